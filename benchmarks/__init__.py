@@ -1,0 +1,1 @@
+"""Speed as ratios to the machine measured in the same run."""

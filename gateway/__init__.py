@@ -1,0 +1,1 @@
+"""The wire: bytes in, bytes out. Knows no ticket."""

@@ -1,0 +1,204 @@
+"""The records of the wire: what came in, what was read from it, what goes out. Frozen, picklable, standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """One mail as it came: the envelope and the bytes, before any parser has seen them."""
+
+    content: bytes
+    sender: str  # envelope sender (RFC 5321 reverse-path); "" for the null sender
+    recipients: tuple[str, ...]  # envelope recipients; may be empty for an imported mail
+    received_at: datetime
+    road: str = "smtp"  # smtp, lmtp, imap, file, http, log
+    peer: str = ""  # IP address of the host that gave it to us, mailbox name, or file name
+    authenticated: str = ""  # login name of an authenticated submission
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox (RFC 5322 section 3.4): `mailbox` is lower case in its domain, empty where none could be read."""
+
+    mailbox: str
+    name: str = ""
+
+    @property
+    def domain(self) -> str:
+        return self.mailbox.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the text: its bytes as decoded, and a name that is safe to show and to store under."""
+
+    name: str
+    type: str  # media type, lower case, for example image/png
+    content: bytes
+    content_id: str = ""  # without angle brackets
+    inline: bool = False
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as understood. `defects` says in words of the field what was wrong with it; nothing in here raised."""
+
+    message_id: str = ""  # with angle brackets, "" where missing or broken
+    sender: Address = field(default_factory=lambda: Address(""))  # the From mailbox
+    sender_ambiguous: bool = False  # not exactly one From field with one mailbox and no defects (TRUST.md, A)
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    in_reply_to: tuple[str, ...] = ()  # Message-IDs with angle brackets
+    references: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()  # decoded, in order, names as written
+    text: str = ""  # the first text/plain, or the HTML as text
+    html: str = ""  # the HTML part as it came: never passed on
+    text_is_from_html: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    defects: tuple[str, ...] = ()
+    simplified: bool = False  # a limit was broken: headers and text were cut before any parser saw them
+    stub: bool = False  # not readable at all: only the raw bytes speak
+    size: int = 0  # bytes of the raw mail
+
+    def header(self, name: str) -> str:
+        """The first field of that name, "" where there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), "")
+
+    def header_all(self, name: str) -> tuple[str, ...]:
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The new text of a mail, and what was cut from it (kept beside it, never dropped)."""
+
+    text: str  # new text without quotes and signature
+    signature: str = ""
+    quoted: str = ""  # quoted history, forwarded originals, disclaimers
+    text_with_signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """Is it a machine, and which kind: the evidence says by which field or text."""
+
+    automatic: bool = False
+    kind: str = "human"  # human, autoreply, list, bulk, notification, complaint, challenge, receipt, loop, bounce, calendar
+    evidence: tuple[str, ...] = ()
+    returns_on: datetime | None = None  # out of office: the date the person is back
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A delivery report (RFC 3464, and the prose of servers that know no RFC)."""
+
+    bounce: bool = False
+    recipients: tuple[str, ...] = ()
+    status: str = ""  # enhanced status code, for example 5.1.1
+    permanent: bool | None = None  # None where it says neither
+    original_message_id: str = ""  # of the letter that came back, where it is included
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The original inside a forwarded mail."""
+
+    forwarded: bool = False
+    sender: Address = field(default_factory=lambda: Address(""))
+    date: datetime | None = None
+    subject: str = ""
+    message: str = ""  # what the forwarding person wrote above it
+    text: str = ""  # the forwarded text
+    attachments: tuple[Attachment, ...] = ()
+
+
+class DomainVerdict(StrEnum):
+    """Evidence A (TRUST.md): what the sender's domain says."""
+
+    FAILED = "failed"  # the domain's published policy is quarantine or reject, and the mail fails it
+    AMBIGUOUS = "ambiguous"  # more than one possible sender
+    ABSENT = "absent"  # nothing known: an internal relay without results
+    PENDING = "pending"  # DNS trouble: never a pass and never a final fail
+    WEAK = "weak"  # A1
+    PASS = "pass"  # A2
+    STRICT = "strict"  # A3
+    SUBMITTED = "submitted"  # A4
+
+    @property
+    def level(self) -> int:
+        return {"weak": 1, "pass": 2, "strict": 3, "submitted": 4}.get(self.value, 0)
+
+    @property
+    def failed(self) -> bool:
+        """What TRUST.md calls A0-failed: failed or ambiguous, not merely absent."""
+        return self in (DomainVerdict.FAILED, DomainVerdict.AMBIGUOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticity:
+    verdict: DomainVerdict = DomainVerdict.ABSENT
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the reading of one mail gives; made in a worker process by `gateway.read.worker`."""
+
+    mail: Mail
+    reply: Reply
+    automatic: Automatic
+    bounce: Bounce
+    forward: Forward
+    authenticity: Authenticity
+    language: str = ""  # "en", "zh", … of its own new text; "" when unsure
+    intent: str = "unsure"  # confirms, denies, thanks, asks, cancels, unsure
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A letter ready for the next hop: frozen bytes and its envelope."""
+
+    content: bytes
+    sender: str  # envelope sender: a signed bounce address, or "" for a letter that must not come back
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The next hop has it."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Not now: 4xx, no connection, time-out. `lost_after_data` when the peer's answer after the dot was lost."""
+
+    reason: str
+    code: int = 0  # SMTP reply code, 0 where there was none
+    lost_after_data: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Never: 5xx for this recipient or this letter."""
+
+    reason: str
+    code: int = 550
+
+
+Outcome = Sent | TryLater | Refused

@@ -1,0 +1,1 @@
+"""Understanding mail: raw bytes to records."""

@@ -1,0 +1,1 @@
+"""Roads in and out: listeners, mailboxes, files, delivery."""

@@ -1,0 +1,1 @@
+"""YAML to Policy; Policy and Facts to Decision and Trace. Pure."""

@@ -1,0 +1,1 @@
+"""The desk: decides, does, runs."""

@@ -1,0 +1,1 @@
+"""Pure decisions: frozen records in, a Plan out."""

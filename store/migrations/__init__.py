@@ -1,0 +1,1 @@
+"""Alembic: every table from the first."""

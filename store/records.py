@@ -1,0 +1,258 @@
+"""The records of the desk: frozen, standard library only, so that every package may speak of them without a database.
+
+Times are aware and in UTC. `id` is 0 for a record that has not been stored yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class State(StrEnum):
+    """A ticket's state (PROCESS.md section 8). `reopened` is an event, never a stored state."""
+
+    NEW = "new"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CONFIRMED = "confirmed"
+    CLOSED = "closed"
+    MERGED = "merged"
+    SPAM = "spam"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+OPEN_STATES = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
+ENDED_STATES = frozenset({State.CLOSED, State.MERGED, State.SPAM, State.CANCELLED, State.DECLINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One ticket's row: what its events add up to (I6; `service.domain.events.fold`)."""
+
+    id: int  # the number: T-1042 is 1042
+    subject: str
+    requester: str  # address, lower case
+    opened: datetime
+    desk: str = ""  # the support address that it came to
+    channel: str = "mail"  # mail, phone, chat, walk-in, http, import, rule
+    state: State = State.NEW
+    resolution: str = ""  # confirmed, unconfirmed, self-solved, by desk
+    kind: str = "incident"  # incident, request, question
+    category: str = "other"
+    impact: str = "person"
+    urgency: str = "normal"
+    priority: str = "P3"
+    level: int = 1
+    team: str = ""
+    assignee: str = ""
+    owner: str = ""  # the contact for the requester
+    language: str = "en"
+    organisation: str = ""
+    waiting_for: str = ""  # requester, change, task, hold
+    waiting_until: datetime | None = None
+    response_due: datetime | None = None
+    due: datetime | None = None  # the resolution target
+    promised: datetime | None = None  # the last #eta
+    first_response: datetime | None = None
+    resolved: datetime | None = None
+    closed: datetime | None = None
+    reopened: int = 0  # how many times
+    tags: tuple[str, ...] = ()
+    facts: Json = field(default_factory=dict)  # since_when, affected, tried, phone, place …
+    record: Json = field(default_factory=dict)  # diagnosis, plan, cause, solution, steps, verified, backup …
+    survey: Json = field(default_factory=dict)  # speed, expertise, result, attitude, comment
+    policy_version: str = ""
+    fingerprint: str = ""  # sender, subject and text of the opening mail, hashed
+    last_event: datetime | None = None
+    version: int = 0  # number of events; checked when a plan is applied
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a ticket's append-only log (S1.1)."""
+
+    kind: str  # see service.domain.events: opened, article_added, triaged, assigned, state_changed, …
+    at: datetime
+    actor: str = ""  # address, "rules" or "clock"
+    data: Json = field(default_factory=dict)
+    cause: str = ""  # "inbox:12", "timer:7", "cli"
+    evidence: Json = field(default_factory=dict)  # K, A, I, P as they were (I8)
+    ticket_id: int = 0
+    seq: int = 0  # 1, 2, 3 … in the ticket
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttachment:
+    name: str
+    type: str
+    size: int  # bytes
+    sha256: str
+    content_id: str = ""
+    inline: bool = False
+    held: str = ""  # why it is kept back, "" when it may be passed on
+    article_id: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One thing said in a ticket: a mail, a note, a letter of ours that a person wrote."""
+
+    author: str
+    role: str  # requester, engineer, other, system
+    visibility: str  # public, internal
+    text: str  # the new text
+    at: datetime
+    cut: str = ""  # what was cut from the mail: quotes, signature (kept beside it)
+    language: str = ""
+    message_id: str = ""
+    inbox_id: int = 0
+    evidence: Json = field(default_factory=dict)
+    flags: tuple[str, ...] = ()  # same-id-other-content, possibly-related, simplified, stub …
+    attachments: tuple[StoredAttachment, ...] = ()
+    ticket_id: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    ticket_id: int
+    address: str
+    role: str  # requester, watcher, engineer, mentioned
+    since: datetime
+    name: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of a correspondent by address (S2.2)."""
+
+    address: str
+    name: str = ""
+    language: str = ""
+    organisation: str = ""
+    first_seen: datetime | None = None
+    dead_since: datetime | None = None  # letters to this address bounce for good
+    facts: Json = field(default_factory=dict)  # phone, place; absence of engineers
+
+
+@dataclass(frozen=True, slots=True)
+class InboxMail:
+    """One mail of the inbox (I1, I2)."""
+
+    id: int
+    content_hash: str  # of the content without trace headers
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]  # of all deliveries of the same letter
+    road: str
+    peer: str
+    authenticated: str
+    received_at: datetime
+    state: str  # waiting, claimed, done, parked
+    attempts: int = 0
+    retry_at: datetime | None = None
+    outcome: str = ""  # article, ticket, held, quarantined, filed, dropped, duplicate, event, parked
+    reason: str = ""
+    ticket_id: int | None = None
+    size: int = 0
+    content: bytes = b""  # filled by claim and get, not by list
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One row of the outbox: frozen bytes, one Message-ID for life (I5)."""
+
+    kind: str  # the letter's name: received, assignment, reply, …
+    recipient: str
+    message_id: str
+    envelope_sender: str
+    content: bytes
+    created_at: datetime
+    due_at: datetime
+    give_up_at: datetime
+    language: str = "en"
+    subject: str = ""
+    ticket_id: int | None = None
+    cause: str = ""
+    bounce_hash: str = ""  # hash of the id in the bounce address
+    state: str = "waiting"  # waiting, sending, sent, failed, bounced, dead, held
+    attempts: int = 0
+    last_reply: str = ""
+    sent_at: datetime | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Time as a row: claimed when due, asked first whether it still makes sense."""
+
+    ticket_id: int | None
+    kind: str  # promise (of the rules), reminder, close_unconfirmed, survey, eta, update, hold, held_expiry …
+    due_at: datetime
+    step: int = 0
+    data: Json = field(default_factory=dict)
+    state: str = "waiting"  # waiting, fired, cancelled
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What an address that we made permits (TRUST.md, K3 and K4). Found by the hash of the id in the address."""
+
+    id_hash: str
+    scope: str  # reply, desk, action, nonce
+    recipient: str
+    created_at: datetime
+    ticket_id: int | None = None
+    action: str = ""  # confirm, deny, survey, release, approve, reject …
+    binding: Json = field(default_factory=dict)  # the state that it was made for; the held mail that it releases
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    used_at: datetime | None = None
+    use: str = ""  # what it did when it was used
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A mail or its commands, kept until somebody says what to do with it (24 h)."""
+
+    inbox_id: int
+    sender: str
+    why: str
+    created_at: datetime
+    expires_at: datetime
+    ticket_id: int | None = None
+    asked: str = ""  # the address that was asked
+    data: Json = field(default_factory=dict)
+    state: str = "waiting"  # waiting, released, dropped, expired
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Open tickets of one engineer, kept with the tickets so that dispatch costs the same with a million tickets."""
+
+    address: str
+    open: int = 0
+    assigned_at: datetime | None = None  # least recent wins a tie (S2.6)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMessage:
+    """A Message-ID that belongs to a ticket: ours, theirs, or (seen=False) only named in somebody's References."""
+
+    message_id: str
+    ticket_id: int
+    seen: bool = True
+    ours: bool = False

@@ -1,0 +1,1 @@
+"""Letters: context to subject, text and HTML."""
