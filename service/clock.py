@@ -1,0 +1,41 @@
+"""What time it is: asked in one place, so that a rehearsal can turn the hands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class VirtualClock:
+    """A clock that stands still until it is moved; never backwards."""
+
+    def __init__(self, start: datetime) -> None:
+        if start.tzinfo is None:
+            raise ValueError("a clock needs a time with its zone")
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, span: timedelta) -> datetime:
+        """Moves on by `span` and gives the new time; raises ValueError for a step back."""
+        return self.move_to(self._now + span)
+
+    def move_to(self, at: datetime) -> datetime:
+        if at < self._now:
+            raise ValueError(f"a virtual clock does not go back: {at} is before {self._now}")
+        self._now = at.astimezone(UTC)
+        return self._now
