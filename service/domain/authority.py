@@ -1,0 +1,129 @@
+"""Who may do what (TRUST.md): the evidence on a mail, and one table from action and evidence to what follows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from gateway.message import DomainVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a mail's right to act: collected once at intake, stored with the article, on every event (I8)."""
+
+    k: int = 0  # 0 nothing, 1 a hint, 2 a locator, 3 a reply or personal desk address, 4 an action address
+    a: DomainVerdict = DomainVerdict.ABSENT
+    i: int = 0  # 2 the recipient the capability was made for, 1 another participant or proven alias, 0 a stranger
+    p: bool = False  # a nonce that we sent to the address on record came back
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"a": self.a.value}
+
+
+class Action(StrEnum):
+    OPEN = "open"
+    ACKNOWLEDGE = "acknowledge"
+    COMMENT = "comment"
+    DECIDE = "decide"  # confirm, close, reopen one's own ticket
+    SURVEY = "survey"
+    COMMAND = "command"  # an engineer's reply and ordinary command
+    DANGEROUS = "dangerous"  # merge across requesters, change of requester
+    APPROVE = "approve"
+    JOIN = "join"  # become a participant by To or Cc of a requester's mail
+
+
+class Verdict(StrEnum):
+    ALLOW = "allow"
+    NEUTRAL = "neutral"  # the acknowledgement without echo
+    ASK = "ask"  # hold it and ask the address on record (P)
+    HOLD = "hold"  # hold it for an engineer
+    NEW = "new"  # a new ticket, "possibly related" for engineers only
+    QUARANTINE = "quarantine"
+    REFUSE = "refuse"
+    AS_COMMENT = "as comment"  # kept as a comment
+
+
+def judge(action: Action, evidence: Evidence, *, strict: bool = False, desk_keeps_tokens: bool = True) -> Verdict:
+    """The table of TRUST.md, row by row.
+
+    `strict` is `trust.level: strict`; `desk_keeps_tokens` is False under `reply_addresses: none`, where K2 + I2 + A2 counts as K3 + I2.
+    """
+    e = evidence
+    if not desk_keeps_tokens and e.k == 2 and e.i == 2 and e.a.level >= 2:
+        e = Evidence(3, e.a, e.i, e.p)
+    return _ROWS[action](e, strict)
+
+
+def _open(e: Evidence, strict: bool) -> Verdict:
+    return Verdict.QUARANTINE if e.a is DomainVerdict.FAILED else Verdict.ALLOW
+
+
+def _acknowledge(e: Evidence, strict: bool) -> Verdict:
+    known = e.p or e.a.level >= 2 if strict else not e.a.failed
+    return Verdict.ALLOW if known else Verdict.NEUTRAL
+
+
+def _comment(e: Evidence, strict: bool) -> Verdict:
+    if e.a is DomainVerdict.FAILED and not e.p:
+        return Verdict.ASK if e.k >= 2 and e.i else Verdict.NEW
+    if e.k >= 3 and e.i:
+        needed = 1 if e.i == 2 else 2
+        return Verdict.ALLOW if not strict or e.p or e.a.level >= needed else Verdict.ASK
+    if e.k >= 3:
+        return Verdict.HOLD
+    if e.k == 2 and e.i:
+        return Verdict.ALLOW if not strict or e.p or e.a.level >= 2 else Verdict.ASK
+    return Verdict.NEW
+
+
+def _decide(e: Evidence, strict: bool) -> Verdict:
+    if e.p and e.i == 2:
+        return Verdict.ALLOW
+    if e.i != 2 or e.k < 3 or e.a.failed:
+        return Verdict.ASK
+    return Verdict.ALLOW if not strict or e.k == 4 or e.a.level >= 2 else Verdict.ASK
+
+
+def _survey(e: Evidence, strict: bool) -> Verdict:
+    return Verdict.ALLOW if e.k == 4 and e.i else Verdict.AS_COMMENT
+
+
+def _command(e: Evidence, strict: bool) -> Verdict:
+    if e.p and e.i == 2:
+        return Verdict.ALLOW
+    if strict:
+        return Verdict.ALLOW if e.i == 2 and ((e.k >= 3 and e.a.level >= 3) or e.a.level >= 4) else Verdict.ASK
+    return Verdict.ALLOW if e.k >= 3 and e.i == 2 and not e.a.failed else Verdict.ASK
+
+
+def _dangerous(e: Evidence, strict: bool) -> Verdict:
+    if e.i == 2 and (e.p or (strict and e.a.level >= 4)):
+        return Verdict.ALLOW
+    return Verdict.ASK
+
+
+def _approve(e: Evidence, strict: bool) -> Verdict:
+    if e.k != 4 or e.i != 2 or e.a.failed:
+        return Verdict.REFUSE
+    return Verdict.ALLOW if not strict or e.p or e.a.level >= 2 else Verdict.ASK
+
+
+def _join(e: Evidence, strict: bool) -> Verdict:
+    if e.a.failed or (strict and e.a.level < 2):
+        return Verdict.REFUSE
+    return Verdict.ALLOW
+
+
+_ROWS = {
+    Action.OPEN: _open,
+    Action.ACKNOWLEDGE: _acknowledge,
+    Action.COMMENT: _comment,
+    Action.DECIDE: _decide,
+    Action.SURVEY: _survey,
+    Action.COMMAND: _command,
+    Action.DANGEROUS: _dangerous,
+    Action.APPROVE: _approve,
+    Action.JOIN: _join,
+}
