@@ -1,0 +1,262 @@
+"""What a letter may say: one frozen record for all letters, standard library only.
+
+Every value in here is a plain value. Text of people stays text (it is escaped, never a template), times are aware,
+addresses and names may be empty. A letter that needs more than its context carries fails in `templates.lint`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The desk that writes: its public name, its address, and the zone in which it promises times."""
+
+    name: str
+    address: str
+    timezone: str = "UTC"  # IANA name
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person, or a mailbox without a name. Shown by name, by address where there is none."""
+
+    name: str
+    address: str = ""
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """An attachment as named in a letter; `kept_back` says why it was not passed on, "" when it was."""
+
+    name: str
+    type: str = ""  # media type
+    size: int = 0  # bytes
+    kept_back: str = ""  # a key of [kept_back] in words.toml (virus, type, size), or words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing said in a ticket: whose words, when, and what came with them. The text is never re-wrapped."""
+
+    author: Who
+    text: str
+    at: datetime | None = None
+    attachments: tuple[AttachmentView, ...] = ()
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as letters see it. Codes (kind, impact, urgency, state …) are put into words by the letter's language."""
+
+    ref: str  # T-1042
+    number: int = 0
+    subject: str = ""  # as the requester wrote it
+    kind: str = "incident"
+    category: str = "other"
+    impact: str = "person"
+    urgency: str = "normal"
+    priority: str = "P3"
+    state: str = "new"
+    resolution: str = ""  # confirmed, unconfirmed, self-solved, by desk
+    level: int = 1
+    opened: datetime | None = None
+    response_due: datetime | None = None  # when a person answers
+    due: datetime | None = None  # when it is solved
+    promised: datetime | None = None  # the last #eta
+    requester: Who = Who("")
+    requester_organisation: str = ""
+    requester_phone: str = ""
+    requester_place: str = ""
+    requester_languages: tuple[str, ...] = ()  # "zh", "en"
+    requester_vip: bool = False
+    assignee: Who | None = None
+    owner: Who | None = None  # the requester's contact
+    team: str = ""
+    channel: str = "mail"
+    waiting_for: str = ""  # requester, change, task, hold
+    waiting_until: datetime | None = None
+    reopened: int = 0
+    solution: str = ""  # one sentence, in lists of solved tickets
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """A knowledge article. `text` is a short way through it, shown below its title; `link` a mailto that asks for it."""
+
+    title: str
+    text: str = ""
+    link: str = ""
+    name: str = ""  # its file name without .md: what `#use` takes
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The survey: per question five mailto links for 1…5, and what was answered so far (0: nothing yet)."""
+
+    speed: tuple[str, ...] = ()
+    expertise: tuple[str, ...] = ()
+    result: tuple[str, ...] = ()
+    attitude: tuple[str, ...] = ()
+    given: tuple[int, ...] = ()  # speed, expertise, result, attitude
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Links that write a reply for the reader: mailto URLs, "" where only typing works."""
+
+    yes: str = ""
+    no: str = ""
+    solved: str = ""  # "that solved it" in an acknowledgement
+    urgent: str = ""
+    release: str = ""  # yes, I wrote this
+    send: str = ""  # send the held text all the same
+    note: str = ""  # keep the held text internal
+    add: str = ""  # let a stranger's words in
+    approve: str = ""
+    reject: str = ""
+    accept: str = ""
+    cancel: str = ""
+    survey: Scores = Scores()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that was done: its word as in the table of commands, and what it came to ("Dana", a time, "P2")."""
+
+    command: str
+    value: str | datetime = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A command that was not done. `reason` is a key of [refusal] in words.toml, or words; `nearest` what would work."""
+
+    command: str  # as typed, with its sign
+    reason: str
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a mail with commands: three lines in the letter."""
+
+    done: tuple[Done, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    would: tuple[Done, ...] = ()  # all or nothing: what would have been done
+    text_went: str = ""  # requester, internal, held, nowhere; "" when there was no text
+    held_until: datetime | None = None
+    held_text: str = ""
+    already: bool = False  # the same mail again: no second effect
+
+
+@dataclass(frozen=True, slots=True)
+class CommandView:
+    """One row of the table of commands, for the help letters."""
+
+    word: str
+    chinese: str
+    meaning: str  # in the letter's language
+    example: str = ""
+    text: str = "R"  # R: the rest of the mail goes to the requester, i: it stays internal
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Why somebody is told: by the clock (percent of which target) or by hand (who, and why in `reason`)."""
+
+    of: str = "resolution"  # response, resolution, update, promise
+    percent: int = 0  # 0: by hand
+    target: datetime | None = None
+    by: Who | None = None
+    told: tuple[Who, ...] = ()
+    acknowledged_by: Who | None = None
+    next: Who | None = None  # who is asked when nobody answers
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A letter that did not arrive, a mail that could not be read, a limit that was broken, a rule that does not load."""
+
+    what: str = ""  # subject of the letter, number of the inbox row, file:line:column
+    recipient: str = ""
+    reason: str = ""
+    limit: int = 0  # bytes
+    size: int = 0  # bytes
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that needs approval, a task, an appointment: its labelled lines and its times."""
+
+    what: str = ""
+    risk: str = ""
+    impact: str = ""
+    rollback: str = ""
+    backup: str = ""
+    by: Who | None = None  # who asks
+    owner: Who | None = None  # who does it
+    start: datetime | None = None
+    end: datetime | None = None
+    place: str = ""
+    prepare: tuple[str, ...] = ()
+    decided: str = ""  # approved, rejected, accepted, declined, done
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The few numbers that open a lead's digest."""
+
+    open: int = 0
+    late: int = 0
+    due_today: int = 0
+    unassigned: int = 0
+    opened: int = 0  # since the last digest
+    closed: int = 0
+    reopened: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContext:
+    """All that a letter may say. `now` is the moment it speaks of as today; the rest is empty unless the letter needs it."""
+
+    desk: Desk
+    to: Who  # the recipient
+    now: datetime
+    ticket: TicketView | None = None
+    message: Said | None = None  # the text that this letter carries
+    cut: str = ""  # quoted history that was cut from the message, folded for the engineer
+    history: tuple[Said, ...] = ()  # what was said before, latest first
+    ask: tuple[str, ...] = ()  # facts still missing: since_when, affected, tried, phone, place …
+    facts: tuple[tuple[str, str], ...] = ()  # facts that are known
+    record: tuple[tuple[str, str], ...] = ()  # diagnosis, plan, tried, cause, solution, steps, verified, backup
+    articles: tuple[ArticleView, ...] = ()
+    similar: tuple[TicketView, ...] = ()  # solved tickets like it
+    earlier: tuple[TicketView, ...] = ()  # the requester's own earlier tickets
+    tickets: tuple[TicketView, ...] = ()  # lists and digests, by deadline
+    timeline: tuple[tuple[datetime, str], ...] = ()  # what happened, for #show and the dossier
+    why: tuple[str, ...] = ()  # why this person, in words
+    actions: Actions = Actions()
+    deadline: datetime | None = None  # until when the reader may act, or what happens then
+    step: int = 1  # first, second reminder
+    receipt: Receipt = Receipt()
+    commands: tuple[CommandView, ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()  # field, before, after: what changed, in codes
+    escalation: Escalation = Escalation()
+    failure: Failure = Failure()
+    change: Change = Change()
+    figures: Figures = Figures()
+    reason: str = ""
+    nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (TRUST.md, P)
+    others: tuple[Who, ...] = ()  # who else reads this ticket: named in the foot, never in Cc
+    actor: Who | None = None  # who did what the letter tells
+    personal_address: str = ""  # an engineer's own desk address, for what has no ticket
