@@ -1,0 +1,149 @@
+"""What the rules are asked about and what they answer: frozen records, standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """An attachment as the rules see it: `size` in bytes, `type` a media type such as image/png."""
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One mail and, for a follow-up, its ticket. `at` is aware; addresses are lower case; `body` is the new text only."""
+
+    at: datetime
+    sender: str
+    sender_name: str = ""
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[tuple[str, str, int], ...] = ()  # name, media type, bytes
+    size: int = 0  # bytes of the raw mail
+    language: str = ""  # "" when unsure
+    new: bool = True  # a mail that would open a ticket
+    state: str = ""  # of the ticket, "" when new
+    verified: bool = False  # the sender's domain stands by the mail, or the mailbox was proved
+    automatic: bool = False
+    tags: tuple[str, ...] = ()
+    impact: str = ""  # this and the next four: of the ticket for a follow-up, else ""
+    urgency: str = ""
+    priority: str = ""
+    kind: str = ""
+    category: str = ""
+    triaged: bool = False  # an engineer set the triage by hand: it stands
+    team: str = ""  # of the ticket for a follow-up
+    assignee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy one engineer is: open tickets, when the last was assigned, and until when they are away."""
+
+    open: int = 0
+    assigned_at: datetime | None = None
+    away_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that applied: `words` are what matched in the mail, `did` is what it changed."""
+
+    question: str  # gate, classify, route, answer
+    name: str
+    words: tuple[str, ...] = ()
+    did: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A rule that was asked and did not apply, and which condition was not met."""
+
+    question: str
+    name: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One person who was looked at for the ticket: `chosen`, or the reason why not."""
+
+    address: str
+    why: str
+    chosen: bool = False
+    open: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Why it was decided so: rules hit and missed, the priority's cell, the people looked at."""
+
+    version: str = ""  # of the policy
+    hits: tuple[Hit, ...] = ()
+    misses: tuple[Miss, ...] = ()
+    priority: str = ""  # "person x normal = P3"
+    dispatch: str = ""  # one sentence: why this person, or why nobody
+    candidates: tuple[Candidate, ...] = ()
+    notes: tuple[str, ...] = ()  # guards that spoke
+
+    def to_json(self, misses: int = 100) -> dict[str, Any]:
+        """Plain data for storage; at most that many misses are kept, their number always is."""
+        found = asdict(self)
+        found["misses"] = [asdict(miss) for miss in self.misses[:misses]]
+        found["missed"] = len(self.misses)
+        return found
+
+    @staticmethod
+    def from_json(found: Mapping[str, Any]) -> Trace:
+        """The trace that `to_json` gave; unknown keys of a later version are left out."""
+        return Trace(
+            version=str(found.get("version", "")),
+            hits=tuple(Hit(h["question"], h["name"], tuple(h["words"]), h["did"]) for h in found.get("hits", ())),
+            misses=tuple(Miss(m["question"], m["name"], m["because"]) for m in found.get("misses", ())),
+            priority=str(found.get("priority", "")),
+            dispatch=str(found.get("dispatch", "")),
+            candidates=tuple(
+                Candidate(c["address"], c["why"], bool(c["chosen"]), int(c["open"]))
+                for c in found.get("candidates", ())
+            ),
+            notes=tuple(found.get("notes", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the five questions answered. Times are aware; `assignee` is "" for the team's queue."""
+
+    gate: str = "accept"  # accept, file, hold, quarantine, drop
+    gate_rule: str = ""
+    kind: str = "incident"
+    category: str = "other"
+    impact: str = "person"
+    urgency: str = "normal"
+    priority: str = "P3"
+    tags: tuple[str, ...] = ()
+    organisation: str = ""
+    vip: bool = False
+    language: str = "en"
+    team: str = ""
+    level: int = 1
+    skills: tuple[str, ...] = ()
+    assignee: str = ""
+    ask: tuple[str, ...] = ()
+    answer: str = ""  # name of the letter that a rule sends, "" for none
+    response_due: datetime | None = None
+    due: datetime | None = None
+    trace: Trace = field(default_factory=Trace)
+    silent: bool = False  # a machine: nothing is ever sent back (no rule changes that)
+    decline: str = ""  # outside the service: where to turn to, "" when it is not declined
+    raised: bool = False  # a follow-up that made the ticket more urgent

@@ -1,0 +1,423 @@
+"""Strict YAML with positions, and typed models over it: every problem is found in one run and says file, line, column and cure.
+
+The language is smaller than YAML on purpose: every scalar is text until the model types it (no surprises with `no`,
+`on` or `12:30`), duplicate keys are refused, and there are no anchors, aliases, tags or second documents. That also bounds what a
+hostile file can cost: at most `MAX_BYTES`, `MAX_NODES` and `MAX_DEPTH`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import pydantic
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+MAX_BYTES = 400_000
+MAX_NODES = 100_000
+MAX_DEPTH = 30
+
+Loc = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a file; `str()` is the line that people read. Line and column count from 1, 0 when not known."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    severity: str = "error"  # error, warning
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        mark = "warning: " if self.severity == "warning" else ""
+        return f"{place} {mark}{self.message}" + (f" - {self.hint}" if self.hint else "")
+
+
+class UnreadableError(Exception):
+    """The file is no YAML of ours; `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A place in a YAML file. `kind` is text, empty, list or map; `entries` of a map are pairs of key and value."""
+
+    kind: str
+    file: str
+    line: int
+    column: int
+    text: str = ""
+    items: tuple[Node, ...] = ()
+    entries: tuple[tuple[Node, Node], ...] = ()
+
+    def get(self, key: str) -> Node | None:
+        """The value of that key, None where the map has none."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+    def find(self, loc: Loc, *, key: bool = False) -> Node:
+        """The deepest node on the way along `loc`; steps that are not in the file are passed over.
+
+        With `key`, the last step gives the key itself and not its value.
+        """
+        node = self
+        for number, step in enumerate(loc):
+            last = key and number == len(loc) - 1
+            if node.kind == "list" and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            elif node.kind == "map":
+                pair = next((pair for pair in node.entries if pair[0].text == str(step)), None)
+                node = node if pair is None else pair[0] if last else pair[1]
+        return node
+
+    def plain(self) -> Any:
+        """Text, None for an empty value, lists and dictionaries, as pydantic takes them."""
+        if self.kind == "text":
+            return self.text
+        if self.kind == "list":
+            return [item.plain() for item in self.items]
+        if self.kind == "map":
+            return {name.text: value.plain() for name, value in self.entries}
+        return None
+
+    def problem(self, message: str, hint: str = "", severity: str = "error") -> Problem:
+        return Problem(self.file, self.line, self.column, message, hint, severity)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant as a hint, "" when nothing comes near."""
+    names = sorted(set(known))
+    close = difflib.get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
+    return next((f"did you mean '{name}'?" for name in names if close and name.casefold() == close[0]), "")
+
+
+def known_words(word: str, known: Iterable[str]) -> str:
+    """The nearest known word, or the list of all where it is short enough to read."""
+    names = list(dict.fromkeys(known))
+    listed = f"known: {', '.join(names)}" if 0 < len(names) <= 12 else ""
+    return nearest(word, names) or listed
+
+
+# -- from bytes to nodes ----------------------------------------------------------------------------------------------
+
+
+def read_yaml(source: Path | str | bytes, name: str = "") -> Node:
+    """The one document of a file (a Path) or of a text, as nodes; an empty file is an empty map.
+
+    Raises UnreadableError with the one problem that stopped it, OSError where the file cannot be read.
+    """
+    name = name or (source.name if isinstance(source, Path) else "text")
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            source = file.read(MAX_BYTES + 1)
+    text = _decode(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"), name)
+    builder = _Builder(name)
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            builder.take(event)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        message, hint = _say_syntax(error, text, line)
+        raise UnreadableError(Problem(name, line, column, message, hint)) from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        words = str(error).strip().splitlines() or ["cannot be read"]
+        raise UnreadableError(Problem(name, 1, 1, f"not valid YAML: {words[0]}")) from None
+    return builder.root or Node("map", name, 1, 1)
+
+
+def _decode(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise UnreadableError(
+            Problem(name, 1, 1, f"the file is larger than {MAX_BYTES // 1000} kB", "spread it over several files")
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        raise UnreadableError(
+            Problem(name, line, column, f"not UTF-8: byte 0x{content[error.start]:02x}", "save the file as UTF-8")
+        ) from None
+    for number, letter in enumerate(text):
+        if letter < " " and letter not in "\n\r\t":
+            line = text.count("\n", 0, number) + 1
+            column = number - text.rfind("\n", 0, number)
+            raise UnreadableError(
+                Problem(name, line, column, f"control character U+{ord(letter):04X}", "save the file as plain UTF-8")
+            )
+    return text
+
+
+def _say_syntax(error: MarkedYAMLError, text: str, line: int) -> tuple[str, str]:
+    """The scanner's complaint in words, and the usual cure."""
+    problem = " ".join((error.problem or error.context or "cannot be read").split())
+    lines = text.splitlines()
+    shown = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\\t" in problem or "\t" in shown[: len(shown) - len(shown.lstrip())]:
+        return "a tab where spaces are expected", "indent with spaces"
+    hints = {
+        "mapping values are not allowed": "put the text in quotes when it holds ': '",
+        "could not find expected ':'": "a key needs a colon and a space after it",
+        "expected <block end>": "the line is indented differently from those above it",
+        "expected ',' or": "a bracket or a comma is missing",
+        "while scanning a quoted scalar": "a closing quote is missing",
+        "found unexpected end of stream": "a closing quote or bracket is missing",
+        "cannot start any token": "put the text in quotes",
+        "unknown escape": "use single quotes, or double the backslash",
+    }
+    hint = next((cure for words, cure in hints.items() if words in f"{problem} {error.context or ''}"), "")
+    return f"not valid YAML: {problem}", hint
+
+
+class _Builder:
+    """Puts a parser's events together as nodes, with a depth and a number that are bounded."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.root: Node | None = None
+        self._stack: list[tuple[str, int, int, list[Node]]] = []
+        self._count = 0
+        self._documents = 0
+
+    def take(self, event: Any) -> None:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        what = type(event).__name__
+        if what == "DocumentStartEvent":
+            self._documents += 1
+            if self._documents > 1:
+                self._stop(line, column, "a second document in the file", "one file holds one document: remove '---'")
+        if what == "AliasEvent":
+            self._stop(
+                line,
+                column,
+                f"alias '*{event.anchor}' is not part of the language",
+                "write the value out, or quote the text",
+            )
+        if getattr(event, "anchor", None):
+            self._stop(
+                line,
+                column,
+                f"anchor '&{event.anchor}' is not part of the language",
+                "write the value out, or quote the text",
+            )
+        tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
+        if what in {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent"} and tag and str(tag) not in {"None", "!"}:
+            self._stop(line, column, f"tag '{tag}' is not part of the language", "quote the text")
+        if what == "ScalarEvent":
+            empty = event.value == "" and event.style is None
+            self._add(Node("empty" if empty else "text", self.name, line, column, event.value))
+        elif what in {"SequenceStartEvent", "MappingStartEvent"}:
+            if len(self._stack) >= MAX_DEPTH:
+                self._stop(line, column, f"nested deeper than {MAX_DEPTH} levels", "")
+            self._stack.append(("list" if what == "SequenceStartEvent" else "map", line, column, []))
+        elif what in {"SequenceEndEvent", "MappingEndEvent"}:
+            self._close()
+
+    def _add(self, node: Node) -> None:
+        self._count += 1
+        if self._count > MAX_NODES:
+            self._stop(
+                node.line, node.column, f"more than {MAX_NODES} values in one file", "spread it over several files"
+            )
+        if not self._stack:
+            self.root = Node("map", self.name, node.line, node.column) if node.kind == "empty" else node
+            return
+        kind, _, _, held = self._stack[-1]
+        if kind == "map" and len(held) % 2 == 0 and node.kind in {"list", "map"}:
+            self._stop(node.line, node.column, "a list or map cannot be a key", "put the text in quotes")
+        held.append(node)
+
+    def _close(self) -> None:
+        kind, line, column, held = self._stack.pop()
+        if kind == "list":
+            self._add(Node("list", self.name, line, column, items=tuple(held)))
+            return
+        pairs = tuple(zip(held[::2], held[1::2], strict=True))
+        seen: dict[str, Node] = {}
+        for key, _ in pairs:
+            if key.text in seen:
+                self._stop(
+                    key.line,
+                    key.column,
+                    f"'{key.text}' is already given in line {seen[key.text].line}",
+                    "remove one of the two",
+                )
+            seen[key.text] = key
+        self._add(Node("map", self.name, line, column, entries=pairs))
+
+    def _stop(self, line: int, column: int, message: str, hint: str) -> None:
+        raise UnreadableError(Problem(self.name, line, column, message, hint))
+
+
+# -- from nodes to models ---------------------------------------------------------------------------------------------
+
+
+class Section(pydantic.BaseModel):
+    """Base of everything that is read from YAML: frozen, and nothing is passed over that is not known."""
+
+    model_config: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=False, arbitrary_types_allowed=True, validate_default=False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake below the value that a validator was given; `key` when the key is at fault and not its value."""
+
+    loc: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+    key: bool = False
+
+
+class Faults(ValueError):
+    """Raised by validators that read a small language of their own, to point into it."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+class Wrong(ValueError):
+    """Raised by validators of one value: what is wrong, and the cure."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+M = TypeVar("M", bound=pydantic.BaseModel)
+
+
+def validate(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
+    """The typed model of a node, or None and all problems with their places."""
+    if node.kind not in {"map", "empty"}:
+        return None, [node.problem(f"expected a map of {_known_names(model)}, found a {node.kind}")]
+    try:
+        return model.model_validate(node.plain() or {}), []
+    except pydantic.ValidationError as error:
+        problems = [problem for one in error.errors() for problem in _say(node, model, one)]
+        return None, list(dict.fromkeys(problems))
+
+
+def _known_names(model: type[pydantic.BaseModel]) -> str:
+    return ", ".join(field.alias or name for name, field in list(model.model_fields.items())[:4])
+
+
+def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Problem]:
+    """One complaint of pydantic as lines that people read."""
+    loc: tuple[str | int, ...] = tuple(error["loc"])
+    kind, value, context = error["type"], error.get("input"), error.get("ctx") or {}
+    cause = context.get("error")
+    if isinstance(cause, Faults):
+        return [root.find((*loc, *f.loc), key=f.key).problem(f.message, f.hint) for f in cause.faults]
+    node = root.find(loc)
+    if kind == "missing":
+        return [root.find(loc[:-1]).problem(f"'{loc[-1]}' is missing")]
+    if kind == "extra_forbidden":
+        known = names_at(model, loc[:-1])
+        return [root.find(loc, key=True).problem(f"unknown word '{loc[-1]}'", known_words(str(loc[-1]), known))]
+    if loc and loc[-1] == "[key]":
+        node = root.find(loc[:-1], key=True)
+    if cause is not None:
+        return [node.problem(str(cause), getattr(cause, "hint", ""))]
+    message, hint = _say_type(kind, value, context, str(error.get("msg", "")))
+    return [node.problem(message, hint)]
+
+
+def _say_type(kind: str, value: Any, context: Any, fallback: str) -> tuple[str, str]:
+    shown = f"'{value}'" if isinstance(value, str) else _shape(value)
+    if kind in {"literal_error", "enum"}:
+        expected = [
+            word.strip().strip("'") for word in str(context.get("expected", "")).replace(" or ", ", ").split(",")
+        ]
+        hint = nearest(str(value), expected) if isinstance(value, str) else ""
+        return f"{shown} is not one of {', '.join(expected)}", hint
+    simple = {
+        "bool_parsing": f"{shown} is neither yes nor no",
+        "bool_type": f"expected yes or no, found {shown}",
+        "int_parsing": f"{shown} is not a whole number",
+        "int_type": f"expected a whole number, found {shown}",
+        "int_from_float": f"{shown} is not a whole number",
+        "float_parsing": f"{shown} is not a number",
+        "float_type": f"expected a number, found {shown}",
+        "string_type": f"expected text, found {shown}",
+        "dict_type": f"expected a map, found {shown}",
+        "model_type": f"expected a map, found {shown}",
+        "model_attributes_type": f"expected a map, found {shown}",
+        "list_type": f"expected a list, found {shown}",
+        "tuple_type": f"expected a list, found {shown}",
+    }
+    if kind in simple:
+        return simple[kind], ""
+    limits = {
+        "greater_than_equal": ("ge", "at least"),
+        "less_than_equal": ("le", "at most"),
+        "greater_than": ("gt", "more than"),
+        "less_than": ("lt", "less than"),
+    }
+    if kind in limits:
+        name, words = limits[kind]
+        return f"{shown} is out of range: {words} {context.get(name)}", ""
+    return fallback[:1].lower() + fallback[1:], ""
+
+
+def _shape(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    return {"dict": "a map", "list": "a list", "str": f"'{value}'"}.get(type(value).__name__, f"'{value}'")
+
+
+def names_at(model: type[pydantic.BaseModel], loc: Loc) -> list[str]:
+    """The words that are known at a place of the model: its fields as written, and those of parts that are in reach."""
+    found: list[Any] = [model]
+    for step in loc:
+        after: list[Any] = []
+        for one in found:
+            after.extend(_below(one, step))
+        found = after or found
+    models = [m for one in found for m in _models(one)]
+    return [field.alias or name for m in models for name, field in m.model_fields.items()]
+
+
+def _below(one: Any, step: str | int) -> list[Any]:
+    """What stands under `step` of a model, a map or a list; nothing when the step is a tag of a union."""
+    below: list[Any] = []
+    for part in _flat(one):
+        if isinstance(part, type) and issubclass(part, pydantic.BaseModel):
+            below += [f.annotation for name, f in part.model_fields.items() if step in {f.alias or name, name}]
+        elif typing.get_origin(part) is not None:
+            arguments = typing.get_args(part)
+            if typing.get_origin(part) in {tuple, list} and isinstance(step, int):
+                below.append(arguments[0])
+            elif len(arguments) == 2 and not isinstance(step, int):
+                below.append(arguments[1])
+    return below
+
+
+def _flat(one: Any) -> list[Any]:
+    """The members of unions and annotated types."""
+    origin = typing.get_origin(one)
+    if origin is typing.Annotated:
+        return _flat(typing.get_args(one)[0])
+    if origin in {typing.Union, types.UnionType}:
+        return [part for member in typing.get_args(one) for part in _flat(member)]
+    return [one]
+
+
+def _models(one: Any) -> list[type[pydantic.BaseModel]]:
+    return [part for part in _flat(one) if isinstance(part, type) and issubclass(part, pydantic.BaseModel)]
