@@ -60,7 +60,7 @@ class Ticket:
     waiting_until: datetime | None = None
     response_due: datetime | None = None
     due: datetime | None = None  # the resolution target
-    paused: datetime | None = None  # since when the resolution clock stands still (waiting, resolved)
+    clock: Json = field(default_factory=dict)  # {"pauses": [[since, until | None], …]} of the resolution clock, ISO 8601
     promised: datetime | None = None  # the last #eta
     first_response: datetime | None = None
     resolved: datetime | None = None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset(
     {
-        "opened", "waiting_until", "response_due", "due", "paused", "promised", "first_response", "resolved", "closed", "last_event",
+        "opened", "waiting_until", "response_due", "due", "promised", "first_response", "resolved", "closed", "last_event",
     }
 )  # fmt: skip
 _KEPT_BY_FOLD = frozenset({"id", "version", "last_event"})
