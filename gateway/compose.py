@@ -1,0 +1,293 @@
+"""Letter to frozen bytes: headers that nobody can break out of, text and HTML, pictures, files, an invitation.
+
+Built by hand from the encoders of the standard library: every letter is composed inside the desk's main road, and
+`email.message` costs several times as much. The same draft gives the same bytes; signing (DKIM) happens at delivery.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from urllib.parse import quote
+
+from gateway.message import Address, Attachment
+
+LOOP_HEADER = "X-Postdesk-Loop"
+LINE_LIMIT = 998  # RFC 5322 section 2.1.1, without CRLF
+REFERENCES_LIMIT = 20  # the first and the last ones; Message-IDs, not bytes
+_FOLD_AT = 76
+_NAME_LIMIT = 200  # bytes of an attachment's name; three times that when percent-encoded stays within a line
+
+# Controls, line and paragraph separators, and the characters that turn the reading direction (spoofed names).
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+_MAILBOX = re.compile(
+    r'(?:[^\s<>(),:;@\\"\[\]\x00-\x20\x7f]+|"(?:[^"\\\r\n\x00]|\\[^\r\n\x00])+")@[^\s<>(),:;@\\"\x00-\x20\x7f]+'
+)
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")  # RFC 5322 section 3.6.4, loosely: visible ASCII without angle brackets
+_FIELD_NAME = re.compile(r"[A-Za-z0-9-]{1,70}")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,90}")
+_METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_OWN_FIELDS = re.compile(  # written from the draft's own fields, or by the servers: never added from outside
+    r"(?i)date|from|to|cc|bcc|sender|reply-to|subject|message-id|in-reply-to|references|mime-version|content-.*"
+    r"|dkim-signature|received|return-path|resent-.*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a letter says, before it is bytes."""
+
+    subject: str
+    text: str
+    from_: Address
+    to: Address
+    message_id: str
+    date: datetime  # aware
+    html: str = ""
+    reply_to: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    language: str = ""  # RFC 5646 tag for Content-Language
+    automatic: str = ""  # RFC 3834: "auto-replied" (an answer), "auto-generated" (a reminder), "" (a person wrote it)
+    loop_mark: str = ""  # names this installation; its own mail coming back is known by it
+    thread_topic: str = ""  # Outlook's thread: the first subject
+    attachments: tuple[Attachment, ...] = ()
+    calendar: bytes | None = None  # an iCalendar object (RFC 5545); its METHOD is taken over
+    headers: tuple[tuple[str, str], ...] = field(default=())  # further fields
+
+
+def compose(draft: Draft) -> bytes:
+    """The letter with CRLF line ends, lines of 998 bytes at most, pure ASCII unless a mailbox itself is not.
+
+    Raises ValueError for what the caller must never pass: no address, no aware date, a broken field name or Message-ID.
+    """
+    boundary = "=_" + hashlib.sha256(draft.message_id.encode()).hexdigest()[:24]
+    head = "".join(f"{name}: {value}\r\n" for name, value in _fields(draft))
+    return head.encode() + _body(draft, boundary)
+
+
+def encode_text(value: str, used: int = 0) -> str:
+    """Unstructured header text (RFC 2047), folded; `used` is the length of what stands before it on its line."""
+    value = _UNSAFE.sub(" ", value).strip()
+    if value.isascii() and "=?" not in value and _fits(value, used):
+        return _fold(value, used)
+    return _encoded_words(value, used)
+
+
+def encode_address(address: Address, used: int = 0) -> str:
+    """`Name <mailbox>` with the name quoted or encoded as needed. Raises ValueError for what is no mailbox."""
+    mailbox = _mailbox(address.mailbox)
+    name = _UNSAFE.sub(" ", address.name).strip()
+    if not name:
+        return mailbox
+    if not name.isascii() or "=?" in name or len(name) > _FOLD_AT - used:
+        shown = _encoded_words(name, used)
+    elif _ATOMS.fullmatch(name):
+        shown = name
+    else:
+        shown = '"' + re.sub(r'([\\"])', r"\\\1", name) + '"'
+    return f"{shown}\r\n <{mailbox}>" if len(shown) + len(mailbox) + used + 3 > _FOLD_AT else f"{shown} <{mailbox}>"
+
+
+def trim_references(references: tuple[str, ...]) -> tuple[str, ...]:
+    """Valid Message-IDs, each once: the first of the thread and the last ones (RFC 5322 section 3.6.4)."""
+    valid = list(dict.fromkeys(id_ for id_ in references if _MESSAGE_ID.fullmatch(id_)))
+    if len(valid) > REFERENCES_LIMIT:
+        valid = valid[:1] + valid[1 - REFERENCES_LIMIT :]
+    return tuple(valid)
+
+
+def _fields(draft: Draft) -> list[tuple[str, str]]:
+    if draft.date.tzinfo is None:
+        raise ValueError("the date of a letter must be aware")
+    if not _MESSAGE_ID.fullmatch(draft.message_id):
+        raise ValueError(f"not a Message-ID: {draft.message_id!r}")
+    fields = [
+        ("Date", format_datetime(draft.date)),
+        ("From", encode_address(draft.from_, 6)),
+        ("To", encode_address(draft.to, 4)),
+    ]
+    if draft.reply_to:
+        fields.append(("Reply-To", encode_address(Address(draft.reply_to, draft.from_.name), 10)))
+    fields.append(("Subject", encode_text(draft.subject, 9)))
+    fields.append(("Message-ID", draft.message_id))
+    if _MESSAGE_ID.fullmatch(draft.in_reply_to):
+        fields.append(("In-Reply-To", draft.in_reply_to))
+    if references := trim_references(draft.references):
+        fields.append(("References", "\r\n ".join(references)))
+    if draft.automatic:
+        fields.append(("Auto-Submitted", encode_text(draft.automatic, 16)))
+        fields.append(("X-Auto-Response-Suppress", "All"))
+    if draft.loop_mark:
+        fields.append((LOOP_HEADER, encode_text(draft.loop_mark, 17)))
+    if draft.thread_topic:
+        fields.append(("Thread-Topic", encode_text(draft.thread_topic, 14)))
+    if draft.language:
+        fields.append(("Content-Language", encode_text(draft.language, 18)))
+    for name, value in draft.headers:
+        if not _FIELD_NAME.fullmatch(name) or _OWN_FIELDS.fullmatch(name):
+            raise ValueError(f"not a field that may be added to a letter: {name!r}")
+        fields.append((name, encode_text(value, len(name) + 2)))
+    fields.append(("MIME-Version", "1.0"))
+    return fields
+
+
+def _body(draft: Draft, boundary: str) -> bytes:
+    """mixed(related(alternative(text, HTML, calendar), pictures), files), each level only where it is needed."""
+    readings = [_text_part("text/plain; charset=utf-8", draft.text)]
+    if draft.html:
+        readings.append(_text_part("text/html; charset=utf-8", draft.html))
+    if draft.calendar is not None:
+        method = _METHOD.search(draft.calendar)
+        kind = f"; method={method[1].decode()}" if method else ""
+        readings.append(_text_part(f"text/calendar; charset=utf-8{kind}", draft.calendar.decode("utf-8", "replace")))
+    part = _multipart("alternative", boundary + "a", readings)
+    pictures = [a for a in draft.attachments if draft.html and a.inline and _content_id(a)]
+    part = _multipart("related", boundary + "r", [part, *(_file_part(a, "inline") for a in pictures)])
+    files = [_file_part(a, "attachment") for a in draft.attachments if a not in pictures]
+    return _multipart("mixed", boundary + "m", [part, *files])
+
+
+def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
+    """`=_` never occurs in base64 or quoted-printable, so the boundary cannot occur in a part (RFC 2045 section 6.7)."""
+    if len(parts) == 1:
+        return parts[0]
+    line = f"--{boundary}".encode()
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'.encode()
+    return head + b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
+
+
+def _text_part(content_type: str, text: str) -> bytes:
+    """7bit where that is safe on every road, else the shorter of quoted-printable and base64."""
+    body = _LINE_END.sub("\r\n", text.rstrip("\r\n").replace("\0", "")) + "\r\n"
+    data = body.encode("utf-8", "replace")
+    if _plain(data):
+        encoding, coded = "7bit", data
+    elif _mostly_ascii(data):
+        encoding, coded = "quoted-printable", _quoted_printable(data)
+    else:
+        encoding, coded = "base64", _base64(data)
+    return f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode() + coded
+
+
+def _plain(data: bytes) -> bool:
+    """ASCII, short lines, nothing that mbox (`From `), boundaries or bare dots could touch."""
+    return (
+        data.isascii()
+        and b"=_" not in data
+        and not data.startswith((b"From ", b"."))
+        and b"\nFrom " not in data
+        and b"\n." not in data
+        and max(map(len, data.split(b"\r\n"))) <= _FOLD_AT + 2
+    )
+
+
+def _mostly_ascii(data: bytes) -> bool:
+    high = len(data) - len(data.decode("utf-8").encode("ascii", "ignore"))
+    return high * 6 < len(data)
+
+
+def _quoted_printable(data: bytes) -> bytes:
+    coded = binascii.b2a_qp(data, quotetabs=False, istext=True)
+    coded = coded.replace(b"\r\nFrom ", b"\r\n=46rom ").replace(b"\r\n.", b"\r\n=2E")
+    return b"=46" + coded[1:] if coded.startswith(b"From ") else coded
+
+
+def _base64(data: bytes) -> bytes:
+    coded = binascii.b2a_base64(data, newline=False)
+    return b"".join(coded[at : at + _FOLD_AT] + b"\r\n" for at in range(0, len(coded), _FOLD_AT))
+
+
+def _file_part(file: Attachment, disposition: str) -> bytes:
+    """A file is opaque: base64 and its name. An attached mail may not be base64 (RFC 2046 section 5.2), so it is octets."""
+    type_ = file.type.lower()
+    if not _MEDIA_TYPE.fullmatch(type_) or type_.startswith(("message/", "multipart/")):
+        type_ = "application/octet-stream"
+    name = _file_name(file.name)
+    head = f"Content-Type: {type_}{_name_parameter(name)}\r\nContent-Transfer-Encoding: base64\r\n"
+    if content_id := _content_id(file):
+        head += f"Content-ID: <{content_id}>\r\n"
+    head += f"Content-Disposition: {disposition}{_filename_parameter(name)}\r\n\r\n"
+    return head.encode() + _base64(file.content)
+
+
+def _content_id(file: Attachment) -> str:
+    return file.content_id if _MESSAGE_ID.fullmatch(f"<{file.content_id}>") else ""
+
+
+def _file_name(name: str) -> str:
+    """Without controls and path, short enough for one line, its extension kept."""
+    name = re.sub(r'[/\\:"]', "_", _UNSAFE.sub(" ", name)).strip(" .")
+    data = name.encode("utf-8", "replace")
+    if len(data) <= _NAME_LIMIT:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    tail = f".{extension}" if dot and len(extension.encode()) <= 16 else ""
+    kept = (stem if tail else name).encode("utf-8", "replace")[: _NAME_LIMIT - len(tail.encode())]
+    return kept.decode("utf-8", "ignore") + tail
+
+
+def _name_parameter(name: str) -> str:
+    """In Content-Type, where old clients look: an encoded word in quotes, against RFC 2047 and as everybody writes it."""
+    if not name:
+        return ""
+    return f';\r\n name="{name if name.isascii() else _encoded_words(name, 6)}"'
+
+
+def _filename_parameter(name: str) -> str:
+    """In Content-Disposition: RFC 2231."""
+    if not name:
+        return ""
+    return f';\r\n filename="{name}"' if name.isascii() else f";\r\n filename*=utf-8''{quote(name, safe='')}"
+
+
+def _mailbox(mailbox: str) -> str:
+    if not _MAILBOX.fullmatch(mailbox) or len(mailbox) > 320:
+        raise ValueError(f"not a mailbox: {mailbox!r}")
+    local, _, domain = mailbox.rpartition("@")
+    if not domain.isascii():
+        domain = domain.encode("idna").decode("ascii")  # UnicodeError is a ValueError
+    return f"{local}@{domain}"
+
+
+def _fits(value: str, used: int) -> bool:
+    """Can it be folded at its spaces into lines that every server takes?"""
+    return len(value) + used <= _FOLD_AT or max(map(len, value.split(" "))) < LINE_LIMIT - used
+
+
+def _fold(value: str, used: int) -> str:
+    """Fold at single spaces before 76 columns; a run of spaces keeps its length (unfolding removes only CRLF)."""
+    if len(value) + used <= _FOLD_AT:
+        return value
+    lines, line = [], ""
+    for word in re.findall(r" *[^ ]+", value):
+        if line and len(line) + len(word) + used > _FOLD_AT:
+            lines.append(line)
+            line, used = word, 0
+        else:
+            line += word
+    return "\r\n".join([*lines, line])
+
+
+def _encoded_words(value: str, used: int) -> str:
+    """B words of 75 characters at most, cut between characters (RFC 2047 section 5)."""
+    words: list[str] = []
+    chunk: list[str] = []
+    size = 0
+    room = max(9, (75 - used - 12) // 4 * 3)
+    for character in value:
+        width = len(character.encode())
+        if size + width > room:
+            words.append("".join(chunk))
+            chunk, size, room = [], 0, 45
+        chunk.append(character)
+        size += width
+    words.append("".join(chunk))
+    coded = (binascii.b2a_base64(word.encode(), newline=False).decode() for word in words)
+    return "\r\n ".join(f"=?utf-8?B?{word}?=" for word in coded)
