@@ -1,0 +1,143 @@
+"""`postdesk`: finds the command, imports its module and nothing else, and turns faults of the user into one line each.
+
+A command is one row of `COMMANDS`: its module and attribute, which is a function with typer's annotations or a `typer.Typer`
+with sub-commands. Only the module of the command that is run is imported, so that each starts quickly.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+from dataclasses import dataclass
+from typing import NoReturn
+
+from service.cli.faults import Fault
+
+WRONG_USE = 2
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where a command lives ("module:attribute") and what it does in one line."""
+
+    target: str
+    help: str
+
+    @property
+    def module(self) -> str:
+        return self.target.partition(":")[0]
+
+    @property
+    def attribute(self) -> str:
+        return self.target.partition(":")[2]
+
+
+COMMANDS: dict[str, Row] = {
+    "init": Row("service.cli.init:init", "Make a new desk: a folder with commented files that `check` passes"),
+    "run": Row("service.cli.run:run", "Run the desk (SIGTERM drains, SIGHUP reloads the rules)"),
+    "demo": Row("service.cli.demo:demo", "A ticket's whole life on this machine, shown as it happens"),
+    "check": Row("service.cli.check:check", "Everything that can be wrong in files, with file:line:column and a hint"),
+    "test": Row("service.cli.test:test", "Run the rule tests; name the rules that no test reaches"),
+    "explain": Row("service.cli.explain:explain", "What would be done with a mail, and why"),
+    "why": Row("service.cli.why:why", "Why a ticket was decided so"),
+    "backtest": Row("service.cli.backtest:backtest", "Past mails through the edited rules: what would be decided otherwise"),
+    "rehearse": Row("service.cli.rehearse:rehearse", "Scripted conversations in virtual time, with the real code"),
+    "ingest": Row("service.cli.ingest:ingest", "Take mail from stdin, .eml, mbox or Maildir"),
+    "list": Row("service.cli.list:list_tickets", "Tickets"),
+    "show": Row("service.cli.show:show", "One ticket: its timeline, articles and people"),
+    "log": Row("service.cli.log:log", "Log a phone, chat or walk-in contact"),
+    "inbox": Row("service.cli.inbox:app", "Mails taken in: list, show, retry, drop"),
+    "outbox": Row("service.cli.outbox:app", "Letters going out: list, show, hold, release, retry, drop"),
+    "people": Row("service.cli.people:people", "The roster: who is here, who is away, who has how much"),
+    "kb": Row("service.cli.kb:kb", "Search the knowledge articles"),
+    "report": Row("service.cli.report:report", "Figures and charts"),
+    "letters": Row("service.cli.letters:letters", "Every letter, language and format as a gallery page"),
+    "status": Row("service.cli.status:status", "Is it healthy: queues, parked mail, overdue tickets"),
+    "doctor": Row("service.cli.doctor:doctor", "Check DNS, TLS, mailboxes, database, clock and disk"),
+    "db": Row("service.cli.db:app", "The database: upgrade, backup, restore, verify, copy"),
+    "export": Row("service.cli.export:export", "Export a person's data"),
+    "erase": Row("service.cli.erase:erase", "Erase a person's data"),
+}
+
+
+def known_commands() -> dict[str, Row]:
+    """The commands that this installation has."""
+    return {name: row for name, row in COMMANDS.items() if importlib.util.find_spec(row.module) is not None}
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """The entry point; always leaves by SystemExit. Exit codes: 0 well, 1 it failed, 2 wrong use or wrong configuration."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        sys.exit(_dispatch(given))
+    except Fault as fault:
+        for line in fault.lines:
+            print(line, file=sys.stderr)
+        sys.exit(fault.code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has gone: nothing more to say to it
+        sys.exit(0)
+
+
+def _dispatch(given: list[str]) -> int:
+    folder, rest = _take_folder(given)
+    if not rest or rest[0] in ("--help", "-h", "help"):
+        _print_help()
+        return 0
+    if rest[0] in ("--version", "-V"):
+        from importlib.metadata import version
+
+        print(f"postdesk {version('postdesk')}")
+        return 0
+    name, *rest = rest
+    row = COMMANDS.get(name)
+    if row is None or importlib.util.find_spec(row.module) is None:
+        raise Fault(_unknown(name), code=WRONG_USE)
+    return _run(name, row, [*rest, *folder])
+
+
+def _take_folder(given: list[str]) -> tuple[list[str], list[str]]:
+    """`-C FOLDER` may stand before the command as well; gives it apart from the rest."""
+    if given[:1] == ["-C"]:
+        if len(given) < 2:
+            raise Fault("-C needs a folder: postdesk -C FOLDER COMMAND", code=WRONG_USE)
+        return given[:2], given[2:]
+    return [], given
+
+
+def _unknown(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, known_commands(), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"postdesk: no command {name!r}{hint} (postdesk --help lists all)"
+
+
+def _run(name: str, row: Row, arguments: list[str]) -> int:
+    import typer
+
+    target = getattr(importlib.import_module(row.module), row.attribute)
+    if isinstance(target, typer.Typer):
+        app = target
+    else:
+        app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        app.command(name, help=target.__doc__)(target)
+    try:
+        typer.main.get_command(app)(args=arguments, prog_name=f"postdesk {name}")
+    except SystemExit as leave:  # typer has told the user what was wrong with the command line
+        return leave.code if isinstance(leave.code, int) else 1
+    return 0
+
+
+def _print_help() -> None:
+    rows = known_commands()
+    width = max(map(len, rows))
+    print("postdesk: a help desk whose only user interface is e-mail\n")
+    print("Usage: postdesk [-C FOLDER] COMMAND …      postdesk COMMAND --help says more\n")
+    for name, row in rows.items():
+        print(f"  {name:<{width}}  {row.help}")

@@ -1,0 +1,299 @@
+"""The shape of `postdesk.yaml`: every block and value with its check and its cure, as models over the strict reader."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import pydantic
+
+from rules.reader import Section, Wrong, nearest
+
+DEFAULT_DATABASE = "sqlite:///var/postdesk.db"
+LANGUAGES = ("en", "zh")
+
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@[^\s@<>\"(),:;\[\]\\]+")
+_DOMAIN = re.compile(r"[^\s@<>/:]+")
+_SIZE = re.compile(r"(\d+)\s*(kb|mb|gb|b|)", re.IGNORECASE)
+_UNITS = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
+_HINT_SECRET = "a secret never stands in the file: {env: NAME} or {file: PATH}"  # noqa: S105 - says so itself
+
+# -- values -----------------------------------------------------------------------------------------------------------
+
+
+def _address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise Wrong(f"'{value}' is no mail address", "write it as name@domain")
+    return value.lower()
+
+
+def _domain(value: str) -> str:
+    if not _DOMAIN.fullmatch(value):
+        raise Wrong(f"'{value}' is no domain", "write it as reply.acme.example")
+    return value.lower()
+
+
+def _ip(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value, strict=False)) if "/" in value else str(ipaddress.ip_address(value))
+    except ValueError:
+        raise Wrong(f"'{value}' is no IP address", "a hop is named by its address, for example 10.0.0.5") from None
+
+
+def _timezone(value: str) -> str:
+    if value != "UTC" and value not in available_timezones():
+        raise Wrong(f"no time zone '{value}'", nearest(value, available_timezones()) or "for example Europe/Berlin")
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})?", value):
+        raise Wrong(f"'{value}' is no language", f"shipped are {', '.join(LANGUAGES)}")
+    return value
+
+
+def parse_place(value: str, port: int | None = None) -> tuple[str, int]:
+    """Host and port of "127.0.0.1:8025", "[::1]:25" or, where a port is given as the default, a bare host. Raises ValueError."""
+    host, colon, digits = value.rpartition(":")
+    if not colon or (host.startswith("[") and not host.endswith("]")):
+        host, digits = value, ""
+    if not digits and port is None:
+        raise ValueError("a port is missing")
+    number = int(digits) if digits else port or 0
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not 0 <= number <= 65535 or " " in host:
+        raise ValueError("not a host and port")
+    return host, number
+
+
+def _listen(value: str) -> str:
+    if value.startswith("unix:"):
+        return value
+    try:
+        parse_place(value)
+    except ValueError:
+        raise Wrong(
+            f"'{value}' is no place to listen at", 'write "127.0.0.1:8025", "[::1]:8025" or "unix:PATH"'
+        ) from None
+    return value
+
+
+def _listen_tcp(value: str) -> str:
+    if value.startswith("unix:"):
+        raise Wrong(f"'{value}' cannot be listened at here", 'write "127.0.0.1:8080"')
+    return _listen(value)
+
+
+def _server(value: str) -> str:
+    try:
+        host, _ = parse_place(value, 53)
+        ipaddress.ip_address(host)
+    except ValueError:
+        raise Wrong(f"'{value}' is no name server", 'write "127.0.0.1:53"') from None
+    return value
+
+
+def _size(value: str) -> str:
+    if not _SIZE.fullmatch(value):
+        raise Wrong(f"'{value}' is no size", "write 35MB, 500kB or a number of bytes")
+    return value
+
+
+def parse_size(text: str) -> int:
+    """Bytes of "35MB", "500 kB" or "1024". Raises ValueError."""
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a size: {text!r}")
+    return int(match[1]) * _UNITS[match[2].lower()]
+
+
+def _database(value: str) -> str:
+    scheme = value.partition("://")[0]
+    if scheme not in {"sqlite", "postgresql"} or "://" not in value:
+        hint = f"write {DEFAULT_DATABASE} or postgresql://user@host/name"
+        raise Wrong(f"'{_without_password(value)}' is no database that Postdesk knows", hint)
+    if urlsplit(value).password:
+        raise Wrong("the database's password stands in the file", "use {env: NAME} or {file: PATH} for the whole URL")
+    return value
+
+
+def _without_password(value: str) -> str:
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", value)
+
+
+def _then(value: str) -> str:
+    if value not in {"seen", "delete"} and not re.fullmatch(r"move \S.*", value):
+        raise Wrong(f"'{value}' is not what can be done with a mail that was taken", "seen, delete, or move FOLDER")
+    return value
+
+
+def _date(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise Wrong(f"'{value}' is no date", "write 2026-11-24") from None
+    return value
+
+
+Address = Annotated[str, pydantic.AfterValidator(_address)]
+Domain = Annotated[str, pydantic.AfterValidator(_domain)]
+Ip = Annotated[str, pydantic.AfterValidator(_ip)]
+Zone = Annotated[str, pydantic.AfterValidator(_timezone)]
+Language = Annotated[str, pydantic.AfterValidator(_language)]
+Place = Annotated[str, pydantic.AfterValidator(_listen)]
+TcpPlace = Annotated[str, pydantic.AfterValidator(_listen_tcp)]
+Server = Annotated[str, pydantic.AfterValidator(_server)]
+Size = Annotated[str, pydantic.AfterValidator(_size)]
+Then = Annotated[str, pydantic.AfterValidator(_then)]
+Day = Annotated[str, pydantic.AfterValidator(_date)]
+Database = Annotated[str, pydantic.AfterValidator(_database)]
+Port = Annotated[int, pydantic.Field(ge=0, le=65535)]
+
+
+# -- the shape of the file --------------------------------------------------------------------------------------------
+
+
+class SecretPart(Section):
+    env: str = ""
+    file: str = ""
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _never_inline(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise Wrong("a secret stands in the file itself", _HINT_SECRET)
+        if len({"env", "file"} & value.keys()) != 1:
+            raise Wrong("a secret is named by env or by file, one of the two", _HINT_SECRET)
+        return value
+
+
+class DeskPart(Section):
+    name: str
+    address: Address
+    languages: tuple[Language, ...] = ("en",)
+    timezone: Zone = "UTC"
+
+
+class TlsPart(Section):
+    cert: str
+    key: str
+
+
+class ListenPart(Section):
+    listen: Place
+    tls: TlsPart | None = None
+
+
+class OAuthPart(Section):
+    provider: Literal["microsoft", "google"]
+    client_id: str
+    client_secret: SecretPart
+    tenant: str = ""
+    refresh_token: SecretPart | None = None
+    token_url: str = ""
+    scope: str = ""
+    ca_file: str = ""
+
+
+class MailboxPart(Section):
+    host: str
+    user: str
+    port: Port | None = None
+    password: SecretPart | None = None
+    oauth: OAuthPart | None = None
+    folder: str = "INBOX"
+    then: Then = "seen"
+    since: Day = ""
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    ca_file: str = ""
+    poll: Annotated[int, pydantic.Field(ge=1, le=3600)] = 60
+
+    @pydantic.model_validator(mode="after")
+    def _one_way_in(self) -> MailboxPart:
+        if (self.password is None) == (self.oauth is None):
+            raise Wrong(f"mailbox {self.user} at {self.host} needs a password or oauth, one of the two", _HINT_SECRET)
+        return self
+
+
+class ReceivePart(Section):
+    smtp: ListenPart | None = None
+    lmtp: ListenPart | None = None
+    imap: tuple[MailboxPart, ...] = ()
+
+
+class DkimPart(Section):
+    domain: Domain
+    selector: str
+    key: SecretPart
+
+
+class SendPart(Section):
+    host: str = "127.0.0.1"
+    port: Port = 25
+    tls: Literal["none", "opportunistic", "required", "implicit"] = "opportunistic"
+    mode: Literal["live", "trial", "paused"] = "live"
+    trial_to: Address | Literal[""] = ""
+    user: str = ""
+    password: SecretPart | None = None
+    oauth: OAuthPart | None = None
+    ca_file: str = ""
+    hello: Domain | Literal[""] = ""
+    connections: Annotated[int, pydantic.Field(ge=1, le=100)] = 4
+    dkim: tuple[DkimPart, ...] | DkimPart = ()
+
+    @pydantic.model_validator(mode="after")
+    def _whole(self) -> SendPart:
+        if self.mode == "trial" and not self.trial_to:
+            raise Wrong("mode trial needs trial_to", "name the one address that gets every letter")
+        if self.user and self.password is None and self.oauth is None:
+            raise Wrong(f"user {self.user} needs a password or oauth", _HINT_SECRET)
+        return self
+
+
+class ReplyPart(Section):
+    separator: Annotated[str, pydantic.Field(min_length=1, max_length=1)] = "+"
+    domain: Domain | Literal[""] = ""
+
+
+class TrustPart(Section):
+    level: Literal["standard", "strict"] = "standard"
+    authserv_id: str = ""
+    hops: tuple[Ip, ...] = ()
+    arc_sealers: tuple[Domain, ...] = ()
+    keys: SecretPart | None = None
+
+
+class DnsPart(Section):
+    servers: tuple[Server, ...] = ()
+    timeout: Annotated[float, pydantic.Field(gt=0, le=60)] = 5.0
+
+
+class HttpPart(Section):
+    listen: TcpPlace
+    token: SecretPart | None = None
+
+
+class LimitsPart(Section):
+    mail: Size = "35MB"
+    connections: Annotated[int, pydantic.Field(ge=1, le=100_000)] = 200
+    connections_per_address: Annotated[int, pydantic.Field(ge=1, le=100_000)] = 50
+    recipients: Annotated[int, pydantic.Field(ge=1, le=10_000)] = 100
+    session: Annotated[int, pydantic.Field(ge=5, le=86_400)] = 600
+    readers: Annotated[int, pydantic.Field(ge=1, le=64)] = 2
+
+
+class FilePart(Section):
+    desk: DeskPart | None = None
+    desks: tuple[DeskPart, ...] = ()
+    receive: ReceivePart = ReceivePart()
+    send: SendPart = SendPart()
+    database: Database | SecretPart = DEFAULT_DATABASE
+    reply_addresses: ReplyPart | Literal["none"] = ReplyPart()
+    trust: TrustPart = TrustPart()
+    dns: DnsPart = DnsPart()
+    http: HttpPart | None = None
+    limits: LimitsPart = LimitsPart()

@@ -1,0 +1,135 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.config import ConfigError, list_secrets, load_config, read_config
+from service.config_shape import parse_place, parse_size
+from service.settings import Secret, SecretMissing
+
+WHOLE = """
+desk:     {name: Acme IT, address: Support@acme.example, languages: [en, zh], timezone: Asia/Shanghai}
+receive:
+  smtp:   {listen: "127.0.0.1:8025", tls: {cert: tls/cert.pem, key: tls/key.pem}}
+  lmtp:   {listen: "unix:var/lmtp.sock"}
+  imap:
+    - {host: imap.acme.example, user: support, password: {env: IMAP_PASSWORD}, folder: INBOX, then: move Processed, since: 2026-11-24}
+send:     {host: "127.0.0.1", port: 25, tls: opportunistic, mode: live}
+database: sqlite:///var/postdesk.db
+reply_addresses: {separator: "+"}
+trust:    {level: standard, authserv_id: mx.acme.example, hops: [10.0.0.5]}
+dns:      {servers: ["127.0.0.1:53"]}
+http:     {listen: "127.0.0.1:8080"}
+limits:   {mail: 35MB, connections: 200}
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "postdesk.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_example_of_the_design_is_read(tmp_path):
+    config = load_config(write(tmp_path, WHOLE))
+    assert config.desk.address == "support@acme.example"
+    assert config.desk.languages == ("en", "zh")
+    assert (config.receive.smtp.host, config.receive.smtp.port) == ("127.0.0.1", 8025)
+    assert config.receive.smtp.tls.cert == tmp_path / "tls/cert.pem"
+    assert config.receive.lmtp.unix == tmp_path / "var/lmtp.sock"
+    mailbox = config.receive.imap[0]
+    assert (mailbox.port, mailbox.then, mailbox.move_to, mailbox.since) == (
+        993,
+        "move",
+        "Processed",
+        date(2026, 11, 24),
+    )
+    assert config.database == f"sqlite:///{tmp_path}/var/postdesk.db"
+    assert config.embedded
+    assert config.limits.mail == 35 * 1024 * 1024
+    assert config.dns.servers == (("127.0.0.1", 53),)
+    assert list_secrets(config) == (Secret(env="IMAP_PASSWORD"),)
+
+
+def test_defaults_are_enough(tmp_path):
+    config = load_config(write(tmp_path, "desk: {name: A, address: a@b.example}"))
+    assert config.send.mode == "live"
+    assert config.http is None
+    assert config.reply_addresses.separator == "+"
+
+
+def test_several_desks_and_no_reply_addresses(tmp_path):
+    text = "desks: [{name: A, address: a@b.example}, {name: C, address: c@b.example}]\nreply_addresses: none"
+    config = load_config(write(tmp_path, text))
+    assert config.get_desk("C@b.example").name == "C"
+    assert config.get_desk("x@b.example").name == "A"
+    assert config.reply_addresses.none
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("desk: {name: A, adress: a@b.example}", "1:17", "did you mean 'address'?"),
+        ("desk: {name: A, address: nobody}", "1:26", "'nobody' is no mail address"),
+        ("send: {}", "1:1", "'desk' is missing"),
+        ("desk: {name: A, address: a@b.example, timezone: Asia/Shanghei}", "1:49", "did you mean 'Asia/Shanghai'?"),
+        ("desk: {name: A, address: a@b.example}\nsend: {mode: trial}", "2:7", "mode trial needs trial_to"),
+        (
+            "desk: {name: A, address: a@b.example}\nsend: {user: u, password: geheim}",
+            "2:27",
+            "{env: NAME} or {file: PATH}",
+        ),
+        ("desk: {name: A, address: a@b.example}\nsend: {tls: sometimes}", "2:13", "not one of none, opportunistic"),
+        ("desk: {name: A, address: a@b.example}\ndatabase: mysql://x/y", "2:11", "sqlite:///var/postdesk.db"),
+        (
+            "desk: {name: A, address: a@b.example}\ndatabase: postgresql://u:geheim@h/y",
+            "2:11",
+            "password stands in the file",
+        ),
+        ("desk: {name: A, address: a@b.example}\nreceive: {smtp: {listen: 'here'}}", "2:26", "no place to listen at"),
+        ("desk: {name: A, address: a@b.example}\nlimits: {mail: big}", "2:16", "write 35MB"),
+        ("desk: {name: A, address: a@b.example}\ntrust: {hops: [mx]}", "2:16", "no IP address"),
+        ("desk: {name: A, address: a-very-long-name-for-a-support-desk@b.example}", "1:26", "at most 29"),
+        ("desk: {name: A\n", "2:1", "not valid YAML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_place_and_cure(tmp_path, text, place, said):
+    config, problems = read_config(write(tmp_path, text))
+    assert config is None
+    lines = [str(problem) for problem in problems]
+    assert any(line.startswith(f"postdesk.yaml:{place} ") and said in line for line in lines), lines
+    assert "geheim" not in "".join(lines)
+
+
+def test_all_problems_come_at_once(tmp_path):
+    text = "desk: {name: A, address: nobody, colour: red}\nsend: {port: many}\ndns: {servers: [ns]}"
+    _, problems = read_config(write(tmp_path, text))
+    assert len(problems) == 4
+
+
+def test_a_folder_without_a_desk_says_how_to_make_one(tmp_path):
+    with pytest.raises(ConfigError, match="postdesk init"):
+        load_config(tmp_path)
+
+
+def test_secrets_are_read_late_and_never_shown(tmp_path, monkeypatch):
+    path = tmp_path / "secret"
+    path.write_text("s3cret\n", encoding="utf-8")
+    assert Secret(file=path).reveal() == "s3cret"
+    monkeypatch.setenv("A_SECRET", "other")
+    assert Secret(env="A_SECRET").reveal() == "other"
+    assert "s3cret" not in repr(Secret(file=path))
+    for missing in (Secret(env="NOT_SET_AT_ALL"), Secret(file=tmp_path / "none"), Secret()):
+        with pytest.raises(SecretMissing):
+            missing.reveal()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("h:25", ("h", 25)), ("[::1]:25", ("::1", 25)), ("[::1]", ("::1", 7)), ("h", ("h", 7))]
+)
+def test_places(text, place):
+    assert parse_place(text, 7) == place
+
+
+@pytest.mark.parametrize(("text", "size"), [("35MB", 36700160), ("500 kB", 512000), ("12", 12)])
+def test_sizes(text, size):
+    assert parse_size(text) == size
