@@ -43,7 +43,9 @@ COMMANDS: dict[str, Row] = {
     "test": Row("service.cli.test:test", "Run the rule tests; name the rules that no test reaches"),
     "explain": Row("service.cli.explain:explain", "What would be done with a mail, and why"),
     "why": Row("service.cli.why:why", "Why a ticket was decided so"),
-    "backtest": Row("service.cli.backtest:backtest", "Past mails through the edited rules: what would be decided otherwise"),
+    "backtest": Row(
+        "service.cli.backtest:backtest", "Past mails through the edited rules: what would be decided otherwise"
+    ),
     "rehearse": Row("service.cli.rehearse:rehearse", "Scripted conversations in virtual time, with the real code"),
     "ingest": Row("service.cli.ingest:ingest", "Take mail from stdin, .eml, mbox or Maildir"),
     "list": Row("service.cli.list:list_tickets", "Tickets"),
