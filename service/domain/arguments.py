@@ -1,0 +1,461 @@
+"""What stands behind a command word, read into a typed record: pure, in the writer's zone, nothing looked up.
+
+Whether a person, a team, a category or a ticket exists is asked by the caller, who knows the policy and the store.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from service.domain.command_table import CommandWord, Takes, get_command
+from service.domain.moment_words import chinese_number, fold_width
+from service.domain.moments import END_OF_DAY, START_OF_DAY, MomentProblem, parse_moment
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentProblem:
+    """Why it cannot be read: missing, unexpected, unreadable, past, ambiguous, impossible, far, too_many."""
+
+    why: str
+    said: str = ""
+    suggestions: tuple[datetime, ...] = ()  # for times: what may have been meant, in UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A person (name or address as typed, lower case), the writer (me) or a team."""
+
+    kind: str  # person, me, team
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free words: the note, the question, the solution, the reason."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`at` in UTC; `kind` as in `moments.Moment`: time, day or span."""
+
+    at: datetime
+    kind: str = "time"
+    said: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    target: Target
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    targets: tuple[Target, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`due` is None where no time was given; `text` is what to do."""
+
+    target: Target
+    text: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A triage value in the words of the process: incident, site, high, P2, network.vpn."""
+
+    value: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    numbers: tuple[int, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    addresses: tuple[str, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    minutes: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who called: an address, or a name and perhaps a number for somebody without mail (S2.1)."""
+
+    address: str = ""
+    name: str = ""
+    phone: str = ""
+    channel: str = "phone"  # phone, chat, walk-in, mail
+    text: str = ""
+
+
+Argument = (
+    Nothing | Text | When | Assign | Targets | Task | Value | Tickets | Addresses | Duration | Caller
+)  # every one has `text`: the free words
+
+
+def parse_argument(word: str, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
+    """The argument of the command `word` as typed on its line; raises KeyError for a word that is no command."""
+    row = get_command(word)
+    return _READERS[row.takes](row, typed.strip(), now, zone)
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+def _nothing(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    return ArgumentProblem("unexpected", typed) if typed.strip(" .。!！") else Nothing()
+
+
+def _text(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    return Text(typed)
+
+
+def _words(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    return Text(typed) if typed else ArgumentProblem("missing")
+
+
+# -- times ------------------------------------------------------------------------------------------------------------
+
+
+def _when(row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return ArgumentProblem("missing")
+    day_at = START_OF_DAY if row.takes is Takes.MOMENT or row.word == "appoint" else END_OF_DAY
+    found = parse_moment(typed, now, zone, day_at=day_at)
+    if found is None:
+        return _moment_at_the_end(typed, now, zone, day_at) or ArgumentProblem("unreadable", typed)
+    if isinstance(found, MomentProblem):
+        return ArgumentProblem(found.why, found.said or typed, found.suggestions)
+    if row.word == "appoint" and found.kind == "day":
+        return ArgumentProblem("missing", typed)  # an appointment is at a time, not on a day
+    return When(found.at, found.kind, found.said, found.rest)
+
+
+_BEFORE_TIME = re.compile(
+    r"(?<![\w])(?:until|till|til|by|due)\s|直到|等到|截止到?|期限|到(?=[周星礼下明后今\d])", re.IGNORECASE
+)
+
+
+def _moment_at_the_end(text: str, now: datetime, zone: ZoneInfo, day_at: time) -> When | ArgumentProblem | None:
+    """`#hold waiting for the part until friday`: the time last, the reason before it."""
+    for mark in reversed(list(_BEFORE_TIME.finditer(fold_width(text)))):
+        found = parse_moment(text[mark.start() :].replace("期限", "截止"), now, zone, day_at=day_at)
+        if found is None:
+            found = parse_moment(text[mark.end() :], now, zone, day_at=day_at)
+        if isinstance(found, MomentProblem) and not found.rest:
+            return ArgumentProblem(found.why, found.said, found.suggestions)
+        if found is not None and not isinstance(found, MomentProblem) and not found.rest.strip(" .。!！"):
+            return When(found.at, found.kind, found.said, text[: mark.start()].rstrip(" ,，;；:：-、(（"))
+    return None
+
+
+_DURATION_PART = re.compile(
+    r"(?P<n>\d{1,4}(?:[.,]\d{1,2})?|半|一个半|[一二两三四五六七八九十]+)\s*(?:个)?(?P<half>半)?\s*"
+    r"(?P<unit>minutes?|mins?|m|hours?|hrs?|h|小时|钟头|分钟|分|天|days?|d)(?![a-z])(?P<more>半)?\s*(?:and\s+)?",
+    re.IGNORECASE,
+)
+
+
+def _duration(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return ArgumentProblem("missing")
+    folded = fold_width(typed)
+    minutes, position = 0.0, 0
+    clock = re.match(r"(\d{1,2}):([0-5]\d)(?!\d)", folded)
+    if clock:  # 1:30
+        minutes, position = int(clock[1]) * 60 + int(clock[2]), clock.end()
+    while part := _DURATION_PART.match(folded, position):
+        amount = part["n"].replace(",", ".")
+        many: float | None = {"半": 0.5, "一个半": 1.5}.get(amount)
+        if many is None:
+            many = float(amount) if amount[0].isascii() else chinese_number(amount)
+        if many is None:
+            return ArgumentProblem("unreadable", typed)
+        many += 0.5 if part["half"] or part["more"] else 0
+        unit = part["unit"].lower()
+        minutes += many * (1 if unit[0] in "m分" else 480 if unit[0] in "d天" else 60)
+        position = part.end()
+    if not position:
+        if re.fullmatch(r"\d{1,3}", folded):
+            return ArgumentProblem("ambiguous", typed)  # minutes or hours?
+        return ArgumentProblem("unreadable", typed)
+    if minutes < 1 or minutes > 60 * 24 * 7:
+        return ArgumentProblem("impossible", typed)
+    return Duration(round(minutes), typed[position:].strip(" ,，;；:：-—"))
+
+
+# -- people and teams -------------------------------------------------------------------------------------------------
+
+_ADDRESS = re.compile(
+    r"<?(?:mailto:)?([^\s<>,;，；、@\"]+@[^\s<>,;，；、@\"()（）]*[^\s<>,;，；、@\"()（）.。:!！])>?(?:\(mailto:[^)]*\))?",
+    re.IGNORECASE,
+)
+_TEAM = r"(?:team|group|queue|组|小组|团队)\s*:\s*"
+_TARGET = re.compile(
+    rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我|自己)(?!\w)|@?(?P<name>[\w][\w.\-]*)",
+    re.IGNORECASE,
+)
+
+
+def _read_target(folded: str, position: int) -> tuple[Target, int] | None:
+    found = _TARGET.match(folded, position)
+    if not found:
+        return None
+    if found["team"]:
+        return Target("team", found["teamname"].rstrip(".").lower()), found.end()
+    if found["me"]:
+        return Target("me"), found.end()
+    if found["address"]:
+        return Target("person", found.group(4).lower()), found.end()
+    return Target("person", found["name"].rstrip(".-").lower()), found.end()
+
+
+def _skip_to(folded: str, position: int) -> int:
+    """Behind `to`, 给 and the like."""
+    found = re.compile(r"\s*(?:to\s+|给\s*|转给\s*|交给\s*)?", re.IGNORECASE).match(folded, position)
+    return found.end() if found else position
+
+
+def _assign(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return ArgumentProblem("missing")
+    folded = fold_width(typed)
+    found = _read_target(folded, _skip_to(folded, 0))
+    if found is None:
+        return ArgumentProblem("unreadable", typed)
+    target, position = found
+    if re.match(r"\s*[,、&]\s*\S|\s+and\s+[\w.@]+\s*$", folded[position:]):
+        listed = re.match(r"\s*(?:[,、&]|and\s)\s*(?P<rest>\S+)\s*$", folded[position:])
+        if listed:
+            return ArgumentProblem("too_many", typed)
+    return Assign(target, typed[position:].strip(" ,，;；:：-—"))
+
+
+def _targets_text(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return ArgumentProblem("missing")
+    folded = fold_width(typed)
+    targets: list[Target] = []
+    position = _skip_to(folded, 0)
+    while True:
+        found = _read_target(folded, position)
+        if found is None:
+            return ArgumentProblem("unreadable", typed)
+        if found[0] not in targets:
+            targets.append(found[0])
+        position = found[1]
+        more = re.compile(r"\s*(?:[,、&+]|and\s+(?=team:|\S+@))\s*").match(folded, position)
+        if not more:
+            break
+        position = more.end()
+    return Targets(tuple(targets), typed[position:].strip(" ,，;；:：-—"))
+
+
+_DUE = re.compile(
+    r"[,，;；]?\s*(?:\b(?:due|deadline|by|until|till)\b:?\s*|(?:截止|期限|最晚)(?:到|至|:|：)?\s*)", re.IGNORECASE
+)
+
+
+def _task(_row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return ArgumentProblem("missing")
+    folded = fold_width(typed)
+    found = _read_target(folded, _skip_to(folded, 0))
+    if found is None:
+        return ArgumentProblem("unreadable", typed)
+    target, position = found
+    what, due = typed[position:], None
+    for mark in reversed(list(_DUE.finditer(what))):
+        moment = parse_moment(what[mark.end() :], now, zone, day_at=END_OF_DAY)
+        if isinstance(moment, MomentProblem):
+            return ArgumentProblem(moment.why, moment.said, moment.suggestions)
+        if moment is not None and not moment.rest.strip(" .。!！"):
+            due, what = moment.at, what[: mark.start()]
+            break
+    what = what.strip(" ,，;；:：-—")
+    return Task(target, what, due) if what else ArgumentProblem("missing", typed)
+
+
+def _addresses(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return Addresses(()) if row.word == "resend" else ArgumentProblem("missing")
+    folded = fold_width(typed)
+    found = list(_ADDRESS.finditer(folded))
+    addresses = tuple(dict.fromkeys(one[1].lower() for one in found))
+    left = _ADDRESS.sub(" ", folded)
+    if not addresses:
+        return ArgumentProblem("unreadable", typed)
+    if row.takes is Takes.ADDRESS and len(addresses) > 1:
+        return ArgumentProblem("too_many", typed)
+    if any("@" in part for part in left.split()):
+        return ArgumentProblem("unreadable", typed)
+    return Addresses(addresses, " ".join(left.replace(",", " ").replace(";", " ").split()))
+
+
+# -- values -----------------------------------------------------------------------------------------------------------
+
+VALUES: dict[str, dict[str, tuple[str, ...]]] = {
+    "kind": {
+        "incident": ("incident", "fault", "故障", "事件"),
+        "request": ("request", "service request", "请求", "服务请求", "申请"),
+        "question": ("question", "咨询", "问题", "提问"),
+    },
+    "impact": {
+        "person": ("person", "one person", "user", "me", "个人", "一个人", "单人"),
+        "team": ("team", "department", "group", "团队", "部门", "小组", "整个部门"),
+        "site": ("site", "floor", "building", "office", "站点", "楼层", "整层", "分部", "办公区"),
+        "everyone": ("everyone", "everybody", "all", "company", "所有人", "全部", "全公司", "全体", "全员"),
+    },
+    "urgency": {
+        "low": ("low", "低", "不急"),
+        "normal": ("normal", "medium", "普通", "一般", "中", "正常"),
+        "high": ("high", "urgent", "高", "紧急", "急"),
+    },
+    "priority": {
+        "P1": ("p1", "1", "一级"),
+        "P2": ("p2", "2", "二级"),
+        "P3": ("p3", "3", "三级"),
+        "P4": ("p4", "4", "四级"),
+    },
+}
+
+
+def find_value(word: str, typed: str) -> str | None:
+    """The value of a triage field that is typed in either language, or None."""
+    lower = " ".join(fold_width(typed).lower().strip(" .。:：=").split())
+    return next((value for value, names in VALUES[word].items() if lower in names), None)
+
+
+def _value(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    folded = fold_width(typed).strip(" .。:：=")
+    if not folded:
+        return ArgumentProblem("missing")
+    if row.word == "category":
+        found = re.fullmatch(r"([\w-]+(?:\s*[./>]\s*[\w-]+)*)", folded)
+        if not found:
+            return ArgumentProblem("unreadable", typed)
+        return Value(re.sub(r"\s*[./>]\s*", ".", found[1]).lower())
+    value = find_value(row.word, folded)
+    if value is not None:
+        return Value(value)
+    first, _, rest = folded.partition(" ")
+    value = find_value(row.word, first.rstrip(",;"))
+    return Value(value, rest.strip(" ,;:-—")) if value is not None else ArgumentProblem("unreadable", typed)
+
+
+_TICKET = re.compile(r"(?:\[?T-|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)
+
+
+def _tickets(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return Tickets() if row.takes is Takes.TICKETS_OR_NONE else ArgumentProblem("missing")
+    folded = fold_width(typed)
+    position = re.compile(r"\s*(?:(?:into|with|to|ticket)\s+)*", re.IGNORECASE).match(folded)
+    place = position.end() if position else 0
+    numbers: list[int] = []
+    while found := _TICKET.match(folded, place):
+        numbers.append(int(found[1]))
+        place = found.end()
+        more = re.compile(r"\s*(?:[,、&]|and\b|和)?\s*(?=T-\d|#\d|\d|\[T-)", re.IGNORECASE).match(folded, place)
+        if not more:
+            break
+        place = more.end()
+    if not numbers or 0 in numbers:
+        return ArgumentProblem("unreadable", typed)
+    if row.word == "merge" and len(numbers) > 1:
+        return ArgumentProblem("too_many", typed)
+    return Tickets(tuple(dict.fromkeys(numbers)), typed[place:].strip(" ,，;；:：-—"))
+
+
+# -- callers ----------------------------------------------------------------------------------------------------------
+
+CHANNELS: dict[str, tuple[str, ...]] = {
+    "phone": ("phone", "telephone", "call", "called", "tel", "电话", "来电"),
+    "chat": ("chat", "im", "teams", "wechat", "聊天", "微信", "即时消息"),
+    "walk-in": ("walk-in", "walkin", "walk in", "desk", "in person", "现场", "来访", "到场", "上门"),
+    "mail": ("mail", "email", "e-mail", "forward", "forwarded", "邮件", "转发"),
+}
+_CHANNEL_OF = {name: channel for channel, names in CHANNELS.items() for name in names}
+_NAMES = sorted(_CHANNEL_OF, key=len, reverse=True)
+_CHANNEL = re.compile(
+    rf"\b(?P<en>{'|'.join(re.escape(name) for name in _NAMES if name.isascii())})(?![\w-])"
+    rf"|(?P<zh>{'|'.join(name for name in _NAMES if not name.isascii())})",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
+_PHONE = re.compile(r"(?<![\w.@])(\+?\(?\d[\d ().\-/]{2,24}\d|\d{3,})(?![\w@])")
+
+
+def _caller(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    """`ann@example.com phone`, `"Ann Lee" +86 10 5555 phone`, `Ann Lee <ann@example.com> walk-in the text`."""
+    if not typed:
+        return Caller(channel="mail")  # a forwarded mail: for its original sender
+    folded = fold_width(typed)
+    address = name = phone = ""
+    end = 0
+    found = _ADDRESS.search(folded)
+    quoted = _QUOTED.match(folded)
+    if quoted:
+        name, end = quoted[1].strip(), quoted.end()
+    if found:
+        address = found[1].lower()
+        name = name or folded[: found.start()].strip(" ,:;<\"'")
+        end = max(end, found.end())
+    if not address and not name:
+        return ArgumentProblem("unreadable", typed)
+    called = _PHONE.match(folded, end + len(folded[end:]) - len(folded[end:].lstrip(" ,;:")))
+    if called:
+        phone, end = " ".join(called[1].split()), called.end()
+    channel = _CHANNEL.match(folded, end + len(folded[end:]) - len(folded[end:].lstrip(" ,;:")))
+    by = "phone"
+    if channel:
+        by, end = _CHANNEL_OF[(channel["en"] or channel["zh"]).lower()], channel.end()
+        if not phone:
+            called = _PHONE.match(folded, end + len(folded[end:]) - len(folded[end:].lstrip(" ,;:")))
+            if called:
+                phone, end = " ".join(called[1].split()), called.end()
+    return Caller(address, name, phone, by, typed[end:].strip(" ,，;；:：-—"))
+
+
+_READERS = {
+    Takes.NOTHING: _nothing,
+    Takes.TEXT: _text,
+    Takes.REASON: _text,
+    Takes.MOMENT: _when,
+    Takes.MOMENT_TEXT: _when,
+    Takes.TARGET: _assign,
+    Takes.TARGETS_TEXT: _targets_text,
+    Takes.TASK: _task,
+    Takes.VALUE: _value,
+    Takes.TICKETS: _tickets,
+    Takes.TICKETS_OR_NONE: _tickets,
+    Takes.ADDRESSES: _addresses,
+    Takes.ADDRESS: _addresses,
+    Takes.DURATION: _duration,
+    Takes.WORDS: _words,
+    Takes.CALLER: _caller,
+}

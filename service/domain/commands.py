@@ -1,0 +1,479 @@
+"""Reads the commands of a mail: `#word` lines at the top or bottom of the new text (PROCESS.md section 9, TRUST.md).
+
+Nothing is looked up and nothing is done. When in doubt a line is a problem, never text: what looks like a command
+does not reach the requester (I10).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.domain.arguments import Addresses, Argument, ArgumentProblem, Assign, Nothing, parse_argument
+from service.domain.command_table import (
+    BY_WORD,
+    MOVES,
+    OPPOSITES,
+    OWNERS,
+    REQUESTER_WORDS,
+    TYPED,
+    CommandWord,
+    Takes,
+    help_lines,
+)
+from service.domain.facts import is_label
+from service.domain.moment_words import fold_width
+
+__all__ = [
+    "ASK", "INTERNAL", "REQUESTER", "Command", "DigestLine", "DigestReply", "Parsed", "Problem", "help_lines", "nearest_word",
+    "parse_answer", "parse_commands", "parse_digest", "parse_word",
+]  # fmt: skip
+
+REQUESTER, INTERNAL, ASK = "requester", "internal", "ask"  # where the rest of the mail goes
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command as written. `value.text` holds the free words of its line."""
+
+    word: str  # of the table, English
+    argument: str  # as typed behind the word
+    rest_line: str  # the whole line as typed
+    line: int  # 1 is the first line of the new text; in a digest as well
+    value: Argument = field(default_factory=Nothing)
+
+    @property
+    def row(self) -> CommandWord:
+        return BY_WORD[self.word]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that is no command we can run. `why`: unknown, misplaced, bad_argument, contradiction, unavailable."""
+
+    line_text: str
+    why: str
+    nearest: str = ""  # the word of the table that may have been meant
+    line: int = 0
+    argument: ArgumentProblem | None = None  # for bad_argument
+    against: str = ""  # for contradiction: the other word
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """All commands of a mail, the text without their lines, and where that text goes."""
+
+    commands: tuple[Command, ...] = ()
+    text: str = ""
+    problems: tuple[Problem, ...] = ()
+    goes: str = REQUESTER
+
+    @property
+    def for_requester(self) -> str:
+        """The words of R commands and, if it goes there, the text. Empty while `goes` is ask."""
+        return self._words("R", REQUESTER)
+
+    @property
+    def internal(self) -> str:
+        """The words of internal commands and, if it stays here, the text."""
+        return self._words("i-", INTERNAL)
+
+    def _words(self, columns: str, road: str) -> str:
+        if self.goes == ASK:
+            return ""
+        said = [command.value.text for command in self.commands if command.row.text in columns and command.value.text]
+        return "\n".join([*said, self.text] if self.goes == road and self.text else said)
+
+    @property
+    def changes(self) -> bool:
+        return any(command.row.changes for command in self.commands)
+
+    @property
+    def dangerous(self) -> bool:
+        return any(command.row.dangerous for command in self.commands)
+
+
+# -- lines ------------------------------------------------------------------------------------------------------------
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!。：，；！]*)(?P<rest>.*)", re.DOTALL)
+_LOOSE = re.compile(r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)[.:!]?(?=\s|$)")  # `# note`, `##note`
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_GREETING = re.compile(
+    r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)\b[^.!?]{0,40}|.{0,20}(?:您好|你好|大家好).{0,4})[,，!！:：.]?\s*",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks|yours\b.*|sincerely"
+    r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg)(?:\s+(?:and|in)\s.{0,20})?[,，.。!！]*\s*(?:[\w .]{0,30})",
+    re.IGNORECASE,
+)
+_LONGEST_WORD = 20  # letters; what is longer resembles no command
+_MOST_GUESSES = 50  # unknown words of a mail that are compared with the table; a mail of hashtags must cost nothing
+_SIGNATURE_LINES = 4  # a farewell and the lines under it that still count as one
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that begins with the sign: its word in the table, or '' and the word as typed."""
+
+    row: CommandWord | None
+    typed: str
+    argument: str
+    loose: bool = False
+
+
+def _read_line(line: str) -> _Line | None:
+    """What a line that begins with the sign says; None for text (`#1`, `# heading`)."""
+    folded = fold_width(_INVISIBLE.sub("", line)).rstrip()
+    found = _SIGN.fullmatch(folded)
+    if found is None:
+        loose = _LOOSE.match(folded)
+        row = TYPED.get(loose["word"].lower()) if loose else None
+        return _Line(row, loose["word"], "", loose=True) if loose and row else None
+    plain = _INVISIBLE.sub("", line).rstrip()
+    word = found["word"].lower()
+    row = TYPED.get(word)
+    if row is not None and not (found["rest"] and not found["end"] and not found["rest"][0].isspace()):
+        return _Line(row, word, plain[found.start("rest") :].strip())
+    if _CHINESE.match(word):  # 中文不空格: #转派bob, #预计明天下午
+        for length in range(len(word), 0, -1):
+            row = TYPED.get(word[:length])
+            if row is not None and _CHINESE.match(word[:length]):
+                return _Line(row, word[:length], plain[found.start("word") + length :].strip(" \t:：,，"))
+    if row is not None:  # `#note(internal)`
+        return _Line(row, word, plain[found.start("rest") :].strip())
+    return _Line(None, word, found["rest"].strip())
+
+
+def nearest_word(typed: str) -> str:
+    """The word of the table that looks most like `typed` (in either language), or ''."""
+    if len(typed) > _LONGEST_WORD:
+        return ""
+    close = difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.66)
+    if close:
+        return TYPED[close[0]].word
+    if len(typed) >= 3:
+        starts = sorted({row.word for name, row in TYPED.items() if name.startswith(typed.lower())})
+        return starts[0] if len(starts) == 1 else ""
+    return ""
+
+
+def _close_word(typed: str) -> bool:
+    return len(typed) <= _LONGEST_WORD and bool(difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.8))
+
+
+# -- blocks -----------------------------------------------------------------------------------------------------------
+
+
+def _top_block(lines: list[str]) -> int:
+    """How many lines from the top may hold commands: signs, blanks, labelled records, one greeting first."""
+    end, in_label, greeted = 0, False, False
+    for index, line in enumerate(lines):
+        if not line.strip():
+            in_label = False
+            continue
+        if _read_line(line) is not None:
+            in_label, end = False, index + 1
+        elif is_label(line):
+            in_label = True
+        elif not in_label:
+            if greeted or end or not _GREETING.fullmatch(line):
+                break
+            greeted = True
+    return end
+
+
+def _bottom_block(lines: list[str]) -> int:
+    """The index from which lines to the end may hold commands; a farewell with a name under it is passed over."""
+    start = len(lines)
+    index = len(lines) - 1
+    pending: list[int] = []  # lines that are fine when a label stands above them
+    farewell = _farewell_from(lines)
+    if farewell is not None:
+        index = farewell - 1
+    while index >= 0:
+        line = lines[index]
+        if not line.strip():
+            if pending:
+                break
+        elif _read_line(line) is not None:
+            if pending:
+                break
+            start = index
+        elif is_label(line):
+            pending = []
+        else:
+            pending.append(index)
+            if len(pending) > 40:
+                break
+        index -= 1
+    return start
+
+
+def _farewell_from(lines: list[str]) -> int | None:
+    """The line where "Best regards" and a name under it begin."""
+    last = len(lines)
+    while last and not lines[last - 1].strip():
+        last -= 1
+    for index in range(max(0, last - _SIGNATURE_LINES), last):
+        if _FAREWELL.fullmatch(lines[index]) and all(
+            len(line) <= 40 and _read_line(line) is None for line in lines[index + 1 : last]
+        ):
+            return index
+    return None
+
+
+# -- the whole mail ---------------------------------------------------------------------------------------------------
+
+
+def parse_commands(text: str, *, at: datetime, zone: ZoneInfo) -> Parsed:
+    """The commands of the new text of an engineer's mail; `at` (aware) and `zone` are the writer's now.
+
+    All problems are given. While there is one, nothing may be run and nothing sent (TRUST.md, all or nothing);
+    `text` holds none of the lines that look like commands.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    top, bottom = _top_block(lines), _bottom_block(lines)
+    commands: list[Command] = []
+    problems: list[Problem] = []
+    kept: list[str] = []
+    guesses = 0
+    for index, line in enumerate(lines):
+        read = _read_line(line)
+        guesses += read is not None and read.row is None
+        inside = index < top or index >= bottom
+        if read is None or (read.loose and not inside):
+            kept.append(line)
+            continue
+        if not inside or read.loose:
+            if read.row is None and (guesses > _MOST_GUESSES or not _close_word(read.typed)):
+                kept.append(line)  # a hashtag in the middle of prose
+                continue
+            near = read.row.word if read.row else nearest_word(read.typed)
+            problems.append(Problem(line.strip(), "misplaced", near, index + 1))
+            continue
+        if guesses > _MOST_GUESSES and read.row is None:
+            problems.append(Problem(line.strip(), "unknown", "", index + 1))
+            continue
+        made = _make(read, line, index + 1, at, zone)
+        if isinstance(made, Problem):
+            problems.append(made)
+        elif not any((one.word, one.argument) == (made.word, made.argument) for one in commands):
+            commands.append(made)
+    rest = _tidy(kept)
+    problems += [one for command in commands if (one := _needs_reason(command, rest))]
+    problems += _contradictions(commands)
+    problems.sort(key=lambda problem: problem.line)
+    return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest))
+
+
+def _make(read: _Line, line: str, number: int, at: datetime, zone: ZoneInfo) -> Command | Problem:
+    if read.row is None:
+        return Problem(line.strip(), "unknown", nearest_word(read.typed), number)
+    if not read.row.available:
+        return Problem(line.strip(), "unavailable", "", number)
+    value = parse_argument(read.row.word, read.argument, at, zone)
+    if isinstance(value, ArgumentProblem):
+        return Problem(line.strip(), "bad_argument", read.row.word, number, value)
+    return Command(read.row.word, read.argument, line.strip(), number, value)
+
+
+def _needs_reason(command: Command, rest: str) -> Problem | None:
+    if command.row.takes is not Takes.REASON or command.value.text or rest:
+        return None
+    return Problem(command.rest_line, "bad_argument", command.word, command.line, ArgumentProblem("missing"))
+
+
+def _contradictions(commands: list[Command]) -> list[Problem]:
+    """Every command that cannot be run together with one above it."""
+    found = []
+    for index, command in enumerate(commands):
+        for earlier in commands[:index]:
+            if _contradict(earlier, command):
+                found.append(
+                    Problem(command.rest_line, "contradiction", command.word, command.line, against=earlier.rest_line)
+                )
+                break
+    return found
+
+
+def _contradict(one: Command, other: Command) -> bool:
+    pair = frozenset({one.word, other.word})
+    if one.word == other.word:
+        return not one.row.many and one.word not in {"note", "time"}
+    if "undo" in pair and all(command.row.changes and command.word != "note" for command in (one, other)):
+        return True
+    if pair == {"watch", "unwatch"}:
+        return (
+            isinstance(one.value, Addresses)
+            and isinstance(other.value, Addresses)
+            and bool(set(one.value.addresses) & set(other.value.addresses))
+        )
+    if pair in OPPOSITES or pair <= MOVES:
+        return True
+    if pair <= OWNERS:
+        return not (
+            "accept" in pair
+            and any(isinstance(command.value, Assign) and command.value.target.kind == "me" for command in (one, other))
+        )
+    return False
+
+
+def _goes(commands: list[Command], rest: str) -> str:
+    """Where the rest goes: the columns of the commands, triage and time only where they are alone."""
+    says = {command.row.text for command in commands} - {"-"}
+    if not commands:
+        return REQUESTER
+    if says == {"R"}:
+        return REQUESTER
+    if "R" in says and rest:
+        return ASK
+    return INTERNAL
+
+
+def _tidy(lines: list[str]) -> str:
+    """The kept lines without the blank runs that removed lines leave."""
+    out: list[str] = []
+    for line in lines:
+        if line.strip() or (out and out[-1].strip()):
+            out.append(line.rstrip())
+    return "\n".join(out).strip("\n")
+
+
+# -- answers of one word ----------------------------------------------------------------------------------------------
+
+HELD_WORDS: dict[str, tuple[str, ...]] = {
+    "send": ("send", "send it", "release", "yes", "发送", "发出", "发", "是", "放行"),
+    "note": ("note", "internal", "keep it", "备注", "内部"),
+    "same": ("same", "same ticket", "同一", "同一张", "同一工单"),
+    "new": ("new", "new ticket", "新", "新工单", "新建"),
+    "drop": ("drop", "no", "cancel", "discard", "丢弃", "不发", "取消", "否"),
+    "approve": ("approve", "approved", "ok", "okay", "批准", "同意", "通过"),
+    "return": ("return", "returned", "退回", "打回"),
+}  # what answers a question about something held or to be reviewed
+
+
+def parse_answer(text: str) -> str:
+    """The answer to a question about held mail or a review (send, note, same, new, drop, approve, return), or ''."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    typed = _plain(first)
+    return next((word for word, names in HELD_WORDS.items() if typed in names), "")
+
+
+def parse_word(text: str) -> str:
+    """The word of a requester (S2.10) that is the whole new text, or its first line alone; '' where there is none.
+
+    `help` and `status` count only as the whole text: "Help" above a description is a report. A greeting above and
+    a farewell with a name below are passed over; the sign may be there (`#status`).
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    farewell = _farewell_from(lines)
+    body = [line for line in (lines if not farewell else lines[:farewell]) if line.strip()]
+    if len(body) > 1 and _GREETING.fullmatch(body[0]) and not _requester_word(body[0]):
+        body = body[1:]
+    if not body:
+        return ""
+    word = _requester_word(body[0])
+    if not word:
+        return ""
+    row = next(row for row in REQUESTER_WORDS if row.word == word)
+    return word if len(body) == 1 or not row.whole else ""
+
+
+def _plain(line: str) -> str:
+    folded = fold_width(_INVISIBLE.sub("", line)).lower().strip()
+    return " ".join(folded.lstrip("#").strip(" .,!?;:。！？、“”\"'*").replace("’", "'").split())
+
+
+def _requester_word(line: str) -> str:
+    typed = _plain(line)
+    return next((row.word for row in REQUESTER_WORDS if typed in row.typed or typed in row.chinese), "")
+
+
+# -- digests ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One line of an answer to a digest: the numbers of its rows (or tickets, where T- was written) and the command."""
+
+    numbers: tuple[int, ...]
+    tickets: tuple[int, ...]
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReply:
+    lines: tuple[DigestLine, ...] = ()
+    text: str = ""  # everything else that was written
+    problems: tuple[Problem, ...] = ()
+
+
+_NUMBERS = re.compile(
+    r"\s{0,3}#?(?P<all>(?:T-)?\d{1,7}(?:\s*(?:[,、&-]|and|和|到)\s*(?:T-)?\d{1,7})*)\s*[.):、]?\s*(?:号)?\s*(?P<rest>\S.*)?",
+    re.IGNORECASE,
+)
+
+
+def parse_digest(text: str, *, at: datetime, zone: ZoneInfo) -> DigestReply:
+    """The answer to a digest, line by line: `1 accept`, `3 hold until tuesday`, `1,2 接单`, `T-42 resolve fixed it`.
+
+    `#` before the word is allowed. A line whose number is followed by no word of the table is a problem.
+    """
+    found: list[DigestLine] = []
+    problems: list[Problem] = []
+    kept: list[str] = []
+    for index, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+        numbered = _NUMBERS.fullmatch(fold_width(_INVISIBLE.sub("", line)).rstrip())
+        if numbered is None:
+            kept.append(line)
+            continue
+        plain = _INVISIBLE.sub("", line).rstrip()
+        said = plain[numbered.start("rest") :].strip() if numbered["rest"] else ""
+        read = _read_line("#" + said.lstrip("#＃"))
+        if read is None or not said:
+            problems.append(Problem(line.strip(), "unknown", "", index + 1))
+            continue
+        made = _make(read, line, index + 1, at, zone)
+        if isinstance(made, Command):
+            made = _needs_reason(made, "") or made
+        if isinstance(made, Command) and not made.row.needs_ticket and made.word != "show":
+            made = Problem(line.strip(), "misplaced", made.word, index + 1)
+        if isinstance(made, Problem):
+            problems.append(made)
+            continue
+        numbers, tickets = _numbers(numbered["all"])
+        same = next(
+            (
+                one
+                for one in found
+                if ({*one.numbers} & {*numbers} or {*one.tickets} & {*tickets})
+                and (one.command.word, one.command.argument) != (made.word, made.argument)
+                and _contradict(one.command, made)
+            ),
+            None,
+        )
+        if same is not None:
+            problems.append(
+                Problem(line.strip(), "contradiction", made.word, index + 1, against=same.command.rest_line)
+            )
+            continue
+        found.append(DigestLine(numbers, tickets, made))
+    return DigestReply(tuple(found), _tidy(kept), tuple(problems))
+
+
+def _numbers(typed: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Rows and tickets of `1`, `1,2`, `1-3`, `T-42`; a range holds at most 100."""
+    rows: list[int] = []
+    tickets: list[int] = []
+    parts = re.split(r"\s*(?:[,、&]|and|和)\s*", typed, flags=re.IGNORECASE)
+    for part in parts:
+        ends = [piece for piece in re.split(r"\s*(?:(?<!T)-|到)\s*", part, flags=re.IGNORECASE) if piece]
+        values = [int(piece.lower().removeprefix("t-")) for piece in ends]
+        where = tickets if part.lower().startswith("t-") else rows
+        where += range(values[0], min(values[-1], values[0] + 99) + 1) if len(values) == 2 else values
+    return tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(tickets))

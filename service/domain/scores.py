@@ -1,0 +1,144 @@
+"""Reads a survey answer: four scores from 1 to 5 and a comment, typed in one of many ways (S6.3). Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.domain.moment_words import fold_width
+
+DIMENSIONS = ("speed", "expertise", "result", "attitude")  # in the order in which four bare digits are read
+NAMES: dict[str, tuple[str, str]] = {
+    "speed": ("Speed", "速度"),
+    "expertise": ("Expertise", "专业"),
+    "result": ("Result", "结果"),
+    "attitude": ("Attitude", "态度"),
+}  # English, Chinese
+_TYPED: dict[str, tuple[str, ...]] = {
+    "speed": ("speed", "fast", "quick", "速度", "响应速度", "响应", "效率"),
+    "expertise": (
+        "expertise",
+        "skill",
+        "skills",
+        "knowledge",
+        "competence",
+        "专业",
+        "专业能力",
+        "专业性",
+        "技术",
+        "能力",
+    ),
+    "result": ("result", "results", "outcome", "solution", "结果", "效果", "解决结果"),
+    "attitude": ("attitude", "friendliness", "friendly", "service", "态度", "服务态度", "服务"),
+}
+LOWEST, HIGHEST = 1, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores from 1 to 5; None for a dimension that was not scored (one click gives one)."""
+
+    speed: int | None = None
+    expertise: int | None = None
+    result: int | None = None
+    attitude: int | None = None
+    comment: str = ""
+
+    @property
+    def given(self) -> dict[str, int]:
+        pairs = {name: getattr(self, name) for name in DIMENSIONS}
+        return {name: score for name, score in pairs.items() if score is not None}
+
+    @property
+    def lowest(self) -> int:
+        """The lowest score given."""
+        return min(self.given.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresProblem:
+    """It was meant as scores and cannot be used. `why`: out_of_range, too_few, too_many, twice."""
+
+    why: str
+    said: str
+
+
+def dimension_name(dimension: str, language: str) -> str:
+    """What the dimension is called in a letter; raises KeyError."""
+    return NAMES[dimension][1 if language == "zh" else 0]
+
+
+_CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
+_TO_DIGITS = str.maketrans(_CHINESE_DIGITS)
+_CHINESE_ROW = re.compile(r"\A(?:[一二三四五][ \t,、/]*){4}(?=[\s.。!！]|$)")
+_SEPARATOR = r"[ \t]*(?:[,/;|、.\-][ \t]*|[ \t])"
+_ONE = r"(?:\d{1,4}(?:/5(?=[ \t,;、]|$))?[ \t]?分?)"
+_ROW = re.compile(rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE})+)(?![\d:%\w])(?P<rest>.*)", re.DOTALL)
+_TOGETHER = re.compile(r"[ \t]*(?P<row>\d{4})(?![\d\w:/%.-]|\.\d)(?P<rest>.*)", re.DOTALL)
+_ALTERNATIVES = "|".join(sorted((name for names in _TYPED.values() for name in names), key=len, reverse=True))
+_NAMED = re.compile(
+    rf"(?:^|(?<=[\s,;.、|分/\d。；，一二三四五]))(?:\d[.)][ \t]*)?(?P<name>{_ALTERNATIVES})[ \t]*(?:[:=\-][ \t]*|is[ \t]+|was[ \t]+|给|打)?[ \t]*"
+    r"(?P<score>\d{1,3}|[一二三四五])(?![\da-z%:])(?P<of>[ \t]*/[ \t]*5)?(?:[ \t]?分)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_WORDS_BETWEEN = re.compile(r"^[\s,;.、|/，。；&-]*(?:(?:and|和)\b)?[\s,;.、|/，。；&-]*$", re.IGNORECASE)
+
+
+def parse_scores(text: str) -> Scores | ScoresProblem | None:
+    """The scores that a text begins with, or None where it is no survey answer.
+
+    `5 4 5 5 great`, `5455`, `5/4/5/5`, `５，４，５，５`, `五五四五`, `speed 5`, `速度 5 态度 4`: one row of four digits, or
+    names with a digit each. The comment is kept as typed. Digits in the middle of prose are no scores.
+    """
+    plain = text.replace("\r\n", "\n").lstrip()
+    body = _CHINESE_ROW.sub(lambda row: row[0].translate(_TO_DIGITS), fold_width(plain), count=1)
+    named = _read_named(body, plain)
+    if named is not None:
+        return named
+    together = _TOGETHER.fullmatch(body)
+    if together:
+        return _row(
+            [int(digit) for digit in together["row"]], together["row"], _comment(plain[together.start("rest") :])
+        )
+    row = _ROW.fullmatch(body)
+    if row is None:
+        return None
+    of_five = len(re.findall(r"\d[ \t]*/[ \t]*5(?![ \t]*/)", row["row"])) > 1  # 4/5 5/5 3/5 5/5, not 4/5/3/5
+    digits = re.sub(r"/5(?=[ \t,;、]|$)", "", row["row"]) if of_five else row["row"]
+    return _row([int(one) for one in re.findall(r"\d+", digits)], row["row"], _comment(plain[row.start("rest") :]))
+
+
+def _row(typed: list[int], said: str, comment: str) -> Scores | ScoresProblem | None:
+    """Bare digits: four are scores; other numbers are a slip only where no prose follows them."""
+    if len(typed) == len(DIMENSIONS) and all(LOWEST <= score <= HIGHEST for score in typed):
+        speed, expertise, result, attitude = typed
+        return Scores(speed, expertise, result, attitude, comment)
+    if any(score > 10 for score in typed) or (comment and len(typed) < len(DIMENSIONS)):
+        return None  # a date, a number, "2026 was a bad year"
+    if len(typed) == len(DIMENSIONS):
+        return ScoresProblem("out_of_range", said.strip()) if len(said) > 4 or not comment else None
+    return ScoresProblem("too_few" if len(typed) < len(DIMENSIONS) else "too_many", said.strip())
+
+
+def _read_named(body: str, plain: str) -> Scores | ScoresProblem | None:
+    """`speed 5, attitude 4 and thanks`: names at the start, one after the other."""
+    scores: dict[str, int] = {}
+    end = 0
+    for found in _NAMED.finditer(body):
+        if not _WORDS_BETWEEN.match(body[end : found.start()]):
+            break
+        dimension = next(name for name, typed in _TYPED.items() if found["name"].lower() in typed)
+        score = int(_CHINESE_DIGITS.get(found["score"], found["score"]))
+        if not LOWEST <= score <= HIGHEST:
+            return ScoresProblem("out_of_range", found[0].strip())
+        if scores.get(dimension, score) != score:
+            return ScoresProblem("twice", found[0].strip())
+        scores[dimension] = score
+        end = found.end()
+    if not scores:
+        return None
+    return Scores(*(scores.get(name) for name in DIMENSIONS), comment=_comment(plain[end:]))  # type: ignore[misc]
+
+
+def _comment(rest: str) -> str:
+    return rest.lstrip(" \t\n,;:.!，；：。、！-–—").rstrip()
