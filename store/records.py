@@ -60,7 +60,9 @@ class Ticket:
     waiting_until: datetime | None = None
     response_due: datetime | None = None
     due: datetime | None = None  # the resolution target
-    clock: Json = field(default_factory=dict)  # {"pauses": [[since, until | None], …]} of the resolution clock, ISO 8601
+    clock: Json = field(
+        default_factory=dict
+    )  # {"pauses": [[since, until | None], …]} of the resolution clock, ISO 8601
     promised: datetime | None = None  # the last #eta
     first_response: datetime | None = None
     resolved: datetime | None = None
@@ -203,7 +205,8 @@ class Timer:
     due_at: datetime
     step: int = 0
     data: Json = field(default_factory=dict)
-    state: str = "waiting"  # waiting, fired, cancelled
+    state: str = "waiting"  # waiting, claimed, fired, cancelled
+    attempts: int = 0  # claims so far, the fence of the last
     id: int = 0
 
 

@@ -1,0 +1,126 @@
+"""Contents by their hash: small ones in the database, large ones as files.
+
+A file is written under another name, fsynced, renamed, and its directory fsynced before the row that names it is committed: after a
+crash there may be a file without a row (harmless, `sweep` finds it), never a row without its file.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from store.dialect import PerDialect
+from store.errors import NotFound, StoreFull, StoreUnavailable
+from store.tables import blob
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from store.unit import Unit
+
+INLINE_LIMIT = 256 * 1024  # bytes that stay in the database
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class Blobs:
+    """The folder of the large contents: two levels of folders by the first digits of the SHA-256, `ab/cd/abcd…`."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    def takes(self, size: int) -> bool:
+        """Does a content of `size` bytes go into a file?"""
+        return self.folder is not None and size > INLINE_LIMIT
+
+    def path(self, sha256: str) -> Path:
+        assert self.folder is not None
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def keep(self, content: bytes, sha256: str = "") -> str:
+        """Writes the content durably and gives its SHA-256. May be called ahead of the transaction, from any thread.
+
+        Raises StoreFull, StoreUnavailable.
+        """
+        sha256 = sha256 or hashlib.sha256(content).hexdigest()
+        path = self.path(sha256)
+        try:
+            if not path.exists():
+                self._write(path, content)
+        except OSError as error:
+            raise (StoreFull if error.errno in _NO_SPACE else StoreUnavailable)(f"{self.folder}: {error}") from error
+        return sha256
+
+    def _write(self, path: Path, content: bytes) -> None:
+        self._make_folder(path.parent)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        try:
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.rename(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+    def fetch(self, sha256: str) -> bytes:
+        """The content. Raises StoreUnavailable where the file cannot be read: a folder not mounted, a backup without it."""
+        if self.folder is None:
+            raise StoreUnavailable(f"content {sha256} is in a file, and no folder for files is configured")
+        try:
+            return self.path(sha256).read_bytes()
+        except OSError as error:
+            raise StoreUnavailable(f"content {sha256}: {error}") from error
+
+    def _make_folder(self, folder: Path) -> None:
+        missing = []
+        while not folder.exists():
+            missing.append(folder)
+            folder = folder.parent
+        for each in reversed(missing):
+            each.mkdir(exist_ok=True)
+            _sync_folder(each.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+_PUT = PerDialect(lambda insert: insert(blob).on_conflict_do_nothing())
+_FETCH = sa.select(blob.c.content).where(blob.c.sha256 == sa.bindparam("sha256"))
+
+
+def put_blobs(unit: Unit, contents: Sequence[bytes]) -> list[str]:
+    """Keeps contents and gives their SHA-256, in order. The same content twice is kept once."""
+    rows = {}
+    names = []
+    for content in contents:
+        sha256 = hashlib.sha256(content).hexdigest()
+        names.append(sha256)
+        if sha256 in rows:
+            continue
+        in_file = unit.blobs.takes(len(content))
+        if in_file:
+            unit.blobs.keep(content, sha256)
+        rows[sha256] = {"sha256": sha256, "size": len(content), "content": None if in_file else content}
+    if rows:
+        unit.execute(_PUT[unit.dialect], list(rows.values()))
+    return names
+
+
+def get_blob(unit: Unit, sha256: str) -> bytes:
+    """A content by its SHA-256. Raises NotFound, StoreUnavailable."""
+    row = unit.execute(_FETCH, {"sha256": sha256}).first()
+    if row is None:
+        raise NotFound(f"no content {sha256}")
+    return unit.blobs.fetch(sha256) if row.content is None else row.content

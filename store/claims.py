@@ -1,0 +1,76 @@
+"""Claims: how one of several takers gets a row, and how a taker that died loses it.
+
+A claim marks the row, counts an attempt and sets a lease; it is committed before the work is begun. `attempts` is the fence: what
+settles a row must hold the last claim, so a taker that was frozen beyond its lease changes nothing any more. On PostgreSQL rows
+that another node is claiming at this moment are skipped, and leases are read on the database's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.dialect import lease_clock, lease_end
+from store.errors import LostClaim
+from store.tables import is_state
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+
+class Claims:
+    """The claims of one table: rows go from `waiting` to `claimed` (the word of the table for it) when `due` has come."""
+
+    def __init__(
+        self, table: sa.Table, columns: list[sa.Column[Any]], due: sa.Column[Any], claimed: str = "claimed"
+    ) -> None:
+        self.table = table
+        self.claimed = claimed
+        self.is_waiting = is_state(table, "waiting")
+        self.is_claimed = is_state(table, claimed)
+        self._due = due
+        rows = sa.select(*columns).with_for_update(skip_locked=True).limit(sa.bindparam("count"))
+        self._waiting = rows.where(self.is_waiting, due <= sa.bindparam("now")).order_by(due, table.c.id)
+        self._expired = rows.where(self.is_claimed).order_by(table.c.lease_until)
+        self._is_ours = sa.and_(
+            table.c.id == sa.bindparam("row"), self.is_claimed, table.c.attempts == sa.bindparam("fence")
+        )
+
+    def take(self, unit: Unit, now: datetime, limit: int, node: str, lease_seconds: float) -> list[sa.Row[Any]]:
+        """Up to `limit` rows that are due, earliest first, then those whose lease ran out; as they were before the claim."""
+        rows = list(unit.execute(self._waiting, {"now": now, "count": limit}))
+        if len(rows) < limit:
+            expired = self._expired.where(self.table.c.lease_until <= lease_clock(unit.dialect, now))
+            rows += unit.execute(expired, {"count": limit - len(rows)})
+        if rows:
+            claim = self.table.update().where(self.table.c.id.in_([row.id for row in rows]))
+            values = {
+                "state": self.claimed,
+                "attempts": self.table.c.attempts + 1,
+                "claimed_by": node or unit.database.node,
+                "lease_until": lease_end(unit.dialect, now, lease_seconds),
+            }
+            unit.execute(claim.values(values))
+        return rows
+
+    def settlement(self, **values: Any) -> sa.Update:
+        """A statement for `settle`: what ends a claim, and what it leaves in the row."""
+        return self.table.update().where(self._is_ours).values({**values, "lease_until": None})
+
+    def settle(self, unit: Unit, statement: sa.Update, row: int, fence: int, values: Mapping[str, Any]) -> None:
+        """Ends a claim that is ours. Raises LostClaim when it is not any more."""
+        if unit.execute(statement, {"row": row, "fence": fence, **values}).rowcount != 1:
+            raise LostClaim(f"{self.table.name} {row}: the claim of attempt {fence} is not ours any more")
+
+    def release(self, unit: Unit, node: str = "") -> int:
+        """Gives back what is claimed, by one node or by anybody, and says how many rows."""
+        mine = () if not node else (self.table.c.claimed_by == node,)
+        statement = self.table.update().where(self.is_claimed, *mine).values(state="waiting", lease_until=None)
+        return unit.execute(statement).rowcount
+
+    def next_due(self, unit: Unit) -> datetime | None:
+        """When the next waiting row is due; None where none waits."""
+        return unit.execute(sa.select(sa.func.min(self._due)).where(self.is_waiting)).scalar()

@@ -1,0 +1,125 @@
+"""Types of columns that mean the same on SQLite and PostgreSQL, whatever a hostile mail puts into them.
+
+A text from outside may hold NUL (PostgreSQL refuses it) or lone surrogates (no UTF-8 can hold them); a key may be longer than an
+index entry can be. None of that may stop a mail, so these types mend the value on its way in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from store.records import State
+
+KEY_LIMIT = 500  # bytes of UTF-8; a B-tree entry of PostgreSQL holds some 2,700 for all of its columns
+_KEY_HEAD = 200  # characters that stay readable of a longer one
+
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers rows by itself only as INTEGER
+
+
+def clean_text(value: str) -> str:
+    """The text without what a database cannot hold: NUL and lone surrogates become U+FFFD."""
+    if value.isascii():
+        return value.replace("\0", "�") if "\0" in value else value
+    if "\0" in value:
+        value = value.replace("\0", "�")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def fit_key(value: str) -> str:
+    """The text as an index can hold it: the same for the same value, different for different ones."""
+    value = clean_text(value)
+    if len(value) * 4 <= KEY_LIMIT or len(value.encode()) <= KEY_LIMIT:
+        return value
+    return f"{value[:_KEY_HEAD]}…{hashlib.sha256(value.encode()).hexdigest()}"
+
+
+class Words(TypeDecorator[str]):
+    """Text of any length."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else clean_text(value)
+
+
+class Key(TypeDecorator[str]):
+    """Text that is looked up by an index: addresses, Message-IDs."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else fit_key(value)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses naive values: nobody knows which zone they mean."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Document(TypeDecorator[Any]):
+    """A JSON value, kept as text: the same bytes on both databases, whatever characters it holds."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002
+        if not value:
+            return "[]" if isinstance(value, (list, tuple)) else "{}"
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return json.dumps(value, separators=(",", ":"))
+        return text
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return {} if value is None or value == "{}" else json.loads(value)
+
+
+class Texts(Document):
+    """A tuple of texts, kept as a JSON array."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        return () if value is None or value in {"[]", "{}"} else tuple(json.loads(value))
+
+
+class StateText(TypeDecorator[State]):
+    """A ticket's state, as its word."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: State | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> State | None:  # noqa: ARG002
+        return None if value is None else State(value)

@@ -1,0 +1,101 @@
+"""What the two databases say differently: statements, clocks, and the words of their troubles. Nothing else knows which it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.columns import UtcTime
+from store.errors import StoreError, StoreFull, StoreUnavailable
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+_SQLITE_FULL = 13
+_SQLITE_TROUBLE = frozenset(
+    {5, 6, 7, 8, 10, 11, 14, 15, 26}
+)  # busy, locked, nomem, readonly, ioerr, corrupt, cantopen, protocol, notadb
+_PG_FULL = frozenset({"53100"})
+_PG_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+class PerDialect:
+    """A statement that needs the dialect's own INSERT (ON CONFLICT), built once for each.
+
+    >>> PUT = PerDialect(lambda insert: insert(table).on_conflict_do_nothing())
+    >>> unit.execute(PUT[unit.dialect], rows)
+    """
+
+    def __init__(self, build: Callable[[Callable[[sa.Table], Any]], Any]) -> None:
+        self._statements: dict[str, Any] = {SQLITE: build(sqlite.insert), POSTGRESQL: build(postgresql.insert)}
+
+    def __getitem__(self, dialect: str) -> Any:
+        return self._statements[dialect]
+
+
+def lease_clock(dialect: str, now: datetime) -> sa.ColumnElement[datetime]:
+    """The clock that leases are read on: nodes on PostgreSQL share the database's, one process on SQLite has its own."""
+    if dialect == POSTGRESQL:
+        return sa.func.clock_timestamp(type_=UtcTime)
+    return sa.literal(now, UtcTime)
+
+
+def lease_end(dialect: str, now: datetime, seconds: float) -> sa.ColumnElement[datetime]:
+    """When a lease taken now runs out, on the clock of `lease_clock`."""
+    if dialect == POSTGRESQL:
+        interval = sa.func.make_interval(0, 0, 0, 0, 0, 0, sa.literal(float(seconds)))
+        return sa.type_coerce(sa.func.clock_timestamp() + interval, UtcTime())
+    return sa.literal(now + timedelta(seconds=seconds), UtcTime)
+
+
+def is_again(error: BaseException) -> bool:
+    """Did the database undo the work only because somebody else was in its way?"""
+    original = getattr(error, "orig", None)
+    return getattr(original, "sqlstate", None) in _PG_AGAIN
+
+
+def is_disconnect(error: BaseException) -> bool:
+    return isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
+
+
+def translate(error: BaseException) -> StoreError | None:
+    """The trouble in the store's own words; None where the error is a defect of ours and not operational."""
+    if isinstance(error, StoreError):
+        return error
+    if isinstance(error, sa.exc.TimeoutError):
+        return StoreUnavailable(str(error))
+    if not isinstance(error, sa.exc.DBAPIError):
+        return None
+    original = error.orig
+    text = str(original).strip().splitlines()[0] if str(original).strip() else type(original).__name__
+    if isinstance(original, sqlite3.Error):
+        code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF
+        if code == _SQLITE_FULL:
+            return StoreFull(text)
+        return StoreUnavailable(text) if code in _SQLITE_TROUBLE else None
+    state = getattr(original, "sqlstate", None)
+    if state in _PG_FULL:
+        return StoreFull(text)
+    # Classes 08 connection, 53 resources, 55 not in the state, 57 operator intervention, 58 system; none: libpq itself.
+    if (
+        error.connection_invalidated
+        or state in _PG_AGAIN
+        or (state or "08")[:2] in {"08", "25", "53", "55", "57", "58"}
+    ):
+        return StoreUnavailable(text)
+    return None
+
+
+def is_in_transaction(connection: sa.Connection) -> bool:
+    """Is the transaction still there after an error? SQLite undoes the whole of it on some (disk full, I/O error)."""
+    driver: Any = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        return driver.in_transaction
+    return not driver.closed

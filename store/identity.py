@@ -1,0 +1,69 @@
+"""The same letter: what makes two deliveries one mail (DESIGN.md, I3).
+
+Two deliveries are the same letter when everything but their trace is the same: the fields that servers on the way add, and the form
+of the line ends. The Message-ID is one of the fields that count. A signature of a domain (DKIM) is trace: a server that sends the same
+letter to two addresses of ours signs each copy with a time of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+# Fields that the road writes, not the sender (RFC 5321 4.4, 8601, 6376, 8617; and what filters, stores and mail readers add).
+TRACE_FIELDS = frozenset(
+    b"received return-path delivered-to x-delivered-to envelope-to x-envelope-to x-envelope-from x-original-to delivery-date"
+    b" authentication-results received-spf x-received x-received-spf x-original-authentication-results"
+    b" dkim-signature domainkey-signature x-google-dkim-signature x-original-dkim-signature x-dkim x-google-smtp-source x-gm-message-state"
+    b" x-source x-source-args x-source-dir x-quarantine-id x-scanned-by x-uid x-uidl x-status status x-keywords content-length lines"
+    b" x-mozilla-status x-mozilla-status2 x-mozilla-keys x-account-key x-rspamd-server x-rspamd-queue-id x-rspamd-action x-virus-status"
+    b" x-loop x-sender-ip x-originating-ip x-forwarded-to x-forwarded-for x-forwarded-encrypted x-proofpoint-guid".split()
+)
+TRACE_PREFIXES = (
+    b"arc-", b"x-spam", b"x-virus", b"x-ms-exchange-", b"x-microsoft-antispam", b"x-forefront-", b"x-exchange-", b"x-proofpoint-",
+    b"x-barracuda-", b"x-mimecast-", b"x-ironport-", b"x-qq-", b"x-coremail-", b"x-cm-",
+)  # fmt: skip
+_KEPT_OF_PREFIXES = frozenset({b"x-qq-auto-reply", b"x-ms-exchange-generated-message-source"})
+
+_MESSAGE_ID = re.compile(rb"<[^<>\s]{1,998}>")
+HEADER_LIMIT = 1024 * 1024  # bytes that are looked at as header; what is beyond counts as body
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    content_hash: str  # SHA-256, hex
+    message_id: str  # with angle brackets, "" where there is none that can be read
+
+
+def identify(content: bytes) -> Identity:
+    """Who a letter is, from its raw bytes. Pure, linear in the size, never raises."""
+    text = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    end = 0 if text.startswith(b"\n") else text.find(b"\n\n")
+    end = min(len(text) if end < 0 else end, HEADER_LIMIT)
+    digest = hashlib.sha256()
+    message_id = b""
+    for name, field in _fields(text[:end]):
+        if name == b"message-id" and not message_id:
+            found = _MESSAGE_ID.search(field.replace(b"\n", b""))
+            message_id = found.group() if found else b""
+        if not is_trace(name):
+            digest.update(field + b"\n")
+    digest.update(text[end:].rstrip())
+    return Identity(digest.hexdigest(), message_id.decode("utf-8", "replace"))
+
+
+def is_trace(name: bytes) -> bool:
+    """Is a field of that name (lower case) written by the road?"""
+    return name in TRACE_FIELDS or (name.startswith(TRACE_PREFIXES) and name not in _KEPT_OF_PREFIXES)
+
+
+def _fields(header: bytes) -> list[tuple[bytes, bytes]]:
+    """(name in lower case, the whole field as it stands), folded lines joined to their first."""
+    fields: list[tuple[bytes, list[bytes]]] = []
+    for line in header.split(b"\n"):
+        if line[:1] in {b" ", b"\t"} and fields:
+            fields[-1][1].append(line)
+        else:
+            fields.append((line.partition(b":")[0].strip().lower(), [line]))
+    return [(name, b"\n".join(lines)) for name, lines in fields]

@@ -1,0 +1,286 @@
+"""The inbox: every mail that was taken, from its bytes to its one recorded outcome (I1, I2, I3).
+
+    waiting --claim--> claimed --finish--> done
+       ^                 |  |
+       |---retry_later---|  '--park--> parked --retry--> waiting, --drop--> done (dropped)
+
+At the commit of `put` the mail is ours. A crash while it is claimed leaves it claimed until its lease runs out, with its attempt
+counted; then it is claimed again. `attempts` is the fence: who finishes must hold the last claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.claims import Claims
+from store.dialect import PerDialect
+from store.errors import NotFound
+from store.identity import identify
+from store.records import InboxMail
+from store.rows import columns_of, make
+from store.tables import inbox, inbox_delivery, is_state, parsed
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+LEASE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What `put` did. A duplicate has the id of the mail that it is a copy of."""
+
+    id: int
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery of a mail to one recipient."""
+
+    recipient: str
+    peer: str
+    road: str
+    at: datetime
+
+
+_COLUMNS = columns_of(inbox, InboxMail, "content")
+_ROW = sa.select(*_COLUMNS)
+_FULL = sa.select(*_COLUMNS, inbox.c.content, inbox.c.file)
+_CLAIMS = Claims(inbox, [*_COLUMNS, inbox.c.content, inbox.c.file], due=inbox.c.retry_at)
+_WAITING = _CLAIMS.is_waiting
+_PARKED = is_state(inbox, "parked")
+
+_PUT = PerDialect(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
+_SAME = sa.select(inbox.c.id, inbox.c.recipients).where(inbox.c.content_hash == sa.bindparam("content_hash"))
+_ADD_DELIVERY = sa.insert(inbox_delivery)
+_SET_RECIPIENTS = (
+    sa.update(inbox).where(inbox.c.id == sa.bindparam("mail")).values(recipients=sa.bindparam("all_recipients"))
+)
+
+
+def put(
+    unit: Unit,
+    *,
+    content: bytes,
+    sender: str,
+    recipients: Sequence[str],
+    received_at: datetime,
+    road: str = "smtp",
+    peer: str = "",
+    authenticated: str = "",
+) -> Put:
+    """Keeps one mail (T1). The same letter again adds its delivery to the first one and has no other effect.
+
+    `received_at` is the moment when we took it; it may be claimed from then on. Raises StoreFull, StoreUnavailable.
+    """
+    identity = identify(content)
+    in_file = unit.blobs.takes(len(content))
+    row = {
+        "content_hash": identity.content_hash,
+        "message_id": identity.message_id,
+        "sender": sender,
+        "recipients": tuple(dict.fromkeys(recipients)),
+        "road": road,
+        "peer": peer,
+        "authenticated": authenticated,
+        "received_at": received_at,
+        "state": "waiting",
+        "retry_at": received_at,
+        "size": len(content),
+        "file": unit.blobs.keep(content) if in_file else "",
+        "content": None if in_file else content,
+    }
+    new = unit.execute(_PUT[unit.dialect], row).scalar()
+    mail_id = new or _join(unit, identity.content_hash, recipients)
+    deliveries = [
+        {"inbox_id": mail_id, "recipient": recipient, "peer": peer, "road": road, "at": received_at}
+        for recipient in recipients or ("",)
+    ]
+    unit.execute(_ADD_DELIVERY, deliveries)
+    return Put(mail_id, duplicate=new is None)
+
+
+def _join(unit: Unit, content_hash: str, recipients: Sequence[str]) -> int:
+    """The id of the mail that is there already, which learns of recipients that it had not."""
+    first = unit.execute(_SAME, {"content_hash": content_hash}).one()
+    everybody = tuple(dict.fromkeys((*first.recipients, *recipients)))
+    if everybody != first.recipients:
+        unit.execute(_SET_RECIPIENTS, {"mail": first.id, "all_recipients": everybody})
+    return int(first.id)
+
+
+# --- claims (T2) ------------------------------------------------------------------------------------------------------
+
+
+def claim(
+    unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS
+) -> list[InboxMail]:
+    """Takes up to `limit` mails that are due, oldest first, and those whose claim ran out; each has one attempt more.
+
+    Commit before the content is looked at, so that a mail that kills its reader is known by its attempts.
+    """
+    mails = (_read(unit, row) for row in _CLAIMS.take(unit, now, limit, node, lease_seconds))
+    return [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in mails]
+
+
+def _read(unit: Unit, row: sa.Row[Any]) -> InboxMail:
+    content = unit.blobs.fetch(row.file) if row.file else row.content
+    return make(InboxMail, (*row[:-2], content))
+
+
+_FINISH = _CLAIMS.settlement(
+    state="done",
+    outcome=sa.bindparam("new_outcome"),
+    reason=sa.bindparam("new_reason"),
+    ticket_id=sa.bindparam("new_ticket"),
+    done_at=sa.bindparam("now"),
+)
+_RETRY_LATER = _CLAIMS.settlement(state="waiting", reason=sa.bindparam("new_reason"), retry_at=sa.bindparam("at"))
+_PARK = _CLAIMS.settlement(state="parked", outcome="parked", reason=sa.bindparam("new_reason"))
+
+
+def finish(unit: Unit, mail: InboxMail, outcome: str, reason: str, ticket_id: int | None, now: datetime) -> None:  # noqa: PLR0917
+    """Records the one outcome of a claimed mail, in the transaction of its effects (T3). Raises LostClaim."""
+    values = {"new_outcome": outcome, "new_reason": reason, "new_ticket": ticket_id, "now": now}
+    _CLAIMS.settle(unit, _FINISH, mail.id, mail.attempts, values)
+
+
+def retry_later(unit: Unit, mail: InboxMail, reason: str, at: datetime) -> None:
+    """Gives a claimed mail back, to be tried again from `at` on. Raises LostClaim."""
+    _CLAIMS.settle(unit, _RETRY_LATER, mail.id, mail.attempts, {"new_reason": reason, "at": at})
+
+
+def park(unit: Unit, mail: InboxMail, reason: str) -> None:
+    """Sets a claimed mail aside for a person; nothing is lost. Raises LostClaim."""
+    _CLAIMS.settle(unit, _PARK, mail.id, mail.attempts, {"new_reason": reason})
+
+
+def release_claims(unit: Unit, node: str = "") -> int:
+    """Gives back what is claimed, of one node or of all, and says how many. For the start of the only process on a database."""
+    return _CLAIMS.release(unit, node)
+
+
+# --- for people -------------------------------------------------------------------------------------------------------
+
+_GET = _FULL.where(inbox.c.id == sa.bindparam("mail"))
+_SET_ASIDE = sa.update(inbox).where(inbox.c.id == sa.bindparam("mail"), sa.or_(_PARKED, _WAITING))
+
+
+def get(unit: Unit, mail_id: int) -> InboxMail:
+    """One mail with its content. Raises NotFound."""
+    row = unit.execute(_GET, {"mail": mail_id}).first()
+    if row is None:
+        raise NotFound(f"no mail {mail_id} in the inbox")
+    return _read(unit, row)
+
+
+def deliveries(unit: Unit, mail_id: int) -> list[Delivery]:
+    """Every delivery of a mail, in order."""
+    columns = columns_of(inbox_delivery, Delivery)
+    rows = unit.execute(sa.select(*columns).where(inbox_delivery.c.inbox_id == mail_id).order_by(inbox_delivery.c.id))
+    return [make(Delivery, row) for row in rows]
+
+
+def list_mails(
+    unit: Unit,
+    states: Collection[str] = (),
+    *,
+    limit: int = 100,
+    before: int | None = None,
+    ticket_id: int | None = None,
+) -> list[InboxMail]:
+    """Mails without their content, latest first; `before` is the last id of the page before."""
+    query = _ROW.order_by(inbox.c.id.desc()).limit(limit)
+    if len(states) == 1:
+        query = query.where(is_state(inbox, *_known(states)))
+    elif states:
+        query = query.where(sa.or_(*(is_state(inbox, state) for state in _known(states))))
+    if before is not None:
+        query = query.where(inbox.c.id < before)
+    if ticket_id is not None:
+        query = query.where(inbox.c.ticket_id == ticket_id)
+    return [make(InboxMail, row) for row in unit.execute(query)]
+
+
+STATES = ("waiting", "claimed", "parked", "done")
+
+
+def _known(states: Collection[str]) -> list[str]:
+    unknown = set(states).difference(STATES)
+    if unknown:
+        raise ValueError(f"no state {', '.join(sorted(unknown))}; there are {', '.join(STATES)}")
+    return list(states)
+
+
+def find_by_message_id(unit: Unit, message_id: str) -> list[InboxMail]:
+    """All mails that claim one Message-ID, without content: more than one is other content under the same name."""
+    return [
+        make(InboxMail, row) for row in unit.execute(_ROW.where(inbox.c.message_id == message_id).order_by(inbox.c.id))
+    ]
+
+
+def retry(unit: Unit, mail_id: int, now: datetime) -> bool:
+    """Makes a parked or waiting mail due at once with fresh attempts; False where it is neither."""
+    values = {"state": "waiting", "retry_at": now, "outcome": "", "attempts": 0}
+    return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
+
+
+def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:
+    """Ends a parked or waiting mail without effect, on the record; False where it is neither. Its bytes stay."""
+    values = {"state": "done", "outcome": "dropped", "reason": reason, "done_at": now}
+    return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
+
+
+def counts(unit: Unit) -> dict[str, int]:
+    """How many mails there are in each state."""
+    found = {}
+    for state in STATES[:-1]:
+        query = sa.select(sa.func.count()).select_from(inbox).where(is_state(inbox, state))
+        found[state] = int(unit.execute(query).scalar_one())
+    every = int(unit.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one())
+    return {**found, "done": every - sum(found.values())}
+
+
+def next_retry(unit: Unit) -> datetime | None:
+    """When the next waiting mail is due; None where none waits."""
+    return _CLAIMS.next_due(unit)
+
+
+def oldest(unit: Unit) -> datetime | None:
+    """When the mail that waits longest was received; None where none waits."""
+    query = sa.select(inbox.c.received_at).where(sa.or_(_WAITING, _CLAIMS.is_claimed)).order_by(inbox.c.id).limit(1)
+    return unit.execute(query).scalar()
+
+
+# --- parsed forms (for `backtest`) ------------------------------------------------------------------------------------
+
+_SAVE_PARSED = PerDialect(
+    lambda insert: (statement := insert(parsed)).on_conflict_do_update(
+        index_elements=[parsed.c.inbox_id], set_={"form": statement.excluded.form}
+    )
+)
+
+
+def save_parsed(unit: Unit, mail_id: int, form: Mapping[str, Any]) -> None:
+    """Keeps what was read from a mail, as JSON, so that rules can be asked again without parsing."""
+    unit.execute(_SAVE_PARSED[unit.dialect], {"inbox_id": mail_id, "form": form})
+
+
+def list_parsed(
+    unit: Unit, since: datetime, *, after: int = 0, limit: int = 500
+) -> list[tuple[InboxMail, dict[str, Any]]]:
+    """Mails received since then with their parsed forms, in order of arrival, from behind the id `after`."""
+    query = (
+        sa.select(*_COLUMNS, parsed.c.form)
+        .join(parsed, parsed.c.inbox_id == inbox.c.id)
+        .where(inbox.c.id > after, inbox.c.received_at >= since)
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    return [(make(InboxMail, row[:-1]), row[-1]) for row in unit.execute(query)]

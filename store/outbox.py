@@ -1,0 +1,243 @@
+"""The outbox: letters as frozen bytes, from the transaction that causes them to their end (I4, I5).
+
+    waiting --claim (T4)--> sending --record_* (T5)--> sent | waiting (later) | failed | dead
+       ^ |                                              sent --record_bounced--> bounced
+       | '--hold--> held --release--'                   failed, dead, bounced --retry--> waiting
+
+A crash while sending leaves the letter to its lease; then it is sent again under the same Message-ID, since nobody knows whether
+the peer had it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.claims import Claims
+from store.errors import NotFound
+from store.records import Letter
+from store.rows import columns_of, make, values_of
+from store.tables import is_state, outbox
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+LEASE_SECONDS = 300.0  # longer than a delivery may take
+STATES = ("waiting", "sending", "held", "sent", "failed", "bounced", "dead")
+_ONE_MAILBOX = {"gmail.com", "googlemail.com"}  # providers that ignore dots
+
+_COLUMNS = columns_of(outbox, Letter)
+_SHORT = [column if column.name != "content" else sa.literal(b"").label("content") for column in _COLUMNS]
+_CLAIMS = Claims(outbox, _COLUMNS, due=outbox.c.due_at, claimed="sending")
+_UNSENT = sa.literal_column("state in ('waiting', 'sending', 'held')", sa.Boolean)
+
+_ADD = sa.insert(outbox)
+_SENT = _CLAIMS.settlement(state="sent", last_reply=sa.bindparam("reply"), sent_at=sa.bindparam("at"))
+_RETRY = _CLAIMS.settlement(state="waiting", last_reply=sa.bindparam("reply"), due_at=sa.bindparam("at"))
+_FAILED = _CLAIMS.settlement(state="failed", last_reply=sa.bindparam("reply"))
+_DEAD = _CLAIMS.settlement(state="dead", last_reply=sa.bindparam("reply"))
+_HOLD = _CLAIMS.settlement(state="held", last_reply=sa.bindparam("reply"))
+_IS_SENT = sa.select(outbox.c.id).where(
+    outbox.c.id == sa.bindparam("row"), outbox.c.attempts == sa.bindparam("fence"), is_state(outbox, "sent")
+)
+
+
+def make_recipient_key(address: str) -> str:
+    """The mailbox that budgets count on: lower case, without `+tag`, without dots where the provider ignores them."""
+    local, at, domain = address.strip().lower().rpartition("@")
+    if not at:
+        return domain
+    local = local.partition("+")[0] or local
+    if domain in _ONE_MAILBOX:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local}@{domain}"
+
+
+def add(unit: Unit, letters: Sequence[Letter]) -> None:
+    """Queues letters, in the transaction that causes them. A Message-ID that was queued before is an error (I5)."""
+    if letters:
+        rows = [{**values_of(each, "id"), "recipient_key": make_recipient_key(each.recipient)} for each in letters]
+        unit.execute(_ADD, rows)
+
+
+# --- the walk out (T4, T5) --------------------------------------------------------------------------------------------
+
+
+def claim(unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS) -> list[Letter]:
+    """Takes up to `limit` letters that are due, earliest first, then those whose sender died; each has one attempt more."""
+    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
+    return [replace(each, state="sending", attempts=each.attempts + 1) for each in (make(Letter, row) for row in rows)]
+
+
+def record_sent(unit: Unit, letter: Letter, reply: str, at: datetime) -> None:
+    """The next hop has it. Saying so twice is no error. Raises LostClaim when another sender has the letter."""
+    if unit.execute(_IS_SENT, {"row": letter.id, "fence": letter.attempts}).first() is None:
+        _CLAIMS.settle(unit, _SENT, letter.id, letter.attempts, {"reply": reply, "at": at})
+
+
+def record_retry(unit: Unit, letter: Letter, reply: str, due_at: datetime) -> None:
+    """Not now: due again at `due_at`. Raises LostClaim."""
+    _CLAIMS.settle(unit, _RETRY, letter.id, letter.attempts, {"reply": reply, "at": due_at})
+
+
+def record_failed(unit: Unit, letter: Letter, reply: str) -> None:
+    """Refused for good. Raises LostClaim."""
+    _CLAIMS.settle(unit, _FAILED, letter.id, letter.attempts, {"reply": reply})
+
+
+def record_dead(unit: Unit, letter: Letter, reply: str) -> None:
+    """Given up: too old, or to an address that is known to be dead. Raises LostClaim."""
+    _CLAIMS.settle(unit, _DEAD, letter.id, letter.attempts, {"reply": reply})
+
+
+def record_held(unit: Unit, letter: Letter, reply: str) -> None:
+    """Kept back while sending is paused. Raises LostClaim."""
+    _CLAIMS.settle(unit, _HOLD, letter.id, letter.attempts, {"reply": reply})
+
+
+def record_bounced(unit: Unit, letter_id: int, reply: str) -> bool:
+    """A delivery report came for a letter that was sent; False where it was not, or has bounced before."""
+    statement = sa.update(outbox).where(outbox.c.id == letter_id, outbox.c.state.in_(("sent", "sending")))
+    return unit.execute(statement.values(state="bounced", last_reply=reply, lease_until=None)).rowcount == 1
+
+
+def release_claims(unit: Unit, node: str = "") -> int:
+    """Gives back what is being sent, by one node or all. For the start of the only process on a database."""
+    return _CLAIMS.release(unit, node)
+
+
+# --- by hand ----------------------------------------------------------------------------------------------------------
+
+
+def hold(unit: Unit, letter_ids: Collection[int] | None = None) -> int:
+    """Keeps back what waits, these or all; says how many."""
+    return _move(unit, letter_ids, ("waiting",), state="held")
+
+
+def release(unit: Unit, now: datetime, letter_ids: Collection[int] | None = None) -> int:
+    """Lets go what is held, these or all, due at once; says how many."""
+    return _move(unit, letter_ids, ("held",), state="waiting", due_at=now)
+
+
+def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:
+    """Makes letters due at once, also those that failed, bounced or were given up; says how many."""
+    more = {} if give_up_at is None else {"give_up_at": give_up_at}
+    return _move(
+        unit, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), state="waiting", due_at=now, **more
+    )
+
+
+def drop(unit: Unit, letter_ids: Collection[int], reason: str) -> int:
+    """Ends letters that were not sent; says how many. They stay on record."""
+    return _move(unit, letter_ids, ("waiting", "held", "failed"), state="dead", last_reply=reason)
+
+
+def _move(unit: Unit, letter_ids: Collection[int] | None, states: Collection[str], **values: Any) -> int:
+    statement = sa.update(outbox).where(sa.or_(*(is_state(outbox, state) for state in states))).values(**values)
+    if letter_ids is not None:
+        statement = statement.where(outbox.c.id.in_(list(letter_ids)))
+    return unit.execute(statement).rowcount
+
+
+# --- looking ----------------------------------------------------------------------------------------------------------
+
+_LETTER = sa.select(*_COLUMNS)
+_BY_BOUNCE = _LETTER.where(
+    outbox.c.bounce_hash == sa.bindparam("hash"), outbox.c.bounce_hash != sa.literal_column("''")
+)
+_BY_MESSAGE_ID = _LETTER.where(outbox.c.message_id == sa.bindparam("wanted"))
+_RECENT = sa.select(sa.func.count()).where(
+    outbox.c.recipient_key == sa.bindparam("who"), outbox.c.created_at >= sa.bindparam("since")
+)
+_RECENT_OF_KINDS = _RECENT.where(outbox.c.kind.in_(sa.bindparam("kinds", expanding=True)))
+_RECENT_OF_TICKET = sa.select(sa.func.count()).where(
+    outbox.c.ticket_id == sa.bindparam("ticket"), outbox.c.created_at >= sa.bindparam("since")
+)
+
+
+def get(unit: Unit, letter_id: int) -> Letter:
+    """A letter with its bytes. Raises NotFound."""
+    row = unit.execute(_LETTER.where(outbox.c.id == letter_id)).first()
+    if row is None:
+        raise NotFound(f"no letter {letter_id} in the outbox")
+    return make(Letter, row)
+
+
+def find_by_bounce(unit: Unit, bounce_hash: str) -> Letter | None:
+    """The letter whose bounce address has this hash."""
+    row = unit.execute(_BY_BOUNCE, {"hash": bounce_hash}).first()
+    return None if row is None else make(Letter, row)
+
+
+def find_by_message_id(unit: Unit, message_id: str) -> Letter | None:
+    row = unit.execute(_BY_MESSAGE_ID, {"wanted": message_id}).first()
+    return None if row is None else make(Letter, row)
+
+
+def list_letters(
+    unit: Unit,
+    states: Collection[str] = (),
+    *,
+    ticket_id: int | None = None,
+    recipient: str | None = None,
+    limit: int = 100,
+    before: int | None = None,
+) -> list[Letter]:
+    """Letters without their bytes, latest first; `before` is the last id of the page before."""
+    unknown = set(states).difference(STATES)
+    if unknown:
+        raise ValueError(f"no state {', '.join(sorted(unknown))}; there are {', '.join(STATES)}")
+    query = sa.select(*_SHORT).order_by(outbox.c.id.desc()).limit(limit)
+    if states:
+        query = query.where(sa.or_(*(is_state(outbox, state) for state in states)))
+    if ticket_id is not None:
+        query = query.where(outbox.c.ticket_id == ticket_id)
+    if recipient is not None:
+        query = query.where(outbox.c.recipient_key == make_recipient_key(recipient))
+    if before is not None:
+        query = query.where(outbox.c.id < before)
+    return [make(Letter, row) for row in unit.execute(query)]
+
+
+def count_recent(unit: Unit, recipient: str, kinds: Collection[str] | None, since: datetime) -> int:
+    """Letters to a mailbox made since then, of these kinds or of all; counted on the normalised address (I7)."""
+    values: dict[str, Any] = {"who": make_recipient_key(recipient), "since": since}
+    if kinds is None:
+        return int(unit.execute(_RECENT, values).scalar_one())
+    if not kinds:
+        return 0
+    return int(unit.execute(_RECENT_OF_KINDS, {**values, "kinds": list(kinds)}).scalar_one())
+
+
+def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime) -> int:
+    """Letters of a ticket made since then, to anybody."""
+    return int(unit.execute(_RECENT_OF_TICKET, {"ticket": ticket_id, "since": since}).scalar_one())
+
+
+def counts(unit: Unit) -> dict[str, int]:
+    """How many letters there are in each state."""
+    rows = unit.execute(sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state))
+    return dict.fromkeys(STATES, 0) | {row.state: int(row.number) for row in rows}
+
+
+def count_unsent(unit: Unit) -> dict[str, int]:
+    """How many letters wait, are being sent, or are held; costs what there is of them."""
+    rows = unit.execute(
+        sa.select(outbox.c.state, sa.func.count().label("number")).where(_UNSENT).group_by(outbox.c.state)
+    )
+    return dict.fromkeys(STATES[:3], 0) | {row.state: int(row.number) for row in rows}
+
+
+def oldest(unit: Unit) -> datetime | None:
+    """When the letter that waits longest was made; None where none waits."""
+    query = sa.select(outbox.c.created_at).where(_UNSENT).order_by(outbox.c.created_at).limit(1)
+    return unit.execute(query).scalar()
+
+
+def next_due(unit: Unit) -> datetime | None:
+    """When the next waiting letter is due; None where none waits."""
+    return _CLAIMS.next_due(unit)

@@ -1,0 +1,201 @@
+"""People and rights: who is known, what the addresses that we made permit, what is held, and the keys that sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.columns import fit_key
+from store.dialect import PerDialect
+from store.errors import NotFound
+from store.records import Capability, Held, Person
+from store.rows import columns_of, make, values_of
+from store.tables import capability, held, is_state, key, person
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+
+_PERSON = sa.select(*columns_of(person, Person))
+_UPSERT = PerDialect(
+    lambda insert: (statement := insert(person)).on_conflict_do_update(
+        index_elements=[person.c.address],
+        set_={name: statement.excluded[name] for name in person.c.keys() if name != "address"},  # noqa: SIM118 - no dict
+    )
+)
+
+
+def find_person(unit: Unit, address: str) -> Person | None:
+    row = unit.execute(_PERSON.where(person.c.address == address)).first()
+    return None if row is None else make(Person, row)
+
+
+def find_people(unit: Unit, addresses: Iterable[str]) -> dict[str, Person]:
+    """Who is known of these addresses, by the address as asked."""
+    wanted = list(dict.fromkeys(addresses))
+    if not wanted:
+        return {}
+    found = {row.address: make(Person, row) for row in unit.execute(_PERSON.where(person.c.address.in_(wanted)))}
+    return {address: found[fit_key(address)] for address in wanted if fit_key(address) in found}
+
+
+def save_person(unit: Unit, *people: Person) -> None:
+    """Writes what is known of people, in place of what was."""
+    if people:
+        unit.execute(_UPSERT[unit.dialect], [values_of(each) for each in people])
+
+
+# --- capabilities (TRUST.md, K3 and K4) -------------------------------------------------------------------------------
+
+_CAPABILITY = sa.select(*columns_of(capability, Capability))
+_ADD_CAPABILITY = PerDialect(lambda insert: insert(capability).on_conflict_do_nothing())
+_USE = (
+    sa.update(capability)
+    .where(
+        capability.c.id_hash == sa.bindparam("hash"),
+        capability.c.used_at.is_(None),
+        capability.c.revoked_at.is_(None),
+        sa.or_(capability.c.expires_at.is_(None), capability.c.expires_at > sa.bindparam("now")),
+    )
+    .values(used_at=sa.bindparam("now"), use=sa.bindparam("what"))
+)
+
+
+def add_capabilities(unit: Unit, *new: Capability) -> None:
+    """Remembers what addresses permit. One that is there already stays as it is."""
+    if new:
+        unit.execute(_ADD_CAPABILITY[unit.dialect], [values_of(each) for each in new])
+
+
+def find_capability(unit: Unit, id_hash: str) -> Capability | None:
+    """What an address permits, also an expired, revoked or used one: that is the caller's to judge."""
+    row = unit.execute(_CAPABILITY.where(capability.c.id_hash == id_hash)).first()
+    return None if row is None else make(Capability, row)
+
+
+def find_capabilities(unit: Unit, id_hashes: Iterable[str]) -> dict[str, Capability]:
+    wanted = list(dict.fromkeys(id_hashes))
+    if not wanted:
+        return {}
+    return {
+        row.id_hash: make(Capability, row) for row in unit.execute(_CAPABILITY.where(capability.c.id_hash.in_(wanted)))
+    }
+
+
+def capabilities_of_ticket(unit: Unit, ticket_id: int) -> list[Capability]:
+    query = _CAPABILITY.where(capability.c.ticket_id == ticket_id).order_by(capability.c.created_at)
+    return [make(Capability, row) for row in unit.execute(query)]
+
+
+def use_capability(unit: Unit, id_hash: str, now: datetime, use: str) -> bool:
+    """Uses up an address that works once; False where it is used, revoked or expired already."""
+    return unit.execute(_USE, {"hash": id_hash, "now": now, "what": use}).rowcount == 1
+
+
+def revoke_of_ticket(
+    unit: Unit,
+    ticket_id: int,
+    now: datetime,
+    *,
+    recipient: str | None = None,
+    scope: str | None = None,
+    action: str | None = None,
+) -> int:
+    """Takes the rights from addresses of a ticket, of one person, scope or action or all; says how many. They still find the ticket."""
+    statement = sa.update(capability).where(capability.c.ticket_id == ticket_id, capability.c.revoked_at.is_(None))
+    for column, wanted in (
+        (capability.c.recipient, recipient),
+        (capability.c.scope, scope),
+        (capability.c.action, action),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    return unit.execute(statement.values(revoked_at=now)).rowcount
+
+
+# --- held mails and commands ------------------------------------------------------------------------------------------
+
+_HELD = sa.select(*columns_of(held, Held))
+_ADD_HELD = sa.insert(held).returning(held.c.id)
+
+
+def add_held(unit: Unit, new: Held) -> int:
+    """Holds a mail or its commands; gives the id."""
+    return int(unit.execute(_ADD_HELD, values_of(new, "id")).scalar_one())
+
+
+def find_held(unit: Unit, held_id: int) -> Held | None:
+    row = unit.execute(_HELD.where(held.c.id == held_id)).first()
+    return None if row is None else make(Held, row)
+
+
+def find_held_of_mail(unit: Unit, inbox_id: int) -> Held | None:
+    """What is held of a mail of the inbox, the latest."""
+    row = unit.execute(_HELD.where(held.c.inbox_id == inbox_id).order_by(held.c.id.desc()).limit(1)).first()
+    return None if row is None else make(Held, row)
+
+
+def list_held(unit: Unit, *, waiting_only: bool = True, limit: int = 100) -> list[Held]:
+    """What is held, oldest first."""
+    query = _HELD.order_by(held.c.id).limit(limit)
+    if waiting_only:
+        query = query.where(is_state(held, "waiting"))
+    return [make(Held, row) for row in unit.execute(query)]
+
+
+def end_held(unit: Unit, held_id: int, state: str) -> bool:
+    """Ends what waits as released, dropped or expired; False where it does not wait any more, so that it ends once."""
+    statement = sa.update(held).where(held.c.id == held_id, is_state(held, "waiting")).values(state=state)
+    return unit.execute(statement).rowcount == 1
+
+
+def update_held(unit: Unit, changed: Held) -> None:
+    """Writes a held mail anew. Raises NotFound."""
+    if unit.execute(sa.update(held).where(held.c.id == changed.id).values(**values_of(changed, "id"))).rowcount != 1:
+        raise NotFound(f"nothing held under {changed.id}")
+
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKeys:
+    """The secrets that sign our addresses and Message-IDs, by key id; `current` makes new ones, the others only check."""
+
+    secrets: Mapping[int, bytes]
+    current: int
+
+
+_KEYS = sa.select(key.c.id, key.c.secret, key.c.retired_at).order_by(key.c.id)
+
+
+def signing_keys(unit: Unit, make: Callable[[], bytes], now: datetime) -> SigningKeys:
+    """The keys; the first is made where there is none, so this belongs in a writing unit at the start."""
+    if not unit.execute(_KEYS).all():
+        rotate_key(unit, make, now)
+    return find_signing_keys(unit)
+
+
+def find_signing_keys(unit: Unit) -> SigningKeys:
+    """The keys as they are. Raises NotFound before the first was made."""
+    rows = unit.execute(_KEYS).all()
+    current = [row.id for row in rows if row.retired_at is None]
+    if not current:
+        raise NotFound("no signing key")
+    return SigningKeys({row.id: row.secret for row in rows}, current[-1])
+
+
+_ADD_KEY = PerDialect(lambda insert: insert(key).on_conflict_do_nothing())
+
+
+def rotate_key(unit: Unit, make: Callable[[], bytes], now: datetime) -> None:
+    """Makes a new current key; what the older ones signed is still found."""
+    number = int(unit.execute(sa.select(sa.func.coalesce(sa.func.max(key.c.id), 0))).scalar_one()) + 1
+    values: dict[str, Any] = {"id": number, "secret": make(), "created_at": now}
+    if unit.execute(_ADD_KEY[unit.dialect], values).rowcount:
+        unit.execute(sa.update(key).where(key.c.id < number, key.c.retired_at.is_(None)).values(retired_at=now))

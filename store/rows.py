@@ -1,0 +1,26 @@
+"""From rows to records: columns stand in the order of the record's fields, and their types do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+T = TypeVar("T")
+
+
+def columns_of(table: sa.Table, record: type[Any], *without: str) -> list[sa.Column[Any]]:
+    """The table's columns that make a record, in its order, as `make` takes them."""
+    return [table.c[field.name] for field in fields(record) if field.name not in without]
+
+
+def make(record: Callable[..., T], row: Iterable[Any]) -> T:
+    """The record of a row of `columns_of`."""
+    return record(*row)
+
+
+def values_of(record: Any, *without: str) -> dict[str, Any]:
+    """A record's fields as parameters of an INSERT or UPDATE."""
+    return {name: getattr(record, name) for name in type(record).__dataclass_fields__ if name not in without}

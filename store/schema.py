@@ -1,0 +1,77 @@
+"""Brings a database to the schema of this version: Alembic's migrations, which are data of this package.
+
+A crash in the middle leaves the schema as it was before: both databases change schemas inside the transaction.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from store.dialect import POSTGRESQL
+from store.errors import SchemaTooNew
+from store.tables import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+    from store.unit import Database, Unit
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_UPGRADE_LOCK = 0x706F7374  # any number, the same for every node
+
+
+def make_config(connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration without an ini file; the connection is ours and so is its transaction."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database) -> None:
+    """Runs what is missing. Nodes that start together wait for each other."""
+    with database.transaction() as unit:
+        if unit.dialect == POSTGRESQL:
+            unit.execute(sa.text(f"select pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+        found = find_revision(unit)
+        if found == HEAD:
+            return
+        if found is None and database.is_temporary:
+            _create(unit)
+            return
+        _migrate(unit, found)
+
+
+def find_revision(unit: Unit) -> str | None:
+    """The schema's revision, None for an empty database."""
+    if not sa.inspect(unit.connection).has_table("alembic_version"):
+        return None
+    return unit.execute(sa.text("select version_num from alembic_version")).scalar()
+
+
+def _create(unit: Unit) -> None:
+    """The tables at once: a rehearsal's database lives for seconds. A test holds the two ways to the same schema."""
+    metadata.create_all(unit.connection, checkfirst=False)
+    unit.execute(sa.text("create table alembic_version (version_num varchar(32) not null primary key)"))
+    unit.execute(sa.text("insert into alembic_version values (:revision)"), {"revision": HEAD})
+
+
+def _migrate(unit: Unit, found: str | None) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = make_config(unit.connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if found is not None and found not in known:
+        raise SchemaTooNew(
+            f"the database has schema {found}, this version of Postdesk knows up to {HEAD}: install a later one"
+        )
+    command.upgrade(config, "head")
+
+
+HEAD = "0001"  # the last file of migrations/versions; a test compares

@@ -1,0 +1,372 @@
+"""The tables. Columns carry the names of the records' fields; every question that is asked often has its index.
+
+States are compared as literals (`is_state`): a partial index is used only where the query shows its condition in plain sight.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from store.columns import Document, Id, Key, StateText, Texts, UtcTime, Words
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def is_state(table: sa.Table, state: str) -> sa.ColumnElement[bool]:
+    """`table.state = 'state'` with the word written out, as the partial indexes have it."""
+    return table.c.state == sa.literal_column(f"'{state}'")
+
+
+def _text(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, Words, nullable=False, server_default=sa.text(f"'{default}'"))
+
+
+def _key(name: str) -> sa.Column[str]:
+    return sa.Column(name, Key, nullable=False, server_default=sa.text("''"))
+
+
+def _count(name: str, default: int = 0) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False, server_default=sa.text(str(default)))
+
+
+def _json(name: str) -> sa.Column[dict[str, object]]:
+    return sa.Column(name, Document, nullable=False, server_default=sa.text("'{}'"))
+
+
+def _time(name: str) -> sa.Column[object]:
+    return sa.Column(name, UtcTime, nullable=False)
+
+
+def _maybe_time(name: str) -> sa.Column[object]:
+    return sa.Column(name, UtcTime)
+
+
+def _claims() -> tuple[sa.Column[int], sa.Column[str], sa.Column[object]]:
+    """What a claim writes: how many there were (the fence), who has it, until when."""
+    return _count("attempts"), _text("claimed_by"), _maybe_time("lease_until")
+
+
+def _partial(name: str, table: sa.Table, condition: str, *columns: str) -> sa.Index:
+    where = sa.text(condition)
+    return sa.Index(name, *(table.c[column] for column in columns), sqlite_where=where, postgresql_where=where)
+
+
+# --- mail that came in ------------------------------------------------------------------------------------------------
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("content_hash", sa.Text, nullable=False),
+    _key("message_id"),
+    _text("sender"),
+    sa.Column("recipients", Texts, nullable=False),
+    _text("road"),
+    _text("peer"),
+    _text("authenticated"),
+    _time("received_at"),
+    sa.Column("state", sa.Text, nullable=False),  # waiting, claimed, done, parked
+    _time("retry_at"),  # may be claimed from then on
+    *_claims(),
+    _text("outcome"),
+    _text("reason"),
+    sa.Column("ticket_id", Id),
+    _maybe_time("done_at"),
+    _count("size"),
+    _text("file"),  # name of the file under the blob folder that holds the content, "" where `content` does
+    sa.Column("content", sa.LargeBinary),  # last: a list need not walk through it
+    sa.UniqueConstraint("content_hash"),
+)
+_partial("ix_inbox_waiting", inbox, "state = 'waiting'", "retry_at", "id")
+_partial("ix_inbox_claimed", inbox, "state = 'claimed'", "lease_until")
+_partial("ix_inbox_parked", inbox, "state = 'parked'", "id")
+sa.Index("ix_inbox_message_id", inbox.c.message_id)
+_partial("ix_inbox_ticket_id", inbox, "ticket_id is not null", "ticket_id")
+
+inbox_delivery = sa.Table(
+    "inbox_delivery",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id", ondelete="cascade"), nullable=False, index=True),
+    _text("recipient"),
+    _text("peer"),
+    _text("road"),
+    _time("at"),
+)
+
+parsed = sa.Table(
+    "parsed",
+    metadata,
+    sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id", ondelete="cascade"), primary_key=True, autoincrement=False),
+    sa.Column("form", Document, nullable=False),
+)
+
+held = sa.Table(
+    "held",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("inbox_id", Id, nullable=False, index=True),
+    _text("sender"),
+    _text("why"),
+    _time("created_at"),
+    _time("expires_at"),
+    sa.Column("ticket_id", Id),
+    _text("asked"),
+    _json("data"),
+    sa.Column("state", sa.Text, nullable=False),  # waiting, released, dropped, expired
+)
+_partial("ix_held_waiting", held, "state = 'waiting'", "id")
+
+# --- tickets ----------------------------------------------------------------------------------------------------------
+
+ticket = sa.Table(
+    "ticket",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=False),
+    _text("subject"),
+    _key("requester"),
+    _time("opened"),
+    _text("desk"),
+    _text("channel"),
+    sa.Column("state", StateText, nullable=False),
+    _text("resolution"),
+    _text("kind"),
+    _text("category"),
+    _text("impact"),
+    _text("urgency"),
+    _text("priority"),
+    _count("level"),
+    _key("team"),
+    _key("assignee"),
+    _text("owner"),
+    _text("language"),
+    _text("organisation"),
+    _text("waiting_for"),
+    _maybe_time("waiting_until"),
+    _maybe_time("response_due"),
+    _maybe_time("due"),
+    _maybe_time("promised"),
+    _maybe_time("first_response"),
+    _maybe_time("resolved"),
+    _maybe_time("closed"),
+    _count("reopened"),
+    sa.Column("tags", Texts, nullable=False),
+    _json("clock"),
+    _json("facts"),
+    _json("record"),
+    _json("survey"),
+    _text("policy_version"),
+    _key("fingerprint"),
+    _maybe_time("last_event"),
+    _count("version"),
+    sa.Column("ended", sa.Boolean, nullable=False),  # state is one of ENDED_STATES
+)
+_partial("ix_ticket_open", ticket, "not ended", "id")
+_partial("ix_ticket_open_assignee", ticket, "not ended", "assignee", "id")
+_partial("ix_ticket_open_team", ticket, "not ended", "team", "id")
+sa.Index("ix_ticket_requester", ticket.c.requester, ticket.c.id)
+sa.Index("ix_ticket_assignee", ticket.c.assignee, ticket.c.id)
+sa.Index("ix_ticket_team", ticket.c.team, ticket.c.id)
+_partial("ix_ticket_fingerprint", ticket, "fingerprint <> ''", "fingerprint", "opened")
+
+event = sa.Table(
+    "event",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("ticket_id", Id, sa.ForeignKey("ticket.id", ondelete="cascade"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    _text("kind"),
+    _time("at"),
+    _text("actor"),
+    _json("data"),
+    _text("cause"),
+    _json("evidence"),
+    sa.UniqueConstraint("ticket_id", "seq"),
+)
+
+article = sa.Table(
+    "article",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("ticket_id", Id, sa.ForeignKey("ticket.id", ondelete="cascade"), nullable=False),
+    _text("author"),
+    _text("role"),
+    _text("visibility"),
+    _text("text"),
+    _time("at"),
+    _text("cut"),
+    _text("language"),
+    _text("message_id"),
+    sa.Column("inbox_id", Id, nullable=False, server_default=sa.text("0")),
+    _json("evidence"),
+    sa.Column("flags", Texts, nullable=False),
+)
+sa.Index("ix_article_ticket_id", article.c.ticket_id, article.c.id)
+
+attachment = sa.Table(
+    "attachment",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("article_id", Id, sa.ForeignKey("article.id", ondelete="cascade"), nullable=False, index=True),
+    _text("name"),
+    _text("type"),
+    _count("size"),
+    sa.Column("sha256", sa.Text, nullable=False),
+    _text("content_id"),
+    sa.Column("inline", sa.Boolean, nullable=False),
+    _text("held"),
+)
+
+blob = sa.Table(
+    "blob",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    _count("size"),
+    sa.Column("content", sa.LargeBinary),  # NULL: in the file of that name
+)
+
+participant = sa.Table(
+    "participant",
+    metadata,
+    sa.Column("ticket_id", Id, sa.ForeignKey("ticket.id", ondelete="cascade"), primary_key=True, autoincrement=False),
+    sa.Column("address", Key, primary_key=True),
+    _text("role"),
+    _time("since"),
+    _text("name"),
+    _maybe_time("until"),
+)
+sa.Index("ix_participant_address", participant.c.address)
+
+known_message = sa.Table(
+    "known_message",
+    metadata,
+    sa.Column("message_id", Key, primary_key=True),
+    sa.Column("ticket_id", Id, nullable=False, index=True),
+    sa.Column("seen", sa.Boolean, nullable=False),
+    sa.Column("ours", sa.Boolean, nullable=False),
+)
+
+workload = sa.Table(
+    "workload",
+    metadata,
+    sa.Column("address", Key, primary_key=True),
+    _count("open"),
+    _maybe_time("assigned_at"),
+)
+
+trace = sa.Table(
+    "trace",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("ticket_id", Id, index=True),
+    sa.Column("inbox_id", Id, index=True),
+    _time("at"),
+    _text("policy_version"),
+    _json("data"),
+)
+
+# --- time, and what goes out ------------------------------------------------------------------------------------------
+
+timer = sa.Table(
+    "timer",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("ticket_id", Id),
+    _text("kind"),
+    _time("due_at"),
+    _count("step"),
+    _json("data"),
+    sa.Column("state", sa.Text, nullable=False),  # waiting, claimed, fired, cancelled
+    *_claims(),
+)
+_partial("ix_timer_waiting", timer, "state = 'waiting'", "due_at", "id")
+_partial("ix_timer_claimed", timer, "state = 'claimed'", "lease_until")
+sa.Index("ix_timer_ticket_id", timer.c.ticket_id)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _text("kind"),
+    _text("recipient"),
+    _key("recipient_key"),  # the normalised address that budgets count on
+    _key("message_id"),
+    _text("envelope_sender"),
+    _time("created_at"),
+    _time("due_at"),
+    _time("give_up_at"),
+    _text("language"),
+    _text("subject"),
+    sa.Column("ticket_id", Id),
+    _text("cause"),
+    _text("bounce_hash"),
+    sa.Column("state", sa.Text, nullable=False),  # waiting, sending, sent, failed, bounced, dead, held
+    *_claims(),
+    _text("last_reply"),
+    _maybe_time("sent_at"),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.UniqueConstraint("message_id"),
+)
+_partial("ix_outbox_waiting", outbox, "state = 'waiting'", "due_at", "id")
+_partial("ix_outbox_sending", outbox, "state = 'sending'", "lease_until")
+_partial("ix_outbox_unsent", outbox, "state in ('waiting', 'sending', 'held')", "created_at")
+_partial("ix_outbox_bounce_hash", outbox, "bounce_hash <> ''", "bounce_hash")
+sa.Index("ix_outbox_recipient_key", outbox.c.recipient_key, outbox.c.created_at)
+sa.Index("ix_outbox_ticket_id", outbox.c.ticket_id, outbox.c.created_at)
+
+# --- people and rights ------------------------------------------------------------------------------------------------
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("address", Key, primary_key=True),
+    _text("name"),
+    _text("language"),
+    _text("organisation"),
+    _maybe_time("first_seen"),
+    _maybe_time("dead_since"),
+    _json("facts"),
+)
+
+capability = sa.Table(
+    "capability",
+    metadata,
+    sa.Column("id_hash", sa.Text, primary_key=True),
+    _text("scope"),
+    _key("recipient"),
+    _time("created_at"),
+    sa.Column("ticket_id", Id),
+    _text("action"),
+    _json("binding"),
+    _maybe_time("expires_at"),
+    _maybe_time("revoked_at"),
+    _maybe_time("used_at"),
+    _text("use"),
+)
+_partial("ix_capability_ticket_id", capability, "ticket_id is not null", "ticket_id")
+
+key = sa.Table(
+    "key",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    _time("created_at"),
+    _maybe_time("retired_at"),
+)
+
+counter = sa.Table(
+    "counter",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", Id, nullable=False),
+)
+
+# PostgreSQL numbers tickets by a sequence, so that nodes do not wait for each other; SQLite by the row 'ticket' of `counter`.
+ticket_number = sa.Sequence("ticket_number", metadata=metadata)

@@ -1,0 +1,425 @@
+"""Tickets and what belongs to them: events, articles, participants, known Message-IDs, the load of engineers.
+
+A ticket's row is written only together with its events (S1.1), and only by who knows how many there were before: `version` is
+their number, `update` refuses when it moved. On PostgreSQL the row's lock makes the changes of one ticket serial (I6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.blobs import get_blob, put_blobs
+from store.columns import fit_key
+from store.dialect import POSTGRESQL, PerDialect
+from store.errors import Conflict, NotFound
+from store.records import (
+    ENDED_STATES,
+    OPEN_STATES,
+    Article,
+    Event,
+    Json,
+    KnownMessage,
+    Participant,
+    StoredAttachment,
+    Ticket,
+    Workload,
+)
+from store.rows import columns_of, make, values_of
+from store.tables import (
+    article,
+    attachment,
+    counter,
+    event,
+    known_message,
+    participant,
+    ticket,
+    ticket_number,
+    trace,
+    workload,
+)
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+_NEXT_NUMBERS = sa.select(ticket_number.next_value()).select_from(
+    sa.func.generate_series(1, sa.bindparam("count", type_=sa.Integer)).table_valued("n")
+)
+_COUNT_UP = PerDialect(
+    lambda insert: (
+        insert(counter)
+        .values(name="ticket", value=sa.bindparam("count"))
+        .on_conflict_do_update(index_elements=[counter.c.name], set_={"value": counter.c.value + sa.bindparam("count")})
+        .returning(counter.c.value)
+    )
+)
+
+
+def reserve_numbers(unit: Unit, count: int) -> list[int]:
+    """The next numbers: 1, 2, 3 … Nobody gets one twice; those of a plan that is given up stay unused."""
+    if count <= 0:
+        return []
+    if unit.dialect == POSTGRESQL:
+        return [int(number) for number in unit.execute(_NEXT_NUMBERS, {"count": count}).scalars()]
+    last = int(unit.execute(_COUNT_UP[unit.dialect], {"count": count}).scalar_one())
+    return list(range(last - count + 1, last + 1))
+
+
+# --- the row and its events -------------------------------------------------------------------------------------------
+
+_TICKET = sa.select(*columns_of(ticket, Ticket))
+_ONE = _TICKET.where(ticket.c.id == sa.bindparam("number"))
+_INSERT = sa.insert(ticket)
+_UPDATE = sa.update(ticket).where(ticket.c.id == sa.bindparam("number"))
+_BEFORE = (
+    sa.select(ticket.c.version, ticket.c.assignee, ticket.c.state)
+    .where(ticket.c.id == sa.bindparam("number"))
+    .with_for_update()
+)
+_ADD_EVENTS = sa.insert(event)
+_EVENTS = sa.select(*columns_of(event, Event)).where(event.c.ticket_id == sa.bindparam("number")).order_by(event.c.seq)
+
+
+def insert(unit: Unit, new: Ticket, events: Sequence[Event]) -> Ticket:
+    """Writes a new ticket with its first events, in the order given; gives it with its version."""
+    new = replace(new, version=len(events))
+    unit.execute(_INSERT, _row(new))
+    _add_events(unit, new.id, 0, events)
+    if new.assignee:
+        _move_load(unit, ("", False), (new.assignee, new.state in OPEN_STATES), events[-1].at if events else new.opened)
+    return new
+
+
+def update(unit: Unit, changed: Ticket, events: Sequence[Event], expected_version: int) -> Ticket:
+    """Writes the ticket as its new events leave it; gives it with its version.
+
+    Raises Conflict when it has not `expected_version` events any more, NotFound when there is no such ticket.
+    """
+    before = unit.execute(_BEFORE, {"number": changed.id}).first()
+    if before is None:
+        raise NotFound(f"no ticket {changed.id}")
+    if before.version != expected_version:
+        raise Conflict(changed.id, expected_version, before.version)
+    if not events:
+        return replace(changed, version=expected_version)
+    changed = replace(changed, version=expected_version + len(events))
+    unit.execute(_UPDATE, {"number": changed.id, **_row(changed)})
+    _add_events(unit, changed.id, expected_version, events)
+    _move_load(
+        unit,
+        (before.assignee, before.state in OPEN_STATES),
+        (changed.assignee, changed.state in OPEN_STATES),
+        events[-1].at,
+    )
+    return changed
+
+
+def _row(record: Ticket) -> dict[str, Any]:
+    return {**values_of(record), "ended": record.state in ENDED_STATES}
+
+
+def _add_events(unit: Unit, number: int, before: int, events: Sequence[Event]) -> None:
+    if events:
+        rows = [
+            {**values_of(each, "id"), "ticket_id": number, "seq": seq} for seq, each in enumerate(events, before + 1)
+        ]
+        unit.execute(_ADD_EVENTS, rows)
+
+
+def find(unit: Unit, number: int) -> Ticket | None:
+    row = unit.execute(_ONE, {"number": number}).first()
+    return None if row is None else make(Ticket, row)
+
+
+def get(unit: Unit, number: int) -> Ticket:
+    """The ticket. Raises NotFound."""
+    found = find(unit, number)
+    if found is None:
+        raise NotFound(f"no ticket {number}")
+    return found
+
+
+def events(unit: Unit, number: int) -> list[Event]:
+    """The whole log of a ticket, in order."""
+    return [make(Event, row) for row in unit.execute(_EVENTS, {"number": number})]
+
+
+def list_tickets(
+    unit: Unit,
+    *,
+    open_only: bool = False,
+    assignee: str | None = None,
+    requester: str | None = None,
+    team: str | None = None,
+    limit: int | None = 100,
+    after: int | None = None,
+) -> list[Ticket]:
+    """Tickets by number; `open_only` leaves out those that have ended (resolved ones are still on the desk).
+
+    `after` is the last number of the page before; `limit=None` gives all.
+    """
+    query = _TICKET.order_by(ticket.c.id)
+    if open_only:
+        query = query.where(~ticket.c.ended)
+    for column, wanted in ((ticket.c.assignee, assignee), (ticket.c.requester, requester), (ticket.c.team, team)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    if after is not None:
+        query = query.where(ticket.c.id > after)
+    if limit is not None:
+        query = query.limit(limit)
+    return [make(Ticket, row) for row in unit.execute(query)]
+
+
+def open_of_requester(unit: Unit, requester: str) -> list[Ticket]:
+    """The requester's tickets that have not ended, by number."""
+    return list_tickets(unit, open_only=True, requester=requester, limit=None)
+
+
+_HISTORY = (
+    _TICKET.where(ticket.c.requester == sa.bindparam("address"))
+    .order_by(ticket.c.id.desc())
+    .limit(sa.bindparam("count"))
+)
+_SAME = (
+    sa.select(ticket.c.id)
+    .where(
+        ticket.c.fingerprint == sa.bindparam("print"), ticket.c.fingerprint != sa.literal_column("''"), ticket.c.opened >= sa.bindparam("since")
+    )
+    .order_by(ticket.c.opened)
+    .limit(1)
+)  # fmt: skip
+
+
+def history_of_requester(unit: Unit, requester: str, limit: int = 10) -> list[Ticket]:
+    """The requester's tickets, latest first."""
+    return [make(Ticket, row) for row in unit.execute(_HISTORY, {"address": requester, "count": limit})]
+
+
+def find_recent_same(unit: Unit, fingerprint: str, since: datetime) -> int | None:
+    """The first ticket opened since then by a mail with the same fingerprint (S2.8)."""
+    return unit.execute(_SAME, {"print": fingerprint, "since": since}).scalar()
+
+
+# --- the load of engineers --------------------------------------------------------------------------------------------
+
+_LOAD = PerDialect(
+    lambda insert: (
+        insert(workload)
+        .values(address=sa.bindparam("engineer"), open=sa.bindparam("more"), assigned_at=sa.bindparam("at"))
+        .on_conflict_do_update(
+            index_elements=[workload.c.address],
+            set_={
+                "open": workload.c.open + sa.bindparam("more"),
+                "assigned_at": sa.func.coalesce(
+                    sa.bindparam("at", type_=workload.c.assigned_at.type), workload.c.assigned_at
+                ),
+            },
+        )
+    )
+)
+
+
+def _move_load(unit: Unit, before: tuple[str, bool], after: tuple[str, bool], at: datetime) -> None:
+    """Keeps `workload` in step: (assignee, is open) before and after a change."""
+    if before == after:
+        return
+    more: dict[str, int] = {}
+    for (address, is_open), one in ((before, -1), (after, 1)):
+        if address:
+            more[address] = more.get(address, 0) + (one if is_open else 0)
+    for address in sorted(more):  # in one order everywhere, so that two nodes do not wait for each other in a circle
+        newly = address == after[0] != before[0]
+        if more[address] or newly:
+            unit.execute(_LOAD[unit.dialect], {"engineer": address, "more": more[address], "at": at if newly else None})
+
+
+def workloads(unit: Unit, addresses: Iterable[str]) -> dict[str, Workload]:
+    """The load of each of the engineers; who never had a ticket has none."""
+    wanted = list(dict.fromkeys(addresses))
+    if not wanted:
+        return {}
+    found = unit.execute(sa.select(*columns_of(workload, Workload)).where(workload.c.address.in_(wanted)))
+    known = {row.address: make(Workload, row) for row in found}
+    return {address: known.get(address, Workload(address)) for address in wanted}
+
+
+# --- articles ---------------------------------------------------------------------------------------------------------
+
+_ADD_ARTICLE = sa.insert(article).returning(article.c.id)
+_ADD_ATTACHMENT = sa.insert(attachment).returning(attachment.c.id)
+_ARTICLES = (
+    sa.select(*columns_of(article, Article, "attachments"))
+    .where(article.c.ticket_id == sa.bindparam("number"))
+    .order_by(article.c.id)
+)
+_ATTACHMENTS = (
+    sa.select(*columns_of(attachment, StoredAttachment))
+    .join(article, article.c.id == attachment.c.article_id)
+    .where(article.c.ticket_id == sa.bindparam("number"))
+    .order_by(attachment.c.id)
+)
+_SHA256 = sa.select(attachment.c.sha256).where(attachment.c.id == sa.bindparam("attachment"))
+
+
+def add_article(unit: Unit, new: Article, contents: Sequence[bytes] = ()) -> Article:
+    """Writes an article and the contents of its attachments, in their order; gives it with its ids and hashes."""
+    if len(contents) != len(new.attachments):
+        raise ValueError(f"{len(new.attachments)} attachments and {len(contents)} contents")
+    number = int(unit.execute(_ADD_ARTICLE, values_of(new, "id", "attachments")).scalar_one())
+    stored = []
+    for each, content, sha256 in zip(new.attachments, contents, put_blobs(unit, contents), strict=True):
+        kept = replace(each, article_id=number, sha256=sha256, size=len(content))
+        stored.append(replace(kept, id=int(unit.execute(_ADD_ATTACHMENT, values_of(kept, "id")).scalar_one())))
+    return replace(new, id=number, attachments=tuple(stored))
+
+
+def articles(unit: Unit, number: int) -> list[Article]:
+    """The articles of a ticket with their attachments (not the contents), in order."""
+    files: dict[int, list[StoredAttachment]] = {}
+    for row in unit.execute(_ATTACHMENTS, {"number": number}):
+        files.setdefault(row.article_id, []).append(make(StoredAttachment, row))
+    found = []
+    for row in unit.execute(_ARTICLES, {"number": number}):
+        *said, ticket_id, article_id = tuple(row)
+        found.append(make(Article, (*said, tuple(files.get(article_id, ())), ticket_id, article_id)))
+    return found
+
+
+def attachment_content(unit: Unit, attachment_id: int) -> bytes:
+    """The bytes of an attachment. Raises NotFound, StoreUnavailable."""
+    sha256 = unit.execute(_SHA256, {"attachment": attachment_id}).scalar()
+    if sha256 is None:
+        raise NotFound(f"no attachment {attachment_id}")
+    return get_blob(unit, sha256)
+
+
+# --- participants -----------------------------------------------------------------------------------------------------
+
+_PARTICIPANTS = (
+    sa.select(*columns_of(participant, Participant))
+    .where(participant.c.ticket_id == sa.bindparam("number"))
+    .order_by(participant.c.since, participant.c.address)
+)
+_ADD_PARTICIPANT = PerDialect(
+    lambda insert: (statement := insert(participant)).on_conflict_do_update(
+        index_elements=[participant.c.ticket_id, participant.c.address],
+        set_={
+            "role": statement.excluded.role,
+            "name": sa.case((statement.excluded.name != "", statement.excluded.name), else_=participant.c.name),
+            # Who is still here keeps the day of their coming; who was away sees later mails only.
+            "since": sa.case((participant.c.until.is_(None), participant.c.since), else_=statement.excluded.since),
+            "until": statement.excluded.until,
+        },
+    )
+)
+_END_PARTICIPANT = (
+    sa.update(participant)
+    .where(
+        participant.c.ticket_id == sa.bindparam("number"),
+        participant.c.address == sa.bindparam("who"),
+        participant.c.until.is_(None),
+    )
+    .values(until=sa.bindparam("at"))
+)
+
+
+def participants(unit: Unit, number: int, *, current: bool = False) -> list[Participant]:
+    """Everybody who is or was on a ticket, in the order of their coming; `current` leaves out who has left."""
+    found = [make(Participant, row) for row in unit.execute(_PARTICIPANTS, {"number": number})]
+    return [each for each in found if each.until is None] if current else found
+
+
+def add_participant(unit: Unit, *new: Participant) -> None:
+    """Adds people, or gives them another role, or lets them return."""
+    if new:
+        unit.execute(_ADD_PARTICIPANT[unit.dialect], [values_of(each) for each in new])
+
+
+def end_participant(unit: Unit, number: int, address: str, at: datetime) -> bool:
+    """Takes a person off a ticket; False where they are not on it."""
+    return unit.execute(_END_PARTICIPANT, {"number": number, "who": address, "at": at}).rowcount == 1
+
+
+# --- known Message-IDs ------------------------------------------------------------------------------------------------
+
+_KNOW = PerDialect(
+    lambda insert: (statement := insert(known_message)).on_conflict_do_update(
+        index_elements=[known_message.c.message_id],
+        set_={
+            # Seen wins: a mail that was named before it came belongs where it says when it comes.
+            "ticket_id": sa.case((known_message.c.seen, known_message.c.ticket_id), else_=statement.excluded.ticket_id),
+            "ours": sa.or_(known_message.c.ours, statement.excluded.ours),
+            "seen": sa.or_(known_message.c.seen, statement.excluded.seen),
+        },
+        where=sa.or_(~known_message.c.seen, sa.and_(statement.excluded.ours, ~known_message.c.ours)),
+    )
+)
+
+
+def find_known(unit: Unit, message_ids: Iterable[str]) -> list[KnownMessage]:
+    """What is known of these Message-IDs, in the order asked."""
+    wanted = list(dict.fromkeys(each for each in message_ids if each))
+    if not wanted:
+        return []
+    rows = unit.execute(
+        sa.select(*columns_of(known_message, KnownMessage)).where(known_message.c.message_id.in_(wanted))
+    )
+    found = {row.message_id: row for row in rows}
+    known = ((each, found.get(fit_key(each))) for each in wanted)
+    return [make(KnownMessage, (each, *row[1:])) for each, row in known if row is not None]
+
+
+def know(unit: Unit, messages: Sequence[KnownMessage]) -> None:
+    """Remembers to which ticket Message-IDs belong. One that was seen stays where it is; one only named moves."""
+    rows = [values_of(each) for each in messages if each.message_id]
+    if rows:
+        unit.execute(_KNOW[unit.dialect], rows)
+
+
+# --- why it was decided so --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTrace:
+    """The trace of one decision: what the rules were asked and said."""
+
+    at: datetime
+    data: Json
+    ticket_id: int | None = None
+    inbox_id: int | None = None
+    policy_version: str = ""
+    id: int = 0
+
+
+_ADD_TRACE = sa.insert(trace)
+_TRACES = (
+    sa.select(*columns_of(trace, StoredTrace)).where(trace.c.ticket_id == sa.bindparam("number")).order_by(trace.c.id)
+)
+
+
+def save_trace(unit: Unit, new: StoredTrace) -> None:
+    unit.execute(_ADD_TRACE, values_of(new, "id"))
+
+
+def traces(unit: Unit, number: int) -> list[StoredTrace]:
+    """The traces of a ticket, in order."""
+    return [make(StoredTrace, row) for row in unit.execute(_TRACES, {"number": number})]
+
+
+def find_trace_of_mail(unit: Unit, inbox_id: int) -> StoredTrace | None:
+    """The last trace of a mail of the inbox."""
+    query = (
+        sa.select(*columns_of(trace, StoredTrace))
+        .where(trace.c.inbox_id == inbox_id)
+        .order_by(trace.c.id.desc())
+        .limit(1)
+    )
+    row = unit.execute(query).first()
+    return None if row is None else make(StoredTrace, row)

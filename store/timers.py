@@ -1,0 +1,91 @@
+"""Timers: time as rows (I12). A timer fires in the transaction that writes what it causes, so it fires once.
+
+    waiting --claim--> claimed --finish--> fired        waiting --cancel--> cancelled
+
+A crash while claimed leaves it to the next heartbeat after its lease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from store.claims import Claims
+from store.records import Timer
+from store.rows import columns_of, make, values_of
+from store.tables import timer
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+LEASE_SECONDS = 60.0
+
+_COLUMNS = columns_of(timer, Timer)
+_CLAIMS = Claims(timer, _COLUMNS, due=timer.c.due_at)
+_ADD = sa.insert(timer)
+_CANCEL = (
+    sa.update(timer).where(timer.c.ticket_id == sa.bindparam("ticket"), _CLAIMS.is_waiting).values(state="cancelled")
+)
+_CANCEL_KINDS = _CANCEL.where(timer.c.kind.in_(sa.bindparam("kinds", expanding=True)))
+_OF_TICKET = (
+    sa.select(*_COLUMNS).where(timer.c.ticket_id == sa.bindparam("ticket")).order_by(timer.c.due_at, timer.c.id)
+)
+_FIRE = _CLAIMS.settlement(state="fired")
+_LATER = _CLAIMS.settlement(state="waiting", due_at=sa.bindparam("at"))
+
+
+def add(unit: Unit, timers: Sequence[Timer]) -> None:
+    if timers:
+        unit.execute(_ADD, [values_of(each, "id") for each in timers])
+
+
+def cancel(unit: Unit, ticket_id: int, kinds: Collection[str] | None = None) -> int:
+    """Cancels what waits of a ticket, or of these kinds of it; says how many.
+
+    One that is claimed at this moment is not touched: its plan finds that the ticket moved and asks again whether it makes sense.
+    """
+    if kinds is None:
+        return unit.execute(_CANCEL, {"ticket": ticket_id}).rowcount
+    if not kinds:
+        return 0
+    return unit.execute(_CANCEL_KINDS, {"ticket": ticket_id, "kinds": list(kinds)}).rowcount
+
+
+def claim(unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS) -> list[Timer]:
+    """Takes up to `limit` timers that are due, earliest first."""
+    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
+    return [replace(each, state="claimed", attempts=each.attempts + 1) for each in (make(Timer, row) for row in rows)]
+
+
+def finish(unit: Unit, fired: Timer) -> None:
+    """Marks a claimed timer as fired, in the transaction of what it causes. Raises LostClaim."""
+    _CLAIMS.settle(unit, _FIRE, fired.id, fired.attempts, {})
+
+
+def retry_later(unit: Unit, claimed: Timer, at: datetime) -> None:
+    """Gives a claimed timer back, due at `at`: a fault of ours was in the way. Raises LostClaim."""
+    _CLAIMS.settle(unit, _LATER, claimed.id, claimed.attempts, {"at": at})
+
+
+def release_claims(unit: Unit, node: str = "") -> int:
+    """Gives back what is claimed, by one node or all. For the start of the only process on a database."""
+    return _CLAIMS.release(unit, node)
+
+
+def next_due(unit: Unit) -> datetime | None:
+    """When the next waiting timer is due; None where none waits."""
+    return _CLAIMS.next_due(unit)
+
+
+def of_ticket(unit: Unit, ticket_id: int) -> list[Timer]:
+    """All timers of a ticket, whatever their state, by time."""
+    return [make(Timer, row) for row in unit.execute(_OF_TICKET, {"ticket": ticket_id})]
+
+
+def waiting_of_ticket(unit: Unit, ticket_id: int) -> list[Timer]:
+    """The timers of a ticket that have not fired, by time."""
+    return [each for each in of_ticket(unit, ticket_id) if each.state in {"waiting", "claimed"}]

@@ -1,0 +1,217 @@
+"""The database and the unit of work: which database it is, how it is opened, what one transaction sees.
+
+SQLite runs with WAL and `synchronous=FULL`: a commit that has returned survives a crash of the process and of the machine. Writing
+transactions begin IMMEDIATE, so that none reads what another is about to change; readers see one snapshot and never wait. The only
+commit is the one of `Database.write`, and the writer (`store.writer`) is its only caller in a running desk.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from store.blobs import Blobs
+from store.dialect import POSTGRESQL, SQLITE, translate
+from store.errors import StoreError
+
+BUSY_SECONDS = 10
+READERS = 16  # connections of readers; more wait
+# Before these versions two connections that write or checkpoint at the same time may lose a page of a reset WAL.
+_SAFE_WAL = ((3, 51, 3),)
+_SAFE_BACKPORTS = {(3, 50): 7, (3, 44): 6}
+
+
+def has_wal_race(version: tuple[int, int, int]) -> bool:
+    """Is this SQLite one in which writers must not overlap another connection's checkpoint?"""
+    backport = _SAFE_BACKPORTS.get(version[:2])
+    return version < _SAFE_WAL[0] and not (backport is not None and version[2] >= backport)
+
+
+class Unit:
+    """One transaction: everything that is read or written through it is seen together, or not at all."""
+
+    __slots__ = ("blobs", "connection", "database", "dialect")
+
+    def __init__(self, connection: sa.Connection, database: Database) -> None:
+        self.connection = connection
+        self.database = database
+        self.dialect = database.dialect
+        self.blobs = database.blobs
+
+    def execute(
+        self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> sa.CursorResult[Any]:
+        return self.connection.execute(statement, parameters)  # type: ignore[return-value, call-overload, unused-ignore]
+
+
+class Database:
+    """One database. Threads may share it; processes may, each with a `Database` of its own."""
+
+    def __init__(self, url: sa.URL, blobs: Blobs, temporary: tempfile.TemporaryDirectory[str] | None = None) -> None:
+        self.url = url
+        self.dialect = url.get_backend_name()
+        self.blobs = blobs
+        self.node = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._temporary = temporary
+        self._lock_file: int | None = None
+        self._lock = threading.Lock()
+        if self.dialect == SQLITE:
+            self._open_sqlite()
+        else:
+            self._open_postgresql()
+
+    @classmethod
+    def open(cls, url: str, blob_folder: Path | None = None) -> Self:
+        """Opens `sqlite:///path`, `sqlite://` (a private one that is gone on close, for rehearsals) or `postgresql://…`.
+
+        `blob_folder` holds contents above `blobs.INLINE_LIMIT`: by default `blobs` beside an SQLite file. On PostgreSQL without it
+        they stay in the database, where every node sees them. Nothing is connected to yet on PostgreSQL. Raises StoreError.
+        """
+        try:
+            parsed = sa.make_url(url)
+            backend = parsed.get_backend_name()
+        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+            raise StoreError(f"not the URL of a database: {url.partition('//')[0]}//…") from error
+        if backend == POSTGRESQL:
+            return cls(parsed.set(drivername="postgresql+psycopg"), Blobs(blob_folder))
+        if backend != SQLITE:
+            raise StoreError(f"database {backend!r} is not supported; use sqlite:///PATH or postgresql://…")
+        temporary = None
+        if parsed.database in {None, "", ":memory:"}:
+            # A real file behaves like the real thing: several connections, snapshots, WAL. It is only not synced.
+            temporary = tempfile.TemporaryDirectory(prefix="postdesk-", ignore_cleanup_errors=True)
+            path = Path(temporary.name) / "postdesk.db"
+        else:
+            path = Path(str(parsed.database)).absolute()
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return cls(parsed.set(database=str(path)), Blobs(blob_folder or path.parent / "blobs"), temporary)
+
+    @property
+    def is_temporary(self) -> bool:
+        """Is it gone on close?"""
+        return self._temporary is not None
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        return Path(str(self.url.database)) if self.dialect == SQLITE else None
+
+    # --- opening ------------------------------------------------------------------------------------------------------
+
+    def _open_sqlite(self) -> None:
+        sync = "OFF" if self._temporary else "FULL"
+        arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 512}
+        self._writer = sa.create_engine(self.url, connect_args=arguments, pool_size=1, max_overflow=0)
+        self._reader = sa.create_engine(self.url, connect_args=arguments, pool_size=READERS, max_overflow=READERS)
+
+        def prepare(connection: sqlite3.Connection, *, query_only: bool) -> None:
+            connection.isolation_level = None  # we say BEGIN ourselves
+            for pragma in (
+                "journal_mode=WAL",
+                f"synchronous={sync}",
+                f"busy_timeout={BUSY_SECONDS * 1000}",
+                "foreign_keys=ON",
+                "temp_store=MEMORY",
+                f"query_only={'ON' if query_only else 'OFF'}",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+
+        sa.event.listen(self._writer, "connect", lambda connection, _: prepare(connection, query_only=False))
+        sa.event.listen(self._reader, "connect", lambda connection, _: prepare(connection, query_only=True))
+        sa.event.listen(self._writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        sa.event.listen(self._reader, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        if self._temporary is None and has_wal_race(sqlite3.sqlite_version_info[:3]):
+            self._lock_file = os.open(f"{self.path}-writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def _open_postgresql(self) -> None:
+        arguments = {
+            "connect_timeout": 5,
+            "application_name": "postdesk",
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+            # A node that is frozen inside a transaction must not keep its locks from the others.
+            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=15s -c lock_timeout=10s",
+        }
+        try:
+            engine = sa.create_engine(self.url, connect_args=arguments, pool_size=READERS, max_overflow=READERS)
+        except ModuleNotFoundError as error:
+            raise StoreError("PostgreSQL needs the extra: pip install 'postdesk[postgresql]'") from error
+        self._writer = engine
+        self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def upgrade(self) -> None:
+        """Brings the schema to this version's, from any earlier one. Raises SchemaTooNew, StoreUnavailable."""
+        from store.schema import upgrade
+
+        with _store_errors():
+            upgrade(self)
+
+    def close(self) -> None:
+        self._reader.dispose()
+        self._writer.dispose()
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    # --- transactions -------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        """A snapshot to read from; writing through it fails. Raises StoreUnavailable."""
+        with _store_errors(), self._reader.connect() as connection, connection.begin():
+            yield Unit(connection, self)
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """One writing transaction of its own, committed at the end. For tools and tests: a running desk uses the writer.
+
+        Raises StoreFull, StoreUnavailable, or what the body raises, with everything undone.
+        """
+        with _store_errors(), self.transaction() as unit:
+            yield unit
+
+    @contextmanager
+    def transaction(self) -> Iterator[Unit]:
+        """As `write`, with the errors of the database as they are: the writer looks at them itself."""
+        with self._alone(), self._writer.connect() as connection, connection.begin():
+            yield Unit(connection, self)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps writers and their checkpoints apart where SQLite has the WAL-reset race, between processes too."""
+        if self._lock_file is None:
+            yield
+            return
+        with self._lock:  # flock is per open file: threads need a lock of their own
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        known = translate(error)
+        if known is None:
+            raise
+        raise known from error

@@ -1,0 +1,193 @@
+"""The one writer: a thread that takes jobs from a queue and commits several of them together.
+
+Each job runs in a savepoint of its own, so that a bad one undoes only itself; the commit is one for all of them. A job's result is
+given only after the commit that contains it: who has a result knows that it is stored. After a crash all or none of a commit's jobs
+are in the database, and nobody was told of those that are not.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from store.dialect import is_again, is_disconnect, is_in_transaction, translate
+from store.errors import StoreUnavailable
+from store.unit import Database, Unit
+
+T = TypeVar("T")
+
+BATCH = 64  # jobs in one commit
+BATCH_SECONDS = 0.05  # no further job joins a commit that has been open for so long
+TRIES = 5  # of a job that the database undid only because another node was in its way
+
+
+@dataclass(slots=True, eq=False)
+class _Task:
+    """A job on its way. `error` is its own; a failure of the commit is everybody's."""
+
+    job: Callable[[Unit], Any]
+    moment: str
+    future: Future[Any] = field(default_factory=Future)
+    tries: int = 0
+    result: Any = None
+    error: BaseException | None = None
+
+    def settle(self, error: BaseException | None = None) -> None:
+        error = self.error or error
+        if error is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(translate(error) or error)
+
+
+class Writer:
+    """Runs jobs one after the other in its thread. `submit` may be called from any thread.
+
+    `failpoint` is called with `T3.before` and `T3.after` around each commit that contains a job of the moment `T3`. What it raises
+    is given to the jobs: before, nothing of the commit happens; after, it has happened.
+    """
+
+    def __init__(
+        self, database: Database, *, batch: int = BATCH, failpoint: Callable[[str], None] | None = None
+    ) -> None:
+        self.database = database
+        self._batch = batch
+        self._failpoint = failpoint
+        self._queue: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._next: list[_Task] = []  # taken from the queue already; they go first into the next commit
+        self._closed = False
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Callable[[Unit], T], moment: str = "") -> Future[T]:
+        """Queues a job. Its future has the result when it is committed, or an exception when nothing of it is known to be stored.
+
+        Raises StoreUnavailable after `close`. The future may fail with StoreFull, StoreUnavailable, or what the job raised.
+        """
+        task = _Task(job, moment)
+        with self._lock:
+            if self._closed:
+                raise StoreUnavailable("the writer is closed")
+            self._queue.put(task)
+        return task.future
+
+    def run(self, job: Callable[[Unit], T], moment: str = "") -> T:
+        """Runs a job and waits for its commit. A job must not call it: it would wait for itself."""
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a job must not wait for the writer that runs it")
+        return self.submit(job, moment).result()
+
+    def close(self) -> None:
+        """Commits what is queued, then ends. May be called twice."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    @property
+    def queued(self) -> int:
+        """How many jobs wait, roughly."""
+        return self._queue.qsize() + len(self._next)
+
+    # --- the thread ---------------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open or self._next:
+            tasks, self._next = self._next, []
+            is_open = is_open and self._fill(tasks)
+            try:
+                self._commit(tasks)
+            except BaseException as error:  # a defect in here must not leave anybody waiting for ever
+                for task in tasks:
+                    if not task.future.done():
+                        task.settle(error)
+
+    def _fill(self, tasks: list[_Task]) -> bool:
+        """Takes what is waiting, at least one; False when the end of the queue was met."""
+        while len(tasks) < self._batch:
+            try:
+                task = self._queue.get_nowait() if tasks else self._queue.get()
+            except queue.Empty:
+                break
+            if task is None:
+                return False
+            if task.future.set_running_or_notify_cancel():
+                tasks.append(task)
+        return True
+
+    def _commit(self, tasks: Sequence[_Task], *, may_repeat: bool = True) -> None:
+        """One transaction for the tasks. Those that found no room, or were in another node's way, go to `_next`."""
+        if not tasks:
+            return
+        joined: Sequence[_Task] = tasks
+        is_whole = False
+        try:
+            with self.database.transaction() as unit:
+                joined = self._do_all(unit, tasks)
+                self._reach(joined, "before")
+                is_whole = True
+        except Exception as error:
+            if may_repeat and not is_whole and is_disconnect(error):
+                # The connection broke since its last use. Nothing of this transaction can be stored: once more on a new one.
+                self._next = []
+                self._commit(tasks, may_repeat=False)
+                return
+            self._next = [*(task for task in tasks if task not in joined)]
+            for task in joined:
+                task.settle(error)
+            return
+        self._tell(joined)
+
+    def _do_all(self, unit: Unit, tasks: Sequence[_Task]) -> list[_Task]:
+        until = time.monotonic() + BATCH_SECONDS
+        joined: list[_Task] = []
+        again: list[_Task] = []
+        for position, task in enumerate(tasks):
+            if position and time.monotonic() > until:
+                again.extend(tasks[position:])
+                break
+            self._do(unit, task)
+            (again if task.error is not None and self._may_again(task) else joined).append(task)
+        self._next = again
+        return joined
+
+    @staticmethod
+    def _do(unit: Unit, task: _Task) -> None:
+        """Runs one job in its savepoint. Raises only when the whole transaction is lost."""
+        task.error = None
+        task.tries += 1
+        unit.connection.exec_driver_sql("SAVEPOINT job")
+        try:
+            task.result = task.job(unit)
+            unit.connection.exec_driver_sql("RELEASE SAVEPOINT job")
+        except BaseException as error:
+            if is_disconnect(error) or not is_in_transaction(unit.connection):
+                raise
+            task.error = error
+            unit.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+
+    @staticmethod
+    def _may_again(task: _Task) -> bool:
+        return task.error is not None and is_again(task.error) and task.tries < TRIES
+
+    def _tell(self, tasks: Sequence[_Task]) -> None:
+        late: BaseException | None = None
+        try:
+            self._reach(tasks, "after")
+        except Exception as error:
+            late = error
+        for task in tasks:
+            task.settle(late)
+
+    def _reach(self, tasks: Sequence[_Task], side: str) -> None:
+        if self._failpoint is not None:
+            for moment in sorted({task.moment for task in tasks if task.moment and task.error is None}):
+                self._failpoint(f"{moment}.{side}")
