@@ -19,7 +19,7 @@ receive:
 send: {{host: {send_host}, port: {send_port}, tls: opportunistic, mode: {mode}{trial}}}
 #      mode live delivers, trial sends every letter to the one address trial_to, paused keeps all
 
-database: {database}                # or postgresql://user@host/name
+database: {database}  # or postgresql://user@host/name
 
 reply_addresses: {{separator: "+"}}   # or {{domain: reply.acme.example}}, or none
 trust: {{level: standard}}            # or strict; see docs/operations.md
