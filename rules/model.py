@@ -1,0 +1,440 @@
+"""The typed policy: one class a section, a default for every value. A new section is one class and one line in `Policy`.
+
+The description of each field is what the editor shows (JSON Schema) and what docs/rules.md is held against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from rules.calendar import Calendar, Duration, Window
+from rules.condition import ALWAYS
+from rules.fields import (
+    Address,
+    Addresses,
+    AnswerWhen,
+    ClassifyWhen,
+    Countries,
+    Day,
+    DayWindows,
+    Domain,
+    Elapsed,
+    GateWhen,
+    Level,
+    Moment,
+    Name,
+    Names,
+    RouteWhen,
+    SomeDays,
+    Span,
+    Week,
+    Words,
+    Zone,
+    one_or_many,
+)
+from rules.reader import Section
+
+_LIST = BeforeValidator(one_or_many)
+
+Kind = Literal["incident", "request", "question"]
+Impact = Literal["person", "team", "site", "everyone"]
+Urgency = Literal["low", "normal", "high"]
+OFFICE: tuple[tuple[Window, ...], ...] = (((9 * 60, 17 * 60),),) * 5 + ((), ())
+ANY_TIME: tuple[tuple[Window, ...], ...] = (((0, 24 * 60),),) * 7
+
+
+class Desk(Section):
+    team: str = Field(default="", description="The service desk's team; the first team unless given.")
+    manager: Address | Literal[""] = Field(default="", description="Told by the last steps of escalation.")
+    admins: Addresses = Field(default=(), description="Told about rules that do not load, parked mails, loops.")
+    hours: str = Field(default="", description="Hours for reminders and whatever names none; 'office' unless given.")
+    timezone: Zone = Field(default="UTC", description="Usually given in postdesk.yaml.")
+    languages: Words = Field(default=("en",), description="Usually given in postdesk.yaml.")
+
+
+class Team(Section):
+    mail: Address | Literal[""] = Field(
+        default="", description="The team's address; letters go to its members one by one."
+    )
+    name: str = Field(default="", description="As letters call it.")
+    names: dict[str, str] = Field(default={}, description="Its name in other languages: {zh: 网络组}.")
+    lead: Address | Literal[""] = ""
+    deputy: Address | Literal[""] = ""
+    manager: Address | Literal[""] = Field(default="", description="Instead of the desk's manager.")
+    next_level: str = Field(
+        default="", description="The team that takes over when nobody of the next level is in this one."
+    )
+
+
+class Person(Section):
+    name: str = Field(default="", description="As letters call the person.")
+    names: dict[str, str] = Field(default={}, description="The name in other languages: {zh: 诺尔}.")
+    team: Names = Field(default=(), description="One team or several, the home team first; the desk's unless given.")
+    level: Level = Field(default=1, description="1 service desk, 2 specialist, 3 expert or vendor.")
+    skills: Names = ()
+    languages: Words = Field(default=(), description="All of the desk's unless given.")
+    hours: str = Field(default="", description="Working hours; counted as always there when not given.")
+    away: SomeDays = Field(default=(), description="Days of absence: 2026-12-24..2026-12-31.")
+    capacity: int | None = Field(default=None, ge=0, description="No new tickets beyond so many open ones.")
+    aliases: Addresses = Field(default=(), description="Other addresses of the same person.")
+    phone: str = ""
+    mailbox: bool = Field(default=True, description="no: knows no mail, gets no tickets and no letters.")
+
+    def name_in(self, language: str) -> str:
+        return self.names.get(language, self.name)
+
+
+class Target(Section):
+    """A service level of one kind of ticket, or of one organisation: what is not given is that of the level it refines."""
+
+    hours: str = Field(default="", description="Business time is counted in these hours.")
+    first_response: Span | None = None
+    resolution: Span | None = None
+    update: Span | None = Field(default=None, description="The requester hears something at least so often.")
+
+
+class ServiceLevel(Target):
+    incident: Target | None = Field(default=None, description="Other targets for incidents.")
+    request: Target | None = Field(default=None, description="Other targets for requests.")
+    question: Target | None = Field(default=None, description="Other targets for questions.")
+
+    def for_kind(self, kind: str) -> Target | None:
+        found: Target | None = getattr(self, kind, None) if kind in {"incident", "request", "question"} else None
+        return found
+
+
+class Organisation(Section):
+    name: str = ""
+    domains: Annotated[tuple[Domain, ...], _LIST] = Field(
+        default=(), description="Mail domains; those below them belong to it too."
+    )
+    vip: Addresses = Field(default=(), description="People who count as VIP.")
+    language: str = Field(default="", description="Letters are written in it when the mail does not tell.")
+    service_levels: dict[str, ServiceLevel] = Field(default={}, description="What differs from the desk's own.")
+
+
+class Hours(Section):
+    open: Week = Field(default=OFFICE, description='always, or days: {mon-fri: "09:00-12:00, 13:30-18:00"}.')
+    timezone: Zone = Field(default="", description="The desk's unless given.")
+    holidays: Countries = Field(
+        default=(), description="Countries or regions: CN, [GB, DE-BY]. Swapped working days are known."
+    )
+    closed: SomeDays = Field(default=(), description="Own closing days: [2026-12-24..2026-12-26].")
+    days: dict[Day, DayWindows] = Field(
+        default={}, description='Single days with other hours: {2026-12-31: "09:00-12:00"}.'
+    )
+
+
+class UnlessSaid(Section):
+    kind: Kind = "incident"
+    impact: Impact = "person"
+    urgency: Urgency = "normal"
+
+
+class Priority(Section):
+    urgency: Annotated[tuple[Urgency, ...], _LIST] = Field(
+        default=("high", "normal", "low"), description="The columns of the matrix."
+    )
+    impact: dict[Impact, Names] = Field(
+        default={
+            "everyone": ("P1", "P1", "P2"),
+            "site": ("P1", "P2", "P2"),
+            "team": ("P1", "P2", "P3"),
+            "person": ("P2", "P3", "P4"),
+        },
+        description="The rows of the matrix.",
+    )
+    unless_said: UnlessSaid = UnlessSaid()
+
+    def cell(self, impact: str, urgency: str) -> str:
+        """The priority of one cell; the row and column of `unless_said` where the matrix does not know the words."""
+        row = self.impact.get(impact) or self.impact.get(self.unless_said.impact) or next(iter(self.impact.values()))
+        column = self.urgency.index(urgency) if urgency in self.urgency else 0  # type: ignore[arg-type]
+        return str(row[min(column, len(row) - 1)])
+
+
+class EscalationStep(Section):
+    at: Moment
+    tell: Words = Field(
+        default=(), description="assignee, team, lead, deputy, manager, desk, a team's name or an address."
+    )
+    for_: Names = Field(default=(), alias="for", description="Only these priorities; all unless given.")
+    kind: Annotated[tuple[Kind, ...], _LIST] = Field(default=(), description="Only these kinds; all unless given.")
+    move_to: str = Field(default="", description="next_level, or a team that takes the ticket over.")
+
+
+class GateRule(Section):
+    name: str
+    when: GateWhen = Field(default=ALWAYS)
+    do: Literal["accept", "file", "hold", "quarantine", "drop"]
+    answer: bool = Field(
+        default=False,
+        description="accept names machines that may open tickets and are never answered; yes: people, who are.",
+    )
+
+
+class Triage(Section):
+    kind: Kind | None = None
+    category: str = ""
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    tags: Names = ()
+
+
+class ClassifyRule(Section):
+    name: str
+    when: ClassifyWhen = Field(default=ALWAYS)
+    set: Triage
+
+
+class Category(Section):
+    team: str = Field(default="", description="The team; that of the category above unless given.")
+    skills: Names = ()
+    ask: Names = Field(default=(), description="Facts that are asked for: since_when, affected, tried, phone, place.")
+    kind: Kind | None = Field(default=None, description="The kind of what no rule has given one.")
+    name: str = Field(default="", description="As letters call it.")
+    names: dict[str, str] = Field(default={}, description="In other languages: {zh: 打印}.")
+
+
+class RouteTo(Section):
+    team: str = ""
+    person: Address | Literal[""] = ""
+    level: Level | None = None
+    skills: Names = ()
+
+
+class RouteRule(Section):
+    name: str
+    when: RouteWhen = Field(default=ALWAYS)
+    to: RouteTo
+
+
+class AnswerRule(Section):
+    name: str
+    when: AnswerWhen = Field(default=ALWAYS)
+    send: Name | Literal[""] = Field(
+        default="", description="The name of the letter that is sent instead of the usual one."
+    )
+    decline: str = Field(default="", description="Outside the service: the sentence that says where to turn to.")
+
+
+class Budgets(Section):
+    acknowledgements_per_hour: int = Field(default=3, ge=0, description="To one address.")
+    acknowledgements_per_day: int = Field(default=10, ge=0, description="To one address.")
+    acknowledgements_of_desk_per_hour: int = Field(default=300, ge=0, description="To all addresses together.")
+    neutral_per_day: int = Field(default=1, ge=0, description="Acknowledgements without any content, to one address.")
+    letters_per_ticket_day: int = Field(default=20, ge=1, description="Letters of one ticket's process.")
+    machine_mails: int = Field(default=4, ge=1, description="Mails between two automata before the breaker.")
+    same_mail_within: Elapsed = Field(
+        default=timedelta(minutes=10), description="The same sender, subject and text is one ticket."
+    )
+    held_for: Elapsed = Field(default=timedelta(hours=24), description="Held mails wait so long for an answer.")
+    watchers: int = Field(default=5, ge=0, description="People in To and Cc who become watchers.")
+
+
+class Confirmation(Section):
+    reminders: Annotated[tuple[int, ...], _LIST] = Field(default=(1, 3), description="After so many business days.")
+    close_unconfirmed_after: int = Field(
+        default=5, ge=0, description="Business days of silence; 0: never closes by itself."
+    )
+    close_by_desk: bool = Field(default=True, description="Desk and leads may close with #close.")
+    letters: dict[str, str] = Field(
+        default={}, description="Other letters: {confirmation: our-confirmation, reminder: our-reminder}."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _switched(cls, value: Any) -> Any:
+        """`never` and `no` switch the silent close and the reminders off."""
+        if isinstance(value, dict):
+            value = dict(value)
+            if str(value.get("close_unconfirmed_after", "")).lower() in {"never", "no"}:
+                value["close_unconfirmed_after"] = "0"
+            if str(value.get("reminders", "")).lower() in {"never", "no", "none"}:
+                value["reminders"] = []
+        return value
+
+
+Record = Literal["diagnosis", "plan", "tried", "cause", "solution", "steps", "verified", "backup"]
+
+
+class Closing(Section):
+    required: Annotated[tuple[Record, ...], _LIST] = Field(
+        default=("solution",), description="What the record must hold."
+    )
+    review: Literal["automatic", "desk", "sample"] = Field(default="automatic", description="Who looks at the record.")
+    sample: int = Field(default=10, ge=1, le=100, description="Percent of the tickets, where review is 'sample'.")
+    reopen_window: Elapsed = Field(default=timedelta(days=14), description="A reply within it reopens a closed ticket.")
+
+
+Resolution = Literal["confirmed", "unconfirmed", "self-solved", "by desk"]
+
+
+class Survey(Section):
+    on: bool = True
+    after_resolution: Annotated[tuple[Resolution, ...], _LIST] = ("confirmed", "unconfirmed", "self-solved", "by desk")
+    delay: Elapsed = Field(default=timedelta(0), description="After closing.")
+    once_per: Elapsed = Field(default=timedelta(days=7), description="At most one per person in this time.")
+    changeable: Elapsed = Field(default=timedelta(days=7), description="Scores can be changed so long.")
+    low_score: int = Field(default=2, ge=0, le=5, description="The lead is told of scores up to this one; 0: never.")
+
+
+class Policy(Section):
+    """Everything that an admin decides. Built by `rules.load`, which has checked every name in it."""
+
+    desk: Desk = Desk()
+    teams: dict[Name, Team] = Field(default={}, description="Teams by name.")
+    people: dict[Address, Person] = Field(default={}, description="Everybody who works on tickets, by address.")
+    organisations: dict[Name, Organisation] = Field(default={}, description="Whom the desk serves, by name.")
+    hours: dict[Name, Hours] = Field(default={}, description="Calendars by name.")
+    priority: Priority = Priority()
+    service_levels: dict[Name, ServiceLevel] = Field(
+        default={}, description="Targets by priority, the most urgent first."
+    )
+    escalation: tuple[EscalationStep, ...] = ()
+    lists: dict[Name, Words] = Field(default={}, description="Words or addresses that rules name with {in: LIST}.")
+    gate: tuple[GateRule, ...] = Field(default=(), description="May it in? The first rule that fits decides.")
+    classify: tuple[ClassifyRule, ...] = Field(
+        default=(), description="What is it, how urgent? The first rule to set a field wins, tags add up."
+    )
+    categories: dict[Name, Category] = Field(default={}, description="What tickets are about: a tree by dots.")
+    route: tuple[RouteRule, ...] = Field(
+        default=(), description="Who gets it? Exceptions only; the first that fits wins."
+    )
+    answer: tuple[AnswerRule, ...] = Field(default=(), description="What do we say back? The first that fits wins.")
+    budgets: Budgets = Budgets()
+    confirmation: Confirmation = Confirmation()
+    closing: Closing = Closing()
+    survey: Survey = Survey()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Fills in what follows from other sections."""
+        hours = {**self.hours}
+        hours.setdefault("always", Hours(open=ANY_TIME))
+        if set(hours) == {"always"}:
+            hours["office"] = Hours()
+        office = self.desk.hours or (
+            "office" if "office" in hours else next(name for name in hours if name != "always")
+        )
+        teams = dict(self.teams) or {self.desk.team or "servicedesk": Team()}
+        desk = self.desk.model_copy(update={"team": self.desk.team or next(iter(teams)), "hours": office})
+        people = {
+            address: person.model_copy(
+                update={
+                    "name": person.name or address.partition("@")[0],
+                    "team": person.team or (desk.team,),
+                    "languages": person.languages or desk.languages,
+                }
+            )
+            for address, person in self.people.items()
+        }
+        levels = self.service_levels or default_levels(office)
+        categories = {**self.categories} or {"other": Category(team=desk.team)}
+        filled = {"hours": hours, "teams": teams, "desk": desk, "people": people, "categories": categories}
+        filled["service_levels"] = levels
+        if "escalation" not in self.model_fields_set:
+            filled["escalation"] = default_escalation()
+        self.__dict__.update(filled)
+        return self
+
+    # -- lookups ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def calendars(self) -> Mapping[str, Calendar]:
+        return {name: self._calendar(name, hours) for name, hours in self.hours.items()}
+
+    def calendar(self, name: str = "") -> Calendar:
+        """The hours of that name, the desk's own unless given. Raises KeyError for a name that is not defined."""
+        return self.calendars[name or self.desk.hours]
+
+    def _calendar(self, name: str, hours: Hours) -> Calendar:
+        zone = ZoneInfo(hours.timezone or self.desk.timezone)
+        return Calendar(name, zone, hours.open, tuple(sorted(hours.days.items())), hours.closed, hours.holidays)
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, str]:
+        return {alias: address for address, person in self.people.items() for alias in person.aliases}
+
+    def person(self, address: str) -> Person | None:
+        """The engineer of that address or alias, None for everybody else."""
+        address = address.lower()
+        return self.people.get(address) or self.people.get(self._aliases.get(address, ""))
+
+    def desk_addresses(self) -> tuple[str, ...]:
+        """The people of the service desk, its lead first where it has no members."""
+        team = self.teams.get(self.desk.team, Team())
+        members = tuple(a for a, p in self.people.items() if self.desk.team in p.team and p.mailbox)
+        return members or tuple(a for a in (team.lead, team.deputy, team.mail) if a)[:1] or self.desk.admins
+
+    @cached_property
+    def priorities(self) -> tuple[str, ...]:
+        """From the most urgent to the least, as `service_levels` lists them."""
+        return tuple(self.service_levels)
+
+    def organisation_of(self, address: str) -> str:
+        """The name of the organisation by domain, "" for none; a closer domain wins over the one above it."""
+        domain = address.rpartition("@")[2].lower()
+        while domain:
+            if domain in self._domains:
+                return self._domains[domain]
+            domain = domain.partition(".")[2]
+        return ""
+
+    @cached_property
+    def _domains(self) -> Mapping[str, str]:
+        return {domain: name for name, organisation in self.organisations.items() for domain in organisation.domains}
+
+    def category(self, name: str) -> Category:
+        """The category with what it has from those above it; that of `other` for a name that is not defined."""
+        found, above = self.categories.get(name), name
+        while found is None or not found.team:
+            above = above.rpartition(".")[0]
+            if not above:
+                break
+            parent = self.categories.get(above)
+            if parent is not None:
+                found = (
+                    parent
+                    if found is None
+                    else found.model_copy(update={"team": parent.team, "ask": found.ask or parent.ask})
+                )
+        found = found or self.categories.get("other", Category())
+        return found if found.team else found.model_copy(update={"team": self.desk.team})
+
+
+def default_levels(office: str) -> dict[str, ServiceLevel]:
+    """The targets of a desk that gives none."""
+    hour = 3600
+    table = (
+        ("P1", "always", Duration(900), Duration(4 * hour), Duration(hour)),
+        ("P2", office, Duration(hour), Duration(8 * hour), Duration(4 * hour)),
+        ("P3", office, Duration(4 * hour), Duration(24 * hour), Duration(0, 2)),
+        ("P4", office, Duration(8 * hour), Duration(80 * hour), Duration(0, 5)),
+    )
+    return {
+        name: ServiceLevel.model_validate(
+            {"hours": hours, "first_response": first, "resolution": whole, "update": update}
+        )
+        for name, hours, first, whole, update in table
+    }
+
+
+def default_escalation() -> tuple[EscalationStep, ...]:
+    """S4.1: at 80 % warn the engineer, at 100 % the lead, at 150 % the manager."""
+    steps: list[dict[str, Any]] = [
+        {"at": "80% of first_response", "tell": ["assignee", "team"]},
+        {"at": "100% of first_response", "tell": ["lead"]},
+        {"at": "100% of resolution", "tell": ["lead"], "move_to": "next_level"},
+        {"at": "150% of resolution", "for": ["P1", "P2"], "tell": ["manager"]},
+    ]
+    return tuple(EscalationStep.model_validate(step) for step in steps)
+
+
+ROLES = ("assignee", "team", "lead", "deputy", "manager", "desk")
