@@ -284,7 +284,8 @@ def parse_number(text: str) -> float:
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"'{text}' is neither a number nor a size such as 5MB")
-    unit: int = ("b", "kb", "mb", "gb").index((match[2] or "b").lower())
+    factor: int = 1024 ** ("b", "kb", "mb", "gb").index((match[2] or "b").lower())
+    return float(match[1]) * factor
 
 
 def pattern_problem(pattern: str) -> str:

@@ -154,9 +154,11 @@ class Priority(Section):
 
     def cell(self, impact: str, urgency: str) -> str:
         """The priority of one cell; the row and column of `unless_said` where the matrix does not know the words."""
-        row = self.impact.get(impact) or self.impact.get(self.unless_said.impact) or next(iter(self.impact.values()))
-        column = self.urgency.index(urgency) if urgency in self.urgency else 0  # type: ignore[arg-type]
-        return str(row[min(column, len(row) - 1)])
+        rows = {str(name): row for name, row in self.impact.items()}
+        row = rows.get(impact) or rows.get(self.unless_said.impact) or next(iter(rows.values()))
+        columns: tuple[str, ...] = self.urgency
+        wanted = urgency if urgency in columns else self.unless_said.urgency
+        return row[min(columns.index(wanted) if wanted in columns else 0, len(row) - 1)]
 
 
 class EscalationStep(Section):

@@ -1,0 +1,114 @@
+"""Who is who: engineers, teams and roles by address, name or the word that somebody typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rules.condition import fold
+from rules.model import Policy, Team
+from rules.reader import nearest
+
+
+def is_engineer(policy: Policy, address: str) -> bool:
+    """Somebody of `people`, by address or alias."""
+    return policy.person(address) is not None
+
+
+def team_members(policy: Policy, team: str) -> tuple[str, ...]:
+    """The people of a team who have a mailbox, in the order of the file; its lead where it has nobody."""
+    members = tuple(a for a, person in policy.people.items() if team in person.team and person.mailbox)
+    found = policy.teams.get(team, Team())
+    return members or tuple(address for address in (found.lead, found.deputy, found.mail) if address)[:1]
+
+
+def is_desk_or_lead(policy: Policy, address: str, team: str = "") -> bool:
+    """The service desk, its manager, an admin, or lead, deputy or manager of the ticket's team."""
+    person = policy.person(address)
+    if person is not None and policy.desk.team in person.team:
+        return True
+    own, desk = policy.teams.get(team, Team()), policy.teams.get(policy.desk.team, Team())
+    entitled = {own.lead, own.deputy, own.manager, desk.lead, desk.deputy, policy.desk.manager, *policy.desk.admins}
+    return bool(address) and address.lower() in entitled
+
+
+def role_addresses(policy: Policy, roles: Sequence[str], *, team: str, assignee: str) -> tuple[str, ...]:
+    """The roles' addresses as rule tests name them: a team is its own address. Each once, in order.
+
+    A ticket without assignee stands for its team; a missing lead is the desk's lead, then the manager.
+    """
+    found: list[str] = []
+    for role in roles:
+        found.extend(_addresses(policy, role, team, assignee))
+    return tuple(dict.fromkeys(address for address in found if address))
+
+
+def _addresses(policy: Policy, role: str, team: str, assignee: str) -> tuple[str, ...]:
+    own, desk = policy.teams.get(team, Team()), policy.teams.get(policy.desk.team, Team())
+    manager = own.manager or policy.desk.manager
+    if role == "assignee":
+        return (assignee,) if assignee else _team_mail(policy, team)
+    if role == "team":
+        return _team_mail(policy, team)
+    if role == "desk":
+        return _team_mail(policy, policy.desk.team)
+    if role == "lead":
+        return (own.lead or desk.lead or manager,)
+    if role == "deputy":
+        return (own.deputy or own.lead or desk.deputy or desk.lead,)
+    if role == "manager":
+        return (manager or desk.lead,)
+    return _team_mail(policy, role) if role in policy.teams else (role,) if "@" in role else ()
+
+
+def _team_mail(policy: Policy, team: str) -> tuple[str, ...]:
+    found = policy.teams.get(team, Team())
+    return (found.mail,) if found.mail else team_members(policy, team)
+
+
+def expand(policy: Policy, roles: Sequence[str], *, team: str, assignee: str) -> tuple[str, ...]:
+    """The people behind roles: a team's address becomes its members; a person is named once."""
+    teams = {found.mail: name for name, found in policy.teams.items() if found.mail}
+    people: list[str] = []
+    for address in role_addresses(policy, roles, team=team, assignee=assignee):
+        people.extend(team_members(policy, teams[address]) if address in teams else (address,))
+    return tuple(dict.fromkeys(people))
+
+
+def find_person(policy: Policy, word: str) -> tuple[str, ...]:
+    """The addresses that a typed word may mean: one is the answer, several are to choose from, none is nobody.
+
+    By address, alias, the part before the @, the name in any language, then the beginning of one of those.
+    """
+    person = policy.person(word)
+    if person is not None:
+        return tuple(address for address, one in policy.people.items() if one is person)
+    wanted = fold(word).removeprefix("@")
+    exact = tuple(address for address, words in _names(policy).items() if wanted in words)
+    if exact or not wanted:
+        return exact
+    return tuple(a for a, words in _names(policy).items() if any(w.startswith(wanted) for w in words))
+
+
+def _names(policy: Policy) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for address, person in policy.people.items():
+        whole = {fold(name) for name in (person.name, *person.names.values()) if name}
+        parts = {part for name in whole for part in name.split()}
+        locals_ = {fold(a.partition("@")[0]) for a in (address, *person.aliases)}
+        found[address] = whole | parts | locals_
+    return found
+
+
+def nearest_person(policy: Policy, word: str) -> str:
+    """The known name that comes nearest, as a question, "" when none does."""
+    return nearest(fold(word), {name for names in _names(policy).values() for name in names})
+
+
+def find_team(policy: Policy, word: str) -> str:
+    """The team that a typed word means (with or without `team:`), by name in any language or address; "" for none."""
+    wanted = fold(word).removeprefix("team:").strip()
+    for name, team in policy.teams.items():
+        words = {fold(w) for w in (name, team.name, team.mail, team.mail.partition("@")[0], *team.names.values()) if w}
+        if wanted in words:
+            return name
+    return ""
