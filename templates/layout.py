@@ -1,0 +1,407 @@
+"""A rendered letter as blocks: what the notation of the letters means, and how blocks become text of 72 columns.
+
+A letter is written as it reads. Paragraphs stand apart by blank lines and their lines are joined; a line that ends in a
+backslash ends there. `- ` and `1. ` begin list items, `| label | value` a row, `# ` a heading, `~ ` a quiet paragraph, a
+line `--` the foot. Values cannot forge any of it: each is wrapped in marks (`GUARD`) that no value can contain.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import east_asian_width
+
+COLUMNS = 72
+GUARD, GUARD_END, STRONG, STRONG_END, BLOCK = "\x02", "\x03", "\x04", "\x05", "\x01"
+_MARKS = {ord(mark): None for mark in (GUARD, GUARD_END, STRONG, STRONG_END)}
+# C0 and C1 controls and what turns the direction of text: in names and subjects they only serve to deceive.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+# Quotation marks and the ellipsis are as wide as a character in Chinese text, and never start or end a line wrongly.
+_CLOSING = "、，。；：！？）”’》】…·"
+_OPENING = "“‘（《【"
+_TOKENS = re.compile(
+    f"（[^（）\\s]{{1,8}}）[{_CLOSING}]*|[{_OPENING}]*(?:[{_WIDE}]|[^\\s{_WIDE}{_CLOSING}{_OPENING}]+|[{_CLOSING}])[{_CLOSING}]*|[{_OPENING}]+|\\s+"
+)
+_BETWEEN_WIDE = re.compile(
+    f"(?<=[{_WIDE}])(?:([{GUARD}-{STRONG_END}]+) ([{GUARD}-{STRONG_END}]*)| ([{GUARD}-{STRONG_END}]+))(?=[{_WIDE}])"
+)
+_HAN = "\u3400-\u9fff"
+_BEFORE_HAN = re.compile(
+    f"(?<=[{_HAN}])([{GUARD}{STRONG}]+)(?=[A-Za-z0-9])"
+)  # a blank between Chinese and a Latin value
+_BEHIND_HAN = re.compile(f"(?<=[A-Za-z0-9])([{GUARD_END}{STRONG_END}]+)(?=[{_HAN}])")
+_HAN_LATIN = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_HAN}])")
+_IS_WIDE = re.compile(f"[{_WIDE}]")
+_NUMBERED = re.compile(r"\d+\. ")
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph: its lines, each wrapped by itself. Styles: "" plain, quiet, head."""
+
+    lines: tuple[str, ...]
+    style: str = ""
+    tight: bool = False  # belongs to the block above: no blank line between
+    kind: str = "para"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list. An item's further lines are details of the first, each on a line of its own."""
+
+    items: tuple[tuple[str, ...], ...]
+    ordered: bool = False
+    tight: bool = False
+    kind: str = "items"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Labels with their values."""
+
+    rows: tuple[tuple[str, str], ...]
+    colon: str = ": "
+    tight: bool = False
+    kind: str = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words of a person, line by line as they wrote them. Styles: said (set off), own (the letter
+    is theirs), history (quoted, small).
+    """
+
+    text: str
+    style: str = "said"
+    label: str = ""
+    tight: bool = False
+    kind: str = "spoken"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to do: a link that writes the reply, or the word to type."""
+
+    label: str
+    link: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    choices: tuple[Choice, ...]
+    otherwise: str = ""  # "or ", between a button and the words to type
+    tight: bool = False
+    kind: str = "choices"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One question of the survey with its five links (empty links: numbers only)."""
+
+    label: str
+    links: tuple[str, ...]
+    given: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    scales: tuple[Scale, ...]
+    low: str
+    high: str
+    tight: bool = False
+    kind: str = "scales"
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What can be written, with what it does: `(what is typed, what it does)`."""
+
+    rows: tuple[tuple[str, str], ...]
+    tight: bool = False
+    kind: str = "commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A line of examples to type, such as `#note  #resolve`."""
+
+    words: tuple[str, ...]
+    tight: bool = False
+    kind: str = "typed"
+
+
+Block = Para | Items | Rows | Spoken | Choices | Scales | Commands | Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A letter taken apart: its header lines and its blocks."""
+
+    subject: str
+    preview: str
+    blocks: tuple[Block, ...]
+    foot: tuple[str, ...]
+
+
+def clean_line(value: str, limit: int = 500) -> str:
+    """A value on one line: no control character, no line break, no run of blanks, at most `limit` characters."""
+    if not value.isprintable():
+        value = _CONTROLS.sub(" ", value)
+    value = " ".join(value.split())
+    return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"
+
+
+def clean_text(value: str) -> str:
+    """A text of a person: its lines as they are, without control characters and trailing blanks."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    value = _CONTROLS.sub("", value).expandtabs(4)
+    return "\n".join(line.rstrip() for line in value.split("\n")).strip("\n")
+
+
+def plain(text: str) -> str:
+    """Text without the marks of the renderer."""
+    return text.translate(_MARKS)
+
+
+def parse_letter(source: str, blocks: list[Block], colon: str) -> Layout:
+    """A rendered letter as blocks. `blocks` holds those that functions made; raises ValueError without a subject line."""
+    head, _, body = source.strip("\n").partition("\n\n")
+    headers: dict[str, str] = {}
+    for line in head.split("\n"):
+        name, found, value = line.partition(": ")
+        if not found or name not in {"Subject", "Preview"}:
+            raise ValueError(
+                f"a letter begins with 'Subject: …' (and 'Preview: …') and a blank line, not with {plain(line)!r}"
+            )
+        headers[name] = _join(value, "")
+    if not plain(headers.get("Subject", "")).strip():
+        raise ValueError("a letter begins with 'Subject: …'")
+    body, _, foot = body.partition("\n--\n")
+    parsed = tuple(_blocks(body, blocks, colon))
+    return Layout(
+        subject=plain(headers["Subject"]).strip(),
+        preview=plain(headers.get("Preview", "")) or _preview(parsed),
+        blocks=parsed,
+        foot=tuple(_join(line.strip(), "") for line in foot.split("\n") if plain(line).strip()),
+    )
+
+
+def _preview(blocks: tuple[Block, ...]) -> str:
+    """What an inbox shows behind the subject: the first real sentence (the greeting is none)."""
+    texts = [
+        plain(" ".join(b.lines)) if isinstance(b, Para) else clean_line(b.text)
+        for b in blocks
+        if isinstance(b, Para | Spoken)
+    ]
+    return next((text[:120] for text in texts if len(text) > 24 or not text.endswith((",", "："))), "")
+
+
+def _blocks(body: str, made: list[Block], colon: str) -> list[Block]:
+    """The body chunk by chunk; blocks of one chunk stay close together."""
+    found: list[Block] = []
+    for chunk in re.split(r"\n[ \t]*\n\s*", body.strip("\n")):
+        groups: list[tuple[str, list[str]]] = []
+        for raw in chunk.split("\n"):
+            line = raw.strip()
+            if not line:
+                continue
+            mark, line = _mark(line)
+            if not mark and groups and groups[-1][0] in {"-", "1", "~"} and (raw[:2] == "  " or groups[-1][0] == "~"):
+                groups[-1][1].append("+" + line)  # a further line of the item above
+            elif groups and groups[-1][0] == mark and mark != BLOCK:
+                groups[-1][1].append(line)
+            else:
+                groups.append((mark, [line]))
+        for index, (mark, lines) in enumerate(groups):
+            found.append(_block(mark, lines, made, colon, tight=index > 0))
+    return found
+
+
+def _mark(line: str) -> tuple[str, str]:
+    first = line[0]
+    if first == BLOCK:
+        return BLOCK, line
+    if first in "-~#|" and line[1:2] == " ":
+        return first, line[2:]
+    if first.isdigit() and _NUMBERED.match(line):
+        return "1", line.split(". ", 1)[1]
+    return "", line
+
+
+def _block(mark: str, lines: list[str], made: list[Block], colon: str, *, tight: bool) -> Block:
+    if mark == BLOCK:
+        number = lines[0].strip(BLOCK)
+        return made[int(number)]
+    if mark == "|":
+        rows = [line.partition(" | ") for line in lines]
+        return Rows(
+            tuple((_join(label, ""), _join(value.strip().rstrip("|"), "")) for label, _, value in rows), colon, tight
+        )
+    if mark in {"-", "1"}:
+        items: list[list[str]] = []
+        for line in lines:
+            if line.startswith("+"):
+                items[-1].append(_join(line[1:], ""))
+            else:
+                items.append([_join(line, "")])
+        return Items(tuple(map(tuple, items)), mark == "1", tight)
+    return Para(
+        _lines([line.removeprefix("+") if mark == "~" else line for line in lines]),
+        {"~": "quiet", "#": "head"}.get(mark, ""),
+        tight,
+    )
+
+
+def _lines(lines: list[str]) -> tuple[str, ...]:
+    """Lines joined into one, except where one ends in a backslash."""
+    joined = [""]
+    for line in lines:
+        if line.endswith("\\"):
+            joined[-1] = _join(joined[-1], line[:-1].rstrip())
+            joined.append("")
+        else:
+            joined[-1] = _join(joined[-1], line)
+    return tuple(line for line in joined if line)
+
+
+def _join(before: str, after: str) -> str:
+    """Two lines as one: with a blank between words, with none between Chinese characters (values included)."""
+    text = f"{before} {after}" if before and after else before or after
+    if text.isascii():
+        return text
+    if (
+        before
+        and after
+        and not plain(before)[-1:].isascii()
+        and _IS_WIDE.match(plain(before)[-1:])
+        and _IS_WIDE.match(plain(after)[:1] or " ")
+    ):
+        text = before + after
+    text = _BETWEEN_WIDE.sub(lambda m: (m[1] or "") + (m[2] or "") + (m[3] or ""), text)
+    return _BEHIND_HAN.sub(r"\1 ", _BEFORE_HAN.sub(r" \1", text))
+
+
+def space_scripts(text: str) -> str:
+    """Chinese with a blank beside words of Latin letters, where a value was put in without one."""
+    return text if text.isascii() else _HAN_LATIN.sub(" ", text)
+
+
+@lru_cache(maxsize=4096)
+def _char_width(char: str) -> int:
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a fixed-width font."""
+    return len(text) if text.isascii() else sum(map(_char_width, text))
+
+
+def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
+    """A line broken at `columns`, `first` and `rest` before its lines. Long words stay whole, Chinese breaks as Chinese does."""
+    if text.isascii():
+        if len(first) + len(text) <= columns:
+            return [first + text]
+        tokens = re.findall(r"\S+|\s+", text)
+    else:
+        tokens = _TOKENS.findall(text)
+    lines, line, used = [], first, width(first)
+    start = used
+    for token in tokens:
+        size = width(token)
+        if used + size > columns and used > start and not token.isspace():
+            lines.append(line.rstrip())
+            line, used = rest, width(rest)
+            start = used
+        if token.isspace() and used == start:
+            continue
+        line += token
+        used += size
+    lines.append(line.rstrip())
+    return lines
+
+
+def to_text(layout: Layout) -> str:
+    """The letter as text, complete by itself: 72 columns, people's own lines as they wrote them."""
+    lines: list[str] = []
+    for block in layout.blocks:
+        if lines and not block.tight:
+            lines.append("")
+        lines += _block_text(block)
+    if layout.foot:
+        lines += ["-- "]
+        for foot in layout.foot:
+            lines += wrap(plain(foot))
+    return "\n".join(lines) + "\n"
+
+
+def _block_text(block: Block) -> list[str]:
+    match block:
+        case Para():
+            return [part for line in block.lines for part in wrap(plain(line))]
+        case Items():
+            lines = []
+            for number, (first, *details) in enumerate(block.items, 1):
+                sign = f"  {number}. " if block.ordered else "  - "
+                indent = " " * len(sign)
+                lines += wrap(plain(first), first=sign, rest=indent)
+                for detail in details:
+                    lines += wrap(plain(detail), first=indent, rest=indent)
+            return lines
+        case Rows():
+            return [
+                part
+                for label, value in block.rows
+                for part in wrap(f"{plain(label)}{block.colon}{plain(value)}", rest="  ")
+            ]
+        case Spoken():
+            return _spoken_text(block)
+        case Choices():
+            return [part for c in block.choices for part in wrap(f"{c.label} → {c.text}", first="  ", rest="     ")]
+        case Scales():
+            return _scales_text(block)
+        case Commands():
+            return _commands_text(block)
+        case Typed():
+            return _typed_text(block)
+
+
+def _spoken_text(block: Spoken) -> list[str]:
+    lines = wrap(block.label) if block.label else []
+    if block.style == "history":
+        return lines + [f"> {line}".rstrip() for line in block.text.split("\n")]
+    return lines + block.text.split("\n")
+
+
+def _scales_text(block: Scales) -> list[str]:
+    widest = max((width(scale.label) for scale in block.scales), default=0)
+    lines = [
+        f"  {scale.label}{' ' * (widest - width(scale.label))}   "
+        + (str(scale.given) if scale.given else "1  2  3  4  5")
+        for scale in block.scales
+    ]
+    return [*lines, f"  (1 = {block.low}, 5 = {block.high})"]
+
+
+def _commands_text(block: Commands) -> list[str]:
+    widest = min(max((width(typed) for typed, _ in block.rows), default=0), 30)
+    lines = []
+    for typed, does in block.rows:
+        first = f"  {typed}{' ' * max(widest - width(typed), 0)}  "
+        if width(first) > widest + 4:
+            lines.append(first.rstrip())
+            first = " " * (widest + 4)
+        lines += wrap(does, first=first, rest=" " * (widest + 4))
+    return lines
+
+
+def _typed_text(block: Typed) -> list[str]:
+    lines = ["  " + block.words[0]] if block.words else []
+    for word in block.words[1:]:
+        if width(lines[-1]) + 2 + width(word) > COLUMNS:
+            lines.append("  " + word)
+        else:
+            lines[-1] += "  " + word
+    return lines
