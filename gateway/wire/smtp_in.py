@@ -1,0 +1,134 @@
+"""The SMTP and LMTP listener: takes mail from other servers and answers 250 only when it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gateway.wire.smtp_hooks import Handler
+from gateway.wire.smtp_house import STOPPING, Accepts, Busy, Callbacks, Full, House, Login, Put, Ready
+from gateway.wire.smtp_session import LmtpSession, Session
+
+__all__ = ["Busy", "Full", "SmtpListener", "SmtpOptions"]
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpOptions:
+    """How a listener behaves. Times in seconds, sizes in bytes."""
+
+    host: str = "127.0.0.1"
+    port: int = 0  # 0: a free one, see SmtpListener.port
+    unix_socket: str = ""  # a path; then host and port are not used
+    hostname: str = "localhost"  # our name in the greeting
+    lmtp: bool = False
+    tls_certificate: str = ""  # PEM files; STARTTLS is offered when both are given
+    tls_key: str = ""
+    size_limit: int = 35 * MB
+    memory_limit: int = 256 * MB  # of all mails that are being received; beyond it senders try again later
+    max_connections: int = 200
+    max_per_address: int = 50
+    max_recipients: int = 100
+    max_refused: int = 20  # unknown recipients on a connection between two mails
+    tarpit: float = 0.1  # for the first unknown recipient, growing to ten times that
+    command_timeout: float = 300  # RFC 5321 section 4.5.3.2
+    data_timeout: float = 180  # from the last bytes
+    session_timeout: float = 1800  # a whole connection, whatever it does
+    patience: float = 0.5  # without progress, before a connection may have to make room for another
+    queue_tries: int = 20  # tenths of a second that a connection waits for room
+
+
+class SmtpListener:
+    """Listens on one address or unix socket, SMTP or LMTP.
+
+    `put` stores durably and gives a name; `Full` is answered 452, `Busy` and everything else 451 with a fixed text.
+    `accepts` says whether a recipient is ours. `ready` is asked at MAIL and may raise Full or Busy. `login`, given, offers
+    AUTH inside TLS. Recipients hold our tokens: they are never logged.
+    """
+
+    def __init__(
+        self,
+        put: Put,
+        accepts: Accepts,
+        options: SmtpOptions,
+        *,
+        ready: Ready | None = None,
+        login: Login | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._callbacks = Callbacks(put, accepts, ready, login, now)
+        self._options = options
+        self._house: House | None = None
+        self._server: asyncio.Server | None = None
+        self._tls: ssl.SSLContext | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on; 0 for a unix socket."""
+        if self._server is None or self._options.unix_socket:
+            return 0
+        return int(self._server.sockets[0].getsockname()[1])
+
+    @property
+    def connections(self) -> int:
+        return len(self._house.live) if self._house is not None else 0
+
+    async def start(self) -> None:
+        """Listen. Raises OSError where the address is not to be had, ssl.SSLError for a broken certificate."""
+        loop = asyncio.get_running_loop()
+        options = self._options
+        house = self._house = House(self._callbacks, options, loop)
+        if options.tls_certificate and options.tls_key:
+            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
+            self.reload_tls()
+        handler = Handler(house)
+        kind = LmtpSession if options.lmtp else Session
+
+        def connect() -> Session:
+            return kind(house, handler, self._tls)
+
+        if options.unix_socket:
+            _remove_socket(Path(options.unix_socket))
+            self._server = await loop.create_unix_server(connect, options.unix_socket, backlog=512)
+        else:
+            self._server = await loop.create_server(connect, options.host or None, options.port, backlog=512)
+
+    def reload_tls(self) -> None:
+        """Read certificate and key again, for connections from now on."""
+        if self._tls is not None:
+            self._tls.load_cert_chain(self._options.tls_certificate, self._options.tls_key)
+
+    async def stop(self, grace: float = 10.0) -> None:
+        """Close the door, let mails in flight finish within `grace` seconds, then close every connection."""
+        server, house = self._server, self._house
+        if server is None or house is None:
+            return
+        house.closing = True
+        server.close()
+        for session in list(house.live):
+            if not session.busy:
+                session.bye(STOPPING)
+        deadline = house.loop.time() + grace
+        while house.live and house.loop.time() < deadline:  # noqa: ASYNC110 - a short wait, once in a lifetime
+            await asyncio.sleep(0.02)
+        for session in list(house.live):
+            session.abort()
+        await asyncio.sleep(0)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(server.wait_closed(), 1)
+        if self._options.unix_socket:
+            _remove_socket(Path(self._options.unix_socket))
+        self._server = None
+
+
+def _remove_socket(path: Path) -> None:
+    """A socket that a killed process left behind; any other file stays, and listening fails with its name."""
+    if path.is_socket():
+        path.unlink()
