@@ -1,0 +1,47 @@
+"""Tells the service manager how we are (sd_notify, systemd's datagram protocol), and keeps a second daemon out."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def notify(*lines: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Sends `READY=1`, `RELOADING=1`, `STOPPING=1`, `STATUS=…` to NOTIFY_SOCKET; does nothing without one."""
+    address = environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = f"\0{address[1:]}"  # Linux's abstract names
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as peer:
+        peer.connect(address)
+        peer.send("\n".join(lines).encode())
+
+
+class AlreadyRunning(Exception):
+    """Another daemon has this desk. The text is one line for the operator."""
+
+
+class RunLock:
+    """One daemon for one embedded database. The kernel lets go of it when the process ends, however that ends."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").strip() or "?"
+            os.close(self._handle)
+            raise AlreadyRunning(
+                f"{path.parent}: another `postdesk run` (process {holder}) has this desk; stop it first, or use PostgreSQL for several nodes"
+            ) from None
+        os.ftruncate(self._handle, 0)
+        os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        os.close(self._handle)

@@ -1,0 +1,175 @@
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gateway.message import Refused, Sent, TryLater
+from service.clock import VirtualClock
+from service.outbound import Outbound, plan_settlement
+from service.settings import Send
+from store import outbox
+from store.records import Letter
+from store.unit import Database
+from store.writer import Writer
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def letter(number=1, **changes):
+    base = Letter(
+        kind="received",
+        recipient=f"p{number}@example.com",
+        message_id=f"<{number}@acme.example>",
+        envelope_sender="support@acme.example",
+        content=b"Subject: x\r\n\r\nx\r\n",
+        created_at=NOON,
+        due_at=NOON,
+        give_up_at=NOON + timedelta(days=5),
+    )
+    return replace(base, **changes)
+
+
+class Hop:
+    """A next hop that says what it was told to say."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes)
+        self.mails = []
+
+    async def deliver(self, mail):
+        self.mails.append(mail)
+        return self.outcomes.pop(0) if self.outcomes else Sent("250 ok")
+
+
+@pytest.fixture
+def database():
+    database = Database.open("sqlite://")
+    database.upgrade()
+    yield database
+    database.close()
+
+
+@asynccontextmanager
+async def sending(database, hop, clock=None, **changes):
+    writer = Writer(database)
+    out = Outbound(database, writer, hop, changes.pop("send", Send()), clock or VirtualClock(NOON), **changes)
+    stop = asyncio.Event()
+    task = asyncio.create_task(out.run(stop))
+    try:
+        yield out
+    finally:
+        stop.set()
+        await task
+        writer.close()
+
+
+async def until(condition):
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come")
+
+
+def states(database):
+    with database.read() as unit:
+        return {one.recipient: (one.state, one.attempts) for one in outbox.list_letters(unit)}
+
+
+def add(database, *letters):
+    with database.write() as unit:
+        outbox.add(unit, letters)
+
+
+async def test_a_letter_goes_out_as_it_was_frozen(database):
+    hop = Hop()
+    add(database, letter())
+    async with sending(database, hop) as out:
+        await until(lambda: states(database)["p1@example.com"] == ("sent", 1))
+        add(database, letter(2))
+        out.wake()
+        await until(lambda: states(database)["p2@example.com"] == ("sent", 1))
+        assert out.tally.sent == 2
+    assert [mail.recipient for mail in hop.mails] == ["p1@example.com", "p2@example.com"]
+    assert hop.mails[0].content == letter().content
+
+
+async def test_a_refused_letter_fails_and_its_owner_is_told(database):
+    lost = []
+    add(database, letter())
+    async with sending(database, Hop(Refused("550 no such user")), on_lost=lambda *said: lost.append(said)):
+        await until(lambda: lost)
+    assert states(database)["p1@example.com"] == ("failed", 1)
+    assert lost[0][1] == "550 no such user"
+
+
+async def test_greylisting_is_waited_out(database):
+    clock, hop = VirtualClock(NOON), Hop(TryLater("450 come again", 450))
+    add(database, letter())
+    async with sending(database, hop, clock) as out:
+        await until(lambda: out.tally.later == 1)
+        clock.advance(timedelta(minutes=4))
+        out.wake()
+        await asyncio.sleep(0.05)
+        assert len(hop.mails) == 1
+        clock.advance(timedelta(minutes=1, seconds=1))
+        out.wake()
+        await until(lambda: states(database)["p1@example.com"] == ("sent", 2))
+
+
+async def test_trial_sends_all_to_one_address_and_paused_sends_nothing(database):
+    hop = Hop()
+    add(database, letter())
+    async with sending(database, hop, send=Send(mode="paused")):
+        await asyncio.sleep(0.05)
+        assert not hop.mails
+    async with sending(database, hop, send=Send(mode="trial", trial_to="admin@acme.example")):
+        await until(lambda: hop.mails)
+    assert hop.mails[0].recipient == "admin@acme.example"
+
+
+async def test_a_dead_next_hop_is_left_alone_and_no_letter_is_lost(database):
+    clock, hop = VirtualClock(NOON), Hop(*[TryLater("no connection")] * 5)
+    add(database, *(letter(number) for number in range(5)))
+    async with sending(database, hop, clock) as out:
+        await until(lambda: out.breaker.is_open(NOON))
+        add(database, letter(9))
+        out.wake()
+        await asyncio.sleep(0.05)
+        assert len(hop.mails) == 5
+        clock.advance(timedelta(minutes=2))
+        out.wake()
+        await until(lambda: all(state == "sent" for state, _ in states(database).values()))
+
+
+async def test_many_letters_go_at_once(database):
+    class Slow(Hop):
+        async def deliver(self, mail):
+            await asyncio.sleep(0.1)
+            return await super().deliver(mail)
+
+    add(database, *(letter(number) for number in range(120)))
+    before = asyncio.get_running_loop().time()
+    async with sending(database, Slow()) as out:
+        await until(lambda: out.tally.sent == 120)
+    assert asyncio.get_running_loop().time() - before < 6  # one after the other: 12 s
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempts", "state"),
+    [
+        (Sent("250"), 1, "sent"),
+        (Refused("550"), 1, "failed"),
+        (TryLater("421", 421), 1, "waiting"),
+        (TryLater("421", 421), 40, "waiting"),
+    ],
+)
+def test_settlements(outcome, attempts, state):
+    assert plan_settlement(letter(attempts=attempts), outcome, NOON, 0.5).state == state
+
+
+def test_a_letter_that_is_worth_nothing_any_more_is_dead():
+    old = letter(attempts=9, give_up_at=NOON + timedelta(hours=1))
+    assert plan_settlement(old, TryLater("421", 421), NOON, 0.5).state == "dead"
