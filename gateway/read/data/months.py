@@ -1,0 +1,21 @@
+"""The names of the months, long and short, as the languages of the table write them (from the CLDR)."""
+
+from __future__ import annotations
+
+# fmt: off
+
+_NAMES: dict[int, str] = {
+    1: "january jan januar janvier janv enero ene gennaio gen janeiro januari stycznia styczeń sty января январь янв січня січень січ tammikuuta tammikuu tammi ledna leden led januára január ocak oca يناير ianuarie ian siječnja siječanj sij jaanuar jaan",
+    2: "february feb februar février févr febrero febbraio fevereiro fev februari lutego luty lut февраля февраль февр лютого лютий лют helmikuuta helmikuu helmi února únor úno februára február şubat şub فبراير febr februarie veljače veljača velj veebruar veebr",
+    3: "march mar märz mär mars marzo março maart mrt marca marzec марта март мар березня березень бер marts maaliskuuta maaliskuu maalis března březen bře marec mart مارس március márc martie ožujka ožujak ožu märts",
+    4: "april apr avril avr abril abr aprile kwietnia kwiecień kwi апреля апрель апр квітня квітень квіт huhtikuuta huhtikuu huhti dubna duben dub apríla apríl nisan nis أبريل április ápr aprilie travnja travanj tra aprill",
+    5: "may mai mayo maggio mag maio mei maja maj мая май травня травень трав toukokuuta toukokuu touko května květen kvě mája máj mayıs مايو május svibnja svibanj svi",
+    6: "june jun juni juin junio giugno giu junho czerwca czerwiec cze июня июнь июн червня червень черв kesäkuuta kesäkuu kesä června červen čvn júna jún haziran haz يونيو június iunie iun lipnja lipanj juuni",
+    7: "july jul juli juillet juil julio luglio lug julho lipca lipiec июля июль июл липня липень лип heinäkuuta heinäkuu heinä července červenec čvc júla júl temmuz tem يوليو július iulie iul srpnja srpanj juuli",
+    8: "august aug août agosto ago augustus sierpnia sierpień sie августа август авг серпня серпень серп augusti elokuuta elokuu elo srpna srpen augusta ağustos ağu أغسطس augusztus kolovoza kolovoz kol",
+    9: "september sep sept septembre septiembre settembre set setembro września wrzesień wrz сентября сентябрь сент вересня вересень вер syyskuuta syyskuu syys září zář septembra eylül eyl سبتمبر szeptember szept septembrie rujna rujan ruj",
+    10: "october oct oktober okt octobre octubre ottobre ott outubro out października październik paź октября октябрь окт жовтня жовтень жовт lokakuuta lokakuu loka října říjen říj októbra október ekim eki أكتوبر octombrie oktoober",
+    11: "november nov novembre noviembre novembro ноября ноябрь нояб листопада листопад лист marraskuuta marraskuu marras listopadu novembra kasım kas نوفمبر noiembrie studenoga studeni stu",
+    12: "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia grudzień gru декабря декабрь дек грудня грудень груд desember des joulukuuta joulukuu joulu prosince prosinec pro decembra aralık ara ديسمبر decembrie prosinca prosinac detsember dets",
+}
+MONTHS: dict[str, int] = {name: month for month, names in _NAMES.items() for name in names.split()}

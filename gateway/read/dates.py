@@ -1,0 +1,81 @@
+"""Read a date as mail clients of many languages write it into the header block of an original."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+from gateway.read.data.months import MONTHS
+
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d|\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?![\d:]|\.\d)")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:.h时時시]\s?(\d{2})(?:[:.](\d{2}))?\s?([AaPp])?\.?[Mm]?")
+_ZONE = re.compile(r"(?:GMT|UTC|\s)([+-])(\d{1,2}):?(\d{2})?\b")
+_WORD = re.compile(r"[^\W\d_]{3,20}")
+_AFTERNOON = ("下午", "晚上", "오후", "午後", "pm", "p.m.")
+
+
+def find_date(text: str) -> datetime | None:
+    """The date and time in a text, in UTC where no zone is given; None where it cannot be read without guessing.
+
+    Days and months as bare numbers are taken day first, as all but American clients write them, unless that is no date.
+    """
+    text = text[:200].strip()
+    if not text:
+        return None
+    day = _find_day(text)
+    if day is None:
+        return _by_rfc(text)
+    year, month, date = day
+    hour, minute, second = _find_clock(text)
+    try:
+        return datetime(year, month, date, hour, minute, second, tzinfo=_find_zone(text))
+    except ValueError:
+        return None
+
+
+def _by_rfc(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _find_day(text: str) -> tuple[int, int, int] | None:
+    if match := _ISO.search(text):
+        return int(match[1]), int(match[2]), int(match[3])
+    if match := _DAY_FIRST.search(text):
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
+        year += 2000 if year < 100 else 0
+        return (year, first, second) if second > 12 else (year, second, first)
+    year_found = _YEAR.search(text)
+    month = next((MONTHS[word] for word in (found.lower() for found in _WORD.findall(text)) if word in MONTHS), 0)
+    if not year_found or not month:
+        return None
+    days = [int(found) for found in _DAY.findall(text.replace(year_found[0], " ")) if 1 <= int(found) <= 31]
+    return (int(year_found[1]), month, days[0]) if days else None
+
+
+def _find_clock(text: str) -> tuple[int, int, int]:
+    matches = [match for match in _CLOCK.finditer(text) if int(match[1]) < 24 and int(match[2]) < 60]
+    match = next((match for match in matches if ":" in match[0]), matches[-1] if matches else None)
+    if match is None:
+        return 0, 0, 0
+    hour = int(match[1])
+    afternoon = (match[4] or "").lower() == "p" or any(word in text.lower() for word in _AFTERNOON)
+    morning = (match[4] or "").lower() == "a"
+    hour = hour + 12 if afternoon and hour < 12 else 0 if morning and hour == 12 else hour
+    return hour, int(match[2]), int(match[3] or 0)
+
+
+def _find_zone(text: str) -> timezone:
+    if match := _ZONE.search(text):
+        hours, minutes = int(match[2]), int(match[3] or 0)
+        if hours <= 14 and minutes < 60:
+            offset = timedelta(hours=hours, minutes=minutes)
+            return timezone(-offset if match[1] == "-" else offset)
+    return UTC

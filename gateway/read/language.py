@@ -1,0 +1,114 @@
+"""Find the language of a text: by script, then by small words, and only then by the statistical model (slow and large to load)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from gateway.read.data.smallwords import SIMPLIFIED_ONLY, SMALL_WORDS, TRADITIONAL_ONLY
+
+LOOKED_AT = 4000  # characters
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NOISE = re.compile(r"(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$|^[ \t]*#\w.*$", re.MULTILINE)
+_SCRIPTS = ((0x0400, 0x052F, "cyrillic"), (0x0600, 0x06FF, "arabic"), (0x3040, 0x30FF, "kana"), (0xAC00, 0xD7AF, "hangul"),
+            (0x1100, 0x11FF, "hangul"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"), (0x0590, 0x05FF, "hebrew"),
+            (0x0E00, 0x0E7F, "thai"), (0x0370, 0x03FF, "greek"), (0x0900, 0x097F, "devanagari"))  # fmt: skip
+_OF_SCRIPT = {
+    "arabic": "ar",
+    "kana": "ja",
+    "hangul": "ko",
+    "hebrew": "he",
+    "thai": "th",
+    "greek": "el",
+    "devanagari": "hi",
+}
+_UKRAINIAN = frozenset("іїєґ")
+
+
+def find_language(text: str, hint: str = "") -> str:
+    """The short code ("en", "zh") of the language of a text, "" when unsure. `hint` decides between equals."""
+    text = _NOISE.sub(" ", text[:LOOKED_AT])
+    scripts = _count_scripts(text)
+    letters = sum(scripts.values())
+    if not letters:
+        return ""
+    if scripts.get("han", 0) + scripts.get("kana", 0) >= 2 and _weight(scripts) >= 0.3:
+        return _east(scripts)
+    if scripts.get("han", 0) and letters == scripts["han"]:
+        return hint if hint in ("zh", "ja") else "zh"
+    for script, code in _OF_SCRIPT.items():
+        if scripts.get(script, 0) * 2 > letters:
+            return code
+    if scripts.get("cyrillic", 0) * 2 > letters:
+        return _cyrillic(text)
+    return _latin(text, hint)
+
+
+def find_script(text: str) -> str:
+    """Give "Hant" or "Hans" for a Chinese text, "" where its characters do not tell."""
+    sample = set(text[:LOOKED_AT])
+    traditional, simplified = len(sample & TRADITIONAL_ONLY), len(sample & SIMPLIFIED_ONLY)
+    if traditional == simplified:
+        return ""
+    return "Hant" if traditional > simplified else "Hans"
+
+
+def _count_scripts(text: str) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for character in text:
+        if character.isascii():
+            if character.isalpha():
+                counts["latin"] = counts.get("latin", 0) + 1
+            continue
+        code = ord(character)
+        name = next((script for low, high, script in _SCRIPTS if low <= code <= high), "")
+        if not name and character.isalpha():
+            name = "latin"
+        if name:
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _weight(scripts: dict[str, int]) -> float:
+    """The share of East Asian text: one of its characters says as much as some four Latin letters (a word)."""
+    east = scripts.get("han", 0) + scripts.get("kana", 0) + scripts.get("hangul", 0)
+    return east * 4 / (east * 4 + scripts.get("latin", 0))
+
+
+def _east(scripts: dict[str, int]) -> str:
+    if scripts.get("hangul", 0) > scripts.get("han", 0) + scripts.get("kana", 0):
+        return "ko"
+    return "ja" if scripts.get("kana", 0) * 10 >= scripts.get("han", 0) else "zh"
+
+
+def _cyrillic(text: str) -> str:
+    return "uk" if not _UKRAINIAN.isdisjoint(text.lower()) and "ы" not in text.lower() else "ru"
+
+
+def _latin(text: str, hint: str) -> str:
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    if not words:
+        return ""
+    scores = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
+    ranked = sorted(scores.items(), key=lambda entry: -entry[1])
+    (best, most), (_, second) = ranked[0], ranked[1]
+    if most and (most >= second * 1.5 + 1 or (most > second and len(words) <= 6)):
+        return best
+    if most and hint and scores.get(hint, 0) == most:
+        return hint
+    return _by_model(" ".join(words)) if len(words) >= 6 else ""
+
+
+@cache
+def _model() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # some 100 MB: only when words did not decide
+
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages([*SMALL_WORDS, "zh", "ja", "ko", "ru", "uk"])
+    return model
+
+
+def _by_model(text: str) -> str:
+    code, certainty = _model().classify(text)
+    return str(code) if certainty >= 0.9 else ""

@@ -1,0 +1,219 @@
+"""Know the lines that stand above a quoted original: attributions, separators, header blocks. In every language of the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gateway.read.data.languages import LANGUAGES
+from gateway.read.lines import Line
+
+MOST_LINES = 6  # of one wrapped attribution
+MOST_CHARACTERS = 500
+_DASHES = "-—–_=─━*~"
+_EDGES = _DASHES + " .·:：<>【】[]#|\ufeff"
+
+
+def _labels() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for language in LANGUAGES:
+        for kind in ("sender", "subject", "date", "recipient", "copy", "other"):
+            for word in getattr(language, kind):
+                table.setdefault(word.replace(" ", ""), kind)
+    return table
+
+
+LABELS = _labels()  # label without blanks -> kind
+_LONGEST_LABEL = max(map(len, LABELS)) + 6
+ORIGINAL = frozenset(phrase for language in LANGUAGES for phrase in language.original)
+FORWARDED = frozenset(phrase for language in LANGUAGES for phrase in language.forwarded)
+_VERBS = frozenset(verb for language in LANGUAGES for verb in language.wrote)
+_VERB_WORDS = frozenset(verb for verb in _VERBS if verb.isalpha() and ord(verb[-1]) < 0x1100)
+_VERB_PHRASES = tuple(sorted(verb for verb in _VERBS if verb not in _VERB_WORDS and ord(verb[-1]) < 0x1100))
+_VERB_PARTS = tuple(sorted(verb for verb in _VERBS if ord(verb[-1]) >= 0x1100))  # scripts without blanks
+_VERB_ENDINGS = tuple(sorted(_VERBS))
+_OPENINGS = tuple(sorted({opening for language in LANGUAGES for opening in language.opening}, key=len, reverse=True))
+_OPENING_WORDS = frozenset(opening.split()[0] for opening in _OPENINGS)
+_MONTHS = frozenset(month for language in LANGUAGES for month in language.months)
+
+_WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
+_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)")
+_STARTS_WITH_DATE = re.compile(
+    r"(?:\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
+)
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A header block above an original: lines `start` to `end` (not included), the first value of each kind."""
+
+    start: int
+    end: int
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def find_label(plain: str) -> tuple[str, str] | None:
+    """(kind, value) of a line such as `*From:* Ann <ann@acme.example>`, `发件人：…` or NetEase's `| 发件人 | … |`."""
+    text = plain.lstrip("*_|> \ufeff")
+    head = text[:_LONGEST_LABEL]
+    at = min((position for position in (head.find(":"), head.find("：")) if position > 0), default=-1)
+    if at < 0 and (not plain.startswith("|") or (at := head.find("|")) < 0):
+        return None
+    kind = LABELS.get(head[:at].strip("*_| ").lower().replace(" ", ""))
+    return (kind, text[at + 1 :].strip("*_| ")) if kind else None
+
+
+def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) -> Block | None:
+    """The header block that begins at `start`, if it is one.
+
+    Sender and two more of date, recipient, subject; after a separator (`announced`) sender and one more. Without a
+    subject there must be an address: a travel request has "From:", "To:" and "Date:" too.
+    """
+    if find_label(lines[start].plain) is None:
+        return None
+    values: dict[str, str] = {}
+    last, here, end = "", start, start
+    while here < len(lines) and here < start + 40:
+        label = find_label(lines[here].plain)
+        if label is not None and label[0] not in values:
+            last, value = label
+            values[last] = value
+            end = here + 1
+        elif label is not None and label[0] in ("other", "copy", "recipient", "date"):
+            end = here + 1
+        elif (step := _continued(lines, here, values, last)) > 0:
+            here += step
+            continue
+        else:
+            break
+        here += 1
+    decisive = len(values.keys() & {"sender", "date", "recipient", "subject", "copy"})
+    addressed = "subject" in values or any("@" in value for value in values.values())
+    known = "sender" in values and decisive >= (2 if announced else 3)
+    if not known:
+        known = decisive >= 3 and {"subject", "date", "recipient"} <= values.keys() and addressed
+    return Block(start, end, values) if known and (addressed or announced) else None
+
+
+def _continued(lines: Sequence[Line], here: int, values: dict[str, str], last: str) -> int:
+    """How many lines are a wrapped value or blank lines inside the block: only when another new label follows."""
+    blank = not lines[here].plain
+    for step in range(1, 4 if blank else 7):
+        if here + step >= len(lines):
+            return 0
+        plain = lines[here + step].plain
+        label = find_label(plain)
+        if label is not None:
+            fresh = label[0] not in values
+            if fresh and not blank and last in ("subject", "recipient", "copy", "sender"):
+                values[last] = " ".join([values[last], *(line.plain for line in lines[here : here + step])])
+            return step if fresh else 0
+        if blank and plain:
+            return 0
+        if not blank and not plain:
+            return 0
+    return 0
+
+
+def find_separator(plain: str) -> tuple[str, str] | None:
+    """("original" or "forwarded", what follows on the line) of `-----Original Message-----`, `Begin forwarded message:`."""
+    if len(plain) < 2 or len(plain) > 2000:
+        return None
+    body = plain.lstrip(_EDGES)
+    dashes = (
+        len(plain) - len(body) >= 2 and sum(plain[: len(plain) - len(body)].count(dash) for dash in "-—–_=─━*~") >= 2
+    )
+    if not dashes and not plain.endswith((":", "：")) and plain[0] not in "-—–":
+        return None
+    cut = min(
+        (at for at in (body.find("--"), body.find("——"), body.find("__"), body.find("==")) if at >= 0),
+        default=len(body),
+    )
+    phrase = body[:cut].strip(_EDGES).lower()
+    if phrase in FORWARDED:
+        return "forwarded", body[cut:].lstrip(_EDGES)
+    if not dashes and plain[0] not in "-—–":
+        return None
+    if phrase in ORIGINAL:
+        return "original", body[cut:].lstrip(_EDGES)
+    if phrase.startswith(("forwarded by ", "original message ", "weitergeleitet von ")) and len(phrase) < 120:
+        return ("original" if phrase.startswith("original") else "forwarded"), ""
+    return None
+
+
+def is_rule(plain: str) -> bool:
+    """A line of nothing but dashes or underscores."""
+    return len(plain) >= 3 and not plain.strip(_DASHES + " ")
+
+
+def has_verb(text: str) -> bool:
+    """Does it say that somebody wrote, in any language of the table. `text` is lower case."""
+    if any(part in text for part in _VERB_PARTS):
+        return True
+    words = _WORD.findall(text)
+    if not _VERB_WORDS.isdisjoint(words):
+        return True
+    return any(phrase in text for phrase in _VERB_PHRASES)
+
+
+def _opens(text: str) -> bool:
+    word = text.split(None, 1)[0].strip(",.") if text else ""
+    if word[:1] in ("在", "于", "於") and word[1:2].isdigit():
+        return True
+    return word in _OPENING_WORDS or _STARTS_WITH_DATE.match(text) is not None
+
+
+def _is_attribution(text: str) -> tuple[bool, bool]:
+    """(is it one, is it sure without a quote below). `text` is one or more lines joined, lower case, without edges."""
+    colon = text.endswith((":", "："))
+    year = _YEAR.search(text) is not None
+    time = _TIME.search(text) is not None
+    if not (year or time):
+        return False, False
+    address = _ADDRESS.search(text) is not None
+    opens = _opens(text)
+    if has_verb(text):
+        foreign = any(part in text for part in _VERB_PARTS)
+        if opens or foreign:
+            return True, year or address
+        return (address and colon), address and colon
+    if colon and address and opens and text.rstrip(":： ").endswith((">", ")", ">)", "]")):
+        return True, True
+    return False, False
+
+
+def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None:
+    """(first line, sure) of the attribution that ends on line `end`: "On … X wrote:", also wrapped; None where there is none.
+
+    `sure` says that it stands for a quote even where no line below carries a quote mark.
+    """
+    plain = lines[end].plain
+    if not plain or len(plain) > MOST_CHARACTERS:
+        return None
+    tail = plain.rstrip(" *_-=>|").lower()
+    if not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
+        return None
+    joined = ""
+    for start in range(end, max(-1, end - MOST_LINES), -1):
+        line = lines[start]
+        if not line.plain or line.depth != lines[end].depth:
+            break
+        joined = f"{line.plain} {joined}" if joined else line.plain
+        if len(joined) > MOST_CHARACTERS:
+            break
+        text = joined.strip(" -—–_*=>|\"“”'").lower()
+        if text.endswith((":", "：")) or text.endswith(_VERB_ENDINGS):
+            found, sure = _is_attribution(text)
+            if found:
+                return start, sure
+    text = tail.strip(" -—–_*=")
+    if text.endswith((":", "：")) and has_verb(text) and len(text) < 160 and _followed_by_quote(lines, end):
+        return end, False
+    return None
+
+
+def _followed_by_quote(lines: Sequence[Line], end: int) -> bool:
+    return any(line.depth > lines[end].depth for line in lines[end + 1 : end + 4])
