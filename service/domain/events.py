@@ -47,7 +47,9 @@ def from_plain(name: str, value: Any) -> Any:
     return value
 
 
-def make_opening(ticket: Ticket, *, actor: str, cause: str, evidence: Mapping[str, Any] | None = None, **more: Any) -> Event:
+def make_opening(
+    ticket: Ticket, *, actor: str, cause: str, evidence: Mapping[str, Any] | None = None, **more: Any
+) -> Event:
     """The first event: it holds every field of the new ticket."""
     given = {name: to_plain(getattr(ticket, name)) for name in sorted(FIELDS)}
     return Event("opened", ticket.opened, actor, {"set": given, **more}, cause, dict(evidence or {}), ticket.id)

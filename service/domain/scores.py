@@ -137,7 +137,8 @@ def _read_named(body: str, plain: str) -> Scores | ScoresProblem | None:
         end = found.end()
     if not scores:
         return None
-    return Scores(*(scores.get(name) for name in DIMENSIONS), comment=_comment(plain[end:]))  # type: ignore[misc]
+    speed, expertise, result, attitude = (scores.get(name) for name in DIMENSIONS)
+    return Scores(speed, expertise, result, attitude, _comment(plain[end:]))
 
 
 def _comment(rest: str) -> str:

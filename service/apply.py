@@ -1,0 +1,120 @@
+"""The one place that applies a plan: ticket, articles, events, timers, letters and the inbox row in one transaction (T3, I4).
+
+A crash before the commit leaves the mail claimed: its lease ends and it is decided anew. After the commit everything is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.domain.plan import Plan
+from service.letters import Printed
+from store import inbox, outbox, people, tickets, timers
+from store.records import InboxMail, KnownMessage, Person, Timer
+from store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a plan came to."""
+
+    outcome: str
+    ticket_id: int | None
+    letters: int
+
+
+class Moved(Exception):
+    """The world moved since the plan was made: make it anew."""
+
+
+def apply_mail(unit: Unit, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Applied:
+    """Apply the plan of one inbox mail. Raises Moved or Conflict when it must be planned anew, LostClaim when it is not ours any more."""
+    ticket_id = plan.ticket.id if plan.ticket is not None else None
+    inbox.finish(unit, mail, plan.outcome, plan.reason, ticket_id, now)
+    return _apply(unit, plan, letters, now, mail.id)
+
+
+def apply_timer(unit: Unit, timer: Timer, plan: Plan | None, letters: Sequence[Printed], now: datetime) -> Applied:
+    """Apply what a due timer gives, and end the timer (I12). None: it had nothing left to say."""
+    timers.finish(unit, timer)
+    if plan is None:
+        return Applied("", None, 0)
+    return _apply(unit, plan, letters, now, None)
+
+
+def apply_plan(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime) -> Applied:
+    """A plan that no mail and no timer asked for: the command line."""
+    return _apply(unit, plan, letters, now, None)
+
+
+def _apply(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime, inbox_id: int | None) -> Applied:
+    for use in plan.uses:
+        if not people.use_capability(unit, use.id_hash, now, use.use) and use.final:
+            raise Moved("the address was used in the meantime")
+    ticket_id = _ticket(unit, plan)
+    if ticket_id is not None:
+        _around(unit, plan, ticket_id, inbox_id, now)
+    elif plan.timers:
+        timers.add(unit, plan.timers)
+    if plan.people:
+        people.save_person(unit, *plan.people)
+    for address in plan.dead:
+        known = people.find_person(unit, address) or Person(address, first_seen=now)
+        people.save_person(unit, replace(known, dead_since=known.dead_since or now))
+    for held in plan.holds:
+        people.add_held(unit, held)
+    for held_id, state in plan.held_state:
+        if not people.end_held(unit, held_id, state):
+            raise Moved("what was held was decided in the meantime")
+    for other, outcome, reason in plan.settles:
+        inbox.settle_held(unit, other, outcome, reason, ticket_id)
+    if plan.bounced:
+        outbox.record_bounced(unit, plan.bounced, plan.bounce_reason)
+    _send(unit, letters, ticket_id)
+    return Applied(plan.outcome, ticket_id, len(letters))
+
+
+def _ticket(unit: Unit, plan: Plan) -> int | None:
+    ticket, before = plan.ticket, plan.before
+    if ticket is None:
+        return None
+    if before is None:
+        if plan.same_since is not None and ticket.fingerprint and ticket.requester:
+            same = tickets.find_recent_same(unit, ticket.fingerprint, plan.same_since)
+            if same is not None:
+                raise Moved(f"the same report opened T-{same} a moment ago")
+        tickets.insert(unit, ticket, plan.events)
+    elif plan.events:
+        tickets.update(unit, ticket, plan.events, before.version)
+    return ticket.id
+
+
+def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: datetime) -> None:
+    for article in plan.articles:
+        tickets.add_article(unit, article.article, article.contents)
+    tickets.add_participant(unit, *(replace(join, ticket_id=ticket_id) for join in plan.joins))
+    for address in plan.leaves:
+        tickets.end_participant(unit, ticket_id, address, now)
+    for address in plan.revokes:
+        people.revoke_of_ticket(unit, ticket_id, now, recipient=address)
+    if plan.cancel_timers and plan.before is not None:
+        timers.cancel(unit, ticket_id, plan.cancel_timers)
+    if plan.timers:
+        timers.add(unit, [replace(timer, ticket_id=ticket_id) for timer in plan.timers])
+    if plan.known:
+        tickets.know(unit, plan.known)
+    if plan.trace is not None:
+        tickets.save_trace(unit, tickets.StoredTrace(now, plan.trace, ticket_id, inbox_id, str(plan.trace.get("version", ""))))
+
+
+def _send(unit: Unit, letters: Sequence[Printed], ticket_id: int | None) -> None:
+    if not letters:
+        return
+    capabilities = [capability for printed in letters for capability in printed.capabilities]
+    if capabilities:
+        people.add_capabilities(unit, *capabilities)
+    outbox.add(unit, [printed.letter for printed in letters])
+    if ticket_id is not None:
+        tickets.know(unit, [KnownMessage(p.letter.message_id, ticket_id, ours=True) for p in letters])

@@ -1,0 +1,194 @@
+"""The desk at work: takes mail in, decides it, and lets time pass; every step is one call, so that a daemon and a rehearsal do the same.
+
+Nothing in here sleeps or starts a thread but the writer's. What a crash leaves behind is in docs/internals.md.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from gateway.addresses import Keys, Scheme, id_hash, normalise_address, read_address
+from gateway.message import RawMail
+from rules.load import Loaded, load
+from rules.model import Policy
+from service.domain.situation import House
+from service.gather import World
+from service.inbound import Inbound
+from service.letters import Press, personal_id
+from service.settings import Config, DeskSettings
+from service.timing_steps import Timing
+from store import inbox, people, timers
+from store.records import Capability
+from store.unit import Database, Unit
+from store.writer import Writer
+
+log = structlog.get_logger(__name__)
+_KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+class PolicyError(Exception):
+    """The rules cannot be used; `loaded` holds every problem."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__("\n".join(str(problem) for problem in loaded.problems))
+        self.loaded = loaded
+
+
+@dataclass
+class Wake:
+    """Who is told that there is work: set by the daemon, called after the commit that made it."""
+
+    on_mail: Callable[[], None] = lambda: None
+    on_letters: Callable[[], None] = lambda: None
+    on_timers: Callable[[], None] = lambda: None
+
+
+@dataclass
+class Desk:
+    """One installation: its database, its world, its loops' single steps."""
+
+    config: Config
+    database: Database
+    writer: Writer
+    readers: object  # gateway.read.worker.Readers, or its double
+    entropy: Callable[[int], bytes] = secrets.token_bytes
+    wake: Wake = field(default_factory=Wake)
+
+    def __post_init__(self) -> None:
+        self.keys = self._load_keys(datetime.now().astimezone())
+        self.world, self.press = self._make_world(self._load_policy())
+        self._grant_personal_addresses()
+        self.inbound = Inbound(self)
+        self.timing = Timing(self)
+
+    # -- set-up --------------------------------------------------------------------------------------------------------
+
+    @property
+    def policy(self) -> Policy:
+        return self.world.policy
+
+    @property
+    def scheme(self) -> Scheme:
+        given = self.config.reply_addresses
+        return Scheme("" if given.none else given.separator, given.domain)
+
+    def _load_policy(self) -> Loaded:
+        desk = self.config.desk
+        loaded = load(self.config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+        if loaded.policy is None:
+            raise PolicyError(loaded)
+        return loaded
+
+    def _load_keys(self, now: datetime) -> Keys:
+        secret = self.config.trust.keys
+        if secret is not None:
+            return Keys("a", {"a": secret.reveal().encode()})
+        stored = self.writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now))
+        return Keys(_key_id(stored.current), {_key_id(number): value for number, value in stored.secrets.items()})
+
+    def _make_world(self, loaded: Loaded) -> tuple[World, dict[str, Press]]:
+        policy = loaded.policy
+        assert policy is not None
+        addresses = frozenset(desk.address.lower() for desk in self.config.desks)
+        houses = tuple(_house(self.config, desk, addresses) for desk in self.config.desks)
+        given = self.config.reply_addresses
+        world = World(policy, loaded.version, houses, self.keys, (given.domain,) if given.domain else ())
+        overrides: Path | None = self.config.folder / "templates"
+        if overrides is not None and not overrides.is_dir():
+            overrides = None
+        mark = id_hash(personal_id(self.keys, self.config.desk.address))[:16]
+        press = {house.address: Press(house, self.keys, self.scheme, policy, overrides, mark) for house in houses}
+        return world, press
+
+    def reload(self) -> Loaded:
+        """Load the rules anew: whole, and swapped in one reference. With an error the last good ones stay."""
+        desk = self.config.desk
+        loaded = load(self.config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+        if loaded.policy is not None:
+            self.world, self.press = self._make_world(loaded)
+            self._grant_personal_addresses()
+        return loaded
+
+    def _grant_personal_addresses(self) -> None:
+        """Every engineer's own address; written once, found by its hash."""
+        now = datetime.now().astimezone()
+        rows = [
+            Capability(id_hash(personal_id(self.keys, address)), "desk", address, now) for address in self.policy.people
+        ]
+        if rows:
+            self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
+
+    # -- the steps -----------------------------------------------------------------------------------------------------
+
+    def put(self, raw: RawMail) -> int:
+        """Keep a mail (T1); its number in the inbox. Returns after the commit: what it gives is stored."""
+        stored = self.writer.submit(put_job(raw), "T1").result()
+        self.wake.on_mail()
+        return stored.id
+
+    def accepts(self, recipient: str) -> bool:
+        """Is this address ours: a support address, or one that we signed with a key that we still hold?"""
+        address = recipient.strip().strip("<>").lower()
+        if any(address == house.address for house in self.world.houses):
+            return True
+        return read_address(self.keys, address, self.world.ours) is not None
+
+    def work_inbox(self, now: datetime, limit: int = 32) -> int:
+        """Claim, read, decide and apply up to `limit` mails; how many were claimed."""
+        return self.inbound.work(now, limit)
+
+    def work_timers(self, now: datetime, limit: int = 64) -> int:
+        """Do what is due; how many timers were claimed."""
+        return self.timing.work(now, limit)
+
+    def next_due(self) -> datetime | None:
+        """When the next timer, or the next try of a mail, is due."""
+        with self.database.read() as unit:
+            times = [at for at in (timers.next_due(unit), inbox.next_retry(unit)) if at is not None]
+        return min(times, default=None)
+
+    def close(self) -> None:
+        self.writer.close()
+        self.database.close()
+
+
+def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
+    """The writer's job that keeps one mail."""
+
+    def job(unit: Unit) -> inbox.Put:
+        return inbox.put(
+            unit,
+            content=raw.content,
+            sender=raw.sender,
+            recipients=raw.recipients,
+            received_at=raw.received_at,
+            road=raw.road,
+            peer=raw.peer,
+            authenticated=raw.authenticated,
+        )
+
+    return job
+
+
+def _key_id(number: int) -> str:
+    return _KEY_IDS[(number - 1) % len(_KEY_IDS)]
+
+
+def _house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -> House:
+    return House(
+        name=desk.name,
+        address=desk.address.lower(),
+        addresses=addresses,
+        zone=ZoneInfo(desk.timezone),
+        timezone=desk.timezone,
+        languages=desk.languages,
+        strict=config.trust.level == "strict",
+        keeps_tokens=not config.reply_addresses.none,
+    )

@@ -1,0 +1,340 @@
+"""What each command does to a ticket: one small function per word, on a draft; a step that may not be done raises Refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from rules.decide import cell
+from rules.roster import find_person, is_desk_or_lead
+from service.domain import arguments as a
+from service.domain import clocks, closing
+from service.domain.command_table import Who as May
+from service.domain.command_table import get_command, help_lines
+from service.domain.correspond import Post, language_for, pass_on, said
+from service.domain.draft import Draft, Refused
+from service.domain.organisations import same_organisation
+from service.domain.situation import Situation
+from service.domain.texts import cut_text
+from store.records import State
+from templates.context import CommandView, Escalation, Who
+
+TEXT_OF_MAIL = frozenset({"resolve", "ask", "close", "decline", "cancel", "reopen", "accept", "eta", "note", "escalate", "hold"})
+CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester"})
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One mail's commands while they run."""
+
+    s: Situation
+    draft: Draft
+    post: Post
+    text: str  # of the mail, without commands and labelled lines
+
+    @property
+    def me(self) -> str:
+        return self.s.author
+
+
+def not_allowed(s: Situation, word: str) -> str:
+    """Why this person may not write this command; "" when they may."""
+    row = get_command(word)
+    if not row.available or word not in _DO:
+        return "not_built"
+    if May.ENGINEER in row.who:
+        return ""
+    team = s.ticket.team if s.ticket is not None else ""
+    if May.DESK_OR_LEAD in row.who and is_desk_or_lead(s.policy, s.author, team):
+        return ""
+    return "not_yours"
+
+
+def wants_receipts(s: Situation, changes: Sequence[str]) -> bool:
+    return True
+
+
+def do(doing: Doing, word: str, argument: a.Argument) -> str | datetime:
+    """Do one command; what it came to, for the receipt. Raises Refused."""
+    return _DO[word](doing, argument)
+
+
+# -- text and work ----------------------------------------------------------------------------------------------------
+
+
+def _note(doing: Doing, argument: a.Argument) -> str:
+    return ""
+
+
+def _help(doing: Doing, argument: a.Argument) -> str:
+    s = doing.s
+    language = language_for(s.policy, s.house, None, s.author)
+    views = tuple(
+        CommandView(row.word, row.chinese[0], row.meaning(language), row.example_zh if language == "zh" else row.example, row.text)
+        for row in _available()
+    )
+    doing.post.to(s.author, "help", commands=views)
+    return ""
+
+
+def _available() -> tuple[a.CommandWord, ...]:
+    from service.domain.command_table import COMMANDS
+
+    return tuple(row for row in COMMANDS if row.available and row.word in _DO)
+
+
+def _accept(doing: Doing, argument: a.Argument) -> str:
+    draft = doing.draft
+    before = draft.ticket.assignee
+    draft.move("accept", "accepted", {"assignee": doing.me, "owner": draft.ticket.owner or doing.me})
+    if before and before != doing.me:
+        doing.post.to(before, "handed-over", actor=Who(doing.s.name_of(doing.me), doing.me))
+    return doing.s.name_of(doing.me)
+
+
+def _assign(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Assign)
+    s, draft = doing.s, doing.draft
+    target = argument.target
+    if target.kind == "team":
+        team = s.policy.teams.get(target.name)
+        if team is None:
+            raise Refused("unknown_team", target.name)
+        draft.move("assign", "assigned", {"team": target.name, "assignee": ""})
+        _hand(doing, "")
+        return target.name
+    address = doing.me if target.kind == "me" else _person(doing, target.name)
+    team_name = draft.ticket.team
+    teams = s.policy.people[address].teams
+    if teams and team_name not in teams:
+        team_name = teams[0]
+    draft.move("assign", "assigned", {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address})
+    if address != doing.me:
+        _hand(doing, address)
+    return s.name_of(address)
+
+
+def _person(doing: Doing, typed: str) -> str:
+    """The engineer who is meant: by address, name or the part before @. Raises Refused."""
+    found = find_person(doing.s.policy, typed)
+    if isinstance(found, str):
+        return found
+    raise Refused("ambiguous_person" if found else "unknown_person", ", ".join(found) if found else typed)
+
+
+def _hand(doing: Doing, address: str) -> None:
+    """The new assignee, or each member of the team, gets all that is needed to work."""
+    s, draft = doing.s, doing.draft
+    carried, _ = pass_on(s.mail)
+    message = said(s.author, s.name_of(s.author), doing.text, s.mail, internal=True)
+    more = {"message": message, "cut": cut_text(s.reading), "actor": Who(s.name_of(s.author), s.author), "attachments": carried}
+    if address:
+        doing.post.to(address, "assignment", **more)
+    else:
+        doing.post.to_engineers("assignment", without=s.author, **more)
+
+
+def _ask(doing: Doing, argument: a.Argument) -> str:
+    if not doing.text:
+        raise Refused("no_text")
+    from service.domain.engineer import answered
+
+    answered(doing.s, doing.draft)
+    changes = {"waiting_for": "requester", "waiting_until": None, **clocks.pause(doing.draft.ticket, doing.s.now)}
+    doing.draft.move("ask", "waiting", changes)
+    doing.draft.cancel(clocks.PROMISE)
+    return ""
+
+
+def _hold(doing: Doing, argument: a.Argument) -> datetime:
+    assert isinstance(argument, a.When)
+    draft = doing.draft
+    why = argument.text or doing.text
+    if not why:
+        raise Refused("no_reason")
+    changes = {"waiting_for": "hold", "waiting_until": argument.at, **clocks.pause(draft.ticket, doing.s.now)}
+    draft.move("hold", "waiting", changes, why=why[:300])
+    draft.cancel(clocks.PROMISE, "hold")
+    draft.later("hold", argument.at)
+    return argument.at
+
+
+def _eta(doing: Doing, argument: a.Argument) -> datetime:
+    assert isinstance(argument, a.When)
+    from service.domain.engineer import answered
+
+    draft, s = doing.draft, doing.s
+    if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
+        raise Refused("state", draft.ticket.state.value)
+    answered(s, draft)
+    draft.note("promised", {"promised": argument.at})
+    draft.cancel("eta")
+    ahead = max(timedelta(minutes=15), (argument.at - s.now) / 5)
+    draft.later("eta", max(s.now + timedelta(minutes=1), argument.at - min(ahead, timedelta(hours=4))), promised=argument.at.isoformat())
+    if not doing.text:
+        doing.post.to_requesters("promised", deadline=argument.at, actor=Who(s.name_of(s.author), s.author))
+    return argument.at
+
+
+def _time(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Duration)
+    spent = int(doing.draft.ticket.clock.get("spent", 0)) + argument.minutes
+    doing.draft.note("time_spent", {"clock": {**doing.draft.ticket.clock, "spent": spent}}, minutes=argument.minutes)
+    return f"{argument.minutes} min"
+
+
+# -- triage -----------------------------------------------------------------------------------------------------------
+
+
+def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
+    def set_field(doing: Doing, argument: a.Argument) -> str:
+        assert isinstance(argument, a.Value)
+        s, draft = doing.s, doing.draft
+        value = argument.value
+        if field == "category" and value not in s.policy.categories:
+            raise Refused("unknown_category", value)
+        changes = {field: value}
+        if field in ("impact", "urgency"):
+            changes["priority"] = cell(
+                s.policy,
+                value if field == "impact" else draft.ticket.impact,
+                value if field == "urgency" else draft.ticket.urgency,
+            )
+        clocks.retriage(draft, s.policy, s.house, why="engineer", **changes)
+        draft.note("triage_fixed", {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
+        return value
+
+    return set_field
+
+
+# -- solution and end -------------------------------------------------------------------------------------------------
+
+
+def _resolve(doing: Doing, argument: a.Argument) -> str:
+    s, draft = doing.s, doing.draft
+    record = dict(draft.ticket.record)
+    solution = doing.text or str(record.get("solution", ""))
+    if not solution:
+        raise Refused("no_solution")
+    record.setdefault("solution", solution[:4000])
+    if draft.ticket.first_response is None or not draft.ticket.assignee:
+        changes = {"first_response": draft.ticket.first_response or s.now, "assignee": draft.ticket.assignee or s.author}
+        draft.note("answered", {**changes, "owner": draft.ticket.owner or s.author})
+    draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **clocks.pause(draft.ticket, s.now)})
+    carried, views = pass_on(s.mail)
+    actor = Who(s.name_of(s.author), s.author)
+    if not closing.ask_confirmation(draft, s.policy, doing.post, doing.text or solution, s.author, actor=actor, attachments=carried):
+        closing.close(draft, s.policy, doing.post, move="close", resolution="by desk", why="the requester has no mailbox")
+    return ""
+
+
+def _close(doing: Doing, argument: a.Argument) -> str:
+    if not doing.text:
+        raise Refused("no_reason")
+    closing.close(doing.draft, doing.s.policy, doing.post, move="close", resolution="by desk", why=doing.text)
+    return ""
+
+
+def _reopen(doing: Doing, argument: a.Argument) -> str:
+    draft, s = doing.draft, doing.s
+    if not draft.can("reopen"):
+        raise Refused("state", draft.ticket.state.value)
+    closing.reopen(draft, s, move="reopen", kind="reopened")
+    if doing.text:
+        message = said(s.author, s.name_of(s.author), doing.text, s.mail)
+        doing.post.to_requesters("engineer-reply", message=message, actor=Who(s.name_of(s.author), s.author), person=True)
+    return ""
+
+
+def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Doing, a.Argument], str]:
+    def end(doing: Doing, argument: a.Argument) -> str:
+        if reason and not doing.text:
+            raise Refused("no_reason")
+        draft, s = doing.draft, doing.s
+        draft.move(action, kind, {"closed": s.now, **clocks.pause(draft.ticket, s.now)}, why=doing.text[:300])
+        draft.cancel(clocks.PROMISE, "reminder", "close_unconfirmed", "eta", "hold", "update", "survey")
+        if letter:
+            message = said(s.author, s.name_of(s.author), doing.text, s.mail)
+            doing.post.to_requesters(letter, message=message, reason=doing.text, actor=Who(s.name_of(s.author), s.author))
+        return ""
+
+    return end
+
+
+def _notspam(doing: Doing, argument: a.Argument) -> str:
+    draft = doing.draft
+    if draft.ticket.state is not State.SPAM:
+        raise Refused("state", draft.ticket.state.value)
+    changes = {"state": State.ASSIGNED if draft.ticket.assignee else State.NEW, **clocks.restart(draft, doing.s.policy), "closed": None}
+    draft.note("not_spam", changes)
+    clocks.schedule(draft, doing.s.policy)
+    return ""
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+def _watch(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Addresses)
+    s, draft = doing.s, doing.draft
+    for address in argument.addresses:
+        role = "engineer" if address in s.policy.people else "watcher"
+        draft.join(address, role)
+        draft.note("participant_added", address=address, role=role, stranger=not same_organisation(s.policy, draft.ticket.requester, address))
+        doing.post.to(address, "joined", actor=Who(s.name_of(s.author), s.author))
+    return ", ".join(argument.addresses)
+
+
+def _unwatch(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Addresses)
+    active = {p.address for p in doing.s.participants if p.until is None}
+    for address in argument.addresses:
+        if address not in active:
+            raise Refused("not_watching", address)
+        doing.draft.leave(address)
+        doing.draft.revoke(address)
+        doing.draft.note("participant_left", address=address)
+    return ", ".join(argument.addresses)
+
+
+def _escalate(doing: Doing, argument: a.Argument) -> str:
+    """Next level by hand; without a diagnosis on record it comes back asking for one (S4.2)."""
+    s, draft = doing.s, doing.draft
+    if not draft.ticket.record.get("diagnosis"):
+        raise Refused("no_diagnosis")
+    level = min(3, draft.ticket.level + 1)
+    draft.move("escalate", "escalated", {"level": level}, by=s.author, why=doing.text[:300])
+    team = s.policy.teams.get(draft.ticket.team)
+    told = team.lead if team is not None and team.lead and team.lead != s.author else s.policy.desk.manager
+    if told:
+        escalation = Escalation(by=Who(s.name_of(s.author), s.author), told=(Who("", told),))
+        doing.post.to(told, "dossier", escalation=escalation, reason=doing.text, message=said(s.author, s.name_of(s.author), doing.text, s.mail))
+    return f"level {level}"
+
+
+_DO: dict[str, Callable[[Doing, a.Argument], str | datetime]] = {
+    "note": _note,
+    "help": _help,
+    "accept": _accept,
+    "assign": _assign,
+    "ask": _ask,
+    "eta": _eta,
+    "hold": _hold,
+    "time": _time,
+    "kind": _triage("kind"),
+    "category": _triage("category"),
+    "impact": _triage("impact"),
+    "urgency": _triage("urgency"),
+    "priority": _triage("priority"),
+    "resolve": _resolve,
+    "close": _close,
+    "reopen": _reopen,
+    "decline": _ended("decline", "declined", "declined", reason=True),
+    "cancel": _ended("cancel", "cancelled", "cancelled", reason=False),
+    "spam": _ended("spam", "spam", "", reason=False),
+    "notspam": _notspam,
+    "watch": _watch,
+    "unwatch": _unwatch,
+    "escalate": _escalate,
+}

@@ -1,0 +1,106 @@
+"""A ticket's two clocks (PROCESS.md S3.1): targets in business time, pauses, and the chain of what happens while nobody acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rules.calendar import Pause
+from rules.model import Policy
+from rules.promises import Due, Promise, due_times, promises
+from service.domain.draft import Draft
+from service.domain.situation import House
+from store.records import State, Ticket
+
+PROMISE = "promise"  # the timers of the escalation chain
+
+
+def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
+    """When the resolution clock stood still; the last one has no end while it still does."""
+    return tuple(
+        (datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None)
+        for since, until in ticket.clock.get("pauses", ())
+    )
+
+
+def targets(policy: Policy, ticket: Ticket) -> Due:
+    """Both targets from the history: the start, the priority now, the pauses so far."""
+    ended = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
+    return due_times(policy, ticket.priority, ticket.kind, ticket.organisation, ticket.opened, ended)
+
+
+def _with_pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
+    if not pauses or pauses[-1][1]:
+        pauses.append([at.isoformat(), ""])
+    return {**ticket.clock, "pauses": pauses}
+
+
+def _without_pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
+    if pauses and not pauses[-1][1]:
+        pauses[-1][1] = at.isoformat()
+    return {**ticket.clock, "pauses": pauses}
+
+
+def pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """The changes that stop the resolution clock."""
+    return {"clock": _with_pause(ticket, at)}
+
+
+def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
+    """The changes that start it again: the target moves by the business time that it stood still."""
+    from dataclasses import replace
+
+    clock = _without_pause(draft.ticket, draft.now)
+    going = replace(draft.ticket, clock=clock)
+    return {"clock": clock, "due": targets(policy, going).resolution, "waiting_for": "", "waiting_until": None}
+
+
+def resume(draft: Draft, policy: Policy, house: House, move: str, kind: str) -> None:
+    """A waiting ticket goes on."""
+    draft.move(move, kind, restart(draft, policy))
+    draft.cancel("hold", "reminder")
+    schedule(draft, policy)
+
+
+def retriage(draft: Draft, policy: Policy, house: House, *, why: str, **fields: str) -> None:
+    """Other impact, urgency, priority, kind or category: the targets are computed anew from the history."""
+    from dataclasses import replace
+
+    changed = {name: value for name, value in fields.items() if value and getattr(draft.ticket, name) != value}
+    if not changed:
+        return
+    due = targets(policy, replace(draft.ticket, **changed))  # type: ignore[arg-type]  # names of fields
+    response = due.response if draft.ticket.first_response is None else draft.ticket.response_due
+    draft.note("triaged", {**changed, "response_due": response, "due": due.resolution}, why=why)
+    schedule(draft, policy)
+
+
+def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
+    """What happens while nobody acts, in order of time, for the ticket as it stands."""
+    ended = tuple(p for p in pauses_of(ticket) if p[1] is not None)
+    return promises(
+        policy,
+        priority=ticket.priority,
+        kind=ticket.kind,
+        organisation=ticket.organisation,
+        start=ticket.opened,
+        pauses=ended,
+        answered=ticket.first_response is not None,
+    )
+
+
+def runs(ticket: Ticket) -> bool:
+    """Do the clocks run? Not while it waits, nor once it is resolved."""
+    return ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+
+
+def schedule(draft: Draft, policy: Policy) -> None:
+    """One timer for the next step of the chain; the steps before now have had their time."""
+    draft.cancel(PROMISE)
+    if not runs(draft.ticket):
+        return
+    upcoming = next((p for p in chain(policy, draft.ticket) if p.at > draft.now), None)
+    if upcoming is not None:
+        draft.later(PROMISE, upcoming.at, upcoming.step, text=upcoming.text)

@@ -1,0 +1,253 @@
+"""From a solution to the end: confirmation, refusal, silence, closing, reopening (PROCESS.md S5.2–S6.3), and a requester's one word."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from rules.model import Policy
+from rules.promises import business_days_later
+from service.domain import clocks, requester
+from service.domain.correspond import Post, said
+from service.domain.draft import Draft
+from service.domain.plan import Plan
+from service.domain.situation import House, Situation
+from service.domain.texts import new_text
+from store.records import State, Ticket
+from templates.context import TicketView, Who
+
+REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
+
+
+# -- asking for the requester's word ----------------------------------------------------------------------------------
+
+
+def ask_confirmation(draft: Draft, policy: Policy, post: Post, text: str, author: str, **more: Any) -> bool:
+    """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
+    ticket = draft.ticket
+    deadline = _silence_ends(policy, ticket, draft.now)
+    draft.cancel(REMINDER, UNCONFIRMED, clocks.PROMISE, "update", "eta")
+    for step, days in enumerate(policy.confirmation.reminders, start=1):
+        draft.later(REMINDER, business_days_later(policy, ticket, draft.now, days), step)
+    if deadline is not None:
+        draft.later(UNCONFIRMED, deadline)
+    message = said(author, post._name(author), text)  # noqa: SLF001 - one family
+    if not ticket.requester:
+        return False
+    post.to(ticket.requester, "confirmation", message=message, deadline=deadline, binding=state_of(ticket), **more)
+    for address in requester.watchers(post.participants):
+        post.to(address, "watcher-copy", message=message)
+    return True
+
+
+def state_of(ticket: Ticket) -> dict[str, Any]:
+    """What an action address is bound to: this solution and no later one."""
+    return {"resolved": ticket.resolved.isoformat() if ticket.resolved else ""}
+
+
+def _silence_ends(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
+    days = policy.confirmation.close_unconfirmed_after
+    return business_days_later(policy, ticket, now, days) if days else None
+
+
+# -- the requester's word ---------------------------------------------------------------------------------------------
+
+
+def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
+    """A yes, a no, `close`, `cancel` or "that solved it", by somebody who may say it."""
+    action, intent, ticket = s.capability.action if s.capability else "", s.reading.intent, draft.ticket
+    if action and s.capability is not None:
+        if s.capability.used_at is not None:
+            return _nothing_more(s, draft, post, "already done", already=True)
+        if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
+            return _nothing_more(s, draft, post, "this link belongs to an earlier solution", already=False)
+        if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
+            return _nothing_more(s, draft, post, f"the ticket is {ticket.state.value}", already=False)
+    if ticket.state is State.RESOLVED and word != "cancel":
+        denies = intent == "denies" or (action == "deny" and intent != "confirms")
+        asks = intent == "asks"
+        if denies:
+            return _denied(s, draft, post)
+        if asks and word != "close":
+            return _asked(s, draft, post)
+        return _confirmed(s, draft, post)
+    requester.record_mail(draft, s, role="requester")
+    if word == "cancel":
+        draft.move("cancel", "cancelled", {"closed": s.now, **clocks.pause(ticket, s.now)})
+        _end_timers(draft)
+        post.to_requesters("cancelled")
+        post.to_engineers("cancelled", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
+        return draft.plan("article", "cancelled by the requester")
+    unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
+    if unassigned_or_new and draft.can("solved_itself"):
+        draft.move("solved_itself", "closed", {"resolution": "self-solved", "closed": s.now})
+        _end_timers(draft)
+        post.to_requesters("closed")
+        post.to_engineers("closed")
+        return draft.plan("article", "solved by the requester")
+    close(draft, s.policy, post, move="requester_close", resolution="confirmed")
+    post.to_engineers("closed")
+    return draft.plan("article", "closed by the requester")
+
+
+def _use(s: Situation, draft: Draft, use: str) -> None:
+    if s.capability is not None and s.capability.scope == "action":
+        draft.use(s.capability.id_hash, use)
+
+
+def _confirmed(s: Situation, draft: Draft, post: Post) -> Plan:
+    _use(s, draft, "confirmed")
+    requester.record_mail(draft, s, role="requester")
+    draft.move("confirm", "confirmed")
+    draft.cancel(REMINDER, UNCONFIRMED)
+    missing = missing_record(s.policy, draft.ticket)
+    if missing:
+        post.to_engineers("record-missing", ask=missing)
+        return draft.plan("article", f"confirmed; the record lacks {', '.join(missing)}")
+    close(draft, s.policy, post, move="complete", resolution="confirmed")
+    return draft.plan("article", "confirmed by the requester and closed")
+
+
+def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
+    _use(s, draft, "denied")
+    reopen(draft, s, move="deny", kind="denied")
+    requester.record_mail(draft, s, role="requester")
+    post.to_engineers(
+        "reopened", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    )
+    return draft.plan("article", "not solved: back to the engineer")
+
+
+def _asked(s: Situation, draft: Draft, post: Post) -> Plan:
+    reopen(draft, s, move="question", kind="questioned")
+    requester.record_mail(draft, s, role="requester")
+    post.to_engineers(
+        "requester-reply", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    )
+    return draft.plan("article", "a question to a solution: back to the engineer")
+
+
+def _nothing_more(s: Situation, draft: Draft, post: Post, why: str, *, already: bool) -> Plan:
+    """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things stand."""
+    requester.record_mail(draft, s, role="requester")
+    draft.note("refused", why=why)
+    if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+        post.to(s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket),))
+    return draft.plan("article", why)
+
+
+def reopen(draft: Draft, s: Situation, *, move: str, kind: str) -> None:
+    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted."""
+    counted = {"reopened": draft.ticket.reopened + 1} if kind in ("denied", "reopened") else {}
+    changes = {**clocks.restart(draft, s.policy), **counted, "resolved": None, "closed": None, "resolution": ""}
+    draft.move(move, kind, changes)
+    draft.cancel(REMINDER, UNCONFIRMED, SURVEY)
+    clocks.schedule(draft, s.policy)
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+
+def missing_record(policy: Policy, ticket: Ticket) -> tuple[str, ...]:
+    """What the closing policy requires and the record does not hold."""
+    return tuple(name for name in policy.closing.required if not ticket.record.get(name))
+
+
+def close(draft: Draft, policy: Policy, post: Post, *, move: str, resolution: str, why: str = "") -> None:
+    """Close, tell the requester, and ask for scores where the policy does."""
+    draft.move(
+        move,
+        "closed",
+        {"resolution": resolution, "closed": draft.now, **clocks.pause(draft.ticket, draft.now)},
+        why=why,
+    )
+    _end_timers(draft)
+    deadline = draft.now + policy.closing.reopen_window
+    post.to_requesters("closed", reason=why, deadline=deadline)
+    if policy.survey.on and resolution in policy.survey.after_resolution and draft.ticket.requester:
+        draft.later(SURVEY, draft.now + policy.survey.delay)
+
+
+def _end_timers(draft: Draft) -> None:
+    draft.cancel(REMINDER, UNCONFIRMED, clocks.PROMISE, "update", "eta", "hold")
+
+
+# -- one word ---------------------------------------------------------------------------------------------------------
+
+
+def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
+    """`help`, `status`, `leave`, `urgent` of a requester (S2.10)."""
+    requester.record_mail(draft, s, role="requester", visibility="internal" if word in ("help", "status") else "public")
+    if word == "help":
+        post.to(s.author, "help-requester")
+        return draft.plan("article", "asked for help")
+    if word == "status":
+        post.to(s.author, "status", tickets=tuple(brief(t) for t in s.others) or (brief(draft.ticket),))
+        return draft.plan("article", "asked for the status")
+    if word == "leave":
+        draft.leave(s.author)
+        draft.revoke(s.author)
+        draft.note("participant_left", address=s.author)
+        return draft.plan("article", "left the ticket")
+    draft.note("urgency_asked")
+    post.to_engineers(
+        "requester-reply", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail), reason="urgent"
+    )
+    return draft.plan("article", "asked the desk to look at the urgency")
+
+
+def brief(ticket: Ticket) -> TicketView:
+    """A ticket in a list."""
+    return TicketView(
+        ref=f"T-{ticket.id}",
+        number=ticket.id,
+        subject=ticket.subject,
+        kind=ticket.kind,
+        category=ticket.category,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority=ticket.priority,
+        state=ticket.state.value,
+        resolution=ticket.resolution,
+        level=ticket.level,
+        opened=ticket.opened,
+        response_due=ticket.response_due,
+        due=ticket.due,
+        promised=ticket.promised,
+        requester=Who("", ticket.requester),
+        requester_organisation=ticket.organisation,
+        team=ticket.team,
+        channel=ticket.channel,
+        waiting_for=ticket.waiting_for,
+        waiting_until=ticket.waiting_until,
+        reopened=ticket.reopened,
+        solution=str(ticket.record.get("solution", "")),
+    )
+
+
+# -- silence ----------------------------------------------------------------------------------------------------------
+
+
+def plan_reminder(draft: Draft, policy: Policy, house: House, post: Post, step: int) -> Plan | None:
+    """A reminder of the confirmation, when it still makes sense."""
+    ticket = draft.ticket
+    if ticket.state is not State.RESOLVED or not ticket.requester:
+        return None
+    deadline = _silence_ends(policy, ticket, ticket.resolved or draft.now)
+    draft.note("reminded", step=step)
+    post.to(ticket.requester, "reminder", step=step, deadline=deadline, binding=state_of(ticket))
+    return draft.plan("", f"reminder {step}")
+
+
+def plan_unconfirmed(draft: Draft, policy: Policy, post: Post) -> Plan | None:
+    """Nobody answered: closed as unconfirmed; the requester is told and can still answer (S5.4)."""
+    if draft.ticket.state is not State.RESOLVED:
+        return None
+    close(draft, policy, post, move="expire", resolution="unconfirmed")
+    return draft.plan("", "closed after silence")
+
+
+def survey_open(ticket: Ticket, policy: Policy, now: datetime) -> bool:
+    """May scores still be given or changed?"""
+    sent = ticket.survey.get("sent")
+    return bool(sent) and now - datetime.fromisoformat(sent) <= policy.survey.changeable + timedelta(minutes=1)

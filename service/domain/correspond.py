@@ -1,0 +1,147 @@
+"""Who gets which letter: the requester's side, the engineers' side, and what is attached."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from gateway.message import Attachment, Mail
+from rules.model import Policy
+from rules.roster import team_members
+from service.domain.draft import Draft
+from service.domain.plan import LetterPlan
+from service.domain.situation import House
+from store.records import Participant, StoredAttachment, Ticket
+from templates.context import AttachmentView, Said, Who
+
+TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
+PASSED_ON = 10 * 1024 * 1024  # bytes of attachments that a letter carries
+_PROGRAMS = (
+    ".exe",
+    ".com",
+    ".scr",
+    ".pif",
+    ".bat",
+    ".cmd",
+    ".js",
+    ".jse",
+    ".vbs",
+    ".vbe",
+    ".wsf",
+    ".hta",
+    ".msi",
+    ".lnk",
+    ".ps1",
+    ".jar",
+)
+_EICAR = (
+    b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
+)  # in two, or scanners would take this file
+
+
+def kept_back(attachment: Attachment) -> str:
+    """Why an attachment is kept but not passed on; "" when it may go."""
+    if _EICAR in attachment.content[:4096]:
+        return "virus"
+    if attachment.name.lower().endswith(_PROGRAMS):
+        return "type"
+    return ""
+
+
+def store_attachments(mail: Mail) -> tuple[StoredAttachment, ...]:
+    return tuple(
+        StoredAttachment(
+            a.name, a.type, a.size, hashlib.sha256(a.content).hexdigest(), a.content_id, a.inline, kept_back(a)
+        )
+        for a in mail.attachments
+    )
+
+
+def pass_on(mail: Mail) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    """What a letter carries of the mail's attachments, and the note of all of them, with the reason for what stays."""
+    carried: list[Attachment] = []
+    views: list[AttachmentView] = []
+    total = 0
+    for attachment in mail.attachments:
+        why = kept_back(attachment)
+        if not why and total + attachment.size > PASSED_ON:
+            why = "size"
+        if not why:
+            carried.append(attachment)
+            total += attachment.size
+        views.append(AttachmentView(attachment.name, attachment.type, attachment.size, why))
+    return tuple(carried), tuple(views)
+
+
+def language_for(policy: Policy, house: House, ticket: Ticket | None, address: str) -> str:
+    """An engineer's first language, the ticket's for everybody else, else the desk's first."""
+    person = policy.people.get(address)
+    if person is not None:
+        return next((code for code in person.languages if code in house.languages), house.languages[0])
+    if ticket is not None and ticket.language in house.languages:
+        return ticket.language
+    return house.languages[0]
+
+
+def requester_side(ticket: Ticket, participants: Iterable[Participant], *, without: str = "") -> tuple[str, ...]:
+    """The requester first, then the watchers who still are; each gets a letter of their own."""
+    watchers = (p.address for p in participants if p.role == "watcher" and p.until is None)
+    everybody = dict.fromkeys(a for a in (ticket.requester, *watchers) if a and a != without)
+    return tuple(everybody)
+
+
+def engineer_side(
+    policy: Policy, ticket: Ticket, participants: Iterable[Participant] = (), *, without: str = ""
+) -> tuple[str, ...]:
+    """The assignee, else the members of the team one by one; and the engineers who were added."""
+    first = (ticket.assignee,) if ticket.assignee else team_members(policy, ticket.team)
+    added = (p.address for p in participants if p.role == "engineer" and p.until is None)
+    return tuple(dict.fromkeys(a for a in (*first, *added) if a and a != without and a != ticket.requester))
+
+
+class Post:
+    """Writes letters into a draft, for the people of one ticket."""
+
+    def __init__(self, draft: Draft, policy: Policy, house: House, participants: Iterable[Participant] = ()) -> None:
+        self.draft, self.policy, self.house = draft, policy, house
+        self.participants = tuple(participants)
+
+    def to(self, address: str, letter: str, *, name: str = "", **more: Any) -> None:
+        """One letter. `more` holds fields of LetterPlan; what it does not know is a field of the letter's context."""
+        plan_fields = {
+            key: more.pop(key) for key in tuple(more) if key in LetterPlan.__dataclass_fields__ and key != "context"
+        }
+        ticket = self.draft.ticket if self.draft.has_ticket else None
+        language = plan_fields.pop("language", "") or language_for(self.policy, self.house, ticket, address)
+        self.draft.write(LetterPlan(letter, address, language, name or self._name(address), more, **plan_fields))
+
+    def to_requesters(self, letter: str, *, without: str = "", **more: Any) -> bool:
+        """To the requester and the watchers. False when there is nobody to write to."""
+        people = requester_side(self.draft.ticket, self.participants, without=without)
+        for address in people:
+            self.to(address, letter, **more)
+        return bool(people)
+
+    def to_engineers(self, letter: str, *, without: str = "", **more: Any) -> None:
+        for address in engineer_side(self.policy, self.draft.ticket, self.participants, without=without):
+            self.to(address, letter, **more)
+
+    def _name(self, address: str) -> str:
+        person = self.policy.people.get(address)
+        if person is not None:
+            return person.name
+        return next((p.name for p in self.participants if p.address == address and p.name), "")
+
+
+def said(
+    author: str,
+    name: str,
+    text: str,
+    mail: Mail | None = None,
+    views: tuple[AttachmentView, ...] = (),
+    *,
+    internal: bool = False,
+) -> Said:
+    """A person's words as a letter carries them."""
+    return Said(Who(name, author), text, mail.date if mail else None, views, internal)

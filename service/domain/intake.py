@@ -1,0 +1,240 @@
+"""A mail that came in: what it is to the desk, decided in the order in which a person would ask (PROCESS.md section 2).
+
+Delivery report? machine? may it in? whose ticket is it, and may its sender speak there? If none of that: a new ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.message import DomainVerdict
+from rules.decide import decide
+from rules.facts import Decision, Facts
+from service.domain import engineer, newticket, nonce, personal, reports, requester
+from service.domain.authority import Action, Verdict, judge
+from service.domain.correspond import Post, language_for
+from service.domain.draft import Draft
+from service.domain.plan import LetterPlan, Plan
+from service.domain.situation import Situation
+from service.domain.texts import holds_commands, new_text
+from store.records import Held
+
+Step = Callable[[Situation, Decision], Plan | None]
+
+
+def make_facts(s: Situation) -> Facts:
+    """The mail as the rules see it; with the ticket's triage for a follow-up."""
+    mail, ticket = s.mail, s.ticket
+    facts = Facts(
+        at=s.now,
+        sender=s.author,
+        sender_name=mail.sender.name,
+        to=(s.house.address, *(a.mailbox for a in (*mail.to, *mail.cc))),
+        subject=mail.subject,
+        body=new_text(s.reading),
+        headers=mail.headers,
+        attachments=tuple((a.name, a.type, a.size) for a in mail.attachments),
+        size=mail.size,
+        language=s.reading.language or (s.person.language if s.person else ""),
+        new=ticket is None,
+        verified=s.evidence.a.level >= 2 or s.evidence.p,
+        automatic=s.reading.automatic.automatic,
+    )
+    if ticket is None:
+        return facts
+    return replace(
+        facts,
+        state=ticket.state.value,
+        tags=ticket.tags,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority=ticket.priority,
+        kind=ticket.kind,
+        category=ticket.category,
+        team=ticket.team,
+        assignee=ticket.assignee,
+    )
+
+
+def plan_mail(s: Situation) -> Plan:
+    """The plan for one mail. Pure; every mail gets exactly one outcome with a reason (I2)."""
+    decision = decide(s.policy, make_facts(s), s.loads)
+    for step in _STEPS:
+        plan = step(s, decision)
+        if plan is not None:
+            return plan
+    return newticket.plan_new(s, decision)
+
+
+def _delivery_report(s: Situation, decision: Decision) -> Plan | None:
+    return reports.plan_report(s)
+
+
+def _gate(s: Situation, decision: Decision) -> Plan | None:
+    if decision.gate == "accept" or s.released:
+        return None
+    reason = f"gate: {decision.gate_rule or decision.gate}"
+    if decision.gate == "hold":
+        return plan_held(s, reason, ask="")
+    return Plan({"file": "filed", "drop": "dropped", "quarantine": "quarantined"}[decision.gate], reason)
+
+
+def _machine(s: Situation, decision: Decision) -> Plan | None:
+    """Automatic mail is only ever an event, unless the gate names its sender as one that may open tickets."""
+    if not s.reading.automatic.automatic or decision.gate_rule:
+        return None
+    return reports.plan_automatic(s)
+
+
+def _nonce(s: Situation, decision: Decision) -> Plan | None:
+    return nonce.plan_answer(s, plan_mail)
+
+
+def _failing(s: Situation, decision: Decision) -> Plan | None:
+    verdict = judge(Action.OPEN, s.evidence, strict=s.house.strict)
+    if verdict is Verdict.QUARANTINE and s.ticket is None:
+        return Plan("quarantined", "the sender's domain disowns this mail (its policy is to reject or quarantine it)")
+    return None
+
+
+def _personal_address(s: Situation, decision: Decision) -> Plan | None:
+    if s.capability is None or s.capability.scope != "desk":
+        return None
+    return personal.plan_personal(s, decision)
+
+
+def _conflict(s: Situation, decision: Decision) -> Plan | None:
+    if not s.conflict or s.ticket is None or s.released:
+        return None
+    return plan_held(
+        s, f"written to several tickets: {', '.join(f'T-{n}' for n in (s.ticket.id, *s.conflict))}", ask=""
+    )
+
+
+def _address_book(s: Situation, decision: Decision) -> Plan | None:
+    """A token of a long-closed ticket with a new subject and no In-Reply-To is an address book's completion: a new ticket."""
+    ticket, mail = s.ticket, s.mail
+    if ticket is None or ticket.closed is None or mail.in_reply_to or mail.references or s.released:
+        return None
+    if _bare(mail.subject) == _bare(ticket.subject) or s.now - ticket.closed <= requester.reopen_window(s.policy):
+        return None
+    return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=ticket)
+
+
+def _engineer(s: Situation, decision: Decision) -> Plan | None:
+    ticket = s.ticket or (s.hinted if _acts_without_token(s) else None)
+    if ticket is None or not s.is_engineer:
+        return None
+    s = replace(s, ticket=ticket)
+    if (
+        s.released_by != s.author
+        and judge(Action.COMMAND, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+        is not Verdict.ALLOW
+    ):
+        return plan_held(s, "an engineer's mail without the address that we gave them", ask=s.author)
+    return engineer.plan_engineer(s, decision)
+
+
+def _acts_without_token(s: Situation) -> bool:
+    """An engineer (or somebody who says so) who names a ticket in the subject and writes commands: held and asked."""
+    if s.hinted is None or s.author not in s.policy.people or s.hinted.requester == s.author:
+        return False
+    return holds_commands(s.reading, s.now, s.house.zone)
+
+
+def _participant(s: Situation, decision: Decision) -> Plan | None:
+    if s.ticket is None:
+        return None
+    verdict = judge(Action.COMMENT, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    if s.released == "new":
+        return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=s.ticket)
+    if verdict is Verdict.ALLOW or s.released:
+        return requester.plan_follow_up(s, decision)
+    if verdict is Verdict.ASK:
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=_address_on_record(s))
+    if verdict is Verdict.HOLD:
+        return plan_held(s, "a stranger wrote to somebody else's reply address", ask="")
+    return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=s.ticket)
+
+
+def _address_on_record(s: Situation) -> str:
+    if s.capability is not None:
+        return s.capability.recipient
+    return s.author
+
+
+def _same_lately(s: Situation, decision: Decision) -> Plan | None:
+    """The same thing sent twice within ten minutes is one ticket (S2.8)."""
+    if s.same_ticket is None:
+        return None
+    return requester.plan_again(replace(s, ticket=s.same_ticket))
+
+
+def _bare(subject: str) -> str:
+    """A subject without the prefixes that clients add."""
+    text = subject.strip()
+    while True:
+        head, colon, rest = text.partition(":" if ":" in text[:12] else "：")
+        if not colon or len(head) > 8 or " " in head.strip():
+            return text.casefold()
+        text = rest.strip()
+
+
+_STEPS: tuple[Step, ...] = (
+    _delivery_report,
+    _gate,
+    _machine,
+    _nonce,
+    _failing,
+    _personal_address,
+    _conflict,
+    _address_book,
+    _engineer,
+    _participant,
+    _same_lately,
+)
+
+
+def plan_held(s: Situation, why: str, *, ask: str) -> Plan:
+    """Keep a mail until somebody says what to do: the address on record (`ask`), or the engineers of the ticket."""
+    until = s.now + s.policy.budgets.held_for
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    post = Post(draft, s.policy, s.house, s.participants)
+    draft.hold(
+        Held(
+            s.inbox.id, s.author, why, s.now, until, s.ticket.id if s.ticket else None, ask, {"subject": s.mail.subject}
+        )
+    )
+    draft.later("held_expiry", until, inbox=s.inbox.id)
+    if s.ticket is not None:
+        draft.note("held", why=why, sender=s.author)
+    binding = {"inbox": s.inbox.id}
+    text = new_text(s.reading)
+    message = nonce.quote_held(s, text)
+    if ask:
+        kind = "held" if ask in s.policy.people else "confirm-address"
+        if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+            language = language_for(s.policy, s.house, s.ticket, ask)
+            more = {"message": message, "reason": why, "deadline": until, "receipt": nonce.would_do(s, text, until)}
+            draft.write(
+                LetterPlan(kind, ask, language, s.name_of(ask), more, scope="nonce", binding=binding, give_up_hours=48)
+            )
+        if s.ticket is not None and kind == "confirm-address" and s.author != ask and s.ticket.assignee:
+            post.to(
+                s.ticket.assignee,
+                "held-note",
+                message=message,
+                reason=why,
+                deadline=until,
+                scope="nonce",
+                binding=binding,
+            )
+    elif s.ticket is not None:
+        post.to_engineers("held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
+    else:
+        for address in s.policy.desk_addresses():
+            post.to(address, "held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
+    if s.ticket is not None and s.evidence.a is DomainVerdict.FAILED:
+        return draft.plan("held", f"{why}; its sender's domain disowns it")
+    return draft.plan("held", why)

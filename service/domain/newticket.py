@@ -1,0 +1,192 @@
+"""A mail opens a ticket: triage, dispatch, targets, acknowledgement and assignment (PROCESS.md S2.1–S2.8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gateway.message import Address
+from rules.facts import Decision
+from service.domain import clocks
+from service.domain.authority import Action, Verdict, judge
+from service.domain.correspond import Post, pass_on, said, store_attachments
+from service.domain.draft import Draft
+from service.domain.facts import read_facts
+from service.domain.organisations import same_organisation
+from service.domain.plan import Plan
+from service.domain.situation import Situation
+from service.domain.texts import cut_text, fingerprint, opening_text
+from store.records import Article, KnownMessage, Person, Ticket
+
+
+def meet(draft: Draft, s: Situation) -> None:
+    """Remember the sender when there is something new to remember."""
+    name, language = s.mail.sender.name, s.reading.language if s.reading.language in s.house.languages else ""
+    known = s.person
+    if known is None:
+        draft.meet(Person(s.author, name, language, first_seen=s.now))
+    elif (name and name != known.name and not known.name) or (language and language != known.language):
+        draft.meet(replace(known, name=known.name or name, language=language or known.language))
+
+
+def pick_language(s: Situation) -> str:
+    """Of the mail's own text; else of the person's earlier mails; else the desk's first."""
+    for language in (s.reading.language, s.person.language if s.person else ""):
+        if language in s.house.languages:
+            return language
+    return s.house.languages[0]
+
+
+def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *, linked: bool = False) -> Plan:
+    """Open a ticket. `related` is one that the mail points at without a right to it: engineers see it, the sender never does.
+
+    `linked` says that it is the same requester's, closed too long ago to be reopened.
+    """
+    draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+    text = opening_text(s.reading)
+    draft.open(_opening(s, decision, text))
+    facts = read_facts(text)
+    if facts:
+        draft.note("facts_added", {"facts": facts}, actor="rules")
+    joining = _watchers(s) if judge(Action.JOIN, s.evidence, strict=s.house.strict) is Verdict.ALLOW else ()
+    if s.author:
+        meet(draft, s)
+        draft.join(s.author, "requester", s.mail.sender.name)
+    for person in joining:
+        draft.join(person.mailbox, "watcher", person.name)
+    if joining:
+        draft.note("participant_added", addresses=[person.mailbox for person in joining], role="watcher")
+    draft.say(_article(s, text, decision), s.mail.attachments)
+    draft.note("article_added", author=s.author, role="requester", visibility="public")
+    if related is not None:
+        draft.note("linked" if linked else "possibly_related", ticket=related.id)
+    _know(draft, s)
+    if decision.assignee:
+        changes = {"assignee": decision.assignee, "owner": decision.assignee}
+        draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
+    clocks.schedule(draft, s.policy)
+    post = Post(draft, s.policy, s.house)
+    _acknowledge(s, decision, draft, post, facts)
+    _hand_over(s, decision, draft, post, text, related)
+    reason = f"{decision.category}, {decision.priority}, {decision.assignee or 'queue of ' + decision.team}"
+    return draft.plan(
+        "ticket", reason, trace=decision.trace.to_json(), same_since=s.now - s.policy.budgets.same_mail_within
+    )
+
+
+def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
+    return Ticket(
+        id=s.number,
+        subject=" ".join(s.mail.subject.split())[:250],
+        requester=s.author,
+        opened=s.now,
+        desk=s.house.address,
+        channel={"file": "import"}.get(s.inbox.road, "mail") if s.inbox.road != "http" else "http",
+        kind=decision.kind,
+        category=decision.category,
+        impact=decision.impact,
+        urgency=decision.urgency,
+        priority=decision.priority,
+        level=decision.level,
+        team=decision.team,
+        language=pick_language(s),
+        organisation=decision.organisation,
+        response_due=decision.response_due,
+        due=decision.due,
+        tags=decision.tags,
+        policy_version=s.policy_version,
+        fingerprint=fingerprint(s.author, s.mail.subject, text),
+    )
+
+
+def _watchers(s: Situation) -> tuple[Address, ...]:
+    """People in To and Cc of the requester's own organisation (S2.2); the desk's addresses never are."""
+    if s.reading.automatic.automatic or not s.author:
+        return ()
+    found: dict[str, Address] = {}
+    for person in (*s.mail.to, *s.mail.cc):
+        address = person.mailbox.lower()
+        if address in found or address == s.author or address in s.house.addresses or address in s.policy.people:
+            continue
+        if address.partition("+")[0] in {
+            desk.partition("@")[0] for desk in s.house.addresses if desk.endswith(person.domain)
+        }:
+            continue
+        if same_organisation(s.policy, s.author, address):
+            found[address] = replace(person, mailbox=address)
+    return tuple(found.values())[: s.policy.budgets.watchers]
+
+
+def _article(s: Situation, text: str, decision: Decision) -> Article:
+    flags = ("simplified",) if s.mail.simplified else ("stub",) if s.mail.stub else ()
+    return Article(
+        author=s.author,
+        role="requester",
+        visibility="public",
+        text=text,
+        at=s.now,
+        cut="" if s.reading.forward.forwarded else cut_text(s.reading),
+        language=s.reading.language,
+        message_id=s.mail.message_id,
+        inbox_id=s.inbox.id,
+        evidence=s.evidence.to_json(),
+        flags=flags,
+        attachments=store_attachments(s.mail),
+    )
+
+
+def _know(draft: Draft, s: Situation) -> None:
+    if s.mail.message_id:
+        draft.know(KnownMessage(s.mail.message_id, draft.ticket.id))
+    taken = {message.message_id for message in s.known}
+    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
+        if parent not in taken:
+            draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
+
+
+def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, facts: dict[str, str]) -> None:
+    """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
+    budgets, budget = s.policy.budgets, s.budget
+    silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
+    if silent or s.author in s.house.addresses or not s.inbox.sender:
+        draft.note("not_acknowledged", why="an automatic or doubtful sender is never answered")
+        return
+    over = (
+        budget.acknowledged_hour >= budgets.acknowledgements_per_hour
+        or budget.acknowledged_day >= budgets.acknowledgements_per_day
+        or budget.all_hour >= budgets.acknowledgements_of_desk_per_hour
+    )
+    neutral = judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
+    if over or (neutral and budget.neutral_day >= budgets.neutral_per_day):
+        draft.note("not_acknowledged", why="the sender's budget of acknowledgements is used up")
+        return
+    ask = tuple(fact for fact in decision.ask if fact not in facts)
+    letter = "received-neutral" if neutral else decision.answer or "received"
+    post.to(
+        s.author,
+        letter,
+        name=s.mail.sender.name,
+        language=draft.ticket.language,
+        ask=() if neutral else ask,
+        deadline=draft.ticket.response_due,
+        give_up_hours=24,
+        scope="reply",
+        reason=decision.decline,
+    )
+
+
+def _hand_over(s: Situation, decision: Decision, draft: Draft, post: Post, text: str, related: Ticket | None) -> None:
+    """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
+    carried, views = pass_on(s.mail)
+    facts = tuple(draft.ticket.facts.items())
+    missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
+    post.to_engineers(
+        "assignment",
+        without=s.author,
+        message=said(s.author, s.mail.sender.name, text, s.mail, views),
+        cut=cut_text(s.reading),
+        facts=facts,
+        ask=missing,
+        why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
+        attachments=carried,
+        reason=f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
+    )

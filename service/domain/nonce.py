@@ -1,0 +1,117 @@
+"""The answer to "did you write this?": a held mail goes on, is dropped, or is replaced (TRUST.md, evidence P)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain.commands import parse_commands
+from service.domain.correspond import Post, said
+from service.domain.draft import Draft
+from service.domain.plan import Plan, Use
+from service.domain.situation import Situation
+from service.domain.texts import new_text
+from templates.context import Done, Receipt, Refusal, Said
+
+_DROP = frozenset({"no", "nein", "not me", "drop", "否", "不", "不是", "不是我", "丢弃", "没有"})
+_MODES = {
+    "send": "send", "发送": "send", "note": "note", "备注": "note", "add": "add", "加入": "add", "添加": "add",
+    "same": "same", "new": "new", "相同": "same", "新建": "new", "#note": "note", "yes": "yes", "是": "yes", "是的": "yes",
+}  # fmt: skip
+
+
+def quote_held(s: Situation, text: str) -> Said:
+    """The held mail as it is shown to the person who is asked."""
+    return said(s.author, s.name_of(s.author), text[:2000], s.mail)
+
+
+def would_do(s: Situation, text: str, until: datetime) -> Receipt:
+    """What would be done if the mail went on."""
+    parsed = parse_commands(text, at=s.now, zone=s.house.zone)
+    would = tuple(Done(command.word, command.argument) for command in parsed.commands)
+    refused = tuple(Refusal(problem.line_text, problem.why, problem.nearest) for problem in parsed.problems)
+    return Receipt(would=would, refused=refused, text_went="held", held_until=until, held_text=parsed.text[:1000])
+
+
+def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | None:
+    """None when the mail did not come to a nonce's address."""
+    capability = s.capability
+    if capability is None or capability.scope != "nonce" or s.released:
+        return None
+    if s.author != capability.recipient or s.mail.sender_ambiguous:
+        return Plan("filed", "an answer to a question that was asked of somebody else: no effect")
+    if s.held is None or s.original is None or s.held.state != "waiting" or capability.used_at is not None:
+        return _too_late(s)
+    mode = _mode(new_text(s.reading))
+    if mode == "drop":
+        return _dropped(s)
+    if not mode:
+        if s.held.data.get("kind") == "commands":
+            return _replaced(s, plan_mail)
+        mode = "yes"
+    return _released(s, plan_mail, mode)
+
+
+def _mode(text: str) -> str:
+    """What the first line of the answer says; "" when it says something of its own."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    word = line.strip(" .!。！,，").casefold()
+    return "drop" if word in _DROP else _MODES.get(word, "")
+
+
+def _settle(s: Situation, plan: Plan, state: str, why: str) -> Plan:
+    """The inner plan with the nonce used up and the held mail's row ended."""
+    held = s.held
+    assert held is not None
+    uses = (*plan.uses, Use(s.capability.id_hash, state)) if s.capability is not None else plan.uses
+    return replace(
+        plan,
+        outcome="event",
+        reason=why,
+        uses=uses,
+        held_state=(*plan.held_state, (held.id, state)),
+        settles=((held.inbox_id, plan.outcome, plan.reason),),
+    )
+
+
+def _released(s: Situation, plan_mail: Callable[[Situation], Plan], mode: str) -> Plan:
+    original = s.original
+    assert original is not None
+    plan = plan_mail(replace(original, released=mode, released_by=s.author))
+    return _settle(s, plan, "released", f"released inbox:{original.inbox.id} ({mode})")
+
+
+def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
+    """A corrected reply takes the place of the held one."""
+    original = s.original
+    assert original is not None
+    corrected = replace(original, inbox=s.inbox, reading=s.reading, released="", released_by="")
+    plan = plan_mail(replace(corrected, released="yes", released_by=s.author))
+    assert s.held is not None
+    return replace(
+        plan,
+        uses=(*plan.uses, Use(s.capability.id_hash, "replaced")) if s.capability is not None else plan.uses,
+        held_state=(*plan.held_state, (s.held.id, "dropped")),
+        settles=((s.held.inbox_id, "dropped", f"replaced by inbox:{s.inbox.id}"),),
+    )
+
+
+def _dropped(s: Situation) -> Plan:
+    held = s.held
+    assert held is not None
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    if s.ticket is not None:
+        draft.note("held_dropped", inbox=held.inbox_id, by=s.author)
+    plan = draft.plan("dropped", f"{s.author} says that it is not theirs, or does not want it")
+    return _settle(s, plan, "dropped", f"dropped inbox:{held.inbox_id}")
+
+
+def _too_late(s: Situation) -> Plan:
+    if s.held is None:
+        return Plan("filed", "an answer to a question that is gone")
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    post = Post(draft, s.policy, s.house, s.participants)
+    if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+        post.to(s.author, "receipt", receipt=Receipt(already=True), scope="reply" if s.ticket else "none")
+    return draft.plan("event", f"already {s.held.state}")

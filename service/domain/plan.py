@@ -1,0 +1,81 @@
+"""What is to be done: the frozen value that every decision gives, and that `service.apply` writes in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gateway.message import Attachment
+from store.records import Article, Event, Held, KnownMessage, Participant, Person, Ticket, Timer
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPlan:
+    """A letter that is to go out: what `service.letters` needs to render and freeze it.
+
+    `context` holds fields of `templates.context.LetterContext`; what every letter has (desk, ticket, recipient) is added later.
+    """
+
+    letter: str  # the letter's name, see templates.letters
+    to: str
+    language: str
+    name: str = ""  # the recipient's name where it is known
+    context: dict[str, Any] = field(default_factory=dict)
+    scope: str = "reply"  # what the Reply-To permits: reply, desk, nonce, survey, none
+    binding: dict[str, Any] = field(default_factory=dict)  # what a nonce releases
+    attachments: tuple[Attachment, ...] = ()
+    person: bool = False  # a person's words: not marked as automatic
+    thread: bool = True  # stands in the ticket's thread
+    give_up_hours: int = 120
+    counted: bool = True  # counts against the ticket's daily bound (a person's own words never do)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A capability is used up: at most one plan may say so, a second one is planned anew (I3)."""
+
+    id_hash: str
+    use: str
+    final: bool = True  # False: it may be used again (survey scores until they close)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePlan:
+    """An article with the bytes of its attachments, in the same order."""
+
+    article: Article
+    contents: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One decision, all or nothing. `before` is the ticket that it was made for; its version is checked when it is applied."""
+
+    outcome: str  # article, ticket, held, quarantined, filed, dropped, duplicate, event, parked; "" for a timer's plan
+    reason: str
+    before: Ticket | None = None
+    ticket: Ticket | None = None
+    events: tuple[Event, ...] = ()
+    articles: tuple[ArticlePlan, ...] = ()
+    letters: tuple[LetterPlan, ...] = ()
+    joins: tuple[Participant, ...] = ()
+    leaves: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    timers: tuple[Timer, ...] = ()
+    cancel_timers: tuple[str, ...] = ()  # kinds, of this ticket
+    uses: tuple[Use, ...] = ()
+    revokes: tuple[str, ...] = ()  # addresses whose capabilities on this ticket end
+    holds: tuple[Held, ...] = ()
+    held_state: tuple[tuple[int, str], ...] = ()  # id of a held mail, its new state
+    settles: tuple[tuple[int, str, str], ...] = ()  # other inbox rows that this plan ends: id, outcome, reason
+    known: tuple[KnownMessage, ...] = ()
+    bounced: int = 0  # id of the letter that came back
+    bounce_reason: str = ""
+    dead: tuple[str, ...] = ()  # addresses that letters do not reach any more
+    trace: dict[str, Any] | None = None
+    same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
+
+    @property
+    def opens(self) -> bool:
+        return self.before is None and self.ticket is not None

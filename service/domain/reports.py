@@ -1,0 +1,90 @@
+"""Mail of machines: delivery reports and everything else that no person wrote. Kept, on record, never answered (TRUST.md)."""
+
+from __future__ import annotations
+
+from service.domain.correspond import Post, store_attachments
+from service.domain.draft import Draft
+from service.domain.plan import Plan
+from service.domain.situation import Situation
+from service.domain.texts import mask_codes, new_text
+from store.records import Article, KnownMessage
+from templates.context import Failure
+
+_CODES = frozenset({"notification", "bulk"})
+
+
+def plan_report(s: Situation) -> Plan | None:
+    """A mail to a bounce address of ours: it marks exactly its letter; None for any other mail."""
+    letter = s.answered_letter
+    if letter is None:
+        if s.reading.bounce.bounce and s.ticket is None:
+            return Plan("event", "a delivery report without our bounce address: no effect")
+        return None
+    bounce = s.reading.bounce
+    if not bounce.bounce:
+        return Plan("event", f"an automatic answer to letter {letter.id}")
+    if bounce.permanent is False:
+        return _on_record(s, f"letter {letter.id} is late: {bounce.reason or bounce.status}")
+    why = bounce.reason or bounce.status or "it came back"
+    if s.ticket is None:
+        return Plan(
+            "event",
+            f"letter {letter.id} came back: {why}",
+            bounced=letter.id,
+            bounce_reason=why,
+            dead=(letter.recipient,),
+        )
+    draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
+    draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
+    post = Post(draft, s.policy, s.house, s.participants)
+    if letter.recipient not in s.policy.people:
+        failure = Failure(what=letter.subject, recipient=letter.recipient, reason=why)
+        post.to_engineers("bounced", without=letter.recipient, failure=failure)
+    return draft.plan(
+        "event",
+        f"letter {letter.id} to {letter.recipient} came back",
+        bounced=letter.id,
+        bounce_reason=why,
+        dead=(letter.recipient,),
+    )
+
+
+def _on_record(s: Situation, why: str) -> Plan:
+    if s.ticket is None:
+        return Plan("event", why)
+    draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
+    draft.note("automatic_mail", kind="bounce", why=why)
+    return draft.plan("event", why)
+
+
+def plan_automatic(s: Situation) -> Plan:
+    """An automatic mail: an event of its ticket and an internal article with codes masked; without a ticket it is filed."""
+    verdict = s.reading.automatic
+    why = f"automatic mail ({verdict.kind}): {'; '.join(verdict.evidence[:3])}"[:300]
+    if s.ticket is None or s.k < 2:
+        return Plan("filed", why)
+    draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
+    text = new_text(s.reading)
+    if verdict.kind in _CODES or s.author not in (*s.active, s.ticket.requester):
+        text = mask_codes(text)
+    draft.say(
+        Article(
+            author=s.author,
+            role="system",
+            visibility="internal",
+            text=text,
+            at=s.now,
+            language=s.reading.language,
+            message_id=s.mail.message_id,
+            inbox_id=s.inbox.id,
+            evidence=s.evidence.to_json(),
+            flags=("automatic", verdict.kind),
+            attachments=store_attachments(s.mail),
+        ),
+        s.mail.attachments,
+    )
+    back = {"returns_on": verdict.returns_on.isoformat()} if verdict.returns_on else {}
+    draft.note("automatic_mail", kind=verdict.kind, evidence_words=list(verdict.evidence[:5]), **back)
+    if s.mail.message_id:
+        draft.know(KnownMessage(s.mail.message_id, s.ticket.id))
+    return draft.plan("event", why)

@@ -1,0 +1,204 @@
+"""A mail of the requester's side in an existing ticket: a comment, a yes, a no, a score, or one word (PROCESS.md S2.10, S5.3, S6.2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from rules.facts import Decision
+from rules.model import Policy
+from service.domain import clocks, closing, commands, newticket, survey
+from service.domain.authority import Action, Verdict, judge
+from service.domain.correspond import Post, pass_on, said, store_attachments
+from service.domain.draft import Draft
+from service.domain.facts import read_facts
+from service.domain.plan import Plan
+from service.domain.situation import Situation
+from service.domain.texts import cut_text, new_text
+from store.records import Article, KnownMessage, Participant, State
+from templates.context import Said
+
+_OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+
+
+def reopen_window(policy: Policy) -> timedelta:
+    return policy.closing.reopen_window
+
+
+def make_article(s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> Article:
+    """The mail as an article: its new text, what was cut, and the evidence it came with."""
+    flags = tuple(
+        flag
+        for flag, given in (
+            ("same-id-other-content", s.same_id_other_content),
+            ("simplified", s.mail.simplified),
+            ("stub", s.mail.stub),
+        )
+        if given
+    )
+    return Article(
+        author=s.author,
+        role=role,
+        visibility=visibility,
+        text=new_text(s.reading) if text is None else text,
+        at=s.now,
+        cut=cut_text(s.reading),
+        language=s.reading.language,
+        message_id=s.mail.message_id,
+        inbox_id=s.inbox.id,
+        evidence=s.evidence.to_json(),
+        flags=flags,
+        attachments=store_attachments(s.mail),
+    )
+
+
+def remember(draft: Draft, s: Situation) -> None:
+    """The mail's Message-ID belongs to the ticket from now on; its unseen parents are expected there."""
+    if s.mail.message_id:
+        draft.know(KnownMessage(s.mail.message_id, draft.ticket.id))
+    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
+        draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
+
+
+def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> None:
+    """Article, event and Message-IDs of one mail."""
+    draft.say(make_article(s, role=role, visibility=visibility, text=text), s.mail.attachments)
+    draft.note("article_added", author=s.author, role=role, visibility=visibility)
+    remember(draft, s)
+
+
+def start(s: Situation) -> tuple[Draft, Post]:
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    if s.reading.automatic.automatic is False and s.author:
+        newticket.meet(draft, s)
+    return draft, Post(draft, s.policy, s.house, s.participants)
+
+
+def plan_again(s: Situation) -> Plan:
+    """The same report a second time within ten minutes: it joins the ticket, and nobody is written to."""
+    draft, _post = start(s)
+    record_mail(draft, s, role="requester")
+    return draft.plan("article", f"the same subject and text opened {ref(draft)} a moment ago")
+
+
+def ref(draft: Draft) -> str:
+    return f"T-{draft.ticket.id}"
+
+
+def plan_follow_up(s: Situation, decision: Decision) -> Plan:
+    """What a mail of the requester, a watcher or an admitted stranger does to its ticket."""
+    draft, post = start(s)
+    ticket = draft.ticket
+    text = new_text(s.reading)
+    if s.capability is not None and s.capability.scope == "survey" and s.capability.recipient == s.author:
+        return survey.plan_scores(s, draft, post)
+    word = commands.parse_word(text)
+    role = "requester" if s.author == ticket.requester else "other"
+    if s.released == "add" and role == "other":
+        draft.join(s.author, "watcher", s.mail.sender.name)
+        draft.note("participant_added", address=s.author, role="watcher", by=s.released_by)
+    if role == "requester":
+        plan = _decides(s, draft, post, word)
+        if plan is not None:
+            return plan
+    if ticket.closed is not None and ticket.state is not State.CONFIRMED:
+        return _to_ended(s, decision, draft, post, role)
+    return _comment(s, decision, draft, post, role)
+
+
+def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
+    """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
+    action, intent = s.capability.action if s.capability is not None else "", s.reading.intent
+    ticket = draft.ticket
+    if word in ("help", "status", "leave", "urgent"):
+        return closing.plan_word(s, draft, post, word)
+    wants_end = word in ("close", "cancel")
+    answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
+    solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved")
+    stale = bool(action) and not answers and not solved_itself
+    if not (wants_end or answers or solved_itself or stale):
+        return None
+    verdict = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    if verdict is not Verdict.ALLOW:
+        from service.domain.intake import plan_held
+
+        return plan_held(s, "closing or reopening needs a reply from the requester's own address", ask=ticket.requester)
+    return closing.plan_decision(s, draft, post, word)
+
+
+def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
+    """A mail to a closed ticket: thanks are kept, a new trouble within the window reopens, later ones open a ticket of their own."""
+    ticket = draft.ticket
+    since_end = s.now - (ticket.closed or s.now)
+    if s.reading.intent in ("thanks", "confirms") and since_end <= reopen_window(s.policy):
+        record_mail(draft, s, role=role)
+        return draft.plan("article", "thanks to a closed ticket")
+    if since_end > reopen_window(s.policy) or role != "requester":
+        return newticket.plan_new(
+            replace(s, ticket=None, k=0, capability=None), decision, related=ticket, linked=role == "requester"
+        )
+    if not draft.can("return_to"):
+        record_mail(draft, s, role=role)
+        _tell_engineers(s, post)
+        return draft.plan("article", f"a reply to a ticket that is {ticket.state.value}")
+    verdict = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    if verdict is not Verdict.ALLOW:
+        from service.domain.intake import plan_held
+
+        return plan_held(s, "reopening needs a reply from the requester's own address", ask=ticket.requester)
+    closing.reopen(draft, s, move="return_to", kind="reopened")
+    record_mail(draft, s, role=role)
+    _tell_engineers(s, post, letter="reopened")
+    return draft.plan("article", "a reply within the window reopened the ticket")
+
+
+def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
+    """A comment: facts are read from it, a waiting ticket goes on, a resolved one goes back when it asks or complains."""
+    ticket = draft.ticket
+    intent = s.reading.intent
+    record_mail(draft, s, role=role)
+    found = {k: v for k, v in read_facts(new_text(s.reading)).items() if ticket.facts.get(k) != v}
+    if found and role == "requester":
+        draft.note("facts_added", {"facts": {**ticket.facts, **found}})
+    if decision.raised:
+        clocks.retriage(
+            draft,
+            s.policy,
+            s.house,
+            impact=decision.impact,
+            urgency=decision.urgency,
+            priority=decision.priority,
+            why="rules",
+        )
+    reason = "a comment"
+    if ticket.state is State.WAITING and ticket.waiting_for == "requester":
+        clocks.resume(draft, s.policy, s.house, "reply", "answered")
+        reason = "the answer that was waited for"
+    elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
+        closing.reopen(draft, s, move="question", kind="questioned")
+        reason = "a question to a solution: back to the engineer"
+    if intent == "thanks" and ticket.state is not State.WAITING:
+        return draft.plan("article", "thanks")
+    _tell_engineers(s, post)
+    others = [p.address for p in s.participants if p.role == "watcher" and p.until is None and p.address != s.author]
+    if role == "requester":
+        carried, views = pass_on(s.mail)
+        for address in others:
+            message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+            post.to(address, "watcher-copy", message=message, attachments=carried)
+    return draft.plan("article", reason)
+
+
+def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -> None:
+    carried, views = pass_on(s.mail)
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    post.to_engineers(letter, without=s.author, message=message, cut=cut_text(s.reading), attachments=carried)
+
+
+def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
+    return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)
+
+
+def words(s: Situation) -> Said:
+    """What the mail says, as a letter carries it."""
+    return said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)

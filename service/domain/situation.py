@@ -1,0 +1,127 @@
+"""What a decision about one mail starts from: everything that was read beforehand, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from functools import cached_property
+
+from gateway.message import DomainVerdict, Mail, Reading
+from rules.facts import Load
+from rules.model import Policy
+from service.domain.authority import Evidence
+from store.records import Capability, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What does not change from mail to mail: one support address and the settings around it."""
+
+    name: str
+    address: str
+    addresses: frozenset[str]  # all support addresses of the installation, lower case
+    zone: tzinfo
+    timezone: str
+    languages: tuple[str, ...] = ("en",)
+    strict: bool = False
+    keeps_tokens: bool = True  # False under reply_addresses: none
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Letters that went out lately (I7): acknowledgements to this sender, letters of this ticket."""
+
+    acknowledged_hour: int = 0
+    acknowledged_day: int = 0
+    neutral_day: int = 0
+    ticket_day: int = 0
+    all_hour: int = 0  # acknowledgements of the whole desk
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One mail, and all that the desk knows about it."""
+
+    now: datetime
+    policy: Policy
+    policy_version: str
+    house: House
+    inbox: InboxMail
+    reading: Reading
+    capability: Capability | None = None  # behind a valid address of ours that the mail was sent to
+    capability_valid: bool = False  # neither expired, revoked nor signed with a retired key
+    ticket: Ticket | None = None  # that the capability or the ancestors lead to
+    k: int = 0
+    conflict: tuple[int, ...] = ()  # other tickets that the mail was sent to as well
+    known: tuple[KnownMessage, ...] = ()
+    hinted: Ticket | None = None  # by a tag in the subject: a hint and nothing else
+    participants: tuple[Participant, ...] = ()
+    held: Held | None = None  # the mail that a nonce releases
+    original: Situation | None = None  # the held mail as it stands now: its rights are read again
+    released: str = ""  # how this mail was let go on: yes, send, note, add, same, new; "" when it never was held
+    released_by: str = ""
+    answered_letter: Letter | None = None  # a bounce address: the letter that came back
+    same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
+    same_id_other_content: bool = False
+    person: Person | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
+    number: int = 0  # of the ticket that this mail may open
+    others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
+
+    @property
+    def mail(self) -> Mail:
+        return self.reading.mail
+
+    @cached_property
+    def author(self) -> str:
+        return self.reading.mail.sender.mailbox.lower()
+
+    @property
+    def cause(self) -> str:
+        return f"inbox:{self.inbox.id}"
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        verdict = self.reading.authenticity.verdict
+        if self.mail.sender_ambiguous:
+            verdict = DomainVerdict.AMBIGUOUS
+        return Evidence(self.k, verdict, self._who(), bool(self.released) and self.released_by == self.author)
+
+    def _who(self) -> int:
+        """Evidence I: the recipient of the capability, another participant, or a stranger."""
+        author = self.author
+        if not author or self.mail.sender_ambiguous:
+            return 0
+        if self.capability is not None and self.capability.recipient == author:
+            return 2
+        if self.ticket is None:
+            return 0
+        if self.capability is None and author in (self.ticket.requester, self.ticket.assignee):
+            return 2
+        return int(author in self.active or author in (self.ticket.requester, self.ticket.assignee))
+
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """Addresses of the people on the ticket who see its content."""
+        return frozenset(p.address for p in self.participants if p.until is None and p.role != "mentioned")
+
+    @cached_property
+    def is_engineer(self) -> bool:
+        """Role belongs to the address: an engineer who writes about their own laptop is a requester there."""
+        if self.ticket is not None and self.ticket.requester == self.author:
+            return False
+        return self.author in self.policy.people
+
+    def name_of(self, address: str) -> str:
+        known = self.policy.people.get(address)
+        if known is not None:
+            return known.name
+        person = self.people.get(address)
+        if person is not None and person.name:
+            return person.name
+        if address == self.author:
+            return self.mail.sender.name
+        return next((p.name for p in self.participants if p.address == address and p.name), "")

@@ -1,0 +1,50 @@
+"""The text of a mail as the desk reads it: the new words, bounded, and what they are compared by."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from gateway.message import Reading
+from service.domain.commands import parse_commands
+
+TEXT_LIMIT = 64 * 1024  # characters; everything is kept, this much is read
+_SPACE = re.compile(r"\s+")
+_SENSITIVE = re.compile(r"\b\d(?:[ -]?\d){3,9}\b|https?://\S+")
+
+
+def new_text(reading: Reading) -> str:
+    """What the person wrote this time; the whole text where nothing new could be told apart."""
+    return (reading.reply.text or reading.mail.text).strip()[:TEXT_LIMIT]
+
+
+def opening_text(reading: Reading) -> str:
+    """The text of a mail that opens a ticket: a forwarded original belongs to it."""
+    if reading.forward.forwarded or not reading.reply.text.strip():
+        return reading.mail.text.strip()[:TEXT_LIMIT]
+    return reading.reply.text.strip()[:TEXT_LIMIT]
+
+
+def cut_text(reading: Reading) -> str:
+    """What was cut from it, kept beside it: quotes and the signature."""
+    return "\n\n".join(part.strip("\n") for part in (reading.reply.quoted, reading.reply.signature) if part.strip())[
+        :TEXT_LIMIT
+    ]
+
+
+def holds_commands(reading: Reading, now: datetime, zone: ZoneInfo) -> bool:
+    parsed = parse_commands(new_text(reading), at=now, zone=zone)
+    return bool(parsed.commands or parsed.problems)
+
+
+def fingerprint(author: str, subject: str, text: str) -> str:
+    """Equal for the same sender, subject and text, whatever the white space."""
+    same = "\0".join(_SPACE.sub(" ", part).strip().casefold() for part in (author, subject, text))
+    return hashlib.sha256(same.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def mask_codes(text: str) -> str:
+    """Codes and links of a sign-up mail made unreadable (TRUST.md: people abuse support addresses to receive such mails)."""
+    return _SENSITIVE.sub("•••", text)

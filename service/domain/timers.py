@@ -1,0 +1,143 @@
+"""What a timer does when its time has come: it first asks whether it still makes sense (I12). Pure: a plan, or None for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rules.model import Policy
+from rules.promises import Promise
+from rules.roster import expand
+from service.domain import clocks, closing, survey
+from service.domain.correspond import Post
+from service.domain.draft import Draft
+from service.domain.plan import Plan
+from service.domain.situation import House
+from store.records import Held, Participant, State, Ticket, Timer
+from templates.context import Escalation, Receipt, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A due timer, and what is known at that moment."""
+
+    now: datetime
+    policy: Policy
+    house: House
+    timer: Timer
+    ticket: Ticket | None
+    participants: tuple[Participant, ...] = ()
+    held: Held | None = None
+    asked_lately: bool = False  # the requester got a survey within the week
+    letters_today: int = 0  # of this ticket
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def plan_timer(m: Moment) -> Plan | None:
+    """The plan of one due timer; None when nothing is left to do."""
+    if m.timer.kind == "held_expiry":
+        return _held_expired(m)
+    if m.ticket is None:
+        return None
+    draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
+    post = Post(draft, m.policy, m.house, m.participants)
+    handler = _HANDLERS.get(m.timer.kind)
+    return handler(m, draft, post) if handler is not None else None
+
+
+def _promise(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """A step of the escalation chain. After downtime only the last due step speaks."""
+    ticket = draft.ticket
+    if not clocks.runs(ticket):
+        return None
+    due = [p for p in clocks.chain(m.policy, ticket) if m.timer.due_at <= p.at <= m.now and _concerns(p, ticket)]
+    if due:
+        _escalate(m, draft, post, due[-1])
+    clocks.schedule(draft, m.policy)
+    return draft.plan("", f"escalation: {due[-1].text}" if due else "the chain goes on")
+
+
+def _concerns(promise: Promise, ticket: Ticket) -> bool:
+    return ticket.first_response is None or promise.of != "first_response"
+
+
+def _escalate(m: Moment, draft: Draft, post: Post, promise: Promise) -> None:
+    ticket = draft.ticket
+    told = expand(m.policy, promise.tell, team=ticket.team, assignee=ticket.assignee)
+    draft.note("escalated", at=promise.text, told=list(told), by="clock")
+    if promise.move_to == "next_level" and ticket.level < 3:
+        draft.note("level_raised", {"level": ticket.level + 1})
+    response = promise.of == "first_response"
+    escalation = Escalation(
+        of="response" if response else "resolution",
+        percent=promise.percent,
+        target=ticket.response_due if response else ticket.due,
+        told=tuple(Who(post._name(a), a) for a in told),  # noqa: SLF001 - one family
+    )
+    for address in told:
+        post.to(address, "escalation", escalation=escalation)
+
+
+def _reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return closing.plan_reminder(draft, m.policy, m.house, post, m.timer.step)
+
+
+def _unconfirmed(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return closing.plan_unconfirmed(draft, m.policy, post)
+
+
+def _survey(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return survey.plan_survey(draft, m.policy, m.house, post, asked_lately=m.asked_lately)
+
+
+def _hold(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """The date until which a ticket was held has come."""
+    if draft.ticket.state is not State.WAITING or draft.ticket.waiting_for != "hold":
+        return None
+    clocks.resume(draft, m.policy, m.house, "resume", "resumed")
+    post.to_engineers("hold-over")
+    return draft.plan("", "the hold is over")
+
+
+def _eta(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """Before a promised time passes, the engineer is reminded (S3.3)."""
+    ticket = draft.ticket
+    if (
+        not clocks.runs(ticket)
+        or ticket.promised is None
+        or m.timer.data.get("promised") != ticket.promised.isoformat()
+    ):
+        return None
+    draft.note("promise_near")
+    post.to_engineers("eta-reminder", deadline=ticket.promised)
+    return draft.plan("", "a promised time is near")
+
+
+def _held_expired(m: Moment) -> Plan | None:
+    """Nobody said what to do with a held mail: its sender (where that is safe) and the desk are told; it stays in the inbox."""
+    held = m.held
+    if held is None or held.state != "waiting":
+        return None
+    draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
+    post = Post(draft, m.policy, m.house, m.participants)
+    if m.ticket is not None:
+        draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
+    draft.settle(held.id, "expired")
+    receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("subject", "")))
+    if held.asked:
+        post.to(held.asked, "held-expired", receipt=receipt, reason=held.why, scope="reply" if m.ticket else "none")
+    for address in m.policy.desk_addresses():
+        if address != held.asked:
+            post.to(address, "held-expired", receipt=receipt, reason=held.why, scope="reply" if m.ticket else "none")
+    return draft.plan("", "a held mail was not released in time")
+
+
+_HANDLERS: dict[str, Callable[[Moment, Draft, Post], Plan | None]] = {
+    clocks.PROMISE: _promise,
+    closing.REMINDER: _reminder,
+    closing.UNCONFIRMED: _unconfirmed,
+    closing.SURVEY: _survey,
+    "hold": _hold,
+    "eta": _eta,
+}

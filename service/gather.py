@@ -1,0 +1,308 @@
+"""Everything that a decision about one mail, or one timer, must know, read in one snapshot (DESIGN.md, "How one mail walks through").
+
+Each look-up is by an index; none grows with the number of tickets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
+from gateway.message import RawMail, Reading
+from rules.facts import Load
+from rules.model import Policy
+from service.domain.situation import Budget, House, Situation
+from service.domain.texts import fingerprint, opening_text
+from service.domain.timers import Moment
+from store import inbox, outbox, people, tickets
+from store.records import Capability, InboxMail, KnownMessage, Participant, Person, Ticket, Timer
+from store.unit import Unit
+
+TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
+ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours")
+_ANCESTORS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the desk is at this moment: policy, houses, keys. Swapped whole on a reload."""
+
+    policy: Policy
+    policy_version: str
+    houses: tuple[House, ...]  # the first is the desk's own
+    keys: Keys
+    reply_domains: tuple[str, ...] = ()
+
+    def house_of(self, addresses: tuple[str, ...]) -> House:
+        """The house whose address the mail was written to; the first when none fits."""
+        by_address = {house.address: house for house in self.houses}
+        for address in addresses:
+            if address in by_address:
+                return by_address[address]
+        return self.houses[0]
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """Addresses and reply domains that tokens may stand at."""
+        return frozenset((*(house.address for house in self.houses), *(f"@{domain}" for domain in self.reply_domains)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where a mail points: by a capability, by ancestors, by both."""
+
+    token: Token | None = None
+    capability: Capability | None = None
+    valid: bool = False
+    ticket_id: int | None = None
+    k: int = 0
+    conflict: tuple[int, ...] = ()
+    bounce: Token | None = None
+    known: tuple[KnownMessage, ...] = ()
+
+
+def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
+    """The envelope's recipients; the header's for roads that have no envelope."""
+    found = mail.recipients or tuple(a.mailbox for a in (*reading.mail.to, *reading.mail.cc))
+    if mail.road in ("imap", "file"):
+        found = (
+            *found,
+            *(a.mailbox for a in (*reading.mail.to, *reading.mail.cc)),
+            reading.mail.header("Delivered-To"),
+        )
+    return tuple(dict.fromkeys(address.strip().lower() for address in found if address.strip()))
+
+
+def gather_mail(
+    unit: Unit,
+    world: World,
+    mail: InboxMail,
+    reading: Reading,
+    now: datetime,
+    *,
+    number: int = 0,
+    read: Callable[[RawMail], Reading],
+) -> Situation:
+    """The situation of one mail. `read` reads a held original again when the mail is the answer about it."""
+    addresses = recipients_of(mail, reading)
+    pointer = _point(unit, world, addresses, reading, now)
+    author = reading.mail.sender.mailbox.lower()
+    ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
+    participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
+    if ticket is None and pointer.known:
+        ticket, participants, pointer = _late_parent(unit, pointer, reading)
+    house = world.house_of(_desks_first(world, addresses, ticket))
+    base = Situation(
+        now=now,
+        policy=world.policy,
+        policy_version=world.policy_version,
+        house=house,
+        inbox=replace(mail, content=b""),
+        reading=reading,
+        capability=pointer.capability if pointer.valid else None,
+        capability_valid=pointer.valid,
+        ticket=ticket,
+        k=pointer.k,
+        conflict=pointer.conflict,
+        known=pointer.known,
+        hinted=_hinted(unit, reading) if ticket is None else None,
+        participants=participants,
+        answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
+        number=number,
+    )
+    base = _with_people(unit, base, author)
+    if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
+        of_letter = tickets.find(unit, base.answered_letter.ticket_id)
+        base = replace(
+            base, ticket=of_letter, participants=tuple(tickets.participants(unit, of_letter.id)) if of_letter else ()
+        )
+    base = _with_history(unit, base, mail, author)
+    if pointer.capability is not None and pointer.capability.scope == "nonce":
+        base = _with_held(unit, world, base, pointer.capability, number, read)
+    return base
+
+
+def _desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None) -> tuple[str, ...]:
+    if ticket is not None and ticket.desk:
+        return (ticket.desk,)
+    plain = []
+    for address in addresses:
+        token = read_address(world.keys, address)
+        plain.append(token.desk if token is not None else address)
+    return tuple(plain)
+
+
+def _point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, now: datetime) -> Pointer:
+    tokens = [t for address in addresses if (t := read_address(world.keys, address, world.ours)) is not None]
+    if not tokens:
+        tokens = [t for t in find_tokens(world.keys, reading.mail.subject[:500]) if t.kind.value in ("n", "a")]
+    bounce = next((token for token in tokens if token.kind.value == "b"), None)
+    hashes = {token.id_hash: token for token in tokens if token.kind.value != "b"}
+    parents = tuple(dict.fromkeys((*reading.mail.in_reply_to, *reversed(reading.mail.references))))[:_ANCESTORS]
+    signed = {id_: read_message_id(world.keys, id_) for id_ in parents}
+    nonces = {id_hash(raw): id_ for id_, raw in signed.items() if raw is not None} if not hashes else {}
+    found = people.find_capabilities(unit, [*hashes, *nonces]) if hashes or nonces else {}
+    capabilities = [found[h] for h in hashes if h in found] or [
+        c for h in nonces if (c := found.get(h)) and c.scope == "nonce"
+    ]
+    own = (reading.mail.message_id,) if reading.mail.message_id else ()
+    known = tuple(tickets.find_known(unit, [*parents, *own])) if parents or own else ()
+    if capabilities:
+        capability = capabilities[0]
+        token = hashes.get(capability.id_hash)
+        valid = capability.revoked_at is None and not (token is not None and token.retired)
+        valid = valid and not (capability.expires_at is not None and capability.expires_at <= now)
+        k = (4 if capability.scope in ("action", "survey") else 3) if valid else 2
+        ids = [c.ticket_id for c in capabilities if c.ticket_id is not None]
+        conflict = tuple(dict.fromkeys(i for i in ids if i != capability.ticket_id))
+        return Pointer(token, capability, valid, capability.ticket_id, k, conflict, bounce, known)
+    by_id = {message.message_id: message for message in known}
+    for parent in parents:
+        message = by_id.get(parent)
+        if message is None or not message.seen:
+            continue
+        if message.ours and signed.get(parent) is None:
+            continue  # looks like ours, but the MAC is not: a hint at most
+        return Pointer(ticket_id=message.ticket_id, k=2, bounce=bounce, known=known)
+    return Pointer(bounce=bounce, known=known)
+
+
+def _late_parent(
+    unit: Unit, pointer: Pointer, reading: Reading
+) -> tuple[Ticket | None, tuple[Participant, ...], Pointer]:
+    """A parent that comes after its answer joins the answer's ticket, when its sender is somebody of that ticket."""
+    own = next((m for m in pointer.known if m.message_id == reading.mail.message_id and not m.seen), None)
+    if own is None:
+        return None, (), pointer
+    ticket = tickets.find(unit, own.ticket_id)
+    participants = tuple(tickets.participants(unit, own.ticket_id))
+    author = reading.mail.sender.mailbox.lower()
+    if ticket is None or author not in {ticket.requester, *(p.address for p in participants)}:
+        return None, (), pointer
+    return ticket, participants, replace(pointer, ticket_id=ticket.id, k=2)
+
+
+def _hinted(unit: Unit, reading: Reading) -> Ticket | None:
+    match = TAG.search(reading.mail.subject[:500])
+    return tickets.find(unit, int(match.group(1))) if match else None
+
+
+def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
+    wanted = {author, *(p.address for p in s.participants)}
+    if s.ticket is not None:
+        wanted |= {s.ticket.requester, s.ticket.assignee, s.ticket.owner}
+    if s.capability is not None:
+        wanted.add(s.capability.recipient)
+    wanted.discard("")
+    found: Mapping[str, Person] = people.find_people(unit, sorted(wanted)) if wanted else {}
+    return replace(s, people=found, person=found.get(author))
+
+
+def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Situation:
+    now = s.now
+    changes: dict[str, object] = {}
+    if s.ticket is None:
+        changes["loads"] = loads(unit, s.policy)
+        changes["budget"] = budget(unit, author, now)
+        since = now - s.policy.budgets.same_mail_within
+        if author:
+            print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
+            same = tickets.find_recent_same(unit, print_, since)
+            changes["same_ticket"] = tickets.find(unit, same) if same is not None else None
+    else:
+        changes["budget"] = Budget(ticket_day=outbox.count_recent_of_ticket(unit, s.ticket.id, now - timedelta(days=1)))
+        changes["loads"] = loads(unit, s.policy)
+    if mail.message_id:
+        own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
+        changes["same_id_other_content"] = own is not None
+    word = s.reading.reply.text.strip().casefold()
+    if word in ("status", "状态", "进度", "查询", "my tickets", "我的工单"):
+        changes["others"] = tuple(tickets.open_of_requester(unit, author))
+    return replace(s, **changes)  # type: ignore[arg-type]  # fields of Situation
+
+
+def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
+    """How busy each engineer is, and until when away."""
+    found = tickets.workloads(unit, list(policy.people))
+    absent = absences(unit, policy)
+    return {
+        address: Load(
+            found[address].open if address in found else 0,
+            found[address].assigned_at if address in found else None,
+            absent.get(address),
+        )
+        for address in policy.people
+    }
+
+
+def absences(unit: Unit, policy: Policy) -> dict[str, datetime]:
+    """Until when engineers said that they are away (`#away`)."""
+    known = people.find_people(unit, list(policy.people))
+    return {a: datetime.fromisoformat(p.facts["away_until"]) for a, p in known.items() if p.facts.get("away_until")}
+
+
+def budget(unit: Unit, author: str, now: datetime) -> Budget:
+    """Acknowledgements that this sender and the whole desk had lately."""
+    if not author:
+        return Budget()
+    hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+    return Budget(
+        acknowledged_hour=outbox.count_recent(unit, author, ACKNOWLEDGEMENTS, hour),
+        acknowledged_day=outbox.count_recent(unit, author, ACKNOWLEDGEMENTS, day),
+        neutral_day=outbox.count_recent(unit, author, ("received-neutral",), day),
+    )
+
+
+def _with_held(
+    unit: Unit, world: World, s: Situation, capability: Capability, number: int, read: Callable[[RawMail], Reading]
+) -> Situation:
+    inbox_id = int(capability.binding.get("inbox", 0))
+    held = people.find_held_of_mail(unit, inbox_id) if inbox_id else None
+    if held is None or held.state != "waiting":
+        return replace(s, held=held)
+    mail = inbox.get(unit, inbox_id)
+    raw = RawMail(
+        mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
+    )
+    original = gather_mail(unit, world, mail, read(raw), s.now, number=number, read=read)
+    if original.ticket is None and held.ticket_id is not None:
+        ticket = tickets.find(unit, held.ticket_id)
+        original = replace(original, ticket=ticket, participants=tuple(tickets.participants(unit, held.ticket_id)))
+    return replace(s, held=held, original=original)
+
+
+def names_of(s: Situation, policy: Policy) -> dict[str, str]:
+    """Names by address: of the roster, of people written with, of this mail's sender."""
+    names = {address: person.name for address, person in s.people.items() if person.name}
+    names.update({p.address: p.name for p in s.participants if p.name})
+    if s.mail.sender.name and s.author and s.author not in names:
+        names[s.author] = s.mail.sender.name
+    names.update({address: person.name for address, person in policy.people.items()})
+    return names
+
+
+def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Moment:
+    """What a due timer must know."""
+    ticket = tickets.find(unit, timer.ticket_id) if timer.ticket_id is not None else None
+    participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
+    policy = world.policy
+    asked_lately = False
+    letters_today = 0
+    if ticket is not None:
+        letters_today = outbox.count_recent_of_ticket(unit, ticket.id, now - timedelta(days=1))
+        if timer.kind == "survey" and ticket.requester:
+            asked_lately = outbox.count_recent(unit, ticket.requester, ("survey",), now - policy.survey.once_per) > 0
+    held = people.find_held_of_mail(unit, int(timer.data["inbox"])) if timer.kind == "held_expiry" else None
+    names = {address: person.name for address, person in policy.people.items()}
+    if ticket is not None:
+        known = people.find_people(unit, [a for a in (ticket.requester, ticket.assignee) if a])
+        names = (
+            {a: p.name for a, p in known.items() if p.name}
+            | {p.address: p.name for p in participants if p.name}
+            | names
+        )
+    house = world.house_of((ticket.desk,)) if ticket is not None else world.houses[0]
+    return Moment(now, policy, house, timer, ticket, participants, held, asked_lately, letters_today, names)

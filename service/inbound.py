@@ -1,0 +1,271 @@
+"""From the inbox to an applied plan: claim (T2), read in a worker, gather, decide, print, apply (T3). One mail, all or nothing.
+
+A crash before T3 leaves the mail claimed; its lease ends and it is decided anew from its bytes. A fault of ours is written down, tried
+again with growing patience, and after five attempts the mail is parked and the admin gets one letter (I2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from gateway.addresses import normalise_address
+from gateway.message import RawMail, Reading
+from gateway.read.worker import ReadFailed, stub
+from rules.facts import Load
+from service.apply import Applied, Moved, apply_mail, apply_plan
+from service.domain.intake import plan_mail
+from service.domain.plan import LetterPlan, Plan
+from service.domain.situation import Situation
+from service.gather import ACKNOWLEDGEMENTS, gather_mail, names_of
+from service.letters import Printed, print_letters
+from store import inbox, tickets
+from store.errors import Conflict, LostClaim, StoreUnavailable
+from store.records import InboxMail
+from store.unit import Unit
+from templates.context import Failure
+
+if TYPE_CHECKING:
+    from service.desk import Desk
+
+log = structlog.get_logger(__name__)
+PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+ATTEMPTS = 5
+PLANS = 8  # times that one mail is planned anew because the world moved
+
+
+@dataclass
+class Batch:
+    """What the mails before this one in the same batch have changed, and the snapshot does not show yet."""
+
+    message_ids: set[str] = field(default_factory=set)
+    authors: dict[str, int] = field(default_factory=dict)  # acknowledgements planned, by normalised address
+    assigned: dict[str, int] = field(default_factory=dict)
+    ticket_ids: set[int] = field(default_factory=set)
+    waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
+
+
+class Inbound:
+    """The inbox's single step; used by one thread at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._numbers: list[int] = []
+
+    def work(self, now: datetime, limit: int) -> int:
+        desk = self.desk
+        mails = desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
+        if not mails:
+            return 0
+        readings = desk.readers.read_many([raw_of(mail) for mail in mails])  # type: ignore[attr-defined]
+        todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(mails, readings, strict=True)]
+        while todo:
+            todo = self._some(todo, now)
+        desk.wake.on_letters()
+        desk.wake.on_timers()
+        return len(mails)
+
+    def _claim(self, unit: Unit, now: datetime, limit: int) -> list[InboxMail]:
+        """Claim, and have a number at hand for each mail that may open a ticket (numbers stand in the letters)."""
+        mails = inbox.claim(unit, now, limit, self.desk.database.node)
+        lacking = len(mails) - len(self._numbers)
+        if lacking > 0:
+            self._numbers += tickets.reserve_numbers(unit, lacking)
+        return mails
+
+    def _usable(self, mail: InboxMail, reading: Reading | ReadFailed) -> Reading:
+        """A mail that its worker could not read, twice in a row, becomes a stub with the raw bytes."""
+        if isinstance(reading, Reading):
+            return reading
+        again = self.desk.readers.read_many([raw_of(mail)])[0]  # type: ignore[attr-defined]
+        if isinstance(again, Reading):
+            return again
+        log.warning("mail unreadable", inbox=mail.id, reason=again.reason)
+        return stub(raw_of(mail), again.reason)
+
+    def _some(self, todo: list[tuple[InboxMail, Reading]], now: datetime) -> list[tuple[InboxMail, Reading]]:
+        """Decide mails against one snapshot as far as none depends on another; give back the rest."""
+        batch = Batch()
+        desk = self.desk
+        position = 0
+        with desk.database.read() as unit:
+            for mail, reading in todo:
+                if self._depends(batch, reading):
+                    break
+                position += 1
+                self._one(unit, batch, mail, reading, now)
+        for mail, reading, future, _plan in batch.waiting:
+            self._settle(mail, reading, future, now)
+        return todo[position:]
+
+    def _depends(self, batch: Batch, reading: Reading) -> bool:
+        """Does a mail speak of another one of this batch?"""
+        mail = reading.mail
+        ids = {mail.message_id, *mail.in_reply_to, *mail.references} - {""}
+        return bool(ids & batch.message_ids)
+
+    def _one(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> None:
+        parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
+        batch.message_ids |= parents
+        try:
+            situation, plan, letters = self._decide(unit, mail, reading, now, batch)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            self._failed(mail, now, error)
+            return
+        if plan.opens and self._numbers:
+            self._numbers.pop(0)
+        self._remember(batch, situation, plan)
+        batch.waiting.append((mail, reading, self._submit(mail, plan, letters, now), plan))
+
+    def _decide(
+        self, unit: Unit, mail: InboxMail, reading: Reading, now: datetime, batch: Batch | None = None
+    ) -> tuple[Situation, Plan, tuple[Printed, ...]]:
+        desk = self.desk
+        number = self._numbers[0] if self._numbers else 0
+        situation = gather_mail(unit, desk.world, mail, reading, now, number=number, read=self._read_again)
+        if batch is not None:
+            situation = _with_batch(situation, batch)
+        plan = plan_mail(situation)
+        letters = self._print(unit, situation, plan, now)
+        return situation, plan, letters
+
+    def _read_again(self, raw: RawMail) -> Reading:
+        result = self.desk.readers.read_many([raw])[0]  # type: ignore[attr-defined]
+        return result if isinstance(result, Reading) else stub(raw, result.reason)
+
+    def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
+        desk = self.desk
+        plan = bounded(s, plan)
+        thread: tuple[str, ...] = ()
+        if plan.letters and plan.before is not None:
+            thread = tuple(tickets.message_ids(unit, plan.before.id))
+        author = s.author
+        printed = print_letters(
+            desk.press[s.house.address],
+            plan,
+            now,
+            names=names_of(s, desk.policy),
+            thread=thread,
+            answers=s.mail.message_id,
+            answered_to=author,
+            cause=s.cause,
+            entropy=desk.entropy,
+        )
+        dead = {address for address, person in s.people.items() if person.dead_since is not None}
+        return tuple(p for p in printed if p.letter.recipient not in dead)
+
+    def _remember(self, batch: Batch, s: Situation, plan: Plan) -> None:
+        for letter in plan.letters:
+            if letter.letter in ACKNOWLEDGEMENTS:
+                key = normalise_address(letter.to)
+                batch.authors[key] = batch.authors.get(key, 0) + 1
+        if plan.opens and plan.ticket is not None and plan.ticket.assignee:
+            batch.assigned[plan.ticket.assignee] = batch.assigned.get(plan.ticket.assignee, 0) + 1
+
+    def _submit(self, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Future[Applied]:
+        return self.desk.writer.submit(lambda unit: apply_mail(unit, mail, plan, letters, now), "T3")
+
+    def _settle(self, mail: InboxMail, reading: Reading, future: Future[Applied], now: datetime) -> None:
+        """Wait for the commit; plan anew as often as the world moved meanwhile."""
+        for _ in range(PLANS):
+            try:
+                applied = future.result()
+            except (Conflict, Moved) as moved:
+                log.info("planned anew", inbox=mail.id, reason=str(moved))
+            except LostClaim:
+                log.info("claim lost", inbox=mail.id)
+                return
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                self._failed(mail, now, error)
+                return
+            else:
+                log.info("mail done", inbox=mail.id, outcome=applied.outcome, ticket=applied.ticket_id, letters=applied.letters)
+                return
+            try:
+                if not self._numbers:
+                    self._numbers += self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")
+                with self.desk.database.read() as unit:
+                    _, plan, letters = self._decide(unit, mail, reading, now)
+                if plan.opens and self._numbers:
+                    self._numbers.pop(0)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                self._failed(mail, now, error)
+                return
+            future = self._submit(mail, plan, letters, now)
+        self._failed(mail, now, RuntimeError("the ticket moved again and again"))
+
+    def _failed(self, mail: InboxMail, now: datetime, error: Exception) -> None:
+        """A fault of ours: the reason is kept, the mail is tried later, and parked after five attempts."""
+        reason = f"{type(error).__name__}: {error}"[:500]
+        log.error("mail failed", inbox=mail.id, attempt=mail.attempts, error=type(error).__name__, exc_info=error)
+        try:
+            if mail.attempts >= ATTEMPTS:
+                self.desk.writer.run(lambda unit: self._park(unit, mail, reason, now), "T3")
+            else:
+                later = now + PATIENCE[min(mail.attempts, len(PATIENCE)) - 1]
+                self.desk.writer.run(lambda unit: inbox.retry_later(unit, mail, reason, later), "T3")
+        except LostClaim:
+            log.info("claim lost", inbox=mail.id)
+
+    def _park(self, unit: Unit, mail: InboxMail, reason: str, now: datetime) -> None:
+        """Out of the way but never lost; the admins get one letter."""
+        inbox.park(unit, mail, reason)
+        house = self.desk.world.houses[0]
+        failure = Failure(what=str(mail.id), reason=reason)
+        letters = tuple(
+            LetterPlan("parked", address, house.languages[0], "", {"failure": failure}, scope="none")
+            for address in self.desk.policy.desk.admins
+        )
+        plan = Plan("parked", reason, letters=letters)
+        printed = print_letters(self.desk.press[house.address], plan, now, names={}, cause=f"inbox:{mail.id}", entropy=self.desk.entropy)
+        apply_plan(unit, plan, printed, now)
+
+
+def raw_of(mail: InboxMail) -> RawMail:
+    return RawMail(mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated)
+
+
+def bounded(s: Situation, plan: Plan) -> Plan:
+    """Letters of a ticket's process are bounded per day (I7); what a person wrote to a person always goes."""
+    left = s.policy.budgets.letters_per_ticket_day - s.budget.ticket_day
+    if plan.opens or left >= len(plan.letters):
+        return plan
+    kept: list[LetterPlan] = []
+    for letter in plan.letters:
+        if not letter.counted or letter.person or left > 0:
+            kept.append(letter)
+            left -= int(letter.counted)
+    return replace(plan, letters=tuple(kept))
+
+
+def _with_batch(s: Situation, batch: Batch) -> Situation:
+    """The situation with what the batch has planned but not committed yet."""
+    changes: dict[str, Any] = {}
+    planned = batch.authors.get(normalise_address(s.author), 0) if s.author else 0
+    if planned:
+        b = s.budget
+        changes["budget"] = replace(
+            b,
+            acknowledged_hour=b.acknowledged_hour + planned,
+            acknowledged_day=b.acknowledged_day + planned,
+            neutral_day=b.neutral_day + planned,
+        )
+    if batch.assigned:
+        changes["loads"] = {
+            address: Load(load.open + batch.assigned.get(address, 0), s.now if address in batch.assigned else load.assigned_at, load.away_until)
+            for address, load in s.loads.items()
+        }
+    return replace(s, **changes) if changes else s
+
+

@@ -1,0 +1,299 @@
+"""A planned letter becomes frozen bytes: context, addresses that carry rights, rendering, composing. Nothing is stored or sent here.
+
+The same plan gives the same letters but for their Message-IDs, so a plan that is made anew after a conflict costs nothing but time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from gateway.addresses import (
+    Keys,
+    Kind,
+    Scheme,
+    derive_id,
+    id_hash,
+    make_address,
+    make_code,
+    make_message_id,
+    mask_tokens,
+)
+from gateway.compose import Draft, compose
+from gateway.message import Address
+from rules.model import Policy
+from service.domain.plan import LetterPlan, Plan
+from service.domain.situation import House
+from store.records import Capability, Letter, Ticket
+from templates.context import Actions, Desk, LetterContext, Said, Scores, TicketView, Who
+from templates.render import render
+
+SURVEY_WORDS = {
+    "en": ("speed", "expertise", "result", "attitude"),
+    "zh": ("速度", "专业", "结果", "态度"),
+}
+_TYPED = {
+    "en": {
+        "confirm": "Yes, it is solved.", "deny": "No, it is not solved yet: ", "solved": "solved", "urgent": "urgent",
+        "release": "yes", "send": "send", "note": "note", "add": "add",
+    },
+    "zh": {
+        "confirm": "可以了", "deny": "还不行：", "solved": "已解决", "urgent": "加急", "release": "是的", "send": "发送",
+        "note": "备注", "add": "加入",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What every letter of one desk is made with."""
+
+    house: House
+    keys: Keys
+    scheme: Scheme
+    policy: Policy
+    overrides: Path | None = None
+    loop_mark: str = ""
+
+    @property
+    def domain(self) -> str:
+        return self.house.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A letter with the rights that its addresses carry."""
+
+    letter: Letter
+    capabilities: tuple[Capability, ...] = ()
+
+
+def print_letters(
+    press: Press,
+    plan: Plan,
+    now: datetime,
+    *,
+    names: Mapping[str, str],
+    thread: tuple[str, ...] = (),
+    answers: str = "",
+    answered_to: str = "",
+    cause: str = "",
+    entropy: Callable[[int], bytes],
+) -> tuple[Printed, ...]:
+    """All letters of a plan. `thread` are Message-IDs of the ticket's public mails, oldest first; `answers` that of the mail
+    that is answered, by `answered_to`: only in that person's thread does it stand."""
+    return tuple(
+        _Printer(press, plan, now, names, thread, answers if letter.to == answered_to else "", cause, entropy).print(letter)
+        for letter in plan.letters
+        if letter.to
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    press: Press
+    plan: Plan
+    now: datetime
+    names: Mapping[str, str]
+    thread: tuple[str, ...]
+    answers: str
+    cause: str
+    entropy: Callable[[int], bytes]
+
+    def print(self, letter: LetterPlan) -> Printed:
+        press, ticket = self.press, self.plan.ticket
+        rights = _Rights(press, self.now, letter, ticket)
+        reply_to, nonce_id = rights.reply_to()
+        context = self._context(letter, ticket, rights, nonce_id)
+        rendered = render(letter.letter, letter.language, context, press.overrides)
+        message_id = make_message_id(press.keys, nonce_id or self.entropy(10), press.domain)
+        bounce_id = derive_id(press.keys, "bounce", message_id)
+        content = compose(
+            Draft(
+                subject=rendered.subject,
+                text=rendered.text,
+                html=rendered.html,
+                from_=Address(press.house.address, self._from_name(context)),
+                to=Address(letter.to, letter.name),
+                reply_to=reply_to,
+                message_id=message_id,
+                date=self.now,
+                language=letter.language,
+                automatic="" if letter.person else "auto-replied" if self.answers else "auto-generated",
+                loop_mark=press.loop_mark,
+                attachments=letter.attachments,
+                **self._threading(letter, ticket),
+            )
+        )
+        row = Letter(
+            kind=letter.letter,
+            recipient=letter.to,
+            message_id=message_id,
+            envelope_sender=make_address(press.keys, Kind.BOUNCE, bounce_id, press.house.address, press.scheme),
+            content=content,
+            created_at=self.now,
+            due_at=self.now,
+            give_up_at=self.now + timedelta(hours=letter.give_up_hours),
+            language=letter.language,
+            subject=rendered.subject,
+            ticket_id=ticket.id if ticket is not None else None,
+            cause=self.cause,
+            bounce_hash=id_hash(bounce_id),
+        )
+        return Printed(row, tuple(rights.made))
+
+    def _from_name(self, context: LetterContext) -> str:
+        """A person's words come under their name, at the desk."""
+        if context.actor is not None and context.actor.name:
+            return f"{context.actor.name} ({self.press.house.name})"
+        return self.press.house.name
+
+    def _threading(self, letter: LetterPlan, ticket: Ticket | None) -> dict[str, Any]:
+        """One thread per ticket in every client: its own root for engineers, the requester's first mail for everybody else."""
+        if ticket is None or not letter.thread:
+            parent = self.answers if letter.thread else ""
+            return {"in_reply_to": parent, "references": (parent,) if parent else ()}
+        if letter.to in self.press.policy.people and letter.to != ticket.requester:
+            root = make_message_id(
+                self.press.keys, derive_id(self.press.keys, "root", str(ticket.id)), self.press.domain
+            )
+            references = (root, self.answers) if self.answers else (root,)
+            return {"in_reply_to": references[-1], "references": references, "thread_topic": ticket.subject}
+        references = tuple(dict.fromkeys((*self.thread, *([self.answers] if self.answers else ()))))
+        parent = references[-1] if references else ""
+        return {"in_reply_to": parent, "references": references, "thread_topic": ticket.subject}
+
+    def _context(
+        self, letter: LetterPlan, ticket: Ticket | None, rights: _Rights, nonce_id: bytes | None
+    ) -> LetterContext:
+        house, press = self.press.house, self.press
+        more = dict(letter.context)
+        message = more.get("message")
+        if isinstance(message, Said):
+            more["message"] = replace(message, text=mask_tokens(message.text))
+        if "cut" in more:
+            more["cut"] = mask_tokens(more["cut"])
+        more.setdefault("actions", rights.actions(more))
+        if letter.to in press.policy.people:
+            more.setdefault("personal_address", personal_address(press, letter.to))
+            if ticket is not None:
+                more.setdefault("facts", tuple((str(k), str(v)) for k, v in ticket.facts.items()))
+                more.setdefault("record", tuple((str(k), str(v)) for k, v in ticket.record.items()))
+        return LetterContext(
+            desk=Desk(house.name, house.address, house.timezone),
+            to=Who(letter.name, letter.to),
+            now=self.now,
+            ticket=self._view(ticket) if ticket is not None else None,
+            nonce=make_code(press.keys, Kind.NONCE, nonce_id) if nonce_id else "",
+            **more,
+        )
+
+    def _who(self, address: str) -> Who | None:
+        return Who(self.names.get(address, ""), address) if address else None
+
+    def _view(self, ticket: Ticket) -> TicketView:
+        from service.domain.closing import brief
+
+        return replace(
+            brief(ticket),
+            requester=self._who(ticket.requester) or Who(""),
+            requester_phone=str(ticket.facts.get("phone", "")),
+            requester_place=str(ticket.facts.get("place", "")),
+            requester_languages=(ticket.language,),
+            requester_organisation=ticket.organisation,
+            assignee=self._who(ticket.assignee),
+            owner=self._who(ticket.owner),
+        )
+
+
+class _Rights:
+    """The addresses of one letter, and the rows behind them."""
+
+    def __init__(self, press: Press, now: datetime, letter: LetterPlan, ticket: Ticket | None) -> None:
+        self.press, self.now, self.letter, self.ticket = press, now, letter, ticket
+        self.made: list[Capability] = []
+
+    def reply_to(self) -> tuple[str, bytes | None]:
+        """The Reply-To, and the id of the nonce where the letter asks for a proof."""
+        letter, ticket = self.letter, self.ticket
+        scope = letter.scope
+        if scope == "nonce":
+            id_ = self._id("nonce", str(letter.binding.get("inbox", "")), letter.to)
+            return self._make(Kind.NONCE, id_, "nonce", "release", letter.binding), id_
+        if scope == "survey" and ticket is not None:
+            return self._survey_address(), None
+        if scope == "reply" and ticket is not None:
+            return self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply"), None
+        if scope == "desk":
+            return personal_address(self.press, letter.to), None
+        return self.press.house.address, None
+
+    def _survey_address(self) -> str:
+        assert self.ticket is not None
+        return self._make(Kind.ACTION, self._id("survey", str(self.ticket.id), self.letter.to), "survey", "survey")
+
+    def actions(self, context: Mapping[str, Any]) -> Actions:
+        """The links of the letter: each writes a reply, typing does the same."""
+        letter, ticket = self.letter, self.ticket
+        if letter.letter in ("confirmation", "reminder") and ticket is not None:
+            return Actions(yes=self._action("confirm"), no=self._action("deny"))
+        if letter.letter == "survey" and ticket is not None:
+            return Actions(survey=self._scores())
+        if letter.scope == "nonce":
+            address, _ = _Rights(self.press, self.now, letter, ticket).reply_to()
+            links = {word: self._mailto(address, word) for word in ("release", "send", "note", "add")}
+            return Actions(**links)
+        if letter.letter.startswith("received") and letter.letter != "received-neutral" and ticket is not None:
+            address = self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply")
+            return Actions(solved=self._mailto(address, "solved"), urgent=self._mailto(address, "urgent"))
+        return Actions()
+
+    def _scores(self) -> Scores:
+        address = self._survey_address()
+        words = SURVEY_WORDS.get(self.letter.language, SURVEY_WORDS["en"])
+        rows = [tuple(self._mailto(address, body=f"{word} {score}") for score in range(1, 6)) for word in words]
+        return Scores(*rows)
+
+    def _action(self, action: str) -> str:
+        assert self.ticket is not None
+        state = str(self.letter.binding.get("resolved", ""))
+        id_ = self._id("action", str(self.ticket.id), self.letter.to, action, state)
+        address = self._make(Kind.ACTION, id_, "action", action, self.letter.binding)
+        return self._mailto(address, action)
+
+    def _mailto(self, address: str, word: str = "", body: str = "") -> str:
+        typed = body or _TYPED.get(self.letter.language, _TYPED["en"]).get(word, word)
+        subject = f"{self.ticket.subject} [T-{self.ticket.id}]" if self.ticket is not None else self.press.house.name
+        return f"mailto:{quote(address, safe='@+-.=')}?subject={quote('Re: ' + subject)}&body={quote(typed)}"
+
+    def _id(self, *parts: str) -> bytes:
+        return derive_id(self.press.keys, *parts)
+
+    def _make(
+        self, kind: Kind, id_: bytes, scope: str, action: str = "", binding: Mapping[str, Any] | None = None
+    ) -> str:
+        row = Capability(
+            id_hash=id_hash(id_),
+            scope=scope,
+            recipient=self.letter.to,
+            created_at=self.now,
+            ticket_id=self.ticket.id if self.ticket is not None else None,
+            action=action,
+            binding=dict(binding or {}),
+        )
+        if all(made.id_hash != row.id_hash for made in self.made):
+            self.made.append(row)
+        return make_address(self.press.keys, kind, id_, self.press.house.address, self.press.scheme)
+
+
+def personal_id(keys: Keys, engineer: str) -> bytes:
+    return derive_id(keys, "desk", engineer)
+
+
+def personal_address(press: Press, engineer: str) -> str:
+    """An engineer's own desk address, for what has no ticket. Its row is written when the roster is loaded."""
+    return make_address(press.keys, Kind.DESK, personal_id(press.keys, engineer), press.house.address, press.scheme)

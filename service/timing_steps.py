@@ -1,0 +1,82 @@
+"""What is due is done: claim timers, ask each whether it still makes sense, apply events, letters and the next timer at once (I12)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from service.apply import Moved, apply_timer
+from service.domain.timers import plan_timer
+from service.gather import gather_timer
+from service.letters import print_letters
+from store import people, tickets, timers
+from store.errors import Conflict, LostClaim, StoreUnavailable
+from store.records import Timer
+
+if TYPE_CHECKING:
+    from service.desk import Desk
+
+log = structlog.get_logger(__name__)
+TRIES = 8
+
+
+class Timing:
+    """The timers' single step; used by one thread at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def work(self, now: datetime, limit: int) -> int:
+        desk = self.desk
+        due = desk.writer.run(lambda unit: timers.claim(unit, now, limit, desk.database.node), "T2")
+        for timer in due:
+            self._fire(timer, now)
+        if due:
+            desk.wake.on_letters()
+        return len(due)
+
+    def _fire(self, timer: Timer, now: datetime) -> None:
+        desk = self.desk
+        for _ in range(TRIES):
+            try:
+                with desk.database.read() as unit:
+                    moment = gather_timer(unit, desk.world, timer, now)
+                    plan = plan_timer(moment)
+                    letters = ()
+                    if plan is not None and plan.letters:
+                        thread = tuple(tickets.message_ids(unit, plan.before.id)) if plan.before is not None else ()
+                        dead = _dead(people.find_people(unit, [letter.to for letter in plan.letters]))
+                        letters = tuple(
+                            printed
+                            for printed in print_letters(
+                                desk.press[moment.house.address],
+                                plan,
+                                now,
+                                names=moment.names,
+                                thread=thread,
+                                cause=f"timer:{timer.id}",
+                                entropy=desk.entropy,
+                            )
+                            if printed.letter.recipient not in dead
+                        )
+                desk.writer.run(lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3")  # type: ignore[misc]
+            except (Conflict, Moved) as moved:
+                log.info("planned anew", timer=timer.id, reason=str(moved))
+                continue
+            except LostClaim:
+                return
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                log.error("timer failed", timer=timer.id, kind=timer.kind, exc_info=error)
+                later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))
+                desk.writer.run(lambda unit: timers.retry_later(unit, timer, later), "T3")
+                return
+            log.info("timer fired", timer=timer.id, kind=timer.kind, ticket=timer.ticket_id, did=plan.reason if plan else "nothing")
+            return
+
+
+def _dead(known: dict[str, object]) -> set[str]:
+    return {address for address, person in known.items() if getattr(person, "dead_since", None) is not None}
