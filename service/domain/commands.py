@@ -151,6 +151,13 @@ def _read_line(line: str) -> _Line | None:
 
 def nearest_word(typed: str) -> str:
     """The word of the table that looks most like `typed` (in either language), or ''."""
+    if _CHINESE.match(typed):  # words of two signs: one wrong sign, and what follows without a space
+        names = [name for name in TYPED if _CHINESE.match(name)]
+        for length in (4, 3, 2):
+            close = difflib.get_close_matches(typed[:length], names, n=1, cutoff=0.5)
+            if close and close[0][0] == typed[0]:
+                return TYPED[close[0]].word
+        return ""
     if len(typed) > _LONGEST_WORD:
         return ""
     close = difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.66)

@@ -1,0 +1,433 @@
+"""Commands of engineers, words of requesters, answers to digests."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.arguments import (
+    Addresses,
+    ArgumentProblem,
+    Assign,
+    Caller,
+    Duration,
+    Nothing,
+    Target,
+    Targets,
+    Task,
+    Text,
+    Tickets,
+    Value,
+    When,
+    parse_argument,
+)
+from service.domain.command_table import COMMANDS, REQUESTER_WORDS, TYPED, Takes
+from service.domain.commands import help_lines, nearest_word, parse_answer, parse_commands, parse_digest, parse_word
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 25, 14, 0, tzinfo=ZONE)  # a Wednesday
+
+
+def read(text):
+    return parse_commands(text, at=NOW, zone=ZONE)
+
+
+def words(parsed):
+    return [command.word for command in parsed.commands]
+
+
+def whys(parsed):
+    return [(problem.why, problem.nearest) for problem in parsed.problems]
+
+
+def at(day, hour, minute=0):
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
+
+
+# -- where commands count ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "rest", "goes"),
+    [
+        ("On my way.\n#eta 16:00", ["eta"], "On my way.", "requester"),
+        ("#note\nThe customer is angry.", ["note"], "The customer is angry.", "internal"),
+        ("#Note\nsecret", ["note"], "secret", "internal"),
+        ("#NOTE:\nsecret", ["note"], "secret", "internal"),
+        ("＃note\nsecret", ["note"], "secret", "internal"),
+        ("＃ｎｏｔｅ\nsecret", ["note"], "secret", "internal"),
+        ("\ufeff#note\r\nsecret", ["note"], "secret", "internal"),
+        ("\n\n  #note\nsecret", ["note"], "secret", "internal"),
+        ("#备注\n客户很生气", ["note"], "客户很生气", "internal"),
+        ("#转派bob\n", ["assign"], "", "internal"),
+        ("#预计明天下午", ["eta"], "", "requester"),
+        ("#优先级：P3", ["priority"], "", "internal"),
+        ("#accept\n#eta 16:00\n\nI have a look.", ["accept", "eta"], "I have a look.", "requester"),
+        ("#accept\n\nI have a look.\n\n#eta 16:00", ["accept", "eta"], "I have a look.", "requester"),
+        ("Hi Ann,\n\n#ask\nWhich floor?", ["ask"], "Hi Ann,\n\nWhich floor?", "requester"),
+        ("Done.\n\n#resolve\n\nBest regards,\nPiet", ["resolve"], "Done.\n\nBest regards,\nPiet", "requester"),
+        ("修好了。\n#解决\n\n谢谢\n诺尔", ["resolve"], "修好了。\n\n谢谢\n诺尔", "requester"),
+        ("#resolve\nCause: roller\nSolution: new one\n\nPlease try.", ["resolve"],
+         "Cause: roller\nSolution: new one\n\nPlease try.", "requester"),
+        ("Please try.\n\n#resolve\nCause: roller\nSolution: new\none", ["resolve"],
+         "Please try.\n\nCause: roller\nSolution: new\none", "requester"),
+        ("#assign me\nprose", ["assign"], "prose", "internal"),
+        ("#assign me", ["assign"], "", "internal"),
+        ("just text", [], "just text", "requester"),
+        ("#priority P1\nhello", ["priority"], "hello", "internal"),
+        ("#priority P1\n#ask\nhello", ["priority", "ask"], "hello", "requester"),
+        ("#time 30m\nDone, please try.\n#resolve", ["time", "resolve"], "Done, please try.", "requester"),
+        ("#note\n#resolve\nmixed", ["note", "resolve"], "mixed", "ask"),
+        ("#note angry\n#resolve replaced it", ["note", "resolve"], "", "internal"),
+        ("#note\n#note\nx", ["note"], "x", "internal"),
+    ],
+)  # fmt: skip
+def test_commands_are_taken_from_the_top_and_the_bottom(text, found, rest, goes):
+    parsed = read(text)
+    assert parsed.problems == ()
+    assert (words(parsed), parsed.text, parsed.goes) == (found, rest, goes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#1", "#1 is fixed now", "# heading", "# heading\ntext", "#", "##", "#42", "see ticket #note in the text",
+     "The tag is #resolve, I think.", "a\n#hashtag\nb", "- #note in a list", "#!/bin/sh", "C# #"],
+)  # fmt: skip
+def test_numbers_headings_and_hashtags_in_prose_are_text(text):
+    parsed = read(text)
+    assert (parsed.commands, parsed.problems, parsed.text) == ((), (), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "rest"),
+    [
+        ("#nte secret\nhello", [("unknown", "note")], "hello"),
+        ("#resovle\nhello", [("unknown", "resolve")], "hello"),
+        ("#esclate why", [("unknown", "escalate")], ""),
+        ("#备住 秘密", [("unknown", "note")], ""),
+        ("#frobnicate now", [("unknown", "")], ""),
+        ("one\n#note secret\ntwo", [("misplaced", "note")], "one\ntwo"),
+        ("one\n#notee secret\ntwo", [("misplaced", "note")], "one\ntwo"),
+        ("one\n\n#备注 秘密\n\ntwo", [("misplaced", "note")], "one\n\ntwo"),
+        ("# note\nsecret", [("misplaced", "note")], "secret"),
+        ("##note\nsecret", [("misplaced", "note")], "secret"),
+        ("#eta soon", [("bad_argument", "eta")], ""),
+        ("#eta", [("bad_argument", "eta")], ""),
+        ("#eta 13:00", [("bad_argument", "eta")], ""),
+        ("#priority urgent", [("bad_argument", "priority")], ""),
+        ("#spam this man", [("bad_argument", "spam")], ""),
+        ("#close", [("bad_argument", "close")], ""),
+        ("#resolve\n#hold until monday", [("contradiction", "hold")], ""),
+        ("#assign bob\n#assign ann", [("contradiction", "assign")], ""),
+        ("#accept\n#assign bob", [("contradiction", "assign")], ""),
+        ("#assign bob\n#escalate why", [("contradiction", "escalate")], ""),
+        ("#watch a@b.example\n#unwatch a@b.example", [("contradiction", "unwatch")], ""),
+        ("#eta 16:00\n#eta 17:00", [("contradiction", "eta")], ""),
+        ("#undo\n#resolve", [("contradiction", "resolve")], ""),
+        ("#spam\n#notspam", [("contradiction", "notspam")], ""),
+        ("#nte a\n#eta b", [("unknown", "note"), ("bad_argument", "eta")], ""),
+    ],
+)
+def test_what_is_no_command_is_a_problem_and_never_text(text, expected, rest):
+    parsed = read(text)
+    assert (whys(parsed), parsed.text) == (expected, rest)
+    assert "#" not in parsed.text
+
+
+def test_a_command_of_a_later_stage_is_a_problem_of_its_own():
+    for row in COMMANDS:
+        if not row.available:
+            assert whys(read(row.shown("en").split(" · ")[0])) == [("unavailable", "")]
+
+
+@pytest.mark.parametrize(
+    "text", ["#accept\n#assign me", "#accept\n#resolve done", "#watch a@b.example\n#unwatch c@b.example", "#close\ndone by phone",
+             "#priority P1\n#impact team", "#help\n#list"],
+)  # fmt: skip
+def test_what_goes_together_is_no_contradiction(text):
+    assert read(text).problems == ()
+
+
+def test_the_problem_of_a_time_brings_what_may_have_been_meant():
+    problem = read("#eta 13:00").problems[0]
+    assert problem.argument is not None
+    assert problem.argument.why == "past"
+    assert problem.argument.suggestions == (at(26, 13),)
+    assert (problem.line, problem.line_text) == (1, "#eta 13:00")
+
+
+def test_words_on_the_line_go_where_their_command_says():
+    parsed = read("#eta 16:00 the part is on its way\n#time 30m on the phone\n\nSee you.")
+    assert parsed.for_requester == "the part is on its way\nSee you."
+    assert parsed.internal == "on the phone"
+    held = read("#note angry\n#ask\nWhich floor?")
+    assert (held.goes, held.for_requester, held.internal) == ("ask", "", "")
+
+
+def test_every_typed_word_leads_to_its_row_in_any_case_and_width():
+    for typed, row in TYPED.items():
+        parsed = read(f"＃{typed.upper()}")
+        seen = {*words(parsed)} | {problem.nearest for problem in parsed.problems} | {p.why for p in parsed.problems}
+        assert row.word in seen or (not row.available and "unavailable" in seen)
+
+
+def test_the_table_is_sound():
+    typed = [name for row in COMMANDS for name in (row.word, *row.synonyms, *row.chinese)]
+    assert len(typed) == len(set(typed))
+    for row in COMMANDS:
+        assert row.text in {"R", "i", "-"}
+        assert row.chinese
+        assert row.meaning_en
+        assert row.meaning_zh
+        for language in ("en", "zh"):
+            first = row.shown(language).split(" · ")[0].partition(" ")[2]
+            if first or row.takes in {Takes.TEXT, Takes.NOTHING}:
+                value = parse_argument(row.word, first, NOW, ZONE)
+                assert not isinstance(value, ArgumentProblem), (row.word, language, first, value)
+
+
+def test_all_commands_of_the_process_are_there():
+    process = """accept assign note ask eta appoint hold kind category impact urgency priority escalate consult task change
+        approve reject resolve close reopen decline cancel merge split link unmerge spam notspam watch unwatch requester time
+        kb similar publish improve show find status list help resend undo away back new"""
+    assert [row.word for row in COMMANDS] == process.split()
+    chinese = """接单 转派 备注 询问 预计 预约 挂起 类型 分类 影响 紧急 优先级 升级 会诊 任务 变更 批准 驳回 解决 关闭 重开 拒绝 取消
+        合并 拆分 关联 撤并 垃圾 非垃圾 关注 取关 请求人 工时 知识 相似 发布 改进 查看 查找 状态 列表 帮助 重发 撤销 请假 销假 代报"""
+    assert [row.chinese[0] for row in COMMANDS] == chinese.split()
+
+
+def test_help_shows_what_is_available():
+    english, chinese = dict(help_lines("en")), dict(help_lines("zh"))
+    assert "#eta 16:00 · 2d · friday" in english
+    assert "#备注" in chinese
+    assert len(english) == sum(row.available for row in COMMANDS) == len(chinese)
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("asign", "assign"), ("resolv", "resolve"), ("prior", "priority"), ("qqqq", "")]
+)
+def test_the_nearest_word(typed, near):
+    assert nearest_word(typed) == near
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "#note",
+                "#resolve",
+                "text",
+                "",
+                "#eta 16:00",
+                "#zzz",
+                "#1",
+                "# note",
+                "Cause: x",
+                "Hi Ann,",
+                "Best regards",
+            ]
+        ),
+        max_size=9,
+    )
+)
+def test_no_line_that_reads_as_a_known_command_is_left_in_the_text(lines):
+    parsed = read("\n".join(lines))
+    assert not [line for line in parsed.text.splitlines() if line.startswith(("#note", "#resolve", "#eta"))]
+    assert parsed.text.count("text") == lines.count("text")
+    assert parsed.text.count("Cause: x") == lines.count("Cause: x")
+
+
+@given(st.text(alphabet=st.sampled_from("#＃ \n:noteask备注解决1x@\u200b"), max_size=80))
+def test_any_text_is_read_without_raising_and_read_again_is_clean(text):
+    parsed = read(text)
+    assert parsed.goes in {"requester", "internal", "ask"}
+    if parsed.text:
+        again = read(parsed.text)
+        assert again.commands == ()
+
+
+def test_a_mail_full_of_hashtags_costs_little():
+    parsed = read("\n".join(f"#word{index} x" for index in range(8000)))
+    assert len(parsed.problems) == 8000
+
+
+# -- arguments ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("accept on my way", Text("on my way")),
+        ("assign bob", Assign(Target("person", "bob"))),
+        ("assign Bob@Example.com please have a look", Assign(Target("person", "bob@example.com"), "please have a look")),
+        ("assign to me", Assign(Target("me"))),
+        ("转派 我", Assign(Target("me"))),
+        ("assign team:network", Assign(Target("team", "network"))),
+        ("assign team: Network", Assign(Target("team", "network"))),
+        ("转派 组：网络", Assign(Target("team", "网络"))),
+        ("转派 给 李伟", Assign(Target("person", "李伟"))),
+        ("consult bob, team:db is the index broken?", Targets((Target("person", "bob"), Target("team", "db")), "is the index broken?")),
+        ("会诊 bob、组:db 索引坏了吗？", Targets((Target("person", "bob"), Target("team", "db")), "索引坏了吗？")),
+        ("task team:db check the index due 2d", Task(Target("team", "db"), "check the index", at(27, 14))),
+        ("task bob order a roller", Task(Target("person", "bob"), "order a roller")),
+        ("任务 组:db 检查索引 截止 明天10点", Task(Target("team", "db"), "检查索引", at(26, 10))),
+        ("task bob find out what is due to the vendor by friday", Task(Target("person", "bob"), "find out what is due to the vendor", at(27, 17))),
+        ("eta 16:00", When(at(25, 16), "time", "16:00")),
+        ("eta friday", When(at(27, 17), "day", "friday")),
+        ("hold until monday why", When(at(30, 9), "day", "until monday", "why")),
+        ("hold waiting for the part until friday", When(at(27, 9), "day", "until friday", "waiting for the part")),
+        ("挂起 到周五 等配件", When(at(27, 9), "day", "到周五", "等配件")),
+        ("appoint tomorrow 10:00 have your laptop ready", When(at(26, 10), "time", "tomorrow 10:00", "have your laptop ready")),
+        ("away until friday", When(at(27, 9), "day", "until friday")),
+        ("kind request", Value("request")),
+        ("类型 故障", Value("incident")),
+        ("category network.vpn", Value("network.vpn")),
+        ("category Network / VPN", Value("network.vpn")),
+        ("impact whole team", None),
+        ("impact everyone", Value("everyone")),
+        ("影响 整个部门", Value("team")),
+        ("urgency high work has stopped", Value("high", "work has stopped")),
+        ("紧急 高", Value("high")),
+        ("priority p1", Value("P1")),
+        ("priority 2", Value("P2")),
+        ("merge 42", Tickets((42,))),
+        ("merge into T-42 same fault", Tickets((42,), "same fault")),
+        ("合并 [T-42]", Tickets((42,))),
+        ("link 42, T-43 and 44", Tickets((42, 43, 44))),
+        ("show", Tickets()),
+        ("show 42", Tickets((42,))),
+        ("watch a@b.example, C@D.example", Addresses(("a@b.example", "c@d.example"))),
+        ("watch Ann <ann@b.example>", Addresses(("ann@b.example",), "Ann")),
+        ("requester ann@b.example", Addresses(("ann@b.example",))),
+        ("resend to a@b.example", Addresses(("a@b.example",), "to")),
+        ("time 30m", Duration(30)),
+        ("time 1.5h on the phone", Duration(90, "on the phone")),
+        ("time 1h 30m", Duration(90)),
+        ("time 1:30", Duration(90)),
+        ("工时 1.5小时", Duration(90)),
+        ("工时 半小时", Duration(30)),
+        ("工时 30分钟", Duration(30)),
+        ("spam", Nothing()),
+        ("kb printer jam", Text("printer jam")),
+        ("new ann@example.com phone", Caller("ann@example.com", channel="phone")),
+        ('new "Ann Lee" +86 10 5555 phone', Caller(name="Ann Lee", phone="+86 10 5555", channel="phone")),
+        ("new “李伟” 010-5555 电话", Caller(name="李伟", phone="010-5555", channel="phone")),
+        ("代报 ann@example.com 现场 打印机卡纸", Caller("ann@example.com", channel="walk-in", text="打印机卡纸")),
+        ("new Ann Lee <ann@example.com> walk-in printer jam", Caller("ann@example.com", "Ann Lee", channel="walk-in", text="printer jam")),
+        ("new ann@example.com chat", Caller("ann@example.com", channel="chat")),
+        ("new", Caller(channel="mail")),
+    ],
+)  # fmt: skip
+def test_arguments_as_people_type_them(typed, value):
+    word, _, argument = typed.partition(" ")
+    found = parse_argument(word, argument, NOW, ZONE)
+    if value is None:
+        assert isinstance(found, ArgumentProblem)
+    else:
+        assert found == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("assign", "missing"), ("assign bob, ann", "too_many"), ("eta", "missing"), ("eta soon", "unreadable"),
+        ("eta 12/1", "ambiguous"), ("eta 31 Feb", "impossible"), ("hold 2020-01-01", "past"), ("appoint friday", "missing"),
+        ("kind bug", "unreadable"), ("priority P5", "unreadable"), ("merge", "missing"), ("merge abc", "unreadable"),
+        ("merge 42 43", "too_many"), ("watch ann", "unreadable"), ("watch", "missing"), ("requester a@b.example c@b.example", "too_many"),
+        ("time", "missing"), ("time 30", "ambiguous"), ("time soon", "unreadable"), ("time 0m", "impossible"), ("undo all", "unexpected"),
+        ("new somebody", "unreadable"), ("find", "missing"), ("task bob", "missing"), ("task bob this due 31 Feb", "impossible"),
+    ],
+)  # fmt: skip
+def test_an_argument_that_cannot_be_read_says_why(typed, why):
+    word, _, argument = typed.partition(" ")
+    found = parse_argument(word, argument, NOW, ZONE)
+    assert isinstance(found, ArgumentProblem), found
+    assert found.why == why
+
+
+@given(st.sampled_from(sorted(TYPED)), st.text(max_size=40))
+def test_any_argument_gives_a_record_or_a_problem(word, typed):
+    found = parse_argument(word, typed, NOW, ZONE)
+    assert isinstance(found, ArgumentProblem) or isinstance(found.text, str)
+
+
+# -- requesters and answers --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("help", "help"), ("Help!", "help"), ("#help", "help"), ("帮助", "help"), ("Help\n\nmy printer burns", ""),
+        ("status", "status"), ("Status?", "status"), ("状态", "status"), ("Status\n\nThanks\nAnn", "status"), ("the status of it", ""),
+        ("close", "close"), ("solved", "close"), ("Solved, thanks", ""), ("关闭", "close"), ("已解决。", "close"),
+        ("close\n\nIt works again.", "close"), ("Please close.", "close"), ("Hi,\n\nclose\n\nBest regards\nAnn", "close"),
+        ("cancel", "cancel"), ("取消", "cancel"), ("leave", "leave"), ("退出", "leave"), ("urgent", "urgent"), ("URGENT!!!", "urgent"),
+        ("加急", "urgent"), ("紧急", "urgent"), ("urgent\nthe whole floor is down", "urgent"), ("It is not urgent", ""),
+        ("", ""), ("I will leave at five", ""), ("text\nclose", ""),
+    ],
+)  # fmt: skip
+def test_words_of_requesters(text, word):
+    assert parse_word(text) == word
+
+
+def test_the_words_of_requesters_do_not_overlap():
+    typed = [name for row in REQUESTER_WORDS for name in (*row.typed, *row.chinese)]
+    assert len(typed) == len(set(typed))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("send", "send"), ("Send it.", "send"), ("发送", "send"), ("note", "note"), ("same", "same"), ("新工单", "new"),
+     ("Approve", "approve"), ("退回", "return"), ("send me a mail", ""), ("", "")],
+)  # fmt: skip
+def test_answers_about_held_mail(text, answer):
+    assert parse_answer(text) == answer
+
+
+# -- digests -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_digest_is_answered_line_by_line():
+    reply = parse_digest(
+        "Good morning\n1 accept\n3 hold until tuesday\n5 resolve replaced the roller\n6、 接单\n7) #assign bob\nT-42 close by phone\n8,9 accept",
+        at=NOW,
+        zone=ZONE,
+    )
+    assert reply.problems == ()
+    assert reply.text == "Good morning"
+    assert [(line.numbers, line.tickets, line.command.word) for line in reply.lines] == [
+        ((1,), (), "accept"),
+        ((3,), (), "hold"),
+        ((5,), (), "resolve"),
+        ((6,), (), "accept"),
+        ((7,), (), "assign"),
+        ((), (42,), "close"),
+        ((8, 9), (), "accept"),
+    ]
+    assert reply.lines[2].command.value == Text("replaced the roller")
+
+
+def test_ranges_in_a_digest():
+    assert parse_digest("1-3 accept", at=NOW, zone=ZONE).lines[0].numbers == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2 printers are broken", "unknown"),
+        ("2", "unknown"),
+        ("2 acept", "unknown"),
+        ("2 eta soon", "bad_argument"),
+        ("2 close", "bad_argument"),
+        ("2 away until friday", "misplaced"),
+        ("2 resolve done\n2 hold until monday", "contradiction"),
+    ],
+)
+def test_a_line_of_a_digest_that_cannot_be_read_is_a_problem(text, why):
+    assert [problem.why for problem in parse_digest(text, at=NOW, zone=ZONE).problems] == [why]
+
+
+def test_the_same_line_twice_is_no_contradiction():
+    assert parse_digest("1 accept\n1 accept", at=NOW, zone=ZONE).problems == ()

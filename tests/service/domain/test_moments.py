@@ -1,0 +1,183 @@
+"""Times as people type them."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.moments import Moment, MomentProblem, parse_moment
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 25, 14, 0, tzinfo=SHANGHAI)  # a Wednesday
+
+
+def read(text, now=NOW, zone=SHANGHAI, **options):
+    return parse_moment(text, now, zone, **options)
+
+
+def shown(at, zone=SHANGHAI):
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "rest"),
+    [
+        ("16:00", "2026-11-25 16:00", ""),
+        ("16：00", "2026-11-25 16:00", ""),
+        ("１６：００", "2026-11-25 16:00", ""),
+        ("4pm", "2026-11-25 16:00", ""),
+        ("4 p.m. please", "2026-11-25 16:00", "please"),
+        ("16h30", "2026-11-25 16:30", ""),
+        ("at 4", "2026-11-25 16:00", ""),
+        ("by 4pm, the part comes", "2026-11-25 16:00", "the part comes"),
+        ("90m", "2026-11-25 15:30", ""),
+        ("1.5h", "2026-11-25 15:30", ""),
+        ("2h30m", "2026-11-25 16:30", ""),
+        ("2h30", "2026-11-25 16:30", ""),
+        ("2 hours and 15 minutes", "2026-11-25 16:15", ""),
+        ("half an hour", "2026-11-25 14:30", ""),
+        ("in 2 days", "2026-11-27 14:00", ""),
+        ("2d waiting for vendor", "2026-11-27 14:00", "waiting for vendor"),
+        ("3 business days", "2026-11-30 14:00", ""),
+        ("a week", "2026-12-02 14:00", ""),
+        ("friday", "2026-11-27 17:00", ""),
+        ("until friday why", "2026-11-27 17:00", "why"),
+        ("Friday 10:00 bring your laptop", "2026-11-27 10:00", "bring your laptop"),
+        ("10:00 tomorrow", "2026-11-26 10:00", ""),
+        ("tomorrow 10:00", "2026-11-26 10:00", ""),
+        ("tomorrow morning", "2026-11-26 09:00", ""),
+        ("4pm on friday", "2026-11-27 16:00", ""),
+        ("next monday", "2026-11-30 17:00", ""),
+        ("next week", "2026-11-30 17:00", ""),
+        ("eod", "2026-11-25 17:00", ""),
+        ("2026-12-01", "2026-12-01 17:00", ""),
+        ("2026-12-01 10:00 text", "2026-12-01 10:00", "text"),
+        ("2026-12-01T10:00+01:00", "2026-12-01 17:00", ""),
+        ("1 Dec", "2026-12-01 17:00", ""),
+        ("December 1st, 9am", "2026-12-01 09:00", ""),
+        ("1.12.2026", "2026-12-01 17:00", ""),
+        ("25/12", "2026-12-25 17:00", ""),
+        ("29 Feb", "2028-02-29 17:00", ""),
+        ("明天下午", "2026-11-26 14:00", ""),
+        ("明天10点 带上电脑", "2026-11-26 10:00", "带上电脑"),
+        ("明天下午三点半", "2026-11-26 15:30", ""),
+        ("后天上午10点", "2026-11-27 10:00", ""),
+        ("周五", "2026-11-27 17:00", ""),
+        ("到周五 等配件", "2026-11-27 17:00", "等配件"),
+        ("星期五下午2点", "2026-11-27 14:00", ""),
+        ("下周一 9点", "2026-11-30 09:00", ""),
+        ("下下周三", "2026-12-09 17:00", ""),
+        ("半小时后", "2026-11-25 14:30", ""),
+        ("一个半小时", "2026-11-25 15:30", ""),
+        ("两小时后", "2026-11-25 16:00", ""),
+        ("3个工作日", "2026-11-30 14:00", ""),
+        ("12月1日", "2026-12-01 17:00", ""),
+        ("十二月一日", "2026-12-01 17:00", ""),
+        ("12月1日上午10点", "2026-12-01 10:00", ""),
+        ("15号", "2026-12-15 17:00", ""),
+        ("下个月1号", "2026-12-01 17:00", ""),
+        ("晚上8点", "2026-11-25 20:00", ""),
+        ("晚上12点", "2026-11-26 00:00", ""),
+        ("下午", "2026-11-25 18:00", ""),
+        ("今天下班前", "2026-11-25 17:30", ""),
+        ("16:00之前", "2026-11-25 16:00", ""),
+        ("4点", "2026-11-25 16:00", ""),
+    ],
+)
+def test_what_people_type_is_read_in_their_zone(typed, at, rest):
+    found = read(typed)
+    assert isinstance(found, Moment), found
+    assert (shown(found.at), found.rest) == (at, rest)
+    assert found.at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("typed", "why", "suggested"),
+    [
+        ("13:00", "past", ["2026-11-26 13:00"]),
+        ("1:00", "past", ["2026-11-26 01:00"]),
+        ("10:00", "past", ["2026-11-26 10:00", "2026-11-25 22:00"]),
+        ("wednesday 10:00", "past", ["2026-12-02 10:00"]),
+        ("1 Nov", "past", ["2027-11-01 17:00"]),
+        ("2026-11-01", "past", []),
+        ("2 days ago", "past", []),
+        ("12/1", "ambiguous", ["2026-12-01 17:00", "2027-01-12 17:00"]),
+        ("31 Feb", "impossible", []),
+        ("25:00", "impossible", []),
+        ("2126-01-01", "far", []),
+        ("99999d", "far", []),
+    ],
+)
+def test_a_time_that_cannot_be_meant_is_a_problem_with_suggestions(typed, why, suggested):
+    found = read(typed)
+    assert isinstance(found, MomentProblem), found
+    assert (found.why, [shown(at) for at in found.suggestions]) == (why, suggested)
+
+
+def test_five_in_the_afternoon_is_past_four_and_tomorrow_is_offered():
+    found = read("16:00", datetime(2026, 11, 25, 17, 0, tzinfo=SHANGHAI))
+    assert isinstance(found, MomentProblem)
+    assert found.why == "past"
+    assert shown(found.suggestions[0]) == "2026-11-26 16:00"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "monday's delivery", "may be", "3 printers", "42", "2 monitors", "第二天", "5 resolve", "the printer"]
+)
+def test_what_is_no_time_is_none(typed):
+    assert read(typed) is None
+
+
+def test_a_day_alone_means_the_hour_that_the_caller_says():
+    found = read("friday", day_at=time(9, 0))
+    assert isinstance(found, Moment)
+    assert (found.kind, shown(found.at)) == ("day", "2026-11-27 09:00")
+
+
+def test_friday_written_on_friday_morning_is_today_and_in_the_evening_next_week():
+    morning = read("friday", datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI))
+    evening = read("friday", datetime(2026, 11, 27, 19, 0, tzinfo=SHANGHAI))
+    assert [shown(one.at) for one in (morning, evening)] == ["2026-11-27 17:00", "2026-12-04 17:00"]
+
+
+def test_hours_are_elapsed_and_days_keep_the_clock_over_a_summer_time_night():
+    now = datetime(2026, 10, 24, 20, 0, tzinfo=BERLIN)  # the clock goes back at 3:00
+    assert shown(read("12h", now, BERLIN).at, BERLIN) == "2026-10-25 07:00"
+    assert shown(read("1d", now, BERLIN).at, BERLIN) == "2026-10-25 20:00"
+
+
+def test_a_time_that_a_summer_time_night_leaves_out_is_the_hour_after():
+    now = datetime(2026, 3, 28, 20, 0, tzinfo=BERLIN)
+    assert shown(read("tomorrow 02:30", now, BERLIN).at, BERLIN) == "2026-03-29 03:30"
+
+
+def test_the_writers_zone_decides():
+    assert shown(read("17:00", NOW, BERLIN).at, BERLIN) == "2026-11-25 17:00"
+
+
+def test_a_naive_now_is_refused():
+    with pytest.raises(ValueError, match="aware"):
+        parse_moment("16:00", datetime(2026, 11, 25), SHANGHAI)  # noqa: DTZ001
+
+
+@given(st.text(alphabet="0123456789:./- adehmnoprstuwyfi明后天周一二三五下上午点半号月日年小时分", max_size=14))
+def test_any_typing_gives_a_future_moment_a_problem_or_none(typed):
+    found = read(typed)
+    if isinstance(found, Moment):
+        assert NOW < found.at <= NOW + timedelta(days=731)
+    elif isinstance(found, MomentProblem):
+        assert found.why in {"past", "ambiguous", "impossible", "far"}
+        assert all(at > NOW for at in found.suggestions)
+    else:
+        assert found is None
+
+
+@given(st.datetimes(NOW.replace(tzinfo=None) + timedelta(minutes=1), datetime(2028, 10, 1)))
+def test_what_a_machine_writes_is_read_back(at):
+    at = at.replace(second=0, microsecond=0)
+    found = read(at.strftime("%Y-%m-%d %H:%M"), NOW - timedelta(minutes=2))
+    assert isinstance(found, Moment)
+    assert found.at == at.replace(tzinfo=SHANGHAI)

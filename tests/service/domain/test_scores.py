@@ -1,0 +1,87 @@
+"""Survey answers as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.scores import DIMENSIONS, Scores, ScoresProblem, dimension_name, parse_scores
+
+
+@pytest.mark.parametrize(
+    ("typed", "scores", "comment"),
+    [
+        ("5 4 5 5 great", (5, 4, 5, 5), "great"),
+        ("5455", (5, 4, 5, 5), ""),
+        ("5455 thanks a lot", (5, 4, 5, 5), "thanks a lot"),
+        ("5/4/5/5", (5, 4, 5, 5), ""),
+        ("5,4,5,5", (5, 4, 5, 5), ""),
+        ("5, 4, 5, 5. Very fast", (5, 4, 5, 5), "Very fast"),
+        ("５ ４ ５ ５", (5, 4, 5, 5), ""),
+        ("５，４，５，５ 很好", (5, 4, 5, 5), "很好"),
+        ("５４５５", (5, 4, 5, 5), ""),
+        ("五五四五", (5, 5, 4, 5), ""),
+        ("5分 4分 5分 5分", (5, 4, 5, 5), ""),
+        ("5 4 5 5\nNoor was quick", (5, 4, 5, 5), "Noor was quick"),
+        ("4/5 5/5 3/5 5/5 nice", (4, 5, 3, 5), "nice"),
+        ("5-4-5-5", (5, 4, 5, 5), ""),
+        ("speed 5", (5, None, None, None), ""),
+        ("Speed: 5", (5, None, None, None), ""),
+        ("速度 5", (5, None, None, None), ""),
+        ("速度五", (5, None, None, None), ""),
+        ("速度5专业4结果5态度5", (5, 4, 5, 5), ""),
+        ("速度：5 专业：4 结果：5 态度：5 很好", (5, 4, 5, 5), "很好"),
+        ("speed 5, attitude 4", (5, None, None, 4), ""),
+        ("result was 4/5", (None, None, 4, None), ""),
+    ],
+)
+def test_scores_are_read(typed, scores, comment):
+    assert parse_scores(typed) == Scores(*scores, comment=comment)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("6 4 5 5", "out_of_range"),
+        ("0 4 5 5 great", "out_of_range"),
+        ("speed 9", "out_of_range"),
+        ("5 4 5", "too_few"),
+        ("5 4 5 5 5", "too_many"),
+        ("speed 5 speed 3", "twice"),
+    ],
+)
+def test_a_slip_is_a_problem(typed, why):
+    found = parse_scores(typed)
+    assert isinstance(found, ScoresProblem)
+    assert found.why == why
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "5", "2026 was a bad year", "3 printers are broken", "I give 5 4 5 5", "10 am tomorrow", "5 4 pm works for me",
+     "2026-11-25 10:00", "the speed 5", "thank you", "1 accept\n2 accept"],
+)  # fmt: skip
+def test_prose_is_no_survey_answer(typed):
+    assert parse_scores(typed) is None
+
+
+@given(
+    st.lists(st.integers(1, 5), min_size=4, max_size=4),
+    st.sampled_from([" ", ",", ", ", "/", "", "，", " / ", "、"]),
+    st.sampled_from(["", "good", "很好", "the printer works again"]),
+)
+def test_every_row_of_four_is_read(scores, separator, comment):
+    found = parse_scores(separator.join(map(str, scores)) + (f"\n{comment}" if comment else ""))
+    assert found == Scores(*scores, comment=comment)
+    assert found.lowest == min(scores)
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_scores_in_range_or_none(text):
+    found = parse_scores(text)
+    if isinstance(found, Scores):
+        assert all(1 <= score <= 5 for score in found.given.values())
+
+
+def test_dimensions_have_names_in_both_languages():
+    assert [dimension_name(one, "zh") for one in DIMENSIONS] == ["速度", "专业", "结果", "态度"]
+    assert [dimension_name(one, "en") for one in DIMENSIONS] == ["Speed", "Expertise", "Result", "Attitude"]
