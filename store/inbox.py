@@ -161,6 +161,13 @@ def park(unit: Unit, mail: InboxMail, reason: str) -> None:
     _CLAIMS.settle(unit, _PARK, mail.id, mail.attempts, {"new_reason": reason})
 
 
+def settle_held(unit: Unit, mail_id: int, outcome: str, reason: str, ticket_id: int | None) -> bool:
+    """Gives a mail that was held or quarantined its last outcome; False where it has another one already."""
+    where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome.in_(("held", "quarantined")))
+    values = {"outcome": outcome, "reason": reason, "ticket_id": ticket_id}
+    return unit.execute(sa.update(inbox).where(*where).values(values)).rowcount == 1
+
+
 def release_claims(unit: Unit, node: str = "") -> int:
     """Gives back what is claimed, of one node or of all, and says how many. For the start of the only process on a database."""
     return _CLAIMS.release(unit, node)

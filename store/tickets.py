@@ -390,10 +390,10 @@ def know(unit: Unit, messages: Sequence[KnownMessage]) -> None:
 class StoredTrace:
     """The trace of one decision: what the rules were asked and said."""
 
+    ticket_id: int | None
+    inbox_id: int | None
     at: datetime
     data: Json
-    ticket_id: int | None = None
-    inbox_id: int | None = None
     policy_version: str = ""
     id: int = 0
 
