@@ -1,0 +1,145 @@
+"""Make plain text of what mailers send as text: HTML, format=flowed (RFC 3676), uuencoded files in the middle of it."""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+
+from gateway.read.limits import DEFAULT_LIMITS, Limits
+from gateway.read.tree import decode_uu
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b[^<>]{0,20000}?(/?)>")
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dt",
+        "dd",
+        "option",
+    ]
+)
+_DROPPED = re.compile(r"(?is)<(style|script|head|title)\b[^>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+_BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr|h\d|blockquote|table)\s*>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_BLANKS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_UU = re.compile(
+    r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,100}\r?\n)+?)(?:`?\r?\n)?end[ \t]*\r?$", re.MULTILINE
+)
+_HEADING = "\u2007"
+
+
+def html_to_text(html: str, limits: Limits = DEFAULT_LIMITS) -> str:
+    """The text of an HTML mail as a reader sees it, lines as lines, quotes not marked. Linear, bounded, never raises."""
+    html = html[: limits.html]
+    if "<" not in html:
+        return html_entities.unescape(html).strip()
+    if _depth(html, limits.html_depth) <= limits.html_depth:
+        text = _by_inscriptis(html)
+        if text is not None:
+            return text
+    return strip_tags(html)
+
+
+def strip_tags(html: str) -> str:
+    """Plain and fast, for HTML that is too deep, too large or too broken for layout."""
+    text = _BREAKS.sub("\n", _remove_hidden(html))
+    text = html_entities.unescape(_ANY_TAG.sub(" ", text)).replace("\xa0", " ")
+    return _BLANKS.sub("\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
+
+
+def _remove_hidden(html: str) -> str:
+    return _DROPPED.sub(" ", html) if len(_DROPPED_START.findall(html)) <= 200 else html
+
+
+_DROPPED_START = re.compile(r"(?i)<(?:style|script|head|title)\b|<!--")
+
+
+def _depth(html: str, enough: int) -> int:
+    """The deepest nesting of elements, counted roughly; stops counting beyond `enough`."""
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        if match[3] or match[2].lower() in _VOID:
+            continue
+        depth += -1 if match[1] else 1
+        depth = max(depth, 0)
+        if depth > deepest:
+            deepest = depth
+            if deepest > enough:
+                break
+    return deepest
+
+
+def _by_inscriptis(html: str) -> str | None:
+    from inscriptis import Inscriptis
+    from inscriptis.model.config import ParserConfig
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    try:
+        tree = lxml_html.document_fromstring(html.replace("\x00", ""), parser=lxml_html.HTMLParser(encoding=None))
+        text = str(Inscriptis(tree, ParserConfig()).get_text())
+    except (
+        etree.LxmlError,
+        ValueError,
+        TypeError,
+        RecursionError,
+        AssertionError,
+        AttributeError,
+        IndexError,
+        KeyError,
+    ):
+        return None
+    lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def unflow(text: str, delete_space: bool = False) -> str:
+    """Join the soft line breaks of format=flowed (RFC 3676 section 4.2), quoted lines with those of the same depth only."""
+    out: list[str] = []
+    open_depth = -1  # depth of the paragraph that the last line left open
+    for line in text.split("\n"):
+        bare = line.lstrip(">")
+        depth = len(line) - len(bare)
+        if depth == 0 and line.startswith(" "):
+            bare = line[1:]  # space-stuffed
+        elif depth and bare.startswith(" "):
+            bare = bare[1:]
+        soft = bare.endswith(" ") and bare != "-- "
+        if open_depth == depth and bare != "-- " and out:
+            out[-1] += bare
+        else:
+            out.append((">" * depth + " " if depth else "") + bare)
+        if soft and delete_space:
+            out[-1] = out[-1][:-1]
+        open_depth = depth if soft else -1
+    return "\n".join(line.rstrip(" ") if line.strip(" ") and not line.endswith("-- ") else line for line in out)
+
+
+def take_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """The text without the uuencoded files in it, and these as (name, bytes)."""
+    if "\nend" not in text or "begin " not in text:
+        return text, []
+    files: list[tuple[str, bytes]] = []
+
+    def take(match: re.Match[str]) -> str:
+        files.append((match[1].strip(), decode_uu(match[0].encode("ascii", "replace"))))
+        return ""
+
+    return _UU.sub(take, text, count=50), files
