@@ -1,0 +1,116 @@
+"""The schema: from nothing by migrations, the same as the tables say, once for all nodes."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from store import schema
+from store.errors import SchemaTooNew, StoreError, StoreUnavailable
+from store.tables import metadata
+from store.unit import Database
+
+
+def test_migrations_give_exactly_the_tables(database: Database):
+    with database.write() as unit:
+        context = MigrationContext.configure(
+            unit.connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_temporary_database_has_the_schema_of_the_migrations(tmp_path):
+    def describe(database: Database) -> list[tuple[str, str, str]]:
+        with database.read() as unit:
+            rows = unit.execute(
+                sa.text("select type, name, sql from sqlite_master where name not like 'sqlite_%' order by type, name")
+            )
+            return [(row.type, row.name, "".join(str(row.sql).lower().replace('"', "").split())) for row in rows]
+
+    migrated = Database.open(f"sqlite:///{tmp_path}/a.db")
+    created = Database.open("sqlite://")
+    for database in (migrated, created):
+        database.upgrade()
+    one, other = describe(migrated), describe(created)
+    migrated.close()
+    created.close()
+    assert [row[:2] for row in one] == [row[:2] for row in other]
+    for (_, name, sql), (_, _, theirs) in zip(one, other, strict=True):
+        if name != "alembic_version":
+            assert _parts(sql) == _parts(theirs), name
+
+
+def _parts(sql: str) -> list[str]:
+    """The clauses of a statement whatever their order: Alembic writes constraints in another one."""
+    return sorted(re.split(r"[(),]", sql))
+
+
+def test_head_is_the_last_migration():
+    assert ScriptDirectory.from_config(schema.make_config()).get_current_head() == schema.HEAD
+
+
+def test_upgrading_twice_changes_nothing(database: Database):
+    database.upgrade()
+    with database.read() as unit:
+        assert schema.find_revision(unit) == schema.HEAD
+
+
+def test_nodes_that_start_together_upgrade_once(database_url: str):
+    nodes = [Database.open(database_url) for _ in range(4)]
+    failures: list[BaseException] = []
+
+    def start(node: Database) -> None:
+        try:
+            node.upgrade()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start, args=(node,)) for node in nodes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for node in nodes:
+        node.close()
+    assert failures == []
+
+
+def test_a_later_version_is_refused(database: Database):
+    with database.write() as unit:
+        unit.execute(sa.text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(SchemaTooNew, match="9999"):
+        database.upgrade()
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(database_url: str, monkeypatch):
+    database = Database.open(database_url)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr("alembic.runtime.migration.HeadMaintainer.update_to_step", fail)
+        database.upgrade()
+    with database.read() as unit:
+        assert sa.inspect(unit.connection).get_table_names() == []
+    database.upgrade()
+    database.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://a/b", "nonsense", "sqlite3://x", ""])
+def test_urls_that_are_no_database_of_ours_are_refused(url: str):
+    with pytest.raises(StoreError):
+        Database.open(url)
+
+
+def test_a_server_that_is_away_is_unavailable():
+    database = Database.open("postgresql://postgres@127.0.0.1:1/none")
+    with pytest.raises(StoreUnavailable):
+        database.upgrade()
+    database.close()
