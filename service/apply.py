@@ -106,7 +106,9 @@ def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: d
     if plan.known:
         tickets.know(unit, plan.known)
     if plan.trace is not None:
-        tickets.save_trace(unit, tickets.StoredTrace(now, plan.trace, ticket_id, inbox_id, str(plan.trace.get("version", ""))))
+        tickets.save_trace(
+            unit, tickets.StoredTrace(now, plan.trace, ticket_id, inbox_id, str(plan.trace.get("version", "")))
+        )
 
 
 def _send(unit: Unit, letters: Sequence[Printed], ticket_id: int | None) -> None:

@@ -6,21 +6,22 @@ Nothing in here sleeps or starts a thread but the writer's. What a crash leaves 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import structlog
-
-from gateway.addresses import Keys, Scheme, id_hash, normalise_address, read_address
-from gateway.message import RawMail
 from rules.load import Loaded, load
+
+from gateway.addresses import Scheme, id_hash, read_address
+from gateway.message import RawMail
 from rules.model import Policy
 from service.domain.situation import House
 from service.gather import World
 from service.inbound import Inbound
+from service.keys import load_keys
 from service.letters import Press, personal_id
 from service.settings import Config, DeskSettings
 from service.timing_steps import Timing
@@ -30,7 +31,6 @@ from store.unit import Database, Unit
 from store.writer import Writer
 
 log = structlog.get_logger(__name__)
-_KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 class PolicyError(Exception):
@@ -62,7 +62,7 @@ class Desk:
     wake: Wake = field(default_factory=Wake)
 
     def __post_init__(self) -> None:
-        self.keys = self._load_keys(datetime.now().astimezone())
+        self.keys = load_keys(self.config)
         self.world, self.press = self._make_world(self._load_policy())
         self._grant_personal_addresses()
         self.inbound = Inbound(self)
@@ -85,13 +85,6 @@ class Desk:
         if loaded.policy is None:
             raise PolicyError(loaded)
         return loaded
-
-    def _load_keys(self, now: datetime) -> Keys:
-        secret = self.config.trust.keys
-        if secret is not None:
-            return Keys("a", {"a": secret.reveal().encode()})
-        stored = self.writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now))
-        return Keys(_key_id(stored.current), {_key_id(number): value for number, value in stored.secrets.items()})
 
     def _make_world(self, loaded: Loaded) -> tuple[World, dict[str, Press]]:
         policy = loaded.policy
@@ -118,7 +111,7 @@ class Desk:
 
     def _grant_personal_addresses(self) -> None:
         """Every engineer's own address; written once, found by its hash."""
-        now = datetime.now().astimezone()
+        now = datetime.now(UTC)
         rows = [
             Capability(id_hash(personal_id(self.keys, address)), "desk", address, now) for address in self.policy.people
         ]
@@ -175,10 +168,6 @@ def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
         )
 
     return job
-
-
-def _key_id(number: int) -> str:
-    return _KEY_IDS[(number - 1) % len(_KEY_IDS)]
 
 
 def _house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -> House:

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from gateway.read.worker import ReadFailed, stub
 
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
-from gateway.read.worker import ReadFailed, stub
 from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain.intake import plan_mail
@@ -188,7 +188,13 @@ class Inbound:
                 self._failed(mail, now, error)
                 return
             else:
-                log.info("mail done", inbox=mail.id, outcome=applied.outcome, ticket=applied.ticket_id, letters=applied.letters)
+                log.info(
+                    "mail done",
+                    inbox=mail.id,
+                    outcome=applied.outcome,
+                    ticket=applied.ticket_id,
+                    letters=applied.letters,
+                )
                 return
             try:
                 if not self._numbers:
@@ -228,12 +234,16 @@ class Inbound:
             for address in self.desk.policy.desk.admins
         )
         plan = Plan("parked", reason, letters=letters)
-        printed = print_letters(self.desk.press[house.address], plan, now, names={}, cause=f"inbox:{mail.id}", entropy=self.desk.entropy)
+        printed = print_letters(
+            self.desk.press[house.address], plan, now, names={}, cause=f"inbox:{mail.id}", entropy=self.desk.entropy
+        )
         apply_plan(unit, plan, printed, now)
 
 
 def raw_of(mail: InboxMail) -> RawMail:
-    return RawMail(mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated)
+    return RawMail(
+        mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
+    )
 
 
 def bounded(s: Situation, plan: Plan) -> Plan:
@@ -263,9 +273,11 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
         )
     if batch.assigned:
         changes["loads"] = {
-            address: Load(load.open + batch.assigned.get(address, 0), s.now if address in batch.assigned else load.assigned_at, load.away_until)
+            address: Load(
+                load.open + batch.assigned.get(address, 0),
+                s.now if address in batch.assigned else load.assigned_at,
+                load.away_until,
+            )
             for address, load in s.loads.items()
         }
     return replace(s, **changes) if changes else s
-
-

@@ -74,7 +74,13 @@ class Timing:
                 later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))
                 desk.writer.run(lambda unit: timers.retry_later(unit, timer, later), "T3")
                 return
-            log.info("timer fired", timer=timer.id, kind=timer.kind, ticket=timer.ticket_id, did=plan.reason if plan else "nothing")
+            log.info(
+                "timer fired",
+                timer=timer.id,
+                kind=timer.kind,
+                ticket=timer.ticket_id,
+                did=plan.reason if plan else "nothing",
+            )
             return
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from rules.decide import cell
-from rules.roster import find_person, is_desk_or_lead
+from rules.roster import find_person, find_team, is_desk_or_lead
 from service.domain import arguments as a
 from service.domain import clocks, closing
+from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
-from service.domain.command_table import get_command, help_lines
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.draft import Draft, Refused
 from service.domain.organisations import same_organisation
@@ -20,7 +20,6 @@ from service.domain.texts import cut_text
 from store.records import State
 from templates.context import CommandView, Escalation, Who
 
-TEXT_OF_MAIL = frozenset({"resolve", "ask", "close", "decline", "cancel", "reopen", "accept", "eta", "note", "escalate", "hold"})
 CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester"})
 
 
@@ -31,7 +30,8 @@ class Doing:
     s: Situation
     draft: Draft
     post: Post
-    text: str  # of the mail, without commands and labelled lines
+    text: str  # for the requester, without commands and labelled lines
+    internal: str  # what stays with the desk
 
     @property
     def me(self) -> str:
@@ -49,10 +49,6 @@ def not_allowed(s: Situation, word: str) -> str:
     if May.DESK_OR_LEAD in row.who and is_desk_or_lead(s.policy, s.author, team):
         return ""
     return "not_yours"
-
-
-def wants_receipts(s: Situation, changes: Sequence[str]) -> bool:
-    return True
 
 
 def do(doing: Doing, word: str, argument: a.Argument) -> str | datetime:
@@ -78,9 +74,7 @@ def _help(doing: Doing, argument: a.Argument) -> str:
     return ""
 
 
-def _available() -> tuple[a.CommandWord, ...]:
-    from service.domain.command_table import COMMANDS
-
+def _available() -> tuple[CommandWord, ...]:
     return tuple(row for row in COMMANDS if row.available and row.word in _DO)
 
 
@@ -98,12 +92,12 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
     s, draft = doing.s, doing.draft
     target = argument.target
     if target.kind == "team":
-        team = s.policy.teams.get(target.name)
-        if team is None:
+        team = find_team(s.policy, target.name)
+        if not team:
             raise Refused("unknown_team", target.name)
-        draft.move("assign", "assigned", {"team": target.name, "assignee": ""})
+        draft.move("assign", "assigned", {"team": team, "assignee": ""})
         _hand(doing, "")
-        return target.name
+        return team
     address = doing.me if target.kind == "me" else _person(doing, target.name)
     team_name = draft.ticket.team
     teams = s.policy.people[address].teams
@@ -125,10 +119,10 @@ def _person(doing: Doing, typed: str) -> str:
 
 def _hand(doing: Doing, address: str) -> None:
     """The new assignee, or each member of the team, gets all that is needed to work."""
-    s, draft = doing.s, doing.draft
+    s = doing.s
     carried, _ = pass_on(s.mail)
-    message = said(s.author, s.name_of(s.author), doing.text, s.mail, internal=True)
-    more = {"message": message, "cut": cut_text(s.reading), "actor": Who(s.name_of(s.author), s.author), "attachments": carried}
+    message = said(s.author, s.name_of(s.author), doing.internal, s.mail, internal=True)
+    more: dict[str, Any] = {"message": message, "cut": cut_text(s.reading), "actor": Who(s.name_of(s.author), s.author), "attachments": carried}
     if address:
         doing.post.to(address, "assignment", **more)
     else:
@@ -150,7 +144,7 @@ def _ask(doing: Doing, argument: a.Argument) -> str:
 def _hold(doing: Doing, argument: a.Argument) -> datetime:
     assert isinstance(argument, a.When)
     draft = doing.draft
-    why = argument.text or doing.text
+    why = argument.text or doing.internal
     if not why:
         raise Refused("no_reason")
     changes = {"waiting_for": "hold", "waiting_until": argument.at, **clocks.pause(draft.ticket, doing.s.now)}
@@ -196,8 +190,7 @@ def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
             raise Refused("unknown_category", value)
         changes = {field: value}
         if field in ("impact", "urgency"):
-            changes["priority"] = cell(
-                s.policy,
+            changes["priority"] = s.policy.priority.cell(
                 value if field == "impact" else draft.ticket.impact,
                 value if field == "urgency" else draft.ticket.urgency,
             )
@@ -304,12 +297,12 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
     if not draft.ticket.record.get("diagnosis"):
         raise Refused("no_diagnosis")
     level = min(3, draft.ticket.level + 1)
-    draft.move("escalate", "escalated", {"level": level}, by=s.author, why=doing.text[:300])
+    draft.move("escalate", "escalated", {"level": level}, by=s.author, why=doing.internal[:300])
     team = s.policy.teams.get(draft.ticket.team)
     told = team.lead if team is not None and team.lead and team.lead != s.author else s.policy.desk.manager
     if told:
         escalation = Escalation(by=Who(s.name_of(s.author), s.author), told=(Who("", told),))
-        doing.post.to(told, "dossier", escalation=escalation, reason=doing.text, message=said(s.author, s.name_of(s.author), doing.text, s.mail))
+        doing.post.to(told, "dossier", escalation=escalation, reason=doing.internal, message=said(s.author, s.name_of(s.author), doing.internal, s.mail))
     return f"level {level}"
 
 

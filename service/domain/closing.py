@@ -249,5 +249,5 @@ def plan_unconfirmed(draft: Draft, policy: Policy, post: Post) -> Plan | None:
 
 def survey_open(ticket: Ticket, policy: Policy, now: datetime) -> bool:
     """May scores still be given or changed?"""
-    sent = ticket.survey.get("sent")
+    sent = str(ticket.survey.get("sent", ""))
     return bool(sent) and now - datetime.fromisoformat(sent) <= policy.survey.changeable + timedelta(minutes=1)

@@ -124,7 +124,7 @@ class Draft:
         return tuple(self._plan.get("letters", ()))
 
     def plan(self, outcome: str, reason: str, **more: Any) -> Plan:
-        collected = {name: tuple(values) for name, values in self._plan.items()}
+        collected: dict[str, Any] = {name: tuple(values) for name, values in self._plan.items()}
         return Plan(outcome, reason, self.before, self._ticket, **collected, **more)
 
     def _add(self, name: str, value: Any) -> None:

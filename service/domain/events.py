@@ -89,7 +89,7 @@ def fold(ticket: Ticket | None, event: Event) -> Ticket:
 
 def replay(events: Iterable[Event]) -> Ticket:
     """The ticket that a whole history gives."""
-    ticket = reduce(fold, events, None)  # type: ignore[arg-type]  # None is the ticket before its first event
+    ticket = reduce(fold, events, None)
     if ticket is None:
         raise ValueError("no events")
     return ticket

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import time
 
 # -- width and numbers -------------------------------------------------------------------------------------------------
@@ -31,9 +32,9 @@ def chinese_number(typed: str) -> int | None:
     return _DIGITS.get(typed)
 
 
-def _any(table: object) -> str:
+def _any(table: Iterable[str]) -> str:
     """Alternatives for a pattern, the longest first; a space in a name is any run of spaces."""
-    names = sorted((str(name) for name in table), key=len, reverse=True)  # type: ignore[call-overload]
+    names = sorted(table, key=len, reverse=True)
     return "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain.commands import parse_commands
+from service.domain.commands import parse_answer, parse_commands
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan, Use
@@ -14,11 +14,8 @@ from service.domain.situation import Situation
 from service.domain.texts import new_text
 from templates.context import Done, Receipt, Refusal, Said
 
-_DROP = frozenset({"no", "nein", "not me", "drop", "否", "不", "不是", "不是我", "丢弃", "没有"})
-_MODES = {
-    "send": "send", "发送": "send", "note": "note", "备注": "note", "add": "add", "加入": "add", "添加": "add",
-    "same": "same", "new": "new", "相同": "same", "新建": "new", "#note": "note", "yes": "yes", "是": "yes", "是的": "yes",
-}  # fmt: skip
+_MORE = {"add": "add", "加入": "add", "添加": "add", "not me": "drop", "不是我": "drop", "不是": "drop", "否": "drop", "没有": "drop"}
+_YES = frozenset({"yes", "是", "是的", "对", "yes it was me", "是我"})
 
 
 def quote_held(s: Situation, text: str) -> Said:
@@ -47,7 +44,7 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
     if mode == "drop":
         return _dropped(s)
     if not mode:
-        if s.held.data.get("kind") == "commands":
+        if s.held.data.get("kind") == "commands" and new_text(s.reading):
             return _replaced(s, plan_mail)
         mode = "yes"
     return _released(s, plan_mail, mode)
@@ -57,7 +54,9 @@ def _mode(text: str) -> str:
     """What the first line of the answer says; "" when it says something of its own."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     word = line.strip(" .!。！,，").casefold()
-    return "drop" if word in _DROP else _MODES.get(word, "")
+    if word in _YES:
+        return "yes"
+    return _MORE.get(word) or parse_answer(text)
 
 
 def _settle(s: Situation, plan: Plan, state: str, why: str) -> Plan:

@@ -53,7 +53,7 @@ def _on_record(s: Situation, why: str) -> Plan:
     if s.ticket is None:
         return Plan("event", why)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
-    draft.note("automatic_mail", kind="bounce", why=why)
+    draft.note("automatic_mail", machine="bounce", why=why)
     return draft.plan("event", why)
 
 
@@ -83,8 +83,8 @@ def plan_automatic(s: Situation) -> Plan:
         ),
         s.mail.attachments,
     )
-    back = {"returns_on": verdict.returns_on.isoformat()} if verdict.returns_on else {}
-    draft.note("automatic_mail", kind=verdict.kind, evidence_words=list(verdict.evidence[:5]), **back)
+    back = verdict.returns_on.isoformat() if verdict.returns_on else ""
+    draft.note("automatic_mail", machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, s.ticket.id))
     return draft.plan("event", why)

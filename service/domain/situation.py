@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from gateway.message import DomainVerdict, Mail, Reading
 from rules.facts import Load
@@ -21,7 +22,7 @@ class House:
     name: str
     address: str
     addresses: frozenset[str]  # all support addresses of the installation, lower case
-    zone: tzinfo
+    zone: ZoneInfo
     timezone: str
     languages: tuple[str, ...] = ("en",)
     strict: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules.model import Policy
 from service.domain import closing, requester
 from service.domain.correspond import Post
 from service.domain.draft import Draft
@@ -9,7 +10,6 @@ from service.domain.plan import Plan
 from service.domain.scores import Scores, parse_scores
 from service.domain.situation import House, Situation
 from service.domain.texts import new_text
-from rules.model import Policy
 from store.records import State
 from templates.context import Actions
 from templates.context import Scores as ScoresView

@@ -1,0 +1,179 @@
+"""The pages for engineers and requesters, made from the tables of commands, labels and scores: pure text.
+
+`docs/pages.py` writes them to `docs/`; a test compares.
+"""
+
+from __future__ import annotations
+
+from service.domain.command_table import COMMANDS, REQUESTER_WORDS, CommandWord, Who
+from service.domain.facts import FACT_LABELS, RECORD_LABELS, label_name
+from service.domain.scores import DIMENSIONS, dimension_name
+
+_ROADS = {"R": "to the requester", "i": "internal", "-": "no say"}
+_WHO = {
+    Who.ENGINEER: "",
+    Who.DESK_OR_LEAD: "desk or lead",
+    Who.APPROVER: "approver",
+    Who.REQUESTER: "requester",
+}
+
+_ENGINEERS = """\
+# For engineers: one page
+
+You work every ticket by replying from your mail client. There is nothing to log in to.
+
+- **A plain reply goes to the requester** as a progress update. A line `#note` keeps the mail internal.
+- **A command is a line of its own** at the top or the bottom of what you write: `#word`, no space after the sign. `＃` and the
+  Chinese words work as well (`#备注`, `#预计明天下午`); capitals do not matter. Several commands may stand in one mail.
+- A greeting above and your name below do not disturb. `#1`, `# heading` and a hashtag inside prose are text.
+- **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
+  contradicts another or may not be run holds the whole mail for 24 hours, and you are told why and which word is nearest.
+  Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again.
+- A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back.
+- What belongs to no ticket (`#new`, `#away`, `#list` …) goes to **your personal desk address**: it stands in your welcome letter
+  and in every digest.
+
+## An example
+
+```
+{example}
+```
+
+## Commands
+
+*The text* says where the rest of the mail goes. Commands that have *no say* leave that to the others; alone, the text stays
+internal. A mix of both kinds asks you first.
+
+{commands}
+
+## Times
+
+`16:00` · `4pm` · `90m` · `2d` · `3 business days` · `friday` · `friday 10:00` · `tomorrow morning` · `next monday` · `1 Dec` ·
+`2026-12-01 10:00` · `半小时后` · `明天下午` · `后天上午10点` · `周五` · `下周一 9点` · `12月1日` · `3个工作日`
+
+They are read in your own time zone. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00).
+A time that has passed, or a date such as `12/1` that can be read in two ways, is asked back and never guessed.
+
+## The record
+
+Lines that begin with a label go into the ticket's record, in any mail; a part runs to the next label or an empty line.
+`#resolve` needs a solution: where none is labelled, your text is the solution.
+
+{record}
+
+## People and tickets
+
+`bob`, `bob@acme.example`, `me`, `team:network`, `组:网络` name who; several are parted by commas. `42` and `T-42` are the same ticket.
+Somebody on the phone: `#new ann@example.com phone`, and the story below it; a caller without mail:
+`#new "Ann Lee" +86 10 5555 phone`. A forwarded mail with `#new` is filed for its original sender.
+
+## Digests
+
+Answer a digest line by line, the number first; the words are the same, without the sign:
+
+```
+1 accept
+3 hold until tuesday
+5 resolve replaced the roller
+6,7 assign bob
+```
+"""
+
+_EXAMPLE = """\
+Hello Ann,
+
+the roller is on its way, I will be with you this afternoon.
+
+#eta 16:00
+#time 20m
+Diagnosis: worn roller"""
+
+_REQUESTERS = """\
+# For requesters: one page
+
+Write to the support address as you would write to a colleague. You get an answer within seconds that says who looks after it and
+by when a person will answer. **Simply reply to any of our mails** to add something; there is nothing to log in to.
+
+**Helpful to know from the start**, one line each, if you like:
+
+{facts_en}
+
+**One word is enough.** Reply with it alone, or as the first line:
+
+{words_en}
+
+**When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we go on; the links in the mail write that
+reply for you. Nothing is closed without your word, except after two reminders; even then, a reply opens it again.
+
+**How was it?** After closing we ask for four scores from 1 to 5: {scores_en}. Click, or type `5 4 5 5` and a comment
+if you like. You can change your mind for a week.
+
+# 给请求人：一页说明
+
+像给同事写信一样，写邮件到服务台地址即可。几秒钟内您会收到回复，告诉您由谁处理、最晚什么时候有人答复。
+**想补充什么，直接回复我们的任何一封邮件**，不需要登录任何网站。
+
+**一开始就写上会更快**（每项一行，可不写）：
+
+{facts_zh}
+
+**回一个词就行。** 单独写，或写在第一行：
+
+{words_zh}
+
+**我们认为解决了，会先问您。** 回复“可以了”就关闭，回复“还不行”我们继续处理；邮件里的链接会替您写好回复。
+没有您的确认我们不会关闭，除非两次提醒都没有回音；之后您一回复，工单就会重新打开。
+
+**您满意吗？** 关闭后我们会请您打四个分，每项 1 到 5 分：{scores_zh}。点一下链接，或直接写 `5 4 5 5`，后面可以写意见。
+一周之内都可以改。
+"""
+
+
+def engineers_page() -> str:
+    """`docs/engineers.md`: the commands that are available, and how to write them."""
+    return _ENGINEERS.format(
+        example=_EXAMPLE,
+        commands=_table(
+            ("write", "中文", "it does", "the text", "who"), [_command(row) for row in COMMANDS if row.available]
+        ),
+        record=_table(
+            ("part", "labels"),
+            [
+                (label_name(key, "en"), " · ".join(f"`{one}`" for one in labels))
+                for key, labels in RECORD_LABELS.items()
+            ],
+        ),
+    )
+
+
+def requesters_page() -> str:
+    """`docs/requesters.md`, in both languages."""
+    return _REQUESTERS.format(
+        facts_en="\n".join(f"- `{label_name(key, 'en')}: …`" for key in FACT_LABELS),
+        facts_zh="\n".join(f"- `{label_name(key, 'zh')}：…`" for key in FACT_LABELS),
+        words_en=_table(
+            ("word", "it does"),
+            [(" or ".join(f"`{one}`" for one in row.typed[:2]), row.meaning("en")) for row in REQUESTER_WORDS],
+        ),
+        words_zh=_table(
+            ("词", "作用"),
+            [(" 或 ".join(f"`{one}`" for one in row.chinese[:2]), row.meaning("zh")) for row in REQUESTER_WORDS],
+        ),
+        scores_en=", ".join(dimension_name(one, "en").lower() for one in DIMENSIONS),
+        scores_zh="、".join(dimension_name(one, "zh") for one in DIMENSIONS),
+    )
+
+
+def _command(row: CommandWord) -> tuple[str, ...]:
+    return (
+        f"`#{row.word}`" + (f" {row.example}" if row.example else ""),
+        f"`#{row.chinese[0]}`",
+        row.meaning_en,
+        _ROADS[row.text],
+        ", ".join(_WHO[who] for who in row.who if _WHO[who]),
+    )
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
