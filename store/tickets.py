@@ -292,6 +292,19 @@ def articles(unit: Unit, number: int) -> list[Article]:
     return found
 
 
+_MESSAGE_IDS = (
+    sa.select(article.c.message_id)
+    .where(article.c.ticket_id == sa.bindparam("number"), article.c.role == "requester", article.c.message_id != "")
+    .order_by(article.c.id)
+    .limit(20)
+)
+
+
+def message_ids(unit: Unit, number: int) -> list[str]:
+    """Message-IDs of the requester's first mails, oldest first: what a client threads the ticket's letters by."""
+    return list(unit.execute(_MESSAGE_IDS, {"number": number}).scalars())
+
+
 def attachment_content(unit: Unit, attachment_id: int) -> bytes:
     """The bytes of an attachment. Raises NotFound, StoreUnavailable."""
     sha256 = unit.execute(_SHA256, {"attachment": attachment_id}).scalar()
