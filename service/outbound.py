@@ -31,6 +31,7 @@ log = structlog.get_logger("outbound")
 
 BATCH = 50  # letters in one claim
 IDLE = 15.0  # seconds between looks where nothing wakes us: leases of dead nodes, a clock that was set
+DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
 RECORD_TRIES = 8  # of noting what the next hop said, over about a minute
 
 
@@ -68,6 +69,7 @@ class Outbound:
     paused: bool = False
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
+    _drain_until: float = 0.0
     _going: set[asyncio.Task[None]] = field(default_factory=set)
 
     def wake(self) -> None:
@@ -77,28 +79,38 @@ class Outbound:
                 self._loop.call_soon_threadsafe(self._woken.set)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sends until `stop`, then lets what is on its way arrive."""
+        """Sends until `stop`; then what is due goes still, for DRAIN seconds at most, and what is on its way arrives."""
         self._loop = asyncio.get_running_loop()
         ended = asyncio.create_task(stop.wait())
         try:
-            while not stop.is_set():
+            while not stop.is_set() or self._may_drain():
                 self._woken.clear()
                 try:
                     taken = await self._claim()
                 except (StoreError, FailpointError) as error:
                     log.warning("letters cannot be claimed", error=str(error))
+                    if stop.is_set():
+                        break
                     await self._wait(1.0, ended)
                     continue
                 for letter in taken:
                     task = asyncio.create_task(self._send_one(letter))
                     self._going.add(task)
                     task.add_done_callback(self._done)
+                if stop.is_set() and not taken and not self._going:
+                    break
                 if not taken or len(self._going) >= BATCH:
                     await self._wait(await self._find_pause(), ended)
         finally:
             ended.cancel()
             if self._going:
                 await asyncio.wait(self._going)
+
+    def _may_drain(self) -> bool:
+        """We are asked to stop: is there still time to send what is due?"""
+        now = asyncio.get_running_loop().time()
+        self._drain_until = self._drain_until or now + DRAIN
+        return now < self._drain_until
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._going.discard(task)
@@ -108,7 +120,10 @@ class Outbound:
 
     async def _wait(self, seconds: float, ended: asyncio.Task[bool]) -> None:
         woken = asyncio.create_task(self._woken.wait())
-        await asyncio.wait({woken, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        both = {woken} if ended.done() else {woken, ended}
+        await asyncio.wait(
+            both, timeout=min(seconds, 0.2) if ended.done() else seconds, return_when=asyncio.FIRST_COMPLETED
+        )
         woken.cancel()
 
     async def _claim(self) -> list[Letter]:

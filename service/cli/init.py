@@ -80,7 +80,6 @@ def _check_folder(folder: Path) -> None:
 def _write(folder: Path, answers: Answers) -> None:
     """Writes the files and checks them as `check` would; nothing stays behind when the answers make no desk."""
     from service.config import read_config
-    from service.keys import keys_path, make_keys
 
     files = plan_files(answers)
     made = []
@@ -101,7 +100,6 @@ def _write(folder: Path, answers: Answers) -> None:
         for path in made:
             path.unlink()
         raise Fault(*(f"{one.message}{f' - {one.hint}' if one.hint else ''}" for one in problems), code=2)
-    make_keys(keys_path(config))
 
 
 def _split(texts: list[str]) -> tuple[str, ...]:

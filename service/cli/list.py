@@ -1,0 +1,97 @@
+"""`postdesk list`: tickets as a table or as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json, show_time
+
+if TYPE_CHECKING:
+    from service.settings import Config
+    from store.records import Ticket
+
+EVERYTHING = 1_000_000_000
+
+
+def list_tickets(
+    folder: Folder = HERE,
+    everything: Annotated[bool, typer.Option("--all", help="Ended tickets as well.")] = False,
+    json: Json = False,
+    limit: Annotated[int, typer.Option(help="At most so many; all with --all.")] = 50,
+    assignee: Annotated[str, typer.Option(help="Of one engineer.")] = "",
+    requester: Annotated[str, typer.Option(help="Of one requester.")] = "",
+) -> None:
+    """Tickets: the open ones, latest first."""
+    config = get_config(Path(folder))
+    from store import tickets
+    from store.records import OPEN_STATES, State
+
+    states = () if everything else (*OPEN_STATES, State.RESOLVED, State.CONFIRMED)
+    with open_database(config) as database, database.read() as unit:
+        found = tickets.list_tickets(
+            unit,
+            states,
+            assignee=assignee.lower() or None,
+            requester=requester.lower() or None,
+            limit=EVERYTHING if everything else limit,
+        )
+    if json:
+        print_json([as_row(ticket) for ticket in found])
+    else:
+        _print(found, config)
+
+
+def as_row(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as people and scripts name its fields; `due` is the resolution target."""
+    return {
+        "ticket": f"T-{ticket.id}",
+        "state": ticket.state,
+        "resolution": ticket.resolution,
+        "kind": ticket.kind,
+        "category": ticket.category,
+        "impact": ticket.impact,
+        "urgency": ticket.urgency,
+        "priority": ticket.priority,
+        "level": ticket.level,
+        "requester": ticket.requester,
+        "assignee": ticket.assignee,
+        "team": ticket.team,
+        "subject": ticket.subject,
+        "language": ticket.language,
+        "channel": ticket.channel,
+        "opened": ticket.opened,
+        "response_due": ticket.response_due,
+        "due": ticket.due,
+        "first_response": ticket.first_response,
+        "resolved": ticket.resolved,
+        "closed": ticket.closed,
+        "reopened": ticket.reopened,
+        "waiting_for": ticket.waiting_for,
+        "tags": ticket.tags,
+    }
+
+
+def _print(found: list[Ticket], config: Config) -> None:
+    from rich.table import Table
+
+    if not found:
+        print("no tickets")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("ticket", "state", "prio", "due", "assignee", "requester"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("subject", overflow="ellipsis", no_wrap=True)
+    for ticket in found:
+        table.add_row(
+            f"T-{ticket.id}",
+            ticket.state.replace("_", " "),
+            ticket.priority,
+            show_time(ticket.due, config),
+            ticket.assignee or "–",
+            ticket.requester,
+            ticket.subject,
+        )
+    console().print(table)

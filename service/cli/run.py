@@ -1,0 +1,34 @@
+"""`postdesk run`: the daemon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.cli.common import HERE, Folder, get_config
+from service.cli.faults import Fault
+
+
+def run(folder: Folder = HERE) -> None:
+    """Run the desk: take mail, answer it, let time pass. SIGTERM drains, SIGHUP reloads rules and letters."""
+    config = get_config(Path(folder))
+    from service import daemon, logs
+    from service.desk import PolicyError
+    from service.notify import AlreadyRunning
+    from service.settings import SecretMissing
+    from store.errors import StoreError
+
+    logs.set_up()
+    try:
+        daemon.run(config)
+    except AlreadyRunning as error:
+        raise Fault(str(error)) from None
+    except PolicyError as error:
+        raise Fault(*map(str, error.loaded.problems), code=2) from None
+    except SecretMissing as error:
+        raise Fault(str(error), code=2) from None
+    except StoreError as error:
+        raise Fault(f"database: {error}") from None
+    except OSError as error:
+        raise Fault(f"cannot listen: {error.strerror or error}; see receive in {config.folder}/postdesk.yaml") from None
+    except ValueError as error:  # a failpoint that does not exist
+        raise Fault(str(error), code=2) from None

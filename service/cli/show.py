@@ -1,0 +1,156 @@
+"""`postdesk show T-1`: one ticket with its timeline, articles, people, clocks and letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    console,
+    get_config,
+    open_database,
+    parse_ticket,
+    print_json,
+    show_time,
+)
+from service.cli.faults import Fault
+from service.cli.list import as_row
+
+if TYPE_CHECKING:
+    from service.settings import Config
+    from store.records import Article, Event, Letter, Participant, Ticket, Timer
+
+
+def show(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = HERE, json: Json = False) -> None:
+    """One ticket: its timeline, articles, people and clocks."""
+    number = parse_ticket(ticket)
+    config = get_config(Path(folder))
+    from store import outbox, tickets, timers
+
+    with open_database(config) as database, database.read() as unit:
+        found = tickets.find(unit, number)
+        if found is None:
+            raise Fault(f"there is no ticket T-{number}")
+        events = tickets.events(unit, number)
+        articles = tickets.articles(unit, number)
+        people = tickets.participants(unit, number)
+        clocks = timers.of_ticket(unit, number)
+        letters = outbox.list_letters(unit, ticket_id=number, limit=1000)[::-1]
+    if json:
+        print_json(as_document(found, events, articles, people, clocks, letters))
+    else:
+        print_ticket(found, events, articles, people, clocks, letters, config)
+
+
+def as_document(
+    ticket: Ticket,
+    events: list[Event],
+    articles: list[Article],
+    people: list[Participant],
+    clocks: list[Timer],
+    letters: list[Letter],
+) -> dict[str, Any]:
+    """Everything of a ticket, as JSON shows it."""
+    return as_row(ticket) | {
+        "facts": ticket.facts,
+        "record": ticket.record,
+        "survey": ticket.survey,
+        "waiting_until": ticket.waiting_until,
+        "promised": ticket.promised,
+        "clocks": {
+            "response": {"due": ticket.response_due, "stopped": ticket.first_response},
+            "resolution": {"due": ticket.due, "stopped": ticket.resolved},
+            "timers": [{"kind": one.kind, "step": one.step, "due": one.due_at, "state": one.state} for one in clocks],
+        },
+        "participants": people,
+        "articles": articles,
+        "events": events,
+        "letters": [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "to": one.recipient,
+                "subject": one.subject,
+                "state": one.state,
+                "attempts": one.attempts,
+                "created": one.created_at,
+                "sent": one.sent_at,
+                "message_id": one.message_id,
+            }
+            for one in letters
+        ],
+    }
+
+
+def print_ticket(
+    ticket: Ticket,
+    events: list[Event],
+    articles: list[Article],
+    people: list[Participant],
+    clocks: list[Timer],
+    letters: list[Letter],
+    config: Config,
+) -> None:
+    """The ticket for people: a head, then everything that happened in the order of time."""
+    from rich.table import Table
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(f"T-{ticket.id}  {ticket.subject}", style="bold"))
+    out.print(
+        f"{ticket.state.replace('_', ' ')}{f' ({ticket.resolution})' if ticket.resolution else ''} · {ticket.kind} · {ticket.category} · {ticket.priority} · level {ticket.level}",
+        markup=False,
+    )
+    out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'})", markup=False)
+    answered = show_time(ticket.first_response, config) or "not yet"
+    out.print(
+        f"answer due {show_time(ticket.response_due, config) or '–'} (given: {answered}) · solve by {show_time(ticket.due, config) or '–'}",
+        markup=False,
+    )
+    others = [f"{one.address} ({one.role})" for one in people if one.role not in {"requester", "engineer"}]
+    if others:
+        out.print(f"also: {', '.join(others)}", markup=False)
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column()
+    rows = [(event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event)}")) for event in events]
+    for article in articles:
+        mark = " (internal)" if article.visibility == "internal" else ""
+        rows.append((article.at, 1, article.author, Text(f"wrote{mark}: {_shorten(article.text)}", style="cyan")))
+    for letter in letters:
+        state = "" if letter.state == "sent" else f" ({letter.state})"
+        rows.append(
+            (letter.created_at, 2, f"→ {letter.recipient}", Text(f"letter: {letter.kind}{state}", style="green"))
+        )
+    for at, _, who, what in sorted(rows, key=lambda row: row[:2]):
+        table.add_row(show_time(at, config), Text(who), what)
+    out.print(table)
+    for timer in clocks:
+        if timer.state == "waiting":
+            out.print(
+                f"next: {timer.kind.replace('_', ' ')} at {show_time(timer.due_at, config)}", style="dim", markup=False
+            )
+
+
+def _detail(event: Event) -> str:
+    """The few words of an event's data that say what changed."""
+    data = event.data
+    if "from" in data and "to" in data:
+        return f": {data['from'] or '–'} → {data['to'] or '–'}"
+    shown = [
+        f"{key} {value}"
+        for key, value in data.items()
+        if isinstance(value, str | int) and value != "" and len(str(value)) < 60
+    ]
+    return f": {', '.join(shown[:4])}" if shown else ""
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 300 else f"{line[:299]}…"

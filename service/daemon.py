@@ -1,0 +1,296 @@
+"""`postdesk run`: opens the desk, listens, and keeps its loops going until a signal; then drains.
+
+    listener (asyncio) -> put (T1)     inbound thread: inbox -> tickets     outbound (asyncio): outbox -> next hop     heartbeats: timers
+
+Whatever kills it, what was acknowledged is in the database (I1): the next start gives back what was claimed and goes on (I13).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from service import failpoints
+from service.clock import Clock, SystemClock
+from service.desk import Desk, put_job
+from service.notify import RunLock, notify
+from service.outbound import Outbound
+from service.settings import Config, Listen
+from service.timing import Beat, Heartbeats, work_due
+from store import inbox, outbox, timers
+from store.errors import SchemaTooNew, StoreError, StoreFull, StoreUnavailable
+from store.unit import Database
+from store.writer import Writer
+
+if TYPE_CHECKING:
+    from gateway.message import RawMail
+    from gateway.wire.smtp_in import SmtpListener
+
+log = structlog.get_logger("daemon")
+
+QUEUE = 5_000  # jobs of the writer that may wait before senders are asked to come again
+INBOX_BATCH = 32
+IDLE = 15.0  # seconds between looks at the inbox where nothing wakes us: leases of dead nodes, retries
+LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk, no new mail is taken
+GRACE = 10.0  # seconds for what is on its way when we stop
+
+
+def run(config: Config, clock: Clock | None = None) -> None:
+    """Runs the desk until SIGTERM or SIGINT.
+
+    Raises AlreadyRunning, PolicyError, SecretMissing or StoreError where it cannot start, OSError where it cannot listen.
+    """
+    failpoints.arm()
+    lock = RunLock(config.var / "run.lock") if config.embedded else None
+    try:
+        with open_desk(config) as desk:
+            asyncio.run(Daemon(desk, clock or SystemClock()).serve())
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+@contextlib.contextmanager
+def open_desk(config: Config) -> Iterator[Desk]:
+    """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
+    from gateway.read.worker import Readers
+
+    database = open_database(config)
+    writer = Writer(database, failpoint=failpoints.reach)
+    try:
+        if config.embedded:
+            writer.run(_give_back)
+        readers = Readers(config.limits.readers)
+        try:
+            yield Desk(config, database, writer, readers)
+        finally:
+            readers.close()
+    finally:
+        writer.close()
+        database.close()
+
+
+def open_database(config: Config) -> Database:
+    """Waits for a database that is away, so that a node and its server may start in any order."""
+    pause = 1.0
+    while True:
+        database = Database.open(config.database)
+        try:
+            database.upgrade()
+            return database
+        except StoreUnavailable as error:
+            database.close()
+            log.warning("the database is not there yet", reason=str(error), again_in=pause)
+            time.sleep(pause)
+            pause = min(pause * 2, 15.0)
+        except SchemaTooNew:
+            database.close()
+            raise
+
+
+def _give_back(unit: Any) -> None:
+    """The only process on an embedded database owns no claims when it starts: what the last one held goes on at once."""
+    inbox.release_claims(unit)
+    outbox.release_claims(unit)
+    timers.release_claims(unit)
+
+
+class Daemon:
+    """One node at work. `serve` returns when it has drained."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self.desk = desk
+        self.config = desk.config
+        self.clock = clock
+        self.listeners: dict[str, SmtpListener] = {}
+        self.outbound: Outbound
+        self._ending = threading.Event()
+        self._mail = threading.Event()
+        self._space_at = 0.0
+        self._space = True
+
+    async def serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+        self._loop, self._tasks = loop, set[asyncio.Task[None]]()
+        self.outbound = self._make_outbound()
+        wake = self.desk.wake
+        wake.on_mail, wake.on_letters = self._mail.set, self.outbound.wake
+        beats = Heartbeats(
+            Beat("timers", 1.0, lambda: self._pass(work_due, self.desk, self.clock)),
+            Beat("watchdog", 10.0, lambda: notify("WATCHDOG=1")),
+        )
+        worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
+        async with contextlib.AsyncExitStack() as stack:
+            await self._listen(stack)
+            worker.start()
+            sent = asyncio.Event()
+            sending = asyncio.create_task(self.outbound.run(sent))
+            await asyncio.to_thread(beats.start)
+            notify("READY=1", f"STATUS={self._status()}")
+            log.info("ready", desk=self.config.desk.address, process=os.getpid(), mode=self.config.send.mode)
+            await stop.wait()
+            notify("STOPPING=1")
+            log.info("stopping")
+        self._ending.set()
+        self._mail.set()
+        await asyncio.to_thread(beats.stop)
+        await asyncio.to_thread(worker.join)
+        sent.set()
+        await sending
+        close = getattr(self.outbound.hop, "close", None)
+        if close is not None:
+            await close()
+        log.info("stopped")
+
+    # -- mail in -------------------------------------------------------------------------------------------------------
+
+    async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
+        from gateway.wire.smtp_in import SmtpListener
+
+        for kind, listen in (("smtp", self.config.receive.smtp), ("lmtp", self.config.receive.lmtp)):
+            if listen is None:
+                continue
+            options = _options(self.config, listen, lmtp=kind == "lmtp")
+            listener = SmtpListener(self._put, self.desk.accepts, options, ready=self._check_room, now=self.clock.now)
+            await listener.start()
+            stack.push_async_callback(listener.stop, GRACE)
+            self.listeners[kind] = listener
+            log.info(
+                "listening",
+                road=kind,
+                at=str(listen.unix or f"{listen.host}:{listener.port}"),
+                tls=listen.tls is not None,
+            )
+
+    async def _put(self, raw: RawMail) -> str:
+        """T1: the answer goes out after the commit that holds the mail."""
+        from gateway.wire.smtp_in import Busy, Full
+
+        if self.desk.writer.queued > QUEUE:
+            raise Busy
+        try:
+            stored = await asyncio.wrap_future(self.desk.writer.submit(put_job(raw), "T1"))
+        except StoreFull as error:
+            raise Full from error
+        except StoreError as error:
+            log.warning("mail cannot be stored", reason=str(error))
+            raise Busy from error
+        self._mail.set()
+        return str(stored.id)
+
+    def _check_room(self) -> None:
+        """Asked at MAIL: refusing early is kinder than failing a commit. Looked at once a second."""
+        from gateway.wire.smtp_in import Full
+
+        if self.config.embedded and time.monotonic() - self._space_at > 1.0:
+            self._space_at = time.monotonic()
+            usage = shutil.disk_usage(self.config.var)
+            self._space = usage.free > min(LITTLE_SPACE, usage.total // 10)
+            if not self._space:
+                log.warning("the disk is almost full: no mail is taken", free=usage.free)
+        if not self._space:
+            raise Full
+
+    # -- the inbox -----------------------------------------------------------------------------------------------------
+
+    def _work_inbox(self) -> None:
+        """The thread that turns mails into tickets, until we end."""
+        while not self._ending.is_set():
+            self._mail.clear()
+            done = self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH)
+            if done is None:
+                self._ending.wait(1.0)
+            elif done == 0:
+                self._mail.wait(self._pause())
+
+    def _pause(self) -> float:
+        due = self._pass(self.desk.next_due)
+        if due is None:
+            return IDLE
+        return float(min(IDLE, max(0.05, (due - self.clock.now()).total_seconds())))
+
+    def _pass(self, step: Callable[..., Any], *arguments: Any) -> Any:
+        """A step of a loop, which goes on whatever happens in it; None after trouble."""
+        try:
+            return step(*arguments)
+        except (StoreError, failpoints.FailpointError) as error:
+            log.warning("put off", step=step.__name__, reason=str(error))
+        except Exception as error:
+            log.error("step failed", step=step.__name__, exc_info=error)
+        return None
+
+    # -- mail out ------------------------------------------------------------------------------------------------------
+
+    def _make_outbound(self) -> Outbound:
+        from service.nexthop import make_next_hop
+
+        desk = self.desk
+        lost = getattr(desk, "letter_lost", None)
+        return Outbound(desk.database, desk.writer, make_next_hop(self.config), self.config.send, self.clock, lost)
+
+    # -- signals -------------------------------------------------------------------------------------------------------
+
+    def _reload_soon(self) -> None:
+        task = self._loop.create_task(self._reload())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _reload(self) -> None:
+        """SIGHUP: rules, letters and certificates anew; with a mistake in them the last good ones stay."""
+        notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        loaded = await asyncio.to_thread(self._pass, self.desk.reload)
+        if loaded is not None and loaded.policy is not None:
+            log.info("reloaded", version=loaded.version)
+        elif loaded is not None:
+            for problem in loaded.problems:
+                log.error("rules not reloaded: the last good ones stay", problem=str(problem))
+        for listener in self.listeners.values():
+            try:
+                listener.reload_tls()
+            except (OSError, ValueError) as error:
+                log.error("certificate not reloaded: the last good one stays", reason=str(error))
+        notify("READY=1", f"STATUS={self._status()}")
+
+    def _status(self) -> str:
+        return (
+            ", ".join(f"{road} {listener.port or 'socket'}" for road, listener in self.listeners.items())
+            or "no listener"
+        )
+
+
+def _options(config: Config, listen: Listen, *, lmtp: bool) -> Any:
+    from gateway.wire.smtp_in import SmtpOptions
+
+    limits = config.limits
+    return SmtpOptions(
+        host=listen.host,
+        port=listen.port,
+        unix_socket=str(listen.unix or ""),
+        hostname=host_name(config),
+        lmtp=lmtp,
+        tls_certificate=str(listen.tls.cert) if listen.tls else "",
+        tls_key=str(listen.tls.key) if listen.tls else "",
+        size_limit=limits.mail,
+        max_connections=limits.connections,
+        max_per_address=limits.connections_per_address,
+        max_recipients=limits.recipients,
+        session_timeout=limits.session,
+    )
+
+
+def host_name(config: Config) -> str:
+    """The name that we greet with: as configured, else the support address's domain."""
+    return config.send.hello or config.desk.address.rpartition("@")[2]

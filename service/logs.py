@@ -1,0 +1,57 @@
+"""How the daemon speaks: one line an event on stderr, without bodies, passwords or our tokens (I10)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from gateway.addresses import mask_tokens
+
+
+def mask(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Our tokens are rights: none leaves in a log, whoever put it there."""
+    return {key: mask_tokens(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def set_up(environ: Mapping[str, str] = os.environ) -> None:
+    """Structlog and the standard library's logging on one road; JSON with POSTDESK_LOG=json, else key=value.
+
+    The level is INFO unless POSTDESK_LOG_LEVEL names another.
+    """
+    level = getattr(logging, environ.get("POSTDESK_LOG_LEVEL", "INFO").upper(), logging.INFO)
+    as_json = environ.get("POSTDESK_LOG") == "json"
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        mask,
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.processors.LogfmtRenderer(
+            key_order=["timestamp", "level", "event"], drop_missing=True, bool_as_flag=False
+        )
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer], foreign_pre_chain=shared
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("mail.log", "asyncio", "apscheduler"):  # aiosmtpd logs addresses, which hold our tokens
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
