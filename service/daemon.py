@@ -150,9 +150,7 @@ class Daemon:
         await asyncio.to_thread(worker.join)
         sent.set()
         await sending
-        close = getattr(self.outbound.hop, "close", None)
-        if close is not None:
-            await close()
+        await asyncio.to_thread(self._hop.close)
         log.info("stopped")
 
     # -- mail in -------------------------------------------------------------------------------------------------------
@@ -237,9 +235,9 @@ class Daemon:
     def _make_outbound(self) -> Outbound:
         from service.nexthop import make_next_hop
 
-        desk = self.desk
+        desk, self._hop = self.desk, make_next_hop(self.config)
         lost = getattr(desk, "letter_lost", None)
-        return Outbound(desk.database, desk.writer, make_next_hop(self.config), self.config.send, self.clock, lost)
+        return Outbound(desk.database, desk.writer, self._hop, self.config.send, self.clock, lost)
 
     # -- signals -------------------------------------------------------------------------------------------------------
 

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from service.settings import Config
     from store.records import Ticket
 
-EVERYTHING = 1_000_000_000
-
 
 def list_tickets(
     folder: Folder = HERE,
@@ -27,17 +25,17 @@ def list_tickets(
     """Tickets: the open ones, latest first."""
     config = get_config(Path(folder))
     from store import tickets
-    from store.records import OPEN_STATES, State
 
-    states = () if everything else (*OPEN_STATES, State.RESOLVED, State.CONFIRMED)
     with open_database(config) as database, database.read() as unit:
         found = tickets.list_tickets(
             unit,
-            states,
+            open_only=not everything,
             assignee=assignee.lower() or None,
             requester=requester.lower() or None,
-            limit=EVERYTHING if everything else limit,
+            limit=None,
         )
+    if not everything:
+        found = found[: -limit - 1 : -1]
     if json:
         print_json([as_row(ticket) for ticket in found])
     else:

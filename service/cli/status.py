@@ -32,7 +32,9 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
     with open_database(config) as database, database.read() as unit:
         mails, letters = inbox.counts(unit), outbox.counts(unit)
         oldest_mail, oldest_letter = inbox.oldest(unit), outbox.oldest(unit)
-        open_tickets = tickets.list_tickets(unit, tuple(OPEN_STATES), limit=1_000_000)
+        open_tickets = [
+            one for one in tickets.list_tickets(unit, open_only=True, limit=None) if one.state in OPEN_STATES
+        ]
         due = timers.next_due(unit)
     overdue = sum(1 for ticket in open_tickets if ticket.due is not None and ticket.due < now)
     problems = []
