@@ -1,0 +1,15 @@
+"""Writes the pages that are made from tables: `python docs/pages.py`. A test says when one is out of date."""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from service.domain.manual import engineers_page, requesters_page  # noqa: E402
+
+PAGES = {"engineers.md": engineers_page, "requesters.md": requesters_page}
+
+if __name__ == "__main__":
+    for name, make in PAGES.items():
+        (HERE / name).write_text(make(), encoding="utf-8")

@@ -1,0 +1,48 @@
+"""The pages for people are made from the tables, and up to date."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.domain.command_table import COMMANDS
+from service.domain.commands import parse_commands, parse_digest
+from service.domain.manual import engineers_page, requesters_page
+from service.domain.moments import MomentProblem, parse_moment
+
+DOCS = Path(__file__).parents[3] / "docs"
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(("name", "make"), [("engineers.md", engineers_page), ("requesters.md", requesters_page)])
+def test_a_page_is_what_the_tables_say(name, make):
+    assert (DOCS / name).read_text(encoding="utf-8") == make(), "run: python docs/pages.py"
+
+
+def test_every_command_that_can_be_used_is_on_the_page_and_no_other():
+    page = engineers_page()
+    for row in COMMANDS:
+        assert (f"| `#{row.word}`" in page) == row.available
+
+
+def test_the_examples_on_the_page_are_read():
+    blocks = engineers_page().split("```\n")
+    mail, digest = (block.split("\n```")[0] for block in (blocks[1], blocks[3]))
+    parsed = parse_commands(mail, at=NOW, zone=ZONE)
+    assert [command.word for command in parsed.commands] == ["eta", "time"]
+    assert (parsed.problems, parsed.goes) == ((), "requester")
+    reply = parse_digest(digest, at=NOW, zone=ZONE)
+    assert (len(reply.lines), reply.problems, reply.text) == (4, (), "")
+
+
+def test_the_times_on_the_page_are_read():
+    section = engineers_page().split("## Times\n\n")[1].split("\n\n")[0]
+    typed = section.replace("\n", " ").replace("`", "").split(" · ")
+    assert len(typed) > 15
+    for one in typed:
+        found = parse_moment(one.strip(), NOW, ZONE)
+        assert found is not None, one
+        assert not isinstance(found, MomentProblem), one
+        assert found.rest == ""
