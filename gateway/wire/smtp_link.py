@@ -1,0 +1,218 @@
+"""One connection to the next hop: open it by the TLS policy, log in, hand over letters one by one (aiosmtplib).
+
+Whatever is wrong with the connection, the server as a whole or our credentials is `LinkBroken`: never a letter's fault.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import TYPE_CHECKING
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
+
+from gateway.addresses import mask_tokens
+from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
+
+if TYPE_CHECKING:
+    from gateway.wire.smtp_out import NextHopOptions
+
+_CREDENTIALS = frozenset({530, 534, 535, 538})  # RFC 4954: about us, whatever command they answer
+
+
+class LinkBroken(Exception):
+    """No letter can be handed over on this connection. `code` is an SMTP reply code, 0 where there was none."""
+
+    def __init__(self, reason: str, code: int = 0, *, stale: bool = False, credentials: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+        self.stale = stale  # nothing of the letter was sent: a fresh connection may be tried at once
+        self.credentials = credentials
+
+
+class TlsFailed(LinkBroken):
+    """The handshake failed, or a certificate is not to be trusted."""
+
+
+class Link:
+    """Not safe for two letters at once; the pool sees to that."""
+
+    def __init__(self, options: NextHopOptions) -> None:
+        self._options = options
+        self._smtp = SMTP(
+            hostname=options.host,
+            port=options.port,
+            local_hostname=options.hostname,
+            timeout=options.timeout,
+            use_tls=options.tls == "implicit",
+            start_tls=False,
+            tls_context=options.context() if options.tls != "none" else None,
+        )
+        self.letters = 0
+        self.used_at = 0.0  # loop time
+
+    @property
+    def alive(self) -> bool:
+        return self._smtp.is_connected
+
+    async def open(self, *, encrypt: bool = True, fresh_token: bool = False) -> None:
+        """Connect, encrypt, log in. Raises LinkBroken; TlsFailed where only the encryption failed."""
+        try:
+            await self._smtp.connect()
+            await self._hello()
+            if encrypt and self._options.tls in ("opportunistic", "required"):
+                await self._start_tls()
+            if self._options.username:
+                await self._log_in(fresh_token=fresh_token)
+        except SMTPResponseException as error:
+            self.drop()
+            raise LinkBroken(show_reply(error.code, error.message), error.code) from error
+        except (ssl.SSLError, ssl.CertificateError) as error:
+            self.drop()
+            raise TlsFailed(f"TLS with {self._options.host} failed: {error}") from error
+        except (SMTPException, OSError, TimeoutError) as error:
+            self.drop()
+            cause = error.__cause__
+            if isinstance(cause, ssl.SSLError):
+                raise TlsFailed(f"TLS with {self._options.host} failed: {cause}") from error
+            raise LinkBroken(
+                f"{self._options.host}:{self._options.port}: {_one_line(str(error)) or 'no answer in time'}"
+            ) from error
+        except LinkBroken:
+            self.drop()
+            raise
+
+    async def _hello(self) -> None:
+        response = await self._smtp.execute_command(b"EHLO", self._options.hostname.encode("ascii"))
+        if response.code == 250:
+            self._smtp.last_ehlo_response = response
+            return
+        if not self._smtp.is_connected:
+            raise LinkBroken(show_reply(response.code, response.message), response.code)
+        await self._smtp.helo()
+
+    async def _start_tls(self) -> None:
+        if not self._smtp.supports_extension("starttls"):
+            if self._options.tls == "required" or self._options.username:
+                raise LinkBroken(f"{self._options.host} offers no STARTTLS, and the policy asks for it")
+            return
+        try:
+            await self._smtp.starttls()
+        except SMTPResponseException as error:
+            raise TlsFailed(show_reply(error.code, error.message), error.code) from error
+        except (SMTPException, OSError) as error:
+            raise TlsFailed(f"TLS with {self._options.host} failed: {error}") from error
+        await self._hello()
+
+    async def _log_in(self, *, fresh_token: bool) -> None:
+        options = self._options
+        try:
+            if options.oauth is not None:
+                token = await asyncio.to_thread(options.oauth, fresh_token)
+                await self._smtp.auth_xoauth2(options.username, token)
+            else:
+                await self._smtp.login(options.username, options.password)
+        except SMTPResponseException as error:
+            raise LinkBroken(
+                f"log-in refused: {show_reply(error.code, error.message)}", error.code, credentials=True
+            ) from error
+
+    async def hand_over(self, mail: OutgoingMail, content: bytes) -> Outcome:
+        """One letter. Raises LinkBroken while nothing of it can have been taken."""
+        unfit = self._unfit(mail, content)
+        if unfit is not None:
+            return unfit
+        self.letters += 1
+        utf8 = not (mail.sender + mail.recipient).isascii() or not content.isascii()
+        sender = [b"FROM:<" + mail.sender.encode() + b">"]
+        if self._smtp.supports_extension("size"):
+            sender.append(f"SIZE={len(content)}".encode())
+        if utf8:
+            sender += [b"BODY=8BITMIME", b"SMTPUTF8"]
+        for command, arguments in (
+            (b"MAIL", sender),
+            (b"RCPT", [b"TO:<" + mail.recipient.encode() + b">"]),
+            (b"DATA", []),
+        ):
+            response = await self._command(command, *arguments, fresh=self.letters == 1)
+            if response.code not in ((354,) if command == b"DATA" else (250, 251)):
+                await self._reset()
+                return _outcome(response)
+        return await self._content(content)
+
+    def _unfit(self, mail: OutgoingMail, content: bytes) -> Refused | None:
+        """What this server cannot take, said before it is tried."""
+        extensions = self._smtp.esmtp_extensions
+        limit = extensions.get("size", "").strip()
+        if limit.isdigit() and 0 < int(limit) < len(content):
+            return Refused(f"the letter has {len(content)} bytes, the next hop takes {limit}", 552)
+        utf8 = not (mail.sender + mail.recipient).isascii() or not content.isascii()
+        if utf8 and "smtputf8" not in extensions:
+            return Refused("the address needs SMTPUTF8, and the next hop does not offer it", 553)
+        return None
+
+    async def _command(self, *words: bytes, fresh: bool) -> SMTPResponse:
+        try:
+            response = await self._smtp.execute_command(*words)
+        except (SMTPException, OSError, TimeoutError) as error:
+            self.drop()
+            raise LinkBroken(_one_line(str(error)), stale=not fresh and words[0] == b"MAIL") from error
+        if response.code == 421 or response.code in _CREDENTIALS:
+            self.drop()
+            reason = show_reply(response.code, response.message)
+            raise LinkBroken(reason, response.code, stale=not fresh and words[0] == b"MAIL")
+        return response
+
+    async def _content(self, content: bytes) -> Outcome:
+        """After 354. From the first byte on a lost answer may mean that the peer has the letter."""
+        protocol = self._smtp.protocol
+        stuffed = b"." + content if content.startswith(b".") else content
+        stuffed = stuffed.replace(b"\r\n.", b"\r\n..")
+        try:
+            if protocol is None:
+                raise ConnectionResetError("connection lost")
+            protocol.write(stuffed + b".\r\n")
+            response = await protocol.read_response(timeout=self._options.data_timeout)
+        except (SMTPException, OSError, TimeoutError) as error:
+            self.drop()
+            return TryLater(f"the answer to the letter was lost: {_one_line(str(error))}", 0, lost_after_data=True)
+        if response.code == 421:
+            self.drop()
+        return _outcome(response)
+
+    async def _reset(self) -> None:
+        try:
+            response = await self._smtp.execute_command(b"RSET")
+        except (SMTPException, OSError, TimeoutError):
+            self.drop()
+            return
+        if response.code != 250:
+            self.drop()
+
+    async def quit(self) -> None:
+        try:
+            await self._smtp.quit(timeout=2)
+        except (SMTPException, OSError, TimeoutError):
+            self.drop()
+
+    def drop(self) -> None:
+        self._smtp.close()
+
+
+def show_reply(code: int, text: str) -> str:
+    """A reply for logs and lists: one line, no tokens."""
+    return f"{code} {_one_line(text)}"
+
+
+def _one_line(text: str) -> str:
+    return mask_tokens(" ".join(text.encode("utf-8", "replace").decode().split()))[:500]
+
+
+def _outcome(response: SMTPResponse) -> Outcome:
+    shown = show_reply(response.code, response.message)
+    if 200 <= response.code < 300:
+        return Sent(shown)
+    if 500 <= response.code < 600:
+        return Refused(shown, response.code)
+    return TryLater(shown, response.code)

@@ -1,0 +1,253 @@
+"""Delivery to the next hop: connections kept and used again, one outcome a letter, the frozen bytes as they are.
+
+A crash after the dot and before its answer leaves the letter claimed: the outbox tries again, with the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
+from gateway.wire.smtp_link import Link, LinkBroken, TlsFailed
+
+T = TypeVar("T")
+Sign = Callable[[bytes], bytes]
+_ENVELOPE = re.compile(
+    r'(?:[^\s<>"\\\x00-\x1f\x7f]+|"(?:[^"\\<>\x00-\x1f\x7f]|\\[ -;=?-~])+")@[^\s<>"\\@\x00-\x1f\x7f]+'
+)
+OAuth = Callable[[bool], str]  # gives an access token; True: a new one, the last was refused
+
+
+@dataclass(frozen=True, slots=True)
+class NextHopOptions:
+    """Where letters go. Times in seconds.
+
+    tls: `none`; `opportunistic` (encrypted when offered, any certificate; with a log-in it is as strict as `required`);
+    `required` (STARTTLS and a good certificate); `implicit` (TLS from the first byte, good certificate).
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 25
+    tls: str = "opportunistic"
+    ca_file: str = ""  # beside the system's
+    username: str = ""
+    password: str = field(default="", repr=False)
+    oauth: OAuth | None = None  # XOAUTH2 instead of a password
+    hostname: str = "localhost"  # our name in EHLO
+    timeout: float = 60
+    data_timeout: float = 600  # for the answer to the dot (RFC 5321 section 4.5.3.2.6): a lost one costs a second copy
+    connections: int = 4
+    letters_per_connection: int = 200
+    idle: float = 30  # how long an unused connection is trusted
+
+    def __post_init__(self) -> None:
+        if self.tls not in ("none", "opportunistic", "required", "implicit"):
+            raise ValueError(f"tls is none, opportunistic, required or implicit, not {self.tls!r}")
+
+    def context(self) -> ssl.SSLContext:
+        """Certificates are checked wherever the policy or a password asks for it."""
+        context = ssl.create_default_context()
+        if self.ca_file:
+            context.load_verify_locations(self.ca_file)
+        if self.tls == "opportunistic" and not self.username:
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+class Hop(Protocol):
+    """What takes letters: the next hop, or a double with the same contract."""
+
+    def submit(self, mail: OutgoingMail) -> Future[Outcome]: ...
+
+    async def deliver(self, mail: OutgoingMail) -> Outcome: ...
+
+    def close(self, grace: float = 10) -> None: ...
+
+
+class NextHop:
+    """Delivers in a thread with a loop of its own; safe to call from any thread and any loop.
+
+    `sign` makes the bytes that go out from the frozen ones (DKIM). Outcomes never raise: `Sent`, `Refused` (5xx for this
+    letter), `TryLater` (everything else; `lost_after_data` where the peer may have it).
+    """
+
+    def __init__(self, options: NextHopOptions, *, sign: Sign | None = None) -> None:
+        self._options = options
+        self._sign = sign
+        self._idle: list[Link] = []
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._room: asyncio.Semaphore | None = None
+
+    def submit(self, mail: OutgoingMail) -> Future[Outcome]:
+        """The outcome, when it is there."""
+        return self._run(self._deliver(mail))
+
+    async def deliver(self, mail: OutgoingMail) -> Outcome:
+        return await asyncio.wrap_future(self.submit(mail))
+
+    def check(self) -> str:
+        """Connect and log in, for `doctor`: empty when that works, else what is wrong."""
+        return self._run(self._check()).result()
+
+    def close(self, grace: float = 10) -> None:
+        """Let letters under way finish within `grace` seconds (then they are TryLater), say goodbye, end the thread."""
+        with self._lock:
+            loop, thread, self._loop, self._thread = self._loop, self._thread, None, None
+        if loop is None or thread is None:
+            return
+        asyncio.run_coroutine_threadsafe(self._quit_all(grace), loop).result(grace + 10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._room = asyncio.Semaphore(self._options.connections)
+                self._thread = threading.Thread(target=_run_loop, args=(self._loop,), name="next-hop", daemon=True)
+                self._thread.start()
+            return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    async def _deliver(self, mail: OutgoingMail) -> Outcome:
+        assert self._room is not None
+        async with self._room:
+            try:
+                content = self._sign(mail.content) if self._sign is not None else mail.content
+                unfit = _unfit(mail, content)
+                return unfit if unfit is not None else await self._hand_over(mail, content)
+            except LinkBroken as broken:
+                return TryLater(broken.reason, broken.code)
+            except asyncio.CancelledError:  # by close: how far it had come is not known
+                return TryLater("stopped in the middle of a letter", lost_after_data=True)
+            except Exception as error:
+                return TryLater(f"fault in delivery: {type(error).__name__}")
+
+    async def _hand_over(self, mail: OutgoingMail, content: bytes) -> Outcome:
+        """On a connection at hand; where that turns out to be dead before anything was sent, on a new one."""
+        link = self._take()
+        if link is not None:
+            try:
+                return await self._use(link, mail, content)
+            except LinkBroken as broken:
+                if not broken.stale:
+                    raise
+        return await self._use(await self._open(), mail, content)
+
+    async def _use(self, link: Link, mail: OutgoingMail, content: bytes) -> Outcome:
+        done = False
+        try:
+            outcome = await link.hand_over(mail, content)
+            done = True
+        finally:
+            if not done:
+                link.drop()
+        if link.alive and link.letters < self._options.letters_per_connection:
+            link.used_at = asyncio.get_running_loop().time()
+            self._idle.append(link)
+        elif link.alive:
+            await link.quit()
+        return outcome
+
+    def _take(self) -> Link | None:
+        """The connection that was used last, if it may still be good; the others go as they grow old."""
+        now = asyncio.get_running_loop().time()
+        while self._idle:
+            link = self._idle.pop()
+            if link.alive and now - link.used_at < self._options.idle:
+                return link
+            link.drop()
+        return None
+
+    async def _open(self) -> Link:
+        """A new connection. A stale OAuth token is renewed once; opportunistic TLS that fails is done without."""
+        options = self._options
+        link = Link(options)
+        try:
+            await link.open()
+        except TlsFailed:
+            if options.tls != "opportunistic" or options.username:
+                raise
+            link = Link(options)
+            await link.open(encrypt=False)
+        except LinkBroken as broken:
+            if not broken.credentials or options.oauth is None:
+                raise
+            link = Link(options)
+            await link.open(fresh_token=True)
+        return link
+
+    async def _check(self) -> str:
+        try:
+            link = await self._open()
+        except LinkBroken as broken:
+            return broken.reason
+        await link.quit()
+        return ""
+
+    async def _quit_all(self, grace: float) -> None:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        if under_way:
+            _, late = await asyncio.wait(under_way, timeout=grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        links, self._idle = self._idle, []
+        await asyncio.gather(*(link.quit() for link in links))
+
+
+class MemoryHop:
+    """A next hop that keeps letters in a list: for rehearsals and tests. `outcomes` are given first, then everything is Sent."""
+
+    def __init__(self, *outcomes: Outcome) -> None:
+        self.letters: list[OutgoingMail] = []
+        self.outcomes: list[Outcome] = list(outcomes)
+
+    def submit(self, mail: OutgoingMail) -> Future[Outcome]:
+        future: Future[Outcome] = Future()
+        outcome: Outcome = _unfit(mail, mail.content) or (
+            self.outcomes.pop(0) if self.outcomes else Sent("250 2.0.0 ok")
+        )
+        if isinstance(outcome, Sent) or (isinstance(outcome, TryLater) and outcome.lost_after_data):
+            self.letters.append(mail)
+        future.set_result(outcome)
+        return future
+
+    async def deliver(self, mail: OutgoingMail) -> Outcome:
+        return self.submit(mail).result()
+
+    def check(self) -> str:
+        return ""
+
+    def close(self, grace: float = 10) -> None:
+        pass
+
+
+def _unfit(mail: OutgoingMail, content: bytes) -> Refused | None:
+    """A letter that would not arrive as it is frozen, or an envelope that is none: a fault of ours, not to be tried again."""
+    if (
+        b"\0" in content
+        or content.count(b"\r\n") != content.count(b"\n")
+        or content.count(b"\r\n") != content.count(b"\r")
+    ):
+        return Refused("the letter holds NUL or line ends other than CRLF", 554)
+    if not content.endswith(b"\r\n"):
+        return Refused("the letter does not end with CRLF", 554)
+    if not _ENVELOPE.fullmatch(mail.recipient) or (mail.sender and not _ENVELOPE.fullmatch(mail.sender)):
+        return Refused("not an envelope address", 553)
+    return None
+
+
+def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    loop.run_forever()
+    loop.close()
