@@ -244,12 +244,6 @@ def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:
     return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
 
 
-def settle_held(unit: Unit, mail_id: int, outcome: str, reason: str, ticket_id: int | None) -> bool:
-    """Gives a mail that was held its outcome, now that somebody has said what to do with it; False where it is not held."""
-    statement = sa.update(inbox).where(inbox.c.id == mail_id, inbox.c.outcome == "held")
-    return unit.execute(statement.values(outcome=outcome, reason=reason, ticket_id=ticket_id)).rowcount == 1
-
-
 def counts(unit: Unit) -> dict[str, int]:
     """How many mails there are in each state."""
     found = {}
