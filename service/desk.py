@@ -15,13 +15,12 @@ from zoneinfo import ZoneInfo
 import structlog
 from rules.load import Loaded, load
 
-from gateway.addresses import Scheme, id_hash, read_address
+from gateway.addresses import Keys, Scheme, id_hash, read_address
 from gateway.message import RawMail
 from rules.model import Policy
 from service.domain.situation import House
 from service.gather import World
 from service.inbound import Inbound
-from service.keys import load_keys
 from service.letters import Press, personal_id
 from service.settings import Config, DeskSettings
 from service.timing_steps import Timing
@@ -31,6 +30,7 @@ from store.unit import Database, Unit
 from store.writer import Writer
 
 log = structlog.get_logger(__name__)
+_KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 class PolicyError(Exception):
@@ -62,7 +62,7 @@ class Desk:
     wake: Wake = field(default_factory=Wake)
 
     def __post_init__(self) -> None:
-        self.keys = load_keys(self.config)
+        self.keys = self._load_keys(datetime.now(UTC))
         self.world, self.press = self._make_world(self._load_policy())
         self._grant_personal_addresses()
         self.inbound = Inbound(self)
@@ -85,6 +85,14 @@ class Desk:
         if loaded.policy is None:
             raise PolicyError(loaded)
         return loaded
+
+    def _load_keys(self, now: datetime) -> Keys:
+        """The signing keys: the configuration's, else the database's, where all nodes find the same ones."""
+        secret = self.config.trust.keys
+        if secret is not None:
+            return Keys("a", {"a": secret.reveal().encode()})
+        stored = self.writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now))
+        return Keys(_key_id(stored.current), {_key_id(number): value for number, value in stored.secrets.items()})
 
     def _make_world(self, loaded: Loaded) -> tuple[World, dict[str, Press]]:
         policy = loaded.policy
@@ -168,6 +176,10 @@ def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
         )
 
     return job
+
+
+def _key_id(number: int) -> str:
+    return _KEY_IDS[(number - 1) % len(_KEY_IDS)]
 
 
 def _house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -> House:
