@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from service.domain.command_table import CommandWord, Takes, get_command
 from service.domain.moment_words import chinese_number, fold_width
-from service.domain.moments import END_OF_DAY, START_OF_DAY, MomentProblem, parse_moment
+from service.domain.moments import END_OF_DAY, START_OF_DAY, Moment, MomentProblem, parse_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`at` in UTC; `kind` as in `moments.Moment`: time, day or span."""
+    """`at` in UTC; `kind` as in `moments.Moment`: time, day or span. `start` where a range was typed (#away)."""
 
     at: datetime
     kind: str = "time"
     said: str = ""
     text: str = ""
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,14 @@ Argument = (
 )  # every one has `text`: the free words
 
 
+_LONGEST = 4000  # characters of a line that is taken apart
+
+
 def parse_argument(word: str, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
     """The argument of the command `word` as typed on its line; raises KeyError for a word that is no command."""
     row = get_command(word)
+    if len(typed) > _LONGEST and row.takes not in {Takes.TEXT, Takes.REASON, Takes.WORDS}:
+        return ArgumentProblem("unreadable", typed[:80])
     return _READERS[row.takes](row, typed.strip(), now, zone)
 
 
@@ -152,7 +158,30 @@ def _when(row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argume
         return ArgumentProblem(found.why, found.said or typed, found.suggestions)
     if row.word == "appoint" and found.kind == "day":
         return ArgumentProblem("missing", typed)  # an appointment is at a time, not on a day
+    if row.takes is Takes.MOMENT:
+        ranged = _range(typed, found, now, zone, day_at)
+        if ranged is not None:
+            return ranged
     return When(found.at, found.kind, found.said, found.rest)
+
+
+_RANGE = re.compile(r"\s*(?:until|till|til|to|through|-|–|—|~|到|至)\s*", re.IGNORECASE)
+
+
+def _range(typed: str, first: Moment, now: datetime, zone: ZoneInfo, day_at: time) -> When | ArgumentProblem | None:
+    """`1 Dec to 5 Dec`, `下周一到下周三`: the end is what is waited for, and the start is kept."""
+    between = _RANGE.match(fold_width(typed), typed.find(first.said) + len(first.said))
+    if between is None:
+        return None
+    last = parse_moment(typed[between.end() :], now, zone, day_at=day_at)
+    if last is None:
+        return None
+    if isinstance(last, MomentProblem):
+        return ArgumentProblem(last.why, last.said, last.suggestions)
+    if last.at <= first.at:
+        return ArgumentProblem("impossible", typed)
+    said = typed[: between.end()].strip() + " " + last.said
+    return When(last.at, last.kind, said, last.rest, first.at)
 
 
 _BEFORE_TIME = re.compile(

@@ -52,7 +52,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that is no command we can run. `why`: unknown, misplaced, bad_argument, contradiction, unavailable."""
+    """A line that is no command we can run. `why`: unknown, misplaced, bad_argument, contradiction, unavailable, too_many."""
 
     line_text: str
     why: str
@@ -108,10 +108,12 @@ _GREETING = re.compile(
 )
 _FAREWELL = re.compile(
     r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks|yours\b.*|sincerely"
-    r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg)(?:\s+(?:and|in)\s.{0,20})?[,，.。!！]*\s*(?:[\w .]{0,30})",
+    r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg"
+    r"|sent from my .{1,30}|get outlook for .{1,20}|发自我的.{1,30}|从我的.{1,20}发送)(?:\s+(?:and|in)\s.{0,20})?[,，.。!！]*\s*(?:[\w .]{0,30})",
     re.IGNORECASE,
 )
 _LONGEST_WORD = 20  # letters; what is longer resembles no command
+_MOST_COMMANDS = 50  # of a mail; of a digest's answer four times as many
 _MOST_GUESSES = 50  # unknown words of a mail that are compared with the table; a mail of hashtags must cost nothing
 _SIGNATURE_LINES = 4  # a farewell and the lines under it that still count as one
 
@@ -194,12 +196,12 @@ def _top_block(lines: list[str]) -> int:
     return end
 
 
-def _bottom_block(lines: list[str]) -> int:
+def _bottom_block(lines: list[str], writer: str = "") -> int:
     """The index from which lines to the end may hold commands; a farewell with a name under it is passed over."""
     start = len(lines)
     index = len(lines) - 1
     pending: list[int] = []  # lines that are fine when a label stands above them
-    farewell = _farewell_from(lines)
+    farewell = _farewell_from(lines, writer)
     if farewell is not None:
         index = farewell - 1
     while index >= 0:
@@ -221,14 +223,17 @@ def _bottom_block(lines: list[str]) -> int:
     return start
 
 
-def _farewell_from(lines: list[str]) -> int | None:
-    """The line where "Best regards" and a name under it begin."""
+def _farewell_from(lines: list[str], writer: str = "") -> int | None:
+    """The line where "Best regards" and a name under it begin, or the writer's own name and what is under it."""
+    full = " ".join(writer.lower().split())
+    names = {full, *full.split()} - {""}
     last = len(lines)
     while last and not lines[last - 1].strip():
         last -= 1
     for index in range(max(0, last - _SIGNATURE_LINES), last):
-        if _FAREWELL.fullmatch(lines[index]) and all(
-            len(line) <= 40 and _read_line(line) is None for line in lines[index + 1 : last]
+        signed = " ".join(lines[index].lower().strip(" \t,.-–—~").split()) in names
+        if (signed or _FAREWELL.fullmatch(lines[index])) and all(
+            len(line) <= 60 and _read_line(line) is None for line in lines[index + 1 : last]
         ):
             return index
     return None
@@ -237,14 +242,16 @@ def _farewell_from(lines: list[str]) -> int | None:
 # -- the whole mail ---------------------------------------------------------------------------------------------------
 
 
-def parse_commands(text: str, *, at: datetime, zone: ZoneInfo) -> Parsed:
+def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "") -> Parsed:
     """The commands of the new text of an engineer's mail; `at` (aware) and `zone` are the writer's now.
+
+    `writer` is the writer's name: a signature that begins with it stands below commands without disturbing them.
 
     All problems are given. While there is one, nothing may be run and nothing sent (TRUST.md, all or nothing);
     `text` holds none of the lines that look like commands.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    top, bottom = _top_block(lines), _bottom_block(lines)
+    top, bottom = _top_block(lines), _bottom_block(lines, writer)
     commands: list[Command] = []
     problems: list[Problem] = []
     kept: list[str] = []
@@ -267,6 +274,8 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo) -> Parsed:
             problems.append(Problem(line.strip(), "unknown", "", index + 1))
             continue
         made = _make(read, line, index + 1, at, zone)
+        if isinstance(made, Command) and len(commands) >= _MOST_COMMANDS:
+            made = Problem(line.strip(), "too_many", made.word, index + 1)
         if isinstance(made, Problem):
             problems.append(made)
         elif not any((one.word, one.argument) == (made.word, made.argument) for one in commands):
@@ -450,6 +459,8 @@ def parse_digest(text: str, *, at: datetime, zone: ZoneInfo) -> DigestReply:
             made = _needs_reason(made, "") or made
         if isinstance(made, Command) and not made.row.needs_ticket and made.word != "show":
             made = Problem(line.strip(), "misplaced", made.word, index + 1)
+        if isinstance(made, Command) and len(found) >= 4 * _MOST_COMMANDS:
+            made = Problem(line.strip(), "too_many", made.word, index + 1)
         if isinstance(made, Problem):
             problems.append(made)
             continue

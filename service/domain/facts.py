@@ -36,11 +36,11 @@ FACT_LABELS: dict[str, tuple[str, ...]] = {
 
 RECORD_LABELS: dict[str, tuple[str, ...]] = {
     "diagnosis": ("diagnosis", "findings", "finding", "analysis", "诊断", "分析", "诊断结果", "初步诊断", "排查结果"),
-    "plan": ("plan", "next step", "next steps", "计划", "方案计划", "下一步", "处理计划"),
+    "plan": ("plan", "next step", "next steps", "计划", "下一步", "处理计划"),
     "tried": ("tried", "already tried", "已试", "试过", "已尝试", "已尝试过"),
-    "cause": ("cause", "root cause", "reason", "原因", "根因", "根本原因", "故障原因"),
+    "cause": ("cause", "root cause", "原因", "根因", "根本原因", "故障原因"),
     "solution": ("solution", "fix", "resolution", "workaround", "解决方案", "方案", "解决办法", "解决方法", "处理结果"),
-    "steps": ("steps", "what was done", "actions", "步骤", "操作步骤", "处理步骤", "处理过程"),
+    "steps": ("steps", "what was done", "步骤", "操作步骤", "处理步骤", "处理过程"),
     "verified": ("verified", "verification", "tested", "verified by", "how verified", "验证", "验证方式", "验证结果", "已验证"),
     "backup": ("backup", "backups", "backed up", "备份"),
     "risk": ("risk", "risks", "风险"),

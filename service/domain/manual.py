@@ -138,10 +138,7 @@ def engineers_page() -> str:
         ),
         record=_table(
             ("part", "labels"),
-            [
-                (label_name(key, "en"), " · ".join(f"`{one}`" for one in labels))
-                for key, labels in RECORD_LABELS.items()
-            ],
+            [(label_name(key, "en"), _labels(labels)) for key, labels in RECORD_LABELS.items()],
         ),
     )
 
@@ -162,6 +159,12 @@ def requesters_page() -> str:
         scores_en=", ".join(dimension_name(one, "en").lower() for one in DIMENSIONS),
         scores_zh="、".join(dimension_name(one, "zh") for one in DIMENSIONS),
     )
+
+
+def _labels(labels: tuple[str, ...]) -> str:
+    english = [f"`{one.capitalize()}:`" for one in labels if one.isascii()]
+    chinese = [f"`{one}：`" for one in labels if not one.isascii()]
+    return " ".join([*english[:2], *chinese[:2]])
 
 
 def _command(row: CommandWord) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ _TYPED: dict[str, tuple[str, ...]] = {
     "attitude": ("attitude", "friendliness", "friendly", "service", "态度", "服务态度", "服务"),
 }
 LOWEST, HIGHEST = 1, 5
+_READ = 1000  # characters in which names of dimensions are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ def dimension_name(dimension: str, language: str) -> str:
 _CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
 _TO_DIGITS = str.maketrans(_CHINESE_DIGITS)
 _CHINESE_ROW = re.compile(r"\A(?:[一二三四五][ \t,、/]*){4}(?=[\s.。!！]|$)")
-_SEPARATOR = r"[ \t]*(?:[,/;|、.\-][ \t]*|[ \t])"
-_ONE = r"(?:\d{1,4}(?:/5(?=[ \t,;、]|$))?[ \t]?分?)"
-_ROW = re.compile(rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE})+)(?![\d:%\w])(?P<rest>.*)", re.DOTALL)
+_SEPARATOR = r"(?:[ \t]*[,/;|、.\-][ \t]*|[ \t]+)"
+_ONE = r"(?:\d{1,4}(?:/5(?=[ \t,;、]|$))?(?:[ \t]?分)?)"
+_ROW = re.compile(rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE}){{1,9}})(?![\d:%\w])(?P<rest>.*)", re.DOTALL)
 _TOGETHER = re.compile(r"[ \t]*(?P<row>\d{4})(?![\d\w:/%.-]|\.\d)(?P<rest>.*)", re.DOTALL)
 _ALTERNATIVES = "|".join(sorted((name for names in _TYPED.values() for name in names), key=len, reverse=True))
 _NAMED = re.compile(
@@ -92,7 +93,7 @@ def parse_scores(text: str) -> Scores | ScoresProblem | None:
     """
     plain = text.replace("\r\n", "\n").lstrip()
     body = _CHINESE_ROW.sub(lambda row: row[0].translate(_TO_DIGITS), fold_width(plain), count=1)
-    named = _read_named(body, plain)
+    named = _read_named(body[:_READ], plain)
     if named is not None:
         return named
     together = _TOGETHER.fullmatch(body)

@@ -205,6 +205,27 @@ def test_help_shows_what_is_available():
     assert len(english) == sum(row.available for row in COMMANDS) == len(chinese)
 
 
+def test_a_signature_that_begins_with_the_writers_name_does_not_disturb():
+    text = "Done.\n\n#resolve\n\nPiet Jansen\nIT Support\nAcme"
+    assert whys(read(text)) == [("misplaced", "resolve")]
+    parsed = parse_commands(text, at=NOW, zone=ZONE, writer="Piet Jansen")
+    assert (words(parsed), parsed.problems) == (["resolve"], ())
+    assert words(parse_commands("Done.\n#resolve\n- Piet", at=NOW, zone=ZONE, writer="Piet Jansen")) == ["resolve"]
+
+
+def test_too_many_commands_are_a_problem():
+    parsed = read("\n".join(f"#note {index}" for index in range(10000)))
+    assert len(parsed.commands) == 50
+    assert {problem.why for problem in parsed.problems} == {"too_many"}
+
+
+@pytest.mark.parametrize(
+    "line", ["#watch " + "a" * 60000, "#time " + "9" * 60000, "#new " + '"' * 60000, "#show " + "1 " * 30000]
+)
+def test_an_endless_argument_is_unreadable(line):
+    assert [problem.why for problem in read(line).problems] == ["bad_argument"]
+
+
 @pytest.mark.parametrize(
     ("typed", "near"), [("asign", "assign"), ("resolv", "resolve"), ("prior", "priority"), ("qqqq", "")]
 )
@@ -281,6 +302,8 @@ def test_a_mail_full_of_hashtags_costs_little():
         ("挂起 到周五 等配件", When(at(27, 9), "day", "到周五", "等配件")),
         ("appoint tomorrow 10:00 have your laptop ready", When(at(26, 10), "time", "tomorrow 10:00", "have your laptop ready")),
         ("away until friday", When(at(27, 9), "day", "until friday")),
+        ("away 26 Nov - 28 Nov skiing", When(at(28, 9), "day", "26 Nov - 28 Nov", "skiing", at(26, 9))),
+        ("请假 明天到周五", When(at(27, 9), "day", "明天到 周五", "", at(26, 9))),
         ("kind request", Value("request")),
         ("类型 故障", Value("incident")),
         ("category network.vpn", Value("network.vpn")),

@@ -85,3 +85,10 @@ def test_any_text_gives_scores_in_range_or_none(text):
 def test_dimensions_have_names_in_both_languages():
     assert [dimension_name(one, "zh") for one in DIMENSIONS] == ["速度", "专业", "结果", "态度"]
     assert [dimension_name(one, "en") for one in DIMENSIONS] == ["Speed", "Expertise", "Result", "Attitude"]
+
+
+@pytest.mark.parametrize(
+    "text", ["5  " * 20000 + "x:", "speed" + " " * 60000 + "x", "5 " * 30000, "5," + " " * 60000 + "%"]
+)
+def test_endless_rows_cost_little(text):
+    assert not isinstance(parse_scores(text), Scores)
