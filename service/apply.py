@@ -107,7 +107,7 @@ def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: d
         tickets.know(unit, plan.known)
     if plan.trace is not None:
         tickets.save_trace(
-            unit, tickets.StoredTrace(now, plan.trace, ticket_id, inbox_id, str(plan.trace.get("version", "")))
+            unit, tickets.StoredTrace(ticket_id=ticket_id, inbox_id=inbox_id, at=now, data=plan.trace)
         )
 
 

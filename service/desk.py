@@ -6,17 +6,19 @@ Nothing in here sleeps or starts a thread but the writer's. What a crash leaves 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
 from rules.load import Loaded, load
 
 from gateway.addresses import Keys, Scheme, id_hash, read_address
-from gateway.message import RawMail
+from gateway.message import RawMail, Reading
+from gateway.read.worker import ReadFailed
 from rules.model import Policy
 from service.domain.situation import House
 from service.gather import World
@@ -41,6 +43,12 @@ class PolicyError(Exception):
         self.loaded = loaded
 
 
+class ReadsMail(Protocol):
+    """Reads many mails at once: in worker processes, or in this one for a rehearsal."""
+
+    def read_many(self, raws: Sequence[RawMail]) -> Sequence[Reading | ReadFailed]: ...
+
+
 @dataclass
 class Wake:
     """Who is told that there is work: set by the daemon, called after the commit that made it."""
@@ -57,7 +65,7 @@ class Desk:
     config: Config
     database: Database
     writer: Writer
-    readers: object  # gateway.read.worker.Readers, or its double
+    readers: ReadsMail
     entropy: Callable[[int], bytes] = secrets.token_bytes
     wake: Wake = field(default_factory=Wake)
 

@@ -62,7 +62,7 @@ class Inbound:
         mails = desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
         if not mails:
             return 0
-        readings = desk.readers.read_many([raw_of(mail) for mail in mails])  # type: ignore[attr-defined]
+        readings = desk.readers.read_many([raw_of(mail) for mail in mails])
         todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(mails, readings, strict=True)]
         while todo:
             todo = self._some(todo, now)
@@ -80,10 +80,10 @@ class Inbound:
 
     def _usable(self, mail: InboxMail, reading: Reading | ReadFailed) -> Reading:
         """A mail that its worker could not read, twice in a row, becomes a stub with the raw bytes."""
-        if isinstance(reading, Reading):
+        if not isinstance(reading, ReadFailed):
             return reading
-        again = self.desk.readers.read_many([raw_of(mail)])[0]  # type: ignore[attr-defined]
-        if isinstance(again, Reading):
+        again = self.desk.readers.read_many([raw_of(mail)])[0]
+        if not isinstance(again, ReadFailed):
             return again
         log.warning("mail unreadable", inbox=mail.id, reason=again.reason)
         return stub(raw_of(mail), again.reason)
@@ -137,8 +137,8 @@ class Inbound:
         return situation, plan, letters
 
     def _read_again(self, raw: RawMail) -> Reading:
-        result = self.desk.readers.read_many([raw])[0]  # type: ignore[attr-defined]
-        return result if isinstance(result, Reading) else stub(raw, result.reason)
+        result = self.desk.readers.read_many([raw])[0]
+        return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
 
     def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
         desk = self.desk

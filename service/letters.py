@@ -247,8 +247,8 @@ class _Rights:
             return Actions(survey=self._scores())
         if letter.scope == "nonce":
             address, _ = _Rights(self.press, self.now, letter, ticket).reply_to()
-            links = {word: self._mailto(address, word) for word in ("release", "send", "note", "add")}
-            return Actions(**links)
+            release, send, note, add = (self._mailto(address, word) for word in ("release", "send", "note", "add"))
+            return Actions(release=release, send=send, note=note, add=add)
         if letter.letter.startswith("received") and letter.letter != "received-neutral" and ticket is not None:
             address = self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply")
             return Actions(solved=self._mailto(address, "solved"), urgent=self._mailto(address, "urgent"))
@@ -257,8 +257,10 @@ class _Rights:
     def _scores(self) -> Scores:
         address = self._survey_address()
         words = SURVEY_WORDS.get(self.letter.language, SURVEY_WORDS["en"])
-        rows = [tuple(self._mailto(address, body=f"{word} {score}") for score in range(1, 6)) for word in words]
-        return Scores(*rows)
+        speed, expertise, result, attitude = (
+            tuple(self._mailto(address, body=f"{word} {score}") for score in range(1, 6)) for word in words
+        )
+        return Scores(speed, expertise, result, attitude)
 
     def _action(self, action: str) -> str:
         assert self.ticket is not None

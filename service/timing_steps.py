@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,10 @@ import structlog
 from service.apply import Moved, apply_timer
 from service.domain.timers import plan_timer
 from service.gather import gather_timer
-from service.letters import print_letters
+from service.letters import Printed, print_letters
 from store import people, tickets, timers
 from store.errors import Conflict, LostClaim, StoreUnavailable
-from store.records import Timer
+from store.records import Person, Timer
 
 if TYPE_CHECKING:
     from service.desk import Desk
@@ -44,7 +45,7 @@ class Timing:
                 with desk.database.read() as unit:
                     moment = gather_timer(unit, desk.world, timer, now)
                     plan = plan_timer(moment)
-                    letters = ()
+                    letters: tuple[Printed, ...] = ()
                     if plan is not None and plan.letters:
                         thread = tuple(tickets.message_ids(unit, plan.before.id)) if plan.before is not None else ()
                         dead = _dead(people.find_people(unit, [letter.to for letter in plan.letters]))
@@ -84,5 +85,5 @@ class Timing:
             return
 
 
-def _dead(known: dict[str, object]) -> set[str]:
-    return {address for address, person in known.items() if getattr(person, "dead_since", None) is not None}
+def _dead(known: Mapping[str, Person]) -> set[str]:
+    return {address for address, person in known.items() if person.dead_since is not None}
