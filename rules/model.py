@@ -38,6 +38,7 @@ from rules.fields import (
     Zone,
     one_or_many,
 )
+from rules.match import Compiled, compile_rules
 from rules.reader import Section
 
 _LIST = BeforeValidator(one_or_many)
@@ -88,6 +89,10 @@ class Person(Section):
 
     def name_in(self, language: str) -> str:
         return self.names.get(language, self.name)
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        return self.team
 
 
 class Target(Section):
@@ -345,6 +350,17 @@ class Policy(Section):
             filled["escalation"] = default_escalation()
         self.__dict__.update(filled)
         return self
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The rules of the four questions, ready to be asked."""
+        named = {
+            "gate": [(rule.name, rule.when) for rule in self.gate],
+            "classify": [(rule.name, rule.when) for rule in self.classify],
+            "route": [(rule.name, rule.when) for rule in self.route],
+            "answer": [(rule.name, rule.when) for rule in self.answer],
+        }
+        return compile_rules(named, self.lists, self.calendars)
 
     # -- lookups ------------------------------------------------------------------------------------------------------
 

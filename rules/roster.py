@@ -74,19 +74,20 @@ def expand(policy: Policy, roles: Sequence[str], *, team: str, assignee: str) ->
     return tuple(dict.fromkeys(people))
 
 
-def find_person(policy: Policy, word: str) -> tuple[str, ...]:
-    """The addresses that a typed word may mean: one is the answer, several are to choose from, none is nobody.
+def find_person(policy: Policy, word: str) -> str | tuple[str, ...]:
+    """The address of the engineer whom a typed word means, or the candidates where it means none or several.
 
     By address, alias, the part before the @, the name in any language, then the beginning of one of those.
     """
     person = policy.person(word)
     if person is not None:
-        return tuple(address for address, one in policy.people.items() if one is person)
+        return next(address for address, one in policy.people.items() if one is person)
     wanted = fold(word).removeprefix("@")
     exact = tuple(address for address, words in _names(policy).items() if wanted in words)
-    if exact or not wanted:
-        return exact
-    return tuple(a for a, words in _names(policy).items() if any(w.startswith(wanted) for w in words))
+    found = exact or tuple(
+        a for a, words in _names(policy).items() if wanted and any(w.startswith(wanted) for w in words)
+    )
+    return found[0] if len(found) == 1 else found
 
 
 def _names(policy: Policy) -> dict[str, set[str]]:
