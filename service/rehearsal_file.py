@@ -1,0 +1,187 @@
+"""The shape of a rehearsal file: mails in, time, and what must come of them; strict, with the place of every mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import pydantic
+
+from rules.reader import Fault, Faults, Node, Problem, Section, UnreadableError, Wrong, read_yaml, validate
+
+_SPAN = re.compile(r"(\d+)\s*(s|m|min|h|d|w)")
+_UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+def parse_span(text: str) -> timedelta:
+    """`2h`, `1d 30m`: elapsed time. Raises ValueError."""
+    parts = _SPAN.findall(text)
+    if not parts or _SPAN.sub("", text).strip():
+        raise ValueError(f"not a time span: {text!r}")
+    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
+
+
+def parse_time(text: str) -> datetime:
+    """`2026-11-24 10:00`, without a zone: the desk's is meant. Raises ValueError."""
+    for form in _TIMES:
+        try:
+            return datetime.strptime(text, form)  # noqa: DTZ007 - the desk's zone is put in later
+        except ValueError:
+            continue
+    raise ValueError(f"not a time: {text!r}")
+
+
+def _span(value: str) -> str:
+    try:
+        parse_span(value)
+    except ValueError:
+        raise Wrong(f"'{value}' is no time span", "write 30m, 2h, 1d 12h") from None
+    return value
+
+
+def _time(value: str) -> str:
+    try:
+        parse_time(value)
+    except ValueError:
+        raise Wrong(f"'{value}' is no time", "write 2026-11-24 10:00, in the desk's zone") from None
+    return value
+
+
+def _list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Span = Annotated[str, pydantic.AfterValidator(_span)]
+Time = Annotated[str, pydantic.AfterValidator(_time)]
+Texts = Annotated[tuple[str, ...], pydantic.BeforeValidator(_list)]
+
+
+class MailPart(Section):
+    """A mail from outside. `to` is the desk's address unless given; `file` is a whole mail, byte for byte."""
+
+    at: Time = ""
+    sender: str = pydantic.Field("", alias="from")
+    to: Texts = ()
+    cc: Texts = ()
+    subject: str = ""
+    body: str = ""
+    html: str = ""
+    headers: Mapping[str, str] = pydantic.Field(default_factory=dict)
+    envelope: str | None = None
+    file: str = ""
+
+    @pydantic.model_validator(mode="after")
+    def _from_somebody(self) -> MailPart:
+        if not self.sender and not self.file:
+            raise Wrong("a mail needs 'from'", "from: ann@acme.example")
+        return self
+
+
+class ReplyPart(Section):
+    """An answer to the latest letter to that person (or to `of`, or of one `kind`), to its Reply-To."""
+
+    sender: str = pydantic.Field(alias="from")
+    body: str = ""
+    at: Time = ""
+    of: str = ""
+    kind: str = ""
+    subject: str = ""
+    to: Texts = ()
+    cc: Texts = ()
+    quote: bool = True
+    threaded: bool = True
+    headers: Mapping[str, str] = pydantic.Field(default_factory=dict)
+
+
+class ClickPart(Section):
+    """Clicks a link of the latest letter to that person, which writes a mail; `link` is a part of its words."""
+
+    sender: str = pydantic.Field(alias="from")
+    link: str
+    at: Time = ""
+    kind: str = ""
+    add: str = ""
+
+
+class LetterPart(Section):
+    to: str = ""
+    kind: str = ""
+    subject: str = ""
+    has: Texts = ()
+    hasnt: Texts = ()
+    lang: str = ""
+
+
+class ExpectPart(Section):
+    """One expectation: exactly one of its words."""
+
+    letter: LetterPart | None = None
+    no_letter: LetterPart | None = None
+    ticket: dict[str, Any] | None = None
+    outcome: str = ""
+    nothing: str | None = None
+
+    WORDS: ClassVar[tuple[str, ...]] = ("letter", "no_letter", "ticket", "outcome", "nothing")
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if value == "nothing":
+            return {"nothing": ""}
+        if isinstance(value, dict) and len(value) != 1:
+            raise Wrong("one expectation has one word", f"known: {', '.join(cls.WORDS)}")
+        if isinstance(value, dict) and value.get("no_letter", 0) is None:
+            return {"no_letter": {}}
+        return {"nothing": ""} if value == {"nothing": None} else value
+
+
+def _expectations(value: Any) -> Any:
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+class StepPart(Section):
+    """One step: exactly one of mail, reply, click, wait, until; and what is expected of it."""
+
+    mail: MailPart | None = None
+    reply: ReplyPart | None = None
+    click: ClickPart | None = None
+    wait: Span = ""
+    until: Time = ""
+    expect: Annotated[tuple[ExpectPart, ...], pydantic.BeforeValidator(_expectations)] = ()
+
+    DOES: ClassVar[tuple[str, ...]] = ("mail", "reply", "click", "wait", "until")
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _one_deed(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            deeds = [word for word in cls.DOES if word in value]
+            unknown = [word for word in value if word not in (*cls.DOES, "expect")]
+            if unknown:
+                return value  # the unknown word is the better complaint
+            if len(deeds) > 1:
+                raise Faults(Fault((deeds[1],), f"a step does one thing: {deeds[0]} and {deeds[1]} are two", key=True))
+        return value
+
+
+class RehearsalPart(Section):
+    rehearsal: str
+    desk: str = ""
+    start: Time = ""
+    steps: tuple[StepPart, ...]
+
+
+def read_rehearsal(path: Path) -> tuple[RehearsalPart | None, Node | None, list[Problem]]:
+    """A rehearsal and its nodes (for places), or all that is wrong with the file."""
+    try:
+        node = read_yaml(path, name=str(path))
+    except UnreadableError as error:
+        return None, None, [error.problem]
+    except OSError as error:
+        return None, None, [Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]
+    part, problems = validate(node, RehearsalPart)
+    return part, node, problems
