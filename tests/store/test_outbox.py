@@ -1,0 +1,150 @@
+"""The outbox: one letter, one Message-ID, one end (I5), and what was sent is counted (I7)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from store import outbox
+from store.errors import LostClaim, NotFound
+from store.records import Letter
+from store.unit import Database
+from store.writer import Writer
+
+
+def make(number: int, now: datetime, **more) -> Letter:
+    values = {
+        "kind": "received",
+        "recipient": "ann@example.org",
+        "ticket_id": 1,
+        "bounce_hash": f"b{number}",
+        "subject": "你好",
+        **more,
+    }
+    return Letter(
+        message_id=f"<{number}@acme.example>", envelope_sender="b@acme.example", content=b"bytes\0\xff", created_at=now, due_at=now,
+        give_up_at=now + timedelta(days=5), **values,
+    )  # fmt: skip
+
+
+def add(writer: Writer, *letters: Letter) -> None:
+    writer.run(lambda unit: outbox.add(unit, letters))
+
+
+def test_a_letter_goes_out_once(writer: Writer, database: Database, now: datetime):
+    add(writer, make(1, now))
+    (letter,) = writer.run(lambda u: outbox.claim(u, now, 5), "T4")
+    assert (letter.state, letter.attempts, letter.content) == ("sending", 1, b"bytes\0\xff")
+    assert writer.run(lambda u: outbox.claim(u, now, 5)) == []
+    writer.run(lambda u: outbox.record_sent(u, letter, "250 ok", now), "T5")
+    writer.run(lambda u: outbox.record_sent(u, letter, "250 ok", now), "T5")  # its commit was uncertain: no harm
+    with database.read() as unit:
+        sent = outbox.get(unit, letter.id)
+        assert (sent.state, sent.last_reply, sent.sent_at) == ("sent", "250 ok", now)
+        with pytest.raises(NotFound):
+            outbox.get(unit, 9)
+
+
+def test_a_message_id_is_queued_once(writer: Writer, now: datetime):
+    add(writer, make(1, now))
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        add(writer, make(1, now))
+
+
+def test_every_end_is_recorded(writer: Writer, database: Database, now: datetime):
+    add(writer, *(make(n, now) for n in range(5)))
+    a, b, c, d, e = writer.run(lambda u: outbox.claim(u, now, 5))
+    later = now + timedelta(minutes=1)
+    writer.run(lambda u: outbox.record_retry(u, a, "451 busy", later))
+    writer.run(lambda u: outbox.record_failed(u, b, "550 no"))
+    writer.run(lambda u: outbox.record_dead(u, c, "too old"))
+    writer.run(lambda u: outbox.record_held(u, d, "paused"))
+    with database.read() as unit:
+        assert outbox.counts(unit) == {
+            "waiting": 1,
+            "sending": 1,
+            "held": 1,
+            "sent": 0,
+            "failed": 1,
+            "bounced": 0,
+            "dead": 1,
+        }
+        assert outbox.count_unsent(unit) == {"waiting": 1, "sending": 1, "held": 1}
+        assert outbox.next_due(unit) == later
+        assert outbox.oldest(unit) == now
+    for record in (outbox.record_failed, outbox.record_dead, outbox.record_held):
+        with pytest.raises(LostClaim):
+            writer.run(lambda u, r=record: r(u, a, "late"))
+    with pytest.raises(LostClaim):
+        writer.run(lambda u: outbox.record_retry(u, b, "late", later))
+    (again,) = writer.run(lambda u: outbox.claim(u, later, 5))
+    assert (again.id, again.attempts, again.message_id) == (a.id, 2, a.message_id)
+    with pytest.raises(LostClaim):
+        writer.run(lambda u: outbox.record_sent(u, a, "from before", now))
+    writer.run(lambda u: outbox.record_sent(u, e, "250", now))
+
+
+def test_a_bounce_marks_its_letter(writer: Writer, database: Database, now: datetime):
+    add(writer, make(1, now), make(2, now), make(3, now, bounce_hash=""))
+    with database.read() as unit:
+        found = outbox.find_by_bounce(unit, "b2")
+        assert found is not None
+        assert found.message_id == "<2@acme.example>"
+        assert outbox.find_by_bounce(unit, "") is None
+        assert outbox.find_by_message_id(unit, "<1@acme.example>") is not None
+        assert outbox.find_by_message_id(unit, "<9@acme.example>") is None
+    assert not writer.run(lambda u: outbox.record_bounced(u, found.id, "5.1.1")), "it was not sent"
+    for letter in writer.run(lambda u: outbox.claim(u, now, 5)):
+        writer.run(lambda u, l=letter: outbox.record_sent(u, l, "250", now))
+    assert writer.run(lambda u: outbox.record_bounced(u, found.id, "5.1.1"))
+    assert not writer.run(lambda u: outbox.record_bounced(u, found.id, "5.1.1"))
+
+
+def test_operators_hold_release_retry_and_drop(writer: Writer, database: Database, now: datetime):
+    add(writer, *(make(n, now) for n in range(4)))
+    assert writer.run(outbox.hold) == 4
+    assert writer.run(lambda u: outbox.claim(u, now, 5)) == []
+    assert writer.run(lambda u: outbox.release(u, now, [1, 2])) == 2
+    assert writer.run(lambda u: outbox.drop(u, [3], "by hand")) == 1
+    assert writer.run(lambda u: outbox.retry(u, now, [3, 4], now + timedelta(days=9))) == 2
+    with database.read() as unit:
+        assert outbox.counts(unit)["waiting"] == 4
+        assert outbox.get(unit, 3).give_up_at == now + timedelta(days=9)
+        listed = outbox.list_letters(unit, ["waiting"], ticket_id=1, recipient="Ann+x@Example.org", limit=3)
+        assert [(letter.id, letter.content) for letter in listed] == [(4, b""), (3, b""), (2, b"")]
+        assert [letter.id for letter in outbox.list_letters(unit, before=2)] == [1]
+        with pytest.raises(ValueError, match="no state"):
+            outbox.list_letters(unit, ["lost"])
+
+
+def test_letters_are_counted_on_the_mailbox_behind_the_address(writer: Writer, database: Database, now: datetime):
+    add(
+        writer,
+        make(1, now, recipient="a.n.n+one@googlemail.com"),
+        make(2, now, recipient="ann@gmail.com", kind="reply", ticket_id=2),
+    )
+    add(writer, make(3, now - timedelta(hours=2), recipient="ANN@gmail.com"))
+    with database.read() as unit:
+        assert outbox.count_recent(unit, "ann+two@gmail.com", ["received"], now - timedelta(hours=1)) == 1
+        assert outbox.count_recent(unit, "ann@gmail.com", ["received", "reply"], now - timedelta(hours=3)) == 3
+        assert outbox.count_recent(unit, "ann@gmail.com", None, now) == 2
+        assert outbox.count_recent(unit, "ann@gmail.com", [], now) == 0
+        assert outbox.count_recent_of_ticket(unit, 1, now - timedelta(days=1)) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("Ann@Example.ORG", "ann@example.org"),
+        ("ann+tag@example.org", "ann@example.org"),
+        ("+tag@example.org", "+tag@example.org"),
+        ("a.nn@example.org", "a.nn@example.org"),
+        ("a.n.n@gmail.com", "ann@gmail.com"),
+        ("nobody", "nobody"),
+        ("", ""),
+    ],
+)
+def test_recipient_keys(address: str, key: str):
+    assert outbox.make_recipient_key(address) == key
+    assert outbox.make_recipient_key(key) == key
