@@ -1,0 +1,211 @@
+"""What only a server can do to us: restart, cut connections, run two nodes, tie them into a knot."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from store import inbox, outbox, people, tickets, timers
+from store.errors import LostClaim, StoreError, StoreUnavailable
+from store.records import Event, Letter, Person, Ticket, Timer
+from store.unit import Database, Unit
+from store.writer import Writer
+from tests.databases import PostgreSQL
+
+
+@pytest.fixture
+def nodes(postgresql_url: str) -> Iterator[list[Database]]:
+    opened = [Database.open(postgresql_url) for _ in range(2)]
+    opened[0].upgrade()
+    yield opened
+    for node in opened:
+        node.close()
+
+
+@pytest.fixture
+def writers(nodes: list[Database]) -> Iterator[list[Writer]]:
+    started = [Writer(node) for node in nodes]
+    yield started
+    for writer in started:
+        writer.close()
+
+
+def put(unit: Unit, number: int, now: datetime) -> None:
+    inbox.put(unit, content=b"Message-ID: <%d@x>\r\n\r\n" % number, sender="a@b", recipients=["s@d"], received_at=now)
+
+
+def test_two_nodes_share_mails_timers_and_letters(writers: list[Writer], now: datetime):
+    for number in range(200):
+        writers[number % 2].submit(lambda u, n=number: put(u, n, now))
+    writers[0].run(lambda u: timers.add(u, [Timer(1, "x", now, step) for step in range(200)]))
+    letters = [Letter("x", "a@b", f"<{n}@x>", "", b"", now, now, now) for n in range(200)]
+    writers[1].run(lambda u: outbox.add(u, letters))
+    writers[0].run(lambda _: None)
+    taken: dict[str, list[int]] = {"inbox": [], "timers": [], "outbox": []}
+
+    def take(writer: Writer) -> None:
+        for name, claim in (("inbox", inbox.claim), ("timers", timers.claim), ("outbox", outbox.claim)):
+            while rows := writer.run(lambda u, c=claim: c(u, now, 7)):
+                taken[name].extend(row.id for row in rows)
+
+    threads = [threading.Thread(target=take, args=(writer,)) for writer in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for name, ids in taken.items():
+        assert len(ids) == len(set(ids)) == 200, name
+
+
+def test_claims_do_not_wait_for_a_node_in_the_middle_of_its_own(
+    nodes: list[Database], writers: list[Writer], now: datetime
+):
+    for number in range(4):
+        writers[0].run(lambda u, n=number: put(u, n, now))
+    with nodes[0].write() as unit:
+        mine = inbox.claim(unit, now, 2)
+        theirs = writers[1].run(lambda u: inbox.claim(u, now, 4))
+    assert {mail.id for mail in mine} | {mail.id for mail in theirs} == {1, 2, 3, 4}
+
+
+def test_leases_run_on_the_clock_of_the_database(writers: list[Writer], now: datetime):
+    writers[0].run(lambda u: put(u, 1, now))
+    (mail,) = writers[0].run(lambda u: inbox.claim(u, now, 1, "frozen", 0.2))
+    wrong_clock = now + timedelta(days=400)
+    assert writers[1].run(lambda u: inbox.claim(u, wrong_clock, 1)) == [], "a clock that is ahead must not steal"
+    deadline = time.monotonic() + 10
+    while not (taken := writers[1].run(lambda u: inbox.claim(u, now, 1))):
+        assert time.monotonic() < deadline
+    assert taken[0].attempts == 2
+    with pytest.raises(LostClaim):
+        writers[0].run(lambda u: inbox.finish(u, mail, "ticket", "", 1, now))
+    writers[1].run(lambda u: inbox.finish(u, taken[0], "ticket", "", 1, now))
+
+
+def test_two_nodes_number_tickets_without_waiting(nodes: list[Database], writers: list[Writer]):
+    with nodes[0].write() as unit:
+        first = tickets.reserve_numbers(unit, 2)
+        second = writers[1].run(lambda u: tickets.reserve_numbers(u, 2))
+    assert sorted(first + second) == [1, 2, 3, 4]
+
+
+def test_nodes_that_stand_in_each_others_way_both_get_through(
+    nodes: list[Database], writers: list[Writer], now: datetime
+):
+    """Each locks one ticket and then wants the other's: PostgreSQL undoes one of them, and the writer does it again."""
+    made = [
+        writers[0].run(lambda u, n=n: tickets.insert(u, Ticket(n, "s", "a@b", now), [Event("opened", now)]))
+        for n in (1, 2)
+    ]
+    barrier = threading.Barrier(2)
+    met: list[int] = []
+
+    def job(unit: Unit, order: list[Ticket]) -> None:
+        for position, ticket in enumerate(order):
+            seen = tickets.get(unit, ticket.id)
+            tickets.update(unit, replace(seen, reopened=seen.reopened + 1), [Event("touched", now)], seen.version)
+            if position == 0 and len(met) < 2:
+                met.append(ticket.id)
+                barrier.wait(10)
+
+    futures = [writers[0].submit(lambda u: job(u, made)), writers[1].submit(lambda u: job(u, made[::-1]))]
+    outcomes = [future.exception() for future in futures]
+    with nodes[0].read() as unit:
+        versions = [tickets.get(unit, n).version for n in (1, 2)]
+    done = sum(outcome is None for outcome in outcomes)
+    assert done >= 1
+    assert versions == [1 + done, 1 + done], "all of a job or nothing"
+    assert all(outcome is None or isinstance(outcome, StoreError) for outcome in outcomes)
+
+
+def test_a_restart_of_the_server_is_survived(
+    postgresql: PostgreSQL, nodes: list[Database], writers: list[Writer], now: datetime
+):
+    writers[0].run(lambda u: put(u, 1, now))
+    with nodes[0].read() as unit:
+        inbox.counts(unit)
+    postgresql.restart("immediate")
+    assert writers[0].run(lambda u: put(u, 2, now)) is None, "nothing was under way: the writer connects anew by itself"
+    deadline = time.monotonic() + 10
+    while True:  # a reader learns of it by its first question, and all of its pool with it
+        try:
+            with nodes[0].read() as unit:
+                assert inbox.counts(unit)["waiting"] == 2
+        except StoreUnavailable:
+            assert time.monotonic() < deadline
+            continue
+        break
+
+
+def test_a_server_that_is_down_is_unavailable_until_it_is_back(
+    postgresql: PostgreSQL, writers: list[Writer], now: datetime
+):
+    writers[0].run(lambda u: put(u, 1, now))
+    postgresql.stop()
+    try:
+        with pytest.raises(StoreUnavailable):
+            writers[0].run(lambda u: put(u, 2, now))
+    finally:
+        postgresql.start()
+    writers[0].run(lambda u: put(u, 3, now))
+    assert [mail.message_id for mail in writers[0].run(lambda u: inbox.claim(u, now, 5))] == ["<1@x>", "<3@x>"]
+
+
+def test_a_connection_that_is_cut_loses_no_job_silently(
+    postgresql: PostgreSQL, nodes: list[Database], writers: list[Writer]
+):
+    """Whoever was told that it is stored finds it; whoever was told otherwise asks again, and it is there once."""
+    told: Counter[str] = Counter()
+    stop = threading.Event()
+    cut = f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{nodes[0].url.database}'"
+
+    def butcher() -> None:
+        while not stop.wait(0.05):
+            postgresql.admin(cut)
+
+    cutter = threading.Thread(target=butcher)
+    cutter.start()
+    try:
+        for number in range(300):
+            while True:
+                try:
+                    writers[0].run(lambda u, n=number: people.save_person(u, Person(f"p{n}")))
+                except StoreUnavailable:
+                    told["unavailable"] += 1
+                    continue
+                break
+    finally:
+        stop.set()
+        cutter.join()
+    with nodes[1].read() as unit:
+        assert len(people.find_people(unit, [f"p{n}" for n in range(300)])) == 300
+
+
+def test_a_node_frozen_in_a_transaction_does_not_hold_the_others(
+    nodes: list[Database], writers: list[Writer], now: datetime
+):
+    writers[0].run(lambda u: tickets.insert(u, Ticket(1, "s", "a@b", now), [Event("opened", now)]))
+    with pytest.raises(StoreError), nodes[0].write() as unit:
+        unit.connection.exec_driver_sql("set idle_in_transaction_session_timeout = '300ms'")
+        frozen = tickets.get(unit, 1)
+        tickets.update(unit, frozen, [Event("touched", now)], 1)
+        moved = writers[1].run(lambda u: tickets.update(u, tickets.get(u, 1), [Event("other", now)], 1))
+        assert moved.version == 2
+        tickets.events(unit, 1)
+
+
+def test_long_texts_and_keys_fit(writers: list[Writer], nodes: list[Database], now: datetime):
+    long = "汉" * 100_000
+    writers[0].run(
+        lambda u: tickets.insert(u, Ticket(1, long, long, now, fingerprint=long), [Event("opened", now, long)])
+    )
+    with nodes[1].read() as unit:
+        assert tickets.get(unit, 1).subject == long
+        assert [each.id for each in tickets.history_of_requester(unit, long)] == [1]
+        assert tickets.find_recent_same(unit, long, now) == 1

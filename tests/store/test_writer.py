@@ -1,0 +1,227 @@
+"""The writer: results after the commit, a bad job alone, trouble told in the store's words, and back by itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from store import people, timers
+from store.errors import StoreFull, StoreUnavailable
+from store.records import Person, Timer
+from store.tables import person
+from store.unit import Database, Unit, has_wal_race
+from store.writer import Writer
+
+
+def save(name: str) -> Callable[[Unit], str]:
+    def job(unit: Unit) -> str:
+        people.save_person(unit, Person(name))
+        return name
+
+    return job
+
+
+def names(database: Database) -> list[str]:
+    with database.read() as unit:
+        return sorted(unit.execute(sa.select(person.c.address)).scalars())
+
+
+def held_back(writer: Writer) -> threading.Event:
+    """Keeps the writer busy until the event is set, so that what is submitted meanwhile shares a commit."""
+    gate, entered = threading.Event(), threading.Event()
+
+    def job(_: Unit) -> None:
+        entered.set()
+        gate.wait(10)
+
+    writer.submit(job)
+    entered.wait(10)
+    return gate
+
+
+def test_a_result_is_given_after_the_commit(writer: Writer, database: Database):
+    seen: list[list[str]] = []
+    future = writer.submit(save("a"))
+    future.add_done_callback(lambda _: seen.append(names(database)))
+    assert future.result() == "a"
+    writer.run(lambda _: None)
+    assert seen == [["a"]]
+
+
+def test_a_bad_job_undoes_only_itself(writer: Writer, database: Database):
+    def bad(unit: Unit) -> None:
+        save("half")(unit)
+        raise KeyError("bad")
+
+    def broken(unit: Unit) -> None:
+        save("other half")(unit)
+        unit.execute(sa.text("select * from nowhere"))
+
+    gate = held_back(writer)
+    futures = [writer.submit(job) for job in (save("a"), bad, save("b"), broken, save("c"))]
+    gate.set()
+    wait(futures)
+    assert [type(future.exception()).__name__ for future in futures[::2]] == ["NoneType"] * 3
+    with pytest.raises(KeyError):
+        futures[1].result()
+    assert not isinstance(futures[3].exception(), StoreUnavailable), "a defect of ours is not the database's trouble"
+    assert names(database) == ["a", "b", "c"]
+
+
+def test_jobs_share_commits(database: Database):
+    passed: list[str] = []
+    writer = Writer(database, failpoint=passed.append)
+    gate = held_back(writer)
+    futures = [writer.submit(save(f"p{n}"), "T3" if n % 2 else "T1") for n in range(20)]
+    gate.set()
+    wait(futures)
+    writer.close()
+    assert passed == ["T1.before", "T3.before", "T1.after", "T3.after"]
+
+
+def test_a_batch_has_an_end(database: Database):
+    commits: list[str] = []
+    writer = Writer(database, batch=8, failpoint=commits.append)
+    gate = held_back(writer)
+    futures = [writer.submit(save(f"p{n}"), "T1") for n in range(20)]
+    gate.set()
+    wait(futures)
+    writer.close()
+    assert commits.count("T1.before") == 3
+
+
+def test_a_fault_before_the_commit_undoes_all_and_is_told_to_all(database: Database):
+    def fail(moment: str) -> None:
+        if moment == "T3.before":
+            raise OSError("asked for")
+
+    writer = Writer(database, failpoint=fail)
+    gate = held_back(writer)
+    futures = [writer.submit(save("a"), "T3"), writer.submit(save("b"), "T1")]
+    gate.set()
+    assert [str(future.exception()) for future in futures] == ["asked for", "asked for"]
+    assert names(database) == []
+    assert writer.run(save("c"), "T1") == "c"
+    writer.close()
+
+
+def test_a_fault_after_the_commit_leaves_it_done(database: Database):
+    def fail(moment: str) -> None:
+        if moment == "T3.after":
+            raise OSError("asked for")
+
+    writer = Writer(database, failpoint=fail)
+    with pytest.raises(OSError, match="asked for"):
+        writer.run(save("a"), "T3")
+    assert names(database) == ["a"]
+    writer.close()
+
+
+def test_closing_commits_what_is_queued(database: Database):
+    writer = Writer(database, batch=4)
+    gate = held_back(writer)
+    futures = [writer.submit(save(f"p{n}")) for n in range(30)]
+    closing = threading.Thread(target=writer.close)
+    closing.start()
+    gate.set()
+    closing.join()
+    assert all(future.done() for future in futures)
+    assert len(names(database)) == 30
+    with pytest.raises(StoreUnavailable):
+        writer.submit(save("late"))
+    writer.close()
+
+
+def test_a_cancelled_job_does_not_run(writer: Writer, database: Database):
+    gate = held_back(writer)
+    future = writer.submit(save("a"))
+    assert future.cancel()
+    gate.set()
+    writer.run(save("b"))
+    assert names(database) == ["b"]
+
+
+def test_a_job_cannot_wait_for_its_own_writer(writer: Writer):
+    with pytest.raises(RuntimeError, match="must not wait"):
+        writer.run(lambda _: writer.run(save("a")))
+
+
+def test_reading_units_do_not_write(database: Database):
+    with pytest.raises(Exception, match=r"(?i)read-?only"), database.read() as unit:
+        save("a")(unit)
+    assert names(database) == []
+
+
+def test_a_reader_sees_one_moment(writer: Writer, database: Database):
+    with database.read() as unit:
+        before = unit.execute(sa.select(sa.func.count()).select_from(person)).scalar()
+        writer.run(save("a"))
+        assert unit.execute(sa.select(sa.func.count()).select_from(person)).scalar() == before == 0
+    assert names(database) == ["a"]
+
+
+def test_many_threads_lose_nothing(writer: Writer, database: Database, now: datetime):
+    futures: list[Future[str]] = []
+
+    def work(thread: int) -> None:
+        futures.extend(writer.submit(save(f"{thread}.{n}")) for n in range(50))
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({future.result() for future in futures}) == len(names(database)) == 400
+
+
+def test_two_processes_write_in_turn(database_url: str):
+    """What a command line does beside a running desk."""
+    one, other = Database.open(database_url), Database.open(database_url)
+    one.upgrade()
+    writers = [Writer(one), Writer(other)]
+    futures = [writers[n % 2].submit(save(f"p{n}")) for n in range(200)]
+    assert len({future.result() for future in futures}) == len(names(one)) == 200
+    for each in (*writers, one, other):
+        each.close()
+
+
+def test_a_full_database_says_so(tmp_path):
+    database = Database.open(f"sqlite:///{tmp_path}/d.db")
+    database.upgrade()
+    writer = Writer(database)
+
+    def limit(unit: Unit) -> None:
+        unit.connection.exec_driver_sql("pragma max_page_count = 100")
+
+    writer.run(limit)
+    with pytest.raises(StoreFull):
+        writer.run(lambda unit: people.save_person(unit, Person("big", "x" * 1_000_000)))
+    assert writer.run(save("small")) == "small"
+    writer.close()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "race"),
+    [
+        ((3, 46, 1), True),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 50, 7), False),
+        ((3, 50, 6), True),
+        ((3, 44, 6), False),
+        ((3, 52, 0), False),
+    ],
+)
+def test_versions_with_the_race_are_known(version, race):
+    assert has_wal_race(version) is race
+
+
+def test_times_without_a_zone_are_refused(writer: Writer, now: datetime):
+    with pytest.raises(Exception, match="without zone"):
+        writer.run(lambda u: timers.add(u, [Timer(1, "x", now.replace(tzinfo=None))]))
