@@ -1,8 +1,123 @@
-"""What a requester's short answer means: confirms, denies, thanks, asks, cancels or unsure."""
+"""What a requester's short answer means: confirms, denies, thanks, asks, cancels or unsure.
+
+Clause by clause. It confirms only when *every* clause is understood and at least one confirms, for a ticket that is closed
+wrongly costs more than a question: one clause that nobody foresaw makes the answer unsure.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 
-def read_intent(text: str, language: str = "") -> str:  # noqa: ARG001 - rules follow the labelled set
-    """One of confirms, denies, thanks, asks, cancels, unsure. Closing wrongly is the costly mistake: unsure where a person would be."""
+from gateway.read.data.intents import CHINESE, ENGLISH, IntentWords
+from gateway.read.data.smallwords import TO_SIMPLIFIED
+
+LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
+LOOKED_AT = 4000
+MOST_CLAUSES = 40
+_END = re.compile(
+    r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|[\n，。！；、…～]+|[?？]+| - | – | — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
+    re.IGNORECASE,
+)
+_EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
+_JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
+_SPACES = re.compile(r"\s+")
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
+
+
+def read_intent(text: str, language: str = "") -> str:
+    """One of confirms, denies, thanks, asks, cancels, unsure, for English and Chinese; other languages are unsure.
+
+    `text` is the new text of the reply without quotes and signature; `language` is its short code, where it is known.
+    """
+    if language not in ("", "en", "zh") and not _has_han(text[:LOOKED_AT]):
+        return "unsure"
+    clauses = split_clauses(text)
+    kinds: list[str] = []
+    before = ""
+    for clause in clauses:
+        kind = "neutral" if before in ("thanks", "neutral") and _is_name(clause) else _read_clause(clause.lower())
+        before = kind
+        if kind != "neutral":
+            kinds.append(kind)
+    for kind in ("denies", "cancels", "asks"):
+        if kind in kinds:
+            return _settled(kind, kinds)
+    if not kinds or "unsure" in kinds or len(text.strip()) > LONGEST:
+        return "unsure"
+    return "confirms" if "confirms" in kinds else "thanks"
+
+
+def _settled(kind: str, kinds: list[str]) -> str:
+    """A refusal stands beside a confirmation ("it works, but …"); "no" before a cancellation is a cancellation."""
+    if kind == "denies" and "cancels" in kinds and "confirms" not in kinds:
+        return "cancels"
+    if kind == "cancels" and ("confirms" in kinds or "asks" in kinds):
+        return "unsure" if "confirms" in kinds else "asks"
+    return kind
+
+
+def split_clauses(text: str) -> list[str]:
+    """The clauses of a text, each ready for the tables but for its case: one script, blanks collapsed, with its question mark."""
+    text = unicodedata.normalize("NFKC", text[:LOOKED_AT].replace("’", "'").replace("`", "'")).translate(TO_SIMPLIFIED)
+    text = _EMOJI.sub("\n", text)
+    clauses: list[str] = []
+    for piece in _END.split(text):
+        if not piece:
+            continue
+        if piece[0] in "?？":
+            if clauses:
+                clauses[-1] += "?"
+            continue
+        clause = _SPACES.sub(" ", piece.strip(_EDGES)).strip()
+        if clause and clause.lower() not in _JOINS and not clause.isdigit():
+            clauses.append(clause)
+        if len(clauses) >= MOST_CLAUSES:
+            clauses.append("…")  # a letter this long is not understood
+            break
+    return clauses
+
+
+def _is_name(clause: str) -> bool:
+    """A name behind thanks or a greeting: one or two capitalised words that no table knows as anything else."""
+    words = clause.split()
+    return (
+        0 < len(words) <= 2
+        and all(word.isalpha() and word.istitle() for word in words)
+        and _read_clause(clause.lower()) == "unsure"
+    )
+
+
+def _has_han(text: str) -> bool:
+    return any("\u3400" <= character <= "\u9fff" for character in text)
+
+
+def _read_clause(clause: str) -> str:
+    chinese = _has_han(clause)
+    words = CHINESE if chinese else ENGLISH
+    return _by_words(clause.replace(" ", "") if chinese else clause, words)
+
+
+def _by_words(clause: str, words: IntentWords) -> str:
+    question = "?" in clause
+    if question or words.asks.search(clause):
+        return "asks"
+    if words.neutral.match(clause):
+        return "neutral"
+    if words.thanks.match(clause):
+        return "thanks"
+    good = words.gone.search(clause) is not None
+    hedged = words.hedges.search(clause) is not None
+    if hedged:
+        return "unsure"
+    if words.cancels.search(clause):
+        return "cancels"
+    if not good and words.denies.search(clause):
+        return "denies"
+    if words.closes.match(clause):
+        return "confirms"
+    if words.spoils.search(clause):
+        return "unsure"
+    if words.confirms.match(clause) or (good and len(clause) <= 80):
+        return "confirms"
     return "unsure"
