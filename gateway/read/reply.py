@@ -151,9 +151,7 @@ def _new_segments(kinds: Sequence[str]) -> list[list[int]]:
     return segments
 
 
-def _without_footers(
-    lines: Sequence[Line], segments: list[list[int]]
-) -> tuple[list[int], list[int]]:
+def _without_footers(lines: Sequence[Line], segments: list[list[int]]) -> tuple[list[int], list[int]]:
     """(numbers of the new lines, numbers of a signature below the quote), without list footers, notices and our own letters."""
     filled = [segment for segment in segments if any(lines[number].plain for number in segment)]
     below: list[int] = []

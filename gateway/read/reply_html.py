@@ -5,14 +5,18 @@ from __future__ import annotations
 from lxml import etree
 
 from gateway.read.data.clients import MARKS, Mark
+from gateway.read.data.record import words
 from gateway.read.lines import TEXT_LIMIT, Line, clean
 
 HTML_LIMIT = 1024 * 1024  # characters of HTML that are looked at
 _BLOCKS = frozenset(
-    ["p", "div", "li", "tr", "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "section", "article", "header", "footer", "dl", "dt", "dd", "form", "fieldset", "center", "hr", "address", "tbody", "thead", "main", "body"]
+    words(
+        "p | div | li | tr | table | ul | ol | h1 | h2 | h3 | h4 | h5 | h6 | blockquote | pre | section | article | header | "
+        "footer | dl | dt | dd | form | fieldset | center | hr | address | tbody | thead | main | body"
+    )
 )
-_SILENT = frozenset(["script", "style", "title", "head", "template", "noscript", "object", "svg"])
-_VOID = frozenset(["br", "hr", "img", "meta", "link", "input", "area", "base", "col", "embed", "source", "track", "wbr"])
+_SILENT = frozenset(words("script | style | title | head | template | noscript | object | svg"))
+_VOID = frozenset(words("br | hr | img | meta | link | input | area | base | col | embed | source | track | wbr"))
 
 
 def _by_attribute() -> dict[str, tuple[Mark, ...]]:
@@ -32,14 +36,14 @@ def find_mark(attributes: dict[str, str]) -> str:
         value = value.lower()
         if name == "style":
             value = value.replace(" ", "")
-        words = value.split() if name == "class" else [value]
+        values = value.split() if name == "class" else [value]
         for mark in marks:
             if name == "style":
                 hit = mark.value in value
             elif mark.value.endswith("*"):
-                hit = any(word.startswith(mark.value[:-1]) for word in words)
+                hit = any(word.startswith(mark.value[:-1]) for word in values)
             else:
-                hit = mark.value in words or any(word == f"x_{mark.value}" for word in words)
+                hit = mark.value in values or any(word == f"x_{mark.value}" for word in values)
             if hit:
                 return mark.means
     return ""
