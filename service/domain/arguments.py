@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from service.domain.argument_words import CHANNELS, find_value
 from service.domain.command_table import CommandWord, Takes, get_command
 from service.domain.moment_words import chinese_number, fold_width
 from service.domain.moments import END_OF_DAY, START_OF_DAY, Moment, MomentProblem, parse_moment
@@ -137,7 +138,7 @@ def _nothing(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> 
 
 
 def _text(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
-    return Text(typed)
+    return Text(re.sub(r"^[-–—:：=]+\s*", "", typed))
 
 
 def _words(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
@@ -250,7 +251,13 @@ _TARGET = re.compile(
 )
 
 
+_QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
+
+
 def _read_target(folded: str, position: int) -> tuple[Target, int] | None:
+    quoted = _QUOTED.match(folded, position)
+    if quoted:
+        return Target("person", " ".join(quoted[1].lower().split())), quoted.end()
     found = _TARGET.match(folded, position)
     if not found:
         return None
@@ -347,37 +354,6 @@ def _addresses(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) ->
 
 # -- values -----------------------------------------------------------------------------------------------------------
 
-VALUES: dict[str, dict[str, tuple[str, ...]]] = {
-    "kind": {
-        "incident": ("incident", "fault", "故障", "事件"),
-        "request": ("request", "service request", "请求", "服务请求", "申请"),
-        "question": ("question", "咨询", "问题", "提问"),
-    },
-    "impact": {
-        "person": ("person", "one person", "user", "me", "个人", "一个人", "单人"),
-        "team": ("team", "department", "group", "团队", "部门", "小组", "整个部门"),
-        "site": ("site", "floor", "building", "office", "站点", "楼层", "整层", "分部", "办公区"),
-        "everyone": ("everyone", "everybody", "all", "company", "所有人", "全部", "全公司", "全体", "全员"),
-    },
-    "urgency": {
-        "low": ("low", "低", "不急"),
-        "normal": ("normal", "medium", "普通", "一般", "中", "正常"),
-        "high": ("high", "urgent", "高", "紧急", "急"),
-    },
-    "priority": {
-        "P1": ("p1", "1", "一级"),
-        "P2": ("p2", "2", "二级"),
-        "P3": ("p3", "3", "三级"),
-        "P4": ("p4", "4", "四级"),
-    },
-}
-
-
-def find_value(word: str, typed: str) -> str | None:
-    """The value of a triage field that is typed in either language, or None."""
-    lower = " ".join(fold_width(typed).lower().strip(" .。:：=").split())
-    return next((value for value, names in VALUES[word].items() if lower in names), None)
-
 
 def _value(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
     folded = fold_width(typed).strip(" .。:：=")
@@ -422,12 +398,6 @@ def _tickets(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> A
 
 # -- callers ----------------------------------------------------------------------------------------------------------
 
-CHANNELS: dict[str, tuple[str, ...]] = {
-    "phone": ("phone", "telephone", "call", "called", "tel", "电话", "来电"),
-    "chat": ("chat", "im", "teams", "wechat", "聊天", "微信", "即时消息"),
-    "walk-in": ("walk-in", "walkin", "walk in", "desk", "in person", "现场", "来访", "到场", "上门"),
-    "mail": ("mail", "email", "e-mail", "forward", "forwarded", "邮件", "转发"),
-}
 _CHANNEL_OF = {name: channel for channel, names in CHANNELS.items() for name in names}
 _NAMES = sorted(_CHANNEL_OF, key=len, reverse=True)
 _CHANNEL = re.compile(
@@ -435,7 +405,6 @@ _CHANNEL = re.compile(
     rf"|(?P<zh>{'|'.join(name for name in _NAMES if not name.isascii())})",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
 _PHONE = re.compile(r"(?<![\w.@])(\+?\(?\d[\d ().\-/]{2,24}\d|\d{3,})(?![\w@])")
 
 

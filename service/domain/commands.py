@@ -6,25 +6,33 @@ does not reach the requester (I10).
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.domain.arguments import Addresses, Argument, ArgumentProblem, Assign, Nothing, parse_argument
+from service.domain.command_lines import (
+    GREETING,
+    INVISIBLE,
+    Line,
+    bottom_block,
+    farewell_from,
+    is_close,
+    nearest_word,
+    read_line,
+    top_block,
+)
 from service.domain.command_table import (
     BY_WORD,
     MOVES,
     OPPOSITES,
     OWNERS,
     REQUESTER_WORDS,
-    TYPED,
     CommandWord,
     Takes,
     help_lines,
 )
-from service.domain.facts import is_label
 from service.domain.moment_words import fold_width
 
 __all__ = [
@@ -59,7 +67,11 @@ class Problem:
     nearest: str = ""  # the word of the table that may have been meant
     line: int = 0
     argument: ArgumentProblem | None = None  # for bad_argument
-    against: str = ""  # for contradiction: the other word
+    against: str = ""  # for contradiction: the other line
+
+    def offer(self, language: str) -> str:
+        """What to type instead, in the language of the letter: `#eta 16:00 · 2d · friday`; '' where nothing is near."""
+        return BY_WORD[self.nearest].shown(language) if self.nearest else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,148 +108,8 @@ class Parsed:
         return any(command.row.dangerous for command in self.commands)
 
 
-# -- lines ------------------------------------------------------------------------------------------------------------
-
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!。：，；！]*)(?P<rest>.*)", re.DOTALL)
-_LOOSE = re.compile(r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)[.:!]?(?=\s|$)")  # `# note`, `##note`
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-_GREETING = re.compile(
-    r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)\b[^.!?]{0,40}|.{0,20}(?:您好|你好|大家好).{0,4})[,，!！:：.]?\s*",
-    re.IGNORECASE,
-)
-_FAREWELL = re.compile(
-    r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks|yours\b.*|sincerely"
-    r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg"
-    r"|sent from my .{1,30}|get outlook for .{1,20}|发自我的.{1,30}|从我的.{1,20}发送)(?:\s+(?:and|in)\s.{0,20})?[,，.。!！]*\s*(?:[\w .]{0,30})",
-    re.IGNORECASE,
-)
-_LONGEST_WORD = 20  # letters; what is longer resembles no command
 _MOST_COMMANDS = 50  # of a mail; of a digest's answer four times as many
 _MOST_GUESSES = 50  # unknown words of a mail that are compared with the table; a mail of hashtags must cost nothing
-_SIGNATURE_LINES = 4  # a farewell and the lines under it that still count as one
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line that begins with the sign: its word in the table, or '' and the word as typed."""
-
-    row: CommandWord | None
-    typed: str
-    argument: str
-    loose: bool = False
-
-
-def _read_line(line: str) -> _Line | None:
-    """What a line that begins with the sign says; None for text (`#1`, `# heading`)."""
-    folded = fold_width(_INVISIBLE.sub("", line)).rstrip()
-    found = _SIGN.fullmatch(folded)
-    if found is None:
-        loose = _LOOSE.match(folded)
-        row = TYPED.get(loose["word"].lower()) if loose else None
-        return _Line(row, loose["word"], "", loose=True) if loose and row else None
-    plain = _INVISIBLE.sub("", line).rstrip()
-    word = found["word"].lower()
-    row = TYPED.get(word)
-    if row is not None and not (found["rest"] and not found["end"] and not found["rest"][0].isspace()):
-        return _Line(row, word, plain[found.start("rest") :].strip())
-    if _CHINESE.match(word):  # 中文不空格: #转派bob, #预计明天下午
-        for length in range(len(word), 0, -1):
-            row = TYPED.get(word[:length])
-            if row is not None and _CHINESE.match(word[:length]):
-                return _Line(row, word[:length], plain[found.start("word") + length :].strip(" \t:：,，"))
-    if row is not None:  # `#note(internal)`
-        return _Line(row, word, plain[found.start("rest") :].strip())
-    return _Line(None, word, found["rest"].strip())
-
-
-def nearest_word(typed: str) -> str:
-    """The word of the table that looks most like `typed` (in either language), or ''."""
-    if _CHINESE.match(typed):  # words of two signs: one wrong sign, and what follows without a space
-        names = [name for name in TYPED if _CHINESE.match(name)]
-        for length in (4, 3, 2):
-            close = difflib.get_close_matches(typed[:length], names, n=1, cutoff=0.5)
-            if close and close[0][0] == typed[0]:
-                return TYPED[close[0]].word
-        return ""
-    if len(typed) > _LONGEST_WORD:
-        return ""
-    close = difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.66)
-    if close:
-        return TYPED[close[0]].word
-    if len(typed) >= 3:
-        starts = sorted({row.word for name, row in TYPED.items() if name.startswith(typed.lower())})
-        return starts[0] if len(starts) == 1 else ""
-    return ""
-
-
-def _close_word(typed: str) -> bool:
-    return len(typed) <= _LONGEST_WORD and bool(difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.8))
-
-
-# -- blocks -----------------------------------------------------------------------------------------------------------
-
-
-def _top_block(lines: list[str]) -> int:
-    """How many lines from the top may hold commands: signs, blanks, labelled records, one greeting first."""
-    end, in_label, greeted = 0, False, False
-    for index, line in enumerate(lines):
-        if not line.strip():
-            in_label = False
-            continue
-        if _read_line(line) is not None:
-            in_label, end = False, index + 1
-        elif is_label(line):
-            in_label = True
-        elif not in_label:
-            if greeted or end or not _GREETING.fullmatch(line):
-                break
-            greeted = True
-    return end
-
-
-def _bottom_block(lines: list[str], writer: str = "") -> int:
-    """The index from which lines to the end may hold commands; a farewell with a name under it is passed over."""
-    start = len(lines)
-    index = len(lines) - 1
-    pending: list[int] = []  # lines that are fine when a label stands above them
-    farewell = _farewell_from(lines, writer)
-    if farewell is not None:
-        index = farewell - 1
-    while index >= 0:
-        line = lines[index]
-        if not line.strip():
-            if pending:
-                break
-        elif _read_line(line) is not None:
-            if pending:
-                break
-            start = index
-        elif is_label(line):
-            pending = []
-        else:
-            pending.append(index)
-            if len(pending) > 40:
-                break
-        index -= 1
-    return start
-
-
-def _farewell_from(lines: list[str], writer: str = "") -> int | None:
-    """The line where "Best regards" and a name under it begin, or the writer's own name and what is under it."""
-    full = " ".join(writer.lower().split())
-    names = {full, *full.split()} - {""}
-    last = len(lines)
-    while last and not lines[last - 1].strip():
-        last -= 1
-    for index in range(max(0, last - _SIGNATURE_LINES), last):
-        signed = " ".join(lines[index].lower().strip(" \t,.-–—~").split()) in names
-        if (signed or _FAREWELL.fullmatch(lines[index])) and all(
-            len(line) <= 60 and _read_line(line) is None for line in lines[index + 1 : last]
-        ):
-            return index
-    return None
-
 
 # -- the whole mail ---------------------------------------------------------------------------------------------------
 
@@ -251,20 +123,20 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
     `text` holds none of the lines that look like commands.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    top, bottom = _top_block(lines), _bottom_block(lines, writer)
+    top, bottom = top_block(lines), bottom_block(lines, writer)
     commands: list[Command] = []
     problems: list[Problem] = []
     kept: list[str] = []
     guesses = 0
     for index, line in enumerate(lines):
-        read = _read_line(line)
+        read = read_line(line)
         guesses += read is not None and read.row is None
         inside = index < top or index >= bottom
         if read is None or (read.loose and not inside):
             kept.append(line)
             continue
         if not inside or read.loose:
-            if read.row is None and (guesses > _MOST_GUESSES or not _close_word(read.typed)):
+            if read.row is None and (guesses > _MOST_GUESSES or not is_close(read.typed)):
                 kept.append(line)  # a hashtag in the middle of prose
                 continue
             near = read.row.word if read.row else nearest_word(read.typed)
@@ -287,7 +159,7 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
     return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest))
 
 
-def _make(read: _Line, line: str, number: int, at: datetime, zone: ZoneInfo) -> Command | Problem:
+def _make(read: Line, line: str, number: int, at: datetime, zone: ZoneInfo) -> Command | Problem:
     if read.row is None:
         return Problem(line.strip(), "unknown", nearest_word(read.typed), number)
     if not read.row.available:
@@ -387,9 +259,9 @@ def parse_word(text: str) -> str:
     a farewell with a name below are passed over; the sign may be there (`#status`).
     """
     lines = text.replace("\r\n", "\n").split("\n")
-    farewell = _farewell_from(lines)
+    farewell = farewell_from(lines)
     body = [line for line in (lines if not farewell else lines[:farewell]) if line.strip()]
-    if len(body) > 1 and _GREETING.fullmatch(body[0]) and not _requester_word(body[0]):
+    if len(body) > 1 and GREETING.fullmatch(body[0]) and not _requester_word(body[0]):
         body = body[1:]
     if not body:
         return ""
@@ -401,7 +273,7 @@ def parse_word(text: str) -> str:
 
 
 def _plain(line: str) -> str:
-    folded = fold_width(_INVISIBLE.sub("", line)).lower().strip()
+    folded = fold_width(INVISIBLE.sub("", line)).lower().strip()
     return " ".join(folded.lstrip("#").strip(" .,!?;:。！？、“”\"'*").replace("’", "'").split())
 
 
@@ -444,13 +316,13 @@ def parse_digest(text: str, *, at: datetime, zone: ZoneInfo) -> DigestReply:
     problems: list[Problem] = []
     kept: list[str] = []
     for index, line in enumerate(text.replace("\r\n", "\n").split("\n")):
-        numbered = _NUMBERS.fullmatch(fold_width(_INVISIBLE.sub("", line)).rstrip())
+        numbered = _NUMBERS.fullmatch(fold_width(INVISIBLE.sub("", line)).rstrip())
         if numbered is None:
             kept.append(line)
             continue
-        plain = _INVISIBLE.sub("", line).rstrip()
+        plain = INVISIBLE.sub("", line).rstrip()
         said = plain[numbered.start("rest") :].strip() if numbered["rest"] else ""
-        read = _read_line("#" + said.lstrip("#＃"))
+        read = read_line("#" + said.lstrip("#＃"))
         if read is None or not said:
             problems.append(Problem(line.strip(), "unknown", "", index + 1))
             continue

@@ -47,9 +47,11 @@ _END = r"(?![\w'’])"  # an English word ends here: "monday's" is none
 # -- around a moment ---------------------------------------------------------------------------------------------------
 
 LEAD = _p(
-    r"\s*(?:(?:until|till|til|by|before|on|from|since|due|for)\b\s*|(?:直到|等到|到|至|于|在|截止到|截止|最晚|最迟)\s*)*"
+    r"\s*(?:(?:until|till|til|by|before|on|from|since|due|for|later(?=\s+today))\b\s*|(?:直到|等到|到|至|于|在|截止到|截止|最晚|最迟)\s*)*"
 )
-TAIL = _p(r"\s*(?:之前|以前|前|之后|以后|后|左右|为止|再(?=[\s,，。]|$)|(?:at\s+the\s+latest|latest|sharp|or\s+so)\b)*")
+TAIL = _p(
+    r"\s*(?:之前|以前|前|之后|以后|后|左右|为止|之?内|以内|再(?=[\s,，。]|$)|(?:at\s+the\s+latest|latest|sharp|or\s+so)\b)*"
+)
 JOIN = _p(r"\s*(?:,|，|、|-|的|@)?\s*(?:(?:on|at|around|about)\b)?\s*")
 AT = _p(r"(?:at|around|about|@)\s*(?=\d)")
 
@@ -92,7 +94,7 @@ SPAN_EN = _p(  # 16h30 is a clock time, 2h30 a span
 )
 SPAN_ZH = _p(
     rf"(?:过|再过|约|大约)?(?P<n>一个半|半个?|\d{{1,5}}(?:\.\d{{1,2}})?|{CHINESE_NUMBER})\s*(?P<unit>{_ZH_UNITS})(?P<half>半)?"
-    r"(?:钟|之?内|以内)?(?![\d一二三四五六日天]|上午|下午)"
+    r"(?:钟|之?内|以内)?(?!上午|下午)"
 )
 HALF_HOUR = _p(r"(?:过|再过|约|大约)?半个?(?:小时|钟头)(?:之?内|以内)?")
 BARE_MINUTES = _p(r"(?P<n>[0-5]\d)(?![\w:.])")
@@ -104,7 +106,8 @@ BETWEEN_SPANS = _p(r"\s*(?:and\b|,|又|零)?\s*(?=\d|[一二两三四五六七�
 NAMED_DAYS: dict[str, tuple[int | str, time | None]] = {
     "today": (0, None), "tonight": (0, time(20, 0)), "tomorrow": (1, None), "tomorow": (1, None), "tmrw": (1, None),
     "tmr": (1, None), "day after tomorrow": (2, None), "the day after tomorrow": (2, None),
-    "end of day": (0, time(17, 0)), "end of the day": (0, time(17, 0)), "end of business": (0, time(17, 0)),
+    "end of day": (0, time(17, 0)), "end of today": (0, time(17, 0)), "end of year": ("end of year", None),
+    "end of the year": ("end of year", None), "年底": ("end of year", None), "end of the day": (0, time(17, 0)), "end of business": (0, time(17, 0)),
     "close of business": (0, time(17, 0)), "eod": (0, time(17, 0)), "cob": (0, time(17, 0)), "eob": (0, time(17, 0)),
     "next week": ("next week", None), "end of week": ("end of week", None), "end of the week": ("end of week", None),
     "eow": ("end of week", None), "end of next week": ("end of next week", None), "next month": ("next month", None),
@@ -135,12 +138,32 @@ WEEKDAYS = {
     )
     for name in names
 }
-WEEK_SHIFT = {"next": 1, "this": 0, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1, "下下": 2, "下下个": 2}
+WEEK_SHIFT = {
+    "next": 1,
+    "this": 0,
+    "本": 0,
+    "这": 0,
+    "这个": 0,
+    "next week": 1,
+    "next week on": 1,
+    "next week,": 1,
+    "this week": 0,
+    "this week on": 0,
+    "下": 1,
+    "下个": 1,
+    "下下": 2,
+    "下下个": 2,
+}
 _DAYS_EN = _any([name for name in WEEKDAYS if name.isascii() and name.isalpha()])
-WEEKDAY_EN = _p(rf"(?P<which>(?:next|this)\s+)?(?P<day>{_DAYS_EN})\.?{_END}")
-WEEKDAY_ZH = _p(
-    rf"(?P<which>{_any([name for name in WEEK_SHIFT if not name.isascii()])})?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])(?!\d)"
+WEEKDAY_EN = _p(
+    rf"(?P<which>(?:(?:next|this)\s+week(?:\s+on|,)?|next|this)\s+)?(?P<day>{_DAYS_EN})\.?{_END}(?P<after>\s+(?:of\s+)?next\s+week{_END})?"
 )
+WEEKDAY_ZH = _p(
+    rf"(?P<which>{_any([name for name in WEEK_SHIFT if not name.isascii()])})?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])(?!\d)(?P<after>$^)?"
+)
+SAME_DAY = _p(r"\s*[,，(（]?\s*(?:the\s+)?")  # between a weekday and its date
+SAME_DAY_END = _p(r"\s*[)）]")
+ORDINAL = _p(r"(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?![\w'’])")
 
 _MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -150,7 +173,7 @@ MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = _any([*_MONTH_NAMES, *MONTHS, "sept"])
 ISO = _p(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?(?![\d:])")
 DATE_YMD = _p(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")
-DATE_DMY = _p(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})?(?!\d)")
+DATE_DMY = _p(r"(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d{4})?(?!\d)")
 DATE_SLASH = _p(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d\d))?(?![\d/])")
 DAY_MONTH = _p(
     rf"(?:the\s+)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-]*(?:of\s+)?(?P<month>{_MONTH})\.?{_END}(?:,?[\s-]+(?P<y>\d{{4}})(?!\d))?"
@@ -162,8 +185,16 @@ DATE_ZH = _p(
 
 # -- times of day ------------------------------------------------------------------------------------------------------
 
-CLOCK_NAMES = {"noon": (12, 0), "midday": (12, 0), "midnight": (24, 0), "午夜": (24, 0), "正午": (12, 0)}
-CLOCK_NAME = _p(rf"(?:(?:noon|midday|midnight){_END}|午夜|正午)")
+CLOCK_NAMES = {
+    "noon": (12, 0), "midday": (12, 0), "midnight": (24, 0), "eod": (17, 0), "cob": (17, 0), "end of day": (17, 0),
+    "end of business": (17, 0), "close of business": (17, 0), "first thing": (9, 0), "午夜": (24, 0), "正午": (12, 0),
+    "下班前": (17, 30), "下班": (17, 30), "一早": (9, 0),
+}  # fmt: skip
+CLOCK_NAME = _p(
+    rf"(?:(?:{_any([name for name in CLOCK_NAMES if name.isascii()])}){_END}|{_any([name for name in CLOCK_NAMES if not name.isascii()])})"
+)
+CLOCK_LAST = _p(r"(?P<h>\d{1,2})(?P<loose>)\s*[.。!！]?$")  # "friday 4", with nothing after it
+EVENING = 18  # the hour from which a named day or a part of the day makes 8 mean 20:00
 PARTS_OF_DAY = {  # the hours when it begins and ends
     "morning": (9, 12), "afternoon": (14, 18), "evening": (18, 22), "night": (20, 23), "lunch": (12, 13),
     "lunchtime": (12, 13), "早上": (9, 11), "早晨": (9, 11), "上午": (9, 12), "中午": (12, 13), "下午": (14, 18),

@@ -164,7 +164,7 @@ class _Reader:
             elif unit in {"day", "week"}:
                 many = amount * (7 if unit == "week" else 1)
                 days += int(many)
-                elapsed += timedelta(days=many - int(many))
+                elapsed += timedelta(hours=8 * (many - int(many)))  # half a day is half of a working day
             else:
                 elapsed += timedelta(minutes=amount * (60 if unit == "hour" else 1))
             bare = self.match(words.BARE_MINUTES) if unit == "hour" else None
@@ -190,12 +190,18 @@ class _Reader:
             return day
         mark = self.position
         self.skip(words.JOIN)
-        clock = self.clock()
+        clock = self.clock() or self.last_number()
         if clock is None:
             self.position = mark
         elif isinstance(clock, MomentProblem):
             return clock
+        elif day.time and day.time.hour >= words.EVENING and 0 < clock.hour < 12:  # 今晚8点
+            clock = _Clock(clock.hour + 12, clock.minute)
         return self.settle(day, clock)
+
+    def last_number(self) -> _Clock | MomentProblem | None:
+        found = self.match(words.CLOCK_LAST)
+        return _clock(found) if found else None
 
     def clock_then_day(self) -> Found | MomentProblem | None:
         clock = self.clock()
@@ -213,13 +219,40 @@ class _Reader:
     # -- what day --------------------------------------------------------------------------------------------------
 
     def day(self) -> _Day | MomentProblem | None:
-        for attempt in (self.weekday, self.chinese_date, self.numeric_date, self.month_date, self.named_day):
-            mark = self.position
+        """A day; a weekday beside a date must be the weekday of that date."""
+        dates = (self.chinese_date, self.numeric_date, self.month_date, self.ordinal)
+        first = self.first_of(self.weekday)
+        weekday_first = first is not None
+        if first is None:
+            first = self.first_of(*dates, self.named_day)
+        if first is None or isinstance(first, MomentProblem):
+            return first
+        mark = self.position
+        self.skip(words.SAME_DAY)
+        second = self.first_of(*dates) if weekday_first else self.first_of(self.weekday)
+        if second is None:
+            self.position = mark
+            return first
+        self.skip(words.SAME_DAY_END)
+        if isinstance(second, MomentProblem):
+            return second
+        on = second if weekday_first else first
+        if first.day.weekday() != second.day.weekday():
+            return MomentProblem("ambiguous", "", (self.wall(on.day, self.day_at),))
+        return on
+
+    def first_of(self, *attempts: Callable[[], _Day | MomentProblem | None]) -> _Day | MomentProblem | None:
+        mark = self.position
+        for attempt in attempts:
             found = attempt()
             if found is not None:
                 return found
             self.position = mark
         return None
+
+    def ordinal(self) -> _Day | MomentProblem | None:
+        found = self.match(words.ORDINAL)
+        return self.day_of_month(int(found["d"])) if found else None
 
     def named_day(self) -> _Day | None:
         today = self.now.date()
@@ -236,6 +269,7 @@ class _Reader:
             "end of week": monday + timedelta(days=4),
             "end of next week": monday + timedelta(days=11),
             "end of month": month_end,
+            "end of year": date(today.year, 12, 31),
             "next month": month_end + timedelta(days=1),
         }[ahead]
         return _Day(day, time=at)
@@ -247,8 +281,10 @@ class _Reader:
         if not found:
             return None
         number = words.WEEKDAYS[found["day"].lower()]
-        weeks = words.WEEK_SHIFT.get((found["which"] or "").strip().lower(), 0)
-        if found["which"] and weeks is not None:
+        weeks = words.WEEK_SHIFT.get(" ".join((found["which"] or "").lower().split()), 0)
+        if found["after"]:
+            weeks = 1
+        if found["which"] or found["after"]:
             return _Day(monday + timedelta(days=7 * weeks + number))
         coming = today + timedelta(days=(number - today.weekday()) % 7)
         return _Day(coming, lambda day: day + timedelta(days=7))
@@ -299,7 +335,12 @@ class _Reader:
                 return None
             year = int(found["y"]) if found["y"] else today.year + 1 if found["nexty"] else None
             return self.a_day(year, month_number, day)
-        this = self.a_day(today.year, today.month, day)  # 15号: of this month, else of the next
+        return self.day_of_month(day)
+
+    def day_of_month(self, day: int) -> _Day | MomentProblem:
+        """15号, the 15th: of this month, else of the next."""
+        today = self.now.date()
+        this = self.a_day(today.year, today.month, day)
         if isinstance(this, _Day) and this.day >= today:
             return this
         following = _add_months(today.replace(day=1), 1)
@@ -334,7 +375,21 @@ class _Reader:
         found = self.match(words.PART_OF_DAY)
         if found:
             begins, ends = words.PARTS_OF_DAY[found["part"].lower()]
-            return _Clock(begins, 0, ends)
+            return self.clock_within(begins) or _Clock(begins, 0, ends)
+        return None
+
+    def clock_within(self, begins: int) -> _Clock | MomentProblem | None:
+        """`morning 9:30`, `afternoon at 3`: the time of day that follows a part of the day."""
+        mark = self.position
+        self.skip(words.JOIN)
+        for pattern in (words.CLOCK_12, words.CLOCK_24, words.CLOCK_BARE):
+            found = self.match(pattern)
+            clock = _clock(found) if found else None
+            if isinstance(clock, _Clock) and begins >= 12 and 0 < clock.hour < 12:
+                return _Clock(clock.hour + 12, clock.minute)
+            if clock is not None:
+                return clock
+        self.position = mark
         return None
 
     # -- together --------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ def at(day, hour, minute=0):
     [
         ("On my way.\n#eta 16:00", ["eta"], "On my way.", "requester"),
         ("#note\nThe customer is angry.", ["note"], "The customer is angry.", "internal"),
+        ("#eta=16:00", ["eta"], "", "requester"),
         ("#Note\nsecret", ["note"], "secret", "internal"),
         ("#NOTE:\nsecret", ["note"], "secret", "internal"),
         ("＃note\nsecret", ["note"], "secret", "internal"),
@@ -156,6 +157,8 @@ def test_the_problem_of_a_time_brings_what_may_have_been_meant():
     assert problem.argument.why == "past"
     assert problem.argument.suggestions == (at(26, 13),)
     assert (problem.line, problem.line_text) == (1, "#eta 13:00")
+    assert problem.offer("en") == "#eta 16:00 · 2d · friday"
+    assert problem.offer("zh") == "#预计 16:00 · 2天 · 明天下午"
 
 
 def test_words_on_the_line_go_where_their_command_says():
@@ -284,6 +287,8 @@ def test_a_mail_full_of_hashtags_costs_little():
         ("assign bob", Assign(Target("person", "bob"))),
         ("assign Bob@Example.com please have a look", Assign(Target("person", "bob@example.com"), "please have a look")),
         ("assign to me", Assign(Target("me"))),
+        ('assign "Noor Bakker" please', Assign(Target("person", "noor bakker"), "please")),
+        ("resolve - replaced the roller", Text("replaced the roller")),
         ("转派 我", Assign(Target("me"))),
         ("assign team:network", Assign(Target("team", "network"))),
         ("assign team: Network", Assign(Target("team", "network"))),
