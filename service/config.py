@@ -129,7 +129,7 @@ class _Builder:
                 part.trust.arc_sealers,
                 self.secret(part.trust.keys),
             ),
-            dns=settings.Dns(tuple(parse_place(server, 53) for server in part.dns.servers), part.dns.timeout),
+            dns=self.dns(part),
             http=self.http(part.http),
             limits=self.limits(part.limits),
         )
@@ -209,6 +209,13 @@ class _Builder:
         if prefix or not path:
             return url
         return f"sqlite:///{self.path(path)}"
+
+    @staticmethod
+    def dns(part: FilePart) -> settings.Dns:
+        if part.dns is None:
+            return settings.Dns(check=part.trust.level == "strict")
+        servers = tuple(parse_place(server, 53) for server in part.dns.servers)
+        return settings.Dns(part.dns.check, servers, part.dns.timeout)
 
     @staticmethod
     def limits(part: LimitsPart) -> settings.Limits:

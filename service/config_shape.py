@@ -39,7 +39,7 @@ def _domain(value: str) -> str:
 
 def _ip(value: str) -> str:
     try:
-        return str(ipaddress.ip_network(value, strict=False)) if "/" in value else str(ipaddress.ip_address(value))
+        return str(ipaddress.ip_address(value))
     except ValueError:
         raise Wrong(f"'{value}' is no IP address", "a hop is named by its address, for example 10.0.0.5") from None
 
@@ -268,6 +268,7 @@ class TrustPart(Section):
 
 
 class DnsPart(Section):
+    check: bool = True
     servers: tuple[Server, ...] = ()
     timeout: Annotated[float, pydantic.Field(gt=0, le=60)] = 5.0
 
@@ -294,6 +295,6 @@ class FilePart(Section):
     database: Database | SecretPart = DEFAULT_DATABASE
     reply_addresses: ReplyPart | Literal["none"] = ReplyPart()
     trust: TrustPart = TrustPart()
-    dns: DnsPart = DnsPart()
+    dns: DnsPart | None = None
     http: HttpPart | None = None
     limits: LimitsPart = LimitsPart()

@@ -63,13 +63,14 @@ def run(config: Config, clock: Clock | None = None) -> None:
 def open_desk(config: Config) -> Iterator[Desk]:
     """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
     from gateway.read.worker import Readers
+    from service.reading import read_options
 
     database = open_database(config)
     writer = Writer(database, failpoint=failpoints.reach)
     try:
         if config.embedded:
             writer.run(_give_back)
-        readers = Readers(config.limits.readers)
+        readers = Readers(config.limits.readers, options=read_options(config))
         try:
             yield Desk(config, database, writer, readers)
         finally:

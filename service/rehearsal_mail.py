@@ -13,7 +13,6 @@ from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from service.rehearsal_file import MailPart, ReplyPart
-from store.records import Letter
 
 _LINK = re.compile(r'<a\b[^>]*\bhref="(mailto:[^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -31,9 +30,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
-    """A letter as its recipient sees it."""
+    """A letter as its recipient sees it. `kind` and `language` are known where the outbox was asked, "" on the wire."""
 
-    letter: Letter
+    to: str
     at: datetime
     subject: str
     text: str
@@ -43,27 +42,21 @@ class ReadLetter:
     message_id: str
     references: str
     headers: tuple[tuple[str, str], ...]
-
-    @property
-    def to(self) -> str:
-        return self.letter.recipient
-
-    @property
-    def kind(self) -> str:
-        return self.letter.kind
+    kind: str = ""
+    language: str = ""
 
     @property
     def links(self) -> tuple[Link, ...]:
         return tuple(_link(href, words) for href, words in _LINK.findall(self.html))
 
 
-def read_letter(letter: Letter, at: datetime) -> ReadLetter:
+def read_letter(content: bytes, to: str, at: datetime, *, kind: str = "", language: str = "") -> ReadLetter:
     """Takes a letter of ours apart: it is our own, so the standard library's parser is safe."""
-    message = message_from_bytes(letter.content, policy=policy.default)
+    message = message_from_bytes(content, policy=policy.default)
     assert isinstance(message, EmailMessage)
     text, rich = message.get_body(("plain",)), message.get_body(("html",))
     return ReadLetter(
-        letter=letter,
+        to=to,
         at=at,
         subject=str(message["Subject"] or ""),
         text=str(text.get_content()) if text is not None else "",
@@ -73,6 +66,8 @@ def read_letter(letter: Letter, at: datetime) -> ReadLetter:
         message_id=str(message["Message-ID"] or "").strip(),
         references=str(message["References"] or ""),
         headers=tuple((name, str(value)) for name, value in message.items()),
+        kind=kind,
+        language=language,
     )
 
 
@@ -86,7 +81,7 @@ def _link(href: str, words: str) -> Link:
 def make_mail(part: MailPart, desk: str, at: datetime, message_id: str) -> tuple[bytes, str, tuple[str, ...]]:
     """The bytes, envelope sender and envelope recipients of a mail from outside."""
     to = part.to or (desk,)
-    message = _start(part.sender, to, part.cc, part.subject, at=at, message_id=message_id)
+    message = _start(part.sender, to, part.subject, at=at, message_id=message_id, cc=part.cc)
     message.set_content(part.body or "\n")
     if part.html:
         message.add_alternative(part.html, subtype="html")
@@ -103,7 +98,7 @@ def make_reply(
     subject = part.subject or (
         answered.subject if answered.subject.lower().startswith("re:") else f"Re: {answered.subject}"
     )
-    message = _start(part.sender, to, part.cc, subject, at=at, message_id=message_id)
+    message = _start(part.sender, to, subject, at=at, message_id=message_id, cc=part.cc)
     if part.threaded:
         message["In-Reply-To"] = answered.message_id
         message["References"] = " ".join([*answered.references.split(), answered.message_id])
@@ -114,13 +109,13 @@ def make_reply(
 
 def make_click(sender: str, link: Link, add: str, at: datetime, message_id: str) -> tuple[bytes, str, tuple[str, ...]]:
     """The mail that a mailto link writes: a new one, without headers of a thread."""
-    message = _start(sender, (link.to,), (), link.subject, at=at, message_id=message_id)
+    message = _start(sender, (link.to,), link.subject, at=at, message_id=message_id)
     message.set_content(f"{link.body}{add}\n")
     return _bytes(message), _address(sender), (link.to,)
 
 
 def _start(
-    sender: str, to: tuple[str, ...], cc: tuple[str, ...], subject: str, at: datetime, message_id: str
+    sender: str, to: tuple[str, ...], subject: str, *, at: datetime, message_id: str, cc: tuple[str, ...] = ()
 ) -> EmailMessage:
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = formataddr(parseaddr(sender)) if sender else ""

@@ -149,6 +149,9 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Dns:
+    """Whether and where we ask for SPF, DKIM and DMARC ourselves: where `dns:` is given or trust is strict."""
+
+    check: bool = False
     servers: tuple[tuple[str, int], ...] = ()  # the system's unless given
     timeout: float = 5.0  # seconds
 

@@ -143,3 +143,7 @@ def _print_help() -> None:
     print("Usage: postdesk [-C FOLDER] COMMAND …      postdesk COMMAND --help says more\n")
     for name, row in rows.items():
         print(f"  {name:<{width}}  {row.help}")
+
+
+if __name__ == "__main__":
+    main()
