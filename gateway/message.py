@@ -41,6 +41,7 @@ class Attachment:
     content: bytes
     content_id: str = ""  # without angle brackets
     inline: bool = False
+    written: str = ""  # the name as the sender wrote it: evidence, never a path
 
     @property
     def size(self) -> int:

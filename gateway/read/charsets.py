@@ -64,6 +64,7 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _GUESSED = 16 * 1024  # bytes that a guess looks at
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI]|\$\)C)")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_RUNS = re.compile(rb"[\x80-\xff]{2,}")
 _CYRILLIC = ("koi8_r", "cp1251", "cp866")
 _COMMON_HAN = frozenset(
     "的一是不了在人有我他这这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运"
@@ -165,8 +166,13 @@ def _looks_east_asian(data: bytes) -> bool:
     if high < 4:
         return False
     pairs = len(re.findall(rb"[\x81-\xfe][\x40-\xfe]", data[:_GUESSED]))
-    runs = re.findall(rb"[\x80-\xff]{2,}", data[:_GUESSED])
-    return pairs * 2 >= high * 0.95 and sum(map(len, runs)) >= high * 0.9 and high >= len(data[:_GUESSED]) * 0.1
+    return pairs * 2 >= high * 0.95 and _in_runs(data) >= 0.6 and high >= len(data[:_GUESSED]) * 0.1
+
+
+def _in_runs(data: bytes) -> float:
+    """Share of the high bytes that stand beside another one: nearly all in East Asian text, few in Latin words."""
+    high = len(_HIGH.findall(data[:_GUESSED]))
+    return sum(map(len, _RUNS.findall(data[:_GUESSED]))) / high if high else 0.0
 
 
 def _guess(data: bytes) -> str:
@@ -177,7 +183,7 @@ def _guess(data: bytes) -> str:
         if text is not None:
             return text
     best, best_score = "", 0.25
-    for codec in ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949"):
+    for codec in ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949") if _in_runs(sample) >= 0.5 else ():
         text = _try(sample, codec) or _try(sample[:-1], codec)
         if text is not None:
             score = _east_asian_score(text, codec)
@@ -185,6 +191,8 @@ def _guess(data: bytes) -> str:
                 best, best_score = codec, score
     if best:
         return _decode_leniently(data, best)
+    if _in_runs(sample) < 0.5:  # single high letters in ASCII words: Latin, in the commonest charset of it
+        return _decode_leniently(data, _guess_by_library(sample) or "windows-1252")
     cyrillic = max(_CYRILLIC, key=lambda codec: _cyrillic_score(_decode_leniently(sample, codec)))
     if _cyrillic_score(_decode_leniently(sample, cyrillic)) > 0.6:
         return _decode_leniently(data, cyrillic)

@@ -131,6 +131,11 @@ def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
     return main.strip().lower(), result
 
 
+def _unescape(text: str) -> str:
+    """A quoted string without the backslashes of its quoted pairs (RFC 5322 section 3.2.4)."""
+    return re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
+
+
 def _repair(text: str, hint: str) -> str:
     """8-bit octets that came through the tree as surrogates, read by the charset of the mail."""
     if text.isascii():

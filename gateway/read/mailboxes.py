@@ -29,6 +29,9 @@ _PLAIN = re.compile(
 )
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"@\ue000\ue001]{1,64}@[A-Za-z0-9\u0080-\ud7ff.-]{1,253}")
+_LOCAL_ONLY = re.compile(
+    r"""^[ \t]*(?:([^<>@]{0,200}?)[ \t]*<([\w.+-]{1,64})>)[ \t]*(?:\([^()]{0,200}\))?[ \t]*$""", re.ASCII
+)
 _HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
 
 
@@ -88,9 +91,7 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
         ambiguous = _is_ambiguous(froms[0], senders, reasons)
         if ambiguous:
             defects.append("From does not name exactly one sender")
-    sender = senders[0] if senders else _first_address(froms)
-    if not sender.mailbox:
-        ambiguous = True
+    sender = next((found for found in senders if found.mailbox), None) or _first_address(froms)
     date, problem = _read_date(found.get("date", []))
     if problem:
         defects.append(problem)
@@ -183,6 +184,9 @@ def _first_address(values: list[str]) -> Address:
         match = _ADDRESS.search(value)
         if match:
             return _address(match[0], "")
+        local = _LOCAL_ONLY.match(value)
+        if local:  # mail of the machine itself: "Cron <root>"; no sender to trust or to answer
+            return Address(local[2], decode_words((local[1] or "").strip('" \t')))
         name = " ".join(decode_words(value).replace("<", " ").replace(">", " ").split()).strip("\"' ")
         if name:
             return Address("", name[:200])

@@ -62,6 +62,7 @@ class _Gathered:
     texts: list[tuple[int, str, bool]] = field(default_factory=list)  # (group, text, is HTML)
     attachments: list[Attachment] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    attached: bool = True  # the last leaf was an attachment, or there was none yet
     defects: list[str] = field(default_factory=list)
 
     def attach(self, leaf: Leaf, content: bytes | None = None, name: str = "") -> None:
@@ -74,6 +75,7 @@ class _Gathered:
                 type=kind,
                 content=leaf.content if content is None else content,
                 content_id=leaf.content_id,
+                written=written,
                 inline=leaf.disposition != "attachment" and bool(leaf.content_id or leaf.disposition == "inline"),
             )
         )
@@ -168,9 +170,14 @@ _TEXT = frozenset(
 )
 
 
+_ENRICHED = frozenset({"text/enriched", "text/richtext"})
+
+
 def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
     """Decide what a leaf is: text of the mail or attachment (RFC 8621 section 4.1.4)."""
-    if not _is_body(leaf):
+    footer = _is_body(leaf) and _is_footer(leaf, gathered)
+    if footer or not _is_body(leaf):
+        gathered.attached = not footer
         if leaf.content or leaf.name or not leaf.type.startswith("multipart/"):
             gathered.attach(leaf)
         return
@@ -184,13 +191,17 @@ def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
         gathered.defects.append(f"charset {label[:40]} was wrong")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if not is_html:
+        if leaf.type in _ENRICHED and any(group == leaf.group for group, _, _ in gathered.texts):
+            return  # a third form of what is there as plain text
         if leaf.parameters.get("format", "").lower() == "flowed":
             text = unflow(text, leaf.parameters.get("delsp", "").lower() == "yes")
         text, files = take_uuencoded(text)
         for name, data in files:
             gathered.attach(leaf, data, name)
-        if leaf.type in ("text/enriched", "text/richtext"):
+        if leaf.type in _ENRICHED:
             text = _strip_enriched(text)
+    if text.strip():
+        gathered.attached = False
     limit = limits.html if is_html else limits.text
     if len(text) > limit:
         gathered.defects.append("long text: the end is not read")
@@ -209,6 +220,21 @@ def _is_body(leaf: Leaf) -> bool:
     if leaf.position == 0 or not leaf.parents:
         return not leaf.name or leaf.disposition != "attachment"
     return parent != "multipart/related" and not leaf.name
+
+
+def _is_footer(leaf: Leaf, gathered: _Gathered) -> bool:
+    """Plain text that follows the text at once is what a list or a gateway appended: kept, but not the sender's words.
+
+    Apple Mail cuts its text in pieces around attachments: such pieces are text.
+    """
+    if leaf.group or gathered.attached or not gathered.texts or leaf.parameters.get("format", "").lower() == "flowed":
+        return False
+    group, text, is_html = gathered.texts[-1]
+    if (
+        leaf.type == "text/html"
+    ):  # plain and HTML side by side: two forms of one text, unless the first is a mere banner
+        return not is_html and not group and bool(text.strip()) and len(leaf.content) < 8 * max(len(text), 100)
+    return bool(text.strip())
 
 
 def _strip_enriched(text: str) -> str:

@@ -46,12 +46,14 @@ class _Part(Message):
     """A part whose header is capped when read, and which hides a nested message from the parser."""
 
     def get(self, name: str, failobj: Any = None) -> Any:
-        value = super().get(name, failobj)
-        if value is None or value is failobj or not name.lower().startswith("content-"):
+        # Octets stay surrogates: the library would turn the whole field into one encoded word, boundary and all.
+        low = name.lower()
+        value = next((str(value) for key, value in self.raw_items() if key.lower() == low), None)
+        if value is None:
+            return failobj
+        if not low.startswith("content-") or len(value) < 256:
             return value
-        text = str(value) if isinstance(value, str) else value.encode()
-        text = text[:4096]
-        return ";".join(text.split(";", 60)[:60])
+        return ";".join(value[:4096].split(";", 60)[:60])
 
     def get_content_type(self) -> str:
         found = super().get_content_type()
@@ -173,11 +175,10 @@ def _read_leaf(part: Message, parents: tuple[str, ...], position: int, group: in
     media = _media_type(media, isinstance(part, _Part) and part.default_is_message)
     disposition, more = parse_parameters(unfold(_text_of(part, "content-disposition")), hint)
     name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
-    payload = part.get_payload()
-    raw = payload.encode("ascii", "surrogateescape") if isinstance(payload, str) and _is_octets(payload) else b""
-    if isinstance(payload, str) and not raw and payload:
-        raw = payload.encode("utf-8", "surrogateescape")
     encoding = unfold(_text_of(part, "content-transfer-encoding")).partition(";")[0].strip(" \"'").lower()
+    del part["content-transfer-encoding"]  # without it the library gives the octets as they came, undecoded
+    payload = part.get_payload(decode=True)
+    raw = payload if isinstance(payload, bytes) else b""
     return Leaf(
         type=media,
         parameters=parameters,
@@ -190,14 +191,6 @@ def _read_leaf(part: Message, parents: tuple[str, ...], position: int, group: in
         group=group,
         description=unfold(_text_of(part, "content-description")),
     )
-
-
-def _is_octets(payload: str) -> bool:
-    try:
-        payload.encode("ascii", "surrogateescape")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 _MEDIA = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9*][a-z0-9!#$&^_.+*-]{0,126}")

@@ -22,5 +22,5 @@ def parse(raw: bytes) -> dict[str, Any]:
         "from_name": mail.sender.name,
         "body": mail.text,
         "html": mail.html,
-        "attachments": [attachment.name for attachment in mail.attachments],
+        "attachments": [attachment.written or attachment.name for attachment in mail.attachments],
     }
