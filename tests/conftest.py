@@ -1,7 +1,35 @@
-"""Fixtures that every test may use."""
+"""Fixtures for all: a desk that runs, and the sink that its letters go to."""
 
-from __future__ import annotations
+import pytest
 
-from tests.databases import database_url, postgresql, postgresql_url
+from service.sink import Sink
+from tests.running import RunningDesk
 
-__all__ = ["database_url", "postgresql", "postgresql_url"]
+
+@pytest.fixture
+def sink():
+    with Sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def make_desk(tmp_path, sink):
+    """Makes desks in folders of their own; their daemons end with the test."""
+    desks = []
+
+    def make(name="desk", **changes):
+        folder = tmp_path / name
+        folder.mkdir()
+        desk = RunningDesk(folder, changes.pop("sink", sink), **changes)
+        desks.append(desk)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.end()
+
+
+@pytest.fixture
+def desk(make_desk):
+    """A desk that runs."""
+    return make_desk().start()
