@@ -1,0 +1,101 @@
+"""The table of all letters: name, who gets it, whether a machine or a person speaks in it, and what it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class To(StrEnum):
+    """Who a letter is written for."""
+
+    REQUESTER = "requester"
+    WATCHER = "watcher"
+    ENGINEER = "engineer"
+    LEAD = "lead"
+    ADMIN = "admin"
+    ANYBODY = "anybody"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """One letter. `automatic` is False where the letter carries a person's words to a person (RFC 3834 section 2)."""
+
+    name: str
+    to: To
+    purpose: str
+    automatic: bool = True
+    about_ticket: bool = True  # False: it can be written without a ticket
+
+
+_L = LetterKind
+_ALL = (
+    # the main road
+    _L("received", To.REQUESTER, "The report has arrived: who looks after it, and by when a person answers (S2.7)."),
+    _L(
+        "received-neutral",
+        To.ANYBODY,
+        "A mail of doubtful origin has arrived; echoes nothing of it (TRUST.md).",
+        about_ticket=False,
+    ),
+    _L("received-after-hours", To.REQUESTER, "The report has arrived while the desk is closed."),
+    _L("assignment", To.ENGINEER, "All that an engineer needs to work on a ticket (S3.2)."),
+    _L("requester-reply", To.ENGINEER, "What the requester wrote.", automatic=False),
+    _L("engineer-reply", To.REQUESTER, "What the engineer wrote.", automatic=False),
+    _L("watcher-copy", To.WATCHER, "What somebody wrote to the requester, for those who read along.", automatic=False),
+    _L(
+        "colleague",
+        To.ENGINEER,
+        "What a colleague wrote on the ticket, to the requester or internally.",
+        automatic=False,
+    ),
+    _L("confirmation", To.REQUESTER, "Is it solved? Yes or no (S5.2).", automatic=False),
+    _L("reminder", To.REQUESTER, "The same question again, with the day on which it closes (S5.4)."),
+    _L("closed", To.REQUESTER, "It is closed, how, and how it opens again (S6.1, S6.2)."),
+    _L("reopened", To.ENGINEER, "The requester says that it is not solved, in their words (S5.3)."),
+    _L("survey", To.REQUESTER, "Four scores and a sentence (S6.3)."),
+    _L("thanks", To.REQUESTER, "The scores as we noted them."),
+    _L("cancelled", To.REQUESTER, "It is cancelled, as they asked or by the desk; also told to the engineer."),
+    _L("declined", To.REQUESTER, "It is outside the service, and where to turn to (S2.5)."),
+    _L("progress", To.REQUESTER, "Work goes on (S3.4)."),
+    # commands, and mails that wait for somebody
+    _L("receipt", To.ENGINEER, "What was done, what was not and why, where the text went.", about_ticket=False),
+    _L("held", To.ENGINEER, "Did you write this? With what it would do.", about_ticket=False),
+    _L(
+        "confirm-address",
+        To.ANYBODY,
+        "Did you write this? For people who are no engineers (TRUST.md, P).",
+        about_ticket=False,
+    ),
+    _L("held-note", To.ENGINEER, "A stranger's mail waits: add it or leave it out.", about_ticket=False),
+    _L("held-expired", To.ANYBODY, "A held mail was put aside because nobody spoke.", about_ticket=False),
+    _L("already-done", To.ANYBODY, "A link or a mail that was used before had no second effect.", about_ticket=False),
+    _L("help", To.ENGINEER, "All commands (PROCESS.md section 9).", about_ticket=False),
+    _L(
+        "help-requester",
+        To.REQUESTER,
+        "What the desk does, and the words that do something (S2.10).",
+        about_ticket=False,
+    ),
+    _L("status", To.REQUESTER, "How their open requests stand (S2.10).", about_ticket=False),
+    # clocks
+    _L("escalation", To.ENGINEER, "A target is near or missed; to assignee, lead or manager (S4.1)."),
+    _L("dossier", To.ENGINEER, "An escalation by hand, with everything known so far (S4.2)."),
+    _L("promised", To.REQUESTER, "A time that was promised (S3.3)."),
+    _L("eta-reminder", To.ENGINEER, "A promised time is near (S3.3)."),
+    _L("hold-over", To.ENGINEER, "The date until which a ticket was on hold has come."),
+    _L("handed-over", To.ENGINEER, "The ticket is somebody else's now."),
+    _L("record-missing", To.ENGINEER, "Confirmed, but the record lacks something (S6.1)."),
+    _L("low-score", To.LEAD, "Somebody was not happy: a follow-up for the lead (S6.3)."),
+    # people
+    _L("joined", To.WATCHER, "You read along from now on, because somebody added you (S2.2)."),
+    _L(
+        "welcome", To.ENGINEER, "A new engineer's first letter, with their own desk address (S7.1).", about_ticket=False
+    ),
+    # faults
+    _L("too-large", To.ANYBODY, "A mail was too large to be taken.", about_ticket=False),
+    _L("bounced", To.ENGINEER, "A letter did not arrive; is there another address?", about_ticket=False),
+    _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
+)
+
+LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _ALL}

@@ -1,0 +1,507 @@
+"""Sample contexts: one printer jam with everybody it concerns, for the gallery, the lint and the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from templates.context import (
+    Actions,
+    ArticleView,
+    AttachmentView,
+    CommandView,
+    Desk,
+    Done,
+    Escalation,
+    Failure,
+    LetterContext,
+    Receipt,
+    Refusal,
+    Said,
+    Scores,
+    TicketView,
+    Who,
+)
+from templates.letters import LETTERS, To
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    """A moment of the sample week in Beijing, given in UTC."""
+    return datetime(2026, month, day, hour - 8, minute, tzinfo=UTC)
+
+
+class _Cast:
+    """The people and words of the sample in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.zh = language == "zh"
+        self.ann = Who(self.say("Ann Lee", "李伟"), "ann@acme.example")
+        self.noor = Who(self.say("Noor Haddad", "诺尔"), "noor@acme.example")
+        self.dana = Who(self.say("Dana Petrov", "黛娜"), "dana@acme.example")
+        self.bob = Who(self.say("Bob Stone", "王波"), "bob@acme.example")
+        self.desk = Desk(self.say("Acme IT", "Acme IT 服务台"), "support@acme.example", "Asia/Shanghai")
+
+    def say(self, english: str, chinese: str) -> str:
+        return chinese if self.zh else english
+
+    def ticket(self) -> TicketView:
+        return TicketView(
+            ref="T-1042",
+            number=1042,
+            subject=self.say("Printer jam on floor 3", "三楼打印机卡纸"),
+            category="workplace.printer",
+            state="assigned",
+            opened=at(24, 10),
+            response_due=at(24, 15, 30),
+            due=at(26, 10, 30),
+            requester=self.ann,
+            requester_organisation=self.say("Finance", "财务部"),
+            requester_place=self.say("Beijing", "北京"),
+            requester_phone="5555",
+            requester_languages=("zh", "en"),
+            assignee=self.noor,
+            owner=self.noor,
+            team=self.say("printing", "打印"),
+            solution=self.say("feed roller replaced", "更换进纸辊"),
+        )
+
+    def others(self) -> tuple[TicketView, ...]:
+        return (
+            replace(self.ticket(), ref="T-0987", number=987, state="closed", resolution="confirmed"),
+            replace(
+                self.ticket(),
+                ref="T-1044",
+                number=1044,
+                priority="P2",
+                subject=self.say("VPN drops every few minutes", "VPN 每隔几分钟就断"),
+                requester=self.bob,
+                state="in_progress",
+                promised=at(24, 16),
+            ),
+            replace(
+                self.ticket(),
+                ref="T-1050",
+                number=1050,
+                priority="P4",
+                kind="request",
+                subject=self.say("New monitor for room 312", "312 房间申请新显示器"),
+                state="new",
+                assignee=None,
+                response_due=at(25, 11),
+                due=at(30, 18),
+            ),
+        )
+
+    def asked(self) -> Said:
+        text = self.say(
+            "The printer on the 3rd floor eats paper since this morning.\nIt happens with every second page, whatever I print.\n\n"
+            "A photo is attached. I sit in room 312.",
+            "三楼的打印机从今天早上开始一直卡纸，\n不管打什么，每隔一页就卡一次。\n\n附上照片。我在 312 房间。",
+        )
+        return Said(self.ann, text, at(24, 10), (AttachmentView("paper-jam.jpg", "image/jpeg", 1_834_112),))
+
+    def answered(self) -> Said:
+        text = self.say(
+            "I replaced the feed roller and printed 20 test pages without a jam.",
+            "我更换了进纸辊，并试印了 20 页，没有再卡纸。",
+        )
+        return Said(self.noor, text, at(24, 14, 10))
+
+    def scores(self, given: tuple[int, ...] = ()) -> Scores:
+        rows = tuple(
+            tuple(f"mailto:support+s7q2@acme.example?subject=T-1042&body={name}%20{score}" for score in range(1, 6))
+            for name in ("speed", "expertise", "result", "attitude")
+        )
+        return Scores(
+            rows[0], rows[1], rows[2], rows[3], given, self.say("Quick and friendly.", "又快又耐心。") if given else ""
+        )
+
+    def actions(self) -> Actions:
+        def link(word: str) -> str:
+            return f"mailto:support+a7q2@acme.example?subject=Re%3A%20T-1042&body={word}"
+
+        words = (
+            "yes",
+            "no",
+            "solved",
+            "urgent",
+            "release",
+            "send",
+            "note",
+            "add",
+            "approve",
+            "reject",
+            "accept",
+            "cancel",
+        )
+        return Actions(**{word: link(word) for word in words}, survey=self.scores())
+
+    def commands(self) -> tuple[CommandView, ...]:
+        say = self.say
+        return (
+            CommandView("accept", "接单", say("take the ticket; it is in progress", "接下这张工单，开始处理")),
+            CommandView("note", "备注", say("keep this mail internal", "这封邮件只在内部可见"), text="i"),
+            CommandView(
+                "eta",
+                "预计",
+                say("promise the requester a time", "向请求人承诺一个时间"),
+                say("16:00 · 2d · friday", "16:00 · 明天下午"),
+            ),
+            CommandView(
+                "assign",
+                "转派",
+                say("hand the ticket over", "把工单转给别人"),
+                say("bob · me · team:network", "bob · 我"),
+                "i",
+            ),
+            CommandView(
+                "resolve", "解决", say("record the solution and ask the requester", "记录解决办法，请请求人确认")
+            ),
+        )
+
+
+def sample(letter: str, language: str = "en") -> LetterContext:
+    """A context in which the letter says what it is for; raises KeyError for a letter that does not exist."""
+    kind = LETTERS[letter]
+    cast = _Cast(language)
+    to = cast.ann
+    if kind.to in (To.ENGINEER, To.ADMIN):
+        to = cast.noor
+    elif kind.to is To.LEAD:
+        to = cast.dana
+    elif kind.to is To.WATCHER:
+        to = cast.bob
+    staff = kind.to in (To.ENGINEER, To.LEAD, To.ADMIN)
+    context = LetterContext(
+        desk=cast.desk,
+        to=to,
+        now=at(24, 10, 1),
+        ticket=cast.ticket(),
+        actions=cast.actions(),
+        personal_address="noor+k7q2m4xw5t3v@acme.example" if staff else "",
+    )
+    make = _MORE.get(letter)
+    return make(context, cast) if make else context
+
+
+def variants(letter: str, language: str = "en") -> tuple[tuple[str, LetterContext], ...]:
+    """The sample, and the shapes in which the same letter says something else: (what is different, context)."""
+    context = sample(letter, language)
+    found: list[tuple[str, LetterContext]] = [("", context)]
+    if context.ticket is not None:
+        found.append(
+            (
+                "nobody has it",
+                replace(
+                    context, ticket=replace(context.ticket, assignee=None, owner=None, response_due=None, due=None)
+                ),
+            )
+        )
+    found.append(("nameless", replace(context, to=Who("", context.to.address))))
+    found += [(name, change(context, _Cast(language))) for name, change in _VARIANTS.get(letter, ())]
+    if not LETTERS[letter].about_ticket:
+        found.append(("without a ticket", replace(context, ticket=None)))
+    bare = LetterContext(context.desk, Who("", context.to.address), context.now, context.ticket, nonce=context.nonce)
+    if letter not in _NEEDS_WORDS:
+        found.append(("nothing known", bare))
+    return tuple(found)
+
+
+_Make = Callable[[LetterContext, _Cast], LetterContext]
+_NEEDS_WORDS = frozenset({"requester-reply", "engineer-reply", "watcher-copy", "colleague"})
+
+
+def _received(c: LetterContext, cast: _Cast) -> LetterContext:
+    articles = (
+        ArticleView(cast.say("Paper jam on the 3rd-floor printers", "三楼打印机卡纸怎么办"), name="paper-jam"),
+        ArticleView(
+            cast.say("Print from the other printer", "改用另一台打印机"),
+            cast.say("In the print dialogue choose 3F-B.", "打印时选择 3F-B。"),
+            name="other-printer",
+        ),
+    )
+    return replace(c, ask=("since_when", "tried"), articles=articles)
+
+
+def _assignment(c: LetterContext, cast: _Cast) -> LetterContext:
+    return replace(
+        c,
+        message=cast.asked(),
+        ask=("since_when", "tried"),
+        similar=cast.others()[:1],
+        articles=_received(c, cast).articles[:1],
+        why=(
+            cast.say("printing", "负责打印"),
+            cast.say("level 1", "1 级"),
+            cast.say("on duty", "当班"),
+            cast.say("2 open (Dana: 5 open)", "手上 2 张（黛娜 5 张）"),
+        ),
+    )
+
+
+def _reply_to_engineer(c: LetterContext, cast: _Cast) -> LetterContext:
+    text = cast.say(
+        "Since Monday, I think. I have tried other paper, no change.", "好像是从周一开始的。换过纸，没有用。"
+    )
+    return replace(
+        c,
+        message=Said(cast.ann, text, at(24, 11)),
+        history=(cast.answered(),),
+        ticket=replace(cast.ticket(), state="in_progress"),
+    )
+
+
+def _held(c: LetterContext, cast: _Cast) -> LetterContext:
+    text = cast.say("Roller replaced.\n\n#resolve\n#assign dana", "进纸辊已换。\n\n#解决\n#转派 dana")
+    return replace(
+        c,
+        message=Said(c.to, text, at(24, 10)),
+        receipt=Receipt(
+            would=(Done("resolve"), Done("assign", cast.dana.name)), text_went="held", held_until=at(25, 10)
+        ),
+        deadline=at(25, 10),
+        nonce="K7Q2-M4XW",
+        reason="the mail alone does not prove who wrote it",
+    )
+
+
+def _confirm_address(c: LetterContext, cast: _Cast) -> LetterContext:
+    return replace(c, message=cast.asked(), deadline=at(25, 10), nonce="K7Q2-M4XW", to=cast.ann)
+
+
+def _held_note(c: LetterContext, cast: _Cast) -> LetterContext:
+    stranger = Who("Eva Holm", "eva@vendor.example")
+    text = cast.say(
+        "Replying for Ann: the roller can be ordered with us as well.", "我替李伟回复：进纸辊也可以向我们订购。"
+    )
+    return replace(
+        c,
+        message=Said(stranger, text, at(24, 12)),
+        deadline=at(25, 12),
+        nonce="K7Q2-M4XW",
+        reason="a stranger wrote to somebody else's reply address",
+    )
+
+
+def _receipt(c: LetterContext, cast: _Cast) -> LetterContext:
+    return replace(
+        c, receipt=Receipt(done=(Done("eta", at(24, 16)), Done("watch", cast.bob.name)), text_went="requester")
+    )
+
+
+def _escalation(c: LetterContext, cast: _Cast) -> LetterContext:
+    return replace(
+        c,
+        escalation=Escalation("response", 80, at(24, 15, 30), told=(cast.noor, cast.dana), next=cast.dana),
+        message=cast.asked(),
+        deadline=at(24, 15, 30),
+    )
+
+
+def _dossier(c: LetterContext, cast: _Cast) -> LetterContext:
+    timeline = (
+        (at(24, 10), cast.say("opened by mail", "通过邮件提交")),
+        (at(24, 10, 5), cast.say("taken by Noor", "诺尔接单")),
+        (at(24, 14, 10), cast.say("Noor answered Ann", "诺尔答复李伟")),
+    )
+    record = (
+        ("diagnosis", cast.say("the feed roller is worn", "进纸辊磨损")),
+        ("tried", cast.say("cleaned it, other paper", "清洁过，也换过纸")),
+    )
+    return replace(
+        c,
+        to=cast.dana,
+        ticket=replace(cast.ticket(), level=2, state="in_progress"),
+        escalation=Escalation(by=cast.noor, told=(cast.dana,), next=cast.bob),
+        reason=cast.say("the spare part needs the vendor", "备件需要厂商提供"),
+        record=record,
+        facts=(("since_when", cast.say("Monday", "周一")),),
+        timeline=timeline,
+        deadline=at(24, 17),
+    )
+
+
+def _given(c: LetterContext, cast: _Cast, given: tuple[int, ...]) -> LetterContext:
+    scores = replace(cast.scores(given), speed=(), expertise=(), result=(), attitude=())
+    if min(given) < 3:
+        scores = replace(scores, comment=cast.say("It took a whole day.", "等了整整一天。"))
+    return replace(c, actions=replace(c.actions, survey=scores))
+
+
+_MORE: dict[str, _Make] = {
+    "received": _received,
+    "received-after-hours": _received,
+    "assignment": _assignment,
+    "requester-reply": _reply_to_engineer,
+    "engineer-reply": lambda c, cast: replace(
+        c,
+        message=Said(
+            cast.noor,
+            cast.say("Hi Ann,\n\nI am on my way with a new feed roller.", "李伟，你好：\n\n我带新的进纸辊马上过来。"),
+            at(24, 11),
+        ),
+        deadline=at(24, 16),
+    ),
+    "watcher-copy": lambda c, cast: replace(c, message=cast.answered(), others=(cast.ann,)),
+    "colleague": lambda c, cast: replace(
+        c,
+        to=cast.dana,
+        message=Said(
+            cast.noor,
+            cast.say("The spare rollers are in the cabinet on floor 2.", "备用进纸辊在二楼的柜子里。"),
+            internal=True,
+        ),
+    ),
+    "confirmation": lambda c, cast: replace(c, message=cast.answered(), deadline=at(30, 18)),
+    "reminder": lambda c, cast: replace(c, message=cast.answered(), deadline=at(30, 18)),
+    "closed": lambda c, cast: replace(
+        c, ticket=replace(cast.ticket(), state="closed", resolution="confirmed"), deadline=at(8, 18, month=12)
+    ),
+    "reopened": lambda c, cast: replace(
+        c,
+        ticket=replace(cast.ticket(), state="in_progress", reopened=2),
+        message=Said(cast.ann, cast.say("Not yet: it jams on every page now.", "还不行，现在每一页都卡。"), at(25, 9)),
+        record=(("solution", cast.say("feed roller replaced", "更换进纸辊")),),
+    ),
+    "survey": lambda c, _: replace(c, deadline=at(1, 18, month=12)),
+    "thanks": lambda c, cast: replace(_given(c, cast, (5, 4, 5, 5)), deadline=at(1, 18, month=12)),
+    "low-score": lambda c, cast: _given(c, cast, (1, 4, 3, 2)),
+    "cancelled": lambda c, _: c,
+    "declined": lambda c, cast: replace(
+        c,
+        message=Said(
+            cast.dana,
+            cast.say(
+                "The coffee machine belongs to facilities: facilities@acme.example.",
+                "咖啡机归行政部管：facilities@acme.example。",
+            ),
+        ),
+    ),
+    "progress": lambda c, _: replace(c, deadline=at(26, 11)),
+    "receipt": _receipt,
+    "held": _held,
+    "confirm-address": _confirm_address,
+    "held-note": _held_note,
+    "held-expired": lambda c, cast: replace(
+        c,
+        to=cast.noor,
+        receipt=Receipt(held_text=cast.say("Roller replaced.", "进纸辊已换。")),
+        reason="the mail alone does not prove who wrote it",
+    ),
+    "help": lambda c, cast: replace(c, commands=cast.commands(), ticket=None),
+    "help-requester": lambda c, _: replace(c, ticket=None),
+    "status": lambda c, cast: replace(c, tickets=cast.others()[1:], ticket=None),
+    "escalation": _escalation,
+    "dossier": _dossier,
+    "promised": lambda c, cast: replace(c, deadline=at(24, 16), actor=cast.noor),
+    "eta-reminder": lambda c, _: replace(c, deadline=at(24, 16)),
+    "hold-over": lambda c, cast: replace(c, reason=cast.say("the part is on its way", "等备件到货")),
+    "handed-over": lambda c, cast: replace(c, actor=cast.dana, ticket=replace(cast.ticket(), assignee=cast.dana)),
+    "record-missing": lambda c, cast: replace(
+        c, ask=("cause", "verified"), record=(("solution", cast.say("feed roller replaced", "更换进纸辊")),)
+    ),
+    "joined": lambda c, cast: replace(c, actor=cast.noor),
+    "too-large": lambda c, cast: replace(
+        c,
+        ticket=None,
+        failure=Failure(cast.say("Photos of the printer", "打印机照片"), size=48_000_000, limit=35_000_000),
+    ),
+    "bounced": lambda c, cast: replace(
+        c,
+        failure=Failure(
+            cast.say("Re: Printer jam on floor 3", "回复: 三楼打印机卡纸"),
+            "ann@acme.example",
+            "550 5.1.1 no such mailbox",
+        ),
+    ),
+    "parked": lambda c, _: replace(
+        c,
+        ticket=None,
+        to=Who("", "root@acme.example"),
+        failure=Failure("318", reason="OperationalError: database disk image is malformed", count=5),
+    ),
+}
+
+_VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
+    "received": (
+        ("no article link", lambda c, _: replace(c, actions=Actions())),
+        ("one question", lambda c, _: replace(c, ask=("phone",))),
+    ),
+    "assignment": (
+        (
+            "handed over",
+            lambda c, cast: replace(
+                c,
+                actor=cast.dana,
+                reason=cast.say("you know this model", "您熟悉这个型号"),
+                cut="> On Monday Dana wrote:\n> Hello",
+            ),
+        ),
+    ),
+    "requester-reply": (
+        ("with quoted text", lambda c, _: replace(c, cut="> earlier\n> words", facts=(("since_when", "08:00"),))),
+    ),
+    "colleague": (("to the requester", lambda c, cast: replace(c, message=cast.answered())),),
+    "confirmation": (("without words", lambda c, _: replace(c, message=None)),),
+    "reminder": (("the last", lambda c, _: replace(c, step=2)),),
+    "closed": (
+        ("unconfirmed", lambda c, cast: replace(c, ticket=replace(cast.ticket(), resolution="unconfirmed"))),
+        ("self-solved", lambda c, cast: replace(c, ticket=replace(cast.ticket(), resolution="self-solved"))),
+        (
+            "by the desk",
+            lambda c, cast: replace(
+                c,
+                ticket=replace(cast.ticket(), resolution="by desk"),
+                actor=cast.noor,
+                reason=cast.say("solved on the phone", "已在电话中解决"),
+            ),
+        ),
+        ("to the engineer", lambda c, cast: replace(c, to=cast.noor, personal_address="noor+k7q2@acme.example")),
+        ("to a watcher", lambda c, cast: replace(c, to=cast.bob)),
+    ),
+    "cancelled": (
+        (
+            "to the engineer",
+            lambda c, cast: replace(
+                c,
+                to=cast.noor,
+                personal_address="noor+k7q2@acme.example",
+                message=Said(cast.ann, cast.say("It works again.", "又好了。")),
+            ),
+        ),
+    ),
+    "receipt": (
+        (
+            "held",
+            lambda c, cast: replace(
+                c,
+                nonce="K7Q2-M4XW",
+                receipt=Receipt(
+                    refused=(Refusal("#asign dana", "unknown", "#assign"),),
+                    would=(Done("eta", "16:00"),),
+                    text_went="held",
+                    held_until=at(25, 10),
+                    held_text=cast.say("I am on my way.", "我马上过来。"),
+                ),
+            ),
+        ),
+        (
+            "refused",
+            lambda c, _: replace(c, receipt=Receipt(refused=(Refusal("#close", "not_yours"),), text_went="nowhere")),
+        ),
+        ("already", lambda c, _: replace(c, receipt=Receipt(already=True))),
+        ("internal", lambda c, _: replace(c, receipt=Receipt(done=(Done("accept"),), text_went="internal"))),
+    ),
+    "escalation": (
+        (
+            "late, to the lead",
+            lambda c, cast: replace(
+                c, to=cast.dana, escalation=Escalation("resolution", 150, at(24, 9), told=(cast.dana,))
+            ),
+        ),
+    ),
+    "status": (
+        ("one", lambda c, _: replace(c, tickets=c.tickets[:1], reason="this link belongs to an earlier solution")),
+    ),
+}
