@@ -301,13 +301,14 @@ class DigestReply:
     problems: tuple[Problem, ...] = ()
 
 
+_ROW = r"(?:T-\d{1,9}|\d{1,3})"  # a row of the digest, or a ticket
 _NUMBERS = re.compile(
-    r"\s{0,3}#?(?P<all>(?:T-)?\d{1,7}(?:\s*(?:[,、&-]|and|和|到)\s*(?:T-)?\d{1,7})*)\s*[.):、]?\s*(?:号)?\s*(?P<rest>\S.*)?",
+    rf"\s{{0,3}}#?(?P<all>{_ROW}(?:\s*(?:[,、&-]|and|和|到)\s*{_ROW})*)(?![\d/]|[.:]\d)\s*[.):、]?\s*(?:号)?\s*(?P<rest>\S.*)?",
     re.IGNORECASE,
 )
 
 
-def parse_digest(text: str, *, at: datetime, zone: ZoneInfo) -> DigestReply:
+def parse_digest(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "") -> DigestReply:
     """The answer to a digest, line by line: `1 accept`, `3 hold until tuesday`, `1,2 接单`, `T-42 resolve fixed it`.
 
     `#` before the word is allowed. A line whose number is followed by no word of the table is a problem.
@@ -315,7 +316,12 @@ def parse_digest(text: str, *, at: datetime, zone: ZoneInfo) -> DigestReply:
     found: list[DigestLine] = []
     problems: list[Problem] = []
     kept: list[str] = []
-    for index, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+    lines = text.replace("\r\n", "\n").split("\n")
+    farewell = farewell_from(lines, writer)
+    for index, line in enumerate(lines):
+        if farewell is not None and index >= farewell:
+            kept.append(line)
+            continue
         numbered = _NUMBERS.fullmatch(fold_width(INVISIBLE.sub("", line)).rstrip())
         if numbered is None:
             kept.append(line)

@@ -437,6 +437,13 @@ def test_a_digest_is_answered_line_by_line():
     assert reply.lines[2].command.value == Text("replaced the roller")
 
 
+def test_times_dates_and_a_signature_in_a_digest_are_text():
+    text = "10:00 is fine\n25.12. as well\n1 accept\n\nBest regards\nNoor\n30 Main Street\n5555 1234"
+    reply = parse_digest(text, at=NOW, zone=ZONE)
+    assert ([line.numbers for line in reply.lines], reply.problems) == ([(1,)], ())
+    assert "Main Street" in reply.text
+
+
 def test_ranges_in_a_digest():
     assert parse_digest("1-3 accept", at=NOW, zone=ZONE).lines[0].numbers == (1, 2, 3)
 
