@@ -8,7 +8,7 @@ line `--` the foot. Values cannot forge any of it: each is wrapped in marks (`GU
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import east_asian_width
 
@@ -32,6 +32,7 @@ _BEFORE_HAN = re.compile(
     f"(?<=[{_HAN}])([{GUARD}{STRONG}]+)(?=[A-Za-z0-9])"
 )  # a blank between Chinese and a Latin value
 _BEHIND_HAN = re.compile(f"(?<=[A-Za-z0-9])([{GUARD_END}{STRONG_END}]+)(?=[{_HAN}])")
+_HAN_BLANK_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _HAN_LATIN = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_HAN}])")
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _NUMBERED = re.compile(r"\d+\. ")
@@ -109,8 +110,7 @@ class Scale:
 @dataclass(frozen=True, slots=True)
 class Scales:
     scales: tuple[Scale, ...]
-    low: str
-    high: str
+    legend: str  # what 1 and 5 mean
     tight: bool = False
     kind: str = "scales"
 
@@ -216,7 +216,12 @@ def _blocks(body: str, made: list[Block], colon: str) -> list[Block]:
             else:
                 groups.append((mark, [line]))
         for index, (mark, lines) in enumerate(groups):
-            found.append(_block(mark, lines, made, colon, tight=index > 0))
+            block = _block(mark, lines, made, colon, tight=index > 0)
+            last = found[-1] if found else None
+            if isinstance(block, Items) and isinstance(last, Items) and mark != BLOCK and last.ordered == block.ordered:
+                found[-1] = replace(last, items=last.items + block.items)  # a list goes on behind a blank line
+            else:
+                found.append(block)
     return found
 
 
@@ -234,7 +239,7 @@ def _mark(line: str) -> tuple[str, str]:
 def _block(mark: str, lines: list[str], made: list[Block], colon: str, *, tight: bool) -> Block:
     if mark == BLOCK:
         number = lines[0].strip(BLOCK)
-        return made[int(number)]
+        return replace(made[int(number)], tight=True) if tight else made[int(number)]
     if mark == "|":
         rows = [line.partition(" | ") for line in lines]
         return Rows(
@@ -285,8 +290,8 @@ def _join(before: str, after: str) -> str:
 
 
 def space_scripts(text: str) -> str:
-    """Chinese with a blank beside words of Latin letters, where a value was put in without one."""
-    return text if text.isascii() else _HAN_LATIN.sub(" ", text)
+    """Chinese as it is set: a blank beside Latin words, none between characters, whichever way a value was put in."""
+    return text if text.isascii() else _HAN_LATIN.sub(" ", _HAN_BLANK_HAN.sub("", text))
 
 
 @lru_cache(maxsize=4096)
@@ -371,7 +376,7 @@ def _block_text(block: Block) -> list[str]:
 def _spoken_text(block: Spoken) -> list[str]:
     lines = wrap(block.label) if block.label else []
     if block.style == "history":
-        return lines + [f"> {line}".rstrip() for line in block.text.split("\n")]
+        return lines + [line if line.startswith(">") else f"> {line}".rstrip() for line in block.text.split("\n")]
     return lines + block.text.split("\n")
 
 
@@ -382,11 +387,11 @@ def _scales_text(block: Scales) -> list[str]:
         + (str(scale.given) if scale.given else "1  2  3  4  5")
         for scale in block.scales
     ]
-    return [*lines, f"  (1 = {block.low}, 5 = {block.high})"]
+    return [*lines, f"  {block.legend}"]
 
 
 def _commands_text(block: Commands) -> list[str]:
-    widest = min(max((width(typed) for typed, _ in block.rows), default=0), 30)
+    widest = min(max((width(typed) for typed, _ in block.rows), default=0), 34)
     lines = []
     for typed, does in block.rows:
         first = f"  {typed}{' ' * max(widest - width(typed), 0)}  "

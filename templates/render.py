@@ -343,7 +343,7 @@ class Speech:
             if value
             else table.get(f"{done.command}-", table.get(done.command, f"#{done.command}"))
         )
-        return said.replace("{value}", value).rstrip()
+        return layout.space_scripts(said.replace("{value}", value).rstrip())
 
     def greets(self, text: str) -> bool:
         """Does a text begin with a greeting of its own?"""
@@ -438,12 +438,16 @@ class Maker:
 
     def _put(self, block: layout.Block) -> Marked:
         self.blocks.append(block)
-        return Marked(f"\n\n{layout.BLOCK}{len(self.blocks) - 1}{layout.BLOCK}\n\n")
+        return Marked(f"\n{layout.BLOCK}{len(self.blocks) - 1}{layout.BLOCK}\n")
 
     def said(self, message: Said | str, label: str = "") -> Marked:
         """The words that the letter carries, as they were written."""
         text = layout.clean_text(message if isinstance(message, str) else message.text)
-        return self._put(layout.Spoken(text or self.words.get("signs", "no_text"), "said", layout.clean_line(label)))
+        return self._put(
+            layout.Spoken(
+                text or self.words.get("signs", "no_text"), "said", layout.space_scripts(layout.clean_line(label))
+            )
+        )
 
     def own(self, message: Said) -> Marked:
         """The words of the person whose letter this is: not set off, nothing around them."""
@@ -454,7 +458,7 @@ class Maker:
         kept = layout.clean_text(text).split("\n")
         if len(kept) > lines:
             kept = [*kept[:lines], "…"]
-        return self._put(layout.Spoken("\n".join(kept), "history", layout.clean_line(label)))
+        return self._put(layout.Spoken("\n".join(kept), "history", layout.space_scripts(layout.clean_line(label))))
 
     def choices(self, *choices: layout.Choice) -> Marked:
         cleaned = (
@@ -474,7 +478,8 @@ class Maker:
             layout.Scale(self.words.get("survey", name), getattr(scores, name), given[index])
             for index, name in enumerate(names)
         )
-        return self._put(layout.Scales(scales, self.words.get("survey", "low"), self.words.get("survey", "high")))
+        legend = self.words.get("signs", "scale").replace("{low}", self.words.get("survey", "low"))
+        return self._put(layout.Scales(scales, legend.replace("{high}", self.words.get("survey", "high"))))
 
     def explained(self, commands: tuple[CommandView, ...]) -> Marked:
         """Commands with what they do, as a list to look things up in."""

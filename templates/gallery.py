@@ -1,0 +1,61 @@
+"""All letters on one page, text beside HTML, as their readers see them: for an admin who edits them, and for the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from templates.letters import LETTERS
+from templates.render import Rendered, render
+from templates.samples import variants
+from templates.words import languages
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One letter of the page. `title` names it, `note` says who gets it and what for."""
+
+    title: str
+    note: str
+    language: str
+    letter: Rendered
+
+
+def gallery(items: Iterable[Item], title: str = "Letters") -> str:
+    """One self-contained HTML page: no script, nothing fetched; each letter in a frame of its own."""
+    return _page().render(items=tuple(items), title=title)
+
+
+def sample_items(
+    overrides: Path | None = None, only: tuple[str, ...] = (), in_languages: tuple[str, ...] = ()
+) -> tuple[Item, ...]:
+    """Every letter with its sample contexts, in every language (or those that are named)."""
+    items = []
+    for name, kind in LETTERS.items():
+        if only and name not in only:
+            continue
+        for language in in_languages or languages(overrides):
+            for difference, context in variants(name, language):
+                if difference not in _PLAIN:
+                    title = f"{name} ({difference})" if difference else name
+                    items.append(
+                        Item(
+                            title, f"To {kind.to}. {kind.purpose}", language, render(name, language, context, overrides)
+                        )
+                    )
+    return tuple(items)
+
+
+_PLAIN = frozenset({"nobody has it", "nameless", "without a ticket", "nothing known"})  # for the lint, dull to look at
+
+
+@lru_cache(maxsize=1)
+def _page() -> Template:
+    source = (Path(__file__).parent / "gallery.html.j2").read_text(encoding="utf-8")
+    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).from_string(
+        source
+    )
