@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 TEXT_LIMIT = 64 * 1024  # characters that are looked at; what is beyond is kept, unread
@@ -17,6 +18,7 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _BLANKS = dict.fromkeys([0x00A0, 0x3000, 0x202F, 0x2007, 0x2009, 0x2002, 0x2003, 0x09, 0x0B, 0x0C, 0x85], " ")
+_SENTENCE_ENDS = ".?!:;…。？！：；"
 _CLEAN = {**_INVISIBLE, **_BLANKS}
 
 
@@ -60,6 +62,28 @@ def split_text(text: str) -> tuple[list[Line], str]:
         end = end if end > 0 else TEXT_LIMIT
         text, rest = text[:end], text[end:]
     return [read_line(raw) for raw in text.split("\n")], rest
+
+
+def mend(lines: Sequence[Line]) -> list[Line]:
+    """Undo what old mailers break at column 76: a quoted line whose end lost its mark, an attribution whose end got one."""
+    mended = list(lines)
+    broken = False
+    for number in range(1, len(lines)):
+        line, before = mended[number], mended[number - 1]
+        if line.depth and not before.depth and _is_open(before.plain):
+            mended[number] = Line(line.raw, clean(line.raw))
+        elif not line.depth and line.plain and before.depth and number + 1 < len(lines) and lines[number + 1].depth:
+            lower = line.plain[0].islower() and len(before.raw) >= 40
+            if lower and (broken or (before.plain and before.plain[-1] not in _SENTENCE_ENDS)):
+                broken = True
+                mended[number] = Line(line.raw, line.plain, before.depth, "wrapped")
+    return mended
+
+
+def _is_open(plain: str) -> bool:
+    """Ends within an address: `… Ann <ann@acme.example`, whose `>:` then begins the next line."""
+    opened = plain.rfind("<")
+    return opened >= 0 and "@" in plain[opened:] and ">" not in plain[opened:]
 
 
 def join(lines: list[Line]) -> str:

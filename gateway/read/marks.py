@@ -41,7 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)")
 _STARTS_WITH_DATE = re.compile(
-    r"(?:\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
+    r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
 )
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
@@ -196,23 +196,34 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
     tail = plain.rstrip(" *_-=>|").lower()
     if not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
         return None
+    best: tuple[int, bool] | None = None
     joined = ""
     for start in range(end, max(-1, end - MOST_LINES), -1):
         line = lines[start]
-        if not line.plain or line.depth != lines[end].depth:
+        if not line.plain or line.depth != lines[end].depth or line.mark == "boundary":
             break
         joined = f"{line.plain} {joined}" if joined else line.plain
         if len(joined) > MOST_CHARACTERS:
             break
         text = joined.strip(" -—–_*=>|\"“”'").lower()
-        if text.endswith((":", "：")) or text.endswith(_VERB_ENDINGS):
-            found, sure = _is_attribution(text)
-            if found:
-                return start, sure
+        if not text.endswith((":", "：")) and not text.endswith(_VERB_ENDINGS):
+            continue
+        found, sure = _is_attribution(text)
+        if found and (best is None or not best[1] or _lacks_name(lines[best[0]].plain)):
+            best = start, sure
+            if sure and _YEAR.search(text) and not _lacks_name(line.plain):
+                break
+    if best is not None:
+        return best
     text = tail.strip(" -—–_*=")
     if text.endswith((":", "：")) and has_verb(text) and len(text) < 160 and _followed_by_quote(lines, end):
         return end, False
     return None
+
+
+def _lacks_name(plain: str) -> bool:
+    """A wrapped attribution whose first line holds the name: what is read so far begins with the address, the date or the verb."""
+    return plain[:1] in "<于於(" or plain[:1].islower() or _ADDRESS.match(plain) is not None
 
 
 def _followed_by_quote(lines: Sequence[Line], end: int) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from gateway.message import Mail, Reply
 from gateway.read import marks, signature
 from gateway.read.data.letters import ANSWERS_BELOW, REPLY_MARKERS
-from gateway.read.lines import Line, join, split_text
+from gateway.read.lines import Line, join, mend, split_text
 from gateway.read.reply_html import read_html_lines
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
+_FOOTER = re.compile(r".{0,80}(?:·|•)\s?[A-Z]{1,6}-\d{1,12}\s*$")
 
 
 def read_reply(mail: Mail) -> Reply:
@@ -38,6 +40,7 @@ def read_reply_text(text: str) -> Reply:
 
 def read_reply_lines(lines: Sequence[Line]) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one."""
+    lines = mend(lines)
     kinds = sort_lines(lines)
     segments = _new_segments(kinds)
     if not segments:
@@ -56,36 +59,120 @@ def read_reply_lines(lines: Sequence[Line]) -> Reply:
 
 def sort_lines(lines: Sequence[Line]) -> list[str]:
     """For each line: "new", or why it is not: "quote", "attribution", "boundary" (it and all below it)."""
-    kinds = ["new"] * len(lines)
-    looked_at = 0
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        if line.depth or line.mark == "attribution":
-            kinds[number] = "quote" if line.depth else "attribution"
-            number += 1
-            continue
-        end = _boundary(lines, number)
-        if end:
-            if _goes_on_below(lines, kinds, number, end):
-                kinds[number:end] = ["attribution"] * (end - number)
-                number = end
+    return _Sorter(lines).sort()
+
+
+class _Sorter:
+    """One walk through the lines; every question it asks looks a bounded way ahead or back."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.kinds = ["new"] * len(lines)
+        self.looked_at = 0  # lines looked at as the end of an attribution
+        self.something_new = False
+        self.next_quote = _next_quotes(lines)
+
+    def sort(self) -> list[str]:
+        number = 0
+        while number < len(self.lines):
+            line = self.lines[number]
+            if line.depth or line.mark == "attribution":
+                self.kinds[number] = "quote" if line.depth else "attribution"
+                number += 1
                 continue
-            _close(lines, kinds, number)
-            break
-        found = None
-        if looked_at < MOST_ATTRIBUTIONS and line.plain:
-            found = marks.find_attribution(lines, number)
-            looked_at += line.plain.endswith((":", "："))
-        if found is not None:
-            start, sure = found
-            if kinds[start] == "new" and _attributes(lines, kinds, start, number, sure):
-                _close(lines, kinds, start)
+            end = _boundary(self.lines, number)
+            if end and (self.something_new or not self._quoted_next(end)):
+                if not self._close(number):
+                    break
+            elif end:
+                self._mark(number, end)
+            elif line.plain and self._attribution(number):
                 break
-            if _quoted_next(lines, number + 1) or not _has_new(lines, kinds, start):
-                kinds[start : number + 1] = ["attribution"] * (number + 1 - start)
-        number += 1
-    return kinds
+            number = max(number + 1, end)
+            self.something_new = self.something_new or bool(line.plain and self.kinds[number - 1] == "new")
+        return self.kinds
+
+    def _attribution(self, number: int) -> bool:
+        """Deal with an attribution that ends here; True when all below it is the original."""
+        if self.looked_at >= MOST_ATTRIBUTIONS:
+            return False
+        line = self.lines[number]
+        self.looked_at += line.plain.endswith((":", "："))
+        found = marks.find_attribution(self.lines, number)
+        if found is None:
+            return False
+        start, sure = found
+        if self.kinds[start] != "new":
+            return False
+        if start < number:
+            self.something_new = any(
+                self.kinds[before] == "new" and self.lines[before].plain for before in range(max(0, start - 200), start)
+            )
+        if sure and not self._quoted_next(number + 1) and not self._quotes_later(number + 1):
+            if self.something_new:
+                return not self._close(start)
+            letter = _letter_end(self.lines, number + 1)
+            self._mark(start, max(number + 1, letter))
+        elif self._quoted_next(number + 1) or self._quotes_later(number + 1) or not self.something_new:
+            self._mark(start, number + 1)
+        return False
+
+    def _mark(self, start: int, end: int) -> None:
+        self.kinds[start:end] = ["attribution"] * (end - start)
+
+    def _close(self, start: int) -> bool:
+        """All from here on is the original; True and untouched where the person says that the answers stand in it."""
+        above = " ".join(line.plain for number, line in enumerate(self.lines[:start]) if self.kinds[number] == "new")[
+            :2000
+        ].lower()
+        if any(phrase in above for phrase in ANSWERS_BELOW):
+            return True
+        before = start
+        while before > 0 and not self.lines[before - 1].depth:
+            plain = self.lines[before - 1].plain
+            if plain and not marks.is_rule(plain):
+                break
+            before -= 1
+            start = before if plain else start
+        self.kinds[start:] = ["boundary"] * (len(self.lines) - start)
+        return False
+
+    def _quoted_next(self, start: int) -> bool:
+        return next((line.depth > 0 for line in self.lines[start : start + 6] if line.plain), False)
+
+    def _quotes_later(self, start: int) -> bool:
+        """Do quote marks begin further down ("[…]" stands first), and not below another attribution of the original's own."""
+        first = self.next_quote[start] if start < len(self.lines) else -1
+        if first < 0 or first > start + 40:
+            return False
+        before = [number for number in range(start, first) if self.lines[number].plain]
+        for number in before[-3:]:
+            if marks.find_attribution(self.lines, number) is not None or _boundary(self.lines, number):
+                return False
+        return len(before) <= 6
+
+
+def _next_quotes(lines: Sequence[Line]) -> list[int]:
+    """For each line the next one that is quoted, itself included; -1 where none follows."""
+    following = -1
+    found = [-1] * len(lines)
+    for number in range(len(lines) - 1, -1, -1):
+        if lines[number].depth and lines[number].plain:
+            following = number
+        found[number] = following
+    return found
+
+
+def _letter_end(lines: Sequence[Line], start: int) -> int:
+    """A letter of ours without quote marks, with nothing above it: the line after its footer ("Acme IT · T-1042"), else `start`.
+
+    What stands below may be an answer; the letter itself must never be read as one.
+    """
+    end = start
+    for number in range(start, min(start + 200, len(lines))):
+        if _FOOTER.match(lines[number].plain):
+            end = number + 1
+    return end
 
 
 def _boundary(lines: Sequence[Line], number: int) -> int:
@@ -96,47 +183,21 @@ def _boundary(lines: Sequence[Line], number: int) -> int:
     if not line.plain:
         return 0
     if marks.find_separator(line.plain) is not None:
-        following = next((at for at in range(number + 1, min(number + 4, len(lines))) if lines[at].plain), 0)
+        following = _next_filled(lines, number + 1)
         block = marks.find_block(lines, following, announced=True) if following else None
         return block.end if block else number + 1
     if marks.is_rule(line.plain):
-        following = next((at for at in range(number + 1, min(number + 4, len(lines))) if lines[at].plain), 0)
-        block = (
-            marks.find_block(lines, following, announced=line.plain[0] == "_")
-            if following and not lines[following].depth
-            else None
-        )
+        following = _next_filled(lines, number + 1)
+        if not following or lines[following].depth:
+            return 0
+        block = marks.find_block(lines, following, announced=line.plain[0] in "_=")
         return block.end if block else 0
     block = marks.find_block(lines, number, announced=line.mark == "header")
     return block.end if block else 0
 
 
-def _goes_on_below(lines: Sequence[Line], kinds: Sequence[str], number: int, end: int) -> bool:
-    """Below a header block the original usually runs to the end; only where it carries quote marks can answers follow."""
-    return _quoted_next(lines, end) and not _has_new(lines, kinds, number)
-
-
-def _quoted_next(lines: Sequence[Line], start: int) -> bool:
-    return next((line.depth > 0 for line in lines[start : start + 6] if line.plain), False)
-
-
-def _attributes(lines: Sequence[Line], kinds: Sequence[str], start: int, end: int, sure: bool) -> bool:
-    """Does the attribution stand above an original without quote marks that runs to the end."""
-    return sure and not _quoted_next(lines, end + 1) and _has_new(lines, kinds, start)
-
-
-def _has_new(lines: Sequence[Line], kinds: Sequence[str], before: int) -> bool:
-    return any(kinds[number] == "new" and lines[number].plain for number in range(before))
-
-
-def _close(lines: Sequence[Line], kinds: list[str], start: int) -> None:
-    """All from here on is the original, unless the person says that the answers stand in it."""
-    above = " ".join(line.plain for number, line in enumerate(lines[:start]) if kinds[number] == "new")[:2000].lower()
-    if any(phrase in above for phrase in ANSWERS_BELOW):
-        return
-    while start > 0 and lines[start - 1].plain and marks.is_rule(lines[start - 1].plain) and not lines[start - 1].depth:
-        start -= 1
-    kinds[start:] = ["boundary"] * (len(lines) - start)
+def _next_filled(lines: Sequence[Line], start: int) -> int:
+    return next((number for number in range(start, min(start + 3, len(lines))) if lines[number].plain), 0)
 
 
 def _new_segments(kinds: Sequence[str]) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from gateway.read.data.languages import LANGUAGES
@@ -11,7 +12,22 @@ _CLOSINGS = frozenset(closing for language in LANGUAGES for closing in language.
 _THANKS = frozenset(word for language in LANGUAGES for word in language.thanks)
 _DEVICES = tuple(sorted({device for language in LANGUAGES for device in language.devices}))
 _NOTICES = tuple(sorted({notice for language in LANGUAGES for notice in language.disclaimers}))
+_THIS_MAIL = (
+    "this email",
+    "this e-mail",
+    "this message",
+    "this communication",
+    "this transmission",
+    "the information",
+    "this document",
+)
+_CONFIDENTIAL = ("confidential", "privileged", "intended solely", "sole use", "intended recipient", "intended only")
 _END = " ,.!，。！；;~～、:：-—–*_…"
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
+_CONTACT = re.compile(
+    r"@\w|\b(?:tel|mail|e-mail|phone|mobile|fax|mob|cell|www)\b|电话|手机|邮箱|邮件|電話|地址|\+\d{2}|\d{3}[- ]\d{4}",
+    re.IGNORECASE,
+)
 MOST_AFTER_DELIMITER = 20  # lines of a signature below "-- "
 MOST_AFTER_CLOSING = 9
 _LONGEST = 90  # characters of a signature's line
@@ -19,7 +35,8 @@ _LONGEST = 90  # characters of a signature's line
 
 def is_device(plain: str) -> bool:
     """Is it "Sent from my …", "发自我的…" or their like."""
-    return len(plain) < 140 and plain.lstrip("-—–*_[(<|# ").lower().startswith(_DEVICES)
+    text = plain.lstrip("-—–*_[(<|# ").lower()
+    return len(plain) < 140 and text.startswith(_DEVICES) and " is " not in text
 
 
 def is_delimiter(plain: str) -> bool:
@@ -44,7 +61,10 @@ def is_thanks(plain: str) -> bool:
 
 def is_notice(plain: str) -> bool:
     """The first line of a legal notice."""
-    return len(plain) > 4 and plain.lstrip("*-_<[【 ").lower().startswith(_NOTICES)
+    text = plain.lstrip("*-_<[【 ").lower()
+    if text.startswith(_NOTICES):
+        return True
+    return len(text) > 60 and text.startswith(_THIS_MAIL) and any(word in text for word in _CONFIDENTIAL)
 
 
 def _is_name(plain: str) -> bool:
@@ -89,6 +109,7 @@ def find_signature(lines: Sequence[Line]) -> int:
     start = _by_html(lines, filled)
     start = min(start, _by_delimiter(lines, filled))
     start = min(start, _by_device(lines[:start], filled))
+    start = min(start, _by_card(lines[:start]))
     start = min(start, _by_closing(lines[:start]))
     return start if start > filled[0] else len(lines)
 
@@ -115,6 +136,28 @@ def _by_device(lines: Sequence[Line], filled: list[int]) -> int:
     return start
 
 
+def _by_card(lines: Sequence[Line]) -> int:
+    """Signatures that clients draw: Foxmail's date and name, NetEase Master's table, a rule above name and numbers."""
+    filled = [number for number, line in enumerate(lines) if line.plain]
+    words = [number for number in filled if lines[number].plain.strip("_-=*| ")]
+    if len(words) >= 3 and _DATE.match(lines[words[-2]].plain) and len(lines[words[-1]].plain) <= 40:
+        return words[-2]
+    for place in range(max(1, len(filled) - 10), len(filled)):
+        plain = lines[filled[place]].plain
+        below = [lines[number].plain for number in filled[place + 1 :]]
+        if "|" in plain and not plain.strip("| ") and below:
+            return filled[place]
+        ruled = len(plain) >= 6 and not plain.strip("_-=*—")
+        if (
+            ruled
+            and below
+            and all(len(line) <= _LONGEST for line in below)
+            and any(_CONTACT.search(line) for line in below)
+        ):
+            return filled[place]
+    return len(lines)
+
+
 def _by_closing(lines: Sequence[Line]) -> int:
     filled = [number for number, line in enumerate(lines) if line.plain]
     start = len(lines)
@@ -133,7 +176,7 @@ def _by_closing(lines: Sequence[Line]) -> int:
 
 def _is_dashed_name(plain: str) -> bool:
     """Is it a name behind a dash, as a last line: "-Abhishek", "- Ann Lee"."""
-    if plain[:1] not in "-–—~" or len(plain) > 40:
+    if plain[:1] not in "-–—~/" or len(plain) > 40:
         return False
-    words = plain.lstrip("-–—~ ").split()
+    words = plain.lstrip("-–—~/ ").split()
     return 0 < len(words) <= 3 and all(word[:1].isupper() and word.strip(".").isalpha() for word in words)

@@ -44,9 +44,7 @@ _THING = (
     r"(?:it|this|that|everything|all|both|mine|(?:the|my|our|your|this|that) (?:\w+ ){0,2}\w+|(?:new |shared )?"
     r"(?:printer|printing|scanner|scanning|vpn|wifi|wi-fi|internet|network|laptop|computer|pc|mail|email|outlook|login|password|password reset|account|access|phone|monitor|teams|software|system|server|connection|link|problem|issue|error|ticket|things))"
 )
-_STATE = (
-    r"(?:solved|resolved|fixed|sorted|sorted out|ok|okay|fine|good|great|well|working|running|up|up and running|back|back to normal|normal|restored|gone|perfect|connected|all good|all right|alright)"
-)
+_STATE = r"(?:solved|resolved|fixed|sorted|sorted out|ok|okay|fine|good|great|well|working|running|up|up and running|back|back to normal|normal|restored|gone|perfect|connected|all good|all right|alright)"
 _TAIL = (
     r"(?: (?:now|again|already|fine|perfectly|well|great|correctly|properly|ok|okay|nicely|as expected|as it should|for me|here|for us|too|today|this morning|just fine|all|on my side|on my end|on our side|with it|anymore|any more"
     r"|since (?:then|this morning|yesterday|you \w+ (?:the )?\w+)|after (?:a|the|my|your) (?:\w+ )?\w+|like a charm|like before|without (?:any )?(?:problems|problem|errors|issues)|thanks(?: a lot| to you| again)?|thank you(?: very much| so much)?|cheers|many thanks"
