@@ -210,7 +210,8 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
     solution = doing.text or str(record.get("solution", ""))
     if not solution:
         raise Refused("no_solution")
-    record.setdefault("solution", solution[:4000])
+    if doing.text or "solution" not in record:
+        record["solution"] = solution[:4000]
     if draft.ticket.first_response is None or not draft.ticket.assignee:
         changes = {"first_response": draft.ticket.first_response or s.now, "assignee": draft.ticket.assignee or s.author}
         draft.note("answered", {**changes, "owner": draft.ticket.owner or s.author})

@@ -53,9 +53,14 @@ def _silence_ends(policy: Policy, ticket: Ticket, now: datetime) -> datetime | N
 # -- the requester's word ---------------------------------------------------------------------------------------------
 
 
+def action_of(s: Situation) -> str:
+    """The action of the address that the mail came to: confirm, deny; "" for a plain reply address."""
+    return s.capability.action if s.capability is not None and s.capability.scope == "action" else ""
+
+
 def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     """A yes, a no, `close`, `cancel` or "that solved it", by somebody who may say it."""
-    action, intent, ticket = s.capability.action if s.capability else "", s.reading.intent, draft.ticket
+    action, intent, ticket = action_of(s), s.reading.intent, draft.ticket
     if action and s.capability is not None:
         if s.capability.used_at is not None:
             return _nothing_more(s, draft, post, "already done", already=True)

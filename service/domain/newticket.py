@@ -41,6 +41,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
 
     `linked` says that it is the same requester's, closed too long ago to be reopened.
     """
+    related = related or s.hinted
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
     draft.open(_opening(s, decision, text))

@@ -16,7 +16,6 @@ from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
 from store.records import Article, KnownMessage, Participant, State
-from templates.context import Said
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
@@ -91,7 +90,9 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     ticket = draft.ticket
     text = new_text(s.reading)
     if s.capability is not None and s.capability.scope == "survey" and s.capability.recipient == s.author:
-        return survey.plan_scores(s, draft, post)
+        plan = survey.plan_scores(s, draft, post)
+        if plan is not None:
+            return plan
     word = commands.parse_word(text)
     role = "requester" if s.author == ticket.requester else "other"
     if s.released == "add" and role == "other":
@@ -108,7 +109,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
 
 def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
-    action, intent = s.capability.action if s.capability is not None else "", s.reading.intent
+    action, intent = closing.action_of(s), s.reading.intent
     ticket = draft.ticket
     if word in ("help", "status", "leave", "urgent"):
         return closing.plan_word(s, draft, post, word)
@@ -197,8 +198,3 @@ def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -
 
 def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
     return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)
-
-
-def words(s: Situation) -> Said:
-    """What the mail says, as a letter carries it."""
-    return said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)

@@ -28,14 +28,11 @@ def plan_survey(draft: Draft, policy: Policy, house: House, post: Post, *, asked
     return draft.plan("", "survey sent")
 
 
-def plan_scores(s: Situation, draft: Draft, post: Post) -> Plan:
-    """Scores that came back on the survey's own address; anything else there is a comment on the ticket."""
+def plan_scores(s: Situation, draft: Draft, post: Post) -> Plan | None:
+    """Scores that came back on the survey's own address; None for anything else that is written there."""
     found = parse_scores(new_text(s.reading))
     if not isinstance(found, Scores) or not closing.survey_open(draft.ticket, s.policy, s.now):
-        requester.record_mail(draft, s, role="requester")
-        if draft.ticket.closed is not None and s.reading.intent not in ("thanks", "confirms"):
-            post.to_engineers("requester-reply", message=requester.words(s))
-        return draft.plan("article", "a comment on the survey")
+        return None
     before = draft.ticket.survey
     given = {name: value for name in DIMENSIONS if (value := getattr(found, name)) is not None}
     survey = {**before, **given, **({"comment": found.comment} if found.comment else {})}
