@@ -91,8 +91,10 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
     assert isinstance(argument, a.Assign)
     s, draft = doing.s, doing.draft
     target = argument.target
-    if target.kind == "team":
+    if target.kind == "team" or (target.kind == "person" and not find_person(s.policy, target.name)):
         team = find_team(s.policy, target.name)
+        if not team and target.kind == "person":
+            raise Refused("unknown_person", target.name)
         if not team:
             raise Refused("unknown_team", target.name)
         draft.move("assign", "assigned", {"team": team, "assignee": ""})

@@ -27,7 +27,7 @@ _HANDS_ON = frozenset({"assign", "escalate"})
 
 def plan_engineer(s: Situation, decision: Decision) -> Plan:
     """What an engineer's mail does to a ticket."""
-    parsed = parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone)
+    parsed = parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
     if s.released in ("send", "note"):
         return _release_text(s, parsed)
     refused = _refusals(s, parsed)
@@ -72,7 +72,7 @@ def _why(problem: Problem) -> str:
 def _nearest(s: Situation, problem: Problem) -> str:
     if problem.argument is not None and problem.argument.suggestions:
         return " / ".join(at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2])
-    return problem.against or problem.nearest
+    return problem.against or problem.offer(language_for(s.policy, s.house, None, s.author))
 
 
 def _needs_proof(s: Situation, parsed: Parsed) -> bool:

@@ -19,7 +19,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         return Plan("filed", "a personal desk address works for its engineer only")
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     post = Post(draft, s.policy, s.house)
-    parsed = parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone)
+    parsed = parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
     done: list[Done] = []
     refused = [Refusal(problem.line_text, problem.why, problem.nearest) for problem in parsed.problems]
     language = language_for(s.policy, s.house, None, s.author)
