@@ -14,7 +14,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -34,6 +34,7 @@ from store.writer import Writer
 if TYPE_CHECKING:
     from gateway.message import RawMail
     from gateway.wire.smtp_in import SmtpListener
+    from service.health import Answer
 
 log = structlog.get_logger("daemon")
 
@@ -136,6 +137,7 @@ class Daemon:
         worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
         async with contextlib.AsyncExitStack() as stack:
             await self._listen(stack)
+            await self._serve_health(stack)
             worker.start()
             sent = asyncio.Event()
             sending = asyncio.create_task(self.outbound.run(sent))
@@ -240,6 +242,56 @@ class Daemon:
         lost = getattr(desk, "letter_lost", None)
         return Outbound(desk.database, desk.writer, self._hop, self.config.send, self.clock, lost)
 
+    # -- looked at from outside ----------------------------------------------------------------------------------------
+
+    async def _serve_health(self, stack: contextlib.AsyncExitStack) -> None:
+        http = self.config.http
+        if http is None:
+            return
+        from service.health import Answer, HealthServer
+
+        pages = {"/healthz": lambda: Answer(200, "ok\n"), "/readyz": self._ready, "/metrics": self._metrics}
+        server = HealthServer(http.host, http.port, pages)
+        await server.start()
+        stack.push_async_callback(server.stop)
+        log.info("listening", road="http", at=f"{http.host}:{server.port}")
+
+    def _ready(self) -> Answer:
+        from service.health import Answer
+
+        with self.desk.database.read() as unit:
+            inbox.next_retry(unit)
+        return Answer(200, "ready\n")
+
+    def _metrics(self) -> Answer:
+        from service.health import render_metrics
+
+        with self.desk.database.read() as unit:
+            mails, letters = inbox.counts(unit), outbox.count_unsent(unit)
+            oldest = {"inbox": inbox.oldest(unit), "outbox": outbox.oldest(unit)}
+        now, tally = self.clock.now(), self.outbound.tally
+        ages = {name: (now - at).total_seconds() if at else 0.0 for name, at in oldest.items()}
+        done = {"sent": tally.sent, "later": tally.later, "failed": tally.failed, "dead": tally.dead}
+        open_now = {road: listener.connections for road, listener in self.listeners.items()}
+        return render_metrics(
+            {
+                "postdesk_inbox_mails": ("gauge", "Mails by state", _labelled("state", mails)),
+                "postdesk_outbox_letters": (
+                    "gauge",
+                    "Letters that are not sent yet, by state",
+                    _labelled("state", letters),
+                ),
+                "postdesk_queue_age_seconds": ("gauge", "Age of the oldest that waits", _labelled("queue", ages)),
+                "postdesk_deliveries": ("counter", "Tries of this process, by result", _labelled("result", done)),
+                "postdesk_connections": ("gauge", "Open connections of senders", _labelled("road", open_now)),
+                "postdesk_writer_queue": (
+                    "gauge",
+                    "Jobs that wait for the writer",
+                    {(): float(self.desk.writer.queued)},
+                ),
+            }
+        )
+
     # -- signals -------------------------------------------------------------------------------------------------------
 
     def _reload_soon(self) -> None:
@@ -268,6 +320,10 @@ class Daemon:
             ", ".join(f"{road} {listener.port or 'socket'}" for road, listener in self.listeners.items())
             or "no listener"
         )
+
+
+def _labelled(label: str, values: Mapping[str, float]) -> dict[tuple[tuple[str, str], ...], float]:
+    return {((label, name),): float(value) for name, value in values.items()}
 
 
 def _options(config: Config, listen: Listen, *, lmtp: bool) -> Any:

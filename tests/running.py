@@ -24,14 +24,14 @@ POSTDESK = [sys.executable, "-m", "service.cli.main"]
 DANA, PIET = Engineer("dana@acme.example", "Dana"), Engineer("piet@acme.example", "Piet")
 
 
-def postdesk(*arguments, cwd=None, input=None, environ=None, timeout=60):
+def postdesk(*arguments, cwd=None, stdin=None, environ=None, timeout=60):
     """Runs one command; gives the finished process with its texts."""
     environ = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "160"} | (environ or {})
     return subprocess.run(
         [*POSTDESK, *map(str, arguments)],
         cwd=cwd or ROOT,
         env=environ,
-        input=input,
+        input=stdin,
         capture_output=True,
         text=True,
         timeout=timeout,

@@ -1,0 +1,102 @@
+"""`/healthz`, `/readyz` and `/metrics` on a small HTTP server (RFC 9112), off unless configured; nothing of any mail is in them.
+
+healthz: the process answers. readyz: the database answers and listeners are open. metrics: Prometheus' text format.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+HEAD_LIMIT = 8 * 1024  # bytes
+PATIENCE = 5.0  # seconds for a request
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+    type: str = "text/plain; charset=utf-8"
+
+
+Page = Callable[[], Answer]
+REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
+
+
+class HealthServer:
+    """Serves pages by path; each page is asked in a thread, for it may look into the database."""
+
+    def __init__(self, host: str, port: int, pages: Mapping[str, Page]) -> None:
+        self._host, self._port, self._pages = host, port, pages
+        self._server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        return int(self._server.sockets[0].getsockname()[1]) if self._server else 0
+
+    async def start(self) -> None:
+        """Raises OSError where the address is not to be had."""
+        self._server = await asyncio.start_server(self._serve, self._host, self._port, limit=HEAD_LIMIT)
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answer = Answer(400, "bad request\n")
+        head_only = False
+        with contextlib.suppress(
+            OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError
+        ):
+            async with asyncio.timeout(PATIENCE):
+                head = await reader.readuntil(b"\r\n\r\n")
+            method, path, _ = head.split(b"\r\n", 1)[0].decode("ascii").split(" ")
+            head_only = method == "HEAD"
+            answer = await self._answer(method, path.partition("?")[0])
+        body = answer.text.encode()
+        lines = (
+            f"HTTP/1.1 {answer.status} {REASONS[answer.status]}",
+            f"Content-Type: {answer.type}",
+            f"Content-Length: {len(body)}",
+            "Cache-Control: no-store",
+            "Connection: close",
+        )
+        with contextlib.suppress(OSError):
+            writer.write("\r\n".join((*lines, "", "")).encode() + (b"" if head_only else body))
+            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
+
+    async def _answer(self, method: str, path: str) -> Answer:
+        page = self._pages.get(path)
+        if page is None:
+            return Answer(404, "not found\n")
+        if method not in {"GET", "HEAD"}:
+            return Answer(405, "only GET\n")
+        try:
+            return await asyncio.to_thread(page)
+        except Exception as error:  # what is wrong is in the log; here it only counts that something is
+            return Answer(503, f"not ready: {type(error).__name__}\n")
+
+
+def render_metrics(figures: Mapping[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]) -> Answer:
+    """Figures by name as (type, help, values by labels), in Prometheus' text format."""
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+    from prometheus_client.registry import Collector
+
+    class Once(Collector):
+        def collect(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+            for name, (kind, text, values) in figures.items():
+                labels = [label for label, _ in next(iter(values), ())]
+                family = (CounterMetricFamily if kind == "counter" else GaugeMetricFamily)(name, text, labels=labels)
+                for pairs, value in values.items():
+                    family.add_metric([one for _, one in pairs], value)
+                yield family
+
+    registry = CollectorRegistry()
+    registry.register(Once())
+    return Answer(200, generate_latest(registry).decode(), CONTENT_TYPE_LATEST)
