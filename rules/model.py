@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from rules.calendar import Calendar, Duration, Window
 from rules.condition import ALWAYS
@@ -321,8 +321,8 @@ class Policy(Section):
     survey: Survey = Survey()
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
-        """Fills in what follows from other sections."""
+    def _complete(self, info: ValidationInfo) -> Self:
+        """Fills in what follows from other sections; the context may hold `timezone` and `languages` of the desk."""
         hours = {**self.hours}
         hours.setdefault("always", Hours(open=ANY_TIME))
         if set(hours) == {"always"}:
@@ -331,7 +331,9 @@ class Policy(Section):
             "office" if "office" in hours else next(name for name in hours if name != "always")
         )
         teams = dict(self.teams) or {self.desk.team or "servicedesk": Team()}
-        desk = self.desk.model_copy(update={"team": self.desk.team or next(iter(teams)), "hours": office})
+        outside = {k: v for k, v in (info.context or {}).items() if k not in self.desk.model_fields_set}
+        update = {**outside, "team": self.desk.team or next(iter(teams)), "hours": office}
+        desk = self.desk.model_copy(update=update)
         people = {
             address: person.model_copy(
                 update={

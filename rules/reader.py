@@ -11,7 +11,7 @@ import difflib
 import types
 import typing
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -263,6 +263,54 @@ class _Builder:
         raise UnreadableError(Problem(self.name, line, column, message, hint))
 
 
+def prune(node: Node, loc: Loc) -> Node:
+    """The tree without what stands at `loc`, or without the nearest place above it that is in the file."""
+    step = loc[0] if loc else None
+    if node.kind == "list" and isinstance(step, int) and step < len(node.items):
+        inner = node.items[step]
+        kept = prune(inner, loc[1:])
+        items = (*node.items[:step], *(() if kept is inner else (kept,)), *node.items[step + 1 :])
+        return replace(node, items=items)
+    if node.kind == "map" and step is not None:
+        pair = next(((key, value) for key, value in node.entries if key.text == str(step)), None)
+        if pair is not None:
+            kept = prune(pair[1], loc[1:])
+            entries = ((key, kept if value is pair[1] else value) for key, value in node.entries)
+            return replace(node, entries=tuple(e for e in entries if not (e[0] is pair[0] and kept is pair[1])))
+        if len(loc) > 1:
+            return prune(node, loc[1:])  # a tag of a union, which is no place in the file
+    return node
+
+
+def validate_rest(node: Node, model: type[M], context: Any = None) -> tuple[M | None, Node, list[Problem]]:
+    """The model of all that is right in a node, that part of the node, and the problems of the rest.
+
+    So that one mistake does not hide the others; None when what is left makes no model.
+    """
+    problems: list[Problem] = []
+    for _ in range(20):
+        found, more = validate(node, model, context)
+        problems += more
+        if found is not None:
+            return found, node, problems
+        before = node
+        for error in _errors(node, model, context):
+            loc = tuple(error["loc"])
+            node = prune(node, loc[:-1] if error["type"] == "missing" else loc)
+        if node is before:
+            break
+    return None, node, problems
+
+
+def _errors(node: Node, model: type[pydantic.BaseModel], context: Any) -> list[Any]:
+    """From the last place to the first, so that pruning one does not move the next."""
+    try:
+        model.model_validate(node.plain() or {}, context=context)
+    except pydantic.ValidationError as error:
+        return list(reversed(error.errors()))
+    return []
+
+
 # -- from nodes to models ---------------------------------------------------------------------------------------------
 
 
@@ -303,12 +351,12 @@ class Wrong(ValueError):
 M = TypeVar("M", bound=pydantic.BaseModel)
 
 
-def validate(node: Node, model: type[M]) -> tuple[M | None, list[Problem]]:
-    """The typed model of a node, or None and all problems with their places."""
+def validate(node: Node, model: type[M], context: Any = None) -> tuple[M | None, list[Problem]]:
+    """The typed model of a node, or None and all problems with their places. `context` is what pydantic hands to validators."""
     if node.kind not in {"map", "empty"}:
         return None, [node.problem(f"expected a map of {_known_names(model)}, found a {node.kind}")]
     try:
-        return model.model_validate(node.plain() or {}), []
+        return model.model_validate(node.plain() or {}, context=context), []
     except pydantic.ValidationError as error:
         problems = [problem for one in error.errors() for problem in _say(node, model, one)]
         return None, list(dict.fromkeys(problems))

@@ -1,0 +1,456 @@
+"""What a schema cannot see: names that nothing defines, rules that never apply, promises that no calendar can keep. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from rules import calendar
+from rules.calendar import NeverOpenError, add_business
+from rules.condition import Check, Condition, Either, checks, fold
+from rules.model import ROLES, Policy, ServiceLevel, Target
+from rules.promises import goal
+from rules.reader import Loc, Node, Problem, known_words
+
+PARENTS = ("incident", "request", "question")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`known` is the whole tree, also with what is wrong in it: a name that is defined wrongly is not unknown."""
+
+    known: Node
+    letters: Mapping[str, AbstractSet[str]] | None = None
+    today: date | None = None
+
+
+def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Problem]:
+    """All that is wrong between the sections; places are those of `tree`."""
+    found = _Checker(policy, tree, around)
+    found.references()
+    found.conditions()
+    found.matrix()
+    found.promises()
+    found.rules()
+    found.people()
+    found.unused()
+    return found.problems
+
+
+class _Checker:
+    def __init__(self, policy: Policy, tree: Node, around: Surroundings) -> None:
+        self.policy, self.tree, self.around = policy, tree, around
+        self.problems: list[Problem] = []
+        self.used: dict[str, set[str]] = {}
+
+    # -- help ---------------------------------------------------------------------------------------------------------
+
+    def say(self, loc: Loc, message: str, hint: str = "", *, key: bool = False, warn: bool = False) -> None:
+        node = self.tree.find(loc, key=key)
+        self.problems.append(node.problem(message, hint, "warning" if warn else "error"))
+
+    def names(self, section: str) -> Collection[str]:
+        """What a section defines, rightly or wrongly."""
+        defined: Iterable[str] = getattr(self.policy, section)
+        written = self.around.known.get(section)
+        return {*defined, *(key.text for key, _ in (written.entries if written is not None else ()))}
+
+    def must_know(self, section: str, what: str, name: str, loc: Loc) -> None:
+        self.used.setdefault(section, set()).add(name)
+        known = self.names(section)
+        if name and name not in known:
+            self.say(loc, f"unknown {what} '{name}'", known_words(name, sorted(known)))
+
+    def each(self, section: str, what: str, names: Iterable[str], loc: Loc) -> None:
+        node = self.tree.find(loc)
+        for number, name in enumerate(names):
+            self.must_know(section, what, name, (*loc, number) if node.kind == "list" else loc)
+
+    # -- names --------------------------------------------------------------------------------------------------------
+
+    def references(self) -> None:
+        policy = self.policy
+        self.must_know("teams", "team", policy.desk.team, ("desk", "team"))
+        self.must_know("hours", "hours", policy.desk.hours, ("desk", "hours"))
+        for name, team in policy.teams.items():
+            self.must_know("teams", "team", team.next_level, ("teams", name, "next_level"))
+        for address, person in policy.people.items():
+            self.each("teams", "team", person.team, ("people", address, "team"))
+            self.must_know("hours", "hours", person.hours, ("people", address, "hours"))
+        for name, category in policy.categories.items():
+            self.must_know("teams", "team", category.team, ("categories", name, "team"))
+        for name, organisation in policy.organisations.items():
+            self._levels(organisation.service_levels, ("organisations", name, "service_levels"))
+            for priority in organisation.service_levels:
+                self.must_know(
+                    "service_levels", "priority", priority, ("organisations", name, "service_levels", priority)
+                )
+        self._levels(policy.service_levels, ("service_levels",))
+        for number, step in enumerate(policy.escalation):
+            loc = ("escalation", number)
+            self.each("service_levels", "priority", step.for_, (*loc, "for"))
+            if step.move_to != "next_level":
+                self.must_know("teams", "team", step.move_to, (*loc, "move_to"))
+            for place, role in enumerate(step.tell):
+                known = {*ROLES, *self.names("teams")}
+                self.used.setdefault("teams", set()).add(role)
+                if role not in known and "@" not in role:
+                    here = (*loc, "tell", place) if self.tree.find((*loc, "tell")).kind == "list" else (*loc, "tell")
+                    self.say(
+                        here, f"nobody is known as '{role}'", known_words(role, (*ROLES, *sorted(self.names("teams"))))
+                    )
+            if not step.tell and not step.move_to:
+                self.say(loc, "the step does nothing", "give 'tell' or 'move_to'")
+        for number, rule in enumerate(policy.classify):
+            self.must_know("categories", "category", rule.set.category, ("classify", number, "set", "category"))
+            if not any((rule.set.kind, rule.set.category, rule.set.impact, rule.set.urgency, rule.set.tags)):
+                self.say(("classify", number), "the rule sets nothing", "give kind, category, impact, urgency or tags")
+        self._routes()
+        self._answers()
+
+    def _routes(self) -> None:
+        for number, rule in enumerate(self.policy.route):
+            loc = ("route", number, "to")
+            self.must_know("teams", "team", rule.to.team, (*loc, "team"))
+            self.must_know("people", "person", rule.to.person, (*loc, "person"))
+            if not (rule.to.team or rule.to.person or rule.to.level or rule.to.skills):
+                self.say(loc, "the rule leads nowhere", "give team, person, level or skills")
+
+    def _answers(self) -> None:
+        letters, languages = self.around.letters, self.policy.desk.languages
+        for number, rule in enumerate(self.policy.answer):
+            if bool(rule.send) is bool(rule.decline):
+                self.say(
+                    ("answer", number),
+                    "the rule says nothing back" if not rule.send else "either 'send' or 'decline'",
+                    "send: LETTER, or decline: WHERE TO TURN TO",
+                )
+            if rule.send and letters is not None:
+                self._letter(rule.send, letters, languages, ("answer", number, "send"))
+        for use, letter in self.policy.confirmation.letters.items():
+            if letters is not None:
+                self._letter(letter, letters, languages, ("confirmation", "letters", use))
+
+    def _letter(self, name: str, letters: Mapping[str, AbstractSet[str]], languages: Iterable[str], loc: Loc) -> None:
+        if name not in letters:
+            self.say(loc, f"unknown letter '{name}'", known_words(name, sorted(letters)))
+            return
+        missing = [code for code in languages if code not in letters[name]]
+        if missing:
+            self.say(
+                loc,
+                f"the letter '{name}' is not there in {', '.join(missing)}",
+                "the desk's first language is used",
+                warn=True,
+            )
+
+    def _levels(self, levels: Mapping[str, ServiceLevel], loc: Loc) -> None:
+        for name, level in levels.items():
+            targets: list[tuple[Target | None, Loc]] = [(level, (*loc, name))]
+            targets += [(level.for_kind(kind), (*loc, name, kind)) for kind in PARENTS]
+            for target, here in targets:
+                if target is not None:
+                    self.must_know("hours", "hours", target.hours, (*here, "hours"))
+
+    # -- conditions ---------------------------------------------------------------------------------------------------
+
+    def all_rules(self) -> list[tuple[str, int, str, Condition]]:
+        policy = self.policy
+        found = [("gate", n, r.name, r.when) for n, r in enumerate(policy.gate)]
+        found += [("classify", n, r.name, r.when) for n, r in enumerate(policy.classify)]
+        found += [("route", n, r.name, r.when) for n, r in enumerate(policy.route)]
+        return found + [("answer", n, r.name, r.when) for n, r in enumerate(policy.answer)]
+
+    def conditions(self) -> None:
+        for section, number, _, when in self.all_rules():
+            for check in checks(when):
+                self._check(check, (section, number, "when", *check.loc))
+
+    def _check(self, check: Check, loc: Loc) -> None:
+        if check.op == "in":
+            self.each("lists", "list", check.values, loc)
+        elif check.op == "hours":
+            self.each("hours", "hours", check.values, loc)
+        elif check.op == "is" and check.values:
+            section = {"team": "teams", "organisation": "organisations", "priority": "service_levels"}.get(check.field)
+            if section is not None:
+                what = "priority" if check.field == "priority" else check.field
+                folded = {fold(name): name for name in self.names(section)}
+                self.each(section, what, (folded.get(v, v) for v in check.values if "*" not in v and "?" not in v), loc)
+            elif check.field == "category":
+                self._categories(check, loc)
+
+    def _categories(self, check: Check, loc: Loc) -> None:
+        """A category, or one that others lie under."""
+        known = {fold(name) for name in self.names("categories")}
+        above = {name.rpartition(".")[0] for name in known} | {name.split(".")[0] for name in known}
+        node = self.tree.find(loc)
+        for number, value in enumerate(check.values):
+            if value not in known | above and "*" not in value:
+                here = (*loc, number) if node.kind == "list" else loc
+                self.say(here, f"unknown category '{value}'", known_words(value, sorted(known)))
+
+    # -- urgency, promises --------------------------------------------------------------------------------------------
+
+    def matrix(self) -> None:
+        priority = self.policy.priority
+        columns: tuple[str, ...] = priority.urgency
+        for impact, row in priority.impact.items():
+            if len(row) != len(columns):
+                self.say(
+                    ("priority", "impact", impact),
+                    f"{len(row)} priorities for {len(columns)} urgencies ({', '.join(columns)})",
+                    "one for each column",
+                )
+            self.each("service_levels", "priority", row, ("priority", "impact", impact))
+        said = priority.unless_said
+        if said.impact not in priority.impact:
+            self.say(("priority", "unless_said", "impact"), f"the matrix has no row '{said.impact}'", "add the row")
+        if said.urgency not in columns:
+            self.say(
+                ("priority", "unless_said", "urgency"), f"the matrix has no column '{said.urgency}'", "add the column"
+            )
+
+    def promises(self) -> None:
+        """Targets that the calendar can never meet, and answers that are due after the solution."""
+        policy = self.policy
+        begin = datetime(2026, 1, 1, tzinfo=UTC)
+        for name, hours in policy.calendars.items():
+            if not any(hours.week) and not any(windows for _, windows in hours.special):
+                self.say(("hours", name), f"hours '{name}' are never open", "give at least one day")
+        for priority in policy.priorities:
+            for kind in PARENTS:
+                found = goal(policy, priority, kind)
+                loc = ("service_levels", priority)
+                if found.hours not in policy.hours:
+                    continue
+                hours = policy.calendar(found.hours)
+                for what in ("first_response", "resolution", "update"):
+                    span = getattr(found, what)
+                    try:
+                        if span is not None:
+                            add_business(hours, begin, span)
+                    except NeverOpenError:
+                        self.say(
+                            (*loc, what),
+                            f"{what} of {priority} can never be met in hours '{found.hours}'",
+                            "other hours, or a shorter time",
+                        )
+                if (
+                    found.first_response
+                    and found.resolution
+                    and found.first_response.on(hours) > found.resolution.on(hours)
+                ):
+                    self.say(
+                        (*loc, "first_response"), f"{priority} is to be solved before it is answered", "", warn=True
+                    )
+        self._holidays()
+
+    def _holidays(self) -> None:
+        today = self.around.today
+        if today is None:
+            return
+        soon = today + timedelta(days=60)
+        for name, hours in self.policy.hours.items():
+            for country in hours.holidays:
+                if not calendar.swaps_known(country, soon.year):
+                    self.say(
+                        ("hours", name, "holidays"),
+                        f"the swapped working days of {country} in {soon.year} are not known yet",
+                        f"give them in hours.{name}.days once they are published",
+                        warn=True,
+                    )
+
+    # -- rules that never apply ---------------------------------------------------------------------------------------
+
+    def rules(self) -> None:
+        names: dict[tuple[str, str], Node] = {}
+        for section, number, name, _ in self.all_rules():
+            node = self.tree.find((section, number, "name"))
+            before = names.setdefault((section, name), node)
+            if before is not node:
+                self.say(
+                    (section, number, "name"),
+                    f"a rule of '{section}' is already named so in {before.file}:{before.line}",
+                    "every rule needs a name of its own",
+                )
+        for section in ("gate", "route", "answer"):
+            self._shadowed(section)
+        self._nothing_left()
+
+    def _shadowed(self, section: str) -> None:
+        """Where the first rule that fits wins: one that an earlier rule always forestalls."""
+        before: list[tuple[int, Condition]] = []
+        for where, number, _, when in self.all_rules():
+            if where != section:
+                continue
+            earlier = next((n for n, condition in before if covers(condition, when)), None)
+            if earlier is not None:
+                node = self.tree.find((section, earlier))
+                self.say(
+                    (section, number),
+                    f"the rule never applies: the one in {node.file}:{node.line} is always first",
+                    "move it up, or narrow the other",
+                    warn=True,
+                )
+            before.append((number, when))
+
+    def _nothing_left(self) -> None:
+        """A classify rule all of whose fields are set by rules that fit wherever it fits."""
+        for number, rule in enumerate(self.policy.classify):
+            fields = [name for name in ("kind", "category", "impact", "urgency") if getattr(rule.set, name)]
+            if rule.set.tags or not fields:
+                continue
+            earlier = [
+                next(
+                    (
+                        n
+                        for n, e in enumerate(self.policy.classify[:number])
+                        if getattr(e.set, name) and covers(e.when, rule.when)
+                    ),
+                    None,
+                )
+                for name in fields
+            ]
+            if all(one is not None for one in earlier):
+                node = self.tree.find(("classify", earlier[0] or 0))
+                self.say(
+                    ("classify", number),
+                    f"the rule never sets anything: the one in {node.file}:{node.line} is always first",
+                    "move it up, or narrow the other",
+                    warn=True,
+                )
+
+    # -- people, skills -----------------------------------------------------------------------------------------------
+
+    def people(self) -> None:
+        policy = self.policy
+        owners: dict[str, str] = dict.fromkeys(policy.people, "")
+        for address, person in policy.people.items():
+            for number, alias in enumerate(person.aliases):
+                if alias in owners:
+                    self.say(
+                        ("people", address, "aliases", number),
+                        f"'{alias}' is already the address of {owners[alias] or alias}",
+                    )
+                owners[alias] = address
+            for number, code in enumerate(person.languages):
+                if code not in policy.desk.languages and "languages" in policy.people[address].model_fields_set:
+                    self.say(
+                        ("people", address, "languages", number),
+                        f"the desk has no language '{code}'",
+                        known_words(code, policy.desk.languages),
+                        warn=True,
+                    )
+            if not person.mailbox:
+                self.say(("people", address), f"{person.name} has no mailbox and gets no tickets", "", warn=True)
+        domains: dict[str, str] = {}
+        for name, organisation in policy.organisations.items():
+            for number, domain in enumerate(organisation.domains):
+                if domain in domains:
+                    self.say(
+                        ("organisations", name, "domains", number), f"'{domain}' already belongs to '{domains[domain]}'"
+                    )
+                domains[domain] = name
+        self._categories_and_skills()
+
+    def _categories_and_skills(self) -> None:
+        policy = self.policy
+        if "other" not in self.names("categories"):
+            self.say(
+                ("categories",),
+                "the category 'other' is missing: it catches what no rule knows",
+                "other: {team: " + policy.desk.team + "}",
+            )
+        for name in policy.categories:
+            category = policy.category(name)
+            if not policy.categories[name].team and not any(
+                policy.categories.get(a, policy.categories[name]).team for a in _above(name)
+            ):
+                self.say(
+                    ("categories", name),
+                    f"the category '{name}' has no team: '{policy.desk.team}' gets it",
+                    f"team: {policy.desk.team}",
+                    key=True,
+                    warn=True,
+                )
+            if category.team in policy.teams:
+                self._skills(category.skills, category.team, ("categories", name, "skills"))
+        for number, rule in enumerate(policy.route):
+            team = rule.to.team
+            if team in policy.teams:
+                self._skills(rule.to.skills, team, ("route", number, "to", "skills"))
+
+    def _skills(self, skills: tuple[str, ...], team: str, loc: Loc) -> None:
+        members = [person for person in self.policy.people.values() if team in person.team]
+        known = sorted({skill for person in self.policy.people.values() for skill in person.skills})
+        missing = [skill for skill in skills if not any(skill in person.skills for person in members)]
+        node = self.tree.find(loc)
+        for skill in missing:
+            here = (*loc, skills.index(skill)) if node.kind == "list" else loc
+            if members:
+                self.say(here, f"nobody of team '{team}' has the skill '{skill}'", known_words(skill, known), warn=True)
+        if not missing and members and not any(set(skills) <= set(person.skills) for person in members):
+            self.say(loc, f"nobody of team '{team}' has all of {', '.join(skills)}", "", warn=True)
+
+    # -- what nothing uses --------------------------------------------------------------------------------------------
+
+    def unused(self) -> None:
+        policy = self.policy
+        for name in policy.lists:
+            if name not in self.used.get("lists", ()):
+                self.say(("lists", name), f"no rule uses the list '{name}'", "", key=True, warn=True)
+        for name in policy.hours:
+            written = self.tree.get("hours")
+            if (
+                written is not None
+                and written.get(name) is not None
+                and name not in self.used.get("hours", ())
+                and name != "always"
+            ):
+                self.say(("hours", name), f"nothing uses the hours '{name}'", "", key=True, warn=True)
+        used = self.used.get("teams", set())
+        for name in policy.teams:
+            members = any(name in person.team for person in policy.people.values())
+            written = self.tree.get("teams")
+            if name in used and not members and written is not None and written.get(name) is not None:
+                self.say(
+                    ("teams", name),
+                    f"nobody is in team '{name}'",
+                    "add people, or its tickets wait in its queue",
+                    key=True,
+                    warn=True,
+                )
+
+
+def _above(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:n]) for n in range(1, len(parts))]
+
+
+def covers(first: Condition, second: Condition) -> bool:
+    """Is `first` surely true wherever `second` is: nothing asked, the same asked, or a longer list of words for the same field."""
+    if not isinstance(first, Check) and not isinstance(first, Either) and not getattr(first, "parts", True):
+        return True
+    if _bare(first) == _bare(second):
+        return True
+    if isinstance(first, Check) and isinstance(second, Check):
+        same = first.field == second.field and first.op == second.op and first.op in {"has", "is", "in", "matches"}
+        return same and bool(second.values) and set(second.values) <= set(first.values)
+    return False
+
+
+def _bare(condition: Condition) -> str:
+    """A condition without its places."""
+    return "|".join(f"{c.field} {c.op} {sorted(c.values)} {c.number}" for c in checks(condition)) + str(
+        _shape(condition)
+    )
+
+
+def _shape(condition: Condition) -> object:
+    if isinstance(condition, Check):
+        return "check"
+    parts = getattr(condition, "parts", None) or ((condition.part,) if hasattr(condition, "part") else ())
+    return type(condition).__name__, [_shape(part) for part in parts]

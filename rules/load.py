@@ -1,0 +1,164 @@
+"""A folder of YAML files -> one policy, or all that is wrong with it in one run. Reads files and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from rules.checks import Surroundings, check_policy
+from rules.model import Policy
+from rules.reader import MAX_NODES, Node, Problem, UnreadableError, read_yaml, validate_rest
+
+MAX_FILES = 500
+Letters = Mapping[str, AbstractSet[str]]  # letter -> languages
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """`policy` is None when any problem is an error; `version` names the content of the files."""
+
+    policy: Policy | None
+    problems: tuple[Problem, ...]
+    version: str
+    tree: Node  # what the files say, merged
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if problem.severity == "warning")
+
+
+def rules_folder(folder: Path) -> Path:
+    """The folder itself, or its `rules` when it is a desk's."""
+    return folder / "rules" if (folder / "rules").is_dir() else folder
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """Every .yaml and .yml of the rules, without those of the tests, by name."""
+    base = rules_folder(folder)
+    files = (path for path in base.rglob("*") if path.suffix in {".yaml", ".yml"} and path.is_file())
+    kept = (path for path in files if path.relative_to(base).parts[0] != "tests")
+    return sorted(path for path in kept if not any(part.startswith(".") for part in path.relative_to(base).parts))
+
+
+def load(
+    folder: Path,
+    *,
+    desk_timezone: str = "UTC",
+    languages: Sequence[str] = ("en",),
+    letters: Letters | None = None,
+    today: date | None = None,
+) -> Loaded:
+    """The policy of a folder (that of the rules, or the desk's that holds it).
+
+    `letters` lets names of letters be checked, `today` holidays that are not known yet. Never raises for what the files hold.
+    """
+    base = rules_folder(folder)
+    paths = rule_files(folder)
+    if not base.is_dir() or not paths:
+        return Loaded(
+            None,
+            (Problem(f"{base.name}", 0, 0, "there are no rules here", "expected *.yaml files"),),
+            "",
+            _empty(base.name),
+        )
+    files = {f"{base.name}/{path.relative_to(base).as_posix()}": path for path in paths[:MAX_FILES]}
+    texts: dict[str, str | bytes | Path] = dict(files.items())
+    return load_texts(texts, desk_timezone=desk_timezone, languages=languages, letters=letters, today=today)
+
+
+def load_texts(
+    files: Mapping[str, str | bytes | Path],
+    *,
+    desk_timezone: str = "UTC",
+    languages: Sequence[str] = ("en",),
+    letters: Letters | None = None,
+    today: date | None = None,
+) -> Loaded:
+    """The same for files that are at hand as text, by the name that problems show."""
+    problems: list[Problem] = []
+    trees: list[Node] = []
+    digest = hashlib.sha256()
+    nodes = 0
+    for name, source in files.items():
+        try:
+            content = source.read_bytes() if isinstance(source, Path) and source.stat().st_size < 1_000_000 else source
+            digest.update(
+                name.encode()
+                + b"\0"
+                + (content.encode() if isinstance(content, str) else content if isinstance(content, bytes) else b"")
+                + b"\0"
+            )
+            tree = read_yaml(content, name)
+        except UnreadableError as error:
+            problems.append(error.problem)
+            continue
+        except OSError as error:
+            problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+            continue
+        nodes += _size(tree)
+        if nodes > 2 * MAX_NODES:
+            problems.append(Problem(name, 0, 0, f"the rules hold more than {2 * MAX_NODES} values together"))
+            break
+        trees.append(tree)
+    version = digest.hexdigest()[:12]
+    merged = merge(trees, problems)
+    unreadable = len(trees) < len(files)
+    context = {"timezone": desk_timezone, "languages": tuple(languages)}
+    policy, tree, wrong = validate_rest(merged, Policy, context)
+    problems += wrong
+    if policy is not None and not unreadable:
+        problems += check_policy(policy, tree, Surroundings(known=merged, letters=letters, today=today))
+    order = {name: place for place, name in enumerate(files)}
+    unique = sorted(dict.fromkeys(problems), key=lambda p: (order.get(p.file, -1), p.line, p.column, p.message))
+    failed = any(problem.severity == "error" for problem in unique)
+    return Loaded(None if failed else policy, tuple(unique), version, merged)
+
+
+def _empty(name: str) -> Node:
+    return Node("map", name, 1, 1)
+
+
+def _size(node: Node) -> int:
+    return 1 + sum(map(_size, node.items)) + sum(1 + _size(value) for _, value in node.entries)
+
+
+def merge(trees: Sequence[Node], problems: list[Problem]) -> Node:
+    """Sections of all files as one tree: maps are joined, lists are put one after the other, nothing is given twice."""
+    sections: dict[str, tuple[Node, Node]] = {}
+    for tree in trees:
+        if tree.kind != "map":
+            problems.append(tree.problem(f"expected sections such as teams, people and classify, found a {tree.kind}"))
+            continue
+        for key, value in tree.entries:
+            if value.kind == "empty":
+                continue
+            before = sections.get(key.text)
+            sections[key.text] = (key, value) if before is None else (before[0], _join(key, before, value, problems))
+    root = trees[0] if trees else _empty("rules")
+    return Node("map", root.file, 1, 1, entries=tuple(sections.values()))
+
+
+def _join(key: Node, before: tuple[Node, Node], value: Node, problems: list[Problem]) -> Node:
+    first = before[1]
+    if first.kind == value.kind == "list":
+        return replace(first, items=(*first.items, *value.items))
+    if first.kind == value.kind == "map":
+        known = {name.text: name for name, _ in first.entries}
+        fresh = []
+        for name, inner in value.entries:
+            if name.text in known:
+                place = f"{known[name.text].file}:{known[name.text].line}"
+                problems.append(name.problem(f"'{name.text}' is already given in {place}", "remove one of the two"))
+            else:
+                fresh.append((name, inner))
+        return replace(first, entries=(*first.entries, *fresh))
+    problems.append(key.problem(f"'{key.text}' is a {value.kind} here and a {first.kind} in {first.file}:{first.line}"))
+    return first
