@@ -7,7 +7,7 @@ opaque (tree), addresses by mail-parser on what is then small and clean (mailbox
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.message import Attachment, Mail
 from gateway.read.charsets import decode, find_codec
@@ -175,11 +175,12 @@ _ENRICHED = frozenset({"text/enriched", "text/richtext"})
 
 def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
     """Decide what a leaf is: text of the mail or attachment (RFC 8621 section 4.1.4)."""
+    if leaf.type.startswith("multipart/"):  # no boundary, or none of it found: what stands there is all text there is
+        leaf = replace(leaf, type="text/plain", parameters={}, name="", disposition="")
     footer = _is_body(leaf) and _is_footer(leaf, gathered)
     if footer or not _is_body(leaf):
         gathered.attached = not footer
-        if leaf.content or leaf.name or not leaf.type.startswith("multipart/"):
-            gathered.attach(leaf)
+        gathered.attach(leaf)
         return
     label = leaf.parameters.get("charset", "")
     is_html = leaf.type == "text/html"

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from gateway.message import Mail
+from gateway.read.automatic import read_automatic
+from gateway.read.bounce import read_bounce
 from gateway.read.parse import parse as parse_mail
 
 
@@ -24,3 +26,27 @@ def parse(raw: bytes) -> dict[str, Any]:
         "html": mail.html,
         "attachments": [attachment.written or attachment.name for attachment in mail.attachments],
     }
+
+
+def _envelope(mail: Mail) -> str:
+    """The envelope sender as the last server noted it; an address of nobody where it did not."""
+    path = mail.header("Return-Path").strip()
+    return path.strip("<>") if path else mail.sender.mailbox or "unknown"
+
+
+def bounce(raw: bytes) -> dict[str, Any]:
+    mail = _mail(raw)
+    found = read_bounce(mail, _envelope(mail))
+    kinds = {True: "permanent", False: "transient", None: None}
+    return {
+        "bounce": found.bounce,
+        "recipients": list(found.recipients),
+        "status": found.status or None,
+        "class": kinds[found.permanent],
+    }
+
+
+def auto(raw: bytes) -> dict[str, Any]:
+    mail = _mail(raw)
+    found = read_automatic(mail, _envelope(mail), read_bounce(mail, _envelope(mail)))
+    return {"auto": found.automatic, "kind": found.kind}

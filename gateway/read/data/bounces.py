@@ -1,0 +1,143 @@
+"""How mail servers say that a letter did not arrive: tables for gateway.read.bounce. Each entry names the class it is for.
+
+A server that speaks differently gets one entry in the table that fits, and a test.
+"""
+
+from __future__ import annotations
+
+# Who sends delivery reports: local parts and display names (RFC 5321 section 4.5.5, RFC 3464 section 2.1).
+SENDERS = (
+    r"mailer[-_. ]?daemon",
+    r"^post-?master\b",
+    r"^mail(?:er)?[-_. ]?(?:delivery|system|agent|admin)",
+    r"mail delivery (?:sub)?system",
+    r"^mdaemon\b",
+    r"system administrator",
+    r"^bounces?\b",
+    r"(?:^|[-_.])daemon$",
+    r"smtp[-_ ]?mail[-_ ]?service",
+    r"microsoftexchange[0-9a-f]{8,}",
+)
+
+# Subjects of reports.
+SUBJECTS = (
+    r"undeliver(?:able|ed)",
+    r"mail delivery (?:fail|problem|error|sub|status|system)",
+    r"delivery (?:status notification|failure|failed|error|problem|report|notification|has failed)",
+    r"returned (?:mail|message|to sender|unread)",
+    r"return(?:ed|ing) (?:mail|message|to sender)",
+    r"failure (?:notice|delivery|notification)",
+    r"(?:mail|message|e-?mail) (?:system )?(?:delivery )?(?:failed|failure|error|not delivered|undeliverable|could not be delivered|has been (?:delayed|rejected|refused))",
+    r"non[- ]?delivery|nondeliverable|undelivered",
+    r"warning: (?:could not send|message|mail)",
+    r"(?:message|mail|delivery) (?:delayed|is delayed|delay)",
+    r"(?:mail|message|e-?mail) could not be delivered|failed mail|mail (?:delivery )?warning",
+    r"^you \S+ are not member|^loop alert",
+    r"user (?:unknown|not found)",
+    r"bounced? mail",
+    r"could not (?:send|deliver)",
+    r"rejected mail|mail rejected|message rejected",
+    r"unzustellbar|nicht zustellbar|zustellung|unbestellbar",
+    r"non (?:remis|distribu|délivr)|échec (?:de|d)",
+    r"no se (?:pudo|ha podido) entregar|no entregado",
+    r"mancat[ao] (?:consegna|recapito)|impossibile recapitare",
+    r"não (?:foi )?entregue|falha (?:na|de) entrega",
+    r"niedostarczon|nie dostarczono|недоставлен|не доставлен|не удалось доставить",
+    r"退信|退件|无法投递|未送达|投递失败|無法傳遞|無法投遞|传递失败|系统退信",
+    r"メールエラー|配信(?:できません|不能|エラー|失敗)|送信(?:できません|エラー)|届け(?:できません|られません)",
+)
+
+# What a report says that mail about anything else hardly ever says.
+FAILURES = (
+    r"(?:could|can)\s*(?:not|n['’]t)\s+be\s+(?:delivered|sent|forwarded|relayed)",
+    r"(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:delivered|accepted\s+by)",
+    r"(?:unable|wasn['’]t\s+able|not\s+able|failed|impossible|could\s*n['’]t|could\s+not)\s+(?:to\s+)?(?:deliver|send\s+your\s+(?:message|mail))",
+    r"was\s+an?\s+error\s+(?:while\s+)?(?:delivering|trying\s+to\s+deliver)|error\s+(?:occurred\s+)?while\s+(?:trying\s+to\s+)?(?:deliver|send)",
+    r"deliver(?:y|ing)[^.\n]{0,80}\b(?:fail|error|delayed|suspended|impossible|aborted|not\s+possible)",
+    r"fail(?:ed|ure)[^.\n]{0,40}\bdeliver",
+    r"did\s+not\s+reach|was\s+not\s+(?:received|accepted)|cannot\s+deliver",
+    r"permanent(?:ly)?\s+(?:fatal\s+)?(?:error|fail)",
+    r"undeliverable|undelivered|non-?delivery",
+    r"(?:user|recipient|mailbox|account|address|addressee|userid|name|host|domain|alias|inbox)s?\b[^\n]{0,60}\b(?:unknown|not\s+(?:exist|found|recogni[sz]ed|known|listed|valid|available|active|allowed|accepting)|does\s?n['’]?o?t\s+exist|unavailable|full|disabled|inactive|invalid|over\s?quota|rejected|discontinued|suspended|closed|expired|no\s+longer)",
+    r"(?:unknown|invalid|no\s+such|unrouteable|bad|nonexistent|no\s+valid|inactive)\s+(?:final\s+delivery\s+)?(?:user|recipient|mailbox|account|address|host|domain|userid|person|local)",
+    r"over\s?(?:its\s+)?quota|quota\s+exceeded|exceed(?:s|ed)\s+(?:the\s+)?(?:quota|maximum|size|storage)|mailbox\s+(?:is\s+)?full|insufficient\s+(?:disk\s+)?(?:space|system\s+storage)",
+    r"(?:message|mail|e-?mail|it)\s+(?:\w+\s+){0,3}(?:was|has\s+been|is)\s+(?:automatically\s+)?(?:rejected|refused|bounced|returned|blocked|denied)",
+    r"(?:rejected|refused|blocked|bounced)\s+(?:your\s+|the\s+|this\s+)?(?:message|mail|e-?mail|by)",
+    r"\b(?:5[0-5]\d|4[2-5]\d)[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\(#[45]\.\d\.\d{1,3}\)",
+    r"\b(?:said|replied|returned|responded|response|error(?:\s+code)?|server)\b[^\n]{0,40}[ :(]\b(?:5[05]\d|4[25]\d)\b",
+    r"too\s+many\s+hops|mail\s+loop|message\s+too\s+(?:big|large)|relaying\s+denied|no\s+mailbox\s+here",
+    r"returned\s+(?:mail|message)|return(?:ed|ing)\s+(?:(?:message|mail|it)\s+)?to\s+(?:the\s+)?sender",
+    r"failed\s+(?:recipient|address|attempts)|following\s+(?:address(?:es)?|recipients?)\b[^\n]{0,40}\b(?:fail|reject|error)",
+    r"(?:has|have)\s+not\s+(?:yet\s+)?been\s+(?:delivered|sent|accepted)|delivery\s+(?:has\s+been\s+)?delayed",
+    r"nicht\s+zugestellt|unzustellbar|konnte\s+nicht|zustellung",
+    r"n['’]a\s+(?:pas\s+)?pu\s+être|pas\s+(?:été\s+)?(?:remis|distribu|délivr)",
+    r"no\s+(?:se\s+)?(?:pudo|ha\s+podido|puede)\b|non\s+(?:è\s+stato|può\s+essere)|não\s+(?:foi|pôde|pode)",
+    r"nie\s+(?:można|mogła|został)|не\s+(?:может|удалось|доставлен|существует)",
+    r"无法(?:投递|送达|发送|正常接收|传递)|投递失败|退信|不存在|無法(?:投遞|送達|傳遞|傳送)|退回",
+    r"配信(?:できません|不能|されません)|送信(?:でき(?:ません|なかった)|することができません)|届(?:け|き)ません|存在しません|エラー",
+    r"غير\s+موجودة|لم\s+يتم\s+تسليم",
+    r"(?:been\s+)?postponed\s+due\s+to|did\s+not\s+exactly\s+match",
+    r"duplicated\s+message-id|you\s+are\s+not\s+(?:a\s+)?(?:allowed|permitted|member)|not\s+a\s+member|loop\s+(?:alert|detected)",
+)
+
+# Words of services that let mail in only from senders who ask: a delivery report of theirs is a challenge, not a failure.
+CHALLENGES = (
+    r"(?:add\s+yourself|be\s+added|you(?:['’]re|\s+are)\s+listed)[^\n]{0,60}\b(?:guest|white|allow|approved|safe)[\s-]?list",
+    r"\b(?:guest|white|allow|approved)[\s-]?list\b[^\n]{0,120}\b(?:confirm|click|verify|reply|request|visit|register|authori[sz]e)",
+    r"(?:confirm|verify|prove|authenticate)\s+(?:that\s+)?(?:you|your(?:self|\s+(?:message|e-?mail|identity|address)))[^\n]{0,80}\b(?:human|deliver|person|sender|legitimate|not\s+(?:a\s+)?spam)",
+    r"(?:to\s+(?:have|get)|before)\s+your\s+(?:e-?mail|message|mail)[^\n]{0,60}\b(?:deliver|reach|accept|read)[^\n]{0,100}\b(?:click|reply|confirm|visit|link|follow)",
+    r"(?:message|mail|e-?mail)[^\n]{0,60}\b(?:is|has\s+been|was)\s+(?:being\s+)?(?:held|waitlisted|quarantined|stored|queued|waiting)[^.]{0,200}\b(?:click|reply|confirm|verif|approve|guest\s+list)",
+    r"challenge[/-]?response|tagged\s+message\s+delivery\s+agent|spam\s?arrest|\bTMDA\b",
+    r"(?:click|visit|follow|reply)[^\n]{0,60}\b(?:to\s+)?(?:be\s+(?:added|placed)|have\s+your\s+(?:mail|message|e-?mail)|get\s+(?:your\s+)?(?:mail|message|e-?mail))",
+    r"验证您的(?:身份|邮件|发件)|確認您的(?:身份|郵件)|请(?:点击|回复)[^\n]{0,40}(?:白名单|确认发送)",
+)
+
+# Below a line that begins so stands the letter that came back, not the report.
+ORIGINAL = (
+    r"-{2,}\s*(?:this is a copy of (?:your|the) message|original message|the (?:header|body)|message header|included is|returned (?:mail|message)|unsent message|forwarded message|below this line|start of (?:original|forward)|your message|below the next|message text|undelivered|copy of)",
+    r"-+\s*(?:below this line|original (?:message|mail|headers?)|message headers?|the header of the original|returned mail|attachment is a copy|enclosed is)",
+    r"(?:below this line|original (?:message|mail) (?:follows|as follows|headers?)|message (?:headers? )?follows?|original mail as follows|included is a copy|your message (?:is attached|follows|reads)|the (?:original )?message (?:headers? )?follows|message contents? follow|start of returned|unsent message follows|returned message follows|headers? of the (?:original )?message)",
+    r"\|-+\s*message text follows",
+    r"={5,}\s*(?:original|message|returned)",
+    r"original message headers",
+    r"(?:return-path|received|x-envelope-from|dkim-signature): ",
+    r"from \S+@\S+\s+(?:mon|tue|wed|thu|fri|sat|sun) ",
+    r"\[附件是|原(?:始)?(?:邮件|郵件|信)[:：]",
+)
+
+# The report says that trying goes on.
+TEMPORARY = (
+    r"(?:has|have)\s+not\s+yet\s+been|not\s+yet\s+delivered|could\s+not\s+yet",
+    r"will\s+(?:be\s+)?(?:retr(?:y|ied)|keep\s+trying|continue|try\s+again|attempt)|attempts?\s+will\s+continue|continue\s+to\s+(?:try|attempt)|still\s+trying|will\s+be\s+attempted",
+    r"warning\s+(?:message\s+)?only|just\s+a\s+warning|this\s+is\s+(?:only\s+)?a\s+warning|do\s+not\s+need\s+to\s+(?:resend|take)|no\s+action\s+is\s+required",
+    r"has\s+been\s+delayed|delivery\s+(?:is\s+)?(?:temporarily\s+)?(?:delayed|suspended)|delay\s+reason|temporary\s+(?:failure|error|problem)|temporarily\s+(?:rejected|deferred|unavailable)",
+    r"transient\s+(?:non-?fatal\s+)?error|warning:\s+could\s+not\s+send|message\s+delayed",
+)
+
+# The report says that trying is over, whatever the last answer was.
+FINAL = (
+    r"(?:given|giving)\s+up|permanent(?:ly)?\s+(?:fatal\s+)?(?:error|fail)|will\s+not\s+be\s+retried|too\s+(?:old|long\s+in\s+(?:the\s+)?queue)|retry\s+time(?:out)?\s+(?:not\s+reached|exceeded)|has\s+expired|deleted\s+from\s+(?:the\s+)?queue|all\s+hosts\s+have\s+been\s+failing",
+)
+
+# Status by words, where no code is given (RFC 3463): the first that is found.
+STATUS_BY_WORDS = (
+    (
+        r"over\s?quota|quota\s+exceeded|(?:mail)?box\s+(?:is\s+)?full|full\s+mailbox|exceed(?:s|ed)\s+(?:the\s+)?(?:quota|storage)|容量|邮箱已满",
+        "5.2.2",
+    ),
+    (
+        r"user\s+unknown|unknown\s+user|no\s+such\s+(?:user|mailbox|account|recipient|address)|(?:does\s+not|doesn['’]t)\s+exist|unknown\s+recipient|recipient\s+unknown|name\s+is\s+not\s+recogni[sz]ed|no\s+mailbox\s+here|不存在|用户不存在",
+        "5.1.1",
+    ),
+    (
+        r"unknown\s+host|host\s+(?:unknown|not\s+found)|no\s+such\s+(?:host|domain)|unrouteable|domain\s+not\s+found|name\s+service\s+error",
+        "5.1.2",
+    ),
+    (r"(?:account|mailbox)[^\n]{0,40}(?:disabled|discontinued|inactive|suspended|closed)", "5.2.1"),
+    (
+        r"message\s+(?:is\s+)?too\s+(?:big|large)|exceeds?\s+(?:the\s+)?(?:maximum\s+)?(?:message\s+)?size|message\s+size\s+exceeds",
+        "5.3.4",
+    ),
+    (r"too\s+many\s+hops|mail\s+loop|routing\s+loop", "5.4.6"),
+    (r"relaying\s+denied|relay\s+access\s+denied|not\s+permitted\s+to\s+relay", "5.7.1"),
+)
