@@ -99,3 +99,12 @@ def is_in_transaction(connection: sa.Connection) -> bool:
     if isinstance(driver, sqlite3.Connection):
         return driver.in_transaction
     return not driver.closed
+
+
+def say(connection: sa.Connection, statement: str) -> None:
+    """Says something short that gives nothing, such as SAVEPOINT; straight to SQLite, since it is said twice for every job."""
+    driver: Any = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.execute(statement)
+    else:
+        connection.exec_driver_sql(statement)

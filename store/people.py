@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # --- persons ----------------------------------------------------------------------------------------------------------
 
 _PERSON = sa.select(*columns_of(person, Person))
+_ONE_PERSON = _PERSON.where(person.c.address == sa.bindparam("who"))
+_SOME_PEOPLE = _PERSON.where(person.c.address.in_(sa.bindparam("addresses", expanding=True)))
 _UPSERT = PerDialect(
     lambda insert: (statement := insert(person)).on_conflict_do_update(
         index_elements=[person.c.address],
@@ -31,7 +33,7 @@ _UPSERT = PerDialect(
 
 
 def find_person(unit: Unit, address: str) -> Person | None:
-    row = unit.execute(_PERSON.where(person.c.address == address)).first()
+    row = unit.execute(_ONE_PERSON, {"who": address}).first()
     return None if row is None else make(Person, row)
 
 
@@ -40,7 +42,7 @@ def find_people(unit: Unit, addresses: Iterable[str]) -> dict[str, Person]:
     wanted = list(dict.fromkeys(addresses))
     if not wanted:
         return {}
-    found = {row.address: make(Person, row) for row in unit.execute(_PERSON.where(person.c.address.in_(wanted)))}
+    found = {row.address: make(Person, row) for row in unit.execute(_SOME_PEOPLE, {"addresses": wanted})}
     return {address: found[fit_key(address)] for address in wanted if fit_key(address) in found}
 
 
@@ -53,6 +55,8 @@ def save_person(unit: Unit, *people: Person) -> None:
 # --- capabilities (TRUST.md, K3 and K4) -------------------------------------------------------------------------------
 
 _CAPABILITY = sa.select(*columns_of(capability, Capability))
+_ONE_CAPABILITY = _CAPABILITY.where(capability.c.id_hash == sa.bindparam("hash"))
+_SOME_CAPABILITIES = _CAPABILITY.where(capability.c.id_hash.in_(sa.bindparam("hashes", expanding=True)))
 _ADD_CAPABILITY = PerDialect(lambda insert: insert(capability).on_conflict_do_nothing())
 _USE = (
     sa.update(capability)
@@ -74,7 +78,7 @@ def add_capabilities(unit: Unit, *new: Capability) -> None:
 
 def find_capability(unit: Unit, id_hash: str) -> Capability | None:
     """What an address permits, also an expired, revoked or used one: that is the caller's to judge."""
-    row = unit.execute(_CAPABILITY.where(capability.c.id_hash == id_hash)).first()
+    row = unit.execute(_ONE_CAPABILITY, {"hash": id_hash}).first()
     return None if row is None else make(Capability, row)
 
 
@@ -82,9 +86,7 @@ def find_capabilities(unit: Unit, id_hashes: Iterable[str]) -> dict[str, Capabil
     wanted = list(dict.fromkeys(id_hashes))
     if not wanted:
         return {}
-    return {
-        row.id_hash: make(Capability, row) for row in unit.execute(_CAPABILITY.where(capability.c.id_hash.in_(wanted)))
-    }
+    return {row.id_hash: make(Capability, row) for row in unit.execute(_SOME_CAPABILITIES, {"hashes": wanted})}
 
 
 def capabilities_of_ticket(unit: Unit, ticket_id: int) -> list[Capability]:

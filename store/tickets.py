@@ -240,12 +240,17 @@ def _move_load(unit: Unit, before: tuple[str, bool], after: tuple[str, bool], at
             unit.execute(_LOAD[unit.dialect], {"engineer": address, "more": more[address], "at": at if newly else None})
 
 
+_WORKLOADS = sa.select(*columns_of(workload, Workload)).where(
+    workload.c.address.in_(sa.bindparam("addresses", expanding=True))
+)
+
+
 def workloads(unit: Unit, addresses: Iterable[str]) -> dict[str, Workload]:
     """The load of each of the engineers; who never had a ticket has none."""
     wanted = list(dict.fromkeys(addresses))
     if not wanted:
         return {}
-    found = unit.execute(sa.select(*columns_of(workload, Workload)).where(workload.c.address.in_(wanted)))
+    found = unit.execute(_WORKLOADS, {"addresses": wanted})
     known = {row.address: make(Workload, row) for row in found}
     return {address: known.get(address, Workload(address)) for address in wanted}
 
@@ -373,6 +378,11 @@ _KNOW = PerDialect(
         },
         where=sa.or_(~known_message.c.seen, sa.and_(statement.excluded.ours, ~known_message.c.ours)),
     )
+)
+
+
+_KNOWN = sa.select(*columns_of(known_message, KnownMessage)).where(
+    known_message.c.message_id.in_(sa.bindparam("message_ids", expanding=True))
 )
 
 

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from store.dialect import is_again, is_disconnect, is_in_transaction, translate
+from store.dialect import is_again, is_disconnect, is_in_transaction, say, translate
 from store.errors import StoreUnavailable
 from store.unit import Database, Unit
 
@@ -164,15 +164,15 @@ class Writer:
         """Runs one job in its savepoint. Raises only when the whole transaction is lost."""
         task.error = None
         task.tries += 1
-        unit.connection.exec_driver_sql("SAVEPOINT job")
+        say(unit.connection, "SAVEPOINT job")
         try:
             task.result = task.job(unit)
-            unit.connection.exec_driver_sql("RELEASE SAVEPOINT job")
+            say(unit.connection, "RELEASE SAVEPOINT job")
         except BaseException as error:
             if is_disconnect(error) or not is_in_transaction(unit.connection):
                 raise
             task.error = error
-            unit.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT job")
+            say(unit.connection, "ROLLBACK TO SAVEPOINT job")
 
     @staticmethod
     def _may_again(task: _Task) -> bool:

@@ -1,9 +1,12 @@
-"""Fixtures for all: a desk that runs, and the sink that its letters go to."""
+"""Fixtures for all: real databases, a desk that runs, and the sink that its letters go to."""
 
 import pytest
 
 from service.sink import Sink
+from tests.databases import database_url, postgresql, postgresql_url
 from tests.running import RunningDesk
+
+__all__ = ["database_url", "postgresql", "postgresql_url"]
 
 
 @pytest.fixture
