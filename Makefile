@@ -23,7 +23,7 @@ test: $(VENV)/ready
 check: $(VENV)/ready
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports --no-timing
+	@$(VENV)/bin/lint-imports
 
 bench: $(VENV)/ready
 	@$(PY) -m benchmarks $(ARGS)

@@ -106,9 +106,7 @@ def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: d
     if plan.known:
         tickets.know(unit, plan.known)
     if plan.trace is not None:
-        tickets.save_trace(
-            unit, tickets.StoredTrace(ticket_id=ticket_id, inbox_id=inbox_id, at=now, data=plan.trace)
-        )
+        tickets.save_trace(unit, tickets.StoredTrace(ticket_id=ticket_id, inbox_id=inbox_id, at=now, data=plan.trace))
 
 
 def _send(unit: Unit, letters: Sequence[Printed], ticket_id: int | None) -> None:

@@ -14,11 +14,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
-from rules.load import Loaded, load
 
 from gateway.addresses import Keys, Scheme, id_hash, read_address
 from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadFailed
+from rules.load import Loaded, load
 from rules.model import Policy
 from service.domain.situation import House
 from service.gather import World

@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from gateway.read.worker import ReadFailed, stub
 
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
+from gateway.read.worker import ReadFailed, stub
 from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain.intake import plan_mail

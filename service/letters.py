@@ -85,7 +85,8 @@ def print_letters(
     entropy: Callable[[int], bytes],
 ) -> tuple[Printed, ...]:
     """All letters of a plan. `thread` are Message-IDs of the ticket's public mails, oldest first; `answers` that of the mail
-    that is answered, by `answered_to`: only in that person's thread does it stand."""
+    that is answered, by `answered_to`: only in that person's thread does it stand.
+    """
     return tuple(
         _Printer(press, plan, now, names, thread, answers if letter.to == answered_to else "", cause, entropy).print(
             letter

@@ -67,7 +67,13 @@ def _help(doing: Doing, argument: a.Argument) -> str:
     s = doing.s
     language = language_for(s.policy, s.house, None, s.author)
     views = tuple(
-        CommandView(row.word, row.chinese[0], row.meaning(language), row.example_zh if language == "zh" else row.example, row.text)
+        CommandView(
+            row.word,
+            row.chinese[0],
+            row.meaning(language),
+            row.example_zh if language == "zh" else row.example,
+            row.text,
+        )
         for row in _available()
     )
     doing.post.to(s.author, "help", commands=views)
@@ -124,7 +130,12 @@ def _hand(doing: Doing, address: str) -> None:
     s = doing.s
     carried, _ = pass_on(s.mail)
     message = said(s.author, s.name_of(s.author), doing.internal, s.mail, internal=True)
-    more: dict[str, Any] = {"message": message, "cut": cut_text(s.reading), "actor": Who(s.name_of(s.author), s.author), "attachments": carried}
+    more: dict[str, Any] = {
+        "message": message,
+        "cut": cut_text(s.reading),
+        "actor": Who(s.name_of(s.author), s.author),
+        "attachments": carried,
+    }
     if address:
         doing.post.to(address, "assignment", **more)
     else:
@@ -167,7 +178,11 @@ def _eta(doing: Doing, argument: a.Argument) -> datetime:
     draft.note("promised", {"promised": argument.at})
     draft.cancel("eta")
     ahead = max(timedelta(minutes=15), (argument.at - s.now) / 5)
-    draft.later("eta", max(s.now + timedelta(minutes=1), argument.at - min(ahead, timedelta(hours=4))), promised=argument.at.isoformat())
+    draft.later(
+        "eta",
+        max(s.now + timedelta(minutes=1), argument.at - min(ahead, timedelta(hours=4))),
+        promised=argument.at.isoformat(),
+    )
     if not doing.text:
         doing.post.to_requesters("promised", deadline=argument.at, actor=Who(s.name_of(s.author), s.author))
     return argument.at
@@ -215,13 +230,20 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
     if doing.text or "solution" not in record:
         record["solution"] = solution[:4000]
     if draft.ticket.first_response is None or not draft.ticket.assignee:
-        changes = {"first_response": draft.ticket.first_response or s.now, "assignee": draft.ticket.assignee or s.author}
+        changes = {
+            "first_response": draft.ticket.first_response or s.now,
+            "assignee": draft.ticket.assignee or s.author,
+        }
         draft.note("answered", {**changes, "owner": draft.ticket.owner or s.author})
     draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **clocks.pause(draft.ticket, s.now)})
     carried, views = pass_on(s.mail)
     actor = Who(s.name_of(s.author), s.author)
-    if not closing.ask_confirmation(draft, s.policy, doing.post, doing.text or solution, s.author, actor=actor, attachments=carried):
-        closing.close(draft, s.policy, doing.post, move="close", resolution="by desk", why="the requester has no mailbox")
+    if not closing.ask_confirmation(
+        draft, s.policy, doing.post, doing.text or solution, s.author, actor=actor, attachments=carried
+    ):
+        closing.close(
+            draft, s.policy, doing.post, move="close", resolution="by desk", why="the requester has no mailbox"
+        )
     return ""
 
 
@@ -239,7 +261,9 @@ def _reopen(doing: Doing, argument: a.Argument) -> str:
     closing.reopen(draft, s, move="reopen", kind="reopened")
     if doing.text:
         message = said(s.author, s.name_of(s.author), doing.text, s.mail)
-        doing.post.to_requesters("engineer-reply", message=message, actor=Who(s.name_of(s.author), s.author), person=True)
+        doing.post.to_requesters(
+            "engineer-reply", message=message, actor=Who(s.name_of(s.author), s.author), person=True
+        )
     return ""
 
 
@@ -252,7 +276,9 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
         draft.cancel(clocks.PROMISE, "reminder", "close_unconfirmed", "eta", "hold", "update", "survey")
         if letter:
             message = said(s.author, s.name_of(s.author), doing.text, s.mail)
-            doing.post.to_requesters(letter, message=message, reason=doing.text, actor=Who(s.name_of(s.author), s.author))
+            doing.post.to_requesters(
+                letter, message=message, reason=doing.text, actor=Who(s.name_of(s.author), s.author)
+            )
         return ""
 
     return end
@@ -262,7 +288,11 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     draft = doing.draft
     if draft.ticket.state is not State.SPAM:
         raise Refused("state", draft.ticket.state.value)
-    changes = {"state": State.ASSIGNED if draft.ticket.assignee else State.NEW, **clocks.restart(draft, doing.s.policy), "closed": None}
+    changes = {
+        "state": State.ASSIGNED if draft.ticket.assignee else State.NEW,
+        **clocks.restart(draft, doing.s.policy),
+        "closed": None,
+    }
     draft.note("not_spam", changes)
     clocks.schedule(draft, doing.s.policy)
     return ""
@@ -277,7 +307,12 @@ def _watch(doing: Doing, argument: a.Argument) -> str:
     for address in argument.addresses:
         role = "engineer" if address in s.policy.people else "watcher"
         draft.join(address, role)
-        draft.note("participant_added", address=address, role=role, stranger=not same_organisation(s.policy, draft.ticket.requester, address))
+        draft.note(
+            "participant_added",
+            address=address,
+            role=role,
+            stranger=not same_organisation(s.policy, draft.ticket.requester, address),
+        )
         doing.post.to(address, "joined", actor=Who(s.name_of(s.author), s.author))
     return ", ".join(argument.addresses)
 
@@ -305,7 +340,13 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
     told = team.lead if team is not None and team.lead and team.lead != s.author else s.policy.desk.manager
     if told:
         escalation = Escalation(by=Who(s.name_of(s.author), s.author), told=(Who("", told),))
-        doing.post.to(told, "dossier", escalation=escalation, reason=doing.internal, message=said(s.author, s.name_of(s.author), doing.internal, s.mail))
+        doing.post.to(
+            told,
+            "dossier",
+            escalation=escalation,
+            reason=doing.internal,
+            message=said(s.author, s.name_of(s.author), doing.internal, s.mail),
+        )
     return f"level {level}"
 
 

@@ -71,7 +71,9 @@ def _why(problem: Problem) -> str:
 
 def _nearest(s: Situation, problem: Problem) -> str:
     if problem.argument is not None and problem.argument.suggestions:
-        return " / ".join(at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2])
+        return " / ".join(
+            at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2]
+        )
     return problem.against or problem.offer(language_for(s.policy, s.house, None, s.author))
 
 
@@ -167,7 +169,9 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     words = {done.command for done in receipt.done}
     if words & actions.CHANGES_REQUESTERS_SIDE:
         post.to(s.author, "receipt", receipt=receipt)
-    reason = ", ".join(f"#{done.command}" for done in receipt.done) or ("an answer" if receipt.text_went == "requester" else "a note")
+    reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
+        "an answer" if receipt.text_went == "requester" else "a note"
+    )
     return draft.plan("article", reason)
 
 
@@ -176,14 +180,36 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     until: datetime = s.now + s.policy.budgets.held_for
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     why = "; ".join(f"{r.command} {r.reason}".strip() for r in refused)[:300]
-    held = Held(s.inbox.id, s.author, why, s.now, until, draft.ticket.id, s.author, {"kind": "commands", "subject": s.mail.subject})
+    held = Held(
+        s.inbox.id,
+        s.author,
+        why,
+        s.now,
+        until,
+        draft.ticket.id,
+        s.author,
+        {"kind": "commands", "subject": s.mail.subject},
+    )
     draft.hold(held)
     draft.later("held_expiry", until, inbox=s.inbox.id)
     draft.note("held", why=why, sender=s.author)
     would = tuple(Done(command.word, command.argument) for command in parsed.commands)
     text = parsed.text.strip()
-    receipt = Receipt(refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000])
+    receipt = Receipt(
+        refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000]
+    )
     language = language_for(s.policy, s.house, None, s.author)
     more = {"receipt": receipt, "deadline": until}
-    draft.write(LetterPlan("receipt", s.author, language, s.name_of(s.author), more, scope="nonce", binding={"inbox": s.inbox.id}, give_up_hours=48))
+    draft.write(
+        LetterPlan(
+            "receipt",
+            s.author,
+            language,
+            s.name_of(s.author),
+            more,
+            scope="nonce",
+            binding={"inbox": s.inbox.id},
+            give_up_hours=48,
+        )
+    )
     return draft.plan("held", why or "commands that were not understood")

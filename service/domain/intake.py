@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from rules.decide import decide
-
 from gateway.message import DomainVerdict
+from rules.decide import decide
 from rules.facts import Decision, Facts
 from service.domain import engineer, newticket, nonce, personal, reports, requester
 from service.domain.authority import Action, Verdict, judge

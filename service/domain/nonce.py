@@ -14,7 +14,16 @@ from service.domain.situation import Situation
 from service.domain.texts import new_text
 from templates.context import Done, Receipt, Refusal, Said
 
-_MORE = {"add": "add", "加入": "add", "添加": "add", "not me": "drop", "不是我": "drop", "不是": "drop", "否": "drop", "没有": "drop"}
+_MORE = {
+    "add": "add",
+    "加入": "add",
+    "添加": "add",
+    "not me": "drop",
+    "不是我": "drop",
+    "不是": "drop",
+    "否": "drop",
+    "没有": "drop",
+}
 _YES = frozenset({"yes", "是", "是的", "对", "yes it was me", "是我"})
 
 

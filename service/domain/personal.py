@@ -26,7 +26,13 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     for command in parsed.commands:
         if command.word == "help":
             views = tuple(
-                CommandView(row.word, row.chinese[0], row.meaning(language), row.example_zh if language == "zh" else row.example, row.text)
+                CommandView(
+                    row.word,
+                    row.chinese[0],
+                    row.meaning(language),
+                    row.example_zh if language == "zh" else row.example,
+                    row.text,
+                )
                 for row in COMMANDS
                 if row.available
             )
@@ -35,5 +41,10 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         else:
             refused.append(Refusal(f"#{command.word}", "needs_ticket"))
     if refused or not done:
-        post.to(s.author, "receipt", receipt=Receipt(done=tuple(done), refused=tuple(refused), text_went="nowhere"), scope="desk")
+        post.to(
+            s.author,
+            "receipt",
+            receipt=Receipt(done=tuple(done), refused=tuple(refused), text_went="nowhere"),
+            scope="desk",
+        )
     return draft.plan("event", "a mail to a personal desk address")
