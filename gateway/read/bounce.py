@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from gateway.message import Bounce, Mail
 from gateway.read.data import bounces as words
@@ -53,7 +54,7 @@ _RECIPIENT_LINE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"""(?:rcpt\s+to\s*:|recipients?(?:\s+address)?\s*[:=]|(?:message|mail|e-?mail|delivery|deliver(?:ed|ing)?|sent|send|delivering)\s+(?:\w+\s+){0,3}(?:to|for)\s*:?|addressed\s+to(?:\s+email\s+address)?\s*:?|intended\s+for|userid\s*:?|user\s*:|user\s+unknown\s*:?|unknown\s+user\s*:?|address(?:es)?\s*[:=]|mailbox\s*[:=]?|attempts\s*:|\bto\s*:|\bfor\s*:?|account\s*:?|failed\s+recipients?\s*:?|gave\s+up\s+on|收件人|宛先)"""
+    r"""(?:rcpt\s+to\s*:|recipients?(?:\s+address)?\s*[:=]|(?:message|mail|e-?mail|delivery|deliver(?:ed|ing)?|sent|send|delivering)\s+(?:\w+\s+){0,3}(?:to|for)\s*:?|addressed\s+to(?:\s+email\s+address)?\s*:?|intended\s+for|userid\s*:?|user\s*:|user\s+unknown\s*:?|unknown\s+user\s*:?|address(?:es)?\s*[:=]|mailbox\s*[:=]?|attempts\s*:|\bto\s*:|\bfor\s*:?|account\s*:?|failed\s+recipients?\s*:?|gave\s+up\s+on|generated\s+from|smtp=|收件人|宛先)"""
     rf"""[\s"'<\[(：:-]{{0,12}}(?:rfc822;\s*)?({_ADDRESS.pattern})""",
     re.IGNORECASE,
 )
@@ -139,7 +140,7 @@ def _gather(mail: Mail) -> _Report:
     cut = found.start() if found else len(text)
     if found and not text[:cut].strip():
         cut = len(text)
-    report.prose = text[:cut]
+    report.prose = _EXCHANGE_QUOTE.sub("Your message ", text[:cut])
     if not report.returned:
         report.returned = text[cut:]
     if not report.entries and _looks_like_fields(text):
@@ -147,6 +148,10 @@ def _gather(mail: Mail) -> _Report:
     return report
 
 
+# Exchange repeats To, Subject and date of the letter before it says who was not reached.
+_EXCHANGE_QUOTE = re.compile(
+    r"Your message\s{1,20}To:[^\n]{0,500}\n(?:[^\n]{0,500}\n){1,12}?(?=\s{0,20}(?:did not reach|was not delivered))"
+)
 _SES_NOTICE = re.compile(r'^\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"Bounce"')
 _SES_RECIPIENT = re.compile(r'"emailAddress"\s*:\s*"([^"]{3,254})"([^{}]{0,2000})')
 
@@ -243,6 +248,8 @@ def is_challenge(mail: Mail) -> bool:
     text = f"{mail.subject}\n{mail.text[:4096]}"
     if _any_of(words.CHALLENGES).search(text):
         return True
+    if any(attachment.type == "message/delivery-status" for attachment in mail.attachments):
+        return False  # a filter's advice inside a report of failure is advice
     return "whitelist" in text.lower() and bool(re.search(r"(?i)https?://|reply", text))
 
 
@@ -319,14 +326,39 @@ def _recipients(mail: Mail, report: _Report) -> list[str]:
         for entry in report.entries
         if entry.action in _UNDONE or entry.action not in ("delivered", "relayed", "expanded")
     ]
-    found = [entry.recipient or entry.original for entry in named if entry.recipient or entry.original]
+    found = [_letter_went_to(entry) for entry in named if entry.recipient or entry.original]
     if not found:
         found = [match[0].lower() for match in _ADDRESS.finditer(mail.header("X-Failed-Recipients")[:4096])]
     if not found:
         found = _from_prose(report.prose, own)
     if not found:
+        found = _bare_names(mail, report.prose)
+    if not found:
         found = _from_returned(report.returned, own)
     return list(dict.fromkeys(address.lower().strip(".") for address in found))
+
+
+def _letter_went_to(entry: _Entry) -> str:
+    """The final recipient, unless that is a name inside some server and the original one is a real address."""
+    if entry.original and (not entry.recipient or "." not in entry.recipient.rpartition("@")[2]):
+        return entry.original
+    return entry.recipient or entry.original
+
+
+def _bare_names(mail: Mail, prose: str) -> list[str]:
+    """AOL and others name their own users without a domain, alone on an indented line after a colon."""
+    domain = mail.sender.domain
+    if not domain or not _any_of(words.SENDERS).search(mail.sender.mailbox.partition("@")[0]):
+        return []
+    lines = [line for line in prose.splitlines() if line.strip()]
+    found = []
+    for above, line in pairwise(lines):
+        if above.rstrip().endswith((":", "following:")) or found:
+            match = re.match(r"^[ \t]+([A-Za-z0-9][\w.+-]{1,60})(?:\s{2,}.*)?[ \t]*$", line)
+            if match is None:
+                break
+            found.append(f"{match[1]}@{domain}")
+    return found
 
 
 def _from_prose(prose: str, own: set[str]) -> list[str]:
@@ -335,10 +367,13 @@ def _from_prose(prose: str, own: set[str]) -> list[str]:
     at_line_start: list[str] = []
     named: list[str] = []
     loose: list[str] = []
+    own_at_start: list[str] = []  # a report to the very person whose mail failed: a test, or a forward of one's own
     for number, line in enumerate(lines):
         if "@" not in line:
             continue
         match = _RECIPIENT_LINE.match(line[:400])
+        if match and match[1].lower() in own and not _SERVICE.match(match[1]):
+            own_at_start.append(match[1])
         if match and not _is_service(match[1], own) and not _NOT_THEM.search(line[: match.start(1)]):
             if not _after_sender_words(lines, number):
                 at_line_start.append(match[1])
@@ -347,7 +382,7 @@ def _from_prose(prose: str, own: set[str]) -> list[str]:
         named += names
         if not names and not _NOT_THEM.search(line):
             loose += [one[0] for one in _ADDRESS.finditer(line[:600]) if not _is_service(one[0], own)]
-    return at_line_start or named or loose[:1]
+    return at_line_start or own_at_start or named or loose[:1]
 
 
 def _after_sender_words(lines: Sequence[str], number: int) -> bool:
@@ -384,7 +419,7 @@ def _status(mail: Mail, report: _Report) -> str:
     for entry in undone[:1]:
         said = _best_code(entry.diagnostic)
         if entry.status and not entry.status.endswith(".0.0"):
-            if said and said[0] == entry.status[0] and not said.endswith(".0.0") and entry.status.endswith(".0"):
+            if said and said[0] == entry.status[0] and not said.endswith(".0.0") and entry.status[1:] in _VAGUE:
                 return said
             return entry.status
         return said or _best_code(report.prose) or entry.status
@@ -397,10 +432,15 @@ def _status(mail: Mail, report: _Report) -> str:
     return ""
 
 
+# Codes by which our side says that it gave up or was refused: the other server's own code says why.
+_VAGUE = frozenset({".1.0", ".2.0", ".3.0", ".4.0", ".4.7", ".5.0", ".6.0", ".7.0"})
+
+
 def _best_code(text: str) -> str:
     """The first enhanced code that says something, else the first of all; codes of success are no reason."""
     codes = [match[0] for match in _ENHANCED.finditer(text[:8192]) if match[1] != "2" and int(match[2]) <= 7]
-    return next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
+    telling = next((code for code in codes if not code.endswith(".0.0") and code[1:] not in _VAGUE), "")
+    return telling or next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
 
 
 def _permanent(mail: Mail, report: _Report, status: str) -> bool | None:

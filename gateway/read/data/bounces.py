@@ -8,7 +8,7 @@ from __future__ import annotations
 # Who sends delivery reports: local parts and display names (RFC 5321 section 4.5.5, RFC 3464 section 2.1).
 SENDERS = (
     r"mailer[-_. ]?daemon",
-    r"^post-?master\b",
+    r"^post[-_]?master\b",
     r"^mail(?:er)?[-_. ]?(?:delivery|system|agent|admin)",
     r"mail delivery (?:sub)?system",
     r"^mdaemon\b",
@@ -87,6 +87,7 @@ CHALLENGES = (
     r"(?:confirm|verify|prove|authenticate)\s+(?:that\s+)?(?:you|your(?:self|\s+(?:message|e-?mail|identity|address)))[^\n]{0,80}\b(?:human|deliver|person|sender|legitimate|not\s+(?:a\s+)?spam)",
     r"(?:to\s+(?:have|get)|before)\s+your\s+(?:e-?mail|message|mail)[^\n]{0,60}\b(?:deliver|reach|accept|read)[^\n]{0,100}\b(?:click|reply|confirm|visit|link|follow)",
     r"(?:message|mail|e-?mail)[^\n]{0,60}\b(?:is|has\s+been|was)\s+(?:being\s+)?(?:held|waitlisted|quarantined|stored|queued|waiting)[^.]{0,200}\b(?:click|reply|confirm|verif|approve|guest\s+list)",
+    r"requires?\s+confirmation[^\n]{0,80}\s(?:visit|click|reply)|\bboxbe\s+guest\s+list",
     r"challenge[/-]?response|tagged\s+message\s+delivery\s+agent|spam\s?arrest|\bTMDA\b",
     r"(?:click|visit|follow|reply)[^\n]{0,60}\b(?:to\s+)?(?:be\s+(?:added|placed)|have\s+your\s+(?:mail|message|e-?mail)|get\s+(?:your\s+)?(?:mail|message|e-?mail))",
     r"验证您的(?:身份|邮件|发件)|確認您的(?:身份|郵件)|请(?:点击|回复)[^\n]{0,40}(?:白名单|确认发送)",
