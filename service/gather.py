@@ -256,7 +256,7 @@ def budget(unit: Unit, author: str, now: datetime) -> Budget:
     )
 
 
-def _with_held(
+def _with_held(  # noqa: PLR0917 - as gather_mail
     unit: Unit, world: World, s: Situation, capability: Capability, number: int, read: Callable[[RawMail], Reading]
 ) -> Situation:
     inbox_id = int(capability.binding.get("inbox", 0))

@@ -113,7 +113,7 @@ class Inbound:
         parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
         batch.message_ids |= parents
         try:
-            situation, plan, letters = self._decide(unit, mail, reading, now, batch)
+            plan, letters = self._decide(unit, mail, reading, now, batch)
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -121,12 +121,12 @@ class Inbound:
             return
         if plan.opens and self._numbers:
             self._numbers.pop(0)
-        self._remember(batch, situation, plan)
+        self._remember(batch, plan)
         batch.waiting.append((mail, reading, self._submit(mail, plan, letters, now), plan))
 
     def _decide(
         self, unit: Unit, mail: InboxMail, reading: Reading, now: datetime, batch: Batch | None = None
-    ) -> tuple[Situation, Plan, tuple[Printed, ...]]:
+    ) -> tuple[Plan, tuple[Printed, ...]]:
         desk = self.desk
         number = self._numbers[0] if self._numbers else 0
         situation = gather_mail(unit, desk.world, mail, reading, now, number=number, read=self._read_again)
@@ -134,7 +134,7 @@ class Inbound:
             situation = _with_batch(situation, batch)
         plan = plan_mail(situation)
         letters = self._print(unit, situation, plan, now)
-        return situation, plan, letters
+        return plan, letters
 
     def _read_again(self, raw: RawMail) -> Reading:
         result = self.desk.readers.read_many([raw])[0]
@@ -161,7 +161,7 @@ class Inbound:
         dead = {address for address, person in s.people.items() if person.dead_since is not None}
         return tuple(p for p in printed if p.letter.recipient not in dead)
 
-    def _remember(self, batch: Batch, s: Situation, plan: Plan) -> None:
+    def _remember(self, batch: Batch, plan: Plan) -> None:
         for letter in plan.letters:
             if letter.letter in ACKNOWLEDGEMENTS:
                 key = normalise_address(letter.to)
@@ -200,7 +200,7 @@ class Inbound:
                 if not self._numbers:
                     self._numbers += self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")
                 with self.desk.database.read() as unit:
-                    _, plan, letters = self._decide(unit, mail, reading, now)
+                    plan, letters = self._decide(unit, mail, reading, now)
                 if plan.opens and self._numbers:
                     self._numbers.pop(0)
             except StoreUnavailable:

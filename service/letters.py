@@ -180,7 +180,7 @@ class _Printer:
             more["message"] = replace(message, text=mask_tokens(message.text))
         if "cut" in more:
             more["cut"] = mask_tokens(more["cut"])
-        more.setdefault("actions", rights.actions(more))
+        more.setdefault("actions", rights.actions())
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
             if ticket is not None:
@@ -239,7 +239,7 @@ class _Rights:
         assert self.ticket is not None
         return self._make(Kind.ACTION, self._id("survey", str(self.ticket.id), self.letter.to), "survey", "survey")
 
-    def actions(self, context: Mapping[str, Any]) -> Actions:
+    def actions(self) -> Actions:
         """The links of the letter: each writes a reply, typing does the same."""
         letter, ticket = self.letter, self.ticket
         if letter.letter in ("confirmation", "reminder") and ticket is not None:

@@ -73,7 +73,7 @@ class Timing:
             except Exception as error:
                 log.error("timer failed", timer=timer.id, kind=timer.kind, exc_info=error)
                 later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))
-                desk.writer.run(lambda unit: timers.retry_later(unit, timer, later), "T3")
+                desk.writer.run(lambda unit, at=later: timers.retry_later(unit, timer, at), "T3")  # type: ignore[misc]
                 return
             log.info(
                 "timer fired",

@@ -211,7 +211,7 @@ def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
                 value if field == "impact" else draft.ticket.impact,
                 value if field == "urgency" else draft.ticket.urgency,
             )
-        clocks.retriage(draft, s.policy, s.house, why="engineer", **changes)
+        clocks.retriage(draft, s.policy, why="engineer", **changes)
         draft.note("triage_fixed", {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
         return value
 
@@ -236,7 +236,7 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
         }
         draft.note("answered", {**changes, "owner": draft.ticket.owner or s.author})
     draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **clocks.pause(draft.ticket, s.now)})
-    carried, views = pass_on(s.mail)
+    carried, _ = pass_on(s.mail)
     actor = Who(s.name_of(s.author), s.author)
     if not closing.ask_confirmation(
         draft, s.policy, doing.post, doing.text or solution, s.author, actor=actor, attachments=carried

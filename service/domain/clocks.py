@@ -9,7 +9,6 @@ from rules.calendar import Pause
 from rules.model import Policy
 from rules.promises import Due, Promise, due_times, promises
 from service.domain.draft import Draft
-from service.domain.situation import House
 from store.records import State, Ticket
 
 PROMISE = "promise"  # the timers of the escalation chain
@@ -57,14 +56,14 @@ def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
     return {"clock": clock, "due": targets(policy, going).resolution, "waiting_for": "", "waiting_until": None}
 
 
-def resume(draft: Draft, policy: Policy, house: House, move: str, kind: str) -> None:
+def resume(draft: Draft, policy: Policy, move: str, kind: str) -> None:
     """A waiting ticket goes on."""
     draft.move(move, kind, restart(draft, policy))
     draft.cancel("hold", "reminder")
     schedule(draft, policy)
 
 
-def retriage(draft: Draft, policy: Policy, house: House, *, why: str, **fields: str) -> None:
+def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
     """Other impact, urgency, priority, kind or category: the targets are computed anew from the history."""
     from dataclasses import replace
 

@@ -11,7 +11,7 @@ from service.domain import clocks, requester
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan
-from service.domain.situation import House, Situation
+from service.domain.situation import Situation
 from service.domain.texts import new_text
 from store.records import State, Ticket
 from templates.context import TicketView, Who
@@ -233,7 +233,7 @@ def brief(ticket: Ticket) -> TicketView:
 # -- silence ----------------------------------------------------------------------------------------------------------
 
 
-def plan_reminder(draft: Draft, policy: Policy, house: House, post: Post, step: int) -> Plan | None:
+def plan_reminder(draft: Draft, policy: Policy, post: Post, step: int) -> Plan | None:
     """A reminder of the confirmation, when it still makes sense."""
     ticket = draft.ticket
     if ticket.state is not State.RESOLVED or not ticket.requester:

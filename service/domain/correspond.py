@@ -97,7 +97,7 @@ def engineer_side(
     """The assignee, else the members of the team one by one; and the engineers who were added."""
     first = (ticket.assignee,) if ticket.assignee else team_members(policy, ticket.team)
     added = (p.address for p in participants if p.role == "engineer" and p.until is None)
-    return tuple(dict.fromkeys(a for a in (*first, *added) if a and a != without and a != ticket.requester))
+    return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
 
 
 class Post:

@@ -175,7 +175,9 @@ def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, fac
     )
 
 
-def _hand_over(s: Situation, decision: Decision, draft: Draft, post: Post, text: str, related: Ticket | None) -> None:
+def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
+    s: Situation, decision: Decision, draft: Draft, post: Post, text: str, related: Ticket | None
+) -> None:
     """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
     carried, views = pass_on(s.mail)
     facts = tuple(draft.ticket.facts.items())

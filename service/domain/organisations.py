@@ -5,7 +5,49 @@ from __future__ import annotations
 from rules.model import Policy
 
 PUBLIC_PROVIDERS = frozenset(
-    ["126.com", "139.com", "163.com", "189.cn", "aliyun.com", "aol.com", "foxmail.com", "gmail.com", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com", "libero.it", "live.com", "mac.com", "mail.com", "mail.ru", "me.com", "msn.com", "naver.com", "orange.fr", "outlook.com", "pm.me", "proton.me", "protonmail.com", "qq.com", "sina.cn", "sina.com", "sohu.com", "t-online.de", "tutanota.com", "web.de", "wp.pl", "yahoo.co.jp", "yahoo.com", "yandex.ru", "yeah.net", "ymail.com", "zoho.com"]
+    [
+        "126.com",
+        "139.com",
+        "163.com",
+        "189.cn",
+        "aliyun.com",
+        "aol.com",
+        "foxmail.com",
+        "gmail.com",
+        "gmx.com",
+        "gmx.de",
+        "gmx.net",
+        "googlemail.com",
+        "hotmail.com",
+        "icloud.com",
+        "libero.it",
+        "live.com",
+        "mac.com",
+        "mail.com",
+        "mail.ru",
+        "me.com",
+        "msn.com",
+        "naver.com",
+        "orange.fr",
+        "outlook.com",
+        "pm.me",
+        "proton.me",
+        "protonmail.com",
+        "qq.com",
+        "sina.cn",
+        "sina.com",
+        "sohu.com",
+        "t-online.de",
+        "tutanota.com",
+        "web.de",
+        "wp.pl",
+        "yahoo.co.jp",
+        "yahoo.com",
+        "yandex.ru",
+        "yeah.net",
+        "ymail.com",
+        "zoho.com",
+    ]
 )
 
 

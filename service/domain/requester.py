@@ -165,7 +165,6 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
         clocks.retriage(
             draft,
             s.policy,
-            s.house,
             impact=decision.impact,
             urgency=decision.urgency,
             priority=decision.priority,
@@ -173,7 +172,7 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
         )
     reason = "a comment"
     if ticket.state is State.WAITING and ticket.waiting_for == "requester":
-        clocks.resume(draft, s.policy, s.house, "reply", "answered")
+        clocks.resume(draft, s.policy, "reply", "answered")
         reason = "the answer that was waited for"
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
         closing.reopen(draft, s, move="question", kind="questioned")

@@ -8,7 +8,7 @@ from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
 from service.domain.scores import Scores, parse_scores
-from service.domain.situation import House, Situation
+from service.domain.situation import Situation
 from service.domain.texts import new_text
 from store.records import State
 from templates.context import Actions
@@ -17,7 +17,7 @@ from templates.context import Scores as ScoresView
 DIMENSIONS = ("speed", "expertise", "result", "attitude")
 
 
-def plan_survey(draft: Draft, policy: Policy, house: House, post: Post, *, asked_lately: bool) -> Plan | None:
+def plan_survey(draft: Draft, policy: Policy, post: Post, *, asked_lately: bool) -> Plan | None:
     """The survey's letter, when the ticket is still closed and the person was not asked within the week."""
     ticket = draft.ticket
     if ticket.state is not State.CLOSED or ticket.survey.get("sent") or asked_lately or not ticket.requester:

@@ -80,7 +80,7 @@ def _escalate(m: Moment, draft: Draft, post: Post, promise: Promise) -> None:
 
 
 def _reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return closing.plan_reminder(draft, m.policy, m.house, post, m.timer.step)
+    return closing.plan_reminder(draft, m.policy, post, m.timer.step)
 
 
 def _unconfirmed(m: Moment, draft: Draft, post: Post) -> Plan | None:
@@ -88,14 +88,14 @@ def _unconfirmed(m: Moment, draft: Draft, post: Post) -> Plan | None:
 
 
 def _survey(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return survey.plan_survey(draft, m.policy, m.house, post, asked_lately=m.asked_lately)
+    return survey.plan_survey(draft, m.policy, post, asked_lately=m.asked_lately)
 
 
 def _hold(m: Moment, draft: Draft, post: Post) -> Plan | None:
     """The date until which a ticket was held has come."""
     if draft.ticket.state is not State.WAITING or draft.ticket.waiting_for != "hold":
         return None
-    clocks.resume(draft, m.policy, m.house, "resume", "resumed")
+    clocks.resume(draft, m.policy, "resume", "resumed")
     post.to_engineers("hold-over")
     return draft.plan("", "the hold is over")
 
