@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import socket
+import struct
 from collections.abc import AsyncIterator
 
 from gateway.message import RawMail
@@ -94,6 +96,11 @@ class Client:
             return True
         return True
 
+    async def reset(self) -> None:
+        """Vanish: the peer gets a reset, not an end."""
+        self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
+
     async def close(self) -> None:
         self.writer.close()
         with contextlib.suppress(ConnectionError, OSError):
@@ -114,9 +121,9 @@ async def listening(desk: Desk, **options) -> AsyncIterator[SmtpListener]:
 
 
 @contextlib.asynccontextmanager
-async def connected(listener: SmtpListener, source: str = "127.0.0.1", socket: str = "") -> AsyncIterator[Client]:
-    if socket:
-        streams = await asyncio.open_unix_connection(socket)
+async def connected(listener: SmtpListener, source: str = "127.0.0.1", path: str = "") -> AsyncIterator[Client]:
+    if path:
+        streams = await asyncio.open_unix_connection(path)
     else:
         streams = await asyncio.open_connection("127.0.0.1", listener.port, local_addr=(source, 0))
     client = Client(*streams)
