@@ -153,7 +153,7 @@ def _condition(question: str) -> Any:
 
 
 _TEXT = {"type": "string"}
-_WHEN = WithJsonSchema({"$ref": "#/$defs/when"})
+_WHEN = WithJsonSchema({"format": "when"})  # rules.schema puts the conditions in its place
 Address = Annotated[str, PlainValidator(read_address), WithJsonSchema({"type": "string", "format": "email"})]
 Domain = Annotated[str, PlainValidator(read_domain), WithJsonSchema(_TEXT)]
 Name = Annotated[str, PlainValidator(read_name), WithJsonSchema(_TEXT)]

@@ -1,0 +1,87 @@
+"""The JSON Schema of the rules, from the model: editors complete and check with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.condition import FIELDS
+from rules.model import Policy
+
+_REF = "#/$defs/when"
+_SCALARS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+
+
+def rules_schema() -> dict[str, Any]:
+    """Draft 2020-12. Every field of the model with its description; scalars may be written bare, as YAML has them."""
+    schema = Policy.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "Postdesk rules"
+    schema["description"] = "Sections may be spread over any number of files."
+    loosened: dict[str, Any] = _loosen(schema)
+    loosened.setdefault("$defs", {}).update(when=_when(), value=_value())
+    return loosened
+
+
+def _when() -> dict[str, Any]:
+    """A map is AND, a list is OR; any, all and not nest."""
+    value: dict[str, Any] = {"$ref": "#/$defs/value"}
+    properties: dict[str, Any] = {name: {**value, "description": field.about} for name, field in FIELDS.items()}
+    nested = {"type": "array", "items": {"$ref": _REF}}
+    properties |= {"any": nested, "all": nested, "not": {"$ref": _REF}}
+    return {
+        "description": "What must be true. A map is AND, a list is OR; any, all and not nest.",
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": properties,
+                "patternProperties": {"^header\\..+": {**value, "description": "a header field"}},
+                "additionalProperties": False,
+            },
+            nested,
+        ],
+    }
+
+
+def _value() -> dict[str, Any]:
+    texts = {"anyOf": [_SCALARS, {"type": "array", "items": _SCALARS}]}
+    again = {"$ref": "#/$defs/value"}
+    operators: dict[str, Any] = {
+        "is": {**texts, "description": "exactly, or with * and ?"},
+        "has": {**texts, "description": "any of these words or phrases"},
+        "matches": {**texts, "description": "any of these RE2 patterns"},
+        "in": {**texts, "description": "any of these lists"},
+        "over": _SCALARS,
+        "under": _SCALARS,
+        "at_least": _SCALARS,
+        "at_most": _SCALARS,
+        "not": again,
+        "any": {"type": "array", "items": again},
+        "all": {"type": "array", "items": again},
+    }
+    return {
+        "anyOf": [
+            _SCALARS,
+            {"type": "array"},
+            {"type": "object", "properties": operators, "additionalProperties": False},
+        ]
+    }
+
+
+def _loosen(part: Any) -> Any:
+    """Where text or a list is meant a bare scalar will do: `no`, 12:30 and 2026-12-24 are text to us and not to an editor."""
+    if isinstance(part, dict):
+        part = {key: _loosen(value) for key, value in part.items()}
+        if part.get("type") == "string" and "const" not in part and "enum" not in part and "pattern" not in part:
+            return {**{k: v for k, v in part.items() if k not in {"type", "format"}}, **_SCALARS}
+        if (
+            part.get("type") == "array"
+            and "items" in part
+            and "prefixItems" not in part
+            and part["items"] != {"$ref": _REF}
+        ):
+            about = {key: part.pop(key) for key in ("title", "description", "default") if key in part}
+            return {"anyOf": [part, part["items"]], **about}
+        if part.get("format") == "when":
+            return {"$ref": _REF}
+        return part
+    return [_loosen(one) for one in part] if isinstance(part, list) else part
