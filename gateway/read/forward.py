@@ -14,6 +14,7 @@ from gateway.read.dates import find_date
 from gateway.read.lines import Line, join, split_text
 from gateway.read.reply_html import read_html_lines
 
+MOST_TRIES = 1000  # lines with a colon that are looked at
 _FORWARDS = frozenset(prefix for language in LANGUAGES for prefix in language.subject_forward)
 _REPLIES = frozenset(
     [
@@ -129,9 +130,13 @@ def _is_forward(mail: Mail, found: _Start) -> bool:
 
 def _find_start(lines: Sequence[Line]) -> _Start | None:
     """The first boundary of the text, if a forward can begin with it."""
+    tries = 0
     for number, line in enumerate(lines):
         if not line.plain:
             continue
+        tries += line.plain.endswith((":", "：")) or marks.find_label(line.plain) is not None
+        if tries > MOST_TRIES:
+            return None
         separator = marks.find_separator(line.plain)
         if separator is not None:
             return _after_separator(lines, number, *separator)

@@ -12,6 +12,7 @@ from gateway.read.lines import Line, join, mend, split_text
 from gateway.read.reply_html import read_html_lines
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
+MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r".{0,80}(?:·|•)\s?[A-Z]{1,6}-\d{1,12}\s*$")
 
 
@@ -69,6 +70,7 @@ class _Sorter:
         self.lines = lines
         self.kinds = ["new"] * len(lines)
         self.looked_at = 0  # lines looked at as the end of an attribution
+        self.blocks = 0  # lines looked at as the beginning of a header block
         self.something_new = False
         self.next_quote = _next_quotes(lines)
 
@@ -80,7 +82,7 @@ class _Sorter:
                 self.kinds[number] = "quote" if line.depth else "attribution"
                 number += 1
                 continue
-            end = _boundary(self.lines, number)
+            end = self._boundary(number)
             if end and (self.something_new or not self._quoted_next(end)):
                 if not self._close(number):
                     break
@@ -91,6 +93,12 @@ class _Sorter:
             number = max(number + 1, end)
             self.something_new = self.something_new or bool(line.plain and self.kinds[number - 1] == "new")
         return self.kinds
+
+    def _boundary(self, number: int) -> int:
+        if self.blocks >= MOST_BLOCKS:
+            return 0
+        self.blocks += ":" in self.lines[number].plain or "：" in self.lines[number].plain
+        return _boundary(self.lines, number)
 
     def _attribution(self, number: int) -> bool:
         """Deal with an attribution that ends here; True when all below it is the original."""

@@ -9,6 +9,7 @@ from gateway.read.data.record import words
 from gateway.read.lines import TEXT_LIMIT, Line, clean
 
 HTML_LIMIT = 1024 * 1024  # characters of HTML that are looked at
+MOST_SHOWN = 20  # quote marks written before a line
 _BLOCKS = frozenset(
     words(
         "p | div | li | tr | table | ul | ol | h1 | h2 | h3 | h4 | h5 | h6 | blockquote | pre | section | article | header | "
@@ -142,7 +143,7 @@ class _Reader:
         quoted = plain[:1] == ">" and not self.depth
         depth = self.depth + (1 if quoted else 0)
         plain = plain.lstrip("> ") if quoted else plain
-        self.lines.append(Line("> " * self.depth + raw, plain, depth, self.mark))
+        self.lines.append(Line("> " * min(self.depth, MOST_SHOWN) + raw, plain, depth, self.mark))
 
     def close(self) -> list[Line]:
         self.flush()

@@ -30,4 +30,4 @@ _TRADITIONAL = "這個們來時說會過對開見問題單發電話給請謝還�
 
 SIMPLIFIED_ONLY = frozenset(_SIMPLIFIED)
 TRADITIONAL_ONLY = frozenset(_TRADITIONAL)
-TO_SIMPLIFIED: dict[int, str | None] = {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)} | {ord("臺"): "台", ord("裡"): "里", ord("麽"): "么"}
+TO_SIMPLIFIED: dict[int, str] = {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)} | {ord("臺"): "台", ord("裡"): "里", ord("麽"): "么"}
