@@ -163,6 +163,14 @@ class _LinesOfTags(Extension):
         return self._alone.sub(lambda m: m[1] + (f"{m[2]}\n%}}" if m[2] else f"{m[3]}\n#}}"), source)
 
 
+@lru_cache(maxsize=1)
+def environment() -> ImmutableSandboxedEnvironment:
+    """An environment that parses letters, for the lint; it renders none."""
+    parser = _environment(FileSystemLoader(str(SHIPPED)))
+    parser.filters.update(_filters(Speech(get_words(FALLBACK))))
+    return parser
+
+
 def _environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
         loader=loader,
@@ -517,6 +525,9 @@ def say_size(value: int) -> str:
                 else f"{value / factor:.1f} {unit}".replace(".0 ", " ")
             )
     return f"{value / 1e9:.1f} GB".replace(".0 ", " ")
+
+
+FUNCTIONS = tuple(Maker(Words("", {})).functions())  # their names, for the lint
 
 
 _PREFIX = ("re:", "re：", "aw:", "antw:", "fwd:", "fw:", "回复:", "回复：", "答复:", "答复：", "转发:", "转发：", "sv:")

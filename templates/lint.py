@@ -1,0 +1,259 @@
+"""Checks letters before anybody gets them: they render in every shape, read well, and hold what mail programs allow."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from html.parser import HTMLParser
+from pathlib import Path
+
+from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
+
+from templates.context import LetterContext
+from templates.layout import COLUMNS, width
+from templates.letters import LETTERS, To
+from templates.render import FUNCTIONS, Rendered, environment, forget, render_strictly
+from templates.samples import variants
+from templates.words import SHIPPED, languages, read_words
+
+SUBJECT_LIMIT = 160  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. `file` is relative to the folder of letters, `line` 0 where no line is to blame."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+def lint(overrides: Path | None = None) -> list[Finding]:
+    """All that is wrong with the desk's own letters, words and frame; with those that are shipped when no folder is given."""
+    forget()
+    try:
+        found = list(_lint_files(overrides or SHIPPED))
+        letters = _touched(overrides)
+        if not any(finding.file.endswith("words.toml") for finding in found):
+            for language in languages(overrides):
+                for letter in letters:
+                    if not any(finding.file == f"{language}/{letter}.j2" for finding in found):
+                        found += _lint_letter(letter, language, overrides)
+        return list(dict.fromkeys(found))
+    finally:
+        forget()
+
+
+def _touched(overrides: Path | None) -> tuple[str, ...]:
+    """The letters that the desk's own files change: all of them where a frame, words or a shared part are among these."""
+    if overrides is None:
+        return tuple(LETTERS)
+    names = {path.stem for path in overrides.glob("*/*.j2")}
+    everything = any(name.startswith("_") for name in names) or (overrides / "frame.html.j2").exists()
+    if everything or any(overrides.glob("*/words.toml")):
+        return tuple(LETTERS)
+    return tuple(name for name in LETTERS if name in names)
+
+
+# -- files ----------------------------------------------------------------------------------------------------------------
+
+
+def _lint_files(folder: Path) -> Iterator[Finding]:
+    """What can be said without rendering: names of files and of values, syntax, tables of words."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or any(part.startswith(".") for part in path.parts[len(folder.parts) :]):
+            continue
+        if path.name == "words.toml":
+            try:
+                read_words(path)
+            except ValueError as error:
+                yield Finding(name, _line_in(str(error)), str(error).removeprefix(f"{path}: "))
+        elif path.suffix == ".j2" and name != "frame.html.j2":
+            yield from _lint_source(path, name)
+        elif name != "frame.html.j2":
+            yield Finding(name, 0, "is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2")
+
+
+def _lint_source(path: Path, name: str) -> Iterator[Finding]:
+    if path.parent.name == path.parents[1].name or name.count("/") != 1:
+        yield Finding(name, 0, "stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2")
+        return
+    if path.stem not in LETTERS and not path.stem.startswith("_"):
+        yield Finding(name, 0, f"there is no letter {path.stem!r}{_nearest(path.stem, tuple(LETTERS))}")
+        return
+    try:
+        tree = environment().parse(path.read_text(encoding="utf-8"), name)
+    except TemplateSyntaxError as error:
+        yield Finding(name, error.lineno, error.message or "cannot be read")
+        return
+    except UnicodeDecodeError:
+        yield Finding(name, 0, "is not UTF-8")
+        return
+    known = {field.name for field in fields(LetterContext)} | set(FUNCTIONS)
+    for unknown in sorted(meta.find_undeclared_variables(tree) - known - set(environment().globals)):
+        lines = [found.lineno for found in tree.find_all(nodes.Name) if found.name == unknown]
+        yield Finding(name, min(lines, default=0), f"there is no value {unknown!r}{_nearest(unknown, tuple(known))}")
+
+
+def _nearest(word: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, 1, 0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _line_in(message: str) -> int:
+    found = re.search(r"at line (\d+)", message)
+    return int(found[1]) if found else 0
+
+
+# -- letters --------------------------------------------------------------------------------------------------------------
+
+
+def _lint_letter(letter: str, language: str, overrides: Path | None) -> Iterator[Finding]:
+    for difference, context in variants(letter, language):
+        try:
+            rendered = render_strictly(letter, language, context, overrides)
+        except (TemplateError, ValueError, TypeError, KeyError, AttributeError) as error:
+            file, line = _blame(error, f"{language}/{letter}.j2")
+            yield Finding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}")
+            continue
+        for message in lint_rendered(letter, context, rendered):
+            yield Finding(f"{language}/{letter}.j2", 0, f"{message}{f' ({difference})' if difference else ''}")
+
+
+def _say(error: Exception) -> str:
+    return str(error) if isinstance(error, TemplateError | ValueError) else f"{type(error).__name__}: {error}"
+
+
+def _blame(error: Exception, file: str) -> tuple[str, int]:
+    """The template and line that an error came from."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name.endswith(".j2"):
+            file, line = "/".join(Path(name).parts[-2:]), trace.tb_lineno
+        trace = trace.tb_next
+    return file, line
+
+
+def lint_rendered(letter: str, context: LetterContext, rendered: Rendered) -> list[str]:
+    """What is wrong with one letter as it would go out."""
+    return [
+        *_lint_subject(letter, context, rendered.subject),
+        *_lint_text(rendered.text),
+        *lint_html(rendered.html),
+        *_lint_tone(rendered.subject + "\n" + rendered.text),
+    ]
+
+
+def _lint_subject(letter: str, context: LetterContext, subject: str) -> Iterator[str]:
+    if not subject or "\n" in subject or "\r" in subject:
+        yield "the subject must be one line"
+    if len(subject) > SUBJECT_LIMIT:
+        yield f"the subject has {len(subject)} characters, {SUBJECT_LIMIT} is the limit"
+    kind = LETTERS[letter]
+    if kind.about_ticket and context.ticket is not None:
+        if f"[{context.ticket.ref}]" not in subject:
+            yield f"the subject lacks the reference in brackets: [{context.ticket.ref}]"
+        if kind.to in (To.REQUESTER, To.WATCHER) and context.ticket.subject not in subject:
+            yield "the subject of a thread stays what the requester wrote"
+
+
+def _lint_text(text: str) -> Iterator[str]:
+    if not text.strip():
+        yield "there is no text"
+    for line in text.split("\n"):
+        if width(line) > COLUMNS and " " in line.strip():
+            yield f"a line is wider than {COLUMNS} columns: {line!r}"
+        if any(ord(char) < 32 for char in line):
+            yield f"a control character stands in {line!r}"
+
+
+_TONE = {
+    "!": "no exclamation marks",
+    "！": "no exclamation marks",
+    "dear customer": "people have names",
+    "dear user": "people have names",
+    "尊敬的客户": "people have names",
+    "尊敬的用户": "people have names",
+    "do not reply": "every letter can be answered",
+    "don't reply": "every letter can be answered",
+    "请勿回复": "every letter can be answered",
+    "as soon as possible": "a promise is a date",
+    "尽快": "a promise is a date",
+}
+
+
+def _lint_tone(text: str) -> Iterator[str]:
+    folded = text.casefold()
+    for words, why in _TONE.items():
+        if words in folded:
+            yield f"{words!r}: {why}"
+
+
+# -- HTML -----------------------------------------------------------------------------------------------------------------
+
+_TAGS = frozenset("html head meta title style body div table tr td p a br span strong em".split())  # noqa: SIM905
+_VOID = frozenset({"meta", "br"})
+_STYLES = re.compile(
+    r"flex|grid|position\s*:|float\s*:|background-image|url\s*\(|@import|@font-face|expression\s*\(|calc\s*\(|var\s*\("
+)
+
+
+class _Reader(HTMLParser):
+    """Collects what Outlook and careful mail programs object to."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+        self.open: list[str] = []
+        self.language = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag not in _TAGS:
+            self.found.append(f"<{tag}> is not for mail")
+        if tag not in _VOID:
+            self.open.append(tag)
+        if tag == "html":
+            self.language = given.get("lang", "")
+        if tag == "table" and given.get("role") != "presentation":
+            self.found.append('a table for layout says role="presentation"')
+        if tag in {"td", "p"} and "style" not in given:
+            self.found.append(f"<{tag}> has no inline style")
+        for name, value in given.items():
+            if name.startswith("on") or name in {"src", "srcset", "background", "action", "id", "poster"}:
+                self.found.append(f"the attribute {name} is not for mail")
+            if name == "href" and not value.startswith("mailto:"):
+                self.found.append(f"links are mailto: only, not {value[:40]!r}")
+            if name == "style" and _STYLES.search(value.casefold()):
+                self.found.append(f"a style that Outlook does not know: {value[:60]!r}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.found.append(f"</{tag}> closes something else")
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "style" and _STYLES.search(data.casefold()):
+            self.found.append("the style sheet holds what mail programs do not know or would fetch")
+
+
+def lint_html(html: str) -> list[str]:
+    """What mail programs (Outlook most of all) would not show, or would fetch from elsewhere."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    if reader.open:
+        reader.found.append(f"<{reader.open[-1]}> is never closed")
+    if not reader.language:
+        reader.found.append("<html> says no lang")
+    if "color-scheme" not in html:
+        reader.found.append("the frame says nothing about dark mode")
+    if len(html.encode()) > 100_000:
+        reader.found.append("larger than 100 KB: Gmail would cut it")
+    return list(dict.fromkeys(reader.found))
