@@ -1,22 +1,194 @@
-"""Is it a machine that wrote this mail, and which kind; with the evidence."""
+"""Is it a machine that wrote this mail, and which kind (RFC 3834); with the evidence.
+
+Fields before subjects, subjects before text, and never text alone: a person may write about automatic replies. What marks human
+mail too (X-Auto-Response-Suppress, Exchange's rule marks) is no evidence. The words are data (`gateway.read.data.machines`).
+"""
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+
 from gateway.message import Automatic, Bounce, Mail
+from gateway.read.absence import find_return
+from gateway.read.bounce import is_challenge
+from gateway.read.data import machines as words
+
+_HOPS = 50  # Received fields beyond which a mail goes in circles
+_NOBODY = re.compile(
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply[-_.+].*|.*[-_.]noreply|mailer-daemon)$", re.IGNORECASE
+)
+_METHOD = re.compile(rb"(?im)^METHOD:\s*(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b")
+_ANSWER = re.compile(
+    r"^\s*(?:re|aw|antw|sv|vs|odp|回复|答复|回覆|答覆|返信|fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE
+)
+_LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
+Found = tuple[str, str] | None  # kind, evidence
 
 
 def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = None) -> Automatic:
+    """Judge one mail; `bounce` is what `read_bounce` found. envelope_sender: "" or "<>" for the null sender."""
+    fields: dict[str, list[str]] = {}
+    for name, value in mail.headers:
+        fields.setdefault(name.lower(), []).append(value)
+    null = envelope_sender in ("", "<>")
+    for look in (_complaint, _challenge):
+        found = look(mail, fields, null)
+        if found:
+            return Automatic(True, found[0], (found[1],))
     if bounce is not None and bounce.bounce:
-        return Automatic(True, "bounce", ("delivery report",))
-    submitted = mail.header("Auto-Submitted").lower()
-    if submitted and not submitted.startswith("no"):
-        return Automatic(
-            True, "autoreply" if "replied" in submitted else "notification", (f"Auto-Submitted: {submitted}",)
+        return Automatic(True, "bounce", (f"delivery report {bounce.status}".strip(),))
+    for look in (_receipt, _calendar, _loop, _autoreply, _list, _bulk, _notification):
+        found = look(mail, fields, null)
+        if found is None:
+            continue
+        if found[0] == "human":
+            return Automatic(False, "human", (found[1],))
+        returns = (
+            find_return(mail.text, mail.date or datetime(1970, 1, 1, tzinfo=UTC)) if found[0] == "autoreply" else None
         )
-    if mail.header("List-Id"):
-        return Automatic(True, "list", ("List-Id",))
-    if mail.header("Precedence").lower() in ("bulk", "junk", "list", "auto_reply"):
-        return Automatic(True, "bulk", ("Precedence",))
-    if envelope_sender in ("", "<>"):
-        return Automatic(True, "notification", ("null envelope sender",))
+        return Automatic(True, found[0], (found[1],), returns)
     return Automatic()
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(maxsize=16)
+def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
+    return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
+
+
+def _by_field(fields: dict[str, list[str]], table: tuple[tuple[str, str], ...]) -> str:
+    """The field and value that tell, "" where none does."""
+    for name, pattern in table:
+        for value in fields.get(name, ()):
+            if _compiled(pattern).search(value):
+                return f"{name}: {value[:80]}"
+    return ""
+
+
+def _complaint(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    """Reports of the abuse feedback kind (RFC 5965), and those of providers that know no RFC."""
+    if any(attachment.type == "message/feedback-report" for attachment in mail.attachments):
+        return "complaint", "message/feedback-report"
+    if "report-type=feedback-report" in "".join(fields.get("content-type", ())).lower().replace('"', ""):
+        return "complaint", "Content-Type: feedback-report"
+    if re.match(r'\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"Complaint"', mail.text[:200]):
+        return "complaint", "notice of Amazon SES"
+    if re.match(r"(?i)complaint about message from \S+", mail.subject):
+        return "complaint", "subject of Hotmail's complaints"
+    if (
+        re.match(r"(?i)\s*this is an?\b.{0,40}\b(?:e-?mail )?abuse report for an e-?mail", mail.text[:300])
+        or "x-rp-fbl" in fields
+    ):
+        return "complaint", "text of a feedback report"
+    del null
+    return None
+
+
+def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    told = _by_field(fields, words.CHALLENGE_FIELDS)
+    if told:
+        return "challenge", told
+    machine = (
+        null
+        or _by_field(fields, words.AUTOREPLY_FIELDS)
+        or _by_field(fields, words.NOTIFICATION_FIELDS)
+        or _by_field(fields, words.BULK_FIELDS)
+        or _NOBODY.match(mail.sender.mailbox.partition("@")[0])
+        or re.search(r"(?i)challenge|whitelist|verif", mail.sender.mailbox.partition("@")[0])
+    )
+    return ("challenge", "asks the sender to prove something") if machine and is_challenge(mail) else None
+
+
+def _receipt(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    """Somebody's program says that it was shown or deleted (RFC 8098)."""
+    del null
+    if any(attachment.type == "message/disposition-notification" for attachment in mail.attachments):
+        return "receipt", "message/disposition-notification"
+    if "disposition-notification" in "".join(fields.get("content-type", ())).lower():
+        return "receipt", "Content-Type: disposition-notification"
+    if "x-read-receipt" in fields or "x-ms-read-receipt" in fields:
+        return "receipt", "X-Read-Receipt"
+    return None
+
+
+def _calendar(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    """Answers to invitations (RFC 5546): made by a click, read by a calendar."""
+    del fields, null
+    for attachment in mail.attachments:
+        if attachment.type in ("text/calendar", "application/ics") and _METHOD.search(attachment.content[:4096]):
+            return "calendar", "answer to an invitation"
+    return None
+
+
+def _loop(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    hops = len(fields.get("received", ()))
+    return ("loop", f"{hops} Received fields") if hops > _HOPS else None
+
+
+def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    told = _by_field(fields, words.AUTOREPLY_FIELDS)
+    if told:
+        return "autoreply", told
+    subject = mail.subject
+    own_subject = not _ANSWER.match(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+    says = own_subject and (
+        _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
+        or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
+        or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+        or _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$").match(subject)
+    )
+    answers = bool(mail.in_reply_to or mail.references)
+    generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
+    by_rule = "x-ms-exchange-generated-message-source" in fields
+    if says:
+        return "autoreply", f"subject: {subject[:80]}"
+    if by_rule and generated:
+        # Exchange's rules forward and redirect with the same marks: without an absence subject a person wrote it.
+        return "human", "forwarded by a rule of Exchange"
+    if generated and answers:
+        return "autoreply", f"{generated}, in answer to a mail"
+    if null and answers:
+        return "autoreply", "null envelope sender, in answer to a mail"
+    junk = _by_field(fields, (("precedence", r"^(?:bulk|junk)\b"),))
+    lists = _by_field(fields, words.LIST_FIELDS) or "list-unsubscribe" in fields
+    if (
+        junk
+        and not lists
+        and (answers or null or _ANSWER.match(subject) or _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]))
+    ):
+        return "autoreply", f"{junk}, to one person"
+    if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):
+        return "autoreply", "absence text of a machine"
+    return None
+
+
+def _list(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    told = _by_field(fields, words.LIST_FIELDS)
+    return ("list", told) if told else None
+
+
+def _bulk(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    told = _by_field(fields, words.BULK_FIELDS)
+    return ("bulk", told) if told else None
+
+
+def _notification(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    told = _by_field(fields, words.NOTIFICATION_FIELDS)
+    if told:
+        return "notification", told
+    if null:
+        return "notification", "null envelope sender"
+    # A web form writes from no-reply with the person in Reply-To: that is the person's mail.
+    person = any(address.mailbox and not _NOBODY.match(address.mailbox.partition("@")[0]) for address in mail.reply_to)
+    if _NOBODY.match(mail.sender.mailbox.partition("@")[0]) and not person:
+        return "notification", f"From: {mail.sender.mailbox}"
+    return None
