@@ -280,6 +280,19 @@ class Closing(Section):
     reopen_window: Elapsed = Field(default=timedelta(days=14), description="A reply within it reopens a closed ticket.")
 
 
+class Attention(Section):
+    """How the desk is kept from forgetting (S3.3, S3.4, S4.1)."""
+
+    ask_for_eta: bool = Field(default=True, description="A first answer without a time brings the question for one.")
+    updates: bool = Field(
+        default=True, description="No word to the requester within the rhythm: the engineer is nudged."
+    )
+    tell_requester: bool = Field(default=True, description="Still no word: the requester is told that work goes on.")
+    acknowledge_within: Span = Field(
+        default=Duration(3600), description="An escalation that nobody answers in this business time goes to the next."
+    )
+
+
 Resolution = Literal["confirmed", "unconfirmed", "self-solved", "by desk"]
 
 
@@ -318,6 +331,7 @@ class Policy(Section):
     budgets: Budgets = Budgets()
     confirmation: Confirmation = Confirmation()
     closing: Closing = Closing()
+    attention: Attention = Attention()
     survey: Survey = Survey()
 
     @model_validator(mode="after")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from rules.condition import FIELDS
 from rules.model import Policy
 
@@ -11,9 +13,16 @@ _REF = "#/$defs/when"
 _SCALARS: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 
 
+class _WithoutDefaults(GenerateJsonSchema):
+    """Defaults are typed values, which the files do not hold; the descriptions tell them."""
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+
 def rules_schema() -> dict[str, Any]:
     """Draft 2020-12. Every field of the model with its description; scalars may be written bare, as YAML has them."""
-    schema = Policy.model_json_schema(by_alias=True)
+    schema = Policy.model_json_schema(by_alias=True, schema_generator=_WithoutDefaults)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "Postdesk rules"
     schema["description"] = "Sections may be spread over any number of files."

@@ -213,7 +213,7 @@ tests:
     mail: {at: 2026-11-24 10:00, from: eva@DOMAIN, subject: VPN down, body: "Nobody can connect."}
     expect: {kind: incident, category: network.vpn, impact: team, urgency: high, priority: P1, first_response_due: 2026-11-24 10:15}
     if_nobody_acts:
-      - {at: 2026-11-24 10:12, tell: [servicedesk@DOMAIN]}
+      - {at: 2026-11-24 10:12}
 
   - name: The network of the whole company
     mail: {at: 2026-11-24 10:00, from: eva@DOMAIN, subject: No internet, body: "Nobody in the company is online, all sites."}

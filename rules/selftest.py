@@ -1,0 +1,445 @@
+"""Tests of rules in the rule language: a mail, what is expected of it, and what must happen while nobody acts.
+
+Expectations are partial; times are the desk's unless they carry an offset. The decision and the chain are those of the running desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from xml.sax.saxutils import escape, quoteattr
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, PlainValidator
+
+from rules.condition import fold
+from rules.decide import decide
+from rules.facts import Decision, Facts, Load
+from rules.fields import Address, Addresses, Words, one_or_many
+from rules.load import Loaded, rules_folder
+from rules.model import Policy
+from rules.promises import Promise, promises
+from rules.reader import Node, Problem, Section, UnreadableError, Wrong, known_words, read_yaml, validate_rest
+from rules.roster import role_addresses
+
+
+def read_time(value: Any) -> datetime:
+    """`2026-11-06 15:30`, with seconds and offset where given; naive is the desk's time. Raises Wrong."""
+    try:
+        return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise Wrong(f"'{value}' is not a time such as 2026-11-06 15:30") from None
+
+
+At = Annotated[datetime, PlainValidator(read_time)]
+_LIST = BeforeValidator(one_or_many)
+
+
+class TestFile(Section):
+    """An attachment of the mail."""
+
+    name: str
+    type: str = "application/octet-stream"
+    size: int = 0
+
+
+class TestMail(Section):
+    at: At
+    from_: Address = Field(alias="from")
+    name: str = ""
+    to: Addresses = ()
+    subject: str = ""
+    body: str = ""
+    headers: dict[str, str] = Field(default={})
+    attachments: tuple[TestFile, ...] = ()
+    size: int = 0
+    language: str = ""
+    verified: bool = False
+    automatic: bool = False
+
+
+class TestTicket(Section):
+    """The ticket that the mail follows up on."""
+
+    state: str = "in_progress"
+    kind: str = ""
+    category: str = ""
+    impact: str = ""
+    urgency: str = ""
+    priority: str = ""
+    tags: Words = ()
+    team: str = ""
+    assignee: str = ""
+    triaged: bool = False
+
+
+class TestLoad(Section):
+    open: int = 0
+    assigned_at: At | None = None
+    away_until: At | None = None
+
+
+class Expected(Section):
+    """Everything that can be expected; what is not given may be anything. `none` stands for nothing."""
+
+    gate: Literal["accept", "file", "hold", "quarantine", "drop"] | None = None
+    gate_rule: str | None = None
+    kind: str | None = None
+    category: str | None = None
+    impact: str | None = None
+    urgency: str | None = None
+    priority: str | None = None
+    tags: Annotated[tuple[str, ...] | None, _LIST] = None
+    organisation: str | None = None
+    vip: bool | None = None
+    language: str | None = None
+    team: str | None = None
+    level: int | None = None
+    skills: Annotated[tuple[str, ...] | None, _LIST] = None
+    assignee: str | None = None
+    ask: Annotated[tuple[str, ...] | None, _LIST] = None
+    answer: str | None = None
+    decline: str | None = None
+    silent: bool | None = None
+    raised: bool | None = None
+    route: str | None = None
+    first_response_due: At | None = None
+    resolution_due: At | None = None
+    due: At | None = None
+    hits: Words = Field(default=(), description="Rules that must apply.")
+    misses: Words = Field(default=(), description="Rules that must not apply.")
+
+
+class Expectations(Expected):
+    not_: Expected | None = Field(default=None, alias="not", description="What must not be so.")
+
+
+class Happening(Section):
+    at: At
+    tell: Annotated[tuple[str, ...] | None, _LIST] = None
+    move_to: str | None = None
+
+
+class TestCase(Section):
+    name: str
+    mail: TestMail
+    ticket: TestTicket | None = None
+    people: dict[Address, TestLoad] = Field(default={}, description="How busy and where people are.")
+    expect: Expectations = Expectations()
+    if_nobody_acts: tuple[Happening, ...] = ()
+    because: str = ""
+
+
+class TestFileModel(Section):
+    tests: tuple[TestCase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A test and where it stands."""
+
+    case: TestCase
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    what: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: expected {self.expected}, got {self.got}"
+
+
+@dataclass(frozen=True)
+class Result:
+    case: Case
+    failures: tuple[Failure, ...]
+    decision: Decision
+    chain: tuple[Promise, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+@dataclass(frozen=True)
+class Report:
+    """All results; `unreached` are the places and names of rules that no test applied."""
+
+    results: tuple[Result, ...]
+    problems: tuple[Problem, ...]
+    unreached: tuple[Problem, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.problems and all(result.passed for result in self.results)
+
+
+def test_files(folder: Path) -> list[Path]:
+    return sorted(
+        p for p in (rules_folder(folder) / "tests").rglob("*") if p.suffix in {".yaml", ".yml"} and p.is_file()
+    )
+
+
+def load_tests(folder: Path) -> tuple[list[Case], list[Problem]]:
+    """Every test of a folder, and all that is wrong with their files."""
+    base = rules_folder(folder)
+    return read_tests({f"{base.name}/{path.relative_to(base).as_posix()}": path for path in test_files(folder)})
+
+
+def read_tests(files: Mapping[str, Path | str]) -> tuple[list[Case], list[Problem]]:
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for name, source in files.items():
+        try:
+            tree = read_yaml(source, name)
+        except UnreadableError as error:
+            problems.append(error.problem)
+            continue
+        found, kept, wrong = validate_rest(tree, TestFileModel)
+        problems += wrong
+        nodes = kept.get("tests") or Node("list", name, 1, 1)
+        cases += [Case(case, name, nodes.items[n].line) for n, case in enumerate(found.tests if found else ())]
+    return cases, problems
+
+
+def run_tests(loaded: Loaded, cases: Sequence[Case], problems: Sequence[Problem] = ()) -> Report:
+    """Runs the cases against a policy that loads. Raises ValueError when it does not."""
+    policy = loaded.policy
+    if policy is None:
+        raise ValueError("the rules do not load")
+    results = tuple(run_case(policy, case) for case in cases)
+    names = [p for case in cases for p in _unknown_names(policy, case)]
+    reached = {(hit.question, hit.name) for result in results for hit in result.decision.trace.hits}
+    return Report(results, (*problems, *names), tuple(_unreached(policy, loaded.tree, reached)))
+
+
+def _unreached(policy: Policy, tree: Node, reached: set[tuple[str, str]]) -> list[Problem]:
+    found = []
+    for section in ("gate", "classify", "route", "answer"):
+        for number, rule in enumerate(getattr(policy, section)):
+            if (section, rule.name) not in reached:
+                node = tree.find((section, number))
+                found.append(
+                    node.problem(
+                        f"no test reaches the rule '{rule.name}'",
+                        f"add one to {node.file.partition('/')[0]}/tests",
+                        "warning",
+                    )
+                )
+    return found
+
+
+def _unknown_names(policy: Policy, case: Case) -> list[Problem]:
+    """Rules that a test names and that do not exist: such a test could never fail, or never pass."""
+    known = [rule.name for section in (policy.gate, policy.classify, policy.route, policy.answer) for rule in section]
+    expect = case.case.expect
+    named = [*expect.hits, *expect.misses, *(expect.not_.hits if expect.not_ else ())]
+    return [
+        Problem(
+            case.file, case.line, 1, f"unknown rule '{name}' in the test '{case.case.name}'", known_words(name, known)
+        )
+        for name in named
+        if name not in known
+    ]
+
+
+# -- one case ---------------------------------------------------------------------------------------------------------
+
+
+def run_case(policy: Policy, case: Case) -> Result:
+    zone = ZoneInfo(policy.desk.timezone)
+    facts = to_facts(policy, case.case, zone)
+    loads = {
+        address: Load(load.open, _aware(load.assigned_at, zone), _aware(load.away_until, zone))
+        for address, load in case.case.people.items()
+    }
+    decision = decide(policy, facts, loads, full=True)
+    chain = promises(
+        policy, priority=decision.priority, kind=decision.kind, organisation=decision.organisation, start=facts.at
+    )
+    failures = [*_compare(case.case.expect, decision, zone), *_compare_chain(policy, case.case, decision, chain, zone)]
+    return Result(case, tuple(failures), decision, chain)
+
+
+def _aware(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at
+
+
+def to_facts(policy: Policy, case: TestCase, zone: ZoneInfo) -> Facts:
+    """The mail of a test as the rules see it. Chinese is recognised where the desk speaks it, other languages are said."""
+    mail, ticket = case.mail, case.ticket
+    han = any("\u4e00" <= letter <= "\u9fff" for letter in mail.subject + mail.body)
+    at = _aware(mail.at, zone)
+    assert at is not None
+    facts = Facts(
+        at=at,
+        sender=mail.from_,
+        sender_name=mail.name,
+        to=mail.to,
+        subject=mail.subject,
+        body=mail.body,
+        headers=tuple(mail.headers.items()),
+        attachments=tuple((file.name, file.type, file.size) for file in mail.attachments),
+        size=mail.size or len(mail.subject) + len(mail.body),
+        language=mail.language or ("zh" if han and "zh" in policy.desk.languages else ""),
+        verified=mail.verified,
+        automatic=mail.automatic,
+        new=ticket is None,
+    )
+    if ticket is None:
+        return facts
+    from dataclasses import replace
+
+    return replace(
+        facts,
+        state=ticket.state,
+        kind=ticket.kind,
+        category=ticket.category,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority=ticket.priority,
+        tags=ticket.tags,
+        team=ticket.team,
+        assignee=ticket.assignee,
+        triaged=ticket.triaged,
+    )
+
+
+def values_of(decision: Decision) -> dict[str, Any]:
+    """What a decision gives for each word of `expect`."""
+    hits = decision.trace.hits
+    found = {name: getattr(decision, name) for name in Expected.model_fields if hasattr(decision, name)}
+    found["route"] = next((hit.name for hit in hits if hit.question == "route"), "")
+    found |= {"first_response_due": decision.response_due, "resolution_due": decision.due, "due": decision.due}
+    return found
+
+
+def _compare(expect: Expectations, decision: Decision, zone: ZoneInfo) -> list[Failure]:
+    got = values_of(decision)
+    failures = [
+        Failure(name, show(wanted, zone), show(got[name], zone))
+        for name, wanted in _given(expect)
+        if not _same(name, wanted, got[name], zone)
+    ]
+    failures += [
+        Failure(name, f"not {show(wanted, zone)}", show(got[name], zone))
+        for name, wanted in (_given(expect.not_) if expect.not_ else ())
+        if _same(name, wanted, got[name], zone)
+    ]
+    names = [hit.name for hit in decision.trace.hits]
+    because = {miss.name: miss.because for miss in decision.trace.misses}
+    must_not = (*expect.misses, *(expect.not_.hits if expect.not_ else ()))
+    failures += [Failure(f"rule '{n}'", "applies", because.get(n, "not asked")) for n in expect.hits if n not in names]
+    failures += [Failure(f"rule '{n}'", "does not apply", "applies") for n in must_not if n in names]
+    return failures
+
+
+def _given(expect: Expected) -> list[tuple[str, Any]]:
+    names = (name for name in Expected.model_fields if name not in {"hits", "misses"})
+    return [(name, value) for name in names if (value := getattr(expect, name)) is not None]
+
+
+def _same(name: str, wanted: Any, got: Any, zone: ZoneInfo) -> bool:
+    if isinstance(wanted, datetime):
+        moment = _aware(wanted, zone)
+        return got is not None and abs((got - moment).total_seconds()) < 60 if moment else got is None
+    if name == "tags":
+        return set(wanted) <= set(got)
+    if isinstance(wanted, tuple):
+        return set(wanted) == set(got) or (wanted == ("none",) and not got)
+    if isinstance(wanted, str):
+        return fold(wanted) == fold(str(got)) or (wanted.lower() == "none" and got == "")
+    return bool(wanted == got)
+
+
+def show(value: Any, zone: ZoneInfo) -> str:
+    """A value as a test would write it."""
+    if isinstance(value, datetime):
+        local = value if value.tzinfo is None else value.astimezone(zone)
+        return f"{local:%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return f"[{', '.join(value)}]"
+    return str(value) if value not in {"", None} else "none"
+
+
+def _compare_chain(
+    policy: Policy, case: TestCase, decision: Decision, chain: Sequence[Promise], zone: ZoneInfo
+) -> list[Failure]:
+    """Every listed happening must be in the chain; more may be."""
+    told = [
+        (step.at, role_addresses(policy, step.tell, team=decision.team, assignee=decision.assignee), step.move_to)
+        for step in chain
+    ]
+    shown = "; ".join(f"{show(at, zone)} tell {show(who, zone)}" for at, who, _ in told) or "nothing happens"
+    failures = []
+    for wanted in case.if_nobody_acts:
+        at = _aware(wanted.at, zone)
+        fits = any(
+            at is not None
+            and abs((when - at).total_seconds()) < 60
+            and (wanted.tell is None or set(wanted.tell) == set(who))
+            and (wanted.move_to is None or wanted.move_to == move)
+            for when, who, move in told
+        )
+        if not fits:
+            failures.append(
+                Failure("if_nobody_acts", f"{show(wanted.at, zone)} tell {show(wanted.tell or (), zone)}", shown)
+            )
+    return failures
+
+
+# -- how it is shown --------------------------------------------------------------------------------------------------
+
+
+def describe_failure(result: Result) -> list[str]:
+    """A failed test in lines: place, what was expected, and the trace."""
+    case = result.case
+    lines = [f"{case.file}:{case.line} {case.case.name}"]
+    if case.case.because:
+        lines.append(f"    because {case.case.because}")
+    lines += [f"    {failure}" for failure in result.failures]
+    lines += [f"      {line}" for line in describe_trace(result.decision)]
+    return lines
+
+
+def describe_trace(decision: Decision) -> list[str]:
+    """The trace in lines, in the order of the questions."""
+    trace = decision.trace
+    lines = []
+    for question in ("gate", "classify", "route", "answer"):
+        for hit in trace.hits:
+            if hit.question == question:
+                words = f" ({', '.join(hit.words)})" if hit.words else ""
+                lines.append(f"{question} + {hit.name}{words}: {hit.did}")
+        lines += [f"{question} - {miss.name}: {miss.because}" for miss in trace.misses if miss.question == question]
+        if question == "classify" and trace.priority:
+            lines.append(f"priority   {trace.priority}")
+        if question == "route":
+            lines += [f"person {'+' if c.chosen else '-'} {c.address}: {c.why}" for c in trace.candidates]
+            lines += [f"dispatch   {trace.dispatch}"] if trace.dispatch else []
+    return lines + [f"guard      {note}" for note in trace.notes]
+
+
+def to_junit(report: Report) -> str:
+    """The results for a build server, one test case each."""
+    failed = sum(not result.passed for result in report.results)
+    head = f'<testsuite name="postdesk rules" tests="{len(report.results)}" failures="{failed}" errors="{len(report.problems)}">'
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', head]
+    for result in report.results:
+        case = f"  <testcase classname={quoteattr(result.case.file)} name={quoteattr(result.case.case.name)}"
+        if result.passed:
+            lines.append(case + "/>")
+            continue
+        text = escape("\n".join(describe_failure(result)))
+        lines.append(f"{case}><failure message={quoteattr(str(result.failures[0]))}>{text}</failure></testcase>")
+    lines += [f"  <system-err>{escape(str(problem))}</system-err>" for problem in report.problems]
+    return "\n".join([*lines, "</testsuite>"]) + "\n"
