@@ -23,7 +23,7 @@ from store.errors import NotFound
 from store.identity import identify
 from store.records import InboxMail
 from store.rows import columns_of, make
-from store.tables import inbox, inbox_delivery, is_state, parsed
+from store.tables import UNFINISHED, inbox, inbox_delivery, is_state, parsed
 
 if TYPE_CHECKING:
     from store.unit import Unit
@@ -261,8 +261,7 @@ def next_retry(unit: Unit) -> datetime | None:
 
 def oldest(unit: Unit) -> datetime | None:
     """When the mail that waits longest was received; None where none waits."""
-    query = sa.select(inbox.c.received_at).where(sa.or_(_WAITING, _CLAIMS.is_claimed)).order_by(inbox.c.id).limit(1)
-    return unit.execute(query).scalar()
+    return unit.execute(sa.select(sa.func.min(inbox.c.received_at)).where(sa.text(UNFINISHED))).scalar()
 
 
 # --- parsed forms (for `backtest`) ------------------------------------------------------------------------------------

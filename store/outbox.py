@@ -21,7 +21,7 @@ from store.claims import Claims
 from store.errors import NotFound
 from store.records import Letter
 from store.rows import columns_of, make, values_of
-from store.tables import is_state, outbox
+from store.tables import UNSENT, is_state, outbox
 
 if TYPE_CHECKING:
     from store.unit import Unit
@@ -33,7 +33,7 @@ _ONE_MAILBOX = {"gmail.com", "googlemail.com"}  # providers that ignore dots
 _COLUMNS = columns_of(outbox, Letter)
 _SHORT = [column if column.name != "content" else sa.literal(b"").label("content") for column in _COLUMNS]
 _CLAIMS = Claims(outbox, _COLUMNS, due=outbox.c.due_at, claimed="sending")
-_UNSENT = sa.literal_column("state in ('waiting', 'sending', 'held')", sa.Boolean)
+_UNSENT = sa.text(UNSENT)
 
 _ADD = sa.insert(outbox)
 _SENT = _CLAIMS.settlement(state="sent", last_reply=sa.bindparam("reply"), sent_at=sa.bindparam("at"))
@@ -234,8 +234,7 @@ def count_unsent(unit: Unit) -> dict[str, int]:
 
 def oldest(unit: Unit) -> datetime | None:
     """When the letter that waits longest was made; None where none waits."""
-    query = sa.select(outbox.c.created_at).where(_UNSENT).order_by(outbox.c.created_at).limit(1)
-    return unit.execute(query).scalar()
+    return unit.execute(sa.select(sa.func.min(outbox.c.created_at)).where(_UNSENT)).scalar()
 
 
 def next_due(unit: Unit) -> datetime | None:

@@ -60,6 +60,8 @@ def _partial(name: str, table: sa.Table, condition: str, *columns: str) -> sa.In
 
 # --- mail that came in ------------------------------------------------------------------------------------------------
 
+UNFINISHED = "state in ('waiting', 'claimed')"
+
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -86,6 +88,7 @@ inbox = sa.Table(
 )
 _partial("ix_inbox_waiting", inbox, "state = 'waiting'", "retry_at", "id")
 _partial("ix_inbox_claimed", inbox, "state = 'claimed'", "lease_until")
+_partial("ix_inbox_unfinished", inbox, UNFINISHED, "received_at")
 _partial("ix_inbox_parked", inbox, "state = 'parked'", "id")
 sa.Index("ix_inbox_message_id", inbox.c.message_id)
 _partial("ix_inbox_ticket_id", inbox, "ticket_id is not null", "ticket_id")
@@ -125,6 +128,8 @@ held = sa.Table(
 _partial("ix_held_waiting", held, "state = 'waiting'", "id")
 
 # --- tickets ----------------------------------------------------------------------------------------------------------
+
+ON_THE_DESK = "not ended"
 
 ticket = sa.Table(
     "ticket",
@@ -168,9 +173,9 @@ ticket = sa.Table(
     _count("version"),
     sa.Column("ended", sa.Boolean, nullable=False),  # state is one of ENDED_STATES
 )
-_partial("ix_ticket_open", ticket, "not ended", "id")
-_partial("ix_ticket_open_assignee", ticket, "not ended", "assignee", "id")
-_partial("ix_ticket_open_team", ticket, "not ended", "team", "id")
+_partial("ix_ticket_open", ticket, ON_THE_DESK, "id")
+_partial("ix_ticket_open_assignee", ticket, ON_THE_DESK, "assignee", "id")
+_partial("ix_ticket_open_team", ticket, ON_THE_DESK, "team", "id")
 sa.Index("ix_ticket_requester", ticket.c.requester, ticket.c.id)
 sa.Index("ix_ticket_assignee", ticket.c.assignee, ticket.c.id)
 sa.Index("ix_ticket_team", ticket.c.team, ticket.c.id)
@@ -290,6 +295,8 @@ _partial("ix_timer_waiting", timer, "state = 'waiting'", "due_at", "id")
 _partial("ix_timer_claimed", timer, "state = 'claimed'", "lease_until")
 sa.Index("ix_timer_ticket_id", timer.c.ticket_id)
 
+UNSENT = "state in ('waiting', 'sending', 'held')"
+
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -316,7 +323,7 @@ outbox = sa.Table(
 )
 _partial("ix_outbox_waiting", outbox, "state = 'waiting'", "due_at", "id")
 _partial("ix_outbox_sending", outbox, "state = 'sending'", "lease_until")
-_partial("ix_outbox_unsent", outbox, "state in ('waiting', 'sending', 'held')", "created_at")
+_partial("ix_outbox_unsent", outbox, UNSENT, "created_at")
 _partial("ix_outbox_bounce_hash", outbox, "bounce_hash <> ''", "bounce_hash")
 sa.Index("ix_outbox_recipient_key", outbox.c.recipient_key, outbox.c.created_at)
 sa.Index("ix_outbox_ticket_id", outbox.c.ticket_id, outbox.c.created_at)

@@ -31,6 +31,7 @@ from store.records import (
 )
 from store.rows import columns_of, make, values_of
 from store.tables import (
+    ON_THE_DESK,
     article,
     attachment,
     counter,
@@ -166,7 +167,7 @@ def list_tickets(
     """
     query = _TICKET.order_by(ticket.c.id)
     if open_only:
-        query = query.where(~ticket.c.ended)
+        query = query.where(sa.text(ON_THE_DESK))
     for column, wanted in ((ticket.c.assignee, assignee), (ticket.c.requester, requester), (ticket.c.team, team)):
         if wanted is not None:
             query = query.where(column == wanted)

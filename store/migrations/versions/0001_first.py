@@ -123,6 +123,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("ticket_id is not null"),
     )
     op.create_index(
+        "ix_inbox_unfinished",
+        "inbox",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("state in ('waiting', 'claimed')"),
+        postgresql_where=sa.text("state in ('waiting', 'claimed')"),
+    )
+    op.create_index(
         "ix_inbox_waiting",
         "inbox",
         ["retry_at", "id"],
