@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gateway.wire.smtp_session import Session
 
 log = logging.getLogger("postdesk.smtp_in")
+_TICK = 0.05  # seconds between two looks at those who wait
 
 FAULT = "451 4.3.0 temporary failure, try again later"
 FULL = "452 4.3.1 no room to store mail, try again later"
@@ -62,11 +63,44 @@ class House:
         self.options = options
         self.loop = loop
         self.live: set[Session] = set()
-        self.waiting = 0
+        self.waiting: list[Session] = []
         self.memory = 0
         self.closing = False
 
-    def admit(self, session: Session) -> bool:
+    def enter(self, session: Session) -> None:
+        """Admit now, let wait for a while, or turn away."""
+        if self.closing:
+            session.turn_away(STOPPING)
+        elif not self.waiting and self._admit(session):
+            session.begin()
+        elif not self.options.waiting_time:
+            session.turn_away(CROWDED)
+        else:
+            if not self.waiting:
+                self.loop.call_later(_TICK, self._let_in)
+            self.waiting.append(session)
+            if len(self.waiting) > self.options.max_connections:
+                self.waiting.pop(0).turn_away(CROWDED)
+
+    def _let_in(self) -> None:
+        """The latest first: in a crowd, the first ones are those who made it."""
+        full: set[str] = set()
+        staying = []
+        for session in reversed(self.waiting):
+            if session.gone:
+                continue
+            if self.closing or self.loop.time() - session.progress_at > self.options.waiting_time:
+                session.turn_away(STOPPING if self.closing else CROWDED)
+            elif session.address not in full and self._admit(session):
+                session.begin()
+            else:
+                full.add(session.address)
+                staying.append(session)
+        self.waiting = staying[::-1]
+        if self.waiting:
+            self.loop.call_later(_TICK, self._let_in)
+
+    def _admit(self, session: Session) -> bool:
         """Room for one more? Where there is none, the connection that has done nothing useful for longest makes it."""
         limit = self.options.max_per_address
         same = [other for other in self.live if other.address == session.address] if session.address else []

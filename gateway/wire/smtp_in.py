@@ -41,7 +41,7 @@ class SmtpOptions:
     data_timeout: float = 180  # from the last bytes
     session_timeout: float = 1800  # a whole connection, whatever it does
     patience: float = 0.5  # without progress, before a connection may have to make room for another
-    queue_tries: int = 20  # tenths of a second that a connection waits for room
+    waiting_time: float = 2  # that a connection waits for room before it is turned away
 
 
 class SmtpListener:

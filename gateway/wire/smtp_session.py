@@ -20,7 +20,6 @@ from gateway.wire.smtp_data import TOO_BIG, TOO_BUSY, DataReader, Unfit
 from gateway.wire.smtp_hooks import Handler, authenticator, login_name
 from gateway.wire.smtp_house import (
     BUSY,
-    CROWDED,
     FAULT,
     FULL,
     OUT_OF_ORDER,
@@ -80,7 +79,7 @@ class Session(SMTP):
         self._options = options
         self._born = house.loop.time()
         self._admitted = False
-        self._gone = False
+        self.gone = False
         self._spoke_early = False
         self._in_greeting = False
         self._half_closed = False
@@ -113,29 +112,20 @@ class Session(SMTP):
             return
         peer = transport.get_extra_info("peername")
         self.address = peer[0] if isinstance(peer, tuple) else ""
-        self._enter(transport, tries=self._options.queue_tries)
+        self._raw = transport
+        self._house.enter(self)
 
-    def _enter(self, transport: Any, tries: int) -> None:
-        """Admit now, or look again shortly, or turn away."""
-        house = self._house
-        if self._gone or transport.is_closing():
-            return
-        if not house.closing and house.admit(self):
-            self._admitted = True
-            self.progress_at = house.loop.time()
-            super().connection_made(transport)
-        elif house.closing or tries == 0 or house.waiting >= self._options.max_connections:
-            _say_and_close(house.loop, transport, STOPPING if house.closing else CROWDED)
-        else:
-            house.waiting += 1
-            house.loop.call_later(0.1, self._look_again, transport, tries - 1)
+    def begin(self) -> None:
+        """There is room: greet."""
+        self._admitted = True
+        self.progress()
+        super().connection_made(self._raw)
 
-    def _look_again(self, transport: Any, tries: int) -> None:
-        self._house.waiting -= 1
-        self._enter(transport, tries)
+    def turn_away(self, status: str) -> None:
+        _say_and_close(self.loop, self._raw, status)
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._gone = True
+        self.gone = True
         self._house.live.discard(self)
         self._release()
         if self._admitted:

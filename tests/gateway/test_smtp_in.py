@@ -229,7 +229,7 @@ async def test_too_many_errors_end_a_session():
 
 async def test_more_connections_than_fit_are_told_to_come_again():
     async with contextlib.AsyncExitStack() as stack:
-        listener = await stack.enter_async_context(listening(Desk(), max_connections=2, queue_tries=0, patience=60))
+        listener = await stack.enter_async_context(listening(Desk(), max_connections=2, waiting_time=0, patience=60))
         for _ in range(2):
             assert (await (await stack.enter_async_context(connected(listener))).answer()).startswith("220")
         third = await stack.enter_async_context(connected(listener))
@@ -240,7 +240,7 @@ async def test_more_connections_than_fit_are_told_to_come_again():
 
 async def test_one_address_cannot_take_all_connections():
     async with contextlib.AsyncExitStack() as stack:
-        listener = await stack.enter_async_context(listening(Desk(), max_per_address=2, queue_tries=0, patience=60))
+        listener = await stack.enter_async_context(listening(Desk(), max_per_address=2, waiting_time=0, patience=60))
         for _ in range(2):
             await (await stack.enter_async_context(connected(listener))).answer()
         assert (await (await stack.enter_async_context(connected(listener))).line()).startswith("421")
