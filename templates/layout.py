@@ -196,7 +196,9 @@ def _preview(blocks: tuple[Block, ...]) -> str:
         for b in blocks
         if isinstance(b, Para | Spoken)
     ]
-    return next((text[:120] for text in texts if len(text) > 24 or not text.endswith((",", "："))), "")
+    if len(texts) > 1 and len(texts[0]) < 60 and texts[0].endswith((",", "：")):
+        del texts[0]
+    return texts[0][:120] if texts else ""
 
 
 def _blocks(body: str, made: list[Block], colon: str) -> list[Block]:

@@ -288,7 +288,7 @@ class Speech:
         if (
             2 <= len(parts) <= 3
             and plainly
-            and len(parts[0]) > 1
+            and len(parts[0].rstrip(".")) > 1
             and name.isascii()
             and not _NO_PEOPLE.intersection(name.lower().split())
         ):
@@ -530,7 +530,23 @@ def say_size(value: int) -> str:
 FUNCTIONS = tuple(Maker(Words("", {})).functions())  # their names, for the lint
 
 
-_PREFIX = ("re:", "re：", "aw:", "antw:", "fwd:", "fw:", "回复:", "回复：", "答复:", "答复：", "转发:", "转发：", "sv:")
+_PREFIX = (
+    "re:",
+    "re：",
+    "fw：",
+    "fwd：",
+    "aw:",
+    "antw:",
+    "fwd:",
+    "fw:",
+    "回复:",
+    "回复：",
+    "答复:",
+    "答复：",
+    "转发:",
+    "转发：",
+    "sv:",
+)
 
 
 def strip_subject(subject: str) -> str:
