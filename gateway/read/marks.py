@@ -94,7 +94,7 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
     addressed = "subject" in values or any("@" in value for value in values.values())
     known = "sender" in values and decisive >= (2 if announced else 3)
     if not known:
-        known = decisive >= 3 and {"subject", "date", "recipient"} <= values.keys() and addressed
+        known = decisive >= 3 and {"subject", "date", "recipient"} <= values.keys() and "@" in "".join(values.values())
     return Block(start, end, values) if known and (addressed or announced) else None
 
 
@@ -139,6 +139,8 @@ def find_separator(plain: str) -> tuple[str, str] | None:
         return None
     if phrase in ORIGINAL:
         return "original", body[cut:].lstrip(_EDGES)
+    if dashes and cut < len(body) and body[:cut].rstrip().endswith((":", "：")) and has_verb(phrase):
+        return "original", ""  # Lotus: -----Ann Lee <ann@acme.example> wrote: -----
     if phrase.startswith(("forwarded by ", "original message ", "weitergeleitet von ")) and len(phrase) < 120:
         return ("original" if phrase.startswith("original") else "forwarded"), ""
     return None
