@@ -8,7 +8,10 @@ from typing import Any
 from gateway.message import Mail
 from gateway.read.automatic import read_automatic
 from gateway.read.bounce import read_bounce
+from gateway.read.forward import read_forward
 from gateway.read.parse import parse as parse_mail
+from gateway.read.reply import read_reply
+from gateway.read.threads import thread_keys
 
 
 @lru_cache(maxsize=8)
@@ -50,3 +53,24 @@ def auto(raw: bytes) -> dict[str, Any]:
     mail = _mail(raw)
     found = read_automatic(mail, _envelope(mail), read_bounce(mail, _envelope(mail)))
     return {"auto": found.automatic, "kind": found.kind}
+
+
+def reply(raw: bytes) -> dict[str, Any]:
+    found = read_reply(_mail(raw))
+    return {"text": found.text, "with_signature": found.text_with_signature}
+
+
+def forward(raw: bytes) -> dict[str, Any]:
+    mail = _mail(raw)
+    found = read_forward(mail, read_reply(mail))
+    return {
+        "forwarded": found.forwarded,
+        "from_email": found.sender.mailbox,
+        "subject": found.subject,
+        "message": found.message,
+        "body": found.text,
+    }
+
+
+def thread(raws: list[bytes]) -> list[str]:
+    return thread_keys([parse_mail(raw) for raw in raws])
