@@ -231,6 +231,9 @@ class _Rights:
             return self._survey_address(), None
         if scope == "reply" and ticket is not None:
             return self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply"), None
+        if scope == "escalation" and ticket is not None:
+            id_ = self._id("acknowledge", str(ticket.id), letter.to)
+            return self._make(Kind.ACTION, id_, "action", "acknowledge"), None
         if scope == "desk":
             return personal_address(self.press, letter.to), None
         return self.press.house.address, None

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.roster import find_person, find_team, is_desk_or_lead
 from service.domain import arguments as a
-from service.domain import clocks, closing
+from service.domain import clocks, closing, escalate
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
 from service.domain.correspond import Post, language_for, pass_on, said
@@ -18,7 +18,7 @@ from service.domain.organisations import same_organisation
 from service.domain.situation import Situation
 from service.domain.texts import cut_text
 from store.records import State
-from templates.context import CommandView, Escalation, Who
+from templates.context import CommandView, Who
 
 CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester"})
 
@@ -150,7 +150,7 @@ def _ask(doing: Doing, argument: a.Argument) -> str:
     answered(doing.s, doing.draft)
     changes = {"waiting_for": "requester", "waiting_until": None, **clocks.pause(doing.draft.ticket, doing.s.now)}
     doing.draft.move("ask", "waiting", changes)
-    doing.draft.cancel(clocks.PROMISE)
+    doing.draft.cancel(*clocks.WORKING)
     return ""
 
 
@@ -162,7 +162,7 @@ def _hold(doing: Doing, argument: a.Argument) -> datetime:
         raise Refused("no_reason")
     changes = {"waiting_for": "hold", "waiting_until": argument.at, **clocks.pause(draft.ticket, doing.s.now)}
     draft.move("hold", "waiting", changes, why=why[:300])
-    draft.cancel(clocks.PROMISE, "hold")
+    draft.cancel(*clocks.WORKING, "hold")
     draft.later("hold", argument.at)
     return argument.at
 
@@ -184,6 +184,7 @@ def _eta(doing: Doing, argument: a.Argument) -> datetime:
         promised=argument.at.isoformat(),
     )
     if not doing.text:
+        clocks.keep_updated(draft, s.policy)
         doing.post.to_requesters("promised", deadline=argument.at, actor=Who(s.name_of(s.author), s.author))
     return argument.at
 
@@ -273,7 +274,7 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
             raise Refused("no_reason")
         draft, s = doing.draft, doing.s
         draft.move(action, kind, {"closed": s.now, **clocks.pause(draft.ticket, s.now)}, why=doing.text[:300])
-        draft.cancel(clocks.PROMISE, "reminder", "close_unconfirmed", "eta", "hold", "update", "survey")
+        draft.cancel(*clocks.WORKING, "reminder", "close_unconfirmed", "hold", "survey")
         if letter:
             message = said(s.author, s.name_of(s.author), doing.text, s.mail)
             doing.post.to_requesters(
@@ -330,24 +331,12 @@ def _unwatch(doing: Doing, argument: a.Argument) -> str:
 
 
 def _escalate(doing: Doing, argument: a.Argument) -> str:
-    """Next level by hand; without a diagnosis on record it comes back asking for one (S4.2)."""
+    """Next level by hand, with the dossier; without a diagnosis on record it comes back asking for one (S4.2)."""
     s, draft = doing.s, doing.draft
     if not draft.ticket.record.get("diagnosis"):
         raise Refused("no_diagnosis")
-    level = min(3, draft.ticket.level + 1)
-    draft.move("escalate", "escalated", {"level": level}, by=s.author, why=doing.internal[:300])
-    team = s.policy.teams.get(draft.ticket.team)
-    told = team.lead if team is not None and team.lead and team.lead != s.author else s.policy.desk.manager
-    if told:
-        escalation = Escalation(by=Who(s.name_of(s.author), s.author), told=(Who("", told),))
-        doing.post.to(
-            told,
-            "dossier",
-            escalation=escalation,
-            reason=doing.internal,
-            message=said(s.author, s.name_of(s.author), doing.internal, s.mail),
-        )
-    return f"level {level}"
+    escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal)
+    return f"L{draft.ticket.level}"
 
 
 _DO: dict[str, Callable[[Doing, a.Argument], str | datetime]] = {

@@ -7,11 +7,13 @@ from typing import Any
 
 from rules.calendar import Pause
 from rules.model import Policy
-from rules.promises import Due, Promise, due_times, promises
+from rules.promises import Due, Promise, due_times, promises, update_due
 from service.domain.draft import Draft
 from store.records import State, Ticket
 
 PROMISE = "promise"  # the timers of the escalation chain
+WORKING = ("promise", "update", "eta", "escalation_unanswered")  # timers that end when nobody has to work on it
+UPDATE = "update"  # the requester has not heard anything for a while
 
 
 def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
@@ -61,6 +63,7 @@ def resume(draft: Draft, policy: Policy, move: str, kind: str) -> None:
     draft.move(move, kind, restart(draft, policy))
     draft.cancel("hold", "reminder")
     schedule(draft, policy)
+    keep_updated(draft, policy)
 
 
 def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
@@ -88,6 +91,17 @@ def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
         pauses=ended,
         answered=ticket.first_response is not None,
     )
+
+
+def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
+    """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them, and when work goes on."""
+    draft.cancel(UPDATE)
+    ticket = draft.ticket
+    if not policy.attention.updates or not runs(ticket):
+        return
+    due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
+    if due is not None:
+        draft.later(UPDATE, due, step)
 
 
 def runs(ticket: Ticket) -> bool:

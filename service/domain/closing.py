@@ -26,12 +26,12 @@ def ask_confirmation(draft: Draft, policy: Policy, post: Post, text: str, author
     """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
     ticket = draft.ticket
     deadline = _silence_ends(policy, ticket, draft.now)
-    draft.cancel(REMINDER, UNCONFIRMED, clocks.PROMISE, "update", "eta")
+    draft.cancel(REMINDER, UNCONFIRMED, *clocks.WORKING)
     for step, days in enumerate(policy.confirmation.reminders, start=1):
         draft.later(REMINDER, business_days_later(policy, ticket, draft.now, days), step)
     if deadline is not None:
         draft.later(UNCONFIRMED, deadline)
-    message = said(author, post._name(author), text)  # noqa: SLF001 - one family
+    message = said(author, post.name(author), text)
     if not ticket.requester:
         return False
     post.to(ticket.requester, "confirmation", message=message, deadline=deadline, binding=state_of(ticket), **more)
@@ -148,6 +148,7 @@ def reopen(draft: Draft, s: Situation, *, move: str, kind: str) -> None:
     draft.move(move, kind, changes)
     draft.cancel(REMINDER, UNCONFIRMED, SURVEY)
     clocks.schedule(draft, s.policy)
+    clocks.keep_updated(draft, s.policy)
 
 
 # -- the end ----------------------------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ def close(draft: Draft, policy: Policy, post: Post, *, move: str, resolution: st
 
 
 def _end_timers(draft: Draft) -> None:
-    draft.cancel(REMINDER, UNCONFIRMED, clocks.PROMISE, "update", "eta", "hold")
+    draft.cancel(REMINDER, UNCONFIRMED, *clocks.WORKING, "hold")
 
 
 # -- one word ---------------------------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ class Post:
         }
         ticket = self.draft.ticket if self.draft.has_ticket else None
         language = plan_fields.pop("language", "") or language_for(self.policy, self.house, ticket, address)
-        self.draft.write(LetterPlan(letter, address, language, name or self._name(address), more, **plan_fields))
+        self.draft.write(LetterPlan(letter, address, language, name or self.name(address), more, **plan_fields))
 
     def to_requesters(self, letter: str, *, without: str = "", **more: Any) -> bool:
         """To the requester and the watchers. False when there is nobody to write to."""
@@ -127,7 +127,8 @@ class Post:
         for address in engineer_side(self.policy, self.draft.ticket, self.participants, without=without):
             self.to(address, letter, **more)
 
-    def _name(self, address: str) -> str:
+    def name(self, address: str) -> str:
+        """A person's name where it is known."""
         person = self.policy.people.get(address)
         if person is not None:
             return person.name

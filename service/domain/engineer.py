@@ -6,10 +6,11 @@ is held, and a receipt says what was not understood and what would have been don
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from rules.facts import Decision
-from service.domain import actions, clocks
+from service.domain import actions, clocks, escalate
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.draft import Draft, Refused
@@ -30,6 +31,8 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     parsed = parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
     if s.released in ("send", "note"):
         return _release_text(s, parsed)
+    if escalate.acknowledges(s) and parsed.goes == REQUESTER and not parsed.commands:
+        parsed = replace(parsed, goes=INTERNAL)
     refused = _refusals(s, parsed)
     if refused:
         return _hold(s, parsed, refused)
@@ -38,6 +41,8 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
 
         return plan_held(s, "commands in a mail that is HTML only", ask=s.author)
     draft, post = start(s)
+    if escalate.acknowledges(s):
+        escalate.acknowledge(draft, s)
     try:
         receipt = _run(s, draft, post, parsed)
     except _At as why:
@@ -101,6 +106,9 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         except Refused as why:
             raise _At(command.rest_line, why) from why
     words = {command.word for command in parsed.commands}
+    first = draft.before is not None and draft.before.first_response is None
+    if public and first and not words and s.policy.attention.ask_for_eta:
+        post.to(s.author, "eta-ask")
     if public and not words & _CARRIES_TEXT:
         _answer(s, draft, post, for_requester)
     if internal and not words & _HANDS_ON:
@@ -120,6 +128,7 @@ def _answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
     carried, views = pass_on(s.mail)
     message = said(s.author, s.name_of(s.author), text, s.mail, views)
     actor = Who(s.name_of(s.author), s.author)
+    clocks.keep_updated(draft, s.policy)
     post.to_requesters("engineer-reply", message=message, actor=actor, attachments=carried, person=True, counted=False)
     _tell_colleagues(s, post, text, internal=False)
 

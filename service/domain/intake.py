@@ -11,7 +11,7 @@ from dataclasses import replace
 from gateway.message import DomainVerdict
 from rules.decide import decide
 from rules.facts import Decision, Facts
-from service.domain import engineer, newticket, nonce, personal, reports, requester
+from service.domain import engineer, escalate, newticket, nonce, personal, reports, requester
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, language_for
 from service.domain.draft import Draft
@@ -122,6 +122,16 @@ def _address_book(s: Situation, decision: Decision) -> Plan | None:
     return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=ticket)
 
 
+def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
+    """An answer to an escalation by somebody who is no engineer (a manager): an internal note, and the wait ends."""
+    if s.ticket is None or s.is_engineer or not escalate.acknowledges(s) or s.evidence.i != 2:
+        return None
+    draft, _post = requester.start(s)
+    requester.record_mail(draft, s, role="other", visibility="internal")
+    escalate.acknowledge(draft, s)
+    return draft.plan("article", "an escalation was acknowledged")
+
+
 def _engineer(s: Situation, decision: Decision) -> Plan | None:
     ticket = s.ticket or (s.hinted if _acts_without_token(s) else None)
     if ticket is None or not s.is_engineer:
@@ -190,6 +200,7 @@ _STEPS: tuple[Step, ...] = (
     _personal_address,
     _conflict,
     _address_book,
+    _acknowledged,
     _engineer,
     _participant,
     _same_lately,

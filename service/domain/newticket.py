@@ -65,6 +65,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         changes = {"assignee": decision.assignee, "owner": decision.assignee}
         draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
     clocks.schedule(draft, s.policy)
+    clocks.keep_updated(draft, s.policy)
     post = Post(draft, s.policy, s.house)
     _acknowledge(s, decision, draft, post, facts)
     _hand_over(s, decision, draft, post, text, related)

@@ -8,14 +8,13 @@ from datetime import datetime
 
 from rules.model import Policy
 from rules.promises import Promise
-from rules.roster import expand
-from service.domain import clocks, closing, survey
+from service.domain import clocks, closing, escalate, survey
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
 from service.domain.situation import House
 from store.records import Held, Participant, State, Ticket, Timer
-from templates.context import Escalation, Receipt, Who
+from templates.context import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +52,13 @@ def _promise(m: Moment, draft: Draft, post: Post) -> Plan | None:
         return None
     due = [p for p in clocks.chain(m.policy, ticket) if m.timer.due_at <= p.at <= m.now and _concerns(p, ticket)]
     if due:
-        _escalate(m, draft, post, due[-1])
+        escalate.by_clock(draft, m.policy, post, due[-1])
     clocks.schedule(draft, m.policy)
     return draft.plan("", f"escalation: {due[-1].text}" if due else "the chain goes on")
 
 
 def _concerns(promise: Promise, ticket: Ticket) -> bool:
     return ticket.first_response is None or promise.of != "first_response"
-
-
-def _escalate(m: Moment, draft: Draft, post: Post, promise: Promise) -> None:
-    ticket = draft.ticket
-    told = expand(m.policy, promise.tell, team=ticket.team, assignee=ticket.assignee)
-    draft.note("escalated", at=promise.text, told=list(told), by="clock")
-    if promise.move_to == "next_level" and ticket.level < 3:
-        draft.note("level_raised", {"level": ticket.level + 1})
-    response = promise.of == "first_response"
-    escalation = Escalation(
-        of="response" if response else "resolution",
-        percent=promise.percent,
-        target=ticket.response_due if response else ticket.due,
-        told=tuple(Who(post._name(a), a) for a in told),  # noqa: SLF001 - one family
-    )
-    for address in told:
-        post.to(address, "escalation", escalation=escalation)
 
 
 def _reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
@@ -114,6 +96,24 @@ def _eta(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return draft.plan("", "a promised time is near")
 
 
+def _update(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """The requester has not heard anything for a while: the engineer is nudged, then the requester told that work goes on (S3.4)."""
+    if not clocks.runs(draft.ticket):
+        return None
+    if m.timer.step == 0:
+        draft.note("nudged")
+        post.to_engineers("nudge")
+    elif m.policy.attention.tell_requester:
+        draft.note("work_goes_on")
+        post.to_requesters("progress")
+    clocks.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1))
+    return draft.plan("", "no word to the requester for a while")
+
+
+def _unanswered(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return escalate.plan_unanswered(draft, m.policy, post, m.timer.data) if clocks.runs(draft.ticket) else None
+
+
 def _held_expired(m: Moment) -> Plan | None:
     """Nobody said what to do with a held mail: its sender (where that is safe) and the desk are told; it stays in the inbox."""
     held = m.held
@@ -140,4 +140,6 @@ _HANDLERS: dict[str, Callable[[Moment, Draft, Post], Plan | None]] = {
     closing.SURVEY: _survey,
     "hold": _hold,
     "eta": _eta,
+    clocks.UPDATE: _update,
+    escalate.UNANSWERED: _unanswered,
 }
