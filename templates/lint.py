@@ -88,7 +88,9 @@ def _lint_source(path: Path, name: str) -> Iterator[Finding]:
         yield Finding(name, 0, f"there is no letter {path.stem!r}{_nearest(path.stem, tuple(LETTERS))}")
         return
     try:
-        tree = environment().parse(path.read_text(encoding="utf-8"), name)
+        source = path.read_text(encoding="utf-8")
+        tree = environment().parse(source, name)
+        environment().compile(source, name, name)  # knows the names of filters
     except TemplateSyntaxError as error:
         yield Finding(name, error.lineno, error.message or "cannot be read")
         return

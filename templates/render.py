@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, get_timezone_location
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, pass_context
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, Undefined, pass_context
 from jinja2.ext import Extension
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -207,6 +207,8 @@ def _finalize(value: object) -> str:
 
 
 def _refuse(value: object) -> NoReturn:
+    if isinstance(value, Undefined):
+        str(value)  # raises UndefinedError, which names what is missing
     if value is None:
         raise ValueError("a value is None: ask for it with {% if … %} first")
     hint = "write it with |moment, |short, |day or |clock" if isinstance(value, datetime) else "pick one of its fields"
@@ -469,6 +471,8 @@ class Maker:
         return self._put(layout.Spoken("\n".join(kept), "history", layout.space_scripts(layout.clean_line(label))))
 
     def choices(self, *choices: layout.Choice) -> Marked:
+        for choice in choices:
+            _mailto(choice.link or "mailto:")
         cleaned = (
             layout.Choice(layout.clean_line(c.label), c.link, layout.space_scripts(layout.clean_line(c.text)))
             for c in choices

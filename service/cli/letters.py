@@ -1,0 +1,52 @@
+"""`postdesk letters`: every letter in every language, as a page to look at, or one of them as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.common import HERE, Folder
+from service.cli.faults import Fault
+
+
+def letters(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Only these letters, for example received.", show_default="all")
+    ] = None,
+    folder: Folder = HERE,
+    lang: Annotated[list[str] | None, typer.Option("--lang", help="Only this language.", show_default="all")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where the page is written.")] = Path("letters.html"),
+    text: Annotated[bool, typer.Option("--text", help="Print the text of the letters; write no page.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Name the letters: who gets them, and what for.")] = False,
+) -> None:
+    """Every letter, language and format with sample contexts, as a gallery page. Letters of the desk's own are used."""
+    from templates.gallery import gallery, sample_items
+    from templates.letters import LETTERS
+    from templates.words import languages
+
+    if listed:
+        for kind in LETTERS.values():
+            print(f"{kind.name:22} {kind.to:10} {kind.purpose}")
+        return
+    own = folder / "templates"
+    overrides = own if own.is_dir() else None
+    _refuse_unknown("letter", names or [], tuple(LETTERS))
+    _refuse_unknown("language", lang or [], languages(overrides))
+    items = sample_items(overrides, tuple(names or ()), tuple(lang or ()))
+    if text:
+        for item in items:
+            print(f"{item.title} · {item.language}\nSubject: {item.letter.subject}\n\n{item.letter.text}")
+    else:
+        output.write_text(gallery(items, "Letters"), encoding="utf-8")
+        print(output.resolve())
+    problems = sorted({item.letter.problem for item in items if item.letter.problem})
+    if problems:
+        raise Fault(*problems)
+
+
+def _refuse_unknown(what: str, given: list[str], known: tuple[str, ...]) -> None:
+    for name in given:
+        if name not in known:
+            raise Fault(f"there is no {what} {name!r}; there are: {', '.join(known)}", code=2)

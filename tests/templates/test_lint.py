@@ -1,0 +1,118 @@
+"""What the lint says about a desk's own letters: file, line, what is wrong, and the nearest name."""
+
+import pytest
+
+from templates.lint import lint, lint_html
+from templates.render import render
+from templates.samples import sample
+
+GOOD = "Subject: {{ ticket|subject }}\n\n{{ to|greeting }}\n\nwe have it.\n--\n{{ desk.name }}\n"
+
+
+def lint_folder(folder, **files):
+    for name, source in files.items():
+        path = folder / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(source if isinstance(source, bytes) else source.encode())
+    return [str(finding) for finding in lint(folder)]
+
+
+def test_a_good_letter_has_no_findings(tmp_path):
+    assert lint_folder(tmp_path, **{"en__received.j2": GOOD, "zh__words.toml": '[kind]\nincident = "报修"\n'}) == []
+
+
+def test_an_empty_folder_has_no_findings(tmp_path):
+    assert lint(tmp_path) == []
+    assert lint(tmp_path / "missing") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "finding"),
+    [
+        ("en__recieved.j2", GOOD, "en/recieved.j2: there is no letter 'recieved'; did you mean 'received'?"),
+        (
+            "received.j2",
+            GOOD,
+            "received.j2: stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2",
+        ),
+        (
+            "en__note.txt",
+            "x",
+            "en/note.txt: is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2",
+        ),
+        ("en__received.j2", b"Subject: \xff", "en/received.j2: is not UTF-8"),
+        ("en__received.j2", "Subject: x\n\n{% if ticket %}\n", "en/received.j2:4: Unexpected end of template."),
+        (
+            "en__received.j2",
+            "Subject: x\n\na\n{{ tickt.ref }}\n",
+            "en/received.j2:4: there is no value 'tickt'; did you mean 'ticket'?",
+        ),
+        ("en__received.j2", "Subject: x\n\na\n{{ 'a'|momment }}\n", "en/received.j2:4: No filter named 'momment'."),
+        ("en__words.toml", "[kind]\nincident = 5\n", "en/words.toml: kind.incident: expected text in quotes"),
+        ("en__words.toml", "kind = 'x'\n", "en/words.toml: kind: expected a table such as [kind]"),
+        ("en__words.toml", "[kind\n", "en/words.toml:1: Expected"),
+    ],
+)
+def test_mistakes_are_named_with_file_and_line(tmp_path, name, source, finding):
+    found = lint_folder(tmp_path, **{name: source})
+    assert any(line.startswith(finding) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("body", "finding"),
+    [
+        ("{{ ticket.assigne }}", "en/received.j2:3: 'templates.context.TicketView object' has no attribute 'assigne'"),
+        ("{{ ticket.assignee|first }}", "en/received.j2:3: "),  # nobody has it, in one of the shapes
+        (
+            "{{ ticket.due }}",
+            "en/received.j2:3: a datetime cannot stand in a letter: write it with |moment, |short, |day or |clock",
+        ),
+        ("Great news!", "en/received.j2: '!': no exclamation marks"),
+        ("Dear customer, do not reply.", "en/received.j2: 'dear customer': people have names"),
+        (
+            "{{ choices(choice('a', 'https://x.example', 'b')) }}",
+            "en/received.j2:3: a letter links to mailto: only, not to 'https://x.example'",
+        ),
+    ],
+)
+def test_letters_are_tried_in_every_shape(tmp_path, body, finding):
+    found = lint_folder(tmp_path, **{"en__received.j2": f"Subject: {{{{ ticket|subject }}}}\n\n{body}\n"})
+    assert any(line.startswith(finding) for line in found), found
+
+
+def test_a_subject_that_breaks_the_thread_is_found(tmp_path):
+    found = lint_folder(tmp_path, **{"en__received.j2": GOOD.replace("{{ ticket|subject }}", "News")})
+    assert "en/received.j2: the subject lacks the reference in brackets: [T-1042]" in found
+    assert "en/received.j2: the subject of a thread stays what the requester wrote" in found
+
+
+def test_a_frame_that_mail_programs_do_not_show_is_found(tmp_path):
+    frame = '<html><body><div style="display:flex"><img src="http://x.example/a.png"><script>x()</script></div></body></html>'
+    found = "\n".join(lint_folder(tmp_path, **{"frame.html.j2": frame}))
+    for wrong in (
+        "Outlook does not know",
+        "<img> is not for mail",
+        "<script> is not for mail",
+        "says no lang",
+        "dark mode",
+    ):
+        assert wrong in found
+
+
+@pytest.mark.parametrize(
+    ("inserted", "finding"),
+    [
+        ('<a href="https://x.example" style="x">x</a>', "links are mailto: only"),
+        ('<div style="position:absolute">x</div>', "Outlook does not know"),
+        ('<div style="background-image:url(x)">x</div>', "Outlook does not know"),
+        ("<form></form>", "<form> is not for mail"),
+        ('<div onclick="x">x</div>', "the attribute onclick"),
+        ("<table><tr><td style='x'>a</td></tr></table>", 'role="presentation"'),
+        ("<p>x</p>", "no inline style"),
+        ("<div>", "closes something else"),
+    ],
+)
+def test_html_is_held_to_what_outlook_shows(inserted, finding):
+    html = render("received", "en", sample("received")).html
+    assert lint_html(html) == []
+    assert finding in "\n".join(lint_html(html.replace("</body>", inserted + "</body>")))
