@@ -38,7 +38,7 @@ At = Annotated[datetime, PlainValidator(read_time)]
 _LIST = BeforeValidator(one_or_many)
 
 
-class TestFile(Section):
+class GivenFile(Section):
     """An attachment of the mail."""
 
     name: str
@@ -46,7 +46,7 @@ class TestFile(Section):
     size: int = 0
 
 
-class TestMail(Section):
+class GivenMail(Section):
     at: At
     from_: Address = Field(alias="from")
     name: str = ""
@@ -54,14 +54,14 @@ class TestMail(Section):
     subject: str = ""
     body: str = ""
     headers: dict[str, str] = Field(default={})
-    attachments: tuple[TestFile, ...] = ()
+    attachments: tuple[GivenFile, ...] = ()
     size: int = 0
     language: str = ""
     verified: bool = False
     automatic: bool = False
 
 
-class TestTicket(Section):
+class GivenTicket(Section):
     """The ticket that the mail follows up on."""
 
     state: str = "in_progress"
@@ -76,7 +76,7 @@ class TestTicket(Section):
     triaged: bool = False
 
 
-class TestLoad(Section):
+class GivenLoad(Section):
     open: int = 0
     assigned_at: At | None = None
     away_until: At | None = None
@@ -123,25 +123,25 @@ class Happening(Section):
     move_to: str | None = None
 
 
-class TestCase(Section):
+class GivenCase(Section):
     name: str
-    mail: TestMail
-    ticket: TestTicket | None = None
-    people: dict[Address, TestLoad] = Field(default={}, description="How busy and where people are.")
+    mail: GivenMail
+    ticket: GivenTicket | None = None
+    people: dict[Address, GivenLoad] = Field(default={}, description="How busy and where people are.")
     expect: Expectations = Expectations()
     if_nobody_acts: tuple[Happening, ...] = ()
     because: str = ""
 
 
-class TestFileModel(Section):
-    tests: tuple[TestCase, ...] = ()
+class CaseFile(Section):
+    tests: tuple[GivenCase, ...] = ()
 
 
 @dataclass(frozen=True)
 class Case:
     """A test and where it stands."""
 
-    case: TestCase
+    case: GivenCase
     file: str
     line: int
 
@@ -181,7 +181,7 @@ class Report:
         return not self.problems and all(result.passed for result in self.results)
 
 
-def test_files(folder: Path) -> list[Path]:
+def case_files(folder: Path) -> list[Path]:
     return sorted(
         p for p in (rules_folder(folder) / "tests").rglob("*") if p.suffix in {".yaml", ".yml"} and p.is_file()
     )
@@ -190,7 +190,7 @@ def test_files(folder: Path) -> list[Path]:
 def load_tests(folder: Path) -> tuple[list[Case], list[Problem]]:
     """Every test of a folder, and all that is wrong with their files."""
     base = rules_folder(folder)
-    return read_tests({f"{base.name}/{path.relative_to(base).as_posix()}": path for path in test_files(folder)})
+    return read_tests({f"{base.name}/{path.relative_to(base).as_posix()}": path for path in case_files(folder)})
 
 
 def read_tests(files: Mapping[str, Path | str]) -> tuple[list[Case], list[Problem]]:
@@ -202,7 +202,7 @@ def read_tests(files: Mapping[str, Path | str]) -> tuple[list[Case], list[Proble
         except UnreadableError as error:
             problems.append(error.problem)
             continue
-        found, kept, wrong = validate_rest(tree, TestFileModel)
+        found, kept, wrong = validate_rest(tree, CaseFile)
         problems += wrong
         nodes = kept.get("tests") or Node("list", name, 1, 1)
         cases += [Case(case, name, nodes.items[n].line) for n, case in enumerate(found.tests if found else ())]
@@ -272,7 +272,7 @@ def _aware(at: datetime | None, zone: ZoneInfo) -> datetime | None:
     return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at
 
 
-def to_facts(policy: Policy, case: TestCase, zone: ZoneInfo) -> Facts:
+def to_facts(policy: Policy, case: GivenCase, zone: ZoneInfo) -> Facts:
     """The mail of a test as the rules see it. Chinese is recognised where the desk speaks it, other languages are said."""
     mail, ticket = case.mail, case.ticket
     han = any("\u4e00" <= letter <= "\u9fff" for letter in mail.subject + mail.body)
@@ -372,7 +372,7 @@ def show(value: Any, zone: ZoneInfo) -> str:
 
 
 def _compare_chain(
-    policy: Policy, case: TestCase, decision: Decision, chain: Sequence[Promise], zone: ZoneInfo
+    policy: Policy, case: GivenCase, decision: Decision, chain: Sequence[Promise], zone: ZoneInfo
 ) -> list[Failure]:
     """Every listed happening must be in the chain; more may be."""
     told = [

@@ -1,0 +1,168 @@
+"""`postdesk explain`: what would be done with a mail, question by question, and why; nothing is changed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from service.cli.common import HERE, Folder, Json, console, get_config, open_database, parse_ticket, print_json
+from service.cli.faults import Fault
+from service.cli.test import desk_words, load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rules.facts import Decision, Facts, Load
+    from rules.model import Policy
+    from store.unit import Unit
+
+
+def explain(
+    mail: Annotated[str, typer.Argument(help="An .eml file, or - for stdin.")] = "",
+    folder: Folder = HERE,
+    ticket: Annotated[str, typer.Option("--ticket", help="The mail that opened this ticket.")] = "",
+    at: Annotated[str, typer.Option("--at", help="As if it came then: 2026-11-06 15:30 (the desk's time).")] = "",
+    rules: Annotated[Path | None, typer.Option("--rules", help="Rules of another folder.")] = None,
+    json: Json = False,
+) -> None:
+    """What would be done with a mail, and why: rules hit and missed, priority, people, due times, letter."""
+    from rules.decide import decide
+
+    loaded = load_rules(folder, rules)
+    assert loaded.policy is not None
+    zone = ZoneInfo(desk_words(folder)[0])
+    if bool(mail) is bool(ticket):
+        raise Fault("give a mail file, - for stdin, or --ticket T-1042", code=2)
+    facts, loads = _of_ticket(folder, ticket, loaded.policy) if ticket else (_of_file(mail), {})
+    if at:
+        facts = replace(facts, at=_moment(at, zone))
+    decision = decide(loaded.policy, facts, loads, version=loaded.version, full=True)
+    if json:
+        print_json(_document(loaded.policy, facts, decision))
+        return
+    for line in describe(loaded.policy, facts, decision, zone):
+        console().print(line, markup=False)
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Fault(f"{text!r} is not a time such as 2026-11-06 15:30", code=2) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _of_file(mail: str) -> Facts:
+    from gateway.message import RawMail
+    from gateway.read.worker import read
+    from service.pastmail import facts_of_reading
+
+    try:
+        content = sys.stdin.buffer.read() if mail == "-" else Path(mail).read_bytes()
+    except OSError as error:
+        raise Fault(f"{mail}: {error.strerror}", code=2) from None
+    if not content.strip():
+        raise Fault(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
+    now = datetime.now(UTC)
+    reading = read(RawMail(content, "", (), now, "file", mail))
+    date = reading.mail.date
+    return facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
+
+
+def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[str, Load]]:
+    from gateway.message import RawMail
+    from gateway.read.worker import read
+    from service.pastmail import facts_of_reading
+    from store import inbox, tickets
+
+    number = parse_ticket(ticket)
+    with open_database(get_config(folder)) as database, database.read() as unit:
+        if tickets.find(unit, number) is None:
+            raise Fault(f"there is no ticket T-{number}")
+        first = next((article for article in tickets.articles(unit, number) if article.inbox_id), None)
+        if first is None:
+            raise Fault(f"T-{number} was not opened by a mail")
+        kept = inbox.get(unit, first.inbox_id)
+        loads = _loads(unit, policy)
+    raw = RawMail(
+        kept.content, kept.sender, kept.recipients, kept.received_at, kept.road, kept.peer, kept.authenticated
+    )
+    return facts_of_reading(read(raw), kept.received_at, kept.recipients), loads
+
+
+def _loads(unit: Unit, policy: Policy) -> dict[str, Load]:
+    from rules.facts import Load
+    from store import tickets
+
+    found = tickets.workloads(unit, list(policy.people))
+    return {address: Load(load.open, load.assigned_at) for address, load in found.items()}
+
+
+def letter_of(decision: Decision, facts: Facts) -> str:
+    """The letter that the sender would get, "" for none (within their budget)."""
+    if decision.gate != "accept" or decision.silent:
+        return ""
+    return decision.answer or ("received" if facts.new else "")
+
+
+def _document(policy: Policy, facts: Facts, decision: Decision) -> dict[str, Any]:
+    from rules.selftest import values_of
+
+    values = values_of(decision) | {"letter": letter_of(decision, facts)}
+    chain = _chain(policy, facts, decision)
+    return {"decision": values, "if_nobody_acts": chain, "trace": decision.trace.to_json()}
+
+
+def _chain(policy: Policy, facts: Facts, decision: Decision) -> list[dict[str, Any]]:
+    from rules.promises import promises
+    from rules.roster import role_addresses
+
+    chain = promises(
+        policy, priority=decision.priority, kind=decision.kind, organisation=decision.organisation, start=facts.at
+    )
+    team, assignee = decision.team, decision.assignee
+    return [
+        {
+            "at": step.at,
+            "because": step.text,
+            "tell": role_addresses(policy, step.tell, team=team, assignee=assignee),
+            "move_to": step.move_to,
+        }
+        for step in chain
+    ]
+
+
+def describe(policy: Policy, facts: Facts, decision: Decision, zone: ZoneInfo) -> list[str]:
+    """The explanation in lines: the five questions, then what is promised."""
+    from rules.selftest import describe_trace, show
+
+    lines = [f"from {facts.sender or '(nobody)'}, {show(facts.at, zone)}: {facts.subject or '(no subject)'}", ""]
+    lines += ["Why", *(f"  {line}" for line in describe_trace(decision)), "", "What"]
+    rows: Mapping[str, str] = {
+        "may it in": decision.gate + (f" ({decision.gate_rule})" if decision.gate_rule else ""),
+        "what is it": f"{decision.kind}, {decision.category}"
+        + (f", tags {show(decision.tags, zone)}" if decision.tags else ""),
+        "how urgent": f"{decision.priority} ({decision.impact}, {decision.urgency})",
+        "who gets it": f"{decision.assignee or 'the queue'} of {decision.team}, level {decision.level}",
+        "answer by": show(decision.response_due, zone),
+        "solved by": show(decision.due, zone),
+        "asked for": ", ".join(decision.ask) or "nothing",
+        "letter": f"{letter_of(decision, facts) or 'none'} in {decision.language}",
+    }
+    if decision.gate != "accept":
+        rows = {"may it in": rows["may it in"], "letter": "none"}
+    lines += [f"  {name:<12} {value}" for name, value in rows.items()]
+    if decision.gate == "accept" and facts.new:
+        lines += ["", "If nobody acts"]
+        for step in _chain(policy, facts, decision):
+            moved = f", moves to {step['move_to']}" if step["move_to"] else ""
+            lines.append(
+                f"  {show(step['at'], zone)}  tell {', '.join(step['tell']) or 'nobody'} ({step['because']}){moved}"
+            )
+    return lines

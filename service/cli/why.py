@@ -1,0 +1,54 @@
+"""`postdesk why T-1042`: the stored traces of a ticket, as they were when it was decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    console,
+    get_config,
+    open_database,
+    parse_ticket,
+    print_json,
+    show_time,
+)
+from service.cli.faults import Fault
+
+
+def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = HERE, json: Json = False) -> None:
+    """Why a ticket was decided so: rules hit and missed, the priority's cell, the people looked at."""
+    from rules.facts import Decision, Trace
+    from rules.selftest import describe_trace
+    from store import tickets
+
+    number = parse_ticket(ticket)
+    config = get_config(Path(folder))
+    with open_database(config) as database, database.read() as unit:
+        found = tickets.find(unit, number)
+        traces = tickets.traces(unit, number)
+    if found is None:
+        raise Fault(f"there is no ticket T-{number}")
+    if json:
+        print_json([{"at": one.at, "inbox": one.inbox_id, "trace": one.data} for one in traces])
+        return
+    out = console()
+    out.print(f"T-{number} {found.subject}", markup=False)
+    out.print(
+        f"{found.priority}, {found.category}, {found.assignee or 'queue of ' + found.team}; rules {found.policy_version or 'unknown'}"
+    )
+    for one in traces:
+        trace = Trace.from_json(one.data)
+        out.print(f"\n{show_time(one.at, config)}  mail {one.inbox_id or '-'}", markup=False)
+        for line in describe_trace(Decision(trace=trace)):
+            out.print(f"  {line}", markup=False)
+        more = int(one.data.get("missed", 0)) - len(trace.misses)
+        if more > 0:
+            out.print(f"  and {more} more rules that did not apply", markup=False)
+    if not traces:
+        out.print("no rule was asked about it")

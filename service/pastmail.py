@@ -1,0 +1,73 @@
+"""A mail that has been read, as the rules are asked about it once more: for `explain` and `backtest`.
+
+The form that is kept with a mail of the inbox is plain JSON, so that rules can be asked again without parsing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from gateway.message import Reading
+from rules.facts import Decision, Facts
+from service.domain.texts import TEXT_LIMIT, new_text
+
+FORM = 1
+_TRIAGE = (
+    "gate",
+    "kind",
+    "category",
+    "impact",
+    "urgency",
+    "priority",
+    "team",
+    "level",
+    "assignee",
+    "answer",
+    "language",
+)
+_TEXT = 8 * 1024  # characters of a header field that are kept
+
+
+def facts_of_reading(reading: Reading, at: datetime, to: tuple[str, ...] = ()) -> Facts:
+    """The mail as one that would open a ticket."""
+    mail = reading.mail
+    return Facts(
+        at=at,
+        sender=mail.sender.mailbox.lower(),
+        sender_name=mail.sender.name,
+        to=tuple(dict.fromkeys((*to, *(a.mailbox.lower() for a in (*mail.to, *mail.cc))))),
+        subject=mail.subject,
+        body=new_text(reading),
+        headers=mail.headers,
+        attachments=tuple((a.name, a.type, a.size) for a in mail.attachments),
+        size=mail.size,
+        language=reading.language,
+        verified=reading.authenticity.verdict.level >= 2,
+        automatic=reading.automatic.automatic,
+    )
+
+
+def to_form(facts: Facts, decision: Decision | None = None) -> dict[str, Any]:
+    """Facts, and what was decided by them, as JSON."""
+    kept = asdict(facts)
+    kept["at"] = facts.at.isoformat()
+    kept["body"] = facts.body[:TEXT_LIMIT]
+    kept["headers"] = [[name, value[:_TEXT]] for name, value in facts.headers]
+    decided = {} if decision is None else {name: getattr(decision, name) for name in _TRIAGE}
+    return {"form": FORM, "facts": kept, "decision": decided}
+
+
+def from_form(form: Mapping[str, Any]) -> tuple[Facts, dict[str, Any]] | None:
+    """What `to_form` gave; None for a form of another version."""
+    if form.get("form") != FORM:
+        return None
+    given = dict(form["facts"])
+    known = {field.name for field in fields(Facts)}
+    given["at"] = datetime.fromisoformat(given["at"])
+    given["headers"] = tuple((name, value) for name, value in given["headers"])
+    given["attachments"] = tuple((name, kind, size) for name, kind, size in given["attachments"])
+    given["to"], given["tags"] = tuple(given["to"]), tuple(given["tags"])
+    return Facts(**{name: value for name, value in given.items() if name in known}), dict(form.get("decision") or {})
