@@ -17,6 +17,7 @@ SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 
 _SQLITE_FULL = 13
+_SQLITE_NO_ROOM_FOR_INDEX = 4874  # SQLITE_IOERR_SHMSIZE: the WAL's index could not grow
 _SQLITE_TROUBLE = frozenset(
     {5, 6, 7, 8, 10, 11, 14, 15, 26}
 )  # busy, locked, nomem, readonly, ioerr, corrupt, cantopen, protocol, notadb
@@ -76,8 +77,9 @@ def translate(error: BaseException) -> StoreError | None:
     original = error.orig
     text = str(original).strip().splitlines()[0] if str(original).strip() else type(original).__name__
     if isinstance(original, sqlite3.Error):
-        code = (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF
-        if code == _SQLITE_FULL:
+        extended = getattr(original, "sqlite_errorcode", None) or 0
+        code = extended & 0xFF
+        if code == _SQLITE_FULL or extended == _SQLITE_NO_ROOM_FOR_INDEX:
             return StoreFull(text)
         return StoreUnavailable(text) if code in _SQLITE_TROUBLE else None
     state = getattr(original, "sqlstate", None)

@@ -298,6 +298,22 @@ def articles(unit: Unit, number: int) -> list[Article]:
     return found
 
 
+_RECENT_ARTICLES = (
+    sa.select(sa.func.count())
+    .select_from(article)
+    .where(
+        article.c.ticket_id == sa.bindparam("number"),
+        article.c.author == sa.bindparam("author"),
+        article.c.at >= sa.bindparam("since"),
+    )
+)
+
+
+def count_recent_articles(unit: Unit, number: int, author: str, since: datetime) -> int:
+    """How much somebody wrote on a ticket since then: what tells two automata from two people."""
+    return int(unit.execute(_RECENT_ARTICLES, {"number": number, "author": author, "since": since}).scalar_one())
+
+
 _MESSAGE_IDS = (
     sa.select(article.c.message_id)
     .where(article.c.ticket_id == sa.bindparam("number"), article.c.role == "requester", article.c.message_id != "")

@@ -111,8 +111,12 @@ class Database:
     def _open_sqlite(self) -> None:
         sync = "OFF" if self._temporary else "FULL"
         arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 512}
-        self._writer = sa.create_engine(self.url, connect_args=arguments, pool_size=1, max_overflow=0)
-        self._reader = sa.create_engine(self.url, connect_args=arguments, pool_size=READERS, max_overflow=READERS)
+        self._writer = sa.create_engine(
+            self.url, hide_parameters=True, connect_args=arguments, pool_size=1, max_overflow=0
+        )
+        self._reader = sa.create_engine(
+            self.url, hide_parameters=True, connect_args=arguments, pool_size=READERS, max_overflow=READERS
+        )
 
         def prepare(connection: sqlite3.Connection, *, query_only: bool) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves
@@ -145,7 +149,9 @@ class Database:
             "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=15s -c lock_timeout=10s",
         }
         try:
-            engine = sa.create_engine(self.url, connect_args=arguments, pool_size=READERS, max_overflow=READERS)
+            engine = sa.create_engine(
+                self.url, hide_parameters=True, connect_args=arguments, pool_size=READERS, max_overflow=READERS
+            )
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs the extra: pip install 'postdesk[postgresql]'") from error
         self._writer = engine
