@@ -67,4 +67,4 @@ def _check_letters(config: Config) -> list[Problem]:
         return []
     from templates.lint import lint
 
-    return [Problem(*map(str, (one.file,)), one.line, 0, one.message) for one in lint(folder)]  # type: ignore[call-arg]
+    return [Problem(f"templates/{one.file}", one.line, 0, one.message) for one in lint(folder)]
