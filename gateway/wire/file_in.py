@@ -1,0 +1,153 @@
+"""Mail from files: standard input, .eml, mbox, Maildir. Reads only; what was read is remembered by the inbox, not here."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import IO
+
+from gateway.message import RawMail
+
+_BARE_LF = re.compile(rb"(?<!\r)\n")
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_FROM_LINE = re.compile(rb"From (\S+) +(.*)")
+_FIELD = rb"^%s:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)"
+_MAIL_LIKE = re.compile(rb"(?:From .*\r?\n)?[!-9;-~]{1,70}[ \t]*:")
+
+
+class NotMail(Exception):
+    """There is no mail at this path, and why."""
+
+
+class TooBig(Exception):
+    """Standard input holds more than the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file or folder that holds mail. `size` in bytes, for a progress bar."""
+
+    path: Path
+    kind: str  # eml, mbox
+    size: int
+
+
+def find_sources(path: Path) -> list[Source]:
+    """Everything that holds mail at a path, in a stable order: a file, a Maildir, or a folder of files.
+
+    Raises NotMail with a sentence for people, OSError as the system says it.
+    """
+    if path.is_dir():
+        return _maildir(path) if (path / "cur").is_dir() and (path / "new").is_dir() else _folder(path)
+    with path.open("rb") as file:
+        begin = file.read(4096)
+    if not begin.strip():
+        raise NotMail(f"{path} is empty")
+    if not _MAIL_LIKE.match(begin):
+        raise NotMail(f"{path} is neither a mail nor an mbox: it begins with no header field")
+    return [Source(path, "mbox" if begin.startswith(b"From ") else "eml", path.stat().st_size)]
+
+
+def read_source(source: Source, now: datetime) -> Iterator[RawMail]:
+    """The mails of a source, one at a time. `now` is the time of arrival where neither mail nor file tells it."""
+    if source.kind == "mbox":
+        yield from _mbox(source.path, now)
+        return
+    arrived = datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
+    yield _raw(source.path.read_bytes(), peer=str(source.path), arrived=arrived)
+
+
+def read_stream(
+    stream: IO[bytes], now: datetime, limit: int, sender: str = "", recipients: tuple[str, ...] = ()
+) -> RawMail:
+    """One mail from a pipe (a delivery agent's); what the agent says of the envelope wins over the fields. Raises TooBig, NotMail."""
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise TooBig(f"more than {limit} bytes on standard input")
+    if not content.strip():
+        raise NotMail("nothing on standard input")
+    raw = _raw(content, peer="stdin", arrived=now, trust_received=False)
+    return RawMail(raw.content, sender or raw.sender, recipients or raw.recipients, raw.received_at, "file", "stdin")
+
+
+def _folder(path: Path) -> list[Source]:
+    files = sorted(file for file in path.rglob("*.eml") if file.is_file())
+    if not files:
+        raise NotMail(f"{path} is no Maildir (no cur and new), and no .eml file is in it")
+    return [Source(file, "eml", file.stat().st_size) for file in files]
+
+
+def _maildir(path: Path) -> list[Source]:
+    """Oldest first; drafts and what is marked as deleted stay out."""
+    files = []
+    for name in ("cur", "new"):
+        for entry in os.scandir(path / name):
+            flags = entry.name.rpartition(":2,")[2] if ":2," in entry.name else ""
+            if entry.is_file() and not entry.name.startswith(".") and not set("DT") & set(flags):
+                files.append((entry.stat().st_mtime, entry.name, Path(entry.path), entry.stat().st_size))
+    return [Source(file, "eml", size) for _, _, file, size in sorted(files)]
+
+
+def _mbox(path: Path, now: datetime) -> Iterator[RawMail]:
+    """A mail begins with `From ` after an empty line; one `>` comes off quoted `From ` lines (mboxrd)."""
+    lines: list[bytes] = []
+    number = 0
+    blank = True
+    with path.open("rb") as file:
+        for line in file:
+            if blank and lines and _FROM_LINE.match(line):
+                number += 1
+                yield _mbox_mail(lines, f"{path}#{number}", now)
+                lines = []
+            lines.append(line)
+            blank = not line.strip(b"\r\n")
+    if lines:
+        yield _mbox_mail(lines, f"{path}#{number + 1}", now)
+
+
+def _mbox_mail(lines: list[bytes], peer: str, now: datetime) -> RawMail:
+    if len(lines) > 1 and not lines[-1].strip(b"\r\n"):
+        lines = lines[:-1]  # the empty line that parts it from the next mail
+    content = _QUOTED_FROM.sub(rb"\1", b"".join(lines))
+    return _raw(content, peer=peer, arrived=now)
+
+
+def _raw(content: bytes, *, peer: str, arrived: datetime, trust_received: bool = True) -> RawMail:
+    """CRLF line ends; the envelope from the fields that delivery agents write."""
+    sender = b""
+    first, _, rest = content.partition(b"\n")
+    match = _FROM_LINE.match(first)
+    if match is not None:
+        content, sender = rest, match[1] if b"@" in match[1] else b""
+    content = _BARE_LF.sub(b"\r\n", content)
+    head = content.partition(b"\r\n\r\n")[0]
+    if (path := _fields(head, b"Return-Path")) != ():
+        sender = path[0].strip(b"<> \t")
+    to = [*_fields(head, b"X-Original-To"), *_fields(head, b"Delivered-To"), *_fields(head, b"Envelope-To")]
+    recipients = tuple(dict.fromkeys(_text(one.strip(b"<> \t")) for one in to if b"@" in one))
+    time = _received(head) if trust_received else None
+    return RawMail(content, _text(sender), recipients, time or arrived, "file", peer)
+
+
+def _fields(head: bytes, name: bytes) -> tuple[bytes, ...]:
+    return tuple(re.findall(_FIELD % re.escape(name), head, re.IGNORECASE | re.MULTILINE))
+
+
+def _received(head: bytes) -> datetime | None:
+    """When the last server took it: the date of the topmost Received field, else Date."""
+    for value in (*_fields(head, b"Received")[:1], *_fields(head, b"Date")[:1]):
+        try:
+            parsed = parsedate_to_datetime(_text(value.rpartition(b";")[2]).strip())
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    return None
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")

@@ -1,0 +1,136 @@
+"""Mail from files: every form gives the same record, with the envelope that the delivery agent wrote down."""
+
+import io
+import mailbox
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gateway.wire.file_in import NotMail, Source, TooBig, find_sources, read_source, read_stream
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+MAIL = b"From: Ann <ann@x.example>\nDate: Mon, 23 Nov 2026 08:00:00 +0800\nSubject: x\n\nhello\nFrom here\n"
+CRLF = MAIL.replace(b"\n", b"\r\n")
+DELIVERED = b"Return-Path: <ann@x.example>\nX-Original-To: support+r@acme.example\nDelivered-To: support@acme.example\n"
+DELIVERED += b"Received: by mx (Postfix);\n\tMon, 23 Nov 2026 01:02:03 +0000 (UTC)\n"
+
+
+def read(path: Path):
+    return [raw for source in find_sources(path) for raw in read_source(source, NOW)]
+
+
+def test_a_mail_in_a_file(tmp_path):
+    path = tmp_path / "a.eml"
+    path.write_bytes(MAIL)
+    (raw,) = read(path)
+    assert raw.content == CRLF
+    assert (raw.road, raw.peer, raw.sender, raw.recipients) == ("file", str(path), "", ())
+    assert raw.received_at == datetime(2026, 11, 23, tzinfo=UTC)
+    path.write_bytes(CRLF)
+    assert read(path)[0].content == CRLF
+
+
+def test_the_envelope_and_the_time_that_delivery_agents_write(tmp_path):
+    path = tmp_path / "a.eml"
+    path.write_bytes(DELIVERED + MAIL)
+    (raw,) = read(path)
+    assert raw.sender == "ann@x.example"
+    assert raw.recipients == ("support+r@acme.example", "support@acme.example")
+    assert raw.received_at == datetime(2026, 11, 23, 1, 2, 3, tzinfo=UTC)
+
+
+def test_a_null_sender(tmp_path):
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"Return-Path: <>\n" + MAIL)
+    assert read(path)[0].sender == ""
+
+
+@pytest.mark.parametrize(
+    "date", [b"nonsense", b"Mon, 99 Nov 2026 99:00:00 +9900", b"", b"Mon, 1 Jan 99999 00:00:00 +0000", b"\xff"]
+)
+def test_without_a_date_the_file_tells_the_time(tmp_path, date):
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"Date: " + date + b"\nSubject: x\n\nx\n")
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert read(path)[0].received_at == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+def test_an_mbox_as_python_writes_it(tmp_path):
+    path = tmp_path / "old.mbox"
+    box = mailbox.mbox(path)
+    for number in range(3):
+        box.add(MAIL.replace(b"Subject: x", b"Subject: %d" % number))
+    box.close()
+    mails = read(path)
+    assert [raw.content for raw in mails] == [CRLF.replace(b"Subject: x", b"Subject: %d" % n) for n in range(3)]
+    assert [raw.peer for raw in mails] == [f"{path}#{n}" for n in (1, 2, 3)]
+
+
+def test_quoted_from_lines_lose_one_mark_and_inner_ones_start_no_mail(tmp_path):
+    path = tmp_path / "old"
+    path.write_bytes(
+        b"From ann@x.example Mon Nov 23 00:00:00 2026\nSubject: x\n\n>From a\n>>From b\nb\nFrom c is no mail\n\nFrom b@x.example Mon\nSubject: y\n\n\n\n"
+    )
+    first, second = read(path)
+    assert first.content == b"Subject: x\r\n\r\nFrom a\r\n>From b\r\nb\r\nFrom c is no mail\r\n"
+    assert first.sender == "ann@x.example"
+    assert second.content == b"Subject: y\r\n\r\n\r\n"
+    assert second.received_at == NOW
+
+
+def test_a_maildir_oldest_first_without_drafts_and_deleted(tmp_path):
+    box = mailbox.Maildir(tmp_path / "Maildir")
+    keys = [box.add(MAIL.replace(b"Subject: x", b"Subject: %d" % number)) for number in range(4)]
+    for number, (key, flags) in enumerate(zip(keys, ("S", "", "T", "D"), strict=True)):
+        message = box[key]
+        message.set_flags(flags)
+        message.set_subdir("cur" if flags else "new")
+        message.set_date(1_700_000_000 - number)
+        box[key] = message
+    (tmp_path / "Maildir" / "cur" / ".hidden").write_text("x")
+    assert [raw.content.partition(b"Subject: ")[2][:1] for raw in read(tmp_path / "Maildir")] == [b"1", b"0"]
+
+
+def test_a_folder_of_files_in_order(tmp_path):
+    (tmp_path / "deep").mkdir()
+    for name in ("b.eml", "a.eml", "deep/c.eml", "note.txt"):
+        (tmp_path / name).write_bytes(MAIL)
+    sources = find_sources(tmp_path)
+    assert [source.path.name for source in sources] == ["a.eml", "b.eml", "c.eml"]
+    assert all(source == Source(source.path, "eml", len(MAIL)) for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "empty"), (b"\n\n", "empty"), (b"hello world\n", "no header"), (b"\x89PNG\r\n", "no header")],
+)
+def test_files_that_are_no_mail(tmp_path, content, words):
+    path = tmp_path / "x"
+    path.write_bytes(content)
+    with pytest.raises(NotMail, match=words):
+        find_sources(path)
+
+
+def test_paths_that_hold_nothing(tmp_path):
+    with pytest.raises(NotMail, match="Maildir"):
+        find_sources(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        find_sources(tmp_path / "missing")
+
+
+def test_a_pipe():
+    raw = read_stream(io.BytesIO(b"From ann@x.example Mon Nov 23\n" + DELIVERED + MAIL), NOW, 10_000)
+    assert raw.content == (DELIVERED + MAIL).replace(b"\n", b"\r\n")
+    assert (raw.sender, raw.road, raw.peer, raw.received_at) == ("ann@x.example", "file", "stdin", NOW)
+    told = read_stream(io.BytesIO(MAIL), NOW, 10_000, "b@x.example", ("desk@acme.example",))
+    assert (told.sender, told.recipients) == ("b@x.example", ("desk@acme.example",))
+
+
+def test_a_pipe_that_brings_too_much_or_nothing():
+    with pytest.raises(TooBig):
+        read_stream(io.BytesIO(MAIL), NOW, len(MAIL) - 1)
+    assert read_stream(io.BytesIO(MAIL), NOW, len(MAIL)).content == CRLF
+    with pytest.raises(NotMail):
+        read_stream(io.BytesIO(b"\n"), NOW, 100)
