@@ -24,6 +24,8 @@ from store.unit import Unit
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
 ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours")
 _ANCESTORS = 30
+PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
+_UNDO = re.compile(r"[#＃]\s*(?:undo|撤销|撤回)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,12 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
             same = tickets.find_recent_same(unit, print_, since)
             changes["same_ticket"] = tickets.find(unit, same) if same is not None else None
     else:
-        changes["budget"] = Budget(ticket_day=outbox.count_recent_of_ticket(unit, s.ticket.id, now - timedelta(days=1)))
+        changes["budget"] = Budget(
+            ticket_day=outbox.count_recent_of_ticket(unit, s.ticket.id, now - timedelta(days=1)),
+            author_lately=tickets.count_recent_articles(unit, s.ticket.id, author, now - PING_PONG),
+        )
+        if _UNDO.search(s.reading.reply.text):
+            changes["events"] = tuple(tickets.events(unit, s.ticket.id))
         changes["loads"] = loads(unit, s.policy)
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)

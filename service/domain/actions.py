@@ -14,6 +14,8 @@ from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.draft import Draft, Refused
+from service.domain.events import from_plain
+from service.domain.lifecycle import NoSuchMove, find_undo
 from service.domain.organisations import same_organisation
 from service.domain.situation import Situation
 from service.domain.texts import cut_text
@@ -299,6 +301,42 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     return ""
 
 
+_UNDOABLE = frozenset({"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted"})
+_NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
+
+
+def _undo(doing: Doing, argument: a.Argument) -> str:
+    """The last command of an engineer that can be taken back: the fields are as they were before it."""
+    draft, s = doing.draft, doing.s
+    taken_back = {event.data.get("of") for event in s.events if event.kind == "undone"}
+    last = next(
+        (
+            e
+            for e in reversed(s.events)
+            if e.kind in _UNDOABLE and e.actor in s.policy.people and e.seq not in taken_back
+        ),
+        None,
+    )
+    if last is None:
+        raise Refused("nothing_to_undo")
+    was = {
+        name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
+    }
+    if last.kind in {"cancelled", "declined", "spam"}:
+        back = find_undo(draft.ticket.state, was.get("state", draft.ticket.state))
+        if isinstance(back, NoSuchMove):
+            raise Refused("state", draft.ticket.state.value)
+        was |= {**clocks.restart(draft, s.policy), "state": back, "closed": None}
+    elif "state" in was and was["state"] is not draft.ticket.state:
+        was.pop("state")
+    draft.note("undone", was, of=last.seq, what=last.kind)
+    if "priority" in was or "kind" in was:
+        due = clocks.targets(s.policy, draft.ticket)
+        draft.note("due_set", {"due": due.resolution, "response_due": due.response})
+    clocks.schedule(draft, s.policy)
+    return last.kind
+
+
 # -- people -----------------------------------------------------------------------------------------------------------
 
 
@@ -363,4 +401,5 @@ _DO: dict[str, Callable[[Doing, a.Argument], str | datetime]] = {
     "watch": _watch,
     "unwatch": _unwatch,
     "escalate": _escalate,
+    "undo": _undo,
 }

@@ -55,7 +55,7 @@ class Draft:
         self._ticket = fold(None, event)
         self._add("events", replace(event, seq=1))
 
-    def note(self, kind: str, changes: Mapping[str, Any] | None = None, *, actor: str = "", **more: Any) -> None:
+    def note(self, kind: str, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any) -> None:
         """Write an event with the changes that it makes (none: it is only on record)."""
         event = make_event(
             self.ticket, kind, self.now, actor or self.actor, self.cause, changes or {}, self._evidence, **more
@@ -67,7 +67,7 @@ class Draft:
         return not isinstance(find_move(self.ticket.state, action), NoSuchMove)
 
     def move(
-        self, action: str, kind: str, changes: Mapping[str, Any] | None = None, *, actor: str = "", **more: Any
+        self, action: str, kind: str, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any
     ) -> State:
         """Move the ticket by the table; the event is written also where the state stays. Raises Refused."""
         target = find_move(self.ticket.state, action)

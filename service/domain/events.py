@@ -63,6 +63,7 @@ def make_event(  # noqa: PLR0917 - the words of the log, in their order
     cause: str,
     changes: Mapping[str, Any],
     evidence: Mapping[str, Any] | None = None,
+    /,
     **more: Any,
 ) -> Event:
     """An event that gives `changes` to the ticket; only fields whose value moves are written down."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from gateway.message import DomainVerdict
 from rules.decide import decide
@@ -122,6 +123,34 @@ def _address_book(s: Situation, decision: Decision) -> Plan | None:
     return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=ticket)
 
 
+def _breaker(s: Situation, decision: Decision) -> Plan | None:
+    """Two automata that do not say so: after a few mails in as many minutes the ticket goes quiet, with one alarm (I7)."""
+    if s.ticket is None or s.released or s.budget.author_lately < s.policy.budgets.machine_mails:
+        return None
+    if s.is_engineer and holds_commands(s.reading, s.now, s.house.zone):
+        return None  # machines write no commands
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    why = f"{s.author} wrote {s.budget.author_lately} mails on this ticket within minutes: two machines may be talking"
+    until = s.now + s.policy.budgets.held_for
+    draft.hold(Held(s.inbox.id, s.author, why, s.now, until, s.ticket.id, "", {"subject": s.mail.subject}))
+    draft.later("held_expiry", until, inbox=s.inbox.id)
+    last = str(s.ticket.clock.get("breaker", ""))
+    quiet = bool(last) and s.now - datetime.fromisoformat(last) < timedelta(hours=1)
+    draft.note(
+        "held", {} if quiet else {"clock": {**s.ticket.clock, "breaker": s.now.isoformat()}}, why=why, sender=s.author
+    )
+    if not quiet:
+        post = Post(draft, s.policy, s.house, s.participants)
+        message = nonce.quote_held(s, new_text(s.reading))
+        binding = {"inbox": s.inbox.id}
+        for address in dict.fromkeys((*s.policy.desk.admins, *s.policy.desk_addresses())):
+            if address != s.author:
+                post.to(
+                    address, "held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding
+                )
+    return draft.plan("held", why)
+
+
 def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
     """An answer to an escalation by somebody who is no engineer (a manager): an internal note, and the wait ends."""
     if s.ticket is None or s.is_engineer or not escalate.acknowledges(s) or s.evidence.i != 2:
@@ -200,6 +229,7 @@ _STEPS: tuple[Step, ...] = (
     _personal_address,
     _conflict,
     _address_book,
+    _breaker,
     _acknowledged,
     _engineer,
     _participant,

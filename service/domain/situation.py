@@ -12,7 +12,7 @@ from gateway.message import DomainVerdict, Mail, Reading
 from rules.facts import Load
 from rules.model import Policy
 from service.domain.authority import Evidence
-from store.records import Capability, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
+from store.records import Capability, Event, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Budget:
     acknowledged_day: int = 0
     neutral_day: int = 0
     ticket_day: int = 0
+    author_lately: int = 0  # mails of this author on this ticket within a few minutes
     all_hour: int = 0  # acknowledgements of the whole desk
 
 
@@ -70,6 +71,7 @@ class Situation:
     loads: Mapping[str, Load] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     number: int = 0  # of the ticket that this mail may open
+    events: tuple[Event, ...] = ()  # of the ticket, where a command needs them (#undo)
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
 
     @property
