@@ -208,7 +208,12 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
     changes: dict[str, object] = {}
     if s.ticket is None:
         changes["loads"] = loads(unit, s.policy)
-        changes["budget"] = budget(unit, author, now)
+        lately = budget(unit, author, now)
+        if s.is_stranger:
+            cap = s.policy.budgets.acknowledgements_of_desk_per_hour
+            sent = outbox.count_last(unit, ACKNOWLEDGEMENTS, now - timedelta(hours=1), 3 * cap)
+            lately = replace(lately, all_hour=sent)
+        changes["budget"] = lately
         since = now - s.policy.budgets.same_mail_within
         if author:
             print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))

@@ -271,6 +271,8 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
             acknowledged_day=b.acknowledged_day + planned,
             neutral_day=b.neutral_day + planned,
         )
+    elif batch.authors and s.is_stranger:
+        changes["budget"] = replace(s.budget, all_hour=s.budget.all_hour + sum(batch.authors.values()))
     if batch.assigned:
         changes["loads"] = {
             address: Load(

@@ -213,6 +213,21 @@ def count_recent(unit: Unit, recipient: str, kinds: Collection[str] | None, sinc
     return int(unit.execute(_RECENT_OF_KINDS, {**values, "kinds": list(kinds)}).scalar_one())
 
 
+_LAST = (
+    sa.select(outbox.c.kind, outbox.c.created_at).order_by(outbox.c.id.desc()).limit(sa.bindparam("limit")).subquery()
+)
+_LAST_OF_KINDS = (
+    sa.select(sa.func.count())
+    .select_from(_LAST)
+    .where(_LAST.c.kind.in_(sa.bindparam("kinds", expanding=True)), _LAST.c.created_at >= sa.bindparam("since"))
+)
+
+
+def count_last(unit: Unit, kinds: Collection[str], since: datetime, limit: int) -> int:
+    """How many of the last `limit` letters of the whole desk are of these kinds and made since then (I7): a bounded look back."""
+    return int(unit.execute(_LAST_OF_KINDS, {"kinds": list(kinds), "since": since, "limit": limit}).scalar_one())
+
+
 def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime) -> int:
     """Letters of a ticket made since then, to anybody."""
     return int(unit.execute(_RECENT_OF_TICKET, {"ticket": ticket_id, "since": since}).scalar_one())

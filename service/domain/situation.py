@@ -118,6 +118,15 @@ class Situation:
             return False
         return self.author in self.policy.people
 
+    @property
+    def is_stranger(self) -> bool:
+        """Never written with, of no organisation that we serve, and no domain stands by the mail: the desk's whole budget counts."""
+        own = self.house.address.rpartition("@")[2]
+        known = (
+            self.person is not None or bool(self.policy.organisation_of(self.author)) or self.author.endswith(f"@{own}")
+        )
+        return not known and self.reading.authenticity.verdict.level < 2
+
     def name_of(self, address: str) -> str:
         known = self.policy.people.get(address)
         if known is not None:
