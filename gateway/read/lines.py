@@ -37,6 +37,11 @@ def clean(text: str) -> str:
     return text.strip() if text.isascii() and "\t" not in text else text.translate(_CLEAN).strip()
 
 
+def fold(text: str) -> str:
+    """Lower case, also of the Turkish İ."""
+    return text.lower().replace("i\u0307", "i")
+
+
 def read_line(raw: str) -> Line:
     """A line of a text/plain part: its leading `>` marks say how deeply it is quoted (RFC 3676 section 4.5)."""
     plain = clean(raw)

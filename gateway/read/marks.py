@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gateway.read.data.languages import LANGUAGES
-from gateway.read.lines import Line
+from gateway.read.lines import Line, fold
 
 MOST_LINES = 6  # of one wrapped attribution
 MOST_CHARACTERS = 500
@@ -20,14 +20,14 @@ def _labels() -> dict[str, str]:
     for language in LANGUAGES:
         for kind in ("sender", "subject", "date", "recipient", "copy", "other"):
             for word in getattr(language, kind):
-                table.setdefault(word.replace(" ", ""), kind)
+                table.setdefault(fold(word).replace(" ", ""), kind)
     return table
 
 
 LABELS = _labels()  # label without blanks -> kind
 _LONGEST_LABEL = max(map(len, LABELS)) + 6
-ORIGINAL = frozenset(phrase for language in LANGUAGES for phrase in language.original)
-FORWARDED = frozenset(phrase for language in LANGUAGES for phrase in language.forwarded)
+ORIGINAL = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.original)
+FORWARDED = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.forwarded)
 _VERBS = frozenset(verb for language in LANGUAGES for verb in language.wrote)
 _VERB_WORDS = frozenset(verb for verb in _VERBS if verb.isalpha() and ord(verb[-1]) < 0x1100)
 _VERB_PHRASES = tuple(sorted(verb for verb in _VERBS if verb not in _VERB_WORDS and ord(verb[-1]) < 0x1100))
@@ -43,6 +43,7 @@ _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)")
 _STARTS_WITH_DATE = re.compile(
     r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
 )
+_ENDS_WITH_DATE = re.compile(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
 
@@ -62,7 +63,7 @@ def find_label(plain: str) -> tuple[str, str] | None:
     at = min((position for position in (head.find(":"), head.find("：")) if position > 0), default=-1)
     if at < 0 and (not plain.startswith("|") or (at := head.find("|")) < 0):
         return None
-    kind = LABELS.get(head[:at].strip("*_| ").lower().replace(" ", ""))
+    kind = LABELS.get(fold(head[:at].strip("*_| ")).replace(" ", ""))
     return (kind, text[at + 1 :].strip("*_| ")) if kind else None
 
 
@@ -132,14 +133,19 @@ def find_separator(plain: str) -> tuple[str, str] | None:
         (at for at in (body.find("--"), body.find("——"), body.find("__"), body.find("==")) if at >= 0),
         default=len(body),
     )
-    phrase = body[:cut].strip(_EDGES).lower()
+    phrase = fold(body[:cut].strip(_EDGES))
     if phrase in FORWARDED:
         return "forwarded", body[cut:].lstrip(_EDGES)
     if not dashes and plain[0] not in "-—–":
         return None
     if phrase in ORIGINAL:
         return "original", body[cut:].lstrip(_EDGES)
-    if dashes and cut < len(body) and body[:cut].rstrip().endswith((":", "：")) and has_verb(phrase):
+    if (
+        dashes
+        and cut < len(body)
+        and has_verb(phrase)
+        and (body[:cut].rstrip().endswith((":", "：")) or phrase.endswith(_VERB_ENDINGS))
+    ):
         return "original", ""  # Lotus: -----Ann Lee <ann@acme.example> wrote: -----
     if phrase.startswith(("forwarded by ", "original message ", "weitergeleitet von ")) and len(phrase) < 120:
         return ("original" if phrase.startswith("original") else "forwarded"), ""
@@ -168,23 +174,27 @@ def _opens(text: str) -> bool:
     return word in _OPENING_WORDS or _STARTS_WITH_DATE.match(text) is not None
 
 
-def _is_attribution(text: str) -> tuple[bool, bool]:
+def _is_attribution(text: str, *, quoted: bool, bare: bool) -> tuple[bool, bool]:
     """(is it one, is it sure without a quote below). `text` is one or more lines joined, lower case, without edges."""
-    colon = text.endswith((":", "："))
     year = _YEAR.search(text) is not None
-    time = _TIME.search(text) is not None
-    if not (year or time):
+    if not year and _TIME.search(text) is None:
         return False, False
     address = _ADDRESS.search(text) is not None
+    if bare:
+        return (_STARTS_WITH_DATE.match(text) is not None and year and address), False
+    colon = text.endswith((":", "："))
+    if not colon and not text.endswith(_VERB_ENDINGS):
+        return False, False
     opens = _opens(text)
     if has_verb(text):
-        foreign = any(part in text for part in _VERB_PARTS)
-        if opens or foreign:
+        if opens or any(part in text for part in _VERB_PARTS):
             return True, year or address
-        return (address and colon), address and colon
+        if colon and (address or (year and _ENDS_WITH_DATE.search(text) is not None)):
+            return True, True
+        return False, False
     if colon and address and opens and text.rstrip(":： ").endswith((">", ")", ">)", "]")):
         return True, True
-    return False, False
+    return (colon and address and year and quoted), False
 
 
 def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None:
@@ -195,10 +205,15 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
     plain = lines[end].plain
     if not plain or len(plain) > MOST_CHARACTERS:
         return None
-    tail = plain.rstrip(" *_-=>|").lower()
-    if not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
+    bare = plain.endswith(">") and "@" in plain  # old Gmail: `2024/11/4 Ann <ann@acme.example>`, without verb and colon
+    tail = fold(plain.rstrip(" *_-=>|"))
+    if not bare and not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
+        return None
+    quoted = _followed_by_quote(lines, end)
+    if bare and not quoted:
         return None
     best: tuple[int, bool] | None = None
+    dated = False
     joined = ""
     for start in range(end, max(-1, end - MOST_LINES), -1):
         line = lines[start]
@@ -207,25 +222,46 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
         joined = f"{line.plain} {joined}" if joined else line.plain
         if len(joined) > MOST_CHARACTERS:
             break
-        text = joined.strip(" -—–_*=>|\"“”'").lower()
-        if not text.endswith((":", "：")) and not text.endswith(_VERB_ENDINGS):
+        text = fold(joined.strip(" -—–_*=|\"“”'").lstrip(">").rstrip(">") if not bare else joined)
+        found, sure = _is_attribution(text, quoted=quoted, bare=bare)
+        if not found:
             continue
-        found, sure = _is_attribution(text)
-        if found and (best is None or not best[1] or _lacks_name(lines[best[0]].plain)):
-            best = start, sure
-            if sure and _YEAR.search(text) and not _lacks_name(line.plain):
-                break
+        year = _YEAR.search(text) is not None
+        if best is None or (year and not dated) or (sure and not best[1]) or _lacks_name(lines[best[0]].plain):
+            best, dated = (start, sure), year
+        if dated and sure and not _lacks_name(line.plain):
+            break
     if best is not None:
-        return best
-    text = tail.strip(" -—–_*=")
-    if text.endswith((":", "：")) and has_verb(text) and len(text) < 160 and _followed_by_quote(lines, end):
-        return end, False
-    return None
+        return _with_address(lines, best[0], end), best[1]
+    if not quoted:
+        return None
+    return _find_undated(lines, end, tail.strip(" -—–_*="))
+
+
+def _with_address(lines: Sequence[Line], start: int, end: int) -> int:
+    """The line above belongs to it where it alone holds the address and stands alone: `Ann <ann@acme.example> 於`."""
+    above = lines[start - 1] if start else None
+    if above is None or "@" not in above.plain or len(above.plain) > 120 or above.depth != lines[start].depth:
+        return start
+    if any("@" in line.plain for line in lines[start : end + 1]) or (start > 1 and lines[start - 2].plain):
+        return start
+    return start - 1
+
+
+def _find_undated(lines: Sequence[Line], end: int, text: str) -> tuple[int, bool] | None:
+    """Is it `Ann Lee <ann@acme.example> writes:` right above a quote?"""
+    if not text.endswith((":", "：")) or len(text) >= 160 or not has_verb(text):
+        return None
+    start = end
+    if _lacks_name(lines[end].plain) and end and 0 < len(lines[end - 1].plain) <= 60 and not lines[end - 1].depth:
+        alone = end < 2 or not lines[end - 2].plain
+        start = end - 1 if alone else end
+    return start, False
 
 
 def _lacks_name(plain: str) -> bool:
     """A wrapped attribution whose first line holds the name: what is read so far begins with the address, the date or the verb."""
-    return plain[:1] in "<于於(" or plain[:1].islower() or _ADDRESS.match(plain) is not None
+    return plain[:1] in "<(于於" or plain[:1].islower() or _ADDRESS.match(plain) is not None
 
 
 def _followed_by_quote(lines: Sequence[Line], end: int) -> bool:

@@ -55,7 +55,7 @@ def test_golden_mail(path):
 def assert_nothing_dropped(mail, reply):
     if mail.text_is_from_html:
         return
-    kept = "\n".join([reply.text, reply.signature, reply.quoted])
+    kept = f"{reply.text}\n{reply.signature}\n{reply.quoted}"
     there = {line.strip() for line in kept.split("\n")}
     missing = [line for line in mail.text.splitlines() if line.strip("\ufeff \t") and line.strip() not in there]
     assert not missing

@@ -293,8 +293,8 @@ POLISH = Language(
     date=words("wysłano | data | wysłane | wysłany | data wysłania | dnia"),
     subject=words("temat"),
     other=words("odpowiedz do | priorytet | ważność | załączniki"),
-    wrote=words("napisał(a) | napisał | napisała | pisze | napisał/a | napisano | użytkownik"),
-    opening=words("dnia | w dniu | on | w"),
+    wrote=words("napisał(a) | napisał | napisała | pisze | wiadomość napisana przez | napisał/a | napisano | użytkownik"),
+    opening=words("dnia | w dniu | wiadomość | on | w"),
     months=words(
         "sty | stycznia | lut | lutego | marca | kwi | kwietnia | maj | maja | cze | czerwca | lip | lipca | sie | sierpnia | wrz | września | paź | "
         "października | lis | listopada | gru | grudnia"
@@ -657,7 +657,114 @@ ESTONIAN = Language(
     subject_forward=words("edasi"),
 )
 
+VIETNAMESE = Language(
+    "vi",
+    sender=words("từ | người gửi"),
+    recipient=words("đến | tới | gửi đến"),
+    copy=words("cc | đồng gửi"),
+    date=words("ngày | đã gửi | thời gian"),
+    subject=words("chủ đề | tiêu đề"),
+    wrote=words("đã viết"),
+    opening=words("vào | lúc"),
+    original=words("tin nhắn gốc | thư gốc | thư ban đầu"),
+    forwarded=words("tin nhắn đã chuyển tiếp | thư được chuyển tiếp | thư đã chuyển tiếp"),
+    closings=words("trân trọng | thân mến"),
+    thanks=words("cảm ơn | xin cảm ơn"),
+    devices=words("đã gửi từ | được gửi từ"),
+)
+
+GREEK = Language(
+    "el",
+    sender=words("από"),
+    recipient=words("προς"),
+    copy=words("κοιν. | κοινοποίηση | cc"),
+    date=words("ημερομηνία | στάλθηκε | αποστολή"),
+    subject=words("θέμα"),
+    wrote=words("έγραψε"),
+    opening=words("στις | την | στα"),
+    original=words("αρχικό μήνυμα"),
+    forwarded=words("προωθημένο μήνυμα | μήνυμα που προωθήθηκε"),
+    closings=words("με εκτίμηση | φιλικά"),
+    thanks=words("ευχαριστώ"),
+    devices=words("στάλθηκε από"),
+)
+
+HEBREW = Language(
+    "he",
+    sender=words("מאת | מ"),
+    recipient=words("אל"),
+    copy=words("העתק | עותק"),
+    date=words("תאריך | נשלח"),
+    subject=words("נושא"),
+    wrote=words("כתב | כתבה | מאת | כתב/ה"),
+    opening=words("בתאריך | ב"),
+    original=words("הודעה מקורית"),
+    forwarded=words("הודעה שהועברה"),
+    closings=words("בברכה | בכבוד רב"),
+    thanks=words("תודה"),
+    devices=words("נשלח מה"),
+)
+
+INDONESIAN = Language(
+    "id",
+    sender=words("dari | daripada"),
+    recipient=words("kepada"),
+    copy=words("tembusan | cc"),
+    date=words("tanggal | terkirim | dikirim | tarikh"),
+    subject=words("subjek | perihal"),
+    wrote=words("menulis"),
+    opening=words("pada"),
+    original=words("pesan asli"),
+    forwarded=words("pesan terusan | pesan yang diteruskan | mulai pesan yang diteruskan"),
+    closings=words("salam | hormat kami | salam hormat"),
+    thanks=words("terima kasih"),
+    devices=words("dikirim dari"),
+)
+
+THAI = Language(
+    "th",
+    sender=words("จาก"),
+    recipient=words("ถึง"),
+    copy=words("สำเนา"),
+    date=words("วันที่ | ส่งเมื่อ"),
+    subject=words("เรื่อง | หัวเรื่อง"),
+    wrote=words("เขียนว่า"),
+    original=words("ข้อความต้นฉบับ"),
+    forwarded=words("ข้อความที่ส่งต่อ"),
+    thanks=words("ขอบคุณครับ | ขอบคุณค่ะ | ขอบคุณ"),
+    devices=words("ส่งจาก"),
+)
+
+BULGARIAN = Language(
+    "bg",
+    sender=words("от"),
+    recipient=words("до"),
+    date=words("дата | изпратено"),
+    subject=words("относно | тема"),
+    wrote=words("написа"),
+    opening=words("на"),
+    original=words("оригинално съобщение"),
+    forwarded=words("препратено съобщение"),
+    closings=words("поздрави | с уважение"),
+    thanks=words("благодаря"),
+)
+
+CATALAN = Language(
+    "ca",
+    sender=words("de"),
+    recipient=words("per a | a"),
+    date=words("data | enviat"),
+    subject=words("assumpte"),
+    wrote=words("va escriure | missatge de | ha escrit"),
+    opening=words("el | missatge"),
+    original=words("missatge original"),
+    forwarded=words("missatge reenviat"),
+    closings=words("salutacions | atentament"),
+    thanks=words("gràcies | moltes gràcies"),
+)
+
 LANGUAGES: tuple[Language, ...] = (
     ENGLISH, CHINESE, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, POLISH, RUSSIAN, JAPANESE, UKRAINIAN, KOREAN, SWEDISH, DANISH,
-    NORWEGIAN, FINNISH, CZECH, SLOVAK, TURKISH, ARABIC, HUNGARIAN, ROMANIAN, CROATIAN, ESTONIAN,
+    NORWEGIAN, FINNISH, CZECH, SLOVAK, TURKISH, ARABIC, HUNGARIAN, ROMANIAN, CROATIAN, ESTONIAN, VIETNAMESE, GREEK, HEBREW, INDONESIAN, THAI, BULGARIAN,
+    CATALAN,
 )
