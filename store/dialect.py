@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.columns import UtcTime
 from store.errors import StoreError, StoreFull, StoreUnavailable
+
+if TYPE_CHECKING:
+    from store.unit import Unit
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -110,3 +113,12 @@ def say(connection: sa.Connection, statement: str) -> None:
         driver.execute(statement)
     else:
         connection.exec_driver_sql(statement)
+
+
+def set_next_id(unit: Unit, table: sa.Table, last: int) -> None:
+    """The next row of the table gets an id above `last`; for `ticket`, the next number is."""
+    if unit.dialect == POSTGRESQL:
+        name = "ticket_number" if table.name == "ticket" else f"{table.name}_{table.primary_key.columns[0].name}_seq"
+        unit.execute(sa.text(f"select setval('{name}', :value, :used)"), {"value": max(last, 1), "used": last > 0})
+    elif table.name == "ticket" and last:
+        unit.execute(sa.text("insert into counter (name, value) values ('ticket', :value)"), {"value": last})

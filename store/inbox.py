@@ -244,12 +244,18 @@ def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:
     return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
 
 
-def counts(unit: Unit) -> dict[str, int]:
-    """How many mails there are in each state."""
+def count_unfinished(unit: Unit) -> dict[str, int]:
+    """How many mails wait, are claimed, or are parked; costs what there is of them."""
     found = {}
     for state in STATES[:-1]:
         query = sa.select(sa.func.count()).select_from(inbox).where(is_state(inbox, state))
         found[state] = int(unit.execute(query).scalar_one())
+    return found
+
+
+def counts(unit: Unit) -> dict[str, int]:
+    """How many mails there are in each state; counts every mail there ever was."""
+    found = count_unfinished(unit)
     every = int(unit.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one())
     return {**found, "done": every - sum(found.values())}
 

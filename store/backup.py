@@ -1,0 +1,158 @@
+"""Backups of a running desk, and what can be found wrong in a database.
+
+A backup is a folder: `postdesk.db`, an SQLite database of one moment, and `blobs/` with the large contents. It is made under another
+name and renamed when it is whole and synced, so a folder of the name asked for is a whole backup. It serves both databases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from store.copying import Progress, copy
+from store.dialect import SQLITE
+from store.errors import NotFound, StoreError, StoreUnavailable
+from store.records import OPEN_STATES
+from store.tables import attachment, blob, event, inbox, ticket, workload
+from store.unit import Database
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+_FILE = "postdesk.db"
+
+
+def backup(database: Database, folder: Path, progress: Progress = lambda _table, _rows: None) -> None:
+    """Makes a backup of the desk as it is at this moment, while it runs. Raises StoreError when `folder` exists, StoreFull, StoreUnavailable."""
+    if folder.exists():
+        raise StoreError(f"{folder} exists already")
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        unfinished.mkdir(parents=True)
+        if database.dialect == SQLITE:
+            _copy_sqlite(database, unfinished)
+        else:
+            target = Database.open(f"sqlite:///{unfinished / _FILE}")
+            with closing(target):
+                target.upgrade()
+                copy(database, target, progress)
+        _sync_tree(unfinished)
+        unfinished.rename(folder)
+        _sync(folder.parent)
+    except OSError as error:
+        raise StoreUnavailable(f"{folder}: {error}") from error
+
+
+def restore(folder: Path, database: Database, progress: Progress = lambda _table, _rows: None) -> dict[str, int]:
+    """Fills an empty database from a backup; gives the rows of each table. Raises NotFound, NotEmpty, StoreUnavailable."""
+    if not (folder / _FILE).is_file():
+        raise NotFound(f"{folder} holds no backup ({_FILE} is missing)")
+    source = Database.open(f"sqlite:///{folder / _FILE}")
+    with closing(source):
+        source.upgrade()
+        return copy(source, database, progress)
+
+
+def _copy_sqlite(database: Database, folder: Path) -> None:
+    """The database first, the files after it: files are only ever added, so every row of the copy finds its own."""
+    with closing(sqlite3.connect(str(database.path))) as source, closing(sqlite3.connect(folder / _FILE)) as target:
+        source.backup(target)
+        target.execute("pragma journal_mode=delete")
+    blobs = database.blobs.folder
+    if blobs is not None and blobs.is_dir():
+        shutil.copytree(blobs, folder / "blobs", ignore=shutil.ignore_patterns(".*"))
+
+
+def _sync_tree(folder: Path) -> None:
+    for path, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            _sync(Path(path) / name)
+        _sync(Path(path))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# --- verifying --------------------------------------------------------------------------------------------------------
+
+
+def verify(database: Database) -> list[str]:
+    """What is wrong with the database, one line each; nothing where it is whole."""
+    with database.read() as unit:
+        return [problem for look in (_structure, _histories, _loads, _contents) for problem in look(unit)]
+
+
+def _structure(unit: Unit) -> Iterator[str]:
+    if unit.dialect != SQLITE:
+        return
+    for line in unit.connection.exec_driver_sql("pragma integrity_check").scalars():
+        if line != "ok":
+            yield f"integrity: {line}"
+    for row in unit.connection.exec_driver_sql("pragma foreign_key_check"):
+        yield f"row {row[1]} of {row[0]} belongs to a row of {row[2]} that is missing"
+
+
+def _histories(unit: Unit) -> Iterator[str]:
+    """Every ticket has as many events as its version says, numbered without a gap."""
+    logs = (
+        sa.select(event.c.ticket_id, sa.func.count().label("number"), sa.func.max(event.c.seq).label("last"))
+        .group_by(event.c.ticket_id)
+        .subquery()
+    )
+    query = (
+        sa.select(ticket.c.id, ticket.c.version, logs.c.number, logs.c.last)
+        .outerjoin(logs, logs.c.ticket_id == ticket.c.id)
+        .where(sa.or_(logs.c.number.is_(None), ticket.c.version != logs.c.number, ticket.c.version != logs.c.last))
+        .order_by(ticket.c.id)
+    )
+    for row in unit.execute(query):
+        yield f"T-{row.id}: version {row.version}, but {row.number or 0} events up to {row.last or 0}"
+
+
+def _loads(unit: Unit) -> Iterator[str]:
+    counted = (
+        sa.select(ticket.c.assignee, sa.func.count().label("number"))
+        .where(ticket.c.assignee != "", ticket.c.state.in_(sorted(OPEN_STATES)))
+        .group_by(ticket.c.assignee)
+    )
+    real = {row.assignee: row.number for row in unit.execute(counted)}
+    kept = {row.address: row.open for row in unit.execute(sa.select(workload.c.address, workload.c.open))}
+    for address in sorted(real.keys() | kept.keys()):
+        if real.get(address, 0) != kept.get(address, 0):
+            yield f"load of {address}: {kept.get(address, 0)} on record, {real.get(address, 0)} open tickets"
+
+
+def _contents(unit: Unit) -> Iterator[str]:
+    missing = sa.select(attachment.c.id, attachment.c.sha256).where(
+        ~sa.exists().where(blob.c.sha256 == attachment.c.sha256)
+    )
+    for row in unit.execute(missing):
+        yield f"attachment {row.id}: its content {row.sha256} is missing"
+    for row in unit.execute(sa.select(blob.c.sha256, blob.c.content).execution_options(yield_per=50)):
+        yield from _content(unit, f"content {row.sha256}", row.sha256, row.content)
+    for row in unit.execute(sa.select(inbox.c.id, inbox.c.file).where(inbox.c.file != "")):
+        yield from _content(unit, f"inbox {row.id}", row.file, None)
+
+
+def _content(unit: Unit, what: str, sha256: str, content: bytes | None) -> Iterator[str]:
+    try:
+        found = unit.blobs.fetch(sha256) if content is None else content
+    except StoreUnavailable as error:
+        yield f"{what}: {error}"
+        return
+    if hashlib.sha256(found).hexdigest() != sha256:
+        yield f"{what}: it is not what it was"

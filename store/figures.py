@@ -1,0 +1,56 @@
+"""Simple figures for `status` and the metrics: how much waits, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from store import inbox, outbox, timers
+from store.records import State
+from store.tables import ON_THE_DESK, held, is_state, ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """What waits at this moment. Costs what there is of it, not what ever was."""
+
+    inbox: Mapping[str, int]  # waiting, claimed, parked
+    inbox_oldest: datetime | None
+    outbox: Mapping[str, int]  # waiting, sending, held
+    outbox_oldest: datetime | None
+    next_letter: datetime | None
+    next_timer: datetime | None
+    held: int
+    tickets: Mapping[State, int]  # those that have not ended
+
+
+def get_queues(unit: Unit) -> Queues:
+    on_desk = (
+        sa.select(ticket.c.state, sa.func.count().label("number")).where(sa.text(ON_THE_DESK)).group_by(ticket.c.state)
+    )
+    return Queues(
+        inbox=inbox.count_unfinished(unit),
+        inbox_oldest=inbox.oldest(unit),
+        outbox=outbox.count_unsent(unit),
+        outbox_oldest=outbox.oldest(unit),
+        next_letter=outbox.next_due(unit),
+        next_timer=timers.next_due(unit),
+        held=int(
+            unit.execute(sa.select(sa.func.count()).select_from(held).where(is_state(held, "waiting"))).scalar_one()
+        ),
+        tickets={row.state: int(row.number) for row in unit.execute(on_desk)},
+    )
+
+
+def count_tickets(unit: Unit) -> dict[State, int]:
+    """How many tickets there are in each state, ended ones too: walks through all of them."""
+    rows = unit.execute(sa.select(ticket.c.state, sa.func.count().label("number")).group_by(ticket.c.state))
+    return dict.fromkeys(State, 0) | {row.state: int(row.number) for row in rows}
