@@ -87,14 +87,44 @@ _ALL = (
     _L("handed-over", To.ENGINEER, "The ticket is somebody else's now."),
     _L("record-missing", To.ENGINEER, "Confirmed, but the record lacks something (S6.1)."),
     _L("low-score", To.LEAD, "Somebody was not happy: a follow-up for the lead (S6.3)."),
+    _L("eta-ask", To.ENGINEER, "The first answer named no time: by when will there be more? (S3.3)."),
+    _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4)."),
+    _L("urgent-asked", To.ENGINEER, "The requester says that it is urgent (S2.10)."),
+    _L("moved-up", To.REQUESTER, "The ticket has moved up; the contact stays (S4.4)."),
+    _L("review", To.ENGINEER, "Is the record complete? Approve or return (S6.1)."),
+    _L("returned", To.ENGINEER, "The record came back from the review (S6.1)."),
+    _L("crossed", To.ENGINEER, "Two colleagues answered at the same time."),
+    # lists and digests
+    _L("digest", To.ENGINEER, "The morning queue by deadline, answered line by line (S7.2).", about_ticket=False),
+    _L("digest-lead", To.LEAD, "The team's morning: one sentence, figures, queue (S7.2).", about_ticket=False),
+    _L("ticket", To.ENGINEER, "One ticket as it stands, for #show."),
+    _L("found", To.ENGINEER, "Tickets and articles for #find, #list, #kb and #similar.", about_ticket=False),
+    # working together
+    _L("appointment", To.REQUESTER, "A time at which the requester must help, and what to prepare (S3.3)."),
+    _L("appointment-reminder", To.REQUESTER, "The appointment is near."),
+    _L("consult", To.ENGINEER, "A colleague asks; the answer is an internal note (S4.3)."),
+    _L("task", To.ENGINEER, "A part of the work, with a deadline (S4.3)."),
+    _L("task-reminder", To.ENGINEER, "A task is due."),
+    _L("task-done", To.ENGINEER, "A task is done; told to the assignee."),
+    _L("change-approval", To.ENGINEER, "Please decide: a change or a request that needs approval (S3.6)."),
+    _L("change-decided", To.ENGINEER, "How the approver decided; silence is no."),
+    _L("major-proposal", To.ENGINEER, "Many like reports: one major incident? (S2.9)."),
+    _L("major-incident", To.REQUESTER, "You are not the only one (S2.9)."),
+    _L("merged", To.REQUESTER, "Two requests of theirs go on as one."),
+    _L("article-review", To.ENGINEER, "A drafted article waits for approval (S6.4)."),
     # people
     _L("joined", To.WATCHER, "You read along from now on, because somebody added you (S2.2)."),
     _L(
         "welcome", To.ENGINEER, "A new engineer's first letter, with their own desk address (S7.1).", about_ticket=False
     ),
+    _L("left", To.WATCHER, "They get no more mail about this ticket (S2.10)."),
     # faults
     _L("too-large", To.ANYBODY, "A mail was too large to be taken.", about_ticket=False),
+    _L("delayed", To.ENGINEER, "A letter waits for four hours already.", about_ticket=False),
     _L("bounced", To.ENGINEER, "A letter did not arrive; is there another address?", about_ticket=False),
+    _L("loop-alarm", To.ENGINEER, "A machine answers our mail; the breaker is open (I7).", about_ticket=False),
+    _L("quarantined", To.ENGINEER, "A mail that its sender's domain disowns.", about_ticket=False),
+    _L("rules-broken", To.ADMIN, "Edited rules do not load; the last good ones stay (S7.4).", about_ticket=False),
     _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
 )
 

@@ -170,7 +170,7 @@ def _lint_text(text: str) -> Iterator[str]:
     if not text.strip():
         yield "there is no text"
     for line in text.split("\n"):
-        if width(line) > COLUMNS and " " in line.strip():
+        if width(line) > COLUMNS and " " in line.strip() and not line.startswith(">"):
             yield f"a line is wider than {COLUMNS} columns: {line!r}"
         if any(ord(char) < 32 for char in line):
             yield f"a control character stands in {line!r}"

@@ -10,11 +10,13 @@ from templates.context import (
     Actions,
     ArticleView,
     AttachmentView,
+    Change,
     CommandView,
     Desk,
     Done,
     Escalation,
     Failure,
+    Figures,
     LetterContext,
     Receipt,
     Refusal,
@@ -209,7 +211,9 @@ def variants(letter: str, language: str = "en") -> tuple[tuple[str, LetterContex
 
 
 _Make = Callable[[LetterContext, _Cast], LetterContext]
-_NEEDS_WORDS = frozenset({"requester-reply", "engineer-reply", "watcher-copy", "colleague"})
+_NEEDS_WORDS = frozenset(
+    {"requester-reply", "engineer-reply", "watcher-copy", "colleague"}
+)  # they carry a message, always
 
 
 def _received(c: LetterContext, cast: _Cast) -> LetterContext:
@@ -329,7 +333,145 @@ def _given(c: LetterContext, cast: _Cast, given: tuple[int, ...]) -> LetterConte
     return replace(c, actions=replace(c.actions, survey=scores))
 
 
+def _digest(c: LetterContext, cast: _Cast) -> LetterContext:
+    return replace(
+        c,
+        ticket=None,
+        now=at(24, 8),
+        tickets=(cast.ticket(), *cast.others()[1:]),
+        figures=Figures(open=3, late=0, due_today=2, unassigned=1, opened=4, closed=5, reopened=1, waiting=1),
+        receipt=Receipt(done=(Done("priority", "P2"),)),
+    )
+
+
+def _show(c: LetterContext, cast: _Cast) -> LetterContext:
+    shown = _dossier(c, cast)
+    return replace(
+        shown, to=cast.noor, history=(cast.answered(), replace(cast.asked(), internal=True)), escalation=Escalation()
+    )
+
+
+def _appointment(c: LetterContext, cast: _Cast) -> LetterContext:
+    prepare = (cast.say("your laptop with its power supply", "笔记本电脑和电源"), cast.say("your token", "令牌"))
+    change = Change(start=at(25, 10), end=at(25, 11), place=cast.say("room 312", "312 房间"), prepare=prepare)
+    return replace(c, actor=cast.noor, change=change)
+
+
+def _consult(c: LetterContext, cast: _Cast) -> LetterContext:
+    asked = Said(
+        cast.noor,
+        cast.say("Does this model have a second roller?", "这个型号有第二个进纸辊吗？"),
+        at(24, 11),
+        internal=True,
+    )
+    return replace(
+        c,
+        to=cast.dana,
+        actor=cast.noor,
+        message=asked,
+        history=(cast.asked(),),
+        facts=(("since_when", cast.say("Monday", "周一")),),
+    )
+
+
+def _task(c: LetterContext, cast: _Cast) -> LetterContext:
+    change = Change(
+        cast.say("Order two spare rollers", "订购两个备用进纸辊"), by=cast.noor, owner=cast.dana, end=at(26, 18)
+    )
+    return replace(c, to=cast.dana, change=change, history=(cast.asked(),))
+
+
+def _change(c: LetterContext, cast: _Cast) -> LetterContext:
+    change = Change(
+        cast.say("Update the firmware of all printers on floor 3", "升级三楼所有打印机的固件"),
+        risk=cast.say("low", "低"),
+        impact=cast.say("no printing for 20 minutes", "20 分钟无法打印"),
+        rollback=cast.say("load the old firmware", "装回旧固件"),
+        backup=cast.say("settings were exported", "已导出设置"),
+        by=cast.noor,
+        start=at(25, 19),
+        end=at(25, 19, 30),
+    )
+    return replace(c, to=cast.dana, change=change, deadline=at(25, 12))
+
+
 _MORE: dict[str, _Make] = {
+    "eta-ask": lambda c, _: c,
+    "nudge": lambda c, cast: replace(
+        c, escalation=Escalation("update", target=at(24, 10)), deadline=at(26, 10), message=cast.answered()
+    ),
+    "urgent-asked": lambda c, cast: replace(
+        c, message=Said(cast.ann, cast.say("urgent, the month's closing is due", "加急，月底要结账"))
+    ),
+    "moved-up": lambda c, cast: replace(
+        c, ticket=replace(cast.ticket(), assignee=cast.dana, level=2), deadline=at(24, 17)
+    ),
+    "review": lambda c, cast: replace(_dossier(c, cast), escalation=Escalation(), reason=""),
+    "returned": lambda c, cast: replace(
+        _dossier(c, cast),
+        to=cast.noor,
+        actor=cast.dana,
+        escalation=Escalation(),
+        reason=cast.say("What was the cause?", "原因是什么？"),
+    ),
+    "crossed": lambda c, cast: replace(c, message=cast.answered(), to=cast.dana),
+    "digest": _digest,
+    "digest-lead": _digest,
+    "ticket": _show,
+    "found": lambda c, cast: replace(
+        _digest(c, cast), articles=_received(c, cast).articles, reason=cast.say("paper jam", "卡纸")
+    ),
+    "appointment": _appointment,
+    "appointment-reminder": _appointment,
+    "consult": _consult,
+    "task": _task,
+    "task-reminder": _task,
+    "task-done": lambda c, cast: replace(
+        _task(c, cast),
+        to=cast.noor,
+        message=Said(cast.dana, cast.say("Ordered, they arrive on Friday.", "已订购，周五到货。")),
+    ),
+    "change-approval": _change,
+    "change-decided": lambda c, cast: replace(
+        _change(c, cast), to=cast.noor, actor=cast.dana, change=replace(_change(c, cast).change, decided="approved")
+    ),
+    "major-proposal": lambda c, cast: replace(c, tickets=(cast.ticket(), *cast.others())),
+    "major-incident": lambda c, cast: replace(
+        c,
+        message=Said(
+            cast.noor,
+            cast.say(
+                "The print server is down. Printers that are attached by cable work.",
+                "打印服务器停机了，用线直连的打印机可以用。",
+            ),
+        ),
+        deadline=at(24, 11),
+    ),
+    "merged": lambda c, cast: replace(c, tickets=cast.others()[:1]),
+    "article-review": lambda c, cast: replace(
+        c,
+        to=cast.dana,
+        actor=cast.noor,
+        articles=(
+            ArticleView(
+                cast.say("Paper jam on the 3rd-floor printers", "三楼打印机卡纸怎么办"),
+                cast.say("Open the flap at the back.\nPull the paper upwards.", "打开后盖，\n把纸往上抽出。"),
+            ),
+        ),
+    ),
+    "left": lambda c, _: c,
+    "delayed": lambda c, _: replace(
+        c, failure=Failure("Re: T-1042", "ann@acme.example", "451 try again later"), deadline=at(29, 10)
+    ),
+    "loop-alarm": lambda c, _: replace(c, failure=Failure("Automatic reply", "robot@other.example", count=4)),
+    "quarantined": lambda c, cast: replace(c, ticket=None, message=cast.asked(), nonce="K7Q2-M4XW"),
+    "rules-broken": lambda c, _: replace(
+        c,
+        ticket=None,
+        failure=Failure(
+            "rules/mail.yaml:12:5", reason="rules/mail.yaml:12:5: unknown field 'clasify'; did you mean 'classify'?"
+        ),
+    ),
     "received": _received,
     "received-after-hours": _received,
     "assignment": _assignment,
@@ -424,6 +566,31 @@ _MORE: dict[str, _Make] = {
 }
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
+    "digest": (
+        ("late", lambda c, _: replace(c, figures=replace(c.figures, late=1))),
+        ("nothing waits", lambda c, _: replace(c, tickets=(), figures=Figures(), receipt=Receipt())),
+    ),
+    "digest-lead": (
+        ("late", lambda c, _: replace(c, figures=replace(c.figures, late=2))),
+        ("all well", lambda c, _: replace(c, figures=Figures(open=2), tickets=())),
+    ),
+    "found": (
+        ("nothing", lambda c, _: replace(c, tickets=(), articles=())),
+        ("the queue", lambda c, _: replace(c, articles=(), reason="")),
+    ),
+    "change-decided": (
+        (
+            "rejected",
+            lambda c, cast: replace(
+                c, change=replace(c.change, decided="rejected"), reason=cast.say("too risky today", "今天风险太大")
+            ),
+        ),
+        ("nobody decided", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="rejected"))),
+    ),
+    "handed-over": (
+        ("by a third", lambda c, cast: replace(c, actor=cast.bob)),
+        ("by the roster", lambda c, cast: replace(c, actor=None, reason=cast.say("you are away", "您请假了"))),
+    ),
     "received": (
         ("no article link", lambda c, _: replace(c, actions=Actions())),
         ("one question", lambda c, _: replace(c, ask=("phone",))),
