@@ -5,6 +5,7 @@ The form that is kept with a mail of the inbox is plain JSON, so that rules can 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -29,6 +30,16 @@ _TRIAGE = (
     "language",
 )
 _TEXT = 8 * 1024  # characters of a header field that are kept
+
+
+def envelope_sender(content: bytes) -> str:
+    """Who a mail in a file was sent by: its Return-Path (also the null one), else its From; "" for the null sender."""
+    head = content[:65536].replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace")
+    for name in ("return-path", "from"):
+        found = re.search(rf"(?im)^{name}:[^\n]*?<?([^\s<>]*@[^\s<>]*|(?<=<)(?=>))>?\s*$", head)
+        if found:
+            return found[1]
+    return "unknown@invalid"
 
 
 def facts_of_reading(reading: Reading, at: datetime, to: tuple[str, ...] = ()) -> Facts:

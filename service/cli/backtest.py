@@ -118,7 +118,7 @@ def _facts(folder: Path, start: datetime, mails: Path | None) -> Iterator[PastMa
 def _of_files(mails: Path) -> Iterator[PastMail]:
     from gateway.message import RawMail
     from gateway.read.worker import Readers, ReadFailed
-    from service.pastmail import facts_of_reading
+    from service.pastmail import envelope_sender, facts_of_reading
 
     paths = sorted(mails.rglob("*.eml")) if mails.is_dir() else [mails]
     if not paths or not paths[0].exists():
@@ -127,7 +127,11 @@ def _of_files(mails: Path) -> Iterator[PastMail]:
     with Readers() as readers:
         for first in range(0, len(paths), _BATCH):
             batch = paths[first : first + _BATCH]
-            raws = [RawMail(path.read_bytes(), "", (), now, "file", path.name) for path in batch]
+            contents = [path.read_bytes() for path in batch]
+            raws = [
+                RawMail(content, envelope_sender(content), (), now, "file", path.name)
+                for path, content in zip(batch, contents, strict=True)
+            ]
             for path, reading in zip(batch, readers.read_many(raws), strict=True):
                 if not isinstance(reading, ReadFailed):
                     date = reading.mail.date

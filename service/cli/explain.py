@@ -61,7 +61,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
 def _of_file(mail: str) -> Facts:
     from gateway.message import RawMail
     from gateway.read.worker import read
-    from service.pastmail import facts_of_reading
+    from service.pastmail import envelope_sender, facts_of_reading
 
     try:
         content = sys.stdin.buffer.read() if mail == "-" else Path(mail).read_bytes()
@@ -70,7 +70,7 @@ def _of_file(mail: str) -> Facts:
     if not content.strip():
         raise Fault(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
     now = datetime.now(UTC)
-    reading = read(RawMail(content, "", (), now, "file", mail))
+    reading = read(RawMail(content, envelope_sender(content), (), now, "file", mail))
     date = reading.mail.date
     return facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
 
