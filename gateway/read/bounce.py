@@ -103,12 +103,12 @@ def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
     if not _is_report(mail, envelope_sender, report):
         return Bounce()
     recipients = _recipients(mail, report)
-    status = _status(mail, report)
+    status = _status(report)
     return Bounce(
         bounce=True,
         recipients=tuple(recipients),
         status=status,
-        permanent=_permanent(mail, report, status),
+        permanent=_permanent(report, status),
         original_message_id=_original_id(report),
         reason=_reason(report),
     )
@@ -295,7 +295,7 @@ def _is_report(mail: Mail, envelope_sender: str, report: _Report) -> bool:
         and re.search(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@", mail.sender.mailbox)
     ):
         return True
-    return says and (subject and (returned or machine or _names_recipient(report.prose)) or machine and returned)
+    return says and ((subject and (returned or machine or _names_recipient(report.prose))) or (machine and returned))
 
 
 def _names_recipient(prose: str) -> bool:
@@ -351,7 +351,7 @@ def _bare_names(mail: Mail, prose: str) -> list[str]:
     if not domain or not _any_of(words.SENDERS).search(mail.sender.mailbox.partition("@")[0]):
         return []
     lines = [line for line in prose.splitlines() if line.strip()]
-    found = []
+    found: list[str] = []
     for above, line in pairwise(lines):
         if above.rstrip().endswith((":", "following:")) or found:
             match = re.match(r"^[ \t]+([A-Za-z0-9][\w.+-]{1,60})(?:\s{2,}.*)?[ \t]*$", line)
@@ -411,7 +411,7 @@ def _from_returned(returned: str, own: set[str]) -> list[str]:
     return [match_for[1]] if match_for else []
 
 
-def _status(mail: Mail, report: _Report) -> str:
+def _status(report: _Report) -> str:
     """The enhanced status code (RFC 3463): what the other server said before what ours made of it."""
     undone = [
         entry for entry in report.entries if entry.action not in ("delivered", "relayed", "expanded")
@@ -443,7 +443,7 @@ def _best_code(text: str) -> str:
     return telling or next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
 
 
-def _permanent(mail: Mail, report: _Report, status: str) -> bool | None:
+def _permanent(report: _Report, status: str) -> bool | None:
     actions = {entry.action for entry in report.entries}
     if "delayed" in actions and "failed" not in actions:
         return False
