@@ -181,7 +181,7 @@ def sample(letter: str, language: str = "en") -> LetterContext:
         now=at(24, 10, 1),
         ticket=cast.ticket(),
         actions=cast.actions(),
-        personal_address="noor+k7q2m4xw5t3v@acme.example" if staff else "",
+        personal_address=f"{to.address.partition('@')[0]}+k7q2m4xw5t3v@acme.example" if staff else "",
     )
     make = _MORE.get(letter)
     return make(context, cast) if make else context
@@ -347,7 +347,7 @@ def _digest(c: LetterContext, cast: _Cast) -> LetterContext:
 def _show(c: LetterContext, cast: _Cast) -> LetterContext:
     shown = _dossier(c, cast)
     return replace(
-        shown, to=cast.noor, history=(cast.answered(), replace(cast.asked(), internal=True)), escalation=Escalation()
+        shown, to=cast.noor, history=(cast.answered(), replace(cast.answered(), author=cast.dana, text=cast.say("Spare rollers are on floor 2.", "备用件在二楼。"), internal=True)), escalation=Escalation()
     )
 
 
@@ -435,7 +435,9 @@ _MORE: dict[str, _Make] = {
     "change-decided": lambda c, cast: replace(
         _change(c, cast), to=cast.noor, actor=cast.dana, change=replace(_change(c, cast).change, decided="approved")
     ),
-    "major-proposal": lambda c, cast: replace(c, tickets=(cast.ticket(), *cast.others())),
+    "major-proposal": lambda c, cast: replace(
+        c, tickets=tuple(replace(cast.ticket(), ref=f"T-{1042 + n}", requester=who) for n, who in enumerate((cast.ann, cast.bob, cast.dana)))
+    ),
     "major-incident": lambda c, cast: replace(
         c,
         message=Said(
