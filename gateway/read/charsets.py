@@ -118,7 +118,7 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
         text = _decode_leniently(data, codec)
         if text.count("\ufffd") <= max(1, len(text) // 100):
             return text, True
-    if declared is not None and not _looks_east_asian(data):
+    if declared is not None and not _looks_east_asian(data) and not _looks_cyrillic(data):
         return declared, False
     return _guess(data), True
 
@@ -157,7 +157,7 @@ def _surely_other(data: bytes) -> bool:
     """Bytes labelled Latin that are UTF-8, or look East Asian: nothing else makes such sequences by accident."""
     if _ISO_2022.search(data):
         return True
-    return _try(data, "utf-8") is not None or _looks_east_asian(data)
+    return _try(data, "utf-8") is not None or _looks_east_asian(data) or _looks_cyrillic(data)
 
 
 def _looks_east_asian(data: bytes) -> bool:
@@ -167,6 +167,14 @@ def _looks_east_asian(data: bytes) -> bool:
         return False
     pairs = len(re.findall(rb"[\x81-\xfe][\x40-\xfe]", data[:_GUESSED]))
     return pairs * 2 >= high * 0.95 and _in_runs(data) >= 0.6 and high >= len(data[:_GUESSED]) * 0.1
+
+
+def _looks_cyrillic(data: bytes) -> bool:
+    """Words wholly of high bytes that read as cased Russian; Latin words have one accent or two."""
+    sample = data[:_GUESSED]
+    if len(_HIGH.findall(sample)) < 8 or _in_runs(sample) < 0.9:
+        return False
+    return any(_cyrillic_score(_decode_leniently(sample, codec)) > 0.85 for codec in _CYRILLIC)
 
 
 def _in_runs(data: bytes) -> float:

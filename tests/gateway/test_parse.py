@@ -1,0 +1,216 @@
+"""Bytes in, a Mail out: the ordinary, the wild and the hostile. Every mail here is synthetic."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from gateway.read.parse import parse
+
+
+def build(*head: bytes, body: bytes = b"Hello\r\n") -> bytes:
+    return b"\r\n".join(head) + b"\r\n\r\n" + body
+
+
+def multi(kind: bytes, *parts: bytes, head: tuple[bytes, ...] = ()) -> bytes:
+    joined = b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
+    return build(b"From: a@x.example", b"Content-Type: " + kind + b"; boundary=b", *head, body=joined)
+
+
+def test_a_plain_mail() -> None:
+    mail = parse(
+        build(
+            b"From: Ann Lee <Ann@X.Example>",
+            b"To: support@desk.example, Bob <bob@x.example>",
+            b"Cc: carl@y.example",
+            b"Reply-To: ann@home.example",
+            b"Subject: Printer\r\n jam",
+            b"Date: Tue, 24 Nov 2026 10:00:00 +0100",
+            b"Message-ID: <1@x.example>",
+            b"In-Reply-To: <0@x.example>",
+            b"References: <a@x.example>\r\n <0@x.example>",
+        )
+    )
+    assert (mail.sender.mailbox, mail.sender.name, mail.sender_ambiguous) == ("Ann@x.example", "Ann Lee", False)
+    assert [one.mailbox for one in mail.to] == ["support@desk.example", "bob@x.example"]
+    assert mail.cc[0].mailbox == "carl@y.example"
+    assert mail.reply_to[0].mailbox == "ann@home.example"
+    assert mail.subject == "Printer jam"
+    assert mail.date is not None
+    assert mail.date.isoformat() == "2026-11-24T09:00:00+00:00"
+    assert (mail.message_id, mail.in_reply_to, mail.references) == (
+        "<1@x.example>",
+        ("<0@x.example>",),
+        ("<a@x.example>", "<0@x.example>"),
+    )
+    assert mail.text == "Hello\n"
+    assert mail.defects == ()
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [
+        ("gb18030", "您好，三楼的打印机又卡纸了，请帮忙处理一下，谢谢。"),
+        ("big5", "您好，三樓的印表機又卡紙了，請幫忙處理一下，謝謝。"),
+        ("shift_jis", "三階のプリンターがまた紙詰まりです。よろしくお願いします。"),
+        ("euc-kr", "3층 프린터에 또 용지가 걸렸습니다. 확인 부탁드립니다."),
+        ("koi8-r", "Принтер на третьем этаже снова не работает, помогите пожалуйста."),
+        ("windows-1251", "Принтер на третьем этаже снова не работает, помогите пожалуйста."),
+        ("windows-1252", "Der Drucker im dritten Stock hat wieder Papierstau, bitte prüfen."),
+        ("utf-8", "三楼的打印机 – Über den Drucker – принтер"),
+    ],
+)
+@pytest.mark.parametrize("label", [b"", b"; charset=us-ascii", b"; charset=iso-8859-1", b"; charset=x-unknown"])
+def test_undeclared_and_mislabelled_charsets(charset: str, text: str, label: bytes) -> None:
+    raw = text.encode(charset)
+    mail = parse(build(b"From: a@x.example", b"Subject: " + raw, b"Content-Type: text/plain" + label, body=raw))
+    assert mail.text == text
+    assert mail.subject == text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("=?gb2312?B?" + base64.b64encode("打印机坏了镕".encode("gb18030")).decode() + "?=", "打印机坏了镕"),
+        ("=?UTF-8?Q?Gr=C3=BC=C3=9Fe?= =?UTF-8?Q?_aus_Wien?=", "Grüße aus Wien"),
+        ("=?utf-8?B?5omT5Y2w?= =?utf-8?B?5py6?=", "打印机"),
+        ("=?utf-8?B?5omT5Y0=?=\r\n =?utf-8?B?sOacug==?=", "打印机"),  # a character cut between two words
+        ("=?utf-8?Q?a b?= c", "a b c"),  # blanks inside
+        ("=?utf-8?B?5omT5Y2w?=x", "打印x"),  # no blank behind
+        ("=?x-none?Q?abc?=", "abc"),
+        ("plain =? not a word", "plain =? not a word"),
+        ("=?utf-8?Q?line=0D=0ABcc:_x?=", "line Bcc: x"),
+    ],
+)
+def test_encoded_words_as_found(written: str, read: str) -> None:
+    assert parse(build(b"From: a@x.example", b"Subject: " + written.encode())).subject == read
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        (b'attachment; filename="report.pdf"', "report.pdf"),
+        (b"attachment; filename*=utf-8''%E6%89%93%E5%8D%B0.txt", "打印.txt"),
+        (b"attachment; filename*0*=utf-8''%E6%89; filename*1*=%93.txt", "打.txt"),
+        (b'attachment; filename="=?utf-8?B?5omT5Y2wLnR4dA==?="', "打印.txt"),
+        (b'attachment; filename="' + "打印机.txt".encode("gb18030") + b'"', "打印机.txt"),
+        (b'attachment; filename="../../etc/passwd"', "passwd"),
+        (b'attachment; filename="C:\\\\a\\\\b.txt"', "b.txt"),
+        (b"attachment; filename*=utf-8''a%0D%0Ab.txt", "a b.txt"),
+        ("attachment; filename*=utf-8''photo%E2%80%AEgpj.exe".encode(), "photogpj.exe"),
+        (b"attachment", "attachment.bin"),
+        (b'attachment; filename=""', "attachment.bin"),
+        (b'attachment; filename=".."', "attachment.bin"),
+        (b'attachment; filename="con"', "_con"),
+    ],
+)
+def test_scenario_37_names_of_attachments(field: bytes, name: str) -> None:
+    part = b"Content-Type: application/octet-stream\r\nContent-Disposition: " + field + b"\r\n\r\ndata"
+    mail = parse(multi(b"multipart/mixed", b"\r\nHello", part))
+    assert [one.name for one in mail.attachments] == [name]
+    assert mail.attachments[0].content == b"data"
+
+
+def test_scenario_37_long_and_equal_names() -> None:
+    part = b'Content-Type: image/png; name="%s"\r\n\r\nx'
+    mail = parse(multi(b"multipart/mixed", part % (b"a" * 300 + b".png"), part % b"a.png", part % b"A.png"))
+    names = [one.name for one in mail.attachments]
+    assert len(names[0]) <= 120
+    assert names[0].endswith(".png")
+    assert names[1:] == ["a.png", "A (2).png"]
+
+
+def test_html_only_as_text() -> None:
+    html = b"<html><head><style>p{x}</style></head><body><p>First</p><p>Second<br>third</p></body></html>"
+    mail = parse(build(b"From: a@x.example", b"Content-Type: text/html", body=html))
+    assert mail.text_is_from_html
+    assert [line for line in mail.text.split("\n") if line.strip()] == ["First", "Second", "third"]
+    assert mail.html.startswith("<html>")
+
+
+def test_plain_is_preferred_to_html() -> None:
+    mail = parse(multi(b"multipart/alternative", b"\r\nplain", b"Content-Type: text/html\r\n\r\n<p>html</p>"))
+    assert mail.text.strip() == "plain"
+    assert not mail.text_is_from_html
+    assert mail.attachments == ()
+
+
+def test_a_list_footer_is_not_text_and_not_lost() -> None:
+    mail = parse(multi(b"multipart/mixed", b"\r\nmine", b"\r\n_____\r\nlist footer"))
+    assert mail.text.strip() == "mine"
+    assert b"list footer" in mail.attachments[0].content
+
+
+def test_text_around_an_attachment_is_text() -> None:
+    mail = parse(multi(b"multipart/mixed", b"\r\nabove", b"Content-Type: image/png; name=a.png\r\n\r\nx", b"\r\nbelow"))
+    assert mail.text.split() == ["above", "below"]
+
+
+def test_nested_mail_is_an_attachment_and_no_text() -> None:
+    inner = b"From: boss@x.example\r\nSubject: Secret plan\r\n\r\n#close"
+    mail = parse(multi(b"multipart/mixed", b"\r\nsee below", b"Content-Type: message/rfc822\r\n\r\n" + inner))
+    assert mail.text.strip() == "see below"
+    assert [(one.name, one.type, one.content) for one in mail.attachments] == [
+        ("Secret plan.eml", "message/rfc822", inner)
+    ]
+    assert mail.sender.mailbox == "a@x.example"
+
+
+def test_flowed_lines_are_joined() -> None:
+    body = b"A long line that \r\ngoes on\r\n> quoted that \r\n> goes on\r\n-- \r\nAnn\r\n"
+    mail = parse(build(b"From: a@x.example", b"Content-Type: text/plain; format=flowed", body=body))
+    assert mail.text == "A long line that goes on\n> quoted that goes on\n-- \nAnn\n"
+
+
+def test_uuencoded_file() -> None:
+    body = b"see file\r\n\r\nbegin 644 note.txt\r\n#0V%T\r\n`\r\nend\r\n"
+    mail = parse(build(b"From: a@x.example", body=body))
+    assert [(one.name, one.content) for one in mail.attachments] == [("note.txt", b"Cat")]
+    assert mail.text.strip() == "see file"
+
+
+def test_signed_encrypted_and_calendar_parts_are_kept_whole() -> None:
+    mail = parse(multi(b"multipart/signed", b"\r\ntext", b"Content-Type: application/pgp-signature\r\n\r\nsig"))
+    assert (mail.text.strip(), mail.attachments[0].type) == ("text", "application/pgp-signature")
+    mail = parse(
+        multi(b"multipart/mixed", b"\r\ncome", b"Content-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR")
+    )
+    assert (mail.text.strip(), mail.attachments[0].name) == ("come", "attachment.ics")
+    mail = parse(
+        build(b"From: a@x.example", b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data", body=b"x")
+    )
+    assert (mail.text, mail.attachments[0].name) == ("", "attachment.p7m")
+
+
+def test_scenario_29_our_own_fields_are_taken_out() -> None:
+    mail = parse(build(b"From: a@x.example", b"X-Postdesk-Ticket: 1", b"x-POSTDESK-loop: 2", b"X-Other: 3"))
+    assert [name for name, _ in mail.headers] == ["From", "X-Other"]
+    assert any("X-Postdesk-Ticket" in defect for defect in mail.defects)
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r"])
+def test_line_ends(ending: bytes) -> None:
+    mail = parse(ending.join([b"From: a@x.example", b"Subject: s", b"", b"one", b"two"]))
+    assert (mail.sender.mailbox, mail.subject, mail.text.split()) == ("a@x.example", "s", ["one", "two"])
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00", b"hello", bytes(range(256)), b"\r\n\r\n", b":\r\n:\r\n", b"\xff" * 5000]
+)
+def test_no_mail_at_all(content: bytes) -> None:
+    mail = parse(content)
+    assert mail.defects
+    assert mail.sender_ambiguous
+    assert mail.attachments[0].content == content or mail.text
+
+
+def test_broken_base64_gives_what_can_be_had() -> None:
+    body = base64.b64encode(b"Hello world") + b"\r\n!!!junk"
+    mail = parse(build(b"From: a@x.example", b"Content-Transfer-Encoding: base64", body=body))
+    assert mail.text.startswith("Hello world")
+
+
+def test_a_multipart_whose_boundary_never_comes_is_text() -> None:
+    mail = parse(build(b"From: a@x.example", b"Content-Type: multipart/mixed; boundary=zz", body=b"still readable"))
+    assert mail.text.strip() == "still readable"
