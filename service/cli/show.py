@@ -119,7 +119,12 @@ def print_ticket(
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
     table.add_column()
-    rows = [(event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event)}")) for event in events]
+    # the article itself stands in the timeline, so its event would say it twice
+    rows = [
+        (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event)}"))
+        for event in events
+        if event.kind != "article_added"
+    ]
     for article in articles:
         mark = " (internal)" if article.visibility == "internal" else ""
         rows.append((article.at, 1, article.author, Text(f"wrote{mark}: {_shorten(article.text)}", style="cyan")))
