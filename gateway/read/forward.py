@@ -14,6 +14,7 @@ from gateway.read.dates import find_date
 from gateway.read.lines import Line, join, split_text
 from gateway.read.reply_html import read_html_lines
 
+_MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"})
 MOST_TRIES = 1000  # lines with a colon that are looked at
 _FORWARDS = frozenset(prefix for language in LANGUAGES for prefix in language.subject_forward)
 _REPLIES = frozenset(
@@ -79,6 +80,8 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
     A line that says so is enough. A bare header block, or Outlook's "On … X wrote:", is a forward only when the subject
     says so, or when nothing makes the mail a reply (subject, In-Reply-To).
     """
+    if mail.sender.mailbox.partition("@")[0].lower() in _MACHINES:
+        return Forward()  # a report holds an original too
     attached = _find_attached(mail)
     if attached is not None:
         return attached

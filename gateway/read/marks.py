@@ -60,8 +60,11 @@ def find_label(plain: str) -> tuple[str, str] | None:
     """(kind, value) of a line such as `*From:* Ann <ann@acme.example>`, `发件人：…` or NetEase's `| 发件人 | … |`."""
     text = plain.lstrip("*_|> \ufeff")
     head = text[:_LONGEST_LABEL]
-    at = min((position for position in (head.find(":"), head.find("：")) if position > 0), default=-1)
-    if at < 0 and (not plain.startswith("|") or (at := head.find("|")) < 0):
+    if plain.startswith("|"):
+        at = head.find("|")
+    else:
+        at = min((position for position in (head.find(":"), head.find("：")) if position > 0), default=-1)
+    if at < 0:
         return None
     kind = LABELS.get(fold(head[:at].strip("*_| ")).replace(" ", ""))
     return (kind, text[at + 1 :].strip("*_| ")) if kind else None
