@@ -12,9 +12,10 @@ from pathlib import Path
 from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
 
 from templates.context import LetterContext
-from templates.layout import COLUMNS, width
 from templates.letters import LETTERS, To
-from templates.render import FUNCTIONS, Rendered, environment, forget, render_strictly
+from templates.maker import FUNCTIONS
+from templates.plaintext import COLUMNS, width
+from templates.render import Rendered, environment, forget, render_strictly
 from templates.samples import variants
 from templates.words import SHIPPED, languages, read_words
 

@@ -347,7 +347,18 @@ def _digest(c: LetterContext, cast: _Cast) -> LetterContext:
 def _show(c: LetterContext, cast: _Cast) -> LetterContext:
     shown = _dossier(c, cast)
     return replace(
-        shown, to=cast.noor, history=(cast.answered(), replace(cast.answered(), author=cast.dana, text=cast.say("Spare rollers are on floor 2.", "备用件在二楼。"), internal=True)), escalation=Escalation()
+        shown,
+        to=cast.noor,
+        history=(
+            cast.answered(),
+            replace(
+                cast.answered(),
+                author=cast.dana,
+                text=cast.say("Spare rollers are on floor 2.", "备用件在二楼。"),
+                internal=True,
+            ),
+        ),
+        escalation=Escalation(),
     )
 
 
@@ -436,7 +447,11 @@ _MORE: dict[str, _Make] = {
         _change(c, cast), to=cast.noor, actor=cast.dana, change=replace(_change(c, cast).change, decided="approved")
     ),
     "major-proposal": lambda c, cast: replace(
-        c, tickets=tuple(replace(cast.ticket(), ref=f"T-{1042 + n}", requester=who) for n, who in enumerate((cast.ann, cast.bob, cast.dana)))
+        c,
+        tickets=tuple(
+            replace(cast.ticket(), ref=f"T-{1042 + n}", requester=who)
+            for n, who in enumerate((cast.ann, cast.bob, cast.dana))
+        ),
     ),
     "major-incident": lambda c, cast: replace(
         c,

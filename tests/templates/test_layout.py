@@ -13,10 +13,8 @@ from templates.layout import (
     clean_text,
     parse_letter,
     space_scripts,
-    to_text,
-    width,
-    wrap,
 )
+from templates.plaintext import to_text, width, wrap
 
 
 def parse(body, *blocks):

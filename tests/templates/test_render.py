@@ -8,8 +8,9 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from templates.context import AttachmentView, Desk, Done, LetterContext, Said, TicketView, Who
-from templates.render import Speech, forget, render, render_strictly, say_size, strip_subject
+from templates.render import forget, render, render_strictly
 from templates.samples import sample
+from templates.speech import Speech, say_size, strip_subject
 from templates.words import get_words
 
 NOW = datetime(2026, 11, 24, 2, 1, tzinfo=UTC)

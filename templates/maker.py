@@ -1,0 +1,105 @@
+"""The functions of the letters: what is more than a line (people's words, choices, scores, commands, attachments)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from templates import layout
+from templates.context import AttachmentView, CommandView, Said, Scores
+from templates.layout import Marked, check_link
+from templates.speech import say_size
+from templates.words import Words
+
+
+class Maker:
+    """The functions of a letter that make more than a line: each puts a block aside and leaves a reference in the text."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.blocks: list[layout.Block] = []
+
+    def functions(self) -> dict[str, Any]:
+        return {
+            "said": self.said,
+            "own": self.own,
+            "typed": self.typed,
+            "quoted": self.quoted,
+            "choice": layout.Choice,
+            "choices": self.choices,
+            "scores": self.scores,
+            "explained": self.explained,
+            "files": self.files,
+        }
+
+    def _put(self, block: layout.Block) -> Marked:
+        self.blocks.append(block)
+        return Marked(f"\n{layout.BLOCK}{len(self.blocks) - 1}{layout.BLOCK}\n")
+
+    def said(self, message: Said | str, label: str = "") -> Marked:
+        """The words that the letter carries, as they were written."""
+        text = layout.clean_text(message if isinstance(message, str) else message.text)
+        return self._put(
+            layout.Spoken(
+                text or self.words.get("signs", "no_text"), "said", layout.space_scripts(layout.clean_line(label))
+            )
+        )
+
+    def own(self, message: Said) -> Marked:
+        """The words of the person whose letter this is: not set off, nothing around them."""
+        return self._put(layout.Spoken(layout.clean_text(message.text) or self.words.get("signs", "no_text"), "own"))
+
+    def quoted(self, text: str, label: str = "", lines: int = 12) -> Marked:
+        """Earlier words, short and set off: at most `lines` lines."""
+        kept = layout.clean_text(text).split("\n")
+        if len(kept) > lines:
+            kept = [*kept[:lines], "…"]
+        return self._put(layout.Spoken("\n".join(kept), "history", layout.space_scripts(layout.clean_line(label))))
+
+    def choices(self, *choices: layout.Choice) -> Marked:
+        for choice in choices:
+            check_link(choice.link or "mailto:")
+        cleaned = (
+            layout.Choice(layout.clean_line(c.label), c.link, layout.space_scripts(layout.clean_line(c.text)))
+            for c in choices
+        )
+        return self._put(layout.Choices(tuple(cleaned), self.words.get("signs", "or")))
+
+    def typed(self, *words: str) -> Marked:
+        """Examples of what to type, on a line of their own."""
+        return self._put(layout.Typed(tuple(map(layout.clean_line, words))))
+
+    def scores(self, scores: Scores) -> Marked:
+        given = scores.given or (0, 0, 0, 0)
+        names = ("speed", "expertise", "result", "attitude")
+        scales = tuple(
+            layout.Scale(self.words.get("survey", name), getattr(scores, name), given[index])
+            for index, name in enumerate(names)
+        )
+        legend = self.words.get("signs", "scale").replace("{low}", self.words.get("survey", "low"))
+        return self._put(layout.Scales(scales, legend.replace("{high}", self.words.get("survey", "high"))))
+
+    def explained(self, commands: tuple[CommandView, ...]) -> Marked:
+        """Commands with what they do, as a list to look things up in."""
+        chinese = self.words.language == "zh"
+        rows = []
+        for command in commands:
+            typed = layout.clean_line(
+                f"#{command.chinese if chinese and command.chinese else command.word} {command.example}"
+            )
+            rows.append((typed, layout.clean_line(command.meaning)))
+        return self._put(layout.Commands(tuple(rows)))
+
+    def files(self, attachments: tuple[AttachmentView, ...]) -> Marked:
+        """Attachments: name and size, and why one was kept back."""
+        items = []
+        for file in attachments:
+            said = f"{layout.clean_line(file.name, 80)} ({say_size(file.size)})"
+            if file.kept_back:
+                said += self.words.get("signs", "kept_back").replace(
+                    "{why}", layout.clean_line(self.words.word("kept_back", file.kept_back))
+                )
+            items.append((said,))
+        return self._put(layout.Items(tuple(items)))
+
+
+FUNCTIONS = tuple(Maker(Words("", {})).functions())  # their names, for the lint

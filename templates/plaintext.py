@@ -1,0 +1,135 @@
+"""Blocks as text of 72 columns, complete by itself: wrapped as each language wraps, people's own lines left as they are."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import east_asian_width
+
+from templates.layout import WIDE, Block, Choices, Commands, Items, Layout, Para, Rows, Scales, Spoken, Typed, plain
+
+COLUMNS = 72
+# Quotation marks and the ellipsis are as wide as a character in Chinese text, and never start or end a line wrongly.
+_CLOSING = "、，。；：！？）”’》】…·"
+_OPENING = "“‘（《【"
+_TOKENS = re.compile(
+    f"（[^（）\\s]{{1,8}}）[{_CLOSING}]*|[{_OPENING}]*(?:[{WIDE}]|[^\\s{WIDE}{_CLOSING}{_OPENING}]+|[{_CLOSING}])[{_CLOSING}]*|[{_OPENING}]+|\\s+"
+)
+
+
+@lru_cache(maxsize=4096)
+def _char_width(char: str) -> int:
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a fixed-width font."""
+    return len(text) if text.isascii() else sum(map(_char_width, text))
+
+
+def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
+    """A line broken at `columns`, `first` and `rest` before its lines. Long words stay whole, Chinese breaks as Chinese does."""
+    if text.isascii():
+        if len(first) + len(text) <= columns:
+            return [first + text]
+        tokens = re.findall(r"\S+|\s+", text)
+    else:
+        tokens = _TOKENS.findall(text)
+    lines, line, used = [], first, width(first)
+    start = used
+    for token in tokens:
+        size = width(token)
+        if used + size > columns and used > start and not token.isspace():
+            lines.append(line.rstrip())
+            line, used = rest, width(rest)
+            start = used
+        if token.isspace() and used == start:
+            continue
+        line += token
+        used += size
+    lines.append(line.rstrip())
+    return lines
+
+
+def to_text(layout: Layout) -> str:
+    """The letter as text, complete by itself: 72 columns, people's own lines as they wrote them."""
+    lines: list[str] = []
+    for block in layout.blocks:
+        if lines and not block.tight:
+            lines.append("")
+        lines += _block_text(block)
+    if layout.foot:
+        lines += ["-- "]
+        for foot in layout.foot:
+            lines += wrap(plain(foot))
+    return "\n".join(lines) + "\n"
+
+
+def _block_text(block: Block) -> list[str]:
+    match block:
+        case Para():
+            return [part for line in block.lines for part in wrap(plain(line))]
+        case Items():
+            lines = []
+            for number, (first, *details) in enumerate(block.items, 1):
+                sign = f"  {number}. " if block.ordered else "  - "
+                indent = " " * len(sign)
+                lines += wrap(plain(first), first=sign, rest=indent)
+                for detail in details:
+                    lines += wrap(plain(detail), first=indent, rest=indent)
+            return lines
+        case Rows():
+            return [
+                part
+                for label, value in block.rows
+                for part in wrap(f"{plain(label)}{block.colon}{plain(value)}", rest="  ")
+            ]
+        case Spoken():
+            return _spoken_text(block)
+        case Choices():
+            return [part for c in block.choices for part in wrap(f"{c.label} → {c.text}", first="  ", rest="     ")]
+        case Scales():
+            return _scales_text(block)
+        case Commands():
+            return _commands_text(block)
+        case Typed():
+            return _typed_text(block)
+
+
+def _spoken_text(block: Spoken) -> list[str]:
+    lines = wrap(block.label) if block.label else []
+    if block.style == "history":
+        return lines + [line if line.startswith(">") else f"> {line}".rstrip() for line in block.text.split("\n")]
+    return lines + block.text.split("\n")
+
+
+def _scales_text(block: Scales) -> list[str]:
+    widest = max((width(scale.label) for scale in block.scales), default=0)
+    lines = [
+        f"  {scale.label}{' ' * (widest - width(scale.label))}   "
+        + (str(scale.given) if scale.given else "1  2  3  4  5")
+        for scale in block.scales
+    ]
+    return [*lines, f"  {block.legend}"]
+
+
+def _commands_text(block: Commands) -> list[str]:
+    widest = min(max((width(typed) for typed, _ in block.rows), default=0), 34)
+    lines = []
+    for typed, does in block.rows:
+        first = f"  {typed}{' ' * max(widest - width(typed), 0)}  "
+        if width(first) > widest + 4:
+            lines.append(first.rstrip())
+            first = " " * (widest + 4)
+        lines += wrap(does, first=first, rest=" " * (widest + 4))
+    return lines
+
+
+def _typed_text(block: Typed) -> list[str]:
+    lines = ["  " + block.words[0]] if block.words else []
+    for word in block.words[1:]:
+        if width(lines[-1]) + 2 + width(word) > COLUMNS:
+            lines.append("  " + word)
+        else:
+            lines[-1] += "  " + word
+    return lines

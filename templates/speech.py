@@ -1,0 +1,267 @@
+"""How one language says dates, names, sizes and codes: the filters of the letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime, get_timezone_location
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from templates import layout
+from templates.context import Done, TicketView, Who
+from templates.layout import Marked
+from templates.words import FALLBACK, Words
+
+_NO_PEOPLE = frozenset(
+    {
+        "team",
+        "desk",
+        "it",
+        "department",
+        "office",
+        "support",
+        "service",
+        "helpdesk",
+        "group",
+        "admin",
+        "info",
+        "the",
+        "hr",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+    }
+)
+
+
+class Speech:
+    """How one language says dates, names, sizes and codes: the filters of the letters."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.locale = _locale(words.language)
+        self._zones: dict[str, str] = {}
+
+    def greeting(self, who: Who) -> str:
+        """Such as "Hello Ann," by the name by which a colleague would greet; "Hello," to a mailbox without one."""
+        name = self.first(who) if who.name else ""
+        return (
+            self.words.get("signs", "greeting").replace("{name}", name)
+            if name
+            else self.words.get("signs", "greeting_unknown")
+        )
+
+    def first(self, who: Who) -> str:
+        """The name to call somebody by: the first name of a Western name, all of any other, the address without a name."""
+        name = layout.clean_line(who.name, 60)
+        if not name:
+            return layout.clean_line(who.address, 60)
+        parts = name.split()
+        if "," in name:
+            family, _, given = name.partition(",")
+            return (
+                given.split()[0]
+                if given.split() and family.replace(" ", "").isalpha() and given.replace(" ", "").isalpha()
+                else name
+            )
+        plainly = all(
+            part.replace("-", "").replace("'", "").replace(".", "").isalpha() and part[0].isupper() for part in parts
+        )
+        if (
+            2 <= len(parts) <= 3
+            and plainly
+            and len(parts[0].rstrip(".")) > 1
+            and name.isascii()
+            and not _NO_PEOPLE.intersection(name.lower().split())
+        ):
+            return parts[0]
+        return name
+
+    def moment(self, context: Context, value: datetime) -> str:
+        """Such as "Tuesday 24 November, 15:30 (Beijing time)"; the year only where it is another one."""
+        return self._date(context, "moment", value) + self.words.get("signs", "zone").replace(
+            "{zone}", self.zone(context["desk"].timezone)
+        )
+
+    def zone(self, name: str) -> str:
+        """Such as "Beijing time": by the table of the language, else by the city of the zone."""
+        said = self._zones.get(name)
+        if said is None:
+            city = get_timezone_location(_zone_info(name), locale=self.locale, return_city=True)
+            said = self._zones[name] = self.words.groups["zones"].get(name) or self.words.get(
+                "signs", "city_time"
+            ).replace("{city}", city)
+        return said
+
+    def short(self, context: Context, value: datetime) -> str:
+        """Such as "Tue 24 Nov 15:30", for people who read many of them."""
+        return self._date(context, "short", value)
+
+    def day(self, context: Context, value: datetime) -> str:
+        return self._date(context, "day", value)
+
+    def clock(self, context: Context, value: datetime) -> str:
+        """Such as "15:30" today, else with its day."""
+        zone = _zone_info(context["desk"].timezone)
+        same = value.astimezone(zone).date() == context["now"].astimezone(zone).date()
+        return self._date(context, "clock" if same else "short", value)
+
+    def _date(self, context: Context, pattern: str, value: datetime) -> str:
+        zone = _zone_info(context["desk"].timezone)
+        if pattern != "clock" and value.astimezone(zone).year != context["now"].astimezone(zone).year:
+            pattern += "_year"
+        return format_datetime(value, self.words.get("dates", pattern), tzinfo=zone, locale=self.locale)
+
+    def word(self, code: str | int, group: str) -> str:
+        """The word for a code, the code itself where there is none."""
+        return self.words.word(group, str(code))
+
+    def category(self, code: str) -> str:
+        """A category as people say it: by the table, else the last part of its path; nothing for `other`."""
+        if code == "other":
+            return ""
+        return self.words.groups.get("category", {}).get(code) or code.rpartition(".")[2].replace("_", " ").replace(
+            "-", " "
+        )
+
+    def done(self, context: Context, done: Done) -> str:
+        """A command in the past tense: "handed over to Dana"."""
+        value = done.value if isinstance(done.value, str) else self.short(context, done.value)
+        table = self.words.groups["done"]
+        said = (
+            table.get(done.command, f"#{done.command} {{value}}")
+            if value
+            else table.get(f"{done.command}-", table.get(done.command, f"#{done.command}"))
+        )
+        return layout.space_scripts(said.replace("{value}", value).rstrip())
+
+    def greets(self, text: str) -> bool:
+        """Does a text begin with a greeting of its own?"""
+        opening = text.lstrip().lower()[:12]
+        return (
+            opening.startswith(
+                ("hello", "hi ", "hi,", "hey", "dear", "good morning", "good aft", "good day", "您好", "你好")
+            )
+            or "您好" in opening
+        )
+
+    def bare(self, ticket: TicketView) -> str:
+        """The subject alone, without `Re:`."""
+        return strip_subject(ticket.subject) or self.words.get("signs", "no_subject")
+
+    def subject(self, ticket: TicketView) -> str:
+        """The subject of a thread: what the requester wrote, as an answer, with the reference in brackets."""
+        return f"{self.words.get('signs', 're')}{self.bare(ticket)} [{ticket.ref}]"
+
+    def listed(self, values: tuple[object, ...]) -> str:
+        """Such as "Ann, Bob and Eva"."""
+        said = [layout.clean_line(str(value)) for value in values if str(value)]
+        if len(said) < 2:
+            return "".join(said)
+        return self.words.get("signs", "comma").join(said[:-1]) + self.words.get("signs", "and") + said[-1]
+
+    def commas(self, values: tuple[object, ...]) -> str:
+        """Such as "Finance, Beijing", without the empty ones."""
+        return self.words.get("signs", "comma").join(layout.clean_line(str(value)) for value in values if str(value))
+
+    def dotted(self, values: tuple[object, ...]) -> str:
+        """Such as "printing · level 1 · on duty", without the empty ones."""
+        return " · ".join(layout.clean_line(str(value)) for value in values if str(value))
+
+
+def _with_context(method: Callable[[Context, Any], str]) -> Callable[[Context, Any], str]:
+    """A method as a filter that is given the context first (Jinja marks functions, and methods cannot be marked)."""
+
+    @pass_context
+    def call(context: Context, value: Any) -> str:
+        return method(context, value)
+
+    return call
+
+
+def filters_of(speech: Speech) -> dict[str, Any]:
+    return {
+        "greeting": speech.greeting,
+        "first": speech.first,
+        "moment": _with_context(speech.moment),
+        "short": _with_context(speech.short),
+        "day": _with_context(speech.day),
+        "clock": _with_context(speech.clock),
+        "word": speech.word,
+        "subject": speech.subject,
+        "bare": speech.bare,
+        "category": speech.category,
+        "greets": speech.greets,
+        "done": _with_context(speech.done),
+        "size": say_size,
+        "listed": speech.listed,
+        "dotted": speech.dotted,
+        "commas": speech.commas,
+        "strong": _strong,
+        "clip": layout.clean_line,
+    }
+
+
+def _strong(value: object) -> Marked:
+    return Marked(f"{layout.STRONG}{layout.GUARD}{layout.clean_line(str(value))}{layout.GUARD_END}{layout.STRONG_END}")
+
+
+def say_size(value: int) -> str:
+    """Bytes as people say them: 900 B, 1.4 KB, 25 MB."""
+    if value < 1000:
+        return f"{value} B"
+    for unit, factor in (("KB", 1e3), ("MB", 1e6)):
+        if value < factor * 999.5:
+            return (
+                f"{value / factor:.0f} {unit}"
+                if value >= factor * 9.95
+                else f"{value / factor:.1f} {unit}".replace(".0 ", " ")
+            )
+    return f"{value / 1e9:.1f} GB".replace(".0 ", " ")
+
+
+_PREFIX = (
+    "re:",
+    "re：",
+    "fw：",
+    "fwd：",
+    "aw:",
+    "antw:",
+    "fwd:",
+    "fw:",
+    "回复:",
+    "回复：",
+    "答复:",
+    "答复：",
+    "转发:",
+    "转发：",
+    "sv:",
+)
+
+
+def strip_subject(subject: str) -> str:
+    """A subject without `Re:`, `回复：` and our own reference in front or behind."""
+    subject = layout.clean_line(subject, 200)
+    while subject.lower().startswith(_PREFIX):
+        subject = subject[min(index for index in (subject.find(":"), subject.find("：")) if index >= 0) + 1 :].lstrip()
+    return subject
+
+
+@lru_cache(maxsize=256)
+def _zone_info(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(FALLBACK)
