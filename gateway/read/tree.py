@@ -176,7 +176,10 @@ def _read_leaf(part: Message, parents: tuple[str, ...], position: int, group: in
     disposition, more = parse_parameters(unfold(_text_of(part, "content-disposition")), hint)
     name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
     encoding = unfold(_text_of(part, "content-transfer-encoding")).partition(";")[0].strip(" \"'").lower()
-    del part["content-transfer-encoding"]  # without it the library gives the octets as they came, undecoded
+    content_id, description = _text_of(part, "content-id"), _text_of(part, "content-description")
+    # Without these two the library gives the octets as they came: it would decode by any codec that is named (punycode: minutes).
+    del part["content-transfer-encoding"]
+    del part["content-type"]
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
     return Leaf(
@@ -184,12 +187,12 @@ def _read_leaf(part: Message, parents: tuple[str, ...], position: int, group: in
         parameters=parameters,
         disposition=disposition.strip(),
         name=name,
-        content_id=unfold(_text_of(part, "content-id")).strip("<> \t"),
+        content_id=unfold(content_id).strip("<> \t"),
         content=_decode_transfer(raw, encoding),
         parents=parents,
         position=position,
         group=group,
-        description=unfold(_text_of(part, "content-description")),
+        description=unfold(description),
     )
 
 

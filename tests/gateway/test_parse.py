@@ -98,7 +98,7 @@ def test_encoded_words_as_found(written: str, read: str) -> None:
         (b'attachment; filename="../../etc/passwd"', "passwd"),
         (b'attachment; filename="C:\\\\a\\\\b.txt"', "b.txt"),
         (b"attachment; filename*=utf-8''a%0D%0Ab.txt", "a b.txt"),
-        ("attachment; filename*=utf-8''photo%E2%80%AEgpj.exe".encode(), "photogpj.exe"),
+        (b"attachment; filename*=utf-8''photo%E2%80%AEgpj.exe", "photogpj.exe"),
         (b"attachment", "attachment.bin"),
         (b'attachment; filename=""', "attachment.bin"),
         (b'attachment; filename=".."', "attachment.bin"),
