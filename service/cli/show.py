@@ -120,6 +120,7 @@ def print_ticket(
     table.add_column(no_wrap=True)
     table.add_column()
     # the article itself stands in the timeline, so its event would say it twice
+    # What an article says stands in the timeline itself, so the event of its arrival would say it twice.
     rows = [
         (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event)}"))
         for event in events
