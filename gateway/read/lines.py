@@ -34,6 +34,8 @@ class Line:
 
 def clean(text: str) -> str:
     """Odd blanks become plain ones, invisible characters go, outer blanks go."""
+    if "&nbsp;" in text:
+        text = text.replace("&nbsp;", " ")  # QQ leaves it in its plain text
     return text.strip() if text.isascii() and "\t" not in text else text.translate(_CLEAN).strip()
 
 
@@ -70,19 +72,38 @@ def split_text(text: str) -> tuple[list[Line], str]:
 
 
 def mend(lines: Sequence[Line]) -> list[Line]:
-    """Undo what old mailers break at column 76: a quoted line whose end lost its mark, an attribution whose end got one."""
-    mended = list(lines)
+    """Undo what mailers break: a quoted line whose end lost its mark at column 76, an attribution whose end got one.
+
+    An attribution on the same line as the last words of the answer (Yahoo) becomes a line of its own.
+    """
+    mended: list[Line] = []
     broken = False
-    for number in range(1, len(lines)):
-        line, before = mended[number], mended[number - 1]
+    for number, line in enumerate(lines):
+        before = mended[-1] if mended else line
+        quoted_next = number + 1 < len(lines) and lines[number + 1].depth > 0
         if line.depth and not before.depth and _is_open(before.plain):
-            mended[number] = Line(line.raw, clean(line.raw))
-        elif not line.depth and line.plain and before.depth and number + 1 < len(lines) and lines[number + 1].depth:
-            lower = line.plain[0].islower() and len(before.raw) >= 40
-            if lower and (broken or (before.plain and before.plain[-1] not in _SENTENCE_ENDS)):
-                broken = True
-                mended[number] = Line(line.raw, line.plain, before.depth, "wrapped")
+            mended.append(Line(line.raw, clean(line.raw)))
+        elif (
+            line.plain and not line.depth and before.depth and quoted_next and _is_wrapped(line, before, broken=broken)
+        ):
+            broken = True
+            mended.append(Line(line.raw, line.plain, before.depth, "wrapped"))
+        elif quoted_next and not line.depth and line.plain.endswith("wrote:") and (at := line.raw.rfind(" On ")) > 0:
+            text, attribution = line.raw[:at].rstrip("- "), line.raw[at + 1 :]
+            mended += [Line(text, clean(text)), Line(attribution, clean(attribution))]
+        else:
+            mended.append(line)
     return mended
+
+
+def _is_wrapped(line: Line, before: Line, *, broken: bool) -> bool:
+    """Is a line without mark between two quoted ones the end of the one above, and not an answer."""
+    link = max(before.plain.rfind("(http"), before.plain.rfind("<http"))
+    if link >= 0 and ")" not in before.plain[link:] and ">" not in before.plain[link:] and " " not in line.plain:
+        return True
+    if not line.plain[0].islower() or len(before.raw) < 40 or not before.plain:
+        return False
+    return broken or before.plain[-1] not in _SENTENCE_ENDS
 
 
 def _is_open(plain: str) -> bool:
@@ -93,4 +114,13 @@ def _is_open(plain: str) -> bool:
 
 def join(lines: list[Line]) -> str:
     """The lines as written, without blank ones at both ends."""
-    return "\n".join(line.raw.rstrip() for line in lines).strip("\n\ufeff ")
+    first, last = 0, len(lines)
+    while first < last and _is_blank(lines[first].raw):
+        first += 1
+    while last > first and _is_blank(lines[last - 1].raw):
+        last -= 1
+    return "\n".join(line.raw.rstrip() for line in lines[first:last]).strip("\ufeff ")
+
+
+def _is_blank(raw: str) -> bool:
+    return not clean(raw)

@@ -12,6 +12,7 @@ from gateway.read.lines import Line, join, mend, split_text
 from gateway.read.reply_html import read_html_lines
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
+_ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r".{0,80}(?:·|•)\s?[A-Z]{1,6}-\d{1,12}\s*$")
 
@@ -21,7 +22,7 @@ def read_reply(mail: Mail) -> Reply:
     if mail.html and mail.text_is_from_html:
         lines = read_html_lines(mail.html)
         return read_reply_lines(lines) if lines else read_reply_text(mail.text)
-    reply = read_reply_text(mail.text)
+    reply = read_reply_text(mail.text, first=is_first(mail))
     if mail.html and not reply.quoted:
         by_structure = read_reply_lines(read_html_lines(mail.html))
         if by_structure.quoted and by_structure.text:
@@ -29,20 +30,32 @@ def read_reply(mail: Mail) -> Reply:
     return reply
 
 
-def read_reply_text(text: str) -> Reply:
-    """The new text of a plain text."""
+def is_first(mail: Mail) -> bool:
+    """Nothing makes it an answer: neither its threading fields nor its subject. Then `> ping host` may be a pasted prompt."""
+    threaded = mail.in_reply_to or mail.references
+    return bool(mail.subject) and not threaded and not _ANSWERED.match(mail.subject)
+
+
+def read_reply_text(text: str, *, first: bool = False) -> Reply:
+    """The new text of a plain text; `first` says that it answers nothing, so that `>` alone is no quote."""
     lines, rest = split_text(text)
-    reply = read_reply_lines(lines)
+    reply = read_reply_lines(lines, first=first)
     if not rest:
         return reply
     quoted = f"{reply.quoted}\n{rest}" if reply.quoted else rest
     return Reply(reply.text, reply.signature, quoted, reply.text_with_signature)
 
 
-def read_reply_lines(lines: Sequence[Line]) -> Reply:
+def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one."""
     lines = mend(lines)
     kinds = sort_lines(lines)
+    if (
+        first
+        and not {"attribution", "boundary"} & set(kinds)
+        and not any(line.depth and (marks.find_separator(line.plain) or marks.find_label(line.plain)) for line in lines)
+    ):
+        kinds = ["new"] * len(kinds)
     segments = _new_segments(kinds)
     if not segments:
         return Reply("", "", join(list(lines)), "")

@@ -101,7 +101,7 @@ GERMAN = Language(
     opening=words("am | den | auf | um"),
     months=words("januar | jänner | februar | märz | mrz | april | mai | juni | juli | august | september | oktober | okt | november | dezember | dez"),
     original=words(
-        "ursprüngliche nachricht | original-nachricht | originalnachricht | originalmeldung | ursprüngliche mail | ursprüngliche e-mail | original "
+        "ursprüngliche nachricht | antwort nachricht | original-nachricht | originalnachricht | originalmeldung | ursprüngliche mail | ursprüngliche e-mail | original "
         "nachricht | originalmail"
     ),
     forwarded=words(
