@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -59,7 +59,7 @@ def read_source(source: Source, now: datetime) -> Iterator[RawMail]:
         yield from _mbox(source.path, now)
         return
     arrived = datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
-    yield _raw(source.path.read_bytes(), peer=str(source.path), arrived=arrived)
+    yield _dated(raw_mail(source.path.read_bytes(), str(source.path), arrived))
 
 
 def read_stream(
@@ -71,8 +71,24 @@ def read_stream(
         raise TooBig(f"more than {limit} bytes on standard input")
     if not content.strip():
         raise NotMail("nothing on standard input")
-    raw = _raw(content, peer="stdin", arrived=now, trust_received=False)
-    return RawMail(raw.content, sender or raw.sender, recipients or raw.recipients, raw.received_at, "file", "stdin")
+    raw = raw_mail(content, "stdin", now)
+    return replace(raw, sender=sender or raw.sender, recipients=recipients or raw.recipients)
+
+
+def raw_mail(content: bytes, peer: str, arrived: datetime) -> RawMail:
+    """CRLF line ends; the envelope from the fields that delivery agents write, empty where they wrote none."""
+    sender = b""
+    first, _, rest = content.partition(b"\n")
+    match = _FROM_LINE.match(first)
+    if match is not None:
+        content, sender = rest, match[1] if b"@" in match[1] else b""
+    content = _BARE_LF.sub(b"\r\n", content)
+    head = content.partition(b"\r\n\r\n")[0]
+    if (path := _fields(head, b"Return-Path")) != ():
+        sender = path[0].strip(b"<> \t")
+    to = [*_fields(head, b"X-Original-To"), *_fields(head, b"Delivered-To"), *_fields(head, b"Envelope-To")]
+    recipients = tuple(dict.fromkeys(_text(one.strip(b"<> \t")) for one in to if b"@" in one))
+    return RawMail(content, _text(sender), recipients, arrived, "file", peer)
 
 
 def _folder(path: Path) -> list[Source]:
@@ -114,28 +130,16 @@ def _mbox_mail(lines: list[bytes], peer: str, now: datetime) -> RawMail:
     if len(lines) > 1 and not lines[-1].strip(b"\r\n"):
         lines = lines[:-1]  # the empty line that parts it from the next mail
     content = _QUOTED_FROM.sub(rb"\1", b"".join(lines))
-    return _raw(content, peer=peer, arrived=now)
-
-
-def _raw(content: bytes, *, peer: str, arrived: datetime, trust_received: bool = True) -> RawMail:
-    """CRLF line ends; the envelope from the fields that delivery agents write."""
-    sender = b""
-    first, _, rest = content.partition(b"\n")
-    match = _FROM_LINE.match(first)
-    if match is not None:
-        content, sender = rest, match[1] if b"@" in match[1] else b""
-    content = _BARE_LF.sub(b"\r\n", content)
-    head = content.partition(b"\r\n\r\n")[0]
-    if (path := _fields(head, b"Return-Path")) != ():
-        sender = path[0].strip(b"<> \t")
-    to = [*_fields(head, b"X-Original-To"), *_fields(head, b"Delivered-To"), *_fields(head, b"Envelope-To")]
-    recipients = tuple(dict.fromkeys(_text(one.strip(b"<> \t")) for one in to if b"@" in one))
-    time = _received(head) if trust_received else None
-    return RawMail(content, _text(sender), recipients, time or arrived, "file", peer)
+    return _dated(raw_mail(content, peer, now))
 
 
 def _fields(head: bytes, name: bytes) -> tuple[bytes, ...]:
     return tuple(re.findall(_FIELD % re.escape(name), head, re.IGNORECASE | re.MULTILINE))
+
+
+def _dated(raw: RawMail) -> RawMail:
+    """An old mail arrived when its own fields say so."""
+    return replace(raw, received_at=_received(raw.content.partition(b"\r\n\r\n")[0]) or raw.received_at)
 
 
 def _received(head: bytes) -> datetime | None:

@@ -1,0 +1,162 @@
+"""A mailbox as a road in: takes what is new, stores it, then marks, moves or deletes it; for ever, in a thread of its own.
+
+The order is the guarantee (I1): first our store, then the server. A crash between the two brings the mail again, and the
+inbox knows it by its content.
+"""
+
+from __future__ import annotations
+
+import logging
+import select
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from gateway.message import RawMail
+from gateway.wire.file_in import raw_mail
+from gateway.wire.imap_link import Gone, ImapLink, MailboxOptions, RefusedLogin
+from gateway.wire.oauth import NoToken
+from gateway.wire.smtp_house import brief
+
+__all__ = ["Gone", "Mailbox", "MailboxEvent", "MailboxOptions", "RefusedLogin"]
+
+log = logging.getLogger("postdesk.imap_in")
+_FIRST_PAUSE = 1.0  # seconds; doubled at each failure
+_PAUSE_AFTER_REFUSAL = 30.0  # a server locks accounts that knock too often
+_GIVE_UP = 3  # mails in a row that could not be stored
+_SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with its start stays unseen until it ends
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxEvent:
+    """What operators should know. `kind`: unreachable, refused, recovered, new-validity, not-stored."""
+
+    kind: str
+    mailbox: str
+    text: str
+
+
+class Mailbox:
+    """One mailbox, one thread: `run` returns after `stop`.
+
+    `put` stores a mail durably and raises when it cannot: the mail then stays where it is and is tried again. `tell` hears
+    of trouble, once each time it begins or ends. `validity` is the UIDVALIDITY of the last run, if it is known.
+    """
+
+    def __init__(
+        self,
+        options: MailboxOptions,
+        put: Callable[[RawMail], object],
+        tell: Callable[[MailboxEvent], None] = lambda _event: None,
+        validity: int = 0,
+    ) -> None:
+        self._options = options
+        self._put = put
+        self._tell = tell
+        self.validity = validity
+        self._trouble = ""
+        self._stopped = False
+        self._worked = False  # since the last connection
+        self._wake, self._waker = socket.socketpair()
+
+    def run(self) -> None:
+        """Until `stop`: connect, take, wait; after a failure again, with growing pauses."""
+        pause = _FIRST_PAUSE
+        while not self._stopped:
+            self._worked = False
+            try:
+                self._session()
+            except (RefusedLogin, NoToken) as error:
+                self._report("refused", f"{self._options.name}: {error}" if isinstance(error, NoToken) else str(error))
+                pause = max(pause, _PAUSE_AFTER_REFUSAL)
+            except Gone as error:
+                self._report("unreachable", str(error))
+            if self._worked:
+                pause = _FIRST_PAUSE
+            self._sleep(min(pause, self._options.retry_after))
+            pause = min(pause * 2, self._options.retry_after)
+
+    def stop(self) -> None:
+        """End `run` soon, between two mails; safe from any thread."""
+        self._stopped = True
+        self._waker.send(b"x")
+
+    def close(self) -> None:
+        """After `run` has ended."""
+        self._wake.close()
+        self._waker.close()
+
+    def take_once(self) -> int:
+        """Connect, take what is there, disconnect; how many were stored. Raises RefusedLogin, Gone, NoToken."""
+        link = self._open()
+        try:
+            return self._take(link)[0]
+        finally:
+            link.close()
+
+    def _open(self) -> ImapLink:
+        link = ImapLink(self._options)
+        link.open()
+        if self.validity not in (0, link.validity):
+            text = f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {self.validity}; known mails are known by their content"
+            self._tell(MailboxEvent("new-validity", self._options.name, text))
+        self.validity = link.validity
+        return link
+
+    def _session(self) -> None:
+        options = self._options
+        link = self._open()
+        try:
+            limit = _SHORT_IDLE
+            while not self._stopped:
+                taken, left = self._take(link)
+                self._worked = True
+                self._recovered()
+                if not link.idles or left:
+                    limit = options.poll
+                elif taken:
+                    limit = _SHORT_IDLE
+                link.wait(self._wake, limit)
+                limit = options.idle
+        finally:
+            link.close()
+
+    def _take(self, link: ImapLink) -> tuple[int, int]:
+        """Store what is new. How many were stored, how many could not be: after three in a row the rest waits too."""
+        taken = failed = in_a_row = 0
+        for uid in link.find():
+            if self._stopped or in_a_row == _GIVE_UP:
+                break
+            fetched = link.fetch(uid)
+            if fetched is None:
+                continue
+            mail = replace(raw_mail(fetched.content, self._options.name, fetched.arrived), road="imap")
+            try:
+                self._put(mail)
+            except Exception as error:
+                failed, in_a_row = failed + 1, in_a_row + 1
+                log.error("%s: a mail could not be stored: %s", self._options.name, brief(error))
+                self._report(
+                    "not-stored",
+                    f"{self._options.name}: a mail could not be stored ({type(error).__name__}); it stays there",
+                )
+                continue
+            in_a_row = 0
+            link.file_away(uid)
+            taken += 1
+        return taken, failed
+
+    def _report(self, kind: str, text: str) -> None:
+        if self._trouble != kind:
+            self._trouble = kind
+            log.warning("%s", text)
+            self._tell(MailboxEvent(kind, self._options.name, text))
+
+    def _recovered(self) -> None:
+        if self._trouble in ("unreachable", "refused"):
+            self._trouble = ""
+            self._tell(MailboxEvent("recovered", self._options.name, f"{self._options.name} is reached again"))
+
+    def _sleep(self, seconds: float) -> None:
+        if not self._stopped:
+            select.select([self._wake], [], [], seconds)

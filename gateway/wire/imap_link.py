@@ -1,0 +1,228 @@
+"""One connection to a mailbox by IMAP: log in, find, fetch, file away, wait (IMAPClient).
+
+Only UIDs and fixed words go into commands, never text of a mail. Mail is marked, moved or deleted by its UID alone.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from gateway.addresses import mask_tokens
+from gateway.wire.oauth import TokenSource
+
+KEYWORD = b"$Postdesk"  # on mails that stay in the folder and were taken
+
+
+class Gone(Exception):
+    """The connection is of no more use; `args[0]` says why in one line."""
+
+
+class RefusedLogin(Gone):
+    """User name, password or token were not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxOptions:
+    """Where mail is fetched. Times in seconds, sizes in bytes.
+
+    tls: `implicit` (the default), `starttls` (asked for, never done without), `none`.
+    then: what becomes of a mail that is stored: `mark`, `move FOLDER`, `delete`.
+    """
+
+    host: str
+    user: str
+    port: int = 993
+    tls: str = "implicit"
+    ca_file: str = ""  # beside the system's
+    password: str = field(default="", repr=False)
+    token: TokenSource | None = None  # XOAUTH2 or OAUTHBEARER instead of a password
+    folder: str = "INBOX"
+    then: str = "mark"
+    since: date | None = None  # older mails (by the server's date) are left alone
+    poll: float = 60  # where there is no IDLE
+    idle: float = 300  # how long one IDLE lasts; RFC 2177 allows 29 minutes, many routers ten
+    timeout: float = 60
+    size_limit: int = 35 * 1024 * 1024  # of larger mails only the beginning is fetched
+    retry_after: float = 300  # the longest pause between two attempts
+
+    def __post_init__(self) -> None:
+        if self.tls not in ("implicit", "starttls", "none"):
+            raise ValueError(f"tls is implicit, starttls or none, not {self.tls!r}")
+        if self.then not in ("mark", "delete") and not self.move_to:
+            raise ValueError(f"then is mark, delete or move FOLDER, not {self.then!r}")
+
+    @property
+    def move_to(self) -> str:
+        verb, _, folder = self.then.partition(" ")
+        return folder.strip() if verb == "move" else ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.user}@{self.host}/{self.folder}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    uid: int
+    content: bytes
+    arrived: datetime
+
+
+class ImapLink:
+    """An open connection with the folder selected. Everything raises Gone when the connection fails."""
+
+    def __init__(self, options: MailboxOptions) -> None:
+        self._options = options
+        self.validity = 0
+        self._keyword = False
+        self._client: Any = None
+
+    def open(self) -> None:
+        """Connect, log in, select, make the folder for moved mails. Raises RefusedLogin, Gone."""
+        try:
+            self._connect()
+            self._log_in()
+            if self._options.move_to and not self._client.folder_exists(self._options.move_to):
+                self._client.create_folder(self._options.move_to)
+            selected = self._client.select_folder(self._options.folder)
+            self.validity = int(selected.get(b"UIDVALIDITY", 0))
+            self._keyword = b"\\*" in selected.get(b"PERMANENTFLAGS", ()) or KEYWORD in selected.get(b"FLAGS", ())
+        except RefusedLogin:
+            self.close()
+            raise
+        except Exception as error:
+            self.close()
+            raise Gone(_why(error, self._options)) from error
+
+    def _connect(self) -> None:
+        options = self._options
+        context = None
+        if options.tls != "none":
+            context = ssl.create_default_context()
+            if options.ca_file:
+                context.load_verify_locations(options.ca_file)
+        times = SocketTimeout(connect=options.timeout, read=options.timeout)
+        client = IMAPClient(
+            options.host, port=options.port, ssl=options.tls == "implicit", ssl_context=context, timeout=times
+        )
+        self._client = client  # so that it is closed whatever follows
+        if options.tls == "starttls":
+            client.starttls(context)
+
+    def _log_in(self) -> None:
+        options, client = self._options, self._client
+        if options.token is None:
+            try:
+                client.login(options.user, options.password)
+            except LoginError as error:
+                raise RefusedLogin(f"{options.name}: log-in refused: {_one_line(str(error))}") from error
+            return
+        bearer = client.has_capability("AUTH=OAUTHBEARER")
+        for fresh in (False, True):
+            token = options.token.token(fresh=fresh)
+            try:
+                (client.oauthbearer_login if bearer else client.oauth2_login)(options.user, token)
+                return
+            except LoginError as error:
+                if fresh:
+                    raise RefusedLogin(f"{options.name}: token refused: {_one_line(str(error))}") from error
+
+    def find(self) -> list[int]:
+        """UIDs of the mails that are to be taken, oldest first."""
+        criteria: list[Any] = ["NOT", "DELETED"]
+        if self._options.then == "mark":
+            criteria += ["UNKEYWORD", KEYWORD] if self._keyword else ["UNSEEN"]
+        if self._options.since is not None:
+            criteria += ["SINCE", self._options.since]
+        return sorted(int(uid) for uid in self._do(self._client.search, criteria))
+
+    def fetch(self, uid: int) -> Fetched | None:
+        """One mail without marking it as seen; None when it is no longer there."""
+        size = self._do(self._client.fetch, [uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
+        part = f"BODY.PEEK[]<0.{self._options.size_limit}>" if size > self._options.size_limit else "BODY.PEEK[]"
+        answer = self._do(self._client.fetch, [uid], [part, "INTERNALDATE"]).get(uid, {})
+        content = next((value for key, value in answer.items() if key.startswith(b"BODY[]")), None)
+        if not content:
+            return None
+        arrived = answer.get(b"INTERNALDATE")
+        if isinstance(arrived, datetime):
+            arrived = arrived.astimezone(UTC)  # a naive one is in local time, as IMAPClient makes it
+        return Fetched(uid, bytes(content), arrived or datetime.now(UTC))
+
+    def file_away(self, uid: int) -> None:
+        """What `then` says. A plain EXPUNGE would remove other people's deleted mails: it is never sent."""
+        options, client = self._options, self._client
+        if options.then == "mark":
+            self._do(client.add_flags, [uid], [b"\\Seen", KEYWORD] if self._keyword else [b"\\Seen"], silent=True)
+            return
+        if options.move_to:
+            if client.has_capability("MOVE"):
+                self._do(client.move, [uid], options.move_to)
+                return
+            self._do(client.copy, [uid], options.move_to)
+        self._do(client.add_flags, [uid], [b"\\Deleted"], silent=True)
+        if client.has_capability("UIDPLUS"):
+            self._do(client.uid_expunge, [uid])
+
+    def wait(self, wake: socket.socket, limit: float) -> None:
+        """Until something happens in the folder, `wake` is written to, or `limit` seconds have passed.
+
+        With IDLE any line ends the wait: which one it was does not matter, `find` asks again. Without it, NOOP.
+        """
+        idle = self._client.has_capability("IDLE")
+        end = time.monotonic() + limit
+        if idle:
+            self._do(self._client.idle)
+        poll = select.poll()
+        poll.register(wake, select.POLLIN)
+        if idle:
+            poll.register(self._client.socket(), select.POLLIN)
+        while (left := end - time.monotonic()) > 0 and not poll.poll(left * 1000):
+            pass
+        self._do(self._client.idle_done if idle else self._client.noop)
+
+    @property
+    def idles(self) -> bool:
+        return bool(self._client.has_capability("IDLE"))
+
+    def close(self) -> None:
+        client, self._client = self._client, None
+        if client is None:
+            return
+        try:
+            client.logout()
+        except Exception:
+            try:
+                client.shutdown()
+            except Exception:
+                return
+
+    def _do(self, action: Any, *arguments: Any, **named: Any) -> Any:
+        """Whatever a server does wrong, inside the protocol or outside it, costs the connection and nothing else."""
+        try:
+            return action(*arguments, **named)
+        except Exception as error:
+            raise Gone(_why(error, self._options)) from error
+
+
+def _why(error: Exception, options: MailboxOptions) -> str:
+    if isinstance(error, ssl.SSLError):
+        return f"{options.name}: TLS with {options.host} failed: {_one_line(str(error))}"
+    if isinstance(error, TimeoutError):
+        return f"{options.name}: no answer within {options.timeout:g} s"
+    if isinstance(error, IMAPClientError | OSError):
+        return f"{options.name}: {_one_line(str(error))}"
+    return f"{options.name}: the server's answer cannot be read ({type(error).__name__})"
+
+
+def _one_line(text: str) -> str:
+    return mask_tokens(" ".join(text.removeprefix("b'").removesuffix("'").split()))[:300]

@@ -1,0 +1,129 @@
+"""Access tokens for mail servers (OAuth 2): kept until shortly before they expire, renewed when a server refuses one.
+
+Microsoft 365 by client credentials, Google by refresh token; the token endpoint is an argument, so that a test can be one.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+MICROSOFT = "https://login.microsoftonline.com"
+GOOGLE = "https://oauth2.googleapis.com/token"
+_EARLY = 120  # seconds before its end that a token is renewed
+
+
+class NoToken(Exception):
+    """The token endpoint gave none; `args[0]` says why in one line, without secrets."""
+
+
+class TokenSource(Protocol):
+    def token(self, *, fresh: bool = False) -> str:
+        """An access token; `fresh`: a new one, the last was refused. Raises NoToken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What is sent to a token endpoint (RFC 6749): its form fields, secrets among them."""
+
+    endpoint: str
+    fields: tuple[tuple[str, str], ...] = field(repr=False)
+    ca_file: str = ""
+    timeout: float = 30
+
+
+def microsoft(tenant: str, client_id: str, client_secret: str, authority: str = MICROSOFT, ca_file: str = "") -> Grant:
+    """Client credentials for IMAP and SMTP of Exchange Online."""
+    fields = {
+        "grant_type": "client_credentials",
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "scope": "https://outlook.office365.com/.default",
+    }
+    return Grant(
+        f"{authority.rstrip('/')}/{urllib.parse.quote(tenant)}/oauth2/v2.0/token", tuple(fields.items()), ca_file
+    )
+
+
+def google(client_id: str, client_secret: str, refresh_token: str, endpoint: str = GOOGLE, ca_file: str = "") -> Grant:
+    """A refresh token that a person once granted."""
+    fields = {
+        "grant_type": "refresh_token",
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "refresh_token": refresh_token,
+    }
+    return Grant(endpoint, tuple(fields.items()), ca_file)
+
+
+class OAuthTokens:
+    """Tokens of one grant; safe to share between a mailbox and the next hop."""
+
+    def __init__(self, grant: Grant, clock: Callable[[], float] = time.monotonic) -> None:
+        self._grant = grant
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token = ""
+        self._until = 0.0
+
+    def token(self, *, fresh: bool = False) -> str:
+        with self._lock:
+            if fresh or not self._token or self._clock() >= self._until:
+                self._token, lifetime = ask(self._grant)
+                self._until = self._clock() + max(lifetime - _EARLY, lifetime / 2)
+            return self._token
+
+    def __call__(self, fresh: bool) -> str:
+        """The form that `NextHopOptions.oauth` takes."""
+        return self.token(fresh=fresh)
+
+
+def ask(grant: Grant) -> tuple[str, float]:
+    """A token and its lifetime in seconds (RFC 6749 section 5). Raises NoToken."""
+    scheme = urllib.parse.urlsplit(grant.endpoint).scheme
+    host = urllib.parse.urlsplit(grant.endpoint).hostname
+    if scheme != "https" and host not in ("127.0.0.1", "::1", "localhost"):
+        raise NoToken(f"a token endpoint is asked by https only, not {scheme}://{host}")
+    context = ssl.create_default_context(cafile=grant.ca_file or None)
+    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+        grant.endpoint, urllib.parse.urlencode(grant.fields).encode(), {"Accept": "application/json"}
+    )
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context), _NoRedirect()]
+    try:
+        with urllib.request.build_opener(*handlers).open(request, timeout=grant.timeout) as answer:
+            body = answer.read(1 << 20)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise NoToken(f"{host} refused a token: {_reason(error.read(1 << 16)) or error.code}") from None
+    except (OSError, ValueError) as error:
+        raise NoToken(f"{host} gave no token: {error}") from None
+    try:
+        given = json.loads(body)
+        return str(given["access_token"]), float(given.get("expires_in", 3600))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NoToken(f"{host} gave no token: its answer cannot be read") from None
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Secrets go to the configured endpoint and nowhere else."""
+
+    def redirect_request(self, *_arguments: object, **_named: object) -> None:
+        return None
+
+
+def _reason(body: bytes) -> str:
+    """`error: error_description` of RFC 6749 section 5.2, the first line."""
+    try:
+        given = json.loads(body)
+        words = [str(given[key]).splitlines()[0] for key in ("error", "error_description") if given.get(key)]
+    except (ValueError, AttributeError, IndexError, TypeError, KeyError):
+        return ""
+    return ": ".join(words)[:300]

@@ -1,0 +1,360 @@
+"""A mailbox: our store first, then the server; and whatever the server does, the next attempt finds everything again."""
+
+import contextlib
+import threading
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+
+from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, RefusedLogin
+from tests.gateway.fake_imap import FakeImap
+
+MAIL = b"Delivered-To: support@acme.example\r\nReturn-Path: <ann@x.example>\r\nSubject: x\r\n\r\nhello\r\n"
+
+
+@contextlib.contextmanager
+def serving(*arguments, **named):
+    server = FakeImap(*arguments, **named)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+def options(server: FakeImap, **named) -> MailboxOptions:
+    return MailboxOptions(
+        **{
+            "host": "127.0.0.1",
+            "port": server.port,
+            "tls": "none",
+            "user": "desk",
+            "password": "secret",
+            "timeout": 2,
+            **named,
+        }
+    )
+
+
+@contextlib.contextmanager
+def mailbox(server: FakeImap, put=None, tell=None, validity=0, **named):
+    stored = []
+    box = Mailbox(options(server, **named), put or stored.append, tell or (lambda event: None), validity)
+    box.stored = stored
+    try:
+        yield box
+    finally:
+        box.close()
+
+
+@contextlib.contextmanager
+def running(box: Mailbox):
+    thread = threading.Thread(target=box.run)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        box.stop()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def until(condition, limit: float = 10) -> None:
+    end = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < end, "did not come true in time"
+        time.sleep(0.01)
+
+
+def test_a_mail_is_stored_and_then_marked():
+    with serving() as server:
+        server.add(5, MAIL)
+        order = []
+
+        def put(mail):
+            order.append(mail)
+            assert server.flags[5] == set()  # our store comes first
+
+        with mailbox(server, put) as box:
+            assert box.take_once() == 1
+            assert server.flags[5] == {"\\Seen", "$Postdesk"}
+            assert box.take_once() == 0
+    (mail,) = order
+    assert mail.content == MAIL
+    assert (mail.road, mail.peer) == ("imap", "desk@127.0.0.1/INBOX")
+    assert (mail.sender, mail.recipients) == ("ann@x.example", ("support@acme.example",))
+    assert mail.received_at == datetime(2026, 11, 24, 2, tzinfo=UTC)
+
+
+def test_where_no_keyword_is_kept_the_seen_flag_tells():
+    with serving(keywords=False) as server, mailbox(server) as box:
+        server.add(5, MAIL)
+        server.add(6, MAIL, "\\Seen")
+        assert box.take_once() == 1
+        assert server.flags == {5: {"\\Seen"}, 6: {"\\Seen"}}
+
+
+@pytest.mark.parametrize(
+    ("capability", "then", "moved", "left"),
+    [
+        ("IMAP4rev1 UIDPLUS MOVE", "move Done", {5: "Done"}, {}),
+        ("IMAP4rev1 UIDPLUS", "move Done", {5: "Done"}, {}),
+        ("IMAP4rev1", "move Done", {5: "Done"}, {5: {"\\Deleted"}}),
+        ("IMAP4rev1 UIDPLUS", "delete", {}, {}),
+        ("IMAP4rev1", "delete", {}, {5: {"\\Deleted"}}),
+    ],
+)
+def test_mail_is_moved_or_deleted_by_its_uid_alone(capability, then, moved, left):
+    with serving(capability) as server, mailbox(server, then=then) as box:
+        server.add(5, MAIL)
+        assert box.take_once() == 1
+        assert box.take_once() == 0
+        assert server.moved == moved
+        assert server.flags == left
+        assert not any(command.split()[1].upper() in ("EXPUNGE", "CLOSE") for command in server.commands)
+
+
+def test_what_cannot_be_stored_stays_and_is_told_once():
+    events = []
+    with serving() as server:
+        server.add(5, MAIL)
+        server.add(6, MAIL)
+        store = []
+
+        def put(mail):
+            if len(store) < 1:
+                store.append("failed")
+                raise RuntimeError("secret text of the mail")
+            store.append(mail)
+
+        with mailbox(server, put, events.append) as box:
+            assert box.take_once() == 1
+            assert server.flags == {5: set(), 6: {"\\Seen", "$Postdesk"}}
+            assert box.take_once() == 1
+    assert [event.kind for event in events] == ["not-stored"]
+    assert "secret" not in events[0].text
+
+
+def test_a_store_that_is_down_is_not_asked_for_every_mail():
+    asked = []
+
+    def put(mail):
+        asked.append(mail)
+        raise OSError
+
+    with serving() as server, mailbox(server, put) as box:
+        for uid in range(1, 50):
+            server.add(uid, MAIL)
+        assert box.take_once() == 0
+    assert len(asked) == 3
+
+
+def test_old_mail_is_left_alone():
+    with serving() as server, mailbox(server, since=date(2026, 11, 24)) as box:
+        box.take_once()
+        assert any("SINCE 24-Nov-2026" in command for command in server.commands)
+
+
+def test_of_a_huge_mail_only_the_beginning_is_fetched():
+    with serving() as server, mailbox(server, size_limit=100) as box:
+        server.add(5, MAIL + b"x" * 10_000)
+        assert box.take_once() == 1
+        assert len(box.stored[0].content) <= 101
+
+
+def test_a_mail_that_vanished_between_search_and_fetch_is_nothing():
+    with (
+        serving(twist=lambda verb, _line: b"* SEARCH 5 6\r\nTAG OK done\r\n" if verb == "SEARCH" else None) as server,
+        mailbox(server) as box,
+    ):
+        server.add(6, MAIL)
+        assert box.take_once() == 1
+
+
+def test_wrong_password_is_one_clear_line():
+    with serving() as server, mailbox(server, password="guess") as box:
+        with pytest.raises(RefusedLogin, match=r"log-in refused: .*AUTHENTICATIONFAILED") as caught:
+            box.take_once()
+        assert "guess" not in str(caught.value)
+        assert "guess" not in repr(box._options)
+
+
+@pytest.mark.parametrize(
+    ("verb", "reply"),
+    [
+        ("GREETING", b"* BYE go away\r\n"),
+        ("GREETING", b"HTTP/1.1 400 Bad Request\r\n\r\n"),
+        ("LOGIN", b"* BYE shutting down\r\n"),
+        ("SELECT", b"TAG NO no such folder\r\n"),
+        ("SELECT", b"* OK [UIDVALIDITY x] y\r\nTAG OK done\r\n"),
+        ("SEARCH", b"* BYE server shutting down\r\n"),
+        ("SEARCH", b"* SEARCH one two\r\nTAG OK done\r\n"),
+        ("SEARCH", b"TAG BAD what\r\n"),
+        ("SEARCH", b""),
+        ("FETCH", b"* 1 FETCH (UID 5 RFC822.SIZE {999999}\r\nxx"),
+        ("FETCH", b"* 1 FETCH (((((\r\nTAG OK done\r\n"),
+        ("FETCH", b"\xff\xfe\r\nTAG OK\r\n"),
+        ("FETCH", b""),
+    ],
+)
+def test_a_hostile_server_costs_the_connection_and_nothing_else(verb, reply):
+    bad = True
+
+    def twist(seen, _line):
+        return reply if bad and seen == verb else None
+
+    with serving(twist=twist) as server:
+        server.add(5, MAIL)
+        with mailbox(server, timeout=0.3) as box:
+            with contextlib.suppress(Gone):
+                assert box.take_once() == 0
+            assert box.stored == []
+            assert server.flags[5] == set()
+            bad = False
+            assert box.take_once() == 1
+
+
+def test_a_literal_cut_off_in_the_middle_is_no_mail():
+    def twist(verb, line):
+        if verb == "FETCH" and "BODY" in line and server.connections == 1:
+            server._sockets[0].sendall(b"* 1 FETCH (UID 5 BODY[] {5000}\r\nSubject: half")
+            return b""
+        return None
+
+    with serving(twist=twist) as server:
+        server.add(5, MAIL)
+        with mailbox(server) as box:
+            with pytest.raises(Gone):
+                box.take_once()
+            assert box.stored == []
+            assert box.take_once() == 1
+            assert box.stored[0].content == MAIL
+
+
+def test_a_connection_cut_between_store_and_mark_brings_the_mail_again():
+    def twist(verb, _line):
+        return b"" if verb == "STORE" and server.connections == 1 else None
+
+    with serving(twist=twist) as server, mailbox(server) as box:
+        server.add(5, MAIL)
+        with pytest.raises(Gone):
+            box.take_once()
+        box.take_once()
+        assert [mail.content for mail in box.stored] == [MAIL, MAIL]  # the inbox makes one of them
+
+
+def test_nobody_listens_and_unknown_hosts():
+    box = Mailbox(MailboxOptions(host="127.0.0.1", port=1, user="u", password="p"), print)
+    with pytest.raises(Gone, match=r"u@127.0.0.1/INBOX: .*refused"):
+        box.take_once()
+    box.close()
+
+
+def test_tls_is_never_done_without():
+    with serving() as server, mailbox(server, tls="starttls") as box:
+        with pytest.raises(Gone):
+            box.take_once()
+        assert not any("LOGIN" in command for command in server.commands)
+    with serving() as server, mailbox(server, tls="implicit") as box:
+        with pytest.raises(Gone, match="TLS"):
+            box.take_once()
+        assert server.commands == [] or not any("LOGIN" in command for command in server.commands)
+
+
+class Tokens:
+    def __init__(self) -> None:
+        self.asked: list[bool] = []
+
+    def token(self, *, fresh: bool = False) -> str:
+        self.asked.append(fresh)
+        return "new" if fresh else "old"
+
+
+def test_a_refused_token_is_renewed_once():
+    def twist(verb, _line):
+        return b"TAG NO expired\r\n" if verb == "AUTHENTICATE" and tokens.asked == [False] else None
+
+    tokens = Tokens()
+    with serving(twist=twist) as server, mailbox(server, token=tokens, password="") as box:
+        server.add(5, MAIL)
+        assert box.take_once() == 1
+        assert tokens.asked == [False, True]
+        assert any(command.startswith("dXNlcj1kZXNr") for command in server.commands)  # user=desk
+
+
+# -- for ever ---------------------------------------------------------------------------------------------------------
+
+
+def test_new_mail_is_taken_as_it_comes():
+    with serving() as server, mailbox(server) as box, running(box):
+        until(server.idling.is_set)
+        server.add(5, MAIL)
+        server.push(b"* 1 EXISTS\r\n")
+        until(lambda: len(box.stored) == 1)
+        until(lambda: "$Postdesk" in server.flags[5])
+        assert server.connections == 1
+
+
+def test_a_line_that_comes_together_with_the_start_of_idle_is_not_lost():
+    with serving() as server, mailbox(server) as box:
+        server.idle_push = b"* 1 EXISTS\r\n"
+        with running(box):
+            until(server.idling.is_set)
+            server.add(5, MAIL)
+            until(lambda: len(box.stored) == 1, 3)
+
+
+def test_without_idle_it_asks_now_and_then():
+    with serving("IMAP4rev1 UIDPLUS") as server, mailbox(server, poll=0.05) as box, running(box):
+        until(lambda: any("NOOP" in command for command in server.commands))
+        server.add(5, MAIL)
+        until(lambda: len(box.stored) == 1)
+
+
+def test_a_dead_connection_is_seen_and_made_again():
+    events = []
+    with serving() as server, mailbox(server, tell=events.append, retry_after=0.1) as box, running(box):
+        until(server.idling.is_set)
+        server.drop_all()
+        until(lambda: server.connections == 2)
+        server.add(5, MAIL)
+        until(server.idling.is_set)
+        server.push(b"* 1 EXISTS\r\n")
+        until(lambda: len(box.stored) == 1)
+        until(lambda: [event.kind for event in events] == ["unreachable", "recovered"])
+
+
+def test_trouble_is_told_once_and_retried():
+    events = []
+    with serving() as server, mailbox(server, tell=events.append, retry_after=0.05) as box:
+        server.password = "changed"
+        with running(box):
+            until(lambda: server.connections >= 4)
+            server.password = "secret"
+            until(server.idling.is_set)
+    assert [event.kind for event in events] == ["refused", "recovered"]
+
+
+def test_a_new_uidvalidity_is_told_and_flags_still_count():
+    events = []
+    with serving() as server, mailbox(server, tell=events.append, validity=6) as box:
+        server.add(1, MAIL, "$Postdesk")
+        assert box.take_once() == 0
+        assert box.validity == 7
+        assert box.take_once() == 0
+    assert [event.kind for event in events] == ["new-validity"]
+
+
+def test_stopping_is_quick_even_while_waiting():
+    with serving() as server, mailbox(server) as box, running(box) as thread:
+        until(server.idling.is_set)
+        begin = time.monotonic()
+        box.stop()
+        thread.join(5)
+        assert time.monotonic() - begin < 2
+
+
+@pytest.mark.parametrize("bad", [{"tls": "maybe"}, {"then": "burn"}, {"then": "move"}])
+def test_options_are_checked(bad):
+    with pytest.raises(ValueError, match=r"\w"):
+        MailboxOptions(host="x", user="u", **bad)
