@@ -22,6 +22,7 @@ class Surroundings:
     """`known` is the whole tree, also with what is wrong in it: a name that is defined wrongly is not unknown."""
 
     known: Node
+    broken: frozenset[tuple[str, int]] = frozenset()  # file and line of what the schema has refused
     letters: Mapping[str, AbstractSet[str]] | None = None
     today: date | None = None
 
@@ -35,7 +36,8 @@ def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Probl
     found.promises()
     found.rules()
     found.people()
-    found.unused()
+    if not around.broken and not any(problem.severity == "error" for problem in found.problems):
+        found.unused()
     return found.problems
 
 
@@ -44,6 +46,7 @@ class _Checker:
         self.policy, self.tree, self.around = policy, tree, around
         self.problems: list[Problem] = []
         self.used: dict[str, set[str]] = {}
+        self._names: dict[str, set[str]] = {}
 
     # -- help ---------------------------------------------------------------------------------------------------------
 
@@ -53,15 +56,28 @@ class _Checker:
 
     def names(self, section: str) -> Collection[str]:
         """What a section defines, rightly or wrongly."""
-        defined: Iterable[str] = getattr(self.policy, section)
-        written = self.around.known.get(section)
-        return {*defined, *(key.text for key, _ in (written.entries if written is not None else ()))}
+        if section not in self._names:
+            defined: Iterable[str] = getattr(self.policy, section)
+            written = self.around.known.get(section)
+            self._names[section] = {
+                *defined,
+                *(key.text for key, _ in (written.entries if written is not None else ())),
+            }
+        return self._names[section]
 
     def must_know(self, section: str, what: str, name: str, loc: Loc) -> None:
         self.used.setdefault(section, set()).add(name)
         known = self.names(section)
         if name and name not in known:
-            self.say(loc, f"unknown {what} '{name}'", known_words(name, sorted(known)))
+            written = self.tree.find(loc).text
+            shown = written if fold(written) == fold(name) else name
+            self.say(loc, f"unknown {what} '{shown}'", known_words(shown, sorted(known)))
+
+    def touched(self, loc: Loc) -> bool:
+        """Has the schema refused something in there: then what is missing now is only the consequence."""
+        node = self.tree.find(loc)
+        last = max((inner.line for inner in _nodes(node)), default=node.line) + 2
+        return any(file == node.file and node.line <= line <= last for file, line in self.around.broken)
 
     def each(self, section: str, what: str, names: Iterable[str], loc: Loc) -> None:
         node = self.tree.find(loc)
@@ -101,11 +117,13 @@ class _Checker:
                     self.say(
                         here, f"nobody is known as '{role}'", known_words(role, (*ROLES, *sorted(self.names("teams"))))
                     )
-            if not step.tell and not step.move_to:
+            if not step.tell and not step.move_to and not self.touched(loc):
                 self.say(loc, "the step does nothing", "give 'tell' or 'move_to'")
         for number, rule in enumerate(policy.classify):
             self.must_know("categories", "category", rule.set.category, ("classify", number, "set", "category"))
-            if not any((rule.set.kind, rule.set.category, rule.set.impact, rule.set.urgency, rule.set.tags)):
+            if not any(
+                (rule.set.kind, rule.set.category, rule.set.impact, rule.set.urgency, rule.set.tags)
+            ) and not self.touched(("classify", number)):
                 self.say(("classify", number), "the rule sets nothing", "give kind, category, impact, urgency or tags")
         self._routes()
         self._answers()
@@ -115,13 +133,13 @@ class _Checker:
             loc = ("route", number, "to")
             self.must_know("teams", "team", rule.to.team, (*loc, "team"))
             self.must_know("people", "person", rule.to.person, (*loc, "person"))
-            if not (rule.to.team or rule.to.person or rule.to.level or rule.to.skills):
+            if not (rule.to.team or rule.to.person or rule.to.level or rule.to.skills or self.touched(loc)):
                 self.say(loc, "the rule leads nowhere", "give team, person, level or skills")
 
     def _answers(self) -> None:
         letters, languages = self.around.letters, self.policy.desk.languages
         for number, rule in enumerate(self.policy.answer):
-            if bool(rule.send) is bool(rule.decline):
+            if bool(rule.send) is bool(rule.decline) and not self.touched(("answer", number)):
                 self.say(
                     ("answer", number),
                     "the rule says nothing back" if not rule.send else "either 'send' or 'decline'",
@@ -412,10 +430,10 @@ class _Checker:
             ):
                 self.say(("hours", name), f"nothing uses the hours '{name}'", "", key=True, warn=True)
         used = self.used.get("teams", set())
+        manned = {team for person in policy.people.values() for team in person.team}
         for name in policy.teams:
-            members = any(name in person.team for person in policy.people.values())
             written = self.tree.get("teams")
-            if name in used and not members and written is not None and written.get(name) is not None:
+            if name in used and name not in manned and written is not None and written.get(name) is not None:
                 self.say(
                     ("teams", name),
                     f"nobody is in team '{name}'",
@@ -423,6 +441,11 @@ class _Checker:
                     key=True,
                     warn=True,
                 )
+
+
+def _nodes(node: Node) -> list[Node]:
+    inner = [*node.items, *(part for pair in node.entries for part in pair)]
+    return [*inner, *(deeper for one in inner for deeper in _nodes(one))]
 
 
 def _above(name: str) -> list[str]:

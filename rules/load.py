@@ -114,8 +114,9 @@ def load_texts(
     context = {"timezone": desk_timezone, "languages": tuple(languages)}
     policy, tree, wrong = validate_rest(merged, Policy, context)
     problems += wrong
+    broken = frozenset((problem.file, problem.line) for problem in problems)
     if policy is not None and not unreadable:
-        problems += check_policy(policy, tree, Surroundings(known=merged, letters=letters, today=today))
+        problems += check_policy(policy, tree, Surroundings(merged, broken, letters, today))
     order = {name: place for place, name in enumerate(files)}
     unique = sorted(dict.fromkeys(problems), key=lambda p: (order.get(p.file, -1), p.line, p.column, p.message))
     failed = any(problem.severity == "error" for problem in unique)

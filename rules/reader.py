@@ -12,6 +12,7 @@ import types
 import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -24,6 +25,7 @@ MAX_NODES = 100_000
 MAX_DEPTH = 30
 
 Loc = Sequence[str | int]
+_MISSING = " is missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class UnreadableError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Node:
     """A place in a YAML file. `kind` is text, empty, list or map; `entries` of a map are pairs of key and value."""
 
@@ -65,7 +67,12 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The value of that key, None where the map has none."""
-        return next((value for name, value in self.entries if name.text == key), None)
+        pair = self._index.get(key)
+        return None if pair is None else pair[1]
+
+    @cached_property
+    def _index(self) -> dict[str, tuple[Node, Node]]:
+        return {name.text: (name, value) for name, value in self.entries}
 
     def find(self, loc: Loc, *, key: bool = False) -> Node:
         """The deepest node on the way along `loc`; steps that are not in the file are passed over.
@@ -78,7 +85,7 @@ class Node:
             if node.kind == "list" and isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
             elif node.kind == "map":
-                pair = next((pair for pair in node.entries if pair[0].text == str(step)), None)
+                pair = node._index.get(str(step))  # noqa: SLF001 - its own class
                 node = node if pair is None else pair[0] if last else pair[1]
         return node
 
@@ -288,9 +295,11 @@ def validate_rest(node: Node, model: type[M], context: Any = None) -> tuple[M | 
     So that one mistake does not hide the others; None when what is left makes no model.
     """
     problems: list[Problem] = []
-    for _ in range(20):
+    for turn in range(20):
         found, more = validate(node, model, context)
-        problems += more
+        problems += [
+            one for one in more if not (turn and one.message.endswith(_MISSING))
+        ]  # missing because it was pruned
         if found is not None:
             return found, node, problems
         before = node
@@ -375,7 +384,7 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
         return [root.find((*loc, *f.loc), key=f.key).problem(f.message, f.hint) for f in cause.faults]
     node = root.find(loc)
     if kind == "missing":
-        return [root.find(loc[:-1]).problem(f"'{loc[-1]}' is missing")]
+        return [root.find(loc[:-1]).problem(f"'{loc[-1]}'{_MISSING}")]
     if kind == "extra_forbidden":
         known = names_at(model, loc[:-1])
         return [root.find(loc, key=True).problem(f"unknown word '{loc[-1]}'", known_words(str(loc[-1]), known))]
