@@ -1,0 +1,151 @@
+"""Access tokens from a local token endpoint: what is asked, how long they are kept, what people are told."""
+
+import json
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler
+from socketserver import TCPServer
+from urllib.parse import parse_qs
+
+import pytest
+import trustme
+
+from gateway.wire.oauth import Grant, NoToken, OAuthTokens, google, microsoft
+
+
+class Endpoint:
+    """Answers POST with what is in `answer`; keeps what was asked."""
+
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+        self.asked: list[tuple[str, dict]] = []
+        self.status, self.answer, self.location = 200, b"", ""
+        endpoint = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                endpoint.asked.append((self.path, {key: value[0] for key, value in form.items()}))
+                self.send_response(endpoint.status)
+                if endpoint.location:
+                    self.send_header("Location", endpoint.location)
+                self.send_header("Content-Length", str(len(endpoint.answer)))
+                self.end_headers()
+                self.wfile.write(endpoint.answer)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = TCPServer(("127.0.0.1", 0), Handler)
+        if context is not None:
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
+        self.thread.start()
+
+    def grants(self, token: str, lifetime: object = 3600) -> None:
+        self.answer = json.dumps({"access_token": token, "expires_in": lifetime}).encode()
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.server.server_address[1]}"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+@pytest.fixture
+def endpoint():
+    made = Endpoint()
+    yield made
+    made.close()
+
+
+def test_microsoft_by_client_credentials(tmp_path):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    endpoint = Endpoint(context)
+    endpoint.grants("t1")
+    try:
+        grant = microsoft("acme/x", "id", "hunter2", f"https://{endpoint.host}", str(tmp_path / "ca.pem"))
+        assert OAuthTokens(grant).token() == "t1"
+        ((path, form),) = endpoint.asked
+        assert path == "/acme/x/oauth2/v2.0/token"
+        assert form["grant_type"] == "client_credentials"
+        assert form["client_secret"] == "hunter2"
+        assert form["scope"] == "https://outlook.office365.com/.default"
+        assert "hunter2" not in repr(grant)
+        with pytest.raises(NoToken, match="certificate"):
+            OAuthTokens(microsoft("acme", "id", "hunter2", f"https://{endpoint.host}")).token()
+    finally:
+        endpoint.close()
+
+
+def test_google_by_refresh_token(endpoint):
+    endpoint.grants("t1")
+    assert OAuthTokens(google("id", "secret", "refresh", f"http://{endpoint.host}/token"))(False) == "t1"
+    assert endpoint.asked[0][1] == {
+        "grant_type": "refresh_token",
+        "client_id": "id",
+        "client_secret": "secret",
+        "refresh_token": "refresh",
+    }
+
+
+def test_tokens_are_kept_until_shortly_before_their_end(endpoint):
+    now = [0.0]
+    tokens = OAuthTokens(google("id", "secret", "refresh", f"http://{endpoint.host}/token"), lambda: now[0])
+    endpoint.grants("t1")
+    assert tokens.token() == "t1"
+    endpoint.grants("t2", "100")
+    now[0] = 3400
+    assert tokens.token() == "t1"
+    now[0] = 3500
+    assert tokens.token() == "t2"
+    now[0] = 3549
+    endpoint.grants("t3")
+    assert tokens.token() == "t2"
+    assert tokens.token(fresh=True) == "t3"
+    assert len(endpoint.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "words"),
+    [
+        (
+            400,
+            b'{"error": "invalid_grant", "error_description": "AADSTS7000215: wrong.\\r\\nTrace: x"}',
+            "invalid_grant: AADSTS7000215: wrong.",
+        ),
+        (401, b"<html>no</html>", "401"),
+        (400, b'["error"]', "400"),
+        (200, b"<html>log in</html>", "cannot be read"),
+        (200, b'{"token": "x"}', "cannot be read"),
+        (200, b'{"access_token": "x", "expires_in": "soon"}', "cannot be read"),
+        (200, b"[]", "cannot be read"),
+    ],
+)
+def test_a_refusal_is_one_clear_line_without_secrets(endpoint, status, answer, words):
+    endpoint.status, endpoint.answer = status, answer
+    with pytest.raises(NoToken) as caught:
+        OAuthTokens(google("id", "hunter2", "hunter3", f"http://{endpoint.host}/token")).token()
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "hunter" not in str(caught.value)
+
+
+def test_secrets_do_not_follow_a_redirect(endpoint):
+    endpoint.status, endpoint.location = 307, f"http://{endpoint.host}/elsewhere"
+    with pytest.raises(NoToken):
+        OAuthTokens(google("id", "secret", "refresh", f"http://{endpoint.host}/token")).token()
+    assert [path for path, _ in endpoint.asked] == ["/token"]
+
+
+@pytest.mark.parametrize(
+    "where", ["http://login.example/token", "ftp://127.0.0.2/token", "login.example", "https://127.0.0.1:1/token"]
+)
+def test_endpoints_that_are_not_asked(where):
+    with pytest.raises(NoToken):
+        OAuthTokens(Grant(where, (("client_secret", "x"),))).token()
