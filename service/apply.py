@@ -102,7 +102,7 @@ def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: d
     if plan.cancel_timers and plan.before is not None:
         timers.cancel(unit, ticket_id, plan.cancel_timers)
     if plan.timers:
-        timers.add(unit, [replace(timer, ticket_id=ticket_id) for timer in plan.timers])
+        timers.add(unit, plan.timers)
     if plan.known:
         tickets.know(unit, plan.known)
     if plan.trace is not None:

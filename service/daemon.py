@@ -142,6 +142,7 @@ class Daemon:
             sent = asyncio.Event()
             sending = asyncio.create_task(self.outbound.run(sent))
             await asyncio.to_thread(beats.start)
+            await asyncio.to_thread(self._pass, self.desk.meet_roster, self.clock.now())
             notify("READY=1", f"STATUS={self._status()}")
             log.info("ready", desk=self.config.desk.address, process=os.getpid(), mode=self.config.send.mode)
             await stop.wait()
@@ -305,6 +306,7 @@ class Daemon:
         loaded = await asyncio.to_thread(self._pass, self.desk.reload)
         if loaded is not None and loaded.policy is not None:
             log.info("reloaded", version=loaded.version)
+            await asyncio.to_thread(self._pass, self.desk.meet_roster, self.clock.now())
         elif loaded is not None:
             for problem in loaded.problems:
                 log.error("rules not reloaded: the last good ones stay", problem=str(problem))

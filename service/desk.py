@@ -20,14 +20,18 @@ from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadFailed
 from rules.load import Loaded, load
 from rules.model import Policy
+from service.apply import apply_plan
+from service.domain import roster
+from service.domain.correspond import language_for
+from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
 from service.gather import World
 from service.inbound import Inbound
-from service.letters import Press, personal_id
+from service.letters import Press, personal_id, print_letters
 from service.settings import Config, DeskSettings
 from service.timing_steps import Timing
-from store import inbox, people, timers
-from store.records import Capability
+from store import inbox, people, tickets, timers
+from store.records import Capability, Timer
 from store.unit import Database, Unit
 from store.writer import Writer
 
@@ -133,6 +137,52 @@ class Desk:
         ]
         if rows:
             self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
+
+    def meet_roster(self, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Joiners get a welcome with their desk address, and their digests begin; leavers' tickets are handed on (S7.1).
+
+        Who had a digest coming was an engineer until now. Gives joiners and leavers.
+        """
+        with self.database.read() as unit:
+            coming = {str(t.data.get("engineer")): t.id for t in timers.waiting_of_kind(unit, roster.DIGEST)}
+        joiners = tuple(a for a, person in self.policy.people.items() if a not in coming and person.mailbox)
+        leavers = tuple(address for address in coming if address not in self.policy.people)
+        if joiners or leavers:
+            welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
+            ended = [coming[address] for address in leavers]
+            self.writer.run(lambda unit: self._change_roster(unit, joiners, welcome, leavers, ended, now))
+            self.wake.on_letters()
+        return joiners, leavers
+
+    def _change_roster(  # noqa: PLR0917 - who comes, who goes
+        self,
+        unit: Unit,
+        joiners: tuple[str, ...],
+        welcome: tuple[str, ...],
+        leavers: tuple[str, ...],
+        ended: list[int],
+        now: datetime,
+    ) -> None:
+        house = self.world.houses[0]
+        timers.drop(unit, ended)
+        rows = [
+            Timer(ticket.id, roster.HANDOVER, now, 0, {"assignee": address})
+            for address in leavers
+            for ticket in tickets.list_tickets(unit, open_only=True, assignee=address, limit=1000)
+        ]
+        morning = roster.next_morning(self.policy, house, now)
+        rows += [Timer(None, roster.DIGEST, morning, 0, {"engineer": address}) for address in joiners]
+        timers.add(unit, rows)
+        people_ = self.policy.people
+        letters = tuple(
+            LetterPlan(
+                "welcome", a, language_for(self.policy, house, None, a), people_[a].name, scope="desk", thread=False
+            )
+            for a in welcome
+        )
+        plan = Plan("", "roster", letters=letters)
+        printed = print_letters(self.press[house.address], plan, now, names={}, cause="roster", entropy=self.entropy)
+        apply_plan(unit, plan, printed, now)
 
     # -- the steps -----------------------------------------------------------------------------------------------------
 

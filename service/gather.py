@@ -96,6 +96,8 @@ def gather_mail(
     participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
     if ticket is None and pointer.known:
         ticket, participants, pointer = _late_parent(unit, pointer, reading)
+    if pointer.valid and ticket is not None and _has_left(world.policy, pointer.capability, ticket, participants):
+        pointer = replace(pointer, valid=False, k=min(pointer.k, 2))
     house = world.house_of(_desks_first(world, addresses, ticket))
     base = Situation(
         now=now,
@@ -125,6 +127,17 @@ def gather_mail(
     if pointer.capability is not None and pointer.capability.scope == "nonce":
         base = _with_held(unit, world, base, pointer.capability, number, read)
     return base
+
+
+def _has_left(
+    policy: Policy, capability: Capability | None, ticket: Ticket, participants: tuple[Participant, ...]
+) -> bool:
+    """Rights are read again: an address made for somebody who is neither engineer nor on the ticket any more permits nothing."""
+    if capability is None or capability.scope in {"nonce", "desk"} or capability.recipient in policy.people:
+        return False
+    now_on = {ticket.requester, *(p.address for p in participants if p.until is None)}
+    roles = {team.lead for team in policy.teams.values()} | {team.deputy for team in policy.teams.values()}
+    return capability.recipient not in now_on | roles | {policy.desk.manager, *policy.desk.admins}
 
 
 def _desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None) -> tuple[str, ...]:
@@ -230,6 +243,10 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
         changes["same_id_other_content"] = own is not None
+    if s.capability is not None and s.capability.scope == "desk" and author in s.policy.people:
+        queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
+        wanted = {author, *(t.requester for t in queue if t.requester)}
+        changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
     word = s.reading.reply.text.strip().casefold()
     if word in ("status", "状态", "进度", "查询", "my tickets", "我的工单"):
         changes["others"] = tuple(tickets.open_of_requester(unit, author))
@@ -317,4 +334,12 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
             | names
         )
     house = world.house_of((ticket.desk,)) if ticket is not None else world.houses[0]
-    return Moment(now, policy, house, timer, ticket, participants, held, asked_lately, letters_today, names)
+    moment = Moment(now, policy, house, timer, ticket, participants, held, asked_lately, letters_today, names=names)
+    if timer.kind == "handover":
+        return replace(moment, loads=loads(unit, policy))
+    if timer.kind == "digest":
+        engineer = str(timer.data["engineer"])
+        queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=engineer, limit=200))
+        known = people.find_people(unit, [engineer, *(t.requester for t in queue if t.requester)])
+        return replace(moment, queue=queue, people=known)
+    return moment

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from store.claims import Claims
 from store.records import Timer
 from store.rows import columns_of, make, values_of
-from store.tables import timer
+from store.tables import is_state, timer
 
 if TYPE_CHECKING:
     from store.unit import Unit
@@ -84,6 +84,24 @@ def next_due(unit: Unit) -> datetime | None:
 def of_ticket(unit: Unit, ticket_id: int) -> list[Timer]:
     """All timers of a ticket, whatever their state, by time."""
     return [make(Timer, row) for row in unit.execute(_OF_TICKET, {"ticket": ticket_id})]
+
+
+_OF_NOBODY = (
+    sa.select(*columns_of(timer, Timer))
+    .where(timer.c.ticket_id.is_(None), timer.c.kind == sa.bindparam("kind"), is_state(timer, "waiting"))
+    .order_by(timer.c.id)
+)
+
+
+def waiting_of_kind(unit: Unit, kind: str) -> list[Timer]:
+    """Waiting timers of a kind that belong to no ticket: digests, recurring work."""
+    return [make(Timer, row) for row in unit.execute(_OF_NOBODY, {"kind": kind})]
+
+
+def drop(unit: Unit, timer_ids: Collection[int]) -> int:
+    """Cancels waiting timers by their number."""
+    statement = sa.update(timer).where(timer.c.id.in_(list(timer_ids)), is_state(timer, "waiting"))
+    return unit.execute(statement.values(state="cancelled")).rowcount if timer_ids else 0
 
 
 def waiting_of_ticket(unit: Unit, ticket_id: int) -> list[Timer]:

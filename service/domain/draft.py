@@ -92,8 +92,9 @@ class Draft:
     def leave(self, address: str) -> None:
         self._add("leaves", address)
 
-    def later(self, kind: str, due_at: datetime, step: int = 0, **data: Any) -> None:
-        self._add("timers", Timer(self.ticket.id if self._ticket else None, kind, due_at, step, data))
+    def later(self, kind: str, due_at: datetime, step: int = 0, *, ticket: int | None = None, **data: Any) -> None:
+        """A timer of this draft's ticket, or of another one."""
+        self._add("timers", Timer(ticket or (self.ticket.id if self._ticket else None), kind, due_at, step, data))
 
     def cancel(self, *kinds: str) -> None:
         for kind in kinds:

@@ -42,10 +42,10 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     `linked` says that it is the same requester's, closed too long ago to be reopened.
     """
     related = related or s.hinted
-    draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+    draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
     draft.open(_opening(s, decision, text))
-    facts = read_facts(text)
+    facts = {**read_facts(text), **s.known_facts}
     if facts:
         draft.note("facts_added", {"facts": facts}, actor="rules")
     joining = _watchers(s) if judge(Action.JOIN, s.evidence, strict=s.house.strict) is Verdict.ALLOW else ()
@@ -82,7 +82,7 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
         requester=s.author,
         opened=s.now,
         desk=s.house.address,
-        channel={"file": "import"}.get(s.inbox.road, "mail") if s.inbox.road != "http" else "http",
+        channel=s.channel or {"file": "import", "http": "http"}.get(s.inbox.road, "mail"),
         kind=decision.kind,
         category=decision.category,
         impact=decision.impact,

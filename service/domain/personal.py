@@ -1,50 +1,170 @@
-"""Mail to an engineer's personal desk address: what has no ticket (PROCESS.md section 9)."""
+"""Mail to an engineer's personal desk address: what has no ticket, and answers to the digest line by line (PROCESS.md section 9, S7.1, S7.2)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.message import Address, Reply
+from rules.decide import decide
 from rules.facts import Decision
+from service.domain import arguments as a
+from service.domain import newticket, roster
 from service.domain.command_table import COMMANDS
-from service.domain.commands import parse_commands
+from service.domain.commands import Command, DigestLine, Problem, parse_commands, parse_digest
 from service.domain.correspond import Post, language_for
-from service.domain.draft import Draft
+from service.domain.draft import Draft, Refused
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from templates.context import CommandView, Done, Receipt, Refusal
 
+ORDER = "order"  # a timer that does one line of a digest's answer to one ticket
+
 
 def plan_personal(s: Situation, decision: Decision) -> Plan:
-    """`#help` is answered, and so is everything else: with a receipt that says what works here."""
+    """Everything that is written there is answered: done, or a receipt that says what works."""
     if s.capability is None or s.capability.recipient != s.author or s.author not in s.policy.people:
         return Plan("filed", "a personal desk address works for its engineer only")
+    text = new_text(s.reading)
+    parsed = parse_commands(text, at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
+    if any(command.word == "new" for command in parsed.commands):
+        return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     post = Post(draft, s.policy, s.house)
-    parsed = parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
+    refused = [Refusal(p.line_text, p.argument.why if p.argument else p.why, p.nearest) for p in parsed.problems]
     done: list[Done] = []
-    refused = [Refusal(problem.line_text, problem.why, problem.nearest) for problem in parsed.problems]
-    language = language_for(s.policy, s.house, None, s.author)
+    if not parsed.commands and not refused:
+        lines = parse_digest(text, at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
+        refused += [_refusal(problem) for problem in lines.problems]
+        orders = _orders(s, lines.lines, refused) if not refused else []
+        if not refused:
+            for ticket_id, command in orders:
+                line = f"#{command.word} {command.argument}".strip()
+                draft.later(ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
+                done.append(Done(command.word, f"T-{ticket_id}"))
     for command in parsed.commands:
-        if command.word == "help":
-            views = tuple(
-                CommandView(
-                    row.word,
-                    row.chinese[0],
-                    row.meaning(language),
-                    row.example_zh if language == "zh" else row.example,
-                    row.text,
-                )
-                for row in COMMANDS
-                if row.available
-            )
-            post.to(s.author, "help", commands=views, scope="desk")
-            done.append(Done("help"))
-        else:
-            refused.append(Refusal(f"#{command.word}", "needs_ticket"))
+        try:
+            done.append(Done(command.word, _do(s, draft, post, command)))
+        except Refused as why:
+            refused.append(Refusal(command.rest_line, why.reason, why.value))
     if refused or not done:
-        post.to(
-            s.author,
-            "receipt",
-            receipt=Receipt(done=tuple(done), refused=tuple(refused), text_went="nowhere"),
-            scope="desk",
+        receipt = Receipt(refused=tuple(refused), would=tuple(done), text_went="nowhere")
+        only = Draft(s.now, s.author, s.cause, None, s.evidence)
+        Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
+        return only.plan("event", "not understood: nothing was done")
+    if not draft.letters:
+        post.to(s.author, "receipt", receipt=Receipt(done=tuple(done)), scope="desk")
+    return draft.plan("event", ", ".join(f"#{one.command}" for one in done))
+
+
+def _refusal(problem: Problem) -> Refusal:
+    return Refusal(problem.line_text, problem.argument.why if problem.argument else problem.why, problem.nearest)
+
+
+def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
+    """Digest lines with the tickets that their numbers stand for: by the digest that the engineer got last."""
+    rows = [int(number) for number in (s.person.facts.get("digest", ()) if s.person is not None else ())]
+    found: list[tuple[int, Command]] = []
+    for line in lines:
+        for number in line.numbers:
+            if not 1 <= number <= len(rows):
+                refused.append(Refusal(line.command.rest_line, "no_such_row", str(number)))
+            else:
+                found.append((rows[number - 1], line.command))
+        found += [(ticket, line.command) for ticket in line.tickets]
+    return found
+
+
+def _do(s: Situation, draft: Draft, post: Post, command: Command) -> str:
+    action = _DO.get(command.word)
+    if action is None:
+        raise Refused("needs_ticket" if command.row.needs_ticket else "not_built")
+    return action(s, draft, post, command.value)
+
+
+def _help(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+    language = language_for(s.policy, s.house, None, s.author)
+    views = tuple(
+        CommandView(
+            row.word,
+            row.chinese[0],
+            row.meaning(language),
+            row.example_zh if language == "zh" else row.example,
+            row.text,
         )
-    return draft.plan("event", "a mail to a personal desk address")
+        for row in COMMANDS
+        if row.available
+    )
+    post.to(s.author, "help", commands=views, scope="desk")
+    return ""
+
+
+def _list(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+    """The engineer's queue by deadline."""
+    post.to(s.author, "found", tickets=roster.queue_view(s.others, s.people), scope="desk")
+    return ""
+
+
+def _away(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+    assert isinstance(argument, a.When)
+    roster.go_away(s, draft, argument.at)
+    return argument.at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _back(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+    roster.come_back(s, draft)
+    return ""
+
+
+_DO: dict[str, Callable[[Situation, Draft, Post, a.Argument], str]] = {
+    "help": _help,
+    "list": _list,
+    "status": _list,
+    "away": _away,
+    "back": _back,
+}
+
+
+def _new(s: Situation, command: Command, text: str) -> Plan:
+    """`#new`: a ticket for a caller, for somebody without mail, or for the sender of a forwarded mail (S2.1, S2.2)."""
+    caller = command.value
+    assert isinstance(caller, a.Caller)
+    sender, subject, said = Address(caller.address, caller.name), "", "\n".join(t for t in (caller.text, text) if t)
+    forward = s.reading.forward
+    if not caller.address and not caller.name and forward.forwarded:
+        sender, subject = forward.sender, forward.subject
+        said = "\n\n".join(
+            part for part in (forward.message.replace(command.rest_line, "").strip(), forward.text) if part
+        )
+    if not sender.mailbox and not sender.name:
+        draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+        receipt = Receipt(refused=(Refusal(command.rest_line, "nobody_named"),), text_went="nowhere")
+        Post(draft, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
+        return draft.plan("event", "#new names nobody")
+    return plan_for_caller(s, sender, subject, said, caller.channel, phone=caller.phone)
+
+
+def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, channel: str, *, phone: str = "") -> Plan:
+    """A ticket on somebody's behalf: the situation as if they had written, the engineer on record as the one who logged it."""
+    from service.domain.intake import make_facts
+
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    subject = subject or (s.mail.subject if s.mail.subject and "#" not in s.mail.subject else first[:80])
+    attachments = s.reading.forward.attachments or s.mail.attachments
+    mail = replace(
+        s.mail, sender=sender, sender_ambiguous=False, subject=subject, text=text, to=(), cc=(), attachments=attachments,
+        in_reply_to=(), references=(), message_id="", html="", text_is_from_html=False,
+    )  # fmt: skip
+    facts = {
+        name: value
+        for name, value in (("caller", sender.name if not sender.mailbox else ""), ("phone", phone))
+        if value
+    }
+    reading = replace(s.reading, mail=mail, reply=Reply(text), forward=replace(s.reading.forward, forwarded=False))
+    behalf = replace(
+        s, reading=reading, capability=None, k=0, person=s.people.get(sender.mailbox), logged_by=s.author,
+        channel=channel, known_facts=facts, same_ticket=None, hinted=None, known=(),
+    )  # fmt: skip
+    decision = decide(s.policy, make_facts(behalf), s.loads)
+    return newticket.plan_new(behalf, replace(decision, silent=not sender.mailbox))

@@ -72,6 +72,9 @@ class Situation:
     budget: Budget = field(default_factory=Budget)
     number: int = 0  # of the ticket that this mail may open
     events: tuple[Event, ...] = ()  # of the ticket, where a command needs them (#undo)
+    logged_by: str = ""  # the engineer who logged it on somebody's behalf
+    channel: str = ""  # phone, chat, walk-in …: of a logged contact
+    known_facts: Mapping[str, str] = field(default_factory=dict)  # of a logged contact: caller, phone
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
 
     @property

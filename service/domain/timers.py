@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading, Reply
+from rules.facts import Decision, Load
 from rules.model import Policy
 from rules.promises import Promise
-from service.domain import clocks, closing, escalate, survey
+from service.domain import clocks, closing, engineer, escalate, personal, roster, survey
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
-from service.domain.situation import House
-from store.records import Held, Participant, State, Ticket, Timer
+from service.domain.situation import House, Situation
+from store.records import Capability, Held, InboxMail, Participant, Person, State, Ticket, Timer
 from templates.context import Receipt
 
 
@@ -30,6 +32,9 @@ class Moment:
     held: Held | None = None
     asked_lately: bool = False  # the requester got a survey within the week
     letters_today: int = 0  # of this ticket
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
+    people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -37,8 +42,15 @@ def plan_timer(m: Moment) -> Plan | None:
     """The plan of one due timer; None when nothing is left to do."""
     if m.timer.kind == "held_expiry":
         return _held_expired(m)
+    if m.timer.kind == roster.DIGEST:
+        draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
+        engineer = str(m.timer.data["engineer"])
+        post = Post(draft, m.policy, m.house)
+        return roster.plan_digest(draft, m.policy, m.house, post, engineer, m.queue, m.people.get(engineer), m.people)
     if m.ticket is None:
         return None
+    if m.timer.kind == personal.ORDER:
+        return _order(m)
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
     post = Post(draft, m.policy, m.house, m.participants)
     handler = _HANDLERS.get(m.timer.kind)
@@ -114,6 +126,28 @@ def _unanswered(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return escalate.plan_unanswered(draft, m.policy, post, m.timer.data) if clocks.runs(draft.ticket) else None
 
 
+def _handover(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return roster.plan_handover(draft, m.policy, post, m.loads, str(m.timer.data["assignee"]))
+
+
+def _order(m: Moment) -> Plan:
+    """One line of a digest's answer, as if the engineer had written it to the ticket."""
+    engineer_address, line = str(m.timer.data["engineer"]), str(m.timer.data["line"])
+    inbox_id = int(m.timer.data["inbox"])
+    assert m.ticket is not None
+    sender = Address(engineer_address, m.names.get(engineer_address, ""))
+    reading = Reading(
+        Mail(sender=sender), Reply(line), Automatic(), Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT)
+    )
+    mail = InboxMail(inbox_id, "", "", engineer_address, (), "digest", "", "", m.now, "done")
+    right = Capability("", "reply", engineer_address, m.now, m.ticket.id)
+    s = Situation(
+        m.now, m.policy, "", m.house, mail, reading, capability=right, capability_valid=True, ticket=m.ticket, k=3,
+        participants=m.participants,
+    )  # fmt: skip
+    return replace(engineer.plan_engineer(s, Decision()), outcome="")
+
+
 def _held_expired(m: Moment) -> Plan | None:
     """Nobody said what to do with a held mail: its sender (where that is safe) and the desk are told; it stays in the inbox."""
     held = m.held
@@ -141,5 +175,6 @@ _HANDLERS: dict[str, Callable[[Moment, Draft, Post], Plan | None]] = {
     "hold": _hold,
     "eta": _eta,
     clocks.UPDATE: _update,
+    roster.HANDOVER: _handover,
     escalate.UNANSWERED: _unanswered,
 }
