@@ -8,17 +8,19 @@ and both formats are made from the same blocks, so neither can say what the othe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateNotFound, Undefined
 from jinja2.ext import Extension
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from templates import context as records
 from templates import layout
 from templates.context import LetterContext, Who
 from templates.layout import Marked, check_link
@@ -135,6 +137,26 @@ class _LinesOfTags(Extension):
         return self._alone.sub(lambda m: m[1] + (f"{m[2]}\n%}}" if m[2] else f"{m[3]}\n#}}"), source)
 
 
+_RECORDS = frozenset(
+    kind
+    for module in (records, layout)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and is_dataclass(kind)
+) | {LoopContext}
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, with a short way to the fields of our own records: these hold values and have no methods."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) in _RECORDS and attribute[0] != "_":
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        return super().getattr(obj, attribute)
+
+
 @lru_cache(maxsize=1)
 def environment() -> ImmutableSandboxedEnvironment:
     """An environment that parses letters, for the lint; it renders none."""
@@ -144,7 +166,7 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 
 def _environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+    return _Sandbox(
         loader=loader,
         autoescape=False,
         undefined=StrictUndefined,
@@ -155,7 +177,7 @@ def _environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironment:
 
 
 def _frame_environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+    return _Sandbox(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
