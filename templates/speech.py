@@ -107,10 +107,10 @@ class Speech:
     def day(self, context: Context, value: datetime) -> str:
         return self._date(context, "day", value)
 
-    def clock(self, context: Context, value: datetime) -> str:
-        """Such as "15:30" today, else with its day."""
+    def clock(self, context: Context, value: datetime, day: datetime | None = None) -> str:
+        """Such as "15:30" where it is today (or on `day`), else with its day."""
         zone = _zone_info(context["desk"].timezone)
-        same = value.astimezone(zone).date() == context["now"].astimezone(zone).date()
+        same = value.astimezone(zone).date() == (day or context["now"]).astimezone(zone).date()
         return self._date(context, "clock" if same else "short", value)
 
     def _date(self, context: Context, pattern: str, value: datetime) -> str:
@@ -176,12 +176,12 @@ class Speech:
         return " · ".join(layout.clean_line(str(value)) for value in values if str(value))
 
 
-def _with_context(method: Callable[[Context, Any], str]) -> Callable[[Context, Any], str]:
+def _with_context(method: Callable[..., str]) -> Callable[..., str]:
     """A method as a filter that is given the context first (Jinja marks functions, and methods cannot be marked)."""
 
     @pass_context
-    def call(context: Context, value: Any) -> str:
-        return method(context, value)
+    def call(context: Context, *values: Any) -> str:
+        return method(context, *values)
 
     return call
 
