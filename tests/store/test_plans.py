@@ -117,7 +117,13 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             lambda u, l: outbox.record_retry(u, l, "", now),
             lambda u, l: outbox.record_sent(u, l, "", now),
         ),
-        "cancel timers": lambda u: (timers.cancel(u, 1), timers.cancel(u, 1, ["x"]), timers.of_ticket(u, 1)),
+        "cancel timers": lambda u: (
+            timers.cancel(u, 1),
+            timers.cancel(u, 1, ["x"]),
+            timers.of_ticket(u, 1),
+            timers.waiting_of_kind(u, "x"),
+            timers.drop(u, [1]),
+        ),
         "mail by id": lambda u: (
             inbox.get(u, 1),
             inbox.deliveries(u, 1),
