@@ -1,1 +1,1 @@
-"""Speed as ratios to the machine measured in the same run."""
+"""How fast the desk is on this machine, and how that compares with what the machine itself can do in the same run."""

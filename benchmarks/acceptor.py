@@ -1,0 +1,30 @@
+"""The listener and the writer alone: the daemon's own, without its inbox loop."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+from service import logs
+from service.clock import SystemClock
+from service.config import load_config
+from service.daemon import Daemon, open_desk
+
+
+class Acceptor(Daemon):
+    def _work_inbox(self) -> None:
+        self._ending.wait()
+
+
+def main(folder: str) -> None:
+    import asyncio
+
+    logs.set_up()
+    threading.current_thread().name = "acceptor"
+    with open_desk(load_config(Path(folder))) as desk:
+        asyncio.run(Acceptor(desk, SystemClock()).serve())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
