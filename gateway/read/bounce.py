@@ -18,6 +18,9 @@ from gateway.read.data import bounces as words
 from gateway.read.headers import decode_raw, unfold
 
 _LOOKED_AT = 24 * 1024  # characters of prose
+_LINE = 600  # characters of one line
+_BLANKS = re.compile(r"[^\S\n]{5,}")
+_EMPTY = re.compile(r"\n(?:[^\S\n]*\n){2,}")
 _PART = 64 * 1024  # bytes of a report part
 _ADDRESS = re.compile(
     r"""[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){0,8}[A-Za-z0-9][A-Za-z0-9-]{0,62}"""
@@ -116,7 +119,7 @@ def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
 
 def _gather(mail: Mail) -> _Report:
     report = _Report()
-    text = mail.text[:_LOOKED_AT]
+    text = _tidy(mail.text)
     for attachment in mail.attachments:
         content = attachment.content[:_PART]
         if attachment.type in ("message/delivery-status", "message/global-delivery-status"):
@@ -173,6 +176,12 @@ def _ses_entries(text: str) -> list[_Entry]:
             )
         )
     return entries
+
+
+def _tidy(text: str) -> str:
+    """What the tables of words are tried on: long lines cut, runs of blanks and of empty lines shortened, so that each try is short."""
+    lines = [line[:_LINE] for line in text[:_LOOKED_AT].split("\n")]
+    return _EMPTY.sub("\n\n", _BLANKS.sub("    ", "\n".join(lines)))
 
 
 def _looks_like_fields(text: str) -> bool:
@@ -245,7 +254,7 @@ _UNDONE = ("failed", "failure", "delayed", "fail", "undeliverable", "deferred", 
 
 def is_challenge(mail: Mail) -> bool:
     """Does somebody's filter ask the sender to prove something, in its own words or as a delivery report?"""
-    text = f"{mail.subject}\n{mail.text[:4096]}"
+    text = f"{mail.subject[:500]}\n{_tidy(mail.text[:4096])}"
     if _any_of(words.CHALLENGES).search(text):
         return True
     if any(attachment.type == "message/delivery-status" for attachment in mail.attachments):
@@ -273,7 +282,7 @@ def _is_report(mail: Mail, envelope_sender: str, report: _Report) -> bool:
             and "displayed" not in report.receipt
             and bool(_any_of(words.FAILURES).search(report.prose))
         )
-    subject = bool(_any_of(words.SUBJECTS).search(mail.subject))
+    subject = bool(_any_of(words.SUBJECTS).search(mail.subject[:500]))
     if _from_system(mail, envelope_sender):
         return bool(
             subject

@@ -175,7 +175,7 @@ def _after_separator(lines: Sequence[Line], number: int, kind: str, rest: str) -
 def _spread_values(line: str) -> dict[str, str]:
     values: dict[str, str] = {}
     found = list(_SPREAD.finditer(line[:2000]))
-    for match, after in zip(found, [*found[1:], None], strict=True):
+    for match, after in zip(found, [*found[1:], None], strict=False):
         kind = marks.LABELS.get(match.group(1).lower().replace(" ", ""))
         if kind and kind not in values:
             values[kind] = line[match.end() : after.start() if after else len(line)].strip()

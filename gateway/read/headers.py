@@ -109,13 +109,7 @@ def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
             continue
         position = match.end()
         name = match[1].lower()
-        text = (
-            match[3].strip()
-            if match[2] is None
-            else re.sub(r"\\(.)", r"\1", match[2])
-            if '\\"' in match[2]
-            else match[2]
-        )
+        text = match[3].strip() if match[2] is None else _unescape(match[2])
         section = _SECTION.match(name)
         if section is None:
             plain.setdefault(name, text)
