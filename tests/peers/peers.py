@@ -1,0 +1,52 @@
+"""Programs of others that we are tested against: found, started on loopback, ended by their process id."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+
+def need(program: str) -> str:
+    """The path of a program; the test is skipped without it, and fails where everything must be there."""
+    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/lib/postfix/sbin:/usr/lib/dovecot")
+    if found is None:
+        reason = f"{program} is not installed"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int, process: subprocess.Popen, limit: float = 10) -> None:
+    end = time.monotonic() + limit
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        assert process.poll() is None, f"it ended with {process.returncode}"
+        assert time.monotonic() < end, "it does not listen"
+        time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def running(command: list[str], port: int, **named) -> Iterator[subprocess.Popen]:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **named) as process:
+        try:
+            wait_for_port(port, process)
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
