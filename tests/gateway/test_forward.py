@@ -1,0 +1,98 @@
+"""Forwards: what makes one, whose it is and when it was written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from gateway.message import Address, Mail
+from gateway.read.dates import find_date
+from gateway.read.forward import find_address, read_forward, subject_kind
+
+BLOCK = "From: Ben Ray <ben@shop.example>\nSent: Monday, November 4, 2024 10:15 AM\nTo: Ann <ann@acme.example>\nSubject: Printer\n\nIt is broken.\n"
+
+
+def test_bare_block_is_a_forward_only_where_nothing_makes_it_a_reply():
+    assert read_forward(Mail(subject="Fw: Printer", text=BLOCK)).forwarded
+    assert read_forward(Mail(subject="Printer", text=BLOCK)).forwarded
+    assert not read_forward(Mail(subject="RE: Printer", text=BLOCK)).forwarded
+    assert not read_forward(Mail(subject="回复：打印机", text=BLOCK)).forwarded
+    assert not read_forward(Mail(subject="Printer", text=BLOCK, in_reply_to=("<1@acme.example>",))).forwarded
+    assert read_forward(Mail(subject="Fw: Printer", text=BLOCK, in_reply_to=("<1@acme.example>",))).forwarded
+    assert not read_forward(Mail(subject="Re: Fwd: Printer", text=BLOCK)).forwarded
+
+
+def test_attribution_is_a_forward_only_where_the_subject_says_so():
+    text = "On 04/11/2024 10:15, Ben Ray <ben@shop.example> wrote:\n\n    It is broken.\n"
+    found = read_forward(Mail(subject="FW: Printer", text=text))
+    assert (found.sender, found.subject) == (Address("ben@shop.example", found.sender.name), "Printer")
+    assert not read_forward(Mail(subject="Printer", text=text)).forwarded
+
+
+def test_a_report_is_no_forward():
+    assert not read_forward(
+        Mail(sender=Address("MAILER-DAEMON@mx.example"), subject="Undelivered", text=BLOCK)
+    ).forwarded
+
+
+def test_the_outermost_of_nested_forwards():
+    text = f"Please see.\n\n---------- Forwarded message ---------\nFrom: Eva <eva@acme.example>\nDate: Tue, 5 Nov 2024 09:00:00 +0100\nSubject: Fwd: Printer\nTo: <ann@acme.example>\n\n---------- Forwarded message ---------\n{BLOCK}"
+    found = read_forward(Mail(subject="Fwd: Printer", text=text))
+    assert found.sender.mailbox == "eva@acme.example"
+    assert found.message == "Please see."
+    assert "ben@shop.example" in found.text
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("Fwd: x", "forward"), ("FW: x", "forward"), ("WG: x", "forward"), ("TR : x", "forward"), ("RV: x", "forward"), ("转发：x", "forward"), ("轉寄: x", "forward"), ("[desk] Fwd: x", "forward"),
+        ("Re: x", "reply"), ("RE[2]: x", "reply"), ("AW: x", "reply"), ("SV: x", "reply"), ("回复：x", "reply"), ("答复: x", "reply"), ("回覆: Fwd: x", "reply"),
+        ("Printer: jam", ""), ("x", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_subject_kind(subject, kind):
+    assert subject_kind(subject) == kind
+
+
+@pytest.mark.parametrize(
+    ("value", "mailbox", "name"),
+    [
+        ("Ben Ray <ben@Shop.example>", "ben@shop.example", "Ben Ray"),
+        ('"Ray, Ben" <ben@shop.example>', "ben@shop.example", "Ray, Ben"),
+        ("Ben Ray [mailto:ben@shop.example]", "ben@shop.example", "Ben Ray"),
+        ("Ben Ray<mailto:ben@shop.example>", "ben@shop.example", "Ben Ray"),
+        ("李明<ben@shop.example>", "ben@shop.example", "李明"),
+        ("ben@shop.example", "ben@shop.example", ""),
+        ("« Ben Ray » <ben@shop.example>", "ben@shop.example", "Ben Ray"),
+        ("Ray, Ben", "", "Ray, Ben"),
+        ("", "", ""),
+    ],
+)
+def test_address(value, mailbox, name):
+    assert find_address(value) == Address(mailbox, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mon, 4 Nov 2024 10:15:09 +0100", datetime(2024, 11, 4, 10, 15, 9, tzinfo=timezone(timedelta(hours=1)))),
+        ("Monday, November 4, 2024 10:15 AM", datetime(2024, 11, 4, 10, 15, tzinfo=UTC)),
+        ("Monday, November 4, 2024 10:15 PM", datetime(2024, 11, 4, 22, 15, tzinfo=UTC)),
+        ("Montag, 4. November 2024 10:15", datetime(2024, 11, 4, 10, 15, tzinfo=UTC)),
+        ("lundi 4 novembre 2024 10:15", datetime(2024, 11, 4, 10, 15, tzinfo=UTC)),
+        ("4 ноября 2024 г. 10:15", datetime(2024, 11, 4, 10, 15, tzinfo=UTC)),
+        ("04.11.2024 10:15", datetime(2024, 11, 4, 10, 15, tzinfo=UTC)),
+        ("11/24/2024 10:15", datetime(2024, 11, 24, 10, 15, tzinfo=UTC)),
+        ("2024年11月4日(星期一) 上午10:15", datetime(2024, 11, 4, 10, 15, tzinfo=UTC)),
+        ("2024年11月4日 下午3:05", datetime(2024, 11, 4, 15, 5, tzinfo=UTC)),
+        ("2024년 11월 4일 오후 3:05", datetime(2024, 11, 4, 15, 5, tzinfo=UTC)),
+        ("2024-11-04 10:15:09", datetime(2024, 11, 4, 10, 15, 9, tzinfo=UTC)),
+        ("yesterday", None),
+        ("31.02.2024 10:15", None),
+        ("", None),
+    ],
+)
+def test_date(text, expected):
+    assert find_date(text) == expected

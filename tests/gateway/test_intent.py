@@ -1,0 +1,98 @@
+"""Short answers: the labelled sets of tests/intent and the corners that cost most when they go wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.read.intent import read_intent
+
+SETS = Path(__file__).parents[1] / "intent"
+
+
+def labelled(half):
+    rows = []
+    for line in (SETS / f"{half}.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            label, language, text = line.split("\t")
+            rows.append((label, language, text.replace("\\n", "\n")))
+    return rows
+
+
+def test_the_set_is_as_large_as_promised():
+    rows = labelled("dev") + labelled("test")
+    assert sum(label == "confirms" for label, _, _ in rows) >= 300
+    assert sum(label != "confirms" for label, _, _ in rows) >= 500
+    assert not {text for _, _, text in labelled("dev")} & {text for _, _, text in labelled("test")}
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_no_false_confirmation_and_nine_of_ten_found(half):
+    rows = [(label, text, read_intent(text, language)) for label, language, text in labelled(half)]
+    assert [text for label, text, found in rows if found == "confirms" != label] == []
+    confirming = [found for label, _, found in rows if label == "confirms"]
+    assert confirming.count("confirms") >= 0.9 * len(confirming)
+    others = [(label, found) for label, _, found in rows if label != "confirms"]
+    assert sum(label == found for label, found in others) >= 0.9 * len(others)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("thanks, but it still fails", "denies"),
+        ("请问还要多久", "asks"),
+        ("Yes, but can you also check the scanner?", "asks"),
+        ("Yes, but can you also check the scanner", "asks"),
+        ("Yes please", "unsure"),
+        ("Yes, the cable is plugged in", "unsure"),
+        ("It works for Ben.", "unsure"),
+        ("It should work now.", "unsure"),
+        ("It works if I restart every hour", "unsure"),
+        ("Done", "unsure"),
+        ("ok", "unsure"),
+        ("可以", "unsure"),
+        ("可以远程", "unsure"),
+        ("可以下班了", "unsure"),
+        ("应该可以了吧", "unsure"),
+        ("可以了吗", "asks"),
+        ("可以了么", "asks"),
+        ("能用了没", "asks"),
+        ("可以了，但还是很慢", "denies"),
+        ("不报错了", "confirms"),
+        ("no more errors", "confirms"),
+        ("The error no longer appears.", "confirms"),
+        ("沒問題了，謝謝", "confirms"),
+        ("問題還沒解決", "denies"),
+        ("I can see the error again", "unsure"),
+        ("The printer works, the problem with the scanner remains", "unsure"),
+        ("No longer needed, thanks", "cancels"),
+        ("", "unsure"),
+        ("👍", "unsure"),
+        ("Solved 👍", "confirms"),
+        ("ＯＫ了，谢谢", "confirms"),
+    ],
+)
+def test_corner(text, intent):
+    assert read_intent(text) == intent
+
+
+def test_a_letter_of_ours_read_by_mistake_confirms_nothing():
+    letters = (
+        "Hello Ann,\n\nNoor changed the roller, so it should work now.\n\nIt works: reply solved\nIt does not: reply no",
+        "李伟，您好：\n\n诺尔更换了进纸辊，问题应该已经解决。\n\n可以了 → 直接回复“可以了”，我们就为您关闭\n还不行 → 回复“不行”",
+    )
+    for letter in letters:
+        assert read_intent(letter) != "confirms"
+
+
+def test_a_long_letter_confirms_nothing():
+    assert read_intent("It works now. " * 200) == "unsure"
+
+
+def test_other_languages_are_unsure():
+    assert read_intent("Es funktioniert jetzt, danke!", "de") == "unsure"
+
+
+def test_confirmation_inside_a_sentence_of_which_a_part_is_not_understood():
+    assert read_intent("It works now, the blue one with the stripes.") == "unsure"

@@ -1,0 +1,83 @@
+"""Text made to hurt: linear time, and nothing dropped whatever comes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.message import Mail
+from gateway.read.forward import read_forward
+from gateway.read.intent import read_intent
+from gateway.read.lines import TEXT_LIMIT, clean
+from gateway.read.reply import read_reply, read_reply_text
+
+PIECES = [
+    "On Mon, Nov 4, 2024 at 10:15 AM Ann <ann@acme.example>", " wrote:", "\n", "\n\n", "> ", ">", "From: Ann\n", "Subject: x\n", "To: y\n", "发件人：", "写道：", "--", "-- \n", "________", "-----Original Message-----", "Sent from my iPhone",
+    "Best regards", "\u200b", "\xa0", "\u3000", "|", "<", "a@b.example", ":", "：", "2024", "可以了", "text", "&nbsp;", "\r\n", "\x00",
+]  # fmt: skip
+
+SLOW = {
+    "nearly attributions": "\n".join(f"On Mon, Nov 4, 2024 at 10:15 somebody number {n} wrot:" for n in range(10_000)),
+    "attributions": "\n".join(f"On Mon, Nov 4, 2024 at 10:15 somebody number {n} wrote:" for n in range(10_000)),
+    "attributions without dates": "x\n" + "\n".join(f"On Mon somebody number {n} wrote:" for n in range(10_000)),
+    "labels": "From: a\n" * 10_000,
+    "rules and labels": "____\nFrom: a\n" * 6_000,
+    "blank lines": "\n" * 65_000,
+    "quote marks": ">" * 65_000,
+    "one long line": "a " * 40_000,
+    "dashes": "-" * 65_000,
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_linear_time(name):
+    """SCENARIOS 15: less than a second; the wall is wide, for a quadratic reader takes minutes."""
+    begun = time.perf_counter()
+    read_reply_text(SLOW[name])
+    read_forward(Mail(text=SLOW[name], subject="Fwd: x"))
+    read_intent(SLOW[name])
+    assert time.perf_counter() - begun < 3
+
+
+def test_deep_html_is_read_in_time():
+    begun = time.perf_counter()
+    read_reply(Mail(html="<div><blockquote>x" * 20_000, text="x", text_is_from_html=True))
+    assert time.perf_counter() - begun < 5
+
+
+def words(text):
+    return sorted(clean(text).split())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_nothing_is_dropped(pieces):
+    text = "".join(pieces)
+    reply = read_reply_text(text)
+    assert words(f"{reply.text}\n{reply.signature}\n{reply.quoted}") == words(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_and_html_is_read(text):
+    read_reply_text(text)
+    read_reply(Mail(html=text, text=text, text_is_from_html=True))
+    read_forward(Mail(text=text, subject=text[:50]))
+    assert read_intent(text) in ("confirms", "denies", "thanks", "asks", "cancels", "unsure")
+
+
+def test_what_is_beyond_the_limit_is_kept_unread():
+    text = "new\n" + "x" * 50 + "\n"
+    text += "filler line\n" * (TEXT_LIMIT // 10)
+    reply = read_reply_text(text)
+    assert reply.text.startswith("new")
+    assert len(reply.text) + len(reply.quoted) >= len(text) - 5
+
+
+def test_a_pasted_prompt_of_a_first_mail_is_no_quote():
+    text = "This is what I see:\n\n> ping host\nno answer\n> tracert host"
+    assert read_reply(Mail(subject="No network", text=text)).text == text
+    assert "ping" not in read_reply(Mail(subject="Re: No network", text=text)).text
