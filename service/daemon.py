@@ -40,7 +40,7 @@ log = structlog.get_logger("daemon")
 
 QUEUE = 5_000  # jobs of the writer that may wait before senders are asked to come again
 INBOX_BATCH = 32
-IDLE = 15.0  # seconds between looks at the inbox where nothing wakes us: leases of dead nodes, retries
+IDLE = 2.0  # seconds between looks at the inbox where nothing wakes us: other processes and nodes, leases, retries
 LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk, no new mail is taken
 GRACE = 10.0  # seconds for what is on its way when we stop
 
@@ -250,9 +250,11 @@ class Daemon:
         if http is None:
             return
         from service.health import Answer, HealthServer
+        from service.intake import Intake
 
+        intake = Intake(self.desk, self.clock, http.token.reveal()) if http.token is not None else None
         pages = {"/healthz": lambda: Answer(200, "ok\n"), "/readyz": self._ready, "/metrics": self._metrics}
-        server = HealthServer(http.host, http.port, pages)
+        server = HealthServer(http.host, http.port, pages, post={"/intake": intake} if intake is not None else {})
         await server.start()
         stack.push_async_callback(server.stop)
         log.info("listening", road="http", at=f"{http.host}:{server.port}")

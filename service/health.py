@@ -1,4 +1,4 @@
-"""`/healthz`, `/readyz` and `/metrics` on a small HTTP server (RFC 9112), off unless configured; nothing of any mail is in them.
+"""`/healthz`, `/readyz`, `/metrics` and posts on a small HTTP server (RFC 9112), off unless configured; nothing of any mail is in them.
 
 healthz: the process answers. readyz: the database answers and listeners are open. metrics: Prometheus' text format.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 HEAD_LIMIT = 8 * 1024  # bytes
@@ -21,15 +21,38 @@ class Answer:
     type: str = "text/plain; charset=utf-8"
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A post: header fields by lower-case name, and the body."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
 Page = Callable[[], Answer]
-REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
+Post = Callable[[Request], Awaitable[Answer]]
+BODY_LIMIT = 256 * 1024  # bytes
+REASONS = {
+    200: "OK",
+    201: "Created",
+    202: "Accepted",
+    400: "Bad Request",
+    401: "Unauthorized",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    411: "Length Required",
+    413: "Content Too Large",
+    503: "Service Unavailable",
+}
 
 
 class HealthServer:
     """Serves pages by path; each page is asked in a thread, for it may look into the database."""
 
-    def __init__(self, host: str, port: int, pages: Mapping[str, Page]) -> None:
-        self._host, self._port, self._pages = host, port, pages
+    def __init__(
+        self, host: str, port: int, pages: Mapping[str, Page], *, post: Mapping[str, Post] | None = None
+    ) -> None:
+        self._host, self._port, self._pages, self._post = host, port, pages, post or {}
         self._server: asyncio.Server | None = None
 
     @property
@@ -53,19 +76,27 @@ class HealthServer:
         ):
             async with asyncio.timeout(PATIENCE):
                 head = await reader.readuntil(b"\r\n\r\n")
-            method, path, _ = head.split(b"\r\n", 1)[0].decode("ascii").split(" ")
+                first, *fields = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+                method, path, _ = first.split(" ")
+                headers = {name.strip().lower(): value.strip() for name, _, value in (f.partition(":") for f in fields)}
+                body = await _read_body(reader, headers) if method == "POST" else b""
             head_only = method == "HEAD"
-            answer = await self._answer(method, path.partition("?")[0])
-        body = answer.text.encode()
+            if isinstance(body, Answer):
+                answer = body
+            elif method == "POST" and path in self._post:
+                answer = await self._post[path](Request(headers, body))
+            else:
+                answer = await self._answer(method, path.partition("?")[0])
+        content = answer.text.encode()
         lines = (
             f"HTTP/1.1 {answer.status} {REASONS[answer.status]}",
             f"Content-Type: {answer.type}",
-            f"Content-Length: {len(body)}",
+            f"Content-Length: {len(content)}",
             "Cache-Control: no-store",
             "Connection: close",
         )
         with contextlib.suppress(OSError):
-            writer.write("\r\n".join((*lines, "", "")).encode() + (b"" if head_only else body))
+            writer.write("\r\n".join((*lines, "", "")).encode() + (b"" if head_only else content))
             await writer.drain()
             writer.close()
             await writer.wait_closed()
@@ -80,6 +111,16 @@ class HealthServer:
             return await asyncio.to_thread(page)
         except Exception as error:  # what is wrong is in the log; here it only counts that something is
             return Answer(503, f"not ready: {type(error).__name__}\n")
+
+
+async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes | Answer:
+    """The body of a post by its Content-Length (RFC 9112 section 6.2), or why it is not read."""
+    if not headers.get("content-length", "").isdecimal():
+        return Answer(411, "a post needs a Content-Length\n")
+    length = int(headers["content-length"])
+    if length > BODY_LIMIT:
+        return Answer(413, f"at most {BODY_LIMIT} bytes\n")
+    return await reader.readexactly(length)
 
 
 def render_metrics(figures: Mapping[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]) -> Answer:

@@ -45,3 +45,18 @@ class RunLock:
 
     def release(self) -> None:
         os.close(self._handle)
+
+
+def is_running(path: Path) -> bool:
+    """Does a daemon hold this lock?"""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False

@@ -33,7 +33,6 @@ def check(folder: Folder = HERE, json: Json = False) -> None:
 def check_folder(folder: Path) -> list[Problem]:
     """All problems of postdesk.yaml, rules, letters and secrets of a desk, warnings among them."""
     from rules.load import load
-
     from service.config import read_config
 
     config, problems = read_config(folder)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.message import DomainVerdict
+from gateway.message import Address, DomainVerdict
 from rules.decide import decide
 from rules.facts import Decision, Facts
 from service.domain import engineer, escalate, newticket, nonce, personal, reports, requester
@@ -21,6 +21,7 @@ from service.domain.situation import Situation
 from service.domain.texts import holds_commands, new_text
 from store.records import Held
 
+NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
 Step = Callable[[Situation, Decision], Plan | None]
 
 
@@ -90,6 +91,31 @@ def _machine(s: Situation, decision: Decision) -> Plan | None:
 
 def _nonce(s: Situation, decision: Decision) -> Plan | None:
     return nonce.plan_answer(s, plan_mail)
+
+
+def _logged(s: Situation, decision: Decision) -> Plan | None:
+    """A contact that an engineer logged, or a form with our token gave: a new ticket for the caller (S2.1)."""
+    if s.inbox.road not in {"log", "http"}:
+        return None
+    channel, _, rest = s.inbox.peer.partition(":")
+    engineer_, _, phone = rest.partition(":")
+    facts = {"phone": phone} if phone else {}
+    if s.author == NOBODY:
+        nobody = replace(s.mail, sender=Address("", s.mail.sender.name))
+        facts["caller"] = s.mail.sender.name
+        s = replace(s, reading=replace(s.reading, mail=nobody))
+    logged = replace(
+        s,
+        ticket=None,
+        k=0,
+        capability=None,
+        same_ticket=None,
+        hinted=None,
+        logged_by=engineer_,
+        channel=channel,
+        known_facts=facts,
+    )
+    return newticket.plan_new(logged, replace(decision, silent=not logged.author))
 
 
 def _failing(s: Situation, decision: Decision) -> Plan | None:
@@ -222,6 +248,7 @@ def _bare(subject: str) -> str:
 
 _STEPS: tuple[Step, ...] = (
     _delivery_report,
+    _logged,
     _gate,
     _machine,
     _nonce,

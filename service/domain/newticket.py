@@ -149,7 +149,7 @@ def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, fac
     """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
     budgets, budget = s.policy.budgets, s.budget
     silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
-    if silent or s.author in s.house.addresses or not s.inbox.sender:
+    if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
         draft.note("not_acknowledged", why="an automatic or doubtful sender is never answered")
         return
     over = (

@@ -1,0 +1,75 @@
+"""`postdesk log`: a phone, chat or walk-in contact becomes a ticket."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import time
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
+from service.cli.faults import Fault
+
+WAIT = 20.0  # seconds for the running desk to open the ticket
+
+
+def log(
+    who: Annotated[str, typer.Argument(help="Address, or the name of a caller without mail.")],
+    text: Annotated[str, typer.Argument(help="What it is about; '-' reads it from stdin.")],
+    folder: Folder = HERE,
+    json: Json = False,
+    channel: Annotated[str, typer.Option(help="phone, chat or walk-in.")] = "phone",
+    name: Annotated[str, typer.Option(help="The caller's name, beside an address.")] = "",
+    phone: Annotated[str, typer.Option(help="Where to call back.")] = "",
+    subject: Annotated[str, typer.Option(help="The first line of the text unless given.")] = "",
+    by: Annotated[str, typer.Option(help="The engineer who took it.")] = "",
+) -> None:
+    """Logs a contact: the ticket opens in the running desk, or when it runs next."""
+    from dataclasses import replace
+
+    from service.contact import ContactError, make_mail, parse_contact
+    from service.desk import put_job
+    from store import inbox
+
+    config = get_config(folder)
+    said = sys.stdin.read() if text == "-" else text
+    fields = {
+        "text": said,
+        "channel": channel,
+        "phone": phone,
+        "subject": subject,
+        "name": name or ("" if "@" in who else who),
+    }
+    try:
+        contact = replace(parse_contact({**fields, "address": who if "@" in who else ""}), by=by.lower())
+    except ContactError as error:
+        raise Fault(str(error), code=2) from None
+    domain = config.desk.address.rpartition("@")[2]
+    raw = make_mail(contact, config.desk.address.lower(), f"<log.{secrets.token_hex(12)}@{domain}>", datetime.now(UTC))
+    with open_database(config) as database:
+        with database.write() as unit:
+            kept = put_job(raw)(unit)
+        until = time.monotonic() + WAIT
+        ticket = None
+        while ticket is None and time.monotonic() < until and _runs(config):
+            time.sleep(0.2)
+            with database.read() as unit:
+                ticket = inbox.get(unit, kept.id).ticket_id
+    if json:
+        print_json({"inbox": kept.id, "ticket": f"T-{ticket}" if ticket else None})
+    elif ticket:
+        console().print(f"T-{ticket}")
+    else:
+        console().print(f"Kept as mail {kept.id} of the inbox; the ticket opens when the desk runs.")
+
+
+def _runs(config: object) -> bool:
+    """Is a desk running on this database? A node elsewhere cannot be seen: then yes."""
+    from service.notify import is_running
+    from service.settings import Config
+
+    assert isinstance(config, Config)
+    return not config.embedded or is_running(config.var / "run.lock")

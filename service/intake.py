@@ -1,0 +1,79 @@
+"""The HTTP intake: JSON in, ticket number out, for forms and chat bots (PROCESS.md S2.1). Off unless a token is configured.
+
+`POST /intake` with `Authorization: Bearer TOKEN` and `{"text": …, "address": …, "name": …, "phone": …, "subject": …, "channel": …}` gives 201 and
+`{"ticket": "T-1042"}`; 202 and `{"ticket": null, "mail": 7}` where it is kept but not opened yet. An `Idempotency-Key` makes a repeated post one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import secrets
+from typing import TYPE_CHECKING
+
+from service.contact import ContactError, make_mail, parse_contact
+from service.desk import put_job
+from service.health import Answer, Request
+from store import inbox
+from store.errors import StoreError
+
+if TYPE_CHECKING:
+    from service.clock import Clock
+    from service.desk import Desk
+
+PATIENCE = 5.0  # seconds that a caller waits for the number
+
+
+class Intake:
+    """Answers posts to `/intake`."""
+
+    def __init__(self, desk: Desk, clock: Clock, token: str) -> None:
+        self._desk, self._clock = desk, clock
+        self._token = hashlib.sha256(token.encode()).digest()
+
+    async def __call__(self, request: Request) -> Answer:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        if not hmac.compare_digest(hashlib.sha256(given.encode()).digest(), self._token):
+            return _json(401, error="the token is missing or wrong: Authorization: Bearer TOKEN")
+        try:
+            fields = json.loads(request.body)
+            if not isinstance(fields, dict):
+                raise ContactError("the body must be a JSON object")
+            contact = parse_contact(fields)
+        except (ValueError, RecursionError) as error:
+            return _json(400, error=str(error)[:200])
+        desk = self._desk.config.desk.address.lower()
+        key = request.headers.get("idempotency-key", "") or secrets.token_hex(16)
+        name = hashlib.sha256(key.encode()).hexdigest()[:24]
+        now = self._clock.now()
+        raw = make_mail(
+            contact,
+            desk,
+            f"<http.{name}@{desk.rpartition('@')[2]}>",
+            now.replace(hour=0, minute=0, second=0, microsecond=0),
+        )
+        try:
+            kept = await asyncio.wrap_future(self._desk.writer.submit(put_job(raw), "T1"))
+        except StoreError:
+            return _json(503, error="not stored; try again")
+        self._desk.wake.on_mail()
+        ticket = await self._wait(kept.id)
+        return _json(201 if ticket else 202, ticket=f"T-{ticket}" if ticket else None, mail=kept.id)
+
+    async def _wait(self, mail_id: int) -> int | None:
+        def look() -> int | None:
+            with self._desk.database.read() as unit:
+                return inbox.get(unit, mail_id).ticket_id
+
+        for _ in range(int(PATIENCE / 0.05)):
+            ticket = await asyncio.to_thread(look)
+            if ticket is not None:
+                return ticket
+            await asyncio.sleep(0.05)
+        return None
+
+
+def _json(status: int, **fields: object) -> Answer:
+    return Answer(status, json.dumps(fields, ensure_ascii=False) + "\n", "application/json; charset=utf-8")
