@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 from gateway.message import Mail, Reply
 from gateway.read import marks, signature
-from gateway.read.data.letters import ANSWERS_BELOW, REPLY_MARKERS
+from gateway.read.data.letters import ANSWERS_BELOW, REPLY_MARKERS, ReplyMarker
 from gateway.read.lines import Line, join, mend, split_text
 from gateway.read.reply_html import read_html_lines
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
 _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
-_FOOTER = re.compile(r".{0,80}(?:·|•)\s?[A-Z]{1,6}-\d{1,12}\s*$")
+_FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
+_INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
 
 
 def read_reply(mail: Mail) -> Reply:
@@ -259,14 +260,18 @@ def _bare_signature(lines: Sequence[Line], numbers: list[int]) -> int:
 
 
 def _own_letter(lines: Sequence[Line]) -> int:
-    """Where a letter of ours begins that was quoted without any mark; len where there is none."""
-    for marker in REPLY_MARKERS.values():
-        at = next((number for number, line in enumerate(lines) if line.plain.startswith(marker.lines)), -1)
-        if at < 0:
+    """Where a letter of ours begins that was quoted without any mark; len where there is none.
+
+    It is known by its line that invites to reply or by its foot, and begins with its greeting below the person's own text.
+    """
+    for number, line in enumerate(lines):
+        if not line.plain or not (_FOOTER.match(line.plain) or line.plain.lower().startswith(_INVITATIONS)):
             continue
-        for number in range(at - 1, max(0, at - 60), -1):
-            if lines[number].plain.endswith(marker.greeting_ends) and lines[number].plain.startswith(
-                marker.greeting_starts
-            ):
-                return number
+        for start in range(number - 1, max(0, number - 60), -1):
+            if any(_greets(lines[start].plain, marker) for marker in REPLY_MARKERS.values()):
+                return start
     return len(lines)
+
+
+def _greets(plain: str, marker: ReplyMarker) -> bool:
+    return len(plain) <= 60 and plain.startswith(marker.greeting_starts) and plain.endswith(marker.greeting_ends)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReplyMarker:
-    """One language of our letters: the line that invites to reply, and how the letter greets."""
+    """One language of our letters: beginnings (lower case) of the line that invites to reply, and how the letter greets."""
 
     lines: tuple[str, ...]
     greeting_starts: tuple[str, ...]
@@ -15,10 +15,8 @@ class ReplyMarker:
 
 
 REPLY_MARKERS: dict[str, ReplyMarker] = {
-    "en": ReplyMarker(("Simply reply to this mail", "Your reply goes to "), ("Hello", "Dear", "Hi"), (",", "，")),
-    "zh": ReplyMarker(
-        ("直接回复本邮件即可", "直接回覆本郵件即可"), ("",), ("您好:", "您好：", "您好,", "您好，", "你好：", "你好，")
-    ),
+    "en": ReplyMarker(("simply reply to this mail", "your reply goes to "), ("Hello", "Dear", "Hi"), (",", "，")),
+    "zh": ReplyMarker(("直接回复本邮件即可", "直接回覆本郵件即可"), ("",), ("您好:", "您好：", "您好,", "您好，")),
 }
 
 # Said above an original: then the answers stand inside it, and nothing below is cut.
