@@ -43,7 +43,8 @@ class Duration:
         return timedelta(seconds=self.seconds + self.days * calendar.day_seconds)
 
     def __str__(self) -> str:
-        return self.text or f"{self.days}d{self.seconds}s"
+        parts = ((self.days, "d"), (self.seconds // 3600, "h"), (self.seconds // 60 % 60, "m"), (self.seconds % 60, "s"))
+        return self.text or "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
 
 
 _DURATION = re.compile(r"(?:(\d{1,4})d)?\s*(?:(\d{1,5})h)?\s*(?:(\d{1,6})m)?\s*(?:(\d{1,7})s)?")
