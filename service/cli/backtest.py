@@ -69,9 +69,9 @@ def _of_revision(folder: Path, revision: str) -> Loaded:
     base = rules_folder(folder).resolve()
     if revision.startswith("-"):
         raise Fault(f"{revision!r} is neither a folder nor a git revision", code=2)
-    names = _git(base, "ls-tree", "-r", "--name-only", "-z", revision, "--", ".").split("\0")
+    names = run_git(base, "ls-tree", "-r", "--name-only", "-z", revision, "--", ".").split("\0")
     files = {
-        f"{base.name}/{name}": _git(base, "show", f"{revision}:./{name}")
+        f"{base.name}/{name}": run_git(base, "show", f"{revision}:./{name}")
         for name in sorted(names)
         if name.endswith((".yaml", ".yml")) and not name.startswith("tests/")
     }
@@ -84,7 +84,8 @@ def _of_revision(folder: Path, revision: str) -> Loaded:
     return loaded
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def run_git(folder: Path, *arguments: str) -> str:
+    """What git says in that folder; what it complains of ends the command."""
     hint = "give the rules before: --against FOLDER, or a git revision where the rules are in a git checkout"
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)  # noqa: S603, S607

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,36 +12,102 @@ from service.cli.common import HERE, Folder, Json, print_json
 
 if TYPE_CHECKING:
     from rules.reader import Problem
+    from rules.show import Value
     from service.settings import Config
 
 
-def check(folder: Folder = HERE, json: Json = False) -> None:
+def check(
+    folder: Folder = HERE,
+    json: Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are failures: exit 1.")] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the policy in effect, and where each value comes from.")
+    ] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Who changed which rules when (in a git checkout).")
+    ] = False,
+) -> None:
     """Everything that can be wrong in files, with file:line:column and a hint. Exit 2 when something is."""
-    problems = list(check_folder(Path(folder)))
+    folder = Path(folder)
+    problems = list(check_folder(folder))
     errors = [problem for problem in problems if problem.severity == "error"]
     if json:
-        print_json(problems)
+        print_json(_values(folder) if show and not errors else problems)
     else:
         for problem in problems:
             print(problem)
-        if not problems:
+        if show and not errors:
+            print(*_values(folder), sep="\n")
+        elif not problems:
             print(f"{folder}: all is well")
         elif not errors:
             print(f"{folder}: usable, with {len(problems)} warning{'s' * (len(problems) > 1)}")
-    raise typer.Exit(2 if errors else 0)
+        if history:
+            print(*_history(folder), sep="\n")
+    raise typer.Exit(2 if errors else int(strict and bool(problems)))
+
+
+def _values(folder: Path) -> tuple[Value, ...]:
+    from rules.show import effective
+    from service.cli.test import load_rules
+
+    loaded = load_rules(folder)
+    assert loaded.policy is not None
+    return effective(loaded.policy, loaded.tree)
+
+
+def _history(folder: Path) -> list[str]:
+    """The commits that touched the rules, latest first, with their files."""
+    from rules.load import rules_folder
+    from service.cli.backtest import run_git
+
+    wanted = (
+        "log",
+        "-n",
+        "50",
+        "--date=short",
+        "--format=%h  %ad  %an  %s",
+        "--stat=100",
+        "--stat-count=10",
+        "--",
+        ".",
+    )
+    return run_git(rules_folder(folder), *wanted).splitlines()
+
+
+def known_letters(folder: Path) -> dict[str, frozenset[str]]:
+    """Every letter that rules can name, with its languages: those that are shipped and the desk's own."""
+    from service.config_shape import LANGUAGES
+    from templates.letters import LETTERS
+
+    found = dict.fromkeys(LETTERS, frozenset(LANGUAGES))
+    own = folder / "templates"
+    for path in own.glob("*/*.j2") if own.is_dir() else ():
+        name = path.name.partition(".")[0]
+        if not name.startswith("_"):
+            found[name] = found.get(name, frozenset()) | {path.parent.name}
+    return found
 
 
 def check_folder(folder: Path) -> list[Problem]:
     """All problems of postdesk.yaml, rules, letters and secrets of a desk, warnings among them."""
     from rules.load import load
+    from rules.selftest import load_tests
     from service.config import read_config
 
     config, problems = read_config(folder)
     if config is None:
         loaded = load(folder / "rules") if (folder / "postdesk.yaml").exists() and (folder / "rules").is_dir() else None
         return [*problems, *(loaded.problems if loaded else ())]
-    loaded = load(folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages)
-    return [*problems, *loaded.problems, *_check_secrets(config), *_check_letters(config)]
+    loaded = load(
+        folder / "rules",
+        desk_timezone=config.desk.timezone,
+        languages=config.desk.languages,
+        letters=known_letters(folder),
+        today=datetime.now(UTC).date(),
+    )
+    _, wrong_tests = load_tests(folder)
+    return [*problems, *loaded.problems, *wrong_tests, *_check_secrets(config), *_check_letters(config)]
 
 
 def _check_secrets(config: Config) -> list[Problem]:
