@@ -36,7 +36,9 @@ def make_folder(folder: Path, sink_port: int = 9, database: str = "sqlite:///var
         send_port=sink_port,
         database=database,
     )
-    for name, text in plan_files(answers).items():
+    # A desk answers some three hundred strangers an hour at most; here they all come within a minute.
+    budgets = {"rules/budgets.yaml": "budgets: {acknowledgements_of_desk_per_hour: 1000000}\n"}
+    for name, text in (plan_files(answers) | budgets).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
