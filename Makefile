@@ -28,6 +28,12 @@ check: $(VENV)/ready
 bench: $(VENV)/ready
 	@$(PY) -m benchmarks $(ARGS)
 
+corpora: $(VENV)/ready
+	@$(PY) -m tests.corpora $(ARGS)
+
+fuzz: $(VENV)/ready
+	@$(PY) -m tests.fuzz $(or $(COUNT),100000) $(SEED)
+
 format: $(VENV)/ready
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
 

@@ -1,0 +1,123 @@
+"""People, and the kinds of machines. A person who writes about machines is a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.message import Automatic
+from gateway.read.automatic import read_automatic
+from gateway.read.bounce import read_bounce
+from gateway.read.parse import parse
+
+ANSWER = "In-Reply-To: <1@desk.example>"
+
+
+def judge(subject: str, *fields: str, text: str = "Hello", envelope: str = "ann@x.example") -> Automatic:
+    sender = [] if any(field.startswith("From:") for field in fields) else ["From: ann@x.example"]
+    lines = [*sender, "Date: Mon, 5 Aug 2024 09:00:00 +0000", f"Subject: {subject}", *fields, "", text]
+    mail = parse("\r\n".join(lines).encode())
+    return read_automatic(mail, envelope, read_bounce(mail, envelope))
+
+
+@pytest.mark.parametrize(
+    ("subject", "fields"),
+    [
+        ("Re: Printer", (ANSWER, "Auto-Submitted: no")),
+        ("Re: Printer", (ANSWER, "X-Auto-Response-Suppress: All")),
+        ("FW: Printer", ("X-MS-Exchange-Inbox-Rules-Loop: ann@x.example", "X-MS-Exchange-Transport-Forked: True")),
+        (
+            "FW: Printer",
+            ("Auto-Submitted: auto-generated", "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent"),
+        ),
+        ("Re: Automatic reply: Printer", (ANSWER,)),
+        ("Auto-reply does not work", ()),
+        ("How do I set my out of office message?", ()),
+        ("回复：自动回复怎么设置", (ANSWER,)),
+        ("Vacation policy", ()),
+        ("Contact form", ("From: no-reply@shop.example", "Reply-To: eva@y.example")),
+    ],
+)
+def test_people(subject: str, fields: tuple[str, ...]) -> None:
+    assert judge(subject, *fields) == Automatic() or judge(subject, *fields).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "fields"),
+    [
+        ("autoreply", "Away", ("Auto-Submitted: auto-replied (vacation)",)),
+        ("autoreply", "Printer", ("X-QQ-AUTO-REPLY: true",)),
+        ("autoreply", "自动回复:Printer", ()),
+        ("autoreply", "自動回覆: Printer", ()),
+        ("autoreply", "Automatische Antwort: Printer", ("Auto-Submitted: auto-generated", ANSWER)),
+        ("autoreply", "Abwesenheitsnotiz: Re: Printer", ()),
+        ("autoreply", "Réponse automatique : Printer", ()),
+        ("autoreply", "自動応答: Printer", ()),
+        ("autoreply", "Автоматический ответ: Printer", ()),
+        ("autoreply", "Otomatik yanıt: Printer", ()),
+        ("autoreply", "Re: Printer (Out of Office)", (ANSWER,)),
+        ("autoreply", "Eva Klein is out of the office.", ()),
+        ("autoreply", "Re: Printer", (ANSWER, "Precedence: junk")),
+        ("autoreply", "We have your request", (ANSWER, "Auto-Submitted: auto-generated")),
+        ("list", "[dev] Printer", ("List-Id: <dev.x.example>", "Precedence: list")),
+        ("bulk", "Sale", ("List-Unsubscribe: <https://x.example>", "Precedence: bulk")),
+        ("notification", "Disk full", ("Auto-Submitted: auto-generated",)),
+        ("loop", "Printer", ("Received: x",) * 60),
+        ("complaint", "complaint about message from 192.0.2.1", ()),
+    ],
+)
+def test_machines(kind: str, subject: str, fields: tuple[str, ...]) -> None:
+    found = judge(subject, *fields)
+    assert (found.automatic, found.kind) == (True, kind)
+    assert found.evidence
+
+
+def test_null_sender_is_a_machine() -> None:
+    assert judge("Printer", envelope="").kind == "notification"
+    assert judge("Printer", ANSWER, envelope="<>").kind == "autoreply"
+
+
+def test_challenge() -> None:
+    found = judge(
+        "Re: Printer",
+        "Precedence: bulk",
+        ANSWER,
+        text="This is an automatic reply. Click the link below to be added to my allowed list.",
+    )
+    assert found.kind == "challenge"
+
+
+@pytest.mark.parametrize("kind", ["disposition-notification", "calendar"])
+def test_receipts_and_calendar_answers(kind: str) -> None:
+    part = {
+        "disposition-notification": "Content-Type: message/disposition-notification\r\n\r\nDisposition: manual-action; displayed",
+        "calendar": "Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nEND:VCALENDAR",
+    }[kind]
+    content = f"From: a@x.example\r\nSubject: Read: Printer\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n{part}\r\n--b--"
+    found = read_automatic(parse(content.encode()), "a@x.example")
+    assert found.kind == {"disposition-notification": "receipt", "calendar": "calendar"}[kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("I am out of the office until 19 August with no access.", "2024-08-19"),
+        ("I return on Monday, August 19th.", "2024-08-19"),
+        ("Back on 2024-08-19.", "2024-08-19"),
+        ("I will read it when I return on the 19th.", "2024-08-19"),
+        ("Away until 8/19/2024.", "2024-08-19"),
+        ("Away until 7/8/2024.", None),  # July or August: not without doubt
+        ("Ich bin bis einschließlich 19.08. nicht im Büro.", "2024-08-19"),
+        ("Ich bin vom 05.08.2024 abwesend und kehre zurück am 19.08.2024.", "2024-08-19"),
+        ("Je suis absent jusqu'au 19 août.", "2024-08-19"),
+        ("Estoy fuera de la oficina hasta el 19 de agosto.", "2024-08-19"),
+        ("Jestem na urlopie do 19 sierpnia.", "2024-08-19"),
+        ("Я в отпуске до 19 августа.", "2024-08-19"),
+        ("我目前不在办公室，将于8月19日回复。", "2024-08-19"),
+        ("8月19日まで休暇をいただいております。", "2024-08-19"),
+        ("Away until 3 January.", "2025-01-03"),
+        ("I wrote to you on 19 August.", None),
+    ],
+)
+def test_the_day_of_return(text: str, day: str | None) -> None:
+    found = judge("Automatic reply: Printer", text=text)
+    assert (found.returns_on.date().isoformat() if found.returns_on else None) == day

@@ -1,0 +1,134 @@
+"""Delivery reports of the great servers, each synthetic, and mails that look like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.read.bounce import read_bounce
+from gateway.read.parse import parse
+
+DAEMON = b"From: Mail Delivery System <MAILER-DAEMON@mx.x.example>\r\nTo: ann@desk.example\r\n"
+ORIGINAL = b"\r\n\r\nReceived: by desk.example\r\nMessage-ID: <77@desk.example>\r\nTo: eva@y.example\r\nSubject: Hi\r\n"
+
+
+def dsn(fields: bytes, text: bytes = b"Your message could not be delivered.") -> bytes:
+    return (
+        DAEMON
+        + b"Subject: Undelivered Mail Returned to Sender\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\n"
+        + text
+        + b"\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.x.example\r\n\r\n"
+        + fields
+        + b"\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <77@desk.example>\r\nTo: eva@y.example\r\n\r\nx\r\n--b--\r\n"
+    )
+
+
+def prose(text: bytes, head: bytes = DAEMON, subject: bytes = b"failure notice") -> bytes:
+    return head + b"Subject: " + subject + b"\r\n\r\n" + text
+
+
+@pytest.mark.parametrize(
+    ("fields", "recipients", "status", "permanent"),
+    [
+        (
+            b"Final-Recipient: rfc822; eva@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n",
+            ["eva@y.example"],
+            "5.1.1",
+            True,
+        ),
+        (
+            b"Final-Recipient: rfc822;<Eva@Y.example>\r\nAction: delayed\r\nStatus: 4.4.1\r\n",
+            ["eva@y.example"],
+            "4.4.1",
+            False,
+        ),
+        (
+            b"Final-Recipient: rfc822; eva@y.example\r\nAction: failed\r\nStatus: 5.0.0\r\n"
+            b"Diagnostic-Code: smtp; 550 5.7.1 not\r\n allowed\r\n",
+            ["eva@y.example"],
+            "5.7.1",
+            True,
+        ),
+        (
+            b"Final-Recipient: rfc822; a@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+            b"Final-Recipient: rfc822; b@y.example\r\nAction: delivered\r\nStatus: 2.0.0\r\n\r\n"
+            b"Final-Recipient: rfc822; c@y.example\r\nAction: failed\r\nStatus: 5.2.2\r\n",
+            ["a@y.example", "c@y.example"],
+            "5.1.1",
+            True,
+        ),
+        (
+            b"Original-Recipient: rfc822; eva@y.example\r\nFinal-Recipient: rfc822; eva@inner\r\nAction: failed\r\nStatus: 5.3.0\r\n",
+            ["eva@y.example"],
+            "5.3.0",
+            True,
+        ),
+    ],
+)
+def test_reports_by_rfc_3464(fields: bytes, recipients: list[str], status: str, permanent: bool) -> None:
+    found = read_bounce(parse(dsn(fields)), "")
+    assert found.bounce
+    assert list(found.recipients) == recipients
+    assert (found.status, found.permanent, found.original_message_id) == (status, permanent, "<77@desk.example>")
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "permanent"),
+    [
+        (
+            b"Hi. This is the qmail-send program.\r\nI'm afraid I wasn't able to deliver your message.\r\nThis is a permanent error."
+            b"\r\n\r\n<eva@y.example>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n--- Below this line is a copy of the message.",
+            "5.1.1",
+            True,
+        ),
+        (
+            b"A message that you sent could not be delivered to one or more of its\r\nrecipients. The following address(es) failed:"
+            b"\r\n\r\n  eva@y.example\r\n    SMTP error from remote mail server after RCPT TO:<eva@y.example>:\r\n    550 User unknown"
+            b"\r\n\r\n------ This is a copy of the message, including all the headers. ------",
+            "5.1.1",
+            True,
+        ),
+        (
+            b"This is a warning message only.\r\nDelivery to the following recipient has been delayed:\r\n\r\n     eva@y.example\r\n\r\n"
+            b"Message will be retried for 2 more day(s)\r\n\r\n----- Original message -----",
+            "",
+            False,
+        ),
+        (
+            b"Your message\r\n\r\n  To:      list@z.example\r\n  Subject: Hi\r\n  Sent:    Thu, 11 Jul 2024\r\n\r\n"
+            b"did not reach the following recipient(s):\r\n\r\neva@y.example on Thu, 11 Jul 2024 16:54:54\r\n"
+            b"    The recipient name is not recognized\r\n",
+            "5.1.1",
+            True,
+        ),
+        (
+            "抱歉，您的邮件被退回来了……\r\n无法投递到 eva@y.example\r\n邮箱已满 552 5.2.2 mailbox full\r\n".encode(),
+            "5.2.2",
+            True,
+        ),
+    ],
+)
+def test_reports_in_prose(text: bytes, status: str, permanent: bool) -> None:
+    found = read_bounce(parse(prose(text + ORIGINAL)), "")
+    assert found.bounce
+    assert found.recipients == ("eva@y.example",)
+    assert (found.status, found.permanent) == (status, permanent)
+    assert found.original_message_id == "<77@desk.example>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"From: ann@x.example\r\nSubject: My parcel was undeliverable\r\n\r\nIt could not be delivered, please resend.",
+        b"From: ann@x.example\r\nSubject: Re: Undeliverable: report\r\nIn-Reply-To: <1@x>\r\n\r\nWhy was it not delivered to eva@y.example?",
+        b"From: ann@x.example\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied\r\n\r\nI am away. Mail is not forwarded.",
+        b"From: fbl@isp.example\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\n\r\nabuse report"
+        b"\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n",
+        b"From: ann@x.example\r\nSubject: Mailbox full?\r\n\r\nHow do I see whether my mailbox is full?",
+        dsn(
+            b"Final-Recipient: rfc822; eva@y.example\r\nAction: delayed\r\nStatus: 4.7.0\r\n",
+            b"Your message has been waitlisted. Please add yourself to my guest list: https://x.example/1",
+        ),
+    ],
+)
+def test_no_reports(content: bytes) -> None:
+    assert not read_bounce(parse(content), "ann@x.example").bounce
