@@ -121,7 +121,7 @@ def _lint_letter(letter: str, language: str, overrides: Path | None) -> Iterator
     for difference, context in variants(letter, language):
         try:
             rendered = render_strictly(letter, language, context, overrides)
-        except (TemplateError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except Exception as error:
             file, line = _blame(error, f"{language}/{letter}.j2")
             yield Finding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}")
             continue

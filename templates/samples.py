@@ -624,6 +624,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
     ),
     "requester-reply": (
+        ("urgent", lambda c, _: replace(c, reason="urgent")),
         ("with quoted text", lambda c, _: replace(c, cut="> earlier\n> words", facts=(("since_when", "08:00"),))),
     ),
     "colleague": (("to the requester", lambda c, cast: replace(c, message=cast.answered())),),

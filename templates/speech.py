@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
@@ -48,6 +49,10 @@ class Speech:
         self.words = words
         self.locale = _locale(words.language)
         self._zones: dict[str, str] = {}
+        self._sentences = [
+            (_pattern(said, "(.+?)"), _pattern(said, r"([^\s,;():]+)"), word)
+            for said, word in words.groups.get("why", {}).items()
+        ]
 
     def greeting(self, who: Who) -> str:
         """Such as "Hello Ann," by the name by which a colleague would greet; "Hello," to a mailbox without one."""
@@ -123,6 +128,20 @@ class Speech:
         """The word for a code, the code itself where there is none."""
         return self.words.word(group, str(code))
 
+    def because(self, reason: str) -> str:
+        """A reason that the desk or the rules gave in English, as far as the language's table [why] knows its parts."""
+        for whole, _, word in self._sentences:
+            found = whole.fullmatch(reason)
+            if found:
+                return found.expand(word)
+        said = reason
+        for _, part, word in self._sentences:
+            said = part.sub(word, said)
+        if said != reason:
+            for english, sign in ((", ", "comma"), ("; ", "semicolon"), (" (", "bracket"), (")", "bracket_end")):
+                said = said.replace(english, self.words.get("signs", sign))
+        return said
+
     def category(self, code: str) -> str:
         """A category as people say it: by the table, else the last part of its path; nothing for `other`."""
         if code == "other":
@@ -176,6 +195,11 @@ class Speech:
         return " · ".join(layout.clean_line(str(value)) for value in values if str(value))
 
 
+def _pattern(said: str, gap: str) -> re.Pattern[str]:
+    """The text `level {}` as a pattern: its gaps are groups, which the words for it name by number."""
+    return re.compile(r"(?<!\w)" + gap.join(map(re.escape, said.split("{}"))) + r"(?!\w)")
+
+
 def _with_context(method: Callable[..., str]) -> Callable[..., str]:
     """A method as a filter that is given the context first (Jinja marks functions, and methods cannot be marked)."""
 
@@ -198,6 +222,7 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "subject": speech.subject,
         "bare": speech.bare,
         "category": speech.category,
+        "because": speech.because,
         "greets": speech.greets,
         "done": _with_context(speech.done),
         "size": say_size,

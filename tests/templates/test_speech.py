@@ -1,0 +1,27 @@
+"""Reasons of the rules in the words of a language."""
+
+import pytest
+
+from templates.speech import Speech
+from templates.words import get_words
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (
+            "printing, level 1, speaks zh, 0 open (Dana: 5 open; Bob: 2 open)",
+            "printing、1 级、会中文、手上 0 张（Dana 手上 5 张；Bob 手上 2 张）",
+        ),
+        (
+            "nobody of network with vpn is free at level 2: the team's queue",
+            "network 组没有空闲的、会 vpn 的 2 级人员，先放进团队队列",
+        ),
+        ("possibly related: T-7 (Printer, level 3)", "可能相关：T-7（Printer, level 3）"),
+        ("the mail alone does not prove who wrote it", "仅凭这封邮件无法确认是谁写的"),
+        ("something of our own, (as it is)", "something of our own, (as it is)"),
+    ],
+)
+def test_reasons_are_put_into_words(reason, said):
+    assert Speech(get_words("zh")).because(reason) == said
+    assert Speech(get_words("en")).because(reason) == reason
