@@ -6,10 +6,11 @@ inbox knows it by its content.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from gateway.message import RawMail
@@ -29,7 +30,7 @@ _SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with i
 
 @dataclass(frozen=True, slots=True)
 class MailboxEvent:
-    """What operators should know. `kind`: unreachable, refused, recovered, new-validity, not-stored."""
+    """What operators should know. `kind`: unreachable, refused, fault, recovered, new-validity, not-stored."""
 
     kind: str
     mailbox: str
@@ -71,6 +72,11 @@ class Mailbox:
                 pause = max(pause, _PAUSE_AFTER_REFUSAL)
             except Gone as error:
                 self._report("unreachable", str(error))
+            except Exception as error:  # a fault of ours must not silence a mailbox for ever
+                log.error("%s: %s", self._options.name, brief(error))
+                self._report(
+                    "fault", f"{self._options.name}: a fault of the program ({type(error).__name__}); it is tried again"
+                )
             if self._worked:
                 pause = _FIRST_PAUSE
             self._sleep(min(pause, self._options.retry_after))
@@ -88,25 +94,25 @@ class Mailbox:
 
     def take_once(self) -> int:
         """Connect, take what is there, disconnect; how many were stored. Raises RefusedLogin, Gone, NoToken."""
-        link = self._open()
-        try:
+        with self._connected() as link:
             return self._take(link)[0]
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[ImapLink]:
+        link = ImapLink(self._options)
+        link.open()
+        try:
+            before, self.validity = self.validity, link.validity
+            if before not in (0, link.validity):
+                text = f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {before}; known mails are known by their content"
+                self._tell(MailboxEvent("new-validity", self._options.name, text))
+            yield link
         finally:
             link.close()
 
-    def _open(self) -> ImapLink:
-        link = ImapLink(self._options)
-        link.open()
-        if self.validity not in (0, link.validity):
-            text = f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {self.validity}; known mails are known by their content"
-            self._tell(MailboxEvent("new-validity", self._options.name, text))
-        self.validity = link.validity
-        return link
-
     def _session(self) -> None:
         options = self._options
-        link = self._open()
-        try:
+        with self._connected() as link:
             limit = _SHORT_IDLE
             while not self._stopped:
                 taken, left = self._take(link)
@@ -118,8 +124,6 @@ class Mailbox:
                     limit = _SHORT_IDLE
                 link.wait(self._wake, limit)
                 limit = options.idle
-        finally:
-            link.close()
 
     def _take(self, link: ImapLink) -> tuple[int, int]:
         """Store what is new. How many were stored, how many could not be: after three in a row the rest waits too."""
@@ -153,7 +157,7 @@ class Mailbox:
             self._tell(MailboxEvent(kind, self._options.name, text))
 
     def _recovered(self) -> None:
-        if self._trouble in ("unreachable", "refused"):
+        if self._trouble in ("unreachable", "refused", "fault"):
             self._trouble = ""
             self._tell(MailboxEvent("recovered", self._options.name, f"{self._options.name} is reached again"))
 

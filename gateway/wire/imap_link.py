@@ -17,7 +17,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from gateway.addresses import mask_tokens
-from gateway.wire.oauth import TokenSource
+from gateway.wire.oauth import NoToken, TokenSource
 
 KEYWORD = b"$Postdesk"  # on mails that stay in the folder and were taken
 
@@ -87,7 +87,7 @@ class ImapLink:
         self._client: Any = None
 
     def open(self) -> None:
-        """Connect, log in, select, make the folder for moved mails. Raises RefusedLogin, Gone."""
+        """Connect, log in, select, make the folder for moved mails. Raises RefusedLogin, NoToken, Gone."""
         try:
             self._connect()
             self._log_in()
@@ -96,7 +96,7 @@ class ImapLink:
             selected = self._client.select_folder(self._options.folder)
             self.validity = int(selected.get(b"UIDVALIDITY", 0))
             self._keyword = b"\\*" in selected.get(b"PERMANENTFLAGS", ()) or KEYWORD in selected.get(b"FLAGS", ())
-        except RefusedLogin:
+        except (RefusedLogin, NoToken):
             self.close()
             raise
         except Exception as error:

@@ -6,6 +6,7 @@ Whatever is wrong with the connection, the server as a whole or our credentials 
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
 if TYPE_CHECKING:
     from gateway.wire.smtp_out import NextHopOptions
 
+# A refusal that came in one packet with 354: aiosmtplib keeps it in its buffer and does not look there again.
+_EARLY_REFUSAL = re.compile(rb"([45]\d\d)[ -]([^\r\n]*)\r\n")
 _CREDENTIALS = frozenset({530, 534, 535, 538})  # RFC 4954: about us, whatever command they answer
 
 
@@ -175,7 +178,10 @@ class Link:
             protocol.write(stuffed + b".\r\n")
             response = await protocol.read_response(timeout=self._options.data_timeout)
         except (SMTPException, OSError, TimeoutError) as error:
+            early = _EARLY_REFUSAL.match(getattr(protocol, "_buffer", b""))
             self.drop()
+            if early is not None:
+                return _outcome(SMTPResponse(int(early[1]), early[2].decode("utf-8", "replace")))
             return TryLater(f"the answer to the letter was lost: {_one_line(str(error))}", 0, lost_after_data=True)
         if response.code == 421:
             self.drop()

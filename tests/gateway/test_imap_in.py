@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, RefusedLogin
+from gateway.wire.oauth import NoToken
 from tests.gateway.fake_imap import FakeImap
 
 MAIL = b"Delivered-To: support@acme.example\r\nReturn-Path: <ann@x.example>\r\nSubject: x\r\n\r\nhello\r\n"
@@ -333,6 +334,38 @@ def test_trouble_is_told_once_and_retried():
             server.password = "secret"
             until(server.idling.is_set)
     assert [event.kind for event in events] == ["refused", "recovered"]
+
+
+def test_a_fault_of_ours_does_not_end_the_thread(caplog):
+    events = []
+
+    def tell(event):
+        events.append(event)
+        if event.kind == "new-validity":
+            raise KeyError("secret")
+
+    with serving() as server, mailbox(server, tell=tell, retry_after=0.05) as box:
+        box.validity = 6
+        with running(box):
+            until(lambda: len(events) == 3)
+    assert [event.kind for event in events] == ["new-validity", "fault", "recovered"]
+    assert "secret" not in caplog.text
+
+
+def test_a_token_endpoint_that_gives_none_is_no_fault_of_the_server():
+    class Nothing:
+        def token(self, *, fresh: bool = False) -> str:
+            raise NoToken("login.example refused a token: invalid_client")
+
+    events = []
+    with serving() as server, mailbox(server, tell=events.append, token=Nothing(), retry_after=0.05) as box:
+        with pytest.raises(NoToken):
+            box.take_once()
+        with running(box):
+            until(lambda: server.connections >= 4)
+    assert [(event.kind, event.text) for event in events] == [
+        ("refused", "desk@127.0.0.1/INBOX: login.example refused a token: invalid_client")
+    ]
 
 
 def test_a_new_uidvalidity_is_told_and_flags_still_count():

@@ -427,6 +427,27 @@ async def test_stopping_does_not_wait_for_ever():
         assert await client.closed()
 
 
+async def test_no_mail_stays_in_the_count_of_memory_whatever_becomes_of_it():
+    desk = Desk()
+    async with listening(desk, size_limit=10_000, memory_limit=30_000, data_timeout=0.2) as listener:
+        for ending in (b"\r\n.\r\n", b"\0\r\n.\r\n", b"x" * 20_000 + b"\r\n.\r\n", b"x" * 200_000, b""):
+            async with connected(listener) as client:
+                await client.to_data()
+                await client.send(b"x" * 5000 + ending)
+                if ending:
+                    await client.line()
+                else:
+                    await client.reset()
+        async with connected(listener) as silent:
+            await silent.to_data()
+            await silent.send(b"x" * 5000)
+            assert await silent.line() == "421 4.4.2 timed out"
+        while listener.connections:
+            await asyncio.sleep(0.01)
+        assert listener._house.memory == 0
+    assert len(desk.mails) == 1
+
+
 # -- TLS --------------------------------------------------------------------------------------------------------------
 
 
@@ -468,6 +489,35 @@ def test_mail_comes_by_starttls_and_a_new_certificate_is_read(authority, tls, tm
 
     asyncio.run(run())
     assert [mail.content for mail in desk.mails] == [BODY, BODY]
+
+
+async def test_passwords_are_taken_inside_tls_only_and_not_guessed_for_long(authority, tls):
+    desk = Desk()
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    async with listening(desk, login=lambda user, password: (user, password) == ("u", "p"), **tls) as listener:
+        async with connected(listener) as client:
+            await client.answer()
+            assert "AUTH" not in await client.say("EHLO x")
+            assert (await client.say("AUTH PLAIN AHUAcA==")).startswith("538 5.7.11")
+            await client.say("STARTTLS")
+            await client.writer.start_tls(context, server_hostname="127.0.0.1")
+            assert "AUTH LOGIN PLAIN" in await client.say("EHLO x")
+            answers = [await client.say("AUTH PLAIN AHUAeA==") for _ in range(10)]
+            assert answers[:9] == ["535 5.7.8 Authentication credentials invalid"] * 9
+            assert answers[9].startswith("421")
+            assert await client.closed()
+        async with connected(listener) as client:
+            await client.answer()
+            await client.say("EHLO x")
+            await client.say("STARTTLS")
+            await client.writer.start_tls(context, server_hostname="127.0.0.1")
+            await client.say("EHLO x")
+            assert (await client.say("AUTH PLAIN AHUAcA==")).startswith("235")
+            for command in ("MAIL FROM:<a@x.example>", "RCPT TO:<support@acme.example>", "DATA"):
+                await client.say(command)
+            assert (await client.mail()).startswith("250")
+    assert [mail.authenticated for mail in desk.mails] == ["u"]
 
 
 async def test_what_was_said_before_tls_counts_for_nothing(authority, tls):

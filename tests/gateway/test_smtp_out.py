@@ -186,6 +186,12 @@ async def test_an_answer_lost_after_the_dot_is_told_apart():
         assert isinstance(await next_hop.deliver(LETTER), Sent)
 
 
+async def test_a_refusal_that_comes_before_the_letter_is_no_lost_answer():
+    async with scripted(DATA="354 go\r\n554 5.7.1 not you", dot="") as (_, port), hop(port) as next_hop:
+        outcome = await next_hop.deliver(LETTER)
+        assert outcome == Refused("554 5.7.1 not you", 554)
+
+
 async def test_no_answer_to_the_dot_in_time():
     async def silent(reader, writer):
         writer.write(b"220 x\r\n")
