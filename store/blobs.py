@@ -84,7 +84,7 @@ class Blobs:
             missing.append(folder)
             folder = folder.parent
         for each in reversed(missing):
-            each.mkdir(exist_ok=True)
+            each.mkdir(mode=0o700, exist_ok=True)
             _sync_folder(each.parent)
 
 

@@ -115,6 +115,15 @@ def say(connection: sa.Connection, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
+_TURN = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+def wait_for_turn(unit: Unit, name: str) -> None:
+    """Until this transaction ends nobody else passes here with that name. On SQLite a writer is alone anyway."""
+    if unit.dialect == POSTGRESQL:
+        unit.execute(_TURN, {"name": name})
+
+
 def set_next_id(unit: Unit, table: sa.Table, last: int) -> None:
     """The next row of the table gets an id above `last`; for `ticket`, the next number is."""
     if unit.dialect == POSTGRESQL:

@@ -37,6 +37,7 @@ def upgrade(database: Database) -> None:
     """Runs what is missing. Nodes that start together wait for each other."""
     with database.transaction() as unit:
         if unit.dialect == POSTGRESQL:
+            unit.execute(sa.text("set local lock_timeout = '60s'"))
             unit.execute(sa.text(f"select pg_advisory_xact_lock({_UPGRADE_LOCK})"))
         found = find_revision(unit)
         if found == HEAD:

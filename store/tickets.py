@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from store.blobs import get_blob, put_blobs
 from store.columns import fit_key
-from store.dialect import POSTGRESQL, PerDialect
+from store.dialect import POSTGRESQL, PerDialect, wait_for_turn
 from store.errors import Conflict, NotFound
 from store.records import (
     ENDED_STATES,
@@ -204,7 +204,12 @@ def history_of_requester(unit: Unit, requester: str, limit: int = 10) -> list[Ti
 
 
 def find_recent_same(unit: Unit, fingerprint: str, since: datetime) -> int | None:
-    """The first ticket opened since then by a mail with the same fingerprint (S2.8)."""
+    """The first ticket opened since then by a mail with the same fingerprint (S2.8).
+
+    Asked in the transaction that opens the ticket, it keeps another node from opening the same one until the commit.
+    """
+    if unit.is_writing:
+        wait_for_turn(unit, fingerprint)
     return unit.execute(_SAME, {"print": fingerprint, "since": since}).scalar()
 
 
@@ -235,10 +240,11 @@ def _move_load(unit: Unit, before: tuple[str, bool], after: tuple[str, bool], at
     for (address, is_open), one in ((before, -1), (after, 1)):
         if address:
             more[address] = more.get(address, 0) + (one if is_open else 0)
-    for address in sorted(more):  # in one order everywhere, so that two nodes do not wait for each other in a circle
+    for address, change in more.items():
         newly = address == after[0] != before[0]
-        if more[address] or newly:
-            unit.execute(_LOAD[unit.dialect], {"engineer": address, "more": more[address], "at": at if newly else None})
+        if change or newly:
+            values = {"engineer": address, "more": change, "at": at if newly else None}
+            unit.at_end(address, _LOAD[unit.dialect], values)
 
 
 _WORKLOADS = sa.select(*columns_of(workload, Workload)).where(
@@ -251,6 +257,8 @@ def workloads(unit: Unit, addresses: Iterable[str]) -> dict[str, Workload]:
     wanted = list(dict.fromkeys(addresses))
     if not wanted:
         return {}
+    if unit.is_writing:
+        unit.settle()
     found = unit.execute(_WORKLOADS, {"addresses": wanted})
     known = {row.address: make(Workload, row) for row in found}
     return {address: known.get(address, Workload(address)) for address in wanted}

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from store.blobs import Blobs
 from store.dialect import POSTGRESQL, SQLITE, translate
-from store.errors import StoreError
+from store.errors import StoreError, StoreUnavailable
 
 BUSY_SECONDS = 10
 READERS = 16  # connections of readers; more wait
@@ -40,18 +40,33 @@ def has_wal_race(version: tuple[int, int, int]) -> bool:
 class Unit:
     """One transaction: everything that is read or written through it is seen together, or not at all."""
 
-    __slots__ = ("blobs", "connection", "database", "dialect")
+    __slots__ = ("blobs", "connection", "database", "dialect", "is_writing", "later")
 
-    def __init__(self, connection: sa.Connection, database: Database) -> None:
+    def __init__(self, connection: sa.Connection, database: Database, *, is_writing: bool = False) -> None:
         self.connection = connection
         self.database = database
         self.dialect = database.dialect
         self.blobs = database.blobs
+        self.is_writing = is_writing
+        self.later: list[tuple[str, sa.Executable, Mapping[str, Any]]] = []
 
     def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> sa.CursorResult[Any]:
         return self.connection.execute(statement, parameters)  # type: ignore[return-value, call-overload, unused-ignore]
+
+    def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any]) -> None:
+        """Puts off a statement to the end of the transaction, for rows that many transactions want.
+
+        They are locked for as short as can be, and in the same order by every node, so that no two wait for each other in a circle.
+        """
+        self.later.append((order, statement, parameters))
+
+    def settle(self) -> None:
+        """Makes the statements that were put off."""
+        waiting, self.later = sorted(self.later, key=lambda each: each[0]), []
+        for statement in {id(each[1]): each[1] for each in waiting}.values():
+            self.execute(statement, [values for _, other, values in waiting if other is statement])
 
 
 class Database:
@@ -93,7 +108,7 @@ class Database:
             path = Path(temporary.name) / "postdesk.db"
         else:
             path = Path(str(parsed.database)).absolute()
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_private(path)
         return cls(parsed.set(database=str(path)), Blobs(blob_folder or path.parent / "blobs"), temporary)
 
     @property
@@ -145,8 +160,9 @@ class Database:
             "keepalives_interval": 2,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
-            # A node that is frozen inside a transaction must not keep its locks from the others.
-            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=15s -c lock_timeout=10s",
+            # A node that is frozen inside a transaction must not keep its locks from the others. A job that waits for a lock
+            # is undone and done again by itself, which is sooner than the server finds out that two wait for each other.
+            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=15s -c lock_timeout=250ms",
         }
         try:
             engine = sa.create_engine(
@@ -165,6 +181,7 @@ class Database:
             upgrade(self)
 
     def close(self) -> None:
+        """Ends all connections; a temporary database is gone."""
         self._reader.dispose()
         self._writer.dispose()
         if self._lock_file is not None:
@@ -194,7 +211,9 @@ class Database:
     def transaction(self) -> Iterator[Unit]:
         """As `write`, with the errors of the database as they are: the writer looks at them itself."""
         with self._alone(), self._writer.connect() as connection, connection.begin():
-            yield Unit(connection, self)
+            unit = Unit(connection, self, is_writing=True)
+            yield unit
+            unit.settle()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -208,6 +227,15 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+
+def _make_private(path: Path) -> None:
+    """Makes the file before SQLite does: it holds people's mail. Its companions get the same mode."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise StoreUnavailable(f"{path}: {error.strerror}") from error
 
 
 @contextmanager

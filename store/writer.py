@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 BATCH = 64  # jobs in one commit
 BATCH_SECONDS = 0.05  # no further job joins a commit that has been open for so long
-TRIES = 5  # of a job that the database undid only because another node was in its way
+TRIES = 8  # of a job that the database undid only because another node was in its way
 
 
 @dataclass(slots=True, eq=False)
@@ -164,6 +164,7 @@ class Writer:
         """Runs one job in its savepoint. Raises only when the whole transaction is lost."""
         task.error = None
         task.tries += 1
+        before = len(unit.later)
         say(unit.connection, "SAVEPOINT job")
         try:
             task.result = task.job(unit)
@@ -172,6 +173,7 @@ class Writer:
             if is_disconnect(error) or not is_in_transaction(unit.connection):
                 raise
             task.error = error
+            del unit.later[before:]
             say(unit.connection, "ROLLBACK TO SAVEPOINT job")
 
     @staticmethod
