@@ -60,16 +60,20 @@ def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
     segments = _new_segments(kinds)
     if not segments:
         return Reply("", "", join(list(lines)), "")
-    new, below = _without_footers(lines, segments)
-    start = signature.find_signature([lines[number] for number in new])
-    text = [lines[number] for number in new[:start]]
-    ending = [lines[number] for number in new[start:]]
-    kept = set(new) | set(below)
+    parts, below = _without_footers(lines, segments)
+    text: list[Line] = []
+    new: list[Line] = []
+    endings: list[str] = []
+    for part in parts:
+        here = [lines[number] for number in part]
+        start = signature.find_signature(here)
+        text += here[:start]
+        new += here
+        endings.append(join(here[start:]))
+    kept = {number for part in parts for number in part} | set(below)
     quoted = [line for number, line in enumerate(lines) if number not in kept]
-    both = join([lines[number] for number in new])
-    tail = join([lines[number] for number in below])
-    sign = "\n".join(part for part in (join(ending), tail) if part)
-    return Reply(join(text), sign, join(quoted), both)
+    sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
+    return Reply(join(text), sign, join(quoted), join(new))
 
 
 def sort_lines(lines: Sequence[Line]) -> list[str]:
@@ -234,19 +238,21 @@ def _new_segments(kinds: Sequence[str]) -> list[list[int]]:
     return segments
 
 
-def _without_footers(lines: Sequence[Line], segments: list[list[int]]) -> tuple[list[int], list[int]]:
-    """(numbers of the new lines, numbers of a signature below the quote), without list footers, notices and our own letters."""
+def _without_footers(lines: Sequence[Line], segments: list[list[int]]) -> tuple[list[list[int]], list[int]]:
+    """(runs of new lines, a signature below the quote), by number, without banners, footers, notices and our own letters."""
+    segments = [segments[0][signature.find_banner([lines[number] for number in segments[0]]) :], *segments[1:]]
     filled = [segment for segment in segments if any(lines[number].plain for number in segment)]
+    if not filled:
+        return [], []
     below: list[int] = []
-    if filled:
-        last = filled[-1]
-        last = last[: signature.find_footer([lines[number] for number in last])]
-        if len(filled) > 1 and (start := _bare_signature(lines, last)) < len(last):
-            below = last[start:]
-            last = last[:start]
-        filled[-1] = last
-    new = [number for segment in filled for number in segment]
-    return new[: _own_letter([lines[number] for number in new])], below
+    last = filled[-1]
+    last = last[: signature.find_footer([lines[number] for number in last], alone=len(filled) == 1)]
+    if len(filled) > 1 and (start := _bare_signature(lines, last)) < len(last):
+        below, last = last[start:], last[:start]
+    filled[-1] = last
+    first = filled[0]
+    filled[0] = first[: _own_letter([lines[number] for number in first])]
+    return filled, below
 
 
 def _bare_signature(lines: Sequence[Line], numbers: list[int]) -> int:

@@ -11,17 +11,48 @@ from gateway.read.lines import Line
 _CLOSINGS = frozenset(closing for language in LANGUAGES for closing in language.closings)
 _THANKS = frozenset(word for language in LANGUAGES for word in language.thanks)
 _DEVICES = tuple(sorted({device for language in LANGUAGES for device in language.devices}))
-_NOTICES = tuple(sorted({notice for language in LANGUAGES for notice in language.disclaimers}))
-_THIS_MAIL = (
-    "this email",
-    "this e-mail",
-    "this message",
-    "this communication",
-    "this transmission",
-    "the information",
-    "this document",
+_NOTICES = (
+    *sorted({notice for language in LANGUAGES for notice in language.disclaimers}),
+    "this email", "this e-mail", "this message", "this communication", "this transmission", "the information", "this document", "caution:", "notice:",
+)  # fmt: skip
+_TITLES = (
+    "notice",
+    "disclaimer",
+    "声明",
+    "聲明",
+    "legal",
+    "haftungsausschluss",
+    "confidentialité",
+    "confidencialidad",
+    "confidencialidade",
+    "riservatezza",
 )
-_CONFIDENTIAL = ("confidential", "privileged", "intended solely", "sole use", "intended recipient", "intended only")
+_CONFIDENTIAL = (
+    "confiden", "privileged", "intended", "sole use", "environment", "copyright", "保密", "机密", "機密", "秘密", "收件人", "收件者", "指定", "授权", "vertraulich", "bestimmt", "vertrouwelijk", "bestemd", "riservat", "destinat", "destinée",
+    "destiné", "poufn", "przeznaczon", "конфиденц", "предназнач", "конфіденц", "fortrolig", "konfiden", "důvěrn", "určen", "gizli", "bizalmas", "受信者", "宛先", "기밀", "비밀", "scanned",
+)  # fmt: skip
+_BANNERS = (
+    "caution: this e", "caution: external", "caution - external", "caution! this", "external email", "external sender", "external mail", "warning: this e", "warning: external", "this email originated from outside", "this message originated from outside",
+    "this email was sent from outside", "you don't often get email from", "you don’t often get email from", "external]", "this sender is", "achtung: externe", "外部邮件", "外部郵件", "此邮件来自外部", "本邮件来自外部", "注意：外部", "您不常收到来自", "提醒：此邮件",
+)  # fmt: skip
+_SAYS_SOMETHING = (
+    " is ",
+    " not ",
+    "n't",
+    " can",
+    " does",
+    " fail",
+    " was ",
+    "?",
+    "？",
+    "不",
+    "无法",
+    "無法",
+    "没",
+    "沒",
+    "失败",
+    "收不到",
+)
 _END = " ,.!，。！；;~～、:：-—–*_…"
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
 _CONTACT = re.compile(
@@ -34,9 +65,11 @@ _LONGEST = 90  # characters of a signature's line
 
 
 def is_device(plain: str) -> bool:
-    """Is it "Sent from my …", "发自我的…" or their like."""
-    text = plain.lstrip("-—–*_[(<|# ").lower()
-    return len(plain) < 140 and text.startswith(_DEVICES) and " is " not in text
+    """Is it "Sent from my …", "发自我的…" or their like, and no sentence about a device."""
+    text = plain.lstrip("-—–*_[(<|# ").lower().partition("http")[0]
+    if len(plain) >= 140 or not text.startswith(_DEVICES) or any(word in text for word in _SAYS_SOMETHING):
+        return False
+    return text[0] not in "从從" or text.rstrip(_END).endswith(("发送", "傳送", "传送", "寄出", "发出"))
 
 
 def is_delimiter(plain: str) -> bool:
@@ -59,25 +92,52 @@ def is_thanks(plain: str) -> bool:
     return len(plain) <= 40 and plain.strip(_END).lower() in _THANKS
 
 
-def is_notice(plain: str) -> bool:
-    """The first line of a legal notice."""
-    text = plain.lstrip("*-_<[【 ").lower()
-    if text.startswith(_NOTICES):
+def is_notice(lines: Sequence[Line], number: int) -> bool:
+    """Does a legal notice begin on this line: it speaks of this mail, and of confidence within three lines; or is its title."""
+    text = lines[number].plain.lstrip("*-_<[【 ").lower()
+    if not text.startswith(_NOTICES):
+        return False
+    if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):
         return True
-    return len(text) > 60 and text.startswith(_THIS_MAIL) and any(word in text for word in _CONFIDENTIAL)
+    there = " ".join(line.plain for line in lines[number : number + 4]).lower()
+    return any(word in there for word in _CONFIDENTIAL)
+
+
+def find_banner(lines: Sequence[Line]) -> int:
+    """How many lines at the top are a warning that a gateway put there ("CAUTION: This email originated from outside")."""
+    first = next((number for number, line in enumerate(lines) if line.plain), len(lines))
+    if first == len(lines) or not lines[first].plain.strip("*-_<[【「( ").lower().startswith(_BANNERS):
+        return 0
+    end = next((number for number in range(first, min(first + 8, len(lines))) if not lines[number].plain), 0)
+    return end if any(line.plain for line in lines[end:]) else 0
 
 
 def _is_name(plain: str) -> bool:
+    """A name as people sign: one word, or some capitalised ones, or a few Chinese characters."""
     words = plain.strip(_END).split()
-    return 0 < len(words) <= 4 and len(plain) <= 40 and not plain.endswith(("?", "？", ":", "："))
+    if not words or len(words) > 4 or len(plain) > 40 or plain.endswith(("?", "？", ":", "：")):
+        return False
+    return len(words) == 1 or all(not word[0].islower() for word in words)
 
 
-def find_footer(lines: Sequence[Line]) -> int:
-    """The first line of what machines add below everything: a list's footer, a legal notice; len(lines) where nothing is."""
+def _says_more(plain: str) -> bool:
+    """Below a closing stands something that is for the reader: a postscript, a question, a command."""
+    text = plain.lower()
+    return text.startswith(
+        ("ps", "p.s", "p. s", "又及", "附：", "附:", "另外", "另：", "nb:", "n.b.", "#", "＃")
+    ) or plain.endswith(("?", "？"))
+
+
+def find_footer(lines: Sequence[Line], *, alone: bool = True) -> int:
+    """The first line of what machines add below everything: a list's footer, a legal notice; len(lines) where nothing is.
+
+    Where these lines stand `alone` they cannot be a footer as a whole.
+    """
     end = len(lines)
-    for here in range(max(0, len(lines) - 60), len(lines)):
+    first = next((number for number, line in enumerate(lines) if line.plain), 0)
+    for here in range(max(first + alone, len(lines) - 60), len(lines)):
         plain = lines[here].plain
-        if is_notice(plain):
+        if is_notice(lines, here):
             end = here
             break
         if len(plain) >= 2 and not plain.strip("_") and _is_list_footer(lines, here + 1):
@@ -167,10 +227,14 @@ def _by_closing(lines: Sequence[Line]) -> int:
         if len(plain) > _LONGEST:
             break
         after = tail[place + 1 :]
-        if is_closing(plain) or (is_thanks(plain) and after and len(after) <= 4 and _is_name(lines[after[0]].plain)):
+        if _says_more(plain):
+            break
+        below = lines[after[0]].plain if 0 < len(after) <= 5 else ""
+        if is_closing(plain) or (is_thanks(plain) and below and (_is_name(below) or is_closing(below))):
             start = tail[place]
-    if start == len(lines) and filled and _is_dashed_name(lines[filled[-1]].plain):
-        return filled[-1]
+    if start == len(lines) and len(filled) > 1 and _is_dashed_name(lines[filled[-1]].plain):
+        listed = lines[filled[-2]].plain[:1] == lines[filled[-1]].plain[:1]  # the last point of a list
+        return start if listed else filled[-1]
     return start
 
 

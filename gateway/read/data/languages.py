@@ -40,9 +40,8 @@ ENGLISH = Language(
         "sent from my | sent from an | sent from a | sent from outlook | sent from mail for | sent from yahoo | sent from windows mail | sent from "
         "gmail | sent from typeapp | sent from protonmail | sent from proton mail | sent from mobile | sent from samsung | sent from nokia | sent "
         "from blue | sent from the all new | sent from alibaba | sent from spark | sent from foxmail | sent from netease | sent from huawei | sent "
-        "from iphone | sent from ipad | sent using | sent via | sent on the go | sent with | get outlook for | get bluemail for | from my iphone | "
-        "from my ipad | my iphone | sent by outlook | sent from workspace | this email was sent from my | excuse my brevity | please excuse brevity | "
-        "please excuse my brevity"
+        "from iphone | sent from ipad | sent using | sent via | sent on the go | sent with | get outlook for | get bluemail for | sent by outlook | "
+        "sent from workspace | this email was sent from my | excuse my brevity | please excuse brevity | please excuse my brevity"
     ),
     disclaimers=words(
         "this email contains confidential | this e-mail contains confidential | this message contains confidential | confidential note | "
@@ -53,8 +52,7 @@ ENGLISH = Language(
         "message and its attachment | the contents of this e | if you are not the intended recipient | if you have received this e | important "
         "notice: | important: the contents | the privileged confidential information | this email message is for the sole use | this e-mail message "
         "is for the sole use | this email message and any | this e-mail message and any | this transmission is intended | please consider the "
-        "environment | the content of this message is confidential | information in this e | this email was scanned | notice: this e | caution: this "
-        "e"
+        "environment | the content of this message is confidential | information in this e | this email was scanned"
     ),
     subject_forward=words("fwd | fw | forward | forwarded"),
 )
@@ -81,9 +79,9 @@ CHINESE = Language(
     ),
     thanks=words("谢谢 | 謝謝 | 多谢 | 多謝 | 感谢 | 感謝 | 谢谢您 | 謝謝您 | 非常感谢 | 非常感謝 | 谢谢！祝好 | 万分感谢 | 辛苦了 | 麻烦了 | 拜托了"),
     devices=words(
-        "发自我的 | 發自我的 | 从我的 | 發送自我的 | 发送自 | 從我的 | 来自我的 | 来自阿里邮箱 | 来自手机 | 来自iphone | 来自 iphone | 自我的 | 我的iphone | 我的ipad | 从iphone | 從 iphone | 发自网易邮箱大师 | 发自网易 | 来自网易 | 由网易邮箱大师发送 | 發自網易 | "
-        "发自foxmail | 来自 foxmail | 发自手机 | 发自 | 发自 windows | 從 windows | 从 windows | 傳送自 | 傳送從 | 寄自我的 | 獲取 outlook | 获取 outlook | 获取适用于 | 下載 outlook | "
-        "取得 outlook | 通过 outlook | 通过手机 | 从 outlook | 来自qq邮箱 | 從 yahoo | 从 yahoo | 从手机 | 从qq邮箱 | 本邮件来自 | 来自华为 | 从阿里邮箱 | 发自企业微信 | 使用手机 | 从鸿蒙"
+        "发自我的 | 發自我的 | 从我的 | 發送自我的 | 发送自 | 從我的 | 来自我的 | 来自阿里邮箱 | 从iphone | 從 iphone | 发自网易邮箱大师 | 发自网易 | 来自网易 | 由网易邮箱大师发送 | 發自網易 | 发自foxmail | 来自 "
+        "foxmail | 发自手机 | 发自 | 发自 windows | 從 windows | 从 windows | 傳送自 | 傳送從 | 寄自我的 | 獲取 outlook | 获取 outlook | 获取适用于 | 下載 outlook | 取得 outlook | 通过 "
+        "outlook | 来自qq邮箱 | 從 yahoo | 从 yahoo | 从qq邮箱 | 本邮件来自 | 来自华为 | 从阿里邮箱 | 发自企业微信 | 从鸿蒙"
     ),
     disclaimers=words("保密声明 | 保密聲明 | 免责声明 | 免責聲明 | 本邮件含有保密 | 本邮件及其附件 | 本郵件及其附件 | 本电子邮件 | 此电子邮件 | 此邮件及 | 本信件可能 | 本郵件 | 机密声明 | 重要声明 | 敬告 | 【声明 | 声明： | 隐私声明 | 本邮件包含"),
     subject_forward=words("转发 | 轉寄 | 轉發 | 转寄 | 转发邮件"),
@@ -274,10 +272,7 @@ DUTCH = Language(
         "hartelijke groeten | mvg | met hartelijke groet | hoogachtend | gr | met beste groeten | groetjes"
     ),
     thanks=words("bedankt | dank je | dank u | dankjewel | alvast bedankt | dank je wel | hartelijk dank | bij voorbaat dank | veel dank | dank"),
-    devices=words(
-        "verzonden vanaf | verstuurd vanaf | verzonden met | verstuurd met | verzonden via | outlook voor | download outlook | verstuurd via | "
-        "verzonden van"
-    ),
+    devices=words("verzonden vanaf | verstuurd vanaf | verzonden met | verstuurd met | verzonden via | download outlook | verstuurd via | verzonden van"),
     disclaimers=words(
         "dit bericht is vertrouwelijk | deze e-mail | de informatie in dit | dit e-mailbericht | de inhoud van dit bericht | dit bericht en eventuele "
         "| de informatie verzonden"
@@ -354,7 +349,7 @@ JAPANESE = Language(
     forwarded=words("転送されたメッセージ | 転送メッセージ | 転送されたメール | 転送メール | 転送されたメッセージの開始 | 以下転送メッセージ | ここから転送メッセージ"),
     closings=words("よろしくお願いいたします | よろしくお願いします | 宜しくお願い致します | 宜しくお願いいたします | どうぞよろしくお願いいたします | 敬具 | 以上 | よろしくお願い致します | 以上、よろしくお願いいたします | 以上、よろしくお願いします"),
     thanks=words("ありがとうございます | ありがとうございました | 感謝いたします"),
-    devices=words("iphoneから送信 | ipadから送信 | androidから送信 | 私のiphoneから | iphone から送信 | outlook for | スマートフォンから送信 | windows 版のメールから送信 | xperiaから送信 | ipad から送信"),
+    devices=words("iphoneから送信 | ipadから送信 | androidから送信 | 私のiphoneから | iphone から送信 | スマートフォンから送信 | windows 版のメールから送信 | xperiaから送信 | ipad から送信"),
     disclaimers=words("このメールは | 本メールは | このメッセージは | 本電子メール | 本メールに"),
     subject_forward=words("転送 | fw"),
 )
@@ -561,7 +556,7 @@ TURKISH = Language(
     ),
     closings=words("saygılarımla | saygılarımızla | iyi çalışmalar | iyi günler | sevgiler | selamlar | saygılar | kolay gelsin"),
     thanks=words("teşekkürler | teşekkür ederim | şimdiden teşekkürler | teşekkür ederiz"),
-    devices=words("iphone'umdan gönderildi | iphone’umdan gönderildi | samsung cihazımdan | ios için outlook | android için outlook | benim iphone"),
+    devices=words("iphone'umdan gönderildi | iphone’umdan gönderildi | samsung cihazımdan | ios için outlook | android için outlook"),
     disclaimers=words("bu e-posta | bu mesaj | bu elektronik"),
     subject_forward=words("ilt | i̇lt | yön"),
 )
@@ -599,7 +594,7 @@ HUNGARIAN = Language(
     forwarded=words("továbbított üzenet | továbbított levél | továbbított levél kezdete | továbbított üzenet kezdete | továbbított e-mail"),
     closings=words("üdvözlettel | tisztelettel | szép napot | üdv"),
     thanks=words("köszönöm | köszönettel | köszi | előre is köszönöm"),
-    devices=words("küldve az | iphone-omról küldve | a outlook | elküldve"),
+    devices=words("küldve az | iphone-omról küldve"),
     subject_forward=words("továbbítás | fw | tov"),
 )
 

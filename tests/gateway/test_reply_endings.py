@@ -1,0 +1,105 @@
+"""Where a letter ends: signatures, device lines, notices, banners; and sentences that only look like one."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.read.reply import read_reply_text
+
+ENDINGS = {
+    "delimiter": "-- \nAnn Lee\nFinance · 5555",
+    "closing": "Best regards,\nAnn",
+    "closing with a name": "Regards, Ann Lee",
+    "thanks and name": "Thanks!\nAnn Lee",
+    "dash": "- Ann",
+    "slash": "/Ann",
+    "phone": "Sent from my iPhone",
+    "outlook": "Get Outlook for iOS<https://aka.example/o0ukef>",
+    "german": "Mit freundlichen Grüßen\nAnn Lee",
+    "polish": "Pozdrawiam\nAnn",
+    "chinese": "祝好\n张三",
+    "chinese thanks": "谢谢！\n张三",
+    "chinese phone": "发自我的 iPhone",
+    "traditional phone": "從我的 iPhone 傳送",
+    "card": "________________________________\nAnn Lee\nTel: 555-1234\nMail: ann@acme.example",
+    "foxmail": "2024-11-05\n\nAnn",
+}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_ending(name):
+    reply = read_reply_text(f"Please look at the printer on floor 3.\n\n{ENDINGS[name]}\n")
+    assert reply.text == "Please look at the printer on floor 3."
+    assert reply.signature.split() == ENDINGS[name].split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello,\nMy iPhone does not connect to the mail.",
+        "Hello,\nsent from my PC the mail is not delivered.",
+        "您好，\n我的iphone收不到邮件",
+        "您好，\n从我的电脑无法登录 VPN",
+        "您好，\n从手机上可以登录，电脑上不行",
+        "Bonjour,\n\nCe courriel ne part pas depuis hier.",
+        "Hallo,\n\ndieses Programm startet nicht.\nDiese E-Mail kommt immer zurück.",
+        "Здравствуйте,\n\nЭто сообщение об ошибке появляется каждый день.",
+        "The steps:\n--- first\n--- second\n--- third",
+        "Hello,\n\nthe information on the page about printers is wrong.",
+        "此邮件及附件打不开，请帮忙看看",
+        "Best way to reach me is my phone.\nIt is 5555.",
+        "What I need:\n- Word\n- Excel",
+        "Thanks",
+        "谢谢",
+        "Best regards",
+        "--",
+    ],
+)
+def test_no_ending(text):
+    assert read_reply_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "PS: please also reset my VPN password.",
+        "#resolve roller replaced",
+        "Could you call me today?",
+        "另外，扫描仪也坏了。",
+    ],
+)
+def test_what_is_said_below_a_closing_stays(more):
+    assert more in read_reply_text(f"The printer works.\n\nBest regards,\nAnn\n\n{more}\n").text
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This e-mail and any attachments are confidential and intended solely for the addressee.",
+        "CONFIDENTIALITY NOTICE: the contents are privileged.",
+        "Diese E-Mail enthält vertrauliche Informationen.",
+        "Ce message et toutes les pièces jointes sont confidentiels.",
+        "保密声明：\n本邮件含有保密信息，仅供指定收件人使用。",
+        "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人。",
+        "Disclaimer:\nno warranty of any kind.",
+    ],
+)
+def test_notice(notice):
+    reply = read_reply_text(f"The printer works.\n\n{notice}\n")
+    assert reply.text == "The printer works."
+    assert notice.split("\n")[0] in reply.quoted
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization. Do not click links.",
+        "[EXTERNAL] This sender is not in your organization.",
+        "You don't often get email from ann@acme.example. Learn why this is important",
+        "注意：外部邮件，请谨慎点击链接。",
+    ],
+)
+def test_banner_of_a_gateway(banner):
+    reply = read_reply_text(f"{banner}\n\nIt works now, thanks.\n")
+    assert reply.text == "It works now, thanks."
+    assert banner in reply.quoted
