@@ -164,7 +164,7 @@ class Writer:
         """Runs one job in its savepoint. Raises only when the whole transaction is lost."""
         task.error = None
         task.tries += 1
-        before = len(unit.later)
+        before = list(unit.later)
         say(unit.connection, "SAVEPOINT job")
         try:
             task.result = task.job(unit)
@@ -173,7 +173,7 @@ class Writer:
             if is_disconnect(error) or not is_in_transaction(unit.connection):
                 raise
             task.error = error
-            del unit.later[before:]
+            unit.later = before
             say(unit.connection, "ROLLBACK TO SAVEPOINT job")
 
     @staticmethod

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from store import inbox, outbox, people, tickets, timers
+from store import backup, inbox, outbox, people, tickets, timers
 from store.errors import LostClaim, StoreError, StoreUnavailable
-from store.records import Event, Letter, Person, Ticket, Timer
+from store.records import Event, Letter, Person, State, Ticket, Timer
 from store.unit import Database, Unit
 from store.writer import Writer
 from tests.databases import PostgreSQL
@@ -122,6 +122,32 @@ def test_nodes_that_stand_in_each_others_way_both_get_through(
     assert done >= 1
     assert versions == [1 + done, 1 + done], "all of a job or nothing"
     assert all(outcome is None or isinstance(outcome, StoreError) for outcome in outcomes)
+
+
+def test_the_same_report_at_two_nodes_opens_one_ticket(writers: list[Writer], now: datetime):
+    def open_it(unit: Unit, number: int) -> int:
+        same = tickets.find_recent_same(unit, "print", now)
+        if same is None:
+            tickets.insert(unit, Ticket(number, "s", "a@b", now, fingerprint="print"), [Event("opened", now)])
+            time.sleep(0.05)  # the commit is not at once
+        return same or number
+
+    futures = [writers[n % 2].submit(lambda u, n=n: open_it(u, n)) for n in range(1, 7)]
+    assert len({future.result() for future in futures}) == 1
+
+
+def test_two_nodes_that_give_work_to_the_same_people_do_not_stop_each_other(
+    nodes: list[Database], writers: list[Writer], now: datetime
+):
+    def assign(unit: Unit, number: int) -> None:
+        ticket = Ticket(number, "s", "a@b", now, state=State.ASSIGNED, assignee=f"engineer{number % 7}@x")
+        tickets.insert(unit, ticket, [Event("opened", now)])
+
+    began = time.monotonic()
+    futures = [writers[n % 2].submit(lambda u, n=n: assign(u, n)) for n in range(1, 401)]
+    assert [future.result() for future in futures] == [None] * 400
+    assert time.monotonic() - began < 30
+    assert backup.verify(nodes[0]) == []
 
 
 def test_a_restart_of_the_server_is_survived(

@@ -10,9 +10,10 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from store import people, timers
+from store import backup, people, tickets, timers
+from store.blobs import INLINE_LIMIT, put_blobs
 from store.errors import StoreFull, StoreUnavailable
-from store.records import Person, Timer
+from store.records import Event, Person, State, Ticket, Timer
 from store.tables import person
 from store.unit import Database, Unit, has_wal_race
 from store.writer import Writer
@@ -71,6 +72,30 @@ def test_a_bad_job_undoes_only_itself(writer: Writer, database: Database):
         futures[1].result()
     assert not isinstance(futures[3].exception(), StoreUnavailable), "a defect of ours is not the database's trouble"
     assert names(database) == ["a", "b", "c"]
+
+
+def test_what_a_bad_job_put_off_is_not_done(writer: Writer, database: Database, now: datetime):
+    def assign(unit: Unit, number: int) -> int:
+        made = Ticket(number, "s", "a@b", now, state=State.ASSIGNED, assignee="piet@x")
+        tickets.insert(unit, made, [Event("opened", now)])
+        return tickets.workloads(unit, ["piet@x"])["piet@x"].open if number == 2 else 0
+
+    def bad(unit: Unit) -> None:
+        made = Ticket(9, "s", "a@b", now, state=State.ASSIGNED, assignee="piet@x")
+        tickets.insert(unit, made, [Event("opened", now)])
+        tickets.workloads(unit, ["piet@x"])  # which settles what the job before put off, to be undone with this one
+        raise KeyError("bad")
+
+    gate = held_back(writer)
+    futures = [
+        writer.submit(lambda u: assign(u, 1)),
+        writer.submit(bad),
+        writer.submit(lambda u: assign(u, 2)),
+        writer.submit(bad),
+    ]
+    gate.set()
+    assert (futures[0].result(), futures[2].result()) == (0, 2)
+    assert backup.verify(database) == []
 
 
 def test_jobs_share_commits(database: Database):
@@ -188,6 +213,23 @@ def test_two_processes_write_in_turn(database_url: str):
     assert len({future.result() for future in futures}) == len(names(one)) == 200
     for each in (*writers, one, other):
         each.close()
+
+
+def test_files_with_mail_are_private(tmp_path):
+    database = Database.open(f"sqlite:///{tmp_path}/d/d.db")
+    database.upgrade()
+    with database.write() as unit:
+        put_blobs(unit, [b"x" * (INLINE_LIMIT + 1)])
+        files = [path for path in (tmp_path / "d").iterdir() if path.is_file()]
+        assert {path.suffix for path in files} >= {".db", ".db-wal"}
+        assert {path.stat().st_mode & 0o077 for path in [*files, tmp_path / "d" / "blobs"]} == {0}
+    database.close()
+
+
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailable, match="file/d"):
+        Database.open(f"sqlite:///{tmp_path}/file/d.db")
 
 
 def test_a_full_database_says_so(tmp_path):
