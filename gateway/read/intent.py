@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gateway.read.data.intents import CHINESE, ENGLISH, IntentWords
+from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SURNAMES, IntentWords
 from gateway.read.data.smallwords import TO_SIMPLIFIED
 
+_TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
 LOOKED_AT = 4000
 MOST_CLAUSES = 40
@@ -30,13 +31,19 @@ def read_intent(text: str, language: str = "") -> str:
 
     `text` is the new text of the reply without quotes and signature; `language` is its short code, where it is known.
     """
-    if language not in ("", "en", "zh") and not _has_han(text[:LOOKED_AT]):
+    words = _TABLES.get(language) if language not in ("", "zh") else ENGLISH
+    if words is None and not _has_han(text[:LOOKED_AT]):
         return "unsure"
-    clauses = split_clauses(text)
+    words = words or ENGLISH
+    clauses = split_clauses(_without_name(text, words))
     kinds: list[str] = []
     before = ""
     for clause in clauses:
-        kind = "neutral" if before in ("thanks", "neutral") and _is_name(clause) else _read_clause(clause.lower())
+        kind = (
+            "neutral"
+            if before in ("thanks", "neutral") and _is_name(clause, words)
+            else _read_clause(clause.lower(), words)
+        )
         before = kind
         if kind != "neutral":
             kinds.append(kind)
@@ -78,13 +85,28 @@ def split_clauses(text: str) -> list[str]:
     return clauses
 
 
-def _is_name(clause: str) -> bool:
-    """A name behind thanks or a greeting: one or two capitalised words that no table knows as anything else."""
-    words = clause.split()
+def _is_name(clause: str, words: IntentWords) -> bool:
+    """A name behind thanks, a greeting or at the end: capitalised words, or a Chinese surname and one or two characters."""
+    clause = clause.translate(TO_SIMPLIFIED)
+    kind = _read_clause(clause.lower(), words)
+    chinese = _has_han(clause)
+    words = CHINESE if chinese else words
+    if kind != "unsure" or words.spoils.search(clause.lower()) or words.hedges.search(clause.lower()):
+        return False
+    if chinese:
+        return 2 <= len(clause) <= 3 and clause[0] in SURNAMES
+    parts = clause.split()
+    return 0 < len(parts) <= 3 and all(part.isalpha() and part.istitle() for part in parts)
+
+
+def _without_name(text: str, words: IntentWords) -> str:
+    """Without a name that stands alone at the end, below a blank line."""
+    above, blank, name = text.strip().rpartition("\n\n")
+    name = name.strip()
     return (
-        0 < len(words) <= 2
-        and all(word.isalpha() and word.istitle() for word in words)
-        and _read_clause(clause.lower()) == "unsure"
+        above
+        if blank and above.strip() and len(name) <= 40 and "\n" not in name and _is_name(name.strip(_EDGES))
+        else text
     )
 
 
@@ -92,10 +114,11 @@ def _has_han(text: str) -> bool:
     return any("\u3400" <= character <= "\u9fff" for character in text)
 
 
-def _read_clause(clause: str) -> str:
-    chinese = _has_han(clause)
-    words = CHINESE if chinese else ENGLISH
-    return _by_words(clause.replace(" ", "") if chinese else clause, words)
+def _read_clause(clause: str, words: IntentWords) -> str:
+    """Chinese characters are read by the Chinese table, all else by the given one: people mix ("VPN ok了, thanks")."""
+    if _has_han(clause):
+        return _by_words(clause.replace(" ", ""), CHINESE)
+    return _by_words(clause, words)
 
 
 def _by_words(clause: str, words: IntentWords) -> str:

@@ -71,6 +71,12 @@ def test_no_false_confirmation_and_nine_of_ten_found(half):
         ("👍", "unsure"),
         ("Solved 👍", "confirms"),
         ("ＯＫ了，谢谢", "confirms"),
+        ("可以了，谢谢\n张三", "confirms"),
+        ("可以了\n\n张三", "confirms"),
+        ("It works now.\n\nAnn Lee", "confirms"),
+        ("It works now.\n\nMostly", "unsure"),
+        ("It works now.\n\nNot Really", "denies"),
+        ("It works now\n\nTomorrow", "unsure"),
     ],
 )
 def test_corner(text, intent):

@@ -165,4 +165,9 @@ CHINESE = IntentWords(
     ),
 )  # fmt: skip
 
+# The hundred most frequent surnames, by which a name below an answer is known (without those that begin everyday words of two characters).
+SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱林郭罗梁宋郑韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田姜范姚谭廖邹熊陆郝孔崔邱秦侯邵孟龚诺"
+)
+
 INTENT_WORDS: tuple[IntentWords, ...] = (ENGLISH, CHINESE)
