@@ -35,8 +35,8 @@ class SmtpOptions:
     max_connections: int = 200
     max_per_address: int = 50
     max_recipients: int = 100
-    max_refused: int = 20  # unknown recipients on a connection between two mails
-    tarpit: float = 0.1  # for the first unknown recipient, growing to ten times that
+    max_refused: int = 100  # unknown recipients on a connection between two mails
+    tarpit: float = 0.02  # for the first unknown recipient, growing to ten times that
     command_timeout: float = 300  # RFC 5321 section 4.5.3.2
     data_timeout: float = 180  # from the last bytes
     session_timeout: float = 1800  # a whole connection, whatever it does

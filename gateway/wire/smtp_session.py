@@ -48,7 +48,7 @@ _CALLS = {
     "AUTH": 10,
     "*": 1_000_000,
 }
-_ERRORS = 50  # refusals on one connection, between two mails that were taken
+_ERRORS = 200  # refusals on one connection, between two mails that were taken
 _STEP = 4096  # bytes behind DATA that count as progress
 _PATH = re.compile(r"<([^\s<>\"\\()\x00-\x1f\x7f]*)>(?:\s+(.*))?")
 _ENHANCED = {

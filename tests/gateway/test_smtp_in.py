@@ -221,7 +221,7 @@ async def test_idle_talk_ends(command):
 async def test_too_many_errors_end_a_session():
     async with listening(Desk()) as listener, connected(listener) as client:
         await client.answer()
-        for _ in range(60):
+        for _ in range(210):
             await client.send(b"MAIL FROM:<a@x.example>\r\n")
         assert await client.closed()
         assert listener.connections == 0
