@@ -39,11 +39,8 @@ def read_intent(text: str, language: str = "") -> str:
     kinds: list[str] = []
     before = ""
     for clause in clauses:
-        kind = (
-            "neutral"
-            if before in ("thanks", "neutral") and _is_name(clause, words)
-            else _read_clause(clause.lower(), words)
-        )
+        name = before in ("thanks", "neutral") and _is_name(clause, words)
+        kind = "neutral" if name else _read_clause(clause.lower(), words)
         before = kind
         if kind != "neutral":
             kinds.append(kind)
@@ -103,11 +100,8 @@ def _without_name(text: str, words: IntentWords) -> str:
     """Without a name that stands alone at the end, below a blank line."""
     above, blank, name = text.strip().rpartition("\n\n")
     name = name.strip()
-    return (
-        above
-        if blank and above.strip() and len(name) <= 40 and "\n" not in name and _is_name(name.strip(_EDGES))
-        else text
-    )
+    alone = bool(blank and above.strip()) and len(name) <= 40 and "\n" not in name
+    return above if alone and _is_name(name.strip(_EDGES), words) else text
 
 
 def _has_han(text: str) -> bool:
