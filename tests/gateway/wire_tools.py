@@ -98,6 +98,8 @@ class Client:
 
     async def reset(self) -> None:
         """Vanish: the peer gets a reset, not an end."""
+        if self.writer.transport.is_closing():
+            return
         self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
 
