@@ -34,6 +34,8 @@ from store import inbox, people, tickets, timers
 from store.records import Capability, Timer
 from store.unit import Database, Unit
 from store.writer import Writer
+from templates.context import Failure
+from templates.render import forget
 
 log = structlog.get_logger(__name__)
 _KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -74,6 +76,7 @@ class Desk:
     wake: Wake = field(default_factory=Wake)
 
     def __post_init__(self) -> None:
+        self._told = ""  # the problems that the admins were told last
         self.keys = self._load_keys(datetime.now(UTC))
         self.world, self.press = self._make_world(self._load_policy())
         self._grant_personal_addresses()
@@ -124,10 +127,39 @@ class Desk:
         """Load the rules anew: whole, and swapped in one reference. With an error the last good ones stay."""
         desk = self.config.desk
         loaded = load(self.config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+        forget()
         if loaded.policy is not None:
             self.world, self.press = self._make_world(loaded)
             self._grant_personal_addresses()
+        else:
+            self._tell_admins(loaded)
         return loaded
+
+    def _tell_admins(self, loaded: Loaded) -> None:
+        """A broken edit never stops the desk: the last good rules stay, and the admins get one letter with all that is wrong (S7.4)."""
+        problems = "\n".join(str(problem) for problem in loaded.problems)
+        if problems == self._told:
+            return
+        self._told = problems
+        house, now = self.world.houses[0], datetime.now(UTC)
+        first = loaded.problems[0]
+        failure = Failure(what=f"{first.file}:{first.line}", reason=problems[:4000], count=len(loaded.problems))
+        letters = tuple(
+            LetterPlan(
+                "rules-broken",
+                a,
+                language_for(self.policy, house, None, a),
+                "",
+                {"failure": failure},
+                scope="none",
+                thread=False,
+            )
+            for a in self.policy.desk.admins
+        )
+        plan = Plan("", "rules do not load", letters=letters)
+        printed = print_letters(self.press[house.address], plan, now, names={}, cause="reload", entropy=self.entropy)
+        self.writer.run(lambda unit: apply_plan(unit, plan, printed, now))
+        self.wake.on_letters()
 
     def _grant_personal_addresses(self) -> None:
         """Every engineer's own address; written once, found by its hash."""

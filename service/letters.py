@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import structlog
+
 from gateway.addresses import (
     Keys,
     Kind,
@@ -32,6 +34,7 @@ from store.records import Capability, Letter, Ticket
 from templates.context import Actions, Desk, LetterContext, Said, Scores, TicketView, Who
 from templates.render import render
 
+log = structlog.get_logger(__name__)
 SURVEY_WORDS = {
     "en": ("speed", "expertise", "result", "attitude"),
     "zh": ("速度", "专业", "结果", "态度"),
@@ -113,6 +116,8 @@ class _Printer:
         reply_to, nonce_id = rights.reply_to()
         context = self._context(letter, ticket, rights, nonce_id)
         rendered = render(letter.letter, letter.language, context, press.overrides)
+        if rendered.problem:
+            log.warning("a letter of the desk's own was not used", letter=letter.letter, problem=rendered.problem)
         message_id = make_message_id(press.keys, nonce_id or self.entropy(10), press.domain)
         bounce_id = derive_id(press.keys, "bounce", message_id)
         content = compose(

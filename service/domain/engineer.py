@@ -7,7 +7,7 @@ is held, and a receipt says what was not understood and what would have been don
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.facts import Decision
 from service.domain import actions, clocks, escalate
@@ -20,9 +20,10 @@ from service.domain.requester import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from store.records import Held, State
-from templates.context import Done, Receipt, Refusal, Who
+from templates.context import Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset({"resolve", "close", "decline", "cancel", "reopen"})  # their own letter holds the text
+CROSSED_WITHIN = timedelta(minutes=10)
 _HANDS_ON = frozenset({"assign", "escalate"})
 
 
@@ -129,8 +130,21 @@ def _answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
     message = said(s.author, s.name_of(s.author), text, s.mail, views)
     actor = Who(s.name_of(s.author), s.author)
     clocks.keep_updated(draft, s.policy)
+    _note_answer(s, draft, post, text)
     post.to_requesters("engineer-reply", message=message, actor=actor, attachments=carried, person=True, counted=False)
     _tell_colleagues(s, post, text, internal=False)
+
+
+def _note_answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
+    """Who answered last and when; a colleague who answered a moment ago and this one are both warned."""
+    last = draft.ticket.clock.get("answer", {})
+    other, at = str(last.get("by", "")), str(last.get("at", ""))
+    if other and other != s.author and at and s.now - datetime.fromisoformat(at) <= CROSSED_WITHIN:
+        said_there = Said(Who(s.name_of(other), other), str(last.get("text", "")), datetime.fromisoformat(at))
+        post.to(s.author, "crossed", message=said_there)
+        post.to(other, "crossed", message=said(s.author, s.name_of(s.author), text, s.mail))
+    answer = {"by": s.author, "at": s.now.isoformat(), "text": text[:500]}
+    draft.note("answer_sent", {"clock": {**draft.ticket.clock, "answer": answer}})
 
 
 def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> None:

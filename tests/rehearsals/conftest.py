@@ -1,0 +1,37 @@
+"""Every `*.yaml` in here is a test: a conversation that is played over the production code in virtual time."""
+
+from pathlib import Path
+
+import pytest
+
+
+class RehearsalFailed(Exception):
+    pass
+
+
+class RehearsalFile(pytest.File):
+    def collect(self):
+        yield RehearsalItem.from_parent(self, name=self.path.stem)
+
+
+class RehearsalItem(pytest.Item):
+    def runtest(self):
+        from service.rehearse import rehearse
+
+        result = rehearse(Path(self.path))
+        if not result.passed:
+            raise RehearsalFailed("\n".join(result.complaints))
+
+    def repr_failure(self, excinfo):
+        if isinstance(excinfo.value, RehearsalFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self):
+        return self.path, 0, f"rehearsal: {self.name}"
+
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".yaml" and file_path.parent == Path(__file__).parent:
+        return RehearsalFile.from_parent(parent, path=file_path)
+    return None
