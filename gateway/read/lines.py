@@ -88,12 +88,18 @@ def mend(lines: Sequence[Line]) -> list[Line]:
         ):
             broken = True
             mended.append(Line(line.raw, line.plain, before.depth, "wrapped"))
-        elif quoted_next and not line.depth and line.plain.endswith("wrote:") and (at := line.raw.rfind(" On ")) > 0:
-            text, attribution = line.raw[:at].rstrip("- "), line.raw[at + 1 :]
-            mended += [Line(text, clean(text)), Line(attribution, clean(attribution))]
+        elif quoted_next and not line.depth and (at := _shared_at(line)) > 0:
+            mended += [Line(part, clean(part)) for part in (line.raw[:at], line.raw[at:])]
         else:
             mended.append(line)
     return mended
+
+
+def _shared_at(line: Line) -> int:
+    """Where the attribution begins on a line that it shares with the end of an answer; 0 where it has its own."""
+    if not line.plain.endswith("wrote:"):
+        return 0
+    return len(line.raw[: max(0, line.raw.rfind(" On "))].rstrip("- "))
 
 
 def _is_wrapped(line: Line, before: Line, *, broken: bool) -> bool:

@@ -81,3 +81,10 @@ def test_a_pasted_prompt_of_a_first_mail_is_no_quote():
     text = "This is what I see:\n\n> ping host\nno answer\n> tracert host"
     assert read_reply(Mail(subject="No network", text=text)).text == text
     assert "ping" not in read_reply(Mail(subject="Re: No network", text=text)).text
+
+
+def test_an_attribution_on_the_line_of_the_answer():
+    """Found by fuzzing: the dashes between the two were lost."""
+    reply = read_reply_text("It works now --- On Wed, Apr 4, 2012 at 3:59 PM, ann@acme.example wrote:\n> Does it?\n")
+    assert reply.text == "It works now"
+    assert reply.quoted.startswith("--- On Wed")
