@@ -35,7 +35,7 @@ def find_language(text: str, hint: str = "") -> str:
         return ""
     if scripts.get("han", 0) + scripts.get("kana", 0) >= 2 and _weight(scripts) >= 0.3:
         return _east(scripts)
-    if scripts.get("han", 0) and letters == scripts["han"]:
+    if scripts.get("han", 0) and _weight(scripts) >= 0.5:  # "好", "OK了"
         return hint if hint in ("zh", "ja") else "zh"
     for script, code in _OF_SCRIPT.items():
         if scripts.get(script, 0) * 2 > letters:

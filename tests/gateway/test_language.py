@@ -20,6 +20,8 @@ from gateway.read.language import find_language, find_script
         ("VPN down", ""),
         ("请问还要多久", "zh"),
         ("可以了", "zh"),
+        ("OK了", "zh"),
+        ("好", "zh"),
         ("VPN 又断了 error 809", "zh"),
         ("這台印表機不能列印", "zh"),
         ("プリンターが動きません", "ja"),
