@@ -32,11 +32,15 @@ def starter_files(  # noqa: PLR0917 - what `init` asks, in its order
     engineers: Sequence[tuple[str, str]],
     timezone: str = "UTC",
     languages: Sequence[str] = ("en",),
+    team_mail: str = "",
 ) -> dict[str, str]:
-    """Relative path in the desk's folder -> text. `engineers` are address and name, the lead first, then the deputy."""
+    """Relative path in the desk's folder -> text. `engineers` are address and name, the lead first, then the deputy.
+
+    `team_mail` names the service desk's team and is nobody's own address.
+    """
     from rules.schema import rules_schema
 
-    desk = _desk(desk_name, domain, engineers, timezone)
+    desk = _desk(desk_name, team_mail or f"servicedesk@{domain}", engineers, timezone)
     return {
         "rules/desk.yaml": SCHEMA_LINE + desk,
         "rules/mail.yaml": SCHEMA_LINE + _MAIL.replace("DOMAIN", domain),
@@ -49,14 +53,14 @@ def _quoted(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
-def _desk(desk_name: str, domain: str, engineers: Sequence[tuple[str, str]], timezone: str) -> str:
+def _desk(desk_name: str, team_mail: str, engineers: Sequence[tuple[str, str]], timezone: str) -> str:
     lead = f", lead: {engineers[0][0]}" if engineers else ""
     deputy = f", deputy: {engineers[1][0]}" if len(engineers) > 1 else ""
     lines = [
         f"  {address}: {{name: {_quoted(name or address.partition('@')[0])}, team: servicedesk}}"
         for address, name in engineers
     ]
-    people = "\n".join(lines) or f"  # ann@{domain}: {{name: Ann, team: servicedesk}}"
+    people = "\n".join(lines) or f"  # ann@{team_mail.partition('@')[2]}: {{name: Ann, team: servicedesk}}"
     manager = f"manager: {engineers[0][0]}, admins: [{engineers[0][0]}]" if engineers else "admins: []"
     country = _COUNTRIES.get(timezone, "")
     holidays = (
@@ -73,7 +77,7 @@ def _desk(desk_name: str, domain: str, engineers: Sequence[tuple[str, str]], tim
         people=head,
         timezone=timezone,
         holidays=holidays,
-        address=f"servicedesk@{domain}",
+        address=team_mail,
     )
 
 
