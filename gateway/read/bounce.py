@@ -263,68 +263,66 @@ def is_challenge(mail: Mail) -> bool:
 
 
 def _is_report(mail: Mail, envelope_sender: str, report: _Report) -> bool:
-    if is_challenge(mail):
-        return False
+    """Cheap marks first: the tables of words are tried only on what looks like a report already."""
+    content_type = mail.header("Content-Type").lower().replace('"', "")
     if any(attachment.type == "message/feedback-report" for attachment in mail.attachments):
         return False  # a complaint (RFC 5965)
     if _SES_NOTICE.search(report.prose[:200]):
         return True
     if report.entries:
-        actions = {entry.action for entry in report.entries}
-        if actions & set(_UNDONE) or not actions - {""} or not actions & {"delivered", "relayed", "expanded"}:
-            return True
-        return bool(actions) and _from_system(mail, envelope_sender)
+        return _undone(report) and not is_challenge(mail)
     if mail.header("X-Failed-Recipients"):
-        return True
+        return not is_challenge(mail)
     if report.receipt:
-        return (
+        gone = (
             any(word in report.receipt for word in ("failed", "deleted", "denied"))
             and "displayed" not in report.receipt
-            and bool(_any_of(words.FAILURES).search(report.prose))
         )
+        return gone and _says(report)
     subject = bool(_any_of(words.SUBJECTS).search(mail.subject[:500]))
-    if _from_system(mail, envelope_sender):
-        return bool(
-            subject
-            or _any_of(words.FAILURES).search(report.prose)
-            or "report-type=delivery-status" in mail.header("Content-Type").lower()
-        )
-    if "report-type=delivery-status" in mail.header("Content-Type").lower().replace('"', ""):
-        return True
-    if (mail.header("In-Reply-To") or mail.subject[:3].lower() == "re:") and not mail.header("Auto-Submitted"):
+    daemon = _from_daemon(mail)
+    null = envelope_sender in ("", "<>")
+    by_type = "report-type=delivery-status" in content_type
+    machine = mail.header("Auto-Submitted").lower().startswith("auto")
+    returned = bool(report.returned) and bool(_RETURNED.search(report.returned[:16384]))
+    if not (subject or daemon or null or by_type or (machine and returned)) or is_challenge(mail):
         return False
-    says = bool(_any_of(words.FAILURES).search(report.prose[:4096]))
-    machine = bool(mail.header("Auto-Submitted").lower().startswith("auto")) or "loop alert" in mail.subject.lower()
-    returned = bool(report.returned) and bool(
-        re.search(r"(?im)^\s*(?:received|message-id|return-path):", report.returned)
-    )
-    if (
-        subject
-        and says
-        and re.search(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@", mail.sender.mailbox)
-    ):
+    if by_type or (subject and (daemon or null)):
         return True
-    return says and ((subject and (returned or machine or _names_recipient(report.prose))) or (machine and returned))
+    if daemon:
+        return _says(report)
+    if null:
+        return _says(report) and (returned or _names_recipient(report.prose))
+    if (mail.header("In-Reply-To") or mail.subject[:3].lower() == "re:") and not machine:
+        return False  # a person's answer, about a report perhaps
+    told = returned or machine or _names_recipient(report.prose) or bool(_SERVANT.search(mail.sender.mailbox))
+    return told and _says(report)
+
+
+_RETURNED = re.compile(r"(?im)^\s*(?:received|message-id|return-path):")
+_SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@")
+
+
+def _undone(report: _Report) -> bool:
+    """Does a delivery-status part speak of a letter that did not arrive? One of delivery alone is no trouble."""
+    actions = {entry.action for entry in report.entries} - {""}
+    return not actions or bool(actions & set(_UNDONE)) or not actions <= {"delivered", "relayed", "expanded"}
+
+
+def _says(report: _Report) -> bool:
+    return bool(_any_of(words.FAILURES).search(report.prose[:8192]))
 
 
 def _names_recipient(prose: str) -> bool:
-    return any(_RECIPIENT_LINE.match(line) for line in prose[:4096].splitlines())
+    return any(_RECIPIENT_LINE.match(line) for line in prose[:4096].splitlines() if "@" in line)
 
 
-def _from_system(mail: Mail, envelope_sender: str) -> bool:
-    if (
-        envelope_sender in ("", "<>")
-        and (mail.header("Return-Path").strip() in ("<>", ""))
-        and mail.header("Return-Path")
-    ):
-        return True
+def _from_daemon(mail: Mail) -> bool:
+    """Does the sender's name or address say that a mail system speaks?"""
     local = mail.sender.mailbox.partition("@")[0].strip('"\\')
     pattern = _any_of(words.SENDERS)
-    return any(
-        pattern.search(text)
-        for text in (local, mail.sender.name, "" if mail.sender.mailbox else mail.header("From")[:200])
-        if text
-    )
+    named = (local, mail.sender.name, "" if mail.sender.mailbox else mail.header("From")[:200])
+    return any(pattern.search(text) for text in named if text)
 
 
 def _recipients(mail: Mail, report: _Report) -> list[str]:

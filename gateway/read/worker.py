@@ -35,6 +35,8 @@ __all__ = ["DEFAULT_LIMITS", "Limits", "Lookup", "ReadFailed", "ReadOptions", "R
 
 _CHUNK = 16  # mails in one message to a worker: the cost of a round trip is shared
 _CHUNK_BYTES = 512 * 1024
+_LANGUAGE = 1500  # characters that a language is told from
+_ANSWER = 2000  # characters of a text that may be an answer to a question of ours
 _PR_SET_PDEATHSIG = 1
 T = TypeVar("T")
 
@@ -65,8 +67,14 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
     reply = safely("reply", lambda: read_reply(mail), Reply(mail.text, text_with_signature=mail.text))
     forward = safely("forward", lambda: read_forward(mail, reply), Forward())
     authenticity = safely("authenticity", lambda: read_authenticity(raw, mail, options), Authenticity())
-    language = safely("language", lambda: find_language(reply.text.strip() or mail.text or mail.subject), "")
-    intent = safely("intent", lambda: read_intent(reply.text, language), "unsure")
+    words = (reply.text.strip() or mail.text.strip() or mail.subject)[:_LANGUAGE]
+    language = safely("language", lambda: find_language(words), "")
+    # A long text is no answer to a yes-or-no question, whatever words are in it.
+    intent = (
+        safely("intent", lambda: read_intent(reply.text, language), "unsure")
+        if len(reply.text) <= _ANSWER
+        else "unsure"
+    )
     if faults:
         mail = replace(mail, defects=(*mail.defects, *faults))
     return Reading(mail, reply, automatic, bounce, forward, authenticity, language, intent)

@@ -42,16 +42,20 @@ def prose(text: bytes, head: bytes = DAEMON, subject: bytes = b"failure notice")
             False,
         ),
         (
-            b"Final-Recipient: rfc822; eva@y.example\r\nAction: failed\r\nStatus: 5.0.0\r\n"
-            b"Diagnostic-Code: smtp; 550 5.7.1 not\r\n allowed\r\n",
+            (
+                b"Final-Recipient: rfc822; eva@y.example\r\nAction: failed\r\nStatus: 5.0.0\r\n"
+                b"Diagnostic-Code: smtp; 550 5.7.1 not\r\n allowed\r\n"
+            ),
             ["eva@y.example"],
             "5.7.1",
             True,
         ),
         (
-            b"Final-Recipient: rfc822; a@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
-            b"Final-Recipient: rfc822; b@y.example\r\nAction: delivered\r\nStatus: 2.0.0\r\n\r\n"
-            b"Final-Recipient: rfc822; c@y.example\r\nAction: failed\r\nStatus: 5.2.2\r\n",
+            (
+                b"Final-Recipient: rfc822; a@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+                b"Final-Recipient: rfc822; b@y.example\r\nAction: delivered\r\nStatus: 2.0.0\r\n\r\n"
+                b"Final-Recipient: rfc822; c@y.example\r\nAction: failed\r\nStatus: 5.2.2\r\n"
+            ),
             ["a@y.example", "c@y.example"],
             "5.1.1",
             True,
@@ -75,28 +79,36 @@ def test_reports_by_rfc_3464(fields: bytes, recipients: list[str], status: str, 
     ("text", "status", "permanent"),
     [
         (
-            b"Hi. This is the qmail-send program.\r\nI'm afraid I wasn't able to deliver your message.\r\nThis is a permanent error."
-            b"\r\n\r\n<eva@y.example>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n--- Below this line is a copy of the message.",
+            (
+                b"Hi. This is the qmail-send program.\r\nI'm afraid I wasn't able to deliver your message.\r\nThis is a permanent error."
+                b"\r\n\r\n<eva@y.example>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n--- Below this line is a copy of the message."
+            ),
             "5.1.1",
             True,
         ),
         (
-            b"A message that you sent could not be delivered to one or more of its\r\nrecipients. The following address(es) failed:"
-            b"\r\n\r\n  eva@y.example\r\n    SMTP error from remote mail server after RCPT TO:<eva@y.example>:\r\n    550 User unknown"
-            b"\r\n\r\n------ This is a copy of the message, including all the headers. ------",
+            (
+                b"A message that you sent could not be delivered to one or more of its\r\nrecipients. The following address(es) failed:"
+                b"\r\n\r\n  eva@y.example\r\n    SMTP error from remote mail server after RCPT TO:<eva@y.example>:\r\n    550 User unknown"
+                b"\r\n\r\n------ This is a copy of the message, including all the headers. ------"
+            ),
             "5.1.1",
             True,
         ),
         (
-            b"This is a warning message only.\r\nDelivery to the following recipient has been delayed:\r\n\r\n     eva@y.example\r\n\r\n"
-            b"Message will be retried for 2 more day(s)\r\n\r\n----- Original message -----",
+            (
+                b"This is a warning message only.\r\nDelivery to the following recipient has been delayed:\r\n\r\n     eva@y.example\r\n\r\n"
+                b"Message will be retried for 2 more day(s)\r\n\r\n----- Original message -----"
+            ),
             "",
             False,
         ),
         (
-            b"Your message\r\n\r\n  To:      list@z.example\r\n  Subject: Hi\r\n  Sent:    Thu, 11 Jul 2024\r\n\r\n"
-            b"did not reach the following recipient(s):\r\n\r\neva@y.example on Thu, 11 Jul 2024 16:54:54\r\n"
-            b"    The recipient name is not recognized\r\n",
+            (
+                b"Your message\r\n\r\n  To:      list@z.example\r\n  Subject: Hi\r\n  Sent:    Thu, 11 Jul 2024\r\n\r\n"
+                b"did not reach the following recipient(s):\r\n\r\neva@y.example on Thu, 11 Jul 2024 16:54:54\r\n"
+                b"    The recipient name is not recognized\r\n"
+            ),
             "5.1.1",
             True,
         ),
@@ -121,8 +133,10 @@ def test_reports_in_prose(text: bytes, status: str, permanent: bool) -> None:
         b"From: ann@x.example\r\nSubject: My parcel was undeliverable\r\n\r\nIt could not be delivered, please resend.",
         b"From: ann@x.example\r\nSubject: Re: Undeliverable: report\r\nIn-Reply-To: <1@x>\r\n\r\nWhy was it not delivered to eva@y.example?",
         b"From: ann@x.example\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied\r\n\r\nI am away. Mail is not forwarded.",
-        b"From: fbl@isp.example\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\n\r\nabuse report"
-        b"\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n",
+        (
+            b"From: fbl@isp.example\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\n\r\nabuse report"
+            b"\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"
+        ),
         b"From: ann@x.example\r\nSubject: Mailbox full?\r\n\r\nHow do I see whether my mailbox is full?",
         dsn(
             b"Final-Recipient: rfc822; eva@y.example\r\nAction: delayed\r\nStatus: 4.7.0\r\n",
