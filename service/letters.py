@@ -42,11 +42,11 @@ SURVEY_WORDS = {
 _TYPED = {
     "en": {
         "confirm": "Yes, it is solved.", "deny": "No, it is not solved yet: ", "solved": "solved", "urgent": "urgent",
-        "release": "yes", "send": "send", "note": "note", "add": "add",
+        "release": "yes", "send": "send", "note": "note", "add": "add", "approve": "approve", "return": "return",
     },
     "zh": {
         "confirm": "可以了", "deny": "还不行：", "solved": "已解决", "urgent": "加急", "release": "是的", "send": "发送",
-        "note": "备注", "add": "加入",
+        "note": "备注", "add": "加入", "approve": "批准", "return": "退回",
     },
 }  # fmt: skip
 
@@ -239,6 +239,9 @@ class _Rights:
         if scope == "escalation" and ticket is not None:
             id_ = self._id("acknowledge", str(ticket.id), letter.to)
             return self._make(Kind.ACTION, id_, "action", "acknowledge"), None
+        if scope == "review" and ticket is not None:
+            id_ = self._id("review", str(ticket.id), letter.to)
+            return self._make(Kind.ACTION, id_, "action", "review"), None
         if scope == "desk":
             return personal_address(self.press, letter.to), None
         return self.press.house.address, None
@@ -254,6 +257,9 @@ class _Rights:
             return Actions(yes=self._action("confirm"), no=self._action("deny"))
         if letter.letter == "survey" and ticket is not None:
             return Actions(survey=self._scores())
+        if letter.letter == "review" and ticket is not None:
+            address, _ = self.reply_to()
+            return Actions(approve=self._mailto(address, "approve"), reject=self._mailto(address, "return"))
         if letter.scope == "nonce":
             address, _ = _Rights(self.press, self.now, letter, ticket).reply_to()
             release, send, note, add = (self._mailto(address, word) for word in ("release", "send", "note", "add"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
 from rules.model import Policy
 from rules.promises import business_days_later
 from service.domain import clocks, requester
+from service.domain.commands import parse_answer
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -105,12 +107,49 @@ def _confirmed(s: Situation, draft: Draft, post: Post) -> Plan:
     requester.record_mail(draft, s, role="requester")
     draft.move("confirm", "confirmed")
     draft.cancel(REMINDER, UNCONFIRMED)
-    missing = missing_record(s.policy, draft.ticket)
+    return draft.plan("article", finish(draft, s.policy, post))
+
+
+def finish(draft: Draft, policy: Policy, post: Post) -> str:
+    """A confirmed ticket closes when its record is complete and, where the policy asks for it, reviewed (S6.1); what came of it."""
+    missing = missing_record(policy, draft.ticket)
     if missing:
         post.to_engineers("record-missing", ask=missing)
-        return draft.plan("article", f"confirmed; the record lacks {', '.join(missing)}")
-    close(draft, s.policy, post, move="complete", resolution="confirmed")
-    return draft.plan("article", "confirmed by the requester and closed")
+        return f"confirmed; the record lacks {', '.join(missing)}"
+    if _is_reviewed(policy, draft.ticket):
+        draft.note("review_asked")
+        reviewers = [a for a in policy.desk_addresses() if a != draft.ticket.assignee] or list(policy.desk_addresses())
+        for address in reviewers:
+            post.to(address, "review", scope="review")
+        return "confirmed; the record is reviewed"
+    close(draft, policy, post, move="complete", resolution="confirmed")
+    return "confirmed by the requester and closed"
+
+
+def _is_reviewed(policy: Policy, ticket: Ticket) -> bool:
+    """By policy: automatic, by the desk, or a sample of so many percent, the same for a ticket whenever it is asked."""
+    if policy.closing.review == "sample":
+        return zlib.crc32(f"review {ticket.id}".encode()) % 100 < policy.closing.sample
+    return policy.closing.review == "desk"
+
+
+def plan_review(s: Situation, draft: Draft, post: Post) -> Plan | None:
+    """The answer to a review: approved, or returned with what is missing; None for anything else."""
+    said_ = new_text(s.reading)
+    answer = parse_answer(said_)
+    if answer not in ("approve", "return"):
+        return None
+    requester.record_mail(draft, s, role="engineer", visibility="internal")
+    if draft.ticket.state is not State.CONFIRMED:
+        return draft.plan("article", f"reviewed, but the ticket is {draft.ticket.state.value}")
+    if answer == "approve":
+        draft.note("reviewed", by=s.author)
+        close(draft, s.policy, post, move="complete", resolution="confirmed")
+        return draft.plan("article", "reviewed and closed")
+    reason = "\n".join(said_.splitlines()[1:]).strip()
+    draft.move("return_record", "record_returned", why=reason[:300])
+    post.to_engineers("returned", without=s.author, reason=reason, actor=Who(s.name_of(s.author), s.author))
+    return draft.plan("article", "the record was returned")
 
 
 def _denied(s: Situation, draft: Draft, post: Post) -> Plan:

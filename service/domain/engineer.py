@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.facts import Decision
-from service.domain import actions, clocks, escalate
+from service.domain import actions, clocks, closing, escalate
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.draft import Draft, Refused
@@ -112,6 +112,8 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         post.to(s.author, "eta-ask")
     if public and not words & _CARRIES_TEXT:
         _answer(s, draft, post, for_requester)
+    if record and draft.ticket.state is State.CONFIRMED:
+        closing.finish(draft, s.policy, post)
     if internal and not words & _HANDS_ON:
         _tell_colleagues(s, post, internal, internal=True)
     went = "requester" if public else "internal" if internal or rest else ""

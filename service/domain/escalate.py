@@ -16,6 +16,7 @@ from templates.context import Escalation, Who
 UNANSWERED = "escalation_unanswered"
 _HIGHER = {"assignee": "lead", "team": "lead", "lead": "deputy", "deputy": "manager"}
 TOP_LEVEL = 3
+INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer is never meant for the requester
 
 
 def by_clock(draft: Draft, policy: Policy, post: Post, promise: Promise) -> None:
@@ -108,7 +109,7 @@ def _listed(data: dict[str, object], name: str) -> list[object]:
 
 def acknowledges(s: Situation) -> bool:
     """Is the mail an answer to an escalation?"""
-    return s.capability is not None and s.capability.scope == "action" and s.capability.action == "acknowledge"
+    return s.capability is not None and s.capability.scope == "action" and s.capability.action in INTERNAL_ANSWERS
 
 
 def acknowledge(draft: Draft, s: Situation) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from gateway.message import Address, DomainVerdict
 from rules.decide import decide
 from rules.facts import Decision, Facts
-from service.domain import engineer, escalate, newticket, nonce, personal, reports, requester
+from service.domain import closing, engineer, escalate, newticket, nonce, personal, reports, requester
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, language_for
 from service.domain.draft import Draft
@@ -187,6 +187,16 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
     return draft.plan("article", "an escalation was acknowledged")
 
 
+def _review(s: Situation, decision: Decision) -> Plan | None:
+    """The desk's answer to a review of the record (S6.1)."""
+    if s.ticket is None or s.capability is None or s.capability.action != "review" or s.evidence.i != 2:
+        return None
+    if s.evidence.a.failed:
+        return None
+    draft, post = requester.start(s)
+    return closing.plan_review(s, draft, post)
+
+
 def _engineer(s: Situation, decision: Decision) -> Plan | None:
     ticket = s.ticket or (s.hinted if _acts_without_token(s) else None)
     if ticket is None or not s.is_engineer:
@@ -258,6 +268,7 @@ _STEPS: tuple[Step, ...] = (
     _address_book,
     _breaker,
     _acknowledged,
+    _review,
     _engineer,
     _participant,
     _same_lately,

@@ -35,3 +35,13 @@ def pytest_collect_file(file_path, parent):
     if file_path.suffix == ".yaml" and file_path.parent == Path(__file__).parent:
         return RehearsalFile.from_parent(parent, path=file_path)
     return None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet():
+    """The transcript is the story; the log's lines only hide it."""
+    import logging
+
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
