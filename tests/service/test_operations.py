@@ -27,9 +27,7 @@ def test_systemd_has_nothing_against_the_unit(tmp_path):
     assert not complaints
 
 
-@pytest.mark.parametrize(
-    "block", [block for block in re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)], ids=lambda block: block.split()[0]
-)
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL), ids=lambda block: block.split()[0])
 def test_every_configuration_of_the_page_is_valid(block, tmp_path, monkeypatch):
     monkeypatch.setenv("IMAP_PASSWORD", "x")
     (tmp_path / "postdesk.yaml").write_text(f"desk: {{name: A, address: support@acme.example}}\n{block}")
