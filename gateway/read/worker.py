@@ -251,7 +251,7 @@ def _allow(seconds: int) -> None:
 def _make_warm() -> Any:
     from datetime import UTC, datetime
 
-    content = b"From: a@b.example\r\nSubject: x\r\n\r\nHello, this is a mail in English.\r\n"
+    content = b"From: a@b.example\r\nSubject: x\r\n\r\nThe printer on the third floor does not work and I can not print. Can you please help me with it?\r\n"
     return RawMail(content, "a@b.example", ("c@b.example",), datetime(2026, 1, 1, tzinfo=UTC))
 
 
