@@ -75,9 +75,9 @@ def translate(error: BaseException) -> StoreError | None:
         return error
     if isinstance(error, sa.exc.TimeoutError):
         return StoreUnavailable(str(error))
-    if not isinstance(error, sa.exc.DBAPIError):
+    if not isinstance(error, sa.exc.DBAPIError | sqlite3.Error):
         return None
-    original = error.orig
+    original = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     text = str(original).strip().splitlines()[0] if str(original).strip() else type(original).__name__
     if isinstance(original, sqlite3.Error):
         extended = getattr(original, "sqlite_errorcode", None) or 0
@@ -88,12 +88,10 @@ def translate(error: BaseException) -> StoreError | None:
     state = getattr(original, "sqlstate", None)
     if state in _PG_FULL:
         return StoreFull(text)
-    # Classes 08 connection, 53 resources, 55 not in the state, 57 operator intervention, 58 system; none: libpq itself.
-    if (
-        error.connection_invalidated
-        or state in _PG_AGAIN
-        or (state or "08")[:2] in {"08", "25", "53", "55", "57", "58"}
-    ):
+    # Classes 08 connection, 25 transaction state (the server ended it), 53 resources, 55 object state, 57 operator, 58 system.
+    is_trouble = state is not None and (state in _PG_AGAIN or state[:2] in {"08", "25", "53", "55", "57", "58"})
+    is_libpq = state is None and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+    if is_trouble or is_libpq or is_disconnect(error):
         return StoreUnavailable(text)
     return None
 

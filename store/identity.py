@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Fields that the road writes, not the sender (RFC 5321 4.4, 8601, 6376, 8617; and what filters, stores and mail readers add).
@@ -27,7 +28,8 @@ TRACE_PREFIXES = (
 _KEPT_OF_PREFIXES = frozenset({b"x-qq-auto-reply", b"x-ms-exchange-generated-message-source"})
 
 _MESSAGE_ID = re.compile(rb"<[^<>\s]{1,998}>")
-HEADER_LIMIT = 1024 * 1024  # bytes that are looked at as header; what is beyond counts as body
+_FIELD = re.compile(rb"[^\n]+(?:\n[ \t][^\n]*)*")
+HEADER_LIMIT = 128 * 1024  # bytes that are looked at as header; what is beyond counts as body
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,8 @@ def is_trace(name: bytes) -> bool:
     return name in TRACE_FIELDS or (name.startswith(TRACE_PREFIXES) and name not in _KEPT_OF_PREFIXES)
 
 
-def _fields(header: bytes) -> list[tuple[bytes, bytes]]:
+def _fields(header: bytes) -> Iterator[tuple[bytes, bytes]]:
     """(name in lower case, the whole field as it stands), folded lines joined to their first."""
-    fields: list[tuple[bytes, list[bytes]]] = []
-    for line in header.split(b"\n"):
-        if line[:1] in {b" ", b"\t"} and fields:
-            fields[-1][1].append(line)
-        else:
-            fields.append((line.partition(b":")[0].strip().lower(), [line]))
-    return [(name, b"\n".join(lines)) for name, lines in fields]
+    for match in _FIELD.finditer(header):
+        field = match.group()
+        yield field.partition(b":")[0].strip().lower(), field

@@ -190,6 +190,10 @@ class Database:
         if self._temporary is not None:
             self._temporary.cleanup()
 
+    def open_connection(self) -> sa.Connection:
+        """A session of its own without transactions, for what lives as long as it does (`store.ownership`)."""
+        return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     # --- transactions -------------------------------------------------------------------------------------------------
 
     @contextmanager

@@ -140,11 +140,26 @@ class Writer:
                 self._next = []
                 self._commit(tasks, may_repeat=False)
                 return
-            self._next = [*(task for task in tasks if task not in joined)]
-            for task in joined:
-                task.settle(error)
+            later = [task for task in tasks if task not in joined]
+            if is_again(error):
+                later = self._one_by_one(joined, error) + later
+            else:
+                for task in joined:
+                    task.settle(error)
+            self._next = later
             return
         self._tell(joined)
+
+    def _one_by_one(self, tasks: Sequence[_Task], error: BaseException) -> list[_Task]:
+        """Another node is in the way of one of them: each by itself, so that it does not keep the others. Gives those to be done again."""
+        again: list[_Task] = []
+        for task in tasks:
+            if task.tries >= TRIES:
+                task.settle(error)
+                continue
+            self._commit([task])
+            again += self._next
+        return again
 
     def _do_all(self, unit: Unit, tasks: Sequence[_Task]) -> list[_Task]:
         until = time.monotonic() + BATCH_SECONDS

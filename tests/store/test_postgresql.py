@@ -150,6 +150,30 @@ def test_two_nodes_that_give_work_to_the_same_people_do_not_stop_each_other(
     assert backup.verify(nodes[0]) == []
 
 
+def test_a_node_frozen_with_locks_fails_only_who_wants_them(
+    nodes: list[Database], writers: list[Writer], now: datetime
+):
+    def assign(unit: Unit, number: int) -> str:
+        ticket = Ticket(number, "s", "a@b", now, state=State.ASSIGNED, assignee="piet@x")
+        tickets.insert(unit, ticket, [Event("opened", now)])
+        return "assigned"
+
+    with nodes[0].write() as unit:
+        assign(unit, 1)
+        unit.settle()
+        entered, gate = threading.Event(), threading.Event()
+        writers[1].submit(lambda _: (entered.set(), gate.wait(10)))
+        entered.wait(10)
+        others = [writers[1].submit(lambda u, n=n: put(u, n, now)) for n in range(5)]
+        blocked = writers[1].submit(lambda u: assign(u, 2))
+        others.append(writers[1].submit(lambda u: put(u, 9, now)))
+        gate.set()
+        assert [future.result() for future in others] == [None] * 6
+        assert isinstance(blocked.exception(), StoreUnavailable)
+    assert writers[1].run(lambda u: assign(u, 2)) == "assigned"
+    assert backup.verify(nodes[0]) == []
+
+
 def test_a_restart_of_the_server_is_survived(
     postgresql: PostgreSQL, nodes: list[Database], writers: list[Writer], now: datetime
 ):
