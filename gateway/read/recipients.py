@@ -50,10 +50,8 @@ def find_recipients(mail: Mail, report: Report) -> list[str]:
 
 
 def _letter_went_to(entry: Entry) -> str:
-    """The final recipient, unless that is a name inside some server and the original one is a real address."""
-    if entry.original and (not entry.recipient or "." not in entry.recipient.rpartition("@")[2]):
-        return entry.original
-    return entry.recipient or entry.original
+    """The address that was written to, where the report keeps it (RFC 3464 section 2.3.1); else the one it ended at."""
+    return entry.original or entry.recipient
 
 
 def _bare_names(mail: Mail, prose: str) -> list[str]:
@@ -72,6 +70,9 @@ def _bare_names(mail: Mail, prose: str) -> list[str]:
     return found
 
 
+_EXPANDED = re.compile(rf"(?i)^\s*\(expanded\s+from:?\s*<?({ADDRESS.pattern})")
+
+
 def _from_prose(prose: str, own: set[str]) -> list[str]:
     """Addresses in the report's words, the best kind of company first."""
     lines = prose.splitlines()
@@ -83,6 +84,10 @@ def _from_prose(prose: str, own: set[str]) -> list[str]:
         if "@" not in line:
             continue
         match = RECIPIENT_LINE.match(line[:400])
+        alias = _EXPANDED.search(line)
+        if alias and at_line_start:
+            at_line_start.append(alias[1])  # both are named: the address that was written to, and what it stands for
+            continue
         if match and match[1].lower() in own and not _SERVICE.match(match[1]):
             own_at_start.append(match[1])
         if match and not _is_service(match[1], own) and not _NOT_THEM.search(line[: match.start(1)]):
