@@ -16,6 +16,7 @@ from gateway.read.limits import DEFAULT_LIMITS, Limits, Scan, scan
 from gateway.read.mailboxes import read_mailboxes
 from gateway.read.names import extension_of, safe_name, unique_name
 from gateway.read.texts import html_to_text, take_uuencoded, unflow
+from gateway.read.tnef import open_tnef
 from gateway.read.tree import Leaf, parse_tree, read_leaves
 
 OWN_HEADERS = "x-postdesk-"  # fields of ours: whoever sends them to us is not us (SCENARIOS 29)
@@ -181,6 +182,9 @@ def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
     if footer or not _is_body(leaf):
         gathered.attached = not footer
         gathered.attach(leaf)
+        if leaf.type in ("application/ms-tnef", "application/vnd.ms-tnef") or leaf.name.lower() == "winmail.dat":
+            for name, data in open_tnef(leaf.content):
+                gathered.attach(leaf, data, name or "attachment.bin")
         return
     label = leaf.parameters.get("charset", "")
     is_html = leaf.type == "text/html"

@@ -214,3 +214,41 @@ def test_broken_base64_gives_what_can_be_had() -> None:
 def test_a_multipart_whose_boundary_never_comes_is_text() -> None:
     mail = parse(build(b"From: a@x.example", b"Content-Type: multipart/mixed; boundary=zz", body=b"still readable"))
     assert mail.text.strip() == "still readable"
+
+
+def tnef(name: bytes, data: bytes) -> bytes:
+    """A winmail.dat with one file: signature, key, and three attributes of the attachment level."""
+
+    def attribute(number: int, value: bytes) -> bytes:
+        return (
+            b"\x02"
+            + number.to_bytes(4, "little")
+            + len(value).to_bytes(4, "little")
+            + value
+            + (sum(value) & 0xFFFF).to_bytes(2, "little")
+        )
+
+    rendering = attribute(0x00069002, b"\x01\x00" + b"\xff" * 12)
+    return b"\x78\x9f\x3e\x22\x01\x00" + rendering + attribute(0x00018010, name + b"\x00") + attribute(0x0006800F, data)
+
+
+def test_winmail_is_kept_and_opened() -> None:
+    pytest.importorskip("tnefparse")
+    inside = tnef(b"plan.txt", b"the plan")
+    part = (
+        b"Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        + base64.b64encode(inside)
+    )
+    mail = parse(multi(b"multipart/mixed", b"\r\nsee file", part))
+    assert [(one.name, one.content) for one in mail.attachments] == [("winmail.dat", inside), ("plan.txt", b"the plan")]
+
+
+def test_broken_winmail_is_only_kept() -> None:
+    for cut in range(6, 60, 7):
+        content = tnef(b"plan.txt", b"the plan")[:cut] + b"\xff" * 40
+        part = b"Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(
+            content
+        )
+        mail = parse(multi(b"multipart/mixed", b"\r\nsee file", part))
+        assert mail.attachments[0].content == content
+        assert mail.text.strip() == "see file"
