@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from gateway.message import Address, DomainVerdict
 from rules.decide import decide
 from rules.facts import Decision, Facts
-from service.domain import closing, engineer, escalate, newticket, nonce, personal, reports, requester
+from service.domain import closing, engineer, escalate, history, newticket, nonce, personal, reports, requester
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, language_for
 from service.domain.draft import Draft
@@ -91,6 +91,10 @@ def _machine(s: Situation, decision: Decision) -> Plan | None:
 
 def _nonce(s: Situation, decision: Decision) -> Plan | None:
     return nonce.plan_answer(s, plan_mail)
+
+
+def _history(s: Situation, decision: Decision) -> Plan | None:
+    return history.plan_history(s) if s.inbox.road == history.ROAD else None
 
 
 def _logged(s: Situation, decision: Decision) -> Plan | None:
@@ -258,6 +262,7 @@ def _bare(subject: str) -> str:
 
 _STEPS: tuple[Step, ...] = (
     _delivery_report,
+    _history,
     _logged,
     _gate,
     _machine,
