@@ -147,7 +147,7 @@ classify:                            # what is it, how urgent? the first rule to
     when: {text: {has: [network, wifi, wi-fi, wlan, internet, 网络, 无线, 上不了网]}}
     set: {category: network.access}
   - name: Printing
-    when: {text: {has: ["print*", toner, paper jam, 打印, 卡纸, 墨盒]}}
+    when: {text: {has: [printer, printing, print, toner, paper jam, 打印, 卡纸, 墨盒]}}
     set: {category: workplace.printer}
   - name: Passwords and accounts
     when: {text: {has: [password, passwords, account, login, log in, locked out, 密码, 账号, 帐号, 登录]}}
