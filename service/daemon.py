@@ -132,6 +132,7 @@ class Daemon:
         wake.on_mail, wake.on_letters = self._mail.set, self.outbound.wake
         beats = Heartbeats(
             Beat("timers", 1.0, lambda: self._pass(work_due, self.desk, self.clock)),
+            Beat("queues", 1.0, self._look),
             Beat("watchdog", 10.0, lambda: notify("WATCHDOG=1")),
         )
         worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
@@ -139,6 +140,7 @@ class Daemon:
             await self._listen(stack)
             await self._serve_health(stack)
             worker.start()
+            await self._read_mailboxes(stack)
             sent = asyncio.Event()
             sending = asyncio.create_task(self.outbound.run(sent))
             await asyncio.to_thread(beats.start)
@@ -206,6 +208,15 @@ class Daemon:
         if not self._space:
             raise Full
 
+    async def _read_mailboxes(self, stack: contextlib.AsyncExitStack) -> None:
+        if not self.config.receive.imap:
+            return
+        from service.mailboxes import Mailboxes
+
+        mailboxes = Mailboxes(self.config, self.desk.database, self.desk.put)
+        mailboxes.start()
+        stack.push_async_callback(asyncio.to_thread, mailboxes.stop, GRACE)
+
     # -- the inbox -----------------------------------------------------------------------------------------------------
 
     def _work_inbox(self) -> None:
@@ -217,6 +228,16 @@ class Daemon:
                 self._ending.wait(1.0)
             elif done == 0:
                 self._mail.wait(self._pause())
+
+    def _look(self) -> None:
+        """Work that came by another road than through us: the command line, another node, a lease that ended."""
+        now = self.clock.now()
+        with self.desk.database.read() as unit:
+            mail, letter = inbox.next_retry(unit), outbox.next_due(unit)
+        if mail is not None and mail <= now:
+            self._mail.set()
+        if letter is not None and letter <= now:
+            self.outbound.wake()
 
     def _pause(self) -> float:
         due = self._pass(self.desk.next_due)

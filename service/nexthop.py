@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gateway.wire.smtp_out import NextHop, NextHopOptions
-from service.settings import Config
+from service.settings import Config, SecretMissing
 
 
 def make_next_hop(config: Config) -> NextHop:
     """Connects to nothing yet. Raises SecretMissing."""
     send = config.send
+    tokens = None
+    if send.oauth is not None:
+        from service.mailboxes import make_tokens
+
+        tokens = make_tokens(send.oauth)
     options = NextHopOptions(
         host=send.host,
         port=send.port,
@@ -16,7 +23,23 @@ def make_next_hop(config: Config) -> NextHop:
         ca_file=str(send.ca_file or ""),
         username=send.user,
         password=send.password.reveal() if send.password else "",
+        oauth=tokens,
         hostname=send.hello or config.desk.address.rpartition("@")[2],
         connections=send.connections,
     )
-    return NextHop(options)
+    return NextHop(options, sign=_make_sign(config))
+
+
+def _make_sign(config: Config) -> Callable[[bytes], bytes] | None:
+    """DKIM by the domain of the sender, None where no key is configured."""
+    if not config.send.dkim:
+        return None
+    from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
+
+    signers = []
+    for dkim in config.send.dkim:
+        try:
+            signers.append(DkimSigner(dkim.domain, dkim.selector, dkim.key.reveal().encode()))
+        except ValueError as error:
+            raise SecretMissing(f"send.dkim for {dkim.domain}: {error}") from None
+    return sign_by_sender(signers)

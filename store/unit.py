@@ -24,7 +24,7 @@ from store.blobs import Blobs
 from store.dialect import POSTGRESQL, SQLITE, translate
 from store.errors import StoreError, StoreUnavailable
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 READERS = 16  # connections of readers; more wait
 # Before these versions two connections that write or checkpoint at the same time may lose a page of a reset WAL.
 _SAFE_WAL = ((3, 51, 3),)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,8 +17,10 @@ from service.cli.faults import Fault
 if TYPE_CHECKING:
     from gateway.wire.file_in import Source
     from service.settings import Config
+    from store.inbox import Put
     from store.unit import Database
 
+AHEAD = 100  # mails in memory that are not committed yet
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the delivery agent keeps the mail and comes again
 
 
@@ -81,25 +85,21 @@ def _take(database: Database, sources: list[Source]) -> tuple[int, int]:
     from service.desk import put_job
     from store.writer import Writer
 
-    taken = known = 0
+    counted = {True: 0, False: 0}
+    waiting: deque[Future[Put]] = deque()
     writer = Writer(database)
     try:
         out = Console(stderr=True)
         with Progress(console=out, disable=not out.is_terminal, transient=True) as progress:
             bar = progress.add_task("taking mail in", total=sum(source.size for source in sources))
             for source in sources:
-                waiting = []
                 for raw in read_source(source, datetime.now(UTC)):
                     waiting.append(writer.submit(put_job(raw), "T1"))
-                    if source.kind == "mbox":
-                        progress.advance(bar, len(raw.content))
-                for job in waiting:
-                    if job.result().duplicate:
-                        known += 1
-                    else:
-                        taken += 1
-                if source.kind != "mbox":
-                    progress.advance(bar, source.size)
+                    progress.advance(bar, len(raw.content))
+                    if len(waiting) >= AHEAD:
+                        counted[waiting.popleft().result().duplicate] += 1
+            for job in waiting:
+                counted[job.result().duplicate] += 1
     finally:
         writer.close()
-    return taken, known
+    return counted[False], counted[True]
