@@ -26,6 +26,10 @@ _SQLITE_TROUBLE = frozenset(
 )  # busy, locked, nomem, readonly, ioerr, corrupt, cantopen, protocol, notadb
 _PG_FULL = frozenset({"53100"})
 _PG_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
+_PG_TROUBLE = _PG_AGAIN | {"25P03"}  # idle in transaction for too long
+_PG_TROUBLES = frozenset(
+    {"08", "53", "55", "57", "58"}
+)  # classes: connection, resources, object state, operator, system
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -88,8 +92,7 @@ def translate(error: BaseException) -> StoreError | None:
     state = getattr(original, "sqlstate", None)
     if state in _PG_FULL:
         return StoreFull(text)
-    # Classes 08 connection, 25 transaction state (the server ended it), 53 resources, 55 object state, 57 operator, 58 system.
-    is_trouble = state is not None and (state in _PG_AGAIN or state[:2] in {"08", "25", "53", "55", "57", "58"})
+    is_trouble = state is not None and (state in _PG_TROUBLE or state[:2] in _PG_TROUBLES)
     is_libpq = state is None and isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
     if is_trouble or is_libpq or is_disconnect(error):
         return StoreUnavailable(text)

@@ -61,6 +61,14 @@ def test_upgrading_twice_changes_nothing(database: Database):
         assert schema.find_revision(unit) == schema.HEAD
 
 
+def test_a_command_beside_a_busy_desk_does_not_wait_for_its_writer(database_url: str, database: Database):
+    with database.write() as unit:
+        unit.execute(sa.text("update alembic_version set version_num = version_num"))
+        other = Database.open(database_url)
+        other.upgrade()
+        other.close()
+
+
 def test_nodes_that_start_together_upgrade_once(database_url: str):
     nodes = [Database.open(database_url) for _ in range(4)]
     failures: list[BaseException] = []
