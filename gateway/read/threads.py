@@ -6,6 +6,7 @@ ids (TRUST.md); this is for imports and for mail that never went through it. Whe
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def _by_series(mails: Sequence[Mail], groups: _Groups) -> None:
     for numbers in series.values():
         numbers.sort(key=lambda number: mails[number].date or _FAR)
         seen: dict[int, set[str]] = {}
-        for before, after in zip(numbers, numbers[1:], strict=False):
+        for before, after in itertools.pairwise(numbers):
             gap = (mails[after].date or _FAR) - (mails[before].date or _FAR)
             place = _place(mails[after])
             # The same place twice is the series sent once more, not a part of it.

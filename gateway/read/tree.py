@@ -136,9 +136,13 @@ def _walk(root: Message) -> Iterator[Message]:
     while stack:
         part = stack.pop()
         yield part
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            stack.extend(child for child in reversed(payload) if isinstance(child, Message))
+        stack.extend(reversed(_children(part)))
+
+
+def _children(part: Message) -> list[Message]:
+    """[] for a leaf, whose payload must not be asked for here: the library would decode it by whatever codec it names."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
 def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
@@ -148,17 +152,13 @@ def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
     groups = 0
     while stack:
         part, parents, position, group = stack.pop()
-        payload = part.get_payload()
-        if isinstance(payload, list):
+        children = _children(part)
+        if children:
             here = (*parents, part.get_content_type())
             if not group and here[-1] == "multipart/alternative":
                 groups += 1
                 group = groups
-            stack.extend(
-                (child, here, number, group)
-                for number, child in reversed(list(enumerate(payload)))
-                if isinstance(child, Message)
-            )
+            stack.extend((child, here, number, group) for number, child in reversed(list(enumerate(children))))
             continue
         leaves.append(_read_leaf(part, parents, position, group, hint))
     return leaves
