@@ -135,7 +135,7 @@ class DomainVerdict(StrEnum):
     ABSENT = "absent"  # nothing known: an internal relay without results
     PENDING = "pending"  # DNS trouble: never a pass and never a final fail
     WEAK = "weak"  # A1
-    PASS = "pass"  # A2
+    PASS = "pass"  # noqa: S105 - A2
     STRICT = "strict"  # A3
     SUBMITTED = "submitted"  # A4
 

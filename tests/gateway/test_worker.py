@@ -14,7 +14,7 @@ import pytest
 
 from gateway.message import RawMail, Reading
 from gateway.read import worker
-from gateway.read.worker import ReadFailed, Readers, read, stub
+from gateway.read.worker import Readers, ReadFailed, read, stub
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 CLEAN = b"From: ann@x.example\r\nSubject: Printer\r\nMessage-ID: <1@x.example>\r\n\r\nIt is jammed again.\r\n"
