@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,11 +30,16 @@ def ingest(
     folder: Folder = HERE,
     sender: Annotated[str, typer.Option("--from", "-f", help="Envelope sender, for stdin.")] = "",
     recipient: Annotated[list[str] | None, typer.Option("--to", help="Envelope recipient, for stdin.")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Old mail: threaded into closed tickets, and nobody is written to.")
+    ] = False,
 ) -> None:
     """Take mail from stdin, .eml, mbox or Maildir; the running desk does the rest. Exit 75: try again later."""
     config = get_config(Path(folder))
     if paths:
-        _take_files(config, paths)
+        _take_files(config, paths, "history" if history else "file")
+    elif history:
+        raise Fault("ingest: --history takes files or folders, not stdin", code=2)
     else:
         _take_stdin(config, sender, tuple(recipient or ()))
 
@@ -60,7 +66,7 @@ def _take_stdin(config: Config, sender: str, recipients: tuple[str, ...]) -> Non
         raise Fault(f"ingest: the mail cannot be stored now: {error}", code=TRY_AGAIN) from None
 
 
-def _take_files(config: Config, paths: list[Path]) -> None:
+def _take_files(config: Config, paths: list[Path], road: str) -> None:
     from gateway.wire.file_in import NotMail, find_sources
 
     sources = []
@@ -72,11 +78,11 @@ def _take_files(config: Config, paths: list[Path]) -> None:
         except OSError as error:
             raise Fault(f"ingest: {path}: {error.strerror}", code=2) from None
     with open_database(config) as database:
-        taken, known = _take(database, sources)
+        taken, known = _take(database, sources, road)
     print(f"{taken} mails taken in{f', {known} were known' if known else ''}")
 
 
-def _take(database: Database, sources: list[Source]) -> tuple[int, int]:
+def _take(database: Database, sources: list[Source], road: str) -> tuple[int, int]:
     """All mails of the sources, with a bar on a terminal. The same mail twice is known by its content."""
     from rich.console import Console
     from rich.progress import Progress
@@ -94,7 +100,7 @@ def _take(database: Database, sources: list[Source]) -> tuple[int, int]:
             bar = progress.add_task("taking mail in", total=sum(source.size for source in sources))
             for source in sources:
                 for raw in read_source(source, datetime.now(UTC)):
-                    waiting.append(writer.submit(put_job(raw), "T1"))
+                    waiting.append(writer.submit(put_job(replace(raw, road=road)), "T1"))
                     progress.advance(bar, len(raw.content))
                     if len(waiting) >= AHEAD:
                         counted[waiting.popleft().result().duplicate] += 1
