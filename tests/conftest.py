@@ -3,7 +3,7 @@
 import pytest
 
 from service.sink import Sink
-from tests.databases import database_url, postgresql, postgresql_url
+from tests.databases import CHOSEN, database_url, postgresql, postgresql_url
 from tests.running import RunningDesk
 
 __all__ = ["database_url", "postgresql", "postgresql_url"]
@@ -16,11 +16,13 @@ def sink():
 
 
 @pytest.fixture
-def make_desk(tmp_path, sink):
-    """Makes desks in folders of their own; their daemons end with the test."""
+def make_desk(request, tmp_path, sink):
+    """Makes desks in folders and databases of their own; their daemons end with the test."""
     desks = []
 
     def make(name="desk", **changes):
+        if CHOSEN == "postgresql":
+            changes.setdefault("database", request.getfixturevalue("postgresql").create())
         folder = tmp_path / name
         folder.mkdir()
         desk = RunningDesk(folder, changes.pop("sink", sink), **changes)

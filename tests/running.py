@@ -62,7 +62,6 @@ class RunningDesk:
             "timezone": "Asia/Shanghai",
             "smtp_listen": "127.0.0.1:0",
             "send_port": sink.port if sink else 9,
-            "database": os.environ.get("POSTDESK_TEST_DATABASE") or "sqlite:///var/postdesk.db",
         }
         self.answers = Answers(**(answers | changes))
         for name, text in plan_files(self.answers).items():

@@ -1,4 +1,3 @@
-import os
 import signal
 import smtplib
 import socket
@@ -9,6 +8,7 @@ import urllib.request
 import pytest
 
 from service.newdesk import plan_files
+from tests.databases import CHOSEN
 from tests.running import DaemonDied
 
 
@@ -73,9 +73,7 @@ def test_sighup_reloads_rules_and_a_mistake_leaves_the_last_good_ones(desk):
     desk.until(lambda: len(desk.tickets()) == 2 and desk.tickets()[1]["category"] == "workplace.printer")
 
 
-@pytest.mark.skipif(
-    bool(os.environ.get("POSTDESK_TEST_DATABASE")), reason="several nodes are meant to share PostgreSQL"
-)
+@pytest.mark.skipif(CHOSEN == "postgresql", reason="several nodes are meant to share PostgreSQL")
 def test_a_second_daemon_on_the_same_folder_is_refused_with_one_line(desk):
     done = desk.run("run")
     assert done.returncode == 1
