@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from rules.decide import decide
 from rules.facts import Facts
 from rules.load import load_texts
+from service.cli.backtest import differences
+from service.pastmail import from_form, to_form
 
 RULES, MAILS = 1000, 400
 
@@ -85,6 +87,13 @@ def main() -> None:
         f"deciding, median        {statistics.median(spent) * 1e3:8.3f} ms   ({unit / statistics.median(spent):,.0f} in a calibration loop)"
     )
     print(f"deciding, p95           {spent[int(len(spent) * 0.95)] * 1e3:8.3f} ms")
+    forms = [to_form(facts) for facts in several]
+    begin = time.perf_counter()
+    for form in forms:
+        kept = from_form(form)
+        assert kept is not None
+        differences(policy, policy, kept[0])
+    print(f"backtest of kept forms  {len(forms) / (time.perf_counter() - begin):8,.0f} mails/s, both rules asked")
     print(f"rules that applied      {hits / MAILS:8.2f} a mail")
 
 
