@@ -43,7 +43,12 @@ class Duration:
         return timedelta(seconds=self.seconds + self.days * calendar.day_seconds)
 
     def __str__(self) -> str:
-        parts = ((self.days, "d"), (self.seconds // 3600, "h"), (self.seconds // 60 % 60, "m"), (self.seconds % 60, "s"))
+        parts = (
+            (self.days, "d"),
+            (self.seconds // 3600, "h"),
+            (self.seconds // 60 % 60, "m"),
+            (self.seconds % 60, "s"),
+        )
         return self.text or "".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
 
 

@@ -300,46 +300,32 @@ class _Checker:
 
     def _shadowed(self, section: str) -> None:
         """Where the first rule that fits wins: one that an earlier rule always forestalls."""
-        before: list[tuple[int, Condition]] = []
+        before = _Earlier()
         for where, number, _, when in self.all_rules():
-            if where != section:
-                continue
-            earlier = next((n for n, condition in before if covers(condition, when)), None)
-            if earlier is not None:
-                node = self.tree.find((section, earlier))
-                self.say(
-                    (section, number),
-                    f"the rule never applies: the one in {node.file}:{node.line} is always first",
-                    "move it up, or narrow the other",
-                    warn=True,
-                )
-            before.append((number, when))
+            if where == section:
+                self._forestalled((section, number), before.covering(when), "the rule never applies")
+                before.add(number, when)
 
     def _nothing_left(self) -> None:
         """A classify rule all of whose fields are set by rules that fit wherever it fits."""
+        before = {name: _Earlier() for name in ("kind", "category", "impact", "urgency")}
         for number, rule in enumerate(self.policy.classify):
-            fields = [name for name in ("kind", "category", "impact", "urgency") if getattr(rule.set, name)]
-            if rule.set.tags or not fields:
-                continue
-            earlier = [
-                next(
-                    (
-                        n
-                        for n, e in enumerate(self.policy.classify[:number])
-                        if getattr(e.set, name) and covers(e.when, rule.when)
-                    ),
-                    None,
-                )
-                for name in fields
-            ]
-            if all(one is not None for one in earlier):
-                node = self.tree.find(("classify", earlier[0] or 0))
-                self.say(
-                    ("classify", number),
-                    f"the rule never sets anything: the one in {node.file}:{node.line} is always first",
-                    "move it up, or narrow the other",
-                    warn=True,
-                )
+            fields = [name for name in before if getattr(rule.set, name)]
+            earlier = [before[name].covering(rule.when) for name in fields]
+            if fields and not rule.set.tags and all(one is not None for one in earlier):
+                self._forestalled(("classify", number), earlier[0], "the rule never sets anything")
+            for name in fields:
+                before[name].add(number, rule.when)
+
+    def _forestalled(self, loc: tuple[str, int], earlier: int | None, what: str) -> None:
+        if earlier is not None:
+            node = self.tree.find((loc[0], earlier))
+            self.say(
+                loc,
+                f"{what}: the one in {node.file}:{node.line} is always first",
+                "move it up, or narrow the other",
+                warn=True,
+            )
 
     # -- people, skills -----------------------------------------------------------------------------------------------
 
@@ -453,16 +439,29 @@ def _above(name: str) -> list[str]:
     return [".".join(parts[:n]) for n in range(1, len(parts))]
 
 
-def covers(first: Condition, second: Condition) -> bool:
-    """Is `first` surely true wherever `second` is: nothing asked, the same asked, or a longer list of words for the same field."""
-    if not isinstance(first, Check) and not isinstance(first, Either) and not getattr(first, "parts", True):
-        return True
-    if _bare(first) == _bare(second):
-        return True
-    if isinstance(first, Check) and isinstance(second, Check):
-        same = first.field == second.field and first.op == second.op and first.op in {"has", "is", "in", "matches"}
-        return same and bool(second.values) and set(second.values) <= set(first.values)
-    return False
+class _Earlier:
+    """The conditions of earlier rules, to ask which of them is surely true wherever another is."""
+
+    def __init__(self) -> None:
+        self._always: int | None = None
+        self._same: dict[str, int] = {}
+        self._wider: dict[tuple[str, str, str], list[tuple[int, frozenset[str]]]] = {}
+
+    def add(self, number: int, when: Condition) -> None:
+        if self._always is None and not isinstance(when, Check | Either) and not getattr(when, "parts", True):
+            self._always = number
+        self._same.setdefault(_bare(when), number)
+        if isinstance(when, Check) and when.op in {"has", "is", "in", "matches"}:
+            for value in when.values:
+                self._wider.setdefault((when.field, when.op, value), []).append((number, frozenset(when.values)))
+
+    def covering(self, when: Condition) -> int | None:
+        """The first earlier rule that asks nothing, the same, or the same of a longer list; None when there is none."""
+        found = [number for number in (self._always, self._same.get(_bare(when))) if number is not None]
+        if isinstance(when, Check) and when.values:
+            wider = self._wider.get((when.field, when.op, when.values[0]), ())
+            found += [number for number, values in wider if values.issuperset(when.values)]
+        return min(found, default=None)
 
 
 def _bare(condition: Condition) -> str:
