@@ -383,6 +383,8 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
     if isinstance(cause, Faults):
         return [root.find((*loc, *f.loc), key=f.key).problem(f.message, f.hint) for f in cause.faults]
     node = root.find(loc)
+    if kind == "literal_error" and context.get("expected") == "''":
+        return []  # a value that may also be empty: what else it should be is said by the other half of the union
     if kind == "missing":
         return [root.find(loc[:-1]).problem(f"'{loc[-1]}'{_MISSING}")]
     if kind == "extra_forbidden":
