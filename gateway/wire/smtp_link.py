@@ -197,13 +197,23 @@ class Link:
             self.drop()
 
     async def quit(self) -> None:
+        transport = self._smtp.transport
         try:
             await self._smtp.quit(timeout=2)
         except (SMTPException, OSError, TimeoutError):
             self.drop()
+        _abort(transport)
 
     def drop(self) -> None:
+        """At once: nobody waits for the goodbye of a broken connection, least of all for that of TLS."""
+        transport = self._smtp.transport
         self._smtp.close()
+        _abort(transport)
+
+
+def _abort(transport: asyncio.BaseTransport | None) -> None:
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def show_reply(code: int, text: str) -> str:

@@ -250,4 +250,5 @@ def _unfit(mail: OutgoingMail, content: bytes) -> Refused | None:
 def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     loop.run_forever()
+    loop.run_until_complete(asyncio.sleep(0.01))  # aborted connections close in the next rounds of the loop
     loop.close()

@@ -193,7 +193,9 @@ class Session(SMTP):
     # -- answers ---------------------------------------------------------------------------------------------------
 
     async def push(self, status: Any) -> None:
-        """Adds the enhanced code that we announce (RFC 2034) and counts refusals."""
+        """Adds the enhanced code that we announce (RFC 2034) and counts refusals; what follows a goodbye is not worked off."""
+        if self.transport is None or self.transport.is_closing():
+            raise ConnectionResetError
         if isinstance(status, str) and not self._in_greeting:
             status = _enhanced(status)
             if status[0] == "5":
