@@ -140,6 +140,19 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
+def test_a_failing_test_speaks_against_new_rules(tmp_path: Path) -> None:
+    folder = write(tmp_path, sample_files())
+    ask = {"desk_timezone": "Asia/Shanghai", "languages": ("en", "zh")}
+    assert selftest.prove(load(folder, **ask), folder) == ()
+    mail = folder / "rules/mail.yaml"
+    mail.write_text(mail.read_text(encoding="utf-8").replace("[printer, toner,", "[toner,"), encoding="utf-8")
+    assert selftest.prove(load(folder, **ask), folder) == (
+        "rules/tests/desk.yaml:2 A printer jam in working hours: category: expected workplace.printer, got other",
+    )
+    mail.write_text("clasify: []\n", encoding="utf-8")
+    assert "did you mean 'classify'" in selftest.prove(load(folder, **ask), folder)[0]
+
+
 def test_the_sample_desk_proves_itself(tmp_path: Path) -> None:
     prove(write(tmp_path, sample_files()), "Asia/Shanghai", ("en", "zh"))
 
