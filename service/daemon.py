@@ -14,7 +14,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -147,6 +147,7 @@ class Daemon:
             await asyncio.to_thread(self._pass, self.desk.meet_roster, self.clock.now())
             notify("READY=1", f"STATUS={self._status()}")
             log.info("ready", desk=self.config.desk.address, process=os.getpid(), mode=self.config.send.mode)
+            self._keep(self._watch_files(stop))
             await stop.wait()
             notify("STOPPING=1")
             log.info("stopping")
@@ -318,10 +319,27 @@ class Daemon:
 
     # -- signals -------------------------------------------------------------------------------------------------------
 
-    def _reload_soon(self) -> None:
-        task = self._loop.create_task(self._reload())
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """A task that nobody waits for must be held, or it may vanish."""
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _reload_soon(self) -> None:
+        self._keep(self._reload())
+
+    async def _watch_files(self, stop: asyncio.Event) -> None:
+        """An edit of rules or letters is taken as it is saved; the signal does the same at once."""
+        from watchfiles import DefaultFilter, awatch
+
+        folders = [self.config.folder / name for name in ("rules", "templates") if (self.config.folder / name).is_dir()]
+        if not folders:
+            return
+        try:
+            async for _ in awatch(*folders, watch_filter=DefaultFilter(), stop_event=stop, debounce=500):
+                await self._reload()
+        except (OSError, RuntimeError) as error:
+            log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
     async def _reload(self) -> None:
         """SIGHUP: rules, letters and certificates anew; with a mistake in them the last good ones stay."""
