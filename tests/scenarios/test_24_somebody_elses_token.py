@@ -1,0 +1,36 @@
+"""Scenario 24: a CC'd person of another organisation answers all and quotes the requester's own address."""
+
+from tests.scenarios.talk import ANN, PIET
+
+OTHER = "carl@partner.example"
+
+
+def test_24_their_mail_is_held_for_the_engineer_and_reaches_nobody(talk):
+    first = talk.mail(ANN, "Printer jam", "The printer eats paper.", cc=[OTHER])
+    assert not first.to(OTHER)
+    received = first.letter(ANN)
+    step = talk.reply(received, "I saw that too.", sender=OTHER, cc=["colleague@acme.example"])
+    assert step.outcome == "held"
+    assert OTHER not in talk.participants()
+    assert [(one.to, one.kind) for one in step.letters] == [(PIET, "held-note")]
+    assert len(talk.articles()) == 1
+
+
+def test_24_the_engineer_lets_it_in_with_one_word_and_they_see_later_mail_only(talk):
+    received = talk.mail(ANN, "Printer jam", "EARLIER TEXT").letter(ANN)
+    note = talk.reply(received, "I saw that too.", sender=OTHER, quote=False).letter(PIET, "held-note")
+    step = talk.reply(note, "add")
+    assert OTHER in talk.participants()
+    assert [one.text for one in talk.articles()][-1] == "I saw that too."
+    assert not any("EARLIER TEXT" in one.text for one in step.to(OTHER))
+
+
+def test_24_nothing_is_decided_by_them_with_the_requesters_links(talk):
+    talk.mail(ANN, "Printer jam")
+    work = next(one for one in talk.stage.letters if one.to == PIET)
+    asked = talk.reply(work, "#resolve\nChanged the roller.").letter(ANN, "confirmation")
+    before = talk.ticket()
+    step = talk.click(asked, "yes", sender=OTHER)
+    assert talk.ticket().state is before.state
+    assert talk.ticket().closed is None
+    assert not step.to(ANN, "closed")
