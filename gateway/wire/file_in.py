@@ -15,6 +15,7 @@ from gateway.message import RawMail
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_ADDRESS = re.compile(rb"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _FROM_LINE = re.compile(rb"From (\S+) +(.*)")
 _FIELD = rb"^%s:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)"
 _MAIL_LIKE = re.compile(rb"(?:From .*\r?\n)?[!-9;-~]{1,70}[ \t]*:")
@@ -76,7 +77,7 @@ def read_stream(
 
 
 def raw_mail(content: bytes, peer: str, arrived: datetime) -> RawMail:
-    """CRLF line ends; the envelope from the fields that delivery agents write, empty where they wrote none."""
+    """CRLF line ends; the envelope from the fields that delivery agents write, the sender else from From."""
     sender = b""
     first, _, rest = content.partition(b"\n")
     match = _FROM_LINE.match(first)
@@ -86,6 +87,10 @@ def raw_mail(content: bytes, peer: str, arrived: datetime) -> RawMail:
     head = content.partition(b"\r\n\r\n")[0]
     if (path := _fields(head, b"Return-Path")) != ():
         sender = path[0].strip(b"<> \t")
+    elif not sender:
+        # Not known is not the null sender: that would make a robot of everybody whose server writes no Return-Path.
+        found = _ADDRESS.search(b" ".join(_fields(head, b"From")[:1]))
+        sender = found[0] if found is not None else b""
     to = [*_fields(head, b"X-Original-To"), *_fields(head, b"Delivered-To"), *_fields(head, b"Envelope-To")]
     recipients = tuple(dict.fromkeys(_text(one.strip(b"<> \t")) for one in to if b"@" in one))
     return RawMail(content, _text(sender), recipients, arrived, "file", peer)

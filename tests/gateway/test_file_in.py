@@ -26,7 +26,7 @@ def test_a_mail_in_a_file(tmp_path):
     path.write_bytes(MAIL)
     (raw,) = read(path)
     assert raw.content == CRLF
-    assert (raw.road, raw.peer, raw.sender, raw.recipients) == ("file", str(path), "", ())
+    assert (raw.road, raw.peer, raw.sender, raw.recipients) == ("file", str(path), "ann@x.example", ())
     assert raw.received_at == datetime(2026, 11, 23, tzinfo=UTC)
     path.write_bytes(CRLF)
     assert read(path)[0].content == CRLF
