@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,8 @@ from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadFailed
 from rules.load import Loaded, load
 from rules.model import Policy
+from rules.reader import Problem
+from rules.selftest import prove
 from service.apply import apply_plan
 from service.domain import roster
 from service.domain.correspond import language_for
@@ -76,7 +78,7 @@ class Desk:
     wake: Wake = field(default_factory=Wake)
 
     def __post_init__(self) -> None:
-        self._told = ""  # the problems that the admins were told last
+        self._told: tuple[str, ...] = ()  # what the admins were told last
         self.keys = self._load_keys(datetime.now(UTC))
         self.world, self.press = self._make_world(self._load_policy())
         self._grant_personal_addresses()
@@ -95,8 +97,7 @@ class Desk:
         return Scheme("" if given.none else given.separator, given.domain)
 
     def _load_policy(self) -> Loaded:
-        desk = self.config.desk
-        loaded = load(self.config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+        loaded = self._read_rules()
         if loaded.policy is None:
             raise PolicyError(loaded)
         return loaded
@@ -124,26 +125,32 @@ class Desk:
         return world, press
 
     def reload(self) -> Loaded:
-        """Load the rules anew: whole, and swapped in one reference. With an error the last good ones stay."""
-        desk = self.config.desk
-        loaded = load(self.config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+        """Load the rules anew: whole, proved by their own tests, and swapped in one reference; else the last good ones stay."""
+        loaded = self._read_rules()
         forget()
-        if loaded.policy is not None:
-            self.world, self.press = self._make_world(loaded)
-            self._grant_personal_addresses()
-        else:
-            self._tell_admins(loaded)
+        against = prove(loaded, self.config.folder / "rules")
+        if loaded.policy is None or against:
+            self._tell_admins(against)
+            return replace(
+                loaded, policy=None, problems=loaded.problems or tuple(Problem(line, 0, 0, "") for line in against)
+            )
+        self._told = ()
+        self.world, self.press = self._make_world(loaded)
+        self._grant_personal_addresses()
         return loaded
 
-    def _tell_admins(self, loaded: Loaded) -> None:
-        """A broken edit never stops the desk: the last good rules stay, and the admins get one letter with all that is wrong (S7.4)."""
-        problems = "\n".join(str(problem) for problem in loaded.problems)
-        if problems == self._told:
+    def _read_rules(self) -> Loaded:
+        desk = self.config.desk
+        return load(self.config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+
+    def _tell_admins(self, against: tuple[str, ...]) -> None:
+        """A broken edit never stops the desk; the admins get one letter with all that is wrong (S7.4)."""
+        if against == self._told:
             return
-        self._told = problems
+        self._told = against
         house, now = self.world.houses[0], datetime.now(UTC)
-        first = loaded.problems[0]
-        failure = Failure(what=f"{first.file}:{first.line}", reason=problems[:4000], count=len(loaded.problems))
+        first = against[0].split(" ", 1)[0].rstrip(":")
+        failure = Failure(what=first, reason="\n".join(against)[:4000], count=len(against))
         letters = tuple(
             LetterPlan(
                 "rules-broken",

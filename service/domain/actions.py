@@ -251,6 +251,8 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
 
 
 def _close(doing: Doing, argument: a.Argument) -> str:
+    if not doing.s.policy.confirmation.close_by_desk:
+        raise Refused("switched_off")
     if not doing.text:
         raise Refused("no_reason")
     closing.close(doing.draft, doing.s.policy, doing.post, move="close", resolution="by desk", why=doing.text)

@@ -36,7 +36,14 @@ def ask_confirmation(draft: Draft, policy: Policy, post: Post, text: str, author
     message = said(author, post.name(author), text)
     if not ticket.requester:
         return False
-    post.to(ticket.requester, "confirmation", message=message, deadline=deadline, binding=state_of(ticket), **more)
+    post.to(
+        ticket.requester,
+        policy.confirmation.letters.get("confirmation", "confirmation"),
+        message=message,
+        deadline=deadline,
+        binding=state_of(ticket),
+        **more,
+    )
     for address in requester.watchers(post.participants):
         post.to(address, "watcher-copy", message=message)
     return True
@@ -280,7 +287,13 @@ def plan_reminder(draft: Draft, policy: Policy, post: Post, step: int) -> Plan |
         return None
     deadline = _silence_ends(policy, ticket, ticket.resolved or draft.now)
     draft.note("reminded", step=step)
-    post.to(ticket.requester, "reminder", step=step, deadline=deadline, binding=state_of(ticket))
+    post.to(
+        ticket.requester,
+        policy.confirmation.letters.get("reminder", "reminder"),
+        step=step,
+        deadline=deadline,
+        binding=state_of(ticket),
+    )
     return draft.plan("", f"reminder {step}")
 
 

@@ -61,7 +61,7 @@ def make_facts(s: Situation) -> Facts:
 
 def plan_mail(s: Situation) -> Plan:
     """The plan for one mail. Pure; every mail gets exactly one outcome with a reason (I2)."""
-    decision = decide(s.policy, make_facts(s), s.loads)
+    decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
     for step in _STEPS:
         plan = step(s, decision)
         if plan is not None:

@@ -166,5 +166,5 @@ def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, chan
         s, reading=reading, capability=None, k=0, person=s.people.get(sender.mailbox), logged_by=s.author,
         channel=channel, known_facts=facts, same_ticket=None, hinted=None, known=(),
     )  # fmt: skip
-    decision = decide(s.policy, make_facts(behalf), s.loads)
+    decision = decide(s.policy, make_facts(behalf), s.loads, version=s.policy_version)
     return newticket.plan_new(behalf, replace(decision, silent=not sender.mailbox))
