@@ -16,6 +16,7 @@ from rules.model import AnswerRule, Category, GateRule, Policy, RouteTo
 from rules.promises import due_times
 
 TRIAGED = "triaged"  # the tag of a ticket whose triage an engineer has set by hand
+UNNAMED_MACHINE = "a machine that the gate does not name"  # instead of a rule's name: no rule of the gate decided
 _STANDS = "an engineer's triage stands"
 
 
@@ -116,7 +117,7 @@ def _gate(policy: Policy, base: Decision, view: View, record: _Record) -> Decisi
     if found is None:
         if automatic:
             record.notes.append("a machine wrote it, and the gate does not name its sender: kept as an event")
-            return replace(base, gate="file", gate_rule="a machine that the gate does not name", silent=True)
+            return replace(base, gate="file", gate_rule=UNNAMED_MACHINE, silent=True)
         return base
     rule: GateRule = policy.gate[found[0].place]
     silent = automatic or (rule.do == "accept" and not rule.answer)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.message import Address, DomainVerdict
-from rules.decide import decide
+from rules.decide import UNNAMED_MACHINE, decide
 from rules.facts import Decision, Facts
 from service.domain import closing, engineer, escalate, history, newticket, nonce, personal, reports, requester
 from service.domain.authority import Action, Verdict, judge
@@ -74,7 +74,7 @@ def _delivery_report(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _gate(s: Situation, decision: Decision) -> Plan | None:
-    if decision.gate == "accept" or s.released:
+    if decision.gate == "accept" or s.released or decision.gate_rule == UNNAMED_MACHINE:
         return None
     reason = f"gate: {decision.gate_rule or decision.gate}"
     if decision.gate == "hold":
@@ -84,7 +84,7 @@ def _gate(s: Situation, decision: Decision) -> Plan | None:
 
 def _machine(s: Situation, decision: Decision) -> Plan | None:
     """Automatic mail is only ever an event, unless the gate names its sender as one that may open tickets."""
-    if not s.reading.automatic.automatic or decision.gate_rule:
+    if not s.reading.automatic.automatic or s.released or decision.gate_rule not in ("", UNNAMED_MACHINE):
         return None
     return reports.plan_automatic(s)
 
