@@ -116,5 +116,7 @@ def _send(unit: Unit, letters: Sequence[Printed], ticket_id: int | None) -> None
     if capabilities:
         people.add_capabilities(unit, *capabilities)
     outbox.add(unit, [printed.letter for printed in letters])
-    if ticket_id is not None:
-        tickets.know(unit, [KnownMessage(p.letter.message_id, ticket_id, ours=True) for p in letters])
+    of = [(p.letter.message_id, p.letter.ticket_id or ticket_id) for p in letters]
+    known = [KnownMessage(message_id, number, ours=True) for message_id, number in of if number is not None]
+    if known:
+        tickets.know(unit, known)

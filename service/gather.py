@@ -14,8 +14,10 @@ from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, r
 from gateway.message import RawMail, Reading
 from rules.facts import Load
 from rules.model import Policy
-from service.domain.situation import Budget, House, Situation
-from service.domain.texts import fingerprint, opening_text
+from service.domain import answers
+from service.domain.commands import parse_word
+from service.domain.situation import Answers, Budget, House, Shown, Situation
+from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.timers import Moment
 from store import inbox, outbox, people, tickets
 from store.records import Capability, InboxMail, KnownMessage, Participant, Person, Ticket, Timer
@@ -25,7 +27,7 @@ TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
 ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours")
 _ANCESTORS = 30
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
-_UNDO = re.compile(r"[#＃]\s*(?:undo|撤销|撤回)", re.IGNORECASE)
+_LOOKS_BACK = re.compile(r"[#＃]\s*(?:undo|撤销|撤回|escalate|升级|上报|resend|重发)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
             ticket_day=outbox.count_recent_of_ticket(unit, s.ticket.id, now - timedelta(days=1)),
             author_lately=tickets.count_recent_articles(unit, s.ticket.id, author, now - PING_PONG),
         )
-        if _UNDO.search(s.reading.reply.text):
+        if _LOOKS_BACK.search(s.reading.reply.text):
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
         changes["loads"] = loads(unit, s.policy)
     if mail.message_id:
@@ -247,10 +249,31 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}
         changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
-    word = s.reading.reply.text.strip().casefold()
-    if word in ("status", "状态", "进度", "查询", "my tickets", "我的工单"):
+    if author and parse_word(new_text(s.reading)) == "status":
         changes["others"] = tuple(tickets.open_of_requester(unit, author))
-    return replace(s, **changes)  # type: ignore[arg-type]  # fields of Situation
+    return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
+
+
+def _with_answers(unit: Unit, s: Situation) -> Situation:
+    """What an engineer's mail asks to see: by number, by words, their queue; each bounded."""
+    asked = answers.wanted(s)
+    if not asked:
+        return s
+    shown = {
+        number: _shown(unit, ticket) for number in asked.shows if (ticket := tickets.find(unit, number)) is not None
+    }
+    found = {words: tuple(tickets.search_open(unit, words)) for words in asked.searches}
+    queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=s.author, limit=200)) if asked.queue else ()
+    met = {t.requester for t in (*queue, *(t for some in found.values() for t in some)) if t.requester}
+    met |= {a for one in shown.values() for a in (one.ticket.requester, *(p.address for p in one.participants)) if a}
+    known = people.find_people(unit, sorted(met)) if met else {}
+    return replace(s, answers=Answers(shown, found, queue, known))
+
+
+def _shown(unit: Unit, ticket: Ticket) -> Shown:
+    number = ticket.id
+    said, seen = tickets.articles(unit, number), tickets.participants(unit, number)
+    return Shown(ticket, tuple(tickets.events(unit, number)), tuple(said), tuple(seen))
 
 
 def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
@@ -305,7 +328,7 @@ def _with_held(  # noqa: PLR0917 - as gather_mail
 
 def names_of(s: Situation, policy: Policy) -> dict[str, str]:
     """Names by address: of the roster, of people written with, of this mail's sender."""
-    names = {address: person.name for address, person in s.people.items() if person.name}
+    names = {address: person.name for address, person in {**s.answers.people, **s.people}.items() if person.name}
     names.update({p.address: p.name for p in s.participants if p.name})
     if s.mail.sender.name and s.author and s.author not in names:
         names[s.author] = s.mail.sender.name

@@ -91,9 +91,16 @@ def print_letters(
     that is answered, by `answered_to`: only in that person's thread does it stand.
     """
     return tuple(
-        _Printer(press, plan, now, names, thread, answers if letter.to == answered_to else "", cause, entropy).print(
-            letter
-        )
+        _Printer(
+            press,
+            plan,
+            now,
+            names,
+            thread,
+            answers if letter.to == answered_to and letter.about is None else "",
+            cause,
+            entropy,
+        ).print(letter)
         for letter in plan.letters
         if letter.to
     )
@@ -111,7 +118,7 @@ class _Printer:
     entropy: Callable[[int], bytes]
 
     def print(self, letter: LetterPlan) -> Printed:
-        press, ticket = self.press, self.plan.ticket
+        press, ticket = self.press, letter.about or self.plan.ticket
         rights = _Rights(press, self.now, letter, ticket)
         reply_to, nonce_id = rights.reply_to()
         context = self._context(letter, ticket, rights, nonce_id)

@@ -61,7 +61,7 @@ Texts = Annotated[tuple[str, ...], pydantic.BeforeValidator(_list)]
 
 
 class MailPart(Section):
-    """A mail from outside. `to` is the desk's address unless given; `file` is a whole mail, byte for byte."""
+    """A mail from outside. `to` is the desk's address unless given, `personal` the writer's own; `file` is a whole mail, byte for byte."""
 
     at: Time = ""
     sender: str = pydantic.Field("", alias="from")

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -25,11 +26,13 @@ from gateway.wire.smtp_out import MemoryHop
 from rules.reader import Node, Problem
 from service.clock import VirtualClock
 from service.desk import Desk, put_job
+from service.letters import personal_address
 from service.outbound import apply_settlement, plan_settlement
 from service.reading import read_options
 from service.rehearsal_file import (
     ExpectPart,
     LetterPart,
+    MailPart,
     RehearsalPart,
     StepPart,
     parse_span,
@@ -160,6 +163,7 @@ class Stage:
             InlineReaders(read_options(self.config)),
             entropy=self._random.randbytes,
         )
+        self.desk.meet_roster(self.clock.now())  # as the daemon does when it starts: the morning digests begin
 
     def __enter__(self) -> Self:
         return self
@@ -296,6 +300,8 @@ class _Play:
         if deed is None:
             return self._wait(step)
         early = self._until(deed.at) if deed.at else []
+        if step.mail is not None and "personal" in step.mail.to:
+            step = step.model_copy(update={"mail": self._to_personal(step.mail)})
         if step.mail is not None and step.mail.file:
             content = (self.path.parent / step.mail.file).read_bytes()
             sent = content, step.mail.envelope or step.mail.sender, step.mail.to or (stage.config.desk.address,)
@@ -328,6 +334,12 @@ class _Play:
         self.outcome, letters = stage.send(*sent)
         self.ticket = self.outcome.ticket_id or self.ticket
         return early + letters
+
+    def _to_personal(self, mail: MailPart) -> MailPart:
+        """`to: personal` is the writer's own desk address, that every digest and the welcome letter carry."""
+        desk = self.stage.desk
+        own = personal_address(desk.press[desk.world.houses[0].address], parseaddr(mail.sender)[1].lower())
+        return mail.model_copy(update={"to": tuple(own if one == "personal" else one for one in mail.to)})
 
     def _wait(self, step: StepPart) -> list[ReadLetter]:
         if step.until:

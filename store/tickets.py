@@ -183,6 +183,26 @@ def open_of_requester(unit: Unit, requester: str) -> list[Ticket]:
     return list_tickets(unit, open_only=True, requester=requester, limit=None)
 
 
+SEARCHED = 5000  # open tickets that a search looks at, the latest
+
+
+def search_open(unit: Unit, words: Sequence[str], limit: int = 30) -> list[Ticket]:
+    """Open tickets that hold every word (folded) in subject or requester, the latest first; the latest 5,000 are looked at."""
+    heads = sa.select(ticket.c.id, ticket.c.subject, ticket.c.requester).where(sa.text(ON_THE_DESK))
+    rows = unit.execute(heads.order_by(ticket.c.id.desc()).limit(SEARCHED))
+    found: list[int] = []
+    for number, subject, requester in rows:
+        if len(found) < limit and all(word in f"{subject} {requester} t-{number}".casefold() for word in words):
+            found.append(number)
+    by_id = _by_numbers(unit, found)
+    return [by_id[number] for number in found if number in by_id]
+
+
+def _by_numbers(unit: Unit, numbers: Sequence[int]) -> dict[int, Ticket]:
+    made = (make(Ticket, row) for row in unit.execute(_TICKET.where(ticket.c.id.in_(numbers)))) if numbers else ()
+    return {one.id: one for one in made}
+
+
 _HISTORY = (
     _TICKET.where(ticket.c.requester == sa.bindparam("address"))
     .order_by(ticket.c.id.desc())

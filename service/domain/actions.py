@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rules.roster import find_person, find_team, is_desk_or_lead
+from service.domain import answers, clocks, closing, escalate
 from service.domain import arguments as a
-from service.domain import clocks, closing, escalate
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
 from service.domain.correspond import Post, language_for, pass_on, said
@@ -379,6 +379,11 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
     return f"L{draft.ticket.level}"
 
 
+def _answer(answer: Callable[[Situation, Post, a.Argument], str]) -> Callable[[Doing, a.Argument], str]:
+    """A command that only answers by mail: the same on a ticket and at the personal address."""
+    return lambda doing, argument: answer(doing.s, doing.post, argument)
+
+
 _DO: dict[str, Callable[[Doing, a.Argument], str | datetime]] = {
     "note": _note,
     "help": _help,
@@ -404,4 +409,8 @@ _DO: dict[str, Callable[[Doing, a.Argument], str | datetime]] = {
     "unwatch": _unwatch,
     "escalate": _escalate,
     "undo": _undo,
+    "show": _answer(answers.show),
+    "find": _answer(answers.find),
+    "list": _answer(answers.list_queue),
+    "status": _answer(answers.status),
 }

@@ -183,7 +183,7 @@ def _nothing_more(s: Situation, draft: Draft, post: Post, why: str, *, already: 
     requester.record_mail(draft, s, role="requester")
     draft.note("refused", why=why)
     if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
-        post.to(s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket),))
+        post.to(s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),))
     return draft.plan("article", why)
 
 
@@ -234,7 +234,9 @@ def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
         post.to(s.author, "help-requester")
         return draft.plan("article", "asked for help")
     if word == "status":
-        post.to(s.author, "status", tickets=tuple(brief(t) for t in s.others) or (brief(draft.ticket),))
+        post.to(
+            s.author, "status", tickets=tuple(brief(t, s.policy) for t in s.others) or (brief(draft.ticket, s.policy),)
+        )
         return draft.plan("article", "asked for the status")
     if word == "leave":
         draft.leave(s.author)
@@ -248,8 +250,9 @@ def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     return draft.plan("article", "asked the desk to look at the urgency")
 
 
-def brief(ticket: Ticket) -> TicketView:
-    """A ticket in a list."""
+def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
+    """A ticket in a list; with the policy, who looks after it stands there by name."""
+    has_it = policy.people.get(ticket.assignee) if policy is not None else None
     return TicketView(
         ref=f"T-{ticket.id}",
         number=ticket.id,
@@ -268,6 +271,7 @@ def brief(ticket: Ticket) -> TicketView:
         promised=ticket.promised,
         requester=Who("", ticket.requester),
         requester_organisation=ticket.organisation,
+        assignee=Who(has_it.name if has_it else "", ticket.assignee) if ticket.assignee else None,
         team=ticket.team,
         channel=ticket.channel,
         waiting_for=ticket.waiting_for,

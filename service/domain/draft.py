@@ -124,6 +124,11 @@ class Draft:
     def letters(self) -> tuple[LetterPlan, ...]:
         return tuple(self._plan.get("letters", ()))
 
+    @property
+    def says(self) -> bool:
+        """Does it add an article to the ticket?"""
+        return bool(self._plan.get("articles"))
+
     def plan(self, outcome: str, reason: str, **more: Any) -> Plan:
         collected: dict[str, Any] = {name: tuple(values) for name, values in self._plan.items()}
         return Plan(outcome, reason, self.before, self._ticket, **collected, **more)

@@ -96,7 +96,10 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     internal = _joined(parsed, "i-", rest if parsed.goes == INTERNAL else "")
     public = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
     visibility = "public" if public else "internal"
-    record_mail(draft, s, role="engineer", visibility=visibility, text=for_requester if public else new_text(s.reading))
+    if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
+        record_mail(
+            draft, s, role="engineer", visibility=visibility, text=for_requester if public else new_text(s.reading)
+        )
     if record:
         draft.note("recorded", {"record": {**draft.ticket.record, **record}})
     done: list[Done] = []
@@ -197,7 +200,7 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
         "an answer" if receipt.text_went == "requester" else "a note"
     )
-    return draft.plan("article", reason)
+    return draft.plan("article" if draft.says else "event", reason)
 
 
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:

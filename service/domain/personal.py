@@ -8,8 +8,8 @@ from dataclasses import replace
 from gateway.message import Address, Reply
 from rules.decide import decide
 from rules.facts import Decision
+from service.domain import answers, newticket, roster
 from service.domain import arguments as a
-from service.domain import newticket, roster
 from service.domain.command_table import COMMANDS
 from service.domain.commands import Command, DigestLine, Problem, parse_commands, parse_digest
 from service.domain.correspond import Post, language_for
@@ -40,9 +40,12 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         orders = _orders(s, lines.lines, refused) if not refused else []
         if not refused:
             for ticket_id, command in orders:
+                if command.word == "show":
+                    continue
                 line = f"#{command.word} {command.argument}".strip()
                 draft.later(ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
                 done.append(Done(command.word, f"T-{ticket_id}"))
+            done += _show_rows(s, post, [number for number, command in orders if command.word == "show"], refused)
     for command in parsed.commands:
         try:
             done.append(Done(command.word, _do(s, draft, post, command)))
@@ -64,16 +67,29 @@ def _refusal(problem: Problem) -> Refusal:
 
 def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
     """Digest lines with the tickets that their numbers stand for: by the digest that the engineer got last."""
-    rows = [int(number) for number in (s.person.facts.get("digest", ()) if s.person is not None else ())]
+    rows = answers.digest_rows(s)
     found: list[tuple[int, Command]] = []
     for line in lines:
         for number in line.numbers:
             if not 1 <= number <= len(rows):
-                refused.append(Refusal(line.command.rest_line, "no_such_row", str(number)))
+                refused.append(Refusal(line.command.rest_line, "no_such_row"))
             else:
                 found.append((rows[number - 1], line.command))
         found += [(ticket, line.command) for ticket in line.tickets]
     return found
+
+
+def _show_rows(s: Situation, post: Post, numbers: list[int], refused: list[Refusal]) -> list[Done]:
+    """`3 show` in an answer to a digest."""
+    done = []
+    for number in dict.fromkeys(numbers):
+        try:
+            answers.show_one(s, post, number)
+        except Refused as why:
+            refused.append(Refusal(f"T-{number}", why.reason, why.value))
+        else:
+            done.append(Done("show", f"T-{number}"))
+    return done
 
 
 def _do(s: Situation, draft: Draft, post: Post, command: Command) -> str:
@@ -100,12 +116,6 @@ def _help(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
     return ""
 
 
-def _list(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
-    """The engineer's queue by deadline."""
-    post.to(s.author, "found", tickets=roster.queue_view(s.others, s.people), scope="desk")
-    return ""
-
-
 def _away(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
     assert isinstance(argument, a.When)
     roster.go_away(s, draft, argument.at)
@@ -119,8 +129,10 @@ def _back(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
 
 _DO: dict[str, Callable[[Situation, Draft, Post, a.Argument], str]] = {
     "help": _help,
-    "list": _list,
-    "status": _list,
+    "list": lambda s, _, post, argument: answers.list_queue(s, post, argument),
+    "status": lambda s, _, post, argument: answers.status(s, post, argument),
+    "show": lambda s, _, post, argument: answers.show(s, post, argument),
+    "find": lambda s, _, post, argument: answers.find(s, post, argument),
     "away": _away,
     "back": _back,
 }

@@ -28,6 +28,7 @@ class LetterPlan:
     person: bool = False  # a person's words: not marked as automatic
     thread: bool = True  # stands in the ticket's thread
     give_up_hours: int = 120
+    about: Ticket | None = None  # another ticket than the plan's: its thread, its reply address (#show 42)
     counted: bool = True  # counts against the ticket's daily bound (a person's own words never do)
 
 

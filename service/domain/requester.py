@@ -68,7 +68,7 @@ def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "pub
 
 def start(s: Situation) -> tuple[Draft, Post]:
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    if s.reading.automatic.automatic is False and s.author:
+    if s.reading.automatic.automatic is False and s.author and s.inbox.road != "digest":
         newticket.meet(draft, s)
     return draft, Post(draft, s.policy, s.house, s.participants)
 

@@ -67,10 +67,10 @@ def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     return tuple(sorted(tickets, key=key))
 
 
-def queue_view(tickets: tuple[Ticket, ...], people: Mapping[str, Person]) -> tuple[TicketView, ...]:
+def queue_view(policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person]) -> tuple[TicketView, ...]:
     def view(ticket: Ticket) -> TicketView:
         person = people.get(ticket.requester)
-        return replace(brief(ticket), requester=Who(person.name if person else "", ticket.requester))
+        return replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
 
     return tuple(view(ticket) for ticket in by_deadline(tickets)[:DIGEST_ROWS])
 
@@ -108,7 +108,13 @@ def plan_digest(  # noqa: PLR0917 - what a morning is made of
     draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in open_]}))
     local = draft.now.astimezone(house.zone)
     end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    post.to(engineer, "digest", tickets=queue_view(open_, people), figures=figures(open_, draft.now, end), scope="desk")
+    post.to(
+        engineer,
+        "digest",
+        tickets=queue_view(policy, open_, people),
+        figures=figures(open_, draft.now, end),
+        scope="desk",
+    )
     return draft.plan("", "morning digest")
 
 

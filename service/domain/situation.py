@@ -12,7 +12,7 @@ from gateway.message import DomainVerdict, Mail, Reading
 from rules.facts import Load
 from rules.model import Policy
 from service.domain.authority import Evidence
-from store.records import Capability, Event, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
+from store.records import Article, Capability, Event, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,26 @@ class Budget:
     ticket_day: int = 0
     author_lately: int = 0  # mails of this author on this ticket within a few minutes
     all_hour: int = 0  # acknowledgements of the whole desk
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket that somebody asked to see."""
+
+    ticket: Ticket
+    events: tuple[Event, ...] = ()
+    articles: tuple[Article, ...] = ()
+    participants: tuple[Participant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was read for them. `found` is by the words of the search, `queue` the writer's own open tickets."""
+
+    shown: Mapping[int, Shown] = field(default_factory=dict)
+    found: Mapping[tuple[str, ...], tuple[Ticket, ...]] = field(default_factory=dict)
+    queue: tuple[Ticket, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,6 +95,7 @@ class Situation:
     logged_by: str = ""  # the engineer who logged it on somebody's behalf
     channel: str = ""  # phone, chat, walk-in …: of a logged contact
     known_facts: Mapping[str, str] = field(default_factory=dict)  # of a logged contact: caller, phone
+    answers: Answers = field(default_factory=Answers)  # what `#show`, `#find`, `#list` ask for
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
 
     @property

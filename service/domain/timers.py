@@ -10,12 +10,12 @@ from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerd
 from rules.facts import Decision, Load
 from rules.model import Policy
 from rules.promises import Promise
-from service.domain import clocks, closing, engineer, escalate, personal, roster, survey
+from service.domain import clocks, closing, engineer, escalate, lost, personal, roster, survey
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
 from service.domain.situation import House, Situation
-from store.records import Capability, Held, InboxMail, Participant, Person, State, Ticket, Timer
+from store.records import Capability, Held, InboxMail, Letter, Participant, Person, State, Ticket, Timer
 from templates.context import Receipt
 
 
@@ -36,6 +36,7 @@ class Moment:
     queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
     people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    letter: Letter | None = None  # that did not arrive, or not yet
 
 
 def plan_timer(m: Moment) -> Plan | None:
@@ -130,6 +131,14 @@ def _handover(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return roster.plan_handover(draft, m.policy, post, m.loads, str(m.timer.data["assignee"]))
 
 
+def _lost(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return lost.plan_lost(draft, m.policy, post, m.letter, str(m.timer.data.get("reply", "")))
+
+
+def _late(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return lost.plan_late(draft, m.policy, post, m.letter)
+
+
 def _order(m: Moment) -> Plan:
     """One line of a digest's answer, as if the engineer had written it to the ticket."""
     engineer_address, line = str(m.timer.data["engineer"]), str(m.timer.data["line"])
@@ -177,4 +186,6 @@ _HANDLERS: dict[str, Callable[[Moment, Draft, Post], Plan | None]] = {
     clocks.UPDATE: _update,
     roster.HANDOVER: _handover,
     escalate.UNANSWERED: _unanswered,
+    lost.LOST: _lost,
+    lost.LATE: _late,
 }

@@ -1,0 +1,175 @@
+"""What engineers ask and are answered by mail: `#show`, `#find`, `#list`, `#status`, on a ticket or at their own address (PROCESS.md section 9, S1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.model import Policy
+from rules.roster import is_desk_or_lead
+from service.domain import arguments as a
+from service.domain.commands import Command, parse_commands, parse_digest
+from service.domain.correspond import Post, language_for
+from service.domain.draft import Refused
+from service.domain.situation import Situation
+from service.domain.texts import new_text
+from store.records import Event, Participant, Person, Ticket
+from templates.context import Said, TicketView, Who
+from templates.words import get_words
+
+MOST_SHOWN = 10  # tickets of one mail
+MOST_FOUND = 30  # tickets of one search
+_SAID = 12  # articles of a shown ticket, the latest
+_TEXT = 2000  # characters of each
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the commands of a mail need to be read beforehand."""
+
+    shows: tuple[int, ...] = ()
+    searches: tuple[tuple[str, ...], ...] = ()
+    queue: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.shows or self.searches or self.queue)
+
+
+def wanted(s: Situation) -> Wanted:
+    """What an engineer's mail asks to see; nothing for everybody else. Whether they may see it is decided later."""
+    theirs = s.capability is None or s.capability.recipient == s.author
+    if s.author not in s.policy.people or not theirs:
+        return Wanted()
+    text = new_text(s.reading)
+    personal = s.capability is not None and s.capability.scope == "desk"
+    if not any(sign in text for sign in "#＃") and not personal:
+        return Wanted()
+    commands = list(parse_commands(text, at=s.now, zone=s.house.zone).commands)
+    rows: list[int] = []
+    if not commands and personal:
+        commands, rows = _of_digest(s, text)
+    shows = [n for command in commands if isinstance(command.value, a.Tickets) for n in command.value.numbers]
+    here = s.ticket or s.hinted
+    if here is not None and any(c.word in {"show", "status"} and not _numbers(c) for c in commands):
+        shows.append(here.id)
+    searches = tuple(split_words(c.value.text) for c in commands if c.word == "find" and isinstance(c.value, a.Text))
+    queue = personal or any(c.word == "list" for c in commands)
+    return Wanted(tuple(dict.fromkeys((*shows, *rows)))[:MOST_SHOWN], searches[:MOST_SHOWN], queue)
+
+
+def _of_digest(s: Situation, text: str) -> tuple[list[Command], list[int]]:
+    lines = parse_digest(text, at=s.now, zone=s.house.zone).lines
+    rows = digest_rows(s)
+    shown = [line for line in lines if line.command.word == "show"]
+    numbers = [rows[n - 1] for line in shown for n in line.numbers if 1 <= n <= len(rows)]
+    return [line.command for line in shown], [*numbers, *(n for line in shown for n in line.tickets)]
+
+
+def digest_rows(s: Situation) -> list[int]:
+    """The tickets behind the row numbers of the digest that the engineer got last."""
+    return [int(number) for number in (s.person.facts.get("digest", ()) if s.person is not None else ())]
+
+
+def _numbers(command: Command) -> tuple[int, ...]:
+    return command.value.numbers if isinstance(command.value, a.Tickets) else ()
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a search, folded; at most eight."""
+    return tuple(text.casefold().split())[:8]
+
+
+def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
+    """Who works on it, its team, the service desk, leads, and engineers who were added (S1.4)."""
+    if engineer in (ticket.assignee, ticket.owner) or is_desk_or_lead(policy, engineer, ticket.team):
+        return True
+    person = policy.people.get(engineer)
+    if person is not None and ticket.team in person.teams:
+        return True
+    return any(p.address == engineer and p.role == "engineer" and p.until is None for p in participants)
+
+
+# -- the letters ------------------------------------------------------------------------------------------------------
+
+
+def show(s: Situation, post: Post, argument: a.Argument) -> str:
+    """One letter per ticket, each in its own thread: an answer goes to that ticket. Raises Refused."""
+    numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
+    if not numbers and s.ticket is None:
+        raise Refused("which_ticket")
+    for number in numbers or (s.ticket.id if s.ticket is not None else 0,):
+        show_one(s, post, number)
+    return ", ".join(f"T-{number}" for number in numbers)
+
+
+def show_one(s: Situation, post: Post, number: int) -> None:
+    """Raises Refused for a ticket that is not there or not theirs to see: both look alike."""
+    shown = s.answers.shown.get(number)
+    if shown is None or not may_see(s.policy, shown.ticket, shown.participants, s.author):
+        raise Refused("no_such_ticket", f"T-{number}")
+    language = language_for(s.policy, s.house, None, s.author)
+    history = tuple(
+        Said(Who(_name(s, one.author), one.author), one.text[:_TEXT], one.at, internal=one.visibility == "internal")
+        for one in reversed(shown.articles[-_SAID:])
+    )
+    timeline = tell(shown.events, language, lambda address: _name(s, address))
+    post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline)
+
+
+def tell(events: tuple[Event, ...], language: str, name: Callable[[str], str]) -> tuple[tuple[datetime, str], ...]:
+    """A ticket's events as lines of a letter: only those that people have a word for, the latest forty."""
+    words = get_words(language).groups.get("event", {})
+    known = [event for event in events if event.kind in words][-40:]
+    return tuple((event.at, _line(event, words[event.kind], name)) for event in known)
+
+
+def _line(event: Event, word: str, name: Callable[[str], str]) -> str:
+    who = name(event.actor) if "@" in event.actor else ""
+    to = str(event.data.get("set", {}).get("assignee", ""))
+    return " · ".join(part for part in (f"{word} → {name(to)}" if to and to != event.actor else word, who) if part)
+
+
+def _name(s: Situation, address: str) -> str:
+    person = s.answers.people.get(address)
+    return s.name_of(address) or (person.name if person is not None else "") or address
+
+
+def find(s: Situation, post: Post, argument: a.Argument) -> str:
+    """Open tickets whose subject or requester holds every word, the latest first; only those that the writer may see."""
+    text = argument.text if isinstance(argument, a.Text) else ""
+    found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))
+    post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, **_where(s))
+    return str(len(found))
+
+
+def list_queue(s: Situation, post: Post, argument: a.Argument) -> str:
+    """The writer's queue by deadline."""
+    from service.domain.roster import queue_view
+
+    post.to(s.author, "found", tickets=queue_view(s.policy, s.answers.queue, _people(s)), **_where(s))
+    return ""
+
+
+def status(s: Situation, post: Post, argument: a.Argument) -> str:
+    """On a ticket: the ticket. At the personal address: the queue."""
+    return list_queue(s, post, argument) if s.ticket is None else show(s, post, a.Tickets())
+
+
+def _people(s: Situation) -> dict[str, Person]:
+    return {**s.people, **s.answers.people}
+
+
+def _view(s: Situation, tickets: tuple[Ticket, ...]) -> tuple[TicketView, ...]:
+    from service.domain.closing import brief
+
+    known = _people(s)
+    return tuple(
+        replace(brief(t, s.policy), requester=Who(known[t.requester].name if t.requester in known else "", t.requester))
+        for t in tickets
+    )
+
+
+def _where(s: Situation) -> dict[str, str]:
+    """At the personal address the answer goes back there; on a ticket it stands in its thread."""
+    return {"scope": "reply"} if s.ticket is not None else {"scope": "desk"}

@@ -1,0 +1,64 @@
+"""A letter that was refused, given up, or still waits after four hours: on the ticket's record, and told to its engineers.
+
+What came of a delivery is noted together with a timer of these kinds, in one transaction (T5); the timer's plan is this one. So a
+crash between the two cannot lose what the engineers must know, and any node may do it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from rules.model import Policy
+from service.domain.correspond import Post
+from service.domain.draft import Draft
+from service.domain.plan import Plan
+from store.records import Letter, Timer
+from templates.context import Failure
+
+LOST, LATE = "letter_lost", "letter_late"
+KINDS = frozenset({LOST, LATE})
+LATE_AFTER = timedelta(hours=4)
+_NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.(?:[1-6]|10)\b")  # RFC 3463 section 3.2: the address itself is wrong
+
+
+def plan_timers(letter: Letter, state: str, reply: str) -> tuple[Timer, ...]:
+    """What must follow once a try ended in `state`: nothing where the letter belongs to no ticket or was sent.
+
+    The first try that is put off sets the clock of LATE; `letter` is as it was before this try.
+    """
+    if letter.ticket_id is None:
+        return ()
+    if state in {"failed", "dead"}:
+        return (Timer(letter.ticket_id, LOST, letter.due_at, 0, {"letter": letter.id, "reply": reply}),)
+    if state == "waiting" and not letter.last_reply:
+        return (Timer(letter.ticket_id, LATE, letter.created_at + LATE_AFTER, 0, {"letter": letter.id}),)
+    return ()
+
+
+def plan_lost(draft: Draft, policy: Policy, post: Post, letter: Letter | None, reply: str) -> Plan | None:
+    """It will not arrive. A refusal of the address itself also ends all writing to it; any other may be about the letter."""
+    if letter is None or letter.state not in {"failed", "dead"}:
+        return None  # somebody has set it going again
+    draft.note("letter_lost", letter=letter.id, recipient=letter.recipient, kind_of_letter=letter.kind, reason=reply)
+    if _concerns(policy, letter):
+        failure = Failure(what=letter.subject, recipient=letter.recipient, reason=reply)
+        post.to_engineers("bounced", without=letter.recipient, failure=failure)
+    dead = (letter.recipient,) if letter.state == "failed" and _NO_SUCH_MAILBOX.search(reply) else ()
+    return draft.plan("", f"letter {letter.id} did not arrive: {reply}"[:300], dead=dead)
+
+
+def plan_late(draft: Draft, policy: Policy, post: Post, letter: Letter | None) -> Plan | None:
+    """Their server has put it off for hours. Where no server answers at all the desk's admin is the one to know."""
+    if letter is None or letter.state not in {"waiting", "sending"} or not letter.last_reply.startswith("4"):
+        return None
+    draft.note("letter_late", letter=letter.id, recipient=letter.recipient, reason=letter.last_reply)
+    if _concerns(policy, letter):
+        failure = Failure(what=letter.subject, recipient=letter.recipient, reason=letter.last_reply)
+        post.to_engineers("delayed", without=letter.recipient, failure=failure, deadline=letter.give_up_at)
+    return draft.plan("", f"letter {letter.id} waits for four hours")
+
+
+def _concerns(policy: Policy, letter: Letter) -> bool:
+    """Letters to the requester's side; a letter to an engineer that is lost is on record, and never answered by another one."""
+    return letter.recipient not in policy.people
