@@ -65,6 +65,7 @@ class _Gathered:
     names: set[str] = field(default_factory=set)
     attached: bool = True  # the last leaf was an attachment, or there was none yet
     defects: list[str] = field(default_factory=list)
+    cut: bool = False  # text that nobody will read unless they are told
 
     def attach(self, leaf: Leaf, content: bytes | None = None, name: str = "") -> None:
         written = name or leaf.name or _name_of_message(leaf)
@@ -120,7 +121,7 @@ def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
         text_is_from_html=from_html,
         attachments=tuple(gathered.attachments) or (() if scanned.fields else _raw(content)),
         defects=tuple(dict.fromkeys((*defects, *boxes.defects, *gathered.defects))),
-        simplified=scanned.simplified,
+        simplified=scanned.simplified or gathered.cut,
         stub=not scanned.fields and not text.strip(),
         size=len(content),
     )
@@ -210,6 +211,7 @@ def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
     limit = limits.html if is_html else limits.text
     if len(text) > limit:
         gathered.defects.append("long text: the end is not read")
+        gathered.cut = True
         text = text[:limit]
     gathered.texts.append((leaf.group, text, is_html))
 
@@ -270,6 +272,7 @@ def _choose_text(gathered: _Gathered, limits: Limits) -> tuple[str, str, bool]:
     if len(text) > limits.text:
         text = text[: limits.text]
         gathered.defects.append("long text: the end is not read")
+        gathered.cut = True
     return text, html, bool(pieces) and not plain_seen and bool(html)
 
 

@@ -32,7 +32,11 @@ MALLORYS = {
 
 def forge(head: bytes, to: str, body: bytes = b"#resolve\r\nDone.\r\n") -> bytes:
     return (
-        head + b"\r\nTo: " + to.encode() + b"\r\nSubject: Re: Printer jam [T-1]\r\nMessage-ID: <f@evil.example>\r\n\r\n" + body
+        head
+        + b"\r\nTo: "
+        + to.encode()
+        + b"\r\nSubject: Re: Printer jam [T-1]\r\nMessage-ID: <f@evil.example>\r\n\r\n"
+        + body
     )
 
 
