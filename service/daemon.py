@@ -262,8 +262,7 @@ class Daemon:
         from service.nexthop import make_next_hop
 
         desk, self._hop = self.desk, make_next_hop(self.config)
-        lost = getattr(desk, "letter_lost", None)
-        return Outbound(desk.database, desk.writer, self._hop, self.config.send, self.clock, lost)
+        return Outbound(desk.database, desk.writer, self._hop, self.config.send, self.clock)
 
     # -- looked at from outside ----------------------------------------------------------------------------------------
 

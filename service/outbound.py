@@ -9,19 +9,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
 
 from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
 from service.clock import Clock
+from service.domain import lost
 from service.failpoints import FailpointError, reach
 from service.schedule import Breaker, find_next_try
 from service.settings import Send
-from store import outbox
+from store import outbox, timers
 from store.errors import LostClaim, StoreError
 from store.records import Letter
 from store.unit import Database, Unit
@@ -53,17 +53,13 @@ class Tally:
 
 @dataclass(slots=True)
 class Outbound:
-    """Sends the letters of one database through one next hop.
-
-    `on_lost` is told of a letter that will never arrive, in a thread, after that is recorded.
-    """
+    """Sends the letters of one database through one next hop."""
 
     database: Database
     writer: Writer
     hop: Hop
     send: Send
     clock: Clock
-    on_lost: Callable[[Letter, str, datetime], None] | None = None
     tally: Tally = field(default_factory=Tally)
     breaker: Breaker = field(default_factory=Breaker)
     paused: bool = False
@@ -182,8 +178,6 @@ class Outbound:
         else:
             return  # its lease will end, and it is sent again under the same Message-ID
         self._count(letter, settle)
-        if settle.state in ("failed", "dead") and self.on_lost is not None:
-            await asyncio.to_thread(self.on_lost, letter, settle.reply, settle.at)
 
     def _count(self, letter: Letter, settle: Settlement) -> None:
         match settle.state:
@@ -225,7 +219,7 @@ def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: flo
 
 
 def apply_settlement(unit: Unit, letter: Letter, settle: Settlement) -> None:
-    """Records it (T5). Raises LostClaim."""
+    """Records it (T5), and what its ticket must be told. Raises LostClaim."""
     match settle.state:
         case "sent":
             outbox.record_sent(unit, letter, settle.reply, settle.at)
@@ -235,6 +229,4 @@ def apply_settlement(unit: Unit, letter: Letter, settle: Settlement) -> None:
             outbox.record_failed(unit, letter, settle.reply)
         case _:
             outbox.record_dead(unit, letter, settle.reply)
-
-
-OLD = timedelta(hours=4)  # a queue older than this is told to owner and admin
+    timers.add(unit, lost.plan_timers(letter, settle.state, settle.reply))

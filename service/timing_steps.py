@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from service.apply import Moved, apply_timer
+from service.domain import lost
 from service.domain.timers import plan_timer
 from service.gather import gather_timer
 from service.letters import Printed, print_letters
-from store import people, tickets, timers
+from store import outbox, people, tickets, timers
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.records import Person, Timer
 
@@ -44,6 +46,8 @@ class Timing:
             try:
                 with desk.database.read() as unit:
                     moment = gather_timer(unit, desk.world, timer, now)
+                    if timer.kind in lost.KINDS:
+                        moment = replace(moment, letter=outbox.get(unit, int(timer.data["letter"])))
                     plan = plan_timer(moment)
                     letters: tuple[Printed, ...] = ()
                     if plan is not None and plan.letters:
