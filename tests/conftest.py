@@ -1,10 +1,15 @@
 """Fixtures for all: real databases, a desk that runs, and the sink that its letters go to."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from service.sink import Sink
 from tests.databases import CHOSEN, database_url, postgresql, postgresql_url
 from tests.running import RunningDesk
+
+# A busy machine is no failure: properties are about what comes out, never about how fast.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("desk")
 
 __all__ = ["database_url", "postgresql", "postgresql_url"]
 
