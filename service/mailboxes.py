@@ -14,6 +14,7 @@ import structlog
 
 from gateway.wire.imap_in import Mailbox, MailboxEvent, MailboxOptions
 from gateway.wire.oauth import GOOGLE, MICROSOFT, OAuthTokens, google, microsoft
+from store.ownership import Ownership
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from store.unit import Database
 
 log = structlog.get_logger("mailboxes")
+LOOK = 5.0  # seconds between looks at whether a mailbox is still ours
 ALARMS = frozenset({"unreachable", "refused", "fault", "new-validity", "not-stored"})
 
 
@@ -54,7 +56,7 @@ def make_tokens(oauth: OAuth) -> OAuthTokens:
 
 
 class Mailboxes:
-    """The threads of all mailboxes."""
+    """The threads of all mailboxes. Of several nodes one reads a mailbox at a time; another takes over when it dies."""
 
     def __init__(
         self,
@@ -64,25 +66,45 @@ class Mailboxes:
         alarm: Callable[[str, str], None] = lambda _what, _why: None,
     ) -> None:
         self._config, self._database, self._store, self._alarm = config, database, put, alarm
-        self._running: list[tuple[Mailbox, threading.Thread]] = []
+        self._threads: list[threading.Thread] = []
+        self._reading: set[Mailbox] = set()
+        self._ending = threading.Event()
 
     def start(self) -> None:
-        for settings in self._config.receive.imap:
-            options = make_options(settings, self._config.limits.mail)
-            mailbox = Mailbox(options, self._put, self._tell)
-            thread = threading.Thread(target=mailbox.run, name=f"imap-{options.host}", daemon=True)
+        """Raises SecretMissing before anything is started."""
+        for options in [make_options(settings, self._config.limits.mail) for settings in self._config.receive.imap]:
+            thread = threading.Thread(target=self._keep, args=(options,), name=f"imap-{options.host}", daemon=True)
             thread.start()
-            self._running.append((mailbox, thread))
-            log.info("taking mail", road="imap", mailbox=options.name)
+            self._threads.append(thread)
 
     def stop(self, grace: float = 10.0) -> None:
         """Ends all of them between two mails."""
-        for mailbox, _ in self._running:
+        self._ending.set()
+        for mailbox in list(self._reading):
             mailbox.stop()
-        for mailbox, thread in self._running:
+        for thread in self._threads:
             thread.join(timeout=grace)
+        self._threads.clear()
+
+    def _keep(self, options: MailboxOptions) -> None:
+        """Reads a mailbox while it is ours, and waits for it while another node has it."""
+        ownership = Ownership(self._database, f"mailbox {options.name}")
+        while not self._ending.is_set():
+            if not ownership.take():
+                self._ending.wait(LOOK)
+                continue
+            log.info("taking mail", road="imap", mailbox=options.name)
+            mailbox = Mailbox(options, self._put, self._tell)
+            reader = threading.Thread(target=mailbox.run, name=f"imap-{options.host}-reader", daemon=True)
+            self._reading.add(mailbox)
+            reader.start()
+            while not self._ending.wait(LOOK) and reader.is_alive() and ownership.holds():
+                pass
+            mailbox.stop()
+            reader.join()
+            self._reading.discard(mailbox)
             mailbox.close()
-        self._running.clear()
+        ownership.release()
 
     def _put(self, raw: RawMail) -> None:
         self._store(replace(raw, road="imap"))

@@ -186,9 +186,24 @@ class ImapLink:
         poll.register(wake, select.POLLIN)
         if idle:
             poll.register(self._client.socket(), select.POLLIN)
-        while (left := end - time.monotonic()) > 0 and not poll.poll(left * 1000):
+        while not (idle and self._has_line()) and (left := end - time.monotonic()) > 0 and not poll.poll(left * 1000):
             pass
         self._do(self._client.idle_done if idle else self._client.noop)
+
+    def _has_line(self) -> bool:
+        """Is there a line that was read already? One that came together with `+ idling` wakes no poll any more."""
+        connection = self._client.socket()
+        file = getattr(self._client._imap, "_file", None) or self._client._imap.file  # noqa: SLF001 - renamed in Python 3.14
+        patience = connection.gettimeout()
+        connection.setblocking(False)
+        try:
+            return bool(file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        except OSError:
+            return True  # the connection is gone: whoever reads next finds out
+        finally:
+            connection.settimeout(patience)
 
     @property
     def idles(self) -> bool:
