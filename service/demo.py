@@ -54,8 +54,8 @@ def write_desk(folder: Path, sink_port: int) -> None:
 
 def _all_day(rules: str) -> str:
     """The demo has no office hours: it is seen at any time of the day. The engineer works, the lead leads."""
-    rules = rules.replace('open: {mon-fri: "09:00-12:00, 13:00-18:00"}', "open: always")
-    return rules.replace("team: servicedesk, level: 1}\n  piet", "team: servicedesk, level: 2}\n  piet")
+    rules = re.sub(r'open: *\{mon-fri: "[^"]*"\}', "open: always", rules)
+    return rules.replace('name: "Dana", team: servicedesk', 'name: "Dana", team: servicedesk, level: 2')
 
 
 @contextlib.contextmanager
