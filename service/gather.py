@@ -16,6 +16,7 @@ from rules.facts import Load
 from rules.model import Policy
 from service.domain import answers
 from service.domain.commands import parse_word
+from service.domain.requester import asked_word
 from service.domain.situation import Answers, Budget, House, Shown, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.timers import Moment
@@ -23,8 +24,10 @@ from store import inbox, outbox, people, tickets
 from store.records import Capability, InboxMail, KnownMessage, Participant, Person, Ticket, Timer
 from store.unit import Unit
 
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
 ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours")
+ANSWERS = ("help-requester", "status")
 _ANCESTORS = 30
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
 _LOOKS_BACK = re.compile(r"[#＃]\s*(?:undo|撤销|撤回|escalate|升级|上报|resend|重发)", re.IGNORECASE)
@@ -213,6 +216,9 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
         wanted |= {s.ticket.requester, s.ticket.assignee, s.ticket.owner}
     if s.capability is not None:
         wanted.add(s.capability.recipient)
+    if s.capability is not None and s.capability.scope == "desk":  # `#new` names its caller
+        wanted |= {address.lower() for address in _ADDRESS.findall(s.reading.reply.text[:2000])[:5]}
+        wanted.add(s.reading.forward.sender.mailbox.lower())
     wanted.discard("")
     found: Mapping[str, Person] = people.find_people(unit, sorted(wanted)) if wanted else {}
     return replace(s, people=found, person=found.get(author))
@@ -224,6 +230,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
     if s.ticket is None:
         changes["loads"] = loads(unit, s.policy)
         lately = budget(unit, author, now)
+        if asked_word(s):
+            answered = outbox.count_recent(unit, author, ANSWERS, now - timedelta(hours=1))
+            lately = replace(lately, answered_hour=answered)
         if s.is_stranger:
             cap = s.policy.budgets.acknowledgements_of_desk_per_hour
             sent = outbox.count_last(unit, ACKNOWLEDGEMENTS, now - timedelta(hours=1), 3 * cap)
@@ -249,7 +258,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}
         changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
-    if author and parse_word(new_text(s.reading)) == "status":
+    if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = tuple(tickets.open_of_requester(unit, author))
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
 

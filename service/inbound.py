@@ -22,7 +22,7 @@ from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain.intake import plan_mail
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
-from service.gather import ACKNOWLEDGEMENTS, gather_mail, names_of
+from service.gather import ACKNOWLEDGEMENTS, ANSWERS, gather_mail, names_of
 from service.letters import Printed, print_letters
 from store import inbox, tickets
 from store.errors import Conflict, LostClaim, StoreUnavailable
@@ -163,7 +163,7 @@ class Inbound:
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
         for letter in plan.letters:
-            if letter.letter in ACKNOWLEDGEMENTS:
+            if letter.letter in ACKNOWLEDGEMENTS or letter.letter in ANSWERS:
                 key = normalise_address(letter.to)
                 batch.authors[key] = batch.authors.get(key, 0) + 1
         if plan.opens and plan.ticket is not None and plan.ticket.assignee:
@@ -270,6 +270,7 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
             acknowledged_hour=b.acknowledged_hour + planned,
             acknowledged_day=b.acknowledged_day + planned,
             neutral_day=b.neutral_day + planned,
+            answered_hour=b.answered_hour + planned,
         )
     elif batch.authors and s.is_stranger:
         changes["budget"] = replace(s.budget, all_hour=s.budget.all_hour + sum(batch.authors.values()))

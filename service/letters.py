@@ -189,7 +189,10 @@ class _Printer:
         more = dict(letter.context)
         message = more.get("message")
         if isinstance(message, Said):
-            more["message"] = replace(message, text=mask_tokens(message.text))
+            author = self._called(message.author, letter.language)
+            more["message"] = replace(message, author=author, text=mask_tokens(message.text))
+        if isinstance(more.get("actor"), Who):
+            more["actor"] = self._called(more["actor"], letter.language)
         if "cut" in more:
             more["cut"] = mask_tokens(more["cut"])
         more.setdefault("actions", rights.actions())
@@ -200,29 +203,41 @@ class _Printer:
                 more.setdefault("record", tuple((str(k), str(v)) for k, v in ticket.record.items()))
         return LetterContext(
             desk=Desk(house.name, house.address, house.timezone),
-            to=Who(letter.name, letter.to),
+            to=self._called(Who(letter.name, letter.to), letter.language),
             now=self.now,
-            ticket=self._view(ticket) if ticket is not None else None,
+            ticket=self._view(ticket, letter.language) if ticket is not None else None,
             nonce=make_code(press.keys, Kind.NONCE, nonce_id) if nonce_id else "",
             **more,
         )
 
-    def _who(self, address: str) -> Who | None:
-        return Who(self.names.get(address, ""), address) if address else None
+    def _who(self, address: str, language: str) -> Who | None:
+        return self._called(Who(self.names.get(address, ""), address), language) if address else None
 
-    def _view(self, ticket: Ticket) -> TicketView:
+    def _called(self, who: Who, language: str) -> Who:
+        """A colleague by the name that they have in the letter's language."""
+        person = self.press.policy.people.get(who.address)
+        return replace(who, name=person.name_in(language)) if person is not None and person.names else who
+
+    def _view(self, ticket: Ticket, language: str) -> TicketView:
         from service.domain.closing import brief
 
         return replace(
             brief(ticket),
-            requester=self._who(ticket.requester) or Who(""),
+            requester=self._who(ticket.requester, language) or Who(""),
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),
             requester_organisation=ticket.organisation,
-            assignee=self._who(ticket.assignee),
-            owner=self._who(ticket.owner),
+            requester_vip=is_vip(self.press.policy, ticket.requester),
+            assignee=self._who(ticket.assignee, language),
+            owner=self._who(ticket.owner, language),
         )
+
+
+def is_vip(policy: Policy, address: str) -> bool:
+    """Does the organisation count this person as a VIP (S2.2)?"""
+    own = policy.organisations.get(policy.organisation_of(address))
+    return own is not None and address in own.vip
 
 
 class _Rights:

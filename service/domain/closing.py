@@ -229,7 +229,8 @@ def _end_timers(draft: Draft) -> None:
 
 def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     """`help`, `status`, `leave`, `urgent` of a requester (S2.10)."""
-    requester.record_mail(draft, s, role="requester", visibility="internal" if word in ("help", "status") else "public")
+    role = "requester" if s.author == draft.ticket.requester else "other"
+    requester.record_mail(draft, s, role=role, visibility="internal" if word in ("help", "status") else "public")
     if word == "help":
         post.to(s.author, "help-requester")
         return draft.plan("article", "asked for help")
@@ -240,13 +241,13 @@ def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
         return draft.plan("article", "asked for the status")
     if word == "leave":
         draft.leave(s.author)
-        draft.revoke(s.author)
+        if role == "other":
+            draft.revoke(s.author)
         draft.note("participant_left", address=s.author)
+        post.to(s.author, "left", scope="none")
         return draft.plan("article", "left the ticket")
     draft.note("urgency_asked")
-    post.to_engineers(
-        "requester-reply", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail), reason="urgent"
-    )
+    post.to_engineers("urgent-asked", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
     return draft.plan("article", "asked the desk to look at the urgency")
 
 

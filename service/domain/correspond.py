@@ -85,9 +85,11 @@ def language_for(policy: Policy, house: House, ticket: Ticket | None, address: s
 
 
 def requester_side(ticket: Ticket, participants: Iterable[Participant], *, without: str = "") -> tuple[str, ...]:
-    """The requester first, then the watchers who still are; each gets a letter of their own."""
+    """The requester first (unless they left it), then the watchers who still are; each gets a letter of their own."""
+    participants = tuple(participants)
+    left = {p.address for p in participants if p.role == "requester" and p.until is not None}
     watchers = (p.address for p in participants if p.role == "watcher" and p.until is None)
-    everybody = dict.fromkeys(a for a in (ticket.requester, *watchers) if a and a != without)
+    everybody = dict.fromkeys(a for a in (ticket.requester, *watchers) if a and a != without and a not in left)
     return tuple(everybody)
 
 

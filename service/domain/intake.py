@@ -21,6 +21,7 @@ from service.domain.situation import Situation
 from service.domain.texts import holds_commands, new_text
 from store.records import Held
 
+MOST_LISTED = 30  # tickets in a requester's `status`
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
 Step = Callable[[Situation, Decision], Plan | None]
 
@@ -243,6 +244,26 @@ def _address_on_record(s: Situation) -> str:
     return s.author
 
 
+def _single_word(s: Situation, decision: Decision) -> Plan | None:
+    """`help` and `status` as a new mail's whole text are answered; no ticket is opened (S2.10)."""
+    word = requester.asked_word(s)
+    if not word or s.ticket is not None or decision.silent or s.inbox.road == "file" or not s.inbox.sender:
+        return None
+    if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+        return None
+    if newticket.is_over_budget(s) or s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
+        return Plan("filed", f"{word}: the sender's budget of answers is used up")
+    draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+    newticket.meet(draft, s)
+    language = newticket.pick_language(s)
+    if word == "help":
+        Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope="none")
+    else:
+        tickets = tuple(closing.brief(ticket, s.policy) for ticket in s.others[:MOST_LISTED])
+        Post(draft, s.policy, s.house).to(s.author, "status", language=language, tickets=tickets, scope="none")
+    return draft.plan("event", f"asked for {word}")
+
+
 def _same_lately(s: Situation, decision: Decision) -> Plan | None:
     """The same thing sent twice within ten minutes is one ticket (S2.8)."""
     if s.same_ticket is None:
@@ -276,6 +297,7 @@ _STEPS: tuple[Step, ...] = (
     _review,
     _engineer,
     _participant,
+    _single_word,
     _same_lately,
 )
 

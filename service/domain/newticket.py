@@ -145,6 +145,16 @@ def _know(draft: Draft, s: Situation) -> None:
             draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
 
 
+def is_over_budget(s: Situation) -> bool:
+    """Has this sender, or the whole desk, had all the acknowledgements that it may have for now (I7)?"""
+    budgets, budget = s.policy.budgets, s.budget
+    return (
+        budget.acknowledged_hour >= budgets.acknowledgements_per_hour
+        or budget.acknowledged_day >= budgets.acknowledgements_per_day
+        or budget.all_hour >= budgets.acknowledgements_of_desk_per_hour
+    )
+
+
 def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, facts: dict[str, str]) -> None:
     """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
     budgets, budget = s.policy.budgets, s.budget
@@ -152,11 +162,7 @@ def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, fac
     if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
         draft.note("not_acknowledged", why="an automatic or doubtful sender is never answered")
         return
-    over = (
-        budget.acknowledged_hour >= budgets.acknowledgements_per_hour
-        or budget.acknowledged_day >= budgets.acknowledgements_per_day
-        or budget.all_hour >= budgets.acknowledgements_of_desk_per_hour
-    )
+    over = is_over_budget(s)
     neutral = judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
     if over or (neutral and budget.neutral_day >= budgets.neutral_per_day):
         draft.note("not_acknowledged", why="the sender's budget of acknowledgements is used up")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.message import Address, Reply
+from gateway.read.language import find_language
 from rules.decide import decide
 from rules.facts import Decision
 from service.domain import answers, newticket, roster
@@ -173,7 +174,13 @@ def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, chan
         for name, value in (("caller", sender.name if not sender.mailbox else ""), ("phone", phone))
         if value
     }
-    reading = replace(s.reading, mail=mail, reply=Reply(text), forward=replace(s.reading.forward, forwarded=False))
+    reading = replace(
+        s.reading,
+        mail=mail,
+        reply=Reply(text),
+        language=find_language(text),
+        forward=replace(s.reading.forward, forwarded=False),
+    )
     behalf = replace(
         s, reading=reading, capability=None, k=0, person=s.people.get(sender.mailbox), logged_by=s.author,
         channel=channel, known_facts=facts, same_ticket=None, hinted=None, known=(),

@@ -62,6 +62,8 @@ def remember(draft: Draft, s: Situation) -> None:
 def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> None:
     """Article, event and Message-IDs of one mail."""
     draft.say(make_article(s, role=role, visibility=visibility, text=text), s.mail.attachments)
+    if role == "requester" and any(p.address == s.author and p.until is not None for p in s.participants):
+        draft.join(s.author, "requester", s.mail.sender.name)  # who had left and writes again is back
     draft.note("article_added", author=s.author, role=role, visibility=visibility)
     remember(draft, s)
 
@@ -84,6 +86,19 @@ def ref(draft: Draft) -> str:
     return f"T-{draft.ticket.id}"
 
 
+def asked_word(s: Situation) -> str:
+    """`help` or `status` where that is all that a mail says: its text, or its subject above an empty one; "" otherwise.
+
+    "help" below a subject that says more is a report.
+    """
+    text, subject = new_text(s.reading), s.mail.subject
+    word = commands.parse_word(text or subject)
+    says_more = subject.strip() and commands.parse_word(subject) != "help" and not s.mail.in_reply_to
+    if word == "help" and text and says_more:
+        return ""
+    return word if word in ("help", "status") and not s.mail.attachments else ""
+
+
 def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     """What a mail of the requester, a watcher or an admitted stranger does to its ticket."""
     draft, post = start(s)
@@ -98,6 +113,8 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if s.released == "add" and role == "other":
         draft.join(s.author, "watcher", s.mail.sender.name)
         draft.note("participant_added", address=s.author, role="watcher", by=s.released_by)
+    if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
+        return closing.plan_word(s, draft, post, word)
     if role == "requester":
         plan = _decides(s, draft, post, word)
         if plan is not None:
@@ -111,8 +128,6 @@ def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
     action, intent = closing.action_of(s), s.reading.intent
     ticket = draft.ticket
-    if word in ("help", "status", "leave", "urgent"):
-        return closing.plan_word(s, draft, post, word)
     wants_end = word in ("close", "cancel")
     answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
     solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved")

@@ -36,6 +36,7 @@ class Budget:
     acknowledged_hour: int = 0
     acknowledged_day: int = 0
     neutral_day: int = 0
+    answered_hour: int = 0  # letters that answered `help` or `status`
     ticket_day: int = 0
     author_lately: int = 0  # mails of this author on this ticket within a few minutes
     all_hour: int = 0  # acknowledgements of the whole desk
