@@ -108,7 +108,7 @@ class Desk:
         if secret is not None:
             return Keys("a", {"a": secret.reveal().encode()})
         stored = self.writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now))
-        return Keys(_key_id(stored.current), {_key_id(number): value for number, value in stored.secrets.items()})
+        return make_keys(stored)
 
     def _make_world(self, loaded: Loaded) -> tuple[World, dict[str, Press]]:
         policy = loaded.policy
@@ -273,6 +273,11 @@ def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
         )
 
     return job
+
+
+def make_keys(stored: people.SigningKeys) -> Keys:
+    """The database's keys as the gateway takes them."""
+    return Keys(_key_id(stored.current), {_key_id(number): value for number, value in stored.secrets.items()})
 
 
 def _key_id(number: int) -> str:

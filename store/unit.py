@@ -15,6 +15,7 @@ import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,6 +24,7 @@ import sqlalchemy as sa
 from store.blobs import Blobs
 from store.dialect import POSTGRESQL, SQLITE, translate
 from store.errors import StoreError, StoreUnavailable
+from store.prepared import Prepared
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 READERS = 16  # connections of readers; more wait
@@ -40,7 +42,7 @@ def has_wal_race(version: tuple[int, int, int]) -> bool:
 class Unit:
     """One transaction: everything that is read or written through it is seen together, or not at all."""
 
-    __slots__ = ("blobs", "connection", "database", "dialect", "is_writing", "later")
+    __slots__ = ("blobs", "connection", "database", "dialect", "driver", "is_writing", "later")
 
     def __init__(self, connection: sa.Connection, database: Database, *, is_writing: bool = False) -> None:
         self.connection = connection
@@ -49,10 +51,16 @@ class Unit:
         self.blobs = database.blobs
         self.is_writing = is_writing
         self.later: list[tuple[str, sa.Executable, Mapping[str, Any]]] = []
+        driver: Any = connection.connection.driver_connection
+        self.driver: sqlite3.Connection | None = driver if isinstance(driver, sqlite3.Connection) else None
 
     def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> sa.CursorResult[Any]:
+        if self.driver is not None:
+            outcome = self.database.prepared.execute(self.driver, statement, parameters)
+            if outcome is not None:
+                return outcome  # type: ignore[return-value]  # what is asked of a result is the same
         return self.connection.execute(statement, parameters)  # type: ignore[return-value, call-overload, unused-ignore]
 
     def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any]) -> None:
@@ -79,6 +87,7 @@ class Database:
         self.node = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._temporary = temporary
         self._lock_file: int | None = None
+        self.prepared = Prepared()
         self._lock = threading.Lock()
         if self.dialect == SQLITE:
             self._open_sqlite()
@@ -189,6 +198,15 @@ class Database:
             self._lock_file = None
         if self._temporary is not None:
             self._temporary.cleanup()
+
+    def describe(self) -> tuple[str, datetime]:
+        """Which database it is, with its version, and what time its clock says."""
+        if self.dialect == SQLITE:
+            with self.read():
+                return f"SQLite {sqlite3.sqlite_version} at {self.path}", datetime.now(UTC)
+        with self.read() as unit:
+            version, now = unit.connection.execute(sa.text("select version(), clock_timestamp()")).one()
+            return str(version).partition(" on ")[0], now
 
     def open_connection(self) -> sa.Connection:
         """A session of its own without transactions, for what lives as long as it does (`store.ownership`)."""
