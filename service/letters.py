@@ -125,7 +125,8 @@ class _Printer:
         rendered = render(letter.letter, letter.language, context, press.overrides)
         if rendered.problem:
             log.warning("a letter of the desk's own was not used", letter=letter.letter, problem=rendered.problem)
-        message_id = make_message_id(press.keys, nonce_id or self.entropy(10), press.domain)
+        own_id = nonce_id if nonce_id is not None and not letter.again else self.entropy(10)
+        message_id = make_message_id(press.keys, own_id, press.domain)
         bounce_id = derive_id(press.keys, "bounce", message_id)
         content = compose(
             Draft(

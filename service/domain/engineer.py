@@ -183,9 +183,12 @@ def answered(s: Situation, draft: Draft) -> None:
 def _release_text(s: Situation, parsed: Parsed) -> Plan:
     """`send` or `note` was the answer to a receipt: the text goes as it is, no command runs."""
     draft, post = start(s)
-    text = parsed.text.strip()
+    record, rest = read_record(parsed.text)
+    text = rest.strip()
     if s.released == "send" and text:
         record_mail(draft, s, role="engineer", text=text)
+        if record:
+            draft.note("recorded", {"record": {**draft.ticket.record, **record}})
         _answer(s, draft, post, text)
         return draft.plan("article", "held text sent to the requester")
     record_mail(draft, s, role="engineer", visibility="internal")

@@ -18,7 +18,7 @@ from service.domain.correspond import Post, language_for
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
-from service.domain.texts import holds_commands, new_text
+from service.domain.texts import holds_commands, new_text, opening_text
 from store.records import Held
 
 MOST_LISTED = 30  # tickets in a requester's `status`
@@ -35,7 +35,7 @@ def make_facts(s: Situation) -> Facts:
         sender_name=mail.sender.name,
         to=(s.house.address, *(a.mailbox for a in (*mail.to, *mail.cc))),
         subject=mail.subject,
-        body=new_text(s.reading),
+        body=new_text(s.reading) or ("" if ticket is not None else opening_text(s.reading)),
         headers=mail.headers,
         attachments=tuple((a.name, a.type, a.size) for a in mail.attachments),
         size=mail.size,

@@ -50,13 +50,33 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
     if s.held is None or s.original is None or s.held.state != "waiting" or capability.used_at is not None:
         return _too_late(s)
     mode = _mode(new_text(s.reading))
+    if not mode and s.held.data.get("kind") == "commands" and new_text(s.reading):
+        return _replaced(s, plan_mail)
+    mode = mode or _meant(s)
     if mode == "drop":
         return _dropped(s)
-    if not mode:
-        if s.held.data.get("kind") == "commands" and new_text(s.reading):
-            return _replaced(s, plan_mail)
-        mode = "yes"
-    return _released(s, plan_mail, mode)
+    return _released(s, plan_mail, mode) if mode else _unclear(s)
+
+
+def _meant(s: Situation) -> str:
+    """An answer in words of its own: a refusal drops the mail, a question leaves it waiting, every other reply is the proof."""
+    if s.reading.automatic.automatic or s.reading.intent == "asks":
+        return ""
+    return "drop" if s.reading.intent in ("denies", "cancels") else "yes"
+
+
+def _unclear(s: Situation) -> Plan:
+    """Neither a yes nor a no: the mail stays held, and who was asked is told what to write."""
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    if s.reading.automatic.automatic:
+        return draft.plan("event", "a machine answered the question: still held")
+    post = Post(draft, s.policy, s.house, s.participants)
+    refused = (Refusal("", "say_yes_or_no"),)
+    receipt = Receipt(refused=refused, text_went="held")
+    binding = s.capability.binding if s.capability is not None else {}
+    if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+        post.to(s.author, "receipt", receipt=receipt, scope="nonce", again=True, binding=dict(binding))
+    return draft.plan("event", "neither a yes nor a no: still held")
 
 
 def _mode(text: str) -> str:

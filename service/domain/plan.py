@@ -24,6 +24,7 @@ class LetterPlan:
     context: dict[str, Any] = field(default_factory=dict)
     scope: str = "reply"  # what the Reply-To permits: reply, desk, nonce, survey, none
     binding: dict[str, Any] = field(default_factory=dict)  # what a nonce releases
+    again: bool = False  # a second letter with the same nonce: its Message-ID is a fresh one
     attachments: tuple[Attachment, ...] = ()
     person: bool = False  # a person's words: not marked as automatic
     thread: bool = True  # stands in the ticket's thread

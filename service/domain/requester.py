@@ -15,7 +15,7 @@ from service.domain.facts import read_facts
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
-from store.records import Article, KnownMessage, Participant, State
+from store.records import ENDED_STATES, Article, KnownMessage, Participant, State
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
@@ -128,7 +128,7 @@ def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
     action, intent = closing.action_of(s), s.reading.intent
     ticket = draft.ticket
-    wants_end = word in ("close", "cancel")
+    wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
     answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
     solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved")
     stale = bool(action) and not answers and not solved_itself
@@ -146,7 +146,8 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
     """A mail to a closed ticket: thanks are kept, a new trouble within the window reopens, later ones open a ticket of their own."""
     ticket = draft.ticket
     since_end = s.now - (ticket.closed or s.now)
-    if s.reading.intent in ("thanks", "confirms") and since_end <= reopen_window(s.policy):
+    said_over = commands.parse_word(new_text(s.reading)) in ("close", "cancel")
+    if (said_over or s.reading.intent in ("thanks", "confirms")) and since_end <= reopen_window(s.policy):
         record_mail(draft, s, role=role)
         return draft.plan("article", "thanks to a closed ticket")
     if since_end > reopen_window(s.policy) or role != "requester":

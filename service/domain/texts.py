@@ -16,8 +16,10 @@ _SENSITIVE = re.compile(r"\b\d(?:[ -]?\d){3,9}\b|https?://\S+")
 
 
 def new_text(reading: Reading) -> str:
-    """What the person wrote this time; the whole text where nothing new could be told apart."""
-    return (reading.reply.text or reading.mail.text).strip()[:TEXT_LIMIT]
+    """What the person wrote this time; "" where all of it is quoted or signature: a quote holds what was said to somebody else (I10)."""
+    reply = reading.reply
+    was_cut = bool(reply.quoted.strip() or reply.signature.strip())
+    return (reply.text or ("" if was_cut else reading.mail.text)).strip()[:TEXT_LIMIT]
 
 
 def opening_text(reading: Reading) -> str:
