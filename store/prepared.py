@@ -1,0 +1,157 @@
+"""Statements that are said again and again go straight to SQLite: compiled once, their values mended by the same types as ever.
+
+SQLAlchemy asks much before each execution that is the same every time: some 0.1 ms a statement, and a mail takes twenty. From its
+second use on a statement is a text, an order of values and their converters. What is out of the ordinary (statements made on the
+spot, several lists of values in one, PostgreSQL) goes SQLAlchemy's way; both ways give the same rows and raise the same errors.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import pysqlite
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+
+_DIALECT = pysqlite.dialect()  # type: ignore[no-untyped-call, unused-ignore]
+_KINDS = (sa.Select, sa.Insert, sa.Update, sa.Delete)
+_LONGEST = 40  # values of an IN; a list that is longer is not worth a statement of its own
+_SHAPES = 64  # forms of one statement that are remembered
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+
+
+class Outcome(IteratorResult[Any]):
+    """The rows of a statement, as SQLAlchemy gives them, and how many it changed."""
+
+    rowcount: int = -1
+
+
+class _Plan:
+    """One form of a statement: its text, where each value comes from, what converts it."""
+
+    __slots__ = ("_convert", "_keys", "_slots", "text")
+
+    def __init__(self, compiled: Any, lists: Mapping[str, int]) -> None:
+        self.text: str = compiled.string
+        converters: Mapping[str, Callable[[Any], Any]] = compiled._bind_processors
+        places = {f"{name}_{n}": (name, n - 1) for name, count in lists.items() for n in range(1, count + 1)}
+        slots = []
+        for key in compiled.positiontup or ():
+            name, place = places.get(key, (key, -1))
+            bind = compiled.binds[name]
+            slots.append((name, place, converters.get(name), bind.required, bind.effective_value))
+        self._slots = tuple(slots)
+        columns = compiled._result_columns
+        self._keys = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
+        made = [column.type._cached_result_processor(_DIALECT, None) for column in columns]
+        self._convert = [(n, convert) for n, convert in enumerate(made) if convert is not None]
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        found = []
+        for name, place, convert, required, default in self._slots:
+            value = given[name] if required or name in given else default
+            if place >= 0:
+                value = value[place]
+            found.append(value if convert is None else convert(value))
+        return found
+
+    def rows(self, cursor: sqlite3.Cursor) -> Outcome | None:
+        if self._keys is None:
+            return None
+        found = cursor.fetchall()
+        if self._convert:
+            found = [self._converted(row) for row in found]
+        return Outcome(self._keys, iter(found))
+
+    def _converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        values = list(row)
+        for n, convert in self._convert:
+            values[n] = convert(values[n])
+        return tuple(values)
+
+
+_NOTHING = SimpleResultMetaData([])
+
+
+class _Statement:
+    """A statement that was seen before, with its forms by the names and lengths of what is given to it."""
+
+    __slots__ = ("_lists", "_plans", "statement")
+
+    def __init__(self, statement: Any) -> None:
+        self.statement = statement
+        compiled = statement.compile(dialect=_DIALECT)
+        self._lists = tuple(name for name, bind in compiled.binds.items() if bind.expanding)
+        self._plans: dict[tuple[Any, ...], _Plan | None] = {}
+
+    def plan(self, given: Mapping[str, Any], *, many: bool) -> _Plan | None:
+        shape: tuple[Any, ...] = tuple(given)
+        if self._lists:
+            shape = (*shape, *(len(given[name]) if name in given else 0 for name in self._lists))
+        try:
+            return self._plans[shape]
+        except KeyError:
+            if len(self._plans) >= _SHAPES:
+                return None
+        plan = self._plans[shape] = self._make(given, many=many)
+        return plan
+
+    def _make(self, given: Mapping[str, Any], *, many: bool) -> _Plan | None:
+        lists: dict[str, int] = {}
+        statement = self.statement
+        is_dml = not isinstance(statement, sa.Select)
+        if self._lists:
+            if is_dml or many or len(self._lists) > 1 or self._lists[0] not in given:
+                return None
+            values = given[self._lists[0]]
+            if not 0 < len(values) <= _LONGEST:
+                return None
+            lists[self._lists[0]] = len(values)
+            statement = statement.params({**given, self._lists[0]: list(values)})
+        more: dict[str, Any] = {"compile_kwargs": {"render_postcompile": True}} if lists else {}
+        if is_dml:
+            more |= {"column_keys": list(given), "for_executemany": many}
+        compiled = statement.compile(dialect=_DIALECT, **more)
+        odd = compiled.literal_execute_params or compiled.escaped_bind_names
+        odd = odd or (is_dml and (compiled.insert_prefetch or compiled.update_prefetch))
+        return None if odd else _Plan(compiled, lists)
+
+
+class Prepared:
+    """The statements of one SQLite engine. For one thread at a time each connection; the plans may be made twice, no more."""
+
+    def __init__(self) -> None:
+        self._seen: WeakKeyDictionary[Any, _Statement | None] = WeakKeyDictionary()
+
+    def execute(self, driver: sqlite3.Connection, statement: Any, parameters: Parameters) -> Outcome | None:
+        """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done. Raises sqlalchemy.exc.DBAPIError."""
+        known = self._seen.get(statement)
+        if known is None:
+            if isinstance(statement, _KINDS):
+                # The first time only a mark is left: most that are made on the spot are never seen again.
+                self._seen[statement] = _Statement(statement) if statement in self._seen else None
+            return None
+        many = isinstance(parameters, (list, tuple))
+        given: Any = parameters or {}
+        plan = known.plan(given[0] if many and given else given, many=many)
+        if plan is None:
+            return None
+        values: Any = None
+        try:
+            if many and len(given) > 1:
+                values = [plan.values(each) for each in given]
+                cursor = driver.executemany(plan.text, values)
+            else:
+                values = plan.values(given[0] if many else given)
+                cursor = driver.execute(plan.text, values)
+            outcome = plan.rows(cursor) or Outcome(_NOTHING, iter(()))
+            outcome.rowcount = cursor.rowcount
+        except sqlite3.Error as error:
+            raise sa.exc.DBAPIError.instance(
+                plan.text, values, error, sqlite3.Error, hide_parameters=True, dialect=_DIALECT
+            ) from error
+        return outcome
