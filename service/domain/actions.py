@@ -230,7 +230,9 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
     solution = doing.text or str(record.get("solution", ""))
     if not solution:
         raise Refused("no_solution")
-    if doing.text or "solution" not in record:
+    before = draft.before.record.get("solution") if draft.before is not None else None
+    labelled = record.get("solution") != before  # `Solution:` stands in this mail
+    if (doing.text and not labelled) or "solution" not in record:
         record["solution"] = solution[:4000]
     if draft.ticket.first_response is None or not draft.ticket.assignee:
         changes = {

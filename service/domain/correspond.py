@@ -94,19 +94,43 @@ def requester_side(ticket: Ticket, participants: Iterable[Participant], *, witho
 
 
 def engineer_side(
-    policy: Policy, ticket: Ticket, participants: Iterable[Participant] = (), *, without: str = ""
+    policy: Policy,
+    ticket: Ticket,
+    participants: Iterable[Participant] = (),
+    *,
+    without: str = "",
+    away: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """The assignee, else the members of the team one by one; and the engineers who were added."""
-    first = (ticket.assignee,) if ticket.assignee else team_members(policy, ticket.team)
+    """The assignee, else the members of the team who are there, one by one, else the desk; and the engineers who were added."""
+    first = (ticket.assignee,) if ticket.assignee else _queue(policy, ticket.team, away | {without})
     added = (p.address for p in participants if p.role == "engineer" and p.until is None)
     return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
+
+
+def _queue(policy: Policy, team: str, gone: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """Who is told of a ticket that nobody has: the team, the service desk where all of the team are away, the team all the same
+    where nobody is there at all.
+    """
+    members = team_members(policy, team)
+    for people in (members, team_members(policy, policy.desk.team)):
+        there = tuple(address for address in people if address not in gone)
+        if there:
+            return there
+    return members
 
 
 class Post:
     """Writes letters into a draft, for the people of one ticket."""
 
-    def __init__(self, draft: Draft, policy: Policy, house: House, participants: Iterable[Participant] = ()) -> None:
-        self.draft, self.policy, self.house = draft, policy, house
+    def __init__(
+        self,
+        draft: Draft,
+        policy: Policy,
+        house: House,
+        participants: Iterable[Participant] = (),
+        away: frozenset[str] = frozenset(),
+    ) -> None:
+        self.draft, self.policy, self.house, self.away = draft, policy, house, away
         self.participants = tuple(participants)
 
     def to(self, address: str, letter: str, *, name: str = "", **more: Any) -> None:
@@ -126,7 +150,9 @@ class Post:
         return bool(people)
 
     def to_engineers(self, letter: str, *, without: str = "", **more: Any) -> None:
-        for address in engineer_side(self.policy, self.draft.ticket, self.participants, without=without):
+        for address in engineer_side(
+            self.policy, self.draft.ticket, self.participants, without=without, away=self.away
+        ):
             self.to(address, letter, **more)
 
     def name(self, address: str) -> str:

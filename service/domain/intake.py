@@ -17,6 +17,7 @@ from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, language_for
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan, Plan
+from service.domain.scores import Scores, parse_scores
 from service.domain.situation import Situation
 from service.domain.texts import holds_commands, new_text, opening_text
 from store.records import Held
@@ -160,6 +161,12 @@ def _breaker(s: Situation, decision: Decision) -> Plan | None:
         return None
     if s.is_engineer and holds_commands(s.reading, s.now, s.house.zone):
         return None  # machines write no commands
+    if (
+        s.capability is not None
+        and s.capability.scope == "survey"
+        and isinstance(parse_scores(new_text(s.reading)), Scores)
+    ):
+        return None  # one click per score is four mails within a minute
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     why = f"{s.author} wrote {s.budget.author_lately} mails on this ticket within minutes: two machines may be talking"
     until = s.now + s.policy.budgets.held_for

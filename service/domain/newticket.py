@@ -66,7 +66,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
     clocks.schedule(draft, s.policy)
     clocks.keep_updated(draft, s.policy)
-    post = Post(draft, s.policy, s.house)
+    post = Post(draft, s.policy, s.house, away=s.away)
     _acknowledge(s, decision, draft, post, facts)
     _hand_over(s, decision, draft, post, text, related)
     reason = f"{decision.category}, {decision.priority}, {decision.assignee or 'queue of ' + decision.team}"

@@ -72,7 +72,7 @@ def start(s: Situation) -> tuple[Draft, Post]:
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     if s.reading.automatic.automatic is False and s.author and s.inbox.road != "digest":
         newticket.meet(draft, s)
-    return draft, Post(draft, s.policy, s.house, s.participants)
+    return draft, Post(draft, s.policy, s.house, s.participants, s.away)
 
 
 def plan_again(s: Situation) -> Plan:

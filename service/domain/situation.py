@@ -152,6 +152,13 @@ class Situation:
         )
         return not known and self.reading.authenticity.verdict.level < 2
 
+    @cached_property
+    def away(self) -> frozenset[str]:
+        """Engineers who said that they are away."""
+        return frozenset(
+            a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now
+        )
+
     def name_of(self, address: str) -> str:
         known = self.policy.people.get(address)
         if known is not None:

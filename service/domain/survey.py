@@ -48,7 +48,9 @@ def plan_scores(s: Situation, draft: Draft, post: Post) -> Plan | None:
         scores = tuple(survey[name] for name in DIMENSIONS)
         actions = Actions(survey=ScoresView(given=scores, comment=survey.get("comment", "")))
         post.to(s.author, "thanks", actions=actions, scope="survey")
-    if any(value <= s.policy.survey.low_score for value in given.values()):
+    low = s.policy.survey.low_score
+    told = any(int(before.get(name, 5)) <= low for name in DIMENSIONS) and not found.comment
+    if any(value <= low for value in given.values()) and not told:
         _tell_lead(s, draft, post)
     return draft.plan("article", "survey answered")
 
