@@ -9,7 +9,7 @@ def resolved(talk, text="Changed the roller."):
 
 
 def test_26_used_once_it_acts_and_used_again_it_says_that_it_is_done(talk):
-    _, asked = resolved(talk)
+    _work, asked = resolved(talk)
     step = talk.click(asked, "yes")
     assert talk.ticket().state.value == "closed"
     assert step.to(ANN, "closed")
@@ -36,7 +36,7 @@ def test_26_after_a_change_of_state_it_is_refused_with_how_things_stand_now(talk
 
 
 def test_26_the_same_bytes_a_second_time_have_no_second_effect(talk):
-    work, asked = resolved(talk)
+    _work, asked = resolved(talk)
     link = next(one for one in asked.links if "yes" in one.words.lower())
     content = talk.write(ANN, link.subject, link.body, to=[link.to])
     talk.raw(content, ANN, link.to)
@@ -47,7 +47,7 @@ def test_26_the_same_bytes_a_second_time_have_no_second_effect(talk):
 
 
 def test_26_scores_can_be_changed_until_the_survey_closes(talk):
-    _, asked = resolved(talk)
+    _work, asked = resolved(talk)
     survey = talk.click(asked, "yes").letter(ANN, "survey")
     talk.reply(survey, "5 4 5 5")
     talk.reply(survey, "3 3 3 3 on second thoughts")
