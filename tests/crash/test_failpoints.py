@@ -85,7 +85,7 @@ def test_killed_at_a_moment_and_started_again(make_desk, moment):
     check(desk, copies=2 if moment in ("wire", "T5.before") else 1)
 
 
-@pytest.mark.parametrize("moment", ["T1.before", "T1.after", "T3.after", "T5.after", "wire"])
+@pytest.mark.parametrize("moment", ["T1.before", "T1.after", "T3.after", "T5.after"])
 def test_a_fault_at_a_moment_is_overcome_without_a_new_start(make_desk, moment):
     desk = make_desk().start(environ={"POSTDESK_FAILPOINT": f"{moment}:error@2"})
     codes = give_all(desk, range(3))
