@@ -186,12 +186,23 @@ class Desk:
             coming = {str(t.data.get("engineer")): t.id for t in timers.waiting_of_kind(unit, roster.DIGEST)}
         joiners = tuple(a for a, person in self.policy.people.items() if a not in coming and person.mailbox)
         leavers = tuple(address for address in coming if address not in self.policy.people)
+        self._meet_leads(now)
         if joiners or leavers:
             welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
             ended = [coming[address] for address in leavers]
             self.writer.run(lambda unit: self._change_roster(unit, joiners, welcome, leavers, ended, now))
             self.wake.on_letters()
         return joiners, leavers
+
+    def _meet_leads(self, now: datetime) -> None:
+        """Whoever leads a team gets the team's digest, from the next morning on; a lead who is none any more gets no next one."""
+        with self.database.read() as unit:
+            coming = {str(t.data.get("lead")) for t in timers.waiting_of_kind(unit, roster.TEAM_DIGEST)}
+        morning = roster.next_morning(self.policy, self.world.houses[0], now)
+        leads = dict.fromkeys(team.lead for team in self.policy.teams.values() if team.lead and team.lead not in coming)
+        rows = [Timer(None, roster.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads]
+        if rows:
+            self.writer.run(lambda unit: timers.add(unit, rows))
 
     def _change_roster(  # noqa: PLR0917 - who comes, who goes
         self,

@@ -14,7 +14,7 @@ from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, r
 from gateway.message import RawMail, Reading
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import answers
+from service.domain import answers, roster
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
 from service.domain.situation import Answers, Budget, House, Shown, Situation
@@ -369,6 +369,12 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     moment = Moment(now, policy, house, timer, ticket, participants, held, asked_lately, letters_today, names=names)
     if timer.kind == "handover":
         return replace(moment, loads=loads(unit, policy))
+    if timer.kind == roster.TEAM_DIGEST:
+        teams = roster.led_by(policy, str(timer.data["lead"]))
+        queue = tuple(t for team in teams for t in tickets.list_tickets(unit, open_only=True, team=team, limit=1000))
+        return replace(
+            moment, queue=queue, people=people.find_people(unit, sorted({t.requester for t in queue if t.requester}))
+        )
     if timer.kind == "digest":
         engineer = str(timer.data["engineer"])
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=engineer, limit=200))

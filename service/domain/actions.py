@@ -381,6 +381,49 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
     return f"L{draft.ticket.level}"
 
 
+def _requester(doing: Doing, argument: a.Argument) -> str:
+    """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (TRUST.md, dangerous)."""
+    assert isinstance(argument, a.Addresses)
+    s, draft = doing.s, doing.draft
+    address, before = argument.addresses[0], draft.ticket.requester
+    if address == before or address in s.house.addresses:
+        raise Refused("is_requester", address)
+    person = s.people.get(address)
+    if before:
+        draft.leave(before)
+        draft.revoke(before)
+    draft.note("requester_changed", {"requester": address, "organisation": s.policy.organisation_of(address)})
+    draft.join(address, "requester", person.name if person is not None else "")
+    doing.post.to(address, "received", deadline=draft.ticket.response_due)
+    return address
+
+
+def _resend(doing: Doing, argument: a.Argument) -> str:
+    """What the desk wrote last for the requester's side, once more, to somebody of that side (or a corrected address of theirs)."""
+    assert isinstance(argument, a.Addresses)
+    s, draft = doing.s, doing.draft
+    address = argument.addresses[0] if argument.addresses else draft.ticket.requester
+    allowed = {draft.ticket.requester, *(p.address for p in s.participants if p.role == "watcher" and p.until is None)}
+    if address not in allowed:
+        raise Refused("not_watching", address)
+    if draft.ticket.state is State.RESOLVED and address == draft.ticket.requester:
+        text = str(draft.ticket.record.get("solution", ""))
+        message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
+        doing.post.to(address, "confirmation", message=message, binding=closing.state_of(draft.ticket))
+    elif last := draft.ticket.clock.get("answer"):
+        by = str(last.get("by", ""))
+        message = said(by, s.name_of(by), str(last.get("text", "")))
+        doing.post.to(
+            address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True, counted=False
+        )
+    elif address == draft.ticket.requester:
+        doing.post.to(address, "received", deadline=draft.ticket.response_due)
+    else:
+        raise Refused("no_letter", address)
+    draft.note("letter_resent", to=address)
+    return address
+
+
 def _answer(answer: Callable[[Situation, Post, a.Argument], str]) -> Callable[[Doing, a.Argument], str]:
     """A command that only answers by mail: the same on a ticket and at the personal address."""
     return lambda doing, argument: answer(doing.s, doing.post, argument)
@@ -411,6 +454,8 @@ _DO: dict[str, Callable[[Doing, a.Argument], str | datetime]] = {
     "unwatch": _unwatch,
     "escalate": _escalate,
     "undo": _undo,
+    "requester": _requester,
+    "resend": _resend,
     "show": _answer(answers.show),
     "find": _answer(answers.find),
     "list": _answer(answers.list_queue),

@@ -18,7 +18,7 @@ from store.records import Event, Participant, Person, Ticket
 from templates.context import Said, TicketView, Who
 from templates.words import get_words
 
-MOST_SHOWN = 10  # tickets of one mail
+MOST_SHOWN = 20  # tickets of one mail
 MOST_FOUND = 30  # tickets of one search
 _SAID = 12  # articles of a shown ticket, the latest
 _TEXT = 2000  # characters of each
@@ -63,7 +63,7 @@ def _of_digest(s: Situation, text: str) -> tuple[list[Command], list[int]]:
     rows = digest_rows(s)
     shown = [line for line in lines if line.command.word == "show"]
     numbers = [rows[n - 1] for line in shown for n in line.numbers if 1 <= n <= len(rows)]
-    return [line.command for line in shown], [*numbers, *(n for line in shown for n in line.tickets)]
+    return [line.command for line in shown], [*numbers, *(n for line in lines for n in line.tickets)]
 
 
 def digest_rows(s: Situation) -> list[int]:
@@ -101,6 +101,12 @@ def show(s: Situation, post: Post, argument: a.Argument) -> str:
     for number in numbers or (s.ticket.id if s.ticket is not None else 0,):
         show_one(s, post, number)
     return ", ".join(f"T-{number}" for number in numbers)
+
+
+def sees(s: Situation, number: int) -> bool:
+    """Is the ticket there, and theirs to see? Both look alike from outside."""
+    shown = s.answers.shown.get(number)
+    return shown is not None and may_see(s.policy, shown.ticket, shown.participants, s.author)
 
 
 def show_one(s: Situation, post: Post, number: int) -> None:

@@ -37,10 +37,11 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     refused = _refusals(s, parsed)
     if refused:
         return _hold(s, parsed, refused)
-    if _needs_proof(s, parsed):
+    doubt = _needs_proof(s, parsed)
+    if doubt:
         from service.domain.intake import plan_held
 
-        return plan_held(s, "commands in a mail that is HTML only", ask=s.author)
+        return plan_held(s, doubt, ask=s.author)
     draft, post = start(s)
     if escalate.acknowledges(s):
         escalate.acknowledge(draft, s)
@@ -83,9 +84,16 @@ def _nearest(s: Situation, problem: Problem) -> str:
     return problem.against or problem.offer(language_for(s.policy, s.house, None, s.author))
 
 
-def _needs_proof(s: Situation, parsed: Parsed) -> bool:
-    """An HTML-only mail shows one thing and may say another: its commands are confirmed (TRUST.md, rules for text)."""
-    return s.mail.text_is_from_html and not s.released and parsed.changes
+def _needs_proof(s: Situation, parsed: Parsed) -> str:
+    """Why a mail's commands are confirmed before they run; "" when they need not be (TRUST.md).
+
+    An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P).
+    """
+    if s.released:
+        return ""
+    if parsed.dangerous:
+        return "a command that must be confirmed"
+    return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""
 
 
 def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:

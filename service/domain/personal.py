@@ -76,7 +76,11 @@ def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal])
                 refused.append(Refusal(line.command.rest_line, "no_such_row"))
             else:
                 found.append((rows[number - 1], line.command))
-        found += [(ticket, line.command) for ticket in line.tickets]
+        for ticket in line.tickets:
+            if answers.sees(s, ticket):
+                found.append((ticket, line.command))
+            else:
+                refused.append(Refusal(line.command.rest_line, "no_such_ticket"))
     return found
 
 

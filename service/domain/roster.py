@@ -20,6 +20,8 @@ from templates.context import Figures, TicketView, Who
 
 HANDOVER = "handover"  # a timer per ticket of somebody who is away or has left
 DIGEST = "digest"  # a timer per engineer, every working morning
+TEAM_DIGEST = "digest_lead"  # a timer per lead, every working morning
+TEAM_ROWS = 20
 DIGEST_ROWS = 60
 
 
@@ -116,6 +118,30 @@ def plan_digest(  # noqa: PLR0917 - what a morning is made of
         scope="desk",
     )
     return draft.plan("", "morning digest")
+
+
+def plan_team_digest(  # noqa: PLR0917 - as plan_digest
+    draft: Draft, policy: Policy, house: House, post: Post, lead: str, queue: tuple[Ticket, ...],
+    people: Mapping[str, Person],
+) -> Plan | None:  # fmt: skip
+    """A lead's morning: figures and the most pressing tickets of their teams (S7.2). The next one is due the next working day."""
+    if not led_by(policy, lead):
+        return None
+    draft.later(TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
+    open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
+    if not open_:
+        return draft.plan("", "no digest: nothing is open")
+    local = draft.now.astimezone(house.zone)
+    end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = draft.now - timedelta(days=1)
+    known = replace(figures(open_, draft.now, end), opened=sum(ticket.opened >= since for ticket in open_))
+    post.to(lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope="desk")
+    return draft.plan("", "the team's morning digest")
+
+
+def led_by(policy: Policy, lead: str) -> tuple[str, ...]:
+    """The teams that somebody leads."""
+    return tuple(name for name, team in policy.teams.items() if team.lead == lead)
 
 
 def next_morning(policy: Policy, house: House, now: datetime) -> datetime:

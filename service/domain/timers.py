@@ -48,6 +48,10 @@ def plan_timer(m: Moment) -> Plan | None:
         engineer = str(m.timer.data["engineer"])
         post = Post(draft, m.policy, m.house)
         return roster.plan_digest(draft, m.policy, m.house, post, engineer, m.queue, m.people.get(engineer), m.people)
+    if m.timer.kind == roster.TEAM_DIGEST:
+        draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
+        post = Post(draft, m.policy, m.house)
+        return roster.plan_team_digest(draft, m.policy, m.house, post, str(m.timer.data["lead"]), m.queue, m.people)
     if m.ticket is None:
         return None
     if m.timer.kind == personal.ORDER:
