@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 
 from service.newdesk import plan_files
+from tests.crash.load import end_leases
 from tests.databases import CHOSEN
 from tests.running import DaemonDied
 
@@ -136,9 +137,11 @@ def test_killed_at_any_moment_it_goes_on_with_one_article_and_one_acknowledgemen
             desk.start()
     if moment != "T1.after":
         desk.process.wait(20)
-        desk.start(seconds=10)
-    desk.letter("ann@customer.example", "Hello")
-    desk.until(lambda: all(letter["state"] == "sent" for letter in desk.json("outbox")))
+        desk.start()
+    if CHOSEN == "postgresql":
+        end_leases(desk.answers.database)  # another node may be at work: a claim of the dead one ends with its lease
+    desk.letter("ann@customer.example", "Hello", seconds=30)
+    desk.until(lambda: all(letter["state"] == "sent" for letter in desk.json("outbox")), 30)
     [ticket] = desk.tickets()
     assert len(desk.json("show", ticket["ticket"])["articles"]) == 1
     letters = [letter for letter in desk.json("outbox") if letter["recipient"] == "ann@customer.example"]

@@ -1,0 +1,128 @@
+"""People who write to running desks while those are killed, frozen or cut off: each tries again until it gets 250, as mail servers do."""
+
+import random
+import smtplib
+import threading
+import time
+from collections import Counter
+from contextlib import closing
+
+import sqlalchemy as sa
+
+from service.rehearsal_mail import read_letter
+from store import backup, inbox, outbox
+from store.unit import Database
+
+MAIL = "From: {who}\r\nTo: support@acme.example\r\nSubject: Printer jam {number}\r\nMessage-ID: <{number}@client.example>\r\n\r\nHelp!\r\n"
+
+
+class Crowd:
+    """Writes mails from people of their own, `threads` at a time, to whichever of the desks takes them."""
+
+    def __init__(self, *desks, threads=4):
+        self.desks = desks
+        self.acknowledged = []  # people whose mail got 250
+        self.refusals = []  # what was said instead of 250
+        self._threads = threads
+        self._number = 0
+
+    def write(self, count):
+        """Begins to write so many mails; gives what waits until all of them got 250."""
+        numbers = list(range(self._number, self._number + count))
+        self._number += count
+        lock = threading.Lock()
+
+        def work():
+            while True:
+                with lock:
+                    if not numbers:
+                        return
+                    number = numbers.pop()
+                self._give(number)
+
+        running = [threading.Thread(target=work, daemon=True) for _ in range(self._threads)]
+        for thread in running:
+            thread.start()
+
+        def join(seconds=60):
+            end = time.monotonic() + seconds
+            for thread in running:
+                thread.join(max(0, end - time.monotonic()))
+                assert not thread.is_alive(), f"not all mails were taken: {self.refusals[-5:]}"
+
+        return join
+
+    def _give(self, number):
+        who = f"person{number}@customer.example"
+        content = MAIL.format(who=who, number=number).encode()
+        while True:
+            desk = random.choice(self.desks)
+            try:
+                with smtplib.SMTP("127.0.0.1", desk.port, timeout=3, local_hostname="client.example") as client:
+                    client.sendmail(who, ["support@acme.example"], content)
+            except (smtplib.SMTPException, OSError) as error:
+                self.refusals.append(str(error))
+                time.sleep(0.05)
+            else:
+                self.acknowledged.append(who)
+                return
+
+    def wait_for(self, count, seconds=30):
+        end = time.monotonic() + seconds
+        while len(self.acknowledged) < count:
+            assert time.monotonic() < end, f"only {len(self.acknowledged)} mails were taken: {self.refusals[-5:]}"
+            time.sleep(0.005)
+
+
+def end_leases(url):
+    """As if the time of all leases had passed; it runs on the database's clock."""
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        for table in ("inbox", "outbox", "timer"):
+            connection.exec_driver_sql(f"update {table} set lease_until = now() where lease_until is not null")
+    engine.dispose()
+
+
+def is_done(database):
+    """Has every mail its outcome, and was every letter sent?"""
+    with database.read() as unit:
+        mails, letters = inbox.count_unfinished(unit), outbox.count_unsent(unit)
+    return not any(mails.values()) and not any(letters.values())
+
+
+def settle(desk, url, seconds=40):
+    """Waits until the desk has done everything, letting leases of dead nodes end now and then."""
+    with closing(Database.open(url)) as database:
+        end, next_time = time.monotonic() + seconds, time.monotonic() + 3
+        while not is_done(database):
+            if url.startswith("postgresql") and time.monotonic() > next_time:
+                end_leases(url)
+                next_time = time.monotonic() + 3
+            if time.monotonic() > end:
+                with database.read() as unit:
+                    left = inbox.counts(unit), outbox.counts(unit)
+                raise AssertionError(f"not everything was done: {left}\n{desk.read_log()[-3000:]}")
+            time.sleep(0.1)
+
+
+def check_once(url, sink, people, *, copies):
+    """One ticket with one article and one acknowledgement for each mail that got 250; `copies` letters may have gone out twice.
+
+    A second copy is the same letter: its sender died, or was cut off, between the peer's answer and its note of it (I5).
+    """
+    with closing(Database.open(url)) as database:
+        assert backup.verify(database) == []
+        with database.read() as unit:
+            opened = unit.execute(sa.text("select id, requester from ticket")).all()
+            articles = Counter(row[0] for row in unit.execute(sa.text("select ticket_id from article")))
+            letters = outbox.list_letters(unit, limit=10_000)
+            mails = inbox.counts(unit)
+    assert Counter(row.requester for row in opened) == Counter(people)
+    assert articles == Counter(row.id for row in opened)
+    assert mails["done"] == len(people)
+    assert {one.state for one in letters} == {"sent"}
+    made = [one for one in letters if one.kind == "received"]
+    assert Counter(one.recipient for one in made) == Counter(people)
+    ids = [read_letter(raw.content, raw.recipients[0], raw.received_at).message_id for raw in sink.mails]
+    assert set(ids) == {one.message_id for one in letters}
+    assert len(ids) - len(letters) <= copies
