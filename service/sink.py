@@ -50,10 +50,14 @@ class Sink:
         return found[0]
 
     def close(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._listener.stop(0.1), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
+
+    async def _stop(self) -> None:
+        await self._listener.stop(0.1)
+        await asyncio.sleep(0.02)  # transports that were aborted close their sockets in the loop's next rounds
 
     def __enter__(self) -> Self:
         return self

@@ -183,6 +183,7 @@ def test_health_and_metrics(make_desk):
     with pytest.raises(urllib.error.HTTPError) as missing:
         get("/etc/passwd")
     assert missing.value.code == 404
+    missing.value.close()
 
 
 def test_the_log_holds_no_token_and_no_text(desk):
