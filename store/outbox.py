@@ -26,7 +26,9 @@ from store.tables import UNSENT, is_state, outbox
 if TYPE_CHECKING:
     from store.unit import Unit
 
-LEASE_SECONDS = 300.0  # longer than a delivery may take
+LEASE_SECONDS = (
+    900.0  # longer than a delivery may take: ten minutes for the answer to the dot (RFC 5321), and all before it
+)
 STATES = ("waiting", "sending", "held", "sent", "failed", "bounced", "dead")
 _ONE_MAILBOX = {"gmail.com", "googlemail.com"}  # providers that ignore dots
 
