@@ -26,7 +26,11 @@ class Applied:
 
 
 class Moved(Exception):
-    """The world moved since the plan was made: make it anew."""
+    """The world moved since the plan was made: make it anew. `same` is the ticket that the same report opened meanwhile."""
+
+    def __init__(self, why: str, same: int | None = None) -> None:
+        super().__init__(why)
+        self.same = same
 
 
 def apply_mail(unit: Unit, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Applied:
@@ -84,7 +88,7 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
         if plan.same_since is not None and ticket.fingerprint and ticket.requester:
             same = tickets.find_recent_same(unit, ticket.fingerprint, plan.same_since)
             if same is not None:
-                raise Moved(f"the same report opened T-{same} a moment ago")
+                raise Moved(f"the same report opened T-{same} a moment ago", same)
         tickets.insert(unit, ticket, plan.events)
     elif plan.events:
         tickets.update(unit, ticket, plan.events, before.version)

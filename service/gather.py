@@ -237,6 +237,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
             cap = s.policy.budgets.acknowledgements_of_desk_per_hour
             sent = outbox.count_last(unit, ACKNOWLEDGEMENTS, now - timedelta(hours=1), 3 * cap)
             lately = replace(lately, all_hour=sent)
+        if s.hinted is not None:  # letters about it are that ticket's
+            sent = outbox.count_recent_of_ticket(unit, s.hinted.id, now - timedelta(days=1))
+            lately = replace(lately, ticket_day=sent)
         changes["budget"] = lately
         since = now - s.policy.budgets.same_mail_within
         if author:

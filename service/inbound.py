@@ -78,6 +78,12 @@ class Inbound:
             self._numbers += tickets.reserve_numbers(unit, lacking)
         return mails
 
+    def _have_numbers(self, count: int) -> None:
+        """Mails that were planned anew have used numbers up that others were to get."""
+        lacking = count - len(self._numbers)
+        if lacking > 0:
+            self._numbers += self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, lacking), "T2")
+
     def _usable(self, mail: InboxMail, reading: Reading | ReadFailed) -> Reading:
         """A mail that its worker could not read, twice in a row, becomes a stub with the raw bytes."""
         if not isinstance(reading, ReadFailed):
@@ -93,6 +99,7 @@ class Inbound:
         batch = Batch()
         desk = self.desk
         position = 0
+        self._have_numbers(len(todo))
         with desk.database.read() as unit:
             for mail, reading in todo:
                 if self._depends(batch, reading):
@@ -125,13 +132,22 @@ class Inbound:
         batch.waiting.append((mail, reading, self._submit(mail, plan, letters, now), plan))
 
     def _decide(
-        self, unit: Unit, mail: InboxMail, reading: Reading, now: datetime, batch: Batch | None = None
+        self,
+        unit: Unit,
+        mail: InboxMail,
+        reading: Reading,
+        now: datetime,
+        batch: Batch | None = None,
+        *,
+        same: int | None = None,
     ) -> tuple[Plan, tuple[Printed, ...]]:
         desk = self.desk
         number = self._numbers[0] if self._numbers else 0
         situation = gather_mail(unit, desk.world, mail, reading, now, number=number, read=self._read_again)
         if batch is not None:
             situation = _with_batch(situation, batch)
+        if same is not None:
+            situation = replace(situation, opened_meanwhile=tickets.find(unit, same))
         plan = plan_mail(situation)
         letters = self._print(unit, situation, plan, now)
         return plan, letters
@@ -158,7 +174,8 @@ class Inbound:
             cause=s.cause,
             entropy=desk.entropy,
         )
-        dead = {address for address, person in s.people.items() if person.dead_since is not None}
+        met = {person.address: person for person in plan.people}
+        dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
         return tuple(p for p in printed if p.letter.recipient not in dead)
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
@@ -179,6 +196,7 @@ class Inbound:
                 applied = future.result()
             except (Conflict, Moved) as moved:
                 log.info("planned anew", inbox=mail.id, reason=str(moved))
+                same = moved.same if isinstance(moved, Moved) else None
             except LostClaim:
                 log.info("claim lost", inbox=mail.id)
                 return
@@ -197,10 +215,9 @@ class Inbound:
                 )
                 return
             try:
-                if not self._numbers:
-                    self._numbers += self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")
+                self._have_numbers(1)
                 with self.desk.database.read() as unit:
-                    plan, letters = self._decide(unit, mail, reading, now)
+                    plan, letters = self._decide(unit, mail, reading, now, same=same)
                 if plan.opens and self._numbers:
                     self._numbers.pop(0)
             except StoreUnavailable:

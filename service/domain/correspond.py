@@ -102,8 +102,9 @@ def engineer_side(
     away: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
     """The assignee, else the members of the team who are there, one by one, else the desk; and the engineers who were added."""
-    first = (ticket.assignee,) if ticket.assignee else _queue(policy, ticket.team, away | {without})
-    added = (p.address for p in participants if p.role == "engineer" and p.until is None)
+    has_it = ticket.assignee in policy.people  # who left the roster gets nothing more
+    first = (ticket.assignee,) if has_it else _queue(policy, ticket.team, away | {without})
+    added = (p.address for p in participants if p.role == "engineer" and p.until is None and p.address in policy.people)
     return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
 
 

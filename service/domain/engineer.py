@@ -167,7 +167,7 @@ def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> 
     added = [p.address for p in s.participants if p.role == "engineer" and p.until is None]
     already = {letter.to for letter in post.draft.letters}
     for address in dict.fromkeys((ticket.assignee, *added)):
-        if address and address != s.author and address not in already:
+        if address in s.policy.people and address != s.author and address not in already:
             post.to(address, "colleague", message=message, actor=Who(s.name_of(s.author), s.author))
 
 

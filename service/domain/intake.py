@@ -85,8 +85,14 @@ def _gate(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _machine(s: Situation, decision: Decision) -> Plan | None:
-    """Automatic mail is only ever an event, unless the gate names its sender as one that may open tickets."""
-    if not s.reading.automatic.automatic or s.released or decision.gate_rule not in ("", UNNAMED_MACHINE):
+    """Automatic mail is only ever an event, unless the gate names its sender as one that may open tickets.
+
+    That name never covers an engineer's absence note, nor a machine that has an address of ours: only persons are given one.
+    """
+    if not s.reading.automatic.automatic or s.released:
+        return None
+    for_persons = s.capability is not None or s.author in s.policy.people
+    if decision.gate_rule not in ("", UNNAMED_MACHINE) and not for_persons:
         return None
     return reports.plan_automatic(s)
 
@@ -134,7 +140,13 @@ def _failing(s: Situation, decision: Decision) -> Plan | None:
 def _personal_address(s: Situation, decision: Decision) -> Plan | None:
     if s.capability is None or s.capability.scope != "desk":
         return None
+    if s.author == s.capability.recipient and _may_command(s) is not Verdict.ALLOW:
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     return personal.plan_personal(s, decision)
+
+
+def _may_command(s: Situation) -> Verdict:
+    return judge(Action.COMMAND, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
 
 
 def _conflict(s: Situation, decision: Decision) -> Plan | None:
@@ -193,6 +205,8 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
     """An answer to an escalation by somebody who is no engineer (a manager): an internal note, and the wait ends."""
     if s.ticket is None or s.is_engineer or not escalate.acknowledges(s) or s.evidence.i != 2:
         return None
+    if s.evidence.a.failed:
+        return None
     draft, _post = requester.start(s)
     requester.record_mail(draft, s, role="other", visibility="internal")
     escalate.acknowledge(draft, s)
@@ -214,11 +228,7 @@ def _engineer(s: Situation, decision: Decision) -> Plan | None:
     if ticket is None or not s.is_engineer:
         return None
     s = replace(s, ticket=ticket)
-    if (
-        s.released_by != s.author
-        and judge(Action.COMMAND, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
-        is not Verdict.ALLOW
-    ):
+    if s.released_by != s.author and _may_command(s) is not Verdict.ALLOW:
         return plan_held(s, "an engineer's mail without the address that we gave them", ask=s.author)
     return engineer.plan_engineer(s, decision)
 
@@ -239,16 +249,10 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
     if verdict is Verdict.ALLOW or s.released:
         return requester.plan_follow_up(s, decision)
     if verdict is Verdict.ASK:
-        return plan_held(s, "the mail alone does not prove who wrote it", ask=_address_on_record(s))
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if verdict is Verdict.HOLD:
         return plan_held(s, "a stranger wrote to somebody else's reply address", ask="")
     return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=s.ticket)
-
-
-def _address_on_record(s: Situation) -> str:
-    if s.capability is not None:
-        return s.capability.recipient
-    return s.author
 
 
 def _single_word(s: Situation, decision: Decision) -> Plan | None:

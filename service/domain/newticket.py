@@ -24,8 +24,9 @@ def meet(draft: Draft, s: Situation) -> None:
     known = s.person
     if known is None:
         draft.meet(Person(s.author, name, language, first_seen=s.now))
-    elif (name and name != known.name and not known.name) or (language and language != known.language):
-        draft.meet(replace(known, name=known.name or name, language=language or known.language))
+    elif (name and not known.name) or (language and language != known.language) or known.dead_since is not None:
+        # somebody who writes can be written to again
+        draft.meet(replace(known, name=known.name or name, language=language or known.language, dead_since=None))
 
 
 def pick_language(s: Situation) -> str:
@@ -41,6 +42,10 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
 
     `linked` says that it is the same requester's, closed too long ago to be reopened.
     """
+    if s.opened_meanwhile is not None:
+        from service.domain.requester import plan_again
+
+        return plan_again(replace(s, ticket=s.opened_meanwhile))
     related = related or s.hinted
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)

@@ -32,21 +32,30 @@ def plan_report(s: Situation) -> Plan | None:
             f"letter {letter.id} came back: {why}",
             bounced=letter.id,
             bounce_reason=why,
-            dead=(letter.recipient,),
+            dead=_dead(s, letter.recipient),
         )
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
     post = Post(draft, s.policy, s.house, s.participants)
+    failure = Failure(what=letter.subject, recipient=letter.recipient, reason=why)
     if letter.recipient not in s.policy.people:
-        failure = Failure(what=letter.subject, recipient=letter.recipient, reason=why)
         post.to_engineers("bounced", without=letter.recipient, failure=failure)
+    else:  # work that does not arrive is for the desk to know
+        for address in s.policy.desk_addresses():
+            if address != letter.recipient:
+                post.to(address, "bounced", failure=failure)
     return draft.plan(
         "event",
         f"letter {letter.id} to {letter.recipient} came back",
         bounced=letter.id,
         bounce_reason=why,
-        dead=(letter.recipient,),
+        dead=_dead(s, letter.recipient),
     )
+
+
+def _dead(s: Situation, address: str) -> tuple[str, ...]:
+    """Letters stop for an address that is gone; never for an engineer, whose work would go nowhere without a word."""
+    return () if address in s.policy.people else (address,)
 
 
 def _on_record(s: Situation, why: str) -> Plan:

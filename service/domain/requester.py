@@ -113,6 +113,10 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if s.released == "add" and role == "other":
         draft.join(s.author, "watcher", s.mail.sender.name)
         draft.note("participant_added", address=s.author, role="watcher", by=s.released_by)
+    if word == "leave" and _may_decide(s) is not Verdict.ALLOW:
+        from service.domain.intake import plan_held
+
+        return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
     if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
         return closing.plan_word(s, draft, post, word)
     if role == "requester":
@@ -122,6 +126,10 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if ticket.closed is not None and ticket.state is not State.CONFIRMED:
         return _to_ended(s, decision, draft, post, role)
     return _comment(s, decision, draft, post, role)
+
+
+def _may_decide(s: Situation) -> Verdict:
+    return judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
 
 
 def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
@@ -134,7 +142,7 @@ def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     stale = bool(action) and not answers and not solved_itself
     if not (wants_end or answers or solved_itself or stale):
         return None
-    verdict = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         from service.domain.intake import plan_held
 
@@ -158,7 +166,7 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
         record_mail(draft, s, role=role)
         _tell_engineers(s, post)
         return draft.plan("article", f"a reply to a ticket that is {ticket.state.value}")
-    verdict = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         from service.domain.intake import plan_held
 

@@ -86,6 +86,7 @@ class Situation:
     released_by: str = ""
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
     same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
+    opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
     same_id_other_content: bool = False
     person: Person | None = None
     people: Mapping[str, Person] = field(default_factory=dict)

@@ -171,6 +171,10 @@ def _held_expired(m: Moment) -> Plan | None:
     if m.ticket is not None:
         draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
     draft.settle(held.id, "expired")
+    if m.letters_today >= m.policy.budgets.letters_per_ticket_day:  # many held mails are somebody's flood (I7)
+        return draft.plan(
+            "", "a held mail was not released in time; nobody is told, for the ticket's letters of the day are used up"
+        )
     receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("subject", "")))
     if held.asked:
         post.to(held.asked, "held-expired", receipt=receipt, reason=held.why, scope="reply" if m.ticket else "none")
