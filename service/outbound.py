@@ -155,7 +155,8 @@ class Outbound:
         else:
             recipient = self.send.trial_to if self.send.mode == "trial" else letter.recipient
             outcome = await self.hop.deliver(OutgoingMail(letter.content, letter.envelope_sender, recipient))
-            await asyncio.to_thread(reach, "wire") if isinstance(outcome, Sent) else None
+            if isinstance(outcome, Sent):
+                outcome = await self._noted(outcome)
         now = self.clock.now()
         if isinstance(outcome, TryLater) and outcome.code == 0:
             self.breaker = self.breaker.failed(now)
@@ -163,6 +164,14 @@ class Outbound:
             self.breaker = self.breaker.succeeded()
         settle = plan_settlement(letter, outcome, now, random.random())
         await self._record(letter, settle)
+
+    async def _noted(self, outcome: Sent) -> Outcome:
+        """Between the next hop's answer and our note of it: a fault of ours there counts as an answer that was lost."""
+        try:
+            await asyncio.to_thread(reach, "wire")
+        except FailpointError as error:
+            return TryLater(str(error), lost_after_data=True)
+        return outcome
 
     async def _record(self, letter: Letter, settle: Settlement) -> None:
         for attempt in range(RECORD_TRIES):
