@@ -102,9 +102,9 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
     if target.kind == "team" or (target.kind == "person" and not find_person(s.policy, target.name)):
         team = find_team(s.policy, target.name)
         if not team and target.kind == "person":
-            raise Refused("unknown_person", target.name)
+            raise Refused("unknown_person")
         if not team:
-            raise Refused("unknown_team", target.name)
+            raise Refused("unknown_team")
         draft.move("assign", "assigned", {"team": team, "assignee": ""})
         _hand(doing, "")
         return team
@@ -124,7 +124,7 @@ def _person(doing: Doing, typed: str) -> str:
     found = find_person(doing.s.policy, typed)
     if isinstance(found, str):
         return found
-    raise Refused("ambiguous_person" if found else "unknown_person", ", ".join(found) if found else typed)
+    raise Refused("ambiguous_person", " / ".join(found)) if found else Refused("unknown_person")
 
 
 def _hand(doing: Doing, address: str) -> None:
@@ -175,7 +175,7 @@ def _eta(doing: Doing, argument: a.Argument) -> datetime:
 
     draft, s = doing.draft, doing.s
     if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
-        raise Refused("state", draft.ticket.state.value)
+        raise Refused("state")
     answered(s, draft)
     draft.note("promised", {"promised": argument.at})
     draft.cancel("eta")
@@ -207,7 +207,7 @@ def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
         s, draft = doing.s, doing.draft
         value = argument.value
         if field == "category" and value not in s.policy.categories:
-            raise Refused("unknown_category", value)
+            raise Refused("unknown_category")
         changes = {field: value}
         if field in ("impact", "urgency"):
             changes["priority"] = s.policy.priority.cell(
@@ -264,7 +264,7 @@ def _close(doing: Doing, argument: a.Argument) -> str:
 def _reopen(doing: Doing, argument: a.Argument) -> str:
     draft, s = doing.draft, doing.s
     if not draft.can("reopen"):
-        raise Refused("state", draft.ticket.state.value)
+        raise Refused("state")
     closing.reopen(draft, s, move="reopen", kind="reopened")
     if doing.text:
         message = said(s.author, s.name_of(s.author), doing.text, s.mail)
@@ -294,7 +294,7 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
 def _notspam(doing: Doing, argument: a.Argument) -> str:
     draft = doing.draft
     if draft.ticket.state is not State.SPAM:
-        raise Refused("state", draft.ticket.state.value)
+        raise Refused("state")
     changes = {
         "state": State.ASSIGNED if draft.ticket.assignee else State.NEW,
         **clocks.restart(draft, doing.s.policy),
@@ -329,7 +329,7 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
     if last.kind in {"cancelled", "declined", "spam"}:
         back = find_undo(draft.ticket.state, was.get("state", draft.ticket.state))
         if isinstance(back, NoSuchMove):
-            raise Refused("state", draft.ticket.state.value)
+            raise Refused("state")
         was |= {**clocks.restart(draft, s.policy), "state": back, "closed": None}
     elif "state" in was and was["state"] is not draft.ticket.state:
         was.pop("state")
@@ -365,7 +365,7 @@ def _unwatch(doing: Doing, argument: a.Argument) -> str:
     active = {p.address for p in doing.s.participants if p.until is None}
     for address in argument.addresses:
         if address not in active:
-            raise Refused("not_watching", address)
+            raise Refused("not_watching")
         doing.draft.leave(address)
         doing.draft.revoke(address)
         doing.draft.note("participant_left", address=address)
@@ -387,7 +387,7 @@ def _requester(doing: Doing, argument: a.Argument) -> str:
     s, draft = doing.s, doing.draft
     address, before = argument.addresses[0], draft.ticket.requester
     if address == before or address in s.house.addresses:
-        raise Refused("is_requester", address)
+        raise Refused("is_requester")
     person = s.people.get(address)
     if before:
         draft.leave(before)
@@ -405,7 +405,7 @@ def _resend(doing: Doing, argument: a.Argument) -> str:
     address = argument.addresses[0] if argument.addresses else draft.ticket.requester
     allowed = {draft.ticket.requester, *(p.address for p in s.participants if p.role == "watcher" and p.until is None)}
     if address not in allowed:
-        raise Refused("not_watching", address)
+        raise Refused("not_watching")
     if draft.ticket.state is State.RESOLVED and address == draft.ticket.requester:
         text = str(draft.ticket.record.get("solution", ""))
         message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
@@ -419,7 +419,7 @@ def _resend(doing: Doing, argument: a.Argument) -> str:
     elif address == draft.ticket.requester:
         doing.post.to(address, "received", deadline=draft.ticket.response_due)
     else:
-        raise Refused("no_letter", address)
+        raise Refused("no_letter")
     draft.note("letter_resent", to=address)
     return address
 

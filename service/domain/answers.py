@@ -113,7 +113,7 @@ def show_one(s: Situation, post: Post, number: int) -> None:
     """Raises Refused for a ticket that is not there or not theirs to see: both look alike."""
     shown = s.answers.shown.get(number)
     if shown is None or not may_see(s.policy, shown.ticket, shown.participants, s.author):
-        raise Refused("no_such_ticket", f"T-{number}")
+        raise Refused("no_such_ticket")
     language = language_for(s.policy, s.house, None, s.author)
     history = tuple(
         Said(Who(_name(s, one.author), one.author), one.text[:_TEXT], one.at, internal=one.visibility == "internal")

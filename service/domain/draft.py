@@ -72,7 +72,7 @@ class Draft:
         """Move the ticket by the table; the event is written also where the state stays. Raises Refused."""
         target = find_move(self.ticket.state, action)
         if isinstance(target, NoSuchMove):
-            raise Refused("state", self.ticket.state.value)
+            raise Refused("state")
         self.note(kind, {"state": target, **(changes or {})}, actor=actor, **more)
         return target
 

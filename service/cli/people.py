@@ -1,0 +1,102 @@
+"""`postdesk people`: the roster as it stands: who is here, who is away, who has how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json, show_time
+from service.cli.faults import Fault
+
+if TYPE_CHECKING:
+    from rules.model import Policy
+    from service.settings import Config
+    from store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One engineer. `presence` is here, away, or left: somebody who is in the rules no more and still has tickets."""
+
+    address: str
+    name: str
+    teams: tuple[str, ...]
+    level: int
+    presence: str
+    away_until: datetime | None
+    open: int
+
+
+def people(
+    folder: Folder = HERE,
+    json: Json = False,
+    team: Annotated[str, typer.Option(help="Of one team.")] = "",
+) -> None:
+    """The roster: engineers with their teams, presence and open tickets."""
+    config = get_config(folder)
+    policy = get_policy(config)
+    if team and team not in policy.teams:
+        raise Fault(f"no team {team!r}; the teams are {', '.join(policy.teams)}", code=2)
+    with open_database(config) as database, database.read() as unit:
+        rows = [row for row in read_rows(unit, policy, datetime.now(UTC)) if not team or team in row.teams]
+    if json:
+        print_json(rows)
+    else:
+        _print(rows, config)
+
+
+def get_policy(config: Config) -> Policy:
+    """The rules of the desk; their problems end the command."""
+    from rules.load import load
+
+    loaded = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages)
+    if loaded.policy is None:
+        raise Fault(*map(str, loaded.problems), code=2)
+    return loaded.policy
+
+
+def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
+    """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
+    from service.domain import roster
+    from service.gather import absences
+    from store import tickets, timers
+
+    away = absences(unit, policy)
+    known = {str(timer.data.get("engineer")) for timer in timers.waiting_of_kind(unit, roster.DIGEST)}
+    gone = sorted(known - policy.people.keys())
+    loads = tickets.workloads(unit, [*policy.people, *gone])
+    rows = []
+    for address, person in policy.people.items():
+        until = away.get(address)
+        absent = until is not None and until > now
+        presence = "away" if absent else "here"
+        rows.append(
+            Row(
+                address,
+                person.name,
+                person.teams,
+                person.level,
+                presence,
+                until if absent else None,
+                loads[address].open,
+            )
+        )
+    return rows + [Row(address, "", (), 0, "left", None, loads[address].open) for address in gone]
+
+
+def _print(rows: list[Row], config: Config) -> None:
+    from rich.table import Table
+
+    if not rows:
+        print("nobody")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("name", "address", "teams", "level", "presence", "open"):
+        table.add_column(name, no_wrap=True, justify="right" if name in {"level", "open"} else "left")
+    for row in rows:
+        presence = f"away until {show_time(row.away_until, config)}" if row.away_until else row.presence
+        table.add_row(row.name, row.address, ", ".join(row.teams), str(row.level or "–"), presence, str(row.open))
+    console().print(table)
