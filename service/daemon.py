@@ -229,6 +229,7 @@ class Daemon:
                 self._ending.wait(1.0)
             elif done == 0:
                 self._mail.wait(self._pause())
+        self._pass(self.desk.drain, self.clock.now())
 
     def _look(self) -> None:
         """Work that came by another road than through us: the command line, another node, a lease that ended."""

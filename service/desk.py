@@ -263,6 +263,10 @@ class Desk:
             times = [at for at in (timers.next_due(unit), inbox.next_retry(unit)) if at is not None]
         return min(times, default=None)
 
+    def drain(self, now: datetime) -> None:
+        """Before the end: decide what was claimed ahead under load."""
+        self.inbound.drain(now)
+
     def close(self) -> None:
         self.writer.close()
         self.database.close()

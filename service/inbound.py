@@ -7,7 +7,7 @@ again with growing patience, and after five attempts the mail is parked and the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -50,25 +50,53 @@ class Batch:
     waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Mails that are ours, and their reading, which may still go on."""
+
+    mails: list[InboxMail]
+    readings: Future[Sequence[Reading | ReadFailed]]
+
+
 class Inbound:
     """The inbox's single step; used by one thread at a time."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._numbers: list[int] = []
+        self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
 
     def work(self, now: datetime, limit: int) -> int:
-        desk = self.desk
-        mails = desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
-        if not mails:
+        batch = self._ahead or self._take(now, limit)
+        self._ahead = None
+        if batch is None:
             return 0
-        readings = desk.readers.read_many([raw_of(mail) for mail in mails])
-        todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(mails, readings, strict=True)]
+        if len(batch.mails) >= limit:  # more are waiting: the readers go on meanwhile
+            self._ahead = self._take(now, limit)
+        self._decide_all(batch, now)
+        return len(batch.mails)
+
+    def drain(self, now: datetime) -> None:
+        """Decide what was read ahead, so that nothing stays claimed when we stop."""
+        batch, self._ahead = self._ahead, None
+        if batch is not None:
+            self._decide_all(batch, now)
+        self._reader.shutdown()
+
+    def _take(self, now: datetime, limit: int) -> Claimed | None:
+        mails = self.desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
+        if not mails:
+            return None
+        return Claimed(mails, self._reader.submit(self.desk.readers.read_many, [raw_of(mail) for mail in mails]))
+
+    def _decide_all(self, batch: Claimed, now: datetime) -> None:
+        readings = batch.readings.result()
+        todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(batch.mails, readings, strict=True)]
         while todo:
             todo = self._some(todo, now)
-        desk.wake.on_letters()
-        desk.wake.on_timers()
-        return len(mails)
+        self.desk.wake.on_letters()
+        self.desk.wake.on_timers()
 
     def _claim(self, unit: Unit, now: datetime, limit: int) -> list[InboxMail]:
         """Claim, and have a number at hand for each mail that may open a ticket (numbers stand in the letters)."""
