@@ -377,7 +377,7 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
     s, draft = doing.s, doing.draft
     if not draft.ticket.record.get("diagnosis"):
         raise Refused("no_diagnosis")
-    escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal)
+    escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal, events=s.events)
     return f"L{draft.ticket.level}"
 
 

@@ -6,11 +6,12 @@ from rules.calendar import add_business
 from rules.model import Policy
 from rules.promises import Promise
 from rules.roster import expand, role_addresses
-from service.domain.correspond import Post
+from service.domain import answers
+from service.domain.correspond import Post, engineer_side, language_for
 from service.domain.draft import Draft
 from service.domain.plan import Plan
 from service.domain.situation import Situation
-from store.records import Ticket
+from store.records import Event, Ticket
 from templates.context import Escalation, Who
 
 UNANSWERED = "escalation_unanswered"
@@ -43,7 +44,9 @@ def by_clock(draft: Draft, policy: Policy, post: Post, promise: Promise) -> None
         )
 
 
-def move_up(draft: Draft, policy: Policy, post: Post, *, by: str, why: str, team: str = "") -> None:
+def move_up(
+    draft: Draft, policy: Policy, post: Post, *, by: str, why: str, team: str = "", events: tuple[Event, ...] = ()
+) -> None:
     """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact."""
     ticket = draft.ticket
     level = min(TOP_LEVEL, ticket.level + 1)
@@ -51,10 +54,12 @@ def move_up(draft: Draft, policy: Policy, post: Post, *, by: str, why: str, team
     changes = {"level": level, "team": team, "assignee": assignee, "owner": ticket.owner or ticket.assignee}
     draft.move("escalate", "level_raised", changes, by=by, why=why[:300])
     escalation = Escalation(by=Who(post.name(by), by) if "@" in by else None)
-    if assignee:
-        post.to(assignee, "dossier", escalation=escalation, reason=why)
-    else:
-        post.to_engineers("dossier", without=by, escalation=escalation, reason=why)
+    people = (
+        (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
+    )
+    for address in people:
+        timeline = answers.tell(events, language_for(policy, post.house, None, address), post.name)
+        post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline)
     post.to_requesters("moved-up")
 
 
