@@ -21,6 +21,7 @@ _KINDS = (sa.Select, sa.Insert, sa.Update, sa.Delete)
 _LONGEST = 40  # values of an IN; a list that is longer is not worth a statement of its own
 _SHAPES = 64  # forms of one statement that are remembered
 
+_Convert = Callable[[Any], Any]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -37,17 +38,17 @@ class _Plan:
 
     def __init__(self, compiled: Any, lists: Mapping[str, int]) -> None:
         self.text: str = compiled.string
-        converters: Mapping[str, Callable[[Any], Any]] = compiled._bind_processors
         places = {f"{name}_{n}": (name, n - 1) for name, count in lists.items() for n in range(1, count + 1)}
-        slots = []
+        slots: list[tuple[str, int, _Convert | None, bool, Any]] = []
         for key in compiled.positiontup or ():
             name, place = places.get(key, (key, -1))
             bind = compiled.binds[name]
-            slots.append((name, place, converters.get(name), bind.required, bind.effective_value))
+            convert = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            slots.append((name, place, convert, bind.required, bind.effective_value))
         self._slots = tuple(slots)
-        columns = compiled._result_columns
+        columns = compiled._result_columns  # noqa: SLF001 - names and types of the rows; there is no public way to them
         self._keys = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
-        made = [column.type._cached_result_processor(_DIALECT, None) for column in columns]
+        made = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]
         self._convert = [(n, convert) for n, convert in enumerate(made) if convert is not None]
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
@@ -136,8 +137,10 @@ class Prepared:
                 self._seen[statement] = _Statement(statement) if statement in self._seen else None
             return None
         many = isinstance(parameters, (list, tuple))
+        if many and not parameters:
+            return None
         given: Any = parameters or {}
-        plan = known.plan(given[0] if many and given else given, many=many)
+        plan = known.plan(given[0] if many else given, many=many)
         if plan is None:
             return None
         values: Any = None

@@ -436,10 +436,7 @@ def find_known(unit: Unit, message_ids: Iterable[str]) -> list[KnownMessage]:
     wanted = list(dict.fromkeys(each for each in message_ids if each))
     if not wanted:
         return []
-    rows = unit.execute(
-        sa.select(*columns_of(known_message, KnownMessage)).where(known_message.c.message_id.in_(wanted))
-    )
-    found = {row.message_id: row for row in rows}
+    found = {row.message_id: row for row in unit.execute(_KNOWN, {"message_ids": wanted})}
     known = ((each, found.get(fit_key(each))) for each in wanted)
     return [make(KnownMessage, (each, *row[1:])) for each, row in known if row is not None]
 

@@ -1,0 +1,95 @@
+"""Statements that go straight to SQLite give what SQLAlchemy gives: the same rows, counts and errors, whatever their form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from store.columns import Key, Texts, UtcTime
+from store.prepared import Prepared
+from store.unit import Database, Unit
+
+THING = sa.Table(
+    "thing",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", Key, nullable=False, unique=True),
+    sa.Column("at", UtcTime),
+    sa.Column("words", Texts, nullable=False, server_default=sa.text("'[]'")),
+)
+AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+INSERT = sa.insert(THING)
+ADD = sa.insert(THING).returning(THING.c.id)
+SOME = sa.select(THING).where(THING.c.name.in_(sa.bindparam("names", expanding=True))).order_by(THING.c.id)
+SINCE = sa.select(sa.func.count()).where(THING.c.at >= sa.bindparam("since"), THING.c.name != "x")
+MOVE = sa.update(THING).where(THING.c.name == sa.bindparam("old")).values(name=sa.bindparam("new"), at=None)
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Iterator[Unit]:
+    database = Database.open(f"sqlite:///{tmp_path}/x.db")
+    with database.write() as unit:
+        THING.create(unit.connection)
+        yield unit
+    database.close()
+
+
+def prepared(unit: Unit, statement: Any, parameters: Any = None) -> Any:
+    """As the third execution of a statement is done."""
+    assert unit.driver is not None
+    ways = Prepared()
+    assert ways.execute(unit.driver, statement, parameters) is None
+    assert ways.execute(unit.driver, statement, parameters) is None
+    outcome = ways.execute(unit.driver, statement, parameters)
+    assert outcome is not None
+    return outcome
+
+
+def test_values_are_mended_and_read_back_by_their_types(unit: Unit) -> None:
+    number = prepared(unit, ADD, {"name": "a\0b", "at": AT, "words": ("x", "\u4e2d")}).scalar_one()
+    assert number == 1
+    prepared(unit, INSERT, [{"name": "c", "at": None, "words": ()}, {"name": "d", "at": AT, "words": ("y",)}])
+    for names in (["a\ufffdb"], ["d", "c"], ["a\ufffdb", "c", "d"], ["?"]):
+        ours = prepared(unit, SOME, {"names": names}).all()
+        assert ours == unit.connection.execute(SOME, {"names": names}).all()
+    row = prepared(unit, SOME, {"names": ["d"]}).one()
+    assert (row.name, row.at, row.words) == ("d", AT, ("y",))
+    assert prepared(unit, SINCE, {"since": AT}).scalar() == 2
+    assert prepared(unit, SOME, {"names": ["?"]}).first() is None
+
+
+def test_lists_of_other_lengths_are_other_forms_of_one_statement(unit: Unit) -> None:
+    prepared(unit, INSERT, [{"name": name, "at": AT, "words": ()} for name in "abcdef"])
+    for names in ("ab", "ba", "fed", "abcdef", "a", "ab"):
+        found = unit.execute(SOME, {"names": list(names)})
+        assert [row.name for row in found] == sorted(names)
+    assert unit.execute(SOME, {"names": []}).all() == []
+    assert len(unit.execute(SOME, {"names": list("abcdef") * 20}).all()) == 6
+
+
+def test_a_change_says_how_many_rows_it_met(unit: Unit) -> None:
+    prepared(unit, INSERT, {"name": "a", "at": AT, "words": ()})
+    assert prepared(unit, MOVE, {"old": "a", "new": "b"}).rowcount == 1
+    assert prepared(unit, MOVE, {"old": "a", "new": "b"}).rowcount == 0
+
+
+def test_errors_are_those_of_sqlalchemy_and_hide_what_was_given(unit: Unit) -> None:
+    prepared(unit, INSERT, {"name": "secret", "at": AT, "words": ()})
+    with pytest.raises(sa.exc.IntegrityError, match="UNIQUE") as caught:
+        prepared(unit, INSERT, {"name": "secret", "at": AT, "words": ()})
+    assert "secret" not in str(caught.value)
+    with pytest.raises(ValueError, match="without zone"):
+        prepared(unit, SINCE, {"since": AT.replace(tzinfo=None)})
+
+
+def test_a_statement_made_on_the_spot_is_not_kept(unit: Unit) -> None:
+    assert unit.driver is not None
+    ways = Prepared()
+    for number in range(50):
+        assert ways.execute(unit.driver, sa.select(THING).where(THING.c.id == number), None) is None
+    assert len(ways._seen) <= 1
