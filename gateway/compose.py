@@ -247,6 +247,15 @@ def _filename_parameter(name: str) -> str:
     return f';\r\n filename="{name}"' if name.isascii() else f";\r\n filename*=utf-8''{quote(name, safe='')}"
 
 
+def is_mailable(mailbox: str) -> bool:
+    """Can a letter be addressed to it? A From of a hostile mail may hold anything."""
+    try:
+        _mailbox(mailbox).encode()
+    except ValueError:
+        return False
+    return True
+
+
 def _mailbox(mailbox: str) -> str:
     if not _MAILBOX.fullmatch(mailbox) or len(mailbox) > 320:
         raise ValueError(f"not a mailbox: {mailbox!r}")

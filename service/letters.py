@@ -25,7 +25,7 @@ from gateway.addresses import (
     make_message_id,
     mask_tokens,
 )
-from gateway.compose import Draft, compose
+from gateway.compose import Draft, compose, is_mailable
 from gateway.message import Address
 from rules.model import Policy
 from service.domain.plan import LetterPlan, Plan
@@ -102,8 +102,16 @@ def print_letters(
             entropy,
         ).print(letter)
         for letter in plan.letters
-        if letter.to
+        if letter.to and _is_mailable(letter)
     )
+
+
+def _is_mailable(letter: LetterPlan) -> bool:
+    """A sender's address that no letter can carry is no fault: the mail is decided, and nobody is written to there."""
+    good = is_mailable(letter.to)
+    if not good:
+        log.warning("no letter to an address that cannot be one", letter=letter.letter)
+    return good
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,10 @@ def parse_moment(
         raise ValueError("now must be aware")
     reader = _Reader(fold_width(text), now.astimezone(zone), zone, day_at, is_working_day)
     reader.skip(words.LEAD)
-    found = reader.read()
+    try:
+        found = reader.read()
+    except OverflowError:  # a day at either end of the calendar has no instant in every zone
+        found = MomentProblem("impossible", text)
     if found is None:
         return None
     reader.skip(words.TAIL)
