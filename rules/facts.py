@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -98,10 +98,18 @@ class Trace:
 
     def to_json(self, misses: int = 100) -> dict[str, Any]:
         """Plain data for storage; at most that many misses are kept, their number always is."""
-        found = asdict(self)
-        found["misses"] = [asdict(miss) for miss in self.misses[:misses]]
-        found["missed"] = len(self.misses)
-        return found
+        return {
+            "version": self.version,
+            "hits": [{"question": h.question, "name": h.name, "words": h.words, "did": h.did} for h in self.hits],
+            "misses": [{"question": m.question, "name": m.name, "because": m.because} for m in self.misses[:misses]],
+            "priority": self.priority,
+            "dispatch": self.dispatch,
+            "candidates": [
+                {"address": c.address, "why": c.why, "chosen": c.chosen, "open": c.open} for c in self.candidates
+            ],
+            "notes": self.notes,
+            "missed": len(self.misses),
+        }
 
     @staticmethod
     def from_json(found: Mapping[str, Any]) -> Trace:

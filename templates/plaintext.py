@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from unicodedata import east_asian_width
 
@@ -29,16 +30,17 @@ def width(text: str) -> int:
 
 def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
     """A line broken at `columns`, `first` and `rest` before its lines. Long words stay whole, Chinese breaks as Chinese does."""
+    measure: Callable[[str], int] = len
     if text.isascii():
         if len(first) + len(text) <= columns:
             return [first + text]
         tokens = re.findall(r"\S+|\s+", text)
     else:
-        tokens = _TOKENS.findall(text)
+        tokens, measure = _TOKENS.findall(text), width
     lines, line, used = [], first, width(first)
     start = used
     for token in tokens:
-        size = width(token)
+        size = measure(token)
         if used + size > columns and used > start and not token.isspace():
             lines.append(line.rstrip())
             line, used = rest, width(rest)

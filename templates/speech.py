@@ -42,6 +42,12 @@ _NO_PEOPLE = frozenset(
 )
 
 
+@lru_cache(maxsize=512)
+def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
+    """The letters of one mail name the same few moments; writing one costs more than all else that is said of it."""
+    return format_datetime(value, pattern, tzinfo=zone, locale=locale)
+
+
 class Speech:
     """How one language says dates, names, sizes and codes: the filters of the letters."""
 
@@ -122,7 +128,7 @@ class Speech:
         zone = _zone_info(context["desk"].timezone)
         if pattern != "clock" and value.astimezone(zone).year != context["now"].astimezone(zone).year:
             pattern += "_year"
-        return format_datetime(value, self.words.get("dates", pattern), tzinfo=zone, locale=self.locale)
+        return _written(value, self.words.get("dates", pattern), zone, self.locale)
 
     def word(self, code: str | int, group: str) -> str:
         """The word for a code, the code itself where there is none."""

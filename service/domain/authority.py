@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +19,7 @@ class Evidence:
     p: bool = False  # a nonce that we sent to the address on record came back
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"a": self.a.value}
+        return {"k": self.k, "a": self.a.value, "i": self.i, "p": self.p}
 
 
 class Action(StrEnum):

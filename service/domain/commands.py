@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.domain.arguments import Addresses, Argument, ArgumentProblem, Assign, Nothing, parse_argument
@@ -258,6 +259,10 @@ def parse_word(text: str) -> str:
     `help` and `status` count only as the whole text: "Help" above a description is a report. A greeting above and
     a farewell with a name below are passed over; the sign may be there (`#status`).
     """
+    return _recent_word(text) if len(text) <= _REMEMBERED else _whole_word(text)
+
+
+def _whole_word(text: str) -> str:
     lines = text.replace("\r\n", "\n").split("\n")
     farewell = farewell_from(lines)
     body = [line for line in (lines if not farewell else lines[:farewell]) if line.strip()]
@@ -270,6 +275,10 @@ def parse_word(text: str) -> str:
         return ""
     row = next(row for row in REQUESTER_WORDS if row.word == word)
     return word if len(body) == 1 or not row.whole else ""
+
+
+_REMEMBERED = 8000  # characters; a decision asks several times about the same text
+_recent_word = lru_cache(maxsize=64)(_whole_word)
 
 
 def _plain(line: str) -> str:
