@@ -64,17 +64,22 @@ class Inbound:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._numbers: list[int] = []
+        self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
         self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
 
     def work(self, now: datetime, limit: int) -> int:
-        batch = self._ahead or self._take(now, limit)
-        self._ahead = None
-        if batch is None:
-            return 0
-        if len(batch.mails) >= limit:  # more are waiting: the readers go on meanwhile
-            self._ahead = self._take(now, limit)
-        self._decide_all(batch, now)
+        try:
+            batch = self._ahead or self._take(now, limit)
+            self._ahead = None
+            if batch is None:
+                return 0
+            if len(batch.mails) >= limit:  # more are waiting: the readers go on meanwhile
+                self._ahead = self._take(now, limit)
+            self._decide_all(batch, now)
+        except StoreUnavailable:
+            self._ahead, self._interrupted = None, True
+            raise
         return len(batch.mails)
 
     def drain(self, now: datetime) -> None:
@@ -86,6 +91,7 @@ class Inbound:
 
     def _take(self, now: datetime, limit: int) -> Claimed | None:
         mails = self.desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
+        self._interrupted = False
         if not mails:
             return None
         return Claimed(mails, self._reader.submit(self.desk.readers.read_many, [raw_of(mail) for mail in mails]))
@@ -100,6 +106,8 @@ class Inbound:
 
     def _claim(self, unit: Unit, now: datetime, limit: int) -> list[InboxMail]:
         """Claim, and have a number at hand for each mail that may open a ticket (numbers stand in the letters)."""
+        if self._interrupted:
+            inbox.release_claims(unit, self.desk.database.node)
         mails = inbox.claim(unit, now, limit, self.desk.database.node)
         lacking = len(mails) - len(self._numbers)
         if lacking > 0:

@@ -67,6 +67,8 @@ class Outbound:
     _loop: asyncio.AbstractEventLoop | None = None
     _drain_until: float = 0.0
     _going: set[asyncio.Task[None]] = field(default_factory=set)
+    _known: set[int] = field(default_factory=set)  # the letters of `_going`
+    _interrupted: bool = False
 
     def wake(self) -> None:
         """There may be letters; from any thread."""
@@ -90,6 +92,7 @@ class Outbound:
                     await self._wait(1.0, ended)
                     continue
                 for letter in taken:
+                    self._known.add(letter.id)
                     task = asyncio.create_task(self._send_one(letter))
                     self._going.add(task)
                     task.add_done_callback(self._done)
@@ -129,7 +132,17 @@ class Outbound:
             room = 0 if self._going else 1
         if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
             return []
-        return await asyncio.wrap_future(self.writer.submit(lambda unit: outbox.claim(unit, now, room), "T4"))
+        known, interrupted = set(self._known), self._interrupted
+
+        def job(unit: Unit) -> list[Letter]:
+            if interrupted:  # a claim's answer was lost: what it took is on nobody's way
+                outbox.release_claims(unit, self.database.node, known)
+            return outbox.claim(unit, now, room)
+
+        self._interrupted = True
+        taken = await asyncio.wrap_future(self.writer.submit(job, "T4"))
+        self._interrupted = False
+        return taken
 
     async def _find_pause(self) -> float:
         """Seconds until the next letter is due, at most IDLE."""

@@ -17,6 +17,7 @@ from service.letters import Printed, print_letters
 from store import outbox, people, tickets, timers
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.records import Person, Timer
+from store.unit import Unit
 
 if TYPE_CHECKING:
     from service.desk import Desk
@@ -30,10 +31,24 @@ class Timing:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
 
     def work(self, now: datetime, limit: int) -> int:
+        try:
+            return self._work(now, limit)
+        except StoreUnavailable:
+            self._interrupted = True
+            raise
+
+    def _claim(self, unit: Unit, now: datetime, limit: int) -> list[Timer]:
+        if self._interrupted:
+            timers.release_claims(unit, self.desk.database.node)
+        return timers.claim(unit, now, limit, self.desk.database.node)
+
+    def _work(self, now: datetime, limit: int) -> int:
         desk = self.desk
-        due = desk.writer.run(lambda unit: timers.claim(unit, now, limit, desk.database.node), "T2")
+        due = desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
+        self._interrupted = False
         for timer in due:
             self._fire(timer, now)
         if due:

@@ -7,7 +7,7 @@ that another node is claiming at this moment are skipped, and leases are read on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -65,10 +65,11 @@ class Claims:
         if unit.execute(statement, {"row": row, "fence": fence, **values}).rowcount != 1:
             raise LostClaim(f"{self.table.name} {row}: the claim of attempt {fence} is not ours any more")
 
-    def release(self, unit: Unit, node: str = "") -> int:
-        """Gives back what is claimed, by one node or by anybody, and says how many rows."""
+    def release(self, unit: Unit, node: str = "", keep: Collection[int] = ()) -> int:
+        """Gives back what is claimed, by one node or by anybody, but for the rows to `keep`; says how many rows."""
         mine = () if not node else (self.table.c.claimed_by == node,)
-        statement = self.table.update().where(self.is_claimed, *mine).values(state="waiting", lease_until=None)
+        rest = (self.table.c.id.not_in(list(keep)),) if keep else ()
+        statement = self.table.update().where(self.is_claimed, *mine, *rest).values(state="waiting", lease_until=None)
         return unit.execute(statement).rowcount
 
     def next_due(self, unit: Unit) -> datetime | None:

@@ -107,9 +107,12 @@ def record_bounced(unit: Unit, letter_id: int, reply: str) -> bool:
     return unit.execute(statement.values(state="bounced", last_reply=reply, lease_until=None)).rowcount == 1
 
 
-def release_claims(unit: Unit, node: str = "") -> int:
-    """Gives back what is being sent, by one node or all. For the start of the only process on a database."""
-    return _CLAIMS.release(unit, node)
+def release_claims(unit: Unit, node: str = "", keep: Collection[int] = ()) -> int:
+    """Gives back what is being sent, by one node or all. For the start of the only process on a database.
+
+    A node whose claim's answer was lost gives back what it does not know of: all but the letters to `keep`.
+    """
+    return _CLAIMS.release(unit, node, keep)
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------------
