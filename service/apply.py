@@ -99,6 +99,9 @@ def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: d
     for article in plan.articles:
         tickets.add_article(unit, article.article, article.contents)
     tickets.add_participant(unit, *(replace(join, ticket_id=ticket_id) for join in plan.joins))
+    if plan.before is not None:
+        for join in plan.joins:
+            people.restore_of_ticket(unit, ticket_id, join.address)
     for address in plan.leaves:
         tickets.end_participant(unit, ticket_id, address, now)
     for address in plan.revokes:

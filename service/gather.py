@@ -158,12 +158,16 @@ def _desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None
 def _point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, now: datetime) -> Pointer:
     tokens = [t for address in addresses if (t := read_address(world.keys, address, world.ours)) is not None]
     if not tokens:
-        tokens = [t for t in find_tokens(world.keys, reading.mail.subject[:500]) if t.kind.value in ("n", "a")]
+        tokens = [t for t in find_tokens(world.keys, reading.mail.subject[:500]) if t.kind.value == "n"]
     bounce = next((token for token in tokens if token.kind.value == "b"), None)
     hashes = {token.id_hash: token for token in tokens if token.kind.value != "b"}
     parents = tuple(dict.fromkeys((*reading.mail.in_reply_to, *reversed(reading.mail.references))))[:_ANCESTORS]
     signed = {id_: read_message_id(world.keys, id_) for id_ in parents}
-    nonces = {id_hash(raw): id_ for id_, raw in signed.items() if raw is not None} if not hashes else {}
+    # Only a direct answer proves a mailbox: an old question further up in the thread is no question any more.
+    direct = set(reading.mail.in_reply_to or reading.mail.references[-1:])
+    nonces = (
+        {id_hash(raw): id_ for id_, raw in signed.items() if raw is not None and id_ in direct} if not hashes else {}
+    )
     found = people.find_capabilities(unit, [*hashes, *nonces]) if hashes or nonces else {}
     capabilities = [found[h] for h in hashes if h in found] or [
         c for h in nonces if (c := found.get(h)) and c.scope == "nonce"
@@ -171,7 +175,8 @@ def _point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Readin
     own = (reading.mail.message_id,) if reading.mail.message_id else ()
     known = tuple(tickets.find_known(unit, [*parents, *own])) if parents or own else ()
     if capabilities:
-        capability = capabilities[0]
+        author = reading.mail.sender.mailbox.lower()
+        capability = next((c for c in capabilities if c.recipient == author), capabilities[0])
         token = hashes.get(capability.id_hash)
         valid = capability.revoked_at is None and not (token is not None and token.retired)
         valid = valid and not (capability.expires_at is not None and capability.expires_at <= now)

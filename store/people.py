@@ -120,6 +120,17 @@ def revoke_of_ticket(
     return unit.execute(statement.values(revoked_at=now)).rowcount
 
 
+def restore_of_ticket(unit: Unit, ticket_id: int, recipient: str) -> int:
+    """Gives the reply address of somebody who is on the ticket again its rights back: it is made from ticket and person."""
+    statement = sa.update(capability).where(
+        capability.c.ticket_id == ticket_id,
+        capability.c.recipient == recipient,
+        capability.c.scope == "reply",
+        capability.c.revoked_at.is_not(None),
+    )
+    return unit.execute(statement.values(revoked_at=None)).rowcount
+
+
 # --- held mails and commands ------------------------------------------------------------------------------------------
 
 _HELD = sa.select(*columns_of(held, Held))

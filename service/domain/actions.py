@@ -348,6 +348,8 @@ def _watch(doing: Doing, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
     s, draft = doing.s, doing.draft
     for address in argument.addresses:
+        if address in s.house.addresses:
+            raise Refused("own_address", address)
         role = "engineer" if address in s.policy.people else "watcher"
         draft.join(address, role)
         draft.note(
