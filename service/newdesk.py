@@ -45,6 +45,31 @@ steps:
       - ticket: {state: closed, resolution: confirmed}
 """
 
+NOT_YET = """\
+rehearsal: It was not solved after all
+desk: ..
+steps:
+  - mail: {from: ann@customer.example, subject: Printer jam, body: "On the 3rd floor, since this morning."}
+  - reply: {from: %(lead)s, body: "#resolve Cleared the jam."}
+    expect: [{letter: {to: ann@customer.example, kind: confirmation}}]
+  - reply: {from: ann@customer.example, body: "No, it jams again."}
+    expect:
+      - letter: {to: %(lead)s, kind: reopened, has: [it jams again]}
+      - ticket: {state: in_progress}
+"""
+
+SILENCE = """\
+rehearsal: Nobody answers, and it closes as unconfirmed
+desk: ..
+steps:
+  - mail: {from: ann@customer.example, subject: Printer jam, body: "On the 3rd floor, since this morning."}
+  - reply: {from: %(lead)s, body: "#resolve Cleared the jam."}
+  - wait: 3d
+    expect: [{letter: {to: ann@customer.example, kind: reminder}}]
+  - wait: 9d
+    expect: [{ticket: {state: closed, resolution: unconfirmed}}]
+"""
+
 IGNORE = "var/\n"
 
 
@@ -107,6 +132,8 @@ def plan_files(answers: Answers) -> dict[str, str]:
         ),
         **rules,
         "rehearsals/first.yaml": REHEARSAL % {"lead": lead},
+        "rehearsals/not-yet.yaml": NOT_YET % {"lead": lead},
+        "rehearsals/silence.yaml": SILENCE % {"lead": lead},
         ".gitignore": IGNORE,
     }
 
