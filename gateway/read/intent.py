@@ -105,7 +105,7 @@ def _without_name(text: str, words: IntentWords) -> str:
 
 
 def _has_han(text: str) -> bool:
-    return any("\u3400" <= character <= "\u9fff" for character in text)
+    return not text.isascii() and any("\u3400" <= character <= "\u9fff" for character in text)
 
 
 def _read_clause(clause: str, words: IntentWords) -> str:

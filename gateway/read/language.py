@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Any
 
@@ -56,17 +57,17 @@ def find_script(text: str) -> str:
 
 def _count_scripts(text: str) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for character in text:
+    for character, times in Counter(text).items():
         if character.isascii():
             if character.isalpha():
-                counts["latin"] = counts.get("latin", 0) + 1
+                counts["latin"] = counts.get("latin", 0) + times
             continue
         code = ord(character)
         name = next((script for low, high, script in _SCRIPTS if low <= code <= high), "")
         if not name and character.isalpha():
             name = "latin"
         if name:
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + times
     return counts
 
 
@@ -90,7 +91,8 @@ def _latin(text: str, hint: str) -> str:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     if not words:
         return ""
-    scores = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
+    said = Counter(words).items()
+    scores = {code: sum(times for word, times in said if word in small) for code, small in SMALL_WORDS.items()}
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])
     (best, most), (_, second) = ranked[0], ranked[1]
     if most and (most >= second * 1.5 + 1 or (most > second and len(words) <= 6)):
