@@ -146,8 +146,8 @@ def test_38_the_engineer_is_told_once_that_a_letter_to_the_requester_was_refused
 def test_38_a_letter_that_was_refused_for_another_reason_does_not_end_the_address(desk):
     work = desk.mail(ANN, "Printer jam").to(PIET)[0]
     answer_for(desk, ANN, Refused("554 5.7.1 looks like spam", 554), times=1)
-    desk.reply(work, "On my way.")
-    assert kinds(desk.wait(minutes=1), "bounced") == [("bounced", PIET)]
+    letters = [*desk.reply(work, "On my way.").letters, *desk.wait(minutes=1)]
+    assert kinds(letters, "bounced") == [("bounced", PIET)]
     assert desk.reply(work, "Are you there?").letter(ANN, "engineer-reply")
 
 
