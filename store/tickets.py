@@ -191,7 +191,8 @@ def search_open(unit: Unit, words: Sequence[str], limit: int = 30) -> list[Ticke
     heads = sa.select(ticket.c.id, ticket.c.subject, ticket.c.requester).where(sa.text(ON_THE_DESK))
     rows = unit.execute(heads.order_by(ticket.c.id.desc()).limit(SEARCHED))
     found: list[int] = []
-    for number, subject, requester in rows:
+    for row in rows:
+        number, subject, requester = row.id, row.subject, row.requester
         if len(found) < limit and all(word in f"{subject} {requester} t-{number}".casefold() for word in words):
             found.append(number)
     by_id = _by_numbers(unit, found)
