@@ -83,6 +83,26 @@ def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address.strip().lower() for address in found if address.strip()))
 
 
+class Snapshot:
+    """What is the same for all mails that are decided against one snapshot: read once."""
+
+    def __init__(self) -> None:
+        self._loads: dict[str, Load] | None = None
+        self._sent: int | None = None
+
+    def loads(self, unit: Unit, policy: Policy) -> dict[str, Load]:
+        if self._loads is None:
+            self._loads = loads(unit, policy)
+        return self._loads
+
+    def acknowledged(self, unit: Unit, policy: Policy, now: datetime) -> int:
+        """Acknowledgements of the whole desk within the hour, as far as its budget asks."""
+        if self._sent is None:
+            cap = policy.budgets.acknowledgements_of_desk_per_hour
+            self._sent = outbox.count_last(unit, ACKNOWLEDGEMENTS, now - timedelta(hours=1), 3 * cap)
+        return self._sent
+
+
 def gather_mail(
     unit: Unit,
     world: World,
@@ -92,6 +112,7 @@ def gather_mail(
     *,
     number: int = 0,
     read: Callable[[RawMail], Reading],
+    snapshot: Snapshot | None = None,
 ) -> Situation:
     """The situation of one mail. `read` reads a held original again when the mail is the answer about it."""
     addresses = recipients_of(mail, reading)
@@ -128,7 +149,7 @@ def gather_mail(
         base = replace(
             base, ticket=of_letter, participants=tuple(tickets.participants(unit, of_letter.id)) if of_letter else ()
         )
-    base = _with_history(unit, base, mail, author)
+    base = _with_history(unit, base, mail, author, snapshot or Snapshot())
     if pointer.capability is not None and pointer.capability.scope == "nonce":
         base = _with_held(unit, world, base, pointer.capability, number, read)
     return base
@@ -229,19 +250,17 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
     return replace(s, people=found, person=found.get(author))
 
 
-def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Situation:
+def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapshot: Snapshot) -> Situation:
     now = s.now
     changes: dict[str, object] = {}
     if s.ticket is None:
-        changes["loads"] = loads(unit, s.policy)
+        changes["loads"] = snapshot.loads(unit, s.policy)
         lately = budget(unit, author, now)
         if asked_word(s):
             answered = outbox.count_recent(unit, author, ANSWERS, now - timedelta(hours=1))
             lately = replace(lately, answered_hour=answered)
         if s.is_stranger:
-            cap = s.policy.budgets.acknowledgements_of_desk_per_hour
-            sent = outbox.count_last(unit, ACKNOWLEDGEMENTS, now - timedelta(hours=1), 3 * cap)
-            lately = replace(lately, all_hour=sent)
+            lately = replace(lately, all_hour=snapshot.acknowledged(unit, s.policy, now))
         if s.hinted is not None:  # letters about it are that ticket's
             sent = outbox.count_recent_of_ticket(unit, s.hinted.id, now - timedelta(days=1))
             lately = replace(lately, ticket_day=sent)
@@ -258,7 +277,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str) -> Sit
         )
         if _LOOKS_BACK.search(s.reading.reply.text):
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
-        changes["loads"] = loads(unit, s.policy)
+        changes["loads"] = snapshot.loads(unit, s.policy)
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
         changes["same_id_other_content"] = own is not None

@@ -22,7 +22,7 @@ from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain.intake import plan_mail
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
-from service.gather import ACKNOWLEDGEMENTS, ANSWERS, gather_mail, names_of
+from service.gather import ACKNOWLEDGEMENTS, ANSWERS, Snapshot, gather_mail, names_of
 from service.letters import Printed, print_letters
 from store import inbox, tickets
 from store.errors import Conflict, LostClaim, StoreUnavailable
@@ -46,7 +46,7 @@ class Batch:
     message_ids: set[str] = field(default_factory=set)
     authors: dict[str, int] = field(default_factory=dict)  # acknowledgements planned, by normalised address
     assigned: dict[str, int] = field(default_factory=dict)
-    ticket_ids: set[int] = field(default_factory=set)
+    snapshot: Snapshot = field(default_factory=Snapshot)
     waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
 
 
@@ -179,7 +179,16 @@ class Inbound:
     ) -> tuple[Plan, tuple[Printed, ...]]:
         desk = self.desk
         number = self._numbers[0] if self._numbers else 0
-        situation = gather_mail(unit, desk.world, mail, reading, now, number=number, read=self._read_again)
+        situation = gather_mail(
+            unit,
+            desk.world,
+            mail,
+            reading,
+            now,
+            number=number,
+            read=self._read_again,
+            snapshot=batch.snapshot if batch is not None else None,
+        )
         if batch is not None:
             situation = _with_batch(situation, batch)
         if same is not None:
