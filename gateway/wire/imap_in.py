@@ -123,7 +123,8 @@ class Mailbox:
                 elif taken:
                     limit = _SHORT_IDLE
                 link.wait(self._wake, limit)
-                limit = options.idle
+                # A mail that comes while we look is told in that answer and never again: so look again soon, then ever less often.
+                limit = min(limit * 4, options.idle)
 
     def _take(self, link: ImapLink) -> tuple[int, int]:
         """Store what is new. How many were stored, how many could not be: after three in a row the rest waits too."""

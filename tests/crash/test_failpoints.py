@@ -82,7 +82,8 @@ def test_killed_at_a_moment_and_started_again(make_desk, moment):
     codes = give_all(desk, range(MAILS))
     assert codes <= {451, 421, 452}
     settle(desk)
-    check(desk, copies=2 if moment in ("wire", "T5.before") else 1)
+    # Killed after one letter was noted, the answer to another one that was on its way is lost: that one may come twice (I5).
+    check(desk, copies=2 if moment in ("wire", "T5.before", "T5.after") else 1)
 
 
 @pytest.mark.parametrize("moment", ["T1.before", "T1.after", "T3.after", "T5.after"])

@@ -123,7 +123,7 @@ class TestCommand:
         desk = RunningDesk(tmp_path, None)
         done = desk.run("rehearse")
         assert done.returncode == 0, done.stdout + done.stderr
-        assert "1 passed, 0 failed" in done.stdout
+        assert "3 passed, 0 failed" in done.stdout
         assert "Cleared the jam" in done.stdout
 
     def test_a_failure_ends_with_1_and_a_mistake_with_2(self, tmp_path):
@@ -141,9 +141,10 @@ class TestCommand:
 
     def test_json(self, tmp_path):
         desk = RunningDesk(tmp_path, None)
-        [document] = json.loads(desk.run("rehearse", "--json").stdout)
-        assert document["passed"] is True
-        assert {entry["what"] for entry in document["transcript"]} == {"mail", "letter"}
+        documents = json.loads(desk.run("rehearse", "--json").stdout)
+        assert len(documents) == 3
+        assert all(document["passed"] is True for document in documents)
+        assert {entry["what"] for entry in documents[0]["transcript"]} == {"mail", "letter"}
 
     def test_without_a_desk_the_starter_desk_plays(self, tmp_path):
         script = tmp_path / "one.yaml"
