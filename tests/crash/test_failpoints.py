@@ -76,14 +76,16 @@ def check(desk, count=MAILS, copies=1):
         assert len({raw.content for raw in got}) == 1
 
 
+@pytest.mark.parametrize("passage", [1, 2])
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_at_a_moment_and_started_again(make_desk, moment):
-    desk = make_desk().start(environ={"POSTDESK_FAILPOINT": f"{moment}:kill@2"})
+def test_killed_at_a_moment_and_started_again(make_desk, moment, passage):
+    desk = make_desk().start(environ={"POSTDESK_FAILPOINT": f"{moment}:kill@{passage}"})
     codes = give_all(desk, range(MAILS))
     assert codes <= {451, 421, 452}
     settle(desk)
-    # Killed after one letter was noted, the answer to another one that was on its way is lost: that one may come twice (I5).
-    check(desk, copies=2 if moment in ("wire", "T5.before", "T5.after") else 1)
+    # At the first passage of T1 to T4 no letter can be on its way: exactly one copy. Later one may be, and when we die the
+    # next hop's answer to it is lost: that one comes twice, under one Message-ID (I5).
+    check(desk, copies=1 if passage == 1 and moment.startswith(("T1", "T2", "T3", "T4")) else 2)
 
 
 @pytest.mark.parametrize("moment", ["T1.before", "T1.after", "T3.after", "T5.after"])
