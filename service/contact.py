@@ -13,9 +13,9 @@ from typing import Any
 from gateway.compose import Draft, compose
 from gateway.message import Address, RawMail
 from service.domain.intake import NOBODY
+from service.domain.texts import TEXT_LIMIT
 
 CHANNELS = ("phone", "chat", "walk-in", "http")
-TEXT_LIMIT = 64 * 1024
 LINE_LIMIT = 200
 
 

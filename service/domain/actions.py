@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,7 +68,13 @@ def _note(doing: Doing, argument: a.Argument) -> str:
 def _help(doing: Doing, argument: a.Argument) -> str:
     s = doing.s
     language = language_for(s.policy, s.house, None, s.author)
-    views = tuple(
+    doing.post.to(s.author, "help", commands=command_views(_available(), language))
+    return ""
+
+
+def command_views(rows: Iterable[CommandWord], language: str) -> tuple[CommandView, ...]:
+    """Rows of the table as the help letters show them."""
+    return tuple(
         CommandView(
             row.word,
             row.chinese[0],
@@ -76,10 +82,8 @@ def _help(doing: Doing, argument: a.Argument) -> str:
             row.example_zh if language == "zh" else row.example,
             row.text,
         )
-        for row in _available()
+        for row in rows
     )
-    doing.post.to(s.author, "help", commands=views)
-    return ""
 
 
 def _available() -> tuple[CommandWord, ...]:

@@ -11,6 +11,7 @@ from rules.decide import decide
 from rules.facts import Decision
 from service.domain import answers, newticket, roster
 from service.domain import arguments as a
+from service.domain.actions import command_views
 from service.domain.command_table import COMMANDS
 from service.domain.commands import Command, DigestLine, Problem, parse_commands, parse_digest
 from service.domain.correspond import Post, language_for
@@ -18,7 +19,7 @@ from service.domain.draft import Draft, Refused
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import new_text
-from templates.context import CommandView, Done, Receipt, Refusal
+from templates.context import Done, Receipt, Refusal
 
 ORDER = "order"  # a timer that does one line of a digest's answer to one ticket
 
@@ -106,18 +107,9 @@ def _do(s: Situation, draft: Draft, post: Post, command: Command) -> str:
 
 def _help(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
     language = language_for(s.policy, s.house, None, s.author)
-    views = tuple(
-        CommandView(
-            row.word,
-            row.chinese[0],
-            row.meaning(language),
-            row.example_zh if language == "zh" else row.example,
-            row.text,
-        )
-        for row in COMMANDS
-        if row.available
+    post.to(
+        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
     )
-    post.to(s.author, "help", commands=views, scope="desk")
     return ""
 
 
