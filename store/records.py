@@ -72,6 +72,7 @@ class Ticket:
     facts: Json = field(default_factory=dict)  # since_when, affected, tried, phone, place …
     record: Json = field(default_factory=dict)  # diagnosis, plan, cause, solution, steps, verified, backup …
     survey: Json = field(default_factory=dict)  # speed, expertise, result, attitude, comment
+    work: Json = field(default_factory=dict)  # consults, tasks, change, appointment, links (service.domain.work)
     policy_version: str = ""
     fingerprint: str = ""  # sender, subject and text of the opening mail, hashed
     last_event: datetime | None = None
@@ -260,3 +261,26 @@ class KnownMessage:
     ticket_id: int
     seen: bool = True
     ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that is in trouble, or was: what the admins are told of, each of them once, then daily while it lasts."""
+
+    name: str  # what: `outbox`, `inbox`, `mailbox support@imap.acme.example/INBOX` …
+    kind: str  # unreachable, refused, fault, not-stored, renumbered, old, clock, broken
+    reason: str
+    begun_at: datetime
+    well_at: datetime | None = None  # works again since then; empty while the trouble lasts
+    told_at: datetime | None = None  # the last letter about it
+    closed_at: datetime | None = None  # it stayed well for a while
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPlace:
+    """How far an IMAP mailbox was read."""
+
+    name: str
+    validity: int  # UIDVALIDITY
+    uid: int  # up to this one every mail was looked at
+    taken_at: datetime | None = None

@@ -172,6 +172,7 @@ ticket = sa.Table(
     _maybe_time("last_event"),
     _count("version"),
     sa.Column("ended", sa.Boolean, nullable=False),  # state is one of ENDED_STATES
+    _json("work"),
 )
 _partial("ix_ticket_open", ticket, ON_THE_DESK, "id")
 _partial("ix_ticket_open_assignee", ticket, ON_THE_DESK, "assignee", "id")
@@ -366,6 +367,29 @@ key = sa.Table(
     sa.Column("secret", sa.LargeBinary, nullable=False),
     _time("created_at"),
     _maybe_time("retired_at"),
+)
+
+# --- how the desk is ---------------------------------------------------------------------------------------------------
+
+alarm = sa.Table(
+    "alarm",
+    metadata,
+    sa.Column("name", Key, primary_key=True),  # what is in trouble: `outbox`, `mailbox support@…/INBOX`; one row each
+    _text("kind"),  # unreachable, refused, old …
+    _text("reason"),
+    _time("begun_at"),
+    _maybe_time("well_at"),  # works again since then; empty while the trouble lasts
+    _maybe_time("told_at"),  # the last letter to the admins about it
+    _maybe_time("closed_at"),  # it stayed well for a while
+)
+
+mailbox = sa.Table(
+    "mailbox",
+    metadata,
+    sa.Column("name", Key, primary_key=True),
+    sa.Column("validity", Id, nullable=False),  # UIDVALIDITY (RFC 3501 section 2.3.1.1): 32 bits without a sign
+    sa.Column("uid", Id, nullable=False),  # up to this one every mail was looked at
+    _maybe_time("taken_at"),  # when a mail was last taken
 )
 
 counter = sa.Table(

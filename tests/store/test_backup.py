@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from store import backup, blobs, figures, inbox, outbox, people, tickets, timers
+from store import alarms, backup, blobs, figures, inbox, mailboxes, outbox, people, tickets, timers
 from store.copying import NotEmpty, copy
 from store.errors import NotFound, StoreError
 from store.records import (
+    Alarm,
     Article,
     Capability,
     Event,
     Held,
     KnownMessage,
     Letter,
+    MailboxPlace,
     Participant,
     Person,
     State,
@@ -65,6 +67,8 @@ def fill(unit: Unit, now: datetime) -> None:
     people.add_capabilities(unit, Capability("h", "reply", "a", now, 1))
     people.add_held(unit, Held(1, "a", "w", now, now))
     people.signing_keys(unit, lambda: b"secret", now)
+    alarms.save(unit, Alarm("outbox", "old", "it waits", now))
+    mailboxes.save(unit, MailboxPlace("support@x/INBOX", 2**32 - 1, 7, now))
 
 
 def contents(database: Database) -> dict[str, list[object]]:
