@@ -54,6 +54,15 @@ def apply_plan(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime
 
 
 def _apply(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime, inbox_id: int | None) -> Applied:
+    ticket_id = _one(unit, plan, now, inbox_id)
+    for other in plan.also:
+        _one(unit, other, now, inbox_id)
+    _send(unit, letters, ticket_id)
+    return Applied(plan.outcome, ticket_id, len(letters))
+
+
+def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | None:
+    """All of one plan but its letters; gives its ticket's number."""
     for use in plan.uses:
         if not people.use_capability(unit, use.id_hash, now, use.use) and use.final:
             raise Moved("the address was used in the meantime")
@@ -76,8 +85,7 @@ def _apply(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime, in
         inbox.settle_held(unit, other, outcome, reason, ticket_id)
     if plan.bounced:
         outbox.record_bounced(unit, plan.bounced, plan.bounce_reason)
-    _send(unit, letters, ticket_id)
-    return Applied(plan.outcome, ticket_id, len(letters))
+    return ticket_id
 
 
 def _ticket(unit: Unit, plan: Plan) -> int | None:

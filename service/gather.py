@@ -20,8 +20,9 @@ from service.domain.requester import asked_word
 from service.domain.situation import Answers, Budget, House, Shown, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.timers import Moment
+from service.domain.work import Work
 from store import inbox, outbox, people, tickets
-from store.records import Capability, InboxMail, KnownMessage, Participant, Person, Ticket, Timer
+from store.records import Capability, InboxMail, KnownMessage, Participant, Person, State, Ticket, Timer
 from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
@@ -29,6 +30,7 @@ TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
 ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours")
 ANSWERS = ("help-requester", "status")
 _ANCESTORS = 30
+_MERGES = 10  # merges in a row that are followed
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
 _LOOKS_BACK = re.compile(r"[#＃]\s*(?:undo|撤销|撤回|escalate|升级|上报|resend|重发)", re.IGNORECASE)
 
@@ -119,10 +121,13 @@ def gather_mail(
     pointer = _point(unit, world, addresses, reading, now)
     author = reading.mail.sender.mailbox.lower()
     ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
+    ticket, merged_from = _after_merges(unit, ticket)
     participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
     if ticket is None and pointer.known:
         ticket, participants, pointer = _late_parent(unit, pointer, reading)
-    if pointer.valid and ticket is not None and _has_left(world.policy, pointer.capability, ticket, participants):
+    left = merged_from or ticket
+    on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants
+    if pointer.valid and left is not None and _has_left(world.policy, pointer.capability, left, on_it):
         pointer = replace(pointer, valid=False, k=min(pointer.k, 2))
     house = world.house_of(_desks_first(world, addresses, ticket))
     base = Situation(
@@ -135,6 +140,7 @@ def gather_mail(
         capability=pointer.capability if pointer.valid else None,
         capability_valid=pointer.valid,
         ticket=ticket,
+        merged_from=merged_from,
         k=pointer.k,
         conflict=pointer.conflict,
         known=pointer.known,
@@ -153,6 +159,17 @@ def gather_mail(
     if pointer.capability is not None and pointer.capability.scope == "nonce":
         base = _with_held(unit, world, base, pointer.capability, number, read)
     return base
+
+
+def _after_merges(unit: Unit, ticket: Ticket | None) -> tuple[Ticket | None, Ticket | None]:
+    """Where a mail to a merged ticket lands: the ticket that it became part of, and the one that was written to."""
+    written_to = ticket
+    for _ in range(_MERGES):
+        into = Work.of(ticket).merged_into if ticket is not None and ticket.state is State.MERGED else 0
+        if not into:
+            break
+        ticket = tickets.find(unit, into) or ticket
+    return ticket, written_to if written_to is not None and ticket is not written_to else None
 
 
 def _has_left(
@@ -394,6 +411,9 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         )
     house = world.house_of((ticket.desk,)) if ticket is not None else world.houses[0]
     moment = Moment(now, policy, house, timer, ticket, participants, held, asked_lately, letters_today, names=names)
+    if "source" in timer.data:
+        other = tickets.find(unit, int(timer.data["source"]))
+        moment = replace(moment, source=_shown(unit, other) if other is not None else None)
     if timer.kind == "handover":
         return replace(moment, loads=loads(unit, policy))
     if timer.kind == roster.TEAM_DIGEST:

@@ -202,8 +202,12 @@ class Inbound:
         return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
 
     def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
-        desk = self.desk
         plan = bounded(s, plan)
+        others = [letter for other in plan.also for letter in self._letters_of(unit, s, other, now)]
+        return (*self._letters_of(unit, s, plan, now), *others)
+
+    def _letters_of(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
+        desk = self.desk
         thread: tuple[str, ...] = ()
         if plan.letters and plan.before is not None:
             thread = tuple(tickets.message_ids(unit, plan.before.id))

@@ -5,6 +5,7 @@ The same plan gives the same letters but for their Message-IDs, so a plan that i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -39,14 +40,22 @@ SURVEY_WORDS = {
     "en": ("speed", "expertise", "result", "attitude"),
     "zh": ("速度", "专业", "结果", "态度"),
 }
+_LINKS: dict[str, dict[str, str]] = {  # the links of a letter that asks, and the word each writes into the answer
+    "change-approval": {"approve": "approve", "reject": "reject"},
+    "article-review": {"approve": "approve", "reject": "reject"},
+    "appointment": {"accept": "yes", "no": "other_time"},
+    "major-proposal": {"yes": "yes", "no": "no"},
+}
 _TYPED = {
     "en": {
         "confirm": "Yes, it is solved.", "deny": "No, it is not solved yet: ", "solved": "solved", "urgent": "urgent",
         "release": "yes", "send": "send", "note": "note", "add": "add", "approve": "approve", "return": "return",
+        "reject": "reject ", "yes": "yes", "no": "no", "other_time": "Another time suits me better: ",
     },
     "zh": {
         "confirm": "可以了", "deny": "还不行：", "solved": "已解决", "urgent": "加急", "release": "是的", "send": "发送",
         "note": "备注", "add": "加入", "approve": "批准", "return": "退回",
+        "reject": "驳回 ", "yes": "是", "no": "否", "other_time": "换个时间更合适：",
     },
 }  # fmt: skip
 
@@ -265,6 +274,8 @@ class _Rights:
             return self._make(Kind.NONCE, id_, "nonce", "release", letter.binding), id_
         if scope == "survey" and ticket is not None:
             return self._survey_address(), None
+        if letter.action and ticket is not None:
+            return self._asked_address(), None
         if scope == "reply" and ticket is not None:
             return self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply"), None
         if scope == "escalation" and ticket is not None:
@@ -276,6 +287,15 @@ class _Rights:
         if scope == "desk":
             return personal_address(self.press, letter.to), None
         return self.press.house.address, None
+
+    def _asked_address(self) -> str:
+        """The address whose answer is taken for what was asked: a consult, a task; once (K4) where the scope is `action`."""
+        letter, ticket = self.letter, self.ticket
+        assert ticket is not None
+        about = json.dumps(letter.binding, sort_keys=True, ensure_ascii=True)
+        kind = Kind.ACTION if letter.scope == "action" else Kind.REPLY
+        id_ = self._id("asked", letter.scope, letter.action, str(ticket.id), letter.to, about)
+        return self._make(kind, id_, letter.scope, letter.action, letter.binding)
 
     def _survey_address(self) -> str:
         assert self.ticket is not None
@@ -291,6 +311,10 @@ class _Rights:
         if letter.letter == "review" and ticket is not None:
             address, _ = self.reply_to()
             return Actions(approve=self._mailto(address, "approve"), reject=self._mailto(address, "return"))
+        if letter.letter in _LINKS and letter.action and ticket is not None:
+            address, _ = self.reply_to()
+            links = {name: self._mailto(address, word) for name, word in _LINKS[letter.letter].items()}
+            return replace(Actions(), **links)  # type: ignore[arg-type]  # names of its text fields
         if letter.scope == "nonce":
             address, _ = _Rights(self.press, self.now, letter, ticket).reply_to()
             release, send, note, add = (self._mailto(address, word) for word in ("release", "send", "note", "add"))

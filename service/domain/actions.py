@@ -3,41 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from rules.roster import find_person, find_team, is_desk_or_lead
-from service.domain import answers, clocks, closing, escalate
+from service.domain import answers, clocks, closing, escalate, together
 from service.domain import arguments as a
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
 from service.domain.correspond import Post, language_for, pass_on, said
-from service.domain.draft import Draft, Refused
+from service.domain.doing import Command, Doing
+from service.domain.draft import Refused
 from service.domain.events import from_plain
 from service.domain.lifecycle import NoSuchMove, find_undo
 from service.domain.organisations import same_organisation
 from service.domain.situation import Situation
 from service.domain.texts import cut_text
+from service.domain.work import Work
 from store.records import State
 from templates.context import CommandView, Who
 
 CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester"})
-
-
-@dataclass(frozen=True, slots=True)
-class Doing:
-    """One mail's commands while they run."""
-
-    s: Situation
-    draft: Draft
-    post: Post
-    text: str  # for the requester, without commands and labelled lines
-    internal: str  # what stays with the desk
-
-    @property
-    def me(self) -> str:
-        return self.s.author
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -230,6 +216,9 @@ def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
 
 def _resolve(doing: Doing, argument: a.Argument) -> str:
     s, draft = doing.s, doing.draft
+    blocked = Work.of(draft.ticket).blocks_resolving
+    if blocked:
+        raise Refused(blocked)
     record = dict(draft.ticket.record)
     solution = doing.text or str(record.get("solution", ""))
     if not solution:
@@ -435,7 +424,8 @@ def _answer(answer: Callable[[Situation, Post, a.Argument], str]) -> Callable[[D
     return lambda doing, argument: answer(doing.s, doing.post, argument)
 
 
-_DO: dict[str, Callable[[Doing, a.Argument], str | datetime]] = {
+_DO: dict[str, Command] = {
+    **together.DO,
     "note": _note,
     "help": _help,
     "accept": _accept,

@@ -13,6 +13,7 @@ from rules.facts import Decision
 from service.domain import actions, clocks, closing, escalate
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
+from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_record
 from service.domain.plan import LetterPlan, Plan
@@ -111,7 +112,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     if record:
         draft.note("recorded", {"record": {**draft.ticket.record, **record}})
     done: list[Done] = []
-    doing = actions.Doing(s, draft, post, for_requester, internal)
+    doing = Doing(s, draft, post, for_requester, internal)
     for command in parsed.commands:
         try:
             done.append(Done(command.word, actions.do(doing, command.word, command.value)))

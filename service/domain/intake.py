@@ -12,7 +12,18 @@ from datetime import datetime, timedelta
 from gateway.message import Address, DomainVerdict
 from rules.decide import UNNAMED_MACHINE, decide
 from rules.facts import Decision, Facts
-from service.domain import closing, engineer, escalate, history, newticket, nonce, personal, reports, requester
+from service.domain import (
+    closing,
+    engineer,
+    escalate,
+    history,
+    newticket,
+    nonce,
+    personal,
+    reports,
+    requester,
+    together,
+)
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, language_for
 from service.domain.draft import Draft
@@ -223,6 +234,14 @@ def _review(s: Situation, decision: Decision) -> Plan | None:
     return closing.plan_review(s, draft, post)
 
 
+def _asked(s: Situation, decision: Decision) -> Plan | None:
+    """An answer to a letter that asked something of its reader: a consult, a task, an approval, a time."""
+    if s.ticket is None or s.capability is None or s.released:
+        return None
+    answer = together.ANSWERS.get(s.capability.action)
+    return answer(s) if answer is not None else None
+
+
 def _engineer(s: Situation, decision: Decision) -> Plan | None:
     ticket = s.ticket or (s.hinted if _acts_without_token(s) else None)
     if ticket is None or not s.is_engineer:
@@ -306,6 +325,7 @@ _STEPS: tuple[Step, ...] = (
     _breaker,
     _acknowledged,
     _review,
+    _asked,
     _engineer,
     _participant,
     _single_word,

@@ -22,8 +22,9 @@ class LetterPlan:
     language: str
     name: str = ""  # the recipient's name where it is known
     context: dict[str, Any] = field(default_factory=dict)
-    scope: str = "reply"  # what the Reply-To permits: reply, desk, nonce, survey, none
-    binding: dict[str, Any] = field(default_factory=dict)  # what a nonce releases
+    scope: str = "reply"  # what the Reply-To permits: reply, desk, nonce, survey, action (once, K4), none
+    action: str = ""  # what an answer is to be taken for: consult, task, approve … (with scope reply or action)
+    binding: dict[str, Any] = field(default_factory=dict)  # what a nonce releases; which consult, task, change it is
     again: bool = False  # a second letter with the same nonce: its Message-ID is a fresh one
     attachments: tuple[Attachment, ...] = ()
     person: bool = False  # a person's words: not marked as automatic
@@ -76,6 +77,7 @@ class Plan:
     bounce_reason: str = ""
     dead: tuple[str, ...] = ()  # addresses that letters do not reach any more
     trace: dict[str, Any] | None = None
+    also: tuple[Plan, ...] = ()  # what the same mail does to other tickets (merge, split), in the same transaction
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 
     @property

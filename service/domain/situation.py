@@ -14,6 +14,8 @@ from rules.model import Policy
 from service.domain.authority import Evidence
 from store.records import Article, Capability, Event, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
 
+READERS = frozenset({"requester", "watcher", "engineer"})  # roles that see a ticket's content
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -75,6 +77,7 @@ class Situation:
     capability: Capability | None = None  # behind a valid address of ours that the mail was sent to
     capability_valid: bool = False  # neither expired, revoked nor signed with a retired key
     ticket: Ticket | None = None  # that the capability or the ancestors lead to
+    merged_from: Ticket | None = None  # the ticket that was written to, where it was merged into `ticket`
     k: int = 0
     conflict: tuple[int, ...] = ()  # other tickets that the mail was sent to as well
     known: tuple[KnownMessage, ...] = ()
@@ -135,7 +138,7 @@ class Situation:
     @cached_property
     def active(self) -> frozenset[str]:
         """Addresses of the people on the ticket who see its content."""
-        return frozenset(p.address for p in self.participants if p.until is None and p.role != "mentioned")
+        return frozenset(p.address for p in self.participants if p.until is None and p.role in READERS)
 
     @cached_property
     def is_engineer(self) -> bool:

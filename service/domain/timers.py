@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerd
 from rules.facts import Decision, Load
 from rules.model import Policy
 from rules.promises import Promise
-from service.domain import clocks, closing, engineer, escalate, lost, personal, roster, survey
+from service.domain import clocks, closing, engineer, escalate, lost, personal, roster, survey, together
 from service.domain.correspond import Post
+from service.domain.doing import TimerHandler
 from service.domain.draft import Draft
 from service.domain.plan import Plan
-from service.domain.situation import House, Situation
+from service.domain.situation import House, Shown, Situation
 from store.records import Capability, Held, InboxMail, Letter, Participant, Person, State, Ticket, Timer
 from templates.context import Receipt
 
@@ -37,6 +38,7 @@ class Moment:
     people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     letter: Letter | None = None  # that did not arrive, or not yet
+    source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
 
 
 def plan_timer(m: Moment) -> Plan | None:
@@ -184,7 +186,8 @@ def _held_expired(m: Moment) -> Plan | None:
     return draft.plan("", "a held mail was not released in time")
 
 
-_HANDLERS: dict[str, Callable[[Moment, Draft, Post], Plan | None]] = {
+_HANDLERS: dict[str, TimerHandler] = {
+    **together.TIMERS,
     clocks.PROMISE: _promise,
     closing.REMINDER: _reminder,
     closing.UNCONFIRMED: _unconfirmed,

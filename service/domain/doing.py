@@ -1,0 +1,37 @@
+"""One mail's commands while they run, and the two shapes of function that take part: a command's, an answer's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from service.domain.arguments import Argument
+from service.domain.correspond import Post
+from service.domain.draft import Draft
+from service.domain.plan import Plan
+from service.domain.situation import Situation
+
+if TYPE_CHECKING:
+    from service.domain.timers import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One mail's commands while they run."""
+
+    s: Situation
+    draft: Draft
+    post: Post
+    text: str  # for the requester, without commands and labelled lines
+    internal: str  # what stays with the desk
+
+    @property
+    def me(self) -> str:
+        return self.s.author
+
+
+Command = Callable[[Doing, Argument], "str | datetime"]  # what it came to, for the receipt; raises Refused
+Answer = Callable[[Situation], "Plan | None"]  # a mail to the address of a letter that asked; None: as any other mail
+TimerHandler = Callable[["Moment", Draft, Post], "Plan | None"]  # a due timer of a ticket; None: nothing left to do

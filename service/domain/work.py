@@ -1,0 +1,176 @@
+"""What several people do on one ticket: consults, tasks, a change, an appointment, and its links to other tickets.
+
+All of it is the ticket's field `work`, a JSON value that only events write; this module gives it its types. Frozen: each change gives
+a new value, which goes into `draft.note(…, work.changes())`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Self, get_type_hints
+
+from store.records import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Consult:
+    """A question to one person or team; the answer is an internal note (S4.3)."""
+
+    number: int  # 1, 2, 3 … in the ticket
+    to: str  # the address that was asked, or the name of a team
+    question: str
+    by: str
+    at: datetime
+    outside: bool = False  # a vendor: sees only what is sent to them
+    reference: str = ""  # their own ticket number, from their subject
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A part of the work, with an owner and a deadline (S4.3)."""
+
+    number: int
+    owner: str  # an address, or the name of a team
+    what: str
+    by: str
+    at: datetime
+    due: datetime | None = None
+    done_by: str = ""
+    done_at: datetime | None = None
+    how: str = ""
+    dropped: bool = False  # taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one approver said. `deputy` is who may speak for them once their time has passed."""
+
+    approver: str
+    deputy: str = ""
+    decided: str = ""  # approved, rejected, "" so far
+    by: str = ""  # the approver or the deputy
+    at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a system, or a request, that must be approved (S3.6)."""
+
+    number: int
+    what: str
+    by: str
+    at: datetime
+    kind: str = "change"  # change, request
+    risk: str = ""
+    impact: str = ""
+    rollback: str = ""
+    backup: str = ""
+    rule: str = ""  # the policy's rule that named the approvers
+    quorum: int = 1  # how many must approve
+    votes: tuple[Vote, ...] = ()
+    deadline: datetime | None = None
+    state: str = "asked"  # asked, approved, rejected, expired, pre-approved, withdrawn
+    fingerprint: str = ""  # of what the approvers were shown: an answer to another text counts nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A time at which the requester must help (S3.3)."""
+
+    number: int
+    start: datetime
+    by: str
+    at: datetime
+    end: datetime | None = None
+    place: str = ""
+    prepare: tuple[str, ...] = ()
+    text: str = ""
+    state: str = "proposed"  # proposed, accepted, declined, past
+    uid: str = ""  # of the calendar file
+    sequence: int = 0  # RFC 5546: counts up when the time moves
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The whole of it. Numbers of tickets are plain numbers."""
+
+    consults: tuple[Consult, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    change: Change | None = None
+    appointment: Appointment | None = None
+    merged_into: int = 0  # this ticket's mails land there
+    merged: tuple[int, ...] = ()  # tickets that became part of this one
+    split_from: int = 0
+    related: tuple[int, ...] = ()  # #link
+    parent: int = 0  # the major incident
+    children: tuple[int, ...] = ()  # reports of this major incident
+    knowledge: tuple[str, ...] = ()  # articles that were offered, used or drafted
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Self:
+        return cls(**{name: _load(_TYPES[name], value) for name, value in ticket.work.items() if name in _TYPES})
+
+    def but(self, **changes: Any) -> Self:
+        return replace(self, **changes)
+
+    def changes(self) -> dict[str, Any]:
+        """The ticket's changes for an event: only what is not empty is written down."""
+        empty = type(self)()
+        names = (f.name for f in fields(self) if getattr(self, f.name) != getattr(empty, f.name))
+        return {"work": {name: _dump(getattr(self, name)) for name in names}}
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.done_at is None and not task.dropped)
+
+    @property
+    def blocks_resolving(self) -> str:
+        """Why the ticket cannot be resolved yet, as a key of refusals; "" when it can."""
+        if self.open_tasks:
+            return "open_tasks"
+        waits = self.change is not None and self.change.state in {"asked", "rejected", "expired"}
+        return "open_change" if waits else ""
+
+
+def _dump(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_dump(one) for one in value]
+    if hasattr(value, "__dataclass_fields__"):
+        given = {f.name: getattr(value, f.name) for f in fields(value)}
+        return {name: _dump(one) for name, one in given.items() if one not in (None, "", (), False)}
+    return value
+
+
+def _load(of: Any, value: Any) -> Any:
+    """A plain value as the type says it; what the type does not know is left out, for a version that comes later."""
+    if isinstance(of, tuple):
+        return tuple(_load(of[0], one) for one in value)
+    if of is datetime:
+        return datetime.fromisoformat(value)
+    if isinstance(of, type) and hasattr(of, "__dataclass_fields__") and isinstance(value, Mapping):
+        types = _PARTS[of]
+        return of(**{name: _load(types[name], one) for name, one in value.items() if name in types})
+    return value
+
+
+def _types(record: type) -> dict[str, Any]:
+    """Field by field: datetime, a record, `(inner,)` for a tuple of them, else None."""
+    found: dict[str, Any] = {}
+    for name, hint in get_type_hints(record).items():
+        inner = [one for one in getattr(hint, "__args__", ()) if one not in (type(None), Ellipsis)]
+        if getattr(hint, "__origin__", None) is tuple:
+            found[name] = (inner[0],)
+        else:
+            found[name] = inner[0] if inner else hint
+    return found
+
+
+_PARTS: dict[type, dict[str, Any]] = {part: _types(part) for part in (Consult, Task, Vote, Change, Appointment)}
+_TYPES = _types(Work)
