@@ -205,7 +205,7 @@ def _place(leaf: Leaf, hint: str, gathered: _Gathered, limits: Limits) -> None:
         for name, data in files:
             gathered.attach(leaf, data, name)
         if leaf.type in _ENRICHED:
-            text = _strip_enriched(text)
+            text = _strip_enriched(text[: 2 * limits.text])
     if text.strip():
         gathered.attached = False
     limit = limits.html if is_html else limits.text

@@ -9,6 +9,7 @@ from gateway.read.data.record import words
 from gateway.read.lines import TEXT_LIMIT, Line, clean
 
 HTML_LIMIT = 1024 * 1024  # characters of HTML that are looked at
+MOST_LINES = 20_000  # lines that are made of it
 MOST_SHOWN = 20  # quote marks written before a line
 _BLOCKS = frozenset(
     words(
@@ -64,6 +65,10 @@ class _Reader:
         self.size = 0
         self.gap = False
 
+    def full(self) -> bool:
+        """Is there as much as will ever be looked at? The rest stays in the HTML, which is kept."""
+        return self.size > TEXT_LIMIT or len(self.lines) > MOST_LINES
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _SILENT:
             self.silent += tag not in _VOID
@@ -75,7 +80,7 @@ class _Reader:
             self.flush()
             self.gap = self.gap or tag == "p"
         if tag in _VOID:
-            if tag == "hr":
+            if tag == "hr" and not self.full():
                 self.lines.append(Line("________________", "________________", self.depth, self.mark))
             return
         if tag in ("td", "th") and self.pieces:
@@ -110,8 +115,9 @@ class _Reader:
             self.mark = before
 
     def data(self, data: str) -> None:
-        if self.silent or self.size > TEXT_LIMIT:
+        if self.silent or self.full():
             return
+        data = data[: TEXT_LIMIT + 1 - self.size]
         self.size += len(data)
         if self.preformatted:
             first, *others = data.split("\n")
@@ -135,7 +141,7 @@ class _Reader:
             )
         )
         plain = clean(raw)
-        if not plain and not forced:
+        if (not plain and not forced) or len(self.lines) > MOST_LINES:
             return
         if self.gap and self.lines and self.lines[-1].plain:
             self.lines.append(Line("", "", self.depth, self.mark if self.mark == "signature" else ""))

@@ -42,7 +42,8 @@ _BLANKS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _UU = re.compile(
     r"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,100}\r?\n)+?)(?:`?\r?\n)?end[ \t]*\r?$", re.MULTILINE
 )
-_HEADING = "\u2007"
+
+MOST_TAGS = 30_000  # opening and closing ones; a long newsletter has some 5,000
 
 
 def html_to_text(html: str, limits: Limits = DEFAULT_LIMITS) -> str:
@@ -50,7 +51,7 @@ def html_to_text(html: str, limits: Limits = DEFAULT_LIMITS) -> str:
     html = html[: limits.html]
     if "<" not in html:
         return html_entities.unescape(html).strip()
-    if _depth(html, limits.html_depth) <= limits.html_depth:
+    if _is_plain_enough(html, limits.html_depth):
         text = _by_inscriptis(html)
         if text is not None:
             return text
@@ -71,19 +72,18 @@ def _remove_hidden(html: str) -> str:
 _DROPPED_START = re.compile(r"(?i)<(?:style|script|head|title)\b|<!--")
 
 
-def _depth(html: str, enough: int) -> int:
-    """The deepest nesting of elements, counted roughly; stops counting beyond `enough`."""
-    depth = deepest = 0
-    for match in _TAG.finditer(html):
+def _is_plain_enough(html: str, most_depth: int) -> bool:
+    """Can its layout be made within half a second: not nested deeper than that, counted roughly, and not of too many elements."""
+    depth = 0
+    for number, match in enumerate(_TAG.finditer(html)):
+        if number > MOST_TAGS:
+            return False
         if match[3] or match[2].lower() in _VOID:
             continue
-        depth += -1 if match[1] else 1
-        depth = max(depth, 0)
-        if depth > deepest:
-            deepest = depth
-            if deepest > enough:
-                break
-    return deepest
+        depth = max(0, depth + (-1 if match[1] else 1))
+        if depth > most_depth:
+            return False
+    return True
 
 
 def _by_inscriptis(html: str) -> str | None:
@@ -112,7 +112,7 @@ def _by_inscriptis(html: str) -> str | None:
 
 def unflow(text: str, delete_space: bool = False) -> str:
     """Join the soft line breaks of format=flowed (RFC 3676 section 4.2), quoted lines with those of the same depth only."""
-    out: list[str] = []
+    paragraphs: list[list[str]] = []  # the pieces of each, joined at the end: to add to a long text copies it
     open_depth = -1  # depth of the paragraph that the last line left open
     for line in text.split("\n"):
         bare = line.lstrip(">")
@@ -122,14 +122,15 @@ def unflow(text: str, delete_space: bool = False) -> str:
         elif depth and bare.startswith(" "):
             bare = bare[1:]
         soft = bare.endswith(" ") and bare != "-- "
-        if open_depth == depth and bare != "-- " and out:
-            out[-1] += bare
+        if open_depth == depth and bare != "-- ":
+            paragraphs[-1].append(bare)
         else:
-            out.append((">" * depth + " " if depth else "") + bare)
+            paragraphs.append([">" * depth + " " if depth else "", bare])
         if soft and delete_space:
-            out[-1] = out[-1][:-1]
+            paragraphs[-1][-1] = bare[:-1]
         open_depth = depth if soft else -1
-    return "\n".join(line.rstrip(" ") if line.strip(" ") and not line.endswith("-- ") else line for line in out)
+    lines = ["".join(pieces) for pieces in paragraphs]
+    return "\n".join(line.rstrip(" ") if line.strip(" ") and not line.endswith("-- ") else line for line in lines)
 
 
 def take_uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:

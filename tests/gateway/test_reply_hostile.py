@@ -12,6 +12,7 @@ from gateway.message import Mail
 from gateway.read.forward import read_forward
 from gateway.read.intent import read_intent
 from gateway.read.lines import TEXT_LIMIT, clean
+from gateway.read.parse import parse
 from gateway.read.reply import read_reply, read_reply_text
 
 PIECES = [
@@ -88,3 +89,28 @@ def test_an_attribution_on_the_line_of_the_answer():
     reply = read_reply_text("It works now --- On Wed, Apr 4, 2012 at 3:59 PM, ann@acme.example wrote:\n> Does it?\n")
     assert reply.text == "It works now"
     assert reply.quoted.startswith("--- On Wed")
+
+
+STORMS = {
+    "flowed": ("text/plain; format=flowed; delsp=yes", "x \n"),
+    "flowed quotes": ("text/plain; format=flowed", "> x \n"),
+    "enriched": ("text/enriched", "<param>"),
+    "cells": ("text/html", "<td>a</td>"),
+    "rows": ("text/html", "<tr><td>a</td><td>b</td></tr>"),
+    "paragraphs": ("text/html", "<p>"),
+    "rules": ("text/html", "<hr>"),
+    "preformatted": ("text/html", "<pre>x\n"),
+    "items": ("text/html", "<ul><li>x"),
+}
+
+
+@pytest.mark.parametrize("name", STORMS)
+def test_a_megabyte_of_one_thing_is_read_in_a_second(name):
+    """Joining lines was quadratic, layout and lines of HTML without bound; the wall is wide for slow machines."""
+    kind, unit = STORMS[name]
+    begun = time.process_time()
+    mail = parse(
+        f"Content-Type: {kind}\nSubject: Re: x\nFrom: a@x.example\n\n{unit * (1_000_000 // len(unit))}".encode()
+    )
+    read_forward(mail, read_reply(mail))
+    assert time.process_time() - begun < 3
