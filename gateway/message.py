@@ -192,6 +192,7 @@ class TryLater:
     reason: str
     code: int = 0  # SMTP reply code, 0 where there was none
     lost_after_data: bool = False
+    of_recipient: bool = False  # said of this recipient or letter (RCPT, DATA, the dot): letters to others may go through
 
 
 @dataclass(frozen=True, slots=True)

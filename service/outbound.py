@@ -1,7 +1,8 @@
 """The loop that sends: claim letters (T4), give them to the next hop, record what it said (T5).
 
 A crash between claim and record leaves a letter to its lease: it is sent again under the same Message-ID, for nobody knows
-whether the peer had it (I5). Letters wait for nothing but the schedule: who commits one calls `wake`.
+whether the peer had it (I5). Letters wait for the schedule, and for a destination that has just told several others to come
+later: the next hop as a whole, or the domain of the recipient. Who commits a letter calls `wake`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
 from service.clock import Clock
 from service.domain import lost
 from service.failpoints import FailpointError, reach
-from service.schedule import Breaker, find_next_try
+from service.schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
 from service.settings import Send
 from store import outbox, timers
 from store.errors import LostClaim, StoreError
@@ -61,14 +62,22 @@ class Outbound:
     send: Send
     clock: Clock
     tally: Tally = field(default_factory=Tally)
-    breaker: Breaker = field(default_factory=Breaker)
+    breaker: Breaker = field(default_factory=Breaker)  # of the next hop
+    destinations: Destinations = field(default_factory=Destinations)  # behind it
     paused: bool = False
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _drain_until: float = 0.0
-    _going: set[asyncio.Task[None]] = field(default_factory=set)
-    _known: set[int] = field(default_factory=set)  # the letters of `_going`
+    _going: dict[int, tuple[str, asyncio.Task[None]]] = field(
+        default_factory=dict
+    )  # by the letter: its domain, its task
+    _wire: list[str] = field(default_factory=list)  # the domains of letters that the next hop is being given
     _interrupted: bool = False
+    _room: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Twice what the next hop has connections for: none is idle, and few letters are under way when a breaker opens.
+        self._room = asyncio.Semaphore(2 * self.send.connections)
 
     def wake(self) -> None:
         """There may be letters; from any thread."""
@@ -84,7 +93,7 @@ class Outbound:
             while not stop.is_set() or self._may_drain():
                 self._woken.clear()
                 try:
-                    taken = await self._claim()
+                    taken, more = await self._claim()
                 except (StoreError, FailpointError) as error:
                     log.warning("letters cannot be claimed", error=str(error))
                     if stop.is_set():
@@ -92,18 +101,15 @@ class Outbound:
                     await self._wait(1.0, ended)
                     continue
                 for letter in taken:
-                    self._known.add(letter.id)
-                    task = asyncio.create_task(self._send_one(letter))
-                    self._going.add(task)
-                    task.add_done_callback(self._done)
-                if stop.is_set() and not taken and not self._going:
+                    self._begin(letter)
+                if stop.is_set() and not taken and not more and not self._going:
                     break
-                if not taken or len(self._going) >= BATCH:
+                if not (taken or more) or len(self._going) >= BATCH:
                     await self._wait(await self._find_pause(), ended)
         finally:
             ended.cancel()
             if self._going:
-                await asyncio.wait(self._going)
+                await asyncio.wait([task for _, task in self._going.values()])
 
     def _may_drain(self) -> bool:
         """We are asked to stop: is there still time to send what is due?"""
@@ -111,8 +117,13 @@ class Outbound:
         self._drain_until = self._drain_until or now + DRAIN
         return now < self._drain_until
 
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._going.discard(task)
+    def _begin(self, letter: Letter) -> None:
+        task = asyncio.create_task(self._send_one(letter))
+        self._going[letter.id] = (domain_of(self._address(letter)), task)
+        task.add_done_callback(lambda done: self._done(letter.id, done))
+
+    def _done(self, letter: int, task: asyncio.Task[None]) -> None:
+        self._going.pop(letter, None)
         self._woken.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("sending failed", error=repr(error))
@@ -125,24 +136,34 @@ class Outbound:
         )
         woken.cancel()
 
-    async def _claim(self) -> list[Letter]:
+    async def _claim(self) -> tuple[list[Letter], bool]:
+        """Letters to send now, and whether more may be due: those of a domain in trouble went back at once, unharmed."""
         now = self.clock.now()
         room = BATCH - len(self._going)
         if self.breaker.is_probing(now):
             room = 0 if self._going else 1
         if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
-            return []
-        known, interrupted = set(self._known), self._interrupted
+            return [], False
+        known, interrupted, destinations = list(self._going), self._interrupted, self.destinations
+        busy = {domain for domain, _ in self._going.values()}
 
-        def job(unit: Unit) -> list[Letter]:
+        def job(unit: Unit) -> tuple[list[Letter], bool]:
             if interrupted:  # a claim's answer was lost: what it took is on nobody's way
                 outbox.release_claims(unit, self.database.node, known)
-            return outbox.claim(unit, now, room)
+            due = outbox.claim(unit, now, room)
+            going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
+            for each in waiting:
+                apply_put_off(unit, each)
+            return going, bool(waiting)
 
         self._interrupted = True
         taken = await asyncio.wrap_future(self.writer.submit(job, "T4"))
         self._interrupted = False
         return taken
+
+    def _address(self, letter: Letter) -> str:
+        """Where a letter really goes."""
+        return self.send.trial_to if self.send.mode == "trial" else letter.recipient
 
     async def _find_pause(self) -> float:
         """Seconds until the next letter is due, at most IDLE."""
@@ -162,21 +183,71 @@ class Outbound:
             return outbox.next_due(unit)
 
     async def _send_one(self, letter: Letter) -> None:
-        now = self.clock.now()
-        if now > letter.give_up_at:
-            outcome: Outcome = TryLater(letter.last_reply or "waited too long to be sent")
-        else:
-            recipient = self.send.trial_to if self.send.mode == "trial" else letter.recipient
-            outcome = await self.hop.deliver(OutgoingMail(letter.content, letter.envelope_sender, recipient))
+        async with self._room:
+            now, address = self.clock.now(), self._address(letter)
+            if now > letter.give_up_at:
+                outcome: Outcome = TryLater(letter.last_reply or "waited too long to be sent")
+            elif (wait := self._find_wait(letter, address, now)) is not None:
+                await self._give_back(wait)
+                return
+            else:
+                outcome = await self._hand_over(letter, address)
+        settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
+        await self._record(letter, settle)
+
+    def _find_wait(self, letter: Letter, address: str, now: datetime) -> PutOff | None:
+        """A breaker that has opened since the letter was claimed."""
+        if self.breaker.is_open(now):
+            return PutOff(letter, letter.due_at, letter.last_reply)
+        wait = self.destinations.find_wait(address, now, self._wire)
+        return None if wait is None else PutOff(letter, *wait)
+
+    async def _hand_over(self, letter: Letter, address: str) -> Outcome:
+        """To the next hop, and learn from its answer how the destinations are."""
+        domain = domain_of(address)
+        self._wire.append(domain)
+        try:
+            outcome = await self.hop.deliver(OutgoingMail(letter.content, letter.envelope_sender, address))
             if isinstance(outcome, Sent):
                 outcome = await self._noted(outcome)
+        finally:
+            self._wire.remove(domain)
         now = self.clock.now()
-        if isinstance(outcome, TryLater) and outcome.code == 0:
+        before = self.breaker, self.destinations
+        if isinstance(outcome, TryLater) and not outcome.of_recipient:
             self.breaker = self.breaker.failed(now)
         else:
             self.breaker = self.breaker.succeeded()
-        settle = plan_settlement(letter, outcome, now, random.random())
-        await self._record(letter, settle)
+            if isinstance(outcome, TryLater):
+                self.destinations = self.destinations.failed(address, outcome.code, outcome.reason, now)
+            else:
+                self.destinations = self.destinations.succeeded(address)
+        if (self.breaker, self.destinations) != before:
+            self._say_who_is_left_alone(domain, before)
+        return outcome
+
+    def _say_who_is_left_alone(self, domain: str, before: tuple[Breaker, Destinations]) -> None:
+        """A line in the log when a destination is left alone, and when it takes letters again."""
+        last = before[1].troubles.get(domain)
+        trouble = self.destinations.troubles.get(domain)
+        for name, was, now in (
+            (f"{self.send.host}:{self.send.port}", before[0].open_until, self.breaker.open_until),
+            (domain, last.breaker.open_until if last else None, trouble.breaker.open_until if trouble else None),
+        ):
+            if now is not None and now != was:
+                log.warning("destination left alone", destination=name, until=now.isoformat(timespec="seconds"))
+            elif was is not None and now is None:
+                log.info("destination takes letters again", destination=name)
+
+    async def _give_back(self, wait: PutOff) -> None:
+        """Claimed, but not to be tried now. Said once only: what is lost here is given back by the next claim."""
+        try:
+            await asyncio.wrap_future(self.writer.submit(lambda unit: apply_put_off(unit, wait), "T5"))
+        except LostClaim:
+            log.warning("letter was taken by another sender", letter=wait.letter.id)
+        except StoreError as error:
+            self._interrupted = True
+            log.warning("letter cannot be given back yet", letter=wait.letter.id, error=str(error))
 
     async def _noted(self, outcome: Sent) -> Outcome:
         """Between the next hop's answer and our note of it: a fault of ours there counts as an answer that was lost."""
@@ -238,6 +309,13 @@ def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: flo
     if due is None or now > letter.give_up_at:
         return Settlement("dead", f"given up: {outcome.reason}", now)
     return Settlement("waiting", outcome.reason, due)
+
+
+def apply_put_off(unit: Unit, wait: PutOff) -> None:
+    """Records that a letter waits behind a breaker; its ticket hears of it after four hours, as of any other. Raises LostClaim."""
+    outbox.put_off(unit, wait.letter, wait.reply, wait.until)
+    if wait.reply:
+        timers.add(unit, lost.plan_timers(wait.letter, "waiting", wait.reply))
 
 
 def apply_settlement(unit: Unit, letter: Letter, settle: Settlement) -> None:

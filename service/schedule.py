@@ -8,8 +8,12 @@ section 5).
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import ClassVar
+
+from store.records import Letter
 
 TRIES = (0, 1, 5, 15, 30, 60, 120, 240)  # minutes after the first
 GAPS = tuple(timedelta(minutes=later - earlier) for earlier, later in itertools.pairwise(TRIES))
@@ -39,7 +43,7 @@ def find_next_try(*, attempts: int, code: int, now: datetime, give_up_at: dateti
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """One destination's health: after `LIMIT` failures in a row it is left alone, first 15 s, at most 5 min.
+    """One destination's health: after `LIMIT` failures in a row it is left alone, first `shortest`, at most `longest`.
 
     One letter is let through when the time is over; it closes the breaker or opens it for longer. Letters that wait behind
     it lose no try of their schedule.
@@ -47,10 +51,10 @@ class Breaker:
 
     failures: int = 0
     open_until: datetime | None = None
+    shortest: timedelta = timedelta(seconds=15)
+    longest: timedelta = timedelta(minutes=5)
 
-    LIMIT = 5
-    SHORTEST = timedelta(seconds=15)
-    LONGEST = timedelta(minutes=5)
+    LIMIT: ClassVar[int] = 5
 
     def is_open(self, now: datetime) -> bool:
         return self.open_until is not None and now < self.open_until
@@ -59,12 +63,99 @@ class Breaker:
         """The wait is over and nobody knows yet: one letter may go."""
         return self.open_until is not None and now >= self.open_until
 
-    def failed(self, now: datetime) -> Breaker:
+    def failed(self, now: datetime, at_least: timedelta = timedelta(0)) -> Breaker:
+        if self.is_open(now):
+            return self  # the late answer to a letter that was on its way: it says nothing new
         failures = self.failures + 1
         if failures < self.LIMIT:
             return replace(self, failures=failures)
-        wait = min(self.SHORTEST * 2 ** (failures - self.LIMIT), self.LONGEST)
-        return Breaker(failures, now + wait)
+        doubled = min(failures - self.LIMIT, 16)  # more would be `longest` anyway, and too much for a timedelta at last
+        wait = max(at_least, min(self.shortest * 2**doubled, self.longest))
+        return replace(self, failures=failures, open_until=now + wait)
 
     def succeeded(self) -> Breaker:
-        return Breaker()
+        return replace(self, failures=0, open_until=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A recipient domain whose server says "later": what it said last, and up to two of the mailboxes that it was about."""
+
+    breaker: Breaker = field(
+        default_factory=lambda: Breaker(shortest=timedelta(minutes=1), longest=timedelta(minutes=15))
+    )
+    mailboxes: frozenset[str] = frozenset()
+    reply: str = ""
+
+    def failed(self, mailbox: str, code: int, reply: str, now: datetime) -> Trouble:
+        """A mailbox that is full is its own trouble, however many letters it gets: only two or more are the domain's."""
+        mailboxes = self.mailboxes if len(self.mailboxes) > 1 else self.mailboxes | {mailbox}
+        if len(mailboxes) == 1 and self.breaker.failures == Breaker.LIMIT - 1:
+            return replace(self, reply=reply)
+        at_least = GREYLIST_WAIT if code in GREYLISTED else timedelta(0)
+        return Trouble(self.breaker.failed(now, at_least), mailboxes, reply)
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A letter that waits behind a breaker: until when, and what is written down as the reason."""
+
+    letter: Letter
+    until: datetime
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """The recipient domains in trouble; all others are well.
+
+    Kept in memory: a node that starts anew asks each of them again. At most `MOST`; whose trouble is oldest is forgotten first.
+    """
+
+    troubles: Mapping[str, Trouble] = field(default_factory=dict)
+
+    MOST: ClassVar[int] = 1000
+    BEHIND_PROBE: ClassVar[timedelta] = timedelta(seconds=30)
+
+    def failed(self, recipient: str, code: int, reply: str, now: datetime) -> Destinations:
+        domain = domain_of(recipient)
+        trouble = self.troubles.get(domain, Trouble()).failed(recipient.lower(), code, reply, now)
+        others = {name: one for name, one in self.troubles.items() if name != domain}
+        while len(others) >= self.MOST:
+            del others[next(iter(others))]
+        return Destinations({**others, domain: trouble})
+
+    def succeeded(self, recipient: str) -> Destinations:
+        domain = domain_of(recipient)
+        if domain not in self.troubles:
+            return self
+        return Destinations({name: one for name, one in self.troubles.items() if name != domain})
+
+    def find_wait(self, recipient: str, now: datetime, busy: Collection[str]) -> tuple[datetime, str] | None:
+        """Until when a letter must wait and why; None: it may go. `busy`: domains that a letter is on its way to."""
+        domain = domain_of(recipient)
+        trouble = self.troubles.get(domain)
+        if trouble is None or trouble.breaker.open_until is None:
+            return None
+        reply = f"{trouble.reply} (said of other letters to {domain}; this one waits)"
+        if trouble.breaker.is_open(now):
+            return trouble.breaker.open_until, reply
+        return (now + self.BEHIND_PROBE, reply) if domain in busy else None
+
+    def split(
+        self, letters: Iterable[tuple[Letter, str]], now: datetime, busy: Collection[str]
+    ) -> tuple[list[Letter], list[PutOff]]:
+        """Which letters may go to the address beside them, and which wait; one whose time is over goes to its end in any case."""
+        going, waiting, taken = [], [], set(busy)
+        for letter, address in letters:
+            wait = None if now > letter.give_up_at else self.find_wait(address, now, taken)
+            if wait is None:
+                going.append(letter)
+                taken.add(domain_of(address))
+            else:
+                waiting.append(PutOff(letter, *wait))
+        return going, waiting
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()

@@ -43,6 +43,9 @@ _RETRY = _CLAIMS.settlement(state="waiting", last_reply=sa.bindparam("reply"), d
 _FAILED = _CLAIMS.settlement(state="failed", last_reply=sa.bindparam("reply"))
 _DEAD = _CLAIMS.settlement(state="dead", last_reply=sa.bindparam("reply"))
 _HOLD = _CLAIMS.settlement(state="held", last_reply=sa.bindparam("reply"))
+_PUT_OFF = _CLAIMS.settlement(
+    state="waiting", last_reply=sa.bindparam("reply"), due_at=sa.bindparam("at"), attempts=outbox.c.attempts - 1
+)
 _IS_SENT = sa.select(outbox.c.id).where(
     outbox.c.id == sa.bindparam("row"), outbox.c.attempts == sa.bindparam("fence"), is_state(outbox, "sent")
 )
@@ -84,6 +87,14 @@ def record_sent(unit: Unit, letter: Letter, reply: str, at: datetime) -> None:
 def record_retry(unit: Unit, letter: Letter, reply: str, due_at: datetime) -> None:
     """Not now: due again at `due_at`. Raises LostClaim."""
     _CLAIMS.settle(unit, _RETRY, letter.id, letter.attempts, {"reply": reply, "at": due_at})
+
+
+def put_off(unit: Unit, letter: Letter, reply: str, due_at: datetime) -> None:
+    """Claimed, and not tried after all: waits until `due_at` and loses no try of its schedule. Raises LostClaim.
+
+    To be said once: the fence goes back with the attempt, so that a second time might undo somebody else's claim.
+    """
+    _CLAIMS.settle(unit, _PUT_OFF, letter.id, letter.attempts, {"reply": reply, "at": due_at})
 
 
 def record_failed(unit: Unit, letter: Letter, reply: str) -> None:

@@ -140,8 +140,9 @@ class Link:
         ):
             response = await self._command(command, *arguments, fresh=self.letters == 1)
             if response.code not in ((354,) if command == b"DATA" else (250, 251)):
-                await self._reset()
-                return _outcome(response)
+                if self.alive:
+                    await self._reset()
+                return _outcome(response, of_recipient=command != b"MAIL")
         return await self._content(content)
 
     def _unfit(self, mail: OutgoingMail, content: bytes) -> Refused | None:
@@ -163,6 +164,8 @@ class Link:
             raise LinkBroken(_one_line(str(error)), stale=not fresh and words[0] == b"MAIL") from error
         if response.code == 421 or response.code in _CREDENTIALS:
             self.drop()
+            if response.code == 421 and words[0] != b"MAIL":
+                return response  # a relay that passes on what the recipient's own server said
             reason = show_reply(response.code, response.message)
             raise LinkBroken(reason, response.code, stale=not fresh and words[0] == b"MAIL")
         return response
@@ -225,10 +228,10 @@ def _one_line(text: str) -> str:
     return mask_tokens(" ".join(text.encode("utf-8", "replace").decode().split()))[:500]
 
 
-def _outcome(response: SMTPResponse) -> Outcome:
+def _outcome(response: SMTPResponse, *, of_recipient: bool = True) -> Outcome:
     shown = show_reply(response.code, response.message)
     if 200 <= response.code < 300:
         return Sent(shown)
     if 500 <= response.code < 600:
         return Refused(shown, response.code)
-    return TryLater(shown, response.code)
+    return TryLater(shown, response.code, of_recipient=of_recipient)

@@ -172,6 +172,31 @@ async def test_every_trouble_has_its_outcome(replies, kind, code, words):
         assert not getattr(outcome, "lost_after_data", False)
 
 
+@pytest.mark.parametrize(
+    ("replies", "of_recipient"),
+    [
+        ({"greeting": "421 busy"}, False),
+        ({"greeting": "450 not now"}, False),
+        ({"EHLO": "421 no", "HELO": "421 no"}, False),
+        ({"MAIL": "452 4.3.1 disk full"}, False),
+        ({"MAIL": "421 4.7.0 too many letters"}, False),
+        ({"RCPT": "450 4.2.0 greylisted"}, True),
+        ({"RCPT": "421 4.3.2 bye"}, True),
+        ({"RCPT": "452 4.2.2 mailbox full"}, True),
+        ({"DATA": "451 4.7.1 come again"}, True),
+        ({"dot": "451 4.7.1 come again"}, True),
+        ({"dot": "421 4.3.2 bye"}, True),
+        ({"dot": ""}, False),
+    ],
+)
+async def test_trouble_of_one_recipient_is_told_from_that_of_the_server(replies, of_recipient):
+    async with scripted(**replies) as (_, port), hop(port) as out:
+        outcome = await out.deliver(LETTER)
+        assert isinstance(outcome, TryLater)
+        assert outcome.of_recipient is of_recipient
+        assert isinstance(await out.deliver(LETTER), TryLater)  # whatever became of the connection
+
+
 async def test_a_server_without_ehlo_is_greeted_with_helo():
     async with scripted(EHLO="502 what", HELO="250 x") as (script, port), hop(port) as next_hop:
         assert isinstance(await next_hop.deliver(LETTER), Sent)

@@ -9,7 +9,7 @@ from gateway.message import Refused, Sent, TryLater
 from service.clock import VirtualClock
 from service.outbound import Outbound, plan_settlement
 from service.settings import Send
-from store import outbox
+from store import outbox, timers
 from store.records import Letter
 from store.unit import Database
 from store.writer import Writer
@@ -44,8 +44,8 @@ class Hop:
 
 
 @pytest.fixture
-def database():
-    database = Database.open("sqlite://")
+def database(private_url):
+    database = Database.open(private_url)
     database.upgrade()
     yield database
     database.close()
@@ -141,6 +141,94 @@ async def test_a_dead_next_hop_is_left_alone_and_no_letter_is_lost(database):
         clock.advance(timedelta(minutes=2))
         out.wake()
         await until(lambda: all(state == "sent" for state, _ in states(database).values()))
+
+
+class Domains(Hop):
+    """A next hop behind which some domains put everything off."""
+
+    def __init__(self, *slow, code=421):
+        super().__init__()
+        self.slow, self.code = set(slow), code
+
+    async def deliver(self, mail):
+        self.mails.append(mail)
+        if mail.recipient.rpartition("@")[2] in self.slow:
+            return TryLater(f"{self.code} come again", self.code, of_recipient=True)
+        return Sent("250 ok")
+
+    def count(self, domain):
+        return sum(mail.recipient.endswith("@" + domain) for mail in self.mails)
+
+
+async def test_a_domain_in_trouble_gets_a_few_letters_of_a_long_queue_and_others_all_in_the_same_second(database):
+    clock, hop = VirtualClock(NOON), Domains("slow.example")
+    slow = [letter(number, recipient=f"p{number}@slow.example") for number in range(300)]
+    add(database, *slow, *(letter(1000 + number) for number in range(50)))  # the others come last
+    async with sending(database, hop, clock) as out:
+        await until(lambda: out.tally.sent == 50)
+        asked = hop.count("slow.example")
+        assert 5 <= asked <= 5 + 2 * Send().connections  # what was on its way when the breaker opened
+        await until(lambda: {state for state, _ in states(database).values()} == {"sent", "waiting"})
+        with database.read() as unit:
+            waiting = outbox.list_letters(unit, ("waiting",), limit=1000)
+            assert outbox.next_due(unit) >= NOON + timedelta(minutes=1)
+        untried = [one for one in waiting if not one.attempts]
+        assert len(untried) == 300 - asked  # they have lost no try
+        assert {one.last_reply for one in untried} == {
+            "421 come again (said of other letters to slow.example; this one waits)"
+        }
+        clock.advance(timedelta(minutes=1, seconds=1))
+        out.wake()
+        await until(lambda: hop.count("slow.example") == asked + 1)  # one asks how things are
+        hop.slow.clear()
+        for _ in range(8):
+            clock.advance(timedelta(minutes=1))
+            out.wake()
+            await asyncio.sleep(0.05)
+        await until(lambda: out.tally.sent == 350)
+    assert not out.destinations.troubles
+
+
+async def test_greylisting_keeps_its_five_minutes_behind_a_breaker_too(database):
+    clock, hop = VirtualClock(NOON), Domains("slow.example", code=450)
+    add(database, *(letter(number, recipient=f"p{number}@slow.example") for number in range(40)))
+    async with sending(database, hop, clock) as out:
+        await until(lambda: not out._going and hop.mails)
+        asked = len(hop.mails)
+        for _ in range(4):
+            clock.advance(timedelta(minutes=1))
+            out.wake()
+            await asyncio.sleep(0.05)
+        assert len(hop.mails) == asked < 40
+        hop.slow.clear()
+        clock.advance(timedelta(minutes=1, seconds=1))
+        out.wake()
+        await until(lambda: len(hop.mails) > asked)
+        clock.advance(timedelta(minutes=1))
+        out.wake()
+        await until(lambda: out.tally.sent == 40)
+    assert max(attempts for _, attempts in states(database).values()) == 2
+
+
+async def test_letters_that_wait_for_their_domain_for_four_hours_have_set_the_clock_for_their_engineers(database):
+    hop = Domains("slow.example")
+    add(database, *(letter(number, recipient=f"p{number}@slow.example", ticket_id=number) for number in range(1, 41)))
+    async with sending(database, hop) as out:
+        await until(lambda: not out._going and {state for state, _ in states(database).values()} == {"waiting"})
+    with database.read() as unit:
+        for number in range(1, 41):
+            [timer] = timers.of_ticket(unit, number)
+            assert (timer.kind, timer.due_at) == ("letter_late", NOON + timedelta(hours=4))
+
+
+async def test_a_next_hop_that_fails_gets_few_of_the_letters_that_were_claimed_and_none_loses_a_try(database):
+    clock, hop = VirtualClock(NOON), Hop(*[TryLater("no connection")] * 200)
+    add(database, *(letter(number) for number in range(50)))
+    async with sending(database, hop, clock) as out:
+        await until(lambda: out.breaker.is_open(NOON) and not out._going)
+        assert len(hop.mails) <= 5 + 2 * Send().connections
+        assert out.breaker.open_until == NOON + timedelta(seconds=15)
+    assert sum(attempts for _, attempts in states(database).values()) == len(hop.mails)
 
 
 async def test_many_letters_go_at_once(database):
