@@ -87,15 +87,17 @@ class RehearsalFault(Exception):
     """The rehearsal cannot go on: the text says why."""
 
 
-def rehearse(path: Path, desk: Path | None = None) -> Result:
+def rehearse(path: Path, desk: Path | None = None, database: str = "sqlite://") -> Result:
     """Plays one file against its own `desk:`, else the folder that is given, else ./postdesk.yaml, else the starter desk.
+
+    `database` is an empty one, never the desk's: a private one that is gone afterwards unless given.
 
     Raises ConfigError or PolicyError when that desk's files cannot be used.
     """
     part, node, problems = read_rehearsal(path)
     if part is None or node is None:
         return Result(str(path), problems=tuple(problems))
-    with find_desk(path, part, desk) as config, Stage(config, part.start) as stage:
+    with find_desk(path, part, desk) as config, Stage(config, part.start, database) as stage:
         return _Play(path, part, node, stage).run()
 
 

@@ -1,17 +1,27 @@
 """Fixtures for all: real databases, a desk that runs, and the sink that its letters go to."""
 
+from contextlib import ExitStack
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from service.sink import Sink
-from tests.databases import CHOSEN, database_url, postgresql, postgresql_url
+from tests.databases import CHOSEN, borrow_database, database_url, postgresql, postgresql_url, private_url, stop_server
 from tests.running import RunningDesk
 
 # A busy machine is no failure: properties are about what comes out, never about how fast.
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
 
-__all__ = ["database_url", "postgresql", "postgresql_url"]
+__all__ = ["database_url", "postgresql", "postgresql_url", "private_url"]
+
+
+def pytest_report_header():
+    return f"database: {CHOSEN}"
+
+
+def pytest_sessionfinish():
+    stop_server()
 
 
 @pytest.fixture
@@ -21,22 +31,20 @@ def sink():
 
 
 @pytest.fixture
-def make_desk(request, tmp_path, sink):
+def make_desk(tmp_path, sink):
     """Makes desks in folders and databases of their own; their daemons end with the test."""
-    desks = []
+    with ExitStack() as stack:
 
-    def make(name="desk", **changes):
-        if CHOSEN == "postgresql":
-            changes.setdefault("database", request.getfixturevalue("postgresql").create())
-        folder = tmp_path / name
-        folder.mkdir()
-        desk = RunningDesk(folder, changes.pop("sink", sink), **changes)
-        desks.append(desk)
-        return desk
+        def make(name="desk", **changes):
+            if CHOSEN == "postgresql" and "database" not in changes:
+                changes["database"] = stack.enter_context(borrow_database())
+            folder = tmp_path / name
+            folder.mkdir()
+            desk = RunningDesk(folder, changes.pop("sink", sink), **changes)
+            stack.callback(desk.end)
+            return desk
 
-    yield make
-    for desk in desks:
-        desk.end()
+        yield make
 
 
 @pytest.fixture

@@ -1,11 +1,12 @@
 """Real databases for tests: a temporary SQLite file, and a PostgreSQL server of our own, one for each process that runs tests.
 
-`database_url` gives a fresh, empty database. It is SQLite, or PostgreSQL under POSTDESK_TEST_DATABASE=postgresql; tests of the store
-run on both always.
+Everything that has no reason for one of them runs on the chosen one: SQLite, or PostgreSQL under POSTDESK_TEST_DATABASE=postgresql.
+`borrow_database` gives a desk in virtual time its database, `database_url` an empty one. Tests of the store run on both always.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import pwd
@@ -16,10 +17,13 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+
+from store.unit import Database
 
 CHOSEN = os.environ.get("POSTDESK_TEST_DATABASE", "sqlite")
 
@@ -87,10 +91,23 @@ class PostgreSQL:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def create(self) -> str:
-        """A new database; gives its URL."""
+        """A new, empty database; gives its URL."""
         name = f"desk_{uuid.uuid4().hex[:12]}"
         self.admin(f'create database "{name}"')
         return self.url(name)
+
+    def clone(self) -> str:
+        """A new database with the schema in it: a copy, in a tenth of the time that the migrations take."""
+        name = f"desk_{uuid.uuid4().hex[:12]}"
+        self.admin(f'create database "{name}" template "{self._template}"')
+        return self.url(name)
+
+    @functools.cached_property
+    def _template(self) -> str:
+        url = self.create()
+        with closing(Database.open(url)) as database:
+            database.upgrade()
+        return str(sa.make_url(url).database)
 
     def drop(self, url: str) -> None:
         self.admin(f'drop database if exists "{sa.make_url(url).database}" with (force)')
@@ -141,17 +158,39 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    """The server of this test process, started by the first test that wants one."""
+@functools.cache
+def start_server() -> PostgreSQL:
+    """The server of this test process, started by the first test that wants one; `stop_server` ends it with the session."""
     binaries = find_binaries()
     if binaries is None:
         if os.environ.get("CI"):
             pytest.fail("no PostgreSQL: install the extra `test` or Debian's postgresql")
         pytest.skip("no PostgreSQL: install the extra `test` or Debian's postgresql")
-    server = PostgreSQL(binaries)
-    yield server
-    server.close()
+    return PostgreSQL(binaries)
+
+
+def stop_server() -> None:
+    if start_server.cache_info().currsize:
+        start_server().close()
+        start_server.cache_clear()
+
+
+@contextmanager
+def borrow_database(kind: str = CHOSEN) -> Iterator[str]:
+    """The URL of a private database for a desk in virtual time, gone afterwards: as fast as a database can be had."""
+    if kind == "sqlite":
+        yield "sqlite://"
+        return
+    server = start_server()
+    url = server.clone()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def postgresql() -> PostgreSQL:
+    """The PostgreSQL server of this test process."""
+    return start_server()
 
 
 @pytest.fixture
@@ -168,3 +207,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if CHOSEN == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
     return f"sqlite:///{tmp_path}/desk/postdesk.db"
+
+
+@pytest.fixture
+def private_url() -> Iterator[str]:
+    """As `borrow_database`: what a `Stage` is given."""
+    with borrow_database() as url:
+        yield url

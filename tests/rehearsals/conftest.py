@@ -1,8 +1,13 @@
 """Every `*.yaml` in here is a test: a conversation that is played over the production code in virtual time."""
 
+import logging
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
+
+from tests.databases import borrow_database
 
 
 class RehearsalFailed(Exception):
@@ -18,7 +23,8 @@ class RehearsalItem(pytest.Item):
     def runtest(self):
         from service.rehearse import rehearse
 
-        result = rehearse(Path(self.path))
+        with quiet(), borrow_database() as url:
+            result = rehearse(Path(self.path), database=url)
         if not result.passed:
             raise RehearsalFailed("\n".join(result.complaints))
 
@@ -37,11 +43,12 @@ def pytest_collect_file(file_path, parent):
     return None
 
 
-@pytest.fixture(autouse=True, scope="session")
+@contextmanager
 def quiet():
     """The transcript is the story; the log's lines only hide it."""
-    import logging
-
-    import structlog
-
+    before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)

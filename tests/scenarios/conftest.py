@@ -1,20 +1,21 @@
+from contextlib import ExitStack
+
 import pytest
 
+from tests.databases import borrow_database
 from tests.scenarios.talk import Talk
 
 
 @pytest.fixture
 def make_talk(tmp_path):
-    made = []
+    with ExitStack() as stack:
 
-    def make(name="desk", **settings):
-        talk = Talk(tmp_path / name, **settings)
-        made.append(talk)
-        return talk
+        def make(name="desk", **settings):
+            talk = Talk(tmp_path / name, stack.enter_context(borrow_database()), **settings)
+            stack.callback(talk.close)
+            return talk
 
-    yield make
-    for talk in made:
-        talk.close()
+        yield make
 
 
 @pytest.fixture

@@ -39,10 +39,10 @@ class Step:
 class Talk:
     """The starter desk: Ann writes, Piet has the skill for printers, Noor for the VPN."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, database: str = "sqlite://", **settings: object) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         config: Config = replace(make_starter(folder), **settings)
-        self.stage = Stage(config)
+        self.stage = Stage(config, database=database)
 
     def close(self) -> None:
         self.stage.close()

@@ -10,8 +10,8 @@ from service.rehearse import Stage, make_starter
 
 
 @pytest.fixture
-def stage(tmp_path):
-    with Stage(make_starter(tmp_path)) as stage:
+def stage(tmp_path, private_url):
+    with Stage(make_starter(tmp_path), database=private_url) as stage:
         yield stage
 
 

@@ -14,8 +14,8 @@ REPORT = (
 
 
 @pytest.fixture
-def talk(tmp_path):
-    talk = Talk(tmp_path / "desk")
+def talk(tmp_path, private_url):
+    talk = Talk(tmp_path / "desk", private_url)
     yield talk
     talk.close()
 

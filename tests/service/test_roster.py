@@ -16,8 +16,8 @@ JAM = MailPart(**{"from": "ann@acme.example", "subject": "Printer jam", "body": 
 
 
 @pytest.fixture
-def stage(tmp_path):
-    with Stage(make_starter(tmp_path)) as stage:
+def stage(tmp_path, private_url):
+    with Stage(make_starter(tmp_path), database=private_url) as stage:
         yield stage
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,9 +16,11 @@ from store.columns import KEY_LIMIT, clean_text, fit_key
 from store.errors import Conflict, LostClaim
 from store.records import OPEN_STATES, Event, InboxMail, Letter, State, Ticket
 from store.unit import Database
+from tests.databases import CHOSEN, borrow_database
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
-FEW = settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = 60 if CHOSEN == "sqlite" else 20  # each on a database of its own
+FEW = settings(max_examples=EXAMPLES, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 class Mails(RuleBasedStateMachine):
@@ -27,7 +30,8 @@ class Mails(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.database = Database.open("sqlite://")
+        self.borrowed = borrow_database()
+        self.database = Database.open(self.borrowed.__enter__())
         self.database.upgrade()
         self.now = START
         self.kept: set[int] = set()
@@ -37,6 +41,7 @@ class Mails(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.database.close()
+        self.borrowed.__exit__(None, None, None)
 
     @rule(letter=st.integers(0, 3), seconds=st.sampled_from([0, 0, 300]))
     def put(self, letter: int, seconds: int) -> None:
@@ -113,7 +118,8 @@ class Letters(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.database = Database.open("sqlite://")
+        self.borrowed = borrow_database()
+        self.database = Database.open(self.borrowed.__enter__())
         self.database.upgrade()
         self.now = START
         self.sent: dict[int, int] = {}  # letter: the attempt that sent it
@@ -121,6 +127,7 @@ class Letters(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.database.close()
+        self.borrowed.__exit__(None, None, None)
 
     @rule()
     def add(self) -> None:
@@ -185,8 +192,12 @@ CHANGES = st.tuples(
 @FEW
 @given(changes=st.lists(CHANGES, max_size=25))
 def test_versions_logs_and_loads_agree_after_any_history(changes):
-    database = Database.open("sqlite://")
-    database.upgrade()
+    with borrow_database() as url, closing(Database.open(url)) as database:
+        database.upgrade()
+        check_history(database, changes)
+
+
+def check_history(database, changes):
     seen: dict[int, Ticket] = {}
     for number, engineer, state, count, stale in changes:
         events = [Event("x", START) for _ in range(count)]
@@ -208,7 +219,6 @@ def test_versions_logs_and_loads_agree_after_any_history(changes):
         assert {each.id: each for each in tickets.list_tickets(unit)} == seen
         for engineer, load in tickets.workloads(unit, ENGINEERS[1:]).items():
             assert load.open == sum(t.assignee == engineer and t.state in OPEN_STATES for t in seen.values())
-    database.close()
 
 
 @given(st.text(st.characters(codec=None), max_size=50))
