@@ -10,7 +10,10 @@ import sqlalchemy as sa
 
 from store import inbox, outbox, timers
 from store.records import State
-from store.tables import ON_THE_DESK, held, is_state, ticket
+from store.rows import make
+from store.tables import ON_THE_DESK, UNFINISHED, UNSENT, held, is_state, ticket
+from store.tables import inbox as mails
+from store.tables import outbox as letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +51,37 @@ def get_queues(unit: Unit) -> Queues:
         ),
         tickets={row.state: int(row.number) for row in unit.execute(on_desk)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Oldest:
+    """What has waited longest in a queue."""
+
+    since: datetime
+    reason: str  # why it was not done when it was last tried
+
+
+_OLDEST_LETTER = (
+    sa.select(letters.c.created_at, letters.c.last_reply)
+    .where(sa.text(UNSENT), letters.c.state != sa.literal_column("'held'"))
+    .order_by(letters.c.created_at)
+    .limit(1)
+)
+_OLDEST_MAIL = (
+    sa.select(mails.c.received_at, mails.c.reason).where(sa.text(UNFINISHED)).order_by(mails.c.received_at).limit(1)
+)
+
+
+def find_oldest_letter(unit: Unit) -> Oldest | None:
+    """The letter that waits longest, apart from those that somebody holds back; None where none waits."""
+    row = unit.execute(_OLDEST_LETTER).first()
+    return None if row is None else make(Oldest, row)
+
+
+def find_oldest_mail(unit: Unit) -> Oldest | None:
+    """The mail that waits longest to be worked on; parked ones are told of one by one."""
+    row = unit.execute(_OLDEST_MAIL).first()
+    return None if row is None else make(Oldest, row)
 
 
 def count_tickets(unit: Unit) -> dict[State, int]:

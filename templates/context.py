@@ -191,6 +191,11 @@ class Failure:
     limit: int = 0  # bytes
     size: int = 0  # bytes
     count: int = 0
+    # of an alarm: unreachable, refused, fault, not-stored, renumbered, old-letters, old-mail, clock, broken;
+    # of a letter that did not arrive: gone (no more letters go there), "" (about this letter)
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None  # when it was over
 
 
 @dataclass(frozen=True, slots=True)

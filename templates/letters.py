@@ -126,6 +126,17 @@ _ALL = (
     _L("quarantined", To.ENGINEER, "A mail that its sender's domain disowns.", about_ticket=False),
     _L("rules-broken", To.ADMIN, "Edited rules do not load; the last good ones stay (S7.4).", about_ticket=False),
     _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
+    _L("mailbox-trouble", To.ADMIN, "A mailbox is out of reach, or refuses password or token.", about_ticket=False),
+    _L("mailbox-renumbered", To.ADMIN, "A mailbox was numbered anew; nothing is taken twice.", about_ticket=False),
+    _L("queue-stuck", To.ADMIN, "Letters or mails have waited for more than four hours.", about_ticket=False),
+    _L("clock-back", To.ADMIN, "The machine's clock was set back.", about_ticket=False),
+    _L(
+        "config-broken",
+        To.ADMIN,
+        "An edited postdesk.yaml cannot be used; the last good one stays.",
+        about_ticket=False,
+    ),
+    _L("works-again", To.ADMIN, "What the admins were told of is over.", about_ticket=False),
 )
 
 LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _ALL}

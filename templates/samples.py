@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from templates.context import (
     Actions,
@@ -406,6 +407,22 @@ def _change(c: LetterContext, cast: _Cast) -> LetterContext:
     return replace(c, to=cast.dana, change=change, deadline=at(25, 12))
 
 
+_MAILBOX = "support@imap.acme.example/INBOX"
+
+
+def _alarm(c: LetterContext, *, deadline: datetime | None = None, **failure: Any) -> LetterContext:
+    """What an admin is told of the desk itself; since the morning unless given."""
+    since = failure.pop("since", at(24, 8))
+    return replace(
+        c, ticket=None, to=Who("", "root@acme.example"), failure=Failure(since=since, **failure), deadline=deadline
+    )
+
+
+def _other(c: LetterContext, **failure: Any) -> LetterContext:
+    """The same alarm about something else."""
+    return replace(c, failure=replace(c.failure, **failure))
+
+
 _MORE: dict[str, _Make] = {
     "eta-ask": lambda c, _: c,
     "nudge": lambda c, cast: replace(
@@ -572,6 +589,7 @@ _MORE: dict[str, _Make] = {
             cast.say("Re: Printer jam on floor 3", "回复: 三楼打印机卡纸"),
             "ann@acme.example",
             "550 5.1.1 no such mailbox",
+            kind="gone",
         ),
     ),
     "parked": lambda c, _: replace(
@@ -579,6 +597,23 @@ _MORE: dict[str, _Make] = {
         ticket=None,
         to=Who("", "root@acme.example"),
         failure=Failure("318", reason="OperationalError: database disk image is malformed", count=5),
+    ),
+    "mailbox-trouble": lambda c, _: _alarm(c, kind="unreachable", what=_MAILBOX, reason="no answer within 60 s"),
+    "mailbox-renumbered": lambda c, _: _alarm(
+        c, kind="renumbered", what=_MAILBOX, reason="UIDVALIDITY is now 1764038400, it was 1700000000"
+    ),
+    "queue-stuck": lambda c, _: _alarm(
+        c, kind="old-letters", what="outbox", reason="mx.acme.example: connection refused", count=12
+    ),
+    "clock-back": lambda c, _: _alarm(c, kind="clock", what="clock", since=at(25, 10)),
+    "config-broken": lambda c, _: _alarm(
+        c,
+        kind="broken",
+        what="configuration",
+        reason="postdesk.yaml:7:12: 'sometimes' is not possible here; expected none, opportunistic, required or implicit",
+    ),
+    "works-again": lambda c, _: _alarm(
+        c, kind="unreachable", what=_MAILBOX, until=at(24, 9, 30), deadline=at(25, 8, 10)
     ),
 }
 
@@ -688,5 +723,23 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     ),
     "status": (
         ("one", lambda c, _: replace(c, tickets=c.tickets[:1], reason="this link belongs to an earlier solution")),
+    ),
+    "mailbox-trouble": (
+        (
+            "refused",
+            lambda c, _: _other(
+                c, kind="refused", reason="log-in refused: [AUTHENTICATIONFAILED] Authentication failed."
+            ),
+        ),
+        (
+            "not stored",
+            lambda c, _: _other(c, kind="not-stored", reason="a mail could not be stored (StoreFull); it stays there"),
+        ),
+        ("a fault of ours", lambda c, _: _other(c, kind="fault", reason="a fault of the program (KeyError)")),
+    ),
+    "queue-stuck": (("mails", lambda c, _: _other(c, kind="old-mail", what="inbox", reason="not looked at yet")),),
+    "works-again": (
+        ("letters", lambda c, _: _other(c, kind="old-letters", what="outbox")),
+        ("mails", lambda c, _: replace(_other(c, kind="old-mail", what="inbox"), deadline=None)),
     ),
 }

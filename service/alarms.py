@@ -1,0 +1,217 @@
+"""Alarms to the admins, by mail and in the log: what is wrong, where, since when, what to do.
+
+The alarm's row and its letters are one transaction, so a restart repeats none and of several nodes one tells it. When the way out
+itself is stuck the letter is stuck too: the log, `/readyz`, `/metrics` and `postdesk doctor` say the same without it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from service.apply import apply_plan
+from service.clock import Clock
+from service.domain.correspond import language_for
+from service.domain.plan import LetterPlan, Plan
+from service.domain.trouble import AGAIN, OVER, Trouble, plan_alarm
+from service.letters import print_letters
+from store import alarms, figures, inbox, outbox
+from store.errors import StoreError
+from store.records import Alarm
+from templates.context import Failure
+
+if TYPE_CHECKING:
+    from service.desk import Desk
+    from store.unit import Unit
+
+log = structlog.get_logger("alarms")
+
+OLD = timedelta(hours=4)  # of what waits in a queue
+MAILBOX = "mailbox "  # before its name
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What this node knows of one thing: its trouble, None while it is well, and since when without a break."""
+
+    trouble: Trouble | None
+    since: datetime
+
+
+@dataclass(slots=True)
+class Alarms:
+    """What this node sees, and what the admins are told of it. From any thread."""
+
+    desk: Desk
+    clock: Clock
+    _known: dict[str, _State] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def clock_name(self) -> str:
+        """Nodes that share a database have a clock and a file of their own."""
+        return "clock" if self.desk.config.embedded else f"clock of {os.uname().nodename}"
+
+    @property
+    def file_name(self) -> str:
+        return "configuration" if self.desk.config.embedded else f"configuration of {os.uname().nodename}"
+
+    def tell(self, trouble: Trouble) -> None:
+        """It is in trouble: begins, or goes on."""
+        self._note(trouble.name, trouble)
+
+    def well(self, name: str) -> None:
+        """It works, at this moment."""
+        self._note(name, None)
+
+    def leave(self, name: str) -> None:
+        """It is not ours to watch any more; another node may."""
+        with self._lock:
+            self._known.pop(name, None)
+
+    def forget_mailboxes(self, but: Iterable[str]) -> None:
+        """Mailboxes that are not read any longer are in no trouble."""
+        with self.desk.database.read() as unit:
+            gone = {one.name for one in alarms.list_open(unit) if one.name.startswith(MAILBOX)}.difference(but)
+        if gone:
+            self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
+
+    def look(self) -> None:
+        """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""
+        with self.desk.database.read() as unit:
+            queues = look_at_queues(unit, self._now(), self.desk.config.send.mode)
+            for one in alarms.list_open(unit):
+                if one.kind == "clock" and one.name == self.clock_name and one.begun_at <= self._now():
+                    self._keep(one.name, None)  # the time that it once stood at has come again
+        for name, trouble in queues.items():
+            self._keep(name, trouble)
+        with self._lock:
+            known = list(self._known)
+        for name in known:
+            self._step(name)
+
+    def list_open(self) -> list[Alarm]:
+        """What is in trouble at this moment, on any node. Raises StoreError."""
+        with self.desk.database.read() as unit:
+            return [one for one in alarms.list_open(unit) if one.well_at is None]
+
+    # -- one thing -----------------------------------------------------------------------------------------------------
+
+    def _note(self, name: str, trouble: Trouble | None) -> None:
+        self._keep(name, trouble)
+        try:
+            self._step(name)
+        except StoreError as error:  # the next heartbeat tries again
+            log.warning("an alarm could not be kept yet", what=name, reason=str(error))
+
+    def _keep(self, name: str, trouble: Trouble | None) -> None:
+        with self._lock:
+            old = self._known.get(name)
+            is_same = old is not None and (old.trouble is None) == (trouble is None)
+            since = old.since if old is not None and is_same else self._now()
+            self._known[name] = _State(trouble, since)
+
+    def _step(self, name: str) -> None:
+        with self._lock:
+            state = self._known.get(name)
+        if state is None:
+            return
+        now = self._now()
+        with self.desk.database.read() as unit:
+            before = alarms.find(unit, name)
+        after, _ = plan_alarm(name, before, state.trouble, state.since, now)
+        if after == before:
+            return  # as nearly always
+        letter = self.desk.writer.run(lambda unit: self._apply(unit, name, state, now))
+        if letter:
+            self.desk.wake.on_letters()
+        _log(before, after, letter)
+        if after is not None and after.closed_at is not None and state.trouble is not None:
+            with self._lock:
+                self._known.pop(name, None)  # it happened, and that was all
+
+    def _apply(self, unit: Unit, name: str, state: _State, now: datetime) -> str:
+        """The row and its letters, in one transaction; another node may have been here meanwhile."""
+        before = alarms.find_alone(unit, name)
+        after, letter = plan_alarm(name, before, state.trouble, state.since, now)
+        if after is None or after == before:
+            return ""
+        alarms.save(unit, after)
+        if letter:
+            self._write(unit, letter, after, state.trouble.count if state.trouble is not None else 0, now)
+        return letter
+
+    def _write(self, unit: Unit, letter: str, alarm: Alarm, count: int, now: datetime) -> None:
+        desk = self.desk
+        house = desk.world.houses[0]
+        what = alarm.name.removeprefix(MAILBOX)
+        failure = Failure(
+            what=what,
+            reason=alarm.reason[:4000],
+            kind=alarm.kind,
+            since=alarm.begun_at,
+            until=alarm.well_at,
+            count=count,
+        )
+        next_letter = (alarm.told_at or now) + AGAIN
+        context = {"failure": failure, "deadline": next_letter if letter != OVER or next_letter > now else None}
+        letters = tuple(
+            LetterPlan(
+                letter,
+                address,
+                language_for(desk.policy, house, None, address),
+                "",
+                dict(context),
+                scope="none",
+                thread=False,
+            )
+            for address in desk.policy.desk.admins
+        )
+        plan = Plan("", f"alarm: {alarm.name}", letters=letters)
+        printed = print_letters(
+            desk.press[house.address], plan, now, names={}, cause=f"alarm:{alarm.name}", entropy=desk.entropy
+        )
+        apply_plan(unit, plan, printed, now)
+
+    def _now(self) -> datetime:
+        return self.clock.now()
+
+
+def _log(before: Alarm | None, after: Alarm | None, letter: str) -> None:
+    """An alarm is in the log when it begins, each time that the admins are told, and when it is over."""
+    if after is None:
+        return
+    if letter == OVER or (after.closed_at is not None and not letter):
+        log.info("alarm over", what=after.name, since=_iso(after.begun_at), told=bool(letter))
+    elif letter:
+        log.error("alarm", what=after.name, kind=after.kind, reason=after.reason, since=_iso(after.begun_at), told=True)
+    elif before is None or before.closed_at is not None:
+        log.warning("trouble", what=after.name, kind=after.kind, reason=after.reason)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="minutes")
+
+
+# -- queues ------------------------------------------------------------------------------------------------------------
+
+
+def look_at_queues(unit: Unit, now: datetime, mode: str) -> dict[str, Trouble | None]:
+    """What is wrong with the way out and the way in, by name. Sending that is paused is meant to wait."""
+    letter, mail = figures.find_oldest_letter(unit), figures.find_oldest_mail(unit)
+    found: dict[str, Trouble | None] = {"outbox": None, "inbox": None}
+    if letter is not None and now - letter.since >= OLD and mode != "paused":
+        counts = outbox.count_unsent(unit)
+        number = counts["waiting"] + counts["sending"]
+        found["outbox"] = Trouble("outbox", "old-letters", letter.reason or "not tried yet", letter.since, number)
+    if mail is not None and now - mail.since >= OLD:
+        counts = inbox.count_unfinished(unit)
+        number = counts["waiting"] + counts["claimed"]
+        found["inbox"] = Trouble("inbox", "old-mail", mail.reason or "not looked at yet", mail.since, number)
+    return found
