@@ -151,10 +151,7 @@ def gather_mail(
     )
     base = _with_people(unit, base, author)
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
-        of_letter = tickets.find(unit, base.answered_letter.ticket_id)
-        base = replace(
-            base, ticket=of_letter, participants=tuple(tickets.participants(unit, of_letter.id)) if of_letter else ()
-        )
+        base = _about_letter(unit, base, base.answered_letter.ticket_id)
     base = _with_history(unit, base, mail, author, snapshot or Snapshot())
     if pointer.capability is not None and pointer.capability.scope == "nonce":
         base = _with_held(unit, world, base, pointer.capability, number, read)
@@ -170,6 +167,16 @@ def _after_merges(unit: Unit, ticket: Ticket | None) -> tuple[Ticket | None, Tic
             break
         ticket = tickets.find(unit, into) or ticket
     return ticket, written_to if written_to is not None and ticket is not written_to else None
+
+
+def _about_letter(unit: Unit, s: Situation, ticket_id: int) -> Situation:
+    """What comes to a bounce address: a machine's report is about the letter's ticket; to a person the address gives no right to it."""
+    of_letter = tickets.find(unit, ticket_id)
+    if of_letter is None:
+        return s
+    if not s.reading.bounce.bounce and not s.reading.automatic.automatic:
+        return replace(s, hinted=s.hinted or of_letter)
+    return replace(s, ticket=of_letter, participants=tuple(tickets.participants(unit, of_letter.id)))
 
 
 def _has_left(

@@ -618,6 +618,12 @@ _MORE: dict[str, _Make] = {
 }
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
+    "bounced": (
+        (
+            "this letter only",
+            lambda c, _: replace(c, failure=replace(c.failure, reason="554 5.7.1 looks like spam", kind="")),
+        ),
+    ),
     "digest": (
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=1))),
         ("nothing waits", lambda c, _: replace(c, tickets=(), figures=Figures(), receipt=Receipt())),

@@ -339,20 +339,21 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
 
 def _watch(doing: Doing, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
-    s, draft = doing.s, doing.draft
+    s = doing.s
     for address in argument.addresses:
-        if address in s.house.addresses:
-            raise Refused("own_address", address)
-        role = "engineer" if address in s.policy.people else "watcher"
-        draft.join(address, role)
-        draft.note(
-            "participant_added",
-            address=address,
-            role=role,
-            stranger=not same_organisation(s.policy, draft.ticket.requester, address),
-        )
+        _let_read(doing, address)
         doing.post.to(address, "joined", actor=Who(s.name_of(s.author), s.author))
     return ", ".join(argument.addresses)
+
+
+def _let_read(doing: Doing, address: str) -> None:
+    s, draft = doing.s, doing.draft
+    if address in s.house.addresses:
+        raise Refused("own_address", address)
+    role = "engineer" if address in s.policy.people else "watcher"
+    draft.join(address, role)
+    stranger = not same_organisation(s.policy, draft.ticket.requester, address)
+    draft.note("participant_added", address=address, role=role, stranger=stranger)
 
 
 def _unwatch(doing: Doing, argument: a.Argument) -> str:
@@ -394,14 +395,23 @@ def _requester(doing: Doing, argument: a.Argument) -> str:
 
 
 def _resend(doing: Doing, argument: a.Argument) -> str:
-    """What the desk wrote last for the requester's side, once more, to somebody of that side (or a corrected address of theirs)."""
+    """What the desk wrote last for the requester's side, once more, to somebody of that side.
+
+    Where letters do not reach the requester any more it may be another address too: the engineer has it from them, and it reads
+    along from now on.
+    """
     assert isinstance(argument, a.Addresses)
     s, draft = doing.s, doing.draft
-    address = argument.addresses[0] if argument.addresses else draft.ticket.requester
-    allowed = {draft.ticket.requester, *(p.address for p in s.participants if p.role == "watcher" and p.until is None)}
-    if address not in allowed:
+    requester = draft.ticket.requester
+    address = argument.addresses[0] if argument.addresses else requester
+    allowed = {requester, *(p.address for p in s.participants if p.role == "watcher" and p.until is None)}
+    known = s.people.get(requester)
+    instead = address not in allowed and known is not None and known.dead_since is not None
+    if instead:
+        _let_read(doing, address)
+    elif address not in allowed:
         raise Refused("not_watching")
-    if draft.ticket.state is State.RESOLVED and address == draft.ticket.requester:
+    if draft.ticket.state is State.RESOLVED and address == requester:
         text = str(draft.ticket.record.get("solution", ""))
         message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
         doing.post.to(address, "confirmation", message=message, binding=closing.state_of(draft.ticket))
@@ -411,7 +421,7 @@ def _resend(doing: Doing, argument: a.Argument) -> str:
         doing.post.to(
             address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True, counted=False
         )
-    elif address == draft.ticket.requester:
+    elif address == requester or instead:
         doing.post.to(address, "received", deadline=draft.ticket.response_due)
     else:
         raise Refused("no_letter")

@@ -19,7 +19,13 @@ from templates.context import Failure
 LOST, LATE = "letter_lost", "letter_late"
 KINDS = frozenset({LOST, LATE})
 LATE_AFTER = timedelta(hours=4)
-_NO_SUCH_MAILBOX = re.compile(r"\b5\.1\.(?:[1-6]|10)\b")  # RFC 3463 section 3.2: the address itself is wrong
+_NO_SUCH_MAILBOX = re.compile(
+    r"\b5\.1\.(?:[1-6]|10)\b|\b5\.2\.1\b"
+)  # RFC 3463: the address itself is wrong, or switched off
+_OF_THE_LETTER = re.compile(
+    r"5\.(?:1\.[78]|2\.[2-4]|3\.\d|4\.[0235-7]|5\.\d|6\.\d|7\.\d+)"
+)  # full, too large, looks like spam …
+GONE = "gone"  # the kind of failure after which no more letters go there
 
 
 def plan_timers(letter: Letter, state: str, reply: str) -> tuple[Timer, ...]:
@@ -36,15 +42,25 @@ def plan_timers(letter: Letter, state: str, reply: str) -> tuple[Timer, ...]:
     return ()
 
 
+def is_gone(status: str) -> bool:
+    """Does a delivery report with this code end all writing to the address? One that gives no reason does; spam, size, a full box do not."""
+    return not _OF_THE_LETTER.fullmatch(status)
+
+
 def plan_lost(draft: Draft, policy: Policy, post: Post, letter: Letter | None, reply: str) -> Plan | None:
     """It will not arrive. A refusal of the address itself also ends all writing to it; any other may be about the letter."""
     if letter is None or letter.state not in {"failed", "dead"}:
         return None  # somebody has set it going again
     draft.note("letter_lost", letter=letter.id, recipient=letter.recipient, kind_of_letter=letter.kind, reason=reply)
+    gone = (
+        letter.state == "failed"
+        and _NO_SUCH_MAILBOX.search(reply) is not None
+        and letter.recipient not in policy.people
+    )
     if _concerns(policy, letter):
-        failure = Failure(what=letter.subject, recipient=letter.recipient, reason=reply)
+        failure = Failure(letter.subject, letter.recipient, reply, kind=GONE if gone else "")
         post.to_engineers("bounced", without=letter.recipient, failure=failure)
-    dead = (letter.recipient,) if letter.state == "failed" and _NO_SUCH_MAILBOX.search(reply) else ()
+    dead = (letter.recipient,) if gone else ()
     return draft.plan("", f"letter {letter.id} did not arrive: {reply}"[:300], dead=dead)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from service.domain import lost
 from service.domain.correspond import Post, store_attachments
 from service.domain.draft import Draft
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import mask_codes, new_text
-from store.records import Article, KnownMessage
+from store.records import Article, KnownMessage, Letter
 from templates.context import Failure
 
 _CODES = frozenset({"notification", "bulk"})
@@ -22,40 +23,38 @@ def plan_report(s: Situation) -> Plan | None:
         return None
     bounce = s.reading.bounce
     if not bounce.bounce:
+        if not s.reading.automatic.automatic:
+            return None  # a person wrote to it: their mail goes on, with the letter's ticket as no more than a hint
         return Plan("event", f"an automatic answer to letter {letter.id}")
     if bounce.permanent is False:
         return _on_record(s, f"letter {letter.id} is late: {bounce.reason or bounce.status}")
+    return _came_back(s, letter)
+
+
+def _came_back(s: Situation, letter: Letter) -> Plan:
+    """Marks the letter, tells the engineers, and ends the writing to an address that is gone.
+
+    Never to an engineer's: their work would go nowhere without a word.
+    """
+    bounce = s.reading.bounce
     why = bounce.reason or bounce.status or "it came back"
+    is_work = letter.recipient in s.policy.people
+    gone = lost.is_gone(bounce.status) and not is_work
+    dead = (letter.recipient,) if gone else ()
+    reason = f"letter {letter.id} to {letter.recipient} came back"
     if s.ticket is None:
-        return Plan(
-            "event",
-            f"letter {letter.id} came back: {why}",
-            bounced=letter.id,
-            bounce_reason=why,
-            dead=_dead(s, letter.recipient),
-        )
+        return Plan("event", f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
     post = Post(draft, s.policy, s.house, s.participants)
-    failure = Failure(what=letter.subject, recipient=letter.recipient, reason=why)
-    if letter.recipient not in s.policy.people:
+    failure = Failure(letter.subject, letter.recipient, why, kind=lost.GONE if gone else "")
+    if not is_work:
         post.to_engineers("bounced", without=letter.recipient, failure=failure)
     else:  # work that does not arrive is for the desk to know
         for address in s.policy.desk_addresses():
             if address != letter.recipient:
                 post.to(address, "bounced", failure=failure)
-    return draft.plan(
-        "event",
-        f"letter {letter.id} to {letter.recipient} came back",
-        bounced=letter.id,
-        bounce_reason=why,
-        dead=_dead(s, letter.recipient),
-    )
-
-
-def _dead(s: Situation, address: str) -> tuple[str, ...]:
-    """Letters stop for an address that is gone; never for an engineer, whose work would go nowhere without a word."""
-    return () if address in s.policy.people else (address,)
+    return draft.plan("event", reason, bounced=letter.id, bounce_reason=why, dead=dead)
 
 
 def _on_record(s: Situation, why: str) -> Plan:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
@@ -15,11 +16,15 @@ def need(program: str) -> str:
     """The path of a program; the test is skipped without it, and fails where everything must be there."""
     found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/lib/postfix/sbin:/usr/lib/dovecot")
     if found is None:
-        reason = f"{program} is not installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        cannot_run(f"{program} is not installed")
     return found
+
+
+def cannot_run(reason: str) -> NoReturn:
+    """Skips the test; it fails where everything must be there."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def free_port() -> int:

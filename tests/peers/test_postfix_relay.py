@@ -2,12 +2,7 @@
 
 import asyncio
 import contextlib
-import os
-import shutil
-import subprocess
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 import dkim
 import pytest
@@ -20,94 +15,17 @@ from gateway.message import Address, OutgoingMail, Sent
 from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 from gateway.wire.smtp_out import NextHop, NextHopOptions
 from tests.gateway.wire_tools import Desk, listening
-from tests.peers.peers import free_port, need, wait_for_port
+from tests.peers.mail_server import postfix
 
 pytestmark = pytest.mark.peer
 
-MAIN = """
-compatibility_level = 3.6
-queue_directory = {folder}/spool
-data_directory = {folder}/data
-command_directory = {commands}
-daemon_directory = {daemons}
-maillog_file = {folder}/log/mail.log
-maillog_file_prefixes = {folder}
-mail_owner = postfix
-setgid_group = postdrop
-myhostname = mx.acme.example
+RELAY = """
 mydestination =
-alias_maps =
 local_recipient_maps =
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-mynetworks = 127.0.0.0/8
 relay_domains = acme.example, x.example
-recipient_delimiter = +
 transport_maps = inline:{{ acme.example={transport}, x.example={transport} }}
-smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_peername_lookup = no
-smtp_host_lookup = native
-queue_run_delay = 1s
-minimal_backoff_time = 1s
-maximal_backoff_time = 2s
-smtp_destination_concurrency_failed_cohort_limit = 0
-"""
-MASTER = """
-127.0.0.1:{port} inet n - n - - smtpd
-postlog unix-dgram n - n - 1 postlogd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-lmtp unix - - n - - lmtp
-showq unix n - n - - showq
-error unix - - n - - error
-retry unix - - n - - error
-discard unix - - n - - discard
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
 """
 KEYS = Keys("a", {"a": b"the secret of this desk"})
-
-
-@contextlib.contextmanager
-def postfix(transport: str):
-    """A Postfix of its own that hands everything to `transport`; gives its port."""
-    program = need("postfix")
-    if os.geteuid() != 0:
-        pytest.skip("Postfix starts as root only")
-    daemons = Path(need("smtpd")).parent
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="postdesk-postfix-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        for part in ("etc", "spool", "data", "log"):
-            (folder / part).mkdir()
-        shutil.chown(folder / "data", "postfix")
-        (folder / "etc" / "main.cf").write_text(
-            MAIN.format(folder=folder, commands=Path(program).parent, daemons=daemons, transport=transport)
-        )
-        (folder / "etc" / "master.cf").write_text(MASTER.format(port=port))
-        command = [program, "-c", str(folder / "etc")]
-        with subprocess.Popen([*command, "start-fg"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            try:
-                wait_for_port(port, process)
-                yield port
-            except BaseException:
-                for log in (folder / "log").glob("*"):
-                    print(log.read_text())
-                raise
-            finally:
-                subprocess.run([*command, "stop"], capture_output=True, check=False)
-                process.terminate()
-                process.wait(10)
 
 
 @contextlib.asynccontextmanager
@@ -115,7 +33,7 @@ async def relay(desk: Desk, transport: str = "smtp:[127.0.0.1]:{port}", sign=Non
     """Next hop -> Postfix -> listener."""
     async with listening(desk, **options) as listener:
         with contextlib.ExitStack() as stack:
-            port = await asyncio.to_thread(stack.enter_context, postfix(transport.format(port=listener.port)))
+            port = await asyncio.to_thread(stack.enter_context, postfix(RELAY.format(transport=transport.format(port=listener.port))))
             hop = NextHop(NextHopOptions(port=port, timeout=20), sign=sign)
             try:
                 yield hop

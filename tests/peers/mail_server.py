@@ -1,0 +1,94 @@
+"""A whole Postfix on loopback, with a configuration and a queue of its own."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.peers.peers import cannot_run, free_port, need, wait_for_port
+
+MAIN = """
+compatibility_level = 3.6
+queue_directory = {folder}/spool
+data_directory = {folder}/data
+command_directory = {commands}
+daemon_directory = {daemons}
+maillog_file = {folder}/log/mail.log
+maillog_file_prefixes = {folder}
+mail_owner = postfix
+setgid_group = postdrop
+myhostname = mx.acme.example
+alias_maps =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+recipient_delimiter = +
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_peername_lookup = no
+smtp_host_lookup = native
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+smtp_destination_concurrency_failed_cohort_limit = 0
+"""
+MASTER = """
+127.0.0.1:{port} inet n - n - - smtpd
+postlog unix-dgram n - n - 1 postlogd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
+virtual unix - n n - - virtual
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+"""
+
+
+@contextlib.contextmanager
+def postfix(settings: str, files: dict[str, str] | None = None) -> Iterator[int]:
+    """A Postfix with these lines more in main.cf; `files` stand beside it, and `{etc}` in the lines is their folder. Gives its port."""
+    program = need("postfix")
+    if os.geteuid() != 0:
+        cannot_run("Postfix starts as root only")
+    daemons = Path(need("smtpd")).parent
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="postdesk-postfix-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for part in ("etc", "spool", "data", "log"):
+            (folder / part).mkdir()
+        shutil.chown(folder / "data", "postfix")
+        etc = folder / "etc"
+        main = MAIN.format(folder=folder, commands=Path(program).parent, daemons=daemons)
+        (etc / "main.cf").write_text(main + settings.replace("{etc}", str(etc)))
+        (etc / "master.cf").write_text(MASTER.format(port=port))
+        for file, text in (files or {}).items():
+            (etc / file).write_text(text)
+        command = [program, "-c", str(etc)]
+        with subprocess.Popen([*command, "start-fg"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                wait_for_port(port, process)
+                yield port
+            except BaseException:
+                for log in (folder / "log").glob("*"):
+                    print(log.read_text())
+                raise
+            finally:
+                subprocess.run([*command, "stop"], capture_output=True, check=False)
+                process.terminate()
+                process.wait(10)
