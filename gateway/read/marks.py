@@ -212,8 +212,10 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
     tail = fold(plain.rstrip(" *_-=>|"))
     if not bare and not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
         return None
+    if end + 1 < len(lines) and lines[end + 1].plain in (":", "："):
+        return None  # "a écrit :" is often broken before its colon: it ends there
     quoted = _followed_by_quote(lines, end)
-    if bare and not quoted:
+    if bare and not (quoted and _quote_is_next(lines, end)):
         return None
     best: tuple[int, bool] | None = None
     dated = False
@@ -246,9 +248,17 @@ def _with_address(lines: Sequence[Line], start: int, end: int) -> int:
     above = lines[start - 1] if start else None
     if above is None or "@" not in above.plain or len(above.plain) > 120 or above.depth != lines[start].depth:
         return start
-    if any("@" in line.plain for line in lines[start : end + 1]) or (start > 1 and lines[start - 2].plain):
+    if any("@" in line.plain for line in lines[start : end + 1]):
         return start
-    return start - 1
+    if above.plain[0] == "<":  # the name stands on the line above that
+        return start - 2 if _may_be_name(lines, start - 2, above.depth) else start - 1
+    return start - 1 if start == 1 or not lines[start - 2].plain else start
+
+
+def _may_be_name(lines: Sequence[Line], number: int, depth: int) -> bool:
+    """Does the line above an address hold nothing but the name that belongs to it."""
+    plain = lines[number].plain if number >= 0 and lines[number].depth == depth else ""
+    return 0 < len(plain) <= 60 and plain[-1] not in ".!?:;。！？：；" and not plain[0].islower()
 
 
 def _find_undated(lines: Sequence[Line], end: int, text: str) -> tuple[int, bool] | None:
@@ -264,7 +274,14 @@ def _find_undated(lines: Sequence[Line], end: int, text: str) -> tuple[int, bool
 
 def _lacks_name(plain: str) -> bool:
     """A wrapped attribution whose first line holds the name: what is read so far begins with the address, the date or the verb."""
-    return plain[:1] in "<(于於" or plain[:1].islower() or _ADDRESS.match(plain) is not None
+    if plain[:1] in "<(于於" or _ADDRESS.match(plain) is not None:
+        return True
+    return plain[:1].islower() and _STARTS_WITH_DATE.match(fold(plain)) is None  # "pon., 4 lis 2024 o 10:15 …"
+
+
+def _quote_is_next(lines: Sequence[Line], end: int) -> bool:
+    following = next((line for line in lines[end + 1 : end + 4] if line.plain), None)
+    return following is not None and following.depth > lines[end].depth
 
 
 def _followed_by_quote(lines: Sequence[Line], end: int) -> bool:

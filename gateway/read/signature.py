@@ -11,6 +11,11 @@ from gateway.read.lines import Line
 _CLOSINGS = frozenset(closing for language in LANGUAGES for closing in language.closings)
 _THANKS = frozenset(word for language in LANGUAGES for word in language.thanks)
 _DEVICES = tuple(sorted({device for language in LANGUAGES for device in language.devices}))
+_DEVICE_ENDINGS = tuple(sorted({ending for language in LANGUAGES for ending in language.device_endings}))
+_DEVICE_NAMES = (
+    "iphone", "ipad", "android", "galaxy", "outlook", "xperia", "pixel", "huawei", "samsung", "yahoo", "gmail", "windows", "スマートフォン", "スマホ", "携帯", "ドコモ", "갤럭시", "아이폰",
+    "스마트폰", "네이버",
+)  # fmt: skip
 _NOTICES = (
     *sorted({notice for language in LANGUAGES for notice in language.disclaimers}),
     "this email", "this e-mail", "this message", "this communication", "this transmission", "the information", "this document", "caution:", "notice:",
@@ -67,9 +72,16 @@ _LONGEST = 90  # characters of a signature's line
 def is_device(plain: str) -> bool:
     """Is it "Sent from my …", "发自我的…" or their like, and no sentence about a device."""
     text = plain.lstrip("-—–*_[(<|# ").lower().partition("http")[0]
-    if len(plain) >= 140 or not text.startswith(_DEVICES) or any(word in text for word in _SAYS_SOMETHING):
+    known = text.startswith(_DEVICES) or _names_device_first(text)
+    if len(plain) >= 140 or not known or any(word in text for word in _SAYS_SOMETHING):
         return False
     return text[0] not in "从從" or text.rstrip(_END).endswith(("发送", "傳送", "传送", "寄出", "发出"))
+
+
+def _names_device_first(text: str) -> bool:
+    """Is it "Galaxyから送信": the device, then that it was sent from there."""
+    bare = text.rstrip(_END + "<>()")
+    return len(bare) <= 40 and bare.endswith(_DEVICE_ENDINGS) and any(name in bare for name in _DEVICE_NAMES)
 
 
 def is_delimiter(plain: str) -> bool:

@@ -17,7 +17,7 @@ from gateway.read.language import find_language, find_script
         ("thanks", "en"),
         ("Solved.", "en"),
         ("Any news?", "en"),
-        ("VPN down", ""),
+        ("VPN down", "en"),
         ("请问还要多久", "zh"),
         ("可以了", "zh"),
         ("OK了", "zh"),
@@ -48,6 +48,39 @@ from gateway.read.language import find_language, find_script
 )
 def test_language(text, code):
     assert find_language(text) == code
+
+
+SHORT = """
+en Still broken | Works now, thanks | Printer jam again | Please call me | ok thx | Password reset please | Any update on this? | Can't log in | Hi team, urgent
+zh 好了 | 打印机坏了 | VPN连不上 | 还是不行 | 在吗 | 電腦開不了機 | Outlook 打不开 | ERP系统登录报错 | 嗯
+de Geht wieder, danke | Drucker kaputt | Passwort vergessen | Bitte um Rückruf | Noch immer das Gleiche | Kein Internet | Danke, erledigt | Problem besteht weiter
+fr Toujours en panne | Ça marche, merci | Mot de passe oublié | Imprimante bloquée | C'est réglé | Pas encore | je ne peux plus me connecter
+es Sigue sin funcionar | Ya funciona, gracias | Olvidé mi contraseña | Sin conexión | Todo bien ahora | No puedo entrar en el correo
+it Non funziona ancora | Stampante bloccata | Nessuna novità? | Password dimenticata | non riesco ad accedere alla posta
+pt Ainda não funciona | Já funciona, obrigado | Esqueci a senha | não consigo entrar no e-mail
+nl Werkt weer, bedankt | Nog steeds kapot | Wachtwoord vergeten | ik kan niet inloggen
+pl Nadal nie działa | Działa, dziękuję | Zapomniałem hasła
+ru Не работает | Всё работает, спасибо
+ja まだ動きません | 直りました、ありがとう | 印刷できない
+ko 아직 안 돼요 | 해결됐습니다
+sv Fungerar fortfarande inte | Tack, det funkar
+tr Hala çalışmıyor
+cs Pořád nefunguje
+"""
+
+
+@pytest.mark.parametrize("line", SHORT.strip().splitlines(), ids=lambda line: line[:2])
+def test_short_mails_are_known(line):
+    """Two to six words, as people write from a phone."""
+    code, _, texts = line.partition(" ")
+    assert {text.strip(): find_language(text) for text in texts.split("|") if find_language(text) != code} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["SAP GUI error 4711", "Monitor flackert", "Fwd: invoice", "on it", "VPN"]
+)
+def test_words_of_all_languages_are_not_taken_for_one(text):
+    assert find_language(text) == ""
 
 
 def test_hint_decides_between_equals():

@@ -41,7 +41,7 @@ ENGLISH = Language(
         "gmail | sent from typeapp | sent from protonmail | sent from proton mail | sent from mobile | sent from samsung | sent from nokia | sent "
         "from blue | sent from the all new | sent from alibaba | sent from spark | sent from foxmail | sent from netease | sent from huawei | sent "
         "from iphone | sent from ipad | sent using | sent via | sent on the go | sent with | get outlook for | get bluemail for | sent by outlook | "
-        "sent from workspace | this email was sent from my | excuse my brevity | please excuse brevity | please excuse my brevity"
+        "sent from workspace | sent from nine | sent from aqua mail | sent from mymail | sent from canary | sent from aol | this email was sent from my | excuse my brevity | please excuse brevity | please excuse my brevity"
     ),
     disclaimers=words(
         "this email contains confidential | this e-mail contains confidential | this message contains confidential | confidential note | "
@@ -81,7 +81,7 @@ CHINESE = Language(
     devices=words(
         "发自我的 | 發自我的 | 从我的 | 發送自我的 | 发送自 | 從我的 | 来自我的 | 来自阿里邮箱 | 从iphone | 從 iphone | 发自网易邮箱大师 | 发自网易 | 来自网易 | 由网易邮箱大师发送 | 發自網易 | 发自foxmail | 来自 "
         "foxmail | 发自手机 | 发自 | 发自 windows | 從 windows | 从 windows | 傳送自 | 傳送從 | 寄自我的 | 獲取 outlook | 获取 outlook | 获取适用于 | 下載 outlook | 取得 outlook | 通过 "
-        "outlook | 来自qq邮箱 | 從 yahoo | 从 yahoo | 从qq邮箱 | 本邮件来自 | 来自华为 | 从阿里邮箱 | 发自企业微信 | 从鸿蒙"
+        "outlook | 来自qq邮箱 | 從 yahoo | 从 yahoo | 从qq邮箱 | 本邮件来自 | 来自华为 | 从阿里邮箱 | 发自企业微信 | 从鸿蒙 | 取得 ios 版 | 获取 ios 版 | 下载适用于 | 下載適用於 | 取得 android 版 | 由 outlook for"
     ),
     disclaimers=words("保密声明 | 保密聲明 | 免责声明 | 免責聲明 | 本邮件含有保密 | 本邮件及其附件 | 本郵件及其附件 | 本电子邮件 | 此电子邮件 | 此邮件及 | 本信件可能 | 本郵件 | 机密声明 | 重要声明 | 敬告 | 【声明 | 声明： | 隐私声明 | 本邮件包含"),
     subject_forward=words("转发 | 轉寄 | 轉發 | 转寄 | 转发邮件"),
@@ -115,7 +115,8 @@ GERMAN = Language(
         "danke | vielen dank | besten dank | herzlichen dank | danke und gruß | danke im voraus | vielen dank im voraus | vielen dank und viele grüße "
         "| dankeschön | danke schön"
     ),
-    devices=words("gesendet von | von meinem | gesendet mit | gesendet über | diese nachricht wurde von meinem | holen sie sich outlook | outlook für"),
+    devices=words("gesendet von | von meinem | gesendet mit | gesendet über | diese nachricht wurde von meinem | holen sie sich outlook | outlook für ios herunterladen | outlook für android herunterladen | "
+        "outlook für ios beziehen | outlook für android beziehen | von yahoo mail | von outlook für | von der gmx | von der web.de"),
     disclaimers=words(
         "diese e-mail enthält vertrauliche | diese nachricht enthält vertrauliche | diese e-mail und alle anhänge | der inhalt dieser e-mail | diese "
         "e-mail ist ausschließlich | haftungsausschluss | vertraulichkeitshinweis | die in dieser e-mail"
@@ -148,7 +149,7 @@ FRENCH = Language(
     ),
     thanks=words("merci | merci d'avance | merci beaucoup | merci par avance | avec mes remerciements | merci bien"),
     devices=words(
-        "envoyé de mon | envoyé depuis | envoyé à partir de | télécharger outlook | obtenez outlook | envoyé avec | envoyé par | provenance : "
+        "envoyé de mon | envoyé depuis | envoyé à partir de | télécharger outlook | obtenez outlook | obtenir outlook | envoyé avec | envoyé par | provenance : "
         "courrier"
     ),
     disclaimers=words(
@@ -179,7 +180,7 @@ SPANISH = Language(
         "saludo | le saluda atentamente | reciba un cordial saludo"
     ),
     thanks=words("gracias | muchas gracias | mil gracias | gracias y saludos | gracias de antemano | gracias por todo"),
-    devices=words("enviado desde mi | enviado desde | enviado con | obtener outlook | descargar outlook | enviado de mi | obtenga outlook"),
+    devices=words("enviado desde mi | enviado desde | enviado con | obtener outlook | obtén outlook | descargar outlook | enviado de mi | obtenga outlook"),
     disclaimers=words(
         "este mensaje es confidencial | este mensaje y sus | este correo electrónico | aviso legal | aviso de confidencialidad | la información "
         "contenida en este | este mensaje puede contener | este mensaje contiene"
@@ -242,7 +243,7 @@ PORTUGUESE = Language(
     thanks=words("obrigado | obrigada | muito obrigado | muito obrigada | grato | grata | desde já agradeço | obrigado desde já | agradecido | agradeço"),
     devices=words(
         "enviado do meu | enviado a partir | enviado de | enviado pelo | enviada do meu | obter o outlook | obtenha o outlook | enviado via | enviado "
-        "com | baixe o outlook"
+        "com | baixe o outlook | baixar o outlook | transferir o outlook | enviado do iphone | enviado do ipad | enviado do email | enviado do correio | enviado do galaxy"
     ),
     disclaimers=words(
         "esta mensagem pode conter | esta mensagem é confidencial | aviso de confidencialidade | este e-mail | as informações contidas nesta | esta "
@@ -272,7 +273,8 @@ DUTCH = Language(
         "hartelijke groeten | mvg | met hartelijke groet | hoogachtend | gr | met beste groeten | groetjes"
     ),
     thanks=words("bedankt | dank je | dank u | dankjewel | alvast bedankt | dank je wel | hartelijk dank | bij voorbaat dank | veel dank | dank"),
-    devices=words("verzonden vanaf | verstuurd vanaf | verzonden met | verstuurd met | verzonden via | download outlook | verstuurd via | verzonden van"),
+    devices=words("verzonden vanaf | verstuurd vanaf | verzonden met | verstuurd met | verzonden via | download outlook | verstuurd via | verzonden van | "
+        "outlook voor ios downloaden | outlook voor android downloaden | outlook voor ios ophalen | outlook voor android ophalen | haal outlook"),
     disclaimers=words(
         "dit bericht is vertrouwelijk | deze e-mail | de informatie in dit | dit e-mailbericht | de inhoud van dit bericht | dit bericht en eventuele "
         "| de informatie verzonden"
@@ -304,7 +306,7 @@ POLISH = Language(
         "serdecznie | miłego dnia | pzdr"
     ),
     thanks=words("dziękuję | dzięki | z góry dziękuję | dziękuję i pozdrawiam | bardzo dziękuję | wielkie dzięki | dziekuje"),
-    devices=words("wysłano z | wysłane z | wysłano za pomocą | pobierz outlook | pobierz program outlook | wysłano przy użyciu | uzyskaj outlook"),
+    devices=words("wysłano z | wysłane z | wysłano za pomocą | pobierz outlook | pobierz program outlook | pobierz aplikację outlook | wysłano przy użyciu | uzyskaj outlook"),
     disclaimers=words("niniejsza wiadomość | ta wiadomość | treść tej wiadomości | informacje zawarte w | wiadomość ta | klauzula poufności"),
     subject_forward=words("pd | przek | przekazane"),
 )
@@ -350,6 +352,7 @@ JAPANESE = Language(
     closings=words("よろしくお願いいたします | よろしくお願いします | 宜しくお願い致します | 宜しくお願いいたします | どうぞよろしくお願いいたします | 敬具 | 以上 | よろしくお願い致します | 以上、よろしくお願いいたします | 以上、よろしくお願いします"),
     thanks=words("ありがとうございます | ありがとうございました | 感謝いたします"),
     devices=words("iphoneから送信 | ipadから送信 | androidから送信 | 私のiphoneから | iphone から送信 | スマートフォンから送信 | windows 版のメールから送信 | xperiaから送信 | ipad から送信"),
+    device_endings=words("から送信 | から送信されました | より送信 | を入手 | を入手する | を取得"),
     disclaimers=words("このメールは | 本メールは | このメッセージは | 本電子メール | 本メールに"),
     subject_forward=words("転送 | fw"),
 )
@@ -375,7 +378,7 @@ UKRAINIAN = Language(
     ),
     closings=words("з повагою | з найкращими побажаннями | на все добре | гарного дня"),
     thanks=words("дякую | щиро дякую | дуже дякую | наперед дякую"),
-    devices=words("надіслано з | відправлено з | отримайте outlook"),
+    devices=words("надіслано з | відправлено з | отримайте outlook | отримати outlook"),
     disclaimers=words("це повідомлення | цей лист"),
     subject_forward=words("пересл | fwd"),
 )
@@ -388,13 +391,14 @@ KOREAN = Language(
     date=words("보낸 날짜 | 보낸날짜 | 날짜 | 일시 | 보낸 시간 | 보냄 | 발송일"),
     subject=words("제목"),
     other=words("회신 주소 | 첨부 | 첨부 파일"),
-    wrote=words("님이 작성 | 님이 작성한 메시지 | 작성 | 님이 다음을 작성 | 님이 쓴 글 | 님이 썼습니다"),
+    wrote=words("님이 작성 | 님이 작성한 메시지 | 작성 | 님이 다음을 작성 | 님이 쓴 글 | 쓴 글 | 님이 썼습니다"),
     months=words("월"),
     original=words("원본 메시지 | 원본 메일 | 원본메일 | 원래 메시지 | 원본메시지 | 원문"),
     forwarded=words("전달된 메시지 | 전달된 메일 | 전달된 메시지 시작 | 전달된 이메일 | 전달 메시지"),
     closings=words("감사합니다 | 감사드립니다 | 안녕히 계세요 | 드림 | 배상"),
     thanks=words("고맙습니다 | 감사"),
     devices=words("나의 iphone에서 | 내 iphone에서 | iphone에서 보냄 | 나의 ipad에서 | iphone을 통해 | 삼성 갤럭시 | 갤럭시에서 | android용 outlook | ios용 outlook"),
+    device_endings=words("에서 보냄 | 에서 보냈습니다 | 에서 전송"),
     disclaimers=words("본 메일은 | 이 메일은 | 이 전자우편"),
     subject_forward=words("전달 | fw"),
 )
@@ -511,7 +515,7 @@ CZECH = Language(
     forwarded=words("přeposlaná zpráva | předaná zpráva | začátek přeposílané zprávy | přeposílaná zpráva | začátek přeposlané zprávy | přeposlaný e-mail"),
     closings=words("s pozdravem | s přátelským pozdravem | pozdravem | s úctou | zdraví | hezký den | přeji hezký den"),
     thanks=words("děkuji | díky | děkuji a s pozdravem | předem děkuji | děkujeme | moc děkuji"),
-    devices=words("odesláno z | získejte outlook | odesláno pomocí"),
+    devices=words("odesláno z | získejte outlook | získat outlook | odesláno pomocí"),
     disclaimers=words("tato zpráva | tento e-mail | tento email"),
     subject_forward=words("fw | přep"),
 )
@@ -575,7 +579,7 @@ ARABIC = Language(
     forwarded=words("رسالة معاد توجيهها | الرسالة المعاد توجيهها | رسالة تمت إعادة توجيهها | بداية الرسالة المعاد توجيهها | رسالة محولة"),
     closings=words("مع أطيب التحيات | مع التحية | مع خالص التحية | تحياتي | وتفضلوا بقبول فائق الاحترام"),
     thanks=words("شكرا | شكراً | شكرا لك | شكرا جزيلا"),
-    devices=words("أرسلت من | تم الإرسال من | مرسل من | أُرسلت من"),
+    devices=words("أرسلت من | تم الإرسال من | مرسل من | أُرسلت من | الحصول على outlook"),
     subject_forward=words("إعادة توجيه"),
 )
 
@@ -594,7 +598,7 @@ HUNGARIAN = Language(
     forwarded=words("továbbított üzenet | továbbított levél | továbbított levél kezdete | továbbított üzenet kezdete | továbbított e-mail"),
     closings=words("üdvözlettel | tisztelettel | szép napot | üdv"),
     thanks=words("köszönöm | köszönettel | köszi | előre is köszönöm"),
-    devices=words("küldve az | iphone-omról küldve"),
+    devices=words("küldve az | az iphone-omról küldve | iphone-omról küldve"),
     subject_forward=words("továbbítás | fw | tov"),
 )
 

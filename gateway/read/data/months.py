@@ -15,7 +15,7 @@ _NAMES: dict[int, str] = {
     8: "august aug août agosto ago augustus sierpnia sierpień sie августа август авг серпня серпень серп augusti elokuuta elokuu elo srpna srpen augusta ağustos ağu أغسطس augusztus kolovoza kolovoz kol",
     9: "september sep sept septembre septiembre settembre set setembro września wrzesień wrz сентября сентябрь сент вересня вересень вер syyskuuta syyskuu syys září zář septembra eylül eyl سبتمبر szeptember szept septembrie rujna rujan ruj",
     10: "october oct oktober okt octobre octubre ottobre ott outubro out października październik paź октября октябрь окт жовтня жовтень жовт lokakuuta lokakuu loka října říjen říj októbra október ekim eki أكتوبر octombrie oktoober",
-    11: "november nov novembre noviembre novembro ноября ноябрь нояб листопада листопад лист marraskuuta marraskuu marras listopadu novembra kasım kas نوفمبر noiembrie studenoga studeni stu",
+    11: "november nov novembre noviembre novembro ноября ноябрь нояб listopada listopad lis листопада листопад лист marraskuuta marraskuu marras listopadu novembra kasım kas نوفمبر noiembrie studenoga studeni stu",
     12: "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia grudzień gru декабря декабрь дек грудня грудень груд desember des joulukuuta joulukuu joulu prosince prosinec pro decembra aralık ara ديسمبر decembrie prosinca prosinac detsember dets",
 }
 MONTHS: dict[str, int] = {name: month for month, names in _NAMES.items() for name in names.split()}

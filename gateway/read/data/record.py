@@ -28,6 +28,7 @@ class Language:
     closings: tuple[str, ...] = ()
     thanks: tuple[str, ...] = ()  # ends a letter only when a name or nothing follows
     devices: tuple[str, ...] = ()  # beginnings of "Sent from my …"
+    device_endings: tuple[str, ...] = ()  # endings of it, where the language puts the device first
     disclaimers: tuple[str, ...] = ()  # parts of the first line of a legal notice
     subject_forward: tuple[str, ...] = ()  # prefixes of a forwarded subject, without the colon
 
