@@ -40,7 +40,9 @@ def find_date(text: str) -> datetime | None:
 def _by_rfc(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+    if not 1900 <= found.year < 2100:  # as everywhere in this module; years at the end of time have no UTC
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 

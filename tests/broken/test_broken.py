@@ -37,6 +37,10 @@ MAILS = {
     "report of nobody": F + b"Content-Type: message/delivery-status\r\n\r\nFinal-Recipient:\r\nAction:\r\nStatus:\r\n",
     "uuencoded nothing": F + b"\r\nbegin 644 a\r\n\r\nend\r\n",
     "forward with its labels unknown": F + b"Subject: Fwd: x\r\n\r\n---------- Forwarded message ---------- zzz\r\n",
+    "forward of a year beyond all numbers": F
+    + b"Subject: Fwd: x\r\n\r\nFrom: a@x.example\r\nDate: Wed, 17 September 2012012012012012014 4:24 pm\r\nSubject: y\r\n\r\nz",
+    "forward at the end of time": F
+    + b"Subject: Fwd: x\r\n\r\nFrom: a@x.example\r\nDate: Fri, 31 Dec 9999 23:59:00 -1200\r\nSubject: y\r\n\r\nz",
     "long words and blanks": F + b"\r\nuser " + b" " * 5000 + b"could not" + b" " * 5000 + b"x" * 5000 + b"@",
 }
 
