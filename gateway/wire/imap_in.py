@@ -15,33 +15,43 @@ from dataclasses import dataclass, replace
 
 from gateway.message import RawMail
 from gateway.wire.file_in import raw_mail
-from gateway.wire.imap_link import Gone, ImapLink, MailboxOptions, RefusedLogin
-from gateway.wire.oauth import NoToken
+from gateway.wire.imap_link import Fetched, Gone, ImapLink, MailboxOptions, RefusedLogin
+from gateway.wire.oauth import NoToken, TokenRefused
 from gateway.wire.smtp_house import brief
 
-__all__ = ["Gone", "Mailbox", "MailboxEvent", "MailboxOptions", "RefusedLogin"]
+__all__ = ["Gone", "Mailbox", "MailboxEvent", "MailboxOptions", "Place", "RefusedLogin"]
 
 log = logging.getLogger("postdesk.imap_in")
 _FIRST_PAUSE = 1.0  # seconds; doubled at each failure
 _PAUSE_AFTER_REFUSAL = 30.0  # a server locks accounts that knock too often
 _GIVE_UP = 3  # mails in a row that could not be stored
+_UNKNOWN = ("unknown", "")
 _SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with its start stays unseen until it ends
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxEvent:
-    """What operators should know. `kind`: unreachable, refused, fault, recovered, new-validity, not-stored."""
+    """What operators should know. `kind`: reached, unreachable, refused, fault, not-stored, recovered, renumbered."""
 
     kind: str
     mailbox: str
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a mailbox was read: its UIDVALIDITY (RFC 3501 section 2.3.1.1), and the UID up to which all was looked at."""
+
+    validity: int = 0  # 0: never read
+    uid: int = 0
+
+
 class Mailbox:
     """One mailbox, one thread: `run` returns after `stop`.
 
     `put` stores a mail durably and raises when it cannot: the mail then stays where it is and is tried again. `tell` hears
-    of trouble, once each time it begins or ends. `validity` is the UIDVALIDITY of the last run, if it is known.
+    of trouble, once each time it begins or ends. `place` is where the last run has ended; `keep` hears of each new one, and how
+    many mails were taken on the way there.
     """
 
     def __init__(
@@ -49,13 +59,15 @@ class Mailbox:
         options: MailboxOptions,
         put: Callable[[RawMail], object],
         tell: Callable[[MailboxEvent], None] = lambda _event: None,
-        validity: int = 0,
+        place: Place | None = None,
+        keep: Callable[[Place, int], None] = lambda _place, _taken: None,
     ) -> None:
         self._options = options
         self._put = put
         self._tell = tell
-        self.validity = validity
-        self._trouble = ""
+        self._keep = keep
+        self.place = place or Place()
+        self._trouble = _UNKNOWN  # kind and text of what was told last; empty while all is well
         self._stopped = False
         self._worked = False  # since the last connection
         self._wake, self._waker = socket.socketpair()
@@ -67,11 +79,11 @@ class Mailbox:
             self._worked = False
             try:
                 self._session()
-            except (RefusedLogin, NoToken) as error:
-                self._report("refused", f"{self._options.name}: {error}" if isinstance(error, NoToken) else str(error))
+            except (RefusedLogin, TokenRefused) as error:
+                self._report("refused", self._named(error))
                 pause = max(pause, _PAUSE_AFTER_REFUSAL)
-            except Gone as error:
-                self._report("unreachable", str(error))
+            except (Gone, NoToken) as error:
+                self._report("unreachable", self._named(error))
             except Exception as error:  # a fault of ours must not silence a mailbox for ever
                 log.error("%s: %s", self._options.name, brief(error))
                 self._report(
@@ -81,6 +93,10 @@ class Mailbox:
                 pause = _FIRST_PAUSE
             self._sleep(min(pause, self._options.retry_after))
             pause = min(pause * 2, self._options.retry_after)
+
+    def _named(self, error: Exception) -> str:
+        """What is said of a token knows nothing of the mailbox that it is for."""
+        return f"{self._options.name}: {error}" if isinstance(error, NoToken) else str(error)
 
     def stop(self) -> None:
         """End `run` soon, between two mails; safe from any thread."""
@@ -102,10 +118,14 @@ class Mailbox:
         link = ImapLink(self._options)
         link.open()
         try:
-            before, self.validity = self.validity, link.validity
-            if before not in (0, link.validity):
-                text = f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {before}; known mails are known by their content"
-                self._tell(MailboxEvent("new-validity", self._options.name, text))
+            before = self.place.validity
+            if before != link.validity:
+                # What lies there already is told by its flags; from here on new mail has higher numbers.
+                self.place = Place(link.validity, max(0, link.next_uid - 1))
+                if before:
+                    text = f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {before}; known mails are known by their content"
+                    self._tell(MailboxEvent("renumbered", self._options.name, text))
+                self._keep(self.place, 0)
             yield link
         finally:
             link.close()
@@ -117,7 +137,8 @@ class Mailbox:
             while not self._stopped:
                 taken, left = self._take(link)
                 self._worked = True
-                self._recovered()
+                if not left:
+                    self._recovered()
                 if not link.idles or left:
                     limit = options.poll
                 elif taken:
@@ -129,38 +150,51 @@ class Mailbox:
     def _take(self, link: ImapLink) -> tuple[int, int]:
         """Store what is new. How many were stored, how many could not be: after three in a row the rest waits too."""
         taken = failed = in_a_row = 0
-        for uid in link.find():
-            if self._stopped or in_a_row == _GIVE_UP:
-                break
-            fetched = link.fetch(uid)
-            if fetched is None:
-                continue
-            mail = replace(raw_mail(fetched.content, self._options.name, fetched.arrived), road="imap")
-            try:
-                self._put(mail)
-            except Exception as error:
-                failed, in_a_row = failed + 1, in_a_row + 1
-                log.error("%s: a mail could not be stored: %s", self._options.name, brief(error))
-                self._report(
-                    "not-stored",
-                    f"{self._options.name}: a mail could not be stored ({type(error).__name__}); it stays there",
-                )
-                continue
-            in_a_row = 0
-            link.file_away(uid)
-            taken += 1
+        place = self.place
+        try:
+            for uid in link.find(place.uid):
+                if self._stopped or in_a_row == _GIVE_UP:
+                    break
+                fetched = link.fetch(uid)
+                if fetched is not None:
+                    if self._store(fetched):
+                        in_a_row, taken = 0, taken + 1
+                        link.file_away(uid)
+                    else:
+                        failed, in_a_row = failed + 1, in_a_row + 1
+                if not failed:
+                    place = replace(place, uid=max(place.uid, uid))
+        finally:
+            self._move_to(place, taken)
         return taken, failed
 
+    def _store(self, fetched: Fetched) -> bool:
+        mail = replace(raw_mail(fetched.content, self._options.name, fetched.arrived), road="imap")
+        try:
+            self._put(mail)
+        except Exception as error:
+            log.error("%s: a mail could not be stored: %s", self._options.name, brief(error))
+            text = f"{self._options.name}: a mail could not be stored ({type(error).__name__}); it stays there"
+            self._report("not-stored", text)
+            return False
+        return True
+
+    def _move_to(self, place: Place, taken: int) -> None:
+        if place != self.place or taken:
+            self.place = place
+            self._keep(place, taken)
+
     def _report(self, kind: str, text: str) -> None:
-        if self._trouble != kind:
-            self._trouble = kind
-            log.warning("%s", text)
+        if self._trouble != (kind, text):
+            self._trouble = (kind, text)
             self._tell(MailboxEvent(kind, self._options.name, text))
 
     def _recovered(self) -> None:
-        if self._trouble in ("unreachable", "refused", "fault"):
-            self._trouble = ""
-            self._tell(MailboxEvent("recovered", self._options.name, f"{self._options.name} is reached again"))
+        before, self._trouble = self._trouble, ("", "")
+        if before == _UNKNOWN:
+            self._tell(MailboxEvent("reached", self._options.name, f"{self._options.name} is reached"))
+        elif before[0]:
+            self._tell(MailboxEvent("recovered", self._options.name, f"{self._options.name} works again"))
 
     def _sleep(self, seconds: float) -> None:
         if not self._stopped:

@@ -5,6 +5,7 @@ Only UIDs and fixed words go into commands, never text of a mail. Mail is marked
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import ssl
@@ -14,7 +15,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from gateway.addresses import mask_tokens
 from gateway.wire.oauth import NoToken, TokenSource
@@ -83,7 +84,8 @@ class ImapLink:
     def __init__(self, options: MailboxOptions) -> None:
         self._options = options
         self.validity = 0
-        self._keyword = False
+        self.next_uid = 0  # 0 where the server does not say
+        self.keeps_keywords = False  # else \\Seen tells what was taken, and people who read the mailbox set it as well
         self._client: Any = None
 
     def open(self) -> None:
@@ -95,8 +97,9 @@ class ImapLink:
                 self._client.create_folder(self._options.move_to)
             selected = self._client.select_folder(self._options.folder)
             self.validity = int(selected.get(b"UIDVALIDITY", 0))
-            self._keyword = b"\\*" in selected.get(b"PERMANENTFLAGS", ()) or KEYWORD in selected.get(b"FLAGS", ())
-        except (RefusedLogin, NoToken):
+            self.next_uid = int(selected.get(b"UIDNEXT", 0))
+            self.keeps_keywords = b"\\*" in selected.get(b"PERMANENTFLAGS", ()) or KEYWORD in selected.get(b"FLAGS", ())
+        except (Gone, NoToken):
             self.close()
             raise
         except Exception as error:
@@ -124,7 +127,7 @@ class ImapLink:
             try:
                 client.login(options.user, options.password)
             except LoginError as error:
-                raise RefusedLogin(f"{options.name}: log-in refused: {_one_line(str(error))}") from error
+                raise _refusal("log-in", error, options, options.password) from error
             return
         bearer = client.has_capability("AUTH=OAUTHBEARER")
         for fresh in (False, True):
@@ -133,16 +136,30 @@ class ImapLink:
                 (client.oauthbearer_login if bearer else client.oauth2_login)(options.user, token)
                 return
             except LoginError as error:
-                if fresh:
-                    raise RefusedLogin(f"{options.name}: token refused: {_one_line(str(error))}") from error
+                refusal = _refusal("token", error, options, token)
+                if fresh or not isinstance(refusal, RefusedLogin):
+                    raise refusal from error
 
-    def find(self) -> list[int]:
-        """UIDs of the mails that are to be taken, oldest first."""
+    def find(self, after: int = 0) -> list[int]:
+        r"""UIDs of the mails that are to be taken, oldest first.
+
+        Where \Seen is all that tells, what stands behind the UID `after` is new whoever has read it; 0: nothing is known.
+        """
         criteria: list[Any] = ["NOT", "DELETED"]
-        if self._options.then == "mark":
-            criteria += ["UNKEYWORD", KEYWORD] if self._keyword else ["UNSEEN"]
         if self._options.since is not None:
             criteria += ["SINCE", self._options.since]
+        if self._options.then != "mark":
+            return self._search(criteria)
+        if self.keeps_keywords:
+            return self._search([*criteria, "UNKEYWORD", KEYWORD])
+        unseen = self._search([*criteria, "UNSEEN"])
+        if not after or not self.next_uid:
+            return unseen
+        # `99:*` is never empty: it gives the last mail even where that is below.
+        behind = [uid for uid in self._search([*criteria, "UID", f"{after + 1}:*"]) if uid > after]
+        return sorted({*unseen, *behind})
+
+    def _search(self, criteria: list[Any]) -> list[int]:
         return sorted(int(uid) for uid in self._do(self._client.search, criteria))
 
     def fetch(self, uid: int) -> Fetched | None:
@@ -162,7 +179,7 @@ class ImapLink:
         """What `then` says. A plain EXPUNGE would remove other people's deleted mails: it is never sent."""
         options, client = self._options, self._client
         if options.then == "mark":
-            self._do(client.add_flags, [uid], [b"\\Seen", KEYWORD] if self._keyword else [b"\\Seen"], silent=True)
+            self._do(client.add_flags, [uid], [b"\\Seen", KEYWORD] if self.keeps_keywords else [b"\\Seen"], silent=True)
             return
         if options.move_to:
             if client.has_capability("MOVE"):
@@ -229,11 +246,30 @@ class ImapLink:
             raise Gone(_why(error, self._options)) from error
 
 
+_NOT_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)  # RFC 5530
+
+
+def _refusal(what: str, error: Exception, options: MailboxOptions, secret: str) -> Gone:
+    """The server's no to a password or token; one that is about its own state says nothing about them."""
+    text = _one_line(str(error)).replace(secret, "…") if secret else _one_line(str(error))
+    if isinstance(error.__context__, IMAPClientAbortError):
+        return Gone(f"{options.name}: the connection ended during the log-in: {text}")
+    if _NOT_NOW.search(text):
+        return Gone(f"{options.name}: no log-in for now: {text}")
+    return RefusedLogin(f"{options.name}: {what} refused: {text}")
+
+
 def _why(error: Exception, options: MailboxOptions) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"{options.name}: the certificate of {options.host} is not good: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        return f"{options.name}: TLS with {options.host} failed: {_one_line(str(error))}"
+        return f"{options.name}: TLS with {options.host}:{options.port} failed: {_one_line(str(error))}"
+    if isinstance(error, socket.gaierror):
+        return f"{options.name}: no address is known for {options.host}: {error.strerror}"
     if isinstance(error, TimeoutError):
-        return f"{options.name}: no answer within {options.timeout:g} s"
+        return f"{options.name}: {options.host}:{options.port} does not answer within {options.timeout:g} s"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{options.name}: {options.host}:{options.port}: {error.strerror}"
     if isinstance(error, IMAPClientError | OSError):
         return f"{options.name}: {_one_line(str(error))}"
     return f"{options.name}: the server's answer cannot be read ({type(error).__name__})"

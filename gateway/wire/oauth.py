@@ -17,12 +17,18 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 MICROSOFT = "https://login.microsoftonline.com"
+OUTLOOK = "https://outlook.office365.com/.default"
 GOOGLE = "https://oauth2.googleapis.com/token"
+_NOT_NOW = frozenset({408, 425, 429})
 _EARLY = 120  # seconds before its end that a token is renewed
 
 
 class NoToken(Exception):
     """The token endpoint gave none; `args[0]` says why in one line, without secrets."""
+
+
+class TokenRefused(NoToken):
+    """The endpoint answered, and said no: the secret, the consent or the account is not (or no longer) good."""
 
 
 class TokenSource(Protocol):
@@ -40,13 +46,20 @@ class Grant:
     timeout: float = 30
 
 
-def microsoft(tenant: str, client_id: str, client_secret: str, authority: str = MICROSOFT, ca_file: str = "") -> Grant:
-    """Client credentials for IMAP and SMTP of Exchange Online."""
+def microsoft(  # noqa: PLR0917 - what an application is registered with
+    tenant: str,
+    client_id: str,
+    client_secret: str,
+    authority: str = MICROSOFT,
+    ca_file: str = "",
+    scope: str = OUTLOOK,
+) -> Grant:
+    """Client credentials for IMAP and SMTP of Exchange Online; other authorities and scopes for national clouds."""
     fields = {
         "grant_type": "client_credentials",
         "client_id": client_id,
         "client_secret": client_secret,
-        "scope": "https://outlook.office365.com/.default",
+        "scope": scope,
     }
     return Grant(
         f"{authority.rstrip('/')}/{urllib.parse.quote(tenant)}/oauth2/v2.0/token", tuple(fields.items()), ca_file
@@ -102,9 +115,12 @@ def ask(grant: Grant) -> tuple[str, float]:
             body = answer.read(1 << 20)
     except urllib.error.HTTPError as error:
         with error:
-            raise NoToken(f"{host} refused a token: {_reason(error.read(1 << 16)) or error.code}") from None
+            why = _without_secrets(_reason(error.read(1 << 16)), grant) or str(error.code)
+            if 400 <= error.code < 500 and error.code not in _NOT_NOW:
+                raise TokenRefused(f"{host} refused a token: {why}") from None
+            raise NoToken(f"{host} gives no token for now: {why}") from None
     except (OSError, ValueError) as error:
-        raise NoToken(f"{host} gave no token: {error}") from None
+        raise NoToken(f"{host} gave no token: {_why(error)}") from None
     try:
         given = json.loads(body)
         return str(given["access_token"]), float(given.get("expires_in", 3600))
@@ -127,3 +143,21 @@ def _reason(body: bytes) -> str:
     except (ValueError, AttributeError, IndexError, TypeError, KeyError):
         return ""
     return ": ".join(words)[:300]
+
+
+def _without_secrets(text: str, grant: Grant) -> str:
+    """An endpoint may repeat what it was sent."""
+    for name, value in grant.fields:
+        if value and name in ("client_secret", "refresh_token"):
+            text = text.replace(value, "…")
+    return text
+
+
+def _why(error: Exception) -> str:
+    """The cause in one line, without urllib's own words around it."""
+    inner = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(inner, ssl.SSLCertVerificationError):
+        return f"its certificate is not good: {inner.verify_message}"
+    if isinstance(inner, OSError) and inner.strerror:
+        return inner.strerror
+    return str(inner)

@@ -136,7 +136,8 @@ class FakeImap:
         permanent = "\\Seen \\Deleted \\*" if self.keywords else "\\Seen \\Deleted"
         return (
             f"* {len(self.mails)} EXISTS\r\n* FLAGS (\\Seen \\Deleted)\r\n"
-            f"* OK [PERMANENTFLAGS ({permanent})] x\r\n* OK [UIDVALIDITY {self.validity}] x\r\n".encode(),
+            f"* OK [PERMANENTFLAGS ({permanent})] x\r\n* OK [UIDVALIDITY {self.validity}] x\r\n"
+            f"* OK [UIDNEXT {max(self.mails, default=0) + 1}] x\r\n".encode(),
             "OK [READ-WRITE] done",
         )
 
@@ -146,6 +147,9 @@ class FakeImap:
             wanted = [uid for uid in wanted if "$Postdesk" not in self.flags[uid]]
         if "UNSEEN" in rest:
             wanted = [uid for uid in wanted if "\\Seen" not in self.flags[uid]]
+        behind = re.search(r" UID (\d+):\*", rest)
+        if behind and wanted:
+            wanted = [uid for uid in wanted if uid >= int(behind[1])] or [max(wanted)]
         return f"* SEARCH {' '.join(map(str, wanted))}\r\n".encode(), "OK done"
 
     def do_fetch(self, rest):

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, RefusedLogin
-from gateway.wire.oauth import NoToken
+from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, Place, RefusedLogin
+from gateway.wire.oauth import NoToken, TokenRefused
 from tests.gateway.fake_imap import FakeImap
 
 MAIL = b"Delivered-To: support@acme.example\r\nReturn-Path: <ann@x.example>\r\nSubject: x\r\n\r\nhello\r\n"
@@ -38,9 +38,15 @@ def options(server: FakeImap, **named) -> MailboxOptions:
 
 
 @contextlib.contextmanager
-def mailbox(server: FakeImap, put=None, tell=None, validity=0, **named):
+def mailbox(server: FakeImap, put=None, tell=None, place=None, keep=None, **named):
     stored = []
-    box = Mailbox(options(server, **named), put or stored.append, tell or (lambda event: None), validity)
+    box = Mailbox(
+        options(server, **named),
+        put or stored.append,
+        tell or (lambda event: None),
+        place,
+        keep or (lambda place, taken: None),
+    )
     box.stored = stored
     try:
         yield box
@@ -322,7 +328,7 @@ def test_a_dead_connection_is_seen_and_made_again():
         until(server.idling.is_set)
         server.push(b"* 1 EXISTS\r\n")
         until(lambda: len(box.stored) == 1)
-        until(lambda: [event.kind for event in events] == ["unreachable", "recovered"])
+        until(lambda: [event.kind for event in events] == ["reached", "unreachable", "recovered"])
 
 
 def test_trouble_is_told_once_and_retried():
@@ -341,21 +347,28 @@ def test_a_fault_of_ours_does_not_end_the_thread(caplog):
 
     def tell(event):
         events.append(event)
-        if event.kind == "new-validity":
+        if event.kind == "renumbered":
             raise KeyError("secret")
 
     with serving() as server, mailbox(server, tell=tell, retry_after=0.05) as box:
-        box.validity = 6
+        box.place = Place(6, 3)
         with running(box):
             until(lambda: len(events) == 3)
-    assert [event.kind for event in events] == ["new-validity", "fault", "recovered"]
+    assert [event.kind for event in events] == ["renumbered", "fault", "recovered"]
     assert "secret" not in caplog.text
 
 
-def test_a_token_endpoint_that_gives_none_is_no_fault_of_the_server():
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("refused", TokenRefused("login.example refused a token: invalid_client")),
+        ("unreachable", NoToken("login.example gave no token: Connection refused")),
+    ],
+)
+def test_a_token_endpoint_that_gives_none_is_no_fault_of_the_server(kind, error):
     class Nothing:
         def token(self, *, fresh: bool = False) -> str:
-            raise NoToken("login.example refused a token: invalid_client")
+            raise error
 
     events = []
     with serving() as server, mailbox(server, tell=events.append, token=Nothing(), retry_after=0.05) as box:
@@ -363,19 +376,71 @@ def test_a_token_endpoint_that_gives_none_is_no_fault_of_the_server():
             box.take_once()
         with running(box):
             until(lambda: server.connections >= 4)
-    assert [(event.kind, event.text) for event in events] == [
-        ("refused", "desk@127.0.0.1/INBOX: login.example refused a token: invalid_client")
-    ]
+    assert [(event.kind, event.text) for event in events] == [(kind, f"desk@127.0.0.1/INBOX: {error}")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        (b"TAG NO [UNAVAILABLE] try later\r\n", Gone, "no log-in for now"),
+        (b"TAG NO [LIMIT] too many connections\r\n", Gone, "no log-in for now"),
+        (b"* BYE shutting down\r\n", Gone, "ended during the log-in"),
+        (b"", Gone, "ended during the log-in"),
+        (b"TAG NO [AUTHENTICATIONFAILED] no secret for you\r\n", RefusedLogin, "log-in refused: .*no … for you"),
+    ],
+)
+def test_a_server_in_trouble_says_nothing_about_the_password(answer, kind, words):
+    """And what it does say may hold the password that it was sent: that is left out."""
+    with serving(twist=lambda verb, _line: answer if verb == "LOGIN" else None) as server, mailbox(server) as box:
+        with pytest.raises(Gone, match=words) as caught:
+            box.take_once()
+        assert type(caught.value) is kind
+        assert "secret" not in str(caught.value)
+
+
+def test_where_no_keyword_is_kept_a_mail_that_somebody_has_read_is_still_taken():
+    """Colleagues look into the shared mailbox; only what lay there before we came counts as read by its flag."""
+    places = []
+    with serving(keywords=False) as server:
+        server.add(3, MAIL, "\\Seen")
+        server.add(4, MAIL)
+        with mailbox(server, keep=lambda place, taken: places.append((place, taken))) as box:
+            assert box.take_once() == 1
+            server.add(5, MAIL, "\\Seen")
+            server.add(6, MAIL)
+            assert box.take_once() == 2
+            assert box.take_once() == 0
+        assert places == [(Place(7, 4), 0), (Place(7, 4), 1), (Place(7, 6), 2)]
+        with mailbox(
+            server, place=Place(7, 4)
+        ) as box:  # a place that is out of date brings mail twice, and the inbox knows it
+            assert box.take_once() == 2
+
+
+def test_what_could_not_be_stored_is_not_passed_by():
+    down = True
+
+    def put(mail):
+        if down:
+            raise OSError
+
+    with serving(keywords=False) as server, mailbox(server, put, place=Place(7, 4)) as box:
+        server.add(5, MAIL)
+        assert box.take_once() == 0
+        server.flags[5].add("\\Seen")  # somebody reads it meanwhile
+        down = False
+        assert box.take_once() == 1
+        assert box.place == Place(7, 5)
 
 
 def test_a_new_uidvalidity_is_told_and_flags_still_count():
     events = []
-    with serving() as server, mailbox(server, tell=events.append, validity=6) as box:
+    with serving() as server, mailbox(server, tell=events.append, place=Place(6, 9)) as box:
         server.add(1, MAIL, "$Postdesk")
         assert box.take_once() == 0
-        assert box.validity == 7
+        assert box.place == Place(7, 1)
         assert box.take_once() == 0
-    assert [event.kind for event in events] == ["new-validity"]
+    assert [event.kind for event in events] == ["renumbered"]
 
 
 def test_stopping_is_quick_even_while_waiting():
