@@ -33,7 +33,9 @@ async def relay(desk: Desk, transport: str = "smtp:[127.0.0.1]:{port}", sign=Non
     """Next hop -> Postfix -> listener."""
     async with listening(desk, **options) as listener:
         with contextlib.ExitStack() as stack:
-            port = await asyncio.to_thread(stack.enter_context, postfix(RELAY.format(transport=transport.format(port=listener.port))))
+            port = await asyncio.to_thread(
+                stack.enter_context, postfix(RELAY.format(transport=transport.format(port=listener.port)))
+            )
             hop = NextHop(NextHopOptions(port=port, timeout=20), sign=sign)
             try:
                 yield hop
