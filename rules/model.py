@@ -40,6 +40,7 @@ from rules.fields import (
 )
 from rules.match import Compiled, compile_rules
 from rules.reader import Section
+from rules.working import Together
 
 _LIST = BeforeValidator(one_or_many)
 
@@ -333,6 +334,7 @@ class Policy(Section):
     closing: Closing = Closing()
     attention: Attention = Attention()
     survey: Survey = Survey()
+    together: Together = Together()
 
     @model_validator(mode="after")
     def _complete(self, info: ValidationInfo) -> Self:

@@ -27,7 +27,8 @@ from gateway.addresses import (
     mask_tokens,
 )
 from gateway.compose import Draft, compose, is_mailable
-from gateway.message import Address
+from gateway.invitation import make_invitation
+from gateway.message import Address, Attachment
 from rules.model import Policy
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
@@ -145,6 +146,7 @@ class _Printer:
         own_id = nonce_id if nonce_id is not None and not letter.again else self.entropy(10)
         message_id = make_message_id(press.keys, own_id, press.domain)
         bounce_id = derive_id(press.keys, "bounce", message_id)
+        calendar = self._calendar(letter, reply_to)
         content = compose(
             Draft(
                 subject=rendered.subject,
@@ -158,7 +160,8 @@ class _Printer:
                 language=letter.language,
                 automatic="" if letter.person else "auto-replied" if self.answers else "auto-generated",
                 loop_mark=press.loop_mark,
-                attachments=letter.attachments,
+                attachments=(*letter.attachments, *_calendar_file(calendar)),
+                calendar=calendar,
                 **self._threading(letter, ticket),
             )
         )
@@ -185,8 +188,19 @@ class _Printer:
             return f"{context.actor.name} ({self.press.house.name})"
         return self.press.house.name
 
+    def _calendar(self, letter: LetterPlan, reply_to: str) -> bytes | None:
+        """The invitation; its answers come to the letter's own address."""
+        if letter.invitation is None:
+            return None
+        organizer = Address(reply_to, self.press.house.name)
+        return make_invitation(letter.invitation, organizer, Address(letter.to, letter.name))
+
     def _threading(self, letter: LetterPlan, ticket: Ticket | None) -> dict[str, Any]:
         """One thread per ticket in every client: its own root for engineers, the requester's first mail for everybody else."""
+        if letter.own_thread and ticket is not None:
+            own = derive_id(self.press.keys, "root", str(ticket.id), letter.own_thread)
+            references = (make_message_id(self.press.keys, own, self.press.domain), *letter.parents)
+            return {"in_reply_to": references[-1], "references": references}
         if ticket is None or not letter.thread:
             parent = self.answers if letter.thread else ""
             return {"in_reply_to": parent, "references": (parent,) if parent else ()}
@@ -250,6 +264,11 @@ class _Printer:
             assignee=self._who(ticket.assignee, language),
             owner=self._who(ticket.owner, language),
         )
+
+
+def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
+    """The invitation once more as a file, as Google sends it: for clients that show no answer buttons."""
+    return () if calendar is None else (Attachment("invite.ics", "application/ics", calendar),)
 
 
 def is_vip(policy: Policy, address: str) -> bool:

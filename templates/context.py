@@ -214,6 +214,8 @@ class Change:
     place: str = ""
     prepare: tuple[str, ...] = ()
     decided: str = ""  # approved, rejected, accepted, declined, done
+    kind: str = ""  # of a task: task, improve
+    number: int = 0  # of a task, in its ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +263,7 @@ class LetterContext:
     change: Change = Change()
     figures: Figures = Figures()
     reason: str = ""
+    reference: str = ""  # somebody else's own number for it, as their subject has it: "[#4711]"
     nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (TRUST.md, P)
     others: tuple[Who, ...] = ()  # who else reads this ticket: named in the foot, never in Cc
     actor: Who | None = None  # who did what the letter tells

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from gateway.invitation import Invitation
 from gateway.message import Attachment
 from store.records import Article, Event, Held, KnownMessage, Participant, Person, Ticket, Timer
 
@@ -27,6 +28,9 @@ class LetterPlan:
     binding: dict[str, Any] = field(default_factory=dict)  # what a nonce releases; which consult, task, change it is
     again: bool = False  # a second letter with the same nonce: its Message-ID is a fresh one
     attachments: tuple[Attachment, ...] = ()
+    invitation: Invitation | None = None  # the calendar file that the letter carries
+    own_thread: str = ""  # a thread of its own, by name: for somebody outside who must not see the ticket's
+    parents: tuple[str, ...] = ()  # Message-IDs that such a thread goes on from
     person: bool = False  # a person's words: not marked as automatic
     thread: bool = True  # stands in the ticket's thread
     give_up_hours: int = 120

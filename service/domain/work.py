@@ -25,6 +25,7 @@ class Consult:
     at: datetime
     outside: bool = False  # a vendor: sees only what is sent to them
     reference: str = ""  # their own ticket number, from their subject
+    message_id: str = ""  # of their last mail: our next one stands below it
     answered_by: str = ""
     answered_at: datetime | None = None
 
@@ -43,6 +44,11 @@ class Task:
     done_at: datetime | None = None
     how: str = ""
     dropped: bool = False  # taken back
+    kind: str = "task"  # task, improve: an action for next time, which lives on after the ticket (S7.5)
+
+    @property
+    def open(self) -> bool:
+        return self.done_at is None and not self.dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Appointment:
     place: str = ""
     prepare: tuple[str, ...] = ()
     text: str = ""
-    state: str = "proposed"  # proposed, accepted, declined, past
+    state: str = "proposed"  # proposed, accepted, declined, cancelled, past
     uid: str = ""  # of the calendar file
     sequence: int = 0  # RFC 5546: counts up when the time moves
 
@@ -126,7 +132,8 @@ class Work:
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
-        return tuple(task for task in self.tasks if task.done_at is None and not task.dropped)
+        """What blocks resolving; improvements do not."""
+        return tuple(task for task in self.tasks if task.open and task.kind == "task")
 
     @property
     def blocks_resolving(self) -> str:

@@ -1,0 +1,34 @@
+"""Policy of working together: when colleagues, owners of tasks and people with an appointment are reminded (S3.3, S4.3, S7.5)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from rules.calendar import Duration
+from rules.fields import Elapsed, Span, one_or_many
+from rules.reader import Section
+
+Elapsings = Annotated[tuple[Elapsed, ...], BeforeValidator(one_or_many)]
+
+
+class Together(Section):
+    consult_reminder: Span = Field(
+        default=Duration(0, 1), description="Who was asked and has not answered is reminded after this business time."
+    )
+    task_due: Span = Field(default=Duration(0, 2), description="The deadline of a task that was given without one.")
+    improvement_due: Span = Field(default=Duration(0, 10), description="The same for #improve.")
+    task_reminder: Elapsed = Field(
+        default=timedelta(days=1), description="The owner of a task is reminded so long before its deadline."
+    )
+    task_overdue: Span = Field(
+        default=Duration(2 * 3600),
+        description="This business time after the deadline, assignee and lead are told that a task is late.",
+    )
+    appointment_length: Elapsed = Field(default=timedelta(hours=1), description="How long an appointment takes.")
+    appointment_reminders: Elapsings = Field(
+        default=(timedelta(days=1), timedelta(hours=1)),
+        description="Requester and engineer are reminded so long before an appointment; []: never.",
+    )
