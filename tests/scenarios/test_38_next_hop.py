@@ -1,14 +1,21 @@
-"""Scenario 38: a next hop with bad days, in virtual time against a real smtp-sink: the schedule holds, and each letter keeps its Message-ID."""
+"""Scenario 38: a next hop with bad days. The daemon's own Outbound in virtual time, against a real smtp-sink: the schedule holds, and
+each letter keeps its Message-ID."""
 
+import asyncio
 import contextlib
 import getpass
 import os
+import threading
+import time
 
 import pytest
 
 from gateway.message import Refused, TryLater
 from gateway.wire.smtp_out import NextHop, NextHopOptions
+from service.outbound import Outbound
 from service.rehearsal_mail import read_letter
+from service.settings import Send
+from store import outbox
 from tests.peers.peers import free_port, need, running
 from tests.scenarios.talk import ANN, PIET
 
@@ -39,13 +46,45 @@ def sink(tmp_path):
     return Sink(tmp_path / "taken")
 
 
+class Sender:
+    """Outbound in a thread of its own, as in the daemon; a step of the talk is over when it has nothing to send at that moment."""
+
+    def __init__(self, stage, port):
+        self.stage = stage
+        self.hop = NextHop(NextHopOptions(port=port, tls="none", timeout=5, idle=0))
+        self.outbound = Outbound(stage.database, stage.writer, self.hop, Send(), stage.clock)
+        self.loop, self.stop = asyncio.new_event_loop(), asyncio.Event()
+        self.thread = threading.Thread(target=lambda: self.loop.run_until_complete(self.outbound.run(self.stop)))
+        self.thread.start()
+
+    def deliver(self, now):
+        end = time.monotonic() + 30
+        while not self.at_rest(now):
+            assert time.monotonic() < end, "it does not come to rest"
+            self.outbound.wake()
+            time.sleep(0.01)
+        return []
+
+    def at_rest(self, now):
+        with self.stage.database.read() as unit:
+            due, waiting = outbox.next_due(unit), outbox.count_unsent(unit)
+        return not waiting["sending"] and (due is None or due > now or self.outbound.breaker.is_open(now))
+
+    def close(self):
+        self.loop.call_soon_threadsafe(self.stop.set)
+        self.thread.join(30)
+        self.loop.close()
+        self.hop.close()
+
+
 @pytest.fixture
 def talk(make_talk, sink):
     talk = make_talk()
-    talk.stage.hop.close()
-    talk.stage.hop = NextHop(NextHopOptions(port=sink.port, tls="none", timeout=5, idle=0))
+    sender = Sender(talk.stage, sink.port)
+    talk.stage._deliver = sender.deliver
+    talk.sender = sender
     yield talk
-    talk.stage.hop.close()
+    sender.close()
 
 
 def states(talk):
@@ -88,6 +127,21 @@ def test_38_a_next_hop_that_is_away_for_six_hours_loses_nothing(talk, sink):
     assert not any(one.kind == "delayed" for one in talk.outbox())  # no server said a word: that is the admin's matter
     with sink.up():
         talk.wait(hours=3)
+    letters = talk.outbox()
+    assert {one.state for one in letters} == {"sent"}
+    assert sink.message_ids() == sorted(one.message_id for one in letters)
+
+
+@pytest.mark.peer
+def test_38_a_long_queue_for_a_next_hop_that_puts_everything_off_goes_out_once_it_is_well(talk, sink):
+    with sink.up("-r", "RCPT"):
+        for number in range(12):
+            talk.mail(f"p{number}@customer.example", f"Printer jam {number}")
+        talk.wait(minutes=2)
+        asked = sum(attempts for address, (_, attempts) in states(talk).items() if "customer" in address)
+        assert asked <= 5 + 2 * Send().connections + 1
+    with sink.up():
+        talk.wait(minutes=30)
     letters = talk.outbox()
     assert {one.state for one in letters} == {"sent"}
     assert sink.message_ids() == sorted(one.message_id for one in letters)
