@@ -54,11 +54,15 @@ def apply_plan(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime
 
 
 def _apply(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime, inbox_id: int | None) -> Applied:
-    ticket_id = _one(unit, plan, now, inbox_id)
-    for other in plan.also:
-        _one(unit, other, now, inbox_id)
+    for one in sorted((plan, *plan.also), key=_order):  # rows are locked in one order, whoever comes from which side
+        _one(unit, one, now, inbox_id)
+    ticket_id = plan.ticket.id if plan.ticket is not None else None
     _send(unit, letters, ticket_id)
     return Applied(plan.outcome, ticket_id, len(letters))
+
+
+def _order(plan: Plan) -> tuple[bool, int]:
+    return (plan.before is None, plan.ticket.id if plan.ticket is not None else 0)
 
 
 def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | None:

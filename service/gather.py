@@ -6,15 +6,17 @@ Each look-up is by an index; none grows with the number of tickets.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
+from gateway.addresses import Keys, Token, find_tokens, id_hash, normalise_address, read_address, read_message_id
 from gateway.message import RawMail, Reading
 from rules.facts import Load
 from rules.model import Policy
 from service.domain import answers, roster
+from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
 from service.domain.situation import Answers, Budget, House, Shown, Situation
@@ -22,7 +24,7 @@ from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.timers import Moment
 from service.domain.work import Work
 from store import inbox, outbox, people, tickets
-from store.records import Capability, InboxMail, KnownMessage, Participant, Person, State, Ticket, Timer
+from store.records import Article, Capability, InboxMail, KnownMessage, Participant, Person, State, Ticket, Timer
 from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
@@ -32,7 +34,9 @@ ANSWERS = ("help-requester", "status")
 _ANCESTORS = 30
 _MERGES = 10  # merges in a row that are followed
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
-_LOOKS_BACK = re.compile(r"[#＃]\s*(?:undo|撤销|撤回|escalate|升级|上报|resend|重发)", re.IGNORECASE)
+_LOOKS_BACK = re.compile(
+    r"[#＃]\s*(?:undo|撤销|撤回|escalate|升级|上报|resend|重发|unmerge|撤并|取消合并)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,7 @@ def gather_mail(
         capability_valid=pointer.valid,
         ticket=ticket,
         merged_from=merged_from,
+        merged_participants=on_it if merged_from is not None else (),
         k=pointer.k,
         conflict=pointer.conflict,
         known=pointer.known,
@@ -281,13 +286,12 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes["loads"] = snapshot.loads(unit, s.policy)
         lately = budget(unit, author, now)
         if asked_word(s):
-            answered = outbox.count_recent(unit, author, ANSWERS, now - timedelta(hours=1))
+            answered = outbox.count_recent(unit, normalise_address(author), ANSWERS, now - timedelta(hours=1))
             lately = replace(lately, answered_hour=answered)
         if s.is_stranger:
             lately = replace(lately, all_hour=snapshot.acknowledged(unit, s.policy, now))
         if s.hinted is not None:  # letters about it are that ticket's
-            sent = outbox.count_recent_of_ticket(unit, s.hinted.id, now - timedelta(days=1))
-            lately = replace(lately, ticket_day=sent)
+            lately = replace(lately, spent=spent(unit, s.hinted.id, now))
         changes["budget"] = lately
         since = now - s.policy.budgets.same_mail_within
         if author:
@@ -296,7 +300,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
             changes["same_ticket"] = tickets.find(unit, same) if same is not None else None
     else:
         changes["budget"] = Budget(
-            ticket_day=outbox.count_recent_of_ticket(unit, s.ticket.id, now - timedelta(days=1)),
+            spent=spent(unit, s.ticket.id, now),
             author_lately=tickets.count_recent_articles(unit, s.ticket.id, author, now - PING_PONG),
         )
         if _LOOKS_BACK.search(s.reading.reply.text):
@@ -324,10 +328,16 @@ def _with_answers(unit: Unit, s: Situation) -> Situation:
     }
     found = {words: tuple(tickets.search_open(unit, words)) for words in asked.searches}
     queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=s.author, limit=200)) if asked.queue else ()
+    files = _files(unit, answers.last_said(shown[asked.split])) if asked.split in shown else {}
     met = {t.requester for t in (*queue, *(t for some in found.values() for t in some)) if t.requester}
     met |= {a for one in shown.values() for a in (one.ticket.requester, *(p.address for p in one.participants)) if a}
     known = people.find_people(unit, sorted(met)) if met else {}
-    return replace(s, answers=Answers(shown, found, queue, known))
+    return replace(s, answers=Answers(shown, found, queue, known, files))
+
+
+def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:
+    """The contents of an article's attachments."""
+    return {one.id: tickets.attachment_content(unit, one.id) for one in (article.attachments if article else ())}
 
 
 def _shown(unit: Unit, ticket: Ticket) -> Shown:
@@ -360,12 +370,24 @@ def budget(unit: Unit, author: str, now: datetime) -> Budget:
     """Acknowledgements that this sender and the whole desk had lately."""
     if not author:
         return Budget()
-    hour, day = now - timedelta(hours=1), now - timedelta(days=1)
+    hour, day, mailbox = now - timedelta(hours=1), now - timedelta(days=1), normalise_address(author)
     return Budget(
-        acknowledged_hour=outbox.count_recent(unit, author, ACKNOWLEDGEMENTS, hour),
-        acknowledged_day=outbox.count_recent(unit, author, ACKNOWLEDGEMENTS, day),
-        neutral_day=outbox.count_recent(unit, author, ("received-neutral",), day),
+        acknowledged_hour=outbox.count_recent(unit, mailbox, ACKNOWLEDGEMENTS, hour),
+        acknowledged_day=outbox.count_recent(unit, mailbox, ACKNOWLEDGEMENTS, day),
+        neutral_day=outbox.count_recent(unit, mailbox, ("received-neutral",), day),
     )
+
+
+def spent(unit: Unit, ticket_id: int, now: datetime) -> Spent:
+    """Letters of a ticket that mails caused within a day; what its timers say is bounded by their chains."""
+    automatic: Counter[str] = Counter()
+    everything: Counter[str] = Counter()
+    for count in outbox.count_recent_of_ticket(unit, ticket_id, now - timedelta(days=1), "inbox:"):
+        if count.kind not in WRITTEN:
+            everything[count.recipient_key] += count.number
+            if count.kind not in WORDS:
+                automatic[count.recipient_key] += count.number
+    return Spent(automatic, everything)
 
 
 def _with_held(  # noqa: PLR0917 - as gather_mail
@@ -381,8 +403,12 @@ def _with_held(  # noqa: PLR0917 - as gather_mail
     )
     original = gather_mail(unit, world, mail, read(raw), s.now, number=number, read=read)
     if original.ticket is None and held.ticket_id is not None:
-        ticket = tickets.find(unit, held.ticket_id)
-        original = replace(original, ticket=ticket, participants=tuple(tickets.participants(unit, held.ticket_id)))
+        ticket, merged_from = _after_merges(unit, tickets.find(unit, held.ticket_id))
+        on_it = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
+        of_merged = tuple(tickets.participants(unit, merged_from.id)) if merged_from is not None else ()
+        original = replace(
+            original, ticket=ticket, participants=on_it, merged_from=merged_from, merged_participants=of_merged
+        )
     return replace(s, held=held, original=original)
 
 
@@ -402,11 +428,12 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
     policy = world.policy
     asked_lately = False
-    letters_today = 0
+    lately = Spent()
     if ticket is not None:
-        letters_today = outbox.count_recent_of_ticket(unit, ticket.id, now - timedelta(days=1))
+        lately = spent(unit, ticket.id, now)
         if timer.kind == "survey" and ticket.requester:
-            asked_lately = outbox.count_recent(unit, ticket.requester, ("survey",), now - policy.survey.once_per) > 0
+            since = now - policy.survey.once_per
+            asked_lately = outbox.count_recent(unit, normalise_address(ticket.requester), ("survey",), since) > 0
     held = people.find_held_of_mail(unit, int(timer.data["inbox"])) if timer.kind == "held_expiry" else None
     names = {address: person.name for address, person in policy.people.items()}
     if ticket is not None:
@@ -417,7 +444,7 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
             | names
         )
     house = world.house_of((ticket.desk,)) if ticket is not None else world.houses[0]
-    moment = Moment(now, policy, house, timer, ticket, participants, held, asked_lately, letters_today, names=names)
+    moment = Moment(now, policy, house, timer, ticket, participants, held, asked_lately, lately, names=names)
     if "source" in timer.data:
         other = tickets.find(unit, int(timer.data["source"]))
         moment = replace(moment, source=_shown(unit, other) if other is not None else None)

@@ -19,6 +19,7 @@ from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadFailed, stub
 from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
+from service.domain.budgets import bound
 from service.domain.intake import plan_mail
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
@@ -162,7 +163,7 @@ class Inbound:
         except Exception as error:
             self._failed(mail, now, error)
             return
-        if plan.opens and self._numbers:
+        if plan.takes_number and self._numbers:
             self._numbers.pop(0)
         self._remember(batch, plan)
         batch.waiting.append((mail, reading, self._submit(mail, plan, letters, now), plan))
@@ -193,7 +194,7 @@ class Inbound:
             situation = _with_batch(situation, batch)
         if same is not None:
             situation = replace(situation, opened_meanwhile=tickets.find(unit, same))
-        plan = plan_mail(situation)
+        plan = bounded(situation, plan_mail(situation))
         letters = self._print(unit, situation, plan, now)
         return plan, letters
 
@@ -202,7 +203,6 @@ class Inbound:
         return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
 
     def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
-        plan = bounded(s, plan)
         others = [letter for other in plan.also for letter in self._letters_of(unit, s, other, now)]
         return (*self._letters_of(unit, s, plan, now), *others)
 
@@ -267,7 +267,7 @@ class Inbound:
                 self._have_numbers(1)
                 with self.desk.database.read() as unit:
                     plan, letters = self._decide(unit, mail, reading, now, same=same)
-                if plan.opens and self._numbers:
+                if plan.takes_number and self._numbers:
                     self._numbers.pop(0)
             except StoreUnavailable:
                 raise
@@ -313,16 +313,14 @@ def raw_of(mail: InboxMail) -> RawMail:
 
 
 def bounded(s: Situation, plan: Plan) -> Plan:
-    """Letters of a ticket's process are bounded per day (I7); what a person wrote to a person always goes."""
-    left = s.policy.budgets.letters_per_ticket_day - s.budget.ticket_day
-    if plan.opens or left >= len(plan.letters):
+    """Letters of a ticket's process are bounded per day (I7); what was too much is named in the reason of the mail's outcome."""
+    if plan.opens:
         return plan
-    kept: list[LetterPlan] = []
-    for letter in plan.letters:
-        if not letter.counted or letter.person or left > 0:
-            kept.append(letter)
-            left -= int(letter.counted)
-    return replace(plan, letters=tuple(kept))
+    kept, dropped = bound(s.policy.budgets, s.budget.spent, plan.letters)
+    if not dropped:
+        return plan
+    names = ", ".join(sorted({letter.letter for letter in dropped}))
+    return replace(plan, letters=kept, reason=f"{plan.reason}; too many letters today, not written: {names}")
 
 
 def _with_batch(s: Situation, batch: Batch) -> Situation:

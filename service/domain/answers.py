@@ -12,9 +12,10 @@ from service.domain import arguments as a
 from service.domain.commands import Command, parse_commands, parse_digest
 from service.domain.correspond import Post, language_for
 from service.domain.draft import Refused
-from service.domain.situation import Situation
+from service.domain.situation import Shown, Situation
 from service.domain.texts import new_text
-from store.records import Event, Participant, Person, Ticket
+from service.domain.work import Work
+from store.records import Article, Event, Participant, Person, Ticket
 from templates.context import Said, TicketView, Who
 from templates.words import get_words
 
@@ -24,6 +25,9 @@ _SAID = 12  # articles of a shown ticket, the latest
 _TEXT = 2000  # characters of each
 
 
+_OF_THIS = frozenset({"show", "status", "consult", "task", "improve"})  # what was said on the ticket goes along
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the commands of a mail need to be read beforehand."""
@@ -31,6 +35,7 @@ class Wanted:
     shows: tuple[int, ...] = ()
     searches: tuple[tuple[str, ...], ...] = ()
     queue: bool = False
+    split: int = 0  # the ticket that a new one is made from
 
     def __bool__(self) -> bool:
         return bool(self.shows or self.searches or self.queue)
@@ -51,11 +56,30 @@ def wanted(s: Situation) -> Wanted:
         commands, rows = _of_digest(s, text)
     shows = [n for command in commands if isinstance(command.value, a.Tickets) for n in command.value.numbers]
     here = s.ticket or s.hinted
-    if here is not None and any(c.word in {"show", "status"} and not _numbers(c) for c in commands):
+    if here is not None and any(c.word in _OF_THIS and not _numbers(c) for c in commands):
         shows.append(here.id)
+    words = {command.word for command in commands}
+    if here is not None:
+        shows = [*_of_merges(s, here, words), *shows]
     searches = tuple(split_words(c.value.text) for c in commands if c.word == "find" and isinstance(c.value, a.Text))
     queue = personal or any(c.word == "list" for c in commands)
-    return Wanted(tuple(dict.fromkeys((*shows, *rows)))[:MOST_SHOWN], searches[:MOST_SHOWN], queue)
+    split = here.id if here is not None and "split" in words else 0
+    return Wanted(tuple(dict.fromkeys((*shows, *rows)))[:MOST_SHOWN], searches[:MOST_SHOWN], queue, split)
+
+
+def _of_merges(s: Situation, here: Ticket, words: set[str]) -> list[int]:
+    """The tickets that a merge, a split or the end of a merge must know besides those that they name."""
+    found = [here.id] if words & {"merge", "split"} else []
+    if words & {"unmerge", "undo"}:
+        found += [s.merged_from.id] if s.merged_from is not None else []
+        found += Work.of(here).merged
+    return found
+
+
+def last_said(shown: Shown) -> Article | None:
+    """What the requester's side wrote last."""
+    said = (one for one in reversed(shown.articles) if one.role in {"requester", "other"} and one.visibility == "public")
+    return next(said, None)
 
 
 def _of_digest(s: Situation, text: str) -> tuple[list[Command], list[int]]:
@@ -81,13 +105,14 @@ def split_words(text: str) -> tuple[str, ...]:
 
 
 def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
-    """Who works on it, its team, the service desk, leads, and engineers who were added (S1.4)."""
+    """Who works on it, its team, the service desk, leads, and engineers who were added or asked (S1.4)."""
     if engineer in (ticket.assignee, ticket.owner) or is_desk_or_lead(policy, engineer, ticket.team):
         return True
     person = policy.people.get(engineer)
     if person is not None and ticket.team in person.teams:
         return True
-    return any(p.address == engineer and p.role == "engineer" and p.until is None for p in participants)
+    added = {"engineer", "consulted"}
+    return any(p.address == engineer and p.role in added and p.until is None for p in participants)
 
 
 # -- the letters ------------------------------------------------------------------------------------------------------

@@ -120,6 +120,10 @@ class Draft:
     def revoke(self, address: str) -> None:
         self._add("revokes", address)
 
+    def beside(self, plan: Plan) -> None:
+        """What the same mail does to another ticket, in the same transaction."""
+        self._add("also", plan)
+
     @property
     def letters(self) -> tuple[LetterPlan, ...]:
         return tuple(self._plan.get("letters", ()))

@@ -87,3 +87,8 @@ class Plan:
     @property
     def opens(self) -> bool:
         return self.before is None and self.ticket is not None
+
+    @property
+    def takes_number(self) -> bool:
+        """Does it, or what it does to other tickets, open one?"""
+        return self.opens or any(other.opens for other in self.also)

@@ -12,6 +12,7 @@ from gateway.message import DomainVerdict, Mail, Reading
 from rules.facts import Load
 from rules.model import Policy
 from service.domain.authority import Evidence
+from service.domain.budgets import Spent
 from store.records import Article, Capability, Event, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
 
 READERS = frozenset({"requester", "watcher", "engineer"})  # roles that see a ticket's content
@@ -39,7 +40,7 @@ class Budget:
     acknowledged_day: int = 0
     neutral_day: int = 0
     answered_hour: int = 0  # letters that answered `help` or `status`
-    ticket_day: int = 0
+    spent: Spent = field(default_factory=Spent)  # of the ticket, within a day
     author_lately: int = 0  # mails of this author on this ticket within a few minutes
     all_hour: int = 0  # acknowledgements of the whole desk
 
@@ -62,6 +63,7 @@ class Answers:
     found: Mapping[tuple[str, ...], tuple[Ticket, ...]] = field(default_factory=dict)
     queue: tuple[Ticket, ...] = ()
     people: Mapping[str, Person] = field(default_factory=dict)
+    files: Mapping[int, bytes] = field(default_factory=dict)  # contents of attachments, by their id (#split)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Situation:
     capability_valid: bool = False  # neither expired, revoked nor signed with a retired key
     ticket: Ticket | None = None  # that the capability or the ancestors lead to
     merged_from: Ticket | None = None  # the ticket that was written to, where it was merged into `ticket`
+    merged_participants: tuple[Participant, ...] = ()  # of the ticket that was written to
     k: int = 0
     conflict: tuple[int, ...] = ()  # other tickets that the mail was sent to as well
     known: tuple[KnownMessage, ...] = ()
@@ -133,7 +136,10 @@ class Situation:
             return 0
         if self.capability is None and author in (self.ticket.requester, self.ticket.assignee):
             return 2
-        return int(author in self.active or author in (self.ticket.requester, self.ticket.assignee))
+        if self.merged_from is not None and author == self.merged_from.requester:
+            return 1 if self.capability is not None else 2
+        of_merged = any(p.address == author and p.until is None and p.role in READERS for p in self.merged_participants)
+        return int(of_merged or author in self.active or author in (self.ticket.requester, self.ticket.assignee))
 
     @cached_property
     def active(self) -> frozenset[str]:

@@ -25,6 +25,8 @@ class Consult:
     at: datetime
     outside: bool = False  # a vendor: sees only what is sent to them
     reference: str = ""  # their own ticket number, from their subject
+    topic: str = ""  # the subject of what goes outside: the beginning of the first question
+    language: str = ""  # in which letters outside are framed
     message_id: str = ""  # of their last mail: our next one stands below it
     answered_by: str = ""
     answered_at: datetime | None = None
@@ -61,6 +63,10 @@ class Vote:
     by: str = ""  # the approver or the deputy
     at: datetime | None = None
     reason: str = ""
+    instead_of: str = ""  # who may not decide on their own affair
+    deputy_asked: bool = False
+    warned: bool = False  # they were told once that an answer in their name did not count
+    asked_again: int = 0  # answers that were neither a yes nor a no
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +86,14 @@ class Change:
     quorum: int = 1  # how many must approve
     votes: tuple[Vote, ...] = ()
     deadline: datetime | None = None
-    state: str = "asked"  # asked, approved, rejected, expired, pre-approved, withdrawn
+    state: str = "asked"  # incomplete, asked, approved, rejected, expired, pre-approved, withdrawn
     fingerprint: str = ""  # of what the approvers were shown: an answer to another text counts nothing
+    no_veto: bool = False  # a no only counts against the quorum
+    decided_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +128,8 @@ class Work:
     parent: int = 0  # the major incident
     children: tuple[int, ...] = ()  # reports of this major incident
     knowledge: tuple[str, ...] = ()  # articles that were offered, used or drafted
+    cluster: int = 0  # like the reports that were proposed as a major incident with this ticket
+    proposal: str = ""  # asked, accepted, refused: what became of the proposal that this ticket brought about
 
     @classmethod
     def of(cls, ticket: Ticket) -> Self:
@@ -140,7 +154,7 @@ class Work:
         """Why the ticket cannot be resolved yet, as a key of refusals; "" when it can."""
         if self.open_tasks:
             return "open_tasks"
-        waits = self.change is not None and self.change.state in {"asked", "rejected", "expired"}
+        waits = self.change is not None and self.change.state in {"incomplete", "asked", "rejected", "expired"}
         return "open_change" if waits else ""
 
 
