@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from gateway.read.data import machines as words
 from gateway.read.data.months import MONTHS
+from gateway.read.language import find_language
 
-_DATE = (
-    r"(?P<iso>(?P<y1>20\d\d)[-/.年]\s?(?P<m1>\d{1,2})[-/.月]\s?(?P<d1>\d{1,2}))"
-    r"|(?P<east>(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?)"
-    r"|(?P<num>(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d))"
-    r"|(?P<dm>(?P<d4>\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?\s+(?P<w4>[^\W\d_]{3,12})\.?,?(?:\s+(?:de\s+)?(?P<y4>20\d\d))?)"
-    r"|(?P<day>the\s+(?P<d6>\d{1,2})(?:st|nd|rd|th)\b)"
-    r"|(?P<md>(?P<w5>[^\W\d_]{3,12})\.?\s+(?P<d5>\d{1,2})(?:st|nd|rd|th)?\b,?(?:\s+(?P<y5>20\d\d))?)"
-)
-_WEEKDAY = r"(?:(?:on|the|am|le|el|den|dem|zum|il|em|op|w|on the|from|of)\s+|[^\W\d_]{2,12}(?:day|tag|di|es|og|dag|ек|ница|та)\b[,.]?\s+|(?:mon|tue|wed|thu|fri|sat|sun)[,.]?\s+|[(（:：,]\s*|将于|將於|于|於)"
+LOOKED_AT = 4096  # characters of a reply
+MOST_DATES = 20
+_NEAR = 60  # characters beside a date in which the words must stand
+_MONTH_FIRST = ("zh", "ja", "ko")
+_EITHER = ("en", "")  # languages in which 7/8 may be July or August
 
 
-@lru_cache(maxsize=4)
-def _pattern(kind: str) -> re.Pattern[str]:
-    lead = rf"\b{words.BACK_ON}\b[^.\n。]{{0,25}}?" if kind == "back" else rf"\b{words.UNTIL}\s+"
-    if kind == "after":
-        return re.compile(rf"(?:{_DATE})\s?{words.UNTIL_AFTER}", re.IGNORECASE)
-    return re.compile(rf"{lead}(?:{_WEEKDAY}){{0,3}}(?:{_DATE})", re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """One date of a text, with what its sentence says before and after it."""
+
+    day: datetime
+    before: str
+    after: str
+
+
+@lru_cache(maxsize=1)
+def _date() -> re.Pattern[str]:
+    month = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+    return re.compile(
+        r"(?<![\d.])(?:"
+        r"(?P<y1>20\d\d)[-/.年]\s?(?P<m1>\d{1,2})[-/.月]\s?(?P<d1>\d{1,2})\s?日?"
+        r"|(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?"
+        r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d)"
+        rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?\s+(?P<w4>{month})\b\.?,?(?:\s+(?:de\s+)?(?P<y4>20\d\d))?"
+        rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:),?(?:\s+(?P<y5>20\d\d))?"
+        r"|the\s+(?P<d6>\d{1,2})(?:st|nd|rd|th)\b"
+        r")",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def find_return(text: str, written: datetime) -> datetime | None:
@@ -34,41 +55,75 @@ def find_return(text: str, written: datetime) -> datetime | None:
     written: the date of the mail, from which a missing year is completed. None where no date stands beside the right words,
     where day and month could be exchanged, or where it lies more than a year from the mail.
     """
-    text = text[:4096]
-    for kind in ("back", "until", "after"):
-        for match in _pattern(kind).finditer(text):
-            found = _date_of(match, written)
-            if found is not None and timedelta(days=-2) <= found - written <= timedelta(days=400):
-                return found
+    dates = list(_dates(text[:LOOKED_AT], written))
+    for says in (_says_back, _says_then_back, _says_until):
+        for dated in dates:
+            if says(dated):
+                return dated.day
     return None
 
 
-def _date_of(match: re.Match[str], written: datetime) -> datetime | None:
+def _says_back(dated: _Dated) -> bool:
+    return _compiled(words.BACK_BEFORE).search(dated.before) is not None
+
+
+def _says_then_back(dated: _Dated) -> bool:
+    return _compiled(words.BACK_AFTER).search(dated.after) is not None
+
+
+def _says_until(dated: _Dated) -> bool:
+    if _compiled(words.OF_SOMETHING_ELSE).search(dated.before):
+        return False
+    return bool(
+        _compiled(rf"{words.UNTIL}(?:\s+{words.BETWEEN}){{0,4}}\s*$").search(dated.before)
+        or _compiled(rf"\s?(?:{words.WEEKDAY_AFTER})?\s?{words.UNTIL_AFTER}").match(dated.after)
+    )
+
+
+_SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
+
+
+def _dates(text: str, written: datetime) -> Iterator[_Dated]:
+    """The dates of a text that lie ahead, each with its sentence as far as it is near."""
+    language = find_language(text, by_words=True)
+    matches = list(_date().finditer(text))[:MOST_DATES]
+    for number, match in enumerate(matches):
+        day = _day_of(match, written, language)
+        if day is None or not timedelta(days=-2) <= day - written <= timedelta(days=400):
+            continue
+        last = matches[number - 1].end() if number else 0
+        following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+        before = text[max(last, match.start() - _NEAR) : match.start()]
+        after = text[match.end() : min(following, match.end() + _NEAR)]
+        yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
+
+
+def _day_of(match: re.Match[str], written: datetime, language: str) -> datetime | None:
     year, month, day = 0, 0, 0
-    if match["iso"]:
+    if match["y1"]:
         year, month, day = int(match["y1"]), int(match["m1"]), int(match["d1"])
-    elif match["east"]:
+    elif match["m2"]:
         month, day = int(match["m2"]), int(match["d2"])
-    elif match["num"]:
-        year, month, day = _numbers(match)
-    elif match["dm"]:
+    elif match["a"]:
+        year, month, day = _numbers(match, language)
+    elif match["w4"]:
         month, day, year = MONTHS.get(match["w4"].lower(), 0), int(match["d4"]), int(match["y4"] or 0)
-    elif match["md"]:
+    elif match["w5"]:
         month, day, year = MONTHS.get(match["w5"].lower(), 0), int(match["d5"]), int(match["y5"] or 0)
-    elif match["day"]:
+    else:
         day = int(match["d6"])
         month = written.month if day >= written.day else written.month % 12 + 1
-    if not month:
-        return None
-    return _make(year, month, day, written)
+    return _make(year, month, day, written) if month else None
 
 
-def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
-    """(year, month, day) of 19.08.2024 or 8/19/2024; month 0 where it could be either."""
+def _numbers(match: re.Match[str], language: str) -> tuple[int, int, int]:
+    """(year, month, day) of 19.08.2024 or 8/19/2024; month 0 where it could be either. Only English is of two minds."""
     first, second = int(match["a"]), int(match["b"])
     year = int(match["y3"] or 0)
     year += 2000 if 0 < year < 100 else 0
-    if match["sep"] == "." or first > 12:
+    if language in _MONTH_FIRST and first <= 12:
+        return year, first, second
+    if match["sep"] == "." or first > 12 or (language not in _EITHER and second <= 12):
         return year, second, first
     if second > 12 or first == second:
         return year, first, second

@@ -27,8 +27,11 @@ _OF_SCRIPT = {
 _UKRAINIAN = frozenset("іїєґ")
 
 
-def find_language(text: str, hint: str = "") -> str:
-    """The short code ("en", "zh") of the language of a text, "" when unsure. `hint` decides between equals."""
+def find_language(text: str, hint: str = "", *, by_words: bool = False) -> str:
+    """The short code ("en", "zh") of the language of a text, "" when unsure.
+
+    `hint` decides between equals; `by_words` never asks the statistical model.
+    """
     text = _NOISE.sub(" ", text[:LOOKED_AT])
     scripts = _count_scripts(text)
     letters = sum(scripts.values())
@@ -43,7 +46,7 @@ def find_language(text: str, hint: str = "") -> str:
             return code
     if scripts.get("cyrillic", 0) * 2 > letters:
         return _cyrillic(text)
-    return _latin(text, hint)
+    return _latin(text, hint, by_words=by_words)
 
 
 def find_script(text: str) -> str:
@@ -87,7 +90,7 @@ def _cyrillic(text: str) -> str:
     return "uk" if not _UKRAINIAN.isdisjoint(text.lower()) and "ы" not in text.lower() else "ru"
 
 
-def _latin(text: str, hint: str) -> str:
+def _latin(text: str, hint: str, *, by_words: bool) -> str:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     if not words:
         return ""
@@ -99,7 +102,7 @@ def _latin(text: str, hint: str) -> str:
         return best
     if most and hint and scores.get(hint, 0) == most:
         return hint
-    return _by_model(" ".join(words)) if len(words) >= 6 else ""
+    return _by_model(" ".join(words)) if len(words) >= 6 and not by_words else ""
 
 
 @cache

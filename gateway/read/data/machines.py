@@ -91,7 +91,7 @@ AUTOREPLY_PREFIXES = (
     r"autosvar|automatiskt svar|automatisk svar|automaattinen vastaus|poissaolo|frånvaro|fravær",
     r"automatická odpověď|automatické odpovede|automatická odpoveď|nepřítomnost",
     r"otomatik (?:yanıt|cevap)|automatikus válasz|răspuns automat|αυτόματη απάντηση",
-    r"自动(?:回复|答复|回覆|应答)|自動(?:回覆|回復|回應|返信|応答|答覆)|休假自动回复|假期回复|不在(?:通知|のお知らせ)|外出自動",
+    r"自动(?:回复|答复|回覆|应答)|自動(?:回覆|回復|回應|返信|応答|答覆)|休假自动回复|假期回复|不在(?:通知|のお知らせ)|外出自[动動](?:回[复覆復])?",
     r"자동 ?(?:회신|응답|답장)|부재중",
     r"رد تلقائي|מענה אוטומטי|תשובה אוטומטית",
 )
@@ -123,7 +123,28 @@ AUTOREPLY_TEXTS = (
     r"自动回复邮件|正在休假|外出期间|休暇をいただ|不在にし|不在辦公室|휴가 중",
 )
 
-# Words for "I am back on" and "I am away until", before or after a date.
-BACK_ON = r"(?:back|return(?:ing)?|available again|wieder (?:da|im büro|erreichbar)|kehre (?:ich )?zurück|zurück|de retour|(?:de )?regreso|vuelvo|di nuovo|rientr\w+|terug|wracam|powrót|вернусь|返回|回来|回來|恢复|回覆|回复|出社|復帰)"
-UNTIL = r"(?:until|till|'til|through|to|up to|bis(?: einschlie(?:ß|ss)lich)?(?: zum)?|jusqu['’]au|jusqu['’]à|hasta(?: el)?|fino al?|até(?: o)?|tot(?: en met)?|t/m|do|до|til|till och med)"
-UNTIL_AFTER = r"(?:まで|为止|為止|之前|까지|前(?:返回|回来|回來)?|(?:日|号)?(?:返回|回来|回來|回覆|回复|上班))"
+# Words for "I am back on" and "I am away until", before and after a date in the same sentence.
+BACK_BEFORE = (
+    r"\b(?:back|return(?:ing|s)?|available again|wieder|zurück|de retour|(?:de )?(?:regreso|vuelta)|regresar[ée]|vuelvo|volver[ée]|(?:re)?incorporo|di nuovo|"
+    r"rientr\w+|torn(?:o|er[òo])|retorn\w+|regress\w+|volto|voltarei|terug|weer|wrac\w+|wróc\w+|powr\w+|ponownie|верн\w+|снова|вновь|повер\w+|åter|tillbaka|tilbage|"
+    r"tilbake|zpět|zpátky|tekrar|takaisin)\b|返回|回来|回來|回到|恢复|恢復|回覆|回复|出社|復帰|戻"
+)
+BACK_AFTER = (
+    r"\b(?:wieder|zurück|weer|terug|de retour|ponownie|z powrotem|снова|tilbage|tilbake|tillbaka|åter|zpět|i(?:['’]ll| will) be back|(?:be )?back (?:in|at)|di nuovo|de volta|de vuelta|"
+    r"de regreso)\b|返回|回来|回來|回到|回公司|恢复|恢復|上班|复工|復工|返岗|返崗|回覆|回复|出社|復帰|戻|복귀|출근"
+)
+UNTIL = (
+    r"(?:\b(?:until|till|through|thru|to|up to|bis(?: einschlie(?:ß|ss)lich)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
+    r"до|по|til(?: og med)?|till(?: och med)?|asti|saakka|kadar)|至|到|[-–~～])"
+)
+# What may stand between those words and the date: articles, "day", the day of the week.
+BETWEEN = (
+    r"(?:the|and|including|inclusive|zum|den|dem|le|el|il|o|a|dia|día|giorno|próximo|prossimo|dag|einschließlich|och med|og med|en met|end of|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?[.,]?|"
+    r"(?:mon|diens|donners|frei|sams|sonn)tag,?|mittwoch,?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado,?|domingo,?|lunedì|martedì|mercoledì|"
+    r"giovedì|venerdì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?,?|(?:maan|dins|woens|donder|vrij|zater|zon)dag|poniedział\w+|wtor\w+|środ\w+|czwart\w+|piąt\w+|sobot\w+|"
+    r"niedziel\w+|понедельник\w?|вторник\w?|сред\w|четверг\w?|пятниц\w|суббот\w|воскресень\w|(?:mån|tis|ons|tors|fre|lör|sön|man|tirs|lør|søn)dag)"
+)
+WEEKDAY_AFTER = r"[(（](?:周|週|星期|礼拜|曜)?[^()（）\d]{1,4}[)）]|\(?[月火水木金土日]\)|[月火水木金土日]曜日"
+UNTIL_AFTER = r"(?:まで|为止|為止|之前|까지|前(?!往)|asti|saakka|tarihine kadar|(?:期间|期間)?(?:休假|出差|外出|不在)|inclu(?:s|sive)\b|compreso|включительно)"
+# Until then something else goes on: an offer, a deadline.
+OF_SOMETHING_ELSE = r"\b(?:valid|offer|deadline|discount|gültig|angebot|frist|offre|valable|oferta|válid\w+|offerta|aanbieding|geldig)\b|有效|优惠|優惠|截止"

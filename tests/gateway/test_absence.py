@@ -1,0 +1,134 @@
+"""Out-of-office answers of the languages of the desk's mail: known as such, and when their author is back."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.read.automatic import read_automatic
+from gateway.read.bounce import read_bounce
+from gateway.read.parse import parse
+
+# language, subject, text, month and day of 2024 in which the author is back (or the last day away), all read on 2 December
+ANSWERS = [
+    (
+        "en",
+        "Automatic reply: Your ticket [T-1042]",
+        "I am out of the office until Friday, 6 December 2024 with limited access to mail.",
+        "12-06",
+    ),
+    (
+        "en",
+        "Automatic reply: x",
+        "Thank you for your message. I will be back in the office on Monday, December 9th.",
+        "12-09",
+    ),
+    (
+        "en",
+        "Out of Office Re: x",
+        "I am on annual leave from 2 December to 6 December, returning on 9 December.",
+        "12-09",
+    ),
+    ("en", "Out of office: x", "I'm away and will return on 12/13/2024.", "12-13"),
+    (
+        "en",
+        "Automatic reply: x",
+        "I will be out of the office starting 02/12/2024 and will not return until 13/12/2024.",
+        "12-13",
+    ),
+    ("en", "Automatic reply: x", "I am out of office Dec 2 - Dec 6. Back Dec 9.", "12-09"),
+    ("en", "Automatic reply: x", "I am currently out of the office through December 6, 2024.", "12-06"),
+    ("en", "Automatic reply: x", "On holiday, back Monday 9th December", "12-09"),
+    (
+        "de",
+        "Automatische Antwort: Ihr Ticket",
+        "Ich bin bis einschließlich 06.12.2024 nicht im Büro. Ab dem 09.12.2024 bin ich wieder erreichbar.",
+        "12-09",
+    ),
+    (
+        "de",
+        "Abwesenheitsnotiz: x",
+        "Ich bin vom 02.12. bis 06.12.2024 nicht im Haus. Ihre E-Mail wird nicht weitergeleitet.",
+        "12-06",
+    ),
+    (
+        "de",
+        "Automatische Antwort: x",
+        "Vielen Dank für Ihre Nachricht. Ich bin am Montag, den 9. Dezember wieder im Büro.",
+        "12-09",
+    ),
+    ("de", "Automatische Antwort: x", "Ich bin erst wieder am 9. Dezember 2024 im Büro.", "12-09"),
+    ("de", "Automatische Antwort: x", "Ich bin ab dem 09.12. wieder für Sie da.", "12-09"),
+    ("de", "Abwesend: x", "Ich befinde mich bis zum 6.12. im Urlaub.", "12-06"),
+    (
+        "fr",
+        "Réponse automatique : x",
+        "Je suis absent du bureau du 2 au 6 décembre 2024 inclus. Je serai de retour le lundi 9 décembre.",
+        "12-09",
+    ),
+    ("fr", "Réponse automatique : x", "Je suis en congés jusqu'au 6 décembre inclus.", "12-06"),
+    ("fr", "Réponse automatique : x", "Je suis absente jusqu’au vendredi 06/12/2024.", "12-06"),
+    ("fr", "Absence du bureau : x", "De retour le 9 décembre.", "12-09"),
+    ("es", "Respuesta automática: x", "Estaré fuera de la oficina hasta el 6 de diciembre de 2024.", "12-06"),
+    ("es", "Respuesta automática: x", "Estoy de vacaciones y regreso el lunes 9 de diciembre.", "12-09"),
+    ("es", "Fuera de la oficina: x", "Me incorporo el próximo 9 de diciembre.", "12-09"),
+    ("it", "Risposta automatica: x", "Sono in ferie fino al 6 dicembre 2024 compreso.", "12-06"),
+    ("it", "Risposta automatica: x", "Sarò di nuovo in ufficio lunedì 9 dicembre.", "12-09"),
+    ("it", "Risposta automatica: x", "Rientrerò il 09/12/2024.", ""),
+    ("pt", "Resposta automática: x", "Estarei ausente do escritório até o dia 6 de dezembro de 2024.", "12-06"),
+    ("pt", "Resposta automática: x", "Estou de férias. Retorno no dia 9 de dezembro.", "12-09"),
+    ("pt", "Resposta automática: x", "Regresso a 9 de dezembro.", "12-09"),
+    ("nl", "Automatisch antwoord: x", "Ik ben afwezig tot en met vrijdag 6 december.", "12-06"),
+    ("nl", "Automatisch antwoord: x", "Ik ben op maandag 9 december weer bereikbaar.", "12-09"),
+    ("nl", "Afwezigheidsbericht: x", "Ik ben met vakantie t/m 6 december 2024.", "12-06"),
+    ("nl", "Automatisch antwoord: x", "Vanaf 9 december ben ik weer aanwezig.", "12-09"),
+    ("pl", "Odpowiedź automatyczna: x", "Jestem na urlopie do 6 grudnia 2024 r.", "12-06"),
+    ("pl", "Odpowiedź automatyczna: x", "Wracam do biura w poniedziałek 9 grudnia.", "12-09"),
+    (
+        "pl",
+        "Odpowiedź automatyczna: x",
+        "Będę nieobecny w dniach 2-6.12.2024. W biurze będę ponownie od 9 grudnia.",
+        "12-09",
+    ),
+    ("ru", "Автоматический ответ: x", "Я в отпуске до 6 декабря 2024 г.", "12-06"),
+    ("ru", "Автоматический ответ: x", "Меня нет в офисе по 6 декабря включительно.", "12-06"),
+    ("ru", "Автоматический ответ: x", "Вернусь в офис 9 декабря.", "12-09"),
+    ("ja", "自動応答: x", "12月6日まで不在にしております。", "12-06"),
+    ("ja", "自動返信: x", "12月2日から12月6日まで休暇をいただいております。12月9日より出社いたします。", "12-09"),
+    ("ja", "不在のお知らせ", "休暇中です。12月9日（月）に戻ります。", "12-09"),
+    ("zh", "自动答复: x", "我正在休假，12月9日返回。", "12-09"),
+    ("zh", "自动回复：x", "您好，我将于12月2日至12月6日休假，期间不便查看邮件，12月9日（周一）恢复上班。", "12-09"),
+    ("zh", "自動回覆: x", "我於12月6日前不在辦公室，12月9日回來。", "12-09"),
+    ("zh", "自动回复: x", "您好，本人出差至2024年12月6日，紧急事务请电联。", "12-06"),
+    ("zh", "外出自动回复", "我在外出差，预计2024-12-09回公司。", "12-09"),
+    ("zh", "自动回复: x", "我已离开办公室，将于 12/09 回来。", "12-09"),
+    ("sv", "Automatiskt svar: x", "Jag är på semester till och med 6 december. Åter den 9 december.", "12-09"),
+    ("da", "Autosvar: x", "Jeg er tilbage den 9. december.", "12-09"),
+    ("cs", "Automatická odpověď: x", "Jsem mimo kancelář do 6. prosince 2024.", "12-06"),
+    ("ko", "자동 회신: x", "12월 6일까지 휴가입니다.", "12-06"),
+    ("en", "Automatic reply: x", "I left the company on 30 November. Please contact Ben.", ""),
+    ("en", "Automatic reply: x", "Thank you for your mail. We answer within two working days.", ""),
+    ("en", "Automatic reply: x", "The offer is valid until 31 December 2024. I am away this week.", ""),
+]
+MARKS = "X-Auto-Response-Suppress: All\nAuto-Submitted: auto-generated\nIn-Reply-To: <2@acme.example>\n"  # Exchange's
+
+
+def judge(subject: str, text: str, fields: str, envelope_sender: str):
+    content = (
+        f"From: Ann <ann@shop.example>\nTo: support@acme.example\nSubject: {subject}\nDate: Mon, 02 Dec 2024 09:00:00 +0000\n"
+        f"Message-ID: <1@shop.example>\n{fields}Content-Type: text/plain; charset=utf-8\n\n{text}\n"
+    )
+    mail = parse(content.encode())
+    return read_automatic(mail, envelope_sender, read_bounce(mail, envelope_sender))
+
+
+@pytest.mark.parametrize(("language", "subject", "text", "day"), ANSWERS)
+def test_an_absence_is_known_with_its_return(language: str, subject: str, text: str, day: str) -> None:
+    found = judge(subject, text, MARKS, "")
+    assert found.kind == "autoreply"
+    assert (found.returns_on.strftime("%m-%d") if found.returns_on else "") == day
+
+
+@pytest.mark.parametrize(("language", "subject", "text", "day"), ANSWERS)
+def test_an_absence_is_known_by_its_subject_alone(language: str, subject: str, text: str, day: str) -> None:
+    """Responders that write no field: 163, web mailers, Notes."""
+    assert judge(subject, text, "", "ann@shop.example").kind == "autoreply"
