@@ -237,7 +237,12 @@ class Budgets(Section):
     acknowledgements_per_day: int = Field(default=10, ge=0, description="To one address.")
     acknowledgements_of_desk_per_hour: int = Field(default=300, ge=0, description="To all addresses together.")
     neutral_per_day: int = Field(default=1, ge=0, description="Acknowledgements without any content, to one address.")
-    letters_per_ticket_day: int = Field(default=20, ge=1, description="Letters of one ticket's process.")
+    letters_per_person_and_ticket_day: int = Field(
+        default=20, ge=1, description="Automatic letters of one ticket to one address."
+    )
+    letters_per_ticket_day: int = Field(
+        default=200, ge=1, description="Letters of one ticket to everybody, but for what engineers write."
+    )
     machine_mails: int = Field(default=4, ge=1, description="Mails between two automata before the breaker.")
     same_mail_within: Elapsed = Field(
         default=timedelta(minutes=10), description="The same sender, subject and text is one ticket."

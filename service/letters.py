@@ -25,6 +25,7 @@ from gateway.addresses import (
     make_code,
     make_message_id,
     mask_tokens,
+    normalise_address,
 )
 from gateway.compose import Draft, compose, is_mailable
 from gateway.invitation import make_invitation
@@ -179,6 +180,7 @@ class _Printer:
             ticket_id=ticket.id if ticket is not None else None,
             cause=self.cause,
             bounce_hash=id_hash(bounce_id),
+            recipient_key=normalise_address(letter.to),
         )
         return Printed(row, tuple(rights.made))
 

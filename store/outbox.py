@@ -11,7 +11,7 @@ the peer had it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,6 @@ LEASE_SECONDS = (
     900.0  # longer than a delivery may take: ten minutes for the answer to the dot (RFC 5321), and all before it
 )
 STATES = ("waiting", "sending", "held", "sent", "failed", "bounced", "dead")
-_ONE_MAILBOX = {"gmail.com", "googlemail.com"}  # providers that ignore dots
 
 _COLUMNS = columns_of(outbox, Letter)
 _SHORT = [column if column.name != "content" else sa.literal(b"").label("content") for column in _COLUMNS]
@@ -51,22 +50,11 @@ _IS_SENT = sa.select(outbox.c.id).where(
 )
 
 
-def make_recipient_key(address: str) -> str:
-    """The mailbox that budgets count on: lower case, without `+tag`, without dots where the provider ignores them."""
-    local, at, domain = address.strip().lower().rpartition("@")
-    if not at:
-        return domain
-    local = local.partition("+")[0] or local
-    if domain in _ONE_MAILBOX:
-        return f"{local.replace('.', '')}@gmail.com"
-    return f"{local}@{domain}"
-
-
 def add(unit: Unit, letters: Sequence[Letter]) -> None:
     """Queues letters, in the transaction that causes them. A Message-ID that was queued before is an error (I5)."""
     if letters:
-        rows = [{**values_of(each, "id"), "recipient_key": make_recipient_key(each.recipient)} for each in letters]
-        unit.execute(_ADD, rows)
+        named = (replace(each, recipient_key=each.recipient_key or each.recipient) for each in letters)
+        unit.execute(_ADD, [values_of(each, "id") for each in named])
 
 
 # --- the walk out (T4, T5) --------------------------------------------------------------------------------------------
@@ -170,9 +158,24 @@ _RECENT = sa.select(sa.func.count()).where(
     outbox.c.recipient_key == sa.bindparam("who"), outbox.c.created_at >= sa.bindparam("since")
 )
 _RECENT_OF_KINDS = _RECENT.where(outbox.c.kind.in_(sa.bindparam("kinds", expanding=True)))
-_RECENT_OF_TICKET = sa.select(sa.func.count()).where(
-    outbox.c.ticket_id == sa.bindparam("ticket"), outbox.c.created_at >= sa.bindparam("since")
+_RECENT_OF_TICKET = (
+    sa.select(outbox.c.recipient_key, outbox.c.kind, sa.func.count().label("number"))
+    .where(
+        outbox.c.ticket_id == sa.bindparam("ticket"),
+        outbox.c.created_at >= sa.bindparam("since"),
+        outbox.c.cause.startswith(sa.bindparam("cause"), autoescape=False),
+    )
+    .group_by(outbox.c.recipient_key, outbox.c.kind)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCount:
+    """So many letters of one kind to one mailbox."""
+
+    recipient_key: str
+    kind: str
+    number: int
 
 
 def get(unit: Unit, letter_id: int) -> Letter:
@@ -199,7 +202,7 @@ def list_letters(
     states: Collection[str] = (),
     *,
     ticket_id: int | None = None,
-    recipient: str | None = None,
+    recipient_key: str | None = None,
     limit: int = 100,
     before: int | None = None,
 ) -> list[Letter]:
@@ -212,16 +215,16 @@ def list_letters(
         query = query.where(sa.or_(*(is_state(outbox, state) for state in states)))
     if ticket_id is not None:
         query = query.where(outbox.c.ticket_id == ticket_id)
-    if recipient is not None:
-        query = query.where(outbox.c.recipient_key == make_recipient_key(recipient))
+    if recipient_key is not None:
+        query = query.where(outbox.c.recipient_key == recipient_key)
     if before is not None:
         query = query.where(outbox.c.id < before)
     return [make(Letter, row) for row in unit.execute(query)]
 
 
-def count_recent(unit: Unit, recipient: str, kinds: Collection[str] | None, since: datetime) -> int:
-    """Letters to a mailbox made since then, of these kinds or of all; counted on the normalised address (I7)."""
-    values: dict[str, Any] = {"who": make_recipient_key(recipient), "since": since}
+def count_recent(unit: Unit, recipient_key: str, kinds: Collection[str] | None, since: datetime) -> int:
+    """Letters to a mailbox made since then, of these kinds or of all (I7)."""
+    values: dict[str, Any] = {"who": recipient_key, "since": since}
     if kinds is None:
         return int(unit.execute(_RECENT, values).scalar_one())
     if not kinds:
@@ -244,9 +247,10 @@ def count_last(unit: Unit, kinds: Collection[str], since: datetime, limit: int) 
     return int(unit.execute(_LAST_OF_KINDS, {"kinds": list(kinds), "since": since, "limit": limit}).scalar_one())
 
 
-def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime) -> int:
-    """Letters of a ticket made since then, to anybody."""
-    return int(unit.execute(_RECENT_OF_TICKET, {"ticket": ticket_id, "since": since}).scalar_one())
+def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime, cause: str = "") -> list[LetterCount]:
+    """Letters of a ticket made since then, whose cause begins so, by mailbox and kind (I7)."""
+    rows = unit.execute(_RECENT_OF_TICKET, {"ticket": ticket_id, "since": since, "cause": cause})
+    return [LetterCount(row.recipient_key, row.kind, int(row.number)) for row in rows]
 
 
 def counts(unit: Unit) -> dict[str, int]:

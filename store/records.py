@@ -190,6 +190,7 @@ class Letter:
     ticket_id: int | None = None
     cause: str = ""
     bounce_hash: str = ""  # hash of the id in the bounce address
+    recipient_key: str = ""  # one spelling for one mailbox, that budgets count on; the recipient unless given
     state: str = "waiting"  # waiting, sending, sent, failed, bounced, dead, held
     attempts: int = 0
     last_reply: str = ""

@@ -83,7 +83,7 @@ def as_row(letter: Letter) -> dict[str, object]:
     """A letter without its bytes; the envelope sender and the hash behind it are rights, and stay inside."""
     document: dict[str, object] = as_json(letter)
     document |= {"ticket": f"T-{letter.ticket_id}" if letter.ticket_id else None}
-    return {key: value for key, value in document.items() if key not in {"envelope_sender", "bounce_hash"}}
+    return {key: value for key, value in document.items() if key not in {"envelope_sender", "bounce_hash", "recipient_key"}}
 
 
 @app.command("show")

@@ -418,9 +418,7 @@ def _resend(doing: Doing, argument: a.Argument) -> str:
     elif last := draft.ticket.clock.get("answer"):
         by = str(last.get("by", ""))
         message = said(by, s.name_of(by), str(last.get("text", "")))
-        doing.post.to(
-            address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True, counted=False
-        )
+        doing.post.to(address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True)
     elif address == requester or instead:
         doing.post.to(address, "received", deadline=draft.ticket.response_due)
     else:

@@ -9,6 +9,7 @@ from typing import Any
 from rules.model import Policy
 from rules.promises import business_days_later
 from service.domain import clocks, requester
+from service.domain.budgets import may_write
 from service.domain.commands import parse_answer
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
@@ -182,7 +183,7 @@ def _nothing_more(s: Situation, draft: Draft, post: Post, why: str, *, already: 
     """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things stand."""
     requester.record_mail(draft, s, role="requester")
     draft.note("refused", why=why)
-    if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+    if may_write(s.policy.budgets, s.budget.spent, s.author):
         post.to(s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),))
     return draft.plan("article", why)
 

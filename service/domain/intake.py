@@ -26,6 +26,7 @@ from service.domain import (
 )
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, language_for
+from service.domain.budgets import may_write
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan, Plan
 from service.domain.scores import Scores, parse_scores
@@ -351,7 +352,7 @@ def plan_held(s: Situation, why: str, *, ask: str) -> Plan:
     message = nonce.quote_held(s, text)
     if ask:
         kind = "held" if ask in s.policy.people else "confirm-address"
-        if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+        if may_write(s.policy.budgets, s.budget.spent, ask):
             language = language_for(s.policy, s.house, s.ticket, ask)
             more = {"message": message, "reason": why, "deadline": until, "receipt": nonce.would_do(s, text, until)}
             draft.write(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from service.domain.budgets import may_write
 from service.domain.commands import parse_answer, parse_commands
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
@@ -74,7 +75,7 @@ def _unclear(s: Situation) -> Plan:
     refused = (Refusal("", "say_yes_or_no"),)
     receipt = Receipt(refused=refused, text_went="held")
     binding = s.capability.binding if s.capability is not None else {}
-    if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+    if may_write(s.policy.budgets, s.budget.spent, s.author):
         post.to(s.author, "receipt", receipt=receipt, scope="nonce", again=True, binding=dict(binding))
     return draft.plan("event", "neither a yes nor a no: still held")
 
@@ -140,6 +141,6 @@ def _too_late(s: Situation) -> Plan:
         return Plan("filed", "an answer to a question that is gone")
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     post = Post(draft, s.policy, s.house, s.participants)
-    if s.budget.ticket_day < s.policy.budgets.letters_per_ticket_day:
+    if may_write(s.policy.budgets, s.budget.spent, s.author):
         post.to(s.author, "receipt", receipt=Receipt(already=True), scope="reply" if s.ticket else "none")
     return draft.plan("event", f"already {s.held.state}")

@@ -11,6 +11,7 @@ from rules.facts import Decision, Load
 from rules.model import Policy
 from rules.promises import Promise
 from service.domain import clocks, closing, engineer, escalate, lost, personal, roster, survey, together
+from service.domain.budgets import Spent, may_write
 from service.domain.correspond import Post
 from service.domain.doing import TimerHandler
 from service.domain.draft import Draft
@@ -32,7 +33,7 @@ class Moment:
     participants: tuple[Participant, ...] = ()
     held: Held | None = None
     asked_lately: bool = False  # the requester got a survey within the week
-    letters_today: int = 0  # of this ticket
+    spent: Spent = field(default_factory=Spent)  # letters of this ticket within a day
     loads: Mapping[str, Load] = field(default_factory=dict)
     queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -173,16 +174,15 @@ def _held_expired(m: Moment) -> Plan | None:
     if m.ticket is not None:
         draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
     draft.settle(held.id, "expired")
-    if m.letters_today >= m.policy.budgets.letters_per_ticket_day:  # many held mails are somebody's flood (I7)
+    receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("subject", "")))
+    told = (held.asked, *(address for address in m.policy.desk_addresses() if address != held.asked))
+    for address in filter(None, told):
+        if may_write(m.policy.budgets, m.spent, address):  # many held mails are somebody's flood (I7)
+            post.to(address, "held-expired", receipt=receipt, reason=held.why, scope="reply" if m.ticket else "none")
+    if not draft.letters:
         return draft.plan(
             "", "a held mail was not released in time; nobody is told, for the ticket's letters of the day are used up"
         )
-    receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("subject", "")))
-    if held.asked:
-        post.to(held.asked, "held-expired", receipt=receipt, reason=held.why, scope="reply" if m.ticket else "none")
-    for address in m.policy.desk_addresses():
-        if address != held.asked:
-            post.to(address, "held-expired", receipt=receipt, reason=held.why, scope="reply" if m.ticket else "none")
     return draft.plan("", "a held mail was not released in time")
 
 

@@ -165,14 +165,14 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
         "budgets": lambda u: (
             outbox.count_recent(u, "ann@example.org", ["received"], hour),
             outbox.count_recent(u, "ann@example.org", None, hour),
-            outbox.count_recent_of_ticket(u, 1, hour),
+            outbox.count_recent_of_ticket(u, 1, hour, "inbox:"),
         ),
         "letters": lambda u: (
             outbox.find_by_bounce(u, "h"),
             outbox.find_by_message_id(u, letter.message_id),
             outbox.get(u, 1),
             outbox.list_letters(u, ticket_id=1),
-            outbox.list_letters(u, recipient="ann@example.org"),
+            outbox.list_letters(u, recipient_key="ann@example.org"),
             outbox.count_unsent(u),
             outbox.oldest(u),
             outbox.record_bounced(u, 1, ""),
