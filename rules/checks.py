@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from rules import calendar
 from rules.calendar import NeverOpenError, add_business
+from rules.checks_work import check_work
 from rules.condition import Check, Condition, Either, checks, fold
 from rules.model import ROLES, Policy, ServiceLevel, Target
 from rules.promises import goal
@@ -29,19 +30,20 @@ class Surroundings:
 
 def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Problem]:
     """All that is wrong between the sections; places are those of `tree`."""
-    found = _Checker(policy, tree, around)
+    found = Checker(policy, tree, around)
     found.references()
     found.conditions()
     found.matrix()
     found.promises()
     found.rules()
     found.people()
+    check_work(found)
     if not around.broken and not any(problem.severity == "error" for problem in found.problems):
         found.unused()
     return found.problems
 
 
-class _Checker:
+class Checker:
     def __init__(self, policy: Policy, tree: Node, around: Surroundings) -> None:
         self.policy, self.tree, self.around = policy, tree, around
         self.problems: list[Problem] = []
@@ -184,9 +186,9 @@ class _Checker:
     def conditions(self) -> None:
         for section, number, _, when in self.all_rules():
             for check in checks(when):
-                self._check(check, (section, number, "when", *check.loc))
+                self.check_condition(check, (section, number, "when", *check.loc))
 
-    def _check(self, check: Check, loc: Loc) -> None:
+    def check_condition(self, check: Check, loc: Loc) -> None:
         if check.op == "in":
             self.each("lists", "list", check.values, loc)
         elif check.op == "hours":
@@ -284,26 +286,28 @@ class _Checker:
     # -- rules that never apply ---------------------------------------------------------------------------------------
 
     def rules(self) -> None:
-        names: dict[tuple[str, str], Node] = {}
-        for section, number, name, _ in self.all_rules():
-            node = self.tree.find((section, number, "name"))
-            before = names.setdefault((section, name), node)
-            if before is not node:
-                self.say(
-                    (section, number, "name"),
-                    f"a rule of '{section}' is already named so in {before.file}:{before.line}",
-                    "every rule needs a name of its own",
-                )
-        for section in ("gate", "route", "answer"):
-            self._shadowed(section)
+        for section in ("gate", "classify", "route", "answer"):
+            rules = [(name, when) for where, _, name, when in self.all_rules() if where == section]
+            self.names_and_order(section, rules, (section,), first_wins=section != "classify")
         self._nothing_left()
 
-    def _shadowed(self, section: str) -> None:
-        """Where the first rule that fits wins: one that an earlier rule always forestalls."""
+    def names_and_order(
+        self, section: str, rules: Sequence[tuple[str, Condition]], loc: Loc, *, first_wins: bool = True
+    ) -> None:
+        """Names that are given twice; where the first rule that fits wins, one that an earlier rule always forestalls."""
+        names: dict[str, Node] = {}
         before = _Earlier()
-        for where, number, _, when in self.all_rules():
-            if where == section:
-                self._forestalled((section, number), before.covering(when), "the rule never applies")
+        for number, (name, when) in enumerate(rules):
+            node = self.tree.find((*loc, number, "name"))
+            first = names.setdefault(name, node)
+            if first is not node:
+                self.say(
+                    (*loc, number, "name"),
+                    f"a rule of '{section}' is already named so in {first.file}:{first.line}",
+                    "every rule needs a name of its own",
+                )
+            if first_wins:
+                self._forestalled((*loc, number), before.covering(when), "the rule never applies")
                 before.add(number, when)
 
     def _nothing_left(self) -> None:
@@ -317,9 +321,9 @@ class _Checker:
             for name in fields:
                 before[name].add(number, rule.when)
 
-    def _forestalled(self, loc: tuple[str, int], earlier: int | None, what: str) -> None:
+    def _forestalled(self, loc: Loc, earlier: int | None, what: str) -> None:
         if earlier is not None:
-            node = self.tree.find((loc[0], earlier))
+            node = self.tree.find((*loc[:-1], earlier))
             self.say(
                 loc,
                 f"{what}: the one in {node.file}:{node.line} is always first",

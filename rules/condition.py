@@ -10,8 +10,8 @@ from typing import Any
 
 from rules.reader import Fault, Faults, known_words
 
-GATE, CLASSIFY, ROUTE, ANSWER = "gate", "classify", "route", "answer"
-QUESTIONS = (GATE, CLASSIFY, ROUTE, ANSWER)
+GATE, CLASSIFY, ROUTE, ANSWER, APPROVE = "gate", "classify", "route", "answer", "approve"
+QUESTIONS = (GATE, CLASSIFY, ROUTE, ANSWER, APPROVE)
 MAX_PATTERN = 1000
 
 Loc = tuple[str | int, ...]
@@ -19,6 +19,7 @@ Loc = tuple[str | int, ...]
 KINDS = ("incident", "request", "question")
 IMPACTS = ("person", "team", "site", "everyone")
 URGENCIES = ("low", "normal", "high")
+RISKS = ("low", "medium", "high", "unclear")
 STATES = (
     "new",
     "assigned",
@@ -74,6 +75,8 @@ _FIELDS = (
     Field("priority", "word", "from impact and urgency", ROUTE),
     Field("team", "word", "the team that gets the ticket", ANSWER),
     Field("assigned", "flag", "a person was found for it", ANSWER),
+    Field("risk", "word", "how risky a change is, by the first word of its Risk: line", APPROVE, RISKS),
+    Field("change", "text", "what a change says that it does", APPROVE),
 )
 FIELDS = {field.name: field for field in _FIELDS}
 _TEXT_OPERATORS = ("is", "has", "matches", "in", "not", "any", "all")

@@ -219,7 +219,16 @@ def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], 
     decided = _dispatch(policy, decided, known, view, loads, record)
     view.answers["team"] = (decided.team,)
     view.assigned = bool(decided.assignee)
-    return _answer(policy, decided, view, record)
+    return _approval(policy, _answer(policy, decided, view, record), view, record)
+
+
+def _approval(policy: Policy, decided: Decision, view: View, record: _Record) -> Decision:
+    """Does somebody have to approve it before it is worked on?"""
+    found = _first(policy.compiled.approvals, view, record)
+    if found is None:
+        return decided
+    record.hits.append(Hit("approvals", found[0].name, found[1], "waits for an approval"))
+    return replace(decided, approval=found[0].name)
 
 
 # -- who gets it ------------------------------------------------------------------------------------------------------

@@ -155,3 +155,4 @@ class Decision:
     silent: bool = False  # a machine: nothing is ever sent back (no rule changes that)
     decline: str = ""  # outside the service: where to turn to, "" when it is not declined
     raised: bool = False  # a follow-up that made the ticket more urgent
+    approval: str = ""  # the rule by which a request waits for an approval

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from rules import calendar
 from rules.calendar import Duration, Window
-from rules.condition import ANSWER, CLASSIFY, GATE, ROUTE, Condition, read_condition
+from rules.condition import ANSWER, APPROVE, CLASSIFY, GATE, ROUTE, Condition, read_condition
 from rules.reader import Fault, Faults, Wrong, nearest
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\*]+@[^\s@<>\"(),:;\[\]\\*]+")
@@ -188,4 +188,5 @@ GateWhen = Annotated[Condition, _condition(GATE), _WHEN]
 ClassifyWhen = Annotated[Condition, _condition(CLASSIFY), _WHEN]
 RouteWhen = Annotated[Condition, _condition(ROUTE), _WHEN]
 AnswerWhen = Annotated[Condition, _condition(ANSWER), _WHEN]
+ApproveWhen = Annotated[Condition, _condition(APPROVE), _WHEN]
 Level = Annotated[int, Field(ge=1, le=3)]

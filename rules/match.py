@@ -468,6 +468,8 @@ class Compiled:
     classify: RuleSet
     route: RuleSet
     answer: RuleSet
+    changes: RuleSet
+    approvals: RuleSet
 
 
 def compile_rules(
@@ -475,9 +477,9 @@ def compile_rules(
     lists: Mapping[str, Sequence[str]],
     calendars: Mapping[str, Calendar],
 ) -> Compiled:
-    """All four questions; `questions` maps each to its rules' names and conditions."""
+    """All questions; `questions` maps each to its rules' names and conditions."""
     compiler = Compiler(lists, calendars)
     every = (compiler.resolve(check) for rules in questions.values() for _, when in rules for check in checks(when))
     index = Index(every)
     sets = {name: RuleSet(name, rules, compiler) for name, rules in questions.items()}
-    return Compiled(compiler, index, sets["gate"], sets["classify"], sets["route"], sets["answer"])
+    return Compiled(compiler, index, **sets)

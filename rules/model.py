@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from rules.approvals import Approvals, Changes
 from rules.calendar import Calendar, Duration, Window
 from rules.condition import ALWAYS
 from rules.fields import (
@@ -40,6 +41,7 @@ from rules.fields import (
 )
 from rules.match import Compiled, compile_rules
 from rules.reader import Section
+from rules.recurring import Recurring
 from rules.working import Together
 
 _LIST = BeforeValidator(one_or_many)
@@ -340,6 +342,11 @@ class Policy(Section):
     attention: Attention = Attention()
     survey: Survey = Survey()
     together: Together = Together()
+    changes: Changes = Field(
+        default=Changes(), description="Changes of systems: what they must say, who approves them."
+    )
+    approvals: Approvals = Field(default=Approvals(), description="Requests that wait for an approval.")
+    recurring: tuple[Recurring, ...] = Field(default=(), description="Tickets that open by the clock.")
 
     @model_validator(mode="after")
     def _complete(self, info: ValidationInfo) -> Self:
@@ -376,12 +383,14 @@ class Policy(Section):
 
     @cached_property
     def compiled(self) -> Compiled:
-        """The rules of the four questions, ready to be asked."""
+        """The rules of all questions, ready to be asked."""
         named = {
             "gate": [(rule.name, rule.when) for rule in self.gate],
             "classify": [(rule.name, rule.when) for rule in self.classify],
             "route": [(rule.name, rule.when) for rule in self.route],
             "answer": [(rule.name, rule.when) for rule in self.answer],
+            "changes": [(rule.name, rule.when) for rule in self.changes.rules],
+            "approvals": [(rule.name, rule.when) for rule in self.approvals.rules],
         }
         return compile_rules(named, self.lists, self.calendars)
 

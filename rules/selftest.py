@@ -108,6 +108,7 @@ class Expected(Section):
     decline: str | None = None
     silent: bool | None = None
     raised: bool | None = None
+    approval: str | None = Field(default=None, description="The rule by which it waits for an approval.")
     route: str | None = None
     first_response_due: At | None = None
     resolution_due: At | None = None
@@ -235,10 +236,11 @@ def prove(loaded: Loaded, folder: Path) -> tuple[str, ...]:
 
 def _unreached(policy: Policy, tree: Node, reached: set[tuple[str, str]]) -> list[Problem]:
     found = []
-    for section in ("gate", "classify", "route", "answer"):
-        for number, rule in enumerate(getattr(policy, section)):
-            if (section, rule.name) not in reached:
-                node = tree.find((section, number))
+    sections = [((name,), getattr(policy, name)) for name in ("gate", "classify", "route", "answer")]
+    for loc, rules in (*sections, (("approvals", "rules"), policy.approvals.rules)):
+        for number, rule in enumerate(rules):
+            if (loc[0], rule.name) not in reached:
+                node = tree.find((*loc, number))
                 found.append(
                     node.problem(
                         f"no test reaches the rule '{rule.name}'",
@@ -251,7 +253,8 @@ def _unreached(policy: Policy, tree: Node, reached: set[tuple[str, str]]) -> lis
 
 def _unknown_names(policy: Policy, case: Case) -> list[Problem]:
     """Rules that a test names and that do not exist: such a test could never fail, or never pass."""
-    known = [rule.name for section in (policy.gate, policy.classify, policy.route, policy.answer) for rule in section]
+    sections = (policy.gate, policy.classify, policy.route, policy.answer, policy.approvals.rules)
+    known = [rule.name for section in sections for rule in section]
     expect = case.case.expect
     named = [*expect.hits, *expect.misses, *(expect.not_.hits if expect.not_ else ())]
     return [

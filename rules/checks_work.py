@@ -1,0 +1,179 @@
+"""What is wrong with approvals and recurring tickets: names that nothing defines, rules that never fit, approvals nobody can give. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from rules.approvals import ApprovalRule, Asking, ChangeRule
+from rules.approvers import people_behind
+from rules.calendar import NeverOpenError, add_business
+from rules.condition import Both, Check, Condition, checks, fold
+from rules.model import ROLES
+from rules.reader import Loc, known_words
+from rules.recurring import next_due
+
+if TYPE_CHECKING:
+    from rules.checks import Checker
+
+_LOOKED_AT = 50  # teams whose roles are resolved: most desks have fewer
+_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+_ONE_VALUE = ("kind", "category", "impact", "urgency", "priority", "team", "organisation", "risk", "state", "language")
+
+
+def check_work(found: Checker) -> None:
+    for section, asking, rules in (
+        ("changes", found.policy.changes, found.policy.changes.rules),
+        ("approvals", found.policy.approvals, found.policy.approvals.rules),
+    ):
+        _asking(found, (section,), asking)
+        _rules(found, section, asking, rules)
+    _recurring(found)
+
+
+def _rules(found: Checker, section: str, asking: Asking, rules: Sequence[ApprovalRule]) -> None:
+    for number, rule in enumerate(rules):
+        loc = (section, "rules", number)
+        for check in checks(rule.when):
+            found.check_condition(check, (*loc, "when", *check.loc))
+        field = _impossible(rule.when)
+        if field:
+            found.say(
+                (*loc, "when"),
+                f"the rule never applies: '{field}' has one value only",
+                "write a list: either of them",
+                warn=True,
+            )
+        if isinstance(rule, ChangeRule) and rule.pre_approved:
+            for name in ("approvers", "quorum", "within", "deputy"):
+                if name in rule.model_fields_set:
+                    found.say(
+                        (*loc, name), "a pre-approved change asks nobody", f"leave '{name}' out", key=True, warn=True
+                    )
+            continue
+        _asking(found, loc, rule, asking)
+    found.names_and_order(section, [(rule.name, rule.when) for rule in rules], (section, "rules"))
+
+
+def _asking(found: Checker, loc: Loc, given: Asking | ApprovalRule, section: Asking | None = None) -> None:
+    """Names, and whether enough people are behind them."""
+    for name in ("approvers", "deputy"):
+        node = found.tree.find((*loc, name))
+        for place, role in enumerate(getattr(given, name)):
+            here = (*loc, name, place) if node.kind == "list" else (*loc, name)
+            _role(found, role, here)
+    if given.within is not None:
+        _reachable(found, (*loc, "within"), given)
+    written = found.tree.get(str(loc[0]))
+    if given.approvers and written is not None and found.policy.teams:
+        _enough(found, loc, given, section)
+
+
+def _role(found: Checker, role: str, loc: Loc) -> None:
+    plain = role.removeprefix("team:").strip()
+    known = (*ROLES, *sorted(found.names("teams")))
+    found.used.setdefault("teams", set()).add(plain)
+    if plain not in known and "@" not in plain:
+        found.say(loc, f"nobody is known as '{plain}'", known_words(plain, known))
+
+
+def _enough(found: Checker, loc: Loc, given: Asking | ApprovalRule, section: Asking | None) -> None:
+    policy = found.policy
+    here = (*loc, "approvers")
+    unknown = [
+        r
+        for r in given.approvers
+        if r.removeprefix("team:").strip() not in {*ROLES, *found.names("teams")} and "@" not in r
+    ]
+    if unknown or any(role in {"assignee", "team"} for role in given.approvers):
+        return
+    teams = list(policy.teams)[:_LOOKED_AT]
+    counts = {team: len(people_behind(policy, given.approvers, team=team)) for team in teams}
+    if not any(counts.values()):
+        found.say(
+            here,
+            f"nobody is behind {', '.join(given.approvers)}",
+            "name an address, a lead or a team with people",
+            warn=True,
+        )
+        return
+    quorum = given.quorum if given.quorum is not None else section.quorum if section is not None else 1
+    most = max(counts.values())
+    if quorum > most:
+        found.say(
+            (*loc, "quorum"),
+            f"{quorum} must approve, and {most} {'is' if most == 1 else 'are'} asked",
+            "all, or a smaller number",
+            warn=True,
+        )
+
+
+def _reachable(found: Checker, loc: Loc, given: Asking | ApprovalRule) -> None:
+    if given.within is None:
+        return
+    calendar = found.policy.calendars.get(found.policy.desk.hours)
+    try:
+        if calendar is not None:
+            add_business(calendar, _BEGIN, given.within)
+    except NeverOpenError:
+        found.say(
+            loc,
+            f"the time is never over in hours '{calendar.name if calendar else ''}'",
+            "other hours, or a shorter time",
+        )
+
+
+def _impossible(when: Condition) -> str:
+    """A field with a single value that two parts of one map want to be different things; "" where nothing is impossible."""
+    wanted: dict[str, set[str]] = {}
+    for part in when.parts if isinstance(when, Both) else ():
+        if isinstance(part, Check) and part.op == "is" and part.field in _ONE_VALUE and part.field != "category":
+            values = set(part.values)
+            if (
+                part.field in wanted
+                and not wanted[part.field] & values
+                and not any("*" in v for v in values | wanted[part.field])
+            ):
+                return part.field
+            wanted[part.field] = values
+    return ""
+
+
+def _recurring(found: Checker) -> None:
+    policy = found.policy
+    names: dict[str, int] = {}
+    for number, rule in enumerate(policy.recurring):
+        loc: Loc = ("recurring", number)
+        if rule.name in names:
+            node = found.tree.find(("recurring", names[rule.name], "name"))
+            found.say(
+                (*loc, "name"),
+                f"a recurring ticket is already named so in {node.file}:{node.line}",
+                "every one needs a name of its own",
+            )
+        names.setdefault(rule.name, number)
+        found.must_know("teams", "team", rule.team, (*loc, "team"))
+        found.must_know("people", "person", rule.assignee, (*loc, "assignee"))
+        found.must_know("hours", "hours", rule.hours, (*loc, "hours"))
+        found.must_know("service_levels", "priority", rule.priority, (*loc, "priority"))
+        _category(found, rule.category, (*loc, "category"))
+        if rule.language and rule.language not in policy.desk.languages:
+            found.say(
+                (*loc, "language"),
+                f"the desk has no language '{rule.language}'",
+                known_words(rule.language, policy.desk.languages),
+            )
+        calendar = policy.calendars.get(rule.hours or policy.desk.hours)
+        if calendar is not None and next_due(rule, calendar, _BEGIN) is None:
+            found.say(
+                (*loc, "every"),
+                f"'{rule.every}' never comes in hours '{calendar.name}'",
+                "other hours, or holidays: keep",
+            )
+
+
+def _category(found: Checker, name: str, loc: Loc) -> None:
+    known = {fold(one): one for one in found.names("categories")}
+    if fold(name) not in known and (name != "other" or found.tree.find(loc).text == "other"):
+        found.say(loc, f"unknown category '{name}'", known_words(name, sorted(known.values())))
