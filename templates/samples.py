@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from templates import samples_together
 from templates.context import (
     Actions,
     ArticleView,
@@ -213,7 +214,7 @@ def variants(letter: str, language: str = "en") -> tuple[tuple[str, LetterContex
 
 _Make = Callable[[LetterContext, _Cast], LetterContext]
 _NEEDS_WORDS = frozenset(
-    {"requester-reply", "engineer-reply", "watcher-copy", "colleague"}
+    {"requester-reply", "engineer-reply", "watcher-copy", "colleague", *samples_together.NEEDS_WORDS}
 )  # they carry a message, always
 
 
@@ -424,6 +425,7 @@ def _other(c: LetterContext, **failure: Any) -> LetterContext:
 
 
 _MORE: dict[str, _Make] = {
+    **samples_together.MORE,
     "eta-ask": lambda c, _: c,
     "nudge": lambda c, cast: replace(
         c, escalation=Escalation("update", target=at(24, 10)), deadline=at(26, 10), message=cast.answered()
@@ -618,6 +620,7 @@ _MORE: dict[str, _Make] = {
 }
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
+    **samples_together.VARIANTS,
     "bounced": (
         (
             "this letter only",

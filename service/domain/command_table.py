@@ -102,7 +102,7 @@ COMMANDS: tuple[CommandWord, ...] = (
     _W("escalate", ("升级", "上报"), "i", Takes.TEXT, "needs the vendor", "需要厂商支持",
        "pass it to the next level, with everything known so far", "升级到上一级，并附上已知的全部情况"),
     _W("consult", ("会诊", "协助"), "i", Takes.TARGETS_TEXT, "bob, team:db is the index broken?", "bob, 组:db 索引坏了吗？",
-       "ask colleagues without giving the ticket away", "请同事协助，工单仍由您负责", available=False, many=True),
+       "ask colleagues without giving the ticket away", "请同事协助，工单仍由您负责", many=True),
     _W("task", ("任务", "子任务"), "i", Takes.TASK, "team:db check the index due 2d", "组:db 检查索引 截止 2天",
        "give a part of the work away, with a deadline", "把一部分工作交给别人，并定下期限", available=False, many=True),
     _W("change", ("变更",), "i", Takes.TEXT, "", "", "propose a change; write Risk:, Impact:, Rollback:, Backup:",

@@ -26,6 +26,8 @@ class Doing:
     post: Post
     text: str  # for the requester, without commands and labelled lines
     internal: str  # what stays with the desk
+    rest: str = ""  # the mail's text without command lines and labelled lines
+    words: frozenset[str] = frozenset()  # the commands of the mail
 
     @property
     def me(self) -> str:

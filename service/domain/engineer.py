@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.facts import Decision
-from service.domain import actions, clocks, closing, escalate
+from service.domain import actions, clocks, closing, consult, escalate, follow, merge
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
@@ -25,12 +25,12 @@ from templates.context import Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset({"resolve", "close", "decline", "cancel", "reopen"})  # their own letter holds the text
 CROSSED_WITHIN = timedelta(minutes=10)
-_HANDS_ON = frozenset({"assign", "escalate"})
+_HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes along with the ticket
 
 
 def plan_engineer(s: Situation, decision: Decision) -> Plan:
     """What an engineer's mail does to a ticket."""
-    parsed = parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
+    parsed = parse(s)
     if s.released in ("send", "note"):
         return _release_text(s, parsed)
     if escalate.acknowledges(s) and parsed.goes == REQUESTER and not parsed.commands:
@@ -51,6 +51,10 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     except _At as why:
         return _hold(s, parsed, (Refusal(why.line, why.reason, why.value),))
     return _finish(s, draft, post, receipt)
+
+
+def parse(s: Situation) -> Parsed:
+    return parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
 
 
 class _At(Refused):
@@ -92,8 +96,13 @@ def _needs_proof(s: Situation, parsed: Parsed) -> str:
     """
     if s.released:
         return ""
-    if parsed.dangerous:
-        return "a command that must be confirmed"
+    for command in parsed.commands:
+        if command.word == "merge" and s.ticket is not None:
+            across = merge.needs_proof(s, s.ticket, command.value)
+            if across:
+                return across
+        elif command.row.dangerous:
+            return "a command that must be confirmed"
     return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""
 
 
@@ -112,13 +121,13 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     if record:
         draft.note("recorded", {"record": {**draft.ticket.record, **record}})
     done: list[Done] = []
-    doing = Doing(s, draft, post, for_requester, internal)
+    words = frozenset(command.word for command in parsed.commands)
+    doing = Doing(s, draft, post, for_requester, internal, rest, words)
     for command in parsed.commands:
         try:
             done.append(Done(command.word, actions.do(doing, command.word, command.value)))
         except Refused as why:
             raise _At(command.rest_line, why) from why
-    words = {command.word for command in parsed.commands}
     first = draft.before is not None and draft.before.first_response is None
     if public and first and not words and s.policy.attention.ask_for_eta:
         post.to(s.author, "eta-ask")
@@ -126,8 +135,12 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         _answer(s, draft, post, for_requester)
     if record and draft.ticket.state is State.CONFIRMED:
         closing.finish(draft, s.policy, post)
-    if internal and not words & _HANDS_ON:
+    asked = consult.find(s)
+    if internal and asked is not None:
+        consult.take(s, draft, post, internal, asked)
+    elif internal and not words & _HANDS_ON:
         _tell_colleagues(s, post, internal, internal=True)
+    follow.after_mail(draft, s.inbox.id, set(words), public=public)
     went = "requester" if public else "internal" if internal or rest else ""
     return Receipt(done=tuple(done), text_went=went)
 
@@ -199,6 +212,7 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
         if record:
             draft.note("recorded", {"record": {**draft.ticket.record, **record}})
         _answer(s, draft, post, text)
+        follow.after_mail(draft, s.inbox.id, set(), public=True)
         return draft.plan("article", "held text sent to the requester")
     record_mail(draft, s, role="engineer", visibility="internal")
     return draft.plan("article", "held text kept internal")

@@ -13,7 +13,9 @@ from gateway.message import Address, DomainVerdict
 from rules.decide import UNNAMED_MACHINE, decide
 from rules.facts import Decision, Facts
 from service.domain import (
+    apart,
     closing,
+    consult,
     engineer,
     escalate,
     history,
@@ -25,8 +27,8 @@ from service.domain import (
     together,
 )
 from service.domain.authority import Action, Verdict, judge
-from service.domain.correspond import Post, language_for
 from service.domain.budgets import may_write
+from service.domain.correspond import Post, language_for
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan, Plan
 from service.domain.scores import Scores, parse_scores
@@ -75,6 +77,7 @@ def make_facts(s: Situation) -> Facts:
 
 def plan_mail(s: Situation) -> Plan:
     """The plan for one mail. Pure; every mail gets exactly one outcome with a reason (I2)."""
+    s = apart.as_reply(s)
     decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
     for step in _STEPS:
         plan = step(s, decision)
@@ -235,9 +238,18 @@ def _review(s: Situation, decision: Decision) -> Plan | None:
     return closing.plan_review(s, draft, post)
 
 
+def _of_merged(s: Situation, decision: Decision) -> Plan | None:
+    return apart.plan_answer(s)
+
+
 def _asked(s: Situation, decision: Decision) -> Plan | None:
-    """An answer to a letter that asked something of its reader: a consult, a task, an approval, a time."""
-    if s.ticket is None or s.capability is None or s.released:
+    """An answer to a letter that asked something of its reader: a consult, a task, an approval, a time.
+
+    Also one that was held and let go on: its text is still for whom it was written (I10).
+    """
+    if s.capability is None:
+        return consult.unaddressed(s)
+    if s.ticket is None:
         return None
     answer = together.ANSWERS.get(s.capability.action)
     return answer(s) if answer is not None else None
@@ -250,7 +262,7 @@ def _engineer(s: Situation, decision: Decision) -> Plan | None:
     s = replace(s, ticket=ticket)
     if s.released_by != s.author and _may_command(s) is not Verdict.ALLOW:
         return plan_held(s, "an engineer's mail without the address that we gave them", ask=s.author)
-    return engineer.plan_engineer(s, decision)
+    return apart.plan_engineer(s, decision) if s.merged_from is not None else engineer.plan_engineer(s, decision)
 
 
 def _acts_without_token(s: Situation) -> bool:
@@ -267,7 +279,7 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
     if s.released == "new":
         return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=s.ticket)
     if verdict is Verdict.ALLOW or s.released:
-        return requester.plan_follow_up(s, decision)
+        return apart.plan_reply(s, decision) if apart.is_across(s) else requester.plan_follow_up(s, decision)
     if verdict is Verdict.ASK:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if verdict is Verdict.HOLD:
@@ -324,6 +336,7 @@ _STEPS: tuple[Step, ...] = (
     _conflict,
     _address_book,
     _breaker,
+    _of_merged,
     _acknowledged,
     _review,
     _asked,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.domain import lost
+from service.domain import consult
 from service.domain.correspond import Post, store_attachments
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -93,6 +94,7 @@ def plan_automatic(s: Situation) -> Plan:
     )
     back = verdict.returns_on.isoformat() if verdict.returns_on else ""
     draft.note("automatic_mail", machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
+    consult.note_reference(s, draft)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, s.ticket.id))
     return draft.plan("event", why)
