@@ -392,6 +392,74 @@ mailbox = sa.Table(
     _maybe_time("taken_at"),  # when a mail was last taken
 )
 
+# --- knowledge, and what is searched by words (store/search.py) ---------------------------------------------------------
+
+Term = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # compared byte by byte, as SQLite does
+
+
+def _term(name: str) -> sa.Column[str]:
+    return sa.Column(name, Term, primary_key=True)
+
+
+knowledge = sa.Table(
+    "knowledge",
+    metadata,
+    sa.Column("name", Key, primary_key=True),  # of the file, without .md
+    _text("title"),
+    _text("text"),
+    sa.Column("languages", Texts, nullable=False),
+    sa.Column("categories", Texts, nullable=False),
+    sa.Column("keywords", Texts, nullable=False),
+    _text("audience", "requesters"),  # requesters, engineers
+    _text("valid_until"),  # a day, ISO 8601; empty for one without end
+    _text("author"),
+    sa.Column("ticket_id", Id),  # that it was drafted from
+    _text("digest"),  # of the file
+    _time("changed_at"),
+    sa.Column("unwritten", sa.Boolean, nullable=False),  # published, and no file holds it yet
+)
+_partial("ix_knowledge_unwritten", knowledge, "unwritten", "name")
+
+knowledge_use = sa.Table(
+    "knowledge_use",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    _key("name"),
+    _text("what"),  # offered, asked, helped, used
+    sa.Column("ticket_id", Id),
+    _time("at"),
+)
+sa.Index("ix_knowledge_use_name", knowledge_use.c.name, knowledge_use.c.what)
+
+search_document = sa.Table(
+    "search_document",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("kind", sa.Integer, nullable=False),  # 1 an article, 2 a solved ticket
+    _key("name"),  # the article's name, the ticket's number
+    sa.Column("terms", Texts, nullable=False),
+    sa.UniqueConstraint("kind", "name"),
+)
+sa.Index("ix_search_document_kind", search_document.c.kind, search_document.c.id)
+
+search_posting = sa.Table(
+    "search_posting",
+    metadata,
+    sa.Column("kind", sa.Integer, primary_key=True, autoincrement=False),
+    _term("term"),
+    sa.Column("document_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("weight", sa.Integer, primary_key=True, autoincrement=False),  # in the key: the index alone answers a search
+    sqlite_with_rowid=False,
+)
+
+search_spelling = sa.Table(
+    "search_spelling",
+    metadata,
+    _term("spelling"),
+    _term("word"),
+    sqlite_with_rowid=False,
+)
+
 counter = sa.Table(
     "counter",
     metadata,
