@@ -207,6 +207,13 @@ class Writer:
     def _reach(self, tasks: Sequence[_Task], side: str) -> None:
         if self._failpoint is not None:
             # A claim that found nothing is no passage: an idle desk would trip over every point at once.
-            reached = {task.moment for task in tasks if task.moment and task.error is None and task.result != []}
+            reached = {
+                task.moment for task in tasks if task.moment and task.error is None and not _is_nothing(task.result)
+            }
             for moment in sorted(reached):
                 self._failpoint(f"{moment}.{side}")
+
+
+def _is_nothing(result: Any) -> bool:
+    """Is this what a claim gives that took no row, alone or with what else there is to say?"""
+    return result == [] or (isinstance(result, tuple) and result[:1] == ([],))
