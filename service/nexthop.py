@@ -27,11 +27,11 @@ def make_next_hop(config: Config) -> NextHop:
         hostname=send.hello or config.desk.address.rpartition("@")[2],
         connections=send.connections,
     )
-    return NextHop(options, sign=_make_sign(config))
+    return NextHop(options, sign=make_sign(config))
 
 
-def _make_sign(config: Config) -> Callable[[bytes], bytes] | None:
-    """DKIM by the domain of the sender, None where no key is configured."""
+def make_sign(config: Config) -> Callable[[bytes], bytes] | None:
+    """DKIM by the domain of the sender, None where no key is configured. Raises SecretMissing."""
     if not config.send.dkim:
         return None
     from gateway.wire.dkim_sign import DkimSigner, sign_by_sender

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -29,6 +29,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """An attachment of a letter; `content_id` where the HTML shows it."""
+
+    name: str
+    type: str
+    content: bytes
+    content_id: str = ""
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLetter:
     """A letter as its recipient sees it. `kind` and `language` are known where the outbox was asked, "" on the wire."""
 
@@ -44,6 +58,7 @@ class ReadLetter:
     headers: tuple[tuple[str, str], ...]
     kind: str = ""
     language: str = ""
+    files: tuple[File, ...] = ()
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -68,6 +83,16 @@ def read_letter(content: bytes, to: str, at: datetime, *, kind: str = "", langua
         headers=tuple((name, str(value)) for name, value in message.items()),
         kind=kind,
         language=language,
+        files=tuple(_file(part) for part in message.walk() if part.get_filename() or part["Content-ID"]),
+    )
+
+
+def _file(part: Message) -> File:
+    return File(
+        part.get_filename() or "",
+        part.get_content_type(),
+        bytes(part.get_payload(decode=True) or b""),
+        str(part["Content-ID"] or "").strip("<> "),
     )
 
 

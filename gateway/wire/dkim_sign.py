@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
@@ -29,6 +30,9 @@ _FROM_DOMAIN = re.compile(rb"^From:(?:[^\n]|\n[ \t])*@([A-Za-z0-9.-]+)", re.IGNO
 
 class DkimSigner:
     """Signs for one domain with one key; a call gives the letter with its signature on top.
+
+    The same letter gets the same signature whenever it is asked for: its time is the letter's Date (now, where there is none), so
+    that a second copy is the same bytes and can be shown later.
 
     `key` is PEM, or the bare base64 seed that Ed25519 tools write. Raises ValueError for a key that is neither RSA of
     1,024 bits or more (RFC 8301) nor Ed25519, and for names that cannot stand in DNS.
@@ -63,12 +67,13 @@ class DkimSigner:
 
     def __call__(self, content: bytes) -> bytes:
         headers, body = rfc822_parse(content)
+        at = _written_at(headers) or self._now()
         headers = _POLICY.canonicalize_headers(headers)
         names, data = _select(headers)
         digest = base64.b64encode(hashlib.sha256(_POLICY.canonicalize_body(body)).digest())
         fields = (
             f"v=1; a={self.algorithm}; c=relaxed/relaxed; d={self.domain}; s={self.selector};\r\n"
-            f" t={int(self._now().timestamp())}; h={names};\r\n bh={digest.decode()};\r\n b="
+            f" t={int(at.timestamp())}; h={names};\r\n bh={digest.decode()};\r\n b="
         ).encode()
         ((name, value),) = _POLICY.canonicalize_headers([(b"DKIM-Signature", b" " + fields + b"\r\n")])
         signature = base64.b64encode(self._sign(data + name + b":" + value.removesuffix(b"\r\n")))
@@ -111,6 +116,16 @@ def _read_key(key: bytes) -> rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey:
     if isinstance(loaded, ed25519.Ed25519PrivateKey):
         return loaded
     raise ValueError("a DKIM key is RSA of 1024 bits or more, or Ed25519")
+
+
+def _written_at(headers: list[tuple[bytes, bytes]]) -> datetime | None:
+    """The time in the Date field, None where it has none or no zone."""
+    value = next((value for name, value in headers if name.lower() == b"date"), b"")
+    try:
+        at = parsedate_to_datetime(value.decode("ascii", "replace").strip())
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
 
 
 def _select(headers: list[tuple[bytes, bytes]]) -> tuple[str, bytes]:

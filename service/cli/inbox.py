@@ -5,30 +5,26 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, as_json, console, get_config, open_database, print_json, show_time
+from service.cli.common import HERE, Folder, Json, as_json, get_config, print_json, show_time
 from service.cli.faults import Fault
+from service.cli.queue import config_of, get_row, make_app, reading, show_rows, show_ticket, states_of, writing
 
 if TYPE_CHECKING:
+    from service.settings import Config
     from store.records import InboxMail
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help="Mails taken in: list, show, retry, drop.")
 Number = Annotated[int, typer.Argument(help="The mail's number in the inbox.")]
 
 
-@app.callback(invoke_without_command=True)
-def inbox(context: typer.Context, folder: Folder = HERE, json: Json = False) -> None:
-    """Mails taken in; without a sub-command the latest."""
-    context.obj = folder
-    if context.invoked_subcommand is None:
-        list_mails(folder, json=json)
+def _latest(folder: Path, json: bool) -> None:
+    list_mails(get_config(folder), json=json)
 
 
-def _folder(context: typer.Context, folder: Path) -> Path:
-    return folder if folder != HERE else Path(context.obj or HERE)
+app = make_app("Mails taken in: list, show, retry, drop; without a sub-command the latest.", _latest)
 
 
 @app.command("list")
@@ -40,35 +36,36 @@ def list_command(
     limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
 ) -> None:
     """The latest mails and what became of them."""
-    list_mails(_folder(context, folder), json=json, state=state, limit=limit)
+    list_mails(config_of(context, folder), json=json, state=state, limit=limit)
 
 
-def list_mails(folder: Path, *, json: bool, state: str = "", limit: int = 50) -> None:
-    config = get_config(folder)
+def list_mails(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
     from store import inbox as store
 
-    if state and state not in store.STATES:
-        raise Fault(f"no state {state!r}; there are {', '.join(store.STATES)}", code=2)
-    with open_database(config) as database, database.read() as unit:
-        mails = store.list_mails(unit, (state,) if state else (), limit=limit)
-    if json:
-        print_json([as_row(mail) for mail in mails])
-        return
-    from rich.table import Table
+    states = states_of(state, store.STATES)
+    with reading(config) as unit:
+        mails = store.list_mails(unit, states, limit=limit)
+    show_rows(
+        mails,
+        json=json,
+        columns=("mail", "received", "state", "outcome", "ticket", "from", "reason"),
+        as_row=lambda one: (
+            str(one.id),
+            show_time(one.received_at, config),
+            one.state,
+            one.outcome,
+            show_ticket(one.ticket_id),
+            one.sender or "<>",
+            one.reason,
+        ),
+        as_document=as_document,
+        nothing="no mails",
+    )
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("mail", "received", "state", "outcome", "ticket", "from", "reason"):
-        table.add_column(name)
-    for mail in mails:
-        ticket = f"T-{mail.ticket_id}" if mail.ticket_id else ""
-        received = show_time(mail.received_at, config)
-        table.add_row(str(mail.id), received, mail.state, mail.outcome, ticket, mail.sender or "<>", mail.reason)
-    console().print(table if mails else "no mails")
 
-
-def as_row(mail: InboxMail) -> dict[str, object]:
-    document: dict[str, object] = as_json(mail)
-    return document | {"ticket": f"T-{mail.ticket_id}" if mail.ticket_id else None}
+def as_document(mail: InboxMail) -> dict[str, Any]:
+    document: dict[str, Any] = as_json(mail)
+    return document | {"ticket": show_ticket(mail.ticket_id) or None}
 
 
 @app.command("show")
@@ -80,21 +77,15 @@ def show_command(
     raw: Annotated[bool, typer.Option("--raw", help="The mail itself, byte for byte.")] = False,
 ) -> None:
     """One mail: its envelope, its outcome, the mail itself with --raw."""
-    config = get_config(_folder(context, folder))
     from store import inbox as store
-    from store.errors import NotFound
 
-    with open_database(config) as database, database.read() as unit:
-        try:
-            mail = store.get(unit, number)
-        except NotFound as error:
-            raise Fault(str(error)) from None
+    mail = get_row(config_of(context, folder), store.get, number)
     if raw:
         sys.stdout.buffer.write(mail.content)
     elif json:
-        print_json(as_row(mail))
+        print_json(as_document(mail))
     else:
-        for name, value in as_row(mail).items():
+        for name, value in as_document(mail).items():
             if value not in ("", None, []):
                 print(f"{name.replace('_', ' ') + ':':<14} {value}")
 
@@ -102,13 +93,11 @@ def show_command(
 @app.command("retry")
 def retry_command(context: typer.Context, number: Number, folder: Folder = HERE) -> None:
     """Take a parked mail up again, now."""
-    config = get_config(_folder(context, folder))
     from store import inbox as store
 
-    with open_database(config) as database, database.write() as unit:
-        if not store.retry(unit, number, datetime.now(UTC)):
-            raise Fault(f"mail {number} is neither parked nor waiting")
-    print(f"mail {number} is taken up again")
+    with writing(config_of(context, folder)) as unit:
+        done = store.retry(unit, number, datetime.now(UTC))
+    _say(number, "is taken up again", done=done)
 
 
 @app.command("drop")
@@ -119,10 +108,14 @@ def drop_command(
     reason: Annotated[str, typer.Option(help="Why; it stays on record.")] = "dropped by hand",
 ) -> None:
     """End a parked or waiting mail without a ticket. It stays on record."""
-    config = get_config(_folder(context, folder))
     from store import inbox as store
 
-    with open_database(config) as database, database.write() as unit:
-        if not store.drop(unit, number, reason, datetime.now(UTC)):
-            raise Fault(f"mail {number} is neither parked nor waiting")
-    print(f"mail {number} is dropped")
+    with writing(config_of(context, folder)) as unit:
+        done = store.drop(unit, number, reason, datetime.now(UTC))
+    _say(number, "is dropped", done=done)
+
+
+def _say(number: int, what: str, *, done: bool) -> None:
+    if not done:
+        raise Fault(f"mail {number} is neither parked nor waiting")
+    print(f"mail {number} {what}")

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, as_json, console, get_config, open_database, print_json, show_time
+from service.cli.common import HERE, Folder, Json, as_json, get_config, print_json, show_time
 from service.cli.faults import Fault
+from service.cli.queue import config_of, get_row, make_app, reading, show_rows, show_ticket, states_of, writing
 
 if TYPE_CHECKING:
+    from service.settings import Config
     from store.records import Letter
+    from store.unit import Unit
 
-app = typer.Typer(
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Letters going out: list, show, hold, release, retry, drop.",
-)
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.")]
 Everything = Annotated[bool, typer.Option("--all", help="All of them.")]
 NEW_LIFE = timedelta(days=5)  # for a letter that is retried by hand
+_INSIDE = frozenset({"envelope_sender", "bounce_hash", "recipient_key"})  # rights, and what budgets count on
 
 
-@app.callback(invoke_without_command=True)
-def outbox(context: typer.Context, folder: Folder = HERE, json: Json = False) -> None:
-    """Letters going out; without a sub-command the latest."""
-    context.obj = folder
-    if context.invoked_subcommand is None:
-        list_letters(folder, json=json)
+def _latest(folder: Path, json: bool) -> None:
+    list_letters(get_config(folder), json=json)
 
 
-def _folder(context: typer.Context, folder: Path) -> Path:
-    return folder if folder != HERE else Path(context.obj or HERE)
+app = make_app("Letters going out: list, show, hold, release, retry, drop; without a sub-command the latest.", _latest)
 
 
 @app.command("list")
@@ -46,44 +41,38 @@ def list_command(
     limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
 ) -> None:
     """The latest letters and what became of them."""
-    list_letters(_folder(context, folder), json=json, state=state, limit=limit)
+    list_letters(config_of(context, folder), json=json, state=state, limit=limit)
 
 
-def list_letters(folder: Path, *, json: bool, state: str = "", limit: int = 50) -> None:
-    config = get_config(folder)
+def list_letters(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
     from store import outbox as store
 
-    if state and state not in store.STATES:
-        raise Fault(f"no state {state!r}; there are {', '.join(store.STATES)}", code=2)
-    with open_database(config) as database, database.read() as unit:
-        letters = store.list_letters(unit, (state,) if state else (), limit=limit)
-    if json:
-        print_json([as_row(letter) for letter in letters])
-        return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("letter", "made", "state", "tries", "kind", "ticket", "to", "last reply"):
-        table.add_column(name)
-    for letter in letters:
-        table.add_row(
-            str(letter.id),
-            show_time(letter.created_at, config),
-            letter.state,
-            str(letter.attempts),
-            letter.kind,
-            f"T-{letter.ticket_id}" if letter.ticket_id else "",
-            letter.recipient,
-            letter.last_reply,
-        )
-    console().print(table if letters else "no letters")
+    states = states_of(state, store.STATES)
+    with reading(config) as unit:
+        letters = store.list_letters(unit, states, limit=limit)
+    show_rows(
+        letters,
+        json=json,
+        columns=("letter", "made", "state", "tries", "kind", "ticket", "to", "last reply"),
+        as_row=lambda one: (
+            str(one.id),
+            show_time(one.created_at, config),
+            one.state,
+            str(one.attempts),
+            one.kind,
+            show_ticket(one.ticket_id),
+            one.recipient,
+            one.last_reply,
+        ),
+        as_document=as_document,
+        nothing="no letters",
+    )
 
 
-def as_row(letter: Letter) -> dict[str, object]:
-    """A letter without its bytes; the envelope sender and the hash behind it are rights, and stay inside."""
-    document: dict[str, object] = as_json(letter)
-    document |= {"ticket": f"T-{letter.ticket_id}" if letter.ticket_id else None}
-    return {key: value for key, value in document.items() if key not in {"envelope_sender", "bounce_hash", "recipient_key"}}
+def as_document(letter: Letter) -> dict[str, Any]:
+    """A letter without its bytes, and without what stays inside."""
+    document = as_json(letter) | {"ticket": show_ticket(letter.ticket_id) or None}
+    return {key: value for key, value in document.items() if key not in _INSIDE}
 
 
 @app.command("show")
@@ -92,21 +81,43 @@ def show_command(
     number: Annotated[int, typer.Argument(help="The letter's number.")],
     folder: Folder = HERE,
     json: Json = False,
+    text: Annotated[bool, typer.Option("--text", help="As its reader sees it.")] = False,
 ) -> None:
-    """Exactly what was sent, or will be. --json: what is known of it instead."""
-    config = get_config(_folder(context, folder))
+    """Exactly what was sent, or will be, DKIM signature included. --text: to read; --json: what is known of it."""
     from store import outbox as store
-    from store.errors import NotFound
 
-    with open_database(config) as database, database.read() as unit:
-        try:
-            letter = store.get(unit, number)
-        except NotFound as error:
-            raise Fault(str(error)) from None
+    config = config_of(context, folder)
+    letter = get_row(config, store.get, number)
     if json:
-        print_json(as_row(letter))
+        print_json(as_document(letter))
+    elif text:
+        _print_text(letter)
     else:
-        sys.stdout.buffer.write(letter.content)
+        sys.stdout.buffer.write(_signed(config, letter.content))
+
+
+def _signed(config: Config, content: bytes) -> bytes:
+    """The frozen letter as it leaves: a signature says nothing of the moment of delivery, so it comes out the same again."""
+    from service.nexthop import make_sign
+    from service.settings import SecretMissing
+
+    try:
+        sign = make_sign(config)
+    except SecretMissing as error:
+        print(f"shown without its DKIM signature: {error}", file=sys.stderr)
+        return content
+    return content if sign is None else sign(content)
+
+
+def _print_text(letter: Letter) -> None:
+    from service.rehearsal_mail import read_letter
+
+    seen = read_letter(letter.content, letter.recipient, letter.created_at)
+    names = ", ".join(f"{one.name} ({one.size} bytes)" for one in seen.files)
+    for name, value in (("From", seen.sender), ("To", letter.recipient), ("Subject", seen.subject), ("Files", names)):
+        if value:
+            print(f"{name}: {value}")
+    print(f"\n{seen.text}")
 
 
 @app.command("hold")
@@ -114,12 +125,10 @@ def hold_command(
     context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
 ) -> None:
     """Keep letters back that wait; --all stops all sending at once."""
-    config = get_config(_folder(context, folder))
     from store import outbox as store
 
-    with open_database(config) as database, database.write() as unit:
-        count = store.hold(unit, _chosen(numbers, everything=everything))
-    _say(count, "held")
+    chosen = _chosen(numbers, everything=everything)
+    _change(context, folder, "held", lambda unit: store.hold(unit, chosen))
 
 
 @app.command("release")
@@ -127,12 +136,10 @@ def release_command(
     context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
 ) -> None:
     """Let held letters go."""
-    config = get_config(_folder(context, folder))
     from store import outbox as store
 
-    with open_database(config) as database, database.write() as unit:
-        count = store.release(unit, datetime.now(UTC), _chosen(numbers, everything=everything))
-    _say(count, "released")
+    chosen = _chosen(numbers, everything=everything)
+    _change(context, folder, "released", lambda unit: store.release(unit, datetime.now(UTC), chosen))
 
 
 @app.command("retry")
@@ -140,13 +147,10 @@ def retry_command(
     context: typer.Context, numbers: Annotated[list[int], typer.Argument()], folder: Folder = HERE
 ) -> None:
     """Try letters again, now; also those that failed, bounced or were given up."""
-    config = get_config(_folder(context, folder))
     from store import outbox as store
 
     now = datetime.now(UTC)
-    with open_database(config) as database, database.write() as unit:
-        count = store.retry(unit, now, numbers, now + NEW_LIFE)
-    _say(count, "due now")
+    _change(context, folder, "due now", lambda unit: store.retry(unit, now, numbers, now + NEW_LIFE))
 
 
 @app.command("drop")
@@ -157,12 +161,9 @@ def drop_command(
     reason: Annotated[str, typer.Option(help="Why; it stays on record.")] = "dropped by hand",
 ) -> None:
     """End letters that were not sent. They stay on record."""
-    config = get_config(_folder(context, folder))
     from store import outbox as store
 
-    with open_database(config) as database, database.write() as unit:
-        count = store.drop(unit, numbers, reason)
-    _say(count, "dropped")
+    _change(context, folder, "dropped", lambda unit: store.drop(unit, numbers, reason))
 
 
 def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
@@ -171,5 +172,7 @@ def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
     return None if everything else numbers
 
 
-def _say(count: int, what: str) -> None:
+def _change(context: typer.Context, folder: Path, what: str, job: Callable[[Unit], int]) -> None:
+    with writing(config_of(context, folder)) as unit:
+        count = job(unit)
     print(f"{count} letter{'' if count == 1 else 's'} {what}")

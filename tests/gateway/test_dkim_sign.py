@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dkim
 import pytest
@@ -49,6 +49,14 @@ def verify(content: bytes, signer: DkimSigner) -> bool:
     return dkim.verify(
         content, dnsfunc=lambda name, timeout=5: {f"{signer.dns_name}.".encode(): signer.dns_record.encode()}.get(name)
     )
+
+
+def test_the_same_letter_gets_the_same_signature_an_hour_later(rsa_key):
+    later = DkimSigner("acme.example", "desk", pem(rsa_key), lambda: NOW + timedelta(hours=1))
+    first = DkimSigner("acme.example", "desk", pem(rsa_key), lambda: NOW)
+    assert later(LETTER) == first(LETTER)
+    undated = LETTER.replace(b"Date: ", b"X-Date: ")
+    assert later(undated) != first(undated)
 
 
 def test_a_signed_letter_verifies(signer):

@@ -1,5 +1,10 @@
 """`postdesk outbox` and send.mode: what an operator does on the first day and on a bad one."""
 
+import dkim
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from gateway.wire.dkim_sign import DkimSigner
 from service.rehearsal_mail import read_letter
 
 
@@ -55,3 +60,26 @@ def test_a_letter_is_dropped_with_a_reason_and_retried_under_its_message_id(make
     desk.letter("ann@customer.example", "Printer jam")
     [raw] = [one for one in sink.mails if "ann@customer.example" in one.recipients]
     assert read_letter(raw.content, "", raw.received_at).message_id == letter["message_id"]
+
+
+def test_show_gives_the_bytes_that_went_out_with_their_signature(make_desk, sink):
+    desk = make_desk()
+    key = rsa.generate_private_key(65537, 2048)
+    form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (desk.folder / "dkim.pem").write_bytes(key.private_bytes(*form))
+    signature = "dkim: [{domain: acme.example, selector: desk, key: {file: dkim.pem}}]"
+    desk.edit("postdesk.yaml", "mode: live", f"mode: live, {signature}")
+    desk.start()
+    desk.mail("ann@customer.example", "打印机")
+    desk.letter("ann@customer.example", "打印机")
+    [letter] = desk.until(lambda: [one for one in to_ann(desk) if one["state"] == "sent"])
+    [raw] = [one for one in sink.mails if "ann@customer.example" in one.recipients]
+    shown = desk.run("outbox", "show", letter["id"]).stdout.encode().replace(b"\r\n", b"\n")
+    assert shown.startswith(b"DKIM-Signature: ")
+    assert raw.content.replace(b"\r\n", b"\n").endswith(shown)
+    signer = DkimSigner("acme.example", "desk", (desk.folder / "dkim.pem").read_bytes())
+    assert dkim.verify(shown, dnsfunc=lambda *_, **__: signer.dns_record.encode())
+    read = desk.run("outbox", "show", letter["id"], "--text").stdout
+    assert "To: ann@customer.example" in read
+    assert "打印机" in read
+    assert "Content-Transfer-Encoding" not in read
