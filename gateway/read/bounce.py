@@ -171,7 +171,7 @@ def _reason(report: Report) -> str:
         if entry.diagnostic:
             return unfold(re.sub(r"^\s*[\w-]+\s*;\s*", "", entry.diagnostic))[:300]
     pattern = re.compile(
-        r"[^\n]*(?:\b[45]\d\d[ -]|#?[45]\.\d\.\d|unknown|full|reject|disabled|not exist|not found|quota)[^\n]*",
+        r"[^\n]*(?:\b[45]\d\d[ :-]|#?[45]\.\d\.\d|unknown|full|reject|disabled|not exist|not found|quota|unrouteable|blocked|timed out|不存在|已满|拒)[^\n]*",
         re.IGNORECASE,
     )
     match = pattern.search(report.prose)

@@ -102,7 +102,9 @@ def _latin(text: str, hint: str, *, by_words: bool) -> str:
         return best
     if most and hint and scores.get(hint, 0) == most:
         return hint
-    return _by_model(" ".join(words)) if len(words) >= 6 and not by_words else ""
+    if len(words) < 6 or by_words:
+        return ""
+    return _by_model(" ".join(words), best if most > second else "")
 
 
 @cache
@@ -114,6 +116,7 @@ def _model() -> Any:
     return model
 
 
-def _by_model(text: str) -> str:
+def _by_model(text: str, likely: str) -> str:
+    """What the model says, where it is sure; where it says what words make `likely`, it need not be."""
     code, certainty = _model().classify(text)
-    return str(code) if certainty >= 0.9 else ""
+    return str(code) if certainty >= (0.5 if code == likely else 0.9) else ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gateway.read.data.languages import LANGUAGES
+from gateway.read.data.letters import REPLY_ABOVE
 from gateway.read.lines import Line, fold
 
 MOST_LINES = 6  # of one wrapped attribution
@@ -44,6 +45,7 @@ _STARTS_WITH_DATE = re.compile(
     r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
 )
 _ENDS_WITH_DATE = re.compile(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
+_NOTES_NAME = re.compile(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}(?:@[\w-]+)?$")  # Ann Lee/Sales/Acme
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
 
@@ -102,6 +104,25 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
     return Block(start, end, values) if known and (addressed or announced) else None
 
 
+def find_notes_block(lines: Sequence[Line], start: int) -> int:
+    """The line after a header block of Notes 8, 0 where none begins: sender, date, then labels alone on their lines ("An", "Thema")."""
+    plain = lines[start].plain
+    if not 3 <= len(plain) <= 120 or (not plain.endswith((">", '"')) and _NOTES_NAME.match(plain) is None):
+        return 0
+    date = next((number for number in range(start + 1, min(start + 3, len(lines))) if lines[number].plain), 0)
+    said = lines[date].plain if date else ""
+    if len(said) > 40 or not (_YEAR.search(said) and _TIME.search(said)):
+        return 0
+    kinds: set[str] = set()
+    end = 0
+    for number in range(date + 1, min(date + 16, len(lines))):
+        kind = LABELS.get(fold(lines[number].plain).replace(" ", ""), "") if len(lines[number].plain) <= 20 else ""
+        if kind in ("recipient", "copy", "subject"):
+            kinds.add(kind)
+            end = number + 2
+    return min(end, len(lines)) if "recipient" in kinds and len(kinds) >= 2 else 0
+
+
 def _continued(lines: Sequence[Line], here: int, values: dict[str, str], last: str) -> int:
     """How many lines are a wrapped value or blank lines inside the block: only when another new label follows."""
     blank = not lines[here].plain
@@ -126,6 +147,8 @@ def find_separator(plain: str) -> tuple[str, str] | None:
     """("original" or "forwarded", what follows on the line) of `-----Original Message-----`, `Begin forwarded message:`."""
     if len(plain) < 2 or len(plain) > 2000:
         return None
+    if len(plain) <= 100 and any(phrase in fold(plain) for phrase in REPLY_ABOVE):
+        return "original", ""
     body = plain.lstrip(_EDGES)
     dashes = (
         len(plain) - len(body) >= 2 and sum(plain[: len(plain) - len(body)].count(dash) for dash in "-—–_=─━*~") >= 2

@@ -219,7 +219,7 @@ def _boundary(lines: Sequence[Line], number: int) -> int:
         block = marks.find_block(lines, following, announced=line.plain[0] in "_=")
         return block.end if block else 0
     block = marks.find_block(lines, number, announced=line.mark == "header")
-    return block.end if block else 0
+    return block.end if block else marks.find_notes_block(lines, number)
 
 
 def _next_filled(lines: Sequence[Line], start: int) -> int:

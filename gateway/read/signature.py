@@ -59,6 +59,7 @@ _SAYS_SOMETHING = (
     "收不到",
 )
 _END = " ,.!，。！；;~～、:：-—–*_…"
+_PATCH = ("diff --git ", "@@ -", "+++ ", "Index: ")  # below "---" stands a change of a program: text
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
 _CONTACT = re.compile(
     r"@\w|\b(?:tel|mail|e-mail|phone|mobile|fax|mob|cell|www)\b|电话|手机|邮箱|邮件|電話|地址|\+\d{2}|\d{3}[- ]\d{4}",
@@ -195,7 +196,11 @@ def _by_html(lines: Sequence[Line], filled: list[int]) -> int:
 
 def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
     for place, number in enumerate(filled):
-        if place and is_delimiter(lines[number].plain) and 0 < len(filled) - place - 1 <= MOST_AFTER_DELIMITER:
+        if not place or not is_delimiter(lines[number].plain):
+            continue
+        below = filled[place + 1 :]
+        patch = any(lines[other].raw.startswith(_PATCH) for other in below)
+        if 0 < len(below) <= MOST_AFTER_DELIMITER and not patch:
             return number
     return len(lines)
 

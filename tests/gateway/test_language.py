@@ -76,9 +76,7 @@ def test_short_mails_are_known(line):
     assert {text.strip(): find_language(text) for text in texts.split("|") if find_language(text) != code} == {}
 
 
-@pytest.mark.parametrize(
-    "text", ["SAP GUI error 4711", "Monitor flackert", "Fwd: invoice", "on it", "VPN"]
-)
+@pytest.mark.parametrize("text", ["SAP GUI error 4711", "Monitor flackert", "Fwd: invoice", "on it", "VPN"])
 def test_words_of_all_languages_are_not_taken_for_one(text):
     assert find_language(text) == ""
 

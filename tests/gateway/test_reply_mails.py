@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.read.automatic import read_automatic
+from gateway.read.bounce import read_bounce
 from gateway.read.forward import read_forward
 from gateway.read.intent import read_intent
 from gateway.read.language import find_language
@@ -35,9 +37,10 @@ def test_golden_mail(path):
         assert words(expect["signature"]) in words(reply.signature)
     if "intent" in expect:
         assert read_intent(reply.text, expect["language"]) == expect["intent"]
-    if reply.text:
+    if reply.text and "language" in expect:
         assert find_language(reply.text) == expect["language"]
     assert_nothing_dropped(mail, reply)
+    assert_machine(mail, expect)
     forward = read_forward(mail, reply)
     wanted = expect.get("forward")
     assert forward.forwarded == (wanted is not None)
@@ -50,6 +53,21 @@ def test_golden_mail(path):
         if "date" in wanted:
             assert forward.date is not None
             assert forward.date.isoformat() == wanted["date"]
+
+
+def assert_machine(mail, expect):
+    """What the mail says about its writer; a golden mail that says nothing of it is no delivery report."""
+    envelope_sender = mail.header("Return-Path").strip("<>") if mail.header("Return-Path") else mail.sender.mailbox
+    bounce = read_bounce(mail, envelope_sender)
+    wanted = expect.get("bounce")
+    assert bounce.bounce == (wanted is not None)
+    if wanted:
+        assert list(bounce.recipients) == wanted["recipients"]
+        assert bounce.permanent == wanted["permanent"]
+        assert bounce.status == wanted.get("status", bounce.status)
+        assert bounce.reason or not bounce.permanent
+    if "automatic" in expect:
+        assert read_automatic(mail, envelope_sender, bounce).kind == expect["automatic"]
 
 
 def assert_nothing_dropped(mail, reply):

@@ -19,6 +19,13 @@ REPLY_MARKERS: dict[str, ReplyMarker] = {
     "zh": ReplyMarker(("直接回复本邮件即可", "直接回覆本郵件即可"), ("",), ("您好:", "您好：", "您好,", "您好，")),
 }
 
+# Help desks of others write this above their letters; all below it is theirs.
+REPLY_ABOVE: tuple[str, ...] = (
+    "reply above this line", "your reply above this line", "reply above the line", "write above this line", "reply above this text", "reply only above this line", "antworten sie oberhalb dieser",
+    "antwort oberhalb dieser", "antworten sie über dieser", "réponse au-dessus de cette ligne", "répondre au-dessus de cette ligne", "respuesta por encima de esta línea", "responda por encima de esta línea",
+    "risposta sopra questa riga", "resposta acima desta linha", "antwoord boven deze regel", "odpowiedź powyżej tej linii", "ответ выше этой строки", "请在此行上方回复", "請在此行上方回覆", "在此线以上回复", "この行の上に返信",
+)  # fmt: skip
+
 # Said above an original: then the answers stand inside it, and nothing below is cut.
 ANSWERS_BELOW: tuple[str, ...] = (
     "see inline", "inline below", "answers inline", "comments inline", "replies inline", "reply inline", "replied inline", "inline answers", "my answers below", "answers below", "see my answers",
