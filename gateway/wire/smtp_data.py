@@ -13,11 +13,16 @@ _BARE_CR = re.compile(rb"\r(?!\n)")
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _LONE_DOT = re.compile(rb"(?<!\r)\n\.\r?\n|\n\.\n")  # a dot alone on its line, with a bare LF on either side
 
-TOO_BIG = "552 5.3.4 the mail is larger than this server takes"
 TOO_BUSY = "451 4.3.1 too much mail at once, try again later"
 NUL = "550 5.6.0 the mail holds NUL characters"
 BARE_CR = "550 5.6.0 the mail holds carriage returns that end no line"
 LONE_DOT = "550 5.6.0 the mail holds a lone dot between line ends that are not CRLF"
+
+
+def too_big(limit: int) -> str:
+    """The refusal of a mail beyond `limit` bytes: the sender's server shows it to a person, so it says what to do."""
+    size = f"{limit / 1024**2:.0f} MB" if limit >= 1024**2 else f"{limit} bytes"
+    return f"552 5.3.4 this mail is larger than {size}, which is the most that is taken here; please send it with smaller attachments"
 
 
 class Unfit(Exception):
@@ -65,10 +70,10 @@ class DataReader:
             del buffer[end + 2 :]
             self.size -= len(rest)
             if end > self._limit:
-                self.refuse(TOO_BIG)
+                self.refuse(too_big(self._limit))
             return rest
         if self._refusal or len(buffer) > self._limit + 5:
-            self.refuse(TOO_BIG)
+            self.refuse(too_big(self._limit))
         return None
 
     def content(self) -> bytes:

@@ -16,7 +16,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, syntax
 
 from gateway.message import RawMail
-from gateway.wire.smtp_data import TOO_BIG, TOO_BUSY, DataReader, Unfit
+from gateway.wire.smtp_data import TOO_BUSY, DataReader, Unfit, too_big
 from gateway.wire.smtp_hooks import Handler, authenticator, login_name
 from gateway.wire.smtp_house import (
     BUSY,
@@ -197,6 +197,10 @@ class Session(SMTP):
         if self.transport is None or self.transport.is_closing():
             raise ConnectionResetError
         if isinstance(status, str) and not self._in_greeting:
+            if status.startswith(
+                "552 Error: message size"
+            ):  # aiosmtpd's answer to a SIZE at MAIL: says neither how large nor what to do
+                status = too_big(self._options.size_limit)
             status = _enhanced(status)
             if status[0] == "5":
                 self._errors += 1
@@ -249,7 +253,7 @@ class Session(SMTP):
             self._next_step = reader.size + _STEP
             self.progress()
         if reader.hopeless:
-            self.bye(TOO_BIG)
+            self.bye(too_big(self._options.size_limit))
         elif self._house.memory > self._options.memory_limit:
             self._house.memory -= reader.held
             reader.refuse(TOO_BUSY)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.wire.smtp_data import BARE_CR, LONE_DOT, NUL, TOO_BIG, TOO_BUSY, DataReader, Unfit
+from gateway.wire.smtp_data import BARE_CR, LONE_DOT, NUL, TOO_BUSY, DataReader, Unfit, too_big
 
 
 def read(wire: bytes, limit: int = 10_000) -> tuple[bytes, bytes]:
@@ -109,14 +109,14 @@ def test_the_limit_counts_the_mail_without_its_end(size, fits):
     else:
         with pytest.raises(Unfit) as caught:
             reader.content()
-        assert caught.value.args == (TOO_BIG,)
+        assert caught.value.args == (too_big(1000),)
 
 
 def test_the_first_refusal_counts_and_the_end_is_still_seen():
     reader = DataReader(1000)
     reader.feed(b"x\r\n.")
     reader.refuse(TOO_BUSY)
-    reader.refuse(TOO_BIG)
+    reader.refuse(too_big(1000))
     assert reader.feed(b"\r\nQUIT\r\n") == b"QUIT\r\n"
     with pytest.raises(Unfit) as caught:
         reader.content()
@@ -129,3 +129,12 @@ def test_hopeless_is_twice_the_limit():
     assert not reader.hopeless
     reader.feed(b"x" * 100_000)
     assert reader.hopeless
+
+
+@pytest.mark.parametrize(("limit", "size"), [(35 * 1024**2, "35 MB"), (1024**2, "1 MB"), (1000, "1000 bytes")])
+def test_a_mail_that_is_too_large_is_refused_in_words_for_its_writer(limit, size):
+    reply = too_big(limit)
+    assert reply.startswith("552 5.3.4 ")
+    assert size in reply
+    assert "smaller attachments" in reply
+    assert len(reply) < 200  # one line, for every server (RFC 5321 section 4.5.3.1.5: 512)
