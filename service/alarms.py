@@ -34,6 +34,7 @@ log = structlog.get_logger("alarms")
 
 OLD = timedelta(hours=4)  # of what waits in a queue
 MAILBOX = "mailbox "  # before its name
+NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Alarms:
     def _write(self, unit: Unit, letter: str, alarm: Alarm, count: int, now: datetime) -> None:
         desk = self.desk
         house = desk.world.houses[0]
-        what = alarm.name.removeprefix(MAILBOX)
+        what = alarm.name.removeprefix(MAILBOX).removesuffix(NUMBERS)
         failure = Failure(
             what=what,
             reason=alarm.reason[:4000],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -39,3 +40,19 @@ class VirtualClock:
             raise ValueError(f"a virtual clock does not go back: {at} is before {self._now}")
         self._now = at.astimezone(UTC)
         return self._now
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWatch:
+    """The machine's clock beside one that only goes forward: what they stood at when they were last looked at."""
+
+    wall: datetime
+    steady: float  # seconds of any beginning
+
+    def look(self, wall: datetime, steady: float) -> tuple[ClockWatch, timedelta]:
+        """The watch from now on, and by how much the clock was set meanwhile: negative is back.
+
+        A machine that slept has a clock that was set forward by that: the steady one slept too.
+        """
+        jump = (wall - self.wall) - timedelta(seconds=steady - self.steady)
+        return ClockWatch(wall, steady), jump

@@ -15,27 +15,37 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from service import failpoints
-from service.clock import Clock, SystemClock
+from service.alarms import Alarms
+from service.clock import Clock, ClockWatch, SystemClock
+from service.config import read_config
 from service.desk import Desk, put_job
+from service.domain.trouble import Trouble
 from service.notify import RunLock, notify
 from service.outbound import Outbound
-from service.settings import Config, Listen
+from service.reading import read_options
+from service.reload import Reloaded, plan_reload
+from service.schedule import Breaker, Destinations
+from service.settings import Config, Listen, SecretMissing
 from service.timing import Beat, Heartbeats, work_due
-from store import inbox, outbox, timers
+from store import figures, inbox, outbox, timers
 from store.errors import SchemaTooNew, StoreError, StoreFull, StoreUnavailable
+from store.hurry import hurry
 from store.unit import Database
 from store.writer import Writer
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
     from gateway.wire.smtp_in import SmtpListener
+    from gateway.wire.smtp_out import NextHop
     from service.health import Answer
+    from service.mailboxes import Mailboxes, Wanted
 
 log = structlog.get_logger("daemon")
 
@@ -44,6 +54,8 @@ INBOX_BATCH = 32
 IDLE = 2.0  # seconds between looks at the inbox where nothing wakes us: other processes and nodes, leases, retries
 LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk, no new mail is taken
 GRACE = 10.0  # seconds for what is on its way when we stop
+JUMP = timedelta(minutes=2)  # of the clock that is worth a word
+CLOSING = 60.0  # seconds for what is on its way when something is replaced
 
 
 def run(config: Config, clock: Clock | None = None) -> None:
@@ -65,7 +77,6 @@ def run(config: Config, clock: Clock | None = None) -> None:
 def open_desk(config: Config) -> Iterator[Desk]:
     """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
     from gateway.read.worker import Readers
-    from service.reading import read_options
 
     database = open_database(config)
     writer = Writer(database, failpoint=failpoints.reach)
@@ -74,10 +85,14 @@ def open_desk(config: Config) -> Iterator[Desk]:
             writer.run(_give_back)
         _calm_the_collector()
         readers = Readers(config.limits.readers, options=read_options(config))
+        desk = None
         try:
-            yield Desk(config, database, writer, readers)
+            desk = Desk(config, database, writer, readers)
+            yield desk
         finally:
-            readers.close()
+            used = desk.readers if desk is not None else readers  # they may have been changed
+            if isinstance(used, Readers):
+                used.close()
     finally:
         writer.close()
         database.close()
@@ -124,6 +139,10 @@ class Daemon:
         self.clock = clock
         self.listeners: dict[str, SmtpListener] = {}
         self.outbound: Outbound
+        self.alarms = Alarms(desk, clock)
+        self._watch = ClockWatch(clock.now(), time.monotonic())
+        self._mailboxes: Mailboxes | None = None
+        self._reloading = asyncio.Lock()
         self._ending = threading.Event()
         self._mail = threading.Event()
         self._space_at = 0.0
@@ -134,7 +153,7 @@ class Daemon:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        loop.add_signal_handler(signal.SIGHUP, self._reload_soon)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
         self._loop, self._tasks = loop, set[asyncio.Task[None]]()
         self.outbound = self._make_outbound()
         wake = self.desk.wake
@@ -142,6 +161,8 @@ class Daemon:
         beats = Heartbeats(
             Beat("timers", 1.0, lambda: self._pass(work_due, self.desk, self.clock)),
             Beat("queues", 1.0, self._look),
+            Beat("clock", 5.0, self._look_at_clock),
+            Beat("alarms", 15.0, self.alarms.look),
             Beat("watchdog", 10.0, lambda: notify("WATCHDOG=1")),
         )
         worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
@@ -149,7 +170,9 @@ class Daemon:
             await self._listen(stack)
             await self._serve_health(stack)
             worker.start()
-            await self._read_mailboxes(stack)
+            await asyncio.to_thread(self._pass, self.alarms.well, self.alarms.file_name)
+            await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
+            stack.push_async_callback(asyncio.to_thread, self._stop_mailboxes)
             sent = asyncio.Event()
             sending = asyncio.create_task(self.outbound.run(sent))
             await asyncio.to_thread(beats.start)
@@ -218,14 +241,19 @@ class Daemon:
         if not self._space:
             raise Full
 
-    async def _read_mailboxes(self, stack: contextlib.AsyncExitStack) -> None:
-        if not self.config.receive.imap:
-            return
-        from service.mailboxes import Mailboxes
+    def _read_mailboxes(self, wanted: dict[str, Wanted]) -> None:
+        """These from now on, and no others."""
+        if self._mailboxes is None:
+            if not wanted:
+                return
+            from service.mailboxes import Mailboxes
 
-        mailboxes = Mailboxes(self.config, self.desk.database, self.desk.put)
-        mailboxes.start()
-        stack.push_async_callback(asyncio.to_thread, mailboxes.stop, GRACE)
+            self._mailboxes = Mailboxes(self.desk, self.clock, self.alarms)
+        self._mailboxes.read(wanted)
+
+    def _stop_mailboxes(self) -> None:
+        if self._mailboxes is not None:
+            self._mailboxes.stop(GRACE)
 
     # -- the inbox -----------------------------------------------------------------------------------------------------
 
@@ -269,6 +297,22 @@ class Daemon:
             log.error("step failed", step=step.__name__, exc_info=error)
         return None
 
+    def _look_at_clock(self) -> None:
+        """A clock that was set back: what waited for a time that is far again goes on now (scenario 39)."""
+        before, now = self._watch.wall, self.clock.now()
+        self._watch, jump = self._watch.look(now, time.monotonic())
+        if abs(jump) < JUMP:
+            return
+        log.error("the clock was set", by=f"{jump.total_seconds():+.0f}s", from_=before.isoformat(timespec="seconds"))
+        if jump > JUMP:
+            return  # what is overdue by it is done by the heartbeats, each thing once
+        self._turn_to(self._hop)  # its breakers are open until a time that is far
+        hurried = self.desk.writer.run(lambda unit: hurry(unit, now))
+        log.info("what waited for another try is due now", letters=hurried.letters, mails=hurried.mails)
+        self._mail.set()
+        reason = f"it stood at {before:%Y-%m-%d %H:%M:%S} UTC and was set back to {now:%Y-%m-%d %H:%M:%S}"
+        self.alarms.tell(Trouble(self.alarms.clock_name, "clock", reason, before))
+
     # -- mail out ------------------------------------------------------------------------------------------------------
 
     def _make_outbound(self) -> Outbound:
@@ -294,40 +338,20 @@ class Daemon:
         log.info("listening", road="http", at=f"{http.host}:{server.port}")
 
     def _ready(self) -> Answer:
-        from service.health import Answer
+        from service.health import show_ready
 
         with self.desk.database.read() as unit:
             inbox.next_retry(unit)
-        return Answer(200, "ready\n")
+        return show_ready(self.alarms.list_open())
 
     def _metrics(self) -> Answer:
-        from service.health import render_metrics
+        from service.health import Now, show_metrics
 
         with self.desk.database.read() as unit:
-            mails, letters = inbox.counts(unit), outbox.count_unsent(unit)
-            oldest = {"inbox": inbox.oldest(unit), "outbox": outbox.oldest(unit)}
-        now, tally = self.clock.now(), self.outbound.tally
-        ages = {name: (now - at).total_seconds() if at else 0.0 for name, at in oldest.items()}
-        done = {"sent": tally.sent, "later": tally.later, "failed": tally.failed, "dead": tally.dead}
+            queues = figures.get_queues(unit)
         open_now = {road: listener.connections for road, listener in self.listeners.items()}
-        return render_metrics(
-            {
-                "postdesk_inbox_mails": ("gauge", "Mails by state", _labelled("state", mails)),
-                "postdesk_outbox_letters": (
-                    "gauge",
-                    "Letters that are not sent yet, by state",
-                    _labelled("state", letters),
-                ),
-                "postdesk_queue_age_seconds": ("gauge", "Age of the oldest that waits", _labelled("queue", ages)),
-                "postdesk_deliveries": ("counter", "Tries of this process, by result", _labelled("result", done)),
-                "postdesk_connections": ("gauge", "Open connections of senders", _labelled("road", open_now)),
-                "postdesk_writer_queue": (
-                    "gauge",
-                    "Jobs that wait for the writer",
-                    {(): float(self.desk.writer.queued)},
-                ),
-            }
-        )
+        now = Now(self.clock.now(), self.outbound.tally, open_now, self.desk.writer.queued, self.alarms.list_open())
+        return show_metrics(queues, now)
 
     # -- signals -------------------------------------------------------------------------------------------------------
 
@@ -336,9 +360,6 @@ class Daemon:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    def _reload_soon(self) -> None:
-        self._keep(self._reload())
 
     async def _watch_files(self, stop: asyncio.Event) -> None:
         """An edit of rules or letters is taken as it is saved; the signal does the same at once."""
@@ -353,9 +374,75 @@ class Daemon:
         except (OSError, RuntimeError) as error:
             log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
-    async def _reload(self) -> None:
-        """SIGHUP: rules, letters and certificates anew; with a mistake in them the last good ones stay."""
-        notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+    async def _reload(self, *, config: bool = False) -> None:
+        """SIGHUP: configuration, rules, letters and certificates anew; with a mistake in one of them its last good one stays."""
+        async with self._reloading:
+            notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+            if config:
+                await asyncio.to_thread(self._pass, self._reload_config)
+            await self._reload_rules()
+            notify("READY=1", f"STATUS={self._status()}")
+
+    def _reload_config(self) -> None:
+        """What of postdesk.yaml can be taken without a restart; what cannot is named in the log."""
+        edited, problems = read_config(self.config.folder)
+        if edited is None:
+            for problem in problems:
+                log.error("postdesk.yaml not reloaded: the last good one stays", problem=str(problem))
+            self.alarms.tell(Trouble(self.alarms.file_name, "broken", "\n".join(map(str, problems))))
+            return
+        plan = plan_reload(self.config, edited)
+        try:
+            self._apply_config(plan)
+        except SecretMissing as error:
+            log.error("postdesk.yaml not reloaded: the last good one stays", problem=str(error))
+            self.alarms.tell(Trouble(self.alarms.file_name, "broken", str(error)))
+            return
+        log.info("postdesk.yaml reloaded", changed=", ".join(plan.changed) or "nothing")
+        if plan.waits:
+            log.warning("postdesk.yaml: this waits for a restart", blocks=", ".join(plan.waits))
+        self.alarms.well(self.alarms.file_name)
+
+    def _apply_config(self, plan: Reloaded) -> None:
+        """All that may fail comes first. Raises SecretMissing with nothing changed."""
+        from service.nexthop import make_next_hop
+
+        config, before = plan.config, self.config
+        wanted, hop = _list_mailboxes(config), make_next_hop(config)  # secrets are read anew, whatever has changed
+        self.desk.configure(config)
+        self.config = config
+        if read_options(config) != read_options(before):
+            self._change_readers()
+        hop, self._hop = self._hop, hop
+        self._loop.call_soon_threadsafe(self._turn_to, self._hop)
+        threading.Thread(target=hop.close, args=(CLOSING,), name="old-next-hop", daemon=True).start()
+        for kind, listener in self.listeners.items():
+            listen = config.receive.lmtp if kind == "lmtp" else config.receive.smtp
+            if listen is not None:
+                self._loop.call_soon_threadsafe(listener.set_options, _options(config, listen, lmtp=kind == "lmtp"))
+        self._read_mailboxes(wanted)
+
+    def _turn_to(self, hop: NextHop) -> None:
+        """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
+        out = self.outbound
+        out.hop, out.send, out.breaker, out.destinations = hop, self.config.send, Breaker(), Destinations()
+        out.wake()
+
+    def _change_readers(self) -> None:
+        """New processes that read by the new options; the old ones finish what they have."""
+        from gateway.read.worker import Readers
+
+        old, self.desk.readers = (
+            self.desk.readers,
+            Readers(self.config.limits.readers, options=read_options(self.config)),
+        )
+        if isinstance(old, Readers):
+            timer = threading.Timer(CLOSING, old.close)
+            timer.daemon = True
+            timer.start()
+
+    async def _reload_rules(self) -> None:
+        """Rules, letters and certificates; with a mistake in them the last good ones stay."""
         loaded = await asyncio.to_thread(self._pass, self.desk.reload)
         if loaded is not None and loaded.policy is not None:
             log.info("reloaded", version=loaded.version)
@@ -368,7 +455,6 @@ class Daemon:
                 listener.reload_tls()
             except (OSError, ValueError) as error:
                 log.error("certificate not reloaded: the last good one stays", reason=str(error))
-        notify("READY=1", f"STATUS={self._status()}")
 
     def _status(self) -> str:
         return (
@@ -377,8 +463,13 @@ class Daemon:
         )
 
 
-def _labelled(label: str, values: Mapping[str, float]) -> dict[tuple[tuple[str, str], ...], float]:
-    return {((label, name),): float(value) for name, value in values.items()}
+def _list_mailboxes(config: Config) -> dict[str, Wanted]:
+    """Raises SecretMissing. Without a mailbox nothing of IMAP is loaded."""
+    if not config.receive.imap:
+        return {}
+    from service.mailboxes import list_wanted
+
+    return list_wanted(config)
 
 
 def _options(config: Config, listen: Listen, *, lmtp: bool) -> Any:

@@ -80,7 +80,8 @@ class Desk:
     def __post_init__(self) -> None:
         self._told: tuple[str, ...] = ()  # what the admins were told last
         self.keys = self._load_keys(datetime.now(UTC))
-        self.world, self.press = self._make_world(self._load_policy())
+        self._loaded = self._load_policy()
+        self.world, self.press = self._make_world(self._loaded, self.config)
         self._grant_personal_addresses()
         self.inbound = Inbound(self)
         self.timing = Timing(self)
@@ -93,8 +94,7 @@ class Desk:
 
     @property
     def scheme(self) -> Scheme:
-        given = self.config.reply_addresses
-        return Scheme("" if given.none else given.separator, given.domain)
+        return make_scheme(self.config)
 
     def _load_policy(self) -> Loaded:
         loaded = self._read_rules()
@@ -110,18 +110,20 @@ class Desk:
         stored = self.writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now))
         return make_keys(stored)
 
-    def _make_world(self, loaded: Loaded) -> tuple[World, dict[str, Press]]:
+    def _make_world(self, loaded: Loaded, config: Config) -> tuple[World, dict[str, Press]]:
         policy = loaded.policy
         assert policy is not None
-        addresses = frozenset(desk.address.lower() for desk in self.config.desks)
-        houses = tuple(_house(self.config, desk, addresses) for desk in self.config.desks)
-        given = self.config.reply_addresses
+        addresses = frozenset(desk.address.lower() for desk in config.desks)
+        houses = tuple(_house(config, desk, addresses) for desk in config.desks)
+        given = config.reply_addresses
         world = World(policy, loaded.version, houses, self.keys, (given.domain,) if given.domain else ())
-        overrides: Path | None = self.config.folder / "templates"
+        overrides: Path | None = config.folder / "templates"
         if overrides is not None and not overrides.is_dir():
             overrides = None
-        mark = id_hash(personal_id(self.keys, self.config.desk.address))[:16]
-        press = {house.address: Press(house, self.keys, self.scheme, policy, overrides, mark) for house in houses}
+        mark = id_hash(personal_id(self.keys, config.desk.address))[:16]
+        press = {
+            house.address: Press(house, self.keys, make_scheme(config), policy, overrides, mark) for house in houses
+        }
         return world, press
 
     def reload(self) -> Loaded:
@@ -135,9 +137,16 @@ class Desk:
                 loaded, policy=None, problems=loaded.problems or tuple(Problem(line, 0, 0, "") for line in against)
             )
         self._told = ()
-        self.world, self.press = self._make_world(loaded)
+        self._loaded = loaded
+        self.world, self.press = self._make_world(loaded, self.config)
         self._grant_personal_addresses()
         return loaded
+
+    def configure(self, config: Config) -> None:
+        """Another configuration with the rules as they are; what it must not change is up to `service.reload`."""
+        world, press = self._make_world(self._loaded, config)
+        self.config = config
+        self.world, self.press = world, press
 
     def _read_rules(self) -> Loaded:
         desk = self.config.desk
@@ -288,6 +297,12 @@ def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
         )
 
     return job
+
+
+def make_scheme(config: Config) -> Scheme:
+    """How the configuration wants reply addresses to be written."""
+    given = config.reply_addresses
+    return Scheme("" if given.none else given.separator, given.domain)
 
 
 def make_keys(stored: people.SigningKeys) -> Keys:

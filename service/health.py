@@ -7,8 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.outbound import Tally
+    from store.figures import Queues
+    from store.records import Alarm
 
 HEAD_LIMIT = 8 * 1024  # bytes
 PATIENCE = 5.0  # seconds for a request
@@ -141,3 +148,60 @@ def render_metrics(figures: Mapping[str, tuple[str, str, Mapping[tuple[tuple[str
     registry = CollectorRegistry()
     registry.register(Once())
     return Answer(200, generate_latest(registry).decode(), CONTENT_TYPE_LATEST)
+
+
+# -- what the desk shows -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a node knows of itself at this moment, beside the database."""
+
+    at: datetime
+    tally: Tally
+    connections: Mapping[str, int]  # of senders, by road
+    jobs: int  # that wait for the writer
+    alarms: Sequence[Alarm]
+
+
+def show_ready(alarms: Sequence[Alarm]) -> Answer:
+    """The desk takes mail; what is in trouble beside that stands below, for whoever looks (the status stays 200).
+
+    A probe that took a node out of service because the way out is stuck would only make it worse.
+    """
+    lines = [f"trouble: {one.name}: {one.kind} since {one.begun_at:%Y-%m-%d %H:%M} UTC" for one in alarms]
+    return Answer(200, "\n".join(("ready", *lines, "")))
+
+
+def show_metrics(queues: Queues, now: Now) -> Answer:
+    """The figures of the desk. Costs what waits, not what ever was."""
+    tally, nothing = now.tally, timedelta(0)
+    ages = {"inbox": queues.inbox_oldest, "outbox": queues.outbox_oldest}
+    seconds = {name: max(nothing, now.at - at).total_seconds() if at else 0.0 for name, at in ages.items()}
+    done = {"sent": tally.sent, "later": tally.later, "failed": tally.failed, "dead": tally.dead}
+    tickets = {str(state): number for state, number in queues.tickets.items()}
+    return render_metrics(
+        {
+            "postdesk_inbox_mails": ("gauge", "Mails that are not done, by state", _labelled("state", queues.inbox)),
+            "postdesk_outbox_letters": (
+                "gauge",
+                "Letters that are not sent, by state",
+                _labelled("state", queues.outbox),
+            ),
+            "postdesk_queue_age_seconds": ("gauge", "Age of the oldest that waits", _labelled("queue", seconds)),
+            "postdesk_held_mails": ("gauge", "Mails that wait for somebody's word", {(): float(queues.held)}),
+            "postdesk_tickets": ("gauge", "Tickets that have not ended, by state", _labelled("state", tickets)),
+            "postdesk_deliveries": ("counter", "Tries of this process, by result", _labelled("result", done)),
+            "postdesk_connections": ("gauge", "Open connections of senders", _labelled("road", now.connections)),
+            "postdesk_writer_jobs": ("gauge", "Jobs that wait for the writer", {(): float(now.jobs)}),
+            "postdesk_troubles": (
+                "gauge",
+                "What is in trouble: 1 for each",
+                {(("name", one.name), ("kind", one.kind)): 1.0 for one in now.alarms},
+            ),
+        }
+    )
+
+
+def _labelled(label: str, values: Mapping[str, float]) -> dict[tuple[tuple[str, str], ...], float]:
+    return {((label, name),): float(value) for name, value in values.items()}

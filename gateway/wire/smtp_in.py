@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,6 +99,15 @@ class SmtpListener:
             self._server = await loop.create_unix_server(connect, options.unix_socket, backlog=512)
         else:
             self._server = await loop.create_server(connect, options.host or None, options.port, backlog=512)
+
+    def set_options(self, options: SmtpOptions) -> None:
+        """Other limits, names and files of certificates, for connections from now on; the place stays. See `reload_tls`."""
+        before = self._options
+        self._options = replace(
+            options, host=before.host, port=before.port, unix_socket=before.unix_socket, lmtp=before.lmtp
+        )
+        if self._house is not None:
+            self._house.options = self._options
 
     def reload_tls(self) -> None:
         """Read certificate and key again, for connections from now on."""

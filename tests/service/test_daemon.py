@@ -179,7 +179,8 @@ def test_health_and_metrics(make_desk):
     desk.letter("ann@customer.example")
     desk.until(lambda: 'postdesk_deliveries_total{result="sent"} 2.0' in get("/metrics"))
     assert "secret" not in get("/metrics")
-    assert 'postdesk_inbox_mails{state="done"} 1.0' in get("/metrics")
+    assert 'postdesk_inbox_mails{state="waiting"} 0.0' in get("/metrics")
+    assert 'postdesk_tickets{state="assigned"} 1.0' in get("/metrics")
     with pytest.raises(urllib.error.HTTPError) as missing:
         get("/etc/passwd")
     assert missing.value.code == 404
