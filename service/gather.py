@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, normalise_address, read_address, read_message_id
-from gateway.message import RawMail, Reading
+from gateway.message import Attachment, RawMail, Reading
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import answers, roster
+from service.domain import answers, follow, roster
 from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
@@ -32,6 +32,7 @@ TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
 ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours")
 ANSWERS = ("help-requester", "status")
 _ANCESTORS = 30
+PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
 _MERGES = 10  # merges in a row that are followed
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
 _LOOKS_BACK = re.compile(
@@ -340,6 +341,16 @@ def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:
     return {one.id: tickets.attachment_content(unit, one.id) for one in (article.attachments if article else ())}
 
 
+def _small_files(unit: Unit, article: Article | None) -> tuple[Attachment, ...]:
+    """What came with an answer that goes to many, where it is small enough for as many copies."""
+    carried = [one for one in (article.attachments if article is not None else ()) if not one.held]
+    if sum(one.size for one in carried) > PASSED_TO_MANY:
+        return ()
+    return tuple(
+        Attachment(a.name, a.type, tickets.attachment_content(unit, a.id), a.content_id, a.inline) for a in carried
+    )
+
+
 def _shown(unit: Unit, ticket: Ticket) -> Shown:
     number = ticket.id
     said, seen = tickets.articles(unit, number), tickets.participants(unit, number)
@@ -448,6 +459,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     if "source" in timer.data:
         other = tickets.find(unit, int(timer.data["source"]))
         moment = replace(moment, source=_shown(unit, other) if other is not None else None)
+        if timer.kind == follow.KIND and moment.source is not None and timer.data.get("inbox"):
+            moment = replace(moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"]))))
     if timer.kind == "handover":
         return replace(moment, loads=loads(unit, policy))
     if timer.kind == roster.TEAM_DIGEST:

@@ -235,6 +235,7 @@ class _Printer:
             if ticket is not None:
                 more.setdefault("facts", tuple((str(k), str(v)) for k, v in ticket.facts.items()))
                 more.setdefault("record", tuple((str(k), str(v)) for k, v in ticket.record.items()))
+                more.setdefault("links", links_of(ticket))
         return LetterContext(
             desk=Desk(house.name, house.address, house.timezone),
             to=self._called(Who(letter.name, letter.to), letter.language),
@@ -271,6 +272,26 @@ class _Printer:
 def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
     """The invitation once more as a file, as Google sends it: for clients that show no answer buttons."""
     return () if calendar is None else (Attachment("invite.ics", "application/ics", calendar),)
+
+
+_MOST_LINKS = 12  # numbers of one kind that a letter names
+
+
+def links_of(ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """How the ticket belongs to others, as engineers see it: a key of [link] and numbers."""
+    from service.domain.work import Work
+
+    work = Work.of(ticket)
+    kinds = {
+        "parent": (work.parent,), "part_of": (work.merged_into,), "children": work.children, "merged": work.merged,
+        "split_from": (work.split_from,), "related": tuple(n for n in work.related if n != work.split_from),
+    }  # fmt: skip
+    return tuple((name, _numbers(found)) for name, numbers in kinds.items() if (found := [n for n in numbers if n]))
+
+
+def _numbers(found: list[int]) -> str:
+    shown = ", ".join(f"T-{number}" for number in found[:_MOST_LINKS])
+    return f"{shown} … ({len(found)})" if len(found) > _MOST_LINKS else shown
 
 
 def is_vip(policy: Policy, address: str) -> bool:

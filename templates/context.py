@@ -213,8 +213,15 @@ class Change:
     end: datetime | None = None
     place: str = ""
     prepare: tuple[str, ...] = ()
-    decided: str = ""  # approved, rejected, accepted, declined, done
-    kind: str = ""  # of a task: task, improve
+    decided: str = ""  # approved, rejected, accepted, declined, done; of approvals also asked, expired, withdrawn, pre-approved
+    title: str = ""  # the first line of `what`, for a subject
+    rule: str = ""  # the policy's rule that named the approvers
+    approvers: tuple[Who, ...] = ()  # who is asked
+    instead: Who | None = None  # in whose place the reader is asked
+    replaced: tuple[Who, ...] = ()  # who may not decide on their own affair
+    quorum: int = 1
+    given: int = 0  # approvals so far
+    kind: str = ""  # of a task: task, improve; of an approval: change, request
     number: int = 0  # of a task, in its ticket
 
 
@@ -252,6 +259,7 @@ class LetterContext:
     tickets: tuple[TicketView, ...] = ()  # lists and digests, by deadline
     timeline: tuple[tuple[datetime, str], ...] = ()  # what happened, for #show and the dossier
     why: tuple[str, ...] = ()  # why this person, in words
+    links: tuple[tuple[str, str], ...] = ()  # how the ticket belongs to others: a key of [link], their numbers
     actions: Actions = Actions()
     deadline: datetime | None = None  # until when the reader may act, or what happens then
     step: int = 1  # first, second reminder

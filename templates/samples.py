@@ -484,6 +484,16 @@ _MORE: dict[str, _Make] = {
         deadline=at(24, 11),
     ),
     "merged": lambda c, cast: replace(c, tickets=cast.others()[:1]),
+    "merge-note": lambda c, cast: replace(c, to=cast.noor, actor=cast.dana, reason="merged", tickets=cast.others()[:1]),
+    "split": lambda c, cast: replace(
+        c,
+        reason=cast.ticket().subject,
+        message=Said(cast.ann, cast.say("By the way, my second monitor flickers.", "另外，我的第二台显示器会闪。")),
+        deadline=at(24, 15, 30),
+    ),
+    "solved-with": lambda c, cast: replace(
+        c, message=Said(cast.noor, cast.say("The roller is replaced; 20 pages printed well.", "已更换进纸辊，试印 20 页正常。"))
+    ),
     "article-review": lambda c, cast: replace(
         c,
         to=cast.dana,

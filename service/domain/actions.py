@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rules.roster import find_person, find_team, is_desk_or_lead
-from service.domain import answers, clocks, closing, escalate, together
+from service.domain import answers, clocks, closing, escalate, merge, task, together
 from service.domain import arguments as a
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
@@ -19,11 +19,12 @@ from service.domain.lifecycle import NoSuchMove, find_undo
 from service.domain.organisations import same_organisation
 from service.domain.situation import Situation
 from service.domain.texts import cut_text
+from service.domain.windup import wind_up
 from service.domain.work import Work
 from store.records import State
 from templates.context import CommandView, Who
 
-CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester"})
+CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split"})
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -218,7 +219,7 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
     s, draft = doing.s, doing.draft
     blocked = Work.of(draft.ticket).blocks_resolving
     if blocked:
-        raise Refused(blocked)
+        raise Refused(blocked, task.way_out(s, draft.ticket) if blocked == "open_tasks" else "")
     record = dict(draft.ticket.record)
     solution = doing.text or str(record.get("solution", ""))
     if not solution:
@@ -279,6 +280,7 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
             doing.post.to_requesters(
                 letter, message=message, reason=doing.text, actor=Who(s.name_of(s.author), s.author)
             )
+        wind_up(draft, doing.post, requester_too=bool(letter))
         return ""
 
     return end
@@ -298,7 +300,7 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     return ""
 
 
-_UNDOABLE = frozenset({"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted"})
+_UNDOABLE = frozenset({"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", "merged_in", *together.UNDO})
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
 
@@ -311,11 +313,17 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
             e
             for e in reversed(s.events)
             if e.kind in _UNDOABLE and e.actor in s.policy.people and e.seq not in taken_back
+            and (e.kind != "merged_in" or e.data.get("ticket") in Work.of(draft.ticket).merged)
         ),
         None,
     )
+    if s.merged_from is not None or (last is not None and last.kind == "merged_in"):
+        merge.take_back(doing, s.merged_from.id if s.merged_from is not None else int(last.data["ticket"]) if last else 0)
+        return "merge"
     if last is None:
         raise Refused("nothing_to_undo")
+    if last.kind in together.UNDO:
+        return together.UNDO[last.kind](doing, last)
     was = {
         name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
     }

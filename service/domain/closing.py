@@ -16,6 +16,7 @@ from service.domain.draft import Draft
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import new_text
+from service.domain.windup import wind_up
 from store.records import State, Ticket
 from templates.context import TicketView, Who
 
@@ -28,12 +29,7 @@ REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
 def ask_confirmation(draft: Draft, policy: Policy, post: Post, text: str, author: str, **more: Any) -> bool:
     """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
     ticket = draft.ticket
-    deadline = _silence_ends(policy, ticket, draft.now)
-    draft.cancel(REMINDER, UNCONFIRMED, *clocks.WORKING)
-    for step, days in enumerate(policy.confirmation.reminders, start=1):
-        draft.later(REMINDER, business_days_later(policy, ticket, draft.now, days), step)
-    if deadline is not None:
-        draft.later(UNCONFIRMED, deadline)
+    deadline = await_word(draft, policy)
     message = said(author, post.name(author), text)
     if not ticket.requester:
         return False
@@ -48,6 +44,18 @@ def ask_confirmation(draft: Draft, policy: Policy, post: Post, text: str, author
     for address in requester.watchers(post.participants):
         post.to(address, "watcher-copy", message=message)
     return True
+
+
+def await_word(draft: Draft, policy: Policy) -> datetime | None:
+    """The reminders, and the day on which silence closes, which is given."""
+    ticket = draft.ticket
+    deadline = _silence_ends(policy, ticket, draft.now)
+    draft.cancel(REMINDER, UNCONFIRMED, *clocks.WORKING)
+    for step, days in enumerate(policy.confirmation.reminders, start=1):
+        draft.later(REMINDER, business_days_later(policy, ticket, draft.now, days), step)
+    if deadline is not None:
+        draft.later(UNCONFIRMED, deadline)
+    return deadline
 
 
 def state_of(ticket: Ticket) -> dict[str, Any]:
@@ -90,6 +98,7 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     if word == "cancel":
         draft.move("cancel", "cancelled", {"closed": s.now, **clocks.pause(ticket, s.now)})
         _end_timers(draft)
+        wind_up(draft, post)
         post.to_requesters("cancelled")
         post.to_engineers("cancelled", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
         return draft.plan("article", "cancelled by the requester")
@@ -97,6 +106,7 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     if unassigned_or_new and draft.can("solved_itself"):
         draft.move("solved_itself", "closed", {"resolution": "self-solved", "closed": s.now})
         _end_timers(draft)
+        wind_up(draft, post)
         post.to_requesters("closed")
         post.to_engineers("closed")
         return draft.plan("article", "solved by the requester")
@@ -215,6 +225,7 @@ def close(draft: Draft, policy: Policy, post: Post, *, move: str, resolution: st
         why=why,
     )
     _end_timers(draft)
+    wind_up(draft, post)
     deadline = draft.now + policy.closing.reopen_window
     post.to_requesters("closed", reason=why, deadline=deadline)
     if policy.survey.on and resolution in policy.survey.after_resolution and draft.ticket.requester:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.facts import Decision
-from service.domain import actions, clocks, closing, consult, escalate, follow, merge
+from service.domain import actions, clocks, closing, consult, escalate, follow, merge, task
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
@@ -135,9 +135,11 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         _answer(s, draft, post, for_requester)
     if record and draft.ticket.state is State.CONFIRMED:
         closing.finish(draft, s.policy, post)
-    asked = consult.find(s)
+    asked, owned = consult.find(s), task.find(s)
     if internal and asked is not None:
         consult.take(s, draft, post, internal, asked)
+    elif internal and owned is not None:
+        task.take_note(s, post, internal, owned)
     elif internal and not words & _HANDS_ON:
         _tell_colleagues(s, post, internal, internal=True)
     follow.after_mail(draft, s.inbox.id, set(words), public=public)

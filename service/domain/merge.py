@@ -1,9 +1,252 @@
-"""Tickets that become one, two, or belong together; senders that are remembered as spam."""
+"""Tickets that become one, two, or belong together (PROCESS.md section 9: merge, unmerge, split, link).
+
+A merged ticket keeps its number, its people and its reply addresses: whatever comes to it lands on the ticket that it became part
+of. Where both are the same requester's that is all. Where they are not, each requester stays in a thread of their own and sees
+nothing of the other's (TRUST.md: only with the engineer's confirmation); see `service.domain.apart` for what such a requester
+writes, and `service.domain.follow` for what reaches them.
+"""
 
 from __future__ import annotations
 
-from service.domain.doing import Answer, Command, TimerHandler
+from service.domain import answers, clocks, closing, follow, major
+from service.domain import arguments as a
+from service.domain.authority import Action, Verdict, judge
+from service.domain.correspond import Post, said
+from service.domain.doing import Answer, Command, Doing, TimerHandler
+from service.domain.draft import Draft, Refused
+from service.domain.plan import Plan
+from service.domain.situation import Shown, Situation
+from service.domain.work import Work
+from store.records import OPEN_STATES, Article, Event, State, Ticket
+from templates.context import Who
 
-DO: dict[str, Command] = {}
+MOST_LINKS = 50  # of one ticket, each way
+_SAID_PART = 4000  # characters of each article that the note about a merged ticket holds
+_SAID = 20  # articles, the latest
+
+
+# -- merge ------------------------------------------------------------------------------------------------------------
+
+
+def needs_proof(s: Situation, ticket: Ticket, argument: a.Argument) -> str:
+    """Why a merge is confirmed before it is done: the tickets are of different people. "" when it need not be, or is refused anyway."""
+    numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
+    shown = s.answers.shown.get(numbers[0]) if len(numbers) == 1 else None
+    if shown is None or not answers.sees(s, numbers[0]) or shown.ticket.requester == ticket.requester:
+        return ""
+    if shown.ticket.state not in OPEN_STATES or shown.ticket.id == ticket.id or major.is_major(shown.ticket):
+        return ""
+    return f"T-{ticket.id} and T-{shown.ticket.id} are of different people: what is answered on T-{shown.ticket.id} goes to both"
+
+
+def _merge(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Tickets)
+    s, draft = doing.s, doing.draft
+    target = _find_target(s, draft, argument)
+    if major.is_major(target.ticket):
+        return major.add_report(doing, target)
+    across = target.ticket.requester != draft.ticket.requester
+    if across and judge(Action.DANGEROUS, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+        raise Refused("not_alone")
+    here = draft.ticket
+    work = Work.of(here).but(merged_into=target.ticket.id)
+    changes = {"closed": s.now, **work.changes(), **clocks.pause(here, s.now)}
+    draft.move("merge", "merged", changes, into=target.ticket.id, across=across)
+    draft.cancel(*clocks.WORKING, *follow.ENDS_WITH)
+    left = any(p.address == here.requester and p.until is not None for p in s.participants)
+    if not across and here.requester and not left:
+        doing.post.to(here.requester, "merged", tickets=(closing.brief(target.ticket),))
+    if here.assignee not in ("", s.author, target.ticket.assignee):
+        doing.post.to(
+            here.assignee, "merge-note", reason="merged", tickets=(closing.brief(target.ticket),), actor=_me(s)
+        )
+    draft.beside(_take_in(doing, here, target, across=across))
+    return f"T-{target.ticket.id}"
+
+
+def _me(s: Situation) -> Who:
+    return Who(s.name_of(s.author), s.author)
+
+
+def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
+    """The ticket that this one becomes part of. Raises Refused."""
+    here = draft.ticket
+    target = _named(s, here, argument.numbers)
+    ticket, work = target.ticket, Work.of(here)
+    if ticket.state is State.MERGED:
+        into = Work.of(ticket).merged_into
+        raise Refused("already_part") if into == here.id else Refused("merged_away", f"#merge {into}")
+    if major.is_major(here):
+        raise Refused("is_major", f"#merge {here.id}")
+    if work.parent and here.waiting_for == follow.PARENT:
+        raise Refused("has_parent", "#unmerge")
+    if not draft.can("merge"):
+        raise Refused("state")
+    if work.blocks_resolving:
+        raise Refused(work.blocks_resolving)
+    same = ticket.requester == here.requester
+    if ticket.state not in OPEN_STATES and not (same and ticket.state is State.RESOLVED):
+        raise Refused("target_ended")
+    if Work.of(ticket).parent and ticket.waiting_for == follow.PARENT and not same:
+        raise Refused("target_has_parent", f"#merge {Work.of(ticket).parent}")
+    return target
+
+
+def _named(s: Situation, here: Ticket, numbers: tuple[int, ...]) -> Shown:
+    """The one other ticket that is named, there and theirs to see. Raises Refused."""
+    if len(numbers) != 1:
+        raise Refused("one_ticket")
+    if numbers[0] == here.id:
+        raise Refused("itself")
+    if not answers.sees(s, numbers[0]):
+        raise Refused("no_such_ticket")
+    return s.answers.shown[numbers[0]]
+
+
+def _take_in(doing: Doing, here: Ticket, target: Shown, *, across: bool) -> Plan:
+    """What the other ticket gets: a note of what this one said, its people where they are the same requester's, its facts."""
+    s = doing.s
+    lead = Draft(s.now, s.author, s.cause, target.ticket, s.evidence)
+    post = Post(lead, s.policy, s.house, target.participants, s.away)
+    on_it = {p.address for p in target.participants if p.until is None} | {target.ticket.requester}
+    people = [
+        p for p in s.participants if p.until is None and p.role in _CARRIED and p.address not in on_it and not across
+    ]
+    merged = tuple(dict.fromkeys((*Work.of(target.ticket).merged, here.id, *Work.of(here).merged)))
+    changes = Work.of(target.ticket).but(merged=merged).changes()
+    if not across and here.requester:
+        changes["facts"] = {**here.facts, **target.ticket.facts}
+    lead.note("merged_in", changes, ticket=here.id, joined=[p.address for p in people], across=across)
+    for person in people:
+        lead.join(person.address, person.role, person.name)
+    text = _what_was_said(s, here, doing.internal)
+    lead.say(Article(s.author, "engineer", "internal", text, s.now, flags=("merged",)))
+    post.to_engineers(
+        "colleague",
+        without=s.author,
+        message=said(s.author, s.name_of(s.author), text, s.mail, internal=True),
+        actor=_me(s),
+    )
+    return lead.plan("article", f"T-{here.id} became part of it")
+
+
+_CARRIED = frozenset({"watcher", "engineer"})
+
+
+def _what_was_said(s: Situation, here: Ticket, remark: str) -> str:
+    """The merged ticket's story, for engineers: it needs no words of a language."""
+    shown = s.answers.shown.get(here.id)
+    head = f"T-{here.id} · {here.subject} · {s.name_of(here.requester) or here.requester}".rstrip(" ·")
+    parts = [remark, head] if remark else [head]
+    for one in (shown.articles if shown is not None else ())[-_SAID:]:
+        at = one.at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M")
+        files = "".join(f"\n[{file.name}]" for file in one.attachments)
+        parts.append(f"{s.name_of(one.author) or one.author}, {at}:\n{one.text[:_SAID_PART]}{files}")
+    return "\n\n".join(parts)
+
+
+# -- unmerge ----------------------------------------------------------------------------------------------------------
+
+
+def _unmerge(doing: Doing, argument: a.Argument) -> str:
+    """On the ticket that it became part of, or on a mail of the merged one itself; a report is taken from its major incident."""
+    s, draft = doing.s, doing.draft
+    here, work = draft.ticket, Work.of(draft.ticket)
+    numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
+    if len(numbers) > 1:
+        raise Refused("one_ticket")
+    if work.parent and numbers in ((), (here.id,), (work.parent,)) and s.merged_from is None:
+        return major.leave(doing)
+    if numbers and numbers[0] in work.children:
+        return major.take_out(doing, numbers[0])
+    own = s.merged_from.id if s.merged_from is not None else 0
+    number = numbers[0] if numbers else own or (work.merged[0] if len(work.merged) == 1 else 0)
+    if not number:
+        raise Refused("which_ticket" if work.merged else "not_merged")
+    take_back(doing, number)
+    return f"T-{number}"
+
+
+def take_back(doing: Doing, number: int) -> None:
+    """The merged ticket is open again as it was. Raises Refused."""
+    s, draft = doing.s, doing.draft
+    shown = s.answers.shown.get(number)
+    if shown is None or number not in Work.of(draft.ticket).merged or shown.ticket.state is not State.MERGED:
+        raise Refused("not_merged")
+    own = Draft(s.now, s.author, s.cause, shown.ticket, s.evidence)
+    post = Post(own, s.policy, s.house, shown.participants, s.away)
+    reopen_apart(own, s, shown.events, draft.ticket.id)
+    let_go(draft, s, number)
+    post.to_engineers(
+        "merge-note", without=s.author, reason="unmerged", tickets=(closing.brief(draft.ticket),), actor=_me(s)
+    )
+    draft.beside(own.plan("event", f"no part of T-{draft.ticket.id} any more"))
+
+
+def let_go(lead: Draft, s: Situation, number: int) -> None:
+    """The other side: it keeps the mails that came meanwhile; who had come along with the merge leaves again."""
+    work = Work.of(lead.ticket)
+    lead.note("unmerged_from", work.but(merged=tuple(n for n in work.merged if n != number)).changes(), ticket=number)
+    came = [e for e in s.events if e.kind == "merged_in" and e.data.get("ticket") == number]
+    stay = {lead.ticket.requester, lead.ticket.assignee}
+    here = {p.address for p in s.participants if p.until is None}
+    for address in came[-1].data.get("joined", ()) if came else ():
+        if address in here and address not in stay:
+            lead.leave(address)
+            lead.revoke(address)
+
+
+def reopen_apart(own: Draft, s: Situation, events: tuple[Event, ...], lead: int) -> None:
+    """Back to the state from before the merge, with what waited then."""
+    ticket = own.ticket
+    merged = next((e for e in reversed(events) if e.kind == "merged"), None)
+    back = State(merged.data.get("was", {}).get("state", "assigned")) if merged is not None else State.ASSIGNED
+    changes = {"state": back, "closed": None, **Work.of(ticket).but(merged_into=0).changes()}
+    if back in (State.NEW, State.ASSIGNED, State.IN_PROGRESS):
+        changes |= clocks.restart(own, s.policy)
+    own.note("unmerged", changes, of=lead)
+    clocks.schedule(own, s.policy)
+    clocks.keep_updated(own, s.policy)
+    if back is State.WAITING and own.ticket.waiting_until is not None:
+        own.later("hold", max(s.now, own.ticket.waiting_until))
+    if back is State.RESOLVED:
+        closing.await_word(own, s.policy)
+
+
+# -- split ------------------------------------------------------------------------------------------------------------
+
+
+def _split(doing: Doing, argument: a.Argument) -> str:
+    from service.domain.split import plan_split
+
+    return plan_split(doing, argument.text if isinstance(argument, a.Text) else "")
+
+
+# -- link -------------------------------------------------------------------------------------------------------------
+
+
+def _link(doing: Doing, argument: a.Argument) -> str:
+    """Both tickets know each other from now on; requesters never hear of it."""
+    assert isinstance(argument, a.Tickets)
+    s, draft = doing.s, doing.draft
+    others = [_named(s, draft.ticket, (number,)) for number in dict.fromkeys(argument.numbers)]
+    new = [other for other in others if other.ticket.id not in Work.of(draft.ticket).related]
+    for other in new:
+        if max(len(Work.of(t).related) for t in (draft.ticket, other.ticket)) >= MOST_LINKS:
+            raise Refused("too_many")
+        link(draft, other.ticket.id)
+        there = Draft(s.now, s.author, s.cause, other.ticket, s.evidence)
+        link(there, draft.ticket.id)
+        draft.beside(there.plan("event", f"linked to T-{draft.ticket.id}"))
+    return ", ".join(f"T-{other.ticket.id}" for other in others)
+
+
+def link(draft: Draft, number: int) -> None:
+    work = Work.of(draft.ticket)
+    if number not in work.related:
+        draft.note("linked", work.but(related=(*work.related, number)).changes(), ticket=number)
+
+
+DO: dict[str, Command] = {"merge": _merge, "unmerge": _unmerge, "split": _split, "link": _link}
 ANSWERS: dict[str, Answer] = {}
-TIMERS: dict[str, TimerHandler] = {}
+TIMERS: dict[str, TimerHandler] = {follow.KIND: follow.plan_follow}

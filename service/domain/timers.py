@@ -6,11 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading, Reply
+from gateway.message import (
+    Address,
+    Attachment,
+    Authenticity,
+    Automatic,
+    Bounce,
+    DomainVerdict,
+    Forward,
+    Mail,
+    Reading,
+    Reply,
+)
 from rules.facts import Decision, Load
 from rules.model import Policy
 from rules.promises import Promise
-from service.domain import clocks, closing, engineer, escalate, lost, personal, roster, survey, together
+from service.domain import clocks, closing, engineer, escalate, follow, lost, personal, roster, survey, together
 from service.domain.budgets import Spent, may_write
 from service.domain.correspond import Post
 from service.domain.doing import TimerHandler
@@ -40,6 +51,7 @@ class Moment:
     names: Mapping[str, str] = field(default_factory=dict)
     letter: Letter | None = None  # that did not arrive, or not yet
     source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
+    files: tuple[Attachment, ...] = ()  # what came with its words, and goes along
 
 
 def plan_timer(m: Moment) -> Plan | None:
@@ -126,6 +138,7 @@ def _update(m: Moment, draft: Draft, post: Post) -> Plan | None:
     elif m.policy.attention.tell_requester:
         draft.note("work_goes_on")
         post.to_requesters("progress")
+        follow.pass_on(draft, "progress")
     clocks.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1))
     return draft.plan("", "no word to the requester for a while")
 

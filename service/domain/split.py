@@ -1,0 +1,127 @@
+"""`#split`: what the requester wrote last becomes a ticket of its own, with its attachments; the original stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.decide import decide
+from rules.facts import Decision, Facts
+from service.domain import answers, clocks, merge
+from service.domain.correspond import Post, said
+from service.domain.doing import Doing
+from service.domain.draft import Draft, Refused
+from service.domain.facts import read_facts
+from service.domain.plan import Plan
+from service.domain.situation import Shown
+from service.domain.work import Work
+from store.records import Article, Ticket
+from templates.context import AttachmentView, Said, Who
+
+
+def plan_split(doing: Doing, subject: str) -> str:
+    """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own. Raises Refused."""
+    s, draft = doing.s, doing.draft
+    shown = s.answers.shown.get(draft.ticket.id)
+    article = answers.last_said(shown) if shown is not None else None
+    if shown is None or article is None or not article.author:
+        raise Refused("nothing_to_split")
+    if not s.number:
+        raise Refused("not_alone")
+    plan = _new_ticket(doing, shown, article, " ".join(subject.split())[:250])
+    draft.beside(plan)
+    merge.link(draft, s.number)
+    draft.note("split_off", ticket=s.number, article=article.id)
+    return f"T-{s.number}"
+
+
+def _new_ticket(doing: Doing, shown: Shown, article: Article, subject: str) -> Plan:
+    s, here = doing.s, shown.ticket
+    subject = subject or here.subject
+    decision = decide(s.policy, _facts(doing, article, subject), s.loads, version=s.policy_version)
+    new = Draft(s.now, s.author, s.cause, None, s.evidence)
+    new.open(_opening(doing, shown, article, subject, decision))
+    facts = read_facts(article.text)
+    if facts:
+        new.note("facts_added", {"facts": facts}, actor="rules")
+    name = s.name_of(article.author)
+    new.join(article.author, "requester", name)
+    contents = tuple(s.answers.files.get(one.id, b"") for one in article.attachments)
+    new.say(
+        Article(
+            article.author, "requester", "public", article.text, s.now, article.cut, article.language,
+            evidence=article.evidence, flags=("split",), attachments=article.attachments,
+        )
+    )  # fmt: skip
+    if decision.assignee:
+        changes = {"assignee": decision.assignee, "owner": decision.assignee}
+        new.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
+    clocks.schedule(new, s.policy)
+    clocks.keep_updated(new, s.policy)
+    post = Post(new, s.policy, s.house, away=s.away)
+    quoted = Said(Who(name, article.author), article.text, article.at)
+    post.to(
+        article.author, "split", name=name, message=quoted, reason=here.subject, deadline=new.ticket.response_due,
+        language=new.ticket.language,
+    )  # fmt: skip
+    _assign(doing, post, article, decision)
+    plan = new.plan("ticket", f"split off T-{here.id}", trace=decision.trace.to_json())
+    return _with_contents(plan, contents)
+
+
+def _with_contents(plan: Plan, contents: tuple[bytes, ...]) -> Plan:
+    return replace(plan, articles=tuple(replace(one, contents=contents) for one in plan.articles))
+
+
+def _assign(doing: Doing, post: Post, article: Article, decision: Decision) -> None:
+    s = doing.s
+    views = tuple(AttachmentView(a.name, a.type, a.size, a.held) for a in article.attachments)
+    words = said(article.author, s.name_of(article.author), article.text, None, views)
+    post.to_engineers(
+        "assignment",
+        message=words,
+        facts=tuple(post.draft.ticket.facts.items()),
+        why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
+        actor=Who(s.name_of(s.author), s.author),
+        reason=doing.internal[:300],
+    )
+
+
+def _facts(doing: Doing, article: Article, subject: str) -> Facts:
+    s = doing.s
+    return Facts(
+        at=s.now,
+        sender=article.author,
+        sender_name=s.name_of(article.author),
+        to=(s.house.address,),
+        subject=subject,
+        body=article.text,
+        attachments=tuple((a.name, a.type, a.size) for a in article.attachments),
+        language=article.language,
+        verified=True,
+    )
+
+
+def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decision: Decision) -> Ticket:
+    s, here = doing.s, shown.ticket
+    return Ticket(
+        id=s.number,
+        subject=subject,
+        requester=article.author,
+        opened=s.now,
+        desk=here.desk or s.house.address,
+        channel=here.channel,
+        kind=decision.kind,
+        category=decision.category,
+        impact=decision.impact,
+        urgency=decision.urgency,
+        priority=decision.priority,
+        level=decision.level,
+        team=decision.team,
+        language=here.language,
+        organisation=decision.organisation,
+        response_due=decision.response_due,
+        due=decision.due,
+        tags=decision.tags,
+        policy_version=s.policy_version,
+        work=Work(split_from=here.id, related=(here.id,)).changes()["work"],
+    )
