@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import Protocol
 
-from templates.context import AttachmentView, Change, LetterContext, Said, Who
+from templates.context import AttachmentView, Change, LetterContext, Said, TicketView, Who
 
-if TYPE_CHECKING:
-    from templates.samples import _Cast as Cast
 
-_Make = Callable[[LetterContext, "Cast"], LetterContext]
+class Cast(Protocol):
+    """The people and words of the samples (`templates.samples`)."""
+
+    ann: Who
+    noor: Who
+    dana: Who
+    bob: Who
+
+    def say(self, english: str, chinese: str) -> str: ...
+    def ticket(self) -> TicketView: ...
+
+
+_Make = Callable[[LetterContext, Cast], LetterContext]
 NEEDS_WORDS = frozenset({"consult-outside", "consult-answer"})  # they carry a message, always
 
 
@@ -49,12 +60,33 @@ def _answered(c: LetterContext, cast: Cast) -> LetterContext:
     )
 
 
+def _task_news(c: LetterContext, cast: Cast, decided: str) -> LetterContext:
+    change = Change(
+        cast.say("Order two spare rollers", "订购两个备用进纸辊"),
+        by=cast.noor,
+        owner=cast.dana,
+        end=c.now + timedelta(days=2),
+        decided=decided,
+        kind="task",
+        number=1,
+    )
+    said = Said(cast.dana, cast.say("They are out of stock until Friday.", "周五之前缺货。"), c.now, internal=True)
+    return replace(c, to=cast.noor, change=change, message=said)
+
+
+def _improvement(c: LetterContext, _: Cast) -> LetterContext:
+    return replace(c, change=replace(c.change, kind="improve", number=1), message=_with_file(c.message))
+
+
 MORE: dict[str, _Make] = {
     "consult-outside": _outside,
     "consult-answer": _answered,
     "consult-unanswered": lambda c, cast: replace(
         c, to=cast.noor, others=(cast.dana, cast.bob), change=_answered(c, cast).change
     ),
+    "task-news": lambda c, cast: _task_news(c, cast, "note"),
+    "task-late": lambda c, cast: replace(_task_news(c, cast, ""), message=None),
+    "task-dropped": lambda c, cast: replace(_task_news(c, cast, ""), to=cast.dana, message=None),
 }
 
 VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
@@ -70,6 +102,15 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("to another who was asked", lambda c, cast: replace(c, to=cast.bob, reason="asked")),
         ("of a vendor", lambda c, _: replace(c, reference="support@vendor.example", message=_with_file(c.message))),
         ("without the question", lambda c, _: replace(c, change=Change())),
+    ),
+    "task": (("for next time", _improvement),),
+    "task-reminder": (("now", lambda c, _: replace(c, step=2)), ("for next time", _improvement)),
+    "task-done": (("for next time", _improvement),),
+    "task-news": (("later", lambda c, cast: _task_news(c, cast, "moved")),),
+    "task-late": (("for next time", _improvement),),
+    "task-dropped": (
+        ("the ticket has ended", lambda c, _: replace(c, reason="ended")),
+        ("nobody known", lambda c, _: replace(c, change=replace(c.change, by=None))),
     ),
     "consult-unanswered": (("one", lambda c, cast: replace(c, others=(cast.dana,), change=Change())),),
 }

@@ -8,10 +8,11 @@ from rules.calendar import Duration, NeverOpenError, add_business
 from rules.dispatch import away_until
 from rules.facts import Load
 from rules.model import Policy
+from rules.roster import team_members
 from service.domain.authority import Action, Verdict, judge
 from service.domain.command_lines import GREETING
 from service.domain.commands import Parsed, parse_commands
-from service.domain.correspond import engineer_side
+from service.domain.correspond import Post, engineer_side
 from service.domain.doing import Doing
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -85,6 +86,19 @@ def who_works(policy: Policy, draft: Draft, s: Situation | None, *more: str) -> 
     people = (*engineer_side(policy, ticket, participants, without=without, away=away), *more)
     known = (a for a in people if a in policy.people and a not in {without, ticket.requester})
     return tuple(dict.fromkeys(known))
+
+
+def people_of(policy: Policy, to: str) -> tuple[str, ...]:
+    """The people behind an address or a team's name."""
+    return (to,) if "@" in to else team_members(policy, to)
+
+
+def name_of(post: Post, to: str) -> str:
+    """A person's or a team's name for a letter."""
+    if "@" in to:
+        return post.name(to) or to
+    team = post.policy.teams.get(to)
+    return (team.name if team is not None else "") or to
 
 
 def body_lines(text: str) -> list[str]:

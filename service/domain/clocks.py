@@ -105,8 +105,12 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
 
 
 def runs(ticket: Ticket) -> bool:
-    """Do the clocks run? Not while it waits, nor once it is resolved."""
-    return ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+    """Do the clocks run? Not while it waits for the requester or an agreed time, nor once it is resolved.
+
+    They do while it waits for a part of our own work: only the requester's silence and an approved hold stop a promise (S3.1).
+    """
+    own_work = ticket.state is State.WAITING and ticket.waiting_for == "task"
+    return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
 
 def schedule(draft: Draft, policy: Policy) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rules.model import Policy
-from rules.roster import find_person, find_team, team_members
+from rules.roster import find_person, find_team
 from service.domain import arguments as a
-from service.domain.asked import business_after, doubt, gone, history_of, parse, there, who_works
+from service.domain.asked import business_after, doubt, gone, history_of, name_of, parse, people_of, there, who_works
 from service.domain.correspond import Post, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
@@ -138,19 +138,6 @@ def _say_who_is_away(doing: Doing, to: str, people: tuple[str, ...]) -> None:
     if all(gone(s, address) is not None for address in people):
         done = Done("consult_away", name_of(doing.post, to))
         doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
-
-
-def people_of(policy: Policy, to: str) -> tuple[str, ...]:
-    """The people behind an address or a team's name."""
-    return (to,) if "@" in to else team_members(policy, to)
-
-
-def name_of(post: Post, to: str) -> str:
-    """A person's or a team's name for a letter."""
-    if "@" in to:
-        return post.name(to) or to
-    team = post.policy.teams.get(to)
-    return (team.name if team is not None else "") or to
 
 
 # -- a vendor ---------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
 from service.domain.situation import Situation
+from store.records import Event
 
 if TYPE_CHECKING:
     from service.domain.timers import Moment
@@ -36,4 +37,5 @@ class Doing:
 
 Command = Callable[[Doing, Argument], "str | datetime"]  # what it came to, for the receipt; raises Refused
 Answer = Callable[[Situation], "Plan | None"]  # a mail to the address of a letter that asked; None: as any other mail
+Undo = Callable[[Doing, Event], str]  # takes one command back; what it was, for the receipt; raises Refused
 TimerHandler = Callable[["Moment", Draft, Post], "Plan | None"]  # a due timer of a ticket; None: nothing left to do

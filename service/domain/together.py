@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from service.domain import appoint, change, consult, knowledge, major, merge
-from service.domain.doing import Answer, Command, TimerHandler
+from service.domain import appoint, change, consult, knowledge, major, merge, task
+from service.domain.doing import Answer, Command, TimerHandler, Undo
 
-_PARTS = (consult, change, appoint, merge, major, knowledge)
+_PARTS = (consult, task, change, appoint, merge, major, knowledge)
 DO: dict[str, Command] = {word: do for part in _PARTS for word, do in part.DO.items()}
 ANSWERS: dict[str, Answer] = {action: answer for part in _PARTS for action, answer in part.ANSWERS.items()}
 TIMERS: dict[str, TimerHandler] = {kind: handler for part in _PARTS for kind, handler in part.TIMERS.items()}
+UNDO: dict[str, Undo] = {kind: undo for part in (task,) for kind, undo in part.UNDO.items()}

@@ -1,0 +1,34 @@
+"""What is still open around a ticket when it ends: tasks are dropped and their owners told, an appointment is called off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.domain.asked import name_of, people_of
+from service.domain.correspond import Post
+from service.domain.draft import Draft
+from service.domain.work import Task, Work
+from templates.context import Change, Who
+
+
+def wind_up(draft: Draft, post: Post, *, requester_too: bool = True) -> None:
+    """After the ticket has ended. `requester_too` is False where nobody outside is written to (spam)."""
+    work = Work.of(draft.ticket)
+    tasks = work.open_tasks
+    if tasks:
+        numbers = {task.number for task in tasks}
+        dropped = tuple(replace(t, dropped=True) if t.number in numbers else t for t in work.tasks)
+        draft.note("task_dropped", work.but(tasks=dropped).changes(), numbers=sorted(numbers))
+        tell_dropped(post, tasks, without=draft.actor, reason="ended")
+
+
+def tell_dropped(post: Post, tasks: tuple[Task, ...], *, without: str, reason: str = "") -> None:
+    """Each owner hears once per task that it need not be done any more."""
+    for one in tasks:
+        change = Change(
+            one.what, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.owner)), kind=one.kind,
+            number=one.number,
+        )  # fmt: skip
+        for address in people_of(post.policy, one.owner):
+            if address != without and address in post.policy.people:
+                post.to(address, "task-dropped", change=change, reason=reason)
