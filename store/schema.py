@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from store.dialect import POSTGRESQL
-from store.errors import SchemaTooNew
+from store.errors import SchemaTooNew, StoreError
 from store.tables import metadata
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def upgrade(database: Database) -> None:
         if unit.dialect == POSTGRESQL:
             unit.execute(sa.text("set local lock_timeout = '60s'"))
             unit.execute(sa.text(f"select pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+            _check_encoding(unit)
         found = find_revision(unit)
         if found == HEAD:
             return
@@ -49,6 +50,15 @@ def upgrade(database: Database) -> None:
             _create(unit)
             return
         _migrate(unit, found)
+
+
+def _check_encoding(unit: Unit) -> None:
+    """A database that cannot hold every character would fail one mail after the other. Raises StoreError."""
+    encoding = unit.execute(sa.text("show server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"the database has the encoding {encoding}, it must be UTF8: create database … encoding 'UTF8' template template0"
+        )
 
 
 def find_revision(unit: Unit) -> str | None:

@@ -72,6 +72,8 @@ def reserve_numbers(unit: Unit, count: int) -> list[int]:
     return list(range(last - count + 1, last + 1))
 
 
+NUMBERS = 2**63  # no ticket has this one or a greater one: a column holds none
+
 # --- the row and its events -------------------------------------------------------------------------------------------
 
 _TICKET = sa.select(*columns_of(ticket, Ticket))
@@ -134,6 +136,8 @@ def _add_events(unit: Unit, number: int, before: int, events: Sequence[Event]) -
 
 
 def find(unit: Unit, number: int) -> Ticket | None:
+    if not 0 < number < NUMBERS:
+        return None
     row = unit.execute(_ONE, {"number": number}).first()
     return None if row is None else make(Ticket, row)
 
@@ -282,7 +286,7 @@ def workloads(unit: Unit, addresses: Iterable[str]) -> dict[str, Workload]:
         unit.settle()
     found = unit.execute(_WORKLOADS, {"addresses": wanted})
     known = {row.address: make(Workload, row) for row in found}
-    return {address: known.get(address, Workload(address)) for address in wanted}
+    return {address: known.get(fit_key(address), Workload(address)) for address in wanted}
 
 
 # --- articles ---------------------------------------------------------------------------------------------------------
@@ -369,7 +373,7 @@ def attachment_content(unit: Unit, attachment_id: int) -> bytes:
 _PARTICIPANTS = (
     sa.select(*columns_of(participant, Participant))
     .where(participant.c.ticket_id == sa.bindparam("number"))
-    .order_by(participant.c.since, participant.c.address)
+    .order_by(participant.c.since)
 )
 _ADD_PARTICIPANT = PerDialect(
     lambda insert: (statement := insert(participant)).on_conflict_do_update(
@@ -397,6 +401,7 @@ _END_PARTICIPANT = (
 def participants(unit: Unit, number: int, *, current: bool = False) -> list[Participant]:
     """Everybody who is or was on a ticket, in the order of their coming; `current` leaves out who has left."""
     found = [make(Participant, row) for row in unit.execute(_PARTICIPANTS, {"number": number})]
+    found.sort(key=lambda each: (each.since, each.address))  # here: databases sort letters by their own rules
     return [each for each in found if each.until is None] if current else found
 
 

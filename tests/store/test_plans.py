@@ -12,15 +12,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import inbox, outbox, people, tickets, timers
+from store import alarms, figures, inbox, mailboxes, outbox, people, tickets, timers
 from store.dialect import POSTGRESQL
+from store.hurry import hurry
 from store.records import (
+    Alarm,
     Article,
     Capability,
     Event,
     Held,
     KnownMessage,
     Letter,
+    MailboxPlace,
     Participant,
     Person,
     StoredAttachment,
@@ -182,6 +185,10 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             people.find_people(u, ["a", "b"]),
             people.save_person(u, Person("a")),
         ),
+        "the metrics": lambda u: (figures.get_queues(u), figures.find_oldest_letter(u), figures.find_oldest_mail(u)),
+        "alarms": lambda u: (alarms.find(u, "outbox"), alarms.save(u, Alarm("outbox", "old", "", now))),
+        "places of mailboxes": lambda u: (mailboxes.find(u, "a"), mailboxes.save(u, MailboxPlace("a", 1, 1))),
+        "a clock that was set back": lambda u: hurry(u, now),
         "capabilities": lambda u: (
             people.find_capability(u, "h"),
             people.find_capabilities(u, ["h", "i"]),

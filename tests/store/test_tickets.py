@@ -30,7 +30,7 @@ def test_every_field_of_a_ticket_comes_back(writer: Writer, database: Database, 
         7, "打印机 🖨", "ann@example.org", now, "support@acme.example", "phone", State.WAITING, "confirmed", "request", "a.b", "team", "high",
         "P1", 3, "network", NOOR, PIET, "zh", "example.org", "hold", now + timedelta(1), now + timedelta(2), now + timedelta(3),
         {"pauses": [["2026-11-24T10:00:00+00:00", None]]}, now + timedelta(4), now, now, now, 2, ("a", "标签"), {"phone": "1"}, {"cause": "x"},
-        {"speed": 5}, "v1", "print", now,
+        {"speed": 5}, {"tasks": [1]}, "v1", "print", now,
     )  # fmt: skip
     stored = writer.run(lambda unit: tickets.insert(unit, full, log(now, "opened", "assigned")))
     assert stored == replace(full, version=2)
