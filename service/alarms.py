@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ log = structlog.get_logger("alarms")
 
 OLD = timedelta(hours=4)  # of what waits in a queue
 MAILBOX = "mailbox "  # before its name
+LONGEST = 3000  # characters of a reason
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
 
@@ -112,6 +113,8 @@ class Alarms:
             log.warning("an alarm could not be kept yet", what=name, reason=str(error))
 
     def _keep(self, name: str, trouble: Trouble | None) -> None:
+        if trouble is not None and len(trouble.reason) > LONGEST:
+            trouble = replace(trouble, reason=f"{trouble.reason[:LONGEST]}…")
         with self._lock:
             old = self._known.get(name)
             is_same = old is not None and (old.trouble is None) == (trouble is None)
@@ -154,7 +157,7 @@ class Alarms:
         what = alarm.name.removeprefix(MAILBOX).removesuffix(NUMBERS)
         failure = Failure(
             what=what,
-            reason=alarm.reason[:4000],
+            reason=alarm.reason,
             kind=alarm.kind,
             since=alarm.begun_at,
             until=alarm.well_at,

@@ -1,0 +1,201 @@
+"""Alarms on a real database in virtual time: the letters that the admins get, once, whatever happens to the process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gateway.message import RawMail
+from service.alarms import Alarms
+from service.desk import Desk, put_job
+from service.domain.trouble import Trouble
+from service.health import show_ready
+from service.rehearse import InlineReaders
+from store import alarms as rows
+from store import outbox
+from store.records import Letter
+from tests.databases import borrow_database
+from tests.scenarios.talk import Talk
+
+ROOT = "root@acme.example"
+BOX = "mailbox support@imap.acme.example/INBOX"
+REFUSED = Trouble(BOX, "refused", "log-in refused: [AUTHENTICATIONFAILED] no")
+
+
+@pytest.fixture
+def talk(tmp_path):
+    with borrow_database() as url:
+        made = Talk(tmp_path / "desk", url)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def admin(talk):
+    [address] = talk.stage.desk.policy.desk.admins
+    return address
+
+
+def make_alarms(talk) -> Alarms:
+    return Alarms(talk.stage.desk, talk.stage.clock)
+
+
+def pass_time(talk, alarms: Alarms, hours: float) -> None:
+    """The heartbeat beats; every minute will do here."""
+    for _ in range(int(hours * 60)):
+        talk.stage.clock.advance(timedelta(minutes=1))
+        alarms.look()
+
+
+def leave_a_letter(talk) -> None:
+    """One that nobody sends."""
+    now = talk.stage.clock.now()
+    letter = Letter("received", "ann@acme.example", "<a@acme.example>", "", b"x", now, now, now + timedelta(days=5))
+    with talk.stage.database.write() as unit:
+        outbox.add(unit, [letter])
+
+
+def kinds(talk, admin):
+    return [one.kind for one in reversed(talk.outbox()) if one.recipient == admin and one.cause.startswith("alarm:")]
+
+
+def test_a_refusal_is_told_at_once_and_the_end_of_it_too(talk, admin):
+    alarms = make_alarms(talk)
+    alarms.tell(REFUSED)
+    [letter] = talk.stage.settle()
+    assert letter.to == admin
+    for words in ("support@imap.acme.example/INBOX", "AUTHENTICATIONFAILED", "postdesk doctor"):
+        assert words in letter.text
+    pass_time(talk, alarms, 1)
+    assert "refused" in show_ready(alarms.list_open()).text
+    alarms.well(BOX)
+    assert show_ready(alarms.list_open()).text == "ready\n"
+    pass_time(talk, alarms, 1)
+    assert kinds(talk, admin) == ["mailbox-trouble", "works-again"]
+
+
+def test_a_restart_repeats_nothing(talk, admin):
+    make_alarms(talk).tell(REFUSED)
+    for _ in range(5):
+        again = make_alarms(talk)  # a new process knows only what the database knows
+        again.tell(REFUSED)
+        pass_time(talk, again, 0.5)
+    assert kinds(talk, admin) == ["mailbox-trouble"]
+    last = make_alarms(talk)
+    last.well(BOX)
+    pass_time(talk, last, 1)
+    assert kinds(talk, admin) == ["mailbox-trouble", "works-again"]
+
+
+def test_of_two_nodes_one_tells_it(talk, admin):
+    alarms = [make_alarms(talk), make_alarms(talk)]
+    for one in alarms:
+        one.tell(REFUSED)
+    for _ in range(60):
+        talk.stage.clock.advance(timedelta(minutes=1))
+        for one in alarms:
+            one.look()
+    assert kinds(talk, admin) == ["mailbox-trouble"]
+
+
+def test_a_mailbox_that_another_node_reads_is_not_ours_to_call_well(talk, admin):
+    alarms = make_alarms(talk)
+    alarms.tell(REFUSED)
+    alarms.leave(BOX)
+    pass_time(talk, alarms, 1)
+    assert [one.name for one in alarms.list_open()] == [BOX]
+    alarms.forget_mailboxes({BOX})
+    assert alarms.list_open()
+    alarms.forget_mailboxes(())  # it is not configured any more
+    assert not alarms.list_open()
+    assert kinds(talk, admin) == ["mailbox-trouble"]
+
+
+def test_a_mailbox_that_flaps_for_a_week_is_a_letter_a_day(talk, admin):
+    alarms = make_alarms(talk)
+    for _ in range(7 * 24 * 2):
+        alarms.tell(REFUSED)
+        talk.stage.clock.advance(timedelta(minutes=15))
+        alarms.look()
+        alarms.well(BOX)
+        talk.stage.clock.advance(timedelta(minutes=15))
+        alarms.look()
+    assert kinds(talk, admin).count("mailbox-trouble") == 7
+    assert len(kinds(talk, admin)) <= 14
+
+
+def test_letters_that_are_stuck_are_told_after_four_hours_and_once(talk, admin):
+    alarms = make_alarms(talk)
+    leave_a_letter(talk)
+    pass_time(talk, alarms, 3.9)
+    assert kinds(talk, admin) == []
+    pass_time(talk, alarms, 8)
+    assert kinds(talk, admin) == ["queue-stuck"]
+    [alarm] = alarms.list_open()
+    assert (alarm.name, alarm.kind) == ("outbox", "old-letters")
+    assert "trouble: outbox: old-letters since" in show_ready(alarms.list_open()).text
+
+
+def test_letters_that_somebody_holds_back_are_no_trouble(talk, admin):
+    leave_a_letter(talk)
+    with talk.stage.database.write() as unit:
+        outbox.hold(unit)
+    alarms = make_alarms(talk)
+    pass_time(talk, alarms, 6)
+    assert kinds(talk, admin) == []
+
+
+def test_mails_that_nobody_works_on_are_told(talk, admin):
+    alarms = make_alarms(talk)
+    raw = RawMail(b"From: a@b.example\r\n\r\nx\r\n", "a@b.example", ("support@acme.example",), talk.stage.clock.now())
+    talk.stage.writer.run(put_job(raw), "T1")
+    pass_time(talk, alarms, 4.1)
+    assert kinds(talk, admin) == []  # an old mail may have just been fetched
+    pass_time(talk, alarms, 0.5)
+    assert kinds(talk, admin) == ["queue-stuck"]
+    talk.stage.settle()
+    pass_time(talk, alarms, 1)
+    assert kinds(talk, admin) == ["queue-stuck", "works-again"]
+
+
+def test_admins_read_their_own_language(talk, admin):
+    """The desk's first language, where an admin is none of the engineers."""
+    stage = talk.stage
+    desks = (replace(stage.config.desk, languages=("zh", "en")),)
+    stage.desk.configure(replace(stage.config, desks=desks))
+    make_alarms(talk).tell(REFUSED)
+    [letter] = stage.settle()
+    assert "邮箱拒绝登录" in letter.subject
+
+
+def test_the_database_that_is_away_costs_no_alarm(talk, admin, monkeypatch):
+    from store.errors import StoreUnavailable
+
+    alarms = make_alarms(talk)
+    writer = talk.stage.desk.writer
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "run", lambda *_: (_ for _ in ()).throw(StoreUnavailable("away")))
+        alarms.tell(REFUSED)
+    assert kinds(talk, admin) == []
+    pass_time(talk, alarms, 0.1)
+    assert kinds(talk, admin) == ["mailbox-trouble"]
+
+
+def test_the_row_keeps_no_more_than_it_must(talk, admin):
+    make_alarms(talk).tell(Trouble(BOX, "refused", "x" * 100_000))
+    with talk.stage.database.read() as unit:
+        found = rows.find(unit, BOX)
+    assert found is not None
+    assert len(found.reason) <= 4000
+
+
+def test_an_edited_configuration_holds_for_letters_too(talk):
+    stage = talk.stage
+    desks = (replace(stage.config.desk, name="Another name"),)
+    stage.desk.configure(replace(stage.config, desks=desks))
+    step = talk.mail("ann@acme.example", "Printer jam")
+    assert any("Another name" in one.text for one in step.letters)
+    assert isinstance(stage.desk, Desk)
+    assert isinstance(stage.desk.readers, InlineReaders)
