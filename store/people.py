@@ -52,6 +52,13 @@ def save_person(unit: Unit, *people: Person) -> None:
         unit.execute(_UPSERT[unit.dialect], [values_of(each) for each in people])
 
 
+def list_with_fact(unit: Unit, fact: str, limit: int = 1000) -> list[Person]:
+    """People of whom a fact is on record, by address. It reads them all: for the command line."""
+    about = sa.type_coerce(person.c.facts, sa.Text).contains(f'"{fact}":', autoescape=True)
+    rows = unit.execute(_PERSON.where(about).order_by(person.c.address).limit(limit))
+    return [one for one in (make(Person, row) for row in rows) if fact in one.facts]
+
+
 # --- capabilities (TRUST.md, K3 and K4) -------------------------------------------------------------------------------
 
 _CAPABILITY = sa.select(*columns_of(capability, Capability))

@@ -34,9 +34,17 @@ def people(
     folder: Folder = HERE,
     json: Json = False,
     team: Annotated[str, typer.Option(help="Of one team.")] = "",
+    spam: Annotated[bool, typer.Option("--spam", help="Senders that are remembered as spam.")] = False,
+    forget: Annotated[str, typer.Option(help="Hear this remembered sender again.", metavar="ADDRESS")] = "",
 ) -> None:
     """The roster: engineers with their teams, presence and open tickets."""
     config = get_config(folder)
+    if forget:
+        _forget(config, forget.strip().lower())
+        return
+    if spam:
+        _print_spam(config, json=json)
+        return
     policy = get_policy(config)
     if team and team not in policy.teams:
         raise Fault(f"no team {team!r}; the teams are {', '.join(policy.teams)}", code=2)
@@ -46,6 +54,52 @@ def people(
         print_json(rows)
     else:
         _print(rows, config)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A sender whose mails are kept apart."""
+
+    address: str
+    by: str
+    at: datetime
+    ticket: int
+
+
+def read_remembered(unit: Unit) -> list[Remembered]:
+    from service.domain.spam import FACT
+    from store import people
+
+    found = ((one.address, one.facts[FACT]) for one in people.list_with_fact(unit, FACT))
+    return [Remembered(a, told["by"], datetime.fromisoformat(told["at"]), int(told["ticket"])) for a, told in found]
+
+
+def _print_spam(config: Config, *, json: bool) -> None:
+    from rich.table import Table
+
+    with open_database(config) as database, database.read() as unit:
+        rows = read_remembered(unit)
+    if json:
+        print_json(rows)
+    elif not rows:
+        print("nobody is remembered as spam")
+    else:
+        table = Table("address", "by", "since", "ticket", box=None, pad_edge=False, header_style="bold")
+        for row in rows:
+            table.add_row(row.address, row.by, show_time(row.at, config), f"T-{row.ticket}")
+        console().print(table)
+
+
+def _forget(config: Config, address: str) -> None:
+    from service.domain.spam import FACT, forgotten
+    from store import people
+
+    with open_database(config) as database, database.write() as unit:
+        known = people.find_person(unit, address)
+        if known is None or FACT not in known.facts:
+            raise Fault(f"{address} is not remembered as spam; postdesk people --spam lists who is", code=1)
+        people.save_person(unit, forgotten(known))
+    print(f"{address} is heard again; what was kept apart: postdesk inbox list")
 
 
 def get_policy(config: Config) -> Policy:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rules.roster import find_person, find_team, is_desk_or_lead
-from service.domain import answers, clocks, closing, escalate, merge, task, together
+from service.domain import answers, clocks, closing, escalate, merge, request_approval, spam, task, together
 from service.domain import arguments as a
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
@@ -24,7 +24,7 @@ from service.domain.work import Work
 from store.records import State
 from templates.context import CommandView, Who
 
-CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split"})
+CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split", "notspam"})
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -32,7 +32,7 @@ def not_allowed(s: Situation, word: str) -> str:
     row = get_command(word)
     if not row.available or word not in _DO:
         return "not_built"
-    if May.ENGINEER in row.who:
+    if May.ENGINEER in row.who or May.APPROVER in row.who:  # who may approve stands in the ticket's change
         return ""
     team = s.ticket.team if s.ticket is not None else ""
     if May.DESK_OR_LEAD in row.who and is_desk_or_lead(s.policy, s.author, team):
@@ -121,8 +121,8 @@ def _person(doing: Doing, typed: str) -> str:
 def _hand(doing: Doing, address: str) -> None:
     """The new assignee, or each member of the team, gets all that is needed to work."""
     s = doing.s
-    carried, _ = pass_on(s.mail)
-    message = said(s.author, s.name_of(s.author), doing.internal, s.mail, internal=True)
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
     more: dict[str, Any] = {
         "message": message,
         "cut": cut_text(s.reading),
@@ -206,6 +206,7 @@ def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
                 value if field == "urgency" else draft.ticket.urgency,
             )
         clocks.retriage(draft, s.policy, why="engineer", **changes)
+        request_approval.after_triage(s, draft, doing.post)
         draft.note("triage_fixed", {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
         return value
 
@@ -235,11 +236,9 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
         }
         draft.note("answered", {**changes, "owner": draft.ticket.owner or s.author})
     draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **clocks.pause(draft.ticket, s.now)})
-    carried, _ = pass_on(s.mail)
-    actor = Who(s.name_of(s.author), s.author)
-    if not closing.ask_confirmation(
-        draft, s.policy, doing.post, doing.text or solution, s.author, actor=actor, attachments=carried
-    ):
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), doing.text or solution, None, views)
+    if not closing.ask_confirmation(draft, s.policy, doing.post, message, actor=message.author, attachments=carried):
         closing.close(
             draft, s.policy, doing.post, move="close", resolution="by desk", why="the requester has no mailbox"
         )
@@ -261,9 +260,10 @@ def _reopen(doing: Doing, argument: a.Argument) -> str:
         raise Refused("state")
     closing.reopen(draft, s, move="reopen", kind="reopened")
     if doing.text:
-        message = said(s.author, s.name_of(s.author), doing.text, s.mail)
+        carried, views = pass_on(s)
+        message = said(s.author, s.name_of(s.author), doing.text, s.mail, views)
         doing.post.to_requesters(
-            "engineer-reply", message=message, actor=Who(s.name_of(s.author), s.author), person=True
+            "engineer-reply", message=message, actor=message.author, attachments=carried, person=True
         )
     return ""
 
@@ -286,6 +286,11 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
     return end
 
 
+def _spam(doing: Doing, argument: a.Argument) -> str:
+    _ended("spam", "spam", "", reason=False)(doing, argument)
+    return spam.remember(doing.s, doing.draft)
+
+
 def _notspam(doing: Doing, argument: a.Argument) -> str:
     draft = doing.draft
     if draft.ticket.state is not State.SPAM:
@@ -297,7 +302,7 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     }
     draft.note("not_spam", changes)
     clocks.schedule(draft, doing.s.policy)
-    return ""
+    return spam.forget(doing.s, draft)
 
 
 _UNDOABLE = frozenset({"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", "merged_in", *together.UNDO})
@@ -335,6 +340,8 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
     elif "state" in was and was["state"] is not draft.ticket.state:
         was.pop("state")
     draft.note("undone", was, of=last.seq, what=last.kind)
+    if last.kind == "spam":
+        spam.forget(s, draft)
     if "priority" in was or "kind" in was:
         due = clocks.targets(s.policy, draft.ticket)
         draft.note("due_set", {"due": due.resolution, "response_due": due.response})
@@ -460,7 +467,7 @@ _DO: dict[str, Command] = {
     "reopen": _reopen,
     "decline": _ended("decline", "declined", "declined", reason=True),
     "cancel": _ended("cancel", "cancelled", "cancelled", reason=False),
-    "spam": _ended("spam", "spam", "", reason=False),
+    "spam": _spam,
     "notspam": _notspam,
     "watch": _watch,
     "unwatch": _unwatch,

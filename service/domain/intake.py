@@ -24,6 +24,7 @@ from service.domain import (
     personal,
     reports,
     requester,
+    spam,
     together,
 )
 from service.domain.authority import Action, Verdict, judge
@@ -97,6 +98,10 @@ def _gate(s: Situation, decision: Decision) -> Plan | None:
     if decision.gate == "hold":
         return plan_held(s, reason, ask="")
     return Plan({"file": "filed", "drop": "dropped", "quarantine": "quarantined"}[decision.gate], reason)
+
+
+def _remembered(s: Situation, decision: Decision) -> Plan | None:
+    return spam.plan_remembered(s)
 
 
 def _machine(s: Situation, decision: Decision) -> Plan | None:
@@ -329,6 +334,7 @@ _STEPS: tuple[Step, ...] = (
     _history,
     _logged,
     _gate,
+    _remembered,
     _machine,
     _nonce,
     _failing,
