@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -20,7 +20,9 @@ from service.settings import Config, SecretMissing
 from store.errors import StoreError
 
 SOON = 21  # days before a certificate's end that it is told
+FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
 SKEW = 5.0  # seconds between our clock and the database's
+MANY = 20  # mails in a mailbox that is new to us
 LITTLE_SPACE = 512 * 1024 * 1024  # bytes
 PATIENCE = 30.0  # seconds for a mail to come back
 
@@ -55,6 +57,7 @@ def examine(config: Config) -> Iterator[Finding]:
         examine_listeners,
         examine_next_hop,
         examine_mailboxes,
+        examine_queues,
         examine_dns,
     ):
         try:
@@ -83,10 +86,61 @@ def examine_database(config: Config) -> Iterator[Finding]:
     skew = abs((clock - before).total_seconds())
     if skew > SKEW:
         yield ill("clock", f"ours and the database's differ by {skew:.0f} s", "run an NTP client on both")
+    elif (ahead := _find_future(config, before)) > FUTURE:
+        text = f"it says {before:%Y-%m-%d %H:%M}, and the last mail was taken {_span(ahead)} later"
+        yield ill("clock", text, "it was set back: set it right, or wait until that time has come")
     elif before.year < 2025:
         yield ill("clock", f"it says {before:%Y-%m-%d}", "set the clock; promised times are computed from it")
     else:
         yield well("clock", f"{before:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _find_future(config: Config, now: datetime) -> timedelta:
+    """How far behind its own latest mail the clock is."""
+    from store import inbox
+    from store.unit import Database
+
+    database = Database.open(config.database)
+    try:
+        with database.read() as unit:
+            latest = inbox.list_mails(unit, limit=1)
+    finally:
+        database.close()
+    # Mail of a mailbox has the server's time of arrival.
+    return latest[0].received_at - now if latest and latest[0].road != "imap" else timedelta(0)
+
+
+def _span(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} h" if hours else f"{minutes} min"
+
+
+def examine_queues(config: Config) -> Iterator[Finding]:
+    """What waits for too long, and every trouble that the admins were told of: also when the letter about it is stuck itself."""
+    from service.alarms import look_at_queues
+    from store import alarms
+    from store.unit import Database
+
+    now = datetime.now(UTC)
+    try:
+        database = Database.open(config.database)
+        try:
+            with database.read() as unit:
+                found = look_at_queues(unit, now, config.send.mode)
+                told = [one for one in alarms.list_open(unit) if one.well_at is None and one.name not in found]
+        finally:
+            database.close()
+    except StoreError:
+        return  # said by the examination of the database
+    for what, trouble in found.items():
+        if trouble is None or trouble.begun is None:
+            yield well(what, "nothing waits for long")
+            continue
+        text = f"{trouble.count} wait, the oldest since {trouble.begun:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
+        yield ill(what, text, f"postdesk {what} list --state waiting")
+    for one in told:
+        since = f"{one.name}: {one.kind} since {one.begun_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
+        yield ill("trouble", " ".join(since.split()), "the admins have a letter about it, or get one")
 
 
 def examine_disk(config: Config) -> Iterator[Finding]:
@@ -158,7 +212,7 @@ def examine_next_hop(config: Config) -> Iterator[Finding]:
 def examine_mailboxes(config: Config) -> Iterator[Finding]:
     from gateway.wire.imap_in import Gone, RefusedLogin
     from gateway.wire.imap_link import ImapLink
-    from gateway.wire.oauth import NoToken
+    from gateway.wire.oauth import NoToken, TokenRefused
     from service.mailboxes import make_options
 
     for settings in config.receive.imap:
@@ -167,11 +221,24 @@ def examine_mailboxes(config: Config) -> Iterator[Finding]:
         try:
             link.open()
             waiting = len(link.find())
-            yield well("mailbox", f"{options.name}: {waiting} mails to take, {'IDLE' if link.idles else 'polled'}")
-        except (RefusedLogin, Gone, NoToken) as error:
-            yield ill("mailbox", str(error) if options.name in str(error) else f"{options.name}: {error}")
+            how = "IDLE" if link.idles else f"polled every {settings.poll} s"
+            yield well("mailbox", f"{options.name}: {waiting} mail{'s' if waiting != 1 else ''} to take, {how}")
+            if waiting > MANY and settings.since is None:
+                yield doubtful(
+                    "mailbox", f"{options.name}: all {waiting} will be answered", "set since: to today's date"
+                )
+        except (RefusedLogin, TokenRefused) as error:
+            cure = "put the right secret where receive.imap points to, and send SIGHUP"
+            yield ill("mailbox", _named(options.name, error), cure)
+        except (Gone, NoToken) as error:
+            yield ill("mailbox", _named(options.name, error), "see receive.imap in postdesk.yaml; mail waits meanwhile")
         finally:
             link.close()
+
+
+def _named(name: str, error: Exception) -> str:
+    """What is said of a token knows nothing of the mailbox that it is for."""
+    return str(error) if name in str(error) else f"{name}: {error}"
 
 
 def examine_dns(config: Config) -> Iterator[Finding]:

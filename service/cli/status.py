@@ -19,7 +19,7 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
     config = get_config(Path(folder))
     now = datetime.now(UTC)
     from service.notify import AlreadyRunning, RunLock
-    from store import inbox, outbox, tickets, timers
+    from store import alarms, inbox, outbox, tickets, timers
     from store.records import OPEN_STATES
 
     running: bool | None = None
@@ -36,6 +36,7 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
             one for one in tickets.list_tickets(unit, open_only=True, limit=None) if one.state in OPEN_STATES
         ]
         due = timers.next_due(unit)
+        troubles = [one for one in alarms.list_open(unit) if one.well_at is None]
     overdue = sum(1 for ticket in open_tickets if ticket.due is not None and ticket.due < now)
     problems = []
     if running is False:
@@ -50,6 +51,11 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
         )
     if letters.get("held"):
         problems.append(f"{letters['held']} letters are held: postdesk outbox release --all")
+    problems += [
+        f"{one.name}: {one.kind} since {one.begun_at.isoformat(timespec='minutes')}"
+        for one in troubles
+        if one.name not in {"inbox", "outbox"}  # said above, as it is now
+    ]
     document: dict[str, Any] = {
         "healthy": not problems,
         "running": running,

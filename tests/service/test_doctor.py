@@ -1,9 +1,14 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
 
+from service.config import load_config
 from service.doctor import examine_certificate
+from store import alarms, inbox, outbox
+from store.records import Alarm, Letter
+from store.unit import Database
 
 
 def states(desk, *options):
@@ -49,3 +54,38 @@ def test_certificates(tmp_path, days, state):
 
 def test_a_certificate_that_is_none(tmp_path):
     assert examine_certificate("smtp", tmp_path / "none.pem").state == "ill"
+
+
+def test_what_waits_and_what_is_in_trouble_is_said(make_desk):
+    """Also when the letter about it is stuck itself."""
+    desk = make_desk()
+    desk.run("check")
+    now = datetime.now(UTC)
+    database = Database.open(load_config(desk.folder).database)
+    database.upgrade()
+    old = now - timedelta(hours=5)
+    letter = Letter("received", "ann@acme.example", "<a@x>", "", b"x", old, old, now + timedelta(days=5))
+    with database.write() as unit:
+        outbox.add(unit, [letter])
+        alarms.save(unit, Alarm("mailbox support@imap.acme.example/INBOX", "refused", "log-in refused", now))
+    database.close()
+    done = desk.run("doctor")
+    assert done.returncode == 1
+    assert re.search(r"✗ outbox +1 wait, the oldest since .* UTC: not tried yet", done.stdout), done.stdout
+    assert "✗ trouble" in done.stdout
+    assert "mailbox support@imap.acme.example/INBOX: refused since" in done.stdout
+    status = desk.run("status")
+    assert "! mailbox support@imap.acme.example/INBOX: refused since" in status.stdout
+    assert "! a letter waits since" in status.stdout
+
+
+def test_a_clock_behind_its_own_mail_is_said(make_desk):
+    desk = make_desk()
+    database = Database.open(load_config(desk.folder).database)
+    database.upgrade()
+    later = datetime.now(UTC) + timedelta(hours=25)
+    with database.write() as unit:
+        inbox.put(unit, content=b"x", sender="a@b.example", recipients=["c"], received_at=later)
+    database.close()
+    done = desk.run("doctor")
+    assert re.search(r"✗ clock .*the last mail was taken (24|25) h later", done.stdout), done.stdout
