@@ -148,7 +148,7 @@ def _body(draft: Draft, boundary: str) -> bytes:
         kind = f"; method={method[1].decode()}" if method else ""
         readings.append(_text_part(f"text/calendar; charset=utf-8{kind}", draft.calendar.decode("utf-8", "replace")))
     part = _multipart("alternative", boundary + "a", readings)
-    pictures = [a for a in draft.attachments if draft.html and a.inline and _content_id(a)]
+    pictures = [a for a in draft.attachments if a.inline and _content_id(a) and f"cid:{a.content_id}" in draft.html]
     part = _multipart("related", boundary + "r", [part, *(_file_part(a, "inline") for a in pictures)])
     files = [_file_part(a, "attachment") for a in draft.attachments if a not in pictures]
     return _multipart("mixed", boundary + "m", [part, *files])

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from rules.approvals import Approvals, Changes
 from rules.calendar import Calendar, Duration, Window
-from rules.condition import ALWAYS
+from rules.condition import ALWAYS, parse_number
 from rules.fields import (
     Address,
     Addresses,
@@ -253,6 +253,22 @@ class Budgets(Section):
     watchers: int = Field(default=5, ge=0, description="People in To and Cc who become watchers.")
 
 
+def _bytes_of(value: Any) -> Any:
+    return int(parse_number(value)) if isinstance(value, str) else value
+
+
+class Attachments(Section):
+    pass_on: Annotated[int, BeforeValidator(_bytes_of)] = Field(
+        default=10 * 1024**2,
+        ge=0,
+        description="So much of a mail's files goes on in a letter, such as 10MB; all is kept.",
+    )
+    keep_back: Annotated[tuple[str, ...], _LIST] = Field(
+        default=tuple("exe com scr pif bat cmd js jse vbs vbe wsf hta msi lnk ps1 jar".split()),  # noqa: SIM905 - to read
+        description="Endings of files that are kept but never passed on.",
+    )
+
+
 class Confirmation(Section):
     reminders: Annotated[tuple[int, ...], _LIST] = Field(default=(1, 3), description="After so many business days.")
     close_unconfirmed_after: int = Field(
@@ -337,6 +353,7 @@ class Policy(Section):
     )
     answer: tuple[AnswerRule, ...] = Field(default=(), description="What do we say back? The first that fits wins.")
     budgets: Budgets = Budgets()
+    attachments: Attachments = Field(default=Attachments(), description="Which files go on in letters.")
     confirmation: Confirmation = Confirmation()
     closing: Closing = Closing()
     attention: Attention = Attention()

@@ -38,6 +38,8 @@ class AttachmentView:
     type: str = ""  # media type
     size: int = 0  # bytes
     kept_back: str = ""  # a key of [kept_back] in words.toml (virus, type, size), or words
+    picture: str = ""  # its Content-ID where the letter carries it as a picture to be shown
+    width: int = 0  # of the picture, pixels
 
 
 @dataclass(frozen=True, slots=True)

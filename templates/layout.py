@@ -27,6 +27,7 @@ _HAN_BLANK_HAN = re.compile(f"(?<=[{_HAN}]) (?=[{_HAN}])")
 _HAN_LATIN = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[{_HAN}])")
 _IS_WIDE = re.compile(f"[{WIDE}]")
 _NUMBERED = re.compile(r"\d+\. ")
+_CONTENT_ID = re.compile(r"[A-Za-z0-9.@-]{1,120}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,24 @@ class Items:
     ordered: bool = False
     tight: bool = False
     kind: str = "items"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the letter carries: its Content-ID, what stands for it where it is not shown, its width in pixels."""
+
+    content_id: str
+    name: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Shown in HTML only: as text they are named in the list of what is attached."""
+
+    pictures: tuple[Picture, ...]
+    tight: bool = True
+    kind: str = "pictures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +143,7 @@ class Typed:
     kind: str = "typed"
 
 
-Block = Para | Items | Rows | Spoken | Choices | Scales | Commands | Typed
+Block = Para | Items | Pictures | Rows | Spoken | Choices | Scales | Commands | Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +317,10 @@ def check_link(link: str) -> str:
     if not link.startswith("mailto:"):
         raise ValueError(f"a letter links to mailto: only, not to {link[:40]!r}")
     return link
+
+
+def check_content_id(content_id: str) -> str:
+    """A picture comes with the letter, never from elsewhere; anything else raises ValueError."""
+    if not _CONTENT_ID.fullmatch(content_id):
+        raise ValueError(f"not the Content-ID of a picture: {content_id[:40]!r}")
+    return content_id

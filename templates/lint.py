@@ -201,8 +201,8 @@ def _lint_tone(text: str) -> Iterator[str]:
 
 # -- HTML -----------------------------------------------------------------------------------------------------------------
 
-_TAGS = frozenset("html head meta title style body div table tr td p a br span strong em".split())  # noqa: SIM905
-_VOID = frozenset({"meta", "br"})
+_TAGS = frozenset("html head meta title style body div table tr td p a br span strong em img".split())  # noqa: SIM905
+_VOID = frozenset({"meta", "br", "img"})
 _STYLES = re.compile(
     r"flex|grid|position\s*:|float\s*:|background-image|url\s*\(|@import|@font-face|expression\s*\(|calc\s*\(|var\s*\("
 )
@@ -229,6 +229,11 @@ class _Reader(HTMLParser):
             self.found.append('a table for layout says role="presentation"')
         if tag in {"td", "p"} and "style" not in given:
             self.found.append(f"<{tag}> has no inline style")
+        if tag == "img":
+            if not given.pop("src", "").startswith("cid:"):
+                self.found.append("<img> shows what comes with the letter (cid:), nothing else")
+            if "alt" not in given:
+                self.found.append("<img> says no alt")
         for name, value in given.items():
             if name.startswith("on") or name in {"src", "srcset", "background", "action", "id", "poster"}:
                 self.found.append(f"the attribute {name} is not for mail")

@@ -6,9 +6,11 @@ from typing import Any
 
 from templates import layout
 from templates.context import AttachmentView, CommandView, Said, Scores
-from templates.layout import Marked, check_link
+from templates.layout import Marked, check_content_id, check_link
 from templates.speech import say_size
 from templates.words import Words
+
+WIDEST = 560  # pixels: what stands in the one column of a letter
 
 
 class Maker:
@@ -90,7 +92,7 @@ class Maker:
         return self._put(layout.Commands(tuple(rows)))
 
     def files(self, attachments: tuple[AttachmentView, ...]) -> Marked:
-        """Attachments: name and size, and why one was kept back."""
+        """Attachments: name and size, and why one was kept back; pictures that stood in the text are shown below."""
         items = []
         for file in attachments:
             said = f"{layout.clean_line(file.name, 80)} ({say_size(file.size)})"
@@ -99,7 +101,13 @@ class Maker:
                     "{why}", layout.clean_line(self.words.word("kept_back", file.kept_back))
                 )
             items.append((said,))
-        return self._put(layout.Items(tuple(items)))
+        listed = self._put(layout.Items(tuple(items)))
+        pictures = tuple(
+            layout.Picture(check_content_id(file.picture), layout.clean_line(file.name, 80), min(file.width, WIDEST))
+            for file in attachments
+            if file.picture and not file.kept_back
+        )
+        return Marked(listed + self._put(layout.Pictures(pictures))) if pictures else listed
 
 
 FUNCTIONS = tuple(Maker(Words("", {})).functions())  # their names, for the lint

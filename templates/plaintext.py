@@ -7,7 +7,21 @@ from collections.abc import Callable
 from functools import lru_cache
 from unicodedata import east_asian_width
 
-from templates.layout import WIDE, Block, Choices, Commands, Items, Layout, Para, Rows, Scales, Spoken, Typed, plain
+from templates.layout import (
+    WIDE,
+    Block,
+    Choices,
+    Commands,
+    Items,
+    Layout,
+    Para,
+    Pictures,
+    Rows,
+    Scales,
+    Spoken,
+    Typed,
+    plain,
+)
 
 COLUMNS = 72
 # Quotation marks and the ellipsis are as wide as a character in Chinese text, and never start or end a line wrongly.
@@ -90,6 +104,8 @@ def _block_text(block: Block) -> list[str]:
             return _spoken_text(block)
         case Choices():
             return [part for c in block.choices for part in wrap(f"{c.label} → {c.text}", first="  ", rest="     ")]
+        case Pictures():
+            return []
         case Scales():
             return _scales_text(block)
         case Commands():

@@ -96,7 +96,7 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
     if tell:
-        carried, views = pass_on(s.mail)
+        carried, views = pass_on(s)
         message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
         for address in engineer_side(s.policy, lead, s.participants, without=s.author, away=s.away):
             post.to(

@@ -6,6 +6,7 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
+from gateway.message import Attachment
 from rules.model import Policy
 from rules.promises import business_days_later
 from service.domain import clocks, requester
@@ -18,7 +19,7 @@ from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.windup import wind_up
 from store.records import State, Ticket
-from templates.context import TicketView, Who
+from templates.context import Said, TicketView, Who
 
 REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
 
@@ -26,23 +27,25 @@ REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
 # -- asking for the requester's word ----------------------------------------------------------------------------------
 
 
-def ask_confirmation(draft: Draft, policy: Policy, post: Post, text: str, author: str, **more: Any) -> bool:
+def ask_confirmation(
+    draft: Draft, policy: Policy, post: Post, message: Said, *, attachments: tuple[Attachment, ...] = (), **more: Any
+) -> bool:
     """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
     ticket = draft.ticket
     deadline = await_word(draft, policy)
-    message = said(author, post.name(author), text)
     if not ticket.requester:
         return False
     post.to(
         ticket.requester,
         policy.confirmation.letters.get("confirmation", "confirmation"),
         message=message,
+        attachments=attachments,
         deadline=deadline,
         binding=state_of(ticket),
         **more,
     )
     for address in requester.watchers(post.participants):
-        post.to(address, "watcher-copy", message=message)
+        post.to(address, "watcher-copy", message=message, attachments=attachments)
     return True
 
 

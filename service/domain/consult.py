@@ -109,7 +109,7 @@ def _ask_inside(doing: Doing, to: str, argument: a.Targets) -> str:
     work = Work.of(draft.ticket)
     one = Consult(len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now)
     draft.note("consulted", work.but(consults=(*work.consults, one)).changes(), number=one.number, to=to)
-    carried, views = pass_on(s.mail)
+    carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), question, s.mail, views, internal=True)
     people = tuple(p for p in people_of(s.policy, to) if p not in {s.author, draft.ticket.requester})
     if not people:
@@ -164,7 +164,7 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
     draft.note("consulted", _with(work, one).changes(), number=one.number, to=to, outside=True)
     if to not in {p.address for p in s.participants if p.until is None}:
         draft.join(to, ROLE)
-    carried, views = pass_on(s.mail) if alone else ((), ())
+    carried, views = pass_on(s) if alone else ((), ())
     message = said(s.author, s.name_of(s.author), question, s.mail, views)
     _write_outside(doing.post, one, message=message, attachments=carried, person=True, counted=False)
     return to
@@ -271,7 +271,7 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
     flags: dict[str, Any] = {"other_address": True} if one.outside and s.author != one.to else {}
     changes = _with(work, answered).changes() if there_ else {}
     draft.note("consult_answered", changes, number=one.number, **flags)
-    carried, views = pass_on(s.mail)
+    carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
     change = Change(what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to)))
     more: dict[str, Any] = {

@@ -4,74 +4,83 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from gateway.message import Attachment, Mail
-from rules.model import Policy
+from gateway.pictures import find_size
+from rules.model import Attachments, Policy
 from rules.roster import team_members
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan
-from service.domain.situation import House
+from service.domain.situation import House, Situation
 from store.records import Participant, StoredAttachment, Ticket
 from templates.context import AttachmentView, Said, Who
 
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
-PASSED_ON = 10 * 1024 * 1024  # bytes of attachments that a letter carries
-_PROGRAMS = (
-    ".exe",
-    ".com",
-    ".scr",
-    ".pif",
-    ".bat",
-    ".cmd",
-    ".js",
-    ".jse",
-    ".vbs",
-    ".vbe",
-    ".wsf",
-    ".hta",
-    ".msi",
-    ".lnk",
-    ".ps1",
-    ".jar",
-)
 _EICAR = (
     b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
 )  # in two, or scanners would take this file
 
 
-def kept_back(attachment: Attachment) -> str:
+def kept_back(attachment: Attachment, policy: Attachments) -> str:
     """Why an attachment is kept but not passed on; "" when it may go."""
     if _EICAR in attachment.content[:4096]:
         return "virus"
-    if attachment.name.lower().endswith(_PROGRAMS):
+    if attachment.name.lower().endswith(tuple(f".{ending}" for ending in policy.keep_back)):
         return "type"
     return ""
 
 
-def store_attachments(mail: Mail) -> tuple[StoredAttachment, ...]:
+def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:
     return tuple(
         StoredAttachment(
-            a.name, a.type, a.size, hashlib.sha256(a.content).hexdigest(), a.content_id, a.inline, kept_back(a)
+            a.name,
+            a.type,
+            a.size,
+            hashlib.sha256(a.content).hexdigest(),
+            a.content_id,
+            a.inline,
+            kept_back(a, s.policy.attachments),
         )
-        for a in mail.attachments
+        for a in s.mail.attachments
     )
 
 
-def pass_on(mail: Mail) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
-    """What a letter carries of the mail's attachments, and the note of all of them, with the reason for what stays."""
-    carried: list[Attachment] = []
-    views: list[AttachmentView] = []
+def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    """What a letter carries of the mail's attachments, and the note of all of them, with the reason for what stays.
+
+    Smaller ones first, so that one video does not keep the screenshots back. Pictures that stood in the text are shown in the
+    letter too, each once; their Content-IDs are ours, for the sender's might not be unique.
+    """
+    policy = s.policy.attachments
+    why = {id(a): kept_back(a, policy) for a in s.mail.attachments}
     total = 0
-    for attachment in mail.attachments:
-        why = kept_back(attachment)
-        if not why and total + attachment.size > PASSED_ON:
-            why = "size"
-        if not why:
-            carried.append(attachment)
+    for attachment in sorted(s.mail.attachments, key=lambda one: one.size):
+        if not why[id(attachment)]:
             total += attachment.size
-        views.append(AttachmentView(attachment.name, attachment.type, attachment.size, why))
-    return tuple(carried), tuple(views)
+            why[id(attachment)] = "size" if total > policy.pass_on else ""
+    carried: dict[str, Attachment] = {}
+    views: list[AttachmentView] = []
+    for attachment in s.mail.attachments:
+        reason, picture = why[id(attachment)], _as_picture(attachment)
+        if picture is not None and not reason:
+            if picture.content_id not in carried:
+                carried[picture.content_id] = picture
+                size = find_size(picture.content) or (0, 0)
+                views.append(AttachmentView(picture.name, picture.type, picture.size, "", picture.content_id, size[0]))
+            continue
+        views.append(AttachmentView(attachment.name, attachment.type, attachment.size, reason))
+        if not reason:
+            carried[f"file {len(views)}"] = replace(attachment, inline=False, content_id="")
+    return tuple(carried.values()), tuple(views)
+
+
+def _as_picture(attachment: Attachment) -> Attachment | None:
+    """A picture that stood in the text and that every mail program can show; None for all else."""
+    if not attachment.inline or find_size(attachment.content) is None:
+        return None
+    return replace(attachment, content_id=f"{hashlib.sha256(attachment.content).hexdigest()[:24]}@picture")
 
 
 def language_for(policy: Policy, house: House, ticket: Ticket | None, address: str) -> str:

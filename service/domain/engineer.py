@@ -155,7 +155,7 @@ def _joined(parsed: Parsed, columns: str, rest: str) -> str:
 def _answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
     """A plain reply goes to the requester and the watchers; the first one stops the response clock."""
     answered(s, draft)
-    carried, views = pass_on(s.mail)
+    carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views)
     actor = Who(s.name_of(s.author), s.author)
     clocks.keep_updated(draft, s.policy)

@@ -160,9 +160,7 @@ def _solve(draft: Draft, post: Post, message: Said, m: Moment, lead: Ticket) -> 
         **clocks.pause(ticket, draft.now),
     }
     draft.move("resolve", "resolved", changes, of=lead.id)
-    asked = closing.ask_confirmation(
-        draft, m.policy, post, message.text, message.author.address, actor=message.author, attachments=m.files
-    )
+    asked = closing.ask_confirmation(draft, m.policy, post, message, actor=message.author, attachments=m.files)
     if not asked:
         closing.close(draft, m.policy, post, move="close", resolution="by desk", why="the requester has no mailbox")
     return draft.plan("", "solved with its major incident")

@@ -137,7 +137,7 @@ def _article(s: Situation, text: str, decision: Decision) -> Article:
         inbox_id=s.inbox.id,
         evidence=s.evidence.to_json(),
         flags=flags,
-        attachments=store_attachments(s.mail),
+        attachments=store_attachments(s),
     )
 
 
@@ -191,7 +191,7 @@ def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
     s: Situation, decision: Decision, draft: Draft, post: Post, text: str, related: Ticket | None
 ) -> None:
     """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
-    carried, views = pass_on(s.mail)
+    carried, views = pass_on(s)
     facts = tuple(draft.ticket.facts.items())
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
     post.to_engineers(

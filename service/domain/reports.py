@@ -88,7 +88,7 @@ def plan_automatic(s: Situation) -> Plan:
             inbox_id=s.inbox.id,
             evidence=s.evidence.to_json(),
             flags=("automatic", verdict.kind),
-            attachments=store_attachments(s.mail),
+            attachments=store_attachments(s),
         ),
         s.mail.attachments,
     )

@@ -47,7 +47,7 @@ def make_article(s: Situation, *, role: str, visibility: str = "public", text: s
         inbox_id=s.inbox.id,
         evidence=s.evidence.to_json(),
         flags=flags,
-        attachments=store_attachments(s.mail),
+        attachments=store_attachments(s),
     )
 
 
@@ -206,7 +206,7 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
     _tell_engineers(s, post)
     others = [p.address for p in s.participants if p.role == "watcher" and p.until is None and p.address != s.author]
     if role == "requester":
-        carried, views = pass_on(s.mail)
+        carried, views = pass_on(s)
         for address in others:
             message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
             post.to(address, "watcher-copy", message=message, attachments=carried)
@@ -214,7 +214,7 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
 
 
 def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -> None:
-    carried, views = pass_on(s.mail)
+    carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
     post.to_engineers(letter, without=s.author, message=message, cut=cut_text(s.reading), attachments=carried)
 

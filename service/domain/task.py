@@ -112,7 +112,7 @@ def _owner(doing: Doing, target: a.Target) -> str:
 def _hand_over(doing: Doing, one: Task) -> None:
     """The owner, or each of the team, gets the letter; who gives a task to somebody away is told at once."""
     s, people = doing.s, people_of(doing.s.policy, one.owner)
-    carried, views = pass_on(s.mail)
+    carried, views = pass_on(s)
     text = "\n\n".join(part for part in (one.what, doing.rest) if part)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
     more: dict[str, Any] = {"history": history_of(doing), "attachments": carried, "message": message}
@@ -258,7 +258,7 @@ def take_note(
     """The assignee and who gave the task read what its owner wrote."""
     if not text and not s.mail.attachments and letter == "task-news" and decided == "note":
         return
-    carried, views = pass_on(s.mail)
+    carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
     change = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author), decided=decided)
     for address in who_works(s.policy, post.draft, s, one.by):
