@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, normalise_address, read_address, read_message_id
 from gateway.message import Attachment, RawMail, Reading
+from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import answers, follow, roster
+from service.domain import answers, approving, follow, roster
 from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
@@ -29,7 +30,7 @@ from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
-ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours")
+ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours", "received-waits")
 ANSWERS = ("help-requester", "status")
 _ANCESTORS = 30
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
@@ -275,6 +276,8 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
     if s.capability is not None and s.capability.scope == "desk":  # `#new` names its caller
         wanted |= {address.lower() for address in _ADDRESS.findall(s.reading.reply.text[:2000])[:5]}
         wanted.add(s.reading.forward.sender.mailbox.lower())
+    if s.policy.approvals.rules if s.ticket is None else author in s.policy.people or s.capability is not None:
+        wanted |= set(outside_approvers(s.policy))
     wanted.discard("")
     found: Mapping[str, Person] = people.find_people(unit, sorted(wanted)) if wanted else {}
     return replace(s, people=found, person=found.get(author))
@@ -461,6 +464,9 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         moment = replace(moment, source=_shown(unit, other) if other is not None else None)
         if timer.kind == follow.KIND and moment.source is not None and timer.data.get("inbox"):
             moment = replace(moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"]))))
+    if timer.kind in {approving.REMINDER, approving.DEADLINE}:
+        asked = {*outside_approvers(policy), *(p.address for p in participants)}
+        return replace(moment, people=people.find_people(unit, sorted(asked)))
     if timer.kind == "handover":
         return replace(moment, loads=loads(unit, policy))
     if timer.kind == roster.TEAM_DIGEST:

@@ -215,7 +215,9 @@ class Change:
     end: datetime | None = None
     place: str = ""
     prepare: tuple[str, ...] = ()
-    decided: str = ""  # approved, rejected, accepted, declined, done; of approvals also asked, expired, withdrawn, pre-approved
+    decided: str = (
+        ""  # approved, rejected, accepted, declined, done; of approvals also asked, expired, withdrawn, pre-approved
+    )
     title: str = ""  # the first line of `what`, for a subject
     rule: str = ""  # the policy's rule that named the approvers
     approvers: tuple[Who, ...] = ()  # who is asked

@@ -402,8 +402,11 @@ def _change(c: LetterContext, cast: _Cast) -> LetterContext:
         rollback=cast.say("load the old firmware", "装回旧固件"),
         backup=cast.say("settings were exported", "已导出设置"),
         by=cast.noor,
-        start=at(25, 19),
-        end=at(25, 19, 30),
+        title=cast.say("Update the firmware of all printers on floor 3", "升级三楼所有打印机的固件"),
+        kind="change",
+        rule=cast.say("Printers are patched on Fridays", "打印机周五打补丁"),
+        approvers=(cast.dana,),
+        decided="asked",
     )
     return replace(c, to=cast.dana, change=change, deadline=at(25, 12))
 
@@ -462,6 +465,29 @@ _MORE: dict[str, _Make] = {
         message=Said(cast.dana, cast.say("Ordered, they arrive on Friday.", "已订购，周五到货。")),
     ),
     "change-approval": _change,
+    "change-asked": lambda c, cast: replace(_change(c, cast), to=cast.noor),
+    "change-missing": lambda c, cast: replace(_change(c, cast), to=cast.noor, ask=("risk", "rollback")),
+    "approval-standing": lambda c, cast: replace(
+        _change(c, cast), actor=cast.bob, change=replace(_change(c, cast).change, decided="approved")
+    ),
+    "approval-refused": lambda c, cast: replace(_change(c, cast), actor=cast.bob),
+    "received-waits": lambda c, cast: replace(
+        c,
+        to=cast.ann,
+        ticket=replace(cast.ticket(), kind="request", state="waiting", waiting_for="change"),
+        change=Change(kind="request", approvers=(cast.dana,), end=at(25, 12), decided="asked"),
+    ),
+    "request-approved": lambda c, cast: replace(
+        c, to=cast.ann, ticket=replace(cast.ticket(), kind="request"), deadline=at(25, 15)
+    ),
+    "request-rejected": lambda c, cast: replace(
+        c,
+        to=cast.ann,
+        ticket=replace(cast.ticket(), kind="request", state="declined"),
+        reason=cast.say(
+            "There is a second screen in room 310 that nobody uses.", "310 房间有一台闲置的显示器，可以先用那台。"
+        ),
+    ),
     "change-decided": lambda c, cast: replace(
         _change(c, cast), to=cast.noor, actor=cast.dana, change=replace(_change(c, cast).change, decided="approved")
     ),
@@ -492,7 +518,10 @@ _MORE: dict[str, _Make] = {
         deadline=at(24, 15, 30),
     ),
     "solved-with": lambda c, cast: replace(
-        c, message=Said(cast.noor, cast.say("The roller is replaced; 20 pages printed well.", "已更换进纸辊，试印 20 页正常。"))
+        c,
+        message=Said(
+            cast.noor, cast.say("The roller is replaced; 20 pages printed well.", "已更换进纸辊，试印 20 页正常。")
+        ),
     ),
     "article-review": lambda c, cast: replace(
         c,
@@ -649,6 +678,54 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("nothing", lambda c, _: replace(c, tickets=(), articles=())),
         ("the queue", lambda c, _: replace(c, articles=(), reason="")),
     ),
+    "change-approval": (
+        (
+            "of a request",
+            lambda c, cast: replace(
+                c, change=replace(c.change, kind="request", by=cast.ann, risk="", impact="", rollback="", backup="")
+            ),
+        ),
+        ("after an edit", lambda c, _: replace(c, step=2)),
+        ("a reminder", lambda c, _: replace(c, step=3)),
+        ("after a comment", lambda c, _: replace(c, step=4)),
+        (
+            "to a deputy, two must approve",
+            lambda c, cast: replace(
+                c, change=replace(c.change, instead=cast.dana, approvers=(cast.bob, cast.dana), quorum=2, given=1)
+            ),
+        ),
+    ),
+    "change-asked": (
+        ("approved by a rule", lambda c, _: replace(c, change=replace(c.change, decided="pre-approved"))),
+        (
+            "in somebody's place",
+            lambda c, cast: replace(
+                c, change=replace(c.change, replaced=(cast.noor,), approvers=(cast.dana, cast.bob), quorum=2)
+            ),
+        ),
+    ),
+    "change-missing": (("again", lambda c, _: replace(c, step=2, ask=("backup",))),),
+    "approval-standing": (
+        ("used", lambda c, _: replace(c, step=2, reason="approved")),
+        ("rejected", lambda c, _: replace(c, change=replace(c.change, decided="rejected"))),
+        ("over", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="expired"))),
+        ("withdrawn", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="withdrawn"))),
+        ("not asked any more", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="asked"))),
+        ("ended", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="incomplete"))),
+    ),
+    "approval-refused": (("its own domain", lambda c, _: replace(c, actor=c.to)),),
+    "received-waits": (
+        (
+            "nobody of a name",
+            lambda c, cast: replace(
+                c, ticket=replace(cast.ticket(), assignee=None), change=Change(kind="request"), ask=("purpose",)
+            ),
+        ),
+    ),
+    "request-approved": (
+        ("the queue", lambda c, cast: replace(c, ticket=replace(cast.ticket(), assignee=None), deadline=None)),
+    ),
+    "request-rejected": (("no reason", lambda c, _: replace(c, reason="")),),
     "change-decided": (
         (
             "rejected",

@@ -24,7 +24,9 @@ from service.domain.work import Work
 from store.records import State
 from templates.context import CommandView, Who
 
-CHANGES_REQUESTERS_SIDE = frozenset({"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split", "notspam"})
+CHANGES_REQUESTERS_SIDE = frozenset(
+    {"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split", "notspam"}
+)
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -305,7 +307,9 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     return spam.forget(doing.s, draft)
 
 
-_UNDOABLE = frozenset({"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", "merged_in", *together.UNDO})
+_UNDOABLE = frozenset(
+    {"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", "merged_in", *together.UNDO}
+)
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
 
@@ -317,13 +321,17 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
         (
             e
             for e in reversed(s.events)
-            if e.kind in _UNDOABLE and e.actor in s.policy.people and e.seq not in taken_back
+            if e.kind in _UNDOABLE
+            and e.actor in s.policy.people
+            and e.seq not in taken_back
             and (e.kind != "merged_in" or e.data.get("ticket") in Work.of(draft.ticket).merged)
         ),
         None,
     )
     if s.merged_from is not None or (last is not None and last.kind == "merged_in"):
-        merge.take_back(doing, s.merged_from.id if s.merged_from is not None else int(last.data["ticket"]) if last else 0)
+        merge.take_back(
+            doing, s.merged_from.id if s.merged_from is not None else int(last.data["ticket"]) if last else 0
+        )
         return "merge"
     if last is None:
         raise Refused("nothing_to_undo")

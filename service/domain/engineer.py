@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.facts import Decision
-from service.domain import actions, clocks, closing, consult, escalate, follow, merge, task
+from service.domain import actions, change, clocks, closing, consult, escalate, follow, merge, task
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
@@ -23,7 +23,7 @@ from service.domain.texts import new_text
 from store.records import Held, State
 from templates.context import Done, Receipt, Refusal, Said, Who
 
-_CARRIES_TEXT = frozenset({"resolve", "close", "decline", "cancel", "reopen"})  # their own letter holds the text
+_CARRIES_TEXT = frozenset({"resolve", "close", "decline", "cancel", "reopen", "appoint"})  # their own letter holds the text
 CROSSED_WITHIN = timedelta(minutes=10)
 _HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes along with the ticket
 
@@ -135,6 +135,8 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         _answer(s, draft, post, for_requester)
     if record and draft.ticket.state is State.CONFIRMED:
         closing.finish(draft, s.policy, post)
+    if record and "change" not in words:
+        change.fill_in(s, draft, post)
     asked, owned = consult.find(s), task.find(s)
     if internal and asked is not None:
         consult.take(s, draft, post, internal, asked)

@@ -10,6 +10,7 @@ import re
 from datetime import timedelta
 
 from rules.model import Policy
+from service.domain import change
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -57,6 +58,8 @@ def plan_lost(draft: Draft, policy: Policy, post: Post, letter: Letter | None, r
         and _NO_SUCH_MAILBOX.search(reply) is not None
         and letter.recipient not in policy.people
     )
+    if letter.kind == "change-approval":
+        change.letter_lost(draft, policy, post, letter.recipient)
     if _concerns(policy, letter):
         failure = Failure(letter.subject, letter.recipient, reply, kind=GONE if gone else "")
         post.to_engineers("bounced", without=letter.recipient, failure=failure)

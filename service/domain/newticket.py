@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gateway.message import Address
 from rules.facts import Decision
-from service.domain import clocks
+from service.domain import approving, clocks, request_approval
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, pass_on, said, store_attachments
 from service.domain.draft import Draft
@@ -15,6 +15,7 @@ from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, fingerprint, opening_text
+from service.domain.work import Change
 from store.records import Article, KnownMessage, Person, Ticket
 
 
@@ -72,8 +73,9 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     clocks.schedule(draft, s.policy)
     clocks.keep_updated(draft, s.policy)
     post = Post(draft, s.policy, s.house, away=s.away)
-    _acknowledge(s, decision, draft, post, facts)
-    _hand_over(s, decision, draft, post, text, related)
+    waits = request_approval.on_open(s, decision, draft, post, text)
+    _acknowledge(s, decision, draft, post, facts, waits)
+    _hand_over(s, decision, draft, post, text, related, waits)
     reason = f"{decision.category}, {decision.priority}, {decision.assignee or 'queue of ' + decision.team}"
     return draft.plan(
         "ticket", reason, trace=decision.trace.to_json(), same_since=s.now - s.policy.budgets.same_mail_within
@@ -160,7 +162,9 @@ def is_over_budget(s: Situation) -> bool:
     )
 
 
-def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, facts: dict[str, str]) -> None:
+def _acknowledge(  # noqa: PLR0917 - as _hand_over
+    s: Situation, decision: Decision, draft: Draft, post: Post, facts: dict[str, str], waits: Change | None
+) -> None:
     """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
     budgets, budget = s.policy.budgets, s.budget
     silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
@@ -169,11 +173,13 @@ def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, fac
         return
     over = is_over_budget(s)
     neutral = judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
+    asked = waits is not None and waits.is_open and not decision.decline
     if over or (neutral and budget.neutral_day >= budgets.neutral_per_day):
         draft.note("not_acknowledged", why="the sender's budget of acknowledgements is used up")
         return
     ask = tuple(fact for fact in decision.ask if fact not in facts)
-    letter = "received-neutral" if neutral else decision.answer or "received"
+    letter = "received-neutral" if neutral else "received-waits" if asked else decision.answer or "received"
+    more = {"change": approving.view(post, waits)} if asked and waits is not None and not neutral else {}
     post.to(
         s.author,
         letter,
@@ -184,11 +190,18 @@ def _acknowledge(s: Situation, decision: Decision, draft: Draft, post: Post, fac
         give_up_hours=24,
         scope="reply",
         reason=decision.decline,
+        **more,
     )
 
 
 def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
-    s: Situation, decision: Decision, draft: Draft, post: Post, text: str, related: Ticket | None
+    s: Situation,
+    decision: Decision,
+    draft: Draft,
+    post: Post,
+    text: str,
+    related: Ticket | None,
+    waits: Change | None,
 ) -> None:
     """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
     carried, views = pass_on(s)
@@ -204,4 +217,5 @@ def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
         why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
         attachments=carried,
         reason=f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
+        **({"change": approving.view(post, waits)} if waits is not None else {}),
     )

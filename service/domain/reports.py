@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain import lost
-from service.domain import consult
+from service.domain import appoint, change, consult, lost
 from service.domain.correspond import Post, store_attachments
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -48,6 +47,8 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
     post = Post(draft, s.policy, s.house, s.participants)
+    if letter.kind == "change-approval":
+        change.letter_lost(draft, s.policy, post, letter.recipient)
     failure = Failure(letter.subject, letter.recipient, why, kind=lost.GONE if gone else "")
     if not is_work:
         post.to_engineers("bounced", without=letter.recipient, failure=failure)
@@ -95,6 +96,8 @@ def plan_automatic(s: Situation) -> Plan:
     back = verdict.returns_on.isoformat() if verdict.returns_on else ""
     draft.note("automatic_mail", machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
     consult.note_reference(s, draft)
+    if verdict.kind == "calendar":
+        appoint.note_calendar(s, draft)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, s.ticket.id))
     return draft.plan("event", why)

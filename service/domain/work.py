@@ -111,6 +111,7 @@ class Appointment:
     state: str = "proposed"  # proposed, accepted, declined, cancelled, past
     uid: str = ""  # of the calendar file
     sequence: int = 0  # RFC 5546: counts up when the time moves
+    calendar: str = ""  # what their calendar answered: accepted, declined, tentative, counter; it counts for nothing
 
 
 @dataclass(frozen=True, slots=True)
