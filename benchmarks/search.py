@@ -19,7 +19,7 @@ from store.search import Effort, Kind
 from store.unit import Database
 
 DOCUMENTS, QUERIES = 20_000, 300
-_SYLLABLES = "ba co di fu ga he ji ko lu ma ne pi qu ro si tu va we xi yo za ster port net lock print link mail pass".split()
+_SYLLABLES = "ba co di fu ga he ji ko lu ma ne pi qu ro si tu va we xi yo za ster port net lock print link mail pass"
 _CHARACTERS = "打印机卡纸网络断开密码过期重置邮箱已满发票报销系统无法登录会议室投影软件安装权限申请电脑蓝屏黑屏键盘鼠标手机无线连接慢错误"
 
 
@@ -28,7 +28,8 @@ class Prose:
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
-        words = {"".join(self.random.choices(_SYLLABLES, k=self.random.randint(2, 4))) for _ in range(30_000)}
+        syllables = _SYLLABLES.split()
+        words = {"".join(self.random.choices(syllables, k=self.random.randint(2, 4))) for _ in range(30_000)}
         self.words = sorted(words)
         self.random.shuffle(self.words)
         self.chance = [1 / (rank + 10) for rank in range(len(self.words))]

@@ -5,6 +5,7 @@ Times are aware and in UTC. `id` is 0 for a record that has not been stored yet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -285,3 +286,54 @@ class MailboxPlace:
     validity: int  # UIDVALIDITY
     uid: int  # up to this one every mail was looked at
     taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """A knowledge article, as its file says it."""
+
+    name: str  # of the file, without .md: what `#use` takes
+    title: str
+    text: str  # Markdown
+    languages: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()  # other words that people call it by
+    audience: str = "requesters"  # requesters, engineers
+    valid_until: str = ""  # the last day, ISO 8601; empty: without end
+    author: str = ""
+    ticket_id: int | None = None  # that it was drafted from
+    digest: str = ""  # of the file
+    changed_at: datetime | None = None
+    unwritten: bool = False  # published, and no file holds it yet
+
+    def is_valid(self, day: str) -> bool:
+        return not self.valid_until or day <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One document of a search. `score` compares within it; `matched` are the query's terms that the document has, with what each tells."""
+
+    name: str
+    score: float
+    matched: Mapping[str, float]
+    of: float = 0.0  # what all terms of the query tell that any document has
+    most: float = 1.0  # what a term tells that one document has
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeHit:
+    """An article that a text speaks of."""
+
+    article: Knowledge
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeUse:
+    """One time that an article did something: offered, asked (somebody wanted all of it), helped, used (in an engineer's answer)."""
+
+    name: str
+    what: str
+    ticket_id: int | None
+    at: datetime

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from store.dialect import POSTGRESQL, PerDialect
+from store.records import Found
 from store.tables import search_document, search_posting, search_spelling
 from store.terms import is_slip, is_word, spellings, terms_of
 
@@ -38,10 +39,10 @@ _SCALE = 1000  # weights and gains are whole numbers, so that no database rounds
 class Effort:
     """What a search may cost: different terms of the query that are looked at, documents of one term, rows in all."""
 
-    typed: int = 200
-    cap: int = 2000
-    rows: int = 6000
-    terms: int = 32  # that are added up, the rarest
+    typed: int = 120
+    cap: int = 1500
+    rows: int = 5000
+    terms: int = 24  # that are added up, the rarest
 
 
 THOROUGH = Effort()  # somebody asked, and waits for a letter
@@ -51,16 +52,6 @@ QUICK = Effort(60, 300, 1500, 20)  # beside each mail that opens a ticket
 class Kind(IntEnum):
     ARTICLE = 1
     TICKET = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One document. `score` compares within a search; `matched` are the query's terms in it, with what each told (bits of surprise)."""
-
-    name: str
-    score: float
-    matched: Mapping[str, float]
-    of: float = 0.0  # what all terms of the query told
 
 
 # --- documents in -----------------------------------------------------------------------------------------------------
@@ -166,7 +157,7 @@ _ADD_UP = """
     ) as r join search_document d on d.id = r.document_id
     order by r.score desc, r.document_id desc
 """
-_SQLITE = {
+_SQLITE: dict[str, Any] = {
     "how_many": sa.text(_HOW_MANY.format(list="json_each(:terms)")),
     "add_up": sa.text(
         _ADD_UP.format(
@@ -177,7 +168,7 @@ _SQLITE = {
         )
     ).columns(sa.column("name", sa.Text), sa.column("score", sa.Float), search_document.c.terms),
 }
-_POSTGRES = {
+_POSTGRES: dict[str, Any] = {
     "how_many": sa.text(_HOW_MANY.format(list="jsonb_array_elements_text(cast(:terms as jsonb))")),
     "add_up": sa.text(
         _ADD_UP.format(
@@ -234,9 +225,9 @@ def search(unit: Unit, kind: Kind, text: str, limit: int = 20, effort: Effort = 
         left -= count
         chosen.append([term, max(1, round(_SCALE * tells[term])), since if count >= effort.cap else 0])
     given = {"kind": int(kind), "terms": json.dumps(chosen, ensure_ascii=False), "most": limit}
-    in_all = sum(tells.values())
+    in_all, most = sum(tells.values()), _surprise(total, 1)
     return [
-        Found(row.name, row.score / _SCALE**2, {t: tells[t] for t in row.terms if t in tells}, in_all)
+        Found(row.name, row.score / _SCALE**2, {t: tells[t] for t in row.terms if t in tells}, in_all, most)
         for row in unit.execute(statements["add_up"], given)
     ]
 

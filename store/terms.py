@@ -18,17 +18,18 @@ _JOINTS = re.compile(r"[-'’_.]")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _VOWEL = re.compile(r"[aeiouy]")
 
-STOP = frozenset(
+_STOP = (
     "a an the and or of to in on at for from by with as is are was were be been am it its this that these those there here i me my we us "
     "our you your he she they them their his her not no do does did done dont doesnt didnt have has had can cant cannot could would will "
     "shall should may might must please thank hi hello dear regard kind best sincerely what which who whom when where why how if "
     "then than so but also just only very too again still any some all anybody anyone somebody someone something anything get got "
-    "let want need know think like good morning afternoon evening im ive id ill whats thats".split()
+    "let want need know think like good morning afternoon evening im ive id ill whats thats"
 )
-STOP_PAIRS = frozenset(
+_STOP_PAIRS = (
     "你好 您好 谢谢 请问 我们 你们 您们 他们 的时 时候 一下 一个 这个 那个 怎么 么办 什么 为什 可以 不能 以及 如果 现在 今天 昨天 明天 "
-    "麻烦 帮忙 帮我 请帮 一直 还是 就是 已经 因为 所以 但是 没有 有没 是否 需要 问题 各位 大家 老师 同事".split()
+    "麻烦 帮忙 帮我 请帮 一直 还是 就是 已经 因为 所以 但是 没有 有没 是否 需要 问题 各位 大家 老师 同事"
 )
+STOP, STOP_PAIRS = frozenset(_STOP.split()), frozenset(_STOP_PAIRS.split())
 
 # Characters of traditional Chinese that a desk's mail has, behind their simplified form: one by one, no words.
 _PAIRS = (
@@ -38,6 +39,11 @@ _PAIRS = (
     "济濟联聯系繫阳陽阴陰云雲页頁颜顏险險坏壞烧燒热熱冻凍响響声聲麦麥风風扩擴扰擾乱亂离離职職调調戏戲订訂购購买買货貨运運费費条條扫掃制製"
 )
 _TRADITIONAL = str.maketrans(_PAIRS[1::2], _PAIRS[::2])
+
+
+_GRAMMAR = frozenset(
+    "的了吗呢吧啊呀是在我你您他她它们这那请把被就都也还和与或"
+)  # characters that join words and tell nothing
 
 
 def fold(text: str) -> str:
@@ -58,8 +64,9 @@ def terms_of(text: str, *, query: bool = False) -> Iterator[str]:
     """
     for piece in _PIECES.findall(fold(text)):
         if _IS_CJK.match(piece):
-            yield from (piece[n : n + 2] for n in range(len(piece) - 1) if piece[n : n + 2] not in STOP_PAIRS)
-            if not query or len(piece) == 1:
+            pairs = (piece[n : n + 2] for n in range(len(piece) - 1))
+            yield from (pair for pair in pairs if pair not in STOP_PAIRS and _GRAMMAR.isdisjoint(pair))
+            if (not query and piece[-1] not in _GRAMMAR) or len(piece) == 1:
                 yield piece[-1]
             continue
         parts = _JOINTS.split(piece)
@@ -93,8 +100,8 @@ def stem(word: str) -> str:
 
 
 def is_word(term: str) -> bool:
-    """Is it a Latin word that somebody may misspell?"""
-    return 4 <= len(term) <= 20 and term.isascii() and term.isalpha()
+    """Is it a Latin word that somebody may misspell? Shorter ones have too many neighbours."""
+    return 5 <= len(term) <= 20 and term.isascii() and term.isalpha()
 
 
 def spellings(word: str) -> set[str]:

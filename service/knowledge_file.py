@@ -1,0 +1,216 @@
+"""An article's file: front matter and Markdown, read strictly and written again; and Markdown as the plain text of a letter. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import pydantic
+
+from gateway.read.language import find_language
+from rules.reader import Problem, Section, UnreadableError, Wrong, read_yaml, validate
+from store.records import Knowledge
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+LARGEST = 200_000  # bytes of a file
+_NAME = re.compile(r"\w[\w-]{0,79}")
+_FENCE = "---"
+
+
+def _list(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat() if value else ""
+    except ValueError:
+        raise Wrong(f"'{value}' is no day", "write 2027-06-30") from None
+
+
+def _ticket(value: str) -> str:
+    digits = value.strip().upper().removeprefix("T-")
+    if value and not (digits.isascii() and digits.isdigit()):
+        raise Wrong(f"'{value}' is no ticket", "write T-1042")
+    return digits
+
+
+Names = Annotated[tuple[str, ...], pydantic.BeforeValidator(_list)]
+
+
+class FrontMatter(Section):
+    """What stands between the two lines of dashes."""
+
+    title: str
+    languages: Names = ()
+    categories: Names = ()
+    keywords: Names = ()
+    audience: Literal["requesters", "engineers"] = "requesters"
+    valid_until: Annotated[str, pydantic.AfterValidator(_day)] = ""
+    author: str = ""
+    ticket: Annotated[str, pydantic.AfterValidator(_ticket)] = ""
+
+    @pydantic.model_validator(mode="after")
+    def _named(self) -> FrontMatter:
+        if not self.title.strip():
+            raise Wrong("the title is empty", "say in a few words what the article solves")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """An article, or why it is left out; warnings may stand beside an article."""
+
+    article: Knowledge | None
+    problems: tuple[Problem, ...] = ()
+
+
+def is_name(name: str) -> bool:
+    """May a file be called so? Nothing that leads out of the folder."""
+    return bool(_NAME.fullmatch(name))
+
+
+def parse_article(name: str, content: bytes, shown: str, languages: Sequence[str] = ()) -> ReadFile:
+    """The article of a file; `shown` is the file as problems name it, `languages` are the desk's."""
+    if not is_name(name):
+        return _wrong(shown, 0, "the file's name is no name of an article", "use letters, digits and dashes")
+    if len(content) > LARGEST:
+        return _wrong(shown, 0, f"the file is larger than {LARGEST // 1000} kB", "make several articles of it")
+    try:
+        lines = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\0", "\ufffd").split("\n")
+    except UnicodeDecodeError as error:
+        return _wrong(shown, content[: error.start].count(b"\n") + 1, "not UTF-8", "save the file as UTF-8")
+    if lines[0].rstrip() != _FENCE:
+        return _wrong(shown, 1, "there is no front matter", "begin with '---', 'title: …' and '---'")
+    end = next((n for n, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE), 0)
+    if not end:
+        return _wrong(shown, 1, "the front matter has no end", "put '---' on a line of its own below it")
+    text = "\n".join(lines[end + 1 :]).strip()
+    try:
+        head, problems = validate(read_yaml("\n".join(lines[1:end]) + "\n", shown), FrontMatter)
+    except UnreadableError as error:
+        return ReadFile(None, (_moved(error.problem),))
+    found = tuple(map(_moved, problems))
+    if head is None:
+        return ReadFile(None, found)
+    if not text:
+        return ReadFile(None, (*found, Problem(shown, end + 1, 1, "the article is empty", "write it below the '---'")))
+    unknown = [language for language in head.languages if languages and language not in languages]
+    if unknown:
+        hint = f"the desk speaks {', '.join(languages)}"
+        found = (*found, Problem(shown, 1, 1, f"nobody is offered an article in '{unknown[0]}'", hint, "warning"))
+    return ReadFile(_article(name, head, text, content), found)
+
+
+def _article(name: str, head: FrontMatter, text: str, content: bytes) -> Knowledge:
+    spoken = head.languages or tuple(filter(None, (find_language(f"{head.title}\n{text}"),)))
+    return Knowledge(
+        name=name,
+        title=" ".join(head.title.split()),
+        text=text,
+        languages=tuple(language.lower() for language in spoken),
+        categories=tuple(category.lower() for category in head.categories),
+        keywords=head.keywords,
+        audience=head.audience,
+        valid_until=head.valid_until,
+        author=head.author,
+        ticket_id=int(head.ticket) if head.ticket else None,
+        digest=hashlib.sha256(content).hexdigest()[:16],
+    )
+
+
+def _wrong(shown: str, line: int, message: str, hint: str) -> ReadFile:
+    return ReadFile(None, (Problem(shown, line, int(bool(line)), message, hint),))
+
+
+def _moved(problem: Problem) -> Problem:
+    """YAML begins in the file's second line."""
+    return replace(problem, line=problem.line + 1)
+
+
+def format_article(article: Knowledge) -> bytes:
+    """The file of an article; `parse_article` gives the same one back."""
+    lists = {"languages": article.languages, "categories": article.categories, "keywords": article.keywords}
+    head = [f"title: {_quoted(article.title)}"]
+    head += [f"{name}: [{', '.join(map(_quoted, values))}]" for name, values in lists.items() if values]
+    if article.audience != "requesters":
+        head.append(f"audience: {article.audience}")
+    for name, value in (("valid_until", article.valid_until), ("author", article.author)):
+        if value:
+            head.append(f"{name}: {_quoted(value)}")
+    if article.ticket_id:
+        head.append(f"ticket: T-{article.ticket_id}")
+    return "\n".join((_FENCE, *head, _FENCE, "", article.text.strip(), "")).encode("utf-8", "replace")
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar in single quotes holds everything but line ends and control characters."""
+    plain = "".join(" " if letter < " " or letter == "\x7f" else letter for letter in text)
+    return "'" + plain.replace("'", "''") + "'"
+
+
+# -- Markdown as text ------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def as_text(markdown: str) -> str:
+    """An article as a letter says it: headings, lists and links in plain text; pictures and HTML are left out."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+    return "\n".join(_blocks(parser.parse(markdown))).strip()
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
+    marks: list[str] = []  # of the lists that we are in
+    numbers: list[int] = []
+    first, tight = "", False
+    for token in tokens:
+        kind = token.type
+        if kind in {"bullet_list_open", "ordered_list_open"}:
+            marks.append("-" if kind.startswith("b") else "1")
+            numbers.append(int(token.attrGet("start") or 1))
+        elif kind in {"bullet_list_close", "ordered_list_close"}:
+            marks.pop()
+            numbers.pop()
+            if not marks:
+                yield ""
+        elif kind == "list_item_open":
+            first = f"{numbers[-1]}. " if marks[-1] == "1" else "- "
+            numbers[-1] += 1
+        elif kind == "paragraph_open":
+            tight = bool(token.hidden)
+        elif kind == "inline":
+            inner, outer = "   " * len(marks), "   " * (len(marks) - 1)
+            head = outer + first if first else inner
+            yield from (f"{inner if n else head}{line}" for n, line in enumerate(_inline(token).split("\n")))
+            first = ""
+        elif kind in {"paragraph_close", "heading_close"} and not tight and not marks:
+            yield ""
+        elif kind in {"fence", "code_block"}:
+            yield from (f"    {line}" for line in token.content.rstrip("\n").split("\n"))
+            yield ""
+
+
+def _inline(token: Token) -> str:
+    said: list[str] = []
+    links: list[tuple[str, int]] = []
+    for child in token.children or ():
+        if child.type in {"text", "code_inline"}:
+            said.append(child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            said.append("\n")
+        elif child.type == "link_open":
+            links.append((str(child.attrGet("href") or ""), len(said)))
+        elif child.type == "link_close" and links:
+            target, start = links.pop()
+            if target.removeprefix("mailto:") not in "".join(said[start:]):
+                said.append(f" ({target})")
+    return "".join(said)
