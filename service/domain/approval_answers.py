@@ -207,7 +207,7 @@ def tell_decided(
 def _tell_requester(draft: Draft, policy: Policy, post: Post, change: Change, reason: str) -> None:
     """A request: approved, it is worked on; refused, it ends with the reason, or goes to the engineer."""
     if change.state == "approved":
-        post.to_requesters("request-approved", change=approving.view(post, change), deadline=draft.ticket.response_due)
+        post.to_requesters("request-approved", deadline=draft.ticket.response_due)
     elif change.state == "rejected" and policy.approvals.if_rejected == "decline":
         draft.move(
             "decline", "declined", {"closed": draft.now, **clocks.pause(draft.ticket, draft.now)}, why=reason[:300]

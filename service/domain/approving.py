@@ -225,6 +225,8 @@ def view(post: Post, change: Change, *, instead: str = "", decided: str = "") ->
     """The change as letters show it: its text and lines, who asks, who is asked; nothing else of the ticket."""
     first = next((line.strip() for line in change.what.splitlines() if line.strip()), "")
     asked = tuple(vote.deputy if vote.deputy_asked else vote.approver for vote in change.votes)
+    if change.kind == REQUEST:
+        first = ""  # its subject says it
     return ChangeView(
         what=mask_tokens(change.what),
         title=mask_tokens(first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"),
@@ -242,6 +244,15 @@ def view(post: Post, change: Change, *, instead: str = "", decided: str = "") ->
         given=len(said_yes(change)),
         end=change.deadline,
         decided=decided or change.state,
+    )
+
+
+def view_for_requester(post: Post, change: Change) -> ChangeView:
+    """What the requester hears of it: until when, and who, where all of them have names; never their addresses."""
+    seen = view(post, change)
+    named = seen.approvers if all(who.name for who in seen.approvers) else ()
+    return ChangeView(
+        kind=change.kind, approvers=tuple(Who(who.name) for who in named), end=seen.end, decided=seen.decided
     )
 
 

@@ -179,7 +179,7 @@ def _acknowledge(  # noqa: PLR0917 - as _hand_over
         return
     ask = tuple(fact for fact in decision.ask if fact not in facts)
     letter = "received-neutral" if neutral else "received-waits" if asked else decision.answer or "received"
-    more = {"change": approving.view(post, waits)} if asked and waits is not None and not neutral else {}
+    more = {"change": approving.view_for_requester(post, waits)} if asked and waits is not None and not neutral else {}
     post.to(
         s.author,
         letter,
