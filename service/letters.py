@@ -46,6 +46,7 @@ _LINKS: dict[str, dict[str, str]] = {  # the links of a letter that asks, and th
     "change-approval": {"approve": "approve", "reject": "reject"},
     "article-review": {"approve": "approve", "reject": "reject"},
     "appointment": {"accept": "yes", "no": "other_time"},
+    "appointment-reminder": {"accept": "yes", "no": "other_time"},
     "major-proposal": {"yes": "yes", "no": "no"},
 }
 _TYPED = {

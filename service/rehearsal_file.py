@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import pydantic
 
@@ -82,7 +82,10 @@ class MailPart(Section):
 
 
 class ReplyPart(Section):
-    """An answer to the latest letter to that person (or to `of`, or of one `kind`), to its Reply-To."""
+    """An answer to the latest letter to that person (or to `of`, or of one `kind`), to its Reply-To.
+
+    `calendar` answers its invitation by a click, as Outlook and Google do: accepted, declined, tentative.
+    """
 
     sender: str = pydantic.Field(alias="from")
     body: str = ""
@@ -94,6 +97,7 @@ class ReplyPart(Section):
     cc: Texts = ()
     quote: bool = True
     threaded: bool = True
+    calendar: Literal["", "accepted", "declined", "tentative"] = ""
     headers: Mapping[str, str] = pydantic.Field(default_factory=dict)
 
 
@@ -113,6 +117,7 @@ class LetterPart(Section):
     subject: str = ""
     has: Texts = ()
     hasnt: Texts = ()
+    calendar: Texts = pydantic.Field((), description="Lines of its calendar file.")
     lang: str = ""
 
 

@@ -61,6 +61,12 @@ class ReadLetter:
     files: tuple[File, ...] = ()
 
     @property
+    def calendar(self) -> str:
+        """Its calendar file, unfolded; "" where there is none."""
+        found = next((file for file in self.files if file.type in {"text/calendar", "application/ics"}), None)
+        return re.sub(r"\r\n[ \t]", "", found.content.decode()).replace("\r\n", "\n") if found is not None else ""
+
+    @property
     def links(self) -> tuple[Link, ...]:
         return tuple(_link(href, words) for href, words in _LINK.findall(self.html))
 
@@ -128,8 +134,19 @@ def make_reply(
         message["In-Reply-To"] = answered.message_id
         message["References"] = " ".join([*answered.references.split(), answered.message_id])
     message.set_content(f"{part.body.rstrip()}\n\n{_quote(answered)}" if part.quote else f"{part.body.rstrip()}\n")
+    if part.calendar:
+        content = _answer_invitation(answered.calendar, part.sender, part.calendar)
+        message.add_alternative(content, subtype="calendar", params={"method": "REPLY"})
     _set_headers(message, part.headers)
     return _bytes(message), _address(part.sender), tuple(_address(one) for one in (*to, *part.cc))
+
+
+def _answer_invitation(invitation: str, sender: str, status: str) -> str:
+    """What a calendar sends for a click on an invitation (RFC 5546 section 3.2.3)."""
+    kept = [line for line in invitation.splitlines() if line.startswith(("UID:", "SEQUENCE:", "ORGANIZER"))]
+    lines = ["BEGIN:VCALENDAR", "PRODID:-//Rehearsal//EN", "VERSION:2.0", "METHOD:REPLY", "BEGIN:VEVENT", *kept]
+    attendee = f"ATTENDEE;PARTSTAT={status.upper()}:mailto:{_address(sender)}"
+    return "\r\n".join([*lines, attendee, "END:VEVENT", "END:VCALENDAR", ""])
 
 
 def make_click(sender: str, link: Link, add: str, at: datetime, message_id: str) -> tuple[bytes, str, tuple[str, ...]]:

@@ -456,6 +456,8 @@ def differences(expected: LetterPart, one: ReadLetter) -> list[str]:
         missing.append(f"is in {one.language}")
     whole = " ".join(f"{one.subject}\n{one.text}".split())
     missing += [f"has no {text!r}" for text in expected.has if " ".join(text.split()) not in whole]
+    lines = one.calendar.splitlines()
+    missing += [f"its calendar file has no {line!r}" for line in expected.calendar if line not in lines]
     missing += [f"has {text!r}" for text in expected.hasnt if " ".join(text.split()) in whole]
     return missing
 

@@ -102,6 +102,10 @@ _ALL = (
     # working together
     _L("appointment", To.REQUESTER, "A time at which the requester must help, and what to prepare (S3.3)."),
     _L("appointment-reminder", To.REQUESTER, "The appointment is near."),
+    _L("appointment-cancelled", To.REQUESTER, "The appointment does not take place; its calendar entry goes."),
+    _L("appointment-answer", To.ENGINEER, "What the requester, or their calendar, says to the appointment."),
+    _L("appointment-soon", To.ENGINEER, "An appointment of theirs is near."),
+    _L("appointment-over", To.ENGINEER, "The appointment is over: how did it go?"),
     _L("consult", To.ENGINEER, "A colleague asks; the answer is an internal note (S4.3)."),
     _L(
         "consult-outside",

@@ -74,6 +74,26 @@ def _task_news(c: LetterContext, cast: Cast, decided: str) -> LetterContext:
     return replace(c, to=cast.noor, change=change, message=said)
 
 
+def _appointment(c: LetterContext, cast: Cast) -> LetterContext:
+    prepare = (cast.say("your laptop with its power supply", "笔记本电脑和电源"), cast.say("your token", "令牌"))
+    start = c.now + timedelta(hours=23, minutes=59)
+    place = cast.say("room 312", "312 房间")
+    change = Change(start=start, end=start + timedelta(hours=1), place=place, prepare=prepare, by=cast.noor, number=1)
+    return replace(c, to=cast.noor, actor=cast.noor, change=change)
+
+
+def _decided(c: LetterContext, decided: str, said: Said | None = None) -> LetterContext:
+    return replace(c, change=replace(c.change, decided=decided), message=said)
+
+
+def _another_time(c: LetterContext, cast: Cast) -> LetterContext:
+    words = cast.say("Friday at 9 would be better.", "周五 9 点更方便。")
+    return _decided(c, "other", _with_file(Said(cast.ann, words, c.now)))
+
+
+_ANSWERS = ("said", "calendar-accepted", "calendar-declined", "calendar-tentative", "calendar-counter")
+
+
 def _improvement(c: LetterContext, _: Cast) -> LetterContext:
     return replace(c, change=replace(c.change, kind="improve", number=1), message=_with_file(c.message))
 
@@ -84,6 +104,10 @@ MORE: dict[str, _Make] = {
     "consult-unanswered": lambda c, cast: replace(
         c, to=cast.noor, others=(cast.dana, cast.bob), change=_answered(c, cast).change
     ),
+    "appointment-cancelled": lambda c, cast: replace(_appointment(c, cast), to=cast.ann),
+    "appointment-answer": lambda c, cast: _decided(_appointment(c, cast), "accepted"),
+    "appointment-soon": _appointment,
+    "appointment-over": _appointment,
     "task-news": lambda c, cast: _task_news(c, cast, "note"),
     "task-late": lambda c, cast: replace(_task_news(c, cast, ""), message=None),
     "task-dropped": lambda c, cast: replace(_task_news(c, cast, ""), to=cast.dana, message=None),
@@ -103,6 +127,24 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("of a vendor", lambda c, _: replace(c, reference="support@vendor.example", message=_with_file(c.message))),
         ("without the question", lambda c, _: replace(c, change=Change())),
     ),
+    "appointment": (
+        ("moved", lambda c, _: _decided(c, "moved")),
+        ("to who reads along", lambda c, cast: replace(c, to=cast.bob)),
+    ),
+    "appointment-reminder": (
+        ("not answered", lambda c, _: _decided(c, "proposed")),
+        ("to who reads along", lambda c, cast: replace(c, to=cast.bob)),
+    ),
+    "appointment-cancelled": (
+        ("the request has ended", lambda c, _: replace(c, reason="ended")),
+        ("with words", lambda c, cast: replace(c, message=Said(cast.noor, cast.say("I am ill.", "我病了。")))),
+    ),
+    "appointment-answer": (
+        ("another time", _another_time),
+        *((one, lambda c, _, one=one: _decided(c, one)) for one in _ANSWERS),
+    ),
+    "appointment-soon": (("not answered", lambda c, _: _decided(c, "proposed")),),
+    "appointment-over": (("not answered", lambda c, _: _decided(c, "proposed")),),
     "task": (("for next time", _improvement),),
     "task-reminder": (("now", lambda c, _: replace(c, step=2)), ("for next time", _improvement)),
     "task-done": (("for next time", _improvement),),

@@ -1,9 +1,332 @@
-"""A time at which the requester must help (PROCESS.md S3.3)."""
+"""A time at which the requester must help: proposed, accepted or not, moved, called off, remembered (PROCESS.md S3.3).
+
+The proposal is a question to the requester, so the ticket waits for them; an accepted time is a hold that they approved, and ends when
+the time has come (S3.1). A calendar's own answer is on record and moves nothing: it is made by a click, of whom nobody knows.
+"""
 
 from __future__ import annotations
 
-from service.domain.doing import Answer, Command, TimerHandler
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-DO: dict[str, Command] = {}
-ANSWERS: dict[str, Answer] = {}
-TIMERS: dict[str, TimerHandler] = {}
+from service.domain import arguments as a
+from service.domain import clocks
+from service.domain.asked import body_lines, who_works
+from service.domain.authority import Action, Verdict, judge
+from service.domain.commands import parse_word
+from service.domain.correspond import Post, pass_on, said
+from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.draft import Draft, Refused
+from service.domain.invite import TIMER, call_off, is_ahead, view, write
+from service.domain.plan import Plan
+from service.domain.requester import record_mail, start
+from service.domain.situation import Situation
+from service.domain.texts import cut_text, new_text
+from service.domain.work import Appointment, Work
+from store.records import Event, State
+from templates.context import Who
+
+if TYPE_CHECKING:
+    from service.domain.timers import Moment
+
+_AFTER = timedelta(minutes=15)  # after its end the engineer is asked how it went
+_WORKED_ON = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
+
+
+# -- #appoint ---------------------------------------------------------------------------------------------------------
+
+
+def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
+    """Propose a time, or another one for the same appointment; `#appoint off` calls it off."""
+    s, draft = doing.s, doing.draft
+    if isinstance(argument, a.Text):
+        return _off(doing)
+    assert isinstance(argument, a.When)
+    if not draft.ticket.requester:
+        raise Refused("no_mailbox")
+    if not draft.can("ask"):
+        raise Refused("state")
+    text, place, prepare = read_details(doing.text)
+    before = Work.of(draft.ticket).appointment
+    moved = before is not None and before.state != "cancelled" and before.start > s.now
+    number, sequence = _counted(before, moved=moved)
+    one = Appointment(
+        number, argument.at, s.author, s.now, end=argument.end or argument.at + s.policy.together.appointment_length,
+        place=place or (before.place if before is not None and moved else ""),
+        prepare=prepare or (before.prepare if before is not None and moved else ()),
+        text=text[:2000], uid=_uid(draft, number, s.house.address), sequence=sequence,
+    )  # fmt: skip
+    from service.domain.engineer import answered
+
+    answered(s, draft)
+    _propose(draft, doing.post, one, text=text, decided="moved" if moved else "")
+    for address in who_works(s.policy, draft, s):
+        doing.post.to(
+            address, "colleague", message=said(s.author, s.name_of(s.author), doing.text or argument.said, s.mail)
+        )
+    return argument.at
+
+
+def _counted(before: Appointment | None, *, moved: bool) -> tuple[int, int]:
+    """The number in the ticket, and the sequence of the calendar's entry (RFC 5546: a later one replaces the earlier)."""
+    if before is None:
+        return 1, 0
+    return (before.number, before.sequence + 1) if moved else (before.number + 1, 0)
+
+
+def _uid(draft: Draft, number: int, address: str) -> str:
+    return f"T-{draft.ticket.id}-appointment-{number}@{address.rpartition('@')[2]}"
+
+
+def _propose(draft: Draft, post: Post, one: Appointment, *, text: str, decided: str) -> None:
+    changes = {
+        **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": "requester", "waiting_until": None,
+        **clocks.pause(draft.ticket, draft.now),
+    }  # fmt: skip
+    draft.move("ask", "appointed", changes, moved=decided == "moved")
+    draft.cancel(*clocks.WORKING, "hold", TIMER)
+    message = said(one.by, post.name(one.by), text) if text else None
+    write(post, one, "appointment", method="REQUEST", change=view(post, one, decided), message=message, person=True)
+    _schedule(draft, post, one)
+
+
+def _schedule(draft: Draft, post: Post, one: Appointment) -> None:
+    """Reminders that are not too near, the time itself, and the question afterwards."""
+    data = {"number": one.number, "sequence": one.sequence}
+    ahead = sorted(post.policy.together.appointment_reminders, reverse=True)
+    for step, (span, following) in enumerate(zip(ahead, [*ahead[1:], timedelta(0)], strict=True), start=1):
+        if one.start - draft.now >= span * 1.5:
+            draft.later(TIMER, one.start - span, step, what="remind", until=(one.start - following).isoformat(), **data)
+    draft.later(TIMER, one.start, what="start", **data)
+    draft.later(TIMER, (one.end or one.start) + _AFTER, what="over", **data)
+
+
+_LABEL = re.compile(
+    r"\s*[*_]{0,2}(?:(?P<prepare>(?:please\s+)?(?:prepare|bring)|to\s+prepare|what\s+to\s+prepare|请?您?(?:提前)?准备|需要准备|请?携带|请带)"
+    r"|(?P<place>place|location|where|room|meeting\s+point|地点|位置|会议室|房间))[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>.*)",
+    re.IGNORECASE,
+)  # fmt: skip
+_ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)、])\s*(?P<what>\S.*)")
+
+
+def read_details(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """The text for the requester without its labelled lines, the place, and what to prepare: `Prepare:`, lines with a dash."""
+    kept: list[str] = []
+    prepare: list[str] = []
+    place = ""
+    for line in text.splitlines():
+        label, item = _LABEL.fullmatch(line), _ITEM.fullmatch(line)
+        if label and label["place"]:
+            place = label["value"].strip()
+        elif label:
+            prepare += [one.strip() for one in re.split(r"[,;，；、]", label["value"]) if one.strip()]
+        elif item:
+            prepare.append(item["what"].strip())
+        else:
+            kept.append(line)
+    return "\n".join(kept).strip(), place[:200], tuple(one[:200] for one in prepare[:20])
+
+
+# -- called off -------------------------------------------------------------------------------------------------------
+
+
+def _off(doing: Doing) -> str:
+    draft, one = doing.draft, Work.of(doing.draft.ticket).appointment
+    if one is None or not (is_ahead(one, draft) or (one.state == "declined" and one.start > draft.now)):
+        raise Refused("no_appointment")
+    call_off(draft, doing.post, one, by=doing.me, text=doing.text)
+    _go_on(draft, doing.post, one)
+    return ""
+
+
+def undo(doing: Doing, event: Event) -> str:
+    """`#undo` of #appoint: the earlier time stands again, or none at all."""
+    draft, one = doing.draft, Work.of(doing.draft.ticket).appointment
+    if one is None or one.start <= draft.now or one.state in {"cancelled", "past"}:
+        raise Refused("nothing_to_undo")
+    was = event.data.get("was", {}).get("work", {})
+    before = Work.of(replace(draft.ticket, work=was)).appointment if event.data.get("moved") else None
+    draft.note("undone", of=event.seq, what=event.kind)
+    if before is not None and before.start > draft.now:
+        again = replace(before, state="proposed", sequence=one.sequence + 1, by=doing.me, at=draft.now)
+        _propose(draft, doing.post, again, text="", decided="moved")
+    else:
+        call_off(draft, doing.post, one, by=doing.me)
+        _go_on(draft, doing.post, one)
+    return event.kind
+
+
+def _go_on(draft: Draft, post: Post, one: Appointment) -> bool:
+    """The ticket is worked on again where it waited for this appointment."""
+    ticket = draft.ticket
+    agreed = ticket.waiting_for == "hold" and ticket.waiting_until == one.start
+    if ticket.state is State.WAITING and (agreed or ticket.waiting_for == "requester"):
+        clocks.resume(draft, post.policy, "resume", "resumed")
+        return True
+    return False
+
+
+# -- the requester's answer -------------------------------------------------------------------------------------------
+
+_YES = re.compile(
+    r"(?:yes|yep|yeah|ok(?:ay)?|fine|sure|agreed|accept(?:ed)?|perfect|great|alright|all\s+right|that\s+(?:suits|works|is\s+fine)|(?:it\s+)?(?:suits|works)"
+    r"|see\s+you)\b|(?:是的?|可以的?|好的?|行|没问题|同意|接受|没有问题|时间可以|到时见)(?=$|[\s，,。.!！~～吧啊呀呢了])",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|\b(?:but|instead|rather|another|other\s+time|can(?:no|['’])?t|won['’]t|not)\b"
+    r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但|不过|周[一二三四五六日天]|明天|后天|下周",
+    re.IGNORECASE,
+)
+
+
+def answer(s: Situation) -> Plan | None:
+    """Yes, or another time, by the requester; everything else is a comment like any other."""
+    ticket = s.ticket
+    one = Work.of(ticket).appointment if ticket is not None else None
+    if ticket is None or one is None or s.capability is None or s.merged_from is not None:
+        return None
+    text = new_text(s.reading)
+    word = parse_word(text)
+    mine = s.author == ticket.requester and s.evidence.i == 2
+    if not mine or ticket.state not in _WORKED_ON or (word and word != "cancel") or s.now >= one.start:
+        return None
+    says = _says(text)
+    if says not in {"yes", "other"} or one.state not in {"proposed", "accepted", "declined"}:
+        return None
+    allowed = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    if allowed is not Verdict.ALLOW and not s.released:
+        from service.domain.intake import plan_held
+
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=ticket.requester)
+    draft, post = start(s)
+    record_mail(draft, s, role="requester")
+    if says == "other":
+        return _another_time(s, draft, post, one)
+    if (s.capability.binding.get("number"), s.capability.binding.get("sequence")) != (one.number, one.sequence):
+        draft.note("refused", why="a yes to a time that has moved since")
+        write(post, one, "appointment", method="REQUEST", change=view(post, one, "moved"))
+        return draft.plan("article", "a yes to a time that has moved since: the present one was sent again")
+    if one.state == "declined":
+        draft.note("refused", why="a yes to a time that was declined")
+        _tell(s, draft, post, one, "said")
+        return draft.plan("article", "a yes to a time that they had declined: the engineer decides")
+    return _accepted(s, draft, post, one)
+
+
+def _says(text: str) -> str:
+    """yes, other (no, or another time), or "" for a comment."""
+    lines = body_lines(text)
+    if not lines or lines[0].rstrip().endswith(("?", "？")):
+        return ""
+    if _OTHERWISE.search(" ".join(lines[:3])):
+        return "other"
+    return "yes" if _YES.match(lines[0]) else ""
+
+
+def _accepted(s: Situation, draft: Draft, post: Post, one: Appointment) -> Plan:
+    if one.state == "accepted":
+        return draft.plan("article", "the appointment was accepted before")
+    ticket = draft.ticket
+    accepted = replace(one, state="accepted")
+    changes = Work.of(ticket).but(appointment=accepted).changes()
+    if ticket.state is State.WAITING and ticket.waiting_for not in {"", "requester"}:
+        draft.note("appointment_accepted", changes)
+    else:
+        held = {"waiting_for": "hold", "waiting_until": one.start, **clocks.pause(ticket, s.now)}
+        draft.move("hold", "appointment_accepted", {**changes, **held})
+        draft.cancel(*clocks.WORKING)
+    _tell(s, draft, post, accepted, "accepted")
+    return draft.plan("article", "the appointment is accepted")
+
+
+def _another_time(s: Situation, draft: Draft, post: Post, one: Appointment) -> Plan:
+    draft.note("appointment_declined", Work.of(draft.ticket).but(appointment=replace(one, state="declined")).changes())
+    _go_on(draft, post, one)
+    _tell(s, draft, post, one, "other")
+    return draft.plan("article", "the requester needs another time")
+
+
+def _tell(s: Situation, draft: Draft, post: Post, one: Appointment, decided: str) -> None:
+    """The engineer reads what the requester, or their calendar, says."""
+    carried, views = pass_on(s) if not decided.startswith("calendar") else ((), ())
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    actor = Who(s.name_of(s.author), s.author)
+    for address in who_works(s.policy, draft, s, one.by):
+        post.to(
+            address, "appointment-answer", message=message, change=view(post, one, decided), actor=actor,
+            attachments=carried, cut="" if decided.startswith("calendar") else cut_text(s.reading),
+        )  # fmt: skip
+
+
+# -- a calendar's answer ----------------------------------------------------------------------------------------------
+
+_STATUS = re.compile(r"^ATTENDEE[^:\r\n]*;PARTSTAT=(?P<status>[A-Z-]+)", re.MULTILINE | re.IGNORECASE)
+
+
+def note_calendar(s: Situation, draft: Draft) -> None:
+    """Outlook's or Google's answer to the invitation (METHOD:REPLY): an event that the engineer sees, and no more."""
+    one = Work.of(draft.ticket).appointment
+    status, uid = _calendar_status(s)
+    proven = s.evidence.k >= 3 and s.evidence.i == 2 and not s.evidence.a.failed
+    if one is None or not status or uid != one.uid or not proven:
+        return
+    draft.note("appointment_calendar", status=status, counts=False)
+    if status == one.calendar:
+        return
+    draft.note("calendar_noted", Work.of(draft.ticket).but(appointment=replace(one, calendar=status)).changes())
+    post = Post(draft, s.policy, s.house, s.participants, s.away)
+    _tell(s, draft, post, one, f"calendar-{status}")
+
+
+def _calendar_status(s: Situation) -> tuple[str, str]:
+    """accepted, declined, tentative or counter, and the UID that it speaks of; ("", "") for no answer of a calendar."""
+    for attachment in s.mail.attachments:
+        if attachment.type not in {"text/calendar", "application/ics"}:
+            continue
+        text = re.sub(r"\r?\n[ \t]", "", attachment.content[:65536].decode("utf-8", "replace")).replace("\r\n", "\n")
+        method = re.search(r"^METHOD:\s*(\w+)", text, re.MULTILINE | re.IGNORECASE)
+        uid = re.search(r"^UID:\s*(\S+)", text, re.MULTILINE | re.IGNORECASE)
+        if not method or not uid:
+            continue
+        if method[1].upper() == "COUNTER":
+            return "counter", uid[1]
+        found = _STATUS.search(text)
+        if method[1].upper() == "REPLY" and found and found["status"].lower() in {"accepted", "declined", "tentative"}:
+            return found["status"].lower(), uid[1]
+    return "", ""
+
+
+# -- time -------------------------------------------------------------------------------------------------------------
+
+
+def _on_time(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """A reminder, the time itself, or the question afterwards."""
+    one, data = Work.of(draft.ticket).appointment, m.timer.data
+    if one is None or (one.number, one.sequence) != (data["number"], data["sequence"]):
+        return None
+    if one.state not in {"proposed", "accepted"} or draft.ticket.state not in _WORKED_ON:
+        return None
+    if data["what"] == "start":
+        return draft.plan("", "the time of the appointment has come") if _go_on(draft, post, one) else None
+    people = who_works(m.policy, draft, None, *(() if draft.ticket.assignee else (one.by,)))
+    if data["what"] == "over":
+        draft.note("appointment_over", Work.of(draft.ticket).but(appointment=replace(one, state="past")).changes())
+        for address in people:
+            post.to(address, "appointment-over", change=view(post, one, one.state))
+        return draft.plan("", "the appointment is over")
+    if m.now >= datetime.fromisoformat(data["until"]):
+        return None  # after downtime only the last reminder speaks, and none once the time has come
+    draft.note("appointment_near")
+    write(post, one, "appointment-reminder", change=view(post, one, one.state))
+    for address in people:
+        post.to(address, "appointment-soon", change=view(post, one, one.state))
+    return draft.plan("", "the appointment is near")
+
+
+DO: dict[str, Command] = {"appoint": appoint}
+ANSWERS: dict[str, Answer] = {"appointment": answer}
+TIMERS: dict[str, TimerHandler] = {TIMER: _on_time}
+UNDO: dict[str, Undo] = {"appointed": undo}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.argument_words import CHANNELS, find_value
@@ -54,6 +54,7 @@ class When:
     said: str = ""
     text: str = ""
     start: datetime | None = None
+    end: datetime | None = None  # of an appointment, where a range was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +152,16 @@ def _words(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Ar
 def _when(row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
+    if row.word == "appoint" and (off := _OFF.fullmatch(fold_width(typed))):
+        return Text(typed[off.start("rest") :].strip() if off["rest"] else "")
     day_at = START_OF_DAY if row.takes is Takes.MOMENT or row.word == "appoint" else END_OF_DAY
     found = parse_moment(typed, now, zone, day_at=day_at)
     if found is None:
         return _moment_at_the_end(typed, now, zone, day_at) or ArgumentProblem("unreadable", typed)
     if isinstance(found, MomentProblem):
         return ArgumentProblem(found.why, found.said or typed, found.suggestions)
-    if row.word == "appoint" and found.kind == "day":
-        return ArgumentProblem("missing", typed)  # an appointment is at a time, not on a day
+    if row.word == "appoint":
+        return _appointment(typed, found, zone)
     if row.takes is Takes.MOMENT:
         ranged = _range(typed, found, now, zone, day_at)
         if ranged is not None:
@@ -167,6 +170,22 @@ def _when(row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argume
 
 
 _RANGE = re.compile(r"\s*(?:until|till|til|to|through|-|–|—|~|到|至)\s*", re.IGNORECASE)
+
+
+_OFF = re.compile(r"\s*(?:off|cancel(?:led)?|drop|取消|撤销)(?:\s*[,:;.，。：；-]\s*(?P<rest>.*))?", re.IGNORECASE)
+_LONGEST_APPOINTMENT = timedelta(hours=12)
+
+
+def _appointment(typed: str, found: Moment, zone: ZoneInfo) -> When | ArgumentProblem:
+    """A time, never a day alone, and perhaps an end: `10:00-11:00`, `明天10点到11点`."""
+    if found.kind == "day":
+        return ArgumentProblem("missing", typed)
+    end, text = None, found.rest
+    between = _RANGE.match(fold_width(typed), typed.find(found.said) + len(found.said))
+    last = parse_moment(typed[between.end() :], found.at, zone, day_at=START_OF_DAY) if between is not None else None
+    if isinstance(last, Moment) and last.kind == "time" and found.at < last.at <= found.at + _LONGEST_APPOINTMENT:
+        end, text = last.at, last.rest
+    return When(found.at, found.kind, found.said, text, end=end)
 
 
 def _range(typed: str, first: Moment, now: datetime, zone: ZoneInfo, day_at: time) -> When | ArgumentProblem | None:

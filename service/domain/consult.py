@@ -280,14 +280,15 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
         "attachments": carried,
         "actor": Who(s.name_of(s.author), s.author),
     }
+    more["counted"] = s.author not in s.policy.people  # a machine that does not say so must not flood the desk
     working = who_works(s.policy, draft, s, one.by)
     for address in working:
-        post.to(address, "consult-answer", counted=False, reference=one.to if one.outside else "", **more)
+        post.to(address, "consult-answer", reference=one.to if one.outside else "", **more)
     for number, address in _circle(s.policy, work, one) if there_ else ():
         if address not in {s.author, draft.ticket.requester, *working}:
             working = (*working, address)
             post.to(
-                address, "consult-answer", action="consult", binding={"number": number}, reason="asked", counted=False,
+                address, "consult-answer", action="consult", binding={"number": number}, reason="asked",
                 **more,
             )  # fmt: skip
 

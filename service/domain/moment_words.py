@@ -159,7 +159,7 @@ WEEKDAY_EN = _p(
     rf"(?P<which>(?:(?:next|this)\s+week(?:\s+on|,)?|next|this)\s+)?(?P<day>{_DAYS_EN})\.?{_END}(?P<after>\s+(?:of\s+)?next\s+week{_END})?"
 )
 WEEKDAY_ZH = _p(
-    rf"(?P<which>{_any([name for name in WEEK_SHIFT if not name.isascii()])})?(?:周|星期|礼拜)(?P<day>[一二三四五六日天1-7])(?!\d)(?P<after>$^)?"
+    rf"(?P<which>{_any([name for name in WEEK_SHIFT if not name.isascii()])})?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?P<after>$^)?"
 )
 SAME_DAY = _p(r"\s*[,，(（]?\s*(?:the\s+)?")  # between a weekday and its date
 SAME_DAY_END = _p(r"\s*[)）]")

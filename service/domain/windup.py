@@ -7,6 +7,7 @@ from dataclasses import replace
 from service.domain.asked import name_of, people_of
 from service.domain.correspond import Post
 from service.domain.draft import Draft
+from service.domain.invite import call_off, is_ahead
 from service.domain.work import Task, Work
 from templates.context import Change, Who
 
@@ -20,6 +21,9 @@ def wind_up(draft: Draft, post: Post, *, requester_too: bool = True) -> None:
         dropped = tuple(replace(t, dropped=True) if t.number in numbers else t for t in work.tasks)
         draft.note("task_dropped", work.but(tasks=dropped).changes(), numbers=sorted(numbers))
         tell_dropped(post, tasks, without=draft.actor, reason="ended")
+    one = Work.of(draft.ticket).appointment
+    if requester_too and one is not None and is_ahead(one, draft):
+        call_off(draft, post, one, by=one.by, reason="ended")
 
 
 def tell_dropped(post: Post, tasks: tuple[Task, ...], *, without: str, reason: str = "") -> None:

@@ -115,6 +115,20 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafted:
+    """An article that was drafted from the ticket, while the desk decides on it and afterwards (S6.4)."""
+
+    number: int  # of the drafts in this ticket: an answer to an earlier one counts nothing
+    title: str
+    text: str  # Markdown
+    by: str
+    at: datetime
+    language: str = ""
+    state: str = "asked"  # asked, published, rejected
+    name: str = ""  # of the file
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """The whole of it. Numbers of tickets are plain numbers."""
 
@@ -128,7 +142,9 @@ class Work:
     related: tuple[int, ...] = ()  # #link
     parent: int = 0  # the major incident
     children: tuple[int, ...] = ()  # reports of this major incident
-    knowledge: tuple[str, ...] = ()  # articles that were offered, used or drafted
+    knowledge: tuple[str, ...] = ()  # articles that were offered to the requester, or used in an answer to them
+    wanted: tuple[str, ...] = ()  # those of which the requester wanted to read all
+    article: Drafted | None = None  # the last one that was drafted from this ticket
     cluster: int = 0  # like the reports that were proposed as a major incident with this ticket
     proposal: str = ""  # asked, accepted, refused: what became of the proposal that this ticket brought about
 
@@ -194,5 +210,5 @@ def _types(record: type) -> dict[str, Any]:
     return found
 
 
-_PARTS: dict[type, dict[str, Any]] = {part: _types(part) for part in (Consult, Task, Vote, Change, Appointment)}
+_PARTS: dict[type, dict[str, Any]] = {part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted)}
 _TYPES = _types(Work)
