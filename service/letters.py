@@ -34,7 +34,7 @@ from rules.model import Policy
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
 from store.records import Capability, Letter, Ticket
-from templates.context import Actions, Desk, LetterContext, Said, Scores, TicketView, Who
+from templates.context import Actions, Change, Desk, LetterContext, Said, Scores, TicketView, Who
 from templates.render import render
 
 log = structlog.get_logger(__name__)
@@ -228,6 +228,8 @@ class _Printer:
             more["message"] = replace(message, author=author, text=mask_tokens(message.text))
         if isinstance(more.get("actor"), Who):
             more["actor"] = self._called(more["actor"], letter.language)
+        if isinstance(more.get("change"), Change):
+            more["change"] = self._people_of(more["change"], letter.language)
         if "cut" in more:
             more["cut"] = mask_tokens(more["cut"])
         more.setdefault("actions", rights.actions())
@@ -253,6 +255,17 @@ class _Printer:
         """A colleague by the name that they have in the letter's language."""
         person = self.press.policy.people.get(who.address)
         return replace(who, name=person.name_in(language)) if person is not None and person.names else who
+
+    def _people_of(self, change: Change, language: str) -> Change:
+        """Everybody whom a change, a task, an appointment names, as the letter's language calls them."""
+
+        def called(who: Who | None) -> Who | None:
+            return self._called(Who(who.name or self.names.get(who.address, ""), who.address), language) if who else None
+
+        several = {name: tuple(filter(None, map(called, getattr(change, name)))) for name in ("approvers", "replaced")}
+        return replace(
+            change, by=called(change.by), owner=called(change.owner), instead=called(change.instead), **several
+        )
 
     def _view(self, ticket: Ticket, language: str) -> TicketView:
         from service.domain.closing import brief
