@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _FRAME = re.compile(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]")  # JPEG's start of frame, whichever coding
+_SEGMENTS = 1000
 _LOOK = 256 * 1024  # bytes; JPEG's frame stands behind thumbnails and colour profiles
 
 
@@ -22,8 +23,8 @@ def find_size(content: bytes) -> tuple[int, int] | None:
 def _find_jpeg_size(content: bytes) -> tuple[int, int] | None:
     """Walks from segment to segment (ITU T.81, B.1.1.4)."""
     at = 2
-    while at + 9 <= min(len(content), _LOOK):
-        if content[at] != 0xFF:
+    for _ in range(_SEGMENTS):
+        if at + 9 > min(len(content), _LOOK) or content[at] != 0xFF:
             return None
         if content[at + 1] == 0xFF:  # a fill byte
             at += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from store.records import Participant, StoredAttachment, Ticket
 from templates.context import AttachmentView, Said, Who
 
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
+_CID = re.compile(r"\[cid:([^\s\[\]]{1,250})\]")
 _EICAR = (
     b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
 )  # in two, or scanners would take this file
@@ -63,7 +65,7 @@ def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView,
     carried: dict[str, Attachment] = {}
     views: list[AttachmentView] = []
     for attachment in s.mail.attachments:
-        reason, picture = why[id(attachment)], _as_picture(attachment)
+        reason, picture = why[id(attachment)], _as_picture(attachment, s.mail.html)
         if picture is not None and not reason:
             if picture.content_id not in carried:
                 carried[picture.content_id] = picture
@@ -76,9 +78,10 @@ def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView,
     return tuple(carried.values()), tuple(views)
 
 
-def _as_picture(attachment: Attachment) -> Attachment | None:
+def _as_picture(attachment: Attachment, html: str) -> Attachment | None:
     """A picture that stood in the text and that every mail program can show; None for all else."""
-    if not attachment.inline or find_size(attachment.content) is None:
+    shown = attachment.inline or (attachment.content_id and f"cid:{attachment.content_id}" in html)
+    if not shown or find_size(attachment.content) is None:
         return None
     return replace(attachment, content_id=f"{hashlib.sha256(attachment.content).hexdigest()[:24]}@picture")
 
@@ -183,4 +186,12 @@ def said(
     internal: bool = False,
 ) -> Said:
     """A person's words as a letter carries them."""
+    if mail is not None and "[cid:" in text:
+        text = _name_pictures(text, mail)
     return Said(Who(name, author), text, mail.date if mail else None, views, internal)
+
+
+def _name_pictures(text: str, mail: Mail) -> str:
+    """`[cid:image001.png@01DC5C00]`, as Outlook writes where a picture stood, says which of the attachments it is."""
+    names = {a.content_id: a.name for a in mail.attachments if a.content_id}
+    return _CID.sub(lambda found: f"[{names[found[1]]}]" if found[1] in names else found[0], text)
