@@ -11,6 +11,7 @@ import re
 from datetime import timedelta
 
 from gateway.message import Authenticity, DomainVerdict, Mail, RawMail
+from gateway.read.arc import read_chain
 from gateway.read.domains import Policy, Signature, aligned, check_signatures, check_spf, find_policy, is_strict
 from gateway.read.lookup import Ask, NameTrouble, asker
 from gateway.read.options import ReadOptions
@@ -29,14 +30,35 @@ def read_authenticity(raw: RawMail, mail: Mail, options: ReadOptions, ask: Ask |
     told = mail.header("Authentication-Results") if trusted.authserv_id and raw.peer in trusted.hops else ""
     by_hop = _by_results(told, mail.sender.domain) if told else None
     may_ask = options.lookup.check or ask is not None
-    if by_hop is not None and (not may_ask or by_hop.verdict is not DomainVerdict.PASS):
-        return by_hop
     if not may_ask:
-        return Authenticity(DomainVerdict.ABSENT)
-    own = _by_own_check(raw, mail, options, ask or asker(options.lookup))
+        return by_hop or Authenticity(DomainVerdict.ABSENT)
+    names = ask or asker(options.lookup)
+    if by_hop is not None and by_hop.verdict is not DomainVerdict.PASS:
+        return _lifted_by_arc(by_hop, raw, mail, options, names)
+    own = _by_own_check(raw, mail, options, names)
     if by_hop is not None:  # the hop's pass stands; our own look can only add that it is strict
         return own if own.verdict is DomainVerdict.STRICT else by_hop
-    return own
+    return _lifted_by_arc(own, raw, mail, options, names)
+
+
+def _lifted_by_arc(found: Authenticity, raw: RawMail, mail: Mail, options: ReadOptions, ask: Ask) -> Authenticity:
+    """What fails, or says nothing, is weak where a listed sealer saw it pass before it was forwarded and changed (TRUST.md, A1)."""
+    sealers = options.trusted.arc_sealers
+    if not sealers or found.verdict not in (DomainVerdict.FAILED, DomainVerdict.ABSENT):
+        return found
+    try:
+        chain = read_chain(raw.content, sealers, ask)
+    except NameTrouble as error:
+        return Authenticity(DomainVerdict.PENDING, (*found.evidence, f"no answer for the ARC chain: {error}"))
+    if chain is None:
+        return found
+    by = ", ".join(chain.sealers)
+    for results in chain.seen:
+        seen = _by_results(results, mail.sender.domain)
+        if seen is not None and seen.verdict is DomainVerdict.PASS:
+            said = seen.evidence[0].removeprefix("pinned hop: ")
+            return Authenticity(DomainVerdict.WEAK, (*found.evidence, f"arc=pass, sealed by {by}; seen there: {said}"))
+    return Authenticity(found.verdict, (*found.evidence, f"arc=pass, sealed by {by}; no listed sealer saw it pass"))
 
 
 def _by_results(value: str, domain: str) -> Authenticity | None:

@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +19,10 @@ _SIGNATURES = 5  # of one mail that are looked at
 _FRESH = 7 * 86400  # seconds that a signature may be old for the strict level
 _MUST_SIGN = frozenset({"from", "to", "subject", "date", "message-id"})
 _spf_lock = threading.Lock()
-_silent = logging.getLogger("gateway.read.dkim")
-_silent.addHandler(logging.NullHandler())
-_silent.propagate = False
-_silent.setLevel(logging.CRITICAL + 1)
+silent_log = logging.getLogger("gateway.read.dkim")  # dkimpy logs what mails say
+silent_log.addHandler(logging.NullHandler())
+silent_log.propagate = False
+silent_log.setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,8 @@ def _lent(spf: Any, look: Any) -> Iterator[None]:
         spf.DNSLookup = kept
 
 
-def check_signatures(content: bytes, ask: Ask) -> list[Signature]:
-    """Every signature of the mail, at most five. One that covers only the beginning of the body (l=) is marked, not trusted."""
-    import dkim
+def text_record(ask: Ask) -> Callable[..., bytes | None]:
+    """DNS as dkimpy wants it: the first TXT record of a name. What it gives raises NameTrouble."""
 
     def txt(name: bytes | str, timeout: int = 5) -> bytes | None:
         del timeout
@@ -133,9 +132,17 @@ def check_signatures(content: bytes, ask: Ask) -> list[Signature]:
         found = [record for record in ask(asked.rstrip("."), "TXT") if isinstance(record, bytes)]
         return found[0] if found else None
 
+    return txt
+
+
+def check_signatures(content: bytes, ask: Ask) -> list[Signature]:
+    """Every signature of the mail, at most five. One that covers only the beginning of the body (l=) is marked, not trusted."""
+    import dkim
+
+    txt = text_record(ask)
     checked: list[Signature] = []
     try:
-        message = dkim.DKIM(content, logger=_silent, minkey=1024)
+        message = dkim.DKIM(content, logger=silent_log, minkey=1024)
         count = sum(1 for name, _ in message.headers if name.lower() == b"dkim-signature")
     except Exception:
         return checked
