@@ -127,6 +127,7 @@ class Checker:
                 (rule.set.kind, rule.set.category, rule.set.impact, rule.set.urgency, rule.set.tags)
             ) and not self.touched(("classify", number)):
                 self.say(("classify", number), "the rule sets nothing", "give kind, category, impact, urgency or tags")
+        self.each("categories", "category", policy.majors.without, ("majors", "without"))
         self._routes()
         self._answers()
 

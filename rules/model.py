@@ -39,6 +39,7 @@ from rules.fields import (
     Zone,
     one_or_many,
 )
+from rules.majors import Majors
 from rules.match import Compiled, compile_rules
 from rules.reader import Section
 from rules.recurring import Recurring
@@ -359,6 +360,7 @@ class Policy(Section):
     attention: Attention = Attention()
     survey: Survey = Survey()
     together: Together = Together()
+    majors: Majors = Field(default=Majors(), description="Many like reports: one major incident.")
     changes: Changes = Field(
         default=Changes(), description="Changes of systems: what they must say, who approves them."
     )
