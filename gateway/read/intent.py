@@ -16,6 +16,9 @@ _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
 LOOKED_AT = 4000
 MOST_CLAUSES = 40
+LONGEST_CLAUSE = (
+    120  # characters that the patterns of whole clauses are tried on (Chinese: a third): they may go back and forth
+)
 _END = re.compile(
     r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|[\n，。！；、…～]+|[?？]+| - | – | — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
     re.IGNORECASE,
@@ -119,9 +122,10 @@ def _by_words(clause: str, words: IntentWords) -> str:
     question = "?" in clause
     if question or words.asks.search(clause):
         return "asks"
-    if words.neutral.match(clause):
+    short = len(clause) <= (LONGEST_CLAUSE // 3 if words is CHINESE else LONGEST_CLAUSE)
+    if short and words.neutral.match(clause):
         return "neutral"
-    if words.thanks.match(clause):
+    if short and words.thanks.match(clause):
         return "thanks"
     good = words.gone.search(clause) is not None
     hedged = words.hedges.search(clause) is not None
@@ -131,10 +135,10 @@ def _by_words(clause: str, words: IntentWords) -> str:
         return "cancels"
     if not good and words.denies.search(clause):
         return "denies"
-    if words.closes.match(clause):
+    if short and words.closes.match(clause):
         return "confirms"
     if words.spoils.search(clause):
         return "unsure"
-    if words.confirms.match(clause) or (good and len(clause) <= 80):
+    if (short and words.confirms.match(clause)) or (good and len(clause) <= 80):
         return "confirms"
     return "unsure"

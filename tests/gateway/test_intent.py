@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,29 @@ def test_other_languages_are_unsure():
 
 def test_confirmation_inside_a_sentence_of_which_a_part_is_not_understood():
     assert read_intent("It works now, the blue one with the stripes.") == "unsure"
+
+
+HOSTILE = [
+    "Thanks so much and look forward to h" + "гд" * 60,  # found by fuzzing: 3.6 s in one clause
+    *("嗯嗯嗯嗯嗯", "系统", "我这边", "这个问题", "都已经", "已确认", "我的打印机", "感谢您", "没有任何问题"),
+    *(
+        "after the now ",
+        "since the this ",
+        "i have just tested it and ",
+        "thanks a lot ",
+        "my new printer ",
+        "thanks for a ",
+    ),
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("length", [36, 110, 4000])
+def test_no_clause_is_read_in_many_ways(unit, length):
+    """A pattern of whole clauses that can read one text in two ways takes twice as long for each further word."""
+    text = (unit * (length // len(unit) + 1))[:length]
+    begun = time.process_time()
+    for end in ("q", " x", "的q"):
+        read_intent(text + end, "zh")
+        read_intent(text + end, "en")
+    assert time.process_time() - begun < 0.5

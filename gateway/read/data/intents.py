@@ -98,7 +98,7 @@ ENGLISH = IntentWords(
         _LEAD + r"(?:that|this|it|your \w+|the \w+)(?: has)? (?:fixed|solved|resolved|did|cured|sorted|helped|worked)(?: (?:it|that|this|the trick|everything|(?:my|the|this) (?:problem|issue|error)))" + _TAIL,
         _LEAD + r"that (?:fixed|solved|resolved|worked|helped)" + _TAIL,
         _LEAD + r"(?:i|we|i'm|we're) ?(?:can|could|able to|am able to|was able to|are able to|were able to|'m able to|'re able to|'m now able to|am now able to) (?:now |finally |again )?"
-        r"(?:log ?in|login|log on|sign in|print|scan|connect|access|see|open|use|send|receive|work|read|reach|save|download|join|call|start|get in|hear|dial in)(?: (?:to|into|in|on))?(?: (?:the|my|our|it|mails?|emails?|everything|all) ?(?!error|problem|issue|message|wrong|old)(?:\w+ ?){0,2}| vpn| \w+ drive)?" + _TAIL,
+        r"(?:log ?in|login|log on|sign in|print|scan|connect|access|see|open|use|send|receive|work|read|reach|save|download|join|call|start|get in|hear|dial in)(?: (?:to|into|in|on))?(?: (?:the|my|our|it|mails?|emails?|everything|all) ?(?!error|problem|issue|message|wrong|old)(?:\w+(?: \w+)?)?| vpn| \w+ drive)?" + _TAIL,
         _LEAD + r"(?:i|we)(?: have|'ve)?(?: got)? (?:access|internet|mail|email|connection|a connection)" + _TAIL,
         _LEAD + r"(?:i|we) (?:have|'ve) (?:access|internet|mail) (?:again|now|back)" + _TAIL,
     ),
@@ -108,21 +108,22 @@ ENGLISH = IntentWords(
     ),
     thanks=_whole(
         r"(?:(?:ok|okay|great|perfect|good|excellent|super|alright|got it|and|noted|hi|hello|dear|awesome|brilliant|fantastic|wonderful) )*(?:many |much |so many |with |a big |big )?(?:thanks|thank you|thank u|thx|tks|cheers|ta|appreciated)"
-        r"(?: (?:a lot|very much|so much|again|in advance|a million|everyone|all|team|both|indeed|anyway|noor|dana|piet|\w+))?(?: (?:for|and) (?:\w+ ?){1,8})?",
-        r"(?:it is |it's )?(?:much|highly|greatly) appreciated", r"(?:i|we) (?:really |very much |much )?appreciate (?:it|this|that|(?:your|the) (?:\w+ ?){1,4})",
+        r"(?: (?:a lot|very much|so much|again|in advance|a million|everyone|all|team|both|indeed|anyway|noor|dana|piet|\w+))?(?: (?:for|and) \w+(?: \w+){0,7})?",
+        r"(?:it is |it's )?(?:much|highly|greatly) appreciated", r"(?:i|we) (?:really |very much |much )?appreciate (?:it|this|that|(?:your|the) \w+(?: \w+){0,3})",
         r"(?:great|good|nice|excellent|fantastic|amazing|quick|fast) (?:work|job|service|support|help)(?: (?:team|everyone|all|guys))?", r"well done", r"you(?:'re| are) (?:the best|great|awesome)",
         r"best(?: regards| wishes)?|kind regards|warm regards|regards|sincerely|br|all the best|have a (?:nice|good|great) (?:day|weekend|evening|one)",
     ),
     neutral=_whole(
-        r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: (?:\w+ ?){0,3})?", r"(?:ok|okay|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
+        r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
         r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:sorry for the )?(?:late|delayed) (?:reply|answer)", r"great service|good work",
     ),
 )  # fmt: skip
 
 # ---------------------------------------------------------------- Chinese
+# No word of this is made of others of it: a pattern that can read one text in two ways takes for ever on many.
 _ZH_LEAD = (
-    r"(?:是的|是|对的|对|嗯+|好的|好|哦|行|ok|okay|您好|你好|老师好|师傅好|早上好|下午好|谢谢|感谢|多谢|太好了|太棒了|刚刚|刚才|刚|现在|目前|今天|已经|已|均已|都已|都|终于|全部|我们|我这边|我这里|我|这边|这里|它|这个"
-    r"|试了一下|试了下|试了|试过了|测试了一下|测试了|测试过了|测了|重启(?:电脑|以|之)?后|重新启动后|重开机后|换了之后|确认|已确认|经测试|经确认|测试后|一切|所有|系统|功能|使用|(?:这个|我的|那个)?(?:问题|故障|打印机|印表机|电脑|计算机|网络|网路|邮箱|邮件|密码|新密码|账号|帐号|vpn|工单|软件|扫描仪|扫描|打印|登录|电话|wifi|无线|系统|服务器|权限))*[ ]?"
+    r"(?:是的|是|对的|对|嗯|好的|好|哦|行|ok|okay|您好|你好|老师好|师傅好|早上好|下午好|谢谢|感谢|多谢|太好了|太棒了|刚刚|刚才|刚|现在|目前|今天|已经|已|均已|都|终于|全部|我们|我|这边|这里|它|这个"
+    r"|试了一下|试了下|试了|试过了|测试了一下|测试了|测试过了|测了|重启(?:电脑|以|之)?后|重新启动后|重开机后|换了之后|确认|经测试|经确认|测试后|一切|所有|功能|使用|(?:我的|那个)?(?:问题|故障|打印机|印表机|电脑|计算机|网络|网路|邮箱|邮件|密码|新密码|账号|帐号|vpn|工单|软件|扫描仪|扫描|打印|登录|电话|wifi|无线|系统|服务器|权限))*[ ]?"
 )
 _ZH_TAIL = r"(?:了|啦|咯|喽|哦|呢|的|~|哈|呀|，)*(?:谢谢|感谢|多谢|非常感谢|辛苦|谢谢您|感谢您)?(?:您|你|大家|师傅|老师|支持|协助|帮助|帮忙|了|啦|各位)*"
 _ZH_DONE = (
