@@ -6,6 +6,7 @@ again with growing patience, and after five attempts the mail is parked and the 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from service.domain.intake import plan_mail
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
 from service.gather import ACKNOWLEDGEMENTS, ANSWERS, Snapshot, gather_mail, names_of
+from service.holding import Holding
 from service.letters import Printed, print_letters
 from store import inbox, tickets
 from store.errors import Conflict, LostClaim, StoreUnavailable
@@ -57,6 +59,7 @@ class Claimed:
 
     mails: list[InboxMail]
     readings: Future[Sequence[Reading | ReadFailed]]
+    at: float = field(default_factory=time.monotonic)
 
 
 class Inbound:
@@ -67,6 +70,7 @@ class Inbound:
         self._numbers: list[int] = []
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
         self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
+        self._holding = Holding(desk)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
 
     def work(self, now: datetime, limit: int) -> int:
@@ -77,6 +81,7 @@ class Inbound:
                 return 0
             if len(batch.mails) >= limit:  # more are waiting: the readers go on meanwhile
                 self._ahead = self._take(now, limit)
+            self._holding.begin(now, batch.at, batch.mails, self._ahead.mails if self._ahead is not None else ())
             self._decide_all(batch, now)
         except StoreUnavailable:
             self._ahead, self._interrupted = None, True
@@ -87,6 +92,7 @@ class Inbound:
         """Decide what was read ahead, so that nothing stays claimed when we stop."""
         batch, self._ahead = self._ahead, None
         if batch is not None:
+            self._holding.begin(now, batch.at, batch.mails)
             self._decide_all(batch, now)
         self._reader.shutdown()
 
@@ -98,7 +104,7 @@ class Inbound:
         return Claimed(mails, self._reader.submit(self.desk.readers.read_many, [raw_of(mail) for mail in mails]))
 
     def _decide_all(self, batch: Claimed, now: datetime) -> None:
-        readings = batch.readings.result()
+        readings = self._holding.wait(batch.readings)
         todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(batch.mails, readings, strict=True)]
         while todo:
             todo = self._some(todo, now)
@@ -125,6 +131,7 @@ class Inbound:
         """A mail that its worker could not read, twice in a row, becomes a stub with the raw bytes."""
         if not isinstance(reading, ReadFailed):
             return reading
+        self._holding.renew()
         again = self.desk.readers.read_many([raw_of(mail)])[0]
         if not isinstance(again, ReadFailed):
             return again
@@ -179,6 +186,7 @@ class Inbound:
         same: int | None = None,
     ) -> tuple[Plan, tuple[Printed, ...]]:
         desk = self.desk
+        self._holding.renew()
         number = self._numbers[0] if self._numbers else 0
         situation = gather_mail(
             unit,
@@ -199,6 +207,7 @@ class Inbound:
         return plan, letters
 
     def _read_again(self, raw: RawMail) -> Reading:
+        self._holding.renew()
         result = self.desk.readers.read_many([raw])[0]
         return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
 

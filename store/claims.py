@@ -56,6 +56,16 @@ class Claims:
             unit.execute(claim.values(values))
         return rows
 
+    def renew(self, unit: Unit, rows: Collection[int], now: datetime, *, node: str, lease_seconds: float) -> int:
+        """Lets the leases of rows that this node has claimed end later; says how many are still its own."""
+        ours = (
+            self.table.c.id.in_(list(rows)),
+            self.is_claimed,
+            self.table.c.claimed_by == (node or unit.database.node),
+        )
+        until = lease_end(unit.dialect, now, lease_seconds)
+        return unit.execute(self.table.update().where(*ours).values(lease_until=until)).rowcount
+
     def settlement(self, **values: Any) -> sa.Update:
         """A statement for `settle`: what ends a claim, and what it leaves in the row."""
         return self.table.update().where(self._is_ours).values({**values, "lease_until": None})

@@ -129,6 +129,13 @@ def claim(
     return [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in mails]
 
 
+def renew(
+    unit: Unit, mails: Collection[int], now: datetime, node: str = "", lease_seconds: float = LEASE_SECONDS
+) -> int:
+    """Keeps mails that are still being looked at from being claimed by others; says how many of them are still ours."""
+    return _CLAIMS.renew(unit, mails, now, node=node, lease_seconds=lease_seconds)
+
+
 def _read(unit: Unit, row: sa.Row[Any]) -> InboxMail:
     content = unit.blobs.fetch(row.file) if row.file else row.content
     return make(InboxMail, (*row[:-2], content))

@@ -162,6 +162,14 @@ class Database:
             self._lock_file = os.open(f"{self.path}-writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _open_postgresql(self) -> None:
+        # A node that is frozen in the middle of writing must not keep its locks from the others. A job that waits for a lock is
+        # undone and done again by itself, which is sooner than the server finds out that two wait for each other.
+        self._writer = self._make_engine("idle_in_transaction_session_timeout=15s", "lock_timeout=250ms", size=2)
+        # Readers lock nothing; while one looks at its snapshot a hostile mail may be read for many seconds.
+        reader = self._make_engine("idle_in_transaction_session_timeout=10min", size=READERS)
+        self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def _make_engine(self, *settings: str, size: int) -> sa.Engine:
         arguments = {
             "connect_timeout": 5,
             "application_name": "postdesk",
@@ -169,18 +177,14 @@ class Database:
             "keepalives_interval": 2,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
-            # A node that is frozen inside a transaction must not keep its locks from the others. A job that waits for a lock
-            # is undone and done again by itself, which is sooner than the server finds out that two wait for each other.
-            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=15s -c lock_timeout=250ms",
+            "options": " ".join(f"-c {each}" for each in ("timezone=UTC", *settings)),
         }
         try:
-            engine = sa.create_engine(
-                self.url, hide_parameters=True, connect_args=arguments, pool_size=READERS, max_overflow=READERS
+            return sa.create_engine(
+                self.url, hide_parameters=True, connect_args=arguments, pool_size=size, max_overflow=READERS
             )
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs the extra: pip install 'postdesk[postgresql]'") from error
-        self._writer = engine
-        self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def upgrade(self) -> None:
         """Brings the schema to this version's, from any earlier one. Raises SchemaTooNew, StoreUnavailable."""

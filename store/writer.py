@@ -8,6 +8,7 @@ are in the database, and nobody was told of those that are not.
 from __future__ import annotations
 
 import queue
+import random
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ T = TypeVar("T")
 BATCH = 64  # jobs in one commit
 BATCH_SECONDS = 0.05  # no further job joins a commit that has been open for so long
 TRIES = 8  # of a job that the database undid only because another node was in its way
+AGAIN_SECONDS = 0.01  # times its tries, at most, that such a job waits: two nodes in step would meet again and again
 
 
 @dataclass(slots=True, eq=False)
@@ -102,6 +104,8 @@ class Writer:
         is_open = True
         while is_open or self._next:
             tasks, self._next = self._next, []
+            if tries := max((task.tries for task in tasks), default=0):
+                time.sleep(random.uniform(0, AGAIN_SECONDS * tries))
             is_open = is_open and self._fill(tasks)
             try:
                 self._commit(tasks)
