@@ -262,9 +262,16 @@ class _Printer:
         def called(who: Who | None) -> Who | None:
             return self._called(Who(who.name or self.names.get(who.address, ""), who.address), language) if who else None
 
-        several = {name: tuple(filter(None, map(called, getattr(change, name)))) for name in ("approvers", "replaced")}
+        def all_called(several: tuple[Who, ...]) -> tuple[Who, ...]:
+            return tuple(who for one in several if (who := called(one)) is not None)
+
         return replace(
-            change, by=called(change.by), owner=called(change.owner), instead=called(change.instead), **several
+            change,
+            by=called(change.by),
+            owner=called(change.owner),
+            instead=called(change.instead),
+            approvers=all_called(change.approvers),
+            replaced=all_called(change.replaced),
         )
 
     def _view(self, ticket: Ticket, language: str) -> TicketView:
