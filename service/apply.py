@@ -97,7 +97,7 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
     if ticket is None:
         return None
     if before is None:
-        if plan.same_since is not None and ticket.fingerprint and ticket.requester:
+        if plan.same_since is not None and ticket.fingerprint and (ticket.requester or ticket.channel == "rule"):
             same = tickets.find_recent_same(unit, ticket.fingerprint, plan.same_since)
             if same is not None:
                 raise Moved(f"the same report opened T-{same} a moment ago", same)
