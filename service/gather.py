@@ -16,7 +16,7 @@ from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import answers, approving, follow, roster
+from service.domain import answers, approving, follow, recurring, roster
 from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
@@ -24,7 +24,7 @@ from service.domain.situation import Answers, Budget, House, Shown, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.timers import Moment
 from service.domain.work import Work
-from store import inbox, outbox, people, tickets
+from store import inbox, outbox, people, tickets, timers
 from store.records import Article, Capability, InboxMail, KnownMessage, Participant, Person, State, Ticket, Timer
 from store.unit import Unit
 
@@ -436,6 +436,20 @@ def names_of(s: Situation, policy: Policy) -> dict[str, str]:
     return names
 
 
+def _with_rule(unit: Unit, moment: Moment) -> Moment:
+    """What a recurring ticket must know: who is there, what was opened before, and whether this date is taken."""
+    timer, policy = moment.timer, moment.policy
+    number = int(timer.data.get("ticket", 0))
+    last = tickets.find(unit, number) if number else None
+    due = recurring.due_now(policy, timer, moment.now)
+    same = None
+    if due is not None:
+        print_ = recurring.print_of(str(timer.data["rule"]), due)
+        same = tickets.find_recent_same(unit, print_, moment.now - recurring.ONCE)
+    waiting = tuple(timers.waiting_of_kind(unit, recurring.KIND))
+    return replace(moment, loads=loads(unit, policy), waiting=waiting, last=last, same=same)
+
+
 def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Moment:
     """What a due timer must know."""
     ticket = tickets.find(unit, timer.ticket_id) if timer.ticket_id is not None else None
@@ -464,6 +478,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         moment = replace(moment, source=_shown(unit, other) if other is not None else None)
         if timer.kind == follow.KIND and moment.source is not None and timer.data.get("inbox"):
             moment = replace(moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"]))))
+    if timer.kind == recurring.KIND:
+        return _with_rule(unit, moment)
     if timer.kind in {approving.REMINDER, approving.DEADLINE}:
         asked = {*outside_approvers(policy), *(p.address for p in participants)}
         return replace(moment, people=people.find_people(unit, sorted(asked)))
