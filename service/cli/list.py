@@ -60,6 +60,7 @@ def as_row(ticket: Ticket) -> dict[str, Any]:
         "subject": ticket.subject,
         "language": ticket.language,
         "channel": ticket.channel,
+        "desk": ticket.desk,
         "opened": ticket.opened,
         "response_due": ticket.response_due,
         "due": ticket.due,

@@ -1,0 +1,82 @@
+"""Several support addresses in one installation, from outside: each with its name, languages and rules; one mail to two of them is one ticket."""
+
+from email.message import EmailMessage
+
+import pytest
+
+ANN, LI = "ann@customer.example", "li@customer.example"
+DESKS = """desks:
+  - {name: Acme IT, address: support@acme.example, languages: [en, zh], timezone: Asia/Shanghai}
+  - {name: 网络组, address: vpn@acme.example, languages: [zh, en], timezone: Asia/Shanghai}
+"""
+RULES = """classify:
+  - name: What comes to the network's own address
+    when: {to: vpn@acme.example}
+    set: {kind: request, tags: [network]}
+"""
+
+
+@pytest.fixture
+def two(make_desk):
+    desk = make_desk()
+    config = desk.folder / "postdesk.yaml"
+    first = next(line for line in config.read_text().splitlines() if line.startswith("desk: "))
+    desk.edit("postdesk.yaml", first, DESKS)
+    (desk.folder / "rules" / "network.yaml").write_text(RULES)
+    return desk.start()
+
+
+def send(desk, sender, recipients, text, *, to="", cc="", subject="VPN"):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, to or recipients[0], subject
+    if cc:
+        mail["Cc"] = cc
+    mail["Message-ID"] = desk._message_id()
+    mail.set_content(text)
+    desk.give(bytes(mail), sender, recipients)
+
+
+def test_each_desk_answers_in_its_name_and_language_by_its_rules(two):
+    send(two, ANN, ["support@acme.example"], "12345")  # no language in it: the desk's first
+    send(two, LI, ["vpn@acme.example"], "12345")
+    english, chinese = two.letter(ANN), two.letter(LI)
+    assert "Acme IT" in english.sender
+    assert "<support@acme.example>" in english.sender
+    assert english.reply_to.startswith("support+")
+    assert "Hello" in english.text
+    assert "网络组" in chinese.sender
+    assert "<vpn@acme.example>" in chinese.sender
+    assert chinese.reply_to.startswith("vpn+")
+    assert "您好" in chinese.text
+    by_person = {one["requester"]: one for one in two.tickets()}
+    assert (by_person[ANN]["desk"], by_person[ANN]["kind"]) == ("support@acme.example", "incident")
+    assert (by_person[LI]["desk"], by_person[LI]["kind"]) == ("vpn@acme.example", "request")
+
+
+def test_a_thread_stays_with_its_desk(two):
+    send(two, LI, ["vpn@acme.example"], "我连不上 VPN，请帮忙。")
+    work = two.letter(two.until(two.tickets)[0]["assignee"], "连不上")
+    assert "网络组" in work.sender
+    assert work.reply_to.startswith("vpn+")
+    two.reply(work, "请换一个网关试试。")
+    answer = two.letter(LI, "换一个网关")
+    assert "<vpn@acme.example>" in answer.sender
+    assert answer.reply_to.startswith("vpn+")
+    two.reply(answer, "还是不行。")
+    two.letter(work.to, "还是不行")
+    assert len(two.tickets()) == 1
+
+
+@pytest.mark.parametrize("first", ["support@acme.example", "vpn@acme.example"])
+def test_to_and_cc_at_two_desks_is_one_ticket_and_one_acknowledgement(two, first):
+    second = {"support@acme.example": "vpn@acme.example"}.get(first, "support@acme.example")
+    send(two, ANN, [first, second], "Nobody can connect since this morning.", to=first, cc=second)
+    acknowledgement = two.letter(ANN)
+    assert f"<{first}>" in acknowledgement.sender
+    two.until(lambda: two.json("status")["inbox"]["waiting"] == 0)
+    [ticket] = two.tickets()
+    assert ticket["desk"] == first
+    assert ticket["kind"] == "request"  # the network's rule saw its address, wherever it stood
+    rows = two.json("outbox", "list", "--limit", "100")
+    assert [one["kind"] for one in rows if one["recipient"] == ANN] == ["received"]
+    assert not any(one["recipient"] in {"support@acme.example", "vpn@acme.example"} for one in rows)
