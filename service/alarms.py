@@ -195,7 +195,7 @@ def _log(before: Alarm | None, after: Alarm | None, letter: str) -> None:
         log.info("alarm over", what=after.name, since=_iso(after.begun_at), told=bool(letter))
     elif letter:
         log.error("alarm", what=after.name, kind=after.kind, reason=after.reason, since=_iso(after.begun_at), told=True)
-    elif before is None or before.closed_at is not None:
+    elif (before is None or before.closed_at is not None) and not after.name.startswith(MAILBOX):  # it has its own line
         log.warning("trouble", what=after.name, kind=after.kind, reason=after.reason)
 
 

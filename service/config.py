@@ -5,6 +5,7 @@ The shape of the file stands in `service.config_shape`; what leaves here are the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +74,10 @@ def _check_whole(node: Node, part: FilePart) -> list[Problem]:
         problems.append(node.problem("'desk' is missing", "desk: {name: Acme IT, address: support@acme.example}"))
     if part.desk is not None and part.desks:
         problems.append(node.find(["desks"], key=True).problem("'desk' and 'desks' are both given", "keep one of them"))
+    problems += _check_mailboxes(node, part)
+    if part.trust.arc_sealers and not (part.dns or part.trust.level == "strict"):
+        hint = "add `dns: {}`: a chain is checked with keys from DNS"
+        problems.append(node.find(["trust", "arc_sealers"]).problem("ARC seals cannot be checked without DNS", hint))
     seen = set()
     signs_local = part.reply_addresses != "none" and not part.reply_addresses.domain
     for loc, desk in _desks(part):
@@ -89,6 +94,19 @@ def _check_whole(node: Node, part: FilePart) -> list[Problem]:
                 node.find([*loc, "languages"]).problem("a desk speaks one language at least", "languages: [en]")
             )
     return problems
+
+
+def _check_mailboxes(node: Node, part: FilePart) -> Iterator[Problem]:
+    """One mailbox, one reader: two would take turns in taking the same mail."""
+    seen = set()
+    for number, mailbox in enumerate(part.receive.imap):
+        name = (mailbox.user.lower(), mailbox.host.lower(), mailbox.folder)
+        if name in seen:
+            at = node.find(["receive", "imap", number])
+            yield at.problem(
+                f"{mailbox.user} at {mailbox.host} is given twice", "one entry for one folder of a mailbox"
+            )
+        seen.add(name)
 
 
 def _desks(part: FilePart) -> list[tuple[list[str | int], DeskPart]]:

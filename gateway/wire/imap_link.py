@@ -112,7 +112,7 @@ class ImapLink:
         if options.tls != "none":
             context = ssl.create_default_context()
             if options.ca_file:
-                context.load_verify_locations(options.ca_file)
+                _load_authority(context, options)
         times = SocketTimeout(connect=options.timeout, read=options.timeout)
         client = IMAPClient(
             options.host, port=options.port, ssl=options.tls == "implicit", ssl_context=context, timeout=times
@@ -246,6 +246,15 @@ class ImapLink:
             raise Gone(_why(error, self._options)) from error
 
 
+def _load_authority(context: ssl.SSLContext, options: MailboxOptions) -> None:
+    """Python names neither the file that is missing nor the one that holds no certificate."""
+    try:
+        context.load_verify_locations(options.ca_file)
+    except OSError as error:  # an SSLError is one
+        why = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise Gone(f"{options.name}: ca_file {options.ca_file} cannot be used: {why}") from error
+
+
 _NOT_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]", re.IGNORECASE)  # RFC 5530
 
 
@@ -263,7 +272,9 @@ def _why(error: Exception, options: MailboxOptions) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"{options.name}: the certificate of {options.host} is not good: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        return f"{options.name}: TLS with {options.host}:{options.port} failed: {_one_line(str(error))}"
+        why = (error.reason or "no reason given").replace("_", " ").lower()
+        hint = f"; is `tls: {options.tls}` right for this port?"
+        return f"{options.name}: TLS with {options.host}:{options.port} failed: {why}{hint}"
     if isinstance(error, socket.gaierror):
         return f"{options.name}: no address is known for {options.host}: {error.strerror}"
     if isinstance(error, TimeoutError):

@@ -89,6 +89,12 @@ def test_several_desks_and_no_reply_addresses(tmp_path):
         ("desk: {name: A, address: a@b.example}\nlimits: {mail: big}", "2:16", "write 35MB"),
         ("desk: {name: A, address: a@b.example}\ntrust: {hops: [mx]}", "2:16", "no IP address"),
         ("desk: {name: A, address: a-very-long-name-for-a-support-desk@b.example}", "1:26", "at most 29"),
+        (
+            "desk: {name: A, address: a@b.example}\nreceive: {imap: [{host: h, user: u, password: {env: P}}, {host: H, user: u, password: {env: Q}}]}",
+            "2:58",
+            "u at H is given twice",
+        ),
+        ("desk: {name: A, address: a@b.example}\ntrust: {arc_sealers: [x.example]}", "2:22", "without DNS"),
         ("desk: {name: A\n", "2:1", "not valid YAML"),
     ],
 )

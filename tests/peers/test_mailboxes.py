@@ -1,0 +1,137 @@
+"""Mailboxes that cannot be read, from outside: a desk and a real Dovecot, and everything that an operator can get wrong.
+
+One clear line each, in the log and from `postdesk doctor`; a letter where it needs a hand; the desk goes on; once it is right it works.
+"""
+
+import re
+import signal
+import socket
+import threading
+
+import pytest
+
+from tests.peers.peers import free_port
+from tests.peers.test_dovecot import dovecot, user  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.peer
+SECRET = "s3cret-guess"
+
+
+class Mute:
+    """A server that takes connections and says nothing."""
+
+    def __init__(self):
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        self._kept = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                self._kept.append(self._server.accept()[0])
+            except OSError:
+                return
+
+    def close(self):
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        for one in self._kept:
+            one.close()
+
+
+def put_mail(dovecot, user, number):  # noqa: F811
+    mail = f"From: ann@customer.example\r\nTo: support@acme.example\r\nSubject: Jam {number}\r\nMessage-ID: <{number}.{user}@x>\r\n\r\nHelp\r\n"
+    with dovecot.client(user) as client:
+        client.append("INBOX", mail.encode())
+
+
+def make_box(dovecot, user, **changes):  # noqa: F811
+    values = {
+        "host": "localhost",
+        "port": dovecot.imaps,
+        "user": user,
+        "password": "{env: IMAP_PASSWORD}",
+        "ca_file": dovecot.folder / "ca.pem",
+        "poll": 1,
+    } | changes
+    return "{" + ", ".join(f"{name}: {value}" for name, value in values.items() if value is not None) + "}"
+
+
+def write_boxes(desk, boxes):
+    text = (desk.folder / "postdesk.yaml").read_text()
+    text = re.sub(r"  imap:.*\n(    - .*\n)*", "", text)
+    lines = "".join(f"    - {box}\n" for box in boxes)
+    (desk.folder / "postdesk.yaml").write_text(text.replace("receive:\n", f"receive:\n  imap:\n{lines}"))
+
+
+def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("IMAP_PASSWORD", "secret")
+    monkeypatch.setenv("WRONG", SECRET)
+    put_mail(dovecot, f"{user}good", 1)
+    closed = free_port()
+    wrong = {  # user -> what is wrong, and the line
+        "password": ({"password": "{env: WRONG}"}, "log-in refused: [AUTHENTICATIONFAILED]"),
+        "folder": ({"folder": "Nowhere"}, "Mailbox doesn't exist: Nowhere"),
+        "authority": (
+            {"ca_file": None},
+            "the certificate of localhost is not good: unable to get local issuer certificate",
+        ),
+        "name": ({"host": '"127.0.0.1"'}, "the certificate of 127.0.0.1 is not good: IP address mismatch"),
+        "port": ({"port": closed}, f"localhost:{closed}: Connection refused"),
+        "plain": (
+            {"port": dovecot.imap},
+            f"TLS with localhost:{dovecot.imap} failed: wrong version number; is `tls: implicit` right for this port?",
+        ),
+        "host": ({"host": "nowhere.invalid"}, "no address is known for nowhere.invalid"),
+        "ca": ({"ca_file": dovecot.folder / "none.pem"}, "none.pem cannot be used: No such file or directory"),
+    }
+    desk = make_desk()
+    boxes = [make_box(dovecot, f"{user}{name}", **changes) for name, (changes, _) in wrong.items()]
+    write_boxes(desk, [*boxes, make_box(dovecot, f"{user}good")])
+    desk.start()
+    desk.until(lambda: desk.tickets(), 30)  # the good one is read
+    desk.until(lambda: desk.read_log().count("event=mailbox kind=") >= len(wrong) + 1, 60)
+    log = desk.read_log()
+    lines = {
+        name: [line for line in log.splitlines() if f"{user}{name}@" in line and "reason=" in line] for name in wrong
+    }
+    for name, (_, words) in wrong.items():
+        told = [line for line in lines[name] if "event=mailbox" in line]
+        assert len(told) == 1, lines[name]
+        assert words in told[0].replace('\\"', '"'), told[0]
+    assert SECRET not in log
+    assert "Traceback" not in log
+    letter = desk.letter("dana@acme.example", "does not let us in")
+    assert SECRET not in letter.text
+    assert f"{user}password@localhost/INBOX" in letter.text
+    desk.mail("ann@customer.example", "It goes on")
+    desk.letter("ann@customer.example", "It goes on")
+
+    assert not any("event=trouble" in line for line in desk.read_log().splitlines())  # each has one line
+    doctor = desk.run("doctor").stdout
+    for name, (_, words) in wrong.items():
+        assert re.search(rf"✗ mailbox +{user}{name}@.*{re.escape(words)}", doctor), (name, doctor)
+    assert f"✓ mailbox           {user}good@localhost/INBOX: 0 mails to take, IDLE" in doctor
+    assert SECRET not in doctor
+
+    put_mail(dovecot, f"{user}password", 2)
+    write_boxes(desk, [make_box(dovecot, f"{user}password"), make_box(dovecot, f"{user}good")])
+    desk.process.send_signal(signal.SIGHUP)
+    desk.until(lambda: len(desk.tickets()) == 3, 30)
+    assert desk.json("status")["problems"] == []
+    assert desk.stop() == 0
+
+
+def test_a_server_that_says_nothing_holds_nobody_up(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("IMAP_PASSWORD", "secret")
+    put_mail(dovecot, f"{user}good", 1)
+    mute = Mute()
+    desk = make_desk()
+    try:
+        write_boxes(desk, [make_box(dovecot, user, port=mute.port, tls="none"), make_box(dovecot, f"{user}good")])
+        desk.start()
+        desk.until(lambda: desk.tickets(), 30)
+        assert desk.stop(40) == 0
+    finally:
+        mute.close()
