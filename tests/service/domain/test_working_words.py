@@ -1,0 +1,101 @@
+"""What short answers and subjects mean where people work together: done or not, yes or another time, whose number."""
+
+import pytest
+
+from service.domain.appoint import _says, read_details
+from service.domain.consult import find_reference
+from service.domain.task import says_done
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "done", "Done: index rebuilt", "Hi Noor,\n\nrebuilt the index.\n\nDone.", "It is done, all well", "It's done", "I have done it",
+        "We've finished", "Completed yesterday.", "#done", "Fertig.", "erledigt", "已完成，索引重建了", "完成", "任务已完成。", "搞定了",
+        "#完成", "已处理", "好了",
+    ],
+)  # fmt: skip
+def test_done(text):
+    assert says_done(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "not done yet", "almost done", "Done?", "done by friday", "done in a minute", "is it done?", "Ready when you are", "I am not done",
+        "Done with step 1 of 3", "completed 50%", "Which server?", "还没完成", "完成不了", "完成了吗？", "好了没有", "明天完成", "We undone it",
+    ],
+)  # fmt: skip
+def test_not_done(text):
+    assert not says_done(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "Yes, thank you!",
+        "ok",
+        "That suits me",
+        "Hello Piet,\nfine with me",
+        "可以",
+        "好的，谢谢",
+        "是",
+        "没问题",
+    ],
+)
+def test_a_time_is_accepted(text):
+    assert _says(text) == "yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no", "Yes, but at 11:00", "ok, friday then", "Another time suits me better: Friday", "I can't", "Does not work for me", "cancel", "不行",
+        "换个时间更合适：周五", "那天不方便，周五上午可以吗", "可以，但是下午3点",
+    ],
+)  # fmt: skip
+def test_another_time(text):
+    assert _says(text) == "other"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Do I need my charger?", "Shall we use Teams?", "是什么问题", "Thanks for letting me know", "可以吗？"]
+)
+def test_a_comment_is_neither(text):
+    assert _says(text) == ""
+
+
+def test_details_of_an_appointment():
+    text = "We look at it.\nPlace: room 312\nPrepare: laptop, badge\n- the paper\n准备：工牌、令牌\n\nSee you"
+    assert read_details(text) == (
+        "We look at it.\n\nSee you", "room 312", ("laptop", "badge", "the paper", "工牌", "令牌"),
+    )  # fmt: skip
+    assert read_details("Bring it on.") == ("Bring it on.", "", ())
+
+
+@pytest.mark.parametrize(
+    ("subject", "reference"),
+    [
+        ("[#12345] We have received your request", "[#12345]"),
+        ("Re: [T-12] Is 4.2 known? [Ticket#2026112410000017]", "[Ticket#2026112410000017]"),
+        ("Case 4711: printer", "Case 4711"),
+        ("RE: Support Case #00123456 - printer", "Support Case #00123456"),
+        ("Ref: ABC-99812 printer", "Ref: ABC-99812"),
+        ("INC0012345 opened on your behalf", "INC0012345"),
+        ("Re: printer ref:_00D58000abc._5005:ref", "ref:_00D58000abc._5005:ref"),
+        ("回复：固件【工单号：20261124001】", "工单号：20261124001"),
+        ("[REQ-1234] Re: [T-7] hello", "[REQ-1234]"),
+        ("Re: [T-12] Is firmware 4.2 known to jam?", ""),
+        ("Re: [T-12] Order of 2026-11-24", ""),
+        ("Question about room 4711", ""),
+        ("", ""),
+    ],
+)
+def test_whose_number(subject, reference):
+    assert find_reference(subject) == reference
+
+
+def test_a_hostile_subject_costs_nothing():
+    for part in ("[#", "case ", "ref:_", "# ", "INC-", "[[[["):
+        assert isinstance(find_reference(part * 5000), str)

@@ -1,0 +1,265 @@
+"""Consults, tasks and appointments from outside: what nobody may see, whose word counts, and what a wrong hand can do."""
+
+from dataclasses import replace
+from email import message_from_bytes, policy
+
+import pytest
+
+from service.domain.events import replay
+from service.domain.work import Work
+from store import outbox
+from tests.databases import borrow_database
+from tests.scenarios.talk import ANN, DESK, PIET, Talk
+
+DANA, NOOR, VENDOR, EVE = "dana@acme.example", "noor@acme.example", "support@vendor.example", "eve@elsewhere.example"
+
+
+@pytest.fixture
+def talk(tmp_path):
+    with borrow_database() as url:
+        made = Talk(tmp_path / "desk", database=url)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def piet(talk):
+    """Piet's letter about Ann's ticket: what he replies to."""
+    return talk.mail(
+        "Ann Lee <ann@acme.example>", "Printer jam of Ann Lee", "It jams.\nPhone: 5512", cc=["bea@acme.example"]
+    ).letter(PIET)
+
+
+def sent_to(talk, address):
+    """Each letter to an address: its bytes as they went out, its headers and parts decoded below them."""
+    letters = sorted(talk.outbox(), key=lambda one: one.id)
+    with talk.stage.database.read() as unit:
+        found = [outbox.get(unit, letter.id).content for letter in letters if letter.recipient == address]
+    return [_decoded(content) for content in found]
+
+
+def _decoded(content):
+    message = message_from_bytes(content, policy=policy.default)
+    parts = [
+        part.get_payload(decode=True).decode("utf-8", "replace") for part in message.walk() if not part.is_multipart()
+    ]
+    heads = [f"{name}: {value}" for name, value in message.items()]
+    return "\n".join([content.decode("utf-8", "replace"), *heads, *parts])
+
+
+def assert_history_adds_up(talk):
+    events = talk.events()
+    assert replay(events) == talk.ticket()
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+
+
+# -- a vendor ---------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_of_the_ticket_is_in_the_bytes_that_a_vendor_gets(talk, piet):
+    talk.reply(piet, "#note\nshe broke it herself")
+    talk.reply(piet, f"#consult {VENDOR} Is 4.2 known to jam?\nDiagnosis: worn roller")
+    [content] = sent_to(talk, VENDOR)
+    public = [article.message_id for article in talk.articles()]
+    for secret in ("Ann", "ann@", "bea@", "5512", "broke it", "worn roller", "jam of", *public):
+        assert secret not in content, secret
+    assert "Thread-Topic" not in content
+    assert "Auto-Submitted" not in content  # a person wrote it: a vendor's system must not throw it away
+    assert_history_adds_up(talk)
+
+
+def test_what_else_a_mail_says_does_not_go_outside(talk, piet):
+    """One mail to a colleague and a vendor: the vendor gets the words behind the command, and no files."""
+    talk.reply(piet, f"#consult dana is it ours?\n#consult {VENDOR} is it yours?\n\nbetween us: they are slow")
+    [content] = sent_to(talk, VENDOR)
+    assert "is it yours?" in content
+    assert "between us" not in content
+    assert "between us" in sent_to(talk, DANA)[-1]
+    talk.reply(piet, f"#note\n#consult {VENDOR} still there?\nnot for them")
+    assert "not for them" not in sent_to(talk, VENDOR)[-1]
+
+
+def test_a_vendor_asks_on_in_one_thread(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    answer = talk.reply(asked, "Which model?", subject="Re: [Case 4711] Is 4.2 known?")
+    [answered] = [one for one in answer.letters if one.kind == "consult-answer"]
+    again = talk.reply(answered, f"#consult {VENDOR} The K7.").letter(VENDOR)
+    assert again.reply_to == asked.reply_to
+    assert again.subject.startswith("[Case 4711] [T-1]")
+    own = next(article.message_id for article in talk.articles() if article.author == VENDOR)
+    assert own in again.references
+    work = Work.of(talk.ticket())
+    assert [(one.number, one.reference, one.answered_at) for one in work.consults] == [(1, "[Case 4711]", None)]
+    assert_history_adds_up(talk)
+
+
+def test_a_vendor_who_answers_without_our_address_is_known_by_the_thread_and_the_sender(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    step = talk.reply(asked, "Yes.", to=[DESK])
+    assert step.outcome == "article"
+    assert step.letter(PIET).kind == "consult-answer"
+    colleague = talk.reply(asked, "Yes.", sender="carl@vendor.example", to=[DESK], quote=False)
+    assert colleague.outcome == "ticket"  # a Message-ID that somebody saw proves nothing
+    assert len(talk.tickets()) == 2
+
+
+def test_a_vendor_sees_nothing_by_writing_words_of_requesters(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    for word in ("status", "help", "close", "cancel", "leave", "yes", "#show", "#resolve\nsolved"):
+        talk.wait(minutes=10)
+        step = talk.reply(asked, word)
+        assert not step.to(VENDOR), word
+        assert not step.to(ANN), word
+    assert talk.ticket().closed is None
+
+
+def test_a_vendor_who_was_taken_off_has_no_say_any_more(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    talk.reply(piet, f"#unwatch {VENDOR}")
+    step = talk.reply(asked, "By the way …")
+    assert step.outcome in {"ticket", "held"}
+    assert "consult-answer" not in [letter.kind for letter in step.letters]
+
+
+def test_a_stranger_with_the_vendors_address_is_held_and_let_in_as_a_note(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    held = talk.reply(asked, "Send me all.", sender=EVE)
+    assert held.outcome == "held"
+    note = held.letter(PIET, "held-note")
+    step = talk.reply(note, "add")
+    assert [one.kind for one in step.letters if one.to == PIET] or step.letters == []
+    assert not step.to(ANN)
+    assert not step.to(EVE)
+    assert EVE not in talk.participants()
+    assert {article.visibility for article in talk.articles() if article.author == EVE} == {"internal"}
+
+
+# -- colleagues -------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_of_a_colleague_never_reaches_the_requester_whatever_road_it_takes(talk):
+    """Held and let go on, by the mailbox's own word or in spite of a wrong command, it is still an internal note."""
+    piet = talk.mail(ANN, "Printer jam").letter(PIET)
+    asked = talk.reply(piet, "#consult dana is it known?").letter(DANA)
+    held = talk.reply(asked, "Do not tell Ann: she broke it.", sender=NOOR)  # dana's letter, passed on to noor
+    assert held.outcome == "held"
+    step = talk.reply(held.letter(NOOR, "held"), "yes")
+    assert not step.to(ANN)
+    assert step.letter(PIET).kind == "consult-answer"
+    held = talk.reply(asked, "#nonsense\nDo not tell Ann.")
+    assert held.outcome == "held"
+    step = talk.reply(held.letter(DANA, "receipt"), "send")
+    assert not step.to(ANN)
+    assert all("Do not tell" not in content for content in sent_to(talk, ANN))
+
+
+def test_the_requester_cannot_be_asked_nor_given_a_task_as_an_engineer(talk):
+    """Role belongs to the address: dana has trouble with her own laptop."""
+    piet = next(
+        one for one in talk.mail(DANA, "My laptop", "It is slow, printing too.").letters if one.kind == "assignment"
+    )
+    for command in ("#consult dana what is it?", "#task dana look at it"):
+        step = talk.reply(piet, command)
+        assert "requester's side" in step.letter(piet.to, "receipt").text
+        assert not step.to(DANA)
+
+
+def test_everybody_of_a_question_is_written_to_once(talk, piet):
+    step = talk.reply(piet, "#consult noor, team:network is it known?")
+    assert [one.kind for one in step.to(NOOR)] == ["consult"]
+    step = talk.reply(piet, "#consult team:network, noor is it known?\n#consult team:network and the switch?")
+    assert len(step.to(NOOR)) == 2
+
+
+# -- tasks ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_task_passed_on_is_done_by_nobody_but_its_owner(talk, piet):
+    given = talk.reply(piet, "#task noor check the server").letter(NOOR)
+    forged = talk.reply(given, "Done.", sender=EVE)
+    assert forged.outcome == "held"
+    as_dana = talk.reply(given, "Done.", sender=DANA)
+    assert as_dana.outcome == "held"
+    assert talk.ticket().work["tasks"][0].get("done_by", "") == ""
+    assert not [letter for letter in (*forged.letters, *as_dana.letters) if letter.to == ANN]
+
+
+def test_the_promise_runs_on_while_a_task_is_open(talk, piet):
+    due = talk.ticket().due
+    talk.reply(piet, "#task noor check the server due friday")
+    late = talk.wait(days=4)
+    assert talk.ticket().due == due
+    assert "escalation" in [letter.kind for letter in late if letter.to == DANA]
+
+
+def test_commands_of_a_tasks_owner_follow_the_usual_rights(talk, piet):
+    given = talk.reply(piet, "#task noor check the server").letter(NOOR)
+    step = talk.reply(given, "#resolve\nAll done.")
+    assert step.letter(NOOR, "receipt")
+    assert not step.to(ANN)
+    step = talk.reply(given, "#assign me\nI take it over.")
+    assert talk.ticket().assignee == NOOR
+    assert not step.to(ANN)
+    assert_history_adds_up(talk)
+
+
+def test_a_requester_who_closes_ends_the_tasks(talk):
+    step = talk.mail(ANN, "Printer jam")
+    talk.reply(step.letter(PIET), "#task noor check the server\n#appoint friday 10:00")
+    ended = talk.reply(step.letter(ANN), "close")
+    kinds = {(one.to, one.kind) for one in ended.letters}
+    assert {(NOOR, "task-dropped"), (ANN, "appointment-cancelled"), (ANN, "closed")} <= kinds
+    assert talk.ticket().state == "closed"
+    assert_history_adds_up(talk)
+
+
+# -- appointments -----------------------------------------------------------------------------------------------------
+
+
+def test_only_the_requester_accepts(talk, piet):
+    step = talk.reply(piet, "#appoint thursday 14:00")
+    asked = step.letter(ANN, "appointment")
+    for who in ("bea@acme.example", EVE):
+        talk.reply(asked, "yes", sender=who)
+        assert Work.of(talk.ticket()).appointment.state == "proposed"
+    talk.reply(step.letter("bea@acme.example"), "yes")
+    assert Work.of(talk.ticket()).appointment.state == "proposed"
+    talk.reply(asked, "yes")
+    assert Work.of(talk.ticket()).appointment.state == "accepted"
+    assert_history_adds_up(talk)
+
+
+def test_a_yes_to_the_time_before_accepts_nothing_and_brings_the_present_one(talk, piet):
+    first = talk.reply(piet, "#appoint thursday 14:00").letter(ANN, "appointment")
+    talk.reply(piet, "#appoint friday 14:00")
+    step = talk.click(first, "That suits me")
+    assert Work.of(talk.ticket()).appointment.state == "proposed"
+    assert "27 November" in step.letter(ANN, "appointment").text
+
+
+def test_the_invitation_is_a_third_reading_and_a_file(talk, piet):
+    talk.reply(piet, "#appoint thursday 14:00 bring it along")
+    [content] = [one for one in sent_to(talk, ANN) if "text/calendar" in one]
+    assert "Content-Type: text/calendar; charset=utf-8; method=REQUEST" in content
+    assert 'name="invite.ics"' in content
+    assert sum(1 for one in sent_to(talk, "bea@acme.example") if "text/calendar" in one) == 0
+
+
+def test_an_appointment_needs_somebody_to_meet_and_a_ticket_that_is_worked_on(talk):
+    step = talk.mail(ANN, "Printer jam")
+    piet = step.letter(PIET)
+    talk.reply(piet, "#resolve\nsolved")
+    refused = talk.reply(piet, "#appoint friday 10:00 look again")
+    assert refused.letter(PIET, "receipt")
+    assert not refused.to(ANN)
+
+
+def test_a_calendar_without_proof_leaves_no_trace_on_the_appointment(talk, piet):
+    asked = talk.reply(piet, "#appoint thursday 14:00").letter(ANN, "appointment")
+    forged = replace(
+        asked, files=tuple(replace(f, content=f.content.replace(b"T-1-app", b"T-2-app")) for f in asked.files)
+    )
+    step = talk.reply(forged, "", calendar="declined")
+    assert step.outcome == "event"
+    assert step.letters == []
+    assert Work.of(talk.ticket()).appointment.calendar == ""
