@@ -464,6 +464,24 @@ _MORE: dict[str, _Make] = {
         to=cast.noor,
         message=Said(cast.dana, cast.say("Ordered, they arrive on Friday.", "已订购，周五到货。")),
     ),
+    "recurring": lambda c, cast: replace(
+        c,
+        to=cast.noor,
+        ticket=replace(
+            cast.ticket(),
+            kind="request",
+            priority="P4",
+            category="other",
+            requester=Who(""),
+            channel="rule",
+            subject=cast.say("Check last week's backups", "检查上周的备份"),
+            due=at(27, 17),
+            response_due=None,
+        ),
+        message=Said(Who(cast.desk.name), cast.say("Restore one file of each server.", "每台服务器恢复一个文件。")),
+        change=Change(rule=cast.say("Weekly backup check", "每周备份检查"), start=at(30, 9)),
+        deadline=at(23, 9),
+    ),
     "change-approval": _change,
     "change-asked": lambda c, cast: replace(_change(c, cast), to=cast.noor),
     "change-missing": lambda c, cast: replace(_change(c, cast), to=cast.noor, ask=("risk", "rollback")),
@@ -677,6 +695,14 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "found": (
         ("nothing", lambda c, _: replace(c, tickets=(), articles=())),
         ("the queue", lambda c, _: replace(c, articles=(), reason="")),
+    ),
+    "recurring": (
+        ("late", lambda c, _: replace(c, reason="late")),
+        (
+            "the queue",
+            lambda c, cast: replace(c, ticket=replace(cast.ticket(), assignee=None, requester=Who("")), reason="late"),
+        ),
+        ("due again", lambda c, _: replace(c, step=2, message=None)),
     ),
     "change-approval": (
         (
