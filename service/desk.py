@@ -23,7 +23,7 @@ from rules.model import Policy
 from rules.reader import Problem
 from rules.selftest import prove
 from service.apply import apply_plan
-from service.domain import roster
+from service.domain import recurring, roster
 from service.domain.correspond import language_for
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
@@ -196,6 +196,7 @@ class Desk:
         joiners = tuple(a for a, person in self.policy.people.items() if a not in coming and person.mailbox)
         leavers = tuple(address for address in coming if address not in self.policy.people)
         self._meet_leads(now)
+        self._meet_recurring(now)
         if joiners or leavers:
             welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
             ended = [coming[address] for address in leavers]
@@ -212,6 +213,16 @@ class Desk:
         rows = [Timer(None, roster.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads]
         if rows:
             self.writer.run(lambda unit: timers.add(unit, rows))
+
+    def _meet_recurring(self, now: datetime) -> None:
+        """Each recurring ticket of the rules has one timer; those of edited and removed rules go."""
+
+        def job(unit: Unit) -> None:
+            dropped, added = recurring.plan_timers(self.policy, timers.waiting_of_kind(unit, recurring.KIND), now)
+            timers.drop(unit, dropped)
+            timers.add(unit, added)
+
+        self.writer.run(job)
 
     def _change_roster(  # noqa: PLR0917 - who comes, who goes
         self,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from service.apply import Moved, apply_timer
-from service.domain import lost
+from service.domain import lost, recurring
 from service.domain.timers import plan_timer
 from service.gather import gather_timer
 from service.letters import Printed, print_letters
@@ -55,14 +55,22 @@ class Timing:
             desk.wake.on_letters()
         return len(due)
 
+    def _number(self, timer: Timer) -> int:
+        """Of the ticket that a recurring rule may open."""
+        if timer.kind != recurring.KIND:
+            return 0
+        return self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")[0]
+
     def _fire(self, timer: Timer, now: datetime) -> None:
         desk = self.desk
+        number = self._number(timer)
         for _ in range(TRIES):
             try:
                 with desk.database.read() as unit:
                     moment = gather_timer(unit, desk.world, timer, now)
                     if timer.kind in lost.KINDS:
                         moment = replace(moment, letter=outbox.get(unit, int(timer.data["letter"])))
+                    moment = replace(moment, number=number)
                     plan = plan_timer(moment)
                     letters: tuple[Printed, ...] = ()
                     if plan is not None and plan.letters:

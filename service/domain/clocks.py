@@ -97,7 +97,7 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
     """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them, and when work goes on."""
     draft.cancel(UPDATE)
     ticket = draft.ticket
-    if not policy.attention.updates or not runs(ticket):
+    if not policy.attention.updates or not runs(ticket) or ticket.channel == "rule":  # nobody waits to hear of it
         return
     due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
     if due is not None:

@@ -21,7 +21,19 @@ from gateway.message import (
 from rules.facts import Decision, Load
 from rules.model import Policy
 from rules.promises import Promise
-from service.domain import clocks, closing, engineer, escalate, follow, lost, personal, roster, survey, together
+from service.domain import (
+    clocks,
+    closing,
+    engineer,
+    escalate,
+    follow,
+    lost,
+    personal,
+    recurring,
+    roster,
+    survey,
+    together,
+)
 from service.domain.budgets import Spent, may_write
 from service.domain.correspond import Post
 from service.domain.doing import TimerHandler
@@ -52,6 +64,10 @@ class Moment:
     letter: Letter | None = None  # that did not arrive, or not yet
     source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
     files: tuple[Attachment, ...] = ()  # what came with its words, and goes along
+    waiting: tuple[Timer, ...] = ()  # other timers of the kind: recurring tickets
+    last: Ticket | None = None  # that the same rule opened before
+    same: int | None = None  # the ticket that the rule has opened for this date already
+    number: int = 0  # of the ticket that a rule may open
 
 
 def plan_timer(m: Moment) -> Plan | None:
@@ -67,6 +83,8 @@ def plan_timer(m: Moment) -> Plan | None:
         draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
         post = Post(draft, m.policy, m.house)
         return roster.plan_team_digest(draft, m.policy, m.house, post, str(m.timer.data["lead"]), m.queue, m.people)
+    if m.timer.kind == recurring.KIND:
+        return recurring.plan_due(m)
     if m.ticket is None:
         return None
     if m.timer.kind == personal.ORDER:
