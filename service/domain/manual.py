@@ -67,6 +67,41 @@ Lines that begin with a label go into the ticket's record, in any mail; a part r
 Somebody on the phone: `#new ann@example.com phone`, and the story below it; a caller without mail:
 `#new "Ann Lee" +86 10 5555 phone`. A forwarded mail with `#new` is filed for its original sender.
 
+## Asking colleagues and vendors
+
+`#consult bob, team:db is the index broken?` asks people and teams without giving the ticket away; several such lines may stand in a mail.
+Each of them gets what is known so far. **Whatever they reply is an internal note**: you, whoever asked, and all who were asked by the same
+mail see it, the requester never does. Who has not answered after a working day is reminded once, and you are told.
+
+A vendor is asked the same way: `#consult support@vendor.example is 4.2 known to jam?`. They see your words and nothing else: no history, no
+note, nothing of the requester, and the rest of your mail with its files only where the mail asks nobody but vendors. Their own ticket
+number is taken from their subject and put into yours, so that their system finds the case again; asking the same address once more goes on
+in that case. People on the requester's side are not asked this way: `#ask` asks the requester, `#watch` lets somebody read along.
+
+## Tasks and improvements
+
+`#task team:db check the index due 2d` gives a part of the work away; a team's task is done by whoever does it first. While a task is open the
+ticket waits for it and cannot be resolved; its deadlines run on, and what you reply still goes to the requester. The owner is reminded
+before the deadline and at it; later you and the lead hear of it.
+
+Who owns a task replies `done` and a line on how, `#eta friday` for another deadline, or anything else as a word to you: none of it reaches
+the requester. `#undo` takes the last task back, `#task drop 2` any other; a ticket that is closed drops its tasks, and the owners are told.
+
+`#improve bob order spare rollers due 1 Dec` notes an action for next time. It holds nothing up and lives on after the ticket.
+
+## Appointments
+
+```
+#appoint tomorrow 10:00-10:30 We will look at it together.
+Place: room 312
+Prepare: your laptop, your badge
+```
+
+The requester gets the time, what to prepare and a calendar file, and answers yes or with another time; until then the ticket waits for them.
+An accepted time holds the ticket until it has come. Both of you are reminded a day and an hour before it, and afterwards you are asked how
+it went. `#appoint` with another time moves it, `#appoint off` calls it off, `#undo` takes the last of these back. What a calendar answers by
+itself is shown to you and moves nothing: only the requester's own reply counts.
+
 ## Digests
 
 Answer a digest line by line, the number first; the words are the same, without the sign:
@@ -102,6 +137,8 @@ by when a person will answer. **Simply reply to any of our mails** to add someth
 
 {words_en}
 
+**When we need you at a certain time** we propose one, with a calendar file. Reply "yes", or with a time that suits you better.
+
 **When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we go on; the links in the mail write that
 reply for you. Nothing is closed without your word, except after two reminders; even then, a reply opens it again.
 
@@ -120,6 +157,8 @@ if you like. You can change your mind for a week.
 **回一个词就行。** 单独写，或写在第一行：
 
 {words_zh}
+
+**需要您配合的时候，会先约时间**，并附上日历文件。回复“可以”，或者写上您方便的时间就行。
 
 **我们认为解决了，会先问您。** 回复“可以了”就关闭，回复“还不行”我们继续处理；邮件里的链接会替您写好回复。
 没有您的确认我们不会关闭，除非两次提醒都没有回音；之后您一回复，工单就会重新打开。

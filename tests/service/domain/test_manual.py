@@ -27,12 +27,18 @@ def test_every_command_that_can_be_used_is_on_the_page_and_no_other():
         assert (f"| `#{row.word}`" in page) == row.available
 
 
+def _block(section):
+    return engineers_page().split(section)[1].split("```\n")[1].split("\n```")[0]
+
+
 def test_the_examples_on_the_page_are_read():
-    blocks = engineers_page().split("```\n")
-    mail, digest = (block.split("\n```")[0] for block in (blocks[1], blocks[3]))
+    mail, appointment, digest = (_block(part) for part in ("## An example", "## Appointments", "## Digests"))
     parsed = parse_commands(mail, at=NOW, zone=ZONE)
     assert [command.word for command in parsed.commands] == ["eta", "time"]
     assert (parsed.problems, parsed.goes) == ((), "requester")
+    asked = parse_commands(appointment, at=NOW, zone=ZONE)
+    assert ([command.word for command in asked.commands], asked.problems) == (["appoint"], ())
+    assert asked.commands[0].value.end is not None
     reply = parse_digest(digest, at=NOW, zone=ZONE)
     assert (len(reply.lines), reply.problems, reply.text) == (4, (), "")
 
