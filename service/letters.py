@@ -256,6 +256,10 @@ class _Printer:
         person = self.press.policy.people.get(who.address)
         return replace(who, name=person.name_in(language)) if person is not None and person.names else who
 
+    def _without_mailbox(self, ticket: Ticket) -> Who:
+        """A caller who has no mail, by name; the desk itself where a rule opened the ticket."""
+        return Who(self.press.house.name if ticket.channel == "rule" else str(ticket.facts.get("caller", "")))
+
     def _people_of(self, change: Change, language: str) -> Change:
         """Everybody whom a change, a task, an appointment names, as the letter's language calls them."""
 
@@ -279,7 +283,7 @@ class _Printer:
 
         return replace(
             brief(ticket),
-            requester=self._who(ticket.requester, language) or Who(""),
+            requester=self._who(ticket.requester, language) or self._without_mailbox(ticket),
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),
