@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SURNAMES, IntentWords
+from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SPELLINGS, SURNAMES, IntentWords
 from gateway.read.data.smallwords import TO_SIMPLIFIED
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
@@ -25,6 +25,7 @@ _END = re.compile(
 )
 _EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _SPACES = re.compile(r"\s+")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
 
@@ -40,6 +41,7 @@ def read_intent(text: str, language: str = "") -> str:
     words = words or ENGLISH
     clauses = split_clauses(_without_name(text, words))
     kinds: list[str] = []
+    only_yes, did = True, False
     before = ""
     for clause in clauses:
         name = before in ("thanks", "neutral") and _is_name(clause, words)
@@ -47,11 +49,15 @@ def read_intent(text: str, language: str = "") -> str:
         before = kind
         if kind != "neutral":
             kinds.append(kind)
+        only_yes = only_yes and (kind != "confirms" or _matches(clause, words, "yes"))
+        did = did or (kind == "neutral" and not name and _matches(clause, words, "did"))
     for kind in ("denies", "cancels", "asks"):
         if kind in kinds:
             return _settled(kind, kinds)
     if not kinds or "unsure" in kinds or len(text.strip()) > LONGEST:
         return "unsure"
+    if "confirms" in kinds and only_yes and did:
+        return "unsure"  # "Yes, I restarted it" answers whether it was restarted
     return "confirms" if "confirms" in kinds else "thanks"
 
 
@@ -115,7 +121,22 @@ def _read_clause(clause: str, words: IntentWords) -> str:
     """Chinese characters are read by the Chinese table, all else by the given one: people mix ("VPN ok了, thanks")."""
     if _has_han(clause):
         return _by_words(clause.replace(" ", ""), CHINESE)
-    return _by_words(clause, words)
+    return _by_words(_spell(clause) if words is ENGLISH else clause, words)
+
+
+def _spell(clause: str) -> str:
+    """A clause with the words of chat and common slips as they are meant; letters drawn out ("soooo") are not."""
+    drawn = _DRAWN_OUT.sub(r"\1\1", clause)
+    return " ".join(SPELLINGS.get(word, word) for word in drawn.split(" "))
+
+
+def _matches(clause: str, words: IntentWords, pattern: str) -> bool:
+    """Does a clause match one of the two patterns that only look at what others have judged."""
+    table = CHINESE if _has_han(clause) else words
+    clause = clause.lower() if table is not CHINESE else clause.lower().replace(" ", "")
+    if len(clause) > LONGEST_CLAUSE:
+        return False
+    return (table.yes.match(clause) if pattern == "yes" else table.did.search(clause)) is not None
 
 
 def _by_words(clause: str, words: IntentWords) -> str:

@@ -65,7 +65,7 @@ def test_no_false_confirmation_and_nine_of_ten_found(half):
         ("The error no longer appears.", "confirms"),
         ("沒問題了，謝謝", "confirms"),
         ("問題還沒解決", "denies"),
-        ("I can see the error again", "unsure"),
+        ("I can see the error again", "denies"),
         ("The printer works, the problem with the scanner remains", "unsure"),
         ("No longer needed, thanks", "cancels"),
         ("", "unsure"),
