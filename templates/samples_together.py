@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
-from templates.context import AttachmentView, Change, LetterContext, Said, TicketView, Who
+from templates.context import AttachmentView, Change, Escalation, LetterContext, Said, TicketView, Who
 
 
 class Cast(Protocol):
@@ -102,7 +102,7 @@ MORE: dict[str, _Make] = {
     "consult-outside": _outside,
     "consult-answer": _answered,
     "consult-unanswered": lambda c, cast: replace(
-        c, to=cast.noor, others=(cast.dana, cast.bob), change=_answered(c, cast).change
+        c, to=cast.noor, escalation=Escalation(told=(cast.dana, cast.bob)), change=_answered(c, cast).change
     ),
     "appointment-cancelled": lambda c, cast: replace(_appointment(c, cast), to=cast.ann),
     "appointment-answer": lambda c, cast: _decided(_appointment(c, cast), "accepted"),
@@ -154,7 +154,9 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("the ticket has ended", lambda c, _: replace(c, reason="ended")),
         ("nobody known", lambda c, _: replace(c, change=replace(c.change, by=None))),
     ),
-    "consult-unanswered": (("one", lambda c, cast: replace(c, others=(cast.dana,), change=Change())),),
+    "consult-unanswered": (
+        ("one", lambda c, cast: replace(c, escalation=Escalation(told=(cast.dana,)), change=Change())),
+    ),
 }
 
 

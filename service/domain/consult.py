@@ -20,7 +20,7 @@ from service.domain.requester import record_mail, start
 from service.domain.situation import Situation
 from service.domain.work import Consult, Work
 from store.records import ENDED_STATES, State
-from templates.context import Change, Done, Receipt, Who
+from templates.context import Change, Done, Escalation, Receipt, Who
 
 if TYPE_CHECKING:
     from service.domain.timers import Moment
@@ -347,9 +347,9 @@ def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
                     address, "consult", action="consult", binding={"number": one.number}, message=message, actor=actor,
                     step=2,
                 )  # fmt: skip
-    silent_names = tuple(Who(name_of(post, one.to)) for one in silent)
+    silence = Escalation(told=tuple(Who(name_of(post, one.to)) for one in silent))
     for address in who_works(m.policy, draft, None, str(m.timer.data["by"])):
-        post.to(address, "consult-unanswered", change=Change(what=silent[0].question), tickets=(), others=silent_names)
+        post.to(address, "consult-unanswered", change=Change(what=silent[0].question), escalation=silence)
     return draft.plan("", f"{len(silent)} consults without an answer")
 
 
