@@ -157,6 +157,7 @@ class Receipt:
     held_until: datetime | None = None
     held_text: str = ""
     already: bool = False  # the same mail again: no second effect
+    kept_back: tuple[AttachmentView, ...] = ()  # files that did not go on with the text
 
 
 @dataclass(frozen=True, slots=True)

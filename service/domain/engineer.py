@@ -180,13 +180,14 @@ def _note_answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
 
 def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> None:
     """Several engineers on a ticket see each other's mail once each."""
-    message = said(s.author, s.name_of(s.author), text, s.mail, internal=internal)
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=internal)
     ticket = post.draft.ticket
     added = [p.address for p in s.participants if p.role == "engineer" and p.until is None]
     already = {letter.to for letter in post.draft.letters}
     for address in dict.fromkeys((ticket.assignee, *added)):
         if address in s.policy.people and address != s.author and address not in already:
-            post.to(address, "colleague", message=message, actor=Who(s.name_of(s.author), s.author))
+            post.to(address, "colleague", message=message, actor=message.author, attachments=carried)
 
 
 def answered(s: Situation, draft: Draft) -> None:
@@ -225,7 +226,9 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
 def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     """A receipt follows when something changed the requester's side, or the engineer asked for all of them."""
     words = {done.command for done in receipt.done}
-    if words & actions.CHANGES_REQUESTERS_SIDE:
+    if receipt.text_went == "requester":
+        receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
+    if receipt.kept_back or words & actions.CHANGES_REQUESTERS_SIDE:
         post.to(s.author, "receipt", receipt=receipt)
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
         "an answer" if receipt.text_went == "requester" else "a note"

@@ -171,3 +171,13 @@ def test_a_mail_over_the_limit_is_refused_in_words_for_its_writer(make_desk):
         assert b"larger than 1 MB" in text
         assert b"smaller attachments" in text
     assert not desk.tickets()
+
+
+def test_an_engineer_is_told_which_file_did_not_go(desk):
+    write(desk, ANN, "support@acme.example")
+    work = desk.letter(desk.until(desk.tickets)[0]["assignee"], "See the picture.")
+    answer(desk, work, work.to, text="Please run this.", files=[("fix.ps1", b"Remove-Item"), ("guide.txt", b"1.")])
+    assert set(by_name(desk.letter(ANN, "Please run this."))) == {"guide.txt"}
+    receipt = desk.letter(work.to, "Done", "These files did not go with it")
+    assert "fix.ps1" in receipt.text
+    assert "guide.txt" not in receipt.text
