@@ -815,6 +815,15 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     ),
     "receipt": (
         (
+            "files stayed",
+            lambda c, _: replace(
+                c,
+                receipt=Receipt(
+                    text_went="requester", kept_back=(AttachmentView("fix.ps1", size=2048, kept_back="type"),)
+                ),
+            ),
+        ),
+        (
             "held",
             lambda c, cast: replace(
                 c,
