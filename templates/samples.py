@@ -827,15 +827,6 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             "held",
             lambda c, cast: replace(
                 c,
-            "files stayed",
-            lambda c, _: replace(
-                c,
-                receipt=Receipt(
-                    text_went="requester", kept_back=(AttachmentView("fix.ps1", size=2048, kept_back="type"),)
-                ),
-            ),
-        ),
-        (
                 nonce="K7Q2-M4XW",
                 receipt=Receipt(
                     refused=(Refusal("#asign dana", "unknown", "#assign"),),
