@@ -142,11 +142,12 @@ class Checker:
     def _answers(self) -> None:
         letters, languages = self.around.letters, self.policy.desk.languages
         for number, rule in enumerate(self.policy.answer):
-            if bool(rule.send) is bool(rule.decline) and not self.touched(("answer", number)):
+            says = [word for word in ("send", "article", "decline") if getattr(rule, word)]
+            if (not says or ("decline" in says and len(says) > 1)) and not self.touched(("answer", number)):
                 self.say(
                     ("answer", number),
-                    "the rule says nothing back" if not rule.send else "either 'send' or 'decline'",
-                    "send: LETTER, or decline: WHERE TO TURN TO",
+                    f"either '{says[0]}' or 'decline'" if says else "the rule says nothing back",
+                    "send: LETTER, article: NAME, or decline: WHERE TO TURN TO",
                 )
             if rule.send and letters is not None:
                 self._letter(rule.send, letters, languages, ("answer", number, "send"))

@@ -283,8 +283,9 @@ def _answer(policy: Policy, decided: Decision, view: View, record: _Record) -> D
         record.hits.append(Hit("answer", rule.name, found[1], "nothing: a machine is never answered"))
         return decided
     letter = rule.send or ("declined" if rule.decline else "")
-    record.hits.append(Hit("answer", rule.name, found[1], f"send {letter}"))
-    return replace(decided, answer=letter, decline=rule.decline)
+    did = ", ".join(part for part in (f"send {letter}" if letter else "", f"article {rule.article}" if rule.article else "") if part)
+    record.hits.append(Hit("answer", rule.name, found[1], did))
+    return replace(decided, answer=letter, decline=rule.decline, article=rule.article)
 
 
 # -- a follow-up ------------------------------------------------------------------------------------------------------

@@ -153,6 +153,7 @@ class Decision:
     due: datetime | None = None
     trace: Trace = field(default_factory=Trace)
     silent: bool = False  # a machine: nothing is ever sent back (no rule changes that)
+    article: str = ""  # name of the article that a rule answers with
     decline: str = ""  # outside the service: where to turn to, "" when it is not declined
     raised: bool = False  # a follow-up that made the ticket more urgent
     approval: str = ""  # the rule by which a request waits for an approval

@@ -233,6 +233,7 @@ class AnswerRule(Section):
         default="", description="The name of the letter that is sent instead of the usual one."
     )
     decline: str = Field(default="", description="Outside the service: the sentence that says where to turn to.")
+    article: str = Field(default="", description="The name of an article that answers: `knowledge/NAME.md`.")
 
 
 class Budgets(Section):

@@ -11,8 +11,8 @@ from datetime import datetime
 
 from service.domain.plan import Plan
 from service.letters import Printed
-from store import inbox, outbox, people, tickets, timers
-from store.records import InboxMail, KnownMessage, Person, Timer
+from store import inbox, knowledge, outbox, people, search, tickets, timers
+from store.records import InboxMail, KnownMessage, Person, State, Ticket, Timer
 from store.unit import Unit
 
 
@@ -80,6 +80,9 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
     for address in plan.dead:
         known = people.find_person(unit, address) or Person(address, first_seen=now)
         people.save_person(unit, replace(known, dead_since=known.dead_since or now))
+    for article in plan.publishes:
+        knowledge.put(unit, replace(article, changed_at=now, unwritten=True))
+    knowledge.record_uses(unit, plan.article_uses)
     for held in plan.holds:
         people.add_held(unit, held)
     for held_id, state in plan.held_state:
@@ -104,7 +107,16 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
         tickets.insert(unit, ticket, plan.events)
     elif plan.events:
         tickets.update(unit, ticket, plan.events, before.version)
+        if ticket.state is State.CLOSED and before.state is not State.CLOSED:
+            _remember_solution(unit, ticket)
     return ticket.id
+
+
+def _remember_solution(unit: Unit, ticket: Ticket) -> None:
+    """A solved ticket is found by `#similar` from now on: by its subject and what solved it, not by who had the trouble."""
+    record = {name: str(ticket.record.get(name, "")) for name in ("solution", "cause", "diagnosis")}
+    if record["solution"]:
+        search.put(unit, search.Kind.TICKET, str(ticket.id), ticket.subject, "\n".join(record.values()))
 
 
 def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: datetime) -> None:

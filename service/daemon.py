@@ -362,10 +362,13 @@ class Daemon:
         task.add_done_callback(self._tasks.discard)
 
     async def _watch_files(self, stop: asyncio.Event) -> None:
-        """An edit of rules or letters is taken as it is saved; the signal does the same at once."""
+        """An edit of rules, letters or articles is taken as it is saved; the signal does the same at once."""
         from watchfiles import DefaultFilter, awatch
 
-        folders = [self.config.folder / name for name in ("rules", "templates") if (self.config.folder / name).is_dir()]
+        with contextlib.suppress(OSError):  # so that the first article is seen as well
+            (self.config.folder / "knowledge").mkdir(exist_ok=True)
+        watched = (self.config.folder / name for name in ("rules", "templates", "knowledge"))
+        folders = [folder for folder in watched if folder.is_dir()]
         if not folders:
             return
         try:

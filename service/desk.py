@@ -29,6 +29,7 @@ from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
 from service.gather import World
 from service.inbound import Inbound
+from service.knowledge import Library
 from service.letters import Press, personal_id, print_letters
 from service.settings import Config, DeskSettings
 from service.timing_steps import Timing
@@ -76,6 +77,7 @@ class Desk:
     readers: ReadsMail
     entropy: Callable[[int], bytes] = secrets.token_bytes
     wake: Wake = field(default_factory=Wake)
+    writes_files: bool = True  # a rehearsal never touches the desk's folder
 
     def __post_init__(self) -> None:
         self._told: tuple[str, ...] = ()  # what the admins were told last
@@ -83,6 +85,10 @@ class Desk:
         self._loaded = self._load_policy()
         self.world, self.press = self._make_world(self._loaded, self.config)
         self._grant_personal_addresses()
+        self.library = Library(
+            self.config.folder, self.config.desk.languages, shared=not self.config.embedded, writes=self.writes_files
+        )
+        self.library.load(self.database, self.writer, datetime.now(UTC))
         self.inbound = Inbound(self)
         self.timing = Timing(self)
 
@@ -128,6 +134,7 @@ class Desk:
 
     def reload(self) -> Loaded:
         """Load the rules anew: whole, proved by their own tests, and swapped in one reference; else the last good ones stay."""
+        self.library.load(self.database, self.writer, datetime.now(UTC))
         loaded = self._read_rules()
         forget()
         against = prove(loaded, self.config.folder / "rules")
@@ -271,7 +278,11 @@ class Desk:
 
     def work_inbox(self, now: datetime, limit: int = 32) -> int:
         """Claim, read, decide and apply up to `limit` mails; how many were claimed."""
-        return self.inbound.work(now, limit)
+        done = self.inbound.work(now, limit)
+        if self.inbound.published:
+            self.inbound.published = False
+            self.library.write_published(self.database, self.writer)
+        return done
 
     def work_timers(self, now: datetime, limit: int = 64) -> int:
         """Do what is due; how many timers were claimed."""

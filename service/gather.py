@@ -16,7 +16,8 @@ from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import answers, approving, follow, recurring, roster
+from service.domain import answers, approving, follow, notice, recurring, roster
+from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
 from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
@@ -24,13 +25,14 @@ from service.domain.situation import Answers, Budget, House, Shown, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.timers import Moment
 from service.domain.work import Work
-from store import inbox, outbox, people, tickets, timers
-from store.records import Article, Capability, InboxMail, KnownMessage, Participant, Person, State, Ticket, Timer
+from service.gather_knowledge import Shelf, with_asked, with_knowledge
+from store import heads, inbox, outbox, people, tickets, timers
+from store.records import Article, Capability, Head, InboxMail, KnownMessage, Participant, Person, State, Ticket, Timer
 from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
-ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours", "received-waits")
+ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours", "received-major", "received-waits")
 ANSWERS = ("help-requester", "status")
 _ANCESTORS = 30
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
@@ -97,6 +99,8 @@ class Snapshot:
     def __init__(self) -> None:
         self._loads: dict[str, Load] | None = None
         self._sent: int | None = None
+        self._recent: Recent | None = None
+        self.shelf = Shelf()
 
     def loads(self, unit: Unit, policy: Policy) -> dict[str, Load]:
         if self._loads is None:
@@ -109,6 +113,26 @@ class Snapshot:
             cap = policy.budgets.acknowledgements_of_desk_per_hour
             self._sent = outbox.count_last(unit, ACKNOWLEDGEMENTS, now - timedelta(hours=1), 3 * cap)
         return self._sent
+
+    def recent(self, unit: Unit, policy: Policy, now: datetime) -> Recent | None:
+        """The reports that a new one is compared with; None where nothing is ever proposed."""
+        if not policy.majors.on:
+            return None
+        if self._recent is None:
+            found = heads.recent_heads(unit, now - policy.majors.within, MOST_COMPARED)
+            majors = [_major(unit, ticket) for ticket in heads.open_majors(unit)]
+            self._recent = Recent(policy, found, majors)
+        return self._recent
+
+    def opened(self, head: Head | None) -> None:
+        """A ticket that a mail of the same batch opens."""
+        if head is not None and self._recent is not None:
+            self._recent.add(head)
+
+
+def _major(unit: Unit, ticket: Ticket) -> Major:
+    examples = heads.heads(unit, Work.of(ticket).children[:EXAMPLES])
+    return Major(ticket, tuple(make_report(head) for head in examples))
 
 
 def gather_mail(
@@ -159,7 +183,9 @@ def gather_mail(
     base = _with_people(unit, base, author)
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
-    base = _with_history(unit, base, mail, author, snapshot or Snapshot())
+    snapshot = snapshot or Snapshot()
+    base = _with_history(unit, base, mail, author, snapshot)
+    base = with_knowledge(unit, base, snapshot.shelf)
     if pointer.capability is not None and pointer.capability.scope == "nonce":
         base = _with_held(unit, world, base, pointer.capability, number, read)
     return base
@@ -288,6 +314,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     changes: dict[str, object] = {}
     if s.ticket is None:
         changes["loads"] = snapshot.loads(unit, s.policy)
+        changes["recent"] = snapshot.recent(unit, s.policy, now)
         lately = budget(unit, author, now)
         if asked_word(s):
             answered = outbox.count_recent(unit, normalise_address(author), ANSWERS, now - timedelta(hours=1))
@@ -317,9 +344,25 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}
         changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
+    if s.capability is not None and s.capability.action == notice.ACTION:
+        changes["reports"] = _proposed(unit, s, s.capability)
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = tuple(tickets.open_of_requester(unit, author))
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
+
+
+_NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
+_MOST_PROPOSED = 1000  # tickets that were opened after a proposal and are looked at
+
+
+def _proposed(unit: Unit, s: Situation, capability: Capability) -> dict[int, Ticket]:
+    """The reports of a proposal, those like them that came since, and those that its answer names."""
+    number = capability.ticket_id or 0
+    since = tickets.list_tickets(unit, after=number, limit=_MOST_PROPOSED)
+    later = {ticket.id: ticket for ticket in since if Work.of(ticket).cluster == number}
+    named = [int(typed) for typed in _NUMBER.findall(s.reading.reply.text[:1000])[:50]]
+    wanted = [number, *(int(n) for n in capability.binding.get("reports", ())), *named]
+    return {**later, **tickets.find_many(unit, wanted)}
 
 
 def _with_answers(unit: Unit, s: Situation) -> Situation:
@@ -336,7 +379,7 @@ def _with_answers(unit: Unit, s: Situation) -> Situation:
     met = {t.requester for t in (*queue, *(t for some in found.values() for t in some)) if t.requester}
     met |= {a for one in shown.values() for a in (one.ticket.requester, *(p.address for p in one.participants)) if a}
     known = people.find_people(unit, sorted(met)) if met else {}
-    return replace(s, answers=Answers(shown, found, queue, known, files))
+    return with_asked(unit, replace(s, answers=Answers(shown, found, queue, known, files)), asked)
 
 
 def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:

@@ -22,6 +22,7 @@ from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain.budgets import bound
 from service.domain.intake import plan_mail
+from service.domain.notice import head_of
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
 from service.gather import ACKNOWLEDGEMENTS, ANSWERS, Snapshot, gather_mail, names_of
@@ -69,6 +70,7 @@ class Inbound:
         self.desk = desk
         self._numbers: list[int] = []
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
+        self.published = False  # an article was published since the desk looked last
         self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
         self._holding = Holding(desk)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
@@ -241,10 +243,12 @@ class Inbound:
             if letter.letter in ACKNOWLEDGEMENTS or letter.letter in ANSWERS:
                 key = normalise_address(letter.to)
                 batch.authors[key] = batch.authors.get(key, 0) + 1
+        batch.snapshot.opened(head_of(plan))
         if plan.opens and plan.ticket is not None and plan.ticket.assignee:
             batch.assigned[plan.ticket.assignee] = batch.assigned.get(plan.ticket.assignee, 0) + 1
 
     def _submit(self, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Future[Applied]:
+        self.published |= bool(plan.publishes)
         return self.desk.writer.submit(lambda unit: apply_mail(unit, mail, plan, letters, now), "T3")
 
     def _settle(self, mail: InboxMail, reading: Reading, future: Future[Applied], now: datetime) -> None:

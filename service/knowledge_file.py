@@ -1,23 +1,19 @@
-"""An article's file: front matter and Markdown, read strictly and written again; and Markdown as the plain text of a letter. Pure."""
+"""An article's file: front matter and Markdown, read strictly and written again. Pure."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import pydantic
 
 from gateway.read.language import find_language
 from rules.reader import Problem, Section, UnreadableError, Wrong, read_yaml, validate
 from store.records import Knowledge
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 LARGEST = 200_000  # bytes of a file
 _NAME = re.compile(r"\w[\w-]{0,79}")
@@ -154,63 +150,3 @@ def _quoted(text: str) -> str:
     """A YAML scalar in single quotes holds everything but line ends and control characters."""
     plain = "".join(" " if letter < " " or letter == "\x7f" else letter for letter in text)
     return "'" + plain.replace("'", "''") + "'"
-
-
-# -- Markdown as text ------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=256)
-def as_text(markdown: str) -> str:
-    """An article as a letter says it: headings, lists and links in plain text; pictures and HTML are left out."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
-    return "\n".join(_blocks(parser.parse(markdown))).strip()
-
-
-def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
-    marks: list[str] = []  # of the lists that we are in
-    numbers: list[int] = []
-    first, tight = "", False
-    for token in tokens:
-        kind = token.type
-        if kind in {"bullet_list_open", "ordered_list_open"}:
-            marks.append("-" if kind.startswith("b") else "1")
-            numbers.append(int(token.attrGet("start") or 1))
-        elif kind in {"bullet_list_close", "ordered_list_close"}:
-            marks.pop()
-            numbers.pop()
-            if not marks:
-                yield ""
-        elif kind == "list_item_open":
-            first = f"{numbers[-1]}. " if marks[-1] == "1" else "- "
-            numbers[-1] += 1
-        elif kind == "paragraph_open":
-            tight = bool(token.hidden)
-        elif kind == "inline":
-            inner, outer = "   " * len(marks), "   " * (len(marks) - 1)
-            head = outer + first if first else inner
-            yield from (f"{inner if n else head}{line}" for n, line in enumerate(_inline(token).split("\n")))
-            first = ""
-        elif kind in {"paragraph_close", "heading_close"} and not tight and not marks:
-            yield ""
-        elif kind in {"fence", "code_block"}:
-            yield from (f"    {line}" for line in token.content.rstrip("\n").split("\n"))
-            yield ""
-
-
-def _inline(token: Token) -> str:
-    said: list[str] = []
-    links: list[tuple[str, int]] = []
-    for child in token.children or ():
-        if child.type in {"text", "code_inline"}:
-            said.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
-            said.append("\n")
-        elif child.type == "link_open":
-            links.append((str(child.attrGet("href") or ""), len(said)))
-        elif child.type == "link_close" and links:
-            target, start = links.pop()
-            if target.removeprefix("mailto:") not in "".join(said[start:]):
-                said.append(f" ({target})")
-    return "".join(said)

@@ -34,7 +34,7 @@ from rules.model import Policy
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
 from store.records import Capability, Letter, Ticket
-from templates.context import Actions, Change, Desk, LetterContext, Said, Scores, TicketView, Who
+from templates.context import Actions, ArticleView, Change, Desk, LetterContext, Said, Scores, TicketView, Who
 from templates.render import render
 
 log = structlog.get_logger(__name__)
@@ -54,11 +54,13 @@ _TYPED = {
         "confirm": "Yes, it is solved.", "deny": "No, it is not solved yet: ", "solved": "solved", "urgent": "urgent",
         "release": "yes", "send": "send", "note": "note", "add": "add", "approve": "approve", "return": "return",
         "reject": "reject ", "yes": "yes", "no": "no", "other_time": "Another time suits me better: ",
+        "article": "article",
     },
     "zh": {
         "confirm": "可以了", "deny": "还不行：", "solved": "已解决", "urgent": "加急", "release": "是的", "send": "发送",
         "note": "备注", "add": "加入", "approve": "批准", "return": "退回",
         "reject": "驳回 ", "yes": "是", "no": "否", "other_time": "换个时间更合适：",
+        "article": "文章",
     },
 }  # fmt: skip
 
@@ -233,6 +235,8 @@ class _Printer:
         if "cut" in more:
             more["cut"] = mask_tokens(more["cut"])
         more.setdefault("actions", rights.actions())
+        if any(article.link for article in more.get("articles", ())):
+            more["articles"] = tuple(rights.with_link(article) for article in more["articles"])
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
             if ticket is not None:
@@ -283,7 +287,7 @@ class _Printer:
 
         return replace(
             brief(ticket),
-            requester=self._who(ticket.requester, language) or self._without_mailbox(ticket),
+            requester=self._who(ticket.requester, language) or _reporters(ticket, language) or self._without_mailbox(ticket),
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),
@@ -297,6 +301,15 @@ class _Printer:
 def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
     """The invitation once more as a file, as Google sends it: for clients that show no answer buttons."""
     return () if calendar is None else (Attachment("invite.ics", "application/ics", calendar),)
+
+
+def _reporters(ticket: Ticket, language: str) -> Who | None:
+    """Whom an answer to a major incident reaches: nobody asked for it by name."""
+    from service.domain.work import Work
+    from templates.words import get_words
+
+    count = len(Work.of(ticket).children)
+    return Who(get_words(language).groups["link"]["people"].format(n=count)) if count else None
 
 
 _MOST_LINKS = 12  # numbers of one kind that a letter names
@@ -386,10 +399,19 @@ class _Rights:
             address, _ = _Rights(self.press, self.now, letter, ticket).reply_to()
             release, send, note, add = (self._mailto(address, word) for word in ("release", "send", "note", "add"))
             return Actions(release=release, send=send, note=note, add=add)
-        if letter.letter.startswith("received") and letter.letter != "received-neutral" and ticket is not None:
+        answers_at_once = letter.letter.startswith("received") or letter.letter == "article"
+        if answers_at_once and letter.letter != "received-neutral" and ticket is not None:
             address = self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply")
             return Actions(solved=self._mailto(address, "solved"), urgent=self._mailto(address, "urgent"))
         return Actions()
+
+    def with_link(self, article: ArticleView) -> ArticleView:
+        """A link that asks for the whole of an article; without a ticket there is none."""
+        if self.ticket is None:
+            return replace(article, link="")
+        address = self._make(Kind.REPLY, self._id("reply", str(self.ticket.id), self.letter.to), "reply")
+        typed = _TYPED.get(self.letter.language, _TYPED["en"])["article"]
+        return replace(article, link=self._mailto(address, body=f"{typed} {article.name}"))
 
     def _scores(self) -> Scores:
         address = self._survey_address()

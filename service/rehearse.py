@@ -164,6 +164,7 @@ class Stage:
             self.writer,
             InlineReaders(read_options(self.config)),
             entropy=self._random.randbytes,
+            writes_files=False,
         )
         self.desk.meet_roster(self.clock.now())  # as the daemon does when it starts: the morning digests begin
 

@@ -81,6 +81,22 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a ticket: what other reports are compared with (S2.9)."""
+
+    id: int
+    subject: str
+    requester: str
+    opened: datetime
+    state: State
+    kind: str
+    category: str
+    work: Json = field(default_factory=dict)
+    text: str = ""  # the first characters of its first article
+    name: str = ""  # the requester's
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One entry of a ticket's append-only log (S1.1)."""
 

@@ -448,7 +448,9 @@ search_posting = sa.Table(
     sa.Column("kind", sa.Integer, primary_key=True, autoincrement=False),
     _term("term"),
     sa.Column("document_id", Id, primary_key=True, autoincrement=False),
-    sa.Column("weight", sa.Integer, primary_key=True, autoincrement=False),  # in the key: the index alone answers a search
+    sa.Column(
+        "weight", sa.Integer, primary_key=True, autoincrement=False
+    ),  # in the key: the index alone answers a search
     sqlite_with_rowid=False,
 )
 

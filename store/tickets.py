@@ -199,11 +199,12 @@ def search_open(unit: Unit, words: Sequence[str], limit: int = 30) -> list[Ticke
         number, subject, requester = row.id, row.subject, row.requester
         if len(found) < limit and all(word in f"{subject} {requester} t-{number}".casefold() for word in words):
             found.append(number)
-    by_id = _by_numbers(unit, found)
+    by_id = find_many(unit, found)
     return [by_id[number] for number in found if number in by_id]
 
 
-def _by_numbers(unit: Unit, numbers: Sequence[int]) -> dict[int, Ticket]:
+def find_many(unit: Unit, numbers: Sequence[int]) -> dict[int, Ticket]:
+    """Those of the tickets that are there, by number."""
     made = (make(Ticket, row) for row in unit.execute(_TICKET.where(ticket.c.id.in_(numbers)))) if numbers else ()
     return {one.id: one for one in made}
 

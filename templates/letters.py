@@ -133,6 +133,9 @@ _ALL = (
     _L("request-rejected", To.REQUESTER, "The request was not approved, and why."),
     _L("major-proposal", To.ENGINEER, "Many like reports: one major incident? (S2.9)."),
     _L("major-incident", To.REQUESTER, "You are not the only one (S2.9)."),
+    _L("received-major", To.REQUESTER, "The report has arrived, and others report the same (S2.9)."),
+    _L("major-opened", To.ENGINEER, "A major incident: its reports, and how to answer them all (S2.9)."),
+    _L("major-more", To.ENGINEER, "Reports that joined a major incident since (S2.9)."),
     _L("merged", To.REQUESTER, "Two requests of theirs go on as one."),
     _L("merge-note", To.ENGINEER, "A ticket of theirs became part of another one, or is one of its own again."),
     _L("split", To.REQUESTER, "The second thing that they wrote about has a number of its own."),
@@ -143,6 +146,9 @@ _ALL = (
         automatic=False,
     ),
     _L("article-review", To.ENGINEER, "A drafted article waits for approval (S6.4)."),
+    _L("article-decided", To.ENGINEER, "What became of a drafted article (S6.4)."),
+    _L("article", To.REQUESTER, "The whole of an article that was offered (S2.5)."),
+    _L("similar", To.ENGINEER, "Solved tickets like this one, for #similar (S3.5)."),
     # people
     _L("joined", To.WATCHER, "You read along from now on, because somebody added you (S2.2)."),
     _L(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from templates import samples_together
+from templates import samples_knowledge, samples_together
 from templates.context import (
     Actions,
     ArticleView,
@@ -394,6 +394,13 @@ def _task(c: LetterContext, cast: _Cast) -> LetterContext:
     return replace(c, to=cast.dana, change=change, history=(cast.asked(),))
 
 
+def _like_reports(c: LetterContext, cast: _Cast) -> LetterContext:
+    people = enumerate((cast.ann, cast.bob, cast.dana))
+    return replace(
+        c, to=cast.noor, tickets=tuple(replace(cast.ticket(), ref=f"T-{1042 + n}", requester=who) for n, who in people)
+    )
+
+
 def _change(c: LetterContext, cast: _Cast) -> LetterContext:
     change = Change(
         cast.say("Update the firmware of all printers on floor 3", "升级三楼所有打印机的固件"),
@@ -509,12 +516,13 @@ _MORE: dict[str, _Make] = {
     "change-decided": lambda c, cast: replace(
         _change(c, cast), to=cast.noor, actor=cast.dana, change=replace(_change(c, cast).change, decided="approved")
     ),
-    "major-proposal": lambda c, cast: replace(
+    "major-proposal": _like_reports,
+    "major-opened": lambda c, cast: replace(_like_reports(c, cast), actor=cast.dana),
+    "major-more": lambda c, cast: replace(_like_reports(c, cast), step=3),
+    "received-major": lambda c, cast: replace(
         c,
-        tickets=tuple(
-            replace(cast.ticket(), ref=f"T-{1042 + n}", requester=who)
-            for n, who in enumerate((cast.ann, cast.bob, cast.dana))
-        ),
+        message=Said(cast.noor, cast.say("The print server is down, we restart it.", "打印服务器停机了，我们正在重启。")),
+        deadline=at(24, 11),
     ),
     "major-incident": lambda c, cast: replace(
         c,
@@ -541,6 +549,7 @@ _MORE: dict[str, _Make] = {
             cast.noor, cast.say("The roller is replaced; 20 pages printed well.", "已更换进纸辊，试印 20 页正常。")
         ),
     ),
+    **samples_knowledge.MORE,
     "article-review": lambda c, cast: replace(
         c,
         to=cast.dana,
@@ -677,6 +686,7 @@ _MORE: dict[str, _Make] = {
 }
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
+    **samples_knowledge.VARIANTS,
     **samples_together.VARIANTS,
     "bounced": (
         (

@@ -11,6 +11,7 @@ import typer
 from service.cli.common import HERE, Folder, Json, print_json
 
 if TYPE_CHECKING:
+    from rules.load import Loaded
     from rules.reader import Problem
     from rules.show import Value
     from service.settings import Config
@@ -107,7 +108,17 @@ def check_folder(folder: Path) -> list[Problem]:
         today=datetime.now(UTC).date(),
     )
     _, wrong_tests = load_tests(folder)
-    return [*problems, *loaded.problems, *wrong_tests, *_check_secrets(config), *_check_letters(config)]
+    knowledge = _check_knowledge(config, loaded)
+    return [*problems, *loaded.problems, *wrong_tests, *_check_secrets(config), *_check_letters(config), *knowledge]
+
+
+def _check_knowledge(config: Config, loaded: Loaded) -> list[Problem]:
+    """The articles, and the rules that answer with one."""
+    from service.knowledge import check_folder as check_articles
+    from service.knowledge import check_rules
+
+    problems = check_articles(config.folder, config.desk.languages, loaded.policy)
+    return problems if loaded.policy is None else [*problems, *check_rules(config.folder, loaded.policy, loaded.tree)]
 
 
 def _check_secrets(config: Config) -> list[Problem]:

@@ -21,6 +21,7 @@ from templates.words import get_words
 
 MOST_SHOWN = 20  # tickets of one mail
 MOST_FOUND = 30  # tickets of one search
+MOST_SEARCHES = 5  # in the articles, of one mail
 _SAID = 12  # articles of a shown ticket, the latest
 _TEXT = 2000  # characters of each
 
@@ -36,9 +37,12 @@ class Wanted:
     searches: tuple[tuple[str, ...], ...] = ()
     queue: bool = False
     split: int = 0  # the ticket that a new one is made from
+    knowledge: tuple[str, ...] = ()  # words of `#kb`
+    articles: tuple[str, ...] = ()  # names of `#use`
+    similar: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.shows or self.searches or self.queue)
+        return bool(self.shows or self.searches or self.queue or self.knowledge or self.articles or self.similar)
 
 
 def wanted(s: Situation) -> Wanted:
@@ -64,7 +68,11 @@ def wanted(s: Situation) -> Wanted:
     searches = tuple(split_words(c.value.text) for c in commands if c.word == "find" and isinstance(c.value, a.Text))
     queue = personal or any(c.word == "list" for c in commands)
     split = here.id if here is not None and "split" in words else 0
-    return Wanted(tuple(dict.fromkeys((*shows, *rows)))[:MOST_SHOWN], searches[:MOST_SHOWN], queue, split)
+    kb = tuple(c.value.text for c in commands if c.word == "kb" and isinstance(c.value, a.Text))
+    used = tuple(c.value.value for c in commands if c.word == "use" and isinstance(c.value, a.Value))
+    similar = here is not None and "similar" in words
+    numbers = tuple(dict.fromkeys((*shows, *rows)))[:MOST_SHOWN]
+    return Wanted(numbers, searches[:MOST_SHOWN], queue, split, kb[:MOST_SEARCHES], used[:MOST_SHOWN], similar)
 
 
 def _of_merges(s: Situation, here: Ticket, words: set[str]) -> list[int]:

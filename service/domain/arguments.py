@@ -149,6 +149,13 @@ def _words(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Ar
 # -- times ------------------------------------------------------------------------------------------------------------
 
 
+def _name(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    """The name of an article, as its file is called."""
+    name, _, rest = typed.partition(" ")
+    name = name.strip("\"'“”《》[]()").removesuffix(".md")
+    return Value(name, rest.strip()) if name else ArgumentProblem("missing")
+
+
 def _when(row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
@@ -474,5 +481,6 @@ _READERS = {
     Takes.ADDRESS: _addresses,
     Takes.DURATION: _duration,
     Takes.WORDS: _words,
+    Takes.NAME: _name,
     Takes.CALLER: _caller,
 }

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.message import Attachment
 from rules.model import Policy
 from rules.promises import business_days_later
-from service.domain import clocks, requester
+from service.domain import clocks, offers, requester
 from service.domain.budgets import may_write
 from service.domain.commands import parse_answer
 from service.domain.correspond import Post, said
@@ -108,6 +108,7 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
     if unassigned_or_new and draft.can("solved_itself"):
         draft.move("solved_itself", "closed", {"resolution": "self-solved", "closed": s.now})
+        offers.helped(draft)
         _end_timers(draft)
         wind_up(draft, post)
         post.to_requesters("closed")

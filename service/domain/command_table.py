@@ -33,6 +33,7 @@ class Takes(StrEnum):
     ADDRESS = "address"
     DURATION = "duration"
     WORDS = "words"  # words to look for
+    NAME = "name"  # of an article, then free words
     CALLER = "caller"  # who called, and by which channel
 
 
@@ -137,11 +138,11 @@ COMMANDS: tuple[CommandWord, ...] = (
        "the ticket is somebody else's; you will be asked to confirm", "更换请求人，需要您再确认一次", dangerous=True),
     _W("time", ("工时", "用时"), "-", Takes.DURATION, "30m · 1.5h", "30分钟 · 1.5小时", "note time that you spent", "登记花费的时间"),
     _W("kb", ("知识", "知识库"), "i", Takes.WORDS, "printer jam", "卡纸", "find articles that may help", "查找知识库文章", changes=False,
-       needs_ticket=False, available=False, many=True),
-    _W("similar", ("相似",), "i", Takes.TEXT, "", "", "show similar tickets that were solved", "查看类似的已解决工单", changes=False,
-       available=False),
-    _W("publish", ("发布",), "i", Takes.TEXT, "", "", "draft a knowledge article from this ticket", "根据工单起草知识库文章",
-       available=False),
+       needs_ticket=False, many=True),
+    _W("similar", ("相似",), "i", Takes.TEXT, "", "", "show similar tickets that were solved", "查看类似的已解决工单", changes=False),
+    _W("use", ("套用", "引用"), "R", Takes.NAME, "vpn-reset", "vpn-reset", "put the text of an article into the answer",
+       "把知识库文章的正文放进答复", many=True),
+    _W("publish", ("发布",), "i", Takes.TEXT, "", "", "draft a knowledge article from this ticket", "根据工单起草知识库文章"),
     _W("improve", ("改进",), "i", Takes.TASK, "bob order spare rollers due 1 Dec", "bob 采购备用搓纸轮 截止 12月1日",
        "note an action that prevents it next time", "登记一项改进措施", many=True),
     _W("show", ("查看",), "i", Takes.TICKETS_OR_NONE, "42", "42", "send me this or another ticket", "把工单内容发给我", changes=False,

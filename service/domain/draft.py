@@ -15,7 +15,18 @@ from service.domain.authority import Evidence
 from service.domain.events import fold, make_event, make_opening
 from service.domain.lifecycle import NoSuchMove, find_move
 from service.domain.plan import ArticlePlan, LetterPlan, Plan, Use
-from store.records import Article, Held, KnownMessage, Participant, Person, State, Ticket, Timer
+from store.records import (
+    Article,
+    Held,
+    Knowledge,
+    KnowledgeUse,
+    KnownMessage,
+    Participant,
+    Person,
+    State,
+    Ticket,
+    Timer,
+)
 
 
 class Refused(Exception):
@@ -116,6 +127,14 @@ class Draft:
 
     def meet(self, person: Person) -> None:
         self._add("people", person)
+
+    def publish(self, article: Knowledge) -> None:
+        self._add("publishes", article)
+
+    def used(self, what: str, *names: str) -> None:
+        """Articles did something for this ticket: offered, asked, helped, used."""
+        for name in names:
+            self._add("article_uses", KnowledgeUse(name, what, self.ticket.id, self.now))
 
     def revoke(self, address: str) -> None:
         self._add("revokes", address)

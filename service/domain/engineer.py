@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.facts import Decision
-from service.domain import actions, change, clocks, closing, consult, escalate, follow, merge, task
+from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, merge, task
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
@@ -110,7 +110,8 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     """Text and commands into the draft. Raises _At when one of them may not be done."""
     record, rest = read_record(parsed.text)
     rest = rest.strip()
-    for_requester = _joined(parsed, "R", rest if parsed.goes == REQUESTER else "")
+    said_by_them = _joined(parsed, "R", rest if parsed.goes == REQUESTER else "")
+    for_requester = "\n\n".join(part for part in (said_by_them, *_used(s, parsed)) if part)
     internal = _joined(parsed, "i-", rest if parsed.goes == INTERNAL else "")
     public = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
     visibility = "public" if public else "internal"
@@ -147,6 +148,18 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     follow.after_mail(draft, s.inbox.id, set(words), public=public)
     went = "requester" if public else "internal" if internal or rest else ""
     return Receipt(done=tuple(done), text_went=went)
+
+
+def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
+    """The articles that the engineer lets into the answer, below their own words. Raises _At."""
+    found = []
+    for command in parsed.commands:
+        if command.word == "use":
+            try:
+                found.append(knowledge.text_to_use(s, command.value))
+            except Refused as why:
+                raise _At(command.rest_line, why) from why
+    return tuple(found)
 
 
 def _joined(parsed: Parsed, columns: str, rest: str) -> str:
@@ -224,7 +237,7 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
 
 
 def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
-    """A receipt follows when something changed the requester's side, or the engineer asked for all of them."""
+    """A receipt follows when something changed the requester's side, or files did not go to it with the text."""
     words = {done.command for done in receipt.done}
     if receipt.text_went == "requester":
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))

@@ -1,9 +1,106 @@
-"""Articles that answer: offered, searched, used, drafted and published (PROCESS.md S2.5, S3.5, S6.4)."""
+"""Articles that answer: asked for, looked up and used (PROCESS.md S2.5, S3.5). Offering is in `offering`, publishing in `publish`."""
 
 from __future__ import annotations
 
-from service.domain.doing import Answer, Command, TimerHandler
+from dataclasses import replace
 
-DO: dict[str, Command] = {}
-ANSWERS: dict[str, Answer] = {}
+from service.domain import arguments as a
+from service.domain import offering, publish
+from service.domain.closing import brief
+from service.domain.correspond import Post
+from service.domain.doing import Answer, Command, Doing, TimerHandler
+from service.domain.draft import Refused
+from service.domain.markdown import as_text
+from service.domain.offering import reader_of, seen, view
+from service.domain.offers import may_read
+from service.domain.plan import Plan
+from service.domain.requester import record_mail, start
+from service.domain.situation import Situation
+from service.domain.texts import new_text
+from service.domain.work import Work
+from store.records import Knowledge
+from templates.context import TicketView
+
+MOST_SHOWN = 10  # articles or tickets that one answer lists
+_KEPT = 20  # articles that a ticket remembers
+
+
+# -- the requester's side --------------------------------------------------------------------------------------------------
+
+
+def give(s: Situation) -> Plan | None:
+    """`article NAME` in an answer of the requester's side, which the link of an offered article writes: all of it by mail.
+
+    None where nothing is asked so, and for what was not offered on this ticket.
+    """
+    article = s.answers.articles.get(offering.asked_article(new_text(s.reading)))
+    if article is None or s.ticket is None or s.is_engineer:
+        return None
+    if article.audience != "requesters" or article.name not in Work.of(s.ticket).knowledge:
+        return None
+    draft, post = start(s)
+    record_mail(draft, s, role="requester" if s.author == draft.ticket.requester else "other", visibility="internal")
+    work = Work.of(draft.ticket)
+    names = tuple(dict.fromkeys((*work.wanted, article.name)))[-_KEPT:]
+    draft.note("article_asked", work.but(wanted=names).changes(), articles=(article.name,))
+    draft.used("asked", article.name)
+    post.to(s.author, "article", articles=(replace(view(article), text=as_text(article.text)),))
+    return draft.plan("article", f"asked for the article {article.name}")
+
+
+# -- engineers -------------------------------------------------------------------------------------------------------------
+
+
+def find_articles(s: Situation, post: Post, argument: a.Argument) -> str:
+    """`#kb words`: articles, the best first, also those that are for engineers only."""
+    words = argument.text if isinstance(argument, a.Text) else ""
+    reader = reader_of(s, "", engineer=True)
+    found = [hit.article for hit in s.answers.knowledge.get(words, ()) if may_read(hit.article, reader)]
+    articles = tuple(view(article, short=True) for article in found[:MOST_SHOWN])
+    post.to(s.author, "found", articles=articles, reason=words, scope="reply" if s.ticket is not None else "desk")
+    return words
+
+
+def _similar(doing: Doing, argument: a.Argument) -> str:
+    """`#similar`: solved tickets like this one, as far as the engineer may see them."""
+    s = doing.s
+    found = seen(s, s.similar, s.author)[:MOST_SHOWN]
+    views: tuple[TicketView, ...] = tuple(map(brief, found))
+    doing.post.to(s.author, "similar", similar=views)
+    return str(len(views))
+
+
+def text_to_use(s: Situation, argument: a.Argument) -> str:
+    """What `#use` puts into the answer. Raises Refused for an article that is not there, with the nearest, or not for requesters."""
+    return as_text(_get(s, argument).text)
+
+
+def _get(s: Situation, argument: a.Argument) -> Knowledge:
+    typed = argument.value if isinstance(argument, a.Value) else ""
+    article = s.answers.articles.get(typed.lower()) or s.answers.articles.get(typed)
+    if article is None:
+        raise Refused("no_such_article", " / ".join(f"#use {name}" for name in s.answers.nearest.get(typed, ())))
+    if article.audience != "requesters":
+        raise Refused("article_for_engineers")
+    return article
+
+
+def _use(doing: Doing, argument: a.Argument) -> str:
+    """The text is in the answer already; this puts it on record."""
+    s, draft = doing.s, doing.draft
+    article = _get(s, argument)
+    work = Work.of(draft.ticket)
+    names = tuple(dict.fromkeys((*work.knowledge, article.name)))[-_KEPT:]
+    draft.note("article_used", work.but(knowledge=names).changes(), articles=(article.name,))
+    draft.used("used", article.name)
+    return article.title
+
+
+DO: dict[str, Command] = {
+    "kb": lambda doing, argument: find_articles(doing.s, doing.post, argument),
+    "similar": _similar,
+    "use": _use,
+    "publish": publish.propose,
+}
+ANSWERS: dict[str, Answer] = {publish.ACTION: publish.decide}
 TIMERS: dict[str, TimerHandler] = {}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from gateway.message import Address
 from rules.facts import Decision
-from service.domain import approving, clocks, request_approval
+from service.domain import approving, clocks, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, pass_on, said, store_attachments
 from service.domain.draft import Draft
@@ -50,7 +50,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     related = related or s.hinted
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
-    draft.open(_opening(s, decision, text))
+    noticed = notice.notice(s, decision, text, answered=not _unanswered(s, decision) and not _is_doubtful(s))
+    draft.open(replace(_opening(s, decision, text), work=notice.work_of(noticed)))
     facts = {**read_facts(text), **s.known_facts}
     if facts:
         draft.note("facts_added", {"facts": facts}, actor="rules")
@@ -67,15 +68,20 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if related is not None:
         draft.note("linked" if linked else "possibly_related", ticket=related.id)
     _know(draft, s)
-    if decision.assignee:
+    if noticed.parent is not None:
+        notice.join(s, draft, noticed.parent)
+    elif decision.assignee:
         changes = {"assignee": decision.assignee, "owner": decision.assignee}
         draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
     clocks.schedule(draft, s.policy)
     clocks.keep_updated(draft, s.policy)
     post = Post(draft, s.policy, s.house, away=s.away)
     waits = request_approval.on_open(s, decision, draft, post, text)
-    _acknowledge(s, decision, draft, post, facts, waits)
-    _hand_over(s, decision, draft, post, text, related, waits)
+    _acknowledge(s, decision, draft, post, facts, waits, noticed.parent)
+    if noticed.parent is None:
+        _hand_over(s, decision, draft, post, text, related, waits)
+    if noticed.like:
+        notice.propose(s, draft, post, noticed.like)
     reason = f"{decision.category}, {decision.priority}, {decision.assignee or 'queue of ' + decision.team}"
     return draft.plan(
         "ticket", reason, trace=decision.trace.to_json(), same_since=s.now - s.policy.budgets.same_mail_within
@@ -162,24 +168,57 @@ def is_over_budget(s: Situation) -> bool:
     )
 
 
-def _acknowledge(  # noqa: PLR0917 - as _hand_over
-    s: Situation, decision: Decision, draft: Draft, post: Post, facts: dict[str, str], waits: Change | None
-) -> None:
-    """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
-    budgets, budget = s.policy.budgets, s.budget
+def _is_doubtful(s: Situation) -> bool:
+    return judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
+
+
+def _unanswered(s: Situation, decision: Decision) -> str:
+    """Why nothing is acknowledged; "" when it is, in full or neutrally."""
     silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
     if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
-        draft.note("not_acknowledged", why="an automatic or doubtful sender is never answered")
+        return "an automatic or doubtful sender is never answered"
+    if is_over_budget(s) or (_is_doubtful(s) and s.budget.neutral_day >= s.policy.budgets.neutral_per_day):
+        return "the sender's budget of acknowledgements is used up"
+    return ""
+
+
+def _tell_at_once(s: Situation, draft: Draft, post: Post, parent: Ticket) -> None:
+    """A late reporter hears in the acknowledgement that others report the same, and what was said to them last (S2.9)."""
+    by = str(parent.clock.get("answer", {}).get("by", ""))
+    post.to(
+        s.author,
+        "received-major",
+        name=s.mail.sender.name,
+        language=draft.ticket.language,
+        message=notice.last_words(parent, s.name_of(by)),
+        deadline=parent.promised or (parent.response_due if parent.first_response is None else None),
+        give_up_hours=24,
+    )
+
+
+def _acknowledge(  # noqa: PLR0917 - as _hand_over
+    s: Situation,
+    decision: Decision,
+    draft: Draft,
+    post: Post,
+    facts: dict[str, str],
+    waits: Change | None,
+    parent: Ticket | None,
+) -> None:
+    """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
+    unanswered = _unanswered(s, decision)
+    if unanswered:
+        draft.note("not_acknowledged", why=unanswered)
         return
-    over = is_over_budget(s)
-    neutral = judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
+    neutral = _is_doubtful(s)
+    if parent is not None:
+        _tell_at_once(s, draft, post, parent)
+        return
     asked = waits is not None and waits.is_open and not decision.decline
-    if over or (neutral and budget.neutral_day >= budgets.neutral_per_day):
-        draft.note("not_acknowledged", why="the sender's budget of acknowledgements is used up")
-        return
     ask = tuple(fact for fact in decision.ask if fact not in facts)
     letter = "received-neutral" if neutral else "received-waits" if asked else decision.answer or "received"
     more = {"change": approving.view_for_requester(post, waits)} if asked and waits is not None and not neutral else {}
+    articles = () if neutral else offering.offer_to_requester(s, decision, draft)
     post.to(
         s.author,
         letter,
@@ -190,6 +229,7 @@ def _acknowledge(  # noqa: PLR0917 - as _hand_over
         give_up_hours=24,
         scope="reply",
         reason=decision.decline,
+        articles=articles,
         **more,
     )
 
@@ -207,9 +247,11 @@ def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
     carried, views = pass_on(s)
     facts = tuple(draft.ticket.facts.items())
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
-    post.to_engineers(
+    offering.show_alike(
+        s,
+        draft,
+        post,
         "assignment",
-        without=s.author,
         message=said(s.author, s.mail.sender.name, text, s.mail, views),
         cut=cut_text(s.reading),
         facts=facts,

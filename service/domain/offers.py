@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from service.domain.draft import Draft
+from service.domain.work import Work
 from store.records import Knowledge, KnowledgeHit
 from store.terms import terms_of
 
@@ -68,3 +70,12 @@ def _of_category(categories: Sequence[str], category: str) -> float:
         category == own or category.startswith(f"{own}.") or own.startswith(f"{category}.") for own in categories
     )
     return _SAME_CATEGORY if near else _OTHER_CATEGORY
+
+
+def helped(draft: Draft) -> None:
+    """The requester says that it is solved before anybody answered: the articles that they wanted, else all that were offered, did it."""
+    work = Work.of(draft.ticket)
+    names = work.wanted or work.knowledge
+    if names:
+        draft.note("articles_helped", articles=names)
+        draft.used("helped", *names)

@@ -9,7 +9,7 @@ from gateway.message import Address, Reply
 from gateway.read.language import find_language
 from rules.decide import decide
 from rules.facts import Decision
-from service.domain import answers, newticket, roster
+from service.domain import answers, knowledge, newticket, roster
 from service.domain import arguments as a
 from service.domain.actions import command_views
 from service.domain.command_table import COMMANDS
@@ -130,6 +130,7 @@ _DO: dict[str, Callable[[Situation, Draft, Post, a.Argument], str]] = {
     "status": lambda s, _, post, argument: answers.status(s, post, argument),
     "show": lambda s, _, post, argument: answers.show(s, post, argument),
     "find": lambda s, _, post, argument: answers.find(s, post, argument),
+    "kb": lambda s, _, post, argument: knowledge.find_articles(s, post, argument),
     "away": _away,
     "back": _back,
 }

@@ -8,7 +8,18 @@ from typing import Any
 
 from gateway.invitation import Invitation
 from gateway.message import Attachment
-from store.records import Article, Event, Held, KnownMessage, Participant, Person, Ticket, Timer
+from store.records import (
+    Article,
+    Event,
+    Held,
+    Knowledge,
+    KnowledgeUse,
+    KnownMessage,
+    Participant,
+    Person,
+    Ticket,
+    Timer,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,8 @@ class Plan:
     bounce_reason: str = ""
     dead: tuple[str, ...] = ()  # addresses that letters do not reach any more
     trace: dict[str, Any] | None = None
+    publishes: tuple[Knowledge, ...] = ()  # articles that are found from now on; their files are written afterwards
+    article_uses: tuple[KnowledgeUse, ...] = ()  # what articles did: offered, asked, helped, used
     also: tuple[Plan, ...] = ()  # what the same mail does to other tickets (merge, split), in the same transaction
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 

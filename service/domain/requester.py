@@ -108,6 +108,9 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
         plan = survey.plan_scores(s, draft, post)
         if plan is not None:
             return plan
+    given = knowledge_asked(s)
+    if given is not None:
+        return given
     word = commands.parse_word(text)
     role = "requester" if s.author == ticket.requester else "other"
     if s.released == "add" and role == "other":
@@ -126,6 +129,13 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if ticket.closed is not None and ticket.state is not State.CONFIRMED:
         return _to_ended(s, decision, draft, post, role)
     return _comment(s, decision, draft, post, role)
+
+
+def knowledge_asked(s: Situation) -> Plan | None:
+    """The whole of an offered article, where that is all that is asked for."""
+    from service.domain import knowledge
+
+    return knowledge.give(s)
 
 
 def _may_decide(s: Situation) -> Verdict:

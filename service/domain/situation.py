@@ -11,9 +11,23 @@ from zoneinfo import ZoneInfo
 from gateway.message import DomainVerdict, Mail, Reading
 from rules.facts import Load
 from rules.model import Policy
+from service.domain.alike import Recent
 from service.domain.authority import Evidence
 from service.domain.budgets import Spent
-from store.records import Article, Capability, Event, Held, InboxMail, KnownMessage, Letter, Participant, Person, Ticket
+from store.records import (
+    Article,
+    Capability,
+    Event,
+    Held,
+    InboxMail,
+    Knowledge,
+    KnowledgeHit,
+    KnownMessage,
+    Letter,
+    Participant,
+    Person,
+    Ticket,
+)
 
 READERS = frozenset({"requester", "watcher", "engineer"})  # roles that see a ticket's content
 
@@ -64,6 +78,9 @@ class Answers:
     queue: tuple[Ticket, ...] = ()
     people: Mapping[str, Person] = field(default_factory=dict)
     files: Mapping[int, bytes] = field(default_factory=dict)  # contents of attachments, by their id (#split)
+    knowledge: Mapping[str, tuple[KnowledgeHit, ...]] = field(default_factory=dict)  # by the words of a `#kb`
+    articles: Mapping[str, Knowledge] = field(default_factory=dict)  # by name: what `#use`, a rule or a link names
+    nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names like one that is no article's
 
 
 @dataclass(frozen=True)
@@ -104,6 +121,10 @@ class Situation:
     channel: str = ""  # phone, chat, walk-in …: of a logged contact
     known_facts: Mapping[str, str] = field(default_factory=dict)  # of a logged contact: caller, phone
     answers: Answers = field(default_factory=Answers)  # what `#show`, `#find`, `#list` ask for
+    hits: tuple[KnowledgeHit, ...] = ()  # articles that a mail without a ticket speaks of, the best first
+    similar: tuple[Ticket, ...] = ()  # solved tickets like it, or like the ticket (#similar): not everybody may see them
+    recent: Recent | None = None  # reports of late and open major incidents, for a mail without a ticket
+    reports: Mapping[int, Ticket] = field(default_factory=dict)  # that the answer to a proposal speaks of
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
 
     @property
