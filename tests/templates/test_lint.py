@@ -91,7 +91,7 @@ def test_a_frame_that_mail_programs_do_not_show_is_found(tmp_path):
     found = "\n".join(lint_folder(tmp_path, **{"frame.html.j2": frame}))
     for wrong in (
         "Outlook does not know",
-        "<img> is not for mail",
+        "<img> shows what comes with the letter",
         "<script> is not for mail",
         "says no lang",
         "dark mode",
