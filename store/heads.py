@@ -1,0 +1,59 @@
+"""The beginnings of tickets, which new reports are compared with, and the major incidents that are open (PROCESS.md S2.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from store.records import Head, Ticket
+from store.rows import columns_of, make
+from store.tables import ON_THE_DESK, article, person, ticket
+
+if TYPE_CHECKING:
+    from store.unit import Unit
+
+MAJOR = "major"  # the fingerprint of a major incident: no mail opened it
+_HEAD_TEXT = 600  # characters of the first article
+_FIRST = (
+    sa.select(sa.func.substr(article.c.text, 1, _HEAD_TEXT))
+    .where(article.c.ticket_id == ticket.c.id)
+    .order_by(article.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_NAME = sa.select(person.c.name).where(person.c.address == ticket.c.requester).scalar_subquery()
+_LAST_OPENED = sa.select(ticket.c.id, ticket.c.opened).order_by(ticket.c.id.desc()).limit(sa.bindparam("count"))
+_HEADS = (
+    sa.select(
+        ticket.c.id, ticket.c.subject, ticket.c.requester, ticket.c.opened, ticket.c.state, ticket.c.kind, ticket.c.category,
+        ticket.c.work, sa.func.coalesce(_FIRST, ""), sa.func.coalesce(_NAME, ""),
+    )
+    .where(ticket.c.id.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(ticket.c.id)
+)  # fmt: skip
+_MAJORS = (
+    sa.select(*columns_of(ticket, Ticket)).where(
+        ticket.c.fingerprint == sa.bindparam("major"), ticket.c.fingerprint != sa.literal_column("''"), sa.text(ON_THE_DESK)
+    )
+    .order_by(ticket.c.opened)
+    .limit(20)
+)  # fmt: skip
+
+
+def recent_heads(unit: Unit, since: datetime, limit: int = 200) -> list[Head]:
+    """Tickets opened since then, by number: at most the latest `limit`, however many there are."""
+    last = unit.execute(_LAST_OPENED, {"count": limit})
+    return heads(unit, [row.id for row in last if row.opened >= since])
+
+
+def heads(unit: Unit, numbers: Sequence[int]) -> list[Head]:
+    """The beginnings of these tickets, by number."""
+    return [make(Head, row) for row in unit.execute(_HEADS, {"numbers": list(numbers)})] if numbers else []
+
+
+def open_majors(unit: Unit) -> list[Ticket]:
+    """Major incidents that have not ended, the oldest first."""
+    return [make(Ticket, row) for row in unit.execute(_MAJORS, {"major": MAJOR})]
