@@ -38,6 +38,7 @@ _ANCESTORS = 30
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
 _MERGES = 10  # merges in a row that are followed
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
+_HANDS_OVER = re.compile(r"[#＃]\s*(?:assign|转派|escalate|升级|上报)", re.IGNORECASE)
 _LOOKS_BACK = re.compile(
     r"[#＃]\s*(?:undo|撤销|撤回|escalate|升级|上报|resend|重发|unmerge|撤并|取消合并)", re.IGNORECASE
 )
@@ -336,6 +337,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         )
         if _LOOKS_BACK.search(s.reading.reply.text):
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
+        if author in s.policy.people and _HANDS_OVER.search(s.reading.reply.text):
+            changes["files"] = _sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
         changes["loads"] = snapshot.loads(unit, s.policy)
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
@@ -385,6 +388,19 @@ def _with_answers(unit: Unit, s: Situation) -> Situation:
 def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:
     """The contents of an article's attachments."""
     return {one.id: tickets.attachment_content(unit, one.id) for one in (article.attachments if article else ())}
+
+
+def _sent_files(unit: Unit, number: int, limit: int) -> tuple[Attachment, ...]:
+    """What the requester's side has sent, the latest first, as far as one letter carries it."""
+    found: list[Attachment] = []
+    for article in reversed(tickets.articles(unit, number)):
+        if article.role != "engineer" and article.visibility == "public":
+            for one in article.attachments:
+                limit -= 0 if one.held else one.size
+                if not one.held and limit >= 0:
+                    content = tickets.attachment_content(unit, one.id)
+                    found.append(Attachment(one.name, one.type, content, one.content_id, one.inline))
+    return tuple(found)
 
 
 def _small_files(unit: Unit, article: Article | None) -> tuple[Attachment, ...]:

@@ -11,7 +11,7 @@ from service.domain import answers, clocks, closing, escalate, merge, request_ap
 from service.domain import arguments as a
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
-from service.domain.correspond import Post, language_for, pass_on, said
+from service.domain.correspond import Post, language_for, pass_on, pass_on_all, said
 from service.domain.doing import Command, Doing
 from service.domain.draft import Refused
 from service.domain.events import from_plain
@@ -123,7 +123,7 @@ def _person(doing: Doing, typed: str) -> str:
 def _hand(doing: Doing, address: str) -> None:
     """The new assignee, or each member of the team, gets all that is needed to work."""
     s = doing.s
-    carried, views = pass_on(s)
+    carried, views = pass_on_all(s)
     message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
     more: dict[str, Any] = {
         "message": message,

@@ -55,17 +55,27 @@ def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView,
     Smaller ones first, so that one video does not keep the screenshots back. Pictures that stood in the text are shown in the
     letter too, each once; their Content-IDs are ours, for the sender's might not be unique.
     """
-    policy = s.policy.attachments
-    why = {id(a): kept_back(a, policy) for a in s.mail.attachments}
+    return _carry(s.policy.attachments, s.mail.attachments, s.mail.html)
+
+
+def pass_on_all(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    """The same for somebody who is new to the ticket: with what the requester's side has sent so far."""
+    return _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html)
+
+
+def _carry(
+    policy: Attachments, attachments: tuple[Attachment, ...], html: str
+) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    why = {id(a): kept_back(a, policy) for a in attachments}
     total = 0
-    for attachment in sorted(s.mail.attachments, key=lambda one: one.size):
+    for attachment in sorted(attachments, key=lambda one: one.size):
         if not why[id(attachment)]:
             total += attachment.size
             why[id(attachment)] = "size" if total > policy.pass_on else ""
     carried: dict[str, Attachment] = {}
     views: list[AttachmentView] = []
-    for attachment in s.mail.attachments:
-        reason, picture = why[id(attachment)], _as_picture(attachment, s.mail.html)
+    for attachment in attachments:
+        reason, picture = why[id(attachment)], _as_picture(attachment, html)
         if picture is not None and not reason:
             if picture.content_id not in carried:
                 carried[picture.content_id] = picture

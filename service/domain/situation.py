@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from gateway.message import DomainVerdict, Mail, Reading
+from gateway.message import Attachment, DomainVerdict, Mail, Reading
 from rules.facts import Load
 from rules.model import Policy
 from service.domain.alike import Recent
@@ -109,6 +109,7 @@ class Situation:
     released_by: str = ""
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
     same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
+    files: tuple[Attachment, ...] = ()  # that the requester's side has sent so far, for whom the ticket is handed to
     opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
     same_id_other_content: bool = False
     person: Person | None = None
