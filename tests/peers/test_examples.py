@@ -1,0 +1,114 @@
+"""The files of examples/servers/ as they stand, in front of a real Postfix and a real Dovecot."""
+
+import re
+import smtplib
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+import trustme
+
+from tests.peers.mail_server import postfix
+from tests.peers.peers import free_port, need, running
+from tests.peers.test_dovecot import Dovecot
+from tests.running import ROOT
+
+pytestmark = pytest.mark.peer
+SERVERS = ROOT / "examples" / "servers"
+
+
+def say(port, sender, recipient, subject="Printer jam", body="Help", **fields):
+    """One mail by SMTP."""
+    lines = [
+        f"From: {sender}",
+        f"To: {recipient}",
+        f"Subject: {subject}",
+        f"Message-ID: <{abs(hash(body))}@client.example>",
+    ]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in fields.items()]
+    with smtplib.SMTP("127.0.0.1", port, timeout=30, local_hostname="client.example") as client:
+        client.sendmail(sender, [recipient], "\r\n".join([*lines, "", body, ""]).encode())
+
+
+def test_postfix_hands_the_desk_its_mail_and_takes_its_letters(make_desk, sink):
+    """The rest of the world is the sink: whom Postfix does not know it hands on there."""
+    lmtp = free_port()
+    files = {name: (SERVERS / "postfix" / name).read_text() for name in ("postdesk-transport", "postdesk-recipients")}
+    files["postdesk-transport"] = files["postdesk-transport"].replace("8024", str(lmtp))
+    for address in ("dana@acme.example", "piet@acme.example", "customer.example"):
+        files["postdesk-transport"] += f"{address} smtp:[127.0.0.1]:{sink.port}\n"
+        files["postdesk-recipients"] += f"{address} x\n"
+    lines = (SERVERS / "postfix" / "main.cf").read_text().replace("/etc/postfix", "{etc}")
+    # What the harness says of the delimiter does not count: the shipped lines must do.
+    settings = f"recipient_delimiter =\nmydestination = acme.example\nsmtpd_reject_unlisted_recipient = yes\n{lines}"
+    with postfix(settings, files) as port:
+        desk = make_desk(lmtp_listen=f"127.0.0.1:{lmtp}", send_port=port).start()
+        with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+            say(port, "ann@customer.example", "no-such-person@acme.example")
+        assert refused.value.recipients["no-such-person@acme.example"][0] == 550
+        say(port, "ann@customer.example", "support@acme.example")
+        work = desk.letter("dana@acme.example", "Printer jam", seconds=30)
+        assert "+" in work.reply_to
+        say(port, "dana@acme.example", work.reply_to, body="On my way.", In_Reply_To=work.message_id)
+        desk.letter("ann@customer.example", "On my way.", seconds=30)
+        assert len(desk.tickets()) == 1
+        done = desk.run("doctor", "--round-trip")
+        assert "✓ round trip" in done.stdout, done.stdout
+
+
+LMTP = """
+protocols {{
+  lmtp = yes
+}}
+service lmtp {{
+  chroot =
+  inet_listener lmtp {{
+    port = {port}
+  }}
+}}
+userdb static {{
+  userdb_static_allow_all_users = yes
+}}
+"""
+
+
+def test_dovecot_keeps_the_address_that_a_mail_came_to(make_desk, monkeypatch):
+    program = need("dovecot")
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.partition("-")[
+        0
+    ]
+    if tuple(map(int, version.split(".")[:2])) < (2, 4):
+        pytest.skip(f"Dovecot {version} has another language of configuration")
+    lmtp = free_port()
+    with tempfile.TemporaryDirectory(prefix="postdesk-dovecot-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        made = Dovecot(folder, trustme.CA(), version.split()[0])
+        shipped = (SERVERS / "dovecot" / "99-postdesk.conf").read_text()
+        text = made.file.read_text() + LMTP.format(port=lmtp) + shipped
+        made.file.write_text(text)
+        with running([program, "-F", "-c", str(made.file)], lmtp):
+            monkeypatch.chdir(folder)
+            desk = make_desk()
+            (desk.folder / "imap.password").write_text("secret\n")
+            [box] = re.findall(r"- (\{host:.*\})", (SERVERS / "dovecot" / "postdesk.yaml").read_text())
+            box = box.replace("imap.acme.example", f"localhost, port: {made.imaps}, ca_file: {folder / 'ca.pem'}")
+            box = re.sub(r", since: \S+\}$", "}", box)
+            desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  imap: [{box}]\n")
+            desk.start()
+            deliver(lmtp, "ann@customer.example", "support@acme.example", "Help")
+            work = desk.letter("dana@acme.example", "Printer jam", seconds=30)
+            deliver(lmtp, "dana@acme.example", work.reply_to, "On my way.", to="Support <support@acme.example>")
+            desk.letter("ann@customer.example", "On my way.", seconds=30)
+            assert len(desk.tickets()) == 1
+            with made.client("support@acme.example") as client:
+                client.select_folder("Processed")
+                desk.until(lambda: client.noop() and len(client.search()) == 2)
+
+
+def deliver(port, sender, recipient, body, to=""):
+    """By LMTP, as a mail server hands it to Dovecot; only the envelope says which address it is for."""
+    mail = f"From: {sender}\r\nTo: {to or recipient}\r\nSubject: Printer jam\r\nMessage-ID: <{abs(hash(body))}@c.example>\r\n\r\n{body}\r\n"
+    with smtplib.LMTP("127.0.0.1", port, timeout=30, local_hostname="mx.acme.example") as client:
+        client.sendmail(sender, [recipient], mail.encode())
