@@ -91,8 +91,8 @@ class Seat:
 
 def risk_level(line: str) -> str:
     """low, medium, high by the first words of a `Risk:` line; unclear where they are none of these."""
-    first = fold(line)
-    for end in ".,;:!，。；：！（(\n-–—":
+    first = fold(line.strip().partition("\n")[0])
+    for end in ".,;:!，。；：！（(-–—":
         first = first.partition(end)[0].strip()
     return _LEVEL.get(first) or _LEVEL.get(first.removesuffix(" risk").removesuffix("风险").strip(), "unclear")
 

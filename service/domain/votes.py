@@ -42,7 +42,7 @@ _POLITE = frozenset(
     }
 )  # fmt: skip
 _CUT = re.compile(r"[.!;,:\n，。！；、：…~～]+|\s[-–—]\s")
-_EDGES = " \t\"'“”‘’()（）[]*_`>#＃👍"
+_EDGES = " \t\"'“”‘’()（）[]*_`#＃👍"
 _ASKS = re.compile(r"[?？]")
 
 
