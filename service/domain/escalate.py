@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rules.calendar import add_business
 from rules.model import Policy
 from rules.promises import Promise
@@ -45,9 +47,20 @@ def by_clock(draft: Draft, policy: Policy, post: Post, promise: Promise) -> None
 
 
 def move_up(
-    draft: Draft, policy: Policy, post: Post, *, by: str, why: str, team: str = "", events: tuple[Event, ...] = ()
+    draft: Draft,
+    policy: Policy,
+    post: Post,
+    *,
+    by: str,
+    why: str,
+    team: str = "",
+    events: tuple[Event, ...] = (),
+    **more: Any,
 ) -> None:
-    """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact."""
+    """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact.
+
+    `more` goes into the dossier: the words that came with it, and files.
+    """
     ticket = draft.ticket
     level = min(TOP_LEVEL, ticket.level + 1)
     team, assignee = (team, "") if team else _next(policy, ticket, level)
@@ -59,7 +72,7 @@ def move_up(
     )
     for address in people:
         timeline = answers.tell(events, language_for(policy, post.house, None, address), post.name)
-        post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline)
+        post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline, **more)
     post.to_requesters("moved-up")
 
 
