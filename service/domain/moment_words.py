@@ -171,7 +171,9 @@ _MONTH_NAMES = (
 )  # fmt: skip
 MONTHS = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = _any([*_MONTH_NAMES, *MONTHS, "sept"])
-ISO = _p(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?(?![\d:])")
+ISO = _p(  # an offset only behind a T: `2026-12-05 14:00-14:30` is a range
+    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?| \d\d:\d\d(?::\d\d)?Z?)(?![\d:])"
+)
 DATE_YMD = _p(r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?!\d)")
 DATE_DMY = _p(r"(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])\.(?P<y>\d{4})?(?!\d)")
 DATE_SLASH = _p(r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d\d))?(?![\d/])")
