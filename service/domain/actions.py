@@ -398,7 +398,7 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
         raise Refused("no_diagnosis")
     carried, views = pass_on_all(s)
     message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
-    more = {"message": message, "attachments": carried}
+    more: dict[str, Any] = {"message": message, "attachments": carried}
     escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal, events=s.events, **more)
     return f"L{draft.ticket.level}"
 
