@@ -220,12 +220,12 @@ def tell_pending(  # noqa: PLR0917 - before and after
     draft: Draft, post: Post, before: Change, now: Change, presence: Presence, without: Collection[str] = ()
 ) -> None:
     """Whoever was asked and has not answered hears that there is nothing left to decide."""
+    voted = {vote.by for vote in before.votes}
     for vote in before.votes:
-        if vote.decided:
-            continue
-        for to in dict.fromkeys((vote.approver, vote.deputy) if vote.deputy_asked else (vote.approver,)):
+        asked = ("" if vote.absent else vote.approver, vote.deputy if vote.deputy_asked else "")
+        for to in asked:
             told = any(letter.to == to for letter in draft.letters)
-            if to and to not in without and not told and to not in {v.by for v in before.votes}:
+            if to and to not in without and not told and to not in voted:
                 _tell_standing(draft, post, now, to, presence)
 
 

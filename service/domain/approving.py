@@ -123,7 +123,10 @@ def ask(  # noqa: PLR0917 - all that asking needs
     if not found:
         return None
     votes = tuple(
-        Vote(seat.approver, seat.deputy, instead_of=seat.instead_of, deputy_asked=seat.deputy_now) for seat in found
+        Vote(
+            seat.approver, seat.deputy, instead_of=seat.instead_of, deputy_asked=seat.deputy_now, absent=seat.deputy_now
+        )
+        for seat in found
     )
     remind, deadline = when(policy, terms, ticket, draft.now)
     change = replace(

@@ -65,6 +65,7 @@ class Vote:
     reason: str = ""
     instead_of: str = ""  # who may not decide on their own affair
     deputy_asked: bool = False
+    absent: bool = False  # away, or their mailbox is gone: only the deputy was asked
     warned: bool = False  # they were told once that an answer in their name did not count
     asked_again: int = 0  # answers that were neither a yes nor a no
 
