@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from gateway.message import Attachment, Mail
+from gateway.read.boundaries import mend_boundaries
 from gateway.read.charsets import decode, find_codec
 from gateway.read.headers import decode_raw, decode_words, unfold
 from gateway.read.limits import DEFAULT_LIMITS, Limits, Scan, scan
@@ -86,8 +87,9 @@ class _Gathered:
 def _parse(content: bytes, limits: Limits, trusted_results: str) -> Mail:
     scanned = scan(content, limits)
     defects = list(scanned.defects)
-    root, structure = parse_tree(scanned.fields, scanned.body, limits)
-    defects += structure
+    fields, body, mended = mend_boundaries(scanned.fields, scanned.body)
+    root, structure = parse_tree(fields, body, limits)
+    defects += [*mended, *structure]
     hint = _charset_hint(scanned)
     gathered = _Gathered()
     for leaf in read_leaves(root, hint):

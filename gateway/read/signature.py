@@ -196,11 +196,10 @@ def _by_html(lines: Sequence[Line], filled: list[int]) -> int:
 
 def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
     for place, number in enumerate(filled):
-        if not place or not is_delimiter(lines[number].plain):
+        near = 0 < len(filled) - place - 1 <= MOST_AFTER_DELIMITER
+        if not place or not near or not is_delimiter(lines[number].plain):
             continue
-        below = filled[place + 1 :]
-        patch = any(lines[other].raw.startswith(_PATCH) for other in below)
-        if 0 < len(below) <= MOST_AFTER_DELIMITER and not patch:
+        if not any(lines[below].raw.startswith(_PATCH) for below in filled[place + 1 :]):
             return number
     return len(lines)
 

@@ -38,6 +38,15 @@ class Leaf:
     description: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a leaf stands: see the fields of `Leaf` by these names."""
+
+    parents: tuple[str, ...]
+    position: int
+    group: int
+
+
 class _TooManyParts(Exception):
     """Boundaries that the scan did not see: the tree is given up for the plain text of it."""
 
@@ -148,6 +157,7 @@ def _children(part: Message) -> list[Message]:
 def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
     """All leaves in the order of the mail."""
     leaves: list[Leaf] = []
+    known = _boundaries_of(root)
     stack: list[tuple[Message, tuple[str, ...], int, int]] = [(root, (), 0, 0)]
     groups = 0
     while stack:
@@ -160,8 +170,24 @@ def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
                 group = groups
             stack.extend((child, here, number, group) for number, child in reversed(list(enumerate(children))))
             continue
-        leaves.append(_read_leaf(part, parents, position, group, hint))
+        leaves.append(_read_leaf(part, _Place(parents, position, group), hint, known))
     return leaves
+
+
+def _boundaries_of(root: Message) -> frozenset[bytes]:
+    """The lines that are boundaries anywhere in this mail: none of them is anybody's text, wherever a broken nesting left it."""
+    found = [
+        boundary.encode("utf-8", "surrogateescape")
+        for part in _walk(root)
+        if part.get_content_maintype() == "multipart" and isinstance(boundary := part.get_boundary(), str)
+    ]
+    return frozenset(line for boundary in found for line in (b"--" + boundary, b"--" + boundary + b"--"))
+
+
+def _without_boundaries(raw: bytes, known: frozenset[bytes]) -> bytes:
+    if b"--" not in raw or not any(line in raw for line in known):
+        return raw
+    return b"".join(line for line in raw.splitlines(keepends=True) if line.rstrip() not in known)
 
 
 def _text_of(part: Message, name: str) -> str:
@@ -169,7 +195,7 @@ def _text_of(part: Message, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def _read_leaf(part: Message, parents: tuple[str, ...], position: int, group: int, hint: str) -> Leaf:
+def _read_leaf(part: Message, place: _Place, hint: str, known: frozenset[bytes]) -> Leaf:
     written = _text_of(part, "content-type")
     media, parameters = parse_parameters(unfold(written), hint)
     media = _media_type(media, isinstance(part, _Part) and part.default_is_message)
@@ -182,6 +208,8 @@ def _read_leaf(part: Message, parents: tuple[str, ...], position: int, group: in
     del part["content-type"]
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
+    if media.startswith("text/"):
+        raw = _without_boundaries(raw, known)
     return Leaf(
         type=media,
         parameters=parameters,
@@ -189,9 +217,9 @@ def _read_leaf(part: Message, parents: tuple[str, ...], position: int, group: in
         name=name,
         content_id=unfold(content_id).strip("<> \t"),
         content=_decode_transfer(raw, encoding),
-        parents=parents,
-        position=position,
-        group=group,
+        parents=place.parents,
+        position=place.position,
+        group=place.group,
         description=unfold(description),
     )
 

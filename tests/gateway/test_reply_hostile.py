@@ -30,6 +30,7 @@ SLOW = {
     "quote marks": ">" * 65_000,
     "one long line": "a " * 40_000,
     "dashes": "-" * 65_000,
+    "delimiters": "--\n" * 21_000,
 }
 
 
