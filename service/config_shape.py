@@ -198,6 +198,14 @@ class OAuthPart(Section):
     scope: str = ""
     ca_file: str = ""
 
+    @pydantic.model_validator(mode="after")
+    def _whole(self) -> OAuthPart:
+        if self.provider == "microsoft" and not self.tenant:
+            raise Wrong("microsoft needs a tenant", "tenant: the directory's id, from the app registration")
+        if self.provider == "google" and self.refresh_token is None:
+            raise Wrong("google needs a refresh_token", "refresh_token: {file: PATH}, see docs/operations.md")
+        return self
+
 
 class MailboxPart(Section):
     host: str

@@ -94,6 +94,16 @@ def test_several_desks_and_no_reply_addresses(tmp_path):
             "2:58",
             "u at H is given twice",
         ),
+        (
+            "desk: {name: A, address: a@b.example}\nsend: {user: u, oauth: {provider: microsoft, client_id: x, client_secret: {env: X}}}",
+            "2:24",
+            "microsoft needs a tenant",
+        ),
+        (
+            "desk: {name: A, address: a@b.example}\nsend: {user: u, oauth: {provider: google, client_id: x, client_secret: {env: X}}}",
+            "2:24",
+            "google needs a refresh_token",
+        ),
         ("desk: {name: A, address: a@b.example}\ntrust: {arc_sealers: [x.example]}", "2:22", "without DNS"),
         ("desk: {name: A\n", "2:1", "not valid YAML"),
     ],

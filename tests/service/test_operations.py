@@ -4,12 +4,20 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 
 import pytest
 
-from service.config import load_config
+from service.config import list_secrets, load_config
+from service.health import Now, show_metrics
+from service.mailboxes import list_wanted
+from service.nexthop import make_next_hop
+from service.outbound import Tally
+from store.figures import Queues
+from store.records import Alarm, State
 from tests.running import ROOT
 
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 TEXT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
@@ -30,8 +38,58 @@ def test_systemd_has_nothing_against_the_unit(tmp_path):
     assert not complaints
 
 
-@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL), ids=lambda block: block.split()[0])
+SHIPPED = sorted(path for path in (ROOT / "examples" / "servers").rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: "/".join(path.parts[-2:]))
+def test_every_file_for_a_server_is_on_the_page_as_it_is_shipped(path):
+    """Exim's has the desk's side of Postfix."""
+    name = path.relative_to(ROOT).as_posix()
+    text = path.read_text(encoding="utf-8")
+    assert text in TEXT
+    assert f"# {name}\n{text}```" in TEXT or name == "examples/servers/exim/postdesk.yaml"
+
+
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL), ids=lambda block: block.split()[1])
 def test_every_configuration_of_the_page_is_valid(block, tmp_path, monkeypatch):
     monkeypatch.setenv("IMAP_PASSWORD", "x")
-    (tmp_path / "postdesk.yaml").write_text(f"desk: {{name: A, address: support@acme.example}}\n{block}")
+    desk = "" if "desk:" in block else "desk: {name: A, address: support@acme.example}\n"
+    (tmp_path / "postdesk.yaml").write_text(desk + block)
     load_config(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in SHIPPED if path.name == "postdesk.yaml"], ids=lambda path: path.parent.name
+)
+def test_every_shipped_configuration_can_be_run_once_its_secrets_are_there(path, tmp_path):
+    (tmp_path / "postdesk.yaml").write_text(path.read_text(encoding="utf-8"))
+    config = load_config(tmp_path)
+    for secret in list_secrets(config):
+        assert secret.file is not None
+        secret.file.write_text("secret\n")
+    make_next_hop(config).close()
+    assert len(list_wanted(config)) == len(config.receive.imap)
+
+
+def test_every_metric_is_documented_and_none_is_invented():
+    queues = Queues({"waiting": 1}, None, {"waiting": 1}, None, None, None, 0, {State.ASSIGNED: 1})
+    alarm = Alarm("outbox", "old-letters", "", NOW)
+    text = show_metrics(queues, Now(NOW, Tally(), {"smtp": 1}, 0, [alarm])).text
+    shown = set(re.findall(r"^(postdesk_\w+)", text, re.MULTILINE))
+    assert set(re.findall(r"^\| `(postdesk_\w+)", TEXT, re.MULTILINE)) == shown
+    for name in shown:  # Prometheus' own habits: base units, counters end in _total
+        kind = re.search(rf"^# TYPE {name} (\w+)", text, re.MULTILINE)
+        assert kind is not None
+        assert (kind[1] == "counter") == name.endswith("_total")
+
+
+def test_every_alarm_has_its_row():
+    for words in (
+        "refuses password or token",
+        "out of reach",
+        "numbered anew",
+        "oldest letter",
+        "oldest mail",
+        "clock",
+    ):
+        assert words in TEXT
