@@ -300,8 +300,10 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
         wanted |= {s.ticket.requester, s.ticket.assignee, s.ticket.owner}
     if s.capability is not None:
         wanted.add(s.capability.recipient)
-    if s.capability is not None and s.capability.scope == "desk":  # `#new` names its caller
-        wanted |= {address.lower() for address in _ADDRESS.findall(s.reading.reply.text[:2000])[:5]}
+    written = s.reading.reply.text[:2000]
+    if s.capability is not None and author in s.policy.people and ("#" in written or "＃" in written):  # a caller, a vendor
+        wanted |= {address.lower() for address in _ADDRESS.findall(written)[:5]}
+    if s.capability is not None and s.capability.scope == "desk":
         wanted.add(s.reading.forward.sender.mailbox.lower())
     if s.policy.approvals.rules if s.ticket is None else author in s.policy.people or s.capability is not None:
         wanted |= set(outside_approvers(s.policy))

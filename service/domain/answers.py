@@ -165,7 +165,7 @@ def tell(events: tuple[Event, ...], language: str, name: Callable[[str], str]) -
 
 def _line(event: Event, word: str, name: Callable[[str], str]) -> str:
     who = name(event.actor) if "@" in event.actor else ""
-    to = str(event.data.get("set", {}).get("assignee", ""))
+    to = str(event.data.get("set", {}).get("assignee", "") or event.data.get("to", ""))
     return " · ".join(part for part in (f"{word} → {name(to)}" if to and to != event.actor else word, who) if part)
 
 

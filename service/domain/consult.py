@@ -150,6 +150,9 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
     question = _question(doing, argument, doing.rest if alone else "")
     if not question:
         raise Refused("no_question")
+    person = s.people.get(to)
+    if person is not None and person.dead_since is not None:
+        raise Refused("dead_address", to)
     work = Work.of(draft.ticket)
     before = next((one for one in work.consults if one.outside and one.to == to), None)
     if before is None:

@@ -14,6 +14,7 @@ from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
+from service.domain.invite import is_ahead
 from service.domain.plan import Plan
 from service.domain.situation import Shown, Situation
 from service.domain.work import Work
@@ -84,6 +85,8 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
         raise Refused("state")
     if work.blocks_resolving:
         raise Refused(work.blocks_resolving)
+    if is_ahead(work.appointment, draft):
+        raise Refused("appointment_ahead", "#appoint off")
     same = ticket.requester == here.requester
     if ticket.state not in OPEN_STATES and not (same and ticket.state is State.RESOLVED):
         raise Refused("target_ended")

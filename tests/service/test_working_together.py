@@ -7,7 +7,8 @@ import pytest
 
 from service.domain.events import replay
 from service.domain.work import Work
-from store import outbox
+from store import outbox, people
+from store.records import Person
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, DESK, PIET, Talk
 
@@ -132,6 +133,23 @@ def test_a_stranger_with_the_vendors_address_is_held_and_let_in_as_a_note(talk, 
     assert not step.to(EVE)
     assert EVE not in talk.participants()
     assert {article.visibility for article in talk.articles() if article.author == EVE} == {"internal"}
+
+
+def test_a_vendor_whose_address_is_dead_is_not_asked_in_vain(talk, piet):
+    talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?")
+    with talk.stage.database.read() as unit:
+        known = people.find_person(unit, VENDOR) or Person(VENDOR)
+    dead = replace(known, dead_since=talk.stage.clock.now())
+    talk.stage.writer.run(lambda unit: people.save_person(unit, dead), "test")
+    step = talk.reply(piet, f"#consult {VENDOR} Are you there?")
+    assert "come back" in step.letter(PIET, "receipt").text
+    assert not step.to(VENDOR)
+
+
+def test_a_known_vendor_is_written_to_in_their_language(talk, piet):
+    known = Person(VENDOR, "供应商", "zh", first_seen=talk.stage.clock.now())
+    talk.stage.writer.run(lambda unit: people.save_person(unit, known), "test")
+    assert talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR).language == "zh"
 
 
 # -- colleagues -------------------------------------------------------------------------------------------------------
@@ -263,3 +281,19 @@ def test_a_calendar_without_proof_leaves_no_trace_on_the_appointment(talk, piet)
     assert step.outcome == "event"
     assert step.letters == []
     assert Work.of(talk.ticket()).appointment.calendar == ""
+
+
+def test_a_ticket_with_an_appointment_is_not_merged_away(talk, piet):
+    talk.wait(minutes=20)
+    talk.mail("Ann Lee <ann@acme.example>", "Printer jam again", "It still jams.")
+    talk.reply(piet, "#appoint friday 10:00")
+    step = talk.reply(piet, "#merge 2")
+    assert "appointment to come" in step.letter(PIET, "receipt").text
+    assert talk.ticket().state == "waiting"
+
+
+def test_a_ticket_shows_who_was_asked_and_what_was_given_away(talk, piet):
+    talk.reply(piet, "#consult dana is it ours?\n#task noor check the server")
+    shown = talk.reply(piet, "#show").letter(PIET, "ticket")
+    assert "Dana" in shown.text.split("somebody was asked")[1].splitlines()[0]
+    assert "Noor" in shown.text.split("a part of the work was given away")[1].splitlines()[0]

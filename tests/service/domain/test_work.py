@@ -37,5 +37,6 @@ def test_what_a_later_version_wrote_is_left_out() -> None:
 
 def test_open_tasks_and_an_undecided_change_block_the_end() -> None:
     assert FULL.blocks_resolving == "open_tasks"
+    assert FULL.but(tasks=(replace(FULL.tasks[0], kind="improve"),), change=None).blocks_resolving == ""
     assert FULL.but(tasks=()).blocks_resolving == "open_change"
     assert FULL.but(tasks=(), change=None).blocks_resolving == ""
