@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -90,10 +90,11 @@ def parse_article(name: str, content: bytes, shown: str, languages: Sequence[str
         return _wrong(shown, 1, "the front matter has no end", "put '---' on a line of its own below it")
     text = "\n".join(lines[end + 1 :]).strip()
     try:
-        head, problems = validate(read_yaml("\n".join(lines[1:end]) + "\n", shown), FrontMatter)
+        # an empty line in place of the dashes: places are those of the file
+        head, problems = validate(read_yaml("\n".join(("", *lines[1:end], "")), shown), FrontMatter)
     except UnreadableError as error:
-        return ReadFile(None, (_moved(error.problem),))
-    found = tuple(map(_moved, problems))
+        return ReadFile(None, (error.problem,))
+    found = tuple(problems)
     if head is None:
         return ReadFile(None, found)
     if not text:
@@ -124,11 +125,6 @@ def _article(name: str, head: FrontMatter, text: str, content: bytes) -> Knowled
 
 def _wrong(shown: str, line: int, message: str, hint: str) -> ReadFile:
     return ReadFile(None, (Problem(shown, line, int(bool(line)), message, hint),))
-
-
-def _moved(problem: Problem) -> Problem:
-    """YAML begins in the file's second line."""
-    return replace(problem, line=problem.line + 1)
 
 
 def format_article(article: Knowledge) -> bytes:
