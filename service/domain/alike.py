@@ -13,6 +13,7 @@ from service.domain.likeness import Print, are_like, likeness, make_print
 from store.records import OPEN_STATES, Head, Ticket
 
 MOST_COMPARED = 200  # reports that a new one is compared with, the latest
+_ENOUGH = 10  # that many alike need no second look
 EXAMPLES = 8  # reports of a major incident that a late one is compared with
 
 
@@ -73,10 +74,22 @@ class Recent:
             self._holding.setdefault(piece, []).append(len(self._reports) - 1)
 
     def like(self, made: Print, category: str, who: str) -> list[Report]:
-        """Reports of other people that speak of the same, by number."""
-        places = {place for piece in made.pieces for place in self._holding.get(piece, ())}
-        found = (self._reports[place] for place in sorted(places)[-MOST_COMPARED:])
-        return [one for one in found if one.who != who and _like(one, made, category)]
+        """Reports of other people that speak of the same, by number: those that it is like, and those that are like two of them.
+
+        People name one trouble in many ways; a second link keeps a stray word from tying two troubles together.
+        """
+        first = [one for one in self._sharing((made,)) if one.who != who and _like(one, made, category)]
+        if not 2 <= len(first) <= _ENOUGH:
+            return first
+        known = {one.id for one in first}
+        near = (one for one in self._sharing([one.print for one in first]) if one.id not in known and one.who != who)
+        second = [one for one in near if sum(_like(one, other.print, other.category) for other in first) >= 2]
+        return sorted([*first, *second], key=lambda one: one.id)
+
+    def _sharing(self, prints: Iterable[Print]) -> list[Report]:
+        """The latest reports that share a word with one of these."""
+        places = {place for one in prints for piece in one.pieces for place in self._holding.get(piece, ())}
+        return [self._reports[place] for place in sorted(places)[-MOST_COMPARED:]]
 
     def find_major(self, made: Print, category: str) -> Ticket | None:
         """The open major incident whose reports it is like: most of those that are looked at, or the closest of them very much."""

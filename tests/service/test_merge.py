@@ -5,6 +5,7 @@ import pytest
 from service.domain.work import Work
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, DESK, PIET, Talk
+from tests.service.test_major import replays
 
 BOB, DANA, NOOR = "bob@acme.example", "dana@acme.example", "noor@acme.example"
 
@@ -14,6 +15,7 @@ def talk(tmp_path):
     with borrow_database() as url:
         made = Talk(tmp_path / "desk", database=url)
         yield made
+        replays(made)
         made.close()
 
 

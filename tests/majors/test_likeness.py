@@ -1,0 +1,111 @@
+"""Likeness on the labelled set, false proposals on ordinary mornings, and what the figures of the documentation are."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.model import Policy
+from service.domain.alike import Recent, can_report
+from service.domain.likeness import likeness, make_print
+from store.records import Head, State
+from tests.majors.labelled import (
+    START,
+    ordinary_morning,
+    pairs,
+    precision_and_recall,
+    proposals,
+    read_groups,
+    with_incident,
+)
+
+
+def test_the_set_is_large_and_in_both_languages():
+    groups = read_groups()
+    reports = [report for group in groups for report in group.reports]
+    assert len(reports) >= 200
+    assert sum(same for split in ("dev", "test") for same, _ in pairs(split)) >= 200
+    assert len([g for g in groups if g.kind == "apart"]) >= 15
+    chinese = [r for r in reports if any("\u4e00" <= c <= "\u9fff" for c in r[0])]
+    assert len(chinese) >= 60
+    assert not {g.event for g in read_groups("dev")} & {g.event for g in read_groups("test")}
+
+
+@pytest.mark.parametrize(("split", "precise", "complete"), [("dev", 0.94, 0.95), ("test", 0.88, 0.82)])
+def test_pairs_that_are_taken_for_the_same_incident(split, precise, complete):
+    """Words and thresholds were found on `dev` (precision 0.953, recall 0.973); `test` was only measured (0.897, 0.840)."""
+    precision, recall, count = precision_and_recall(split)
+    print(f"{split}: {count} pairs, precision {precision:.3f}, recall {recall:.3f}")
+    assert precision >= precise
+    assert recall >= complete
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_ordinary_mornings_bring_no_proposal(split):
+    false = [asked for seed in range(40) for asked in proposals(ordinary_morning(split, seed))]
+    print(f"{split}: {len(false)} false proposals in 40 mornings of 98 mails")
+    assert len(false) <= 1, [(one[0].report, [r.subject for r in one[1]]) for one in false]
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_an_incident_in_an_ordinary_morning_is_proposed_once(split):
+    """Every incident of the set, of no more than five or six reports, among a hundred other mails: dev 10 of 10, test 9 of 12."""
+    found, missed, more = [], [], []
+    for number, group in enumerate(g for g in read_groups(split) if g.kind == "incident"):
+        asked = proposals(with_incident(ordinary_morning(split, number), group, number))
+        right = [one for one in asked if sum(r.who.startswith("r") for r in one[1]) >= 3]
+        (found if right else missed).append(group.name)
+        more += asked[1:]
+    print(
+        f"{split}: {len(found)} of {len(found) + len(missed)} proposed, missed: {missed}, more than once: {len(more)}"
+    )
+    assert len(found) / (len(found) + len(missed)) >= (1 if split == "dev" else 0.75)
+    assert len(more) <= 1
+
+
+def test_what_only_its_writer_has_is_like_nothing():
+    for group in read_groups():
+        if group.category == "accounts" and group.kind == "apart":
+            prints = [make_print(*report) for report in group.reports]
+            assert all(likeness(a, b) == 0 for a in prints for b in prints if a is not b and (a.personal or b.personal))
+            assert sum(p.personal for p in prints) >= len(prints) - 1, group.name
+
+
+@given(st.text(max_size=300), st.text(max_size=900))
+def test_every_text_has_a_print_and_is_like_itself_or_nothing(subject, text):
+    made = make_print(subject, text)
+    assert 0 <= likeness(made, made) <= 1
+    assert likeness(made, make_print("VPN down", "the vpn is down")) == likeness(
+        make_print("VPN down", "the vpn is down"), made
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 10_000, "can not " * 2000, "无法" * 5000, "please install " * 1000, "1" * 9000, "the " * 5000]
+)
+def test_hostile_texts_cost_nothing(text):
+    begin = time.process_time()
+    make_print(text, text)
+    assert time.process_time() - begin < 1
+
+
+def test_categories_can_be_left_out():
+    policy = Policy.model_validate({"majors": {"without": ["accounts"]}})
+    assert not can_report(policy, "incident", "accounts.password")
+    assert can_report(policy, "incident", "accountsx")
+    assert not can_report(policy, "request", "network")
+
+
+def test_a_new_report_is_compared_with_two_hundred_at_most():
+    heads = [
+        Head(n, "VPN down", f"p{n}@x.example", START, State.NEW, "incident", "network", {}, f"The vpn is down {n}")
+        for n in range(1000)
+    ]
+    recent = Recent(Policy(), heads)
+    made = make_print("VPN down", "vpn does not connect")
+    recent.like(made, "network", "z@x.example")
+    begin = time.process_time()
+    for _ in range(100):
+        assert len(recent.like(made, "network", "z@x.example")) == 200
+    assert (time.process_time() - begin) / 100 < 0.05  # a wall, not a measurement
