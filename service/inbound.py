@@ -1,7 +1,7 @@
 """From the inbox to an applied plan: claim (T2), read in a worker, gather, decide, print, apply (T3). One mail, all or nothing.
 
 A crash before T3 leaves the mail claimed; its lease ends and it is decided anew from its bytes. A fault of ours is written down, tried
-again with growing patience, and after five attempts the mail is parked and the admin gets one letter (I2).
+again with growing patience, and after five attempts the mail is parked and the admins get a letter (I2).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from gateway.read.worker import ReadFailed, stub
 from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain.budgets import bound
+from service.domain.correspond import language_for
 from service.domain.intake import plan_mail
 from service.domain.notice import head_of
 from service.domain.plan import LetterPlan, Plan
@@ -28,7 +29,7 @@ from service.domain.situation import Situation
 from service.gather import ACKNOWLEDGEMENTS, ANSWERS, Snapshot, gather_mail, names_of
 from service.holding import Holding
 from service.letters import Printed, print_letters
-from store import inbox, tickets
+from store import inbox, outbox, tickets
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.records import InboxMail
 from store.unit import Unit
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 ATTEMPTS = 5
+PARKED_LETTERS = 5  # a day to one admin; `postdesk status` counts them all
 PLANS = 8  # times that one mail is planned anew because the world moved
 
 
@@ -304,13 +306,17 @@ class Inbound:
             log.info("claim lost", inbox=mail.id)
 
     def _park(self, unit: Unit, mail: InboxMail, reason: str, now: datetime) -> None:
-        """Out of the way but never lost; the admins get one letter."""
+        """Out of the way but never lost; the admins get a letter, for the first ones of a day: one fault may park a thousand."""
         inbox.park(unit, mail, reason)
-        house = self.desk.world.houses[0]
-        failure = Failure(what=str(mail.id), reason=reason)
+        log.error("mail parked", inbox=mail.id, attempts=mail.attempts)
+        policy, house, day = self.desk.policy, self.desk.world.houses[0], now - timedelta(days=1)
+        failure = Failure(what=str(mail.id), reason=reason, count=mail.attempts)
         letters = tuple(
-            LetterPlan("parked", address, house.languages[0], "", {"failure": failure}, scope="none")
-            for address in self.desk.policy.desk.admins
+            LetterPlan(
+                "parked", address, language_for(policy, house, None, address), "", {"failure": failure}, scope="none"
+            )
+            for address in policy.desk.admins
+            if outbox.count_recent(unit, address, {"parked"}, day) < PARKED_LETTERS
         )
         plan = Plan("parked", reason, letters=letters)
         printed = print_letters(
