@@ -346,4 +346,5 @@ def _house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -> Hou
         languages=desk.languages,
         strict=config.trust.level == "strict",
         keeps_tokens=not config.reply_addresses.none,
+        mail_limit=config.limits.mail,
     )

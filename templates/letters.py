@@ -156,7 +156,7 @@ _ALL = (
     ),
     _L("left", To.WATCHER, "They get no more mail about this ticket (S2.10)."),
     # faults
-    _L("too-large", To.ANYBODY, "A mail was too large to be taken.", about_ticket=False),
+    _L("too-large", To.ANYBODY, "Of a mail that is too large only the beginning has arrived.", about_ticket=False),
     _L("delayed", To.ENGINEER, "A letter waits for four hours already.", about_ticket=False),
     _L("bounced", To.ENGINEER, "A letter did not arrive; is there another address?", about_ticket=False),
     _L("loop-alarm", To.ENGINEER, "A machine answers our mail; the breaker is open (I7).", about_ticket=False),

@@ -648,8 +648,7 @@ _MORE: dict[str, _Make] = {
     "joined": lambda c, cast: replace(c, actor=cast.noor),
     "too-large": lambda c, cast: replace(
         c,
-        ticket=None,
-        failure=Failure(cast.say("Photos of the printer", "打印机照片"), size=48_000_000, limit=35_000_000),
+        failure=Failure(cast.say("Photos of the printer", "打印机照片"), limit=35_000_000),
     ),
     "bounced": lambda c, cast: replace(
         c,

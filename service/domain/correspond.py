@@ -16,7 +16,7 @@ from service.domain.draft import Draft
 from service.domain.plan import LetterPlan
 from service.domain.situation import House, Situation
 from store.records import Participant, StoredAttachment, Ticket
-from templates.context import AttachmentView, Said, Who
+from templates.context import AttachmentView, Failure, Said, Who
 
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
 _CID = re.compile(r"\[cid:([^\s\[\]]{1,250})\]")
@@ -34,6 +34,17 @@ def kept_back(attachment: Attachment, policy: Attachments) -> str:
     return ""
 
 
+def _cut(s: Situation) -> Attachment | None:
+    """The attachment of which only the beginning is here."""
+    return s.mail.attachments[-1] if s.is_cut and s.mail.attachments else None
+
+
+def tell_cut(s: Situation, post: Post) -> None:
+    """The writer is told that their mail was too large to be here as a whole."""
+    if s.is_cut:
+        post.to(s.author, "too-large", failure=Failure(s.mail.subject, limit=s.house.mail_limit), give_up_hours=24)
+
+
 def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:
     return tuple(
         StoredAttachment(
@@ -43,7 +54,7 @@ def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:
             hashlib.sha256(a.content).hexdigest(),
             a.content_id,
             a.inline,
-            kept_back(a, s.policy.attachments),
+            "cut" if a is _cut(s) else kept_back(a, s.policy.attachments),
         )
         for a in s.mail.attachments
     )
@@ -55,18 +66,18 @@ def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView,
     Smaller ones first, so that one video does not keep the screenshots back. Pictures that stood in the text are shown in the
     letter too, each once; their Content-IDs are ours, for the sender's might not be unique.
     """
-    return _carry(s.policy.attachments, s.mail.attachments, s.mail.html)
+    return _carry(s.policy.attachments, s.mail.attachments, s.mail.html, _cut(s))
 
 
 def pass_on_all(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
     """The same for somebody who is new to the ticket: with what the requester's side has sent so far."""
-    return _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html)
+    return _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html, _cut(s))
 
 
 def _carry(
-    policy: Attachments, attachments: tuple[Attachment, ...], html: str
+    policy: Attachments, attachments: tuple[Attachment, ...], html: str, cut: Attachment | None
 ) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
-    why = {id(a): kept_back(a, policy) for a in attachments}
+    why = {id(a): "cut" if a is cut else kept_back(a, policy) for a in attachments}
     total = 0
     for attachment in sorted(attachments, key=lambda one: one.size):
         if not why[id(attachment)]:

@@ -8,7 +8,7 @@ from gateway.message import Address
 from rules.facts import Decision
 from service.domain import approving, clocks, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
-from service.domain.correspond import Post, pass_on, said, store_attachments
+from service.domain.correspond import Post, pass_on, said, store_attachments, tell_cut
 from service.domain.draft import Draft
 from service.domain.facts import read_facts
 from service.domain.organisations import same_organisation
@@ -232,6 +232,8 @@ def _acknowledge(  # noqa: PLR0917 - as _hand_over
         articles=articles,
         **more,
     )
+    if not neutral:
+        tell_cut(s, post)
 
 
 def _hand_over(  # noqa: PLR0917 - what a new ticket is made of

@@ -9,7 +9,7 @@ from rules.facts import Decision
 from rules.model import Policy
 from service.domain import clocks, closing, commands, newticket, survey
 from service.domain.authority import Action, Verdict, judge
-from service.domain.correspond import Post, pass_on, said, store_attachments
+from service.domain.correspond import Post, pass_on, said, store_attachments, tell_cut
 from service.domain.draft import Draft
 from service.domain.facts import read_facts
 from service.domain.plan import Plan
@@ -214,6 +214,7 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
     if intent == "thanks" and ticket.state is not State.WAITING:
         return draft.plan("article", "thanks")
     _tell_engineers(s, post)
+    tell_cut(s, post)
     others = [p.address for p in s.participants if p.role == "watcher" and p.until is None and p.address != s.author]
     if role == "requester":
         carried, views = pass_on(s)

@@ -44,6 +44,7 @@ class House:
     languages: tuple[str, ...] = ("en",)
     strict: bool = False
     keeps_tokens: bool = True  # False under reply_addresses: none
+    mail_limit: int = 0  # bytes of a mail that are taken in
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,11 @@ class Situation:
         if self.ticket is not None and self.ticket.requester == self.author:
             return False
         return self.author in self.policy.people
+
+    @property
+    def is_cut(self) -> bool:
+        """Only the beginning of the mail is here: it lay in a mailbox, and is larger than what is taken from there."""
+        return self.inbox.road == "imap" and 0 < self.house.mail_limit <= self.inbox.size
 
     @property
     def is_stranger(self) -> bool:
