@@ -42,7 +42,8 @@ def _cut(s: Situation) -> Attachment | None:
 def tell_cut(s: Situation, post: Post) -> None:
     """The writer is told that their mail was too large to be here as a whole."""
     if s.is_cut:
-        post.to(s.author, "too-large", failure=Failure(s.mail.subject, limit=s.house.mail_limit), give_up_hours=24)
+        limit = s.house.mail_limit * 1_000_000 // 1024**2  # as the configuration says it, which counts by 1,024
+        post.to(s.author, "too-large", failure=Failure(s.mail.subject, limit=limit), give_up_hours=24)
 
 
 def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:

@@ -8,6 +8,7 @@ import pwd
 import re
 import smtplib
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 
@@ -143,3 +144,29 @@ def test_a_ticket_from_the_first_mail_to_a_dead_address_and_another_one(office):
     office.reply(again, "The other gateway works.")
     office.letter(ticket["assignee"], "The other gateway works.")
     assert len(desk.tickets()) == 2
+
+
+def test_a_mail_too_large_for_a_mailbox_is_a_ticket_and_its_writer_hears_of_it(
+    make_desk, sink, dovecot, user, monkeypatch
+):  # noqa: F811
+    monkeypatch.setenv("IMAP_PASSWORD", "secret")
+    desk = make_desk()
+    ca_file = dovecot.folder / "ca.pem"
+    box = f"imap: [{{host: localhost, port: {dovecot.imaps}, user: {user}, password: {{env: IMAP_PASSWORD}}, ca_file: {ca_file}}}]"
+    desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  {box}\n")
+    config = desk.folder / "postdesk.yaml"
+    config.write_text(config.read_text() + "\nlimits: {mail: 1MB}\n")
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = (
+        "Ann <ann@customer.example>", "support@acme.example", "Photos of the jam", "<large@x.example>",
+    )  # fmt: skip
+    mail.set_content("It looks like this.")
+    for name, size in (("first.txt", 1000), ("video.mp4", 2_000_000)):
+        mail.add_attachment(os.urandom(size), maintype="application", subtype="octet-stream", filename=name)
+    with dovecot.client(user) as client:
+        client.append("INBOX", bytes(mail))
+    desk.start()
+    assert "1 MB" in desk.letter("ann@customer.example", "larger than").text
+    work = desk.letter(desk.until(desk.tickets)[0]["assignee"], "It looks like this.")
+    assert re.search(r"video\.mp4 .*only its beginning has arrived", work.text), work.text
+    assert [file.name for file in work.files] == ["first.txt"]
