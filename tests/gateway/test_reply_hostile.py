@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.message import Mail
+from gateway.read.data.languages import LANGUAGES
 from gateway.read.forward import read_forward
 from gateway.read.intent import read_intent
 from gateway.read.lines import TEXT_LIMIT, clean
@@ -32,6 +33,30 @@ SLOW = {
     "dashes": "-" * 65_000,
     "delimiters": "--\n" * 21_000,
 }
+
+
+def lines_of(language):
+    """Ten thousand lines that are, nearly are, or begin what clients of this language write above an original."""
+    opening, verb = (language.opening or ("",))[0], language.wrote[0]
+    stem = f"{opening} 2024-11-04 10:15 somebody <a@x.example>"
+    sender, date, subject = (getattr(language, kind)[0] for kind in ("sender", "date", "subject"))
+    yield from (
+        f"{stem} {verb}:\n",
+        f"{stem} {verb[:-1]}\n",
+        f"{sender}: a\n{date}: b\n\n",
+        f"{sender}: a@b.example\n{subject}: b\n{date}:\n x\n",
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+def test_linear_time_in_every_language(language):
+    """SCENARIOS 15 in each language of the table."""
+    for line in lines_of(language):
+        text = line * 10_000
+        begun = time.process_time()
+        read_reply_text(text)
+        read_forward(Mail(text=text, subject="Fwd: x"))
+        assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("name", SLOW)
