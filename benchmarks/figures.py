@@ -20,8 +20,11 @@ from pathlib import Path
 from benchmarks.client import Client
 from benchmarks.mixture import DESK, make_mixture
 from gateway.message import RawMail
+from service.config import load_config
 from service.newdesk import Answers, Engineer, plan_files
 from service.sink import Sink
+from store import inbox, outbox
+from store.unit import Database
 
 ENGINEERS = tuple(Engineer(f"engineer{number}@acme.example") for number in range(10))
 
@@ -98,7 +101,6 @@ def measure_whole(count: int = 2000, database: str = "") -> float:
 
     import structlog
 
-    from service.config import load_config
     from service.daemon import INBOX_BATCH, open_desk
     from service.desk import put_job
 
@@ -190,25 +192,19 @@ def measure_everything(count: int = 2000, database: str = "") -> Everything:
         with process("service.cli.main", "run", "-C", str(place), log=place / "log") as (child, port):
             begin = time.perf_counter()
             asyncio.run(pour(port, 10, mails))
-            _wait_until_done(place)
+            with contextlib.closing(Database.open(load_config(place).database)) as opened:
+                wait_until_done(opened)
             return Everything(count / (time.perf_counter() - begin), resident(child.pid))
 
 
-def _wait_until_done(place: Path) -> None:
-    from service.config import load_config
-    from store import inbox, outbox
-    from store.unit import Database
-
-    database = Database.open(load_config(place).database)
-    try:
-        while True:
-            with database.read() as unit:
-                mails, letters = inbox.counts(unit), outbox.count_unsent(unit)
-            if not any(mails[state] for state in ("waiting", "claimed")) and not any(letters.values()):
-                return
-            time.sleep(0.05)
-    finally:
-        database.close()
+def wait_until_done(database: Database) -> None:
+    """Until every mail has its outcome and every letter is out."""
+    while True:
+        with database.read() as unit:
+            mails, letters = inbox.count_unfinished(unit), outbox.count_unsent(unit)
+        if not any(mails.values()) and not any(letters.values()):
+            return
+        time.sleep(0.05)
 
 
 def resident(pid: int) -> float:
@@ -225,10 +221,10 @@ def resident(pid: int) -> float:
     return total / 1024
 
 
-def measure_start() -> float:
+def measure_start(database: str = "") -> float:
     """Seconds from the command to the open port, on a desk that has run before."""
     with tempfile.TemporaryDirectory() as folder:
-        place = make_folder(Path(folder))
+        place = make_folder(Path(folder), **({"database": database} if database else {}))
         for _ in range(2):
             begin = time.perf_counter()
             with process("service.cli.main", "run", "-C", str(place), log=place / "log"):
