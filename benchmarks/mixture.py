@@ -76,7 +76,9 @@ def make_mixture(count: int, seed: int = 1, kinds: tuple[str, ...] = KINDS) -> I
         yield sample
 
 
-def _make(chance: random.Random, number: int, *, kind: str, sender: str, before: Sample | None, picture: bytes) -> Sample:
+def _make(
+    chance: random.Random, number: int, *, kind: str, sender: str, before: Sample | None, picture: bytes
+) -> Sample:
     message_id = f"<{number}.{chance.randrange(10**9)}@client.example>"
     chinese = kind == "plain" and number % 4 == 0
     text = "".join(chance.choices(CHINESE, k=200)) if chinese else _prose(chance, 120)
