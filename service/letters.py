@@ -232,6 +232,8 @@ class _Printer:
             more["actor"] = self._called(more["actor"], letter.language)
         if isinstance(more.get("change"), Change):
             more["change"] = self._people_of(more["change"], letter.language)
+        if "history" in more:
+            more["history"] = tuple(replace(one, text=mask_tokens(one.text)) for one in more["history"])
         if "cut" in more:
             more["cut"] = mask_tokens(more["cut"])
         more.setdefault("actions", rights.actions())

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gateway.addresses import mask_tokens
+from gateway.message import Attachment
 from service.domain import arguments as a
 from service.domain import clocks
 from service.domain.asked import body_lines, who_works
@@ -48,7 +50,7 @@ def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
         raise Refused("no_mailbox")
     if not draft.can("ask"):
         raise Refused("state")
-    text, place, prepare = read_details(doing.text)
+    text, place, prepare = read_details(mask_tokens(doing.text))
     before = Work.of(draft.ticket).appointment
     moved = before is not None and before.state != "cancelled" and before.start > s.now
     number, sequence = _counted(before, moved=moved)
@@ -61,7 +63,7 @@ def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
     from service.domain.engineer import answered
 
     answered(s, draft)
-    _propose(draft, doing.post, one, text=text, decided="moved" if moved else "")
+    _propose(draft, doing.post, one, text=text, decided="moved" if moved else "", attachments=pass_on(s)[0])
     for address in who_works(s.policy, draft, s):
         doing.post.to(
             address, "colleague", message=said(s.author, s.name_of(s.author), doing.text or argument.said, s.mail)
@@ -80,7 +82,9 @@ def _uid(draft: Draft, number: int, address: str) -> str:
     return f"T-{draft.ticket.id}-appointment-{number}@{address.rpartition('@')[2]}"
 
 
-def _propose(draft: Draft, post: Post, one: Appointment, *, text: str, decided: str) -> None:
+def _propose(
+    draft: Draft, post: Post, one: Appointment, *, text: str, decided: str, attachments: tuple[Attachment, ...] = ()
+) -> None:
     changes = {
         **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": "requester", "waiting_until": None,
         **clocks.pause(draft.ticket, draft.now),
@@ -88,7 +92,8 @@ def _propose(draft: Draft, post: Post, one: Appointment, *, text: str, decided: 
     draft.move("ask", "appointed", changes, moved=decided == "moved")
     draft.cancel(*clocks.WORKING, "hold", TIMER)
     message = said(one.by, post.name(one.by), text) if text else None
-    write(post, one, "appointment", method="REQUEST", change=view(post, one, decided), message=message, person=True)
+    more: dict[str, Any] = {"message": message, "attachments": attachments, "person": True}
+    write(post, one, "appointment", method="REQUEST", change=view(post, one, decided), **more)
     _schedule(draft, post, one)
 
 
@@ -96,7 +101,8 @@ def _schedule(draft: Draft, post: Post, one: Appointment) -> None:
     """Reminders that are not too near, the time itself, and the question afterwards."""
     data = {"number": one.number, "sequence": one.sequence}
     ahead = sorted(post.policy.together.appointment_reminders, reverse=True)
-    for step, (span, following) in enumerate(zip(ahead, [*ahead[1:], timedelta(0)], strict=True), start=1):
+    for step, span in enumerate(ahead, start=1):
+        following = ahead[step] if step < len(ahead) else timedelta(0)
         if one.start - draft.now >= span * 1.5:
             draft.later(TIMER, one.start - span, step, what="remind", until=(one.start - following).isoformat(), **data)
     draft.later(TIMER, one.start, what="start", **data)
@@ -191,9 +197,11 @@ def answer(s: Situation) -> Plan | None:
     text = new_text(s.reading)
     word = parse_word(text)
     mine = s.author == ticket.requester and s.evidence.i == 2
+    says = _says(text)
+    if mine and says == "yes" and ticket.state in (State.RESOLVED, State.CONFIRMED):
+        return _no_confirmation(s)
     if not mine or ticket.state not in _WORKED_ON or (word and word != "cancel") or s.now >= one.start:
         return None
-    says = _says(text)
     if says not in {"yes", "other"} or one.state not in {"proposed", "accepted", "declined"}:
         return None
     allowed = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
@@ -214,6 +222,15 @@ def answer(s: Situation) -> Plan | None:
         _tell(s, draft, post, one, "said")
         return draft.plan("article", "a yes to a time that they had declined: the engineer decides")
     return _accepted(s, draft, post, one)
+
+
+def _no_confirmation(s: Situation) -> Plan:
+    """A yes to an appointment is none to the solution that came meanwhile: a person decides (S5.3)."""
+    draft, post = start(s)
+    record_mail(draft, s, role="requester")
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    post.to_engineers("requester-reply", without=s.author, message=message, cut=cut_text(s.reading))
+    return draft.plan("article", "a yes to an appointment, while the solution waits for one")
 
 
 def _says(text: str) -> str:
@@ -263,7 +280,7 @@ def _tell(s: Situation, draft: Draft, post: Post, one: Appointment, decided: str
 
 # -- a calendar's answer ----------------------------------------------------------------------------------------------
 
-_STATUS = re.compile(r"^ATTENDEE[^:\r\n]*;PARTSTAT=(?P<status>[A-Z-]+)", re.MULTILINE | re.IGNORECASE)
+_STATUS = re.compile(r"^ATTENDEE[^\r\n]*?;PARTSTAT=(?P<status>[A-Z-]+)", re.MULTILINE | re.IGNORECASE)
 
 
 def note_calendar(s: Situation, draft: Draft) -> None:
@@ -273,10 +290,10 @@ def note_calendar(s: Situation, draft: Draft) -> None:
     proven = s.evidence.k >= 3 and s.evidence.i == 2 and not s.evidence.a.failed
     if one is None or not status or uid != one.uid or not proven:
         return
-    draft.note("appointment_calendar", status=status, counts=False)
+    noted = Work.of(draft.ticket).but(appointment=replace(one, calendar=status)).changes()
+    draft.note("appointment_calendar", noted, status=status)
     if status == one.calendar:
         return
-    draft.note("calendar_noted", Work.of(draft.ticket).but(appointment=replace(one, calendar=status)).changes())
     post = Post(draft, s.policy, s.house, s.participants, s.away)
     _tell(s, draft, post, one, f"calendar-{status}")
 

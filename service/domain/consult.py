@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from gateway.addresses import mask_tokens
 from rules.model import Policy
 from rules.roster import find_person, find_team
 from service.domain import arguments as a
@@ -97,7 +98,7 @@ def roles_of(policy: Policy) -> frozenset[str]:
 
 
 def _question(doing: Doing, argument: a.Targets, rest: str) -> str:
-    question = "\n\n".join(part for part in (argument.text, rest) if part)
+    question = mask_tokens("\n\n".join(part for part in (argument.text, rest) if part))
     if not question and not doing.s.mail.attachments:
         raise Refused("no_question")
     return question
@@ -156,7 +157,7 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
     work = Work.of(draft.ticket)
     before = next((one for one in work.consults if one.outside and one.to == to), None)
     if before is None:
-        topic = " ".join((argument.text or question.split("\n")[0]).split())
+        topic = " ".join((mask_tokens(argument.text) or question.split("\n")[0]).split())
         topic = topic if len(topic) <= _TOPIC else topic[: _TOPIC - 1].rstrip() + "…"
         one = Consult(
             len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now, outside=True, topic=topic,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from gateway.addresses import mask_tokens
 from rules.model import Policy
 from rules.roster import find_person, find_team, is_desk_or_lead, role_addresses
 from service.domain import arguments as a
@@ -86,7 +87,9 @@ def _make(doing: Doing, argument: a.Task, kind: str) -> Task:
         s.policy, s.now, together.task_due if kind == "task" else together.improvement_due
     )
     number = len(Work.of(doing.draft.ticket).tasks) + 1
-    return Task(number, _owner(doing, argument.target), argument.text[:_WHAT], s.author, s.now, due, kind=kind)
+    return Task(
+        number, _owner(doing, argument.target), mask_tokens(argument.text)[:_WHAT], s.author, s.now, due, kind=kind
+    )
 
 
 def _owner(doing: Doing, target: a.Target) -> str:
@@ -235,14 +238,17 @@ def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> 
         take_note(s, post, text, one)
         return f"a word on task {one.number}, which is not open here"
     work = Work.of(draft.ticket)
-    if done and moved is None:
+    theirs = s.author in s.policy.people or s.author in people_of(
+        s.policy, one.owner
+    )  # no stranger, whoever let them in
+    if done and theirs and moved is None:
         closed = replace(one, done_by=s.author, done_at=s.now, how=text[:_WHAT])
         kind = "task_done" if one.kind == "task" else "improvement_done"
         draft.note(kind, _with(work, closed).changes(), number=one.number)
         take_note(s, post, text, one, letter="task-done")
         _go_on(draft, s.policy)
         return f"task {one.number} is done"
-    if moved is not None:
+    if moved is not None and theirs:
         later = replace(one, due=moved)
         draft.note("task_moved", _with(work, later).changes(), number=one.number)
         _schedule(draft, s.policy, later)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 
+from rules.working import Together
 from service.domain.events import replay
 from service.domain.work import Work
 from store import outbox, people
@@ -189,6 +191,16 @@ def test_everybody_of_a_question_is_written_to_once(talk, piet):
     assert len(step.to(NOOR)) == 2
 
 
+def test_addresses_with_rights_do_not_leak_by_being_quoted(talk, piet):
+    """Somebody pastes a reply address of ours into a question."""
+    token = piet.reply_to
+    talk.reply(piet, f"#consult {VENDOR} is {token} yours?\n#task dana ask {token}\n#consult noor do you know {token}?")
+    for who in (VENDOR, DANA, NOOR):
+        assert all(token not in content for content in sent_to(talk, who)), who
+    talk.reply(piet, f"#appoint friday 10:00 write to {token}")
+    assert all(token not in content for content in sent_to(talk, ANN))
+
+
 # -- tasks ------------------------------------------------------------------------------------------------------------
 
 
@@ -232,6 +244,69 @@ def test_a_requester_who_closes_ends_the_tasks(talk):
 
 
 # -- appointments -----------------------------------------------------------------------------------------------------
+
+
+def test_a_stranger_who_is_let_in_finishes_no_task(talk, piet):
+    given = talk.reply(piet, "#task noor check the server").letter(NOOR)
+    held = talk.reply(given, "Done.", sender=EVE).letter(PIET, "held-note")
+    talk.reply(held, "add")
+    assert [task.open for task in Work.of(talk.ticket()).tasks] == [True]
+    assert talk.ticket().state == "waiting"
+
+
+def test_a_yes_to_an_appointment_confirms_no_solution(talk, piet):
+    asked = talk.reply(piet, "#appoint friday 10:00").letter(ANN, "appointment")
+    talk.reply(piet, "#resolve\nsolved on the phone")
+    step = talk.click(asked, "That suits me")
+    assert talk.ticket().state == "resolved"
+    assert step.letter(PIET).kind == "requester-reply"
+
+
+def test_a_desk_may_do_without_reminders(tmp_path):
+    with borrow_database() as url:
+        desk = Talk(tmp_path / "quiet", database=url)
+        desk.stage.desk.world = replace(
+            desk.stage.desk.world,
+            policy=desk.stage.desk.world.policy.model_copy(update={"together": Together(appointment_reminders=())}),
+        )
+        piet = desk.mail(ANN, "Printer jam").letter(PIET)
+        desk.reply(piet, "#appoint friday 10:00")
+        kinds = {letter.kind for letter in desk.wait(days=5)}
+        desk.close()
+    assert "appointment-over" in kinds
+    assert not kinds & {"appointment-reminder", "appointment-soon"}
+
+
+@pytest.mark.parametrize(
+    ("attendee", "method", "status"),
+    [
+        (
+            "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=ann@acme.example;X-NUM-GUESTS=0:mailto:ann@acme.example",
+            "REPLY",
+            "accepted",
+        ),
+        ('ATTENDEE;CN="Lee: Ann";PARTSTAT=DECLINED:MAILTO:ann@acme.example', "REPLY", "declined"),
+        ("ATTENDEE;PARTSTAT=TENTA\r\n TIVE;CN=Ann:mailto:ann@acme.example", "REPLY", "tentative"),
+        ("ATTENDEE;PARTSTAT=TENTATIVE:mailto:ann@acme.example", "COUNTER", "counter"),
+        ("ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ann@acme.example", "REPLY", ""),
+    ],
+)
+def test_answers_of_calendars_as_they_are_written(talk, piet, attendee, method, status):
+    asked = talk.reply(piet, "#appoint thursday 14:00").letter(ANN, "appointment")
+    uid = "UID:T-1-appointment-1@acme.example"
+    ics = (
+        f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\n{uid}\r\n{attendee}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"], message["To"], message["Subject"] = ANN, asked.reply_to, "Re: Printer jam"
+    message["Message-ID"] = talk.stage.message_id()
+    message.set_content("")
+    message.add_alternative(ics, subtype="calendar", params={"method": method})
+    step = talk.raw(message.as_bytes(), ANN, asked.reply_to)
+    assert step.outcome == "event"
+    assert Work.of(talk.ticket()).appointment.calendar == status
+    assert Work.of(talk.ticket()).appointment.state == "proposed"
+    assert bool(step.letters) == bool(status)
 
 
 def test_only_the_requester_accepts(talk, piet):
