@@ -146,9 +146,7 @@ def test_a_ticket_from_the_first_mail_to_a_dead_address_and_another_one(office):
     assert len(desk.tickets()) == 2
 
 
-def test_a_mail_too_large_for_a_mailbox_is_a_ticket_and_its_writer_hears_of_it(
-    make_desk, sink, dovecot, user, monkeypatch
-):  # noqa: F811
+def test_a_mail_too_large_for_a_mailbox_is_a_ticket_and_a_letter(make_desk, dovecot, user, monkeypatch):  # noqa: F811
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     desk = make_desk()
     ca_file = dovecot.folder / "ca.pem"
