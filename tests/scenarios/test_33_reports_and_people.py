@@ -35,7 +35,7 @@ def test_33_a_person_who_writes_to_a_bounce_address_is_heard_as_possibly_related
     assert "T-1" in work.text  # the engineer sees what it may be about
     seen = [one for one in step.letters if one.to == "eva@elsewhere.example"]
     assert not any("T-1 " in one.text or "Printer jam" in one.text for one in seen)
-    assert [one for one in talk.outbox() if one.id == row.id][0].state == "sent"
+    assert next(one for one in talk.outbox() if one.id == row.id).state == "sent"
 
 
 def test_33_the_requester_who_answers_there_is_heard_on_the_ticket(sent):
@@ -112,7 +112,7 @@ def test_33_only_an_address_that_is_gone_is_written_to_no_more(sent, status, sai
     assert step.outcome == "event"
     [told] = step.to(PIET, "bounced")
     assert ("No more letters go there" in told.text) is gone
-    assert [one for one in talk.outbox() if one.id == row.id][0].state == "bounced"
+    assert next(one for one in talk.outbox() if one.id == row.id).state == "bounced"
     assert bool(talk.reply(work, "Any news?").to(ANN)) is not gone
 
 
