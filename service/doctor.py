@@ -58,6 +58,7 @@ def examine(config: Config) -> Iterator[Finding]:
         examine_next_hop,
         examine_mailboxes,
         examine_queues,
+        examine_admins,
         examine_dns,
     ):
         try:
@@ -141,6 +142,20 @@ def examine_queues(config: Config) -> Iterator[Finding]:
     for one in told:
         since = f"{one.name}: {one.kind} since {one.begun_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
         yield ill("trouble", " ".join(since.split()), "the admins have a letter about it, or get one")
+
+
+def examine_admins(config: Config) -> Iterator[Finding]:
+    """Is there anybody whom an alarm would reach?"""
+    from rules.load import load
+
+    policy = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages).policy
+    if policy is None:
+        yield ill("rules", "they do not load", "postdesk check")
+    elif not policy.desk.admins:
+        text = "no admins are named: what goes wrong stands in the log only"
+        yield doubtful("admins", text, "desk: {admins: [root@acme.example]} in rules/desk.yaml")
+    else:
+        yield well("admins", f"{', '.join(policy.desk.admins)} are told of what goes wrong")
 
 
 def examine_disk(config: Config) -> Iterator[Finding]:

@@ -97,7 +97,7 @@ class Mailboxes:
         self._keepers: dict[str, tuple[Wanted, _Keeper]] = {}
 
     def read(self, wanted: dict[str, Wanted], grace: float = 10.0) -> None:
-        """From now on these and no others; what has not changed goes on undisturbed."""
+        """From now on these and no others; what has not changed goes on, and what is in trouble is tried at once."""
         ending = [name for name, (before, _) in self._keepers.items() if wanted.get(name) != before]
         self._end([self._keepers.pop(name)[1] for name in ending], grace)
         for name, one in wanted.items():
@@ -105,6 +105,8 @@ class Mailboxes:
                 keeper = _Keeper(one.options, self._desk, self._clock, self._alarms)
                 self._keepers[name] = (one, keeper)
                 keeper.start()
+            else:
+                self._keepers[name][1].nudge()
         self._alarms.forget_mailboxes({MAILBOX + name for name in wanted})
 
     def stop(self, grace: float = 10.0) -> None:
@@ -134,6 +136,11 @@ class _Keeper(threading.Thread):
         mailbox = self._mailbox
         if mailbox is not None:
             mailbox.stop()
+
+    def nudge(self) -> None:
+        mailbox = self._mailbox
+        if mailbox is not None:
+            mailbox.nudge()
 
     def run(self) -> None:
         ownership = Ownership(self._desk.database, f"mailbox {self._options.name}")

@@ -91,8 +91,8 @@ class Mailbox:
                 )
             if self._worked:
                 pause = _FIRST_PAUSE
-            self._sleep(min(pause, self._options.retry_after))
-            pause = min(pause * 2, self._options.retry_after)
+            woken = self._sleep(min(pause, self._options.retry_after))
+            pause = _FIRST_PAUSE if woken else min(pause * 2, self._options.retry_after)
 
     def _named(self, error: Exception) -> str:
         """What is said of a token knows nothing of the mailbox that it is for."""
@@ -101,6 +101,10 @@ class Mailbox:
     def stop(self) -> None:
         """End `run` soon, between two mails; safe from any thread."""
         self._stopped = True
+        self._waker.send(b"x")
+
+    def nudge(self) -> None:
+        """Look now, whatever pause there is: somebody may have mended something. Safe from any thread."""
         self._waker.send(b"x")
 
     def close(self) -> None:
@@ -144,6 +148,7 @@ class Mailbox:
                 elif taken:
                     limit = _SHORT_IDLE
                 link.wait(self._wake, limit)
+                self._forget_nudges()
                 # A mail that comes while we look is told in that answer and never again: so look again soon, then ever less often.
                 limit = min(limit * 4, options.idle)
 
@@ -196,6 +201,14 @@ class Mailbox:
         elif before[0]:
             self._tell(MailboxEvent("recovered", self._options.name, f"{self._options.name} works again"))
 
-    def _sleep(self, seconds: float) -> None:
-        if not self._stopped:
-            select.select([self._wake], [], [], seconds)
+    def _sleep(self, seconds: float) -> bool:
+        """Did somebody wake us?"""
+        if self._stopped:
+            return True
+        woken = bool(select.select([self._wake], [], [], seconds)[0])
+        self._forget_nudges()
+        return woken
+
+    def _forget_nudges(self) -> None:
+        while select.select([self._wake], [], [], 0)[0]:
+            self._wake.recv(64)

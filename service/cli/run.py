@@ -9,7 +9,7 @@ from service.cli.faults import Fault
 
 
 def run(folder: Folder = HERE) -> None:
-    """Run the desk: take mail, answer it, let time pass. SIGTERM drains, SIGHUP reloads rules and letters."""
+    """Run the desk: take mail, answer it, let time pass. SIGTERM drains, SIGHUP reloads postdesk.yaml, rules and letters."""
     config = get_config(Path(folder))
     from service import daemon, logs
     from service.desk import PolicyError

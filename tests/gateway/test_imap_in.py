@@ -443,6 +443,20 @@ def test_a_new_uidvalidity_is_told_and_flags_still_count():
     assert [event.kind for event in events] == ["renumbered"]
 
 
+def test_a_nudge_ends_every_pause_once():
+    with serving() as server, mailbox(server) as box:
+        server.password = "changed"
+        with running(box):
+            until(lambda: server.connections == 1)
+            server.password = "secret"  # the next attempt would be 30 s away
+            until(lambda: (box.nudge(), time.sleep(0.05), server.idling.is_set())[-1], 5)
+            asked = len(server.commands)
+            box.nudge()
+            until(lambda: len(server.commands) > asked)
+            time.sleep(0.3)
+            assert len(server.commands) < asked + 20  # and then it waits again
+
+
 def test_stopping_is_quick_even_while_waiting():
     with serving() as server, mailbox(server) as box, running(box) as thread:
         until(server.idling.is_set)

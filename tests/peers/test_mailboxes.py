@@ -10,8 +10,9 @@ import threading
 
 import pytest
 
+from tests.gateway.test_oauth import Endpoint
 from tests.peers.peers import free_port
-from tests.peers.test_dovecot import dovecot, user  # noqa: F401 - fixtures
+from tests.peers.test_dovecot import Token, dovecot, user  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.peer
 SECRET = "s3cret-guess"
@@ -135,3 +136,41 @@ def test_a_server_that_says_nothing_holds_nobody_up(make_desk, dovecot, user, mo
         assert desk.stop(40) == 0
     finally:
         mute.close()
+
+
+def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+    """Microsoft's road: client credentials at a token endpoint, XOAUTH2 or OAUTHBEARER at the mailbox."""
+    monkeypatch.setenv("CLIENT_SECRET", SECRET)
+    put_mail(dovecot, user, 1)
+    endpoint = Endpoint()
+    endpoint.status = 401
+    endpoint.answer = (
+        b'{"error": "invalid_client", "error_description": "AADSTS7000222: the secret '
+        + SECRET.encode()
+        + b' has ended."}'
+    )
+    oauth = f"{{provider: microsoft, tenant: acme, client_id: c, client_secret: {{env: CLIENT_SECRET}}, token_url: 'http://{endpoint.host}'}}"
+    box = make_box(dovecot, user, password=None, oauth=oauth)
+    desk = make_desk()
+    write_boxes(desk, [box])
+    try:
+        desk.start()
+        letter = desk.letter("dana@acme.example", "does not let us in")
+        assert "refused a token: invalid_client: AADSTS7000222" in letter.text
+        endpoint.grants("not a token of Dovecot's")
+        endpoint.status = 200
+        desk.process.send_signal(signal.SIGHUP)  # somebody has mended it: look now
+        desk.until(lambda: "token refused" in desk.read_log(), 30)
+        token = Token(user).token()
+        endpoint.grants(token)
+        desk.process.send_signal(signal.SIGHUP)
+        desk.until(lambda: desk.tickets(), 30)
+        desk.until(lambda: desk.json("status")["problems"] == [])
+        assert desk.json("outbox", "list")[0]
+        assert len([raw for raw in desk.sink.mails if b"does not let us in" in raw.content]) == 1
+        for secret in (SECRET, token, "not a token of Dovecot's"):
+            assert secret not in desk.read_log()
+            assert secret.encode() not in b"".join(raw.content for raw in desk.sink.mails)
+        assert desk.stop() == 0
+    finally:
+        endpoint.close()

@@ -132,3 +132,20 @@ def test_a_mailbox_is_added_and_taken_away(make_desk):
         reload(other)
         assert server.connections == connections
         assert len(other.tickets()) == 1
+
+
+def test_whom_to_trust_is_changed_while_mails_come(desk):
+    """New readers take over; none of the mails that were under way is lost."""
+    for number in range(10):
+        desk.mail(f"a{number}@customer.example", f"Hello {number}")
+    desk.edit("postdesk.yaml", "trust: {level: standard", "trust: {authserv_id: mx.acme.example, hops: [127.0.0.1]")
+    assert "changed=trust" in reload(desk)
+    desk.give(
+        b"Authentication-Results: mx.acme.example; dmarc=fail (p=reject) header.from=evil.example\r\n"
+        b"From: eve@evil.example\r\nSubject: x\r\n\r\nx\r\n",
+        "eve@evil.example",
+        ["support@acme.example"],
+    )
+    desk.until(lambda: len(desk.tickets()) == 10)
+    desk.until(lambda: any(mail["outcome"] == "quarantined" for mail in desk.json("inbox", "list")))
+    assert desk.stop() == 0
