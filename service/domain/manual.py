@@ -67,6 +67,15 @@ Lines that begin with a label go into the ticket's record, in any mail; a part r
 Somebody on the phone: `#new ann@example.com phone`, and the story below it; a caller without mail:
 `#new "Ann Lee" +86 10 5555 phone`. A forwarded mail with `#new` is filed for its original sender.
 
+## Files and pictures
+
+What the requester attached, and screenshots in the text, come with your letter; your files and pictures go to the requester in the same way. Programs, and
+what is too much for one letter, stay on the ticket: the letter names them, and you get a receipt when it was a file of yours. Who gets the ticket
+later by `#assign` or `#escalate` gets the requester's files with it.
+
+When a letter to the requester came back you get the server's words. "No more letters go there" means that the address is gone:
+`#resend to ann@home.example` sends the last answer to another one, which reads along from then on.
+
 ## Asking colleagues and vendors
 
 `#consult bob, team:db is the index broken?` asks people and teams without giving the ticket away; several such lines may stand in a mail.
