@@ -5,12 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from rules.calendar import Duration
 from rules.fields import Elapsed, Span, one_or_many
-from rules.reader import Section
+from rules.reader import Section, Wrong
 
+LONGEST_APPOINTMENT = timedelta(hours=12)
+
+
+def _length(value: timedelta) -> timedelta:
+    if not timedelta(minutes=5) <= value <= LONGEST_APPOINTMENT:
+        raise Wrong("an appointment does not take so long, or not so short", "write 5m to 12h, for example 1h")
+    return value
+
+
+Length = Annotated[Elapsed, AfterValidator(_length)]
 Elapsings = Annotated[tuple[Elapsed, ...], BeforeValidator(one_or_many)]
 
 
@@ -27,7 +37,7 @@ class Together(Section):
         default=Duration(2 * 3600),
         description="This business time after the deadline, assignee and lead are told that a task is late.",
     )
-    appointment_length: Elapsed = Field(default=timedelta(hours=1), description="How long an appointment takes.")
+    appointment_length: Length = Field(default=timedelta(hours=1), description="How long an appointment takes.")
     appointment_reminders: Elapsings = Field(
         default=(timedelta(days=1), timedelta(hours=1)),
         description="Requester and engineer are reminded so long before an appointment; []: never.",

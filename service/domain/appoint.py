@@ -28,7 +28,7 @@ from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
 from service.domain.work import Appointment, Work
 from store.records import Event, State
-from templates.context import Who
+from templates.context import Done, Receipt, Who
 
 if TYPE_CHECKING:
     from service.domain.timers import Moment
@@ -158,9 +158,12 @@ def undo(doing: Doing, event: Event) -> str:
     if before is not None and before.start > draft.now:
         again = replace(before, state="proposed", sequence=one.sequence + 1, by=doing.me, at=draft.now)
         _propose(draft, doing.post, again, text="", decided="moved")
+        done = Done("appoint", before.start)
     else:
         call_off(draft, doing.post, one, by=doing.me)
         _go_on(draft, doing.post, one)
+        done = Done("appoint", "")
+    doing.post.to(doing.me, "receipt", receipt=Receipt(done=(done,)), counted=False)  # the requester has heard of it
     return event.kind
 
 
