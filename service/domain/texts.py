@@ -30,8 +30,8 @@ def opening_text(reading: Reading) -> str:
 
 
 def cut_text(reading: Reading) -> str:
-    """What was cut from it, kept beside it: quotes and the signature."""
-    return "\n\n".join(part.strip("\n") for part in (reading.reply.quoted, reading.reply.signature) if part.strip())[
+    """What was cut from it, kept beside it: the signature, which may hold a telephone number, before the quotes, which are our own words."""
+    return "\n\n".join(part.strip("\n") for part in (reading.reply.signature, reading.reply.quoted) if part.strip())[
         :TEXT_LIMIT
     ]
 
