@@ -16,21 +16,23 @@ from store.columns import KEY_LIMIT, clean_text, fit_key
 from store.errors import Conflict, LostClaim
 from store.records import OPEN_STATES, Event, InboxMail, Letter, State, Ticket
 from store.unit import Database
-from tests.databases import CHOSEN, borrow_database
+from tests.databases import borrow_database
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
-EXAMPLES = 60 if CHOSEN == "sqlite" else 20  # each on a database of its own
-FEW = settings(max_examples=EXAMPLES, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = settings(FEW, max_examples=15)  # on PostgreSQL, each on a database of its own
 
 
 class Mails(RuleBasedStateMachine):
     """Nodes that take mails, finish them, freeze, and wake up too late."""
 
+    kind = "sqlite"
+
     claims = Bundle("claims")
 
     def __init__(self) -> None:
         super().__init__()
-        self.borrowed = borrow_database()
+        self.borrowed = borrow_database(self.kind)
         self.database = Database.open(self.borrowed.__enter__())
         self.database.upgrade()
         self.now = START
@@ -107,18 +109,24 @@ class Mails(RuleBasedStateMachine):
         assert {mail.id for mail in mails if mail.state == "parked"} == self.parked
 
 
-TestMails = Mails.TestCase
-TestMails.settings = FEW
+class MailsOfNodes(Mails):
+    kind = "postgresql"
+
+
+TestMails, TestMailsOfNodes = Mails.TestCase, MailsOfNodes.TestCase
+TestMails.settings, TestMailsOfNodes.settings = FEW, FEWER
 
 
 class Letters(RuleBasedStateMachine):
     """Senders, bounces and operators on the same letters."""
 
+    kind = "sqlite"
+
     claims = Bundle("claims")
 
     def __init__(self) -> None:
         super().__init__()
-        self.borrowed = borrow_database()
+        self.borrowed = borrow_database(self.kind)
         self.database = Database.open(self.borrowed.__enter__())
         self.database.upgrade()
         self.now = START
@@ -180,8 +188,12 @@ class Letters(RuleBasedStateMachine):
             assert sum(outbox.counts(unit).values()) == self.number
 
 
-TestLetters = Letters.TestCase
-TestLetters.settings = FEW
+class LettersOfNodes(Letters):
+    kind = "postgresql"
+
+
+TestLetters, TestLettersOfNodes = Letters.TestCase, LettersOfNodes.TestCase
+TestLetters.settings, TestLettersOfNodes.settings = FEW, FEWER
 
 ENGINEERS = ["", "piet@x", "noor@x"]
 CHANGES = st.tuples(
@@ -192,12 +204,22 @@ CHANGES = st.tuples(
 @FEW
 @given(changes=st.lists(CHANGES, max_size=25))
 def test_versions_logs_and_loads_agree_after_any_history(changes):
-    with borrow_database() as url, closing(Database.open(url)) as database:
+    check_history("sqlite", changes)
+
+
+@FEWER
+@given(changes=st.lists(CHANGES, max_size=25))
+def test_versions_logs_and_loads_agree_on_postgresql_too(changes):
+    check_history("postgresql", changes)
+
+
+def check_history(kind, changes):
+    with borrow_database(kind) as url, closing(Database.open(url)) as database:
         database.upgrade()
-        check_history(database, changes)
+        replay(database, changes)
 
 
-def check_history(database, changes):
+def replay(database, changes):
     seen: dict[int, Ticket] = {}
     for number, engineer, state, count, stale in changes:
         events = [Event("x", START) for _ in range(count)]
