@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import random
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -33,6 +33,7 @@ log = structlog.get_logger("outbound")
 BATCH = 50  # letters in one claim
 IDLE = 15.0  # seconds between looks where nothing wakes us: leases of dead nodes, a clock that was set
 DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
+NOT_FETCHED = timedelta(minutes=1)  # until a letter is taken up again whose bytes the database did not give
 RECORD_TRIES = 8  # of noting what the next hop said, over about a minute
 
 
@@ -191,7 +192,13 @@ class Outbound:
                 await self._give_back(wait)
                 return
             else:
-                outcome = await self._hand_over(letter, address)
+                try:
+                    content = letter.content or await asyncio.to_thread(self._fetch, letter)
+                except StoreError as error:
+                    await self._give_back(PutOff(letter, now + NOT_FETCHED, letter.last_reply))
+                    log.warning("letter cannot be fetched", letter=letter.id, error=str(error))
+                    return
+                outcome = await self._hand_over(OutgoingMail(content, letter.envelope_sender, address))
         settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
         await self._record(letter, settle)
 
@@ -202,12 +209,16 @@ class Outbound:
         wait = self.destinations.find_wait(address, now, self._wire)
         return None if wait is None else PutOff(letter, *wait)
 
-    async def _hand_over(self, letter: Letter, address: str) -> Outcome:
+    def _fetch(self, letter: Letter) -> bytes:
+        with self.database.read() as unit:
+            return outbox.content_of(unit, letter)
+
+    async def _hand_over(self, mail: OutgoingMail) -> Outcome:
         """To the next hop, and learn from its answer how the destinations are."""
-        domain = domain_of(address)
+        address, domain = mail.recipient, domain_of(mail.recipient)
         self._wire.append(domain)
         try:
-            outcome = await self.hop.deliver(OutgoingMail(letter.content, letter.envelope_sender, address))
+            outcome = await self.hop.deliver(mail)
             if isinstance(outcome, Sent):
                 outcome = await self._noted(outcome)
         finally:

@@ -231,7 +231,9 @@ class Stage:
     def _deliver(self, now: datetime) -> list[ReadLetter]:
         claimed = self.writer.run(lambda unit: outbox.claim(unit, now, 1000), "T4")
         gone = []
-        for letter in claimed:
+        for light in claimed:
+            with self.database.read() as unit:
+                letter = replace(light, content=outbox.content_of(unit, light))
             mail = OutgoingMail(letter.content, letter.envelope_sender, letter.recipient)
             settle = plan_settlement(letter, self.hop.submit(mail).result(), now, 0.5)
             self.writer.run(partial(apply_settlement, letter=letter, settle=settle), "T5")

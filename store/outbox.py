@@ -33,7 +33,14 @@ STATES = ("waiting", "sending", "held", "sent", "failed", "bounced", "dead")
 
 _COLUMNS = columns_of(outbox, Letter)
 _SHORT = [column if column.name != "content" else sa.literal(b"").label("content") for column in _COLUMNS]
-_CLAIMS = Claims(outbox, _COLUMNS, due=outbox.c.due_at, claimed="sending")
+_SMALL = 256 * 1024  # bytes: a larger letter is claimed without them, and they are fetched when it goes
+_CLAIMED = [
+    sa.case((sa.func.length(column) <= _SMALL, column), else_=sa.literal(b"")).label("content")
+    if column.name == "content"
+    else column
+    for column in _COLUMNS
+]
+_CLAIMS = Claims(outbox, _CLAIMED, due=outbox.c.due_at, claimed="sending")
 _UNSENT = sa.text(UNSENT)
 
 _ADD = sa.insert(outbox)
@@ -61,9 +68,17 @@ def add(unit: Unit, letters: Sequence[Letter]) -> None:
 
 
 def claim(unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS) -> list[Letter]:
-    """Takes up to `limit` letters that are due, earliest first, then those whose sender died; each has one attempt more."""
+    """Takes up to `limit` letters that are due, earliest first, then those whose sender died; each has one attempt more.
+
+    Of a large one the bytes are left where they are: see `content_of`.
+    """
     rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
     return [replace(each, state="sending", attempts=each.attempts + 1) for each in (make(Letter, row) for row in rows)]
+
+
+def content_of(unit: Unit, letter: Letter) -> bytes:
+    """The bytes of a letter that was claimed. Raises NotFound."""
+    return letter.content or get(unit, letter.id).content
 
 
 def record_sent(unit: Unit, letter: Letter, reply: str, at: datetime) -> None:

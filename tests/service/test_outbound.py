@@ -96,6 +96,14 @@ async def test_a_letter_goes_out_as_it_was_frozen(database):
     assert hop.mails[0].content == letter().content
 
 
+async def test_a_large_letter_goes_out_whole(database):
+    hop, large = Hop(), b"Subject: x\r\n\r\n" + b"x" * 400_000 + b"\r\n"
+    add(database, letter(content=large), letter(2))
+    async with sending(database, hop) as out:
+        await until(lambda: out.tally.sent == 2)
+    assert sorted(len(mail.content) for mail in hop.mails) == [len(letter().content), len(large)]
+
+
 async def test_a_refused_letter_fails_and_keeps_what_was_said(database):
     add(database, letter())
     async with sending(database, Hop(Refused("550 no such user"))):

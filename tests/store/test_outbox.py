@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -134,6 +135,16 @@ def test_letters_are_counted_on_the_mailbox_behind_the_address(writer: Writer, d
             outbox.LetterCount("ann@gmail.com", "received", 2)
         ]
         assert [one.number for one in outbox.count_recent_of_ticket(unit, 1, now - timedelta(days=1), "inbox:")] == [1]
+
+
+def test_a_large_letter_is_claimed_without_its_bytes(writer: Writer, database: Database, now: datetime):
+    large = b"x" * 300_000
+    add(writer, replace(make(1, now), content=large), make(2, now))
+    first, second = writer.run(lambda u: outbox.claim(u, now, 5))
+    assert (first.content, second.content) == (b"", b"bytes\0\xff")
+    with database.read() as unit:
+        assert outbox.content_of(unit, first) == large
+        assert outbox.content_of(unit, second) == b"bytes\0\xff"
 
 
 def test_a_letter_that_was_put_off_loses_no_try_and_its_old_claim_settles_nothing(
