@@ -431,7 +431,7 @@ def describe_trace(decision: Decision) -> list[str]:
     """The trace in lines, in the order of the questions."""
     trace = decision.trace
     lines = []
-    for question in ("gate", "classify", "route", "answer"):
+    for question in ("gate", "classify", "route", "answer", "approvals"):
         for hit in trace.hits:
             if hit.question == question:
                 words = f" ({', '.join(hit.words)})" if hit.words else ""

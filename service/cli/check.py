@@ -38,7 +38,7 @@ def check(
         for problem in problems:
             print(problem)
         if show and not errors:
-            print(*_values(folder), sep="\n")
+            print(*_values(folder), *_next_dates(folder), sep="\n")
         elif not problems:
             print(f"{folder}: all is well")
         elif not errors:
@@ -55,6 +55,24 @@ def _values(folder: Path) -> tuple[Value, ...]:
     loaded = load_rules(folder)
     assert loaded.policy is not None
     return effective(loaded.policy, loaded.tree)
+
+
+def _next_dates(folder: Path) -> list[str]:
+    """When recurring tickets open next, three dates each."""
+    from rules.recurring import next_due
+    from service.cli.test import load_rules
+
+    policy = load_rules(folder).policy
+    lines: list[str] = []
+    for rule in policy.recurring if policy is not None else ():
+        assert policy is not None
+        calendar, at = policy.calendar(rule.hours), datetime.now(UTC)
+        dates: list[str] = []
+        while len(dates) < 3 and (due := next_due(rule, calendar, at)) is not None:
+            dates.append(f"{due.at.astimezone(calendar.zone):%a %Y-%m-%d %H:%M}")
+            at = due.at
+        lines.append(f"{rule.name}: next {', '.join(dates)}")
+    return lines
 
 
 def _history(folder: Path) -> list[str]:

@@ -108,7 +108,19 @@ def letter_of(decision: Decision, facts: Facts) -> str:
     """The letter that the sender would get, "" for none (within their budget)."""
     if decision.gate != "accept" or decision.silent:
         return ""
-    return decision.answer or ("received" if facts.new else "")
+    usual = "received-waits" if decision.approval and not decision.decline else decision.answer or "received"
+    return usual if facts.new else decision.answer
+
+
+def _approvers(policy: Policy, facts: Facts, decision: Decision) -> str:
+    """Who is asked before it is worked on, and how long they have."""
+    from rules.approvers import REQUEST, default_terms, needed, seats, terms_of
+
+    terms = terms_of(policy, REQUEST, decision.approval) or default_terms(policy, REQUEST)
+    found = seats(policy, terms, team=decision.team, assignee=decision.assignee, without={facts.sender})
+    asked = ", ".join(seat.approver for seat in found) or "nobody is left who could"
+    many = f", {needed(terms, len(found))} of them" if len(found) > 1 else ""
+    return f"{asked}{many}, within {terms.within}"
 
 
 def _document(policy: Policy, facts: Facts, decision: Decision) -> dict[str, Any]:
@@ -155,11 +167,13 @@ def describe(policy: Policy, facts: Facts, decision: Decision, zone: ZoneInfo) -
         "asked for": ", ".join(decision.ask) or "nothing",
         "letter": f"{letter_of(decision, facts) or 'none'} in {decision.language}",
     }
+    if decision.approval:
+        rows = {**rows, "approved by": _approvers(policy, facts, decision)}
     if decision.gate != "accept":
         rows = {"may it in": rows["may it in"], "letter": "none"}
     lines += [f"  {name:<12} {value}" for name, value in rows.items()]
     if decision.gate == "accept" and facts.new:
-        lines += ["", "If nobody acts"]
+        lines += ["", "If nobody acts" + (" once it is approved, counted from then" if decision.approval else "")]
         for step in _chain(policy, facts, decision):
             moved = f", moves to {step['move_to']}" if step["move_to"] else ""
             lines.append(
