@@ -221,6 +221,7 @@ class Daemon:
         try:
             stored = await asyncio.wrap_future(self.desk.writer.submit(put_job(raw), "T1"))
         except StoreFull as error:
+            self._space, self._space_at = False, time.monotonic()
             raise Full from error
         except StoreError as error:
             log.warning("mail cannot be stored", reason=str(error))
@@ -232,14 +233,21 @@ class Daemon:
         """Asked at MAIL: refusing early is kinder than failing a commit. Looked at once a second."""
         from gateway.wire.smtp_in import Full
 
-        if self.config.embedded and time.monotonic() - self._space_at > 1.0:
+        if time.monotonic() - self._space_at > 1.0:
             self._space_at = time.monotonic()
-            usage = shutil.disk_usage(self.config.var)
-            self._space = usage.free > min(LITTLE_SPACE, usage.total // 10)
-            if not self._space:
-                log.warning("the disk is almost full: no mail is taken", free=usage.free)
+            self._space = self._has_space()
         if not self._space:
             raise Full
+
+    def _has_space(self) -> bool:
+        """Whether there is room for mails on our disk; a server's disk shows only when a mail is put there."""
+        if not self.config.embedded:
+            return True
+        usage = shutil.disk_usage(self.config.var)
+        if usage.free > min(LITTLE_SPACE, usage.total // 10):
+            return True
+        log.warning("the disk is almost full: no mail is taken", free=usage.free)
+        return False
 
     def _read_mailboxes(self, wanted: dict[str, Wanted]) -> None:
         """These from now on, and no others."""
@@ -365,8 +373,6 @@ class Daemon:
         """An edit of rules, letters or articles is taken as it is saved; the signal does the same at once."""
         from watchfiles import DefaultFilter, awatch
 
-        with contextlib.suppress(OSError):  # so that the first article is seen as well
-            (self.config.folder / "knowledge").mkdir(exist_ok=True)
         watched = (self.config.folder / name for name in ("rules", "templates", "knowledge"))
         folders = [folder for folder in watched if folder.is_dir()]
         if not folders:

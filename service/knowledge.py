@@ -161,6 +161,9 @@ class Library:
 
     def load(self, database: Database, writer: Writer, now: datetime) -> Changes:
         """Index what has changed in the folder, and write out what was published. Raises StoreError."""
+        if self.writes:
+            with contextlib.suppress(OSError):  # it is watched from the start, so that the first article is seen as well
+                (self.folder / FOLDER).mkdir(exist_ok=True)
         folder = read_folder(self.folder)
         with database.read() as unit:
             changes = plan_changes(unit, folder, self.languages, self._seen, shared=self.shared)

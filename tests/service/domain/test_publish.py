@@ -1,0 +1,68 @@
+"""A draft leaves out who had the trouble, its file's name is made by us, and what asks for an article is read narrowly."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.domain.offering import asked_article
+from service.domain.publish import Mask, bare, make_name
+from service.knowledge_file import is_name
+
+MASK = Mask(["Ann Lee", "Ann", "Lee", "王小明", "ann.lee", "Room 312"], frozenset({"support@acme.example"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ann Lee called", "(left out) called"),
+        ("Leeds and Annex are no names", "Leeds and Annex are no names"),
+        ("for ANN, ann.lee@acme.example", "for (left out), (left out)"),
+        ("write to support@acme.example", "write to support@acme.example"),
+        ("已为王小明升级", "已为(left out)升级"),
+        ("call +86 10 5555 1234 or 13800138000", "call (left out) or (left out)"),
+        ("in room 312", "in (left out)"),
+        ("error 0x80070005, firmware 4.2.1, port 8443", "error 0x80070005, firmware 4.2.1, port 8443"),
+        ("server 10.20.30.40 at https://x.example/12345678", "server 10.20.30.40 at https://x.example/12345678"),
+    ],
+)
+def test_people_are_left_out_and_facts_stay(text: str, shown: str):
+    assert MASK.hide(text, "en") == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Badge reader blinks red", "badge-reader-blinks-red-t7"),
+        ("投屏器配对失败，代码 31", "投屏器配对失败-代码-31-t7"),
+        ("../../etc/passwd", "etc-passwd-t7"),
+        ("\0<script>", "script-t7"),
+        ("…", "article-t7"),
+        ("CON", "con-t7"),
+        ("x" * 300, "x" * 50 + "-t7"),
+        ("ＶＰＮ Ⅳ", "vpn-iv-t7"),
+    ],
+)
+def test_the_name_of_a_file_is_made_by_us(title: str, name: str):
+    assert make_name(title, 7) == name
+    assert is_name(name)
+
+
+def test_a_subject_loses_what_clients_put_before_it():
+    assert bare("Re: FW: 回复： Printer  jam") == "Printer jam"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("article printer-jam", "printer-jam"),
+        ("Article: printer-jam.", "printer-jam"),
+        ("please send me the article printer-jam\n\nThanks, Ann", "printer-jam"),
+        ("文章 dayinji-kazhi", "dayinji-kazhi"),
+        ("文章：三楼打印机", "三楼打印机"),
+        ("The article printer-jam did not help", ""),
+        ("article printer-jam\n" + "It still jams. " * 40, ""),
+        ("", ""),
+    ],
+)
+def test_only_a_mail_that_says_hardly_more_asks_for_an_article(text: str, name: str):
+    assert asked_article(text) == name
