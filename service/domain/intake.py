@@ -14,6 +14,7 @@ from rules.decide import UNNAMED_MACHINE, decide
 from rules.facts import Decision, Facts
 from service.domain import (
     apart,
+    approval_answers,
     closing,
     consult,
     engineer,
@@ -253,7 +254,7 @@ def _asked(s: Situation, decision: Decision) -> Plan | None:
     Also one that was held and let go on: its text is still for whom it was written (I10).
     """
     if s.capability is None:
-        return consult.unaddressed(s)
+        return consult.unaddressed(s) or approval_answers.unaddressed(s)
     if s.ticket is None:
         return None
     answer = together.ANSWERS.get(s.capability.action)
