@@ -11,7 +11,18 @@ from gateway.addresses import mask_tokens
 from rules.model import Policy
 from rules.roster import find_person, find_team
 from service.domain import arguments as a
-from service.domain.asked import business_after, doubt, gone, history_of, name_of, parse, people_of, there, who_works
+from service.domain.asked import (
+    business_after,
+    doubt,
+    gone,
+    history_of,
+    name_of,
+    parse,
+    people_of,
+    split_greeting,
+    there,
+    who_works,
+)
 from service.domain.correspond import Post, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
@@ -97,11 +108,13 @@ def roles_of(policy: Policy) -> frozenset[str]:
     return frozenset(address for address in (*people, *policy.desk.admins) if address)
 
 
-def _question(doing: Doing, argument: a.Targets, rest: str) -> str:
-    question = mask_tokens("\n\n".join(part for part in (argument.text, rest) if part))
-    if not question and not doing.s.mail.attachments:
+def _question(doing: Doing, argument: a.Targets, rest: str, *, greets: bool = False) -> str:
+    """The words behind the command, then those of the mail; a greeting stands first, or nowhere."""
+    greeting, rest = split_greeting(rest)
+    parts = (greeting if greets else "", argument.text, rest)
+    if not argument.text and not rest and not doing.s.mail.attachments:
         raise Refused("no_question")
-    return question
+    return mask_tokens("\n\n".join(part for part in parts if part))
 
 
 def _ask_inside(doing: Doing, to: str, argument: a.Targets) -> str:
@@ -148,7 +161,7 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
     """A vendor sees the words behind the command; the mail's text and files only where the mail does nothing but consult outside."""
     s, draft = doing.s, doing.draft
     alone = doing.words == {"consult"} and _all_outside(doing)
-    question = _question(doing, argument, doing.rest if alone else "")
+    question = _question(doing, argument, doing.rest if alone else "", greets=True)
     if not question:
         raise Refused("no_question")
     person = s.people.get(to)
@@ -157,7 +170,7 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
     work = Work.of(draft.ticket)
     before = next((one for one in work.consults if one.outside and one.to == to), None)
     if before is None:
-        topic = " ".join((mask_tokens(argument.text) or question.split("\n")[0]).split())
+        topic = " ".join((mask_tokens(argument.text) or split_greeting(question)[1].split("\n")[0]).split())
         topic = topic if len(topic) <= _TOPIC else topic[: _TOPIC - 1].rstrip() + "…"
         one = Consult(
             len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now, outside=True, topic=topic,
@@ -267,8 +280,10 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
     work = Work.of(draft.ticket)
     reference = (find_reference(s.mail.subject) if one.outside else "") or one.reference
     language = s.reading.language if one.outside and s.reading.language in s.house.languages else one.language
+    received = one.outside and reference != one.reference and _acknowledges(text)
+    by, at = (one.answered_by, one.answered_at) if received else (s.author, s.now)
     answered = replace(
-        one, answered_by=s.author, answered_at=s.now, reference=reference, language=language,
+        one, answered_by=by, answered_at=at, reference=reference, language=language,
         message_id=s.mail.message_id if one.outside else "",
     )  # fmt: skip
     there_ = s.merged_from is None
@@ -295,6 +310,17 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
                 address, "consult-answer", action="consult", binding={"number": number}, reason="asked",
                 **more,
             )  # fmt: skip
+
+
+_RECEIVED = re.compile(
+    r"\b(?:received|created|opened|registered|logged|acknowledg\w+|contacting us|as soon as possible|get back to you)\b|收到|已受理|已创建|已登记|尽快",
+    re.IGNORECASE,
+)
+
+
+def _acknowledges(text: str) -> bool:
+    """Does a vendor's system, without saying that it is one, only tell that it has our question? Then it is still open."""
+    return len(text) < 1500 and _RECEIVED.search(text) is not None and "?" not in text and "？" not in text
 
 
 def _circle(policy: Policy, work: Work, one: Consult) -> tuple[tuple[int, str], ...]:

@@ -21,6 +21,7 @@ from service.domain.asked import (
     name_of,
     parse,
     people_of,
+    split_greeting,
     there,
     who_works,
 )
@@ -116,7 +117,7 @@ def _hand_over(doing: Doing, one: Task) -> None:
     """The owner, or each of the team, gets the letter; who gives a task to somebody away is told at once."""
     s, people = doing.s, people_of(doing.s.policy, one.owner)
     carried, views = pass_on(s)
-    text = "\n\n".join(part for part in (one.what, doing.rest) if part)
+    text = "\n\n".join(part for part in (one.what, split_greeting(doing.rest)[1]) if part)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
     more: dict[str, Any] = {"history": history_of(doing), "attachments": carried, "message": message}
     _write(doing.post, one, "task", there(s, people), person=True, counted=False, **more)

@@ -82,6 +82,26 @@ def test_what_else_a_mail_says_does_not_go_outside(talk, piet):
     assert "not for them" not in sent_to(talk, VENDOR)[-1]
 
 
+def test_a_greeting_stands_first_or_nowhere(talk, piet):
+    step = talk.reply(piet, f"Hello,\n\n#consult {VENDOR} Is 4.2 known?\n\nIt is a K7.")
+    assert "\n".join(step.letter(VENDOR).text.splitlines()).startswith("Hello,\n\nIs 4.2 known?\n\nIt is a K7.")
+    assert step.letter(VENDOR).subject == "[T-1] Is 4.2 known?"
+    step = talk.reply(piet, "Hi,\n\n#consult dana is it ours?")
+    assert "Hi," not in step.letter(DANA).text
+    step = talk.reply(piet, "Hi all,\n\n#consult dana")
+    assert step.letter(PIET, "receipt")
+
+
+def test_a_vendors_system_that_hides_that_it_is_one_leaves_the_question_open(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    talk.reply(
+        asked, "Thank you for contacting us. Your case has been created.", subject="[#99812] Received: Is 4.2 known?"
+    )
+    [one] = Work.of(talk.ticket()).consults
+    assert (one.reference, one.answered_at) == ("[#99812]", None)
+    assert {letter.kind for letter in talk.wait(days=2)} >= {"consult-outside", "consult-unanswered"}
+
+
 def test_a_vendor_asks_on_in_one_thread(talk, piet):
     asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
     answer = talk.reply(asked, "Which model?", subject="Re: [Case 4711] Is 4.2 known?")
