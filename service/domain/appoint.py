@@ -15,7 +15,7 @@ from gateway.addresses import mask_tokens
 from gateway.message import Attachment
 from service.domain import arguments as a
 from service.domain import clocks
-from service.domain.asked import body_lines, who_works
+from service.domain.asked import body_lines, split_greeting, who_works
 from service.domain.authority import Action, Verdict, judge
 from service.domain.commands import parse_word
 from service.domain.correspond import Post, pass_on, said
@@ -50,7 +50,9 @@ def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
         raise Refused("no_mailbox")
     if not draft.can("ask"):
         raise Refused("state")
-    text, place, prepare = read_details(mask_tokens(doing.text))
+    greeting, _ = split_greeting(doing.rest)  # the letter has one
+    said_here = "\n".join(line for line in doing.text.splitlines() if line.strip() != greeting or not greeting)
+    text, place, prepare = read_details(mask_tokens(said_here))
     before = Work.of(draft.ticket).appointment
     moved = before is not None and before.state != "cancelled" and before.start > s.now
     number, sequence = _counted(before, moved=moved)

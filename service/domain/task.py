@@ -320,7 +320,8 @@ def _due(m: Moment, draft: Draft, post: Post) -> Plan | None:
     ticket = draft.ticket
     leads = role_addresses(m.policy, ("lead",), team=ticket.team, assignee=ticket.assignee)
     told = (*who_works(m.policy, draft, None, one.by), *leads)
-    for address in dict.fromkeys(told):
+    owners = people_of(m.policy, one.owner)  # they have been reminded
+    for address in dict.fromkeys(a for a in told if a not in owners):
         post.to(address, "task-late", change=_view(post, one))
     return draft.plan("", f"task {one.number} is late")
 
