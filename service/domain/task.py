@@ -321,7 +321,7 @@ def _due(m: Moment, draft: Draft, post: Post) -> Plan | None:
     leads = role_addresses(m.policy, ("lead",), team=ticket.team, assignee=ticket.assignee)
     told = (*who_works(m.policy, draft, None, one.by), *leads)
     owners = people_of(m.policy, one.owner)  # they have been reminded
-    for address in dict.fromkeys(a for a in told if a not in owners):
+    for address in dict.fromkeys(one_of for one_of in told if one_of not in owners):
         post.to(address, "task-late", change=_view(post, one))
     return draft.plan("", f"task {one.number} is late")
 

@@ -9,6 +9,7 @@ import pytest
 from rules.working import Together
 from service.domain.events import replay
 from service.domain.work import Work
+from service.settings import Trust
 from store import outbox, people
 from store.records import Person
 from tests.databases import borrow_database
@@ -191,6 +192,26 @@ def test_an_answer_of_a_colleague_never_reaches_the_requester_whatever_road_it_t
     step = talk.reply(held.letter(DANA, "receipt"), "send")
     assert not step.to(ANN)
     assert all("Do not tell" not in content for content in sent_to(talk, ANN))
+
+
+def test_where_the_domain_s_word_is_needed_the_mailbox_is_asked_and_the_answer_stays_inside(tmp_path):
+    with borrow_database() as url:
+        talk = Talk(tmp_path / "strict", database=url, trust=Trust(level="strict"))
+        piet = next(one for one in talk.mail(ANN, "Printer jam").letters if one.to == PIET)
+        asked = talk.reply(
+            talk.reply(piet, "#consult dana is it known?\n#task dana order a roller").letter(PIET, "held"), "yes"
+        )
+        consult, task = asked.letter(DANA, "consult"), asked.letter(DANA, "task")
+        for letter, body in ((consult, "Do not tell Ann."), (task, "Done, do not tell Ann.")):
+            held = talk.reply(letter, body)
+            assert held.outcome == "held"
+            step = talk.reply(held.letter(DANA, "held"), "yes")
+            assert not step.to(ANN)
+            assert step.to(PIET)
+        work = Work.of(talk.ticket())
+        talk.close()
+    assert work.consults[0].answered_by == DANA
+    assert work.tasks[0].done_by == DANA
 
 
 def test_the_requester_cannot_be_asked_nor_given_a_task_as_an_engineer(talk):
