@@ -220,7 +220,12 @@ _NEEDS_WORDS = frozenset(
 
 def _received(c: LetterContext, cast: _Cast) -> LetterContext:
     articles = (
-        ArticleView(cast.say("Paper jam on the 3rd-floor printers", "三楼打印机卡纸怎么办"), name="paper-jam"),
+        ArticleView(
+            cast.say("Paper jam on the 3rd-floor printers", "三楼打印机卡纸怎么办"),
+            cast.say("Open the flap at the back and pull the paper upwards …", "打开后盖，把纸往上抽 …"),
+            "mailto:support@acme.example?body=article%20paper-jam",
+            "paper-jam",
+        ),
         ArticleView(
             cast.say("Print from the other printer", "改用另一台打印机"),
             cast.say("In the print dialogue choose 3F-B.", "打印时选择 3F-B。"),
@@ -459,7 +464,13 @@ _MORE: dict[str, _Make] = {
     "digest-lead": _digest,
     "ticket": _show,
     "found": lambda c, cast: replace(
-        _digest(c, cast), articles=_received(c, cast).articles, reason=cast.say("paper jam", "卡纸")
+        _digest(c, cast),
+        articles=_received(c, cast).articles,
+        message=Said(
+            Who(cast.say("Paper jam on the 3rd-floor printers", "三楼打印机卡纸怎么办")),
+            cast.say("1. Open the flap.\n2. Pull the paper upwards.", "1. 打开后盖。\n2. 把纸往上抽。"),
+        ),
+        reason=cast.say("paper jam", "卡纸"),
     ),
     "appointment": _appointment,
     "appointment-reminder": _appointment,
@@ -521,7 +532,9 @@ _MORE: dict[str, _Make] = {
     "major-more": lambda c, cast: replace(_like_reports(c, cast), step=3),
     "received-major": lambda c, cast: replace(
         c,
-        message=Said(cast.noor, cast.say("The print server is down, we restart it.", "打印服务器停机了，我们正在重启。")),
+        message=Said(
+            cast.noor, cast.say("The print server is down, we restart it.", "打印服务器停机了，我们正在重启。")
+        ),
         deadline=at(24, 11),
     ),
     "major-incident": lambda c, cast: replace(
@@ -702,8 +715,9 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("all well", lambda c, _: replace(c, figures=Figures(open=2), tickets=())),
     ),
     "found": (
-        ("nothing", lambda c, _: replace(c, tickets=(), articles=())),
-        ("the queue", lambda c, _: replace(c, articles=(), reason="")),
+        ("nothing", lambda c, _: replace(c, tickets=(), articles=(), message=None)),
+        ("the queue", lambda c, _: replace(c, articles=(), message=None, reason="")),
+        ("for engineers", lambda c, _: replace(c, tickets=(), articles=(replace(c.articles[0], internal=True),))),
     ),
     "recurring": (
         ("late", lambda c, _: replace(c, reason="late")),
@@ -723,6 +737,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("after an edit", lambda c, _: replace(c, step=2)),
         ("a reminder", lambda c, _: replace(c, step=3)),
         ("after a comment", lambda c, _: replace(c, step=4)),
+        ("after an answer elsewhere", lambda c, _: replace(c, step=5)),
         (
             "to a deputy, two must approve",
             lambda c, cast: replace(

@@ -108,6 +108,17 @@ def known_letters(folder: Path) -> dict[str, frozenset[str]]:
     return found
 
 
+def _check_approvals(config: Config, loaded: Loaded) -> list[Problem]:
+    """An approval counts at an address of its own only, which `reply_addresses: none` leaves out."""
+    from rules.reader import Problem
+
+    policy = loaded.policy
+    if policy is None or not config.reply_addresses.none or not (policy.approvals.rules or policy.changes.rules):
+        return []
+    message, hint = "nobody can approve without reply addresses", "another separator, or a domain; see docs/quirks.md"
+    return [Problem("postdesk.yaml", 0, 0, message, hint, "warning")]
+
+
 def check_folder(folder: Path) -> list[Problem]:
     """All problems of postdesk.yaml, rules, letters and secrets of a desk, warnings among them."""
     from rules.load import load
@@ -126,6 +137,7 @@ def check_folder(folder: Path) -> list[Problem]:
         today=datetime.now(UTC).date(),
     )
     _, wrong_tests = load_tests(folder)
+    problems = [*problems, *_check_approvals(config, loaded)]
     knowledge = _check_knowledge(config, loaded)
     return [*problems, *loaded.problems, *wrong_tests, *_check_secrets(config), *_check_letters(config), *knowledge]
 

@@ -55,6 +55,22 @@ def answer(s: Situation) -> Plan | None:
     return draft.plan("article", _decide(s, draft, post, change, decided=vote.decided, reason=vote.reason))
 
 
+def unaddressed(s: Situation) -> Plan | None:
+    """An approver's vote that did not come to the address of its letter (a client or a provider dropped it): it proves neither who
+    writes nor what they were shown, so it does not count, reaches nobody but the engineers, and they are asked again.
+    """
+    if s.ticket is None or s.k != 2 or s.released:
+        return None
+    change = Work.of(s.ticket).change
+    if change is None or not approving.can_be_decided(s.ticket, change):
+        return None
+    places = [place for place in approving.votes_of(change, s.author) if not change.votes[place].decided]
+    if not places or not parse_vote(new_text(s.reading), s.name_of(s.author)).decided or s.evidence.a.failed:
+        return None
+    draft, post = start(s)
+    return _comment(s, draft, post, change, step=5)
+
+
 def _writes_commands(s: Situation, text: str) -> bool:
     """An engineer's commands besides a vote are an engineer's mail."""
     if not s.is_engineer:
@@ -156,7 +172,7 @@ def _stale(s: Situation, draft: Draft, post: Post, stands: str, *, decided: str)
     )
 
 
-def _comment(s: Situation, draft: Draft, post: Post, change: Change) -> Plan:
+def _comment(s: Situation, draft: Draft, post: Post, change: Change, step: int = 4) -> Plan:
     """Neither a yes nor a no: the engineers read it, and the question stays open."""
     record_mail(draft, s, role="other", visibility="internal")
     places = approving.votes_of(change, s.author)
@@ -171,7 +187,7 @@ def _comment(s: Situation, draft: Draft, post: Post, change: Change) -> Plan:
             post.to(address, "colleague", message=message, actor=actor, person=True)
     if again < ASKED_AGAIN:
         presence = Presence(s.away, s.people)
-        approving.send(draft, post, change, change.votes[places[0]], s.author, presence=presence, step=4)
+        approving.send(draft, post, change, change.votes[places[0]], s.author, presence=presence, step=step)
     return draft.plan("article", "an approver's comment; the question stays open")
 
 

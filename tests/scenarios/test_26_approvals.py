@@ -170,3 +170,13 @@ def test_26_an_answer_that_is_neither_is_asked_again_a_few_times_only(talk):
         assert change(talk).state == "asked"
     assert again == 3
     assert all(one.visibility == "internal" for one in talk.articles() if one.author == DANA)
+
+
+def test_26_an_answer_that_lost_its_address_is_asked_again_and_reaches_no_requester(talk):
+    _work, letter = asked(talk)
+    step = talk.reply(letter, "approve", to=[talk_address(talk)])
+    assert change(talk).state == "asked"
+    assert "so it could not" in step.letter(DANA, "change-approval").text
+    assert not step.to(ANN)
+    talk.reply(step.letter(DANA, "change-approval"), "approve")
+    assert change(talk).state == "approved"
