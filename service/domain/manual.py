@@ -111,6 +111,26 @@ An accepted time holds the ticket until it has come. Both of you are reminded a 
 it went. `#appoint` with another time moves it, `#appoint off` calls it off, `#undo` takes the last of these back. What a calendar answers by
 itself is shown to you and moves nothing: only the requester's own reply counts.
 
+## Changes and approvals
+
+```
+#change Load firmware 7.2 on the gateway tonight
+Risk: medium, everybody is offline for a minute
+Impact: all who work from home
+Roll-back: load 7.1
+Backup: configuration saved
+```
+
+The desk's rules say which lines must be there and who approves; a missing one is asked for, and your reply with it goes on from there. While
+approvers decide, the ticket waits, its clock stands, and it cannot be resolved. You are told who was asked and by when, and how they
+decided. `#change` with other words asks anew, and what was said before counts no more; `#change withdraw` (`#变更 撤回`) or `#undo` takes
+it back. A standard change that a rule approves beforehand is only put on record. Requests that a rule wants approved wait by themselves
+and come to you with a note; `#change` asks once more where nobody decided in time.
+
+**You are an approver?** Answer the letter that asks, by its link or with `approve` or `reject` and why (`批准`, `驳回`). It counts from your own
+mailbox and from that letter only, once, and for what you were shown. "Yes, but only after 18:00" is no yes: your words go to the engineers
+and you are asked again. Silence is no, after a reminder and your deputy. Nobody approves what they ask for.
+
 ## Digests
 
 Answer a digest line by line, the number first; the words are the same, without the sign:
@@ -148,6 +168,8 @@ by when a person will answer. **Simply reply to any of our mails** to add someth
 
 **When we need you at a certain time** we propose one, with a calendar file. Reply "yes", or with a time that suits you better.
 
+**Some requests need an approval**, access or purchases for example. We tell you that it waits and until when, and how it was decided.
+
 **When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we go on; the links in the mail write that
 reply for you. Nothing is closed without your word, except after two reminders; even then, a reply opens it again.
 
@@ -168,6 +190,8 @@ if you like. You can change your mind for a week.
 {words_zh}
 
 **需要您配合的时候，会先约时间**，并附上日历文件。回复“可以”，或者写上您方便的时间就行。
+
+**有些申请需要先审批**，例如开通权限、采购。我们会告诉您正在等审批、最晚什么时候有结果，以及结果如何。
 
 **我们认为解决了，会先问您。** 回复“可以了”就关闭，回复“还不行”我们继续处理；邮件里的链接会替您写好回复。
 没有您的确认我们不会关闭，除非两次提醒都没有回音；之后您一回复，工单就会重新打开。
