@@ -96,6 +96,7 @@ class ArticleView:
     text: str = ""
     link: str = ""
     name: str = ""  # its file name without .md: what `#use` takes
+    internal: bool = False  # for engineers only
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from service.domain import arguments as a
 from service.domain import offering, publish
 from service.domain.closing import brief
-from service.domain.correspond import Post
+from service.domain.correspond import Post, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Refused
 from service.domain.markdown import as_text
@@ -22,6 +22,7 @@ from store.records import Knowledge
 from templates.context import TicketView
 
 MOST_SHOWN = 10  # articles or tickets that one answer lists
+MOST_TEXT = 6000  # characters of the article that fits best
 _KEPT = 20  # articles that a ticket remembers
 
 
@@ -52,12 +53,20 @@ def give(s: Situation) -> Plan | None:
 
 
 def find_articles(s: Situation, post: Post, argument: a.Argument) -> str:
-    """`#kb words`: articles, the best first, also those that are for engineers only."""
+    """`#kb words`: articles, the best first and whole, also those that are for engineers only."""
     words = argument.text if isinstance(argument, a.Text) else ""
     reader = reader_of(s, "", engineer=True)
     found = [hit.article for hit in s.answers.knowledge.get(words, ()) if may_read(hit.article, reader)]
     articles = tuple(view(article, short=True) for article in found[:MOST_SHOWN])
-    post.to(s.author, "found", articles=articles, reason=words, scope="reply" if s.ticket is not None else "desk")
+    best = said("", found[0].title, as_text(found[0].text)[:MOST_TEXT], internal=True) if found else None
+    post.to(
+        s.author,
+        "found",
+        articles=articles,
+        message=best,
+        reason=words,
+        scope="reply" if s.ticket is not None else "desk",
+    )
     return words
 
 

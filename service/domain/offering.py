@@ -75,8 +75,11 @@ def seen(s: Situation, tickets: Iterable[Ticket], engineer: str) -> list[Ticket]
 
 
 def view(article: Knowledge, *, short: bool = False, link: bool = False) -> ArticleView:
-    """An article as letters name it. `link` has the letter's printer make one that asks for the whole."""
-    text = " ".join(as_text(article.text).split())
-    if short and len(text) > SHORT:
+    """An article as letters name it. `link` has the letter's printer make one that asks for the whole, where it does not fit here."""
+    whole = as_text(article.text)
+    text = " ".join(whole.split())
+    has_more = len(text) > SHORT or whole.count("\n") > 1  # steps read better one below the other
+    if len(text) > SHORT:
         text = f"{text[:SHORT].rsplit(' ', 1)[0].rstrip('，。、；,;.')} …"
-    return ArticleView(article.title, text if short else "", "ask" if link else "", article.name)
+    internal = article.audience != "requesters"
+    return ArticleView(article.title, text if short else "", "ask" if link and has_more else "", article.name, internal)
