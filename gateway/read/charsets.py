@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 import webencodings
+
+from gateway.read.guess import CYRILLIC, cyrillic_score, guess_codec
 
 # The web's labels first (gb2312 means GB18030, iso-8859-1 means windows-1252); these are what mail adds to them,
 # and codecs that read a superset of what the label says.
@@ -65,13 +66,6 @@ _GUESSED = 16 * 1024  # bytes that a guess looks at
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI]|\$\)C)")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _RUNS = re.compile(rb"[\x80-\xff]{2,}")
-_CYRILLIC = ("koi8_r", "cp1251", "cp866")
-_COMMON_HAN = frozenset(
-    "的一是不了在人有我他这这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运"
-    "您好请谢谢收邮件问题无法连接打印登录密码账号公司网络系统电脑帮忙麻烦回复测试"
-    "個們來為這說時會對過發後裡學沒動還進樣開從實無與長機關業將兩間問應戰向頭體見產給門東聲員義認條氣題爾別變總電數報結決達強難權據邊張該規萬術領確傳師觀讓識帶導爭運請謝郵無連線網路系統帳號"
-)
-_COMMON_HANGUL = frozenset("이다는을를에의가은하고지로기사한도서그나시자인해니있리어안요습세입")
 
 
 @lru_cache(maxsize=512)
@@ -174,7 +168,7 @@ def _looks_cyrillic(data: bytes) -> bool:
     sample = data[:_GUESSED]
     if len(_HIGH.findall(sample)) < 8 or _in_runs(sample) < 0.9:
         return False
-    return any(_cyrillic_score(_decode_leniently(sample, codec)) > 0.85 for codec in _CYRILLIC)
+    return any(cyrillic_score(_decode_leniently(sample, codec)) > 0.85 for codec in CYRILLIC)
 
 
 def _in_runs(data: bytes) -> float:
@@ -190,62 +184,4 @@ def _guess(data: bytes) -> str:
         text = _try(data, "iso2022_jp_ext")
         if text is not None:
             return text
-    best, best_score = "", 0.25
-    for codec in ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949") if _in_runs(sample) >= 0.5 else ():
-        text = _try(sample, codec) or _try(sample[:-1], codec)
-        if text is not None:
-            score = _east_asian_score(text, codec)
-            if score > best_score:
-                best, best_score = codec, score
-    if best:
-        return _decode_leniently(data, best)
-    if _in_runs(sample) < 0.5:  # single high letters in ASCII words: Latin, in the commonest charset of it
-        return _decode_leniently(data, _guess_by_library(sample) or "windows-1252")
-    cyrillic = max(_CYRILLIC, key=lambda codec: _cyrillic_score(_decode_leniently(sample, codec)))
-    if _cyrillic_score(_decode_leniently(sample, cyrillic)) > 0.6:
-        return _decode_leniently(data, cyrillic)
-    return _decode_leniently(data, _guess_by_library(sample) or "windows-1252")
-
-
-def _guess_by_library(sample: bytes) -> str:
-    if len(sample) < 32:  # too little to tell single-byte charsets apart: the commonest one
-        return ""
-    from charset_normalizer import from_bytes
-
-    try:
-        match = from_bytes(
-            sample[:4096], cp_isolation=["cp1250", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp874"]
-        ).best()
-    except Exception:
-        return ""
-    return find_codec(match.encoding) if match else ""
-
-
-def _east_asian_score(text: str, codec: str) -> float:
-    """Share of what is not ASCII that is common in the language the codec is made for, 0 to 1.4."""
-    foreign = [char for char in text if char > "\x7f"]
-    if not foreign:
-        return 0.0
-    total = len(foreign)
-    kana = sum("\u3041" <= char <= "\u30fe" for char in foreign)
-    hangul = sum("\uac00" <= char <= "\ud7a3" for char in foreign)
-    han = sum("\u4e00" <= char <= "\u9fff" for char in foreign)
-    punctuation = sum(char in "，。！？：；、（）「」“”《》　…" for char in foreign)
-    rare = sum(char > "\uffff" or "\ue000" <= char <= "\uf8ff" or "\uff61" <= char <= "\uff9f" for char in foreign)
-    common = sum(char in _COMMON_HAN for char in foreign)
-    if codec in ("cp932", "euc_jp"):
-        return (1.2 * kana + 0.5 * han + punctuation - rare) / total if kana else 0.2 * han / total
-    if codec == "cp949":
-        return (1.1 * hangul + 0.3 * sum(char in _COMMON_HANGUL for char in foreign) + punctuation - rare) / total
-    return (0.55 * (han - common) + 1.2 * common + punctuation - rare - kana - hangul) / total
-
-
-def _cyrillic_score(text: str) -> float:
-    """Share of letters that are Russian and cased as people write: words are not all capitals inside out."""
-    letters = [char for char in text if char > "\x7f"]
-    if not letters:
-        return 0.0
-    russian = sum("\u0410" <= char <= "\u044f" or char in "ёЁ" for char in letters)
-    lower = sum("\u0430" <= char <= "\u044f" for char in letters)
-    odd = sum(a.islower() and b.isupper() for a, b in pairwise(text))
-    return (russian * 0.5 + lower * 0.5 - odd) / len(letters)
+    return _decode_leniently(data, guess_codec(sample))

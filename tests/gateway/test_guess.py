@@ -1,0 +1,35 @@
+"""Bytes without a label, as short as a subject: what language do they look like."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gateway.read.charsets import decode
+
+TEXTS = """
+latin_1 Formação FrenetikPolis: Verão | Réunion demain à 10h | Größe prüfen | Año nuevo | La impresión está lista | Mañana no podré asistir a la reunión | être créé | Ação | São João | Grüße aus Köln | Æbler på bordet | Störung | Café
+gb18030 打印机坏了 | VPN连不上 | vpn连不上vpn | 您好，请帮忙 | 李明 | 关于ERP系统的问题 | 报销单 | 测试test测试 | 王a小b明 | 会议室投影仪无法使用 | 回复：账号被锁定 | 张伟
+big5 印表機壞了 | 您好，請協助 | 關於VPN的問題 | 報價單 | 測試test | 無法登入系統，請協助處理 | 會議室投影機故障
+cp932 プリンターが動きません | お世話になっております | 会議の件 | VPNについて | 請求書 | パスワードの再発行をお願いします | 至急
+euc_jp プリンターが動きません | お世話になっております
+euc_kr 프린터가 고장났습니다 | 안녕하세요 | 회의 | 비밀번호를 잊어버렸습니다 | 문의드립니다
+koi8_r Принтер не работает | Здравствуйте | Срочно | Счёт на оплату | Забыл пароль от почты
+cp1251 Принтер не работает | Здравствуйте | Срочно | Счёт на оплату | Не могу войти в систему
+cp1250 Drukarka nie działa, proszę o pomoc | Žádost o přístup k síti | Příliš žluťoučký kůň
+"""
+
+
+@pytest.mark.parametrize("line", TEXTS.strip().splitlines(), ids=lambda line: line.partition(" ")[0])
+def test_a_subject_without_a_charset_is_read(line: str) -> None:
+    codec, _, texts = line.partition(" ")
+    wanted = [text.strip() for text in texts.split(" | ")]
+    assert {text: found for text in wanted if (found := decode(text.encode(codec))[0]) != text} == {}
+
+
+def test_bytes_of_no_language_are_read_in_time() -> None:
+    for noise in (b"\xff", b"\xa3\xa4", b"\x81\x30", bytes(range(128, 256)), b"\x8f\xa2"):
+        begun = time.process_time()
+        assert decode(noise * 200_000)[0]
+        assert time.process_time() - begun < 2
