@@ -7,7 +7,7 @@ that another node is claiming at this moment are skipped, and leases are read on
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ class Claims:
     """The claims of one table: rows go from `waiting` to `claimed` (the word of the table for it) when `due` has come."""
 
     def __init__(
-        self, table: sa.Table, columns: list[sa.Column[Any]], due: sa.Column[Any], claimed: str = "claimed"
+        self, table: sa.Table, columns: Sequence[sa.ColumnElement[Any]], due: sa.Column[Any], claimed: str = "claimed"
     ) -> None:
         self.table = table
         self.claimed = claimed
