@@ -394,18 +394,18 @@ class Daemon:
 
     def _reload_config(self) -> None:
         """What of postdesk.yaml can be taken without a restart; what cannot is named in the log."""
-        edited, problems = read_config(self.config.folder)
-        if edited is None:
-            for problem in problems:
-                log.error("postdesk.yaml not reloaded: the last good one stays", problem=str(problem))
-            self.alarms.tell(Trouble(self.alarms.file_name, "broken", "\n".join(map(str, problems))))
-            return
-        plan = plan_reload(self.config, edited)
         try:
-            self._apply_config(plan)
+            edited, problems = read_config(self.config.folder)
+            plan = plan_reload(self.config, edited) if edited is not None else None
+            if plan is not None:
+                self._apply_config(plan)
+            against = list(map(str, problems))
         except SecretMissing as error:
-            log.error("postdesk.yaml not reloaded: the last good one stays", problem=str(error))
-            self.alarms.tell(Trouble(self.alarms.file_name, "broken", str(error)))
+            plan, against = None, [str(error)]
+        if plan is None:
+            for problem in against:
+                log.error("postdesk.yaml not reloaded: the last good one stays", problem=problem)
+            self.alarms.tell(Trouble(self.alarms.file_name, "broken", "\n".join(against)))
             return
         log.info("postdesk.yaml reloaded", changed=", ".join(plan.changed) or "nothing")
         if plan.waits:

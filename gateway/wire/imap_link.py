@@ -68,7 +68,8 @@ class MailboxOptions:
 
     @property
     def name(self) -> str:
-        return f"{self.user}@{self.host}/{self.folder}"
+        at = " at " if "@" in self.user else "@"
+        return f"{self.user}{at}{self.host}/{self.folder}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,3 +149,13 @@ def test_whom_to_trust_is_changed_while_mails_come(desk):
     desk.until(lambda: len(desk.tickets()) == 10)
     desk.until(lambda: any(mail["outcome"] == "quarantined" for mail in desk.json("inbox", "list")))
     assert desk.stop() == 0
+
+
+def test_a_secret_that_is_gone_changes_nothing(desk):
+    desk.edit("postdesk.yaml", "mode: live", "mode: paused, user: desk, password: {file: nowhere.secret}")
+    log = reload(desk)
+    assert "postdesk.yaml not reloaded: the last good one stays" in log
+    assert "nowhere.secret cannot be read" in log
+    desk.mail("ann@customer.example", "It goes on")
+    desk.letter("ann@customer.example", "It goes on")  # still live
+    desk.letter("dana@acme.example", "nowhere.secret")
