@@ -372,7 +372,8 @@ def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
             continue
         actor = Who(post.name(one.by), one.by)
         for address in people_of(m.policy, one.to):
-            if address not in {one.by, ticket.requester}:
+            still_here = address in m.policy.people or address in roles_of(m.policy)
+            if still_here and address not in {one.by, ticket.requester}:
                 post.to(
                     address, "consult", action="consult", binding={"number": one.number}, message=message, actor=actor,
                     step=2,

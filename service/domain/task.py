@@ -215,6 +215,10 @@ def answer(s: Situation) -> Plan | None:
     held = doubt(s)
     if held is not None:
         return held
+    if parsed.changes and s.mail.text_is_from_html and not s.released:
+        from service.domain.intake import plan_held
+
+        return plan_held(s, "commands in a mail that is HTML only", ask=s.author)
     draft, post = start(s)
     record_mail(draft, s, role="engineer" if s.author in s.policy.people else "other", visibility="internal")
     return draft.plan("article", _take(s, draft, post, parsed, one))

@@ -255,6 +255,31 @@ def test_a_task_passed_on_is_done_by_nobody_but_its_owner(talk, piet):
     assert not [letter for letter in (*forged.letters, *as_dana.letters) if letter.to == ANN]
 
 
+def test_a_deadline_in_a_mail_that_is_html_only_is_asked_about(talk, piet):
+    given = talk.reply(piet, "#task noor check the server due friday").letter(NOOR)
+    message = EmailMessage(policy=policy.SMTP)
+    message["From"], message["To"], message["Subject"] = NOOR, given.reply_to, "Re: task"
+    message["Message-ID"] = talk.stage.message_id()
+    message.set_content("<p>#eta 2026-12-24 10:00</p>", subtype="html")
+    step = talk.raw(message.as_bytes(), NOOR, given.reply_to)
+    assert step.outcome == "held"
+    before = Work.of(talk.ticket()).tasks[0].due
+    talk.reply(step.letter(NOOR, "held"), "yes")
+    assert Work.of(talk.ticket()).tasks[0].due > before
+
+
+def test_who_has_left_the_roster_is_not_reminded(talk, piet):
+    talk.reply(piet, "#consult noor is it known?\n#task noor check the server")
+    desk = talk.stage.desk
+    policy_ = desk.world.policy
+    left = {address: person for address, person in policy_.people.items() if address != NOOR}
+    teams = {name: team.model_copy(update={"lead": DANA}) for name, team in policy_.teams.items()}
+    desk.world = replace(desk.world, policy=policy_.model_copy(update={"people": left, "teams": teams}))
+    letters = talk.wait(days=4)
+    assert not [letter for letter in letters if letter.to == NOOR and letter.kind in {"consult", "task-reminder"}]
+    assert {"consult-unanswered", "task-late"} <= {letter.kind for letter in letters if letter.to == PIET}
+
+
 def test_the_promise_runs_on_while_a_task_is_open(talk, piet):
     due = talk.ticket().due
     talk.reply(piet, "#task noor check the server due friday")
