@@ -16,7 +16,7 @@ from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import answers, approving, follow, notice, recurring, roster
+from service.domain import answers, approving, follow, notice, personal, recurring, roster
 from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
 from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.commands import parse_word
@@ -544,6 +544,10 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     if timer.kind in {approving.REMINDER, approving.DEADLINE}:
         asked = {*outside_approvers(policy), *(p.address for p in participants)}
         return replace(moment, people=people.find_people(unit, sorted(asked)))
+    if timer.kind == personal.ORDER and ticket is not None:
+        named = [ticket.id, *(int(typed) for typed in _NUMBER.findall(str(timer.data["line"]))[:5])]
+        found = {number: one for number in dict.fromkeys(named) if (one := tickets.find(unit, number)) is not None}
+        return replace(moment, answers=Answers({number: _shown(unit, one) for number, one in found.items()}))
     if timer.kind == "handover":
         return replace(moment, loads=loads(unit, policy))
     if timer.kind == roster.TEAM_DIGEST:

@@ -11,7 +11,8 @@ import structlog
 
 from service.apply import Moved, apply_timer
 from service.domain import lost, recurring
-from service.domain.timers import plan_timer
+from service.domain.plan import Plan
+from service.domain.timers import Moment, plan_timer
 from service.gather import gather_timer
 from service.letters import Printed, print_letters
 from store import outbox, people, tickets, timers
@@ -61,6 +62,24 @@ class Timing:
             return 0
         return self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")[0]
 
+    def _print(self, unit: Unit, moment: Moment, plan: Plan) -> tuple[Printed, ...]:
+        """The letters of one plan, without those that nobody reads any more."""
+        if not plan.letters:
+            return ()
+        desk = self.desk
+        thread = tuple(tickets.message_ids(unit, plan.before.id)) if plan.before is not None else ()
+        dead = _dead(people.find_people(unit, [letter.to for letter in plan.letters]))
+        printed = print_letters(
+            desk.press[moment.house.address],
+            plan,
+            moment.now,
+            names=moment.names,
+            thread=thread,
+            cause=f"timer:{moment.timer.id}",
+            entropy=desk.entropy,
+        )
+        return tuple(one for one in printed if one.letter.recipient not in dead)
+
     def _fire(self, timer: Timer, now: datetime) -> None:
         desk = self.desk
         number = self._number(timer)
@@ -72,23 +91,8 @@ class Timing:
                         moment = replace(moment, letter=outbox.get(unit, int(timer.data["letter"])))
                     moment = replace(moment, number=number)
                     plan = plan_timer(moment)
-                    letters: tuple[Printed, ...] = ()
-                    if plan is not None and plan.letters:
-                        thread = tuple(tickets.message_ids(unit, plan.before.id)) if plan.before is not None else ()
-                        dead = _dead(people.find_people(unit, [letter.to for letter in plan.letters]))
-                        letters = tuple(
-                            printed
-                            for printed in print_letters(
-                                desk.press[moment.house.address],
-                                plan,
-                                now,
-                                names=moment.names,
-                                thread=thread,
-                                cause=f"timer:{timer.id}",
-                                entropy=desk.entropy,
-                            )
-                            if printed.letter.recipient not in dead
-                        )
+                    plans = (plan, *plan.also) if plan is not None else ()
+                    letters = tuple(one for each in plans for one in self._print(unit, moment, each))
                 desk.writer.run(lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3")  # type: ignore[misc]
             except (Conflict, Moved) as moved:
                 log.info("planned anew", timer=timer.id, reason=str(moved))

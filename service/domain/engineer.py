@@ -39,6 +39,8 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     if refused:
         return _hold(s, parsed, refused)
     doubt = _needs_proof(s, parsed)
+    if doubt and s.inbox.road == "digest":  # many lines are one mail: a proof of it would do them all again
+        return _hold(s, parsed, tuple(Refusal(c.rest_line, "not_alone") for c in parsed.commands))
     if doubt:
         from service.domain.intake import plan_held
 

@@ -13,6 +13,7 @@ from rules.model import Policy
 from service.domain.closing import brief
 from service.domain.correspond import Post
 from service.domain.draft import Draft
+from service.domain.follow import PARENT
 from service.domain.plan import Plan
 from service.domain.situation import House, Situation
 from store.records import OPEN_STATES, Person, Ticket
@@ -103,7 +104,7 @@ def plan_digest(  # noqa: PLR0917 - what a morning is made of
         return None
     draft.later(DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
     away = person is not None and str(person.facts.get("away_until", "")) > draft.now.isoformat()
-    open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES))[:DIGEST_ROWS]
+    open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != PARENT))[:DIGEST_ROWS]
     if away or not open_:
         return draft.plan("", "no digest: nothing waits" if not away else "no digest: away")
     known = person or Person(engineer, post.name(engineer), first_seen=draft.now)

@@ -39,7 +39,7 @@ from service.domain.correspond import Post
 from service.domain.doing import TimerHandler
 from service.domain.draft import Draft
 from service.domain.plan import Plan
-from service.domain.situation import House, Shown, Situation
+from service.domain.situation import Answers, House, Shown, Situation
 from store.records import Capability, Held, InboxMail, Letter, Participant, Person, State, Ticket, Timer
 from templates.context import Receipt
 
@@ -63,6 +63,7 @@ class Moment:
     names: Mapping[str, str] = field(default_factory=dict)
     letter: Letter | None = None  # that did not arrive, or not yet
     source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
+    answers: Answers = field(default_factory=Answers)  # tickets that a line of a digest's answer names
     files: tuple[Attachment, ...] = ()  # what came with its words, and goes along
     waiting: tuple[Timer, ...] = ()  # other timers of the kind: recurring tickets
     last: Ticket | None = None  # that the same rule opened before
@@ -190,7 +191,7 @@ def _order(m: Moment) -> Plan:
     right = Capability("", "reply", engineer_address, m.now, m.ticket.id)
     s = Situation(
         m.now, m.policy, "", m.house, mail, reading, capability=right, capability_valid=True, ticket=m.ticket, k=3,
-        participants=m.participants,
+        participants=m.participants, answers=m.answers,
     )  # fmt: skip
     return replace(engineer.plan_engineer(s, Decision()), outcome="")
 

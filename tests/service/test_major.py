@@ -172,6 +172,13 @@ def test_a_report_leaves_and_joins_by_its_own_mail(accepted):
     assert step.letter("ann@acme.example", "major-incident")
 
 
+def test_the_digest_names_the_major_incident_and_not_its_reports(accepted):
+    talk, *_ = accepted
+    digest = next(one for one in talk.wait(days=1) if one.kind == "digest" and one.to == NOOR)
+    assert "T-6" in digest.text
+    assert "T-3" not in digest.text
+
+
 def test_a_major_incident_that_was_none_lets_its_reports_go(accepted):
     talk, _, _, lead = accepted
     talk.reply(talk.reply(lead, "#show 6").letter(NOOR, "ticket"), "#assign dana")

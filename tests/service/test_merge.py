@@ -408,3 +408,18 @@ def test_linked_tickets_know_each_other_and_requesters_never_do(apart):
     assert "T-2" in shown
     assert talk.reply(work, "#link 1").outcome in ("article", "event")  # once more changes nothing
     assert Work.of(talk.ticket(1)).related == (2,)
+
+
+def test_a_digest_can_merge_but_not_across(talk):
+    opened(talk, ANN, "Printer jam", "The printer eats paper.")
+    talk.wait(minutes=20)
+    opened(talk, ANN, "Printer on floor 3", "It jams.")
+    talk.wait(minutes=20)
+    opened(talk, BOB, "Printer dust", "It is dusty.")
+    morning = [one for one in talk.wait(days=1) if one.kind == "digest" and one.to == PIET]
+    step = talk.reply(morning[-1], "T-2 merge 1\nT-3 merge 1\nT-3 link 1")
+    assert talk.ticket(2).state == "merged"
+    assert talk.ticket(3).state == "assigned"
+    assert Work.of(talk.ticket(3)).related == (1,)
+    assert step.to(ANN, "merged")
+    assert "mail of its own" in " ".join(one.text for one in step.to(PIET, "receipt")).replace("\r\n", " ")
