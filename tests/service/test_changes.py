@@ -398,3 +398,72 @@ def test_a_machine_s_request_and_a_doubtful_one_are_looked_at_first(make):
     assert talk.reply(own, "#resolve done").outcome == "held"
     again = talk.reply(own, "#change")
     assert whom(again) == {CIO}
+
+
+# -- whatever people do -----------------------------------------------------------------------------------------------
+
+WORDS = [
+    "approve", "yes", "同意", "reject too soon", "驳回", "hm?", "yes, but later", "#approve", "",
+]  # fmt: skip
+ORDERS = [
+    "#change Plan A" + LINES, "#change Plan B", "#change Plan C\nRisk: low", "#change", "#change withdraw", "#undo", "#hold until friday why",
+    "#accept", "#resolve done", "#note well", "Risk: higher", "On my way.", "#reopen", "#approve",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_people_do_the_history_is_whole_and_a_yes_is_a_yes(make, seed):
+    import random
+
+    dice = random.Random(seed)
+    talk = make(BOARD + 'changes: {approvers: ["team:cab", lead], quorum: 2, within: 2h, deputy: manager}\n')
+    work = printer(talk)
+    for _ in range(30):
+        asked = [one for one in talk.stage.letters if one.kind == "change-approval"]
+        what = dice.random()
+        if what < 0.5 and asked:
+            letter = dice.choice(asked[-8:])
+            sender = letter.to if dice.random() < 0.8 else dice.choice([ANN, PIET, RITA, "eve@other.example"])
+            talk.reply(letter, dice.choice(WORDS), sender=sender)
+        elif what < 0.85:
+            talk.reply(work, dice.choice(ORDERS))
+        else:
+            talk.wait(hours=dice.choice([1, 3, 30]))
+        _look(talk)
+
+
+def _look(talk):
+    ticket, events = talk.ticket(), talk.events()
+    assert replay(events) == ticket
+    now = Work.of(ticket).change
+    waits = ticket.state.value == "waiting" and ticket.waiting_for == "change"
+    if now is None:
+        assert not waits
+        return
+    if waits:
+        assert now.state == "asked"
+        assert ticket.clock["pauses"][-1][1] == ""
+    if ticket.state.value in {"resolved", "confirmed", "closed"}:
+        assert now.state in {"approved", "pre-approved", "withdrawn"}
+    if now.state == "approved":
+        votes = [e for e in events if e.kind == "change_voted" and e.data["fingerprint"] == now.fingerprint]
+        yes = [e for e in votes if e.data["decided"] == "approved"]
+        assert len({e.actor for e in yes}) >= now.quorum
+        assert not [e for e in votes if e.data["decided"] == "rejected"]
+        assert all((e.evidence["k"], e.evidence["i"]) == (4, 2) for e in votes)
+        people = {address for vote in now.votes for address in (vote.approver, vote.deputy)}
+        assert {e.actor for e in yes} <= people - {now.by, ticket.requester}
+    pending = [t for t in _timers(talk) if t.kind in {"change_reminder", "change_deadline"}]
+    assert bool(pending) == (now.state == "asked") or ticket.state.value not in {
+        "new",
+        "assigned",
+        "in_progress",
+        "waiting",
+    }
+
+
+def _timers(talk):
+    from store import timers
+
+    with talk.stage.database.read() as unit:
+        return timers.waiting_of_ticket(unit, 1)
