@@ -3,6 +3,7 @@
 One clear line each, in the log and from `postdesk doctor`; a letter where it needs a hand; the desk goes on; once it is right it works.
 """
 
+import os
 import re
 import signal
 import socket
@@ -174,3 +175,41 @@ def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk,
         assert desk.stop() == 0
     finally:
         endpoint.close()
+
+
+MAILS = int(os.environ.get("POSTDESK_TEST_MAILS", "60"))
+
+
+def test_a_mailbox_restored_from_a_backup_while_the_desk_is_down_gives_nothing_twice(
+    make_desk, dovecot, user, monkeypatch
+):  # noqa: F811
+    """Scenario 10 with a real server: other numbers, and no flag says any more what was taken."""
+    monkeypatch.setenv("IMAP_PASSWORD", "secret")
+    for number in range(MAILS):
+        put_mail(dovecot, user, number)
+    desk = make_desk()
+    write_boxes(desk, [make_box(dovecot, user)])
+    desk.start()
+    desk.until(lambda: desk.json("status")["inbox"]["done"] == MAILS, 150)
+    desk.stop()
+    before = desk.json("outbox", "list", "--limit", "5000")
+    maildir = dovecot.folder / "mail" / user / "Maildir"
+    lines = (maildir / "dovecot-uidlist").read_text().splitlines(keepends=True)
+    validity = int(re.search(r" V(\d+) ", lines[0])[1])
+    lines[0] = lines[0].replace(f" V{validity} ", f" V{validity + 1} ")
+    (maildir / "dovecot-uidlist").write_text("".join(lines))
+    for index in (*maildir.glob("dovecot.index*"), *maildir.glob("dovecot-keywords")):
+        index.unlink()
+    for mail in (maildir / "cur").iterdir():
+        mail.rename(mail.with_name(mail.name.partition(":2,")[0] + ":2,"))
+    desk.start()
+    desk.letter("dana@acme.example", "numbered anew", seconds=60)
+    with dovecot.client(user) as client:
+        client.select_folder("INBOX")
+        desk.until(lambda: client.noop() and len(client.search(["KEYWORD", "$Postdesk"])) == MAILS, 150)
+    desk.until(lambda: desk.json("status")["inbox"]["done"] == MAILS, 30)
+    assert len(desk.tickets()) == MAILS
+    after = desk.json("outbox", "list", "--limit", "5000")
+    assert [one["kind"] for one in after[: len(after) - len(before)]] == ["mailbox-renumbered"]
+    assert desk.read_log().count("kind=renumbered") == 2  # one line of the mailbox, one alarm
+    desk.stop()
