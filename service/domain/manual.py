@@ -131,6 +131,48 @@ and come to you with a note; `#change` asks once more where nobody decided in ti
 mailbox and from that letter only, once, and for what you were shown. "Yes, but only after 18:00" is no yes: your words go to the engineers
 and you are asked again. Silence is no, after a reminder and your deputy. Nobody approves what they ask for.
 
+## Merging, splitting, linking
+
+`#merge 42` on T-41 makes it part of T-42. **Where both are the same requester's** it is done at once: they get one short letter, later mails to
+either thread arrive on T-42, people who read along come with it, and a note there says what T-41 held.
+
+**Where they are of different people** you are asked to confirm it by a reply first. From then on each answer on T-42 goes to both, to each
+in their own thread, and neither sees the other's name, number or words: what the requester of T-41 writes reaches you as an internal note, and
+your reply to that letter goes to them alone. The requester of T-42 decides whether it is solved; the other one gets the solution with the word
+that they can reply if it is not, and if they do, T-41 is a ticket of its own again, and yours.
+
+`#unmerge 41` on T-42, or `#unmerge` on a mail of T-41, or `#undo`: T-41 is as it was before. Mails that came meanwhile stay on T-42.
+A ticket with open tasks, a change that waits or an appointment is not merged, nor is anything merged into a ticket that has ended.
+
+`#split The second monitor` makes a ticket of its own from what the requester wrote last, attachments included; what stands behind the word is
+its subject, the rest of your mail a note for whoever gets it. The rules look at it as at any new mail, and the requester gets its number in a
+thread of its own. `#link 42` notes on both tickets that they belong together; requesters never hear of it.
+
+## Many report the same
+
+When five people report what looks like one thing within a quarter of an hour, the service desk gets one letter that asks whether it is a **major
+incident**. Reply `yes`, `yes without T-7`, `yes with T-9`, or `no` (`是`、`是，除 T-7`、`不是`); the first answer counts. It becomes a ticket
+of its own, led by the engineer who has most of the reports.
+
+- Your reply to the major incident reaches everybody who reported it, each in a thread and language of their own; write in both languages
+  where both are served. `#note` stays internal, `#eta` promises all of them.
+- `#resolve` asks each of them whether it is solved, and closes the major incident. Who says no has their own ticket opened again, with you.
+- Who reports the same later is told at once that you are on it, reads what you wrote last, and joins; you get a list of them every half hour.
+- `#unmerge 7` takes a report out, `#merge 50` on a ticket lets it join T-50. What a reporter writes comes to you, and your reply to that
+  letter goes to them alone.
+
+## Spam
+
+`#spam` closes the ticket and remembers the sender: their next mails are kept apart and never answered (`postdesk inbox list` shows them as quarantined).
+`#notspam` or `#undo` takes both back; `postdesk people --spam` lists who is remembered, `--forget ADDRESS` hears them again. People of the
+organisations that the desk serves are never remembered: there, only the ticket is marked.
+
+## Articles
+
+`#kb paper jam` finds articles, on a ticket or at your personal desk address; `#similar` shows solved tickets like this one, as far as you may see them.
+`#use printer-jam` puts an article below your own words into the answer. `#publish` drafts an article from a solved ticket, without the people in it, and
+the service desk publishes it by replying `approve`. More: [knowledge.md](knowledge.md).
+
 ## Digests
 
 Answer a digest line by line, the number first; the words are the same, without the sign:
@@ -166,6 +208,8 @@ by when a person will answer. **Simply reply to any of our mails** to add someth
 
 {words_en}
 
+**Our first answer may name an article** that solves it. Reply `solved` when it did, or `article` and its name to read all of it.
+
 **When we need you at a certain time** we propose one, with a calendar file. Reply "yes", or with a time that suits you better.
 
 **Some requests need an approval**, access or purchases for example. We tell you that it waits and until when, and how it was decided.
@@ -188,6 +232,8 @@ if you like. You can change your mind for a week.
 **回一个词就行。** 单独写，或写在第一行：
 
 {words_zh}
+
+**我们的第一封回信里可能有现成的办法。** 解决了就回复“已解决”；想看全文，回复“文章”加上它的名字。
 
 **需要您配合的时候，会先约时间**，并附上日历文件。回复“可以”，或者写上您方便的时间就行。
 
