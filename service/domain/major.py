@@ -137,7 +137,7 @@ def read_exceptions(rest: str) -> tuple[list[int], list[int]]:
 
 def _can_join(ticket: Ticket) -> bool:
     work = Work.of(ticket)
-    return ticket.state in OPEN_STATES and not work.parent and not work.blocks_resolving and not is_major(ticket)
+    return ticket.state in OPEN_STATES and not work.parent and not work.blocks_resolving and not work.has_appointment and not is_major(ticket)
 
 
 def _accept(s: Situation, draft: Draft, reports: list[Ticket]) -> Plan:

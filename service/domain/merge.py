@@ -85,6 +85,8 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
         raise Refused("state")
     if work.blocks_resolving:
         raise Refused(work.blocks_resolving)
+    if work.appointment is not None and is_ahead(work.appointment, draft):
+        raise Refused("open_appointment", "#appoint off")
     if is_ahead(work.appointment, draft):
         raise Refused("appointment_ahead", "#appoint off")
     same = ticket.requester == here.requester

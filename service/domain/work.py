@@ -168,6 +168,10 @@ class Work:
         return tuple(task for task in self.tasks if task.open and task.kind == "task")
 
     @property
+    def has_appointment(self) -> bool:
+        return self.appointment is not None and self.appointment.state in {"proposed", "accepted"}
+
+    @property
     def blocks_resolving(self) -> str:
         """Why the ticket cannot be resolved yet, as a key of refusals; "" when it can."""
         if self.open_tasks:
