@@ -91,14 +91,43 @@ def is_delimiter(plain: str) -> bool:
 
 
 def is_closing(plain: str) -> bool:
-    """Is it "Best regards", "此致" on a line of its own, also with a name behind a comma."""
+    """Is it "Best regards", "此致" on a line of its own, also with a name, a place or a second closing: "Danke und Gruß", "VG aus Köln"."""
     if len(plain) > 70:
         return False
     text = plain.strip(_END).lower()
     if text in _CLOSINGS:
         return True
     head, comma, name = text.partition(",")
-    return bool(comma) and head.strip() in _CLOSINGS and len(name.split()) <= 3
+    if comma and head.strip(_END) in _CLOSINGS and len(name.split()) <= 3:
+        return True
+    parts = [part.strip(_END) for part in _JOINED.split(text)]
+    if len(parts) == 2 and any(part in _CLOSINGS for part in parts):
+        return all(part in _CLOSINGS or part in _THANKS for part in parts)
+    return _closes_with_name(plain.strip(_END))
+
+
+_JOINED = re.compile(r"\s*[/&+|]\s*|\s+(?:und|and|et|y|e|en|i|och|og)\s+|[,，]\s*")
+_PLACES = frozenset(("aus", "from", "de", "da", "uit", "z", "ze", "из", "från", "fra"))
+_AMBIGUOUS = frozenset(
+    ("best", "yours", "t", "br", "vh", "kh", "lp", "t", "以上")
+)  # begin other things too: "Best Buy"
+
+
+def _closes_with_name(plain: str) -> bool:
+    """A closing and one or two capitalised words: `LG Ann`, `Viele Grüße aus Köln`."""
+    words = plain.split()
+    for count in (1, 2):
+        head, rest = words[:-count], words[-count:]
+        if head and head[-1].lower() in _PLACES:
+            head = head[:-1]
+        closing = " ".join(head).lower().strip(_END)
+        if (
+            closing in _CLOSINGS
+            and closing not in _AMBIGUOUS
+            and all(word.isalpha() and word.istitle() for word in rest)
+        ):
+            return True
+    return False
 
 
 def is_thanks(plain: str) -> bool:

@@ -29,7 +29,8 @@ ENGLISH = Language(
     closings=words(
         "best regards | best regard | kind regards | kindest regards | warm regards | with kind regards | with best regards | regards | many regards "
         "| rgds | brgds | best | best wishes | all the best | sincerely | yours sincerely | sincerely yours | yours faithfully | yours truly | yours "
-        "| respectfully | cordially | cheers | br | b.r. | best rgds | warmly | take care | many thanks and regards | with regards"
+        "| respectfully | cordially | cheers | br | b.r. | best rgds | warmly | take care | many thanks and regards | with regards | warmest regards | with best wishes | have a nice day | have a good day | have a great day | "
+        "have a nice weekend | have a good weekend | have a lovely day"
     ),
     thanks=words(
         "thanks | thank you | many thanks | thx | tks | thanks and regards | thanks & regards | thanks and best regards | thanks in advance | thank "
@@ -145,7 +146,7 @@ FRENCH = Language(
     ),
     closings=words(
         "cordialement | bien cordialement | très cordialement | bien à vous | bien à toi | sincèrement | salutations | meilleures salutations | "
-        "amicalement | amitiés | cdt | cdlt | respectueusement | salutations distinguées | à bientôt | belle journée | bonne journée | bonne soirée"
+        "amicalement | amitiés | cdt | cdlt | respectueusement | salutations distinguées | à bientôt | belle journée | bonne journée | bonne soirée | sincères salutations | bonne journée à vous | belle journée à vous | bon week-end | bonne réception"
     ),
     thanks=words("merci | merci d'avance | merci beaucoup | merci par avance | avec mes remerciements | merci bien"),
     devices=words(
@@ -238,7 +239,7 @@ PORTUGUESE = Language(
     ),
     closings=words(
         "atenciosamente | cumprimentos | com os melhores cumprimentos | melhores cumprimentos | abraços | abraço | att | saudações | cordialmente | "
-        "com os meus cumprimentos | um abraço | os melhores cumprimentos"
+        "com os meus cumprimentos | abs | bom dia | boa tarde | bom fim de semana | um abraço | os melhores cumprimentos"
     ),
     thanks=words("obrigado | obrigada | muito obrigado | muito obrigada | grato | grata | desde já agradeço | obrigado desde já | agradecido | agradeço"),
     devices=words(
@@ -270,7 +271,7 @@ DUTCH = Language(
     ),
     closings=words(
         "met vriendelijke groet | met vriendelijke groeten | vriendelijke groet | vriendelijke groeten | groet | groeten | hartelijke groet | "
-        "hartelijke groeten | mvg | met hartelijke groet | hoogachtend | gr | met beste groeten | groetjes"
+        "hartelijke groeten | mvg | met hartelijke groet | hoogachtend | gr | bvd | fijne dag | fijne dag verder | prettige dag | met beste groeten | groetjes"
     ),
     thanks=words("bedankt | dank je | dank u | dankjewel | alvast bedankt | dank je wel | hartelijk dank | bij voorbaat dank | veel dank | dank"),
     devices=words("verzonden vanaf | verstuurd vanaf | verzonden met | verstuurd met | verzonden via | download outlook | verstuurd via | verzonden van | "
@@ -330,7 +331,7 @@ RUSSIAN = Language(
         "пересылаемое сообщение | пересланное сообщение | начало переадресованного сообщения | начало пересылаемого сообщения | пересылаемое письмо | "
         "пересланное письмо | переадресованное сообщение | перенаправленное сообщение | конец пересылаемого сообщения"
     ),
-    closings=words("с уважением | с наилучшими пожеланиями | всего доброго | искренне ваш | всего хорошего | с наилучшими | с приветом | удачи | хорошего дня"),
+    closings=words("с уважением | с ув | с наилучшими пожеланиями | всего доброго | искренне ваш | всего хорошего | с наилучшими | с приветом | удачи | хорошего дня"),
     thanks=words("спасибо | большое спасибо | заранее спасибо | благодарю | заранее благодарю | спасибо большое | спасибо и с уважением"),
     devices=words("отправлено с | отправлено из | отправлено от | скачать outlook | получить outlook | отправлен из | отправлено через"),
     disclaimers=words("это сообщение | настоящее сообщение | данное сообщение | информация, содержащаяся | это электронное | конфиденциальность"),
@@ -349,7 +350,7 @@ JAPANESE = Language(
     months=words("月"),
     original=words("元のメッセージ | 元のメール | オリジナルメッセージ | original message | 返信元のメッセージ | 元のメッセージ内容"),
     forwarded=words("転送されたメッセージ | 転送メッセージ | 転送されたメール | 転送メール | 転送されたメッセージの開始 | 以下転送メッセージ | ここから転送メッセージ"),
-    closings=words("よろしくお願いいたします | よろしくお願いします | 宜しくお願い致します | 宜しくお願いいたします | どうぞよろしくお願いいたします | 敬具 | 以上 | よろしくお願い致します | 以上、よろしくお願いいたします | 以上、よろしくお願いします"),
+    closings=words("よろしくお願いいたします | よろしくお願いします | 宜しくお願い致します | 宜しくお願いいたします | どうぞよろしくお願いいたします | 敬具 | 以上 | よろしくお願い致します | よろしくお願い申し上げます | 何卒よろしくお願い申し上げます | 何卒よろしくお願いいたします | 何卒よろしくお願い致します | 以上です。よろしくお願いします | 以上です。よろしくお願いいたします | 以上、よろしくお願い致します | 以上、よろしくお願いいたします | 以上、よろしくお願いします"),
     thanks=words("ありがとうございます | ありがとうございました | 感謝いたします"),
     devices=words("iphoneから送信 | ipadから送信 | androidから送信 | 私のiphoneから | iphone から送信 | スマートフォンから送信 | windows 版のメールから送信 | xperiaから送信 | ipad から送信"),
     device_endings=words("から送信 | から送信されました | より送信 | を入手 | を入手する | を取得"),
