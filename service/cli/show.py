@@ -60,6 +60,7 @@ def as_document(
         "facts": ticket.facts,
         "record": ticket.record,
         "survey": ticket.survey,
+        "work": ticket.work,
         "waiting_until": ticket.waiting_until,
         "promised": ticket.promised,
         "clocks": {
@@ -100,6 +101,8 @@ def print_ticket(
     from rich.table import Table
     from rich.text import Text
 
+    from service.letters import links_of
+
     out = console()
     out.print(Text(f"T-{ticket.id}  {ticket.subject}", style="bold"))
     out.print(
@@ -115,6 +118,9 @@ def print_ticket(
     others = [f"{one.address} ({one.role})" for one in people if one.role not in {"requester", "engineer"}]
     if others:
         out.print(f"also: {', '.join(others)}", markup=False)
+    links = [f"{name.replace('_', ' ')} {numbers}" for name, numbers in links_of(ticket)]
+    if links:
+        out.print(f"tickets: {'; '.join(links)}", markup=False)
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)

@@ -19,7 +19,9 @@ from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
 from store.records import ENDED_STATES, KnownMessage, State, Ticket
 
-_OF_THE_REQUESTER = frozenset({"confirm", "deny", "survey", "appointment", ""})  # actions whose address is as good as a reply address
+_OF_THE_REQUESTER = frozenset(
+    {"confirm", "deny", "survey", "appointment", ""}
+)  # actions whose address is as good as a reply address
 _KEPT = frozenset({"acknowledge", "major", "release"})  # what these ask is not about the ticket that was merged
 
 

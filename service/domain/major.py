@@ -137,7 +137,13 @@ def read_exceptions(rest: str) -> tuple[list[int], list[int]]:
 
 def _can_join(ticket: Ticket) -> bool:
     work = Work.of(ticket)
-    return ticket.state in OPEN_STATES and not work.parent and not work.blocks_resolving and not work.has_appointment and not is_major(ticket)
+    return (
+        ticket.state in OPEN_STATES
+        and not work.parent
+        and not work.blocks_resolving
+        and not work.has_appointment
+        and not is_major(ticket)
+    )
 
 
 def _accept(s: Situation, draft: Draft, reports: list[Ticket]) -> Plan:
@@ -155,7 +161,7 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
     category = Counter(ticket.category for ticket in reports).most_common(1)[0][0]
     team = Counter(ticket.team for ticket in reports).most_common(1)[0][0]
     ticket = Ticket(
-        s.number, first.subject, "", s.now, desk=first.desk, channel="rule", category=category, impact=policy.majors.impact,
+        s.number, first.subject, "", s.now, desk=first.desk, category=category, impact=policy.majors.impact,
         urgency=policy.majors.urgency, priority=policy.priority.cell(policy.majors.impact, policy.majors.urgency),
         level=first.level, team=team, language=s.house.languages[0], tags=("major",), policy_version=s.policy_version,
         fingerprint=FINGERPRINT, work=Work(children=tuple(t.id for t in reports)).changes()["work"],

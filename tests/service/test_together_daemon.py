@@ -40,7 +40,10 @@ def test_five_reports_one_answer_one_solution(desk):
     desk.reply(desk.letter("p2@acme.example", "The print server is restarted."), "No, mine still hangs.")
     states = desk.until(
         lambda: (
-            (s := {t["ticket"]: t["state"] for t in desk.tickets()}) and s.get("T-3") == "in_progress" and s.get("T-2") == "closed" and s
+            (s := {t["ticket"]: t["state"] for t in desk.tickets()})
+            and s.get("T-3") == "in_progress"
+            and s.get("T-2") == "closed"
+            and s
         )
     )
     assert states["T-6"] == "closed"
@@ -52,12 +55,15 @@ def test_merge_and_the_old_thread(desk):
     first = desk.letter("ann@acme.example", "T-1")
     desk.mail("ann@acme.example", "Printer on floor 3", "It jams on floor 3.")
     second = desk.letter("ann@acme.example", "T-2")
-    engineer = desk.until(lambda: next((t["assignee"] for t in desk.tickets() if t["ticket"] == "T-2" and t["assignee"]), ""))
+    engineer = desk.until(
+        lambda: next((t["assignee"] for t in desk.tickets() if t["ticket"] == "T-2" and t["assignee"]), "")
+    )
     work = desk.letter(engineer, "floor 3", "T-2")
     desk.reply(work, "#merge 1")
     desk.letter("ann@acme.example", "same as your other request")
     desk.reply(second, "It is the left tray.")
     desk.letter(desk.tickets()[0]["assignee"], "left tray", "T-1")
+    assert "tickets: merged T-2" in desk.run("show", "1").stdout
     desk.reply(work, "#unmerge")
     desk.until(lambda: {t["ticket"]: t["state"] for t in desk.tickets()}.get("T-2") in ("assigned", "in_progress"))
     assert first.reply_to != second.reply_to
