@@ -106,7 +106,11 @@ _ALL = (
     _L("appointment-answer", To.ENGINEER, "What the requester, or their calendar, says to the appointment."),
     _L("appointment-soon", To.ENGINEER, "An appointment of theirs is near."),
     _L("appointment-over", To.ENGINEER, "The appointment is over: how did it go?"),
-    _L("recurring", To.ENGINEER, "A ticket that opened by the clock, or that is due again while the one before is open."),
+    _L(
+        "recurring",
+        To.ENGINEER,
+        "A ticket that opened by the clock, or that is due again while the one before is open.",
+    ),
     _L("consult", To.ENGINEER, "A colleague asks; the answer is an internal note (S4.3)."),
     _L(
         "consult-outside",

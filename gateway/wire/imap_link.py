@@ -126,7 +126,10 @@ class ImapLink:
         options, client = self._options, self._client
         if options.token is None:
             try:
-                client.login(options.user, options.password)
+                if f"{options.user}{options.password}".isascii():
+                    client.login(options.user, options.password)
+                else:  # LOGIN has no character set; SASL's PLAIN is UTF-8 (RFC 4616)
+                    client.plain_login(options.user, options.password)
             except LoginError as error:
                 raise _refusal("log-in", error, options, options.password) from error
             return

@@ -1,5 +1,6 @@
 """A mailbox: our store first, then the server; and whatever the server does, the next attempt finds everything again."""
 
+import base64
 import contextlib
 import threading
 import time
@@ -266,6 +267,13 @@ def test_tls_is_never_done_without():
         with pytest.raises(Gone, match="TLS"):
             box.take_once()
         assert server.commands == [] or not any("LOGIN" in command for command in server.commands)
+
+
+def test_a_password_may_have_any_letters():
+    with serving() as server, mailbox(server, password="pässwörd") as box:
+        server.add(5, MAIL)
+        assert box.take_once() == 1
+        assert base64.b64encode("\0desk\0pässwörd".encode()).decode() in server.commands
 
 
 class Tokens:
