@@ -12,9 +12,10 @@ import os
 import sqlite3
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -28,6 +29,9 @@ from store.prepared import Prepared
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 READERS = 16  # connections of readers; more wait
+WAL_LIMIT = 8 * 1024 * 1024  # bytes, twice what SQLite itself folds back when no reader is in the way
+FOLD_EVERY = 1.0  # seconds between tries to fold it
+FOLD_SECONDS = 0.25  # that folding waits for readers; the writer stands still meanwhile
 # Before these versions two connections that write or checkpoint at the same time may lose a page of a reset WAL.
 _SAFE_WAL = ((3, 51, 3),)
 _SAFE_BACKPORTS = {(3, 50): 7, (3, 44): 6}
@@ -87,6 +91,7 @@ class Database:
         self.node = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._temporary = temporary
         self._lock_file: int | None = None
+        self._folded = 0.0  # when, on the monotonic clock
         self.prepared = Prepared()
         self._lock = threading.Lock()
         if self.dialect == SQLITE:
@@ -240,6 +245,25 @@ class Database:
             unit = Unit(connection, self, is_writing=True)
             yield unit
             unit.settle()
+
+    def fold(self, *, is_full: bool = False) -> None:
+        """Folds the log of an SQLite database back into its file when readers, one after the other, have let it grow.
+
+        SQLite does so by itself only when nobody reads; under load somebody always does, and the log would take the whole disk,
+        where it cannot even be folded any more. For the writer, between its transactions: it is not tried all the time.
+        """
+        if self.dialect != SQLITE or time.monotonic() - self._folded < FOLD_EVERY:
+            return
+        with suppress(OSError):
+            if is_full or Path(f"{self.url.database}-wal").stat().st_size > WAL_LIMIT:
+                self._folded = time.monotonic()
+                with self._alone(), closing(self._writer.raw_connection()) as connection, suppress(sqlite3.Error):
+                    driver: Any = connection.driver_connection
+                    driver.execute(f"PRAGMA busy_timeout={int(FOLD_SECONDS * 1000)}")
+                    try:
+                        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                    finally:
+                        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -51,10 +51,10 @@ class PostgreSQL:
         self._binaries = binaries
         self._sync = sync
         # The server refuses to run as root; whoever runs it must be able to reach its folder.
-        self._user = next(name for name in ("postgres", "nobody") if _exists(name)) if os.geteuid() == 0 else None
+        self.user = next(name for name in ("postgres", "nobody") if _exists(name)) if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="postdesk-pg-"))
-        if self._user:
-            entry = pwd.getpwnam(self._user)
+        if self.user:
+            entry = pwd.getpwnam(self.user)
             os.chown(self.folder, entry.pw_uid, entry.pw_gid)
         self.port = _free_port()
         self._run(
@@ -96,10 +96,10 @@ class PostgreSQL:
         self.admin(f'create database "{name}"')
         return self.url(name)
 
-    def clone(self) -> str:
+    def clone(self, tablespace: str = "pg_default") -> str:
         """A new database with the schema in it: a copy, in a tenth of the time that the migrations take."""
         name = f"desk_{uuid.uuid4().hex[:12]}"
-        self.admin(f'create database "{name}" template "{self._template}"')
+        self.admin(f'create database "{name}" template "{self._template}" tablespace {tablespace}')
         return self.url(name)
 
     @functools.cached_property
@@ -135,7 +135,7 @@ class PostgreSQL:
         subprocess.run(
             [self._binaries / program, *arguments],
             check=True,
-            user=self._user,
+            user=self.user,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

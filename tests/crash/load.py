@@ -1,5 +1,6 @@
 """People who write to running desks while those are killed, frozen or cut off: each tries again until it gets 250, as mail servers do."""
 
+import base64
 import random
 import smtplib
 import threading
@@ -19,8 +20,9 @@ MAIL = "From: {who}\r\nTo: support@acme.example\r\nSubject: Printer jam {number}
 class Crowd:
     """Writes mails from people of their own, `threads` at a time, to whichever of the desks takes them."""
 
-    def __init__(self, *desks, threads=4):
+    def __init__(self, *desks, threads=4, size=0):
         self.desks = desks
+        self._more = size  # bytes that each mail has more, and that do not compress
         self.acknowledged = []  # people whose mail got 250
         self.refusals = []  # what was said instead of 250
         self._threads = threads
@@ -55,13 +57,15 @@ class Crowd:
     def _give(self, number):
         who = f"person{number}@customer.example"
         content = MAIL.format(who=who, number=number).encode()
+        if self._more:
+            content += base64.encodebytes(random.randbytes(self._more * 3 // 4)).replace(b"\n", b"\r\n")
         while True:
             desk = random.choice(self.desks)
             try:
                 with smtplib.SMTP("127.0.0.1", desk.port, timeout=3, local_hostname="client.example") as client:
                     client.sendmail(who, ["support@acme.example"], content)
             except (smtplib.SMTPException, OSError) as error:
-                self.refusals.append(str(error))
+                self.refusals.append(f"{type(error).__name__} {error}")
                 time.sleep(0.05)
             else:
                 self.acknowledged.append(who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -10,7 +11,8 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from store import backup, people, tickets, timers
+from store import backup, inbox, people, tickets, timers
+from store import unit as opening
 from store.blobs import INLINE_LIMIT, put_blobs
 from store.errors import StoreFull, StoreUnavailable
 from store.records import Event, Person, State, Ticket, Timer
@@ -267,3 +269,36 @@ def test_versions_with_the_race_are_known(version, race):
 def test_times_without_a_zone_are_refused(writer: Writer, now: datetime):
     with pytest.raises(Exception, match="without zone"):
         writer.run(lambda u: timers.add(u, [Timer(1, "x", now.replace(tzinfo=None))]))
+
+
+def test_the_log_of_sqlite_does_not_grow_while_somebody_always_reads(tmp_path, now: datetime, monkeypatch):
+    """SQLite folds it back only when nobody reads: it once took a whole disk, and could not be folded any more."""
+    monkeypatch.setattr(opening, "FOLD_EVERY", 0.0)
+    database = Database.open(f"sqlite:///{tmp_path}/d.db")
+    database.upgrade()
+    writer = Writer(database)
+    ended, reading = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with contextlib.ExitStack() as before:
+            while not ended.is_set():
+                with contextlib.ExitStack() as stack:
+                    seen = stack.enter_context(database.read())
+                    inbox.counts(seen)
+                    before.close()  # the next one begins before the last one ends
+                    before.push(stack.pop_all())
+                reading.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert reading.wait(10)
+    largest = 0
+    for number in range(300):
+        content = b"Message-ID: <%d@x>\r\n\r\n" % number + b"x" * 100_000
+        writer.run(lambda u, c=content: inbox.put(u, content=c, sender="", recipients=["a"], received_at=now))
+        largest = max(largest, (tmp_path / "d.db-wal").stat().st_size)
+    ended.set()
+    reader.join()
+    writer.close()
+    database.close()
+    assert largest < 2 * opening.WAL_LIMIT
