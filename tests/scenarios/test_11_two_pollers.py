@@ -5,7 +5,9 @@ from collections import Counter
 
 from tests.gateway.test_imap_in import serving
 from tests.running import RunningDesk
-from tests.scenarios.test_10_mailbox_numbered_anew import MAIL, MAILS, is_done, read_from
+from tests.scenarios.test_10_mailbox_numbered_anew import MAIL, is_done, read_from
+
+MAILS = 200
 
 
 def test_11_two_nodes_on_one_mailbox_take_each_mail_once(make_desk, postgresql_url, tmp_path, monkeypatch):
