@@ -36,6 +36,7 @@ _VERB_PARTS = tuple(sorted(verb for verb in _VERBS if ord(verb[-1]) >= 0x1100)) 
 _VERB_ENDINGS = tuple(sorted(_VERBS))
 _OPENINGS = tuple(sorted({opening for language in LANGUAGES for opening in language.opening}, key=len, reverse=True))
 _OPENING_WORDS = frozenset(opening.split()[0] for opening in _OPENINGS)
+_QUOTING = tuple(sorted({word + " " for language in LANGUAGES for word in language.quoting}))
 _MONTHS = frozenset(month for language in LANGUAGES for month in language.months)
 
 _WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
@@ -46,6 +47,9 @@ _STARTS_WITH_DATE = re.compile(
 )
 _ENDS_WITH_DATE = re.compile(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
 _NOTES_NAME = re.compile(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}(?:@[\w-]+)?$")  # Ann Lee/Sales/Acme
+_BY_ADDRESS = re.compile(
+    r"\s(?:by|von|de|da|van|par|por|od|от)\s[^\s@]{1,64}@[^\s@]{1,190}[:：]$"
+)  # Tutanota: "4 Nov 2024, 10:15 by a@b:"
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
 
@@ -220,6 +224,8 @@ def _is_attribution(text: str, *, quoted: bool, bare: bool) -> tuple[bool, bool]
         return False, False
     if colon and address and opens and text.rstrip(":： ").endswith((">", ")", ">)", "]")):
         return True, True
+    if colon and year and _STARTS_WITH_DATE.match(text) and _BY_ADDRESS.search(text):
+        return True, True
     return (colon and address and year and quoted), False
 
 
@@ -286,7 +292,9 @@ def _may_be_name(lines: Sequence[Line], number: int, depth: int) -> bool:
 
 def _find_undated(lines: Sequence[Line], end: int, text: str) -> tuple[int, bool] | None:
     """Is it `Ann Lee <ann@acme.example> writes:` right above a quote?"""
-    if not text.endswith((":", "：")) or len(text) >= 160 or not has_verb(text):
+    if not text.endswith((":", "：")) or len(text) >= 160:
+        return None
+    if not has_verb(text) and not (text.startswith(_QUOTING) and _ADDRESS.search(text)):
         return None
     start = end
     if _lacks_name(lines[end].plain) and end and 0 < len(lines[end - 1].plain) <= 60 and not lines[end - 1].depth:

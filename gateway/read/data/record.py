@@ -20,6 +20,7 @@ class Language:
     # The attribution line above a quote ("On … X wrote:").
     wrote: tuple[str, ...] = ()  # the verb, at the end or in the middle
     opening: tuple[str, ...] = ()  # the words that may begin it
+    quoting: tuple[str, ...] = ()  # instead of a verb, before the name (Horde: "Quoting Ann:", "Zitat von Ann:")
     months: tuple[str, ...] = ()  # where the language writes months as words of other letters than English
     # Lines that stand above an original.
     original: tuple[str, ...] = ()  # between dashes: the original of a reply ("Original Message")

@@ -1,0 +1,92 @@
+"""How some thirty more clients introduce what they quote: KMail, Evolution, Mutt, Claws, Horde, SOGo, Spark, Tutanota and others."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.read.reply import read_reply_text
+
+A = "Acme IT <support@acme.example>"
+NEW = "The printer still does not work."
+# A bar parts the lines of a wrapped one.
+ATTRIBUTIONS = [
+    f"Quoting {A}:",
+    f"Zitat von {A}:",
+    f"Citando a {A}:",
+    'Quoting "Acme IT" <support@acme.example>:',
+    f"Cytowanie {A}:",
+    f"{A} hat am 4. November 2024 um 10:15 geschrieben:",
+    "At 10:15 04/11/2024, you wrote:",
+    "At 10:15 AM 11/4/2024, Acme IT wrote:",
+    "On Monday, 4 November 2024 10:15:00 CET Acme IT wrote:",
+    "Am Montag, 4. November 2024, 10:15:00 CET schrieb Acme IT:",
+    "On Mon, 2024-11-04 at 10:15 +0000, Acme IT wrote:",
+    "Am Montag, dem 04.11.2024 um 10:15 +0100 schrieb Acme IT:",
+    "Le lundi 04 novembre 2024 à 10:15 +0100, Acme IT a écrit :",
+    "El lun, 04-11-2024 a las 10:15 +0100, Acme IT escribió:",
+    "Il giorno lun, 04/11/2024 alle 10.15 +0100, Acme IT ha scritto:",
+    "В Пн, 04/11/2024 в 10:15 +0300, Acme IT пишет:",
+    "Op ma, 04-11-2024 te 10:15 schreef Acme IT:",
+    "在 2024-11-04一的 10:15 +0800，Acme IT写道：",
+    "On Mon, Nov 04, 2024 at 10:15:00AM +0000, Acme IT wrote:",
+    "Acme IT schrieb am 04.11.2024, 10:15 Uhr:",
+    "* Acme IT <support@acme.example> [2024-11-04 10:15]:",
+    f"{A} writes:",
+    f"On Mon, 4 Nov 2024 10:15:00 +0000|{A} wrote:",
+    f"Am Mon, 4 Nov 2024 10:15:00 +0100|schrieb {A}:",
+    f"Am 4. November 2024 10:15:00 MEZ schrieb {A}:",
+    f"Le 4 novembre 2024 10:15:00 GMT+01:00, {A} a écrit :",
+    f"On Monday, November 04, 2024 10:15 CET, {A} wrote:",
+    f"Am Montag, November 04, 2024 10:15 CET, schrieb {A}:",
+    f"On 4 Nov 2024 at 10:15 +0100, {A}, wrote:",
+    f"Am 4. Nov. 2024, 10:15 +0100 schrieb {A}:",
+    f"On Nov 4 2024, at 10:15 am, {A} wrote:",
+    "4. Nov. 2024, 10:15 von support@acme.example:",
+    "4 Nov 2024, 10:15 by support@acme.example:",
+    "Nov 4, 2024, 10:15 by support@acme.example:",
+    "On Mon, 4 Nov 2024, at 10:15 AM, Acme IT wrote:",
+    f"On 4 Nov 2024, 10:15, at 10:15, {A} wrote:",
+    f"---- On Mon, 04 Nov 2024 10:15:00 +0100 {A} wrote ----",
+    f"---- Am Mo, 04 Nov 2024 10:15:00 +0100 {A} schrieb ----",
+    '在 2024-11-04 10:15:00，"Acme IT" <support@acme.example> 写道：',
+    'At 2024-11-04 10:15:00, "Acme IT" <support@acme.example> wrote:',
+    "On 11/04/2024 10:15, Acme IT wrote:",
+    "2024年11月4日 10:15，Acme IT <support@acme.example> 写道：",
+    "Acme IT <support@acme.example>于2024年11月4日 周一10:15写道：",
+    "On Nov 4, 2024 10:15, Acme IT <support@acme.example> wrote:",
+    f"On 4 November 2024 10:15:00 GMT, {A} wrote:",
+    f"On Mon, Nov 4, 2024, 10:15 {A} wrote:",
+    f"El lun., 4 nov. 2024 10:15, {A} escribió:",
+    f"Em seg, 4 de nov de 2024 10:15, {A} escreveu:",
+    f"Il lun 4 nov 2024, 10:15 {A} ha scritto:",
+    f"Le lun. 4 nov. 2024, 10:15, {A} a écrit :",
+    f"Op ma 4 nov. 2024 10:15 schreef {A}:",
+    f"пн, 4 нояб. 2024 г., 10:15 {A}:",
+    f"{A} schrieb am Mo., 4. Nov. 2024, 10:15:",
+    f"pon., 4 lis 2024, 10:15 użytkownik {A} napisał:",
+    f"2024年11月4日(月) 10:15、{A} のメール:",
+    "2024年11月4日 10:15、Acme IT <support@acme.example> さんは書きました:",
+    f"2024. 11. 4. 오전 10:15, {A} 작성:",
+    f"Il 4 novembre 2024 alle 10:15 {A} ha scritto:",
+    "On 04-11-2024 10:15, Acme IT wrote:",
+    f"Den 4 november 2024 10:15 skrev {A}:",
+    "Dne 4.11.2024 v 10:15 Acme IT napsal(a):",
+]
+# Without quote marks below they might be anything.
+ONLY_QUOTED = ("Quoting", "Zitat", "Citando", "Cytowanie", "*", A + " writes", "Nov 4, 2024, 10:15 by")
+
+
+@pytest.mark.parametrize("line", ATTRIBUTIONS)
+def test_attributions_of_more_clients(line: str) -> None:
+    attribution = line.replace("|", "\n")
+    above = f"{NEW}\n\n{attribution}\n"
+    assert read_reply_text(f"{above}> Please restart.\n> Thanks\n").text == NEW
+    assert read_reply_text(f"{above}\n> Please restart.\n").text == NEW
+    assert read_reply_text(f"{attribution}\n> Please restart.\n\n{NEW}\n").text == NEW
+    if not line.startswith(ONLY_QUOTED):
+        assert read_reply_text(f"{above}\nPlease restart.\nThanks\n").text == NEW
+
+
+def test_a_sentence_before_an_attribution_is_text() -> None:
+    text = f"{NEW}\n\nFrom my side it is ok\nOn Mon, Nov 4, 2024 at 10:15 AM {A} wrote:\n\n> Please restart.\n"
+    assert read_reply_text(text).text == f"{NEW}\n\nFrom my side it is ok"
