@@ -308,7 +308,7 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
 
 
 _UNDOABLE = frozenset(
-    {"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", "merged_in", *together.UNDO}
+    {"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", *together.UNDO}
 )
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
@@ -324,14 +324,12 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
             if e.kind in _UNDOABLE
             and e.actor in s.policy.people
             and e.seq not in taken_back
-            and (e.kind != "merged_in" or e.data.get("ticket") in Work.of(draft.ticket).merged)
+            and merge.stands(draft.ticket, e)
         ),
         None,
     )
-    if s.merged_from is not None or (last is not None and last.kind == "merged_in"):
-        merge.take_back(
-            doing, s.merged_from.id if s.merged_from is not None else int(last.data["ticket"]) if last else 0
-        )
+    if s.merged_from is not None:
+        merge.take_back(doing, s.merged_from.id)
         return "merge"
     if last is None:
         raise Refused("nothing_to_undo")

@@ -80,7 +80,7 @@ def _of_merges(s: Situation, here: Ticket, words: set[str]) -> list[int]:
     found = [here.id] if words & {"merge", "split"} else []
     if words & {"unmerge", "undo"}:
         found += [s.merged_from.id] if s.merged_from is not None else []
-        found += Work.of(here).merged
+        found += (*Work.of(here).merged, *Work.of(here).related[-3:])
     return found
 
 

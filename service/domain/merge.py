@@ -12,7 +12,7 @@ from service.domain import answers, clocks, closing, follow, major
 from service.domain import arguments as a
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, said
-from service.domain.doing import Answer, Command, Doing, TimerHandler
+from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo
 from service.domain.draft import Draft, Refused
 from service.domain.invite import is_ahead
 from service.domain.plan import Plan
@@ -252,6 +252,37 @@ def link(draft: Draft, number: int) -> None:
         draft.note("linked", work.but(related=(*work.related, number)).changes(), ticket=number)
 
 
+def stands(ticket: Ticket, event: Event) -> bool:
+    """Is what a merge or a link did still so? What has been taken back otherwise is not taken back again."""
+    work, number = Work.of(ticket), event.data.get("ticket")
+    if event.kind == "merged_in":
+        return number in work.merged
+    return event.kind != "linked" or number in work.related
+
+
+def _undo_merge(doing: Doing, event: Event) -> str:
+    take_back(doing, int(event.data["ticket"]))
+    return "merge"
+
+
+def _undo_link(doing: Doing, event: Event) -> str:
+    """Both sides forget it; the other one only where it is there to be changed."""
+    s, draft, number = doing.s, doing.draft, int(event.data["ticket"])
+    _unlink(draft, number)
+    other = s.answers.shown.get(number)
+    if other is not None:
+        there = Draft(s.now, s.author, s.cause, other.ticket, s.evidence)
+        _unlink(there, draft.ticket.id)
+        draft.beside(there.plan("event", f"no longer linked to T-{draft.ticket.id}"))
+    return "link"
+
+
+def _unlink(draft: Draft, number: int) -> None:
+    work = Work.of(draft.ticket)
+    draft.note("unlinked", work.but(related=tuple(n for n in work.related if n != number)).changes(), ticket=number)
+
+
+UNDO: dict[str, Undo] = {"merged_in": _undo_merge, "linked": _undo_link}
 DO: dict[str, Command] = {"merge": _merge, "unmerge": _unmerge, "split": _split, "link": _link}
 ANSWERS: dict[str, Answer] = {}
 TIMERS: dict[str, TimerHandler] = {follow.KIND: follow.plan_follow}

@@ -9,4 +9,4 @@ _PARTS = (consult, task, change, appoint, merge, major, knowledge)
 DO: dict[str, Command] = {word: do for part in _PARTS for word, do in part.DO.items()}
 ANSWERS: dict[str, Answer] = {action: answer for part in _PARTS for action, answer in part.ANSWERS.items()}
 TIMERS: dict[str, TimerHandler] = {kind: handler for part in _PARTS for kind, handler in part.TIMERS.items()}
-UNDO: dict[str, Undo] = {kind: undo for part in (task, change, appoint) for kind, undo in part.UNDO.items()}
+UNDO: dict[str, Undo] = {kind: undo for part in (task, change, appoint, merge) for kind, undo in part.UNDO.items()}

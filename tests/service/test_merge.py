@@ -423,3 +423,39 @@ def test_a_digest_can_merge_but_not_across(talk):
     assert Work.of(talk.ticket(3)).related == (1,)
     assert step.to(ANN, "merged")
     assert "mail of its own" in " ".join(one.text for one in step.to(PIET, "receipt")).replace("\r\n", " ")
+
+
+def test_a_link_is_taken_back_on_both_sides(apart):
+    talk, _, (_, work) = apart
+    talk.reply(work, "#link 1")
+    step = talk.reply(work, "#undo")
+    assert step.outcome in ("article", "event")
+    assert (Work.of(talk.ticket(1)).related, Work.of(talk.ticket(2)).related) == ((), ())
+    assert "nothing that can be taken back" in refusals(talk.reply(work, "#undo"))
+
+
+def test_the_thread_alone_is_enough_for_their_own_ticket_and_nothing_else(apart):
+    """Reply addresses dropped (K2): the other requester's mail still is a note for engineers; a stranger's a new ticket."""
+    talk, (bobs, _first), (anns, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    step = talk.mail(ANN, "Re: Printer on floor 3", "Still there?", headers={"In-Reply-To": anns.message_id})
+    assert (step.outcome, talk.articles(1)[-1].visibility) == ("article", "internal")
+    assert {one.to for one in step.letters} == {PIET}
+    crossed = talk.mail(ANN, "Re: Printer jam", "Whose is this?", headers={"In-Reply-To": bobs.message_id})
+    assert crossed.outcome == "ticket"  # the thread of somebody else
+
+
+def test_files_of_an_answer_go_to_both_or_are_named(apart):
+    talk, (_, first), (_, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    for size, carried in ((20, ["plan.txt"]), (300_000, [])):
+        mail = (
+            f"From: {PIET}\r\nTo: {first.reply_to}\r\nSubject: Re\r\nMessage-ID: <f{size}@x>\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the plan.\r\n'
+            "--b\r\nContent-Type: text/plain; name=plan.txt\r\nContent-Disposition: attachment; filename=plan.txt\r\n\r\n"
+            + "x" * 70 + ("\r\n" + "y" * 70) * (size // 70) + "\r\n--b--\r\n"
+        )  # fmt: skip
+        step = talk.raw(mail.encode(), PIET, first.reply_to)
+        letter = step.letter(ANN, "engineer-reply")
+        assert "plan.txt" in letter.text
+        assert list(letter.files) == carried or [getattr(f, "name", f) for f in letter.files] == carried
