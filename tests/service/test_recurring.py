@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ import pytest
 from service.domain import recurring
 from service.domain.events import replay
 from service.rehearse import Stage, make_starter
-from store import timers
+from store import tickets, timers
 from store.records import Timer
 from tests.databases import borrow_database
 from tests.scenarios.talk import Talk
@@ -197,3 +198,43 @@ def test_a_team_s_queue_is_told_and_somebody_takes_it(make):
         assert all("#accept" in one.text for one in found)
         talk.reply(found[0], "#accept")
     assert talk.ticket(1).assignee == found[0].to
+
+
+def test_two_nodes_that_fire_in_the_same_moment_open_it_once(tmp_path, postgresql_url):
+    """Both have a timer of their own, since they started in the same moment; ten dates, each raced for."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    config = make_starter(folder)
+    rule = WEEKLY.replace("monday", "day").replace("}", ", even_if_open: yes}")
+    (folder / "rules" / "zz.yaml").write_text(rule, encoding="utf-8")
+    with Stage(replace(config), database=postgresql_url) as one, Stage(replace(config), database=postgresql_url) as two:
+        for day in range(10):
+            with one.database.read() as unit:
+                waits = timers.waiting_of_kind(unit, recurring.KIND)
+            twin = Timer(None, recurring.KIND, waits[0].due_at, 0, dict(waits[0].data))
+            one.writer.run(lambda unit, twin=twin: timers.add(unit, [twin]))
+            now = waits[0].due_at
+            threads = [
+                threading.Thread(target=stage.desk.timing._fire, args=(timer, now))
+                for stage, timer in claimed(one, two, now)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            with one.database.read() as unit:
+                assert len(tickets.list_tickets(unit, limit=None)) == day + 1
+                assert len(timers.waiting_of_kind(unit, recurring.KIND)) == 1
+
+
+def claimed(one, two, now):
+    """Each node has claimed one of the two timers."""
+    found = []
+    for stage, node in ((one, "one"), (two, "two")):
+        mine = stage.writer.run(lambda unit, node=node: timers.claim(unit, now, 100, node))
+        due = [timer for timer in mine if timer.kind == recurring.KIND]
+        if node == "one":
+            for timer in due[1:]:
+                stage.writer.run(lambda unit, timer=timer: timers.retry_later(unit, timer, now))
+        found.append((stage, due[0]))
+    return found
