@@ -13,9 +13,7 @@ from gateway.read.headers import parse_parameters, unfold
 
 Fields = tuple[tuple[str, bytes], ...]
 # A line that can only be a boundary: the header of a part follows it at once.
-_PART = re.compile(
-    rb"^--([^\r\n\"]{1,200}?)[ \t]*\r?\n(?=Content-[A-Za-z-]{2,40}[ \t]*:)", re.MULTILINE | re.IGNORECASE
-)
+_PART = re.compile(rb"^--([^\s\"][^\r\n\"]{0,249})\r?\n(?=Content-[A-Za-z-]{2,40}[ \t]*:)", re.MULTILINE | re.IGNORECASE)
 
 
 def mend_boundaries(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[str]]:
@@ -33,15 +31,15 @@ def mend_boundaries(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[st
     found = _PART.search(body)
     if found is None:
         return fields, body, []
-    return _with_type(fields, media, found[1]), body, ["boundary never found: that of the parts taken"]
+    return _with_type(fields, media, found[1].rstrip()), body, ["boundary never found: that of the parts taken"]
 
 
 def _without_type(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[str]]:
     """The parts of a mail whose own Content-Type is lost: it begins with a boundary, and that comes again."""
     found = _PART.search(body)
-    if found is None or body[: found.start()].strip() or body.count(b"\n--" + found[1], found.end()) == 0:
+    if found is None or body[: found.start()].strip() or body.count(b"\n--" + found[1].rstrip(), found.end()) == 0:
         return fields, body, []
-    return _with_type(fields, "multipart/mixed", found[1]), body, ["no Content-Type: parts found"]
+    return _with_type(fields, "multipart/mixed", found[1].rstrip()), body, ["no Content-Type: parts found"]
 
 
 def _with_type(fields: Fields, media: str, boundary: bytes) -> Fields:
@@ -59,7 +57,7 @@ def _without_early_end(boundary: bytes, body: bytes) -> bytes:
         return body
     last = first
     for match in _PART.finditer(body, first):
-        if match[1] == boundary:
+        if match[1].rstrip() == boundary:
             last = match.start()
     if last == first:
         return body

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from gateway.read.boundaries import mend_boundaries
 from gateway.read.parse import parse
 
@@ -52,3 +54,11 @@ def test_no_boundary_is_shown_as_text() -> None:
     body = '--ab\nContent-Type: multipart/mixed; boundary="a"\n\n--ab\nContent-Type: text/plain\n\nHello\n--a\nthere\n--a--\n--ab--\n'
     mail = read('Content-Type: multipart/mixed; boundary="ab"\n', body)
     assert mail.text.split() == ["Hello", "there"]
+
+
+def test_lines_that_are_nearly_boundaries_cost_little() -> None:
+    for line in ("--" + " " * 240 + "x\n", "--b--\n", "--b\nContent-Type: a/b\n", "--" + "a" * 240 + "\n"):
+        begun = time.process_time()
+        for boundary in ("b", "zz"):
+            read(f"Content-Type: multipart/mixed; boundary={boundary}\n", line * (900_000 // len(line)))
+        assert time.process_time() - begun < 3
