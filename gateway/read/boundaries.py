@@ -13,7 +13,9 @@ from gateway.read.headers import parse_parameters, unfold
 
 Fields = tuple[tuple[str, bytes], ...]
 # A line that can only be a boundary: the header of a part follows it at once.
-_PART = re.compile(rb"^--([^\s\"][^\r\n\"]{0,249})\r?\n(?=Content-[A-Za-z-]{2,40}[ \t]*:)", re.MULTILINE | re.IGNORECASE)
+_PART = re.compile(
+    rb"^--([^\s\"][^\r\n\"]{0,249})\r?\n(?=Content-[A-Za-z-]{2,40}[ \t]*:)", re.MULTILINE | re.IGNORECASE
+)
 
 
 def mend_boundaries(fields: Fields, body: bytes) -> tuple[Fields, bytes, list[str]]:

@@ -132,3 +132,29 @@ def test_an_absence_is_known_with_its_return(language: str, subject: str, text: 
 def test_an_absence_is_known_by_its_subject_alone(language: str, subject: str, text: str, day: str) -> None:
     """Responders that write no field: 163, web mailers, Notes."""
     assert judge(subject, text, "", "ann@shop.example").kind == "autoreply"
+
+
+SUBJECTS = """
+Out of Office AutoReply: Your ticket | OOO: Your ticket | Out of office until 9 December | Ann Lee is on annual leave | Re: Your ticket [Out of Office] | Your ticket (out of office)
+Abwesenheitsassistent: Ihr Ticket | Urlaubsnotiz: Ihr Ticket | Ann Lee ist außer Haus | Absente : Votre ticket | Ausente: Su ticket | Assente: Ticket | Ausência: Chamado
+Nieobecność: Zgłoszenie | Отсутствую: Заявка | 【自動返信】お問い合わせ | 【自动回复】您的工单 | 自動回覆: 您的工單 | 不在辦公室: 您的工單 | 부재중: 티켓 | Autosvar: Ärende
+"""
+PEOPLE = """
+Urlaubsantrag | Out of office booking system is down | Absence of network in room 3 | Vacation request form does not open | Abwesenheit in Outlook eintragen | Automatic updates fail
+Automatic reply does not work | How to set an out of office message | 休假申请 | 自动回复怎么设置 | 自动回复功能失效 | 自動返信が送信されない | Ben is on leave, who takes his laptop?
+Re: Automatic reply: Your ticket | AW: Automatische Antwort: Ihr Ticket | Holiday calendar missing | Absent colleague, please take over
+"""
+
+
+def subjects(block: str) -> list[str]:
+    return [subject.strip() for line in block.strip().splitlines() for subject in line.split(" | ")]
+
+
+@pytest.mark.parametrize("subject", subjects(SUBJECTS))
+def test_a_subject_that_only_a_responder_writes(subject: str) -> None:
+    assert judge(subject, "Hello", "", "ann@shop.example").kind == "autoreply"
+
+
+@pytest.mark.parametrize("subject", subjects(PEOPLE))
+def test_a_subject_of_a_person_about_such_things(subject: str) -> None:
+    assert judge(subject, "Hello", "", "ann@shop.example").kind == "human"

@@ -77,10 +77,10 @@ BULK_FIELDS = (
 # Subjects that an automatic reply begins with, before the subject it answers.
 AUTOREPLY_PREFIXES = (
     r"auto(?:matic|mated)?[- ]?(?:reply|response|answer|responder)",  # Exchange, Gmail, cPanel
-    r"out[- ]of[- ](?:the[- ])?office(?: auto-?reply| reply| message| notice| notification)?",
+    r"out[- ]of[- ](?:the[- ])?office(?: auto-?reply| reply| message| notice| notification| until\b[^?]{0,60}$)?|ooo(?=\s*[:：-])",
     r"(?:on )?(?:vacation|holiday|leave|absence)(?: reply| message| notice| notification| response)",
     r"away (?:from (?:my|the) (?:mail|desk|office)|until|notice|message)",
-    r"automatische (?:antwort|abwesenheitsnotiz)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung)?|abwesend|automatisch(?:e[rs]?)? (?:antwort|beantwortet)",
+    r"automatische (?:antwort|abwesenheitsnotiz)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung|assistent)?|urlaubs(?:notiz|meldung)|abwesend|automatisch(?:e[rs]?)? (?:antwort|beantwortet)",
     r"réponse (?:automatique|d['’]absence)|absent(?:e)? du bureau|message d['’]absence|absence du bureau|répondeur automatique",
     r"respuesta automática|fuera de (?:la )?oficina|contestación automática",
     r"risposta automatica|fuori (?:sede|ufficio)|risponditore automatico",
@@ -91,6 +91,7 @@ AUTOREPLY_PREFIXES = (
     r"autosvar|automatiskt svar|automatisk svar|automaattinen vastaus|poissaolo|frånvaro|fravær",
     r"automatická odpověď|automatické odpovede|automatická odpoveď|nepřítomnost",
     r"otomatik (?:yanıt|cevap)|automatikus válasz|răspuns automat|αυτόματη απάντηση",
+    r"(?:absente?|ausente|assente|ausência|ausencia|assenza|nieobecn\w+|отсутству\w+|poissa|borta)(?=\s*[:：])",  # one word, then what it answers
     r"自动(?:回复|答复|回覆|应答)|自動(?:回覆|回復|回應|返信|応答|答覆)|休假自动回复|假期回复|不在(?:通知|のお知らせ)|外出自[动動](?:回[复覆復])?",
     r"자동 ?(?:회신|응답|답장)|부재중",
     r"رد تلقائي|מענה אוטומטי|תשובה אוטומטית",
@@ -104,7 +105,7 @@ AUTOREPLY_SUFFIXES = (
 
 # Whole subjects of responders that write nothing into the header (Lotus Notes in its languages).
 AUTOREPLY_SUBJECTS = (
-    r".{2,60} is (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|holiday))\b.{0,60}",
+    r".{2,60} is (?:currently )?(?:out of (?:the )?office|away|on (?:(?:annual|sick|parental|maternity) )?(?:vacation|leave|holiday))\b[^?]{0,60}",
     r".{2,60} (?:ist|sind) (?:außer Haus|abwesend|nicht im (?:Büro|Hause)|im Urlaub)\b.{0,60}",
     r".{2,60} est absent(?:e)?(?: du bureau)?\b.{0,60}",
     r".{2,60} (?:está ausente|está fuera de la oficina|è fuori (?:ufficio|sede)|is afwezig|is niet op kantoor)\b.{0,60}",
