@@ -25,7 +25,12 @@ _FIRST = (
     .scalar_subquery()
 )
 _NAME = sa.select(person.c.name).where(person.c.address == ticket.c.requester).scalar_subquery()
-_LAST_OPENED = sa.select(ticket.c.id, ticket.c.opened).order_by(ticket.c.id.desc()).limit(sa.bindparam("count"))
+_LAST = sa.select(sa.func.max(ticket.c.id)).scalar_subquery()
+_LAST_OPENED = (
+    sa.select(ticket.c.id, ticket.c.opened)
+    .where(ticket.c.id > _LAST - sa.bindparam("count", type_=sa.Integer))
+    .order_by(ticket.c.id)
+)
 _HEADS = (
     sa.select(
         ticket.c.id, ticket.c.subject, ticket.c.requester, ticket.c.opened, ticket.c.state, ticket.c.kind, ticket.c.category,
@@ -44,7 +49,7 @@ _MAJORS = (
 
 
 def recent_heads(unit: Unit, since: datetime, limit: int = 200) -> list[Head]:
-    """Tickets opened since then, by number: at most the latest `limit`, however many there are."""
+    """Tickets opened since then, by number: at most those of the latest `limit` numbers, however many there are."""
     last = unit.execute(_LAST_OPENED, {"count": limit})
     return heads(unit, [row.id for row in last if row.opened >= since])
 

@@ -36,6 +36,7 @@ from service.domain.plan import LetterPlan, Plan
 from service.domain.scores import Scores, parse_scores
 from service.domain.situation import Situation
 from service.domain.texts import holds_commands, new_text, opening_text
+from service.domain.work import Work
 from store.records import Held
 
 MOST_LISTED = 30  # tickets in a requester's `status`
@@ -173,9 +174,11 @@ def _may_command(s: Situation) -> Verdict:
 def _conflict(s: Situation, decision: Decision) -> Plan | None:
     if not s.conflict or s.ticket is None or s.released:
         return None
-    return plan_held(
-        s, f"written to several tickets: {', '.join(f'T-{n}' for n in (s.ticket.id, *s.conflict))}", ask=""
-    )
+    one = {s.ticket.id, *Work.of(s.ticket).merged}  # two addresses of tickets that have become one
+    others = [number for number in s.conflict if number not in one]
+    if not others:
+        return None
+    return plan_held(s, f"written to several tickets: {', '.join(f'T-{n}' for n in (s.ticket.id, *others))}", ask="")
 
 
 def _address_book(s: Situation, decision: Decision) -> Plan | None:

@@ -104,6 +104,8 @@ def _promise(m: Moment, draft: Draft, post: Post) -> Plan | None:
     due = [p for p in clocks.chain(m.policy, ticket) if m.timer.due_at <= p.at <= m.now and _concerns(p, ticket)]
     if due:
         escalate.by_clock(draft, m.policy, post, due[-1])
+        if (draft.ticket.assignee, draft.ticket.team) != (ticket.assignee, ticket.team):
+            follow.pass_on(draft, "handed")
     clocks.schedule(draft, m.policy)
     return draft.plan("", f"escalation: {due[-1].text}" if due else "the chain goes on")
 

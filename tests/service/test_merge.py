@@ -459,3 +459,12 @@ def test_files_of_an_answer_go_to_both_or_are_named(apart):
         letter = step.letter(ANN, "engineer-reply")
         assert "plan.txt" in letter.text
         assert list(letter.files) == carried or [getattr(f, "name", f) for f in letter.files] == carried
+
+
+def test_a_mail_to_both_addresses_of_what_is_one_ticket_now_is_one_mail(same):
+    talk, (first, _), (second, work) = same
+    talk.reply(work, "#merge 1")
+    for to in ([first.reply_to, second.reply_to], [second.reply_to, first.reply_to]):
+        step = talk.mail(ANN, "Printer", f"To both, {to[0] == first.reply_to}.", to=to)
+        assert step.outcome == "article", step.mail.reason
+    assert len(talk.tickets()) == 2

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import alarms, figures, inbox, mailboxes, outbox, people, tickets, timers
+from store import alarms, figures, heads, inbox, mailboxes, outbox, people, tickets, timers
 from store.dialect import POSTGRESQL
 from store.hurry import hurry
 from store.records import (
@@ -161,6 +161,8 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             tickets.list_tickets(u, open_only=True, assignee="a"),
             tickets.list_tickets(u, open_only=True, team="t"),
         ),
+        "like reports": lambda u: (heads.recent_heads(u, hour), heads.heads(u, [1, 2]), heads.open_majors(u)),
+        "reports since a proposal": lambda u: tickets.list_tickets(u, after=1, limit=1000),
         "loads": lambda u: tickets.workloads(u, ["a", "b"]),
         "known": lambda u: (tickets.find_known(u, ["<a>", "<b>"]), tickets.know(u, [KnownMessage("<a>", 1)])),
         "leave": lambda u: tickets.end_participant(u, 1, "ann@example.org", now),
