@@ -50,6 +50,11 @@ _NOTES_NAME = re.compile(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}
 _BY_ADDRESS = re.compile(
     r"\s(?:by|von|de|da|van|par|por|od|от)\s[^\s@]{1,64}@[^\s@]{1,190}[:：]$"
 )  # Tutanota: "4 Nov 2024, 10:15 by a@b:"
+# Attributions that people have made for themselves in Mutt, notmuch and Emacs; only right above a quote.
+_SHAPED = re.compile(
+    r"(?:\*|\+\+\+)\s[^\[\]]{2,120}\[[^\[\]]{0,30}\d[^\[\]]{0,30}\]:?$|(?:quoting|excerpts from|thus spake)\s[^:()]{2,80}(?:[(:][^()]{0,60}|[^:()]{0,80})[:)]{1,2}$"
+    r"|[^\W\d_][^()]{1,60}\((?:19|20)\d\d-\d\d-\d\d[^()]{0,20}\):$"
+)
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
 
@@ -238,7 +243,9 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
     if not plain or len(plain) > MOST_CHARACTERS:
         return None
     bare = plain.endswith(">") and "@" in plain  # old Gmail: `2024/11/4 Ann <ann@acme.example>`, without verb and colon
-    tail = fold(plain.rstrip(" *_-=>|"))
+    if _SHAPED.match(fold(plain)) and _quote_is_next(lines, end):
+        return end, False
+    tail = fold(plain.removesuffix("...").rstrip(" *_-=>|"))
     if not bare and not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
         return None
     if end + 1 < len(lines) and lines[end + 1].plain in (":", "："):
