@@ -109,6 +109,8 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
         tickets.update(unit, ticket, plan.events, before.version)
         if ticket.state is State.CLOSED and before.state is not State.CLOSED:
             _remember_solution(unit, ticket)
+        elif before.state is State.CLOSED and ticket.state is not State.CLOSED:
+            search.remove(unit, search.Kind.TICKET, str(ticket.id))  # it was not solved after all
     return ticket.id
 
 

@@ -41,7 +41,13 @@ def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
     """For a mail that may open a ticket: articles that it speaks of, solved tickets like it, articles that rules name."""
     if s.ticket is not None:
         return _wanted(unit, s, s.ticket)
-    if s.capability is not None or s.answered_letter is not None or s.reading.automatic.automatic or not s.author:
+    if (
+        s.inbox.road == "history"
+        or s.capability is not None
+        or s.answered_letter is not None
+        or s.reading.automatic.automatic
+        or not s.author
+    ):
         return s
     text = f"{s.mail.subject}\n{s.mail.subject}\n{opening_text(s.reading)[:READ]}"  # what the subject says counts twice
     changes: dict[str, object] = {}

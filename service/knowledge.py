@@ -21,6 +21,7 @@ import structlog
 from rules.reader import Problem, nearest
 from service.knowledge_file import LARGEST, ReadFile, format_article, is_name, parse_article
 from store import knowledge
+from store.errors import StoreUnavailable
 from store.records import Knowledge
 
 if TYPE_CHECKING:
@@ -118,8 +119,8 @@ def plan_changes(
 ) -> Changes:
     """Compare the folder with the index. `seen` are the names that this process found in the folder before.
 
-    A file that is gone takes its article with it; but where nodes share a database (`shared`) an article that was published by another node
-    has no file here yet, and gets one.
+    A file that is gone takes its article with it. Where nodes share a database (`shared`) only one that was seen here before is gone: a node
+    with an empty folder takes nothing from the others, and what another node published gets its file here.
     """
     stored = knowledge.digests(unit)
     unwritten = {article.name: article for article in knowledge.find_unwritten(unit)}
@@ -136,20 +137,22 @@ def plan_changes(
             put.append(read.article)
     gone = [name for name in stored if name not in unwritten and (name not in folder.files or name in left_out)]
     write = list(unwritten.values())
-    if shared and gone:
-        rows = knowledge.find(unit, [name for name in gone if name not in seen and name not in left_out])
-        elsewhere = {name: row for name, row in rows.items() if row.ticket_id is not None}
-        write += elsewhere.values()
+    if shared:
+        elsewhere = [name for name in gone if name not in seen and name not in left_out]
+        write += (row for row in knowledge.find(unit, elsewhere).values() if row.ticket_id is not None)
         gone = [name for name in gone if name not in elsewhere]
     return Changes(tuple(put), tuple(gone), tuple(problems), tuple(write))
 
 
 def apply_changes(unit: Unit, changes: Changes, now: datetime) -> None:
-    """Bring the index to what the files say; said twice it changes nothing."""
+    """Bring the index to what the files say; said twice, or by two nodes at once, it changes nothing more."""
+    knowledge.wait_for_turn(unit)
+    there = knowledge.find(unit, [article.name for article in changes.put])
     for name in changes.remove:
         knowledge.remove(unit, name)
     for article in changes.put:
-        knowledge.put(unit, replace(article, changed_at=now))
+        if article.name not in there or there[article.name].digest != article.digest:
+            knowledge.put(unit, replace(article, changed_at=now))
 
 
 class Library:
@@ -162,14 +165,19 @@ class Library:
     def load(self, database: Database, writer: Writer, now: datetime) -> Changes:
         """Index what has changed in the folder, and write out what was published. Raises StoreError."""
         if self.writes:
-            with contextlib.suppress(OSError):  # it is watched from the start, so that the first article is seen as well
+            with contextlib.suppress(
+                OSError
+            ):  # it is watched from the start, so that the first article is seen as well
                 (self.folder / FOLDER).mkdir(exist_ok=True)
         folder = read_folder(self.folder)
         with database.read() as unit:
             changes = plan_changes(unit, folder, self.languages, self._seen, shared=self.shared)
         for start in range(0, max(len(changes.put), len(changes.remove)), _AT_ONCE):
             part = Changes(changes.put[start : start + _AT_ONCE], changes.remove[start : start + _AT_ONCE])
-            writer.run(lambda unit, part=part: apply_changes(unit, part, now))  # type: ignore[misc]
+            try:
+                writer.run(lambda unit, part=part: apply_changes(unit, part, now))  # type: ignore[misc]
+            except StoreUnavailable as error:  # another node does the same: the next load finds what is left
+                log.warning("articles put off", reason=str(error))
         self._seen = frozenset(folder.files)
         for problem in changes.problems[:20]:
             log.warning("article left out" if problem.severity == "error" else "article", problem=str(problem))
@@ -198,7 +206,7 @@ class Library:
             log.info("article written", article=article.name)
 
 
-_AT_ONCE = 50  # articles that one job of the writer indexes
+_AT_ONCE = 10  # articles that one job of the writer indexes: others wait for it
 
 
 def write_file(folder: Path, article: Knowledge, content: bytes) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store import search
+from store import dialect, search
 from store.records import Knowledge, KnowledgeHit, KnowledgeUse
 from store.rows import columns_of, make, values_of
 from store.search import QUICK, THOROUGH, Kind
@@ -38,6 +38,11 @@ _STATISTICS = sa.select(
     sa.func.count().label("times"),
     sa.func.max(knowledge_use.c.at, type_=knowledge_use.c.at.type).label("last"),
 ).group_by(knowledge_use.c.name, knowledge_use.c.what)
+
+
+def wait_for_turn(unit: Unit) -> None:
+    """Until this transaction ends no other node changes articles by its files."""
+    dialect.wait_for_turn(unit, "knowledge")
 
 
 def put(unit: Unit, article: Knowledge) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json, show_time
+from service.cli.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from store.unit import Unit
 
 app = typer.Typer(
-    help="Knowledge articles: search, check, statistics.",
+    help="Knowledge articles: search, check, stats, remove.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -158,6 +159,21 @@ def _standing(row: StatisticsRow) -> str:
     return words.get(row.standing, "")
 
 
+@app.command("remove")
+def remove(name: Annotated[str, typer.Argument(help="The article's name.")], folder: Folder = HERE) -> None:
+    """Take an article out of the database whose file is gone. One that has a file is removed by removing the file."""
+    from store import knowledge
+
+    config = get_config(Path(folder))
+    if (config.folder / "knowledge" / f"{name}.md").exists():
+        raise Fault(f"knowledge/{name}.md is there: remove the file, and the article is gone")
+    with open_database(config) as database, database.write() as unit:
+        if not knowledge.find(unit, [name]):
+            raise Fault(f"no article {name!r}")
+        knowledge.remove(unit, name)
+    print(f"{name} is gone")
+
+
 def _dates(config: Config) -> Iterator[Problem]:
     from rules.reader import Problem
     from store import knowledge
@@ -173,6 +189,15 @@ def _dates(config: Config) -> Iterator[Problem]:
             )
         elif not article.is_valid(soon):
             yield Problem(file, 1, 1, f"valid until {article.valid_until}", "look through it soon", "warning")
+        if not article.unwritten and not (config.folder / file).exists():
+            yield Problem(
+                file,
+                0,
+                0,
+                "in the database, and there is no file here",
+                f"postdesk kb remove {article.name}",
+                "warning",
+            )
     for article in unwritten:
         file = f"knowledge/{article.name}.md"
         yield Problem(file, 0, 0, "published, but only in the database", "can the desk write to knowledge/?", "warning")

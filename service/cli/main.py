@@ -54,7 +54,7 @@ COMMANDS: dict[str, Row] = {
     "inbox": Row("service.cli.inbox:app", "Mails taken in: list, show, retry, drop"),
     "outbox": Row("service.cli.outbox:app", "Letters going out: list, show, hold, release, retry, drop"),
     "people": Row("service.cli.people:people", "The roster: who is here, who is away, who has how much"),
-    "kb": Row("service.cli.kb:app", "Knowledge articles: search, check, stats"),
+    "kb": Row("service.cli.kb:app", "Knowledge articles: search, check, stats, remove"),
     "report": Row("service.cli.report:report", "Figures and charts"),
     "letters": Row("service.cli.letters:letters", "Every letter, language and format as a gallery page"),
     "status": Row("service.cli.status:status", "Is it healthy: queues, parked mail, overdue tickets"),

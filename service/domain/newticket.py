@@ -218,7 +218,7 @@ def _acknowledge(  # noqa: PLR0917 - as _hand_over
     ask = tuple(fact for fact in decision.ask if fact not in facts)
     letter = "received-neutral" if neutral else "received-waits" if asked else decision.answer or "received"
     more = {"change": approving.view_for_requester(post, waits)} if asked and waits is not None and not neutral else {}
-    articles = () if neutral else offering.offer_to_requester(s, decision, draft)
+    articles = () if neutral or asked else offering.offer_to_requester(s, decision, draft)
     post.to(
         s.author,
         letter,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -194,6 +195,28 @@ def test_another_node_gets_the_file_too(shop: Shop, tmp_path: Path):
     (other / "knowledge" / "badge-t7.md").unlink()
     shop.load(second)
     assert shop.names() == [], "who had seen the file means its end"
+
+
+def test_a_node_with_an_empty_folder_takes_nothing_from_the_others(shop: Shop, tmp_path: Path):
+    shop.write("jam")
+    shop.load(shop.library(shared=True))
+    (tmp_path / "empty").mkdir()
+    shop.load(shop.library(tmp_path / "empty", shared=True))
+    assert shop.names() == ["jam"]
+
+
+def test_two_nodes_that_start_together_index_once(tmp_path: Path, postgresql_url: str):
+    nodes = [Shop(tmp_path, postgresql_url) for _ in range(2)]
+    for n in range(40):
+        nodes[0].write(f"jam{n}")
+    with ThreadPoolExecutor(2) as both:
+        for done in [both.submit(node.load, node.library(shared=True)) for node in nodes]:
+            done.result()
+    nodes[0].load(nodes[0].library(shared=True))
+    assert len(nodes[1].names()) == 40
+    for node in nodes:
+        node.writer.close()
+        node.database.close()
 
 
 def test_another_article_is_never_overwritten(shop: Shop):

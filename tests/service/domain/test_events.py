@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 from service.domain.draft import Draft, Refused
 from service.domain.events import FIELDS, make_event, replay
 from service.domain.lifecycle import MOVES
-from service.domain.work import Task, Work
+from service.domain.work import Drafted, Task, Work
 from store.records import Event, Ticket
 
 T0 = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 TASKS = st.builds(
     Task, st.integers(1, 3), st.sampled_from(["dana@acme.example", "network"]), st.text(max_size=9), st.just("piet@acme.example"),
     st.just(T0), kind=st.sampled_from(["task", "improve"]), dropped=st.booleans(),
+)  # fmt: skip
+DRAFTS = st.builds(
+    Drafted, st.integers(1, 3), st.text(max_size=9), st.text(max_size=30), st.just("piet@acme.example"), st.just(T0),
+    state=st.sampled_from(["asked", "published", "rejected"]),
 )  # fmt: skip
 CHANGES = st.fixed_dictionaries(
     {},
@@ -28,7 +32,14 @@ CHANGES = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from(["vpn", "vip", "triaged"]), unique=True).map(tuple),
         "facts": st.dictionaries(st.sampled_from(["phone", "place"]), st.text(max_size=9), max_size=2),
         "reopened": st.integers(0, 3),
-        "work": st.lists(TASKS, max_size=2).map(lambda tasks: Work(tasks=tuple(tasks)).changes()["work"]),
+        "work": st.builds(
+            lambda tasks, offered, drafted: Work(
+                tasks=tuple(tasks), knowledge=tuple(offered), article=drafted
+            ).changes()["work"],
+            st.lists(TASKS, max_size=2),
+            st.lists(st.sampled_from(["printer-jam", "vpn"]), unique=True),
+            st.one_of(st.none(), DRAFTS),
+        ),
     },
 )
 STEPS = st.lists(st.tuples(st.sampled_from(sorted(MOVES)), CHANGES, st.integers(0, 600)), max_size=25)
