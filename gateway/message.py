@@ -97,7 +97,9 @@ class Automatic:
     """Is it a machine, and which kind: the evidence says by which field or text."""
 
     automatic: bool = False
-    kind: str = "human"  # human, autoreply, list, bulk, notification, complaint, challenge, receipt, loop, bounce, calendar
+    kind: str = (
+        "human"  # human, autoreply, list, bulk, notification, complaint, challenge, receipt, loop, bounce, calendar
+    )
     evidence: tuple[str, ...] = ()
     returns_on: datetime | None = None  # out of office: the date the person is back
 
@@ -192,7 +194,9 @@ class TryLater:
     reason: str
     code: int = 0  # SMTP reply code, 0 where there was none
     lost_after_data: bool = False
-    of_recipient: bool = False  # said of this recipient or letter (RCPT, DATA, the dot): letters to others may go through
+    of_recipient: bool = (
+        False  # said of this recipient or letter (RCPT, DATA, the dot): letters to others may go through
+    )
 
 
 @dataclass(frozen=True, slots=True)

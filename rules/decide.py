@@ -283,7 +283,9 @@ def _answer(policy: Policy, decided: Decision, view: View, record: _Record) -> D
         record.hits.append(Hit("answer", rule.name, found[1], "nothing: a machine is never answered"))
         return decided
     letter = rule.send or ("declined" if rule.decline else "")
-    did = ", ".join(part for part in (f"send {letter}" if letter else "", f"article {rule.article}" if rule.article else "") if part)
+    did = ", ".join(
+        part for part in (f"send {letter}" if letter else "", f"article {rule.article}" if rule.article else "") if part
+    )
     record.hits.append(Hit("answer", rule.name, found[1], did))
     return replace(decided, answer=letter, decline=rule.decline, article=rule.article)
 

@@ -301,7 +301,9 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
     if s.capability is not None:
         wanted.add(s.capability.recipient)
     written = s.reading.reply.text[:2000]
-    if s.capability is not None and author in s.policy.people and ("#" in written or "＃" in written):  # a caller, a vendor
+    if (
+        s.capability is not None and author in s.policy.people and ("#" in written or "＃" in written)
+    ):  # a caller, a vendor
         wanted |= {address.lower() for address in _ADDRESS.findall(written)[:5]}
     if s.capability is not None and s.capability.scope == "desk":
         wanted.add(s.reading.forward.sender.mailbox.lower())
@@ -538,7 +540,9 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         other = tickets.find(unit, int(timer.data["source"]))
         moment = replace(moment, source=_shown(unit, other) if other is not None else None)
         if timer.kind == follow.KIND and moment.source is not None and timer.data.get("inbox"):
-            moment = replace(moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"]))))
+            moment = replace(
+                moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"])))
+            )
     if timer.kind == recurring.KIND:
         return _with_rule(unit, moment)
     if timer.kind in {approving.REMINDER, approving.DEADLINE}:

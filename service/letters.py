@@ -270,7 +270,9 @@ class _Printer:
         """Everybody whom a change, a task, an appointment names, as the letter's language calls them."""
 
         def called(who: Who | None) -> Who | None:
-            return self._called(Who(who.name or self.names.get(who.address, ""), who.address), language) if who else None
+            return (
+                self._called(Who(who.name or self.names.get(who.address, ""), who.address), language) if who else None
+            )
 
         def all_called(several: tuple[Who, ...]) -> tuple[Who, ...]:
             return tuple(who for one in several if (who := called(one)) is not None)
@@ -289,7 +291,9 @@ class _Printer:
 
         return replace(
             brief(ticket),
-            requester=self._who(ticket.requester, language) or _reporters(ticket, language) or self._without_mailbox(ticket),
+            requester=self._who(ticket.requester, language)
+            or _reporters(ticket, language)
+            or self._without_mailbox(ticket),
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),

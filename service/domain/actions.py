@@ -307,9 +307,7 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     return spam.forget(doing.s, draft)
 
 
-_UNDOABLE = frozenset(
-    {"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", *together.UNDO}
-)
+_UNDOABLE = frozenset({"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", *together.UNDO})
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
 

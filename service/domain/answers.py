@@ -86,7 +86,9 @@ def _of_merges(s: Situation, here: Ticket, words: set[str]) -> list[int]:
 
 def last_said(shown: Shown) -> Article | None:
     """What the requester's side wrote last."""
-    said = (one for one in reversed(shown.articles) if one.role in {"requester", "other"} and one.visibility == "public")
+    said = (
+        one for one in reversed(shown.articles) if one.role in {"requester", "other"} and one.visibility == "public"
+    )
     return next(said, None)
 
 

@@ -15,7 +15,9 @@ from rules.model import Budgets
 from service.domain.plan import LetterPlan
 
 WRITTEN = frozenset({"engineer-reply"})  # letters that an engineer wrote: never counted
-WORDS = frozenset({"requester-reply", "watcher-copy", "colleague", "consult-answer", "appointment-answer"})  # somebody's words, passed on
+WORDS = frozenset(
+    {"requester-reply", "watcher-copy", "colleague", "consult-answer", "appointment-answer"}
+)  # somebody's words, passed on
 LEFT_BEHIND_THE_WALL = 3  # letters a day to each recipient, whatever the others got
 
 

@@ -23,7 +23,9 @@ from service.domain.texts import new_text
 from store.records import Held, State
 from templates.context import Done, Receipt, Refusal, Said, Who
 
-_CARRIES_TEXT = frozenset({"resolve", "close", "decline", "cancel", "reopen", "appoint"})  # their own letter holds the text
+_CARRIES_TEXT = frozenset(
+    {"resolve", "close", "decline", "cancel", "reopen", "appoint"}
+)  # their own letter holds the text
 CROSSED_WITHIN = timedelta(minutes=10)
 _HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes along with the ticket
 

@@ -124,7 +124,9 @@ class Situation:
     known_facts: Mapping[str, str] = field(default_factory=dict)  # of a logged contact: caller, phone
     answers: Answers = field(default_factory=Answers)  # what `#show`, `#find`, `#list` ask for
     hits: tuple[KnowledgeHit, ...] = ()  # articles that a mail without a ticket speaks of, the best first
-    similar: tuple[Ticket, ...] = ()  # solved tickets like it, or like the ticket (#similar): not everybody may see them
+    similar: tuple[
+        Ticket, ...
+    ] = ()  # solved tickets like it, or like the ticket (#similar): not everybody may see them
     recent: Recent | None = None  # reports of late and open major incidents, for a mail without a ticket
     reports: Mapping[int, Ticket] = field(default_factory=dict)  # that the answer to a proposal speaks of
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer

@@ -215,5 +215,7 @@ def _types(record: type) -> dict[str, Any]:
     return found
 
 
-_PARTS: dict[type, dict[str, Any]] = {part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted)}
+_PARTS: dict[type, dict[str, Any]] = {
+    part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted)
+}
 _TYPES = _types(Work)

@@ -180,9 +180,7 @@ def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk,
 MAILS = int(os.environ.get("POSTDESK_TEST_MAILS", "60"))
 
 
-def test_a_mailbox_restored_from_a_backup_while_the_desk_is_down_gives_nothing_twice(
-    make_desk, dovecot, user, monkeypatch
-):  # noqa: F811
+def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot, user, monkeypatch):  # noqa: F811
     """Scenario 10 with a real server: other numbers, and no flag says any more what was taken."""
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     for number in range(MAILS):

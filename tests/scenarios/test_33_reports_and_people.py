@@ -28,7 +28,9 @@ def write(talk, to, sender, text, **headers):
 
 def test_33_a_person_who_writes_to_a_bounce_address_is_heard_as_possibly_related(sent):
     talk, _, row = sent
-    step = write(talk, row.envelope_sender, "eva@elsewhere.example", "You wrote to my old address, please use this one.")
+    step = write(
+        talk, row.envelope_sender, "eva@elsewhere.example", "You wrote to my old address, please use this one."
+    )
     assert step.outcome == "ticket"
     work = next(one for one in step.letters if one.kind == "assignment")
     assert "You wrote to my old address" in work.text
@@ -53,7 +55,9 @@ def test_33_commands_of_an_engineer_there_are_held_and_asked_for(sent):
     assert step.letters  # somebody hears of it
 
 
-@pytest.mark.parametrize("marks", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk", "List_Id": "<x.example>"}])
+@pytest.mark.parametrize(
+    "marks", [{"Auto_Submitted": "auto-replied"}, {"Precedence": "bulk", "List_Id": "<x.example>"}]
+)
 def test_33_a_machine_there_stays_an_event(sent, marks):
     talk, _, row = sent
     step = write(talk, row.envelope_sender, ANN, "I am away until Friday.", **marks)

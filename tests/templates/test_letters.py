@@ -142,7 +142,15 @@ def test_the_lint_looks_at_what_goes_out(letter):
         ),
     )
     found = "\n".join(lint_rendered(letter, context, spoilt))
-    for wrong in ("one line", "exclamation", "dear customer", "72 columns", "<img> shows", "says no alt", "mailto: only"):
+    for wrong in (
+        "one line",
+        "exclamation",
+        "dear customer",
+        "72 columns",
+        "<img> shows",
+        "says no alt",
+        "mailto: only",
+    ):
         assert wrong in found
 
 
