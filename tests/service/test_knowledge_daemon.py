@@ -11,7 +11,7 @@ from service.sink import Sink
 from tests.running import RunningDesk
 
 ANN, LI, DANA, PIET = "ann@acme.example", "li@acme.example", "dana@acme.example", "piet@acme.example"
-JAM = "---\ntitle: Paper jam in the floor printers\nlanguages: en\nkeywords: [paper stuck]\n---\n\n1. Open the flap.\n2. Pull the paper upwards.\n"
+JAM = "---\ntitle: Paper jam in the floor printers\nlanguages: en\nkeywords: [paper stuck]\n---\n\n1. Open the flap.\n2. Pull the paper upwards.\n3. Close the flap.\n"
 KAZHI = "---\ntitle: 打印机卡纸的处理\nlanguages: zh\nkeywords: [卡住, 纸卡]\n---\n\n打开后盖，把纸往上抽。\n"
 
 

@@ -429,7 +429,7 @@ def test_a_ticket_with_an_appointment_is_not_merged_away(talk, piet):
     talk.mail("Ann Lee <ann@acme.example>", "Printer jam again", "It still jams.")
     talk.reply(piet, "#appoint friday 10:00")
     step = talk.reply(piet, "#merge 2")
-    assert "appointment to come" in step.letter(PIET, "receipt").text
+    assert "its appointment is still ahead" in step.letter(PIET, "receipt").text
     assert talk.ticket().state == "waiting"
 
 

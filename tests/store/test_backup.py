@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from store import alarms, backup, blobs, figures, inbox, mailboxes, outbox, people, tickets, timers
+from store import alarms, backup, blobs, figures, inbox, knowledge, mailboxes, outbox, people, tickets, timers
 from store.copying import NotEmpty, copy
 from store.errors import NotFound, StoreError
 from store.records import (
@@ -20,6 +20,8 @@ from store.records import (
     Capability,
     Event,
     Held,
+    Knowledge,
+    KnowledgeUse,
     KnownMessage,
     Letter,
     MailboxPlace,
@@ -69,6 +71,8 @@ def fill(unit: Unit, now: datetime) -> None:
     people.signing_keys(unit, lambda: b"secret", now)
     alarms.save(unit, Alarm("outbox", "old", "it waits", now))
     mailboxes.save(unit, MailboxPlace("support@x/INBOX", 2**32 - 1, 7, now))
+    knowledge.put(unit, Knowledge("jam", "Paper jam 卡纸", "Open the flap.", ("en",), changed_at=now))
+    knowledge.record_uses(unit, [KnowledgeUse("jam", "offered", 1, now)])
 
 
 def contents(database: Database) -> dict[str, list[object]]:
@@ -113,6 +117,8 @@ def test_a_copy_is_the_same_desk(full: Database, target: Database, now: datetime
     )
     assert contents(target) == contents(full)
     assert backup.verify(target) == []
+    with target.read() as unit:
+        assert [hit.article.name for hit in knowledge.search_articles(unit, "papre jam")] == ["jam"]
     with target.write() as unit:  # and life goes on
         assert tickets.reserve_numbers(unit, 1)[0] >= 3
         assert inbox.put(unit, content=b"new", sender="a", recipients=["b"], received_at=now).id == 3
