@@ -78,7 +78,7 @@ class RunningDesk:
 
     # -- the daemon ----------------------------------------------------------------------------------------------------
 
-    def start(self, environ=None, prefix=(), seconds=20.0) -> RunningDesk:
+    def start(self, environ=None, prefix=(), seconds=60.0) -> RunningDesk:
         """Starts the daemon and waits until it listens and is ready."""
         environ = os.environ | {"PYTHONPATH": str(ROOT)} | (environ or {})
         begin = self.log.stat().st_size if self.log.exists() else 0
