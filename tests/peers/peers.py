@@ -5,16 +5,19 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
 
+FOLDERS = "/usr/sbin:/usr/lib/postfix/sbin:/usr/lib/dovecot"
 
-def need(program: str) -> str:
+
+def need(program: str, folders: str = FOLDERS) -> str:
     """The path of a program; the test is skipped without it, and fails where everything must be there."""
-    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/lib/postfix/sbin:/usr/lib/dovecot")
+    found = shutil.which(program) or shutil.which(program, path=folders)
     if found is None:
         cannot_run(f"{program} is not installed")
     return found
@@ -45,10 +48,17 @@ def wait_for_port(port: int, process: subprocess.Popen, limit: float = 10) -> No
 
 @contextlib.contextmanager
 def running(command: list[str], port: int, **named) -> Iterator[subprocess.Popen]:
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **named) as process:
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, **named) as process,
+    ):
         try:
             wait_for_port(port, process)
             yield process
+        except BaseException:
+            said.seek(0)
+            print(said.read().decode(errors="replace"))
+            raise
         finally:
             process.terminate()
             try:

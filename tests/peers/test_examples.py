@@ -75,6 +75,7 @@ userdb static {{
 
 def test_dovecot_keeps_the_address_that_a_mail_came_to(make_desk, monkeypatch):
     program = need("dovecot")
+    need("lmtp", "/usr/lib/dovecot")  # a package of its own; Postfix has a program of the same name
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.partition("-")[
         0
     ]
