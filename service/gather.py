@@ -20,10 +20,10 @@ from service.domain import answers, approving, follow, notice, personal, recurri
 from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
 from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.commands import parse_word
+from service.domain.due import Moment
 from service.domain.requester import asked_word
 from service.domain.situation import Answers, Budget, House, Shown, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
-from service.domain.timers import Moment
 from service.domain.work import Work
 from service.gather_knowledge import Shelf, with_asked, with_knowledge
 from store import heads, inbox, outbox, people, tickets, timers

@@ -31,6 +31,7 @@ from gateway.compose import Draft, compose, is_mailable
 from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
 from rules.model import Policy
+from service.domain.correspond import brief
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
 from store.records import Capability, Letter, Ticket
@@ -287,8 +288,6 @@ class _Printer:
         )
 
     def _view(self, ticket: Ticket, language: str) -> TicketView:
-        from service.domain.closing import brief
-
         return replace(
             brief(ticket),
             requester=self._who(ticket.requester, language)

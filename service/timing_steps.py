@@ -11,8 +11,9 @@ import structlog
 
 from service.apply import Moved, apply_timer
 from service.domain import lost, recurring
+from service.domain.due import Moment
 from service.domain.plan import Plan
-from service.domain.timers import Moment, plan_timer
+from service.domain.timers import plan_timer
 from service.gather import gather_timer
 from service.letters import Printed, print_letters
 from store import outbox, people, tickets, timers

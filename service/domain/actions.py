@@ -140,9 +140,7 @@ def _hand(doing: Doing, address: str) -> None:
 def _ask(doing: Doing, argument: a.Argument) -> str:
     if not doing.text:
         raise Refused("no_text")
-    from service.domain.engineer import answered
-
-    answered(doing.s, doing.draft)
+    clocks.answered(doing.s, doing.draft)
     changes = {"waiting_for": "requester", "waiting_until": None, **clocks.pause(doing.draft.ticket, doing.s.now)}
     doing.draft.move("ask", "waiting", changes)
     doing.draft.cancel(*clocks.WORKING)
@@ -164,12 +162,10 @@ def _hold(doing: Doing, argument: a.Argument) -> datetime:
 
 def _eta(doing: Doing, argument: a.Argument) -> datetime:
     assert isinstance(argument, a.When)
-    from service.domain.engineer import answered
-
     draft, s = doing.draft, doing.s
     if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
         raise Refused("state")
-    answered(s, draft)
+    clocks.answered(s, draft)
     draft.note("promised", {"promised": argument.at})
     draft.cancel("eta")
     ahead = max(timedelta(minutes=15), (argument.at - s.now) / 5)

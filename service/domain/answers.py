@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from rules.model import Policy
-from rules.roster import is_desk_or_lead
 from service.domain import arguments as a
+from service.domain.authority import may_see
 from service.domain.commands import Command, parse_commands, parse_digest
-from service.domain.correspond import Post, language_for
+from service.domain.correspond import Post, brief, language_for
 from service.domain.draft import Refused
+from service.domain.roster import queue_view
 from service.domain.situation import Shown, Situation
 from service.domain.texts import new_text
 from service.domain.work import Work
-from store.records import Article, Event, Participant, Person, Ticket
+from store.records import Article, Event, Person, Ticket
 from templates.context import Said, TicketView, Who
 from templates.words import get_words
 
@@ -114,17 +114,6 @@ def split_words(text: str) -> tuple[str, ...]:
     return tuple(text.casefold().split())[:8]
 
 
-def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
-    """Who works on it, its team, the service desk, leads, and engineers who were added or asked (S1.4)."""
-    if engineer in (ticket.assignee, ticket.owner) or is_desk_or_lead(policy, engineer, ticket.team):
-        return True
-    person = policy.people.get(engineer)
-    if person is not None and ticket.team in person.teams:
-        return True
-    added = {"engineer", "consulted"}
-    return any(p.address == engineer and p.role in added and p.until is None for p in participants)
-
-
 # -- the letters ------------------------------------------------------------------------------------------------------
 
 
@@ -186,8 +175,6 @@ def find(s: Situation, post: Post, argument: a.Argument) -> str:
 
 def list_queue(s: Situation, post: Post, argument: a.Argument) -> str:
     """The writer's queue by deadline."""
-    from service.domain.roster import queue_view
-
     post.to(s.author, "found", tickets=queue_view(s.policy, s.answers.queue, _people(s)), **_where(s))
     return ""
 
@@ -202,8 +189,6 @@ def _people(s: Situation) -> dict[str, Person]:
 
 
 def _view(s: Situation, tickets: tuple[Ticket, ...]) -> tuple[TicketView, ...]:
-    from service.domain.closing import brief
-
     known = _people(s)
     return tuple(
         replace(brief(t, s.policy), requester=Who(known[t.requester].name if t.requester in known else "", t.requester))

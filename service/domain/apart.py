@@ -15,6 +15,7 @@ from service.domain.commands import parse_word
 from service.domain.correspond import engineer_side, pass_on, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan
+from service.domain.recording import make_article, record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
 from store.records import ENDED_STATES, KnownMessage, State, Ticket
@@ -52,9 +53,9 @@ def plan_answer(s: Situation) -> Plan | None:
         return None
     if s.evidence.i != 2 or s.evidence.a.failed:
         return None
-    draft, post = requester.start(s)
+    draft, post = start(s)
     role = "engineer" if s.is_engineer else "other"
-    requester.record_mail(draft, s, role=role, visibility="internal")
+    record_mail(draft, s, role=role, visibility="internal")
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, internal=True)
     post.to_engineers("colleague", without=s.author, message=message)
     return draft.plan("article", f"an answer to T-{s.merged_from.id}, which is part of this ticket")
@@ -92,8 +93,8 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
 
 def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
     """An internal article of the other ticket; the engineers' answer to it goes to its writer alone."""
-    draft, post = requester.start(s)
-    draft.say(requester.make_article(s, role="other", visibility="internal"), s.mail.attachments)
+    draft, post = start(s)
+    draft.say(make_article(s, role="other", visibility="internal"), s.mail.attachments)
     draft.note("article_added", author=s.author, role="other", visibility="internal", of=own.id)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
@@ -110,8 +111,8 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
 def _had_enough(s: Situation, own: Ticket) -> Plan:
     """They need it no more: no more letters to them, and the engineers know."""
     alone = on_its_own(s)
-    draft, post = requester.start(alone)
-    requester.record_mail(draft, alone, role="requester")
+    draft, post = start(alone)
+    record_mail(draft, alone, role="requester")
     draft.leave(own.requester)
     draft.note("participant_left", address=own.requester)
     post.to(own.requester, "left", scope="none")
@@ -122,7 +123,7 @@ def _had_enough(s: Situation, own: Ticket) -> Plan:
 def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
     """The common solution was none for them: their ticket is one of its own again, for whoever solved the other one."""
     alone = on_its_own(s)
-    draft, post = requester.start(alone)
+    draft, post = start(alone)
     merge.reopen_apart(draft, alone, (), lead.id)
     keeps = draft.ticket.assignee in s.policy.people
     draft.note(
@@ -132,7 +133,7 @@ def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
             **({} if keeps else {"assignee": lead.assignee, "owner": draft.ticket.owner or lead.assignee}),
         },
     )
-    requester.record_mail(draft, alone, role="requester")
+    record_mail(draft, alone, role="requester")
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
     post.to_engineers("reopened", without=s.author, message=message)
     leading = Draft(s.now, s.author, s.cause, lead, s.evidence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.addresses import mask_tokens
 from gateway.message import Attachment
@@ -21,17 +21,16 @@ from service.domain.commands import parse_word
 from service.domain.correspond import Post, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo
 from service.domain.draft import Draft, Refused
+from service.domain.due import Moment
+from service.domain.hold import plan_held
 from service.domain.invite import TIMER, call_off, is_ahead, view, write
 from service.domain.plan import Plan
-from service.domain.requester import record_mail, start
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
 from service.domain.work import Appointment, Work
 from store.records import Event, State
 from templates.context import Done, Receipt, Who
-
-if TYPE_CHECKING:
-    from service.domain.timers import Moment
 
 _AFTER = timedelta(minutes=15)  # after its end the engineer is asked how it went
 _WORKED_ON = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
@@ -62,9 +61,7 @@ def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
         prepare=prepare or (before.prepare if before is not None and moved else ()),
         text=text[:2000], uid=_uid(draft, number, s.house.address), sequence=sequence,
     )  # fmt: skip
-    from service.domain.engineer import answered
-
-    answered(s, draft)
+    clocks.answered(s, draft)
     _propose(draft, doing.post, one, text=text, decided="moved" if moved else "", attachments=pass_on(s)[0])
     for address in who_works(s.policy, draft, s):
         doing.post.to(
@@ -211,8 +208,6 @@ def answer(s: Situation) -> Plan | None:
         return None
     allowed = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
     if allowed is not Verdict.ALLOW and not s.released:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "the mail alone does not prove who wrote it", ask=ticket.requester)
     draft, post = start(s)
     record_mail(draft, s, role="requester")

@@ -13,12 +13,13 @@ from service.domain.approving import APPROVE, Presence
 from service.domain.authority import Action, Verdict, judge
 from service.domain.budgets import may_write
 from service.domain.commands import parse_commands
-from service.domain.correspond import Post, said
+from service.domain.correspond import Post, engineer_side, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_record
+from service.domain.hold import plan_held
 from service.domain.plan import Plan
-from service.domain.requester import record_mail, start
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.votes import parse_vote
@@ -48,8 +49,6 @@ def answer(s: Situation) -> Plan | None:
     if not vote.decided:
         return _comment(s, draft, post, change)
     if verdict is Verdict.ASK:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "an approval needs the domain's word or a second proof", ask=s.author)
     record_mail(draft, s, role="other", visibility="internal")
     return draft.plan("article", _decide(s, draft, post, change, decided=vote.decided, reason=vote.reason))
@@ -196,8 +195,6 @@ def _comment(s: Situation, draft: Draft, post: Post, change: Change, step: int =
 
 def _who_asked(policy: Policy, draft: Draft, post: Post, change: Change) -> tuple[str, ...]:
     """The engineer who proposed it and who has the ticket; never the requester."""
-    from service.domain.correspond import engineer_side
-
     asked = (change.by,) if change.kind == CHANGE and change.by in policy.people else ()
     side = engineer_side(policy, draft.ticket, post.participants, away=post.away)
     return tuple(dict.fromkeys((*asked, *side)))

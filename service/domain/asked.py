@@ -12,9 +12,10 @@ from rules.roster import team_members
 from service.domain.authority import Action, Verdict, judge
 from service.domain.command_lines import GREETING
 from service.domain.commands import Parsed, parse_commands
-from service.domain.correspond import Post, engineer_side
+from service.domain.correspond import Post, engineer_side, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft
+from service.domain.hold import plan_held
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import new_text
@@ -32,8 +33,6 @@ def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:
 
     Nobody outside is asked "was it you?" here: that letter would stand in the ticket's thread. An engineer decides.
     """
-    from service.domain.intake import plan_held
-
     if s.released:
         return None
     evidence, strict = s.evidence, s.house.strict
@@ -69,8 +68,6 @@ def business_after(policy: Policy, at: datetime, span: Duration) -> datetime:
 
 def history_of(doing: Doing) -> tuple[Said, ...]:
     """What the requester reported, for somebody who sees the ticket for the first time."""
-    from service.domain.correspond import said
-
     shown = doing.s.answers.shown.get(doing.draft.ticket.id)
     for article in shown.articles if shown is not None else ():
         if article.visibility == "public" and article.role == "requester" and article.text.strip():

@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.message import DomainVerdict
+from rules.model import Policy
+from rules.roster import is_desk_or_lead
+from store.records import Participant, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,14 @@ _ROWS = {
     Action.APPROVE: _approve,
     Action.JOIN: _join,
 }
+
+
+def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
+    """Who works on it, its team, the service desk, leads, and engineers who were added or asked (S1.4)."""
+    if engineer in (ticket.assignee, ticket.owner) or is_desk_or_lead(policy, engineer, ticket.team):
+        return True
+    person = policy.people.get(engineer)
+    if person is not None and ticket.team in person.teams:
+        return True
+    added = {"engineer", "consulted"}
+    return any(p.address == engineer and p.role in added and p.until is None for p in participants)

@@ -19,8 +19,8 @@ from service.domain.work import Change, Vote, Work
 from store.records import OPEN_STATES, Event, State
 
 if TYPE_CHECKING:
+    from service.domain.due import Moment
     from service.domain.plan import Plan
-    from service.domain.timers import Moment
 
 _WITHDRAW = frozenset({"withdraw", "withdrawn", "cancel", "drop", "undo", "撤回", "取消", "撤销"})
 _GOES_ON = frozenset({"incomplete", "asked", "rejected", "expired"})  # a new #change is another version of it

@@ -9,6 +9,7 @@ from rules.calendar import Pause
 from rules.model import Policy
 from rules.promises import Due, Promise, due_times, promises, update_due
 from service.domain.draft import Draft
+from service.domain.situation import Situation
 from store.records import State, Ticket
 
 PROMISE = "promise"  # the timers of the escalation chain
@@ -121,3 +122,20 @@ def schedule(draft: Draft, policy: Policy) -> None:
     upcoming = next((p for p in chain(policy, draft.ticket) if p.at > draft.now), None)
     if upcoming is not None:
         draft.later(PROMISE, upcoming.at, upcoming.step, text=upcoming.text)
+
+
+def answered(s: Situation, draft: Draft) -> None:
+    """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it."""
+    ticket = draft.ticket
+    changes: dict[str, object] = {}
+    if ticket.first_response is None:
+        changes["first_response"] = s.now
+    if not ticket.assignee:
+        changes |= {"assignee": s.author, "owner": ticket.owner or s.author}
+    if draft.can("answer"):
+        if changes or ticket.state in (State.NEW, State.ASSIGNED):
+            draft.move("answer", "answered", changes)
+    elif changes:
+        draft.note("answered", changes)
+    if "first_response" in changes:
+        schedule(draft, s.policy)

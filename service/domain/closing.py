@@ -9,17 +9,18 @@ from typing import Any
 from gateway.message import Attachment
 from rules.model import Policy
 from rules.promises import business_days_later
-from service.domain import clocks, offers, requester
+from service.domain import clocks, offers
 from service.domain.budgets import may_write
 from service.domain.commands import parse_answer
-from service.domain.correspond import Post, said
+from service.domain.correspond import Post, brief, said, watchers
 from service.domain.draft import Draft
 from service.domain.plan import Plan
+from service.domain.recording import record_mail
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.windup import wind_up
 from store.records import State, Ticket
-from templates.context import Said, TicketView, Who
+from templates.context import Said, Who
 
 REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
 
@@ -44,7 +45,7 @@ def ask_confirmation(
         binding=state_of(ticket),
         **more,
     )
-    for address in requester.watchers(post.participants):
+    for address in watchers(post.participants):
         post.to(address, "watcher-copy", message=message, attachments=attachments)
     return True
 
@@ -97,7 +98,7 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
         if asks and word != "close":
             return _asked(s, draft, post)
         return _confirmed(s, draft, post)
-    requester.record_mail(draft, s, role="requester")
+    record_mail(draft, s, role="requester")
     if word == "cancel":
         draft.move("cancel", "cancelled", {"closed": s.now, **clocks.pause(ticket, s.now)})
         _end_timers(draft)
@@ -126,7 +127,7 @@ def _use(s: Situation, draft: Draft, use: str) -> None:
 
 def _confirmed(s: Situation, draft: Draft, post: Post) -> Plan:
     _use(s, draft, "confirmed")
-    requester.record_mail(draft, s, role="requester")
+    record_mail(draft, s, role="requester")
     draft.move("confirm", "confirmed")
     draft.cancel(REMINDER, UNCONFIRMED)
     return draft.plan("article", finish(draft, s.policy, post))
@@ -161,7 +162,7 @@ def plan_review(s: Situation, draft: Draft, post: Post) -> Plan | None:
     answer = parse_answer(said_)
     if answer not in ("approve", "return"):
         return None
-    requester.record_mail(draft, s, role="engineer", visibility="internal")
+    record_mail(draft, s, role="engineer", visibility="internal")
     if draft.ticket.state is not State.CONFIRMED:
         return draft.plan("article", f"reviewed, but the ticket is {draft.ticket.state.value}")
     if answer == "approve":
@@ -177,7 +178,7 @@ def plan_review(s: Situation, draft: Draft, post: Post) -> Plan | None:
 def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
     _use(s, draft, "denied")
     reopen(draft, s, move="deny", kind="denied")
-    requester.record_mail(draft, s, role="requester")
+    record_mail(draft, s, role="requester")
     post.to_engineers(
         "reopened", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
     )
@@ -186,7 +187,7 @@ def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
 
 def _asked(s: Situation, draft: Draft, post: Post) -> Plan:
     reopen(draft, s, move="question", kind="questioned")
-    requester.record_mail(draft, s, role="requester")
+    record_mail(draft, s, role="requester")
     post.to_engineers(
         "requester-reply", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
     )
@@ -195,7 +196,7 @@ def _asked(s: Situation, draft: Draft, post: Post) -> Plan:
 
 def _nothing_more(s: Situation, draft: Draft, post: Post, why: str, *, already: bool) -> Plan:
     """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things stand."""
-    requester.record_mail(draft, s, role="requester")
+    record_mail(draft, s, role="requester")
     draft.note("refused", why=why)
     if may_write(s.policy.budgets, s.budget.spent, s.author):
         post.to(s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),))
@@ -246,7 +247,7 @@ def _end_timers(draft: Draft) -> None:
 def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     """`help`, `status`, `leave`, `urgent` of a requester (S2.10)."""
     role = "requester" if s.author == draft.ticket.requester else "other"
-    requester.record_mail(draft, s, role=role, visibility="internal" if word in ("help", "status") else "public")
+    record_mail(draft, s, role=role, visibility="internal" if word in ("help", "status") else "public")
     if word == "help":
         post.to(s.author, "help-requester")
         return draft.plan("article", "asked for help")
@@ -265,37 +266,6 @@ def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     draft.note("urgency_asked")
     post.to_engineers("urgent-asked", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
     return draft.plan("article", "asked the desk to look at the urgency")
-
-
-def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
-    """A ticket in a list; with the policy, who looks after it stands there by name."""
-    has_it = policy.people.get(ticket.assignee) if policy is not None else None
-    return TicketView(
-        ref=f"T-{ticket.id}",
-        number=ticket.id,
-        subject=ticket.subject,
-        kind=ticket.kind,
-        category=ticket.category,
-        impact=ticket.impact,
-        urgency=ticket.urgency,
-        priority=ticket.priority,
-        state=ticket.state.value,
-        resolution=ticket.resolution,
-        level=ticket.level,
-        opened=ticket.opened,
-        response_due=ticket.response_due,
-        due=ticket.due,
-        promised=ticket.promised,
-        requester=Who("", ticket.requester),
-        requester_organisation=ticket.organisation,
-        assignee=Who(has_it.name if has_it else "", ticket.assignee) if ticket.assignee else None,
-        team=ticket.team,
-        channel=ticket.channel,
-        waiting_for=ticket.waiting_for,
-        waiting_until=ticket.waiting_until,
-        reopened=ticket.reopened,
-        solution=str(ticket.record.get("solution", "")),
-    )
 
 
 # -- silence ----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.addresses import mask_tokens
 from rules.model import Policy
@@ -26,16 +26,14 @@ from service.domain.asked import (
 from service.domain.correspond import Post, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
+from service.domain.due import Moment
 from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
-from service.domain.requester import record_mail, start
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.work import Consult, Work
 from store.records import ENDED_STATES, State
 from templates.context import Change, Done, Escalation, Receipt, Who
-
-if TYPE_CHECKING:
-    from service.domain.timers import Moment
 
 REMINDER = "consult_reminder"
 ROLE = "consulted"  # of those who were asked: no reader of the ticket (situation.READERS)

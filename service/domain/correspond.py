@@ -16,7 +16,7 @@ from service.domain.draft import Draft
 from service.domain.plan import LetterPlan
 from service.domain.situation import House, Situation
 from store.records import Participant, StoredAttachment, Ticket
-from templates.context import AttachmentView, Failure, Said, Who
+from templates.context import AttachmentView, Failure, Said, TicketView, Who
 
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
 _CID = re.compile(r"\[cid:([^\s\[\]]{1,250})\]")
@@ -217,3 +217,38 @@ def _name_pictures(text: str, mail: Mail) -> str:
     """`[cid:image001.png@01DC5C00]`, as Outlook writes where a picture stood, says which of the attachments it is."""
     names = {a.content_id: a.name for a in mail.attachments if a.content_id}
     return _CID.sub(lambda found: f"[{names[found[1]]}]" if found[1] in names else found[0], text)
+
+
+def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
+    return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)
+
+
+def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
+    """A ticket in a list; with the policy, who looks after it stands there by name."""
+    has_it = policy.people.get(ticket.assignee) if policy is not None else None
+    return TicketView(
+        ref=f"T-{ticket.id}",
+        number=ticket.id,
+        subject=ticket.subject,
+        kind=ticket.kind,
+        category=ticket.category,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority=ticket.priority,
+        state=ticket.state.value,
+        resolution=ticket.resolution,
+        level=ticket.level,
+        opened=ticket.opened,
+        response_due=ticket.response_due,
+        due=ticket.due,
+        promised=ticket.promised,
+        requester=Who("", ticket.requester),
+        requester_organisation=ticket.organisation,
+        assignee=Who(has_it.name if has_it else "", ticket.assignee) if ticket.assignee else None,
+        team=ticket.team,
+        channel=ticket.channel,
+        waiting_for=ticket.waiting_for,
+        waiting_until=ticket.waiting_until,
+        reopened=ticket.reopened,
+        solution=str(ticket.record.get("solution", "")),
+    )

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from service.domain.arguments import Argument
 from service.domain.correspond import Post
 from service.domain.draft import Draft
+from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from store.records import Event
-
-if TYPE_CHECKING:
-    from service.domain.timers import Moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_record
+from service.domain.hold import plan_held
 from service.domain.plan import LetterPlan, Plan
-from service.domain.requester import record_mail, start
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from store.records import Held, State
@@ -44,8 +45,6 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     if doubt and s.inbox.road == "digest":  # many lines are one mail: a proof of it would do them all again
         return _hold(s, parsed, tuple(Refusal(c.rest_line, "not_alone") for c in parsed.commands))
     if doubt:
-        from service.domain.intake import plan_held
-
         return plan_held(s, doubt, ask=s.author)
     draft, post = start(s)
     if escalate.acknowledges(s):
@@ -173,7 +172,7 @@ def _joined(parsed: Parsed, columns: str, rest: str) -> str:
 
 def _answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
     """A plain reply goes to the requester and the watchers; the first one stops the response clock."""
-    answered(s, draft)
+    clocks.answered(s, draft)
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views)
     actor = Who(s.name_of(s.author), s.author)
@@ -205,23 +204,6 @@ def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> 
     for address in dict.fromkeys((ticket.assignee, *added)):
         if address in s.policy.people and address != s.author and address not in already:
             post.to(address, "colleague", message=message, actor=message.author, attachments=carried)
-
-
-def answered(s: Situation, draft: Draft) -> None:
-    """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it."""
-    ticket = draft.ticket
-    changes: dict[str, object] = {}
-    if ticket.first_response is None:
-        changes["first_response"] = s.now
-    if not ticket.assignee:
-        changes |= {"assignee": s.author, "owner": ticket.owner or s.author}
-    if draft.can("answer"):
-        if changes or ticket.state in (State.NEW, State.ASSIGNED):
-            draft.move("answer", "answered", changes)
-    elif changes:
-        draft.note("answered", changes)
-    if "first_response" in changes:
-        clocks.schedule(draft, s.policy)
 
 
 def _release_text(s: Situation, parsed: Parsed) -> Plan:

@@ -7,20 +7,17 @@ gets its effects by a timer, in a transaction of its own, so that two hundred co
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from rules.model import Policy
 from service.domain import clocks, closing
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
+from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.situation import Shown
 from service.domain.work import Work
 from store.records import Article, State, Ticket
 from templates.context import AttachmentView, Said, Who
-
-if TYPE_CHECKING:
-    from service.domain.timers import Moment
 
 KIND = "follow"
 PARENT = "parent"  # what a report of a major incident waits for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.domain import newticket
 from service.domain.draft import Draft
 from service.domain.plan import Plan
-from service.domain.requester import record_mail
+from service.domain.recording import meet, record_mail
 from service.domain.situation import Situation
 from service.domain.texts import opening_text
 from store.records import KnownMessage, State, Ticket
@@ -30,7 +30,7 @@ def plan_history(s: Situation) -> Plan:
         )
     )  # fmt: skip
     if s.author:
-        newticket.meet(draft, s)
+        meet(draft, s)
         draft.join(s.author, "requester", s.mail.sender.name)
     record_mail(draft, s, role="requester", text=text)
     for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.message import Address, DomainVerdict
+from gateway.message import Address
 from rules.decide import UNNAMED_MACHINE, decide
-from rules.facts import Decision, Facts
+from rules.facts import Decision
 from service.domain import (
     apart,
     approval_answers,
@@ -29,53 +29,21 @@ from service.domain import (
     together,
 )
 from service.domain.authority import Action, Verdict, judge
-from service.domain.budgets import may_write
-from service.domain.correspond import Post, language_for
+from service.domain.correspond import Post, brief
+from service.domain.decision import make_facts
 from service.domain.draft import Draft
-from service.domain.plan import LetterPlan, Plan
+from service.domain.hold import plan_held
+from service.domain.plan import Plan
+from service.domain.recording import meet, record_mail, start
 from service.domain.scores import Scores, parse_scores
 from service.domain.situation import Situation
-from service.domain.texts import holds_commands, new_text, opening_text
+from service.domain.texts import holds_commands, new_text
 from service.domain.work import Work
 from store.records import Held
 
 MOST_LISTED = 30  # tickets in a requester's `status`
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
 Step = Callable[[Situation, Decision], Plan | None]
-
-
-def make_facts(s: Situation) -> Facts:
-    """The mail as the rules see it; with the ticket's triage for a follow-up."""
-    mail, ticket = s.mail, s.ticket
-    facts = Facts(
-        at=s.now,
-        sender=s.author,
-        sender_name=mail.sender.name,
-        to=(s.house.address, *(a.mailbox for a in (*mail.to, *mail.cc))),
-        subject=mail.subject,
-        body=new_text(s.reading) or ("" if ticket is not None else opening_text(s.reading)),
-        headers=mail.headers,
-        attachments=tuple((a.name, a.type, a.size) for a in mail.attachments),
-        size=mail.size,
-        language=s.reading.language or (s.person.language if s.person else ""),
-        new=ticket is None,
-        verified=s.evidence.a.level >= 2 or s.evidence.p,
-        automatic=s.reading.automatic.automatic,
-    )
-    if ticket is None:
-        return facts
-    return replace(
-        facts,
-        state=ticket.state.value,
-        tags=ticket.tags,
-        impact=ticket.impact,
-        urgency=ticket.urgency,
-        priority=ticket.priority,
-        kind=ticket.kind,
-        category=ticket.category,
-        team=ticket.team,
-        assignee=ticket.assignee,
-    )
 
 
 def plan_mail(s: Situation) -> Plan:
@@ -231,8 +199,8 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
         return None
     if s.evidence.a.failed:
         return None
-    draft, _post = requester.start(s)
-    requester.record_mail(draft, s, role="other", visibility="internal")
+    draft, _post = start(s)
+    record_mail(draft, s, role="other", visibility="internal")
     escalate.acknowledge(draft, s)
     return draft.plan("article", "an escalation was acknowledged")
 
@@ -243,7 +211,7 @@ def _review(s: Situation, decision: Decision) -> Plan | None:
         return None
     if s.evidence.a.failed:
         return None
-    draft, post = requester.start(s)
+    draft, post = start(s)
     return closing.plan_review(s, draft, post)
 
 
@@ -306,12 +274,12 @@ def _single_word(s: Situation, decision: Decision) -> Plan | None:
     if newticket.is_over_budget(s) or s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
         return Plan("filed", f"{word}: the sender's budget of answers is used up")
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
-    newticket.meet(draft, s)
+    meet(draft, s)
     language = newticket.pick_language(s)
     if word == "help":
         Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope="none")
     else:
-        tickets = tuple(closing.brief(ticket, s.policy) for ticket in s.others[:MOST_LISTED])
+        tickets = tuple(brief(ticket, s.policy) for ticket in s.others[:MOST_LISTED])
         Post(draft, s.policy, s.house).to(s.author, "status", language=language, tickets=tickets, scope="none")
     return draft.plan("event", f"asked for {word}")
 
@@ -320,7 +288,7 @@ def _same_lately(s: Situation, decision: Decision) -> Plan | None:
     """The same thing sent twice within ten minutes is one ticket (S2.8)."""
     if s.same_ticket is None:
         return None
-    return requester.plan_again(replace(s, ticket=s.same_ticket))
+    return newticket.plan_again(replace(s, ticket=s.same_ticket))
 
 
 def _bare(subject: str) -> str:
@@ -355,47 +323,3 @@ _STEPS: tuple[Step, ...] = (
     _single_word,
     _same_lately,
 )
-
-
-def plan_held(s: Situation, why: str, *, ask: str) -> Plan:
-    """Keep a mail until somebody says what to do: the address on record (`ask`), or the engineers of the ticket."""
-    until = s.now + s.policy.budgets.held_for
-    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    post = Post(draft, s.policy, s.house, s.participants)
-    draft.hold(
-        Held(
-            s.inbox.id, s.author, why, s.now, until, s.ticket.id if s.ticket else None, ask, {"subject": s.mail.subject}
-        )
-    )
-    draft.later("held_expiry", until, inbox=s.inbox.id)
-    if s.ticket is not None:
-        draft.note("held", why=why, sender=s.author)
-    binding = {"inbox": s.inbox.id}
-    text = new_text(s.reading)
-    message = nonce.quote_held(s, text)
-    if ask:
-        kind = "held" if ask in s.policy.people else "confirm-address"
-        if may_write(s.policy.budgets, s.budget.spent, ask):
-            language = language_for(s.policy, s.house, s.ticket, ask)
-            more = {"message": message, "reason": why, "deadline": until, "receipt": nonce.would_do(s, text, until)}
-            draft.write(
-                LetterPlan(kind, ask, language, s.name_of(ask), more, scope="nonce", binding=binding, give_up_hours=48)
-            )
-        if s.ticket is not None and kind == "confirm-address" and s.author != ask and s.ticket.assignee:
-            post.to(
-                s.ticket.assignee,
-                "held-note",
-                message=message,
-                reason=why,
-                deadline=until,
-                scope="nonce",
-                binding=binding,
-            )
-    elif s.ticket is not None:
-        post.to_engineers("held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
-    else:
-        for address in s.policy.desk_addresses():
-            post.to(address, "held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
-    if s.ticket is not None and s.evidence.a is DomainVerdict.FAILED:
-        return draft.plan("held", f"{why}; its sender's domain disowns it")
-    return draft.plan("held", why)

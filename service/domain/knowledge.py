@@ -6,15 +6,14 @@ from dataclasses import replace
 
 from service.domain import arguments as a
 from service.domain import offering, publish
-from service.domain.closing import brief
-from service.domain.correspond import Post, said
+from service.domain.correspond import Post, brief, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Refused
 from service.domain.markdown import as_text
 from service.domain.offering import reader_of, seen, view
 from service.domain.offers import may_read
 from service.domain.plan import Plan
-from service.domain.requester import record_mail, start
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.work import Work

@@ -11,23 +11,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from rules.roster import is_desk_or_lead
-from service.domain import answers, clocks, follow, notice
-from service.domain.authority import Action, Verdict, judge
+from service.domain import clocks, follow, notice
+from service.domain.authority import Action, Verdict, judge, may_see
 from service.domain.correspond import Post
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
+from service.domain.due import Moment
+from service.domain.hold import plan_held
 from service.domain.plan import Plan
 from service.domain.situation import Shown, Situation
 from service.domain.texts import holds_commands, new_text
 from service.domain.work import Work
 from store.records import OPEN_STATES, Article, Ticket
 from templates.context import Receipt, Refusal, TicketView, Who
-
-if TYPE_CHECKING:
-    from service.domain.timers import Moment
 
 FINGERPRINT = "major"  # of a ticket that no mail opened; what the open ones are found by
 ADOPT, MORE = "major_adopt", "major_more"
@@ -56,8 +54,6 @@ def plan_answer(s: Situation) -> Plan | None:
         return Plan("filed", "an answer to a proposal that was made to somebody else: no effect")
     verdict = judge(Action.COMMAND, s.evidence, strict=s.house.strict)
     if verdict is not Verdict.ALLOW:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if holds_commands(s.reading, s.now, s.house.zone):
         return None  # commands to the ticket that the proposal came with
@@ -104,7 +100,7 @@ def _chosen(s: Situation, here: Ticket, rest: str) -> list[Ticket]:
         raise Refused("not_reported", f"T-{unknown[0]}")
     for number in extra:
         ticket = s.reports.get(number)
-        if ticket is None or not answers.may_see(s.policy, ticket, (), s.author):
+        if ticket is None or not may_see(s.policy, ticket, (), s.author):
             raise Refused("no_such_ticket", f"T-{number}")
         if not _can_join(ticket):
             raise Refused("cannot_join", f"T-{number}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from service.domain import answers, clocks, closing, follow, major
 from service.domain import arguments as a
 from service.domain.authority import Action, Verdict, judge
-from service.domain.correspond import Post, said
+from service.domain.correspond import Post, brief, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo
 from service.domain.draft import Draft, Refused
 from service.domain.invite import is_ahead
@@ -56,11 +56,9 @@ def _merge(doing: Doing, argument: a.Argument) -> str:
     draft.cancel(*clocks.WORKING, *follow.ENDS_WITH)
     left = any(p.address == here.requester and p.until is not None for p in s.participants)
     if not across and here.requester and not left:
-        doing.post.to(here.requester, "merged", tickets=(closing.brief(target.ticket),))
+        doing.post.to(here.requester, "merged", tickets=(brief(target.ticket),))
     if here.assignee not in ("", s.author, target.ticket.assignee):
-        doing.post.to(
-            here.assignee, "merge-note", reason="merged", tickets=(closing.brief(target.ticket),), actor=_me(s)
-        )
+        doing.post.to(here.assignee, "merge-note", reason="merged", tickets=(brief(target.ticket),), actor=_me(s))
     draft.beside(_take_in(doing, here, target, across=across))
     return f"T-{target.ticket.id}"
 
@@ -182,9 +180,7 @@ def take_back(doing: Doing, number: int) -> None:
     post = Post(own, s.policy, s.house, shown.participants, s.away)
     reopen_apart(own, s, shown.events, draft.ticket.id)
     let_go(draft, s, number)
-    post.to_engineers(
-        "merge-note", without=s.author, reason="unmerged", tickets=(closing.brief(draft.ticket),), actor=_me(s)
-    )
+    post.to_engineers("merge-note", without=s.author, reason="unmerged", tickets=(brief(draft.ticket),), actor=_me(s))
     draft.beside(own.plan("event", f"no part of T-{draft.ticket.id} any more"))
 
 
@@ -216,15 +212,6 @@ def reopen_apart(own: Draft, s: Situation, events: tuple[Event, ...], lead: int)
         own.later("hold", max(s.now, own.ticket.waiting_until))
     if back is State.RESOLVED:
         closing.await_word(own, s.policy)
-
-
-# -- split ------------------------------------------------------------------------------------------------------------
-
-
-def _split(doing: Doing, argument: a.Argument) -> str:
-    from service.domain.split import plan_split
-
-    return plan_split(doing, argument.text if isinstance(argument, a.Text) else "")
 
 
 # -- link -------------------------------------------------------------------------------------------------------------
@@ -283,6 +270,6 @@ def _unlink(draft: Draft, number: int) -> None:
 
 
 UNDO: dict[str, Undo] = {"merged_in": _undo_merge, "linked": _undo_link}
-DO: dict[str, Command] = {"merge": _merge, "unmerge": _unmerge, "split": _split, "link": _link}
+DO: dict[str, Command] = {"merge": _merge, "unmerge": _unmerge, "link": _link}
 ANSWERS: dict[str, Answer] = {}
 TIMERS: dict[str, TimerHandler] = {follow.KIND: follow.plan_follow}

@@ -13,21 +13,11 @@ from service.domain.draft import Draft
 from service.domain.facts import read_facts
 from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
+from service.domain.recording import meet, record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, fingerprint, opening_text
 from service.domain.work import Change
-from store.records import Article, KnownMessage, Person, Ticket
-
-
-def meet(draft: Draft, s: Situation) -> None:
-    """Remember the sender when there is something new to remember."""
-    name, language = s.mail.sender.name, s.reading.language if s.reading.language in s.house.languages else ""
-    known = s.person
-    if known is None:
-        draft.meet(Person(s.author, name, language, first_seen=s.now))
-    elif (name and not known.name) or (language and language != known.language) or known.dead_since is not None:
-        # somebody who writes can be written to again
-        draft.meet(replace(known, name=known.name or name, language=language or known.language, dead_since=None))
+from store.records import Article, KnownMessage, Ticket
 
 
 def pick_language(s: Situation) -> str:
@@ -44,8 +34,6 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     `linked` says that it is the same requester's, closed too long ago to be reopened.
     """
     if s.opened_meanwhile is not None:
-        from service.domain.requester import plan_again
-
         return plan_again(replace(s, ticket=s.opened_meanwhile))
     related = related or s.hinted
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
@@ -263,3 +251,10 @@ def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
         reason=f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
         **({"change": approving.view(post, waits)} if waits is not None else {}),
     )
+
+
+def plan_again(s: Situation) -> Plan:
+    """The same report a second time within ten minutes: it joins the ticket, and nobody is written to."""
+    draft, _post = start(s)
+    record_mail(draft, s, role="requester")
+    return draft.plan("article", f"the same subject and text opened T-{draft.ticket.id} a moment ago")

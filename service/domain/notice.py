@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.facts import Decision
-from service.domain import follow
+from service.domain import clocks, follow
 from service.domain.alike import Report, can_report
 from service.domain.correspond import Post
 from service.domain.draft import Draft
@@ -82,8 +82,6 @@ def join(s: Situation, draft: Draft, parent: Ticket) -> None:
 
 
 def wait_for(draft: Draft, parent: Ticket) -> None:
-    from service.domain import clocks
-
     ticket = draft.ticket
     changes = {
         "waiting_for": follow.PARENT,

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from rules.facts import Decision
-from service.domain.answers import may_see
-from service.domain.correspond import Post, engineer_side
+from service.domain.authority import may_see
+from service.domain.correspond import Post, brief, engineer_side
 from service.domain.draft import Draft
 from service.domain.markdown import as_text
 from service.domain.offers import Reader, offer
@@ -56,8 +56,6 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
 
 def show_alike(s: Situation, draft: Draft, post: Post, letter: str, **more: Any) -> None:
     """The assignment, to each engineer with the solved tickets that they may see, and the articles (S3.2)."""
-    from service.domain.closing import brief
-
     language = draft.ticket.language
     articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
     people = engineer_side(s.policy, draft.ticket, post.participants, without=s.author, away=post.away)

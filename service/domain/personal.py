@@ -15,6 +15,7 @@ from service.domain.actions import command_views
 from service.domain.command_table import COMMANDS
 from service.domain.commands import Command, DigestLine, Problem, parse_commands, parse_digest
 from service.domain.correspond import Post, language_for
+from service.domain.decision import make_facts
 from service.domain.draft import Draft, Refused
 from service.domain.plan import Plan
 from service.domain.situation import Situation
@@ -157,8 +158,6 @@ def _new(s: Situation, command: Command, text: str) -> Plan:
 
 def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, channel: str, *, phone: str = "") -> Plan:
     """A ticket on somebody's behalf: the situation as if they had written, the engineer on record as the one who logged it."""
-    from service.domain.intake import make_facts
-
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     subject = subject or (s.mail.subject if s.mail.subject and "#" not in s.mail.subject else first[:80])
     attachments = s.reading.forward.attachments or s.mail.attachments

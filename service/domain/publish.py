@@ -17,9 +17,10 @@ from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, language_for, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
+from service.domain.hold import plan_held
 from service.domain.markdown import as_text
 from service.domain.plan import Plan
-from service.domain.requester import record_mail, start
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.votes import APPROVED, REJECTED, parse_vote
@@ -160,8 +161,6 @@ def decide(s: Situation) -> Plan | None:
     if verdict is Verdict.REFUSE or not (own or s.author in s.policy.desk_addresses() or s.author in s.policy.people):
         return None
     if verdict is Verdict.ASK and s.released_by != s.author:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     draft, post = start(s)
     record_mail(draft, s, role="engineer", visibility="internal")

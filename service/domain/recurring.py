@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from rules.dispatch import Dispatch, Need, away_until, dispatch
 from rules.facts import Load
@@ -19,13 +18,11 @@ from rules.recurring import Occurrence, Recurring, last_due, next_due
 from service.domain import clocks
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
+from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.texts import fingerprint
 from store.records import OPEN_STATES, Article, Ticket, Timer
 from templates.context import Change
-
-if TYPE_CHECKING:
-    from service.domain.timers import Moment
 
 KIND = "recurring"  # a timer per rule, of no ticket
 CHANNEL = "rule"

@@ -7,83 +7,23 @@ from datetime import timedelta
 
 from rules.facts import Decision
 from rules.model import Policy
-from service.domain import clocks, closing, commands, newticket, survey
+from service.domain import clocks, closing, commands, knowledge, newticket, survey
 from service.domain.authority import Action, Verdict, judge
-from service.domain.correspond import Post, pass_on, said, store_attachments, tell_cut
+from service.domain.correspond import Post, pass_on, said, tell_cut
 from service.domain.draft import Draft
 from service.domain.facts import read_facts
+from service.domain.hold import plan_held
 from service.domain.plan import Plan
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
-from store.records import ENDED_STATES, Article, KnownMessage, Participant, State
+from store.records import ENDED_STATES, State
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
 
 def reopen_window(policy: Policy) -> timedelta:
     return policy.closing.reopen_window
-
-
-def make_article(s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> Article:
-    """The mail as an article: its new text, what was cut, and the evidence it came with."""
-    flags = tuple(
-        flag
-        for flag, given in (
-            ("same-id-other-content", s.same_id_other_content),
-            ("simplified", s.mail.simplified),
-            ("stub", s.mail.stub),
-        )
-        if given
-    )
-    return Article(
-        author=s.author,
-        role=role,
-        visibility=visibility,
-        text=new_text(s.reading) if text is None else text,
-        at=s.now,
-        cut=cut_text(s.reading),
-        language=s.reading.language,
-        message_id=s.mail.message_id,
-        inbox_id=s.inbox.id,
-        evidence=s.evidence.to_json(),
-        flags=flags,
-        attachments=store_attachments(s),
-    )
-
-
-def remember(draft: Draft, s: Situation) -> None:
-    """The mail's Message-ID belongs to the ticket from now on; its unseen parents are expected there."""
-    if s.mail.message_id:
-        draft.know(KnownMessage(s.mail.message_id, draft.ticket.id))
-    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
-        draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
-
-
-def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> None:
-    """Article, event and Message-IDs of one mail."""
-    draft.say(make_article(s, role=role, visibility=visibility, text=text), s.mail.attachments)
-    if role == "requester" and any(p.address == s.author and p.until is not None for p in s.participants):
-        draft.join(s.author, "requester", s.mail.sender.name)  # who had left and writes again is back
-    draft.note("article_added", author=s.author, role=role, visibility=visibility)
-    remember(draft, s)
-
-
-def start(s: Situation) -> tuple[Draft, Post]:
-    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    if s.reading.automatic.automatic is False and s.author and s.inbox.road != "digest":
-        newticket.meet(draft, s)
-    return draft, Post(draft, s.policy, s.house, s.participants, s.away)
-
-
-def plan_again(s: Situation) -> Plan:
-    """The same report a second time within ten minutes: it joins the ticket, and nobody is written to."""
-    draft, _post = start(s)
-    record_mail(draft, s, role="requester")
-    return draft.plan("article", f"the same subject and text opened {ref(draft)} a moment ago")
-
-
-def ref(draft: Draft) -> str:
-    return f"T-{draft.ticket.id}"
 
 
 def asked_word(s: Situation) -> str:
@@ -108,7 +48,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
         plan = survey.plan_scores(s, draft, post)
         if plan is not None:
             return plan
-    given = knowledge_asked(s)
+    given = knowledge.give(s)
     if given is not None:
         return given
     word = commands.parse_word(text)
@@ -117,8 +57,6 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
         draft.join(s.author, "watcher", s.mail.sender.name)
         draft.note("participant_added", address=s.author, role="watcher", by=s.released_by)
     if word == "leave" and _may_decide(s) is not Verdict.ALLOW:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
     if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
         return closing.plan_word(s, draft, post, word)
@@ -129,13 +67,6 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if ticket.closed is not None and ticket.state is not State.CONFIRMED:
         return _to_ended(s, decision, draft, post, role)
     return _comment(s, decision, draft, post, role)
-
-
-def knowledge_asked(s: Situation) -> Plan | None:
-    """The whole of an offered article, where that is all that is asked for."""
-    from service.domain import knowledge
-
-    return knowledge.give(s)
 
 
 def _may_decide(s: Situation) -> Verdict:
@@ -154,8 +85,6 @@ def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
         return None
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "closing or reopening needs a reply from the requester's own address", ask=ticket.requester)
     return closing.plan_decision(s, draft, post, word)
 
@@ -178,8 +107,6 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
         return draft.plan("article", f"a reply to a ticket that is {ticket.state.value}")
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=ticket.requester)
     closing.reopen(draft, s, move="return_to", kind="reopened")
     record_mail(draft, s, role=role)
@@ -228,7 +155,3 @@ def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
     post.to_engineers(letter, without=s.author, message=message, cut=cut_text(s.reading), attachments=carried)
-
-
-def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
-    return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)

@@ -10,8 +10,7 @@ from rules.calendar import next_open
 from rules.dispatch import Need, dispatch
 from rules.facts import Load
 from rules.model import Policy
-from service.domain.closing import brief
-from service.domain.correspond import Post
+from service.domain.correspond import Post, brief
 from service.domain.draft import Draft
 from service.domain.follow import PARENT
 from service.domain.plan import Plan

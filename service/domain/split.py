@@ -7,8 +7,9 @@ from dataclasses import replace
 from rules.decide import decide
 from rules.facts import Decision, Facts
 from service.domain import answers, clocks, merge
+from service.domain import arguments as a
 from service.domain.correspond import Post, said
-from service.domain.doing import Doing
+from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_facts
 from service.domain.plan import Plan
@@ -18,8 +19,9 @@ from store.records import Article, Ticket
 from templates.context import AttachmentView, Said, Who
 
 
-def plan_split(doing: Doing, subject: str) -> str:
+def split(doing: Doing, argument: a.Argument) -> str:
     """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own. Raises Refused."""
+    subject = argument.text if isinstance(argument, a.Text) else ""
     s, draft = doing.s, doing.draft
     shown = s.answers.shown.get(draft.ticket.id)
     article = answers.last_said(shown) if shown is not None else None
@@ -125,3 +127,8 @@ def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decisio
         policy_version=s.policy_version,
         work=Work(split_from=here.id, related=(here.id,)).changes()["work"],
     )
+
+
+DO: dict[str, Command] = {"split": split}
+ANSWERS: dict[str, Answer] = {}
+TIMERS: dict[str, TimerHandler] = {}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rules.model import Policy
-from service.domain import closing, requester
+from service.domain import closing
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
+from service.domain.recording import record_mail
 from service.domain.scores import Scores, parse_scores
 from service.domain.situation import Situation
 from service.domain.texts import new_text
@@ -38,7 +39,7 @@ def plan_scores(s: Situation, draft: Draft, post: Post) -> Plan | None:
     survey = {**before, **given, **({"comment": found.comment} if found.comment else {})}
     if survey == before:
         return draft.plan("event", "the same scores again")
-    requester.record_mail(draft, s, role="requester", visibility="internal")
+    record_mail(draft, s, role="requester", visibility="internal")
     draft.note("survey_scored", {"survey": survey})
     if s.capability is not None:
         draft.use(s.capability.id_hash, "scored", final=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gateway.addresses import mask_tokens
 from rules.model import Policy
@@ -29,16 +29,15 @@ from service.domain.commands import Parsed
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo
 from service.domain.draft import Draft, Refused
+from service.domain.due import Moment
+from service.domain.hold import plan_held
 from service.domain.plan import Plan
-from service.domain.requester import record_mail, start
+from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.windup import tell_dropped
 from service.domain.work import Task, Work
 from store.records import ENDED_STATES, Event, State, Ticket
 from templates.context import Change, Done, Receipt, Who
-
-if TYPE_CHECKING:
-    from service.domain.timers import Moment
 
 DUE = "task_due"  # step 1 before the deadline, 2 at the deadline, 3 when it is late
 _EARLY, _NOW, _LATE = 1, 2, 3
@@ -216,8 +215,6 @@ def answer(s: Situation) -> Plan | None:
     if held is not None:
         return held
     if parsed.changes and s.mail.text_is_from_html and not s.released:
-        from service.domain.intake import plan_held
-
         return plan_held(s, "commands in a mail that is HTML only", ask=s.author)
     draft, post = start(s)
     record_mail(draft, s, role="engineer" if s.author in s.policy.people else "other", visibility="internal")

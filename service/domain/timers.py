@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from gateway.message import (
     Address,
-    Attachment,
     Authenticity,
     Automatic,
     Bounce,
@@ -18,8 +15,7 @@ from gateway.message import (
     Reading,
     Reply,
 )
-from rules.facts import Decision, Load
-from rules.model import Policy
+from rules.facts import Decision
 from rules.promises import Promise
 from service.domain import (
     clocks,
@@ -34,41 +30,15 @@ from service.domain import (
     survey,
     together,
 )
-from service.domain.budgets import Spent, may_write
+from service.domain.budgets import may_write
 from service.domain.correspond import Post
 from service.domain.doing import TimerHandler
 from service.domain.draft import Draft
+from service.domain.due import Moment
 from service.domain.plan import Plan
-from service.domain.situation import Answers, House, Shown, Situation
-from store.records import Capability, Held, InboxMail, Letter, Participant, Person, State, Ticket, Timer
+from service.domain.situation import Situation
+from store.records import Capability, InboxMail, State, Ticket
 from templates.context import Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A due timer, and what is known at that moment."""
-
-    now: datetime
-    policy: Policy
-    house: House
-    timer: Timer
-    ticket: Ticket | None
-    participants: tuple[Participant, ...] = ()
-    held: Held | None = None
-    asked_lately: bool = False  # the requester got a survey within the week
-    spent: Spent = field(default_factory=Spent)  # letters of this ticket within a day
-    loads: Mapping[str, Load] = field(default_factory=dict)
-    queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
-    people: Mapping[str, Person] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    letter: Letter | None = None  # that did not arrive, or not yet
-    source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
-    answers: Answers = field(default_factory=Answers)  # tickets that a line of a digest's answer names
-    files: tuple[Attachment, ...] = ()  # what came with its words, and goes along
-    waiting: tuple[Timer, ...] = ()  # other timers of the kind: recurring tickets
-    last: Ticket | None = None  # that the same rule opened before
-    same: int | None = None  # the ticket that the rule has opened for this date already
-    number: int = 0  # of the ticket that a rule may open
 
 
 def plan_timer(m: Moment) -> Plan | None:

@@ -1,0 +1,43 @@
+"""A mail as the rules see it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.facts import Facts
+from service.domain.situation import Situation
+from service.domain.texts import new_text, opening_text
+
+
+def make_facts(s: Situation) -> Facts:
+    """The mail as the rules see it; with the ticket's triage for a follow-up."""
+    mail, ticket = s.mail, s.ticket
+    facts = Facts(
+        at=s.now,
+        sender=s.author,
+        sender_name=mail.sender.name,
+        to=(s.house.address, *(a.mailbox for a in (*mail.to, *mail.cc))),
+        subject=mail.subject,
+        body=new_text(s.reading) or ("" if ticket is not None else opening_text(s.reading)),
+        headers=mail.headers,
+        attachments=tuple((a.name, a.type, a.size) for a in mail.attachments),
+        size=mail.size,
+        language=s.reading.language or (s.person.language if s.person else ""),
+        new=ticket is None,
+        verified=s.evidence.a.level >= 2 or s.evidence.p,
+        automatic=s.reading.automatic.automatic,
+    )
+    if ticket is None:
+        return facts
+    return replace(
+        facts,
+        state=ticket.state.value,
+        tags=ticket.tags,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority=ticket.priority,
+        kind=ticket.kind,
+        category=ticket.category,
+        team=ticket.team,
+        assignee=ticket.assignee,
+    )
