@@ -60,10 +60,8 @@ def show_alike(s: Situation, draft: Draft, post: Post, letter: str, **more: Any)
     articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
     people = engineer_side(s.policy, draft.ticket, post.participants, without=s.author, away=post.away)
     for address in people:
-        similar = seen(s, s.similar, address)[:LIKE]
-        if similar or articles:
-            more |= {"similar": tuple(map(brief, similar)), "articles": tuple(map(view, articles))}
-        post.to(address, letter, **more)
+        similar = tuple(map(brief, seen(s, s.similar, address)[:LIKE]))
+        post.to(address, letter, **more, similar=similar, articles=tuple(map(view, articles)))
 
 
 def seen(s: Situation, tickets: Iterable[Ticket], engineer: str) -> list[Ticket]:

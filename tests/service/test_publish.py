@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from service.domain import offering
 from service.domain.work import Work
 from store import knowledge, search
 from tests.databases import borrow_database
@@ -146,3 +147,15 @@ def test_what_helped_is_on_record(tmp_path: Path):
         assert {what: times for what, (times, _) in figures["jam"].items()} == {"offered": 1, "helped": 1}
         replays(talk)
         talk.close()
+
+
+def test_what_one_engineer_may_see_never_stands_in_the_letter_to_another(talk: Talk, monkeypatch: pytest.MonkeyPatch):
+    """Noor sees nothing of the service desk's solved tickets, also where Dana gets the same letter before her (S1.4)."""
+    first = talk.mail("bob@acme.example", "Printer smears heavy paper", "The printer smears on heavy paper.")
+    work = next(one for one in first.letters if one.kind == "assignment")
+    solved = talk.reply(work, "#resolve\nSet the paper type to heavy.")
+    talk.reply(solved.letter("bob@acme.example", "confirmation"), "yes")
+    monkeypatch.setattr(offering, "engineer_side", lambda *_, **__: (DANA, NOOR))
+    step = talk.mail(ANN, "Printer smears heavy paper again", "Our printer smears on heavy paper.")
+    assert "T-1" in step.letter(DANA, "assignment").text
+    assert "T-1" not in step.letter(NOOR, "assignment").text
