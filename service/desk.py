@@ -34,6 +34,7 @@ from service.letters import Press, personal_id, print_letters
 from service.settings import Config, DeskSettings
 from service.timing_steps import Timing
 from store import inbox, people, tickets, timers
+from store.dialect import wait_for_turn
 from store.records import Capability, Timer
 from store.unit import Database, Unit
 from store.writer import Writer
@@ -196,52 +197,59 @@ class Desk:
     def meet_roster(self, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Joiners get a welcome with their desk address, and their digests begin; leavers' tickets are handed on (S7.1).
 
-        Who had a digest coming was an engineer until now. Gives joiners and leavers.
+        Who had a digest coming was an engineer until now. Gives joiners and leavers. Asked and written in one transaction, and by one
+        node after the other: nodes that start or reload in the same moment meet everybody once.
         """
-        with self.database.read() as unit:
-            coming = {str(t.data.get("engineer")): t.id for t in timers.waiting_of_kind(unit, roster.DIGEST)}
-        joiners = tuple(a for a, person in self.policy.people.items() if a not in coming and person.mailbox)
-        leavers = tuple(address for address in coming if address not in self.policy.people)
-        self._meet_leads(now)
-        self._meet_recurring(now)
+        joiners, leavers = self.writer.run(lambda unit: self._meet(unit, now))
         if joiners or leavers:
-            welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
-            ended = [coming[address] for address in leavers]
-            self.writer.run(lambda unit: self._change_roster(unit, joiners, welcome, leavers, ended, now))
             self.wake.on_letters()
         return joiners, leavers
 
-    def _meet_leads(self, now: datetime) -> None:
+    def _meet(self, unit: Unit, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        wait_for_turn(unit, "roster")
+        self._meet_leads(unit, now)
+        self._meet_recurring(unit, now)
+        coming = self._coming(unit, roster.DIGEST, "engineer")
+        joiners = tuple(a for a, person in self.policy.people.items() if a not in coming and person.mailbox)
+        leavers = tuple(address for address in coming if address not in self.policy.people)
+        welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
+        timers.drop(unit, [coming[address] for address in leavers])
+        if joiners or leavers:
+            self._change_roster(unit, joiners, welcome, leavers, now)
+        return joiners, leavers
+
+    @staticmethod
+    def _coming(unit: Unit, kind: str, whose: str) -> dict[str, int]:
+        """Who has a digest coming, with the number of its timer; what somebody has twice goes."""
+        found: dict[str, int] = {}
+        more = [
+            t.id for t in timers.coming_of_kind(unit, kind) if found.setdefault(str(t.data.get(whose)), t.id) != t.id
+        ]
+        timers.drop(unit, more)
+        return found
+
+    def _meet_leads(self, unit: Unit, now: datetime) -> None:
         """Whoever leads a team gets the team's digest, from the next morning on; a lead who is none any more gets no next one."""
-        with self.database.read() as unit:
-            coming = {str(t.data.get("lead")) for t in timers.waiting_of_kind(unit, roster.TEAM_DIGEST)}
+        coming = self._coming(unit, roster.TEAM_DIGEST, "lead")
         morning = roster.next_morning(self.policy, self.world.houses[0], now)
         leads = dict.fromkeys(team.lead for team in self.policy.teams.values() if team.lead and team.lead not in coming)
-        rows = [Timer(None, roster.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads]
-        if rows:
-            self.writer.run(lambda unit: timers.add(unit, rows))
+        timers.add(unit, [Timer(None, roster.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads])
 
-    def _meet_recurring(self, now: datetime) -> None:
+    def _meet_recurring(self, unit: Unit, now: datetime) -> None:
         """Each recurring ticket of the rules has one timer; those of edited and removed rules go."""
+        dropped, added = recurring.plan_timers(self.policy, timers.waiting_of_kind(unit, recurring.KIND), now)
+        timers.drop(unit, dropped)
+        timers.add(unit, added)
 
-        def job(unit: Unit) -> None:
-            dropped, added = recurring.plan_timers(self.policy, timers.waiting_of_kind(unit, recurring.KIND), now)
-            timers.drop(unit, dropped)
-            timers.add(unit, added)
-
-        self.writer.run(job)
-
-    def _change_roster(  # noqa: PLR0917 - who comes, who goes
+    def _change_roster(
         self,
         unit: Unit,
         joiners: tuple[str, ...],
         welcome: tuple[str, ...],
         leavers: tuple[str, ...],
-        ended: list[int],
         now: datetime,
     ) -> None:
         house = self.world.houses[0]
-        timers.drop(unit, ended)
         rows = [
             Timer(ticket.id, roster.HANDOVER, now, 0, {"assignee": address})
             for address in leavers

@@ -98,6 +98,22 @@ def waiting_of_kind(unit: Unit, kind: str) -> list[Timer]:
     return [make(Timer, row) for row in unit.execute(_OF_NOBODY, {"kind": kind})]
 
 
+_COMING = (
+    sa.select(*columns_of(timer, Timer))
+    .where(
+        timer.c.ticket_id.is_(None),
+        timer.c.kind == sa.bindparam("kind"),
+        sa.or_(_CLAIMS.is_waiting, _CLAIMS.is_claimed),
+    )
+    .order_by(timer.c.id)
+)
+
+
+def coming_of_kind(unit: Unit, kind: str) -> list[Timer]:
+    """As `waiting_of_kind`, with those that somebody does at this moment: each leaves the next one when it is done."""
+    return [make(Timer, row) for row in unit.execute(_COMING, {"kind": kind})]
+
+
 def drop(unit: Unit, timer_ids: Collection[int]) -> int:
     """Cancels waiting timers by their number."""
     statement = sa.update(timer).where(timer.c.id.in_(list(timer_ids)), is_state(timer, "waiting"))

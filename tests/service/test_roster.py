@@ -1,16 +1,19 @@
 """Who comes and who goes (S7.1): what a rehearsal cannot show, since the rules change in between."""
 
 import re
+import secrets
 import shutil
+import threading
 from datetime import timedelta
 
 import pytest
 
 from service.cli.people import read_rows
+from service.domain import roster
 from service.rehearsal_file import MailPart
 from service.rehearsal_mail import make_mail
 from service.rehearse import Stage, make_starter
-from store import tickets
+from store import outbox, tickets, timers
 
 JAM = MailPart(**{"from": "ann@acme.example", "subject": "Printer jam", "body": "The printer jams."})
 
@@ -81,3 +84,55 @@ def test_the_roster_says_who_is_here_and_who_has_how_much(stage):
     assert (rows["noor@acme.example"].presence, rows["noor@acme.example"].open) == ("away", 0)
     assert rows["noor@acme.example"].away_until > stage.clock.now()
     assert rows["dana@acme.example"].teams == ("servicedesk",)
+
+
+def test_nodes_that_reload_in_the_same_moment_meet_everybody_once(tmp_path, postgresql_url):
+    """Joiners, leavers, leads: one digest each, one welcome, one hand-over of each ticket, whoever is first."""
+    config = make_starter(tmp_path)
+    shutil.rmtree(tmp_path / "rules" / "tests", ignore_errors=True)
+    path = tmp_path / "rules" / "desk.yaml"
+    line = "  dana@acme.example: {name: Dana"
+    plain = path.read_text(encoding="utf-8")
+    with Stage(config, database=postgresql_url) as one, Stage(config, database=postgresql_url) as two:
+        for node in (one, two):
+            node.desk.entropy = secrets.token_bytes  # a rehearsal's letters have the same names every time
+        write(one)
+        for number in range(8):
+            name = f"bob{number}@acme.example"
+            new = f"  {name}: {{name: Bob, team: servicedesk, level: 1, skills: [printing]}}\n"
+            path.write_text(plain.replace(line, new + line), encoding="utf-8")
+            assert all(node.desk.reload().policy is not None for node in (one, two))
+            start = threading.Barrier(2)
+
+            def meet(node, start=start):
+                start.wait(10)
+                node.desk.meet_roster(node.clock.now())
+
+            threads = [threading.Thread(target=meet, args=(node,)) for node in (one, two)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            with one.database.read() as unit:
+                coming = [timer.data["engineer"] for timer in timers.coming_of_kind(unit, roster.DIGEST)]
+                leads = [timer.data["lead"] for timer in timers.coming_of_kind(unit, roster.TEAM_DIGEST)]
+                welcomes = [letter.recipient for letter in outbox.list_letters(unit) if letter.kind == "welcome"]
+            assert sorted(coming) == sorted(one.desk.policy.people)
+            assert len(leads) == len(set(leads))
+            assert welcomes.count(name) == 1
+
+
+def test_who_has_a_digest_twice_has_it_once_after_a_reload(stage):
+    with stage.database.read() as unit:
+        before = timers.coming_of_kind(unit, roster.DIGEST)
+    stage.writer.run(lambda unit: timers.add(unit, before[:1]))
+    stage.desk.meet_roster(stage.clock.now())
+    with stage.database.read() as unit:
+        assert timers.coming_of_kind(unit, roster.DIGEST) == before
+
+
+def test_a_digest_that_is_written_at_this_moment_makes_nobody_a_joiner(stage):
+    with stage.database.read() as unit:
+        [first, *_] = timers.coming_of_kind(unit, roster.DIGEST)
+    stage.writer.run(lambda unit: timers.claim(unit, first.due_at, 1))
+    assert stage.desk.meet_roster(stage.clock.now()) == ((), ())
