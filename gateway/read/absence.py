@@ -16,6 +16,7 @@ LOOKED_AT = 4096  # characters of a reply
 MOST_DATES = 20
 _NEAR = 60  # characters beside a date in which the words must stand
 _MONTH_FIRST = ("zh", "ja", "ko")
+_DAY_FIRST = "de"
 _EITHER = ("en", "")  # languages in which 7/8 may be July or August
 
 
@@ -80,6 +81,10 @@ def _says_until(dated: _Dated) -> bool:
     )
 
 
+def _lies_ahead(day: datetime | None, written: datetime) -> bool:
+    return day is not None and timedelta(days=-2) <= day - written <= timedelta(days=400)
+
+
 _SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
 
 
@@ -87,15 +92,26 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
     """The dates of a text that lie ahead, each with its sentence as far as it is near."""
     language = find_language(text, by_words=True)
     matches = list(_date().finditer(text))[:MOST_DATES]
+    language = _order_of(matches, language)
     for number, match in enumerate(matches):
         day = _day_of(match, written, language)
-        if day is None or not timedelta(days=-2) <= day - written <= timedelta(days=400):
+        if day is None or not _lies_ahead(day, written):
             continue
         last = matches[number - 1].end() if number else 0
         following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         before = text[max(last, match.start() - _NEAR) : match.start()]
         after = text[match.end() : min(following, match.end() + _NEAR)]
         yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
+
+
+def _order_of(matches: list[re.Match[str]], language: str) -> str:
+    """The language, or one that is of one mind about 7/8 where another date of the text shows what comes first: 23/11, 11/23."""
+    if language not in _EITHER:
+        return language
+    for match in matches:
+        if match["a"] and match["sep"] != "." and max(int(match["a"]), int(match["b"])) > 12:
+            return _DAY_FIRST if int(match["a"]) > 12 else _MONTH_FIRST[0]
+    return language
 
 
 def _day_of(match: re.Match[str], written: datetime, language: str) -> datetime | None:
@@ -106,6 +122,13 @@ def _day_of(match: re.Match[str], written: datetime, language: str) -> datetime 
         month, day = int(match["m2"]), int(match["d2"])
     elif match["a"]:
         year, month, day = _numbers(match, language)
+        if not month and year:  # either would do: the one that lies ahead, where the other does not
+            ahead = [
+                (m, d)
+                for m, d in ((int(match["a"]), int(match["b"])), (int(match["b"]), int(match["a"])))
+                if _lies_ahead(_make(year, m, d, written), written)
+            ]
+            month, day = ahead[0] if len(ahead) == 1 else (0, 0)
     elif match["w4"]:
         month, day, year = MONTHS.get(match["w4"].lower(), 0), int(match["d4"]), int(match["y4"] or 0)
     elif match["w5"]:

@@ -23,6 +23,7 @@ _METHOD = re.compile(rb"(?im)^METHOD:\s*(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b
 _ANSWER = re.compile(
     r"^\s*(?:re|aw|antw|sv|vs|odp|回复|答复|回覆|答覆|返信|fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE
 )
+_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
 
@@ -39,7 +40,7 @@ def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = Non
             return Automatic(True, found[0], (found[1],))
     if bounce is not None and bounce.bounce:
         return Automatic(True, "bounce", (f"delivery report {bounce.status}".strip(),))
-    for look in (_receipt, _calendar, _loop, _autoreply, _list, _bulk, _notification):
+    for look in (_receipt, _calendar, _loop, _autoreply, _service, _list, _bulk, _notification):
         found = look(mail, fields, null)
         if found is None:
             continue
@@ -98,11 +99,24 @@ def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         null
         or _by_field(fields, words.AUTOREPLY_FIELDS)
         or _by_field(fields, words.NOTIFICATION_FIELDS)
+        or _by_field(fields, words.SERVICE_FIELDS)
         or _by_field(fields, words.BULK_FIELDS)
         or _NOBODY.match(mail.sender.mailbox.partition("@")[0])
         or re.search(r"(?i)challenge|whitelist|verif", mail.sender.mailbox.partition("@")[0])
     )
-    return ("challenge", "asks the sender to prove something") if machine and is_challenge(mail) else None
+    asks = machine or (
+        not _FORWARD.match(mail.subject)
+        and (
+            _any_of(words.CHALLENGE_SUBJECTS).search(mail.subject)
+            or _any_of(words.AUTOREPLY_TEXTS).search(_first_lines(mail))
+        )
+    )
+    return ("challenge", "asks the sender to prove something") if asks and is_challenge(mail) else None
+
+
+def _first_lines(mail: Mail) -> str:
+    """The first two lines that say something: where a machine says what it is."""
+    return "\n".join([line for line in mail.text[:1000].splitlines() if line.strip()][:2])
 
 
 def _receipt(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
@@ -114,7 +128,15 @@ def _receipt(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         return "receipt", "Content-Type: disposition-notification"
     if "x-read-receipt" in fields or "x-ms-read-receipt" in fields:
         return "receipt", "X-Read-Receipt"
+    named = _any_of(words.RECEIPT_SUBJECTS, r"^\s*", r"\s*(?:[:：]|$)").match(mail.subject)
+    if named and not _speaks_for_itself(mail) and _any_of(words.RECEIPT_TEXTS).search(mail.text[:1000]):
+        return "receipt", f"subject and words of a receipt: {mail.subject[:80]}"
     return None
+
+
+def _speaks_for_itself(mail: Mail) -> bool:
+    """Somebody asks or says more than a receipt does, which is short and ends with its sentence."""
+    return len(mail.text) > 1500 or "?" in mail.text or "？" in mail.text
 
 
 def _calendar(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
@@ -147,6 +169,11 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     answers = bool(mail.in_reply_to or mail.references)
     generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
     by_rule = "x-ms-exchange-generated-message-source" in fields
+    says = says or (
+        own_subject
+        and _any_of(words.ACKNOWLEDGING).search(subject)
+        and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:1500])
+    )
     if says:
         return "autoreply", f"subject: {subject[:80]}"
     if by_rule and generated:
@@ -167,6 +194,12 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):
         return "autoreply", "absence text of a machine"
     return None
+
+
+def _service(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    told = _by_field(fields, words.SERVICE_FIELDS)
+    return ("notification", told) if told else None
 
 
 def _list(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:

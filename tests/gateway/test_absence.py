@@ -73,7 +73,7 @@ ANSWERS = [
     ("es", "Fuera de la oficina: x", "Me incorporo el próximo 9 de diciembre.", "12-09"),
     ("it", "Risposta automatica: x", "Sono in ferie fino al 6 dicembre 2024 compreso.", "12-06"),
     ("it", "Risposta automatica: x", "Sarò di nuovo in ufficio lunedì 9 dicembre.", "12-09"),
-    ("it", "Risposta automatica: x", "Rientrerò il 09/12/2024.", ""),
+    ("it", "Risposta automatica: x", "Rientrerò il 09/12/2024.", "12-09"),
     ("pt", "Resposta automática: x", "Estarei ausente do escritório até o dia 6 de dezembro de 2024.", "12-06"),
     ("pt", "Resposta automática: x", "Estou de férias. Retorno no dia 9 de dezembro.", "12-09"),
     ("pt", "Resposta automática: x", "Regresso a 9 de dezembro.", "12-09"),
@@ -107,6 +107,18 @@ ANSWERS = [
     ("ko", "자동 회신: x", "12월 6일까지 휴가입니다.", "12-06"),
     ("en", "Automatic reply: x", "I left the company on 30 November. Please contact Ben.", ""),
     ("en", "Automatic reply: x", "Thank you for your mail. We answer within two working days.", ""),
+    ("en", "Automatic reply: x", "Starting 23/12/2024, I will not return until 02/01/2025.", "01-02"),
+    (
+        "en",
+        "AUTO: Ann Lee is out of the office (returning 12/09/2024)",
+        "I am out of the office until 12/09/2024.",
+        "12-09",
+    ),
+    ("fr", "Absence du bureau", "Je suis en congés, retour le 09/12/2024.", "12-09"),
+    ("cs", "Mimo kancelář: x", "Jsem na dovolené, vrátím se 9. prosince 2024.", "12-09"),
+    ("tr", "Ofis dışında: x", "İzindeyim, 9 Aralık'ta döneceğim.", "12-09"),
+    ("fi", "Automaattinen vastaus: x", "Olen lomalla 8.12. asti. Palaan 9.12.2024.", "12-09"),
+    ("zh", "自動回信：x", "我將於12月9日返回辦公室。", "12-09"),
     ("en", "Automatic reply: x", "The offer is valid until 31 December 2024. I am away this week.", ""),
 ]
 MARKS = "X-Auto-Response-Suppress: All\nAuto-Submitted: auto-generated\nIn-Reply-To: <2@acme.example>\n"  # Exchange's

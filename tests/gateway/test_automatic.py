@@ -63,6 +63,8 @@ def test_people(subject: str, fields: tuple[str, ...]) -> None:
         ("notification", "Disk full", ("Auto-Submitted: auto-generated",)),
         ("loop", "Printer", ("Received: x",) * 60),
         ("complaint", "complaint about message from 192.0.2.1", ()),
+        ("notification", "[T-1] Printer", ("X-JIRA-FingerPrint: abc", "Precedence: bulk")),
+        ("notification", "Re: [o/r] Printer", (ANSWER, "X-GitHub-Reason: mention", "List-ID: o/r <r.o.github.com>")),
     ],
 )
 def test_machines(kind: str, subject: str, fields: tuple[str, ...]) -> None:
@@ -86,6 +88,86 @@ def test_challenge() -> None:
     assert found.kind == "challenge"
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Please confirm your message",
+            "Your message is being held because the address <it@acme.example> has not been verified.\r\n"
+            "To release your message for delivery, please reply to this mail.",
+        ),
+        (
+            "Re: Printer",
+            "I apologize for this automatic reply to your email.\r\n\r\nTo control spam, I now allow incoming messages only from senders I have approved beforehand.",
+        ),
+        (
+            "Bitte bestätigen Sie Ihre E-Mail",
+            "Ihre E-Mail wurde zurückgehalten. Um Spam zu vermeiden, bestätigen Sie bitte einmalig Ihre Absenderadresse.",
+        ),
+        (
+            "Demande d'authentification",
+            "Pour que votre mail me parvienne, merci de vous authentifier en cliquant sur le lien ci-dessous.",
+        ),
+    ],
+)
+def test_challenges_without_a_field(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "challenge"
+    assert judge(f"Fwd: {subject}", text=f"What is this?\r\n\r\n{text}").kind == "human"
+
+
+RECEIPTS = [
+    ("Read: Printer", "Your message\n  To: Ann\n  Subject: Printer\nwas read on Monday."),
+    (
+        "Gelesen: Drucker",
+        "Ihre Nachricht\n\n   An: Ann\n   Betreff: Drucker\n\nwurde am Montag, 5. August 2024 09:00 gelesen.",
+    ),
+    ("Lu : Imprimante", "Votre message\n\n   À : Ann\n   Objet : Imprimante\n\na été lu le lundi 5 août 2024 09:00."),
+    ("已读: 打印机", "您的邮件\n\n   收件人: 王芳\n   主题: 打印机\n\n已于 2024年8月5日 9:00 阅读。"),
+    ("已读回执：打印机", "这是邮件收条，您发送的邮件已被阅读。"),
+    ("Return Receipt", "Your document: Printer\nwas received by: Ann Lee\nat: 5/8/2024 09:00"),
+]
+
+
+@pytest.mark.parametrize(("subject", "text"), RECEIPTS)
+def test_receipts_as_plain_text(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "receipt"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Read: the manual", "I have read it, and the printer still jams."),
+        ("Read receipts", "My message was read, but I get no receipt. How do I turn receipts on?"),
+        ("Re: Printer", "Your message was read by everybody here, thanks."),
+        ("已读回执", "请问怎么打开已读回执？"),
+        ("Gelesen: Ihre Anleitung", "Danke, ich habe sie gelesen."),
+        ("Lu : votre manuel", "Merci, je vais essayer demain."),
+    ],
+)
+def test_people_who_read_something(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Thank you for contacting Contoso", "This is an automated response. Please do not reply."),
+        ("Ihre Anfrage ist eingegangen", "Diese Nachricht wurde automatisch erzeugt."),
+        ("感谢您的来信", "此邮件由系统自动发送，请勿回复。"),
+        ("お問い合わせありがとうございます", "このメールは自動返信です。"),
+    ],
+)
+def test_acknowledgements_without_a_field(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "autoreply"
+    assert judge(subject, text="The printer works again.").kind == "human"
+
+
+def test_mail_of_people_through_amazon() -> None:
+    """Amazon WorkMail and many desks send what people write through SES, which adds its Feedback-ID."""
+    assert judge("Printer", "Feedback-ID: 1.eu-west-1.abc=:AmazonSES", "X-SES-Outgoing: 2024.08.05").kind == "human"
+    assert judge("Sale", "Feedback-ID: 12:sale:mail:shop").kind == "bulk"
+
+
 @pytest.mark.parametrize("kind", ["disposition-notification", "calendar"])
 def test_receipts_and_calendar_answers(kind: str) -> None:
     part = {
@@ -105,7 +187,8 @@ def test_receipts_and_calendar_answers(kind: str) -> None:
         ("Back on 2024-08-19.", "2024-08-19"),
         ("I will read it when I return on the 19th.", "2024-08-19"),
         ("Away until 8/19/2024.", "2024-08-19"),
-        ("Away until 7/8/2024.", None),  # July or August: not without doubt
+        ("Away until 9/8/2024.", None),  # August or September: not without doubt
+        ("Away until 7/8/2024.", "2024-08-07"),  # the eighth of July is over
         ("Ich bin bis einschließlich 19.08. nicht im Büro.", "2024-08-19"),
         ("Ich bin vom 05.08.2024 abwesend und kehre zurück am 19.08.2024.", "2024-08-19"),
         ("Je suis absent jusqu'au 19 août.", "2024-08-19"),
