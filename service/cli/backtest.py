@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
+from service.cli.common import HERE, Folder, Json, console, get_config, harmless, open_database, print_json
 from service.cli.faults import Fault
 from service.cli.test import desk_words, load_rules
 
@@ -234,9 +234,9 @@ class Changes:
         changed = sum(map(len, self.changes.values()))
         out.print(f"{self.mails} mails, {changed} would be decided otherwise")
         for change, labels in self._sorted():
-            out.print(f"\n{len(labels):>6}  {'; '.join(change)}", markup=False)
+            out.print(f"\n{len(labels):>6}  {'; '.join(change)}")
             for label in labels[:examples]:
-                out.print(f"          {label}", markup=False)
+                out.print(f"          {harmless(label)}")
 
 
 def compare(before: Loaded, now: Loaded, mails: Iterator[PastMail]) -> Changes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 Folder = Annotated[Path, typer.Option("-C", "--folder", help="The desk's folder.", show_default="the current one")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable: JSON on stdout.")]
 HERE = Path()
+NEVER_CUT = 16  # cells: numbers, states and times stay whole on a terminal, however narrow it is
+ENDLESS = 100_000  # cells: nothing is cut or broken in a pipe
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def get_config(folder: Path) -> Config:
@@ -43,7 +47,7 @@ def get_config(folder: Path) -> Config:
 @contextmanager
 def open_database(config: Config) -> Iterator[Database]:
     """The desk's database, with its schema up to date; what is wrong with it is one line."""
-    from store.errors import StoreError
+    from store.errors import NotFound, StoreError
     from store.unit import Database
 
     try:
@@ -53,15 +57,51 @@ def open_database(config: Config) -> Iterator[Database]:
             yield database
         finally:
             database.close()
+    except NotFound as error:
+        raise Fault(str(error)) from None
     except StoreError as error:
         raise Fault(f"database: {error}") from None
 
 
 def console() -> Console:
-    """Rich on stdout: colours on a terminal, plain text in a pipe."""
+    """Rich on stdout: colours on a terminal, plain text in a pipe, where no line is broken.
+
+    What people wrote is text and nothing else: `[/b]` in a subject is no markup and `:smile:` no picture.
+    """
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    terminal = sys.stdout.isatty()
+    return Console(
+        highlight=False, markup=False, emoji=False, soft_wrap=not terminal, width=None if terminal else ENDLESS
+    )
+
+
+def harmless(text: str) -> str:
+    """Somebody's words without what a terminal would obey: escape sequences, and marks that turn the writing round."""
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[str] = (), fold: Collection[str] = ()
+) -> None:
+    """A table. On a narrow terminal long cells end in "…" or, of the columns in `fold`, go on below; short ones stay whole."""
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, name in enumerate(columns):
+        widest = max(map(cell_len, (name, *(row[place] for row in rows))))
+        justify: Any = "right" if name in right else "left"
+        table.add_column(name, no_wrap=widest <= NEVER_CUT, min_width=min(widest, NEVER_CUT // 2), justify=justify)
+    for row in rows:
+        table.add_row(
+            *(
+                Text(harmless(cell)) if name in fold else Text(harmless(cell), no_wrap=True, overflow="ellipsis")
+                for name, cell in zip(columns, row, strict=True)
+            )
+        )
+    console().print(table)
 
 
 def print_json(value: Any) -> None:

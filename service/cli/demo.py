@@ -14,6 +14,8 @@ from service.cli.faults import Fault
 if TYPE_CHECKING:
     from rich.console import Console
 
+LETTER = 72 + 4  # columns: a letter's and those of its frame
+
 
 def demo(
     folder: Annotated[
@@ -43,9 +45,7 @@ def demo(
         if short:
             out.print(title)
             return
-        panel = Panel(
-            Text(text.strip()), title=title, title_align="left", border_style=style, width=min(84, out.width - 6)
-        )
+        panel = Panel(Text(text.strip()), title=title, title_align="left", border_style=style, width=LETTER)
         out.print(Padding(panel, (0, 0, 0, 2 if ours else 0)))
 
     try:
@@ -64,16 +64,16 @@ def demo(
     except play.DemoFault as fault:
         raise Fault(str(fault)) from None
     out.print(Rule())
-    out.print(f"All {len(stage.letters)} letters as their readers see them: [bold]{gallery}[/]")
-    out.print(f"The desk itself: {place}   (postdesk -C {place} list --all)")
-    out.print("Your own desk:   postdesk init mydesk")
+    print(f"All {len(stage.letters)} letters as their readers see them: {gallery}")
+    print(f"The desk itself: postdesk -C {place} list --all")
+    print("Your own desk:   postdesk init mydesk")
 
 
 def _wide() -> Console:
     """Wide enough for a letter's 72 columns in a frame."""
     from rich.console import Console
 
-    return Console(highlight=False, width=max(80, min(100, console().width)))
+    return Console(highlight=False, markup=False, emoji=False, width=max(80, min(100, console().width)))
 
 
 def _print_timeline(place: Path) -> None:

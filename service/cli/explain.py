@@ -11,7 +11,17 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, open_database, parse_ticket, print_json
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    console,
+    get_config,
+    harmless,
+    open_database,
+    parse_ticket,
+    print_json,
+)
 from service.cli.faults import Fault
 from service.cli.test import desk_words, load_rules
 
@@ -47,7 +57,7 @@ def explain(
         print_json(_document(loaded.policy, facts, decision))
         return
     for line in describe(loaded.policy, facts, decision, zone):
-        console().print(line, markup=False)
+        console().print(harmless(line))
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:

@@ -79,7 +79,7 @@ def _take_files(config: Config, paths: list[Path], road: str) -> None:
             raise Fault(f"ingest: {path}: {error.strerror}", code=2) from None
     with open_database(config) as database:
         taken, known = _take(database, sources, road)
-    print(f"{taken} mails taken in{f', {known} were known' if known else ''}")
+    print(f"{taken} mail{'' if taken == 1 else 's'} taken in{f', {known} known before' if known else ''}")
 
 
 def _take(database: Database, sources: list[Source], road: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json, show_time
+from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
 from service.cli.faults import Fault
 
 if TYPE_CHECKING:
@@ -88,9 +88,10 @@ def search(
     elif not rows:
         print("nothing")
     else:
-        _table(
+        print_table(
             ("article", "score", "offered", "title"),
             [(row.name, f"{row.score:.1f}", "yes" if row.offered else "", row.title) for row in rows],
+            right=("score",),
         )
 
 
@@ -120,7 +121,7 @@ def stats(folder: Folder = HERE, json: Json = False) -> None:
     elif not rows:
         print("no articles")
     else:
-        _table(
+        print_table(
             ("article", "offered", "read", "helped", "used", "last", "standing", "title"),
             [
                 (
@@ -129,6 +130,7 @@ def stats(folder: Folder = HERE, json: Json = False) -> None:
                 )
                 for row in rows
             ],
+            right=("offered", "read", "helped", "used"),
         )  # fmt: skip
 
 
@@ -226,15 +228,3 @@ def _indexed(config: Config) -> AbstractContextManager[Unit]:
                 yield unit
 
     return opened()
-
-
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in head:
-        right = name in {"score", "offered", "read", "helped", "used"}
-        table.add_column(name, no_wrap=True, justify="right" if right else "left")
-    for row in rows:
-        table.add_row(*row)
-    console().print(table)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json, show_time
+from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
 
 if TYPE_CHECKING:
     from service.settings import Config
@@ -74,17 +74,11 @@ def as_row(ticket: Ticket) -> dict[str, Any]:
 
 
 def _print(found: list[Ticket], config: Config) -> None:
-    from rich.table import Table
-
     if not found:
         print("no tickets")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("ticket", "state", "prio", "due", "assignee", "requester"):
-        table.add_column(name, no_wrap=True)
-    table.add_column("subject", overflow="ellipsis", no_wrap=True)
-    for ticket in found:
-        table.add_row(
+    rows = [
+        (
             f"T-{ticket.id}",
             ticket.state.replace("_", " "),
             ticket.priority,
@@ -93,4 +87,6 @@ def _print(found: list[Ticket], config: Config) -> None:
             ticket.requester,
             ticket.subject,
         )
-    console().print(table)
+        for ticket in found
+    ]
+    print_table(("ticket", "state", "prio", "due", "assignee", "requester", "subject"), rows)

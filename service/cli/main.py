@@ -37,7 +37,7 @@ class Row:
 
 COMMANDS: dict[str, Row] = {
     "init": Row("service.cli.init:init", "Make a new desk: a folder with commented files that `check` passes"),
-    "run": Row("service.cli.run:run", "Run the desk (SIGTERM drains, SIGHUP reloads the rules)"),
+    "run": Row("service.cli.run:run", "Run the desk (SIGTERM drains, SIGHUP reloads its files)"),
     "demo": Row("service.cli.demo:demo", "A ticket's whole life on this machine, shown as it happens"),
     "check": Row("service.cli.check:check", "Everything that can be wrong in files, with file:line:column and a hint"),
     "test": Row("service.cli.test:test", "Run the rule tests; name the rules that no test reaches"),

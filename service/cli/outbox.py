@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, as_json, get_config, print_json, show_time
+from service.cli.common import HERE, Folder, Json, as_json, get_config, harmless, print_json, show_time
 from service.cli.faults import Fault
 from service.cli.queue import config_of, get_row, make_app, reading, show_rows, show_ticket, states_of, writing
 
@@ -116,8 +116,8 @@ def _print_text(letter: Letter) -> None:
     names = ", ".join(f"{one.name} ({one.size} bytes)" for one in seen.files)
     for name, value in (("From", seen.sender), ("To", letter.recipient), ("Subject", seen.subject), ("Files", names)):
         if value:
-            print(f"{name}: {value}")
-    print(f"\n{seen.text}")
+            print(f"{name}: {harmless(value)}")
+    print(f"\n{harmless(seen.text)}")
 
 
 @app.command("hold")
@@ -128,7 +128,7 @@ def hold_command(
     from store import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
-    _change(context, folder, "held", lambda unit: store.hold(unit, chosen))
+    _change(context, folder, "held", chosen, lambda unit: store.hold(unit, chosen))
 
 
 @app.command("release")
@@ -139,7 +139,7 @@ def release_command(
     from store import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
-    _change(context, folder, "released", lambda unit: store.release(unit, datetime.now(UTC), chosen))
+    _change(context, folder, "released", chosen, lambda unit: store.release(unit, datetime.now(UTC), chosen))
 
 
 @app.command("retry")
@@ -150,7 +150,7 @@ def retry_command(
     from store import outbox as store
 
     now = datetime.now(UTC)
-    _change(context, folder, "due now", lambda unit: store.retry(unit, now, numbers, now + NEW_LIFE))
+    _change(context, folder, "due now", numbers, lambda unit: store.retry(unit, now, numbers, now + NEW_LIFE))
 
 
 @app.command("drop")
@@ -163,7 +163,7 @@ def drop_command(
     """End letters that were not sent. They stay on record."""
     from store import outbox as store
 
-    _change(context, folder, "dropped", lambda unit: store.drop(unit, numbers, reason))
+    _change(context, folder, "dropped", numbers, lambda unit: store.drop(unit, numbers, reason))
 
 
 def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
@@ -172,7 +172,15 @@ def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
     return None if everything else numbers
 
 
-def _change(context: typer.Context, folder: Path, what: str, job: Callable[[Unit], int]) -> None:
+def _change(
+    context: typer.Context, folder: Path, what: str, chosen: list[int] | None, job: Callable[[Unit], int]
+) -> None:
+    """Does it to the letters that were chosen, or to all (None); ends the command where it could be done to none of them."""
     with writing(config_of(context, folder)) as unit:
         count = job(unit)
+    if chosen and not count:
+        named = ", ".join(map(str, chosen))
+        raise Fault(
+            f"nothing is {what}: {named} can't be; postdesk outbox list shows what there is, and in which state"
+        )
     print(f"{count} letter{'' if count == 1 else 's'} {what}")

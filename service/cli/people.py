@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json, show_time
+from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
 from service.cli.faults import Fault
 
 if TYPE_CHECKING:
@@ -75,8 +75,6 @@ def read_remembered(unit: Unit) -> list[Remembered]:
 
 
 def _print_spam(config: Config, *, json: bool) -> None:
-    from rich.table import Table
-
     with open_database(config) as database, database.read() as unit:
         rows = read_remembered(unit)
     if json:
@@ -84,10 +82,10 @@ def _print_spam(config: Config, *, json: bool) -> None:
     elif not rows:
         print("nobody is remembered as spam")
     else:
-        table = Table("address", "by", "since", "ticket", box=None, pad_edge=False, header_style="bold")
-        for row in rows:
-            table.add_row(row.address, row.by, show_time(row.at, config), f"T-{row.ticket}")
-        console().print(table)
+        print_table(
+            ("address", "by", "since", "ticket"),
+            [(row.address, row.by, show_time(row.at, config), f"T-{row.ticket}") for row in rows],
+        )
 
 
 def _forget(config: Config, address: str) -> None:
@@ -142,15 +140,18 @@ def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
 
 
 def _print(rows: list[Row], config: Config) -> None:
-    from rich.table import Table
-
     if not rows:
         print("nobody")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("name", "address", "teams", "level", "presence", "open"):
-        table.add_column(name, no_wrap=True, justify="right" if name in {"level", "open"} else "left")
-    for row in rows:
-        presence = f"away until {show_time(row.away_until, config)}" if row.away_until else row.presence
-        table.add_row(row.name, row.address, ", ".join(row.teams), str(row.level or "–"), presence, str(row.open))
-    console().print(table)
+    cells = [
+        (
+            row.name,
+            row.address,
+            ", ".join(row.teams),
+            str(row.level or "–"),
+            f"away until {show_time(row.away_until, config)}" if row.away_until else row.presence,
+            str(row.open),
+        )
+        for row in rows
+    ]
+    print_table(("name", "address", "teams", "level", "presence", "open"), cells, right={"level", "open"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
+from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table
 from service.cli.faults import Fault
 
 if TYPE_CHECKING:
@@ -81,14 +81,10 @@ def show_rows(
     if json:
         print_json([as_document(one) for one in rows])
         return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name)
-    for one in rows:
-        table.add_row(*as_row(one))
-    console().print(table if rows else nothing)
+    if rows:
+        print_table(columns, [as_row(one) for one in rows], fold=columns[-1:])
+    else:
+        print(nothing)
 
 
 def show_ticket(number: int | None) -> str:

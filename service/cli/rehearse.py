@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -99,7 +100,6 @@ def _document(result: Result) -> dict[str, object]:
 
 
 def _print(out: Console, result: Result, *, quiet: bool) -> None:
-    from rich.padding import Padding
     from rich.text import Text
 
     out.print(
@@ -114,6 +114,6 @@ def _print(out: Console, result: Result, *, quiet: bool) -> None:
         arrow, style = {"mail": ("→", "cyan"), "letter": ("←", "green"), "wait": ("…", "dim")}[entry.what]
         out.print(Text.assemble((f"  {at} ", "dim"), (f"{arrow} {entry.title}", style)))
         if entry.text:
-            out.print(Padding(Text(entry.text.rstrip()), (0, 0, 1, 6)))
+            out.print(Text(indent(entry.text.rstrip(), " " * 6) + "\n"))
     for complaint in result.complaints:
         out.print(Text(f"  {complaint}", style="red"))

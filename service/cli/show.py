@@ -13,6 +13,7 @@ from service.cli.common import (
     Json,
     console,
     get_config,
+    harmless,
     open_database,
     parse_ticket,
     print_json,
@@ -107,25 +108,22 @@ def print_ticket(
     out.print(Text(f"T-{ticket.id}  {ticket.subject}", style="bold"))
     out.print(
         f"{ticket.state.replace('_', ' ')}{f' ({ticket.resolution})' if ticket.resolution else ''} · {ticket.kind} · {ticket.category} · {ticket.priority} · level {ticket.level}",
-        markup=False,
     )
-    out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'})", markup=False)
+    out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'})")
     answered = show_time(ticket.first_response, config) or "not yet"
     out.print(
         f"answer due {show_time(ticket.response_due, config) or '–'} (given: {answered}) · solve by {show_time(ticket.due, config) or '–'}",
-        markup=False,
     )
     others = [f"{one.address} ({one.role})" for one in people if one.role not in {"requester", "engineer"}]
     if others:
-        out.print(f"also: {', '.join(others)}", markup=False)
+        out.print(f"also: {', '.join(others)}")
     links = [f"{name.replace('_', ' ')} {numbers}" for name, numbers in links_of(ticket)]
     if links:
-        out.print(f"tickets: {'; '.join(links)}", markup=False)
+        out.print(f"tickets: {'; '.join(links)}")
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True)
     table.add_column()
-    # the article itself stands in the timeline, so its event would say it twice
     # What an article says stands in the timeline itself, so the event of its arrival would say it twice.
     rows = [
         (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event)}"))
@@ -145,9 +143,7 @@ def print_ticket(
     out.print(table)
     for timer in clocks:
         if timer.state == "waiting":
-            out.print(
-                f"next: {timer.kind.replace('_', ' ')} at {show_time(timer.due_at, config)}", style="dim", markup=False
-            )
+            out.print(f"next: {timer.kind.replace('_', ' ')} at {show_time(timer.due_at, config)}", style="dim")
 
 
 def _detail(event: Event) -> str:
@@ -164,5 +160,5 @@ def _detail(event: Event) -> str:
 
 
 def _shorten(text: str) -> str:
-    line = " ".join(text.split())
+    line = harmless(" ".join(text.split()))
     return line if len(line) <= 300 else f"{line[:299]}…"

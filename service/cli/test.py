@@ -89,10 +89,10 @@ def _print(report: Report, *, whole: bool) -> None:
     for result in report.results:
         if not result.passed:
             for line in describe_failure(result):
-                out.print(line, markup=False)
+                out.print(line)
             out.print()
     for problem in (*report.problems, *(report.unreached if whole else ())):
-        out.print(str(problem), markup=False)
+        out.print(str(problem))
     failed = sum(not result.passed for result in report.results)
     number = len(report.results)
     if not number:

@@ -38,17 +38,17 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
         print_json([{"at": one.at, "inbox": one.inbox_id, "trace": one.data} for one in traces])
         return
     out = console()
-    out.print(f"T-{number} {found.subject}", markup=False)
+    out.print(f"T-{number} {found.subject}")
     out.print(
         f"{found.priority}, {found.category}, {found.assignee or 'queue of ' + found.team}; rules {found.policy_version or 'unknown'}"
     )
     for one in traces:
         trace = Trace.from_json(one.data)
-        out.print(f"\n{show_time(one.at, config)}  mail {one.inbox_id or '-'}", markup=False)
+        out.print(f"\n{show_time(one.at, config)}  mail {one.inbox_id or '-'}")
         for line in describe_trace(Decision(trace=trace)):
-            out.print(f"  {line}", markup=False)
+            out.print(f"  {line}")
         more = int(one.data.get("missed", 0)) - len(trace.misses)
         if more > 0:
-            out.print(f"  and {more} more rules that did not apply", markup=False)
+            out.print(f"  and {more} more rules that did not apply")
     if not traces:
         out.print("no rule was asked about it")

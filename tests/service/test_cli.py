@@ -6,7 +6,9 @@ import time
 
 import pytest
 
+from service.cli import common
 from service.cli.main import COMMANDS, known_commands
+from service.sink import Sink
 from tests.running import ROOT, RunningDesk, postdesk
 
 
@@ -88,6 +90,57 @@ def test_what_is_not_there_is_one_line(folder):
         assert len(done.stderr.strip().splitlines()) == 1, done.stderr
 
 
+HOSTILE = """From: Eve <eve@customer.example>
+To: support@acme.example
+Subject: [/b] weird [bold]subject[/bold] :warning:
+Message-ID: <hostile@customer.example>
+
+hello [/x] \x1b[31mred\x1b]0;title\x07 \u202egnorw
+"""
+
+
+def test_what_people_write_is_shown_as_text_and_never_obeyed(tmp_path):
+    with Sink() as sink:
+        desk = RunningDesk(tmp_path, sink).start()
+        try:
+            desk.give(HOSTILE.encode(), "eve@customer.example", ["support@acme.example"])
+            sink.wait(lambda mails: len(mails) >= 2 or None, 30)
+            listed, shown = desk.run("list").stdout, desk.run("show", "T-1").stdout
+            letters = "".join(desk.run("outbox", "show", str(n), "--text").stdout for n in (1, 2))
+            whole = listed + shown + letters + desk.run("inbox").stdout + desk.run("why", "T-1").stdout
+        finally:
+            desk.end()
+    assert "[/b] weird [bold]subject[/bold] :warning:" in listed
+    assert "hello [/x] \ufffd[31mred" in shown
+    assert "hello [/x]" in letters
+    assert not set(whole) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_on_a_narrow_terminal_numbers_and_times_stay_whole(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    row = ("T-1042", "in progress", "2026-11-26 10:20", "liwei.wang@customer.example", "财务系统打不开，请尽快处理")
+    common.print_table(("ticket", "state", "due", "requester", "subject"), [row])
+    shown = capsys.readouterr().out
+    assert all(cell in shown for cell in row[:3])
+    assert "…" in shown
+    assert len(shown.splitlines()) == 2
+
+
+def test_in_a_pipe_nothing_is_cut(capsys):
+    row = ("T-1", "x" * 300, "y " * 200 + "end")
+    common.print_table(("ticket", "subject", "reason"), [row], fold=("reason",))
+    shown = capsys.readouterr().out
+    assert all(cell in shown for cell in row)
+
+
+def test_what_cannot_be_done_to_any_letter_is_no_success(folder):
+    done = postdesk("-C", folder, "outbox", "hold", "7")
+    assert done.returncode == 1
+    assert "7 can't be" in done.stderr
+    assert postdesk("-C", folder, "outbox", "hold", "--all").returncode == 0
+
+
 class TestInit:
     def test_it_asks_nothing_when_everything_is_said(self, tmp_path):
         place = tmp_path / "desk"
@@ -136,7 +189,7 @@ class TestInit:
         done = postdesk("init", place, *options, stdin="")
         assert done.returncode == 2
         assert said in done.stderr
-        assert not list(place.rglob("*.yaml"))
+        assert not place.exists()
 
 
 class TestOutbox:
