@@ -27,10 +27,10 @@ from service.domain import recurring, roster
 from service.domain.correspond import language_for
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
-from service.gather import World
 from service.inbound import Inbound
 from service.knowledge import Library
 from service.letters import Press, personal_id, print_letters
+from service.pointing import World
 from service.settings import Config, DeskSettings
 from service.timing_steps import Timing
 from store import inbox, people, tickets, timers

@@ -14,7 +14,7 @@ from service.domain import lost, recurring
 from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.timers import plan_timer
-from service.gather import gather_timer
+from service.gather_timer import gather_timer
 from service.letters import Printed, print_letters
 from store import outbox, people, tickets, timers
 from store.errors import Conflict, LostClaim, StoreUnavailable

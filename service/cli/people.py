@@ -113,7 +113,7 @@ def get_policy(config: Config) -> Policy:
 def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
     """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
     from service.domain import roster
-    from service.gather import absences
+    from service.lookups import absences
     from store import tickets, timers
 
     away = absences(unit, policy)

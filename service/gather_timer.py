@@ -1,0 +1,100 @@
+"""Everything that a decision about a due timer must know, read in one snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.addresses import normalise_address
+from gateway.message import Attachment
+from rules.approvers import outside_approvers
+from service.domain import approving, follow, personal, recurring, roster
+from service.domain.budgets import Spent
+from service.domain.due import Moment
+from service.domain.situation import Answers
+from service.lookups import NUMBER, loads, shown_ticket, spent
+from service.pointing import World
+from store import outbox, people, tickets, timers
+from store.records import Article, Timer
+from store.unit import Unit
+
+PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
+
+
+def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Moment:
+    """What a due timer must know."""
+    ticket = tickets.find(unit, timer.ticket_id) if timer.ticket_id is not None else None
+    participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
+    policy = world.policy
+    asked_lately = False
+    lately = Spent()
+    if ticket is not None:
+        lately = spent(unit, ticket.id, now)
+        if timer.kind == "survey" and ticket.requester:
+            since = now - policy.survey.once_per
+            asked_lately = outbox.count_recent(unit, normalise_address(ticket.requester), ("survey",), since) > 0
+    held = people.find_held_of_mail(unit, int(timer.data["inbox"])) if timer.kind == "held_expiry" else None
+    names = {address: person.name for address, person in policy.people.items()}
+    if ticket is not None:
+        known = people.find_people(unit, [a for a in (ticket.requester, ticket.assignee) if a])
+        names = (
+            {a: p.name for a, p in known.items() if p.name}
+            | {p.address: p.name for p in participants if p.name}
+            | names
+        )
+    house = world.house_of((ticket.desk,)) if ticket is not None else world.houses[0]
+    moment = Moment(now, policy, house, timer, ticket, participants, held, asked_lately, lately, names=names)
+    if "source" in timer.data:
+        other = tickets.find(unit, int(timer.data["source"]))
+        moment = replace(moment, source=shown_ticket(unit, other) if other is not None else None)
+        if timer.kind == follow.KIND and moment.source is not None and timer.data.get("inbox"):
+            moment = replace(
+                moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"])))
+            )
+    if timer.kind == recurring.KIND:
+        return _with_rule(unit, moment)
+    if timer.kind in {approving.REMINDER, approving.DEADLINE}:
+        asked = {*outside_approvers(policy), *(p.address for p in participants)}
+        return replace(moment, people=people.find_people(unit, sorted(asked)))
+    if timer.kind == personal.ORDER and ticket is not None:
+        named = [ticket.id, *(int(typed) for typed in NUMBER.findall(str(timer.data["line"]))[:5])]
+        found = {number: one for number in dict.fromkeys(named) if (one := tickets.find(unit, number)) is not None}
+        return replace(moment, answers=Answers({number: shown_ticket(unit, one) for number, one in found.items()}))
+    if timer.kind == "handover":
+        return replace(moment, loads=loads(unit, policy))
+    if timer.kind == roster.TEAM_DIGEST:
+        teams = roster.led_by(policy, str(timer.data["lead"]))
+        queue = tuple(t for team in teams for t in tickets.list_tickets(unit, open_only=True, team=team, limit=1000))
+        return replace(
+            moment, queue=queue, people=people.find_people(unit, sorted({t.requester for t in queue if t.requester}))
+        )
+    if timer.kind == "digest":
+        engineer = str(timer.data["engineer"])
+        queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=engineer, limit=200))
+        known = people.find_people(unit, [engineer, *(t.requester for t in queue if t.requester)])
+        return replace(moment, queue=queue, people=known)
+    return moment
+
+
+def _with_rule(unit: Unit, moment: Moment) -> Moment:
+    """What a recurring ticket must know: who is there, what was opened before, and whether this date is taken."""
+    timer, policy = moment.timer, moment.policy
+    number = int(timer.data.get("ticket", 0))
+    last = tickets.find(unit, number) if number else None
+    due = recurring.due_now(policy, timer, moment.now)
+    same = None
+    if due is not None:
+        print_ = recurring.print_of(str(timer.data["rule"]), due)
+        same = tickets.find_recent_same(unit, print_, moment.now - recurring.ONCE)
+    waiting = tuple(timers.waiting_of_kind(unit, recurring.KIND))
+    return replace(moment, loads=loads(unit, policy), waiting=waiting, last=last, same=same)
+
+
+def _small_files(unit: Unit, article: Article | None) -> tuple[Attachment, ...]:
+    """What came with an answer that goes to many, where it is small enough for as many copies."""
+    carried = [one for one in (article.attachments if article is not None else ()) if not one.held]
+    if sum(one.size for one in carried) > PASSED_TO_MANY:
+        return ()
+    return tuple(
+        Attachment(a.name, a.type, tickets.attachment_content(unit, a.id), a.content_id, a.inline) for a in carried
+    )

@@ -1,0 +1,69 @@
+"""What both a mail and a timer are decided by: how busy people are, what was sent lately, a ticket with all that was said on it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+
+from gateway.addresses import normalise_address
+from rules.facts import Load
+from rules.model import Policy
+from service.domain.budgets import WORDS, WRITTEN, Spent
+from service.domain.situation import Budget, Shown
+from store import outbox, people, tickets
+from store.records import Ticket
+from store.unit import Unit
+
+ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours", "received-major", "received-waits")
+NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
+
+
+def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
+    """How busy each engineer is, and until when away."""
+    found = tickets.workloads(unit, list(policy.people))
+    absent = absences(unit, policy)
+    return {
+        address: Load(
+            found[address].open if address in found else 0,
+            found[address].assigned_at if address in found else None,
+            absent.get(address),
+        )
+        for address in policy.people
+    }
+
+
+def absences(unit: Unit, policy: Policy) -> dict[str, datetime]:
+    """Until when engineers said that they are away (`#away`)."""
+    known = people.find_people(unit, list(policy.people))
+    return {a: datetime.fromisoformat(p.facts["away_until"]) for a, p in known.items() if p.facts.get("away_until")}
+
+
+def budget(unit: Unit, author: str, now: datetime) -> Budget:
+    """Acknowledgements that this sender and the whole desk had lately."""
+    if not author:
+        return Budget()
+    hour, day, mailbox = now - timedelta(hours=1), now - timedelta(days=1), normalise_address(author)
+    return Budget(
+        acknowledged_hour=outbox.count_recent(unit, mailbox, ACKNOWLEDGEMENTS, hour),
+        acknowledged_day=outbox.count_recent(unit, mailbox, ACKNOWLEDGEMENTS, day),
+        neutral_day=outbox.count_recent(unit, mailbox, ("received-neutral",), day),
+    )
+
+
+def spent(unit: Unit, ticket_id: int, now: datetime) -> Spent:
+    """Letters of a ticket that mails caused within a day; what its timers say is bounded by their chains."""
+    automatic: Counter[str] = Counter()
+    everything: Counter[str] = Counter()
+    for count in outbox.count_recent_of_ticket(unit, ticket_id, now - timedelta(days=1), "inbox:"):
+        if count.kind not in WRITTEN:
+            everything[count.recipient_key] += count.number
+            if count.kind not in WORDS:
+                automatic[count.recipient_key] += count.number
+    return Spent(automatic, everything)
+
+
+def shown_ticket(unit: Unit, ticket: Ticket) -> Shown:
+    number = ticket.id
+    said, seen = tickets.articles(unit, number), tickets.participants(unit, number)
+    return Shown(ticket, tuple(tickets.events(unit, number)), tuple(said), tuple(seen))

@@ -1,0 +1,165 @@
+"""Where a mail points: the desk, the ticket and the letter that its addresses and its ancestors name (DESIGN.md, "Threading").
+
+Each look-up is by an index; none grows with the number of tickets.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
+from gateway.message import Reading
+from rules.model import Policy
+from service.domain.situation import House
+from service.domain.work import Work
+from store import people, tickets
+from store.records import Capability, InboxMail, KnownMessage, Participant, State, Ticket
+from store.unit import Unit
+
+TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
+_ANCESTORS = 30
+_MERGES = 10  # merges in a row that are followed
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the desk is at this moment: policy, houses, keys. Swapped whole on a reload."""
+
+    policy: Policy
+    policy_version: str
+    houses: tuple[House, ...]  # the first is the desk's own
+    keys: Keys
+    reply_domains: tuple[str, ...] = ()
+
+    def house_of(self, addresses: tuple[str, ...]) -> House:
+        """The house whose address the mail was written to; the first when none fits."""
+        by_address = {house.address: house for house in self.houses}
+        for address in addresses:
+            if address in by_address:
+                return by_address[address]
+        return self.houses[0]
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """Addresses and reply domains that tokens may stand at."""
+        return frozenset((*(house.address for house in self.houses), *(f"@{domain}" for domain in self.reply_domains)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where a mail points: by a capability, by ancestors, by both."""
+
+    token: Token | None = None
+    capability: Capability | None = None
+    valid: bool = False
+    ticket_id: int | None = None
+    k: int = 0
+    conflict: tuple[int, ...] = ()
+    bounce: Token | None = None
+    known: tuple[KnownMessage, ...] = ()
+
+
+def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
+    """The envelope's recipients; the header's for roads that have no envelope."""
+    found = mail.recipients or tuple(a.mailbox for a in (*reading.mail.to, *reading.mail.cc))
+    if mail.road in {"imap", "file", "history"}:
+        found = (
+            *found,
+            *(a.mailbox for a in (*reading.mail.to, *reading.mail.cc)),
+            reading.mail.header("Delivered-To"),
+        )
+    return tuple(dict.fromkeys(address.strip().lower() for address in found if address.strip()))
+
+
+def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, now: datetime) -> Pointer:
+    tokens = [t for address in addresses if (t := read_address(world.keys, address, world.ours)) is not None]
+    if not tokens:
+        tokens = [t for t in find_tokens(world.keys, reading.mail.subject[:500]) if t.kind.value == "n"]
+    bounce = next((token for token in tokens if token.kind.value == "b"), None)
+    hashes = {token.id_hash: token for token in tokens if token.kind.value != "b"}
+    parents = tuple(dict.fromkeys((*reading.mail.in_reply_to, *reversed(reading.mail.references))))[:_ANCESTORS]
+    signed = {id_: read_message_id(world.keys, id_) for id_ in parents}
+    # Only a direct answer proves a mailbox: an old question further up in the thread is no question any more.
+    direct = set(reading.mail.in_reply_to or reading.mail.references[-1:])
+    nonces = (
+        {id_hash(raw): id_ for id_, raw in signed.items() if raw is not None and id_ in direct} if not hashes else {}
+    )
+    found = people.find_capabilities(unit, [*hashes, *nonces]) if hashes or nonces else {}
+    capabilities = [found[h] for h in hashes if h in found] or [
+        c for h in nonces if (c := found.get(h)) and c.scope == "nonce"
+    ]
+    own = (reading.mail.message_id,) if reading.mail.message_id else ()
+    known = tuple(tickets.find_known(unit, [*parents, *own])) if parents or own else ()
+    if capabilities:
+        author = reading.mail.sender.mailbox.lower()
+        capability = next((c for c in capabilities if c.recipient == author), capabilities[0])
+        token = hashes.get(capability.id_hash)
+        valid = capability.revoked_at is None and not (token is not None and token.retired)
+        valid = valid and not (capability.expires_at is not None and capability.expires_at <= now)
+        k = (4 if capability.scope in ("action", "survey") else 3) if valid else 2
+        ids = [c.ticket_id for c in capabilities if c.ticket_id is not None]
+        conflict = tuple(dict.fromkeys(i for i in ids if i != capability.ticket_id))
+        return Pointer(token, capability, valid, capability.ticket_id, k, conflict, bounce, known)
+    by_id = {message.message_id: message for message in known}
+    for parent in parents:
+        message = by_id.get(parent)
+        if message is None or not message.seen:
+            continue
+        if message.ours and signed.get(parent) is None:
+            continue  # looks like ours, but the MAC is not: a hint at most
+        return Pointer(ticket_id=message.ticket_id, k=2, bounce=bounce, known=known)
+    return Pointer(bounce=bounce, known=known)
+
+
+def find_late_parent(
+    unit: Unit, pointer: Pointer, reading: Reading
+) -> tuple[Ticket | None, tuple[Participant, ...], Pointer]:
+    """A parent that comes after its answer joins the answer's ticket, when its sender is somebody of that ticket."""
+    own = next((m for m in pointer.known if m.message_id == reading.mail.message_id and not m.seen), None)
+    if own is None:
+        return None, (), pointer
+    ticket = tickets.find(unit, own.ticket_id)
+    participants = tuple(tickets.participants(unit, own.ticket_id))
+    author = reading.mail.sender.mailbox.lower()
+    if ticket is None or author not in {ticket.requester, *(p.address for p in participants)}:
+        return None, (), pointer
+    return ticket, participants, replace(pointer, ticket_id=ticket.id, k=2)
+
+
+def has_left(
+    policy: Policy, capability: Capability | None, ticket: Ticket, participants: tuple[Participant, ...]
+) -> bool:
+    """Rights are read again: an address made for somebody who is neither engineer nor on the ticket any more permits nothing."""
+    if capability is None or capability.scope in {"nonce", "desk"} or capability.recipient in policy.people:
+        return False
+    now_on = {ticket.requester, *(p.address for p in participants if p.until is None)}
+    roles = {team.lead for team in policy.teams.values()} | {team.deputy for team in policy.teams.values()}
+    return capability.recipient not in now_on | roles | {policy.desk.manager, *policy.desk.admins}
+
+
+def desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None) -> tuple[str, ...]:
+    if ticket is not None and ticket.desk:
+        return (ticket.desk,)
+    plain = []
+    for address in addresses:
+        token = read_address(world.keys, address)
+        plain.append(token.desk if token is not None else address)
+    return tuple(plain)
+
+
+def after_merges(unit: Unit, ticket: Ticket | None) -> tuple[Ticket | None, Ticket | None]:
+    """Where a mail to a merged ticket lands: the ticket that it became part of, and the one that was written to."""
+    written_to = ticket
+    for _ in range(_MERGES):
+        into = Work.of(ticket).merged_into if ticket is not None and ticket.state is State.MERGED else 0
+        if not into:
+            break
+        ticket = tickets.find(unit, into) or ticket
+    return ticket, written_to if written_to is not None and ticket is not written_to else None
+
+
+def find_hinted(unit: Unit, reading: Reading) -> Ticket | None:
+    match = TAG.search(reading.mail.subject[:500])
+    return tickets.find(unit, int(match.group(1))) if match else None
