@@ -230,7 +230,7 @@ class MailboxPart(Section):
 class ReceivePart(Section):
     smtp: ListenPart | None = None
     lmtp: ListenPart | None = None
-    imap: tuple[MailboxPart, ...] = ()
+    imap: Annotated[tuple[MailboxPart, ...], pydantic.BeforeValidator(lambda value: value or ())] = ()
 
 
 class DkimPart(Section):
@@ -298,7 +298,10 @@ class LimitsPart(Section):
 class FilePart(Section):
     desk: DeskPart | None = None
     desks: tuple[DeskPart, ...] = ()
-    receive: ReceivePart = ReceivePart()
+    # Where all roads are commented out nothing is left of the map.
+    receive: Annotated[ReceivePart, pydantic.BeforeValidator(lambda value: {} if value is None else value)] = (
+        ReceivePart()
+    )
     send: SendPart = SendPart()
     database: Database | SecretPart = DEFAULT_DATABASE
     reply_addresses: ReplyPart | Literal["none"] = ReplyPart()

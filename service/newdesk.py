@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from rules.starter_text import starter_files
 
@@ -16,7 +17,7 @@ desk: {{name: {name}, address: {address}, languages: [{languages}], timezone: {t
 receive:
 {receive}
   # imap:
-  #   - {{host: imap.acme.example, user: support, password: {{env: IMAP_PASSWORD}}, then: move Processed, since: 2026-01-31}}
+  #   - {{host: imap.acme.example, user: support, password: {{env: IMAP_PASSWORD}}, then: move Processed, since: {since}}}
 
 send: {{host: {send_host}, port: {send_port}, tls: opportunistic, mode: {mode}{trial}}}
 #      mode live delivers, trial sends every letter to the one address trial_to, paused keeps all
@@ -96,6 +97,7 @@ class Answers:
     mode: str = "live"
     trial_to: str = ""
     http_listen: str = ""
+    today: date = date(2026, 1, 31)  # mail that is older is not answered, should a mailbox be named
 
 
 def plan_files(answers: Answers) -> dict[str, str]:
@@ -123,6 +125,7 @@ def plan_files(answers: Answers) -> dict[str, str]:
             languages=", ".join(answers.languages),
             timezone=answers.timezone,
             receive="\n".join(receive) or "  # nothing yet: name a listener or a mailbox",
+            since=answers.today.isoformat(),
             send_host=quote(answers.send_host),
             send_port=answers.send_port,
             mode=answers.mode,

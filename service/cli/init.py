@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -61,6 +62,7 @@ def init(
         mode=send_mode,
         trial_to=trial_to,
         http_listen=http_listen,
+        today=datetime.now(UTC).date(),
     )
     _write(folder, answers)
     print(f"{folder} is ready. Next:")
@@ -82,24 +84,31 @@ def _write(folder: Path, answers: Answers) -> None:
     from service.config import read_config
 
     files = plan_files(answers)
-    made = []
+    made: list[Path] = []
     try:
         for name, text in files.items():
             path = folder / name
             if path.exists():
                 continue
-            path.parent.mkdir(parents=True, exist_ok=True)
+            made += _make_folder(path.parent)
             path.write_text(text, encoding="utf-8")
             made.append(path)
         for empty in ("templates", "knowledge"):
-            (folder / empty).mkdir(exist_ok=True)
+            made += _make_folder(folder / empty)
     except OSError as error:
         raise Fault(f"{error.filename}: {error.strerror}", code=1) from None
     config, problems = read_config(folder)
     if config is None:
-        for path in made:
-            path.unlink()
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink()
         raise Fault(*(f"{one.message}{f' - {one.hint}' if one.hint else ''}" for one in problems), code=2)
+
+
+def _make_folder(folder: Path) -> list[Path]:
+    """The folders that were missing on the way to this one, outermost first."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing[::-1]
 
 
 def _split(texts: list[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,7 +15,7 @@ from service.nexthop import make_next_hop
 from service.outbound import Tally
 from store.figures import Queues
 from store.records import Alarm, State
-from tests.running import ROOT
+from tests.running import ROOT, postdesk
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 TEXT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -69,6 +69,30 @@ def test_every_shipped_configuration_can_be_run_once_its_secrets_are_there(path,
         secret.file.write_text("secret\n")
     make_next_hop(config).close()
     assert len(list_wanted(config)) == len(config.receive.imap)
+
+
+def test_a_new_desk_without_a_listener_is_one_comment_away_from_a_mailbox(tmp_path):
+    place = tmp_path / "desk"
+    made = postdesk("init", place, "--address", "help@acme.example", "--smtp-listen", "")
+    assert made.returncode == 0, made.stderr
+    assert postdesk("check", "-C", place).returncode == 0
+    text = (place / "postdesk.yaml").read_text(encoding="utf-8")
+    text = text.replace("  # imap:", "  imap:").replace("  #   - {host", "    - {host")
+    (place / "postdesk.yaml").write_text(text)
+    [box] = load_config(place).receive.imap
+    assert abs(box.since - date.today()).days <= 1  # what lies there already is not answered
+
+
+def test_answers_that_make_no_desk_leave_no_folder_behind(tmp_path):
+    made = postdesk("init", tmp_path / "a" / "desk", "--address", "help@acme.example", "--timezone", "Nowhere")
+    assert made.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["receive:\n", "receive:\n  imap:\n", "receive: {imap: []}\n"])
+def test_roads_may_all_be_commented_out(text, tmp_path):
+    (tmp_path / "postdesk.yaml").write_text(f"desk: {{name: A, address: support@acme.example}}\n{text}")
+    assert load_config(tmp_path).receive.imap == ()
 
 
 def test_every_metric_is_documented_and_none_is_invented():
