@@ -86,6 +86,7 @@ class TicketView:
     waiting_until: datetime | None = None
     reopened: int = 0
     solution: str = ""  # one sentence, in lists of solved tickets
+    leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Done:
 
     command: str
     value: str | datetime = ""
+    typed: str = ""  # its line, where it waits and is not done
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from service.domain.moments import END_OF_DAY, START_OF_DAY, Moment, MomentProbl
 
 @dataclass(frozen=True, slots=True)
 class ArgumentProblem:
-    """Why it cannot be read: missing, unexpected, unreadable, past, ambiguous, impossible, far, too_many."""
+    """Why it cannot be read: missing, unexpected, unreadable, past, ambiguous, impossible, far, zone, too_many."""
 
     why: str
     said: str = ""
@@ -65,17 +65,21 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
+    """`also` is a word behind the last of them that may name one more, where `and` or the like stands before it."""
+
     targets: tuple[Target, ...]
     text: str = ""
+    also: Targets | None = None  # the same line, read with that one
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`due` is None where no time was given; `text` is what to do."""
+    """`due` is None where no time was given; `text` is what to do; `also` a second name, where one seems to be there."""
 
     target: Target
     text: str
     due: datetime | None = None
+    also: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def _when(row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argume
     if isinstance(found, MomentProblem):
         return ArgumentProblem(found.why, found.said or typed, found.suggestions)
     if row.word == "appoint":
-        return _appointment(typed, found, zone)
+        return _appointment(typed, found, now, zone)
     if row.takes is Takes.MOMENT:
         ranged = _range(typed, found, now, zone, day_at)
         if ranged is not None:
@@ -180,19 +184,52 @@ _RANGE = re.compile(r"\s*(?:until|till|til|to|through|-|–|—|~|到|至)\s*", 
 
 
 _OFF = re.compile(r"\s*(?:off|cancel(?:led)?|drop|取消|撤销)(?:\s*[,:;.，。：；-]\s*(?P<rest>.*))?", re.IGNORECASE)
+_DASHES = frozenset("-–—~")
+_LASTS = re.compile(r"\s*[,，]?\s*(?:for(?=\s)|lasting|时长|历时|共|大?约)\s*", re.IGNORECASE)
 _LONGEST_APPOINTMENT = timedelta(hours=12)
 
 
-def _appointment(typed: str, found: Moment, zone: ZoneInfo) -> When | ArgumentProblem:
-    """A time, never a day alone, and perhaps an end: `10:00-11:00`, `明天10点到11点`."""
+def _appointment(typed: str, found: Moment, now: datetime, zone: ZoneInfo) -> When | ArgumentProblem:
+    """A time, never a day alone, and perhaps an end: `10:00-11:00`, `明天10点到11点`, `10:00 for 30 minutes`."""
     if found.kind == "day":
         return ArgumentProblem("missing", typed)
-    end, text = None, found.rest
-    between = _RANGE.match(fold_width(typed), typed.find(found.said) + len(found.said))
-    last = parse_moment(typed[between.end() :], found.at, zone, day_at=START_OF_DAY) if between is not None else None
-    if isinstance(last, Moment) and last.kind == "time" and found.at < last.at <= found.at + _LONGEST_APPOINTMENT:
-        end, text = last.at, last.rest
-    return When(found.at, found.kind, found.said, text, end=end)
+    folded = fold_width(typed)
+    behind = typed.find(found.said) + len(found.said)
+    between, lasts = _RANGE.match(folded, behind), _LASTS.match(folded, behind)
+    if between is not None:
+        end = typed[between.end() :]
+        hour = re.match(r"\d{1,2}(?=$|[\s,，.。;；])", fold_width(end)) if between[0] in _DASHES else None
+        end = f"{hour[0]}:00{end[hour.end() :]}" if hour is not None else end  # 10:00-11
+        last = parse_moment(end, found.at, zone, day_at=START_OF_DAY, clock_zone=found.zone)
+        if isinstance(last, Moment) and last.zone is not None and found.zone is None:  # 10:00-11:00 UTC: both are
+            again = parse_moment(typed, now, zone, clock_zone=last.zone)
+            if isinstance(again, MomentProblem):
+                return ArgumentProblem(again.why, again.said, again.suggestions)
+            found = again or found
+            last = parse_moment(end, found.at, zone, day_at=START_OF_DAY, clock_zone=last.zone)
+        if isinstance(last, MomentProblem) or (last is not None and last.kind == "time"):
+            return _until(last, typed, found, zone)
+        return When(found.at, found.kind, found.said, found.rest)
+    if lasts is not None:
+        span = parse_moment(folded[lasts.end() :], found.at, zone)
+        if isinstance(span, Moment) and span.kind == "span" and span.at <= found.at + _LONGEST_APPOINTMENT:
+            return When(found.at, found.kind, found.said, span.rest, end=span.at)
+    return When(found.at, found.kind, found.said, found.rest)
+
+
+def _until(last: Moment | MomentProblem, typed: str, first: Moment, zone: ZoneInfo) -> When | ArgumentProblem:
+    """The end behind a dash or a `to`: later than the start, and the next night at most."""
+    if isinstance(last, Moment):
+        at = last.at
+    else:
+        following = first.at.astimezone(first.zone or zone).date() + timedelta(days=1)
+        nights = [one for one in last.suggestions if one.astimezone(first.zone or zone).date() == following]
+        at = nights[0] if nights else first.at
+    if not first.at < at <= first.at + _LONGEST_APPOINTMENT:
+        return ArgumentProblem(
+            "zone" if isinstance(last, MomentProblem) and last.why == "zone" else "impossible", typed
+        )
+    return When(first.at, first.kind, first.said, last.rest, end=at)
 
 
 def _range(typed: str, first: Moment, now: datetime, zone: ZoneInfo, day_at: time) -> When | ArgumentProblem | None:
@@ -317,26 +354,37 @@ def _assign(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> A
     return Assign(target, typed[position:].strip(" ,，;；:：-—"))
 
 
+_MORE = re.compile(r"\s*(?:[,、&+;/]|and\s+(?=team:|\S+@))\s*")
+_PERHAPS_MORE = re.compile(r"\s*(?:(?:and|or)\s+|[和及与跟]\s*)")  # `bob and noor what?`, but `bob and then?`
+
+
 def _targets_text(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     folded = fold_width(typed)
-    targets: list[Target] = []
-    position = _skip_to(folded, 0)
+    return _read_targets(typed, folded, _skip_to(folded, 0), ()) or ArgumentProblem("unreadable", typed)
+
+
+def _read_targets(typed: str, folded: str, position: int, before: tuple[Target, ...]) -> Targets | None:
+    """The people and teams from `position` on, in addition to those before; None where there is none."""
+    targets = list(before)
     while True:
         found = _read_target(folded, position)
         if found is None:
-            return ArgumentProblem("unreadable", typed)
+            return None
         if found[0] not in targets:
             targets.append(found[0])
         position = found[1]
-        more = re.compile(r"\s*(?:[,、&+]|and\s+(?=team:|\S+@))\s*").match(folded, position)
+        more = _MORE.match(folded, position)
         if not more:
             break
         position = more.end()
-    return Targets(tuple(targets), typed[position:].strip(" ,，;；:：-—"))
+    perhaps = _PERHAPS_MORE.match(folded, position)
+    also = _read_targets(typed, folded, perhaps.end(), tuple(targets)) if perhaps else None
+    return Targets(tuple(targets), typed[position:].strip(" ,，;；:：-—"), also)
 
 
+_POLITE = re.compile(r"(?:please|thanks|thank you|thx|谢谢|多谢|[\s,，.。!！])*", re.IGNORECASE)
 _DUE = re.compile(
     r"[,，;；]?\s*(?:\b(?:due|deadline|by|until|till)\b:?\s*|(?:截止|期限|最晚)(?:到|至|:|：)?\s*)", re.IGNORECASE
 )
@@ -350,16 +398,18 @@ def _task(_row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argum
     if found is None:
         return ArgumentProblem("unreadable", typed)
     target, position = found
+    separator = re.compile(r"\s*(?:[,、&+;/]|and\s)\s*").match(folded, position)
+    second = _read_target(folded, separator.end()) if separator else None
     what, due = typed[position:], None
     for mark in reversed(list(_DUE.finditer(what))):
         moment = parse_moment(what[mark.end() :], now, zone, day_at=END_OF_DAY)
         if isinstance(moment, MomentProblem):
             return ArgumentProblem(moment.why, moment.said, moment.suggestions)
-        if moment is not None and not moment.rest.strip(" .。!！"):
+        if moment is not None and _POLITE.fullmatch(moment.rest):
             due, what = moment.at, what[: mark.start()]
             break
     what = what.strip(" ,，;；:：-—")
-    return Task(target, what, due) if what else ArgumentProblem("missing", typed)
+    return Task(target, what, due, second[0] if second else None) if what else ArgumentProblem("missing", typed)
 
 
 def _addresses(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:

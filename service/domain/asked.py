@@ -8,7 +8,8 @@ from rules.calendar import Duration, NeverOpenError, add_business
 from rules.dispatch import away_until
 from rules.facts import Load
 from rules.model import Policy
-from rules.roster import team_members
+from rules.roster import find_person, find_team, team_members
+from service.domain.arguments import Target
 from service.domain.authority import Action, Verdict, judge
 from service.domain.command_lines import GREETING
 from service.domain.commands import Parsed, parse_commands
@@ -88,6 +89,15 @@ def who_works(policy: Policy, draft: Draft, s: Situation | None, *more: str) -> 
 def people_of(policy: Policy, to: str) -> tuple[str, ...]:
     """The people behind an address or a team's name."""
     return (to,) if "@" in to else team_members(policy, to)
+
+
+def names_somebody(policy: Policy, target: Target) -> bool:
+    """Is a word that may be a name one of somebody, or of a team, of this desk, or an address?"""
+    return (
+        target.kind != "person"
+        or "@" in target.name
+        or bool(find_person(policy, target.name) or find_team(policy, target.name))
+    )
 
 
 def name_of(post: Post, to: str) -> str:

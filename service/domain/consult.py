@@ -17,6 +17,7 @@ from service.domain.asked import (
     gone,
     history_of,
     name_of,
+    names_somebody,
     parse,
     people_of,
     split_greeting,
@@ -31,6 +32,7 @@ from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
+from service.domain.texts import new_text
 from service.domain.work import Consult, Work
 from store.records import ENDED_STATES, State
 from templates.context import Change, Done, Escalation, Receipt, Who
@@ -39,6 +41,7 @@ REMINDER = "consult_reminder"
 ROLE = "consulted"  # of those who were asked: no reader of the ticket (situation.READERS)
 _QUESTION = 4000  # characters that are kept with the ticket; the letter carries all
 _TOPIC = 70
+_MOST_ASKED = 20  # people and teams of one mail: more is a circular letter, not a question
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -51,7 +54,11 @@ def consult(doing: Doing, argument: a.Argument) -> str:
     s, draft = doing.s, doing.draft
     if draft.ticket.state in ENDED_STATES:
         raise Refused("state")
+    argument = _with_everybody(doing, argument)
     asked = [_find(doing, target) for target in argument.targets]
+    before = sum((one.at, one.by) == (s.now, s.author) for one in Work.of(draft.ticket).consults)
+    if before + len(asked) > _MOST_ASKED:
+        raise Refused("too_many")
     names = []
     for to, outside in dict.fromkeys(asked):
         names.append(_ask_outside(doing, to, argument) if outside else _ask_inside(doing, to, argument))
@@ -59,6 +66,13 @@ def consult(doing: Doing, argument: a.Argument) -> str:
     if span.seconds or span.days:
         draft.later(REMINDER, business_after(s.policy, s.now, span), at=s.now.isoformat(), by=s.author)
     return ", ".join(names)
+
+
+def _with_everybody(doing: Doing, argument: a.Targets) -> a.Targets:
+    """`bob and noor what?` asks both, where noor is somebody here; `bob and then?` asks bob."""
+    while argument.also is not None and names_somebody(doing.s.policy, argument.also.targets[-1]):
+        argument = argument.also
+    return argument
 
 
 def _find(doing: Doing, target: a.Target) -> tuple[str, bool]:
@@ -229,6 +243,18 @@ def find_reference(subject: str) -> str:
     return next((found[0] for pattern in _REFERENCES if (found := pattern.search(plain))), "")
 
 
+def _reference_in(subject: str, one: Consult) -> str:
+    """Their number in a subject; as their system wrote it first, where somebody writes the same one by hand."""
+    found = find_reference(subject)
+    return one.reference if _core(found) == _core(one.reference) else found
+
+
+def _core(reference: str) -> str:
+    """The number itself: what remains of `[Case #4711-88]` and of `case 4711-88`."""
+    from_digit = re.search(r"\d.*", reference)
+    return re.sub(r"[\W_]", "", from_digit[0]).lower() if from_digit else reference
+
+
 # -- the answer -------------------------------------------------------------------------------------------------------
 
 
@@ -259,7 +285,8 @@ def _record(s: Situation, one: Consult) -> Plan:
     draft, post = start(s)
     role = "engineer" if s.author in s.policy.people else "other"
     record_mail(draft, s, role=role, visibility="internal")
-    take(s, draft, post, parse(s).text, one)
+    text = parse(s).text if s.author in s.policy.people else new_text(s.reading)  # nobody else writes commands
+    take(s, draft, post, text, one)
     return draft.plan("article", f"an answer to consult {one.number}")
 
 
@@ -276,7 +303,7 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
     if not text and not s.mail.attachments:
         return
     work = Work.of(draft.ticket)
-    reference = (find_reference(s.mail.subject) if one.outside else "") or one.reference
+    reference = (_reference_in(s.mail.subject, one) if one.outside else "") or one.reference
     language = s.reading.language if one.outside and s.reading.language in s.house.languages else one.language
     received = one.outside and reference != one.reference and _acknowledges(text)
     by, at = (one.answered_by, one.answered_at) if received else (s.author, s.now)
@@ -337,8 +364,7 @@ def _with(work: Work, one: Consult) -> Work:
 
 def note_reference(s: Situation, draft: Draft) -> None:
     """The vendor's system acknowledged our mail: its number is remembered, and nothing else follows."""
-    work, reference = Work.of(draft.ticket), find_reference(s.mail.subject)
-    asked = find(s)
+    work, asked = Work.of(draft.ticket), find(s)
     one = next(
         (
             c
@@ -348,6 +374,7 @@ def note_reference(s: Situation, draft: Draft) -> None:
         ),
         None,
     )  # fmt: skip
+    reference = _reference_in(s.mail.subject, one) if one is not None else ""
     if one is None or not reference or s.evidence.a.failed or one.reference == reference:
         return
     draft.note("reference_noted", _with(work, replace(one, reference=reference)).changes(), number=one.number)

@@ -21,6 +21,7 @@ from service.domain.plan import LetterPlan, Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
+from service.domain.work import leading_ticket
 from store.records import Held, State
 from templates.context import Done, Receipt, Refusal, Said, Who
 
@@ -132,7 +133,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
             done.append(Done(command.word, actions.do(doing, command.word, command.value)))
         except Refused as why:
             raise _At(command.rest_line, why) from why
-    first = draft.before is not None and draft.before.first_response is None
+    first = draft.before is not None and draft.before.first_response is None and not leading_ticket(draft.before)
     if public and first and not words and s.policy.attention.ask_for_eta:
         post.to(s.author, "eta-ask")
     if public and not words & _CARRIES_TEXT:
@@ -253,7 +254,9 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     draft.hold(held)
     draft.later("held_expiry", until, inbox=s.inbox.id)
     draft.note("held", why=why, sender=s.author)
-    would = tuple(Done(command.word, command.argument) for command in parsed.commands)
+    lines = {refusal.command for refusal in refused}
+    others = (command for command in parsed.commands if command.rest_line not in lines)
+    would = tuple(Done(command.word, command.argument, command.rest_line) for command in others)
     text = parsed.text.strip()
     receipt = Receipt(
         refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000]

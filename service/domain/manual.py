@@ -51,8 +51,9 @@ internal. A mix of both kinds asks you first.
 `16:00` · `4pm` · `90m` · `2d` · `3 business days` · `friday` · `friday 10:00` · `tomorrow morning` · `next monday` · `1 Dec` ·
 `2026-12-01 10:00` · `半小时后` · `明天下午` · `后天上午10点` · `周五` · `下周一 9点` · `12月1日` · `3个工作日`
 
-They are read in your own time zone. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00).
-A time that has passed, or a date such as `12/1` that can be read in two ways, is asked back and never guessed.
+They are read in the desk's time zone; `10:00 UTC+1`, `10:00 Europe/Berlin` and `北京时间10点` name another. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00).
+A time that has passed, a date such as `12/1` that can be read in two ways, or a zone that several places use (`IST`, `PST`) is asked back
+and never guessed.
 
 ## The record
 
@@ -89,7 +90,7 @@ in that case. People on the requester's side are not asked this way: `#ask` asks
 
 ## Tasks and improvements
 
-`#task team:db check the index due 2d` gives a part of the work away; a team's task is done by whoever does it first. While a task is open the
+`#task team:db check the index due 2d` gives a part of the work away to one person, or to a team: its task is done by whoever does it first. While a task is open the
 ticket waits for it and cannot be resolved; its deadlines run on, and what you reply still goes to the requester. The owner is reminded
 before the deadline and at it; later you and the lead hear of it.
 
@@ -106,7 +107,7 @@ Place: room 312
 Prepare: your laptop, your badge
 ```
 
-The requester gets the time, what to prepare and a calendar file, and answers yes or with another time; until then the ticket waits for them.
+The end may be left out, or said as `10:00 for 30 minutes`. The requester gets the time, what to prepare and a calendar file, and answers yes or with another time; until then the ticket waits for them.
 An accepted time holds the ticket until it has come. Both of you are reminded a day and an hour before it, and afterwards you are asked how
 it went. `#appoint` with another time moves it, `#appoint off` calls it off, `#undo` takes the last of these back. What a calendar answers by
 itself is shown to you and moves nothing: only the requester's own reply counts.

@@ -52,7 +52,7 @@ LEAD = _p(
 TAIL = _p(
     r"\s*(?:之前|以前|前|之后|以后|后|左右|为止|之?内|以内|再(?=[\s,，。]|$)|(?:at\s+the\s+latest|latest|sharp|or\s+so)\b)*"
 )
-JOIN = _p(r"\s*(?:,|，|、|-|的|@)?\s*(?:(?:on|at|around|about)\b)?\s*")
+JOIN = _p(r"\s*(?:,|，|、|-|的|@)?\s*(?:(?:on|at|around|about|from)\b|从)?\s*")
 AT = _p(r"(?:at|around|about|@)\s*(?=\d)")
 
 # -- spans -------------------------------------------------------------------------------------------------------------
@@ -118,6 +118,8 @@ NAMED_DAYS: dict[str, tuple[int | str, time | None]] = {
     "这周内": ("end of week", None), "周末前": ("end of week", None), "月底": ("end of month", None),
     "本月底": ("end of month", None), "月末": ("end of month", None), "下班前": (0, time(17, 30)), "下个月": ("next month", None),
     "今天下班前": (0, time(17, 30)), "明天下班前": (1, time(17, 30)),
+    "yesterday": (-1, None), "day before yesterday": (-2, None), "the day before yesterday": (-2, None), "last night": (-1, time(20, 0)),
+    "昨天": (-1, None), "昨日": (-1, None), "昨晚": (-1, time(20, 0)), "前天": (-2, None),
 }  # fmt: skip
 _NAMED_EN = _any([name for name in NAMED_DAYS if name.isascii()])
 _NAMED_ZH = _any([name for name in NAMED_DAYS if not name.isascii()])
@@ -141,6 +143,9 @@ WEEKDAYS = {
 WEEK_SHIFT = {
     "next": 1,
     "this": 0,
+    "last": -1,
+    "上": -1,
+    "上个": -1,
     "本": 0,
     "这": 0,
     "这个": 0,
@@ -156,7 +161,7 @@ WEEK_SHIFT = {
 }
 _DAYS_EN = _any([name for name in WEEKDAYS if name.isascii() and name.isalpha()])
 WEEKDAY_EN = _p(
-    rf"(?P<which>(?:(?:next|this)\s+week(?:\s+on|,)?|next|this)\s+)?(?P<day>{_DAYS_EN})\.?{_END}(?P<after>\s+(?:of\s+)?next\s+week{_END})?"
+    rf"(?P<which>(?:(?:next|this)\s+week(?:\s+on|,)?|next|this|last)\s+)?(?P<day>{_DAYS_EN})\.?{_END}(?P<after>\s+(?:of\s+)?next\s+week{_END})?"
 )
 WEEKDAY_ZH = _p(
     rf"(?P<which>{_any([name for name in WEEK_SHIFT if not name.isascii()])})?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?P<after>$^)?"
@@ -182,7 +187,7 @@ DAY_MONTH = _p(
 )
 MONTH_DAY = _p(rf"(?P<month>{_MONTH})\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s+(?P<y>\d{{4}})(?!\d|:))?")
 DATE_ZH = _p(
-    rf"(?:(?:(?P<y>\d{{4}})年|(?P<nexty>明年))?(?P<m>{CHINESE_NUMBER})月|(?P<next>下个?月)|本月)?(?P<d>三十一|三十|{CHINESE_NUMBER})[日号](?!\d)"
+    rf"(?:(?:(?P<y>\d{{4}})年|(?P<nexty>明年))?(?P<m>{CHINESE_NUMBER})月|(?P<next>下个?月)|本月)?(?P<d>三十一|三十|{CHINESE_NUMBER})[日号](?!\d+(?![\d:：点點时時]))"
 )
 
 # -- times of day ------------------------------------------------------------------------------------------------------
@@ -218,6 +223,24 @@ CLOCK_ZH = _p(
 CLOCK_BARE = _p(
     r"(?:(?<=at\s)|(?<=around\s)|(?<=about\s)|(?=\d{1,2}\s*(?:o'?clock|o’clock|h(?![a-z]))))(?P<h>\d{1,2})(?P<loose>)"
     r"(?:\s*(?:o'?clock|o’clock|h))?(?![\d:./\w-])"
+)
+
+# -- zones of times of day ---------------------------------------------------------------------------------------------
+
+ZONE_OFFSET = re.compile(  # a bare minus is a range: 10:00-11:00
+    r"\s*[(（]?(?:(?:UTC|GMT)(?:(?P<sign>[+−-])(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?)?|(?P<bare>[+])(?P<bh>[01]\d):?(?P<bm>[0-5]\d))(?![\w:])[)）]?",
+    re.IGNORECASE,
+)
+ZONE_NAME = re.compile(r"\s*[(（]?(?P<name>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)(?![\w/])[)）]?")
+ZONES_SAID = {
+    "北京时间": "Asia/Shanghai", "中国时间": "Asia/Shanghai", "beijing time": "Asia/Shanghai", "china time": "Asia/Shanghai",
+    "香港时间": "Asia/Hong_Kong", "东京时间": "Asia/Tokyo", "柏林时间": "Europe/Berlin", "伦敦时间": "Europe/London",
+    "纽约时间": "America/New_York", "hong kong time": "Asia/Hong_Kong", "tokyo time": "Asia/Tokyo", "berlin time": "Europe/Berlin",
+    "london time": "Europe/London", "new york time": "America/New_York",
+}  # fmt: skip
+ZONE_SAID = _p(rf"\s*[(（]?(?P<said>{_any(ZONES_SAID)})[)）]?")
+ZONE_SHORT = re.compile(  # one of them names several zones: it counts where it is the writer's own
+    r"\s*[(（]?(?P<short>MESZ|MEZ|[CEW]ES?T|BST|IST|MSK|[ECMP][SD]T|AK[SD]T|HST|JST|KST|HKT|SGT|A[CEW][SD]T|NZ[SD]T|SAST|ET|PT)(?![\w/+-])[)）]?"
 )
 
 

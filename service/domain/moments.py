@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from service.domain import moment_words as words
 from service.domain.moment_words import CHINESE_NUMBER, chinese_number, fold_width
@@ -28,11 +28,12 @@ class Moment:
     rest: str = ""
     said: str = ""  # as typed
     kind: str = "time"  # time: a clock time was given; day: only a day; span: from now on
+    zone: tzinfo | None = None  # of the clock time, where one was named beside it
 
 
 @dataclass(frozen=True, slots=True)
 class MomentProblem:
-    """It is a time, but none that can be used. `why` is past, ambiguous, impossible or far."""
+    """It is a time, but none that can be used. `why` is past, ambiguous, impossible, far or zone."""
 
     why: str
     said: str
@@ -47,16 +48,19 @@ def parse_moment(
     *,
     day_at: time = END_OF_DAY,
     is_working_day: Callable[[date], bool] = lambda day: day.weekday() < 5,
+    clock_zone: tzinfo | None = None,
 ) -> Moment | MomentProblem | None:
     """The moment that `text` begins with, or None where it begins with something else.
 
     `day_at` is the time of day where only a day is given: the end of it for a promise, the start for "until".
     Spans of days keep the clock time, spans of hours are elapsed time; working days are counted with
-    `is_working_day`. `now` must be aware.
+    `is_working_day`. `now` must be aware. A clock time is one of `zone`, of `clock_zone` where that is given, or of the
+    zone that stands beside it: `10:00 UTC+1`, `北京时间10点`, `10:00 Europe/Berlin`.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
     reader = _Reader(fold_width(text), now.astimezone(zone), zone, day_at, is_working_day)
+    reader.clock_zone = clock_zone
     reader.skip(words.LEAD)
     try:
         found = reader.read()
@@ -73,7 +77,7 @@ def parse_moment(
     at, kind = found
     if at - now > FARTHEST:
         return MomentProblem("far", said, (), rest)
-    return Moment(at.astimezone(UTC), rest, said, kind)
+    return Moment(at.astimezone(UTC), rest, said, kind, reader.clock_zone)
 
 
 Found = tuple[datetime, str]
@@ -109,6 +113,7 @@ class _Reader:
         self.zone = zone
         self.day_at = day_at
         self.is_working_day = is_working_day
+        self.clock_zone: tzinfo | None = None  # of a clock time, where it is not `zone`
         self.position = 0
 
     # -- walking ---------------------------------------------------------------------------------------------------
@@ -141,8 +146,10 @@ class _Reader:
             typed = datetime.fromisoformat(found[0].upper().replace(" ", "T", 1))
         except ValueError:
             return MomentProblem("impossible", found[0])
-        at = typed if typed.tzinfo else self.wall(typed.date(), typed.time())
-        return self.future(at, "time", ())
+        if typed.tzinfo:
+            return self.future(typed, "time", ())
+        wrong = self.zone_beside() if len(found[0]) > 10 else None
+        return wrong or self.future(self.wall(typed.date(), typed.time(), self.clock_zone), "time", ())
 
     def span(self) -> Found | MomentProblem | None:
         found = self.match(words.HALF_HOUR)
@@ -366,6 +373,38 @@ class _Reader:
     # -- what time -------------------------------------------------------------------------------------------------
 
     def clock(self) -> _Clock | MomentProblem | None:
+        """A time of day, with the zone that is named before or behind it."""
+        mark, before = self.position, self.clock_zone
+        wrong = self.zone_beside(said_only=True)
+        found = self.clock_alone()
+        if found is None:
+            self.position, self.clock_zone = mark, before
+            return None
+        return wrong or (found if isinstance(found, MomentProblem) else self.zone_beside() or found)
+
+    def zone_beside(self, *, said_only: bool = False) -> MomentProblem | None:
+        """Reads a zone; a problem where it is one that several places use, and not the writer's own."""
+        if said := self.match(words.ZONE_SAID):
+            self.clock_zone = ZoneInfo(words.ZONES_SAID[" ".join(said["said"].lower().split())])
+        elif said_only:
+            return None
+        elif offset := self.match(words.ZONE_OFFSET):
+            hours, minutes = int(offset["h"] or offset["bh"] or 0), int(offset["m"] or offset["bm"] or 0)
+            if hours > 14:
+                return MomentProblem("impossible", "")
+            ahead = timedelta(hours=hours, minutes=minutes)
+            self.clock_zone = timezone(ahead if (offset["sign"] or "+") == "+" else -ahead)
+        elif name := self.match(words.ZONE_NAME):
+            try:
+                self.clock_zone = ZoneInfo(name["name"])
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                return MomentProblem("zone", "")
+        elif short := self.match(words.ZONE_SHORT):
+            own = {self.now.replace(month=month, day=1).tzname() for month in (1, 7)}
+            return None if short["short"] in own else MomentProblem("zone", "")
+        return None
+
+    def clock_alone(self) -> _Clock | MomentProblem | None:
         self.skip(words.AT)
         found = self.match(words.CLOCK_NAME)
         if found:
@@ -443,11 +482,11 @@ class _Reader:
 
     def on(self, day: date, clock: _Clock) -> datetime:
         hour = clock.hour % 24
-        return self.wall(day + timedelta(days=clock.hour // 24), time(hour, clock.minute))
+        return self.wall(day + timedelta(days=clock.hour // 24), time(hour, clock.minute), self.clock_zone)
 
-    def wall(self, day: date, at: time) -> datetime:
+    def wall(self, day: date, at: time, zone: tzinfo | None = None) -> datetime:
         """Wall-clock time in the zone; one that a summer-time night leaves out becomes the hour after it."""
-        return datetime.combine(day, at, self.zone).astimezone(UTC).astimezone(self.zone)
+        return datetime.combine(day, at, zone or self.zone).astimezone(UTC).astimezone(self.zone)
 
 
 def _clock(found: re.Match[str]) -> _Clock | MomentProblem | None:

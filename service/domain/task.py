@@ -19,6 +19,7 @@ from service.domain.asked import (
     gone,
     history_of,
     name_of,
+    names_somebody,
     parse,
     people_of,
     split_greeting,
@@ -83,6 +84,8 @@ def improve(doing: Doing, argument: a.Argument) -> str:
 def _make(doing: Doing, argument: a.Task, kind: str) -> Task:
     s = doing.s
     together = s.policy.together
+    if argument.also is not None and names_somebody(s.policy, argument.also):
+        raise Refused("one_owner")
     due = argument.due or business_after(
         s.policy, s.now, together.task_due if kind == "task" else together.improvement_due
     )
@@ -98,7 +101,7 @@ def _owner(doing: Doing, target: a.Target) -> str:
     if target.kind == "me":
         return doing.me
     found = find_person(policy, target.name) if target.kind == "person" else ()
-    if found == doing.draft.ticket.requester:
+    if doing.draft.ticket.requester in {found, target.name}:
         raise Refused("requesters_side")
     if isinstance(found, str):
         return found
@@ -109,6 +112,8 @@ def _owner(doing: Doing, target: a.Target) -> str:
         return team
     if found:
         raise Refused("ambiguous_person", " / ".join(found))
+    if "@" in target.name:
+        raise Refused("task_outside")
     raise Refused("unknown_team" if target.kind == "team" else "unknown_person")
 
 

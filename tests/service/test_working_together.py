@@ -117,6 +117,22 @@ def test_a_vendor_asks_on_in_one_thread(talk, piet):
     assert_history_adds_up(talk)
 
 
+def test_a_number_that_somebody_writes_by_hand_stays_as_their_system_wrote_it(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    talk.reply(asked, "Which model?", subject="Re: [Case #4711-88] Is 4.2 known?")
+    talk.reply(asked, "Oh, the K7.", subject="case 4711-88, the K7")
+    assert Work.of(talk.ticket()).consults[0].reference == "[Case #4711-88]"
+    talk.reply(asked, "New case.", subject="[Case #4712-01] K7")
+    assert Work.of(talk.ticket()).consults[0].reference == "[Case #4712-01]"
+
+
+def test_what_a_vendor_writes_is_passed_on_as_it_is_even_where_it_looks_like_a_command(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
+    step = talk.reply(asked, "#change the roller\nThat helps.")
+    assert "#change the roller\nThat helps." in "\n".join(step.letter(PIET).text.splitlines())
+    assert Work.of(talk.ticket()).change is None
+
+
 def test_a_vendor_who_answers_without_our_address_is_known_by_the_thread_and_the_sender(talk, piet):
     asked = talk.reply(piet, f"#consult {VENDOR} Is 4.2 known?").letter(VENDOR)
     step = talk.reply(asked, "Yes.", to=[DESK])
@@ -230,6 +246,47 @@ def test_everybody_of_a_question_is_written_to_once(talk, piet):
     assert [one.kind for one in step.to(NOOR)] == ["consult"]
     step = talk.reply(piet, "#consult team:network, noor is it known?\n#consult team:network and the switch?")
     assert len(step.to(NOOR)) == 2
+
+
+def test_everybody_who_is_named_is_asked_or_nobody(talk, piet):
+    step = talk.reply(piet, "#consult dana and noor is it ours?")
+    assert {letter.to for letter in step.letters if letter.kind == "consult"} == {DANA, NOOR}
+    assert "and noor" not in step.letter(DANA).text
+    step = talk.reply(piet, "#consult dana and then?")
+    assert "and then?" in step.letter(DANA, "consult").text
+
+
+def test_a_circular_letter_is_no_question(talk, piet):
+    many = ", ".join(f"p{number}@vendor.example" for number in range(15))
+    before = len(talk.outbox())
+    step = talk.reply(piet, f"#consult {many} hm?\n#consult {many.replace('p', 'q')} hm?")
+    assert step.outcome == "held"
+    assert "too many" in step.letter(PIET, "receipt").text
+    assert len(talk.outbox()) == before + 1
+    assert not Work.of(talk.ticket()).consults
+
+
+def test_a_task_has_one_owner_who_works_here(talk, piet):
+    for typed, why in {
+        "#task dana, noor check it": "one owner",
+        "#task dana and noor check it": "one owner",
+        "#task team:servicedesk, dana check it": "one owner",
+        f"#task {VENDOR} check it": "#consult asks",
+        f"#task {ANN} check it": "requester's side",
+        "#task nobody check it": "nobody of that name",
+        "#task dana check it due yesterday": "has passed",
+    }.items():
+        step = talk.reply(piet, typed)
+        assert why in " ".join(step.letter(PIET, "receipt").text.split()), typed
+    assert not Work.of(talk.ticket()).tasks
+    assert talk.reply(piet, "#task dana, please check it").letter(DANA, "task")
+
+
+def test_a_refusal_names_what_waits_with_it_as_it_was_typed(talk, piet):
+    receipt = talk.reply(piet, "#task dana check the index due 2d\n#task nobody check it").letter(PIET, "receipt")
+    said = " ".join(receipt.text.split())
+    assert "Not done: #task nobody check it, nobody of that name works here." in said
+    assert "Waiting with it: #task dana check the index due 2d. All of a mail is done, or nothing." in said
 
 
 def test_addresses_with_rights_do_not_leak_by_being_quoted(talk, piet):

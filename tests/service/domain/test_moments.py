@@ -113,6 +113,23 @@ def shown(at, zone=SHANGHAI):
         ("今天之内", "2026-11-25 17:00", ""),
         ("later today", "2026-11-25 17:00", ""),
         ("年底", "2026-12-31 17:00", ""),
+        ("12月1日10:00", "2026-12-01 10:00", ""),
+        ("12月1日9点半 带电脑", "2026-12-01 09:30", "带电脑"),
+        ("2026年12月1日10:00", "2026-12-01 10:00", ""),
+        ("15号10点", "2026-12-15 10:00", ""),
+        ("tomorrow from 10:00", "2026-11-26 10:00", ""),
+        ("tomorrow 10:00 UTC", "2026-11-26 18:00", ""),
+        ("tomorrow 10:00 (UTC+1) call", "2026-11-26 17:00", "call"),
+        ("tomorrow 3pm GMT-5", "2026-11-27 04:00", ""),
+        ("2026-12-01 10:00+09:00", "2026-12-01 09:00", ""),
+        ("2026-12-01 10:00 UTC", "2026-12-01 18:00", ""),
+        ("tomorrow 10:00 Europe/Berlin", "2026-11-26 17:00", ""),
+        ("tomorrow 10:00 Berlin time", "2026-11-26 17:00", ""),
+        ("明天10点（北京时间）请准备", "2026-11-26 10:00", "请准备"),
+        ("明天北京时间10点", "2026-11-26 10:00", ""),
+        ("10:00 Asia/Tokyo tomorrow", "2026-11-26 09:00", ""),
+        ("friday 10:00 CST", "2026-11-27 10:00", ""),  # the writer's own
+        ("friday 10:00 met", "2026-11-27 10:00", "met"),
     ],
 )
 def test_what_people_type_is_read_in_their_zone(typed, at, rest):
@@ -139,6 +156,14 @@ def test_what_people_type_is_read_in_their_zone(typed, at, rest):
         ("25:00", "impossible", []),
         ("2126-01-01", "far", []),
         ("99999d", "far", []),
+        ("yesterday 10:00", "past", []),
+        ("last friday", "past", []),
+        ("昨天上午10点", "past", []),
+        ("上周五10点", "past", []),
+        ("friday 10:00 PST", "zone", []),  # somebody else's: as they name it, or as we would?
+        ("10:00 IST tomorrow", "zone", []),
+        ("friday 10:00 Nowhere/Land", "zone", []),
+        ("friday 10:00 UTC+25", "impossible", []),
     ],
 )
 def test_a_time_that_cannot_be_meant_is_a_problem_with_suggestions(typed, why, suggested):
@@ -186,6 +211,12 @@ def test_a_time_that_a_summer_time_night_leaves_out_is_the_hour_after():
 
 def test_the_writers_zone_decides():
     assert shown(read("17:00", NOW, BERLIN).at, BERLIN) == "2026-11-25 17:00"
+
+
+def test_an_abbreviation_counts_where_it_is_the_writers_own():
+    found = read("5 Dec 10:00 CEST", zone=BERLIN)
+    assert isinstance(found, Moment)
+    assert shown(found.at, BERLIN) == "2026-12-05 10:00"
 
 
 def test_a_naive_now_is_refused():
