@@ -231,7 +231,9 @@ ZONE_OFFSET = re.compile(  # a bare minus is a range: 10:00-11:00
     r"\s*[(（]?(?:(?:UTC|GMT)(?:(?P<sign>[+−-])(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?)?|(?P<bare>[+])(?P<bh>[01]\d):?(?P<bm>[0-5]\d))(?![\w:])[)）]?",
     re.IGNORECASE,
 )
-ZONE_NAME = re.compile(r"\s*[(（]?(?P<name>[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)(?![\w/])[)）]?")
+ZONE_NAME = re.compile(
+    r"\s*[(（]?(?P<name>(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)(?![\w/])[)）]?"
+)
 ZONES_SAID = {
     "北京时间": "Asia/Shanghai", "中国时间": "Asia/Shanghai", "beijing time": "Asia/Shanghai", "china time": "Asia/Shanghai",
     "香港时间": "Asia/Hong_Kong", "东京时间": "Asia/Tokyo", "柏林时间": "Europe/Berlin", "伦敦时间": "Europe/London",
@@ -240,7 +242,7 @@ ZONES_SAID = {
 }  # fmt: skip
 ZONE_SAID = _p(rf"\s*[(（]?(?P<said>{_any(ZONES_SAID)})[)）]?")
 ZONE_SHORT = re.compile(  # one of them names several zones: it counts where it is the writer's own
-    r"\s*[(（]?(?P<short>MESZ|MEZ|[CEW]ES?T|BST|IST|MSK|[ECMP][SD]T|AK[SD]T|HST|JST|KST|HKT|SGT|A[CEW][SD]T|NZ[SD]T|SAST|ET|PT)(?![\w/+-])[)）]?"
+    r"\s*[(（]?(?P<short>MESZ|MEZ|[CE]ES?T|BST|IST|MSK|[ECMP][SD]T|AK[SD]T|HST|JST|KST|HKT|SGT|A[CEW][SD]T|NZ[SD]T|SAST|ET|PT)(?![\w/+-])[)）]?"
 )
 
 

@@ -130,6 +130,7 @@ def shown(at, zone=SHANGHAI):
         ("10:00 Asia/Tokyo tomorrow", "2026-11-26 09:00", ""),
         ("friday 10:00 CST", "2026-11-27 10:00", ""),  # the writer's own
         ("friday 10:00 met", "2026-11-27 10:00", "met"),
+        ("friday 10:00 Printer/Scanner", "2026-11-27 10:00", "Printer/Scanner"),
     ],
 )
 def test_what_people_type_is_read_in_their_zone(typed, at, rest):
@@ -162,7 +163,7 @@ def test_what_people_type_is_read_in_their_zone(typed, at, rest):
         ("上周五10点", "past", []),
         ("friday 10:00 PST", "zone", []),  # somebody else's: as they name it, or as we would?
         ("10:00 IST tomorrow", "zone", []),
-        ("friday 10:00 Nowhere/Land", "zone", []),
+        ("friday 10:00 Europe/Nowhere", "zone", []),
         ("friday 10:00 UTC+25", "impossible", []),
     ],
 )
