@@ -15,23 +15,24 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 import sqlalchemy as sa
 
+from store import room
 from store.blobs import Blobs
 from store.dialect import POSTGRESQL, SQLITE, translate
-from store.errors import StoreError, StoreUnavailable
+from store.errors import StoreError, StoreFull, StoreUnavailable
 from store.prepared import Prepared
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 READERS = 16  # connections of readers; more wait
-WAL_LIMIT = 8 * 1024 * 1024  # bytes, twice what SQLite itself folds back when no reader is in the way
-FOLD_EVERY = 1.0  # seconds between tries to fold it
+FOLD_EVERY = 1.0  # seconds between tries to fold a long log
 FOLD_SECONDS = 0.25  # that folding waits for readers; the writer stands still meanwhile
+TIGHT_SECONDS = 2.0  # the same where there is little room on the disk
 # Before these versions two connections that write or checkpoint at the same time may lose a page of a reset WAL.
 _SAFE_WAL = ((3, 51, 3),)
 _SAFE_BACKPORTS = {(3, 50): 7, (3, 44): 6}
@@ -91,7 +92,9 @@ class Database:
         self.node = f"{os.uname().nodename}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._temporary = temporary
         self._lock_file: int | None = None
-        self._folded = 0.0  # when, on the monotonic clock
+        self._folded = 0.0  # when a long log was folded last, on the monotonic clock
+        self._was_full = False  # the last transaction found no room
+        self._file = str(url.database) if self.dialect == SQLITE else None
         self.prepared = Prepared()
         self._lock = threading.Lock()
         if self.dialect == SQLITE:
@@ -133,7 +136,7 @@ class Database:
     @property
     def path(self) -> Path | None:
         """The file of an SQLite database."""
-        return Path(str(self.url.database)) if self.dialect == SQLITE else None
+        return None if self._file is None else Path(self._file)
 
     # --- opening ------------------------------------------------------------------------------------------------------
 
@@ -241,29 +244,56 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
         """As `write`, with the errors of the database as they are: the writer looks at them itself."""
-        with self._alone(), self._writer.connect() as connection, connection.begin():
-            unit = Unit(connection, self, is_writing=True)
-            yield unit
-            unit.settle()
+        with self._alone():
+            self._make_room()
+            try:
+                with self._writer.connect() as connection, connection.begin():
+                    unit = Unit(connection, self, is_writing=True)
+                    yield unit
+                    unit.settle()
+                    self._keep_room(unit)
+            except Exception as error:
+                self._was_full = isinstance(translate(error), StoreFull)
+                raise
 
-    def fold(self, *, is_full: bool = False) -> None:
-        """Folds the log of an SQLite database back into its file when readers, one after the other, have let it grow.
+    # --- room on the disk (store.room) --------------------------------------------------------------------------------
 
-        SQLite does so by itself only when nobody reads; under load somebody always does, and the log would take the whole disk,
-        where it cannot even be folded any more. For the writer, between its transactions: it is not tried all the time.
-        """
-        if self.dialect != SQLITE or time.monotonic() - self._folded < FOLD_EVERY:
+    def _make_room(self) -> None:
+        """Folds the log back before a transaction where it is long, or the disk has little room for more. Raises StoreFull."""
+        if self._file is None:
             return
-        with suppress(OSError):
-            if is_full or Path(f"{self.url.database}-wal").stat().st_size > WAL_LIMIT:
-                self._folded = time.monotonic()
-                with self._alone(), closing(self._writer.raw_connection()) as connection, suppress(sqlite3.Error):
-                    driver: Any = connection.driver_connection
-                    driver.execute(f"PRAGMA busy_timeout={int(FOLD_SECONDS * 1000)}")
-                    try:
-                        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                    finally:
-                        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        before = room.look(self._file)
+        must, may = before.is_tight or self._was_full, before.log > room.LOG_LIMIT
+        if must and before.log:
+            if not self._fold(TIGHT_SECONDS) and room.look(self._file).is_tight:
+                raise StoreFull(
+                    "the log of the database cannot be folded back, and the disk has no room for more of it"
+                )
+        elif may and time.monotonic() - self._folded > FOLD_EVERY:
+            self._fold(FOLD_SECONDS)
+            self._folded = time.monotonic()
+        self._was_full = False
+
+    def _keep_room(self, unit: Unit) -> None:
+        """What is about to be committed must leave the room that folding it back takes. Raises StoreFull."""
+        if self._file is None or unit.driver is None:
+            return
+        left = room.look(self._file)
+        if left.is_tight and left.free < room.find_growth(self._file, unit.driver) + room.CACHE:
+            raise StoreFull("the disk has no room for more")
+
+    def _fold(self, seconds: float) -> bool:
+        """Folds the log back into the file, waiting so long for readers. True where nothing is left to be folded."""
+        with closing(self._writer.raw_connection()) as connection:
+            driver: Any = connection.driver_connection
+            driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+            try:
+                _, log, folded = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.Error:
+                return False
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+            return bool(log == folded)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

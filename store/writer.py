@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from store.dialect import is_again, is_disconnect, is_in_transaction, say, translate
-from store.errors import StoreFull, StoreUnavailable
+from store.errors import StoreUnavailable
 from store.unit import Database, Unit
 
 T = TypeVar("T")
@@ -150,11 +150,9 @@ class Writer:
             else:
                 for task in joined:
                     task.settle(error)
-                self.database.fold(is_full=isinstance(translate(error), StoreFull))
             self._next = later
             return
         self._tell(joined)
-        self.database.fold()
 
     def _one_by_one(self, tasks: Sequence[_Task], error: BaseException) -> list[_Task]:
         """Another node is in the way of one of them: each by itself, so that it does not keep the others. Gives those to be done again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
@@ -11,7 +12,7 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from store import backup, inbox, people, tickets, timers
+from store import backup, inbox, people, room, tickets, timers
 from store import unit as opening
 from store.blobs import INLINE_LIMIT, put_blobs
 from store.errors import StoreFull, StoreUnavailable
@@ -275,6 +276,7 @@ def test_times_without_a_zone_are_refused(writer: Writer, now: datetime):
 def test_the_log_of_sqlite_does_not_grow_while_somebody_always_reads(tmp_path, now: datetime, monkeypatch):
     """SQLite folds it back only when nobody reads: it once took a whole disk, and could not be folded any more."""
     monkeypatch.setattr(opening, "FOLD_EVERY", 0.0)
+    monkeypatch.setattr(room, "RESERVE", 0)  # however full the disk of this machine is
     database = Database.open(f"sqlite:///{tmp_path}/d.db")
     database.upgrade()
     writer = Writer(database)
@@ -302,4 +304,45 @@ def test_the_log_of_sqlite_does_not_grow_while_somebody_always_reads(tmp_path, n
     reader.join()
     writer.close()
     database.close()
-    assert largest < 2 * opening.WAL_LIMIT
+    assert largest < 2 * room.LOG_LIMIT
+
+
+def test_a_log_that_a_reader_let_grow_on_a_small_disk_can_always_be_folded_back(tmp_path, now: datetime, monkeypatch):
+    """A disk of 20 MB (played) and somebody who reads for long: the desk stops before its log has taken what the file needs."""
+    path, size = tmp_path / "d.db", 20_000_000
+
+    def look(_path):
+        used = sum(one.stat().st_blocks * 512 for one in tmp_path.iterdir())
+        log = tmp_path / "d.db-wal"
+        return room.Room(log.stat().st_size if log.exists() else 0, size - used)
+
+    monkeypatch.setattr(room, "look", look)
+    monkeypatch.setattr(opening, "TIGHT_SECONDS", 0.05)
+
+    def put(unit, number):
+        content = b"Message-ID: <%d@x>\r\n\r\n" % number + b"x" * 200_000
+        inbox.put(unit, content=content, sender="", recipients=["a"], received_at=now)
+
+    def is_foldable():
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            return room.find_growth(str(path), connection) <= look(path).free
+
+    with contextlib.closing(Database.open(f"sqlite:///{path}")) as database:
+        database.upgrade()
+        writer = Writer(database)
+        taken = 0
+        with database.read() as unit:
+            inbox.counts(unit)
+            with pytest.raises(StoreFull):
+                for number in range(100):
+                    writer.run(lambda u, n=number: put(u, n))
+                    taken += 1
+                    assert is_foldable()
+        assert is_foldable()
+        with contextlib.suppress(StoreFull):
+            for number in range(taken, 100):  # the reader is gone: it goes on by itself until the disk is full of mails
+                writer.run(lambda u, n=number: put(u, n))
+                taken += 1
+                assert is_foldable()
+        writer.close()
+    assert 50 < taken < 90

@@ -1,0 +1,51 @@
+"""Room on the disk of an SQLite database: its log must never grow so much that the file could not take it back.
+
+What is committed stands in the log first, and is folded back into the file when nobody reads; under load somebody always does. A log
+that has filled the disk cannot be folded any more, since the file has no room to grow: the desk would stand still for good, with
+nothing of it lost and nothing of it done. So a log that has grown, or any log on a disk with little room, is folded before the next
+transaction, and a transaction that would leave less room than the folding takes is not committed.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+LOG_LIMIT = 8 * 1024 * 1024  # bytes, twice what SQLite itself folds back when no reader is in the way
+RESERVE = 2 * LOG_LIMIT  # bytes beside the log: with less every transaction begins with a log that is folded
+CACHE = 2 * 1024 * 1024  # bytes of changed pages that SQLite may still have to write at COMMIT (its cache_size)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many bytes the log has, and how many the disk has left."""
+
+    log: int
+    free: int
+
+    @property
+    def is_tight(self) -> bool:
+        """Might one transaction fill it, so that what is in the log could not be folded afterwards?"""
+        return self.free < self.log + RESERVE
+
+
+def look(path: str) -> Room:
+    """The room beside the database at `path`; plenty where nobody can say."""
+    log = 0
+    try:
+        with suppress(FileNotFoundError):
+            log = os.stat(f"{path}-wal").st_size  # noqa: PTH116 - asked before and after every transaction
+        disk = os.statvfs(path)
+    except OSError:
+        return Room(0, sys.maxsize)
+    return Room(log, disk.f_bavail * disk.f_frsize)
+
+
+def find_growth(path: str, driver: sqlite3.Connection) -> int:
+    """By how many bytes the file grows when all is folded back, this connection's open transaction included."""
+    (pages,), (size,) = (driver.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    return max(0, int(pages * size) - Path(path).stat().st_blocks * 512)
