@@ -57,7 +57,8 @@ def _apply(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime, in
     for one in sorted((plan, *plan.also), key=_order):  # rows are locked in one order, whoever comes from which side
         _one(unit, one, now, inbox_id)
     ticket_id = plan.ticket.id if plan.ticket is not None else None
-    _send(unit, letters, ticket_id)
+    _send(unit, letters)
+    _know(unit, plan, letters, ticket_id)
     return Applied(plan.outcome, ticket_id, len(letters))
 
 
@@ -136,20 +137,33 @@ def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: d
         timers.cancel(unit, ticket_id, plan.cancel_timers)
     if plan.timers:
         timers.add(unit, plan.timers)
-    if plan.known:
-        tickets.know(unit, plan.known)
     if plan.trace is not None:
         tickets.save_trace(unit, tickets.StoredTrace(ticket_id=ticket_id, inbox_id=inbox_id, at=now, data=plan.trace))
 
 
-def _send(unit: Unit, letters: Sequence[Printed], ticket_id: int | None) -> None:
+def _send(unit: Unit, letters: Sequence[Printed]) -> None:
     if not letters:
         return
     capabilities = [capability for printed in letters for capability in printed.capabilities]
     if capabilities:
         people.add_capabilities(unit, *capabilities)
     outbox.add(unit, [printed.letter for printed in letters])
+
+
+def _know(unit: Unit, plan: Plan, letters: Sequence[Printed], ticket_id: int | None) -> None:
+    """The Message-IDs of a mail, of what it answers and of our letters, with the tickets that they belong to.
+
+    A mail that opens a ticket is the first to speak of them, but for what its plan knew. Else another node has decided a mail of the
+    same thread in this moment, and it is planned anew, so that the thread is one ticket.
+    """
     of = [(p.letter.message_id, p.letter.ticket_id or ticket_id) for p in letters]
-    known = [KnownMessage(message_id, number, ours=True) for message_id, number in of if number is not None]
-    if known:
-        tickets.know(unit, known)
+    ours = [KnownMessage(message_id, number, ours=True) for message_id, number in of if number is not None]
+    named = [*plan.known, *(message for other in plan.also for message in other.known), *ours]
+    if not named or (plan.opens and tickets.know_first(unit, named)):
+        return
+    if plan.opens:
+        here = {(message.message_id, message.ticket_id) for message in named}
+        for found in tickets.find_known(unit, [message.message_id for message in named]):
+            if (found.message_id, found.ticket_id) not in here and found not in plan.knew:
+                raise Moved(f"a mail of the same thread came to T-{found.ticket_id} a moment ago")
+    tickets.know(unit, named)

@@ -239,6 +239,25 @@ def find_by_message_id(unit: Unit, message_id: str) -> list[InboxMail]:
     ]
 
 
+_UNDECIDED = (
+    sa.select(inbox.c.id)
+    .where(
+        inbox.c.message_id.in_(sa.bindparam("message_ids", expanding=True)),
+        inbox.c.id != sa.bindparam("but"),
+        sa.or_(_CLAIMS.is_claimed, sa.and_(_WAITING, inbox.c.retry_at <= sa.bindparam("now"))),
+    )
+    .order_by(inbox.c.id)
+    .limit(1)
+)
+
+
+def find_undecided(unit: Unit, message_ids: Collection[str], now: datetime, but: int) -> int | None:
+    """A mail of one of these Message-IDs, other than the mail `but`, that is being decided, or is about to be."""
+    if not message_ids:
+        return None
+    return unit.execute(_UNDECIDED, {"message_ids": list(message_ids), "now": now, "but": but}).scalar()
+
+
 def retry(unit: Unit, mail_id: int, now: datetime) -> bool:
     """Makes a parked or waiting mail due at once with fresh attempts; False where it is neither."""
     values = {"state": "waiting", "retry_at": now, "outcome": "", "attempts": 0}

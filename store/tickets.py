@@ -433,6 +433,7 @@ _KNOW = PerDialect(
 )
 
 
+_KNOW_FIRST = PerDialect(lambda insert: insert(known_message).on_conflict_do_nothing())
 _KNOWN = sa.select(*columns_of(known_message, KnownMessage)).where(
     known_message.c.message_id.in_(sa.bindparam("message_ids", expanding=True))
 )
@@ -450,9 +451,23 @@ def find_known(unit: Unit, message_ids: Iterable[str]) -> list[KnownMessage]:
 
 def know(unit: Unit, messages: Sequence[KnownMessage]) -> None:
     """Remembers to which ticket Message-IDs belong. One that was seen stays where it is; one only named moves."""
-    rows = [values_of(each) for each in messages if each.message_id]
+    rows = _known_rows(messages)
     if rows:
         unit.execute(_KNOW[unit.dialect], rows)
+
+
+def _known_rows(messages: Sequence[KnownMessage]) -> list[dict[str, Any]]:
+    """In one order for all nodes, so that no two wait for each other in a circle."""
+    return [values_of(each) for each in sorted(messages, key=lambda each: each.message_id) if each.message_id]
+
+
+def know_first(unit: Unit, messages: Sequence[KnownMessage]) -> bool:
+    """As `know`, for Message-IDs that nobody spoke of yet; False where somebody did, and those are left as they are.
+
+    Two transactions that speak of one Message-ID wait for each other here: the second one sees what the first one knew.
+    """
+    rows = _known_rows(messages)
+    return not rows or unit.execute(_KNOW_FIRST[unit.dialect], rows).rowcount == len(rows)
 
 
 # --- why it was decided so --------------------------------------------------------------------------------------------

@@ -88,6 +88,7 @@ class Plan:
     held_state: tuple[tuple[int, str], ...] = ()  # id of a held mail, its new state
     settles: tuple[tuple[int, str, str], ...] = ()  # other inbox rows that this plan ends: id, outcome, reason
     known: tuple[KnownMessage, ...] = ()
+    knew: tuple[KnownMessage, ...] = ()  # what was known of the mail's Message-IDs when this was planned
     bounced: int = 0  # id of the letter that came back
     bounce_reason: str = ""
     dead: tuple[str, ...] = ()  # addresses that letters do not reach any more

@@ -131,6 +131,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             inbox.get(u, 1),
             inbox.deliveries(u, 1),
             inbox.find_by_message_id(u, "<m>"),
+            inbox.find_undecided(u, ["<m>", "<n>"], now, 1),
             inbox.oldest(u),
         ),
         "parsed": lambda u: inbox.save_parsed(u, 1, {}),
@@ -164,7 +165,11 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
         "like reports": lambda u: (heads.recent_heads(u, hour), heads.heads(u, [1, 2]), heads.open_majors(u)),
         "reports since a proposal": lambda u: tickets.list_tickets(u, after=1, limit=1000),
         "loads": lambda u: tickets.workloads(u, ["a", "b"]),
-        "known": lambda u: (tickets.find_known(u, ["<a>", "<b>"]), tickets.know(u, [KnownMessage("<a>", 1)])),
+        "known": lambda u: (
+            tickets.find_known(u, ["<a>", "<b>"]),
+            tickets.know(u, [KnownMessage("<a>", 1)]),
+            tickets.know_first(u, [KnownMessage("<a>", 1)]),
+        ),
         "leave": lambda u: tickets.end_participant(u, 1, "ann@example.org", now),
         "traces": lambda u: (tickets.traces(u, 1), tickets.find_trace_of_mail(u, 1)),
         "budgets": lambda u: (
