@@ -15,6 +15,7 @@ from rules.roster import team_members
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan
 from service.domain.situation import House, Situation
+from service.domain.work import leading_ticket
 from store.records import Participant, StoredAttachment, Ticket
 from templates.context import AttachmentView, Failure, Said, TicketView, Who
 
@@ -251,4 +252,5 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         waiting_until=ticket.waiting_until,
         reopened=ticket.reopened,
         solution=str(ticket.record.get("solution", "")),
+        leading=f"T-{leading}" if (leading := leading_ticket(ticket)) else "",
     )

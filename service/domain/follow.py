@@ -15,12 +15,11 @@ from service.domain.draft import Draft
 from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.situation import Shown
-from service.domain.work import Work
+from service.domain.work import PARENT, Work
 from store.records import Article, State, Ticket
 from templates.context import AttachmentView, Said, Who
 
 KIND = "follow"
-PARENT = "parent"  # what a report of a major incident waits for
 FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
 _SOLVED_BY = frozenset({"resolve", "close"})
 ENDS_WITH = ("reminder", "close_unconfirmed", "hold", "survey")

@@ -75,10 +75,10 @@ def plan_answer(s: Situation) -> Plan | None:
         return _say_no(s, draft, post, why.reason, why.value)
 
 
-def _say_no(s: Situation, draft: Draft, post: Post, why: str, nearest: str = "") -> Plan:
-    """Nothing is done; the same address takes the better answer."""
+def _say_no(s: Situation, draft: Draft, post: Post, why: str, what: str = "") -> Plan:
+    """Nothing is done; the same address takes the better answer. `what` is what of the answer cannot be done."""
     binding = dict(s.capability.binding) if s.capability is not None else {}
-    receipt = Receipt(refused=(Refusal("", why, nearest),))
+    receipt = Receipt(refused=(Refusal(what, why),))
     post.to(s.author, "receipt", receipt=receipt, action=notice.ACTION, scope="action", binding=binding)
     return draft.plan("event", f"a proposal was answered, but not clearly: {why}")
 

@@ -17,7 +17,7 @@ from service.domain.draft import Draft, Refused
 from service.domain.invite import is_ahead
 from service.domain.plan import Plan
 from service.domain.situation import Shown, Situation
-from service.domain.work import Work
+from service.domain.work import PARENT, Work
 from store.records import OPEN_STATES, Article, Event, State, Ticket
 from templates.context import Who
 
@@ -77,7 +77,7 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
         raise Refused("already_part") if into == here.id else Refused("merged_away", f"#merge {into}")
     if major.is_major(here):
         raise Refused("is_major", f"#merge {here.id}")
-    if work.parent and here.waiting_for == follow.PARENT:
+    if work.parent and here.waiting_for == PARENT:
         raise Refused("has_parent", "#unmerge")
     if not draft.can("merge"):
         raise Refused("state")
@@ -90,7 +90,7 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
     same = ticket.requester == here.requester
     if ticket.state not in OPEN_STATES and not (same and ticket.state is State.RESOLVED):
         raise Refused("target_ended")
-    if Work.of(ticket).parent and ticket.waiting_for == follow.PARENT and not same:
+    if Work.of(ticket).parent and ticket.waiting_for == PARENT and not same:
         raise Refused("target_has_parent", f"#merge {Work.of(ticket).parent}")
     return target
 

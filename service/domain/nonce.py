@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from service.domain import spam
+from service.domain.arguments import Tickets
 from service.domain.budgets import may_write
-from service.domain.commands import parse_answer, parse_commands
+from service.domain.commands import Command, parse_answer, parse_commands
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan, Use
@@ -36,9 +38,18 @@ def quote_held(s: Situation, text: str) -> Said:
 def would_do(s: Situation, text: str, until: datetime) -> Receipt:
     """What would be done if the mail went on."""
     parsed = parse_commands(text, at=s.now, zone=s.house.zone)
-    would = tuple(Done(command.word, command.argument) for command in parsed.commands)
+    would = tuple(Done(command.word, _object(s, command)) for command in parsed.commands)
     refused = tuple(Refusal(problem.line_text, problem.why, problem.nearest) for problem in parsed.problems)
     return Receipt(would=would, refused=refused, text_went="held", held_until=until, held_text=parsed.text[:1000])
+
+
+def _object(s: Situation, command: Command) -> str:
+    """What a command is about: as typed, but tickets as they are called, and the sender who would be remembered."""
+    if isinstance(command.value, Tickets):
+        return ", ".join(f"T-{number}" for number in command.value.numbers)
+    if command.word in {"spam", "notspam"} and s.ticket is not None:
+        return s.ticket.requester if spam.may_remember(s.policy, s.house, s.ticket.requester) else ""
+    return command.argument
 
 
 def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.facts import Decision
-from service.domain import clocks, follow
+from service.domain import clocks
 from service.domain.alike import Report, can_report
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.likeness import make_print
 from service.domain.plan import Plan
 from service.domain.situation import Situation
-from service.domain.work import Work
+from service.domain.work import PARENT, Work
 from store.records import Head, State, Ticket
 from templates.context import Said, TicketView, Who
 
@@ -84,7 +84,7 @@ def join(s: Situation, draft: Draft, parent: Ticket) -> None:
 def wait_for(draft: Draft, parent: Ticket) -> None:
     ticket = draft.ticket
     changes = {
-        "waiting_for": follow.PARENT,
+        "waiting_for": PARENT,
         "waiting_until": None,
         "assignee": parent.assignee,
         "team": parent.team,

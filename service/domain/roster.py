@@ -12,9 +12,9 @@ from rules.facts import Load
 from rules.model import Policy
 from service.domain.correspond import Post, brief
 from service.domain.draft import Draft
-from service.domain.follow import PARENT
 from service.domain.plan import Plan
 from service.domain.situation import House, Situation
+from service.domain.work import PARENT
 from store.records import OPEN_STATES, Person, Ticket
 from templates.context import Figures, TicketView, Who
 

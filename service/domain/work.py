@@ -13,6 +13,8 @@ from typing import Any, Self, get_type_hints
 
 from store.records import Ticket
 
+PARENT = "parent"  # what a report of a major incident waits for
+
 
 @dataclass(frozen=True, slots=True)
 class Consult:
@@ -219,3 +221,9 @@ _PARTS: dict[type, dict[str, Any]] = {
     part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted)
 }
 _TYPES = _types(Work)
+
+
+def leading_ticket(ticket: Ticket) -> int:
+    """The ticket that one is part of, or the major incident that it waits for; 0 for one that goes its own way."""
+    work = Work.of(ticket)
+    return work.merged_into or (work.parent if ticket.waiting_for == PARENT else 0)

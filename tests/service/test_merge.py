@@ -468,3 +468,24 @@ def test_a_mail_to_both_addresses_of_what_is_one_ticket_now_is_one_mail(same):
         step = talk.mail(ANN, "Printer", f"To both, {to[0] == first.reply_to}.", to=to)
         assert step.outcome == "article", step.mail.reason
     assert len(talk.tickets()) == 2
+
+
+def test_the_engineer_knows_which_ticket_leads_and_is_asked_for_no_time(apart):
+    """What is written to a ticket that is part of another one: its letter says so, and an answer to it alone promises nothing."""
+    talk, _, (anns, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    letter = talk.reply(anns, "It is worse now.").letter(PIET, "requester-reply")
+    assert "This belongs to T-1; what you answer there goes to all of them." in " ".join(letter.text.split())
+    answer = talk.reply(letter, "Thank you, noted.")
+    assert [one.kind for one in answer.letters] == ["engineer-reply"]
+
+
+def test_the_question_names_the_ticket_as_it_is_called(apart):
+    talk, _, (_, work) = apart
+    assert "merged into T-1" in talk.reply(work, "#merge 1").letter(PIET, "held").text
+
+
+def test_who_reads_along_is_not_told_that_somebody_wrote_to_themselves(talk):
+    received = talk.mail(f"Ann Lee <{ANN}>", "Printer jam", cc=["cat@acme.example"]).letter(ANN)
+    text = talk.reply(received, "It is the left tray.").letter("cat@acme.example", "watcher-copy").text
+    assert "Ann Lee wrote:" in text
