@@ -234,11 +234,11 @@ class Outbound:
             else:
                 self.destinations = self.destinations.succeeded(address)
         if (self.breaker, self.destinations) != before:
-            self._say_who_is_left_alone(domain, before)
+            self._say_who_is_left_alone(domain, before, "" if isinstance(outcome, Sent) else outcome.reason)
         return outcome
 
-    def _say_who_is_left_alone(self, domain: str, before: tuple[Breaker, Destinations]) -> None:
-        """A line in the log when a destination is left alone, and when it takes letters again."""
+    def _say_who_is_left_alone(self, domain: str, before: tuple[Breaker, Destinations], reason: str) -> None:
+        """A line in the log when a destination is left alone, with what it said last, and when it takes letters again."""
         last = before[1].troubles.get(domain)
         trouble = self.destinations.troubles.get(domain)
         for name, was, now in (
@@ -246,7 +246,8 @@ class Outbound:
             (domain, last.breaker.open_until if last else None, trouble.breaker.open_until if trouble else None),
         ):
             if now is not None and now != was:
-                log.warning("destination left alone", destination=name, until=now.isoformat(timespec="seconds"))
+                until = now.isoformat(timespec="seconds")
+                log.warning("destination left alone", destination=name, until=until, reason=reason)
             elif was is not None and now is None:
                 log.info("destination takes letters again", destination=name)
 

@@ -6,7 +6,9 @@ Whatever is wrong with the connection, the server as a whole or our credentials 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import socket
 import ssl
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 
 from gateway.addresses import mask_tokens
 from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
+from gateway.wire.oauth import NoToken
 
 if TYPE_CHECKING:
     from gateway.wire.smtp_out import NextHopOptions
@@ -42,15 +45,16 @@ class Link:
     """Not safe for two letters at once; the pool sees to that."""
 
     def __init__(self, options: NextHopOptions) -> None:
+        """Raises LinkBroken where the authority's file cannot be used."""
         self._options = options
         self._smtp = SMTP(
             hostname=options.host,
             port=options.port,
-            local_hostname=options.hostname,
+            local_hostname=_in_ascii(options.hostname),
             timeout=options.timeout,
             use_tls=options.tls == "implicit",
             start_tls=False,
-            tls_context=options.context() if options.tls != "none" else None,
+            tls_context=_make_context(options) if options.tls != "none" else None,
         )
         self.letters = 0
         self.used_at = 0.0  # loop time
@@ -71,23 +75,24 @@ class Link:
         except SMTPResponseException as error:
             self.drop()
             raise LinkBroken(show_reply(error.code, error.message), error.code) from error
+        except NoToken as error:  # also where the endpoint itself cannot be reached
+            self.drop()
+            raise LinkBroken(_one_line(f"no token for {self._options.host}: {error}")) from error
         except (ssl.SSLError, ssl.CertificateError) as error:
             self.drop()
             raise TlsFailed(f"TLS with {self._options.host} failed: {error}") from error
-        except (SMTPException, OSError, TimeoutError) as error:
+        except (SMTPException, OSError, TimeoutError, UnicodeError) as error:
             self.drop()
             cause = error.__cause__
             if isinstance(cause, ssl.SSLError):
                 raise TlsFailed(f"TLS with {self._options.host} failed: {cause}") from error
-            raise LinkBroken(
-                f"{self._options.host}:{self._options.port}: {_one_line(str(error)) or 'no answer in time'}"
-            ) from error
+            raise LinkBroken(_explain(self._options, error)) from error
         except LinkBroken:
             self.drop()
             raise
 
     async def _hello(self) -> None:
-        response = await self._smtp.execute_command(b"EHLO", self._options.hostname.encode("ascii"))
+        response = await self._smtp.execute_command(b"EHLO", self._smtp.local_hostname.encode("ascii"))
         if response.code == 250:
             self._smtp.last_ehlo_response = response
             return
@@ -212,6 +217,32 @@ class Link:
         transport = self._smtp.transport
         self._smtp.close()
         _abort(transport)
+
+
+def _in_ascii(name: str) -> str:
+    """Our name as it may stand in EHLO (RFC 5891); an address literal where it is no name at all."""
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "[127.0.0.1]"
+
+
+def _explain(options: NextHopOptions, error: BaseException) -> str:
+    """Why there is no connection, in one line that names the place."""
+    cause = error.__cause__ or error
+    if isinstance(cause, socket.gaierror | UnicodeError):
+        return f"no address is known for {options.host}"
+    if isinstance(cause, OSError) and cause.errno is not None:
+        return f"{options.host}:{options.port}: {os.strerror(cause.errno)}"
+    return f"{options.host}:{options.port}: {_one_line(str(error)) or 'no answer in time'}"
+
+
+def _make_context(options: NextHopOptions) -> ssl.SSLContext:
+    try:
+        return options.context()
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        why = error.strerror if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) else error
+        raise LinkBroken(f"{options.ca_file} cannot be used: {why}") from error
 
 
 def _abort(transport: asyncio.BaseTransport | None) -> None:

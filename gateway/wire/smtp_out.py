@@ -191,6 +191,8 @@ class NextHop:
             link = await self._open()
         except LinkBroken as broken:
             return broken.reason
+        except Exception as error:
+            return f"fault in delivery: {type(error).__name__}"
         await link.quit()
         return ""
 

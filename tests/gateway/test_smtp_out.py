@@ -8,6 +8,7 @@ import pytest
 import trustme
 
 from gateway.message import OutgoingMail, Refused, Sent, TryLater
+from gateway.wire.oauth import TokenRefused
 from gateway.wire.smtp_out import MemoryHop, NextHop, NextHopOptions
 from tests.gateway.wire_tools import Desk, listening
 
@@ -439,6 +440,52 @@ async def test_a_refused_oauth_token_is_renewed_once(files):
         assert isinstance(await next_hop.deliver(LETTER), Sent)
     assert asked == [False, True]
     server.close()
+
+
+def refuse(_fresh: bool) -> str:
+    raise TokenRefused("login.example refused a token: invalid_client")
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ({"host": "nowhere.invalid"}, "no address is known for nowhere.invalid"),
+        ({"host": "a..b"}, "no address is known for a..b"),
+        ({"port": 9}, "127.0.0.1:9: Connection refused"),
+        ({"tls": "required", "ca_file": "/none.pem"}, "/none.pem cannot be used: No such file or directory"),
+        ({"tls": "required", "ca_file": __file__}, f"{__file__} cannot be used: "),
+        ({"tls": "required", "username": "desk", "oauth": refuse}, "127.0.0.1 offers no STARTTLS"),
+        (
+            {"tls": "implicit", "username": "desk", "oauth": refuse},
+            "no token for 127.0.0.1: login.example refused a token: invalid_client",
+        ),
+        ({"tls": "implicit", "ca_file": ""}, "TLS with 127.0.0.1 failed: "),
+        ({"tls": "implicit", "username": "desk", "password": "x"}, "log-in refused: 535 5.7.8 no"),
+    ],
+    ids=str,
+)
+async def test_whatever_is_configured_wrongly_is_one_clear_line_for_letters_and_for_doctor(files, options, line):
+    context = None
+    if options.get("tls") == "implicit":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(files["cert"], files["key"])
+    script = Script(EHLO="250-x\r\n250 AUTH XOAUTH2 PLAIN", AUTH="535 5.7.8 no")
+    server = await asyncio.start_server(script.serve, "127.0.0.1", 0, ssl=context)
+    async with hop(**({"port": server.sockets[0].getsockname()[1], "ca_file": files["ca"]} | options)) as next_hop:
+        outcome = await next_hop.deliver(LETTER)
+        assert isinstance(outcome, TryLater)
+        assert not outcome.of_recipient
+        assert outcome.reason.startswith(line)
+        assert "\n" not in outcome.reason
+        assert (await asyncio.to_thread(next_hop.check)).startswith(line)
+        assert not any(said.startswith("MAIL") for said in script.seen)
+    server.close()
+
+
+async def test_a_desk_with_an_international_domain_greets_in_ascii():
+    async with scripted() as (script, port), hop(port, hostname="bücher.example") as next_hop:
+        assert isinstance(await next_hop.deliver(LETTER), Sent)
+        assert script.seen[0] == "EHLO xn--bcher-kva.example"
 
 
 # -- the double -------------------------------------------------------------------------------------------------------
