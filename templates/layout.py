@@ -15,6 +15,8 @@ _MARKS = {ord(mark): None for mark in (GUARD, GUARD_END, STRONG, STRONG_END)}
 # C0 and C1 controls and what turns the direction of text: in names and subjects they only serve to deceive.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+# A command in a Chinese sentence, with the ticket that it names: it stays on one line, for nobody can type "#" alone.
+CHINESE_COMMAND = r"#[\u4e00-\u9fff]{2,3}(?: (?:T-)?\d+)?"
 _BETWEEN_WIDE = re.compile(
     f"(?<=[{WIDE}])(?:([{GUARD}-{STRONG_END}]+) ([{GUARD}-{STRONG_END}]*)| ([{GUARD}-{STRONG_END}]+))(?=[{WIDE}])"
 )

@@ -99,7 +99,8 @@ def _lint_source(path: Path, name: str) -> Iterator[Finding]:
         yield Finding(name, 0, "is not UTF-8")
         return
     known = {field.name for field in fields(LetterContext)} | set(FUNCTIONS)
-    for unknown in sorted(meta.find_undeclared_variables(tree) - known - set(environment().globals)):
+    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}  # a namespace set inside of an if
+    for unknown in sorted(meta.find_undeclared_variables(tree) - known - own - set(environment().globals)):
         lines = [found.lineno for found in tree.find_all(nodes.Name) if found.name == unknown]
         yield Finding(name, min(lines, default=0), f"there is no value {unknown!r}{_nearest(unknown, tuple(known))}")
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from unicodedata import east_asian_width
 
 from templates.layout import (
+    CHINESE_COMMAND,
     WIDE,
     Block,
     Choices,
@@ -28,7 +29,7 @@ COLUMNS = 72
 _CLOSING = "、，。；：！？）”’》】…·"
 _OPENING = "“‘（《【"
 _TOKENS = re.compile(
-    f"（[^（）\\s]{{1,8}}）[{_CLOSING}]*|[{_OPENING}]*(?:[{WIDE}]|[^\\s{WIDE}{_CLOSING}{_OPENING}]+|[{_CLOSING}])[{_CLOSING}]*|[{_OPENING}]+|\\s+"
+    f"{CHINESE_COMMAND}[{_CLOSING}]*|（[^（）\\s]{{1,8}}）[{_CLOSING}]*|[{_OPENING}]*(?:[{WIDE}]|[^\\s{WIDE}{_CLOSING}{_OPENING}]+|[{_CLOSING}])[{_CLOSING}]*|[{_OPENING}]+|\\s+"
 )
 
 

@@ -211,10 +211,12 @@ def _refuse(value: object) -> NoReturn:
 
 # --- HTML: the only place where marks become elements, after everything was escaped -------------------------------------
 
+_CHINESE_COMMAND = re.compile(layout.CHINESE_COMMAND)
+
 
 def _inline(text: str) -> Markup:
-    """Text of a letter as HTML: escaped, then the marks of strong text."""
-    escaped = str(escape(text))
+    """Text of a letter as HTML: escaped, then the marks of strong text. A command in a Chinese sentence stays whole."""
+    escaped = _CHINESE_COMMAND.sub(r'<span style="white-space:nowrap;">\g<0></span>', str(escape(text)))
     if layout.STRONG in escaped:
         escaped = escaped.replace(layout.STRONG, '<strong style="font-weight:600;">').replace(
             layout.STRONG_END, "</strong>"

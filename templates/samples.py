@@ -578,7 +578,9 @@ _MORE: dict[str, _Make] = {
     "delayed": lambda c, _: replace(
         c, failure=Failure("Re: T-1042", "ann@acme.example", "451 try again later"), deadline=at(29, 10)
     ),
-    "loop-alarm": lambda c, _: replace(c, failure=Failure("Automatic reply", "robot@other.example", count=4)),
+    "loop-alarm": lambda c, cast: replace(
+        c, failure=Failure(cast.say("Automatic reply", "自动回复"), "robot@other.example", count=4)
+    ),
     "quarantined": lambda c, cast: replace(c, ticket=None, message=cast.asked(), nonce="K7Q2-M4XW"),
     "rules-broken": lambda c, _: replace(
         c,
@@ -800,13 +802,18 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
                 c,
                 actor=cast.dana,
                 reason=cast.say("you know this model", "您熟悉这个型号"),
-                cut="> On Monday Dana wrote:\n> Hello",
+                cut=cast.say("> On Monday Dana wrote:\n> Hello", "> 黛娜在周一写道：\n> 您好"),
             ),
         ),
     ),
     "requester-reply": (
         ("urgent", lambda c, _: replace(c, reason="urgent")),
-        ("with quoted text", lambda c, _: replace(c, cut="> earlier\n> words", facts=(("since_when", "08:00"),))),
+        (
+            "with quoted text",
+            lambda c, cast: replace(
+                c, cut=cast.say("> earlier\n> words", "> 之前\n> 写的话"), facts=(("since_when", "08:00"),)
+            ),
+        ),
     ),
     "colleague": (("to the requester", lambda c, cast: replace(c, message=cast.answered())),),
     "confirmation": (("without words", lambda c, _: replace(c, message=None)),),

@@ -116,3 +116,19 @@ def test_html_is_held_to_what_outlook_shows(inserted, finding):
     html = render("received", "en", sample("received")).html
     assert lint_html(html) == []
     assert finding in "\n".join(lint_html(html.replace("</body>", inserted + "</body>")))
+
+
+def test_a_letter_may_gather_values_of_its_own(tmp_path):
+    source = """Subject: x
+
+{% if articles %}
+{% set found = namespace(all=[]) %}
+{% for article in articles %}
+{% set found.all = found.all + [article.title] %}
+{% endfor %}
+{{ found.all|listed }}
+{% endif %}
+"""
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "received.j2").write_text(source, encoding="utf-8")
+    assert not [str(finding) for finding in lint(tmp_path) if "found" in str(finding)]

@@ -232,3 +232,9 @@ def test_the_frame_can_be_replaced(tmp_path):
         render_strictly("promised", "zh", sample("promised", "zh"), tmp_path).html
         == '<html lang="zh-Hans">para para para </html>'
     )
+
+
+def test_a_command_in_a_chinese_sentence_stays_on_one_line():
+    letter = render("low-score", "zh", sample("low-score", "zh"))
+    assert '<span style="white-space:nowrap;">#重开</span>' in letter.html
+    assert "，#备注" in letter.text
