@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import IO
 
 from gateway.message import RawMail
+from gateway.wire.sizes import too_large
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ADDRESS = re.compile(rb"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 _FROM_LINE = re.compile(rb"From (\S+) +(.*)")
 _FIELD = rb"^%s:[ \t]*((?:[^\r\n]|\r?\n[ \t])*)"
+NULL_SENDER = "MAILER-DAEMON"  # as Postfix's pipe(8) writes it
 _MAIL_LIKE = re.compile(rb"(?:From .*\r?\n)?[!-9;-~]{1,70}[ \t]*:")
 
 
@@ -26,7 +28,7 @@ class NotMail(Exception):
 
 
 class TooBig(Exception):
-    """Standard input holds more than the limit."""
+    """Standard input holds more than the limit; `args[0]` tells the writer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,22 @@ def read_source(source: Source, now: datetime) -> Iterator[RawMail]:
 
 
 def read_stream(
-    stream: IO[bytes], now: datetime, limit: int, sender: str = "", recipients: tuple[str, ...] = ()
+    stream: IO[bytes], now: datetime, limit: int, sender: str | None = None, recipients: tuple[str, ...] = ()
 ) -> RawMail:
-    """One mail from a pipe (a delivery agent's); what the agent says of the envelope wins over the fields. Raises TooBig, NotMail."""
+    """One mail from a pipe (a delivery agent's); what the agent says of the envelope wins over the fields. Raises TooBig, NotMail.
+
+    `sender` is the null one where it is empty or Postfix's word for it, and not known where it is None.
+    """
     content = stream.read(limit + 1)
     if len(content) > limit:
-        raise TooBig(f"more than {limit} bytes on standard input")
+        raise TooBig(too_large(limit))
     if not content.strip():
         raise NotMail("nothing on standard input")
     raw = raw_mail(content, "stdin", now)
-    return replace(raw, sender=sender or raw.sender, recipients=recipients or raw.recipients)
+    if sender is not None:
+        bare = sender.strip("<> ")
+        raw = replace(raw, sender="" if bare == NULL_SENDER else bare)
+    return replace(raw, recipients=recipients or raw.recipients)
 
 
 def raw_mail(content: bytes, peer: str, arrived: datetime) -> RawMail:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from gateway.wire.sizes import too_large
+
 _END = b"\r\n.\r\n"
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _BARE_LF = re.compile(rb"(?<!\r)\n")
@@ -20,9 +22,8 @@ LONE_DOT = "550 5.6.0 the mail holds a lone dot between line ends that are not C
 
 
 def too_big(limit: int) -> str:
-    """The refusal of a mail beyond `limit` bytes: the sender's server shows it to a person, so it says what to do."""
-    size = f"{limit / 1024**2:.0f} MB" if limit >= 1024**2 else f"{limit} bytes"
-    return f"552 5.3.4 this mail is larger than {size}, which is the most that is taken here; please send it with smaller attachments"
+    """The refusal of a mail beyond `limit` bytes."""
+    return f"552 5.3.4 {too_large(limit)}"
 
 
 class Unfit(Exception):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import HERE, Folder, get_config, open_database
-from service.cli.faults import Fault
+from service.cli.faults import TRY_AGAIN, WRONG_USE, Fault
 
 if TYPE_CHECKING:
     from gateway.wire.file_in import Source
@@ -22,48 +24,64 @@ if TYPE_CHECKING:
     from store.unit import Database
 
 AHEAD = 100  # mails in memory that are not committed yet
-TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: the delivery agent keeps the mail and comes again
+UNFIT = 65  # EX_DATAERR of sysexits.h: a delivery agent returns the mail to its sender, with our line
 
 
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; stdin unless given.")] = None,
     folder: Folder = HERE,
-    sender: Annotated[str, typer.Option("--from", "-f", help="Envelope sender, for stdin.")] = "",
+    sender: Annotated[
+        str | None, typer.Option("--from", "-f", help="Envelope sender, for stdin; empty for the null sender.")
+    ] = None,
     recipient: Annotated[list[str] | None, typer.Option("--to", help="Envelope recipient, for stdin.")] = None,
     history: Annotated[
         bool, typer.Option("--history", help="Old mail: threaded into closed tickets, and nobody is written to.")
     ] = False,
 ) -> None:
     """Take mail from stdin, .eml, mbox or Maildir; the running desk does the rest. Exit 75: try again later."""
-    config = get_config(Path(folder))
     if paths:
-        _take_files(config, paths, "history" if history else "file")
+        _take_files(get_config(Path(folder)), paths, "history" if history else "file")
     elif history:
-        raise Fault("ingest: --history takes files or folders, not stdin", code=2)
+        raise Fault("ingest: --history takes files or folders, not stdin", code=WRONG_USE)
     else:
-        _take_stdin(config, sender, tuple(recipient or ()))
+        with _kept_by_the_agent():
+            _take_stdin(get_config(Path(folder)), sender, tuple(recipient or ()))
 
 
-def _take_stdin(config: Config, sender: str, recipients: tuple[str, ...]) -> None:
-    from gateway.wire.file_in import NotMail, TooBig, read_stream
-    from service.desk import put_job
+@contextmanager
+def _kept_by_the_agent() -> Iterator[None]:
+    """Whatever is wrong with us is no reason to send somebody's mail back: an agent does that for every other code."""
+    from gateway.wire.file_in import NotMail, TooBig
+    from gateway.wire.smtp_house import brief
     from store.errors import StoreError
-    from store.unit import Database
 
     try:
-        raw = read_stream(sys.stdin.buffer, datetime.now(UTC), config.limits.mail, sender, recipients)
+        yield
     except (NotMail, TooBig) as error:
-        raise Fault(f"ingest: {error}") from None
-    try:
-        database = Database.open(config.database)
-        try:
-            database.upgrade()
-            with database.write() as unit:
-                put_job(raw)(unit)
-        finally:
-            database.close()
+        raise Fault(f"ingest: {error}", code=UNFIT) from None
+    except Fault as fault:
+        raise Fault(*(f"ingest: {line}" for line in fault.lines), code=TRY_AGAIN) from None
     except StoreError as error:
         raise Fault(f"ingest: the mail cannot be stored now: {error}", code=TRY_AGAIN) from None
+    except Exception as error:
+        raise Fault(f"ingest: a fault of the program: {brief(error)}", code=TRY_AGAIN) from None
+
+
+def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...]) -> None:
+    from gateway.wire.file_in import read_stream
+    from service.desk import put_job
+    from store.unit import Database
+
+    if sys.stdin.isatty():
+        print("Type or paste a mail; Ctrl-D ends it. Files and folders are named behind the command.", file=sys.stderr)
+    raw = read_stream(sys.stdin.buffer, datetime.now(UTC), config.limits.mail, sender, recipients)
+    database = Database.open(config.database)
+    try:
+        database.upgrade()
+        with database.write() as unit:
+            put_job(raw)(unit)
+    finally:
+        database.close()
 
 
 def _take_files(config: Config, paths: list[Path], road: str) -> None:
@@ -74,15 +92,32 @@ def _take_files(config: Config, paths: list[Path], road: str) -> None:
         try:
             sources += find_sources(path)
         except NotMail as error:
-            raise Fault(f"ingest: {error}", code=2) from None
+            raise Fault(f"ingest: {error}", code=WRONG_USE) from None
         except OSError as error:
-            raise Fault(f"ingest: {path}: {error.strerror}", code=2) from None
+            raise Fault(f"ingest: {path}: {error.strerror}", code=WRONG_USE) from None
     with open_database(config) as database:
-        taken, known = _take(database, sources, road)
-    print(f"{taken} mail{'' if taken == 1 else 's'} taken in{f', {known} known before' if known else ''}")
+        done = _take(database, sources, road)
+    print(
+        f"{done.taken} mail{'' if done.taken == 1 else 's'} taken in{f', {done.known} known before' if done.known else ''}"
+    )
+    if done.unread:
+        raise Fault(*(f"ingest: {line}" for line in done.unread))
 
 
-def _take(database: Database, sources: list[Source], road: str) -> tuple[int, int]:
+@dataclass(slots=True)
+class Done:
+    """What became of the sources; `unread` says which could not be read, and why."""
+
+    taken: int = 0
+    known: int = 0
+    unread: list[str] = field(default_factory=list)
+
+    def count(self, put: Put) -> None:
+        self.taken += not put.duplicate
+        self.known += put.duplicate
+
+
+def _take(database: Database, sources: list[Source], road: str) -> Done:
     """All mails of the sources, with a bar on a terminal. The same mail twice is known by its content."""
     from rich.console import Console
     from rich.progress import Progress
@@ -91,7 +126,7 @@ def _take(database: Database, sources: list[Source], road: str) -> tuple[int, in
     from service.desk import put_job
     from store.writer import Writer
 
-    counted = {True: 0, False: 0}
+    done = Done()
     waiting: deque[Future[Put]] = deque()
     writer = Writer(database)
     try:
@@ -99,13 +134,16 @@ def _take(database: Database, sources: list[Source], road: str) -> tuple[int, in
         with Progress(console=out, disable=not out.is_terminal, transient=True) as progress:
             bar = progress.add_task("taking mail in", total=sum(source.size for source in sources))
             for source in sources:
-                for raw in read_source(source, datetime.now(UTC)):
-                    waiting.append(writer.submit(put_job(replace(raw, road=road)), "T1"))
-                    progress.advance(bar, len(raw.content))
-                    if len(waiting) >= AHEAD:
-                        counted[waiting.popleft().result().duplicate] += 1
+                try:
+                    for raw in read_source(source, datetime.now(UTC)):
+                        waiting.append(writer.submit(put_job(replace(raw, road=road)), "T1"))
+                        progress.advance(bar, len(raw.content))
+                        if len(waiting) >= AHEAD:
+                            done.count(waiting.popleft().result())
+                except OSError as error:  # somebody moved it meanwhile, or it is not ours to read
+                    done.unread.append(f"{source.path}: {error.strerror}")
             for job in waiting:
-                counted[job.result().duplicate] += 1
+                done.count(job.result())
     finally:
         writer.close()
-    return counted[False], counted[True]
+    return done

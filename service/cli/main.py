@@ -13,18 +13,21 @@ import sys
 from dataclasses import dataclass
 from typing import NoReturn
 
-from service.cli.faults import Fault
+from service.cli.faults import TRY_AGAIN, WRONG_USE, Fault
 
-WRONG_USE = 2
 INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a command lives ("module:attribute") and what it does in one line."""
+    """Where a command lives ("module:attribute") and what it does in one line.
+
+    `misuse` is the exit code for a command line that cannot be understood while stdin is no terminal.
+    """
 
     target: str
     help: str
+    misuse: int = WRONG_USE
 
     @property
     def module(self) -> str:
@@ -47,7 +50,7 @@ COMMANDS: dict[str, Row] = {
         "service.cli.backtest:backtest", "Past mails through the edited rules: what would be decided otherwise"
     ),
     "rehearse": Row("service.cli.rehearse:rehearse", "Scripted conversations in virtual time, with the real code"),
-    "ingest": Row("service.cli.ingest:ingest", "Take mail from stdin, .eml, mbox or Maildir"),
+    "ingest": Row("service.cli.ingest:ingest", "Take mail from stdin, .eml, mbox or Maildir", TRY_AGAIN),
     "list": Row("service.cli.list:list_tickets", "Tickets"),
     "show": Row("service.cli.show:show", "One ticket: its timeline, articles and people"),
     "log": Row("service.cli.log:log", "Log a phone, chat or walk-in contact"),
@@ -132,7 +135,8 @@ def _run(name: str, row: Row, arguments: list[str]) -> int:
     try:
         typer.main.get_command(app)(args=arguments, prog_name=f"postdesk {name}")
     except SystemExit as leave:  # typer has told the user what was wrong with the command line
-        return leave.code if isinstance(leave.code, int) else 1
+        code = leave.code if isinstance(leave.code, int) else 1
+        return row.misuse if code == WRONG_USE and not sys.stdin.isatty() else code
     return 0
 
 

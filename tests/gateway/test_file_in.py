@@ -128,8 +128,13 @@ def test_a_pipe():
     assert (told.sender, told.recipients) == ("b@x.example", ("desk@acme.example",))
 
 
+@pytest.mark.parametrize("null", ["", "<>", "MAILER-DAEMON"])
+def test_a_pipe_names_the_null_sender_as_its_agent_does(null):
+    assert read_stream(io.BytesIO(DELIVERED + MAIL), NOW, 10_000, null).sender == ""
+
+
 def test_a_pipe_that_brings_too_much_or_nothing():
-    with pytest.raises(TooBig):
+    with pytest.raises(TooBig, match=f"larger than {len(MAIL) - 1} bytes.*smaller attachments"):
         read_stream(io.BytesIO(MAIL), NOW, len(MAIL) - 1)
     assert read_stream(io.BytesIO(MAIL), NOW, len(MAIL)).content == CRLF
     with pytest.raises(NotMail):

@@ -131,7 +131,17 @@ def test_hopeless_is_twice_the_limit():
     assert reader.hopeless
 
 
-@pytest.mark.parametrize(("limit", "size"), [(35 * 1024**2, "35 MB"), (1024**2, "1 MB"), (1000, "1000 bytes")])
+@pytest.mark.parametrize(
+    ("limit", "size"),
+    [
+        (35 * 1024**2, "than 35 MB,"),
+        (1024**2, "than 1 MB,"),
+        (1536 * 1024, "than 1.5 MB,"),
+        (2 * 1024**2 - 1, "than 1.9 MB,"),  # never more than there is
+        (500 * 1024, "than 500 kB,"),
+        (1000, "than 1000 bytes,"),
+    ],
+)
 def test_a_mail_that_is_too_large_is_refused_in_words_for_its_writer(limit, size):
     reply = too_big(limit)
     assert reply.startswith("552 5.3.4 ")
