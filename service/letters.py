@@ -293,6 +293,7 @@ class _Printer:
             requester=self._who(ticket.requester, language)
             or _reporters(ticket, language)
             or self._without_mailbox(ticket),
+            reached=bool(ticket.requester) or _reporters(ticket, language) is not None,
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),

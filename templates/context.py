@@ -73,6 +73,7 @@ class TicketView:
     due: datetime | None = None  # when it is solved
     promised: datetime | None = None  # the last #eta
     requester: Who = Who("")
+    reached: bool = True  # does an answer reach somebody by mail? Not a caller without one, nor on a rule's ticket
     requester_organisation: str = ""
     requester_phone: str = ""
     requester_place: str = ""
@@ -224,12 +225,12 @@ class Change:
     )
     title: str = ""  # the first line of `what`, for a subject
     rule: str = ""  # the policy's rule that named the approvers
-    approvers: tuple[Who, ...] = ()  # who is asked
+    approvers: tuple[Who, ...] = ()  # who is asked (of a consult: who else)
     instead: Who | None = None  # in whose place the reader is asked
     replaced: tuple[Who, ...] = ()  # who may not decide on their own affair
     quorum: int = 1
     given: int = 0  # approvals so far
-    kind: str = ""  # of a task: task, improve; of an approval: change, request
+    kind: str = ""  # of a task: task, improve; of an approval: change, request; of a consult: outside
     number: int = 0  # of a task, in its ticket
 
 

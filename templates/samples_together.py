@@ -117,6 +117,11 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "consult": (
         ("a reminder", lambda c, _: replace(c, step=2)),
         ("by the desk, with a file", lambda c, _: replace(c, actor=None, message=_with_file(c.message))),
+        (
+            "several were asked",
+            lambda c, cast: replace(c, change=Change(approvers=(cast.bob, Who("", "support@vendor.example")))),
+        ),
+        ("nobody waits for it", lambda c, _: by_rule(c)),
     ),
     "consult-outside": (
         ("with their number", lambda c, _: replace(c, reference="[#4711]", message=_with_file(c.message))),
@@ -124,7 +129,13 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     ),
     "consult-answer": (
         ("to another who was asked", lambda c, cast: replace(c, to=cast.bob, reason="asked")),
-        ("of a vendor", lambda c, _: replace(c, reference="support@vendor.example", message=_with_file(c.message))),
+        ("of a vendor", lambda c, cast: replace(_of_vendor(c, cast), reference="support@vendor.example")),
+        (
+            "of a vendor, to another who was asked",
+            lambda c, cast: replace(_of_vendor(c, cast), to=cast.bob, reason="asked"),
+        ),
+        ("nobody waits for it", lambda c, _: by_rule(c)),
+        ("a caller without mail", lambda c, _: without_mailbox(c)),
         ("without the question", lambda c, _: replace(c, change=Change())),
     ),
     "appointment": (
@@ -145,10 +156,19 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     ),
     "appointment-soon": (("not answered", lambda c, _: _decided(c, "proposed")),),
     "appointment-over": (("not answered", lambda c, _: _decided(c, "proposed")),),
-    "task": (("for next time", _improvement),),
+    "task": (("for next time", _improvement), ("nobody waits for it", lambda c, _: by_rule(c))),
     "task-reminder": (("now", lambda c, _: replace(c, step=2)), ("for next time", _improvement)),
-    "task-done": (("for next time", _improvement),),
-    "task-news": (("later", lambda c, cast: _task_news(c, cast, "moved")),),
+    "task-done": (
+        ("for next time", _improvement),
+        ("to the others of the team", lambda c, cast: replace(c, to=cast.bob, reason="asked")),
+        ("nobody waits for it", lambda c, _: by_rule(c)),
+        ("a caller without mail", lambda c, _: without_mailbox(c)),
+    ),
+    "task-news": (
+        ("later", lambda c, cast: _task_news(c, cast, "moved")),
+        ("sooner", lambda c, cast: _task_news(c, cast, "sooner")),
+        ("not open any more", lambda c, cast: _task_news(c, cast, "closed")),
+    ),
     "task-late": (("for next time", _improvement),),
     "task-dropped": (
         ("the ticket has ended", lambda c, _: replace(c, reason="ended")),
@@ -158,6 +178,22 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("one", lambda c, cast: replace(c, escalation=Escalation(told=(cast.dana,)), change=Change())),
     ),
 }
+
+
+def _of_vendor(c: LetterContext, cast: Cast) -> LetterContext:
+    helga = Who("Helga", "helga@vendor.example")
+    message = Said(helga, cast.say("Yes, update to 4.3.", "是的，请升级到 4.3。"))
+    return replace(c, message=_with_file(message), change=replace(c.change, kind="outside"))
+
+
+def by_rule(c: LetterContext) -> LetterContext:
+    """The same on a ticket that a rule opened."""
+    return replace(c, ticket=c.ticket and replace(c.ticket, requester=Who(""), channel="rule", reached=False))
+
+
+def without_mailbox(c: LetterContext) -> LetterContext:
+    """The same for a caller who has no mailbox."""
+    return replace(c, ticket=c.ticket and replace(c.ticket, requester=Who("Ann Lee"), channel="phone", reached=False))
 
 
 def _with_file(message: Said | None) -> Said | None:

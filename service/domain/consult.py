@@ -152,10 +152,23 @@ def _ask_inside(doing: Doing, to: str, argument: a.Targets) -> str:
         doing.post.to(
             address, "consult", action="consult", binding={"number": one.number}, message=message,
             actor=Who(s.name_of(s.author), s.author), history=history_of(doing), attachments=carried, person=True,
-            counted=False,
+            counted=False, change=Change(approvers=_others(doing, to)),
         )  # fmt: skip
     _say_who_is_away(doing, to, people)
     return name_of(doing.post, to)
+
+
+def _others(doing: Doing, to: str) -> tuple[Who, ...]:
+    """Who else is asked by the same mail, those outside too: all of them see the answers, or are seen answering."""
+    everybody = (_find(doing, target)[0] for argument in _arguments(doing) for target in argument.targets)
+    names = dict.fromkeys(one for one in everybody if one != to)
+    return tuple(Who(name_of(doing.post, one), one if "@" in one else "") for one in names)
+
+
+def _arguments(doing: Doing) -> tuple[a.Targets, ...]:
+    """What each #consult of the mail says."""
+    values = (command.value for command in parse(doing.s).commands)
+    return tuple(_with_everybody(doing, value) for value in values if isinstance(value, a.Targets))
 
 
 def _say_who_is_away(doing: Doing, to: str, people: tuple[str, ...]) -> None:
@@ -201,8 +214,7 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
 
 def _all_outside(doing: Doing) -> bool:
     """Does every #consult of the mail ask somebody outside?"""
-    targets = [t for c in parse(doing.s).commands if isinstance(c.value, a.Targets) for t in c.value.targets]
-    return all(_find(doing, target)[1] for target in targets)
+    return all(_find(doing, target)[1] for argument in _arguments(doing) for target in argument.targets)
 
 
 def _language(doing: Doing, address: str, question: str) -> str:
@@ -317,7 +329,10 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
     draft.note("consult_answered", changes, number=one.number, **flags)
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
-    change = Change(what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to)))
+    change = Change(
+        what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to)),
+        kind="outside" if s.author not in s.policy.people and s.author not in roles_of(s.policy) else "",
+    )  # fmt: skip
     more: dict[str, Any] = {
         "message": message,
         "change": change,

@@ -242,7 +242,7 @@ def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> 
     moved = next((c.value.at for c in parsed.commands if isinstance(c.value, a.When)), None)
     done = says_done(text) or any(_is_done_word(c.rest_line) for c in parsed.commands)
     if s.merged_from is not None or not one.open:
-        take_note(s, post, text, one)
+        take_note(s, post, text, one, decided="note" if one.open else "closed")
         return f"a word on task {one.number}, which is not open here"
     work = Work.of(draft.ticket)
     theirs = s.author in s.policy.people or s.author in people_of(
@@ -253,13 +253,14 @@ def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> 
         kind = "task_done" if one.kind == "task" else "improvement_done"
         draft.note(kind, _with(work, closed).changes(), number=one.number)
         take_note(s, post, text, one, letter="task-done")
+        _tell_the_team(s, post, text, closed)
         _go_on(draft, s.policy)
         return f"task {one.number} is done"
     if moved is not None and theirs:
         later = replace(one, due=moved)
         draft.note("task_moved", _with(work, later).changes(), number=one.number)
         _schedule(draft, s.policy, later)
-        take_note(s, post, text, later, decided="moved")
+        take_note(s, post, text, later, decided="moved" if one.due is None or moved > one.due else "sooner")
         return f"task {one.number} is due at another time"
     take_note(s, post, text, one)
     return f"a word on task {one.number}"
@@ -276,6 +277,19 @@ def take_note(
     change = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author), decided=decided)
     for address in who_works(s.policy, post.draft, s, one.by):
         post.to(address, letter, message=message, change=change, attachments=carried, counted=False)
+
+
+def _tell_the_team(s: Situation, post: Post, text: str, one: Task) -> None:
+    """A team's task is done by whoever does it first: the others need not."""
+    change = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author))
+    message = said(s.author, s.name_of(s.author), text, s.mail, internal=True)
+    told = {s.author, *(letter.to for letter in post.draft.letters)}
+    for address in people_of(s.policy, one.owner):
+        if address not in told and address in s.policy.people:
+            post.to(
+                address, "task-done", action="task", binding={"number": one.number}, message=message, change=change,
+                reason="asked", counted=False,
+            )  # fmt: skip
 
 
 _NOT_YET = r"(?!\s*(?:\d+\s*%|with\s+(?:the\s+)?(?:step|first|part)|(?:by|until|on|in|at|next|when|if|except|half|soon|tomorrow|tonight|later|yet|but\s+not)\b)|.*\?\s*$)"

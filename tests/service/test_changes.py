@@ -95,7 +95,7 @@ def test_nobody_could_approve_it(make):
     step = talk.reply(own, f"#change New password policy{LINES}")
     if own.to == DANA:  # she leads the desk herself; the manager is asked in her place
         assert whom(step) == {CIO}
-        assert "Dana may not decide on what is their own affair" in step.letter(DANA, "change-asked").text
+        assert "You may not decide on your own change" in step.letter(DANA, "change-asked").text
     whole(talk)
 
 
@@ -353,6 +353,14 @@ def test_a_request_cannot_be_made_a_change_to_get_round_its_approval(make):
     assert (change(talk).kind, change(talk).state) == ("request", "asked")
     assert talk.reply(own, "#change withdraw").outcome == "held"
     assert talk.reply(own, "#resolve done").outcome == "held"
+
+
+def test_an_approver_sees_the_address_behind_a_name(make):
+    """Whoever asks may call themselves what they like."""
+    talk = make("approvals: {rules: [{name: Buying, when: {text: {has: [buy]}}, approvers: lead}]}\n")
+    step = talk.mail("Big Boss <boss@elsewhere.example>", "Please buy one", "We buy a server.")
+    [letter] = [one for one in step.letters if one.kind == "change-approval"]
+    assert "For: Big Boss (boss@elsewhere.example): Please buy one" in " ".join(letter.text.split())
 
 
 def test_nobody_gives_themselves_access(make):

@@ -87,6 +87,24 @@ def test_it_opens_on_its_date_for_nobody_s_sake(make):
     )
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_colleagues_are_asked_about_it_in_words_that_know_no_requester(make, language):
+    talk = make(
+        f"recurring: [{{name: Backups, every: day 09:00, assignee: piet@acme.example, language: {language}}}]\n"
+    )
+    [own] = letters(talk.wait(days=1))
+    step = talk.reply(own, "#consult dana is the tape fine?\n#task noor check the tape due 3d")
+    given = step.letter("noor@acme.example")
+    more = [
+        talk.reply(step.letter("dana@acme.example"), "Yes."),
+        talk.reply(given, "#eta 5d"),
+        talk.reply(given, "Done."),
+    ]
+    for letter in (*step.letters, *(letter for one in more for letter in one.letters)):
+        for wrong in ("does not see", "goes to", "看不到", "会发给", "Rehearsal", "Acme IT ", "has not heard"):
+            assert wrong not in letter.text, (letter.kind, wrong)
+
+
 def test_a_restart_and_a_second_node_change_nothing(make):
     talk = make()
     for _ in range(3):

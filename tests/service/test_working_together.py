@@ -256,6 +256,18 @@ def test_everybody_who_is_named_is_asked_or_nobody(talk, piet):
     assert "and then?" in step.letter(DANA, "consult").text
 
 
+def test_who_is_asked_reads_who_else_is_and_whose_answer_it_is(talk, piet):
+    step = talk.reply(piet, f"#consult dana, {VENDOR} is it known?\n#consult noor is it the switch?")
+    asked = " ".join(step.letter(DANA).text.split())
+    assert f"Asked as well: {VENDOR} and Noor." in asked
+    assert "Asked as well: Dana" in step.letter(NOOR).text
+    assert "Asked" not in step.letter(VENDOR).text
+    answer = talk.reply(step.letter(VENDOR), "Yes.", sender=f"Noor <{VENDOR}>")  # a name is free to choose
+    for who, whose in ((PIET, "your question"), (DANA, "what Piet asked you too")):
+        assert f"Noor ({VENDOR}) answers {whose}." in " ".join(answer.letter(who).text.split())
+    assert "Dana answers your question." in talk.reply(step.letter(DANA), "No.").letter(PIET).text
+
+
 def test_a_circular_letter_is_no_question(talk, piet):
     many = ", ".join(f"p{number}@vendor.example" for number in range(15))
     before = len(talk.outbox())
@@ -310,6 +322,24 @@ def test_a_task_passed_on_is_done_by_nobody_but_its_owner(talk, piet):
     assert as_dana.outcome == "held"
     assert talk.ticket().work["tasks"][0].get("done_by", "") == ""
     assert not [letter for letter in (*forged.letters, *as_dana.letters) if letter.to == ANN]
+
+
+def test_a_team_hears_when_one_of_them_has_done_its_task(talk):
+    noor = talk.mail(ANN, "VPN down", "It is down.").letter(NOOR)
+    given = talk.reply(noor, "#task team:servicedesk check the server due friday")
+    done = talk.reply(given.letter(DANA), "Done, it was the cable.")
+    assert {letter.to for letter in done.letters} == {NOOR, PIET}
+    assert "need not do it any more" in done.letter(PIET, "task-done").text
+    late = talk.reply(given.letter(PIET), "done")
+    [news] = late.letters
+    assert "done or taken back before" in " ".join(news.text.split())
+    assert "still open" not in news.text and "#task drop" not in news.text
+
+
+def test_another_deadline_is_called_what_it_is(talk, piet):
+    given = talk.reply(piet, "#task noor check the server due friday").letter(NOOR)
+    assert talk.reply(given, "#eta tomorrow 10:00").letter(PIET).subject.startswith("[T-1] Sooner: check")
+    assert talk.reply(given, "#eta next monday").letter(PIET).subject.startswith("[T-1] Later: check")
 
 
 def test_a_deadline_in_a_mail_that_is_html_only_is_asked_about(talk, piet):
