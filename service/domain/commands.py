@@ -83,6 +83,7 @@ class Parsed:
     text: str = ""
     problems: tuple[Problem, ...] = ()
     goes: str = REQUESTER
+    begins: int = 0  # the line at which the text begins
 
     @property
     def for_requester(self) -> str:
@@ -97,8 +98,17 @@ class Parsed:
     def _words(self, columns: str, road: str) -> str:
         if self.goes == ASK:
             return ""
-        said = [command.value.text for command in self.commands if command.row.text in columns and command.value.text]
-        return "\n".join([*said, self.text] if self.goes == road and self.text else said)
+        return self.joined(columns, self.text if self.goes == road else "", "\n")
+
+    def joined(self, columns: str, text: str, gap: str = "\n\n") -> str:
+        """What stands behind the words of these commands, and the text, in the order in which they were written."""
+        said = [
+            (command.line < self.begins, command.value.text)
+            for command in self.commands
+            if command.row.text in columns and command.value.text
+        ]
+        above, below = ("\n".join(words for first, words in said if first is side) for side in (True, False))
+        return gap.join(part for part in (above, text, below) if part)
 
     @property
     def changes(self) -> bool:
@@ -128,13 +138,14 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
     commands: list[Command] = []
     problems: list[Problem] = []
     kept: list[str] = []
-    guesses = 0
+    guesses = begins = 0
     for index, line in enumerate(lines):
         read = read_line(line)
         guesses += read is not None and read.row is None
         inside = index < top or index >= bottom
         if read is None or (read.loose and not inside):
             kept.append(line)
+            begins = begins or (index + 1 if line.strip() else 0)
             continue
         if not inside or read.loose:
             if read.row is None and (guesses > _MOST_GUESSES or not is_close(read.typed)):
@@ -157,7 +168,7 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
     problems += [one for command in commands if (one := _needs_reason(command, rest))]
     problems += _contradictions(commands)
     problems.sort(key=lambda problem: problem.line)
-    return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest))
+    return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest), begins)
 
 
 def _make(read: Line, line: str, number: int, at: datetime, zone: ZoneInfo) -> Command | Problem:

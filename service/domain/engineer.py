@@ -114,9 +114,9 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     """Text and commands into the draft. Raises _At when one of them may not be done."""
     record, rest = read_record(parsed.text)
     rest = rest.strip()
-    said_by_them = _joined(parsed, "R", rest if parsed.goes == REQUESTER else "")
+    said_by_them = parsed.joined("R", rest if parsed.goes == REQUESTER else "")
     for_requester = "\n\n".join(part for part in (said_by_them, *_used(s, parsed)) if part)
-    internal = _joined(parsed, "i-", rest if parsed.goes == INTERNAL else "")
+    internal = parsed.joined("i-", rest if parsed.goes == INTERNAL else "")
     public = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
     visibility = "public" if public else "internal"
     if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
@@ -137,7 +137,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     if public and first and not words and s.policy.attention.ask_for_eta:
         post.to(s.author, "eta-ask")
     if public and not words & _CARRIES_TEXT:
-        _answer(s, draft, post, for_requester)
+        _answer(s, draft, post, for_requester, draft.ticket.promised if "eta" in words else None)
     if record and draft.ticket.state is State.CONFIRMED:
         closing.finish(draft, s.policy, post)
     if record and "change" not in words:
@@ -166,20 +166,16 @@ def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _joined(parsed: Parsed, columns: str, rest: str) -> str:
-    said = [command.value.text for command in parsed.commands if command.row.text in columns and command.value.text]
-    return "\n\n".join(part for part in ("\n".join(said), rest) if part)
-
-
-def _answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
-    """A plain reply goes to the requester and the watchers; the first one stops the response clock."""
+def _answer(s: Situation, draft: Draft, post: Post, text: str, promised: datetime | None = None) -> None:
+    """A plain reply goes to the requester and the watchers, with the time that it promises; the first one stops the clock."""
     clocks.answered(s, draft)
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views)
     actor = Who(s.name_of(s.author), s.author)
     clocks.keep_updated(draft, s.policy)
     _note_answer(s, draft, post, text)
-    post.to_requesters("engineer-reply", message=message, actor=actor, attachments=carried, person=True, counted=False)
+    more: dict[str, Any] = {"attachments": carried, "person": True, "counted": False, "deadline": promised}
+    post.to_requesters("engineer-reply", message=message, actor=actor, **more)
     _tell_colleagues(s, post, text, internal=False)
 
 

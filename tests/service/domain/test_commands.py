@@ -169,6 +169,20 @@ def test_words_on_the_line_go_where_their_command_says():
     assert (held.goes, held.for_requester, held.internal) == ("ask", "", "")
 
 
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [
+        ("Hi Ann,\n\n#resolve The roller is new.", "Hi Ann,\n\nThe roller is new."),
+        ("#resolve The roller is new.\n\nPlease try again.", "The roller is new.\n\nPlease try again."),
+        ("您好，请再试一下。\n\n#解决 更换了进纸辊。", "您好，请再试一下。\n\n更换了进纸辊。"),
+        ("#accept\n#resolve The roller is new.", "The roller is new."),
+    ],
+)
+def test_words_reach_the_requester_in_the_order_in_which_they_were_written(mail, said):
+    parsed = read(mail)
+    assert parsed.joined("R", parsed.text) == said
+
+
 def test_every_typed_word_leads_to_its_row_in_any_case_and_width():
     for typed, row in TYPED.items():
         parsed = read(f"＃{typed.upper()}")
