@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,12 +59,14 @@ def check(url: str, output: bytes) -> None:
     assert all(content == content_of(number) for number, content in found.items())
 
 
-@pytest.fixture
-def fresh(database_url: str) -> str:
-    database = Database.open(database_url)
-    database.upgrade()
-    database.close()
-    return database_url
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest) -> str:
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite"))
+    url = str(request.getfixturevalue("postgresql_url"))
+    with closing(Database.open(url)) as database:
+        database.upgrade()
+    return url
 
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(fresh: str):
