@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SPELLINGS, SURNAMES, IntentWords
+from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SLIPS, SPELLINGS, SURNAMES, IntentWords
+from gateway.read.data.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
 from gateway.read.data.smallwords import TO_SIMPLIFIED
+from gateway.read.phrases import letters_of, read_phrase
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
@@ -20,12 +22,13 @@ LONGEST_CLAUSE = (
     120  # characters that the patterns of whole clauses are tried on (Chinese: a third): they may go back and forth
 )
 _END = re.compile(
-    r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|[\n，。！；、…～]+|[?？]+| - | – | — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
+    r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – | — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
     re.IGNORECASE,
 )
 _EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
 _SPACES = re.compile(r"\s+")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
 
@@ -39,35 +42,42 @@ def read_intent(text: str, language: str = "") -> str:
     if words is None and not _has_han(text[:LOOKED_AT]):
         return "unsure"
     words = words or ENGLISH
-    clauses = split_clauses(_without_name(text, words))
+    kinds, answers = _read_clauses(split_clauses(_without_name(text, words)), words)
+    verdict = _settle(kinds)
+    if verdict == "confirms" and (answers or len(text.strip()) > LONGEST):
+        return "unsure"
+    return verdict
+
+
+def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bool]:
+    """What each clause says, and whether the whole may answer another question ("Yes, I restarted it")."""
     kinds: list[str] = []
     only_yes, did = True, False
-    before = ""
     for clause in clauses:
-        name = before in ("thanks", "neutral") and _is_name(clause, words)
+        name = kinds[-1:] in (["thanks"], ["neutral"]) and _is_name(clause, words)
         kind = "neutral" if name else _read_clause(clause.lower(), words)
-        before = kind
-        if kind != "neutral":
-            kinds.append(kind)
+        kinds.append(kind)
         only_yes = only_yes and (kind != "confirms" or _matches(clause, words, "yes"))
         did = did or (kind == "neutral" and not name and _matches(clause, words, "did"))
-    for kind in ("denies", "cancels", "asks"):
-        if kind in kinds:
-            return _settled(kind, kinds)
-    if not kinds or "unsure" in kinds or len(text.strip()) > LONGEST:
+    return kinds, only_yes and did
+
+
+def _settle(kinds: list[str]) -> str:
+    """One verdict. A refusal weighs more than a confirmation beside it ("it works, but …"), and all weighs more than thanks.
+
+    A mere "no" and "no need to call" are what the clauses beside them are ("No, it works now").
+    """
+    said = {kind for kind in kinds if kind != "neutral"}
+    settled = said - {"no", "spared"}
+    if "denies" in settled or ("no" in said and settled <= {"thanks", "unsure"} and "spared" not in said):
+        return "cancels" if "cancels" in said and "confirms" not in said else "denies"
+    if "cancels" in settled or (said - settled and "confirms" not in settled):
+        return "unsure" if "confirms" in said else "asks" if "asks" in said else "cancels"
+    if "asks" in settled:
+        return "asks"
+    if not settled or "unsure" in settled:
         return "unsure"
-    if "confirms" in kinds and only_yes and did:
-        return "unsure"  # "Yes, I restarted it" answers whether it was restarted
-    return "confirms" if "confirms" in kinds else "thanks"
-
-
-def _settled(kind: str, kinds: list[str]) -> str:
-    """A refusal stands beside a confirmation ("it works, but …"); "no" before a cancellation is a cancellation."""
-    if kind == "denies" and "cancels" in kinds and "confirms" not in kinds:
-        return "cancels"
-    if kind == "cancels" and ("confirms" in kinds or "asks" in kinds):
-        return "unsure" if "confirms" in kinds else "asks"
-    return kind
+    return "confirms" if "confirms" in settled else "thanks"
 
 
 def split_clauses(text: str) -> list[str]:
@@ -75,6 +85,7 @@ def split_clauses(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text[:LOOKED_AT].replace("’", "'").replace("`", "'")).translate(TO_SIMPLIFIED)
     text = _EMOJI.sub("\n", text)
     clauses: list[str] = []
+    joins = False
     for piece in _END.split(text):
         if not piece:
             continue
@@ -82,27 +93,28 @@ def split_clauses(text: str) -> list[str]:
             if clauses:
                 clauses[-1] += "?"
             continue
-        clause = _SPACES.sub(" ", piece.strip(_EDGES)).strip()
-        if clause and clause.lower() not in _JOINS and not clause.isdigit():
+        joins = piece.lower() in _JOINS
+        clause = _TWICE.sub(r"\1", _SPACES.sub(" ", piece.strip(_EDGES)).strip())
+        if clause and not joins and not clause.isdigit():
             clauses.append(clause)
         if len(clauses) >= MOST_CLAUSES:
             clauses.append("…")  # a letter this long is not understood
             break
-    return clauses
+    return [*clauses, "…"] if joins else clauses  # "it works, but"
 
 
 def _is_name(clause: str, words: IntentWords) -> bool:
     """A name behind thanks, a greeting or at the end: capitalised words, or a Chinese surname and one or two characters."""
     clause = clause.translate(TO_SIMPLIFIED)
-    kind = _read_clause(clause.lower(), words)
-    chinese = _has_han(clause)
-    words = CHINESE if chinese else words
-    if kind != "unsure" or words.spoils.search(clause.lower()) or words.hedges.search(clause.lower()):
+    if _read_clause(clause.lower(), words) != "unsure":
         return False
-    if chinese:
-        return 2 <= len(clause) <= 3 and clause[0] in SURNAMES
+    if _has_han(clause):
+        return 2 <= len(clause) <= 3 and clause[0] in SURNAMES and not CHINESE.hedges.search(clause)
     parts = clause.split()
-    return 0 < len(parts) <= 3 and all(part.isalpha() and part.istitle() for part in parts)
+    named = 0 < len(parts) <= 3 and all(part.isalpha() and part.istitle() for part in parts)
+    return (
+        named and not words.hedges.search(clause.lower()) and set(letters_of(clause.lower(), ENGLISH_PHRASES)) <= {"w"}
+    )
 
 
 def _without_name(text: str, words: IntentWords) -> str:
@@ -120,14 +132,14 @@ def _has_han(text: str) -> bool:
 def _read_clause(clause: str, words: IntentWords) -> str:
     """Chinese characters are read by the Chinese table, all else by the given one: people mix ("VPN ok了, thanks")."""
     if _has_han(clause):
-        return _by_words(clause.replace(" ", ""), CHINESE)
-    return _by_words(_spell(clause) if words is ENGLISH else clause, words)
+        return _by_words(clause, CHINESE, CHINESE_PHRASES)
+    return _by_words(_spell(clause), words, ENGLISH_PHRASES)
 
 
 def _spell(clause: str) -> str:
     """A clause with the words of chat and common slips as they are meant; letters drawn out ("soooo") are not."""
     drawn = _DRAWN_OUT.sub(r"\1\1", clause)
-    return " ".join(SPELLINGS.get(word, word) for word in drawn.split(" "))
+    return " ".join(SPELLINGS.get(word) or SLIPS.get(word, word) for word in drawn.split(" "))
 
 
 def _matches(clause: str, words: IntentWords, pattern: str) -> bool:
@@ -139,27 +151,35 @@ def _matches(clause: str, words: IntentWords, pattern: str) -> bool:
     return (table.yes.match(clause) if pattern == "yes" else table.did.search(clause)) is not None
 
 
-def _by_words(clause: str, words: IntentWords) -> str:
-    question = "?" in clause
-    if question or words.asks.search(clause):
+def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
+    kind = _by_whole(clause, words, phrases)
+    if kind in ("unsure", "denies", "neutral"):
+        parts = {_by_whole(part, words, phrases) for part in phrases.joints.split(clause)}
+        if "confirms" in parts and parts <= {"confirms", "thanks", "neutral"}:
+            return "confirms"
+    return kind
+
+
+def _by_whole(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
+    if "?" in clause:
         return "asks"
-    short = len(clause) <= (LONGEST_CLAUSE // 3 if words is CHINESE else LONGEST_CLAUSE)
-    if short and words.neutral.match(clause):
-        return "neutral"
-    if short and words.thanks.match(clause):
-        return "thanks"
-    good = words.gone.search(clause) is not None
-    hedged = words.hedges.search(clause) is not None
-    if hedged:
-        return "unsure"
+    clause = clause if phrases.spaced else clause.replace(" ", "")
+    if words.no.match(clause):
+        return "no"
+    built = read_phrase(clause, phrases)
+    if built in ("confirms", "aside"):
+        return "neutral" if built == "aside" else built
+    if words.asks.search(clause):
+        return "asks"
+    if len(clause) <= (LONGEST_CLAUSE if phrases.spaced else LONGEST_CLAUSE // 3):
+        if words.neutral.match(clause):
+            return "neutral"
+        if words.thanks.match(clause):
+            return "thanks"
     if words.cancels.search(clause):
-        return "cancels"
-    if not good and words.denies.search(clause):
-        return "denies"
-    if short and words.closes.match(clause):
-        return "confirms"
-    if words.spoils.search(clause):
+        return "spared" if words.spared.match(clause) else "cancels"
+    if built and not phrases.spaced:
+        return built
+    if words.hedges.search(clause):
         return "unsure"
-    if (short and words.confirms.match(clause)) or (good and len(clause) <= 80):
-        return "confirms"
-    return "unsure"
+    return "denies" if words.denies.search(clause) else built or "unsure"
