@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from gateway.read.data.intents import INTENT_WORDS
+from gateway.read.intent import read_intent, split_clauses
 from rules.facts import Decision
 from rules.model import Policy
 from service.domain import clocks, closing, commands, knowledge, newticket, survey
@@ -79,7 +81,7 @@ def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     ticket = draft.ticket
     wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
     answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
-    solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved")
+    solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved" or _says_solved(s))
     stale = bool(action) and not answers and not solved_itself
     if not (wants_end or answers or solved_itself or stale):
         return None
@@ -87,6 +89,21 @@ def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "closing or reopening needs a reply from the requester's own address", ask=ticket.requester)
     return closing.plan_decision(s, draft, post, word)
+
+
+def _says_solved(s: Situation) -> bool:
+    """They say in words of their own that it is solved, before anybody answered (S2.5).
+
+    A mere yes may answer what the acknowledgement asked.
+    """
+    if s.reading.intent != "confirms" or s.ticket is None or s.ticket.first_response is not None:
+        return False
+    clauses = (clause.lower() for clause in split_clauses(new_text(s.reading)))
+    return any(read_intent(one, s.reading.language) == "confirms" and not _is_yes(one) for one in clauses)
+
+
+def _is_yes(clause: str) -> bool:
+    return any(words.yes.match(clause) for words in INTENT_WORDS)
 
 
 def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
