@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from rules.facts import Decision
 from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, merge, task
