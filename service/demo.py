@@ -28,7 +28,7 @@ Show = Callable[[str, str, str, str], None]  # who, to whom, what, the text; "" 
 
 DANA, PIET = "dana@acme.example", "piet@acme.example"
 DESK = "support@acme.example"
-PATIENCE = 15.0  # seconds for a letter
+PATIENCE = 60.0  # seconds for the start and for a letter: a machine may be busy
 
 
 class DemoFault(Exception):
