@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _BLANKS = dict.fromkeys([0x00A0, 0x3000, 0x202F, 0x2007, 0x2009, 0x2002, 0x2003, 0x09, 0x0B, 0x0C, 0x85], " ")
+_GROUPWISE = re.compile(
+    r">>> [^>]{2,80}(?:<[^<>\s]{3,100}>)?[^>]{0,40}\d\d[^>]{0,20}>>>$"
+)  # >>> Ann <ann@acme.example> 24.11.2026 10:15 >>>
+_VOWELS = dict.fromkeys([0x0640, *range(0x064B, 0x0653)])
 _SENTENCE_ENDS = ".?!:;…。？！：；"
 _CLEAN = {**_INVISIBLE, **_BLANKS}
 
@@ -40,8 +45,9 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case, also of the Turkish İ."""
-    return text.lower().replace("i\u0307", "i")
+    """Lower case, also of the Turkish İ; Arabic without its vowel marks."""
+    low = text.lower().replace("i\u0307", "i")
+    return low if low.isascii() else low.translate(_VOWELS)
 
 
 def read_line(raw: str) -> Line:
@@ -81,7 +87,10 @@ def mend(lines: Sequence[Line]) -> list[Line]:
     for number, line in enumerate(lines):
         before = mended[-1] if mended else line
         quoted_next = number + 1 < len(lines) and lines[number + 1].depth > 0
-        if line.depth and not before.depth and _is_open(before.plain):
+        if line.depth and _GROUPWISE.match(clean(line.raw)):
+            quotes = next((below.depth > 0 for below in lines[number + 1 : number + 6] if below.plain), False)
+            mended.append(Line(line.raw, line.plain.rstrip("> "), 0, "attribution" if quotes else "boundary"))
+        elif line.depth and not before.depth and _is_open(before.plain):
             mended.append(Line(line.raw, clean(line.raw)))
         elif (
             line.plain and not line.depth and before.depth and quoted_next and _is_wrapped(line, before, broken=broken)

@@ -12,6 +12,7 @@ from gateway.read.lines import Line, fold
 
 MOST_LINES = 6  # of one wrapped attribution
 MOST_CHARACTERS = 500
+_REPLY_ABOVE = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
 _DASHES = "-—–_=─━*~"
 _EDGES = _DASHES + " .·:：<>【】[]#|\ufeff"
 
@@ -156,7 +157,7 @@ def find_separator(plain: str) -> tuple[str, str] | None:
     """("original" or "forwarded", what follows on the line) of `-----Original Message-----`, `Begin forwarded message:`."""
     if len(plain) < 2 or len(plain) > 2000:
         return None
-    if len(plain) <= 100 and any(phrase in fold(plain) for phrase in REPLY_ABOVE):
+    if len(plain) <= 100 and _REPLY_ABOVE.search(fold(plain)):
         return "original", ""
     body = plain.lstrip(_EDGES)
     dashes = (
@@ -182,7 +183,10 @@ def find_separator(plain: str) -> tuple[str, str] | None:
         and (body[:cut].rstrip().endswith((":", "：")) or phrase.endswith(_VERB_ENDINGS))
     ):
         return "original", ""  # Lotus: -----Ann Lee <ann@acme.example> wrote: -----
-    if phrase.startswith(("forwarded by ", "original message ", "weitergeleitet von ")) and len(phrase) < 120:
+    if (
+        phrase.startswith(("forwarded by ", "forwarded message from ", "original message ", "weitergeleitet von "))
+        and len(phrase) < 120
+    ):
         return ("original" if phrase.startswith("original") else "forwarded"), ""
     return None
 
@@ -190,6 +194,13 @@ def find_separator(plain: str) -> tuple[str, str] | None:
 def is_rule(plain: str) -> bool:
     """A line of nothing but dashes or underscores."""
     return len(plain) >= 3 and not plain.strip(_DASHES + " ")
+
+
+def is_caption(plain: str) -> bool:
+    """A few words between dashes, in whatever language: `-------- Forwarding messages --------`; right above a header block it is part of it."""
+    head, tail = len(plain) - len(plain.lstrip(_DASHES)), len(plain) - len(plain.rstrip(_DASHES))
+    words = plain.strip(_DASHES + " ")
+    return head >= 2 and tail >= 2 and 0 < len(words) <= 60 and not any(mark in words for mark in "|.?!。？！")
 
 
 def has_verb(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gateway.message import Mail, Reply
 from gateway.read import marks, signature
-from gateway.read.data.letters import ANSWERS_BELOW, REPLY_MARKERS, ReplyMarker
+from gateway.read.data.letters import ANSWERS_BELOW, ANSWERS_WHERE, REPLY_MARKERS, ReplyMarker
 from gateway.read.lines import Line, join, mend, split_text
 from gateway.read.reply_html import read_html_lines
 
@@ -15,6 +15,7 @@ MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution
 _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
+_ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
 _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
 
 
@@ -101,7 +102,7 @@ class _Sorter:
                 number += 1
                 continue
             end = self._boundary(number)
-            if end and (self.something_new or not self._quoted_next(end)):
+            if end and not self._quoted_next(end):
                 if not self._close(number):
                     break
             elif end:
@@ -151,12 +152,12 @@ class _Sorter:
         above = " ".join(line.plain for number, line in enumerate(self.lines[:start]) if self.kinds[number] == "new")[
             :2000
         ].lower()
-        if any(phrase in above for phrase in ANSWERS_BELOW):
+        if any(phrase in above for phrase in ANSWERS_BELOW) or _ANSWERS_WHERE.search(above):
             return True
         before = start
         while before > 0 and not self.lines[before - 1].depth:
             plain = self.lines[before - 1].plain
-            if plain and not marks.is_rule(plain):
+            if plain and not marks.is_rule(plain) and not marks.is_caption(plain):
                 break
             before -= 1
             start = before if plain else start

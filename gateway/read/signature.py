@@ -58,7 +58,7 @@ _SAYS_SOMETHING = (
     "失败",
     "收不到",
 )
-_END = " ,.!，。！；;~～、:：-—–*_…"
+_END = " ,.!，。！；;~～、:：-—–*_…،؛"
 _PATCH = ("diff --git ", "@@ -", "+++ ", "Index: ")  # below "---" stands a change of a program: text
 _DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
 _CONTACT = re.compile(

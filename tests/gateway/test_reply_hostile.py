@@ -62,11 +62,11 @@ def test_linear_time_in_every_language(language):
 @pytest.mark.parametrize("name", SLOW)
 def test_linear_time(name):
     """SCENARIOS 15: less than a second; the wall is wide, for a quadratic reader takes minutes."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_reply_text(SLOW[name])
     read_forward(Mail(text=SLOW[name], subject="Fwd: x"))
     read_intent(SLOW[name])
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_deep_html_is_read_in_time():

@@ -12,7 +12,7 @@ ENGLISH = Language(
     sender=words("from | mail from | sender"),
     recipient=words("to | sent to"),
     copy=words("cc | bcc | c.c."),
-    date=words("date | sent | sent at | sent on | sent date | date sent | received"),
+    date=words("date | sent | sent at | sent on | sent date | sent time | date sent | received"),
     subject=words("subject | subj"),
     other=words("reply-to | reply to | importance | priority | attachments | attachment | organization | sensitivity | resent-from | message-id | list-id"),
     wrote=words("wrote | writes | said | has written | schreef"),
@@ -25,7 +25,7 @@ ENGLISH = Language(
     ),
     forwarded=words(
         "forwarded message | forwarded mail | forwarded email | begin forwarded message | begin forwarded mail | forwarded by | start of forwarded "
-        "message | forward message | forwarded letter"
+        "message | forward message | forwarding messages | forwarded letter"
     ),
     closings=words(
         "best regards | best regard | kind regards | kindest regards | warm regards | with kind regards | with best regards | regards | many regards "
@@ -61,7 +61,7 @@ ENGLISH = Language(
 
 CHINESE = Language(
     "zh",
-    sender=words("发件人 | 發件人 | 寄件者 | 寄件人 | 发信人 | 發信人 | 发送人 | 发自"),
+    sender=words("发件人 | 發件人 | 寄件者 | 寄件人 | 发信人 | 發信人 | 发送人 | 发自 | 從"),
     recipient=words("收件人 | 收件者 | 收信人 | 发送至 | 发送给 | 發送至"),
     copy=words("抄送 | 抄送人 | 副本 | 抄寄 | 密送 | 密件副本 | 副本抄送"),
     date=words("发送时间 | 發送時間 | 日期 | 时间 | 時間 | 寄件日期 | 傳送時間 | 传送时间 | 已发送 | 已傳送 | 已送出 | 發送日期 | 发送日期 | 傳送日期 | 发信时间"),
@@ -250,7 +250,7 @@ PORTUGUESE = Language(
     thanks=words("obrigado | obrigada | muito obrigado | muito obrigada | grato | grata | desde já agradeço | obrigado desde já | agradecido | agradeço"),
     devices=words(
         "enviado do meu | enviado a partir | enviado de | enviado pelo | enviada do meu | obter o outlook | obtenha o outlook | enviado via | enviado "
-        "com | baixe o outlook | baixar o outlook | transferir o outlook | enviado do iphone | enviado do ipad | enviado do email | enviado do correio | enviado do galaxy"
+        "com | baixe o outlook | baixar o outlook | transferir o outlook | enviado do iphone | enviado do ipad | enviado do email | enviado do correio | enviado do galaxy | enviado do outlook"
     ),
     disclaimers=words(
         "esta mensagem pode conter | esta mensagem é confidencial | aviso de confidencialidade | este e-mail | as informações contidas nesta | esta "
@@ -567,11 +567,11 @@ TURKISH = Language(
     original=words("özgün ileti | orijinal mesaj | orijinal ileti | özgün mesaj | asıl mesaj | orjinal mesaj"),
     forwarded=words(
         "iletilen mesaj | yönlendirilen mesaj | i̇letilmiş mesaj | iletilmiş mesaj | i̇leti başlangıcı | ileti başlangıcı | i̇letilen mesaj | "
-        "yönlendirilmiş mesaj | i̇letilmiş ileti | iletilmiş ileti | iletilen ileti"
+        "yönlendirilmiş mesaj | yönlendirilmiş ileti | iletilmiş mesaj başlangıcı | iletilen mesaj başlangıcı | i̇letilmiş ileti | iletilmiş ileti | iletilen ileti"
     ),
     closings=words("saygılarımla | saygılarımızla | iyi çalışmalar | iyi günler | sevgiler | selamlar | saygılar | kolay gelsin"),
     thanks=words("teşekkürler | teşekkür ederim | şimdiden teşekkürler | teşekkür ederiz"),
-    devices=words("iphone'umdan gönderildi | iphone’umdan gönderildi | samsung cihazımdan | ios için outlook | android için outlook"),
+    devices=words("iphone'umdan gönderildi | iphone’umdan gönderildi | samsung cihazımdan | galaxy cihazımdan | ipad'imden gönderildi | ipad’imden gönderildi | ios için outlook | android için outlook"),
     disclaimers=words("bu e-posta | bu mesaj | bu elektronik"),
     subject_forward=words("ilt | i̇lt | yön"),
 )
@@ -587,8 +587,8 @@ ARABIC = Language(
     opening=words("في | بتاريخ | يوم"),
     months=words("يناير | فبراير | مارس | أبريل | مايو | يونيو | يوليو | أغسطس | سبتمبر | أكتوبر | نوفمبر | ديسمبر"),
     original=words("الرسالة الأصلية | رسالة أصلية"),
-    forwarded=words("رسالة معاد توجيهها | الرسالة المعاد توجيهها | رسالة تمت إعادة توجيهها | بداية الرسالة المعاد توجيهها | رسالة محولة"),
-    closings=words("مع أطيب التحيات | مع التحية | مع خالص التحية | تحياتي | وتفضلوا بقبول فائق الاحترام"),
+    forwarded=words("رسالة معاد توجيهها | الرسالة المعاد توجيهها | رسالة تمت إعادة توجيهها | بداية الرسالة المعاد توجيهها | بدء الرسالة المعاد توجيهها | رسالة محولة"),
+    closings=words("مع أطيب التحيات | أطيب التحيات | مع التحية | مع الشكر | تحية طيبة | مع فائق الاحترام | مع خالص التحية | تحياتي | وتفضلوا بقبول فائق الاحترام"),
     thanks=words("شكرا | شكراً | شكرا لك | شكرا جزيلا"),
     devices=words("أرسلت من | تم الإرسال من | مرسل من | أُرسلت من | الحصول على outlook"),
     subject_forward=words("إعادة توجيه"),

@@ -29,7 +29,24 @@ REPLY_ABOVE: tuple[str, ...] = (
 # Said above an original: then the answers stand inside it, and nothing below is cut.
 ANSWERS_BELOW: tuple[str, ...] = (
     "see inline", "inline below", "answers inline", "comments inline", "replies inline", "reply inline", "replied inline", "inline answers", "my answers below", "answers below", "see my answers",
-    "my comments below", "comments below", "see below in red", "in red below", "answered below", "see my comments", "marked in red", "in blue below",
+    "my comments below", "comments below", "see below in red", "in red below", "answered below", "ci-dessous dans le texte", "see my comments", "marked in red", "in blue below",
     "请见下文红", "见下面红", "红字", "紅字", "标红", "標紅", "在下文中回复", "回复在下面", "答复见下", "答覆如下文", "我的回复见下",
     "antworten unten", "siehe unten im text", "antworten im text", "réponses ci-dessous", "réponses dans le texte", "respuestas abajo", "antwoorden hieronder", "ответы ниже", "ответы в тексте",
 )  # fmt: skip
+
+# The same in sentences: whose answers, and where. Lower case; one entry a language or two.
+_COLOURS = r"(?:red|blue|green|bold|colou?r)"
+ANSWERS_WHERE: tuple[str, ...] = (
+    rf"\b(?:my|our|see|find)\b[^.!?]{{0,30}}\b(?:answers?|repl(?:y|ies)|responses?|comments?|remarks?)\b[^.!?]{{0,25}}\b(?:below|in[- ]?line|in {_COLOURS})\b",
+    rf"\b(?:answers?|replies|responses?|comments?) (?:are |given |marked |written )?(?:in[- ]?line|in {_COLOURS})\b|\bi(?:['’]ve| have)? (?:answered|commented)\b[^.!?]{{0,30}}\b(?:below|in[- ]?line|in {_COLOURS})\b",
+    r"\bmeine?n? (?:antwort(?:en)?|anmerkung(?:en)?|kommentare?)\b[^.!?]{0,30}\b(?:unten|im text|(?:in )?(?:rot|blau)|farbig)\b",
+    r"\b(?:mes|nos|voir) (?:réponses?|commentaires?|remarques?)\b[^.!?]{0,30}\b(?:ci-dessous|dans le (?:texte|corps)|en (?:rouge|bleu|vert))\b",
+    r"\bmis? (?:respuestas?|comentarios?)\b[^.!?]{0,30}\b(?:abajo|en (?:rojo|azul|el texto))\b|\bminhas? (?:respostas?|observações)\b[^.!?]{0,30}\b(?:abaixo|em (?:vermelho|azul)|no texto)\b",
+    r"\bmi[ea] (?:rispost[ae]|osservazion[ie])\b[^.!?]{0,30}\b(?:sotto|in rosso|in blu|nel testo|di seguito)\b|\b(?:sotto|di seguito) (?:le|la) mi[ea] rispost[ae]\b",
+    r"\bmijn (?:antwoord(?:en)?|opmerkingen|reacties?)\b[^.!?]{0,30}\b(?:hieronder|in (?:het )?(?:rood|blauw)|in de tekst)\b",
+    r"\bmoje (?:odpowiedzi|uwagi|komentarze)\b[^.!?]{0,30}\b(?:poniżej|niżej|na czerwono|w treści|w tekście)|\bmoje (?:odpovědi|komentáře|poznámky)\b[^.!?]{0,30}\b(?:níže|červeně|v textu)",
+    r"\bмои (?:ответы|комментарии)\b[^.!?]{0,30}\b(?:ниже|в тексте|красн|син)|\bмої (?:відповіді|коментарі)\b[^.!?]{0,30}\b(?:нижче|у тексті|червон)",
+    r"\bmin[ae]? (?:svar|kommentarer?)\b[^.!?]{0,30}\b(?:nedan|nedenfor|nedenunder|i (?:rött|rødt|texten|teksten)|med rødt)\b|\b(?:cevap|yanıt|yorum)lar(?:ım|ımız)\b[^.!?]{0,30}\b(?:aşağıda|kırmızı)",
+    r"(?:见|見|看|如|用|以)[^。！？]{0,10}[红紅蓝藍绿綠]色?(?:字|标|標|部分)|(?:回复|回覆|答复|答覆|回答|批注)[^。！？]{0,6}(?:原文|文中|下文|邮件中|正文)",
+    r"[赤青]字(?:で(?!す)|にて|部分|の箇所|箇所)|インライン(?:で|にて)?(?:失礼|回答|返信|コメント)|(?:回答|コメント)を?(?:文中|本文中)に|(?:빨간|붉은|파란)색?\s?(?:글씨)?으?로\s?(?:답변|회신|표시|작성)",
+)

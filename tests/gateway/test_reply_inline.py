@@ -1,0 +1,102 @@
+"""Answers between quoted lines are never cut, whatever stands above the quote: an attribution, a header block, a separator."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.read.data.languages import LANGUAGES
+from gateway.read.reply import read_reply_text
+
+QUOTED = "> Hello,\n>\n> Did you restart it?\n\nYes, twice.\n\n> Which floor?\n\nThe third.\n"
+NEW = "Thanks, it is still broken."
+BLOCKS = {
+    language.code: f"{language.sender[0]}: Acme IT <support@acme.example>\n{language.date[0]}: 2024-11-04 10:15\n"
+    f"{language.recipient[0]}: Ann <ann@shop.example>\n{language.subject[0]}: Re: Printer\n"
+    for language in LANGUAGES
+    if language.sender and language.date and language.recipient and language.subject
+}
+LAST_WORDS = [
+    "Please see my responses in line below:",
+    "Replies in-line below.",
+    "I answered your questions below.",
+    "My comments are in blue below.",
+    "Meine Antworten stehen unten im Text.",
+    "Voir mes réponses ci-dessous en rouge.",
+    "Ver mis respuestas abajo en rojo.",
+    "Vedi sotto le mie risposte in rosso.",
+    "Veja minhas respostas abaixo em vermelho.",
+    "Zie mijn antwoorden hieronder in het rood.",
+    "Moje odpowiedzi poniżej na czerwono.",
+    "Мои ответы ниже красным.",
+    "Мої відповіді нижче.",
+    "Se mina svar nedan.",
+    "Se mine svar nedenfor.",
+    "Moje odpovědi jsou níže červeně.",
+    "Cevaplarım aşağıda kırmızı ile.",
+    "见下文红字。",
+    "回复见下方红色字体",
+    "答复在原文中，蓝色字体。",
+    "回覆如下紅字。",
+    "以下に赤字で回答します。",
+    "아래 빨간색으로 답변드립니다.",
+]
+NO_LAST_WORDS = [
+    "Thanks for your answer below, it works now.",
+    "The error below comes back.",
+    "See below what the customer wrote.",
+    "Die Fehlermeldung unten kommt immer wieder.",
+    "屏幕上有红色的灯在闪。",
+    "프린터에 빨간색 불이 들어옵니다.",
+    "今月は赤字です。",
+]
+
+
+@pytest.mark.parametrize("language", BLOCKS)
+@pytest.mark.parametrize("separator", ["", "-----Original Message-----\n", "________________________________\n"])
+def test_answers_below_a_header_block(language: str, separator: str) -> None:
+    text = read_reply_text(f"{NEW}\n\n{separator}{BLOCKS[language]}\n{QUOTED}").text
+    assert text.split() == f"{NEW} Yes, twice. The third.".split()
+
+
+@pytest.mark.parametrize("language", BLOCKS)
+def test_an_original_without_marks_is_cut_all_the_same(language: str) -> None:
+    assert (
+        read_reply_text(f"{NEW}\n\n{BLOCKS[language]}\nHello,\nplease restart it.\n\n> it is broken\n\nRegards\n").text
+        == NEW
+    )
+
+
+@pytest.mark.parametrize("words", LAST_WORDS)
+def test_who_says_that_the_answers_stand_below_loses_none(words: str) -> None:
+    reply = read_reply_text(f"{words}\n\n{BLOCKS['en']}\nHello,\nDid you restart it?\nYes, twice.\n")
+    assert "Yes, twice." in reply.text
+
+
+@pytest.mark.parametrize("words", NO_LAST_WORDS)
+def test_who_speaks_of_something_below_keeps_none_of_it(words: str) -> None:
+    assert read_reply_text(f"{words}\n\n{BLOCKS['en']}\nHello,\nDid you restart it?\n").text == words
+
+
+@pytest.mark.parametrize(
+    "line", [">>> Acme IT <support@acme.example> 11/4/2024 10:15 AM >>>", ">>> Acme IT 04.11.2024 10:15 >>>"]
+)
+def test_groupwise(line: str) -> None:
+    assert read_reply_text(f"{NEW}\n\n{line}\n\nHello,\nplease restart it.\n").text == NEW
+    assert read_reply_text(f"{NEW}\n\n{line}\n{QUOTED}").text.startswith(NEW + "\n")
+    assert "The third." in read_reply_text(f"{NEW}\n\n{line}\n{QUOTED}").text
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "-----Original Messages-----",
+        "----- 原始信息 -----",
+        "======== Any words ========",
+        "-------- Beliebige Worte --------",
+    ],
+)
+def test_a_caption_above_a_header_block_belongs_to_it(caption: str) -> None:
+    assert read_reply_text(f"{NEW}\n\n{caption}\n{BLOCKS['en']}\nHello\n").text == NEW
+    assert (
+        caption in read_reply_text(f"{NEW}\n\n{caption}\n\nHello\n").text or "riginal" in caption or "原始" in caption
+    )
