@@ -38,7 +38,7 @@ def _date() -> re.Pattern[str]:
         r"|(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?"
         r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d)"
         rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?\s+(?P<w4>{month})\b\.?,?(?:\s+(?:de\s+)?(?P<y4>20\d\d))?"
-        rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:),?(?:\s+(?P<y5>20\d\d))?"
+        rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.?\s+(?:de\s+)?(?:{month})\b),?(?:\s+(?P<y5>20\d\d))?"
         r"|the\s+(?P<d6>\d{1,2})(?:st|nd|rd|th)\b"
         r")",
         re.IGNORECASE,
@@ -85,6 +85,7 @@ def _lies_ahead(day: datetime | None, written: datetime) -> bool:
     return day is not None and timedelta(days=-2) <= day - written <= timedelta(days=400)
 
 
+_WEEKDAY = re.compile(r"\b([^\W\d_]{2,4})\.\s*$")  # "le mar. 24 nov.": the point ends no sentence
 _SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
 
 
@@ -99,7 +100,7 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
             continue
         last = matches[number - 1].end() if number else 0
         following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
-        before = text[max(last, match.start() - _NEAR) : match.start()]
+        before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
         after = text[match.end() : min(following, match.end() + _NEAR)]
         yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
 

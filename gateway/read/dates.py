@@ -10,6 +10,7 @@ from gateway.read.data.months import MONTHS
 
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d|\d\d)(?!\d)")
+_EASTERN = re.compile(r"[가-힣ぁ-ヿ一-鿿]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?![\d:]|\.\d)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:.h时時시]\s?(\d{2})(?:[:.](\d{2}))?\s?([AaPp])?\.?[Mm]?")
@@ -53,11 +54,15 @@ def _find_day(text: str) -> tuple[int, int, int] | None:
     if match := _DAY_FIRST.search(text):
         first, second, year = int(match[1]), int(match[2]), int(match[3])
         year += 2000 if year < 100 else 0
+        if len(match[3]) == 2 and first > 12 and second <= 12 and _EASTERN.search(text):
+            return 2000 + first, second, int(match[3])  # Samsung and Apple in Korean and Japanese: 26/11/24
         return (year, first, second) if second > 12 else (year, second, first)
     year_found = _YEAR.search(text)
-    month = next((MONTHS[word] for word in (found.lower() for found in _WORD.findall(text)) if word in MONTHS), 0)
-    if not year_found or not month:
+    months = [found for found in _WORD.finditer(text) if found[0].lower() in MONTHS]
+    if not year_found or not months:
         return None
+    # "mar. 24 nov. 2026": a day of the week may be called like a month; the month stands nearer to the year.
+    month = MONTHS[min(months, key=lambda found: abs(found.start() - year_found.start()))[0].lower()]
     days = [int(found) for found in _DAY.findall(text.replace(year_found[0], " ")) if 1 <= int(found) <= 31]
     return (int(year_found[1]), month, days[0]) if days else None
 

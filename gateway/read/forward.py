@@ -146,7 +146,7 @@ def _find_start(lines: Sequence[Line]) -> _Start | None:
         block = marks.find_block(lines, number)
         if block is not None:
             start = number
-            while start and (marks.is_rule(lines[start - 1].plain) or not lines[start - 1].plain):
+            while start and (not (above := lines[start - 1].plain) or marks.is_rule(above) or marks.is_caption(above)):
                 start -= 1
             return _Start(start, block.end, block.values, "block")
         if not line.depth and (found := marks.find_attribution(lines, number)) is not None:
@@ -168,8 +168,18 @@ def _after_separator(lines: Sequence[Line], number: int, kind: str, rest: str) -
     following = next((at for at in range(number + 1, min(number + 5, len(lines))) if lines[at].plain), 0)
     block = marks.find_block(lines, following, announced=True) if following else None
     if block is None:
+        return _after_caption(lines, number, following, kind)
+    again = next((at for at in range(block.end, min(block.end + 2, len(lines))) if lines[at].plain), 0)
+    closed = again and lines[again].plain == lines[number].plain  # Zoho draws its line below the block too
+    return _Start(number, again + 1 if closed else block.end, block.values, kind)
+
+
+def _after_caption(lines: Sequence[Line], number: int, following: int, kind: str) -> _Start:
+    """Below the separator stands an attribution (Yandex), or nothing that is known."""
+    if not following or marks.find_attribution(lines, following) is None:
         return _Start(number, number + 1, {}, kind)
-    return _Start(number, block.end, block.values, kind)
+    plain = lines[following].plain
+    return _Start(number, following + 1, {"sender": plain, "date": plain}, kind)
 
 
 def _spread_values(line: str) -> dict[str, str]:

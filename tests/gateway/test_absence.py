@@ -115,6 +115,7 @@ ANSWERS = [
         "12-09",
     ),
     ("fr", "Absence du bureau", "Je suis en congés, retour le 09/12/2024.", "12-09"),
+    ("fr", "Réponse automatique : x", "Je serai de retour le mar. 10 déc. 2024.", "12-10"),
     ("cs", "Mimo kancelář: x", "Jsem na dovolené, vrátím se 9. prosince 2024.", "12-09"),
     ("tr", "Ofis dışında: x", "İzindeyim, 9 Aralık'ta döneceğim.", "12-09"),
     ("fi", "Automaattinen vastaus: x", "Olen lomalla 8.12. asti. Palaan 9.12.2024.", "12-09"),

@@ -89,6 +89,11 @@ def test_address(value, mailbox, name):
         ("2024年11月4日 下午3:05", datetime(2024, 11, 4, 15, 5, tzinfo=UTC)),
         ("2024년 11월 4일 오후 3:05", datetime(2024, 11, 4, 15, 5, tzinfo=UTC)),
         ("2024-11-04 10:15:09", datetime(2024, 11, 4, 10, 15, 9, tzinfo=UTC)),
+        ("mar. 24 nov. 2026 à 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),  # Tuesday, not March
+        ("mar, 24 nov 2026 a las 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
+        ("mar 24 nov 2026 alle ore 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
+        ("26/11/24 오전 10:15 (GMT+09:00)", datetime(2026, 11, 24, 10, 15, tzinfo=timezone(timedelta(hours=9)))),
+        ("24/11/26 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
         ("yesterday", None),
         ("31.02.2024 10:15", None),
         ("", None),
@@ -96,3 +101,23 @@ def test_address(value, mailbox, name):
 )
 def test_date(text, expected):
     assert find_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "-------- Forwarding messages --------\n" + BLOCK,
+        "-------- Beliebige Worte --------\n" + BLOCK,
+        "----- Forwarded message from Ben Ray <ben@shop.example> -----\n\n" + BLOCK,
+        "============ Forwarded message ============\n"
+        + BLOCK.replace("Printer\n\n", "Printer\n============ Forwarded message ============\n\n"),
+        '-------- Пересылаемое сообщение --------\n04.11.2024, 10:15, "Ben Ray" <ben@shop.example>:\n\nIt is broken.\n',
+        "-------- Yönlendirilmiş ileti --------\n" + BLOCK,
+        "بدء الرسالة المُعاد توجيهها:\n\n" + BLOCK,
+    ],
+)
+def test_the_line_above_is_no_message_and_no_text(above):
+    found = read_forward(Mail(subject="Fwd: Printer", text=f"Please look.\n\n{above}"))
+    assert (found.sender.mailbox, found.message, found.text) == ("ben@shop.example", "Please look.", "It is broken.")
+    assert found.date
+    assert found.date.date().isoformat() == "2024-11-04"
