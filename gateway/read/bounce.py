@@ -83,7 +83,7 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
     return told and _says(report)
 
 
-_RETURNED = re.compile(r"(?im)^\s*(?:received|message-id|return-path):")
+_RETURNED = re.compile(r"(?im)^[ \t]{0,20}(?:received|message-id|return-path):")
 _SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@")
 
 

@@ -41,6 +41,10 @@ MAILS = {
     + b"Subject: Fwd: x\r\n\r\nFrom: a@x.example\r\nDate: Wed, 17 September 2012012012012012014 4:24 pm\r\nSubject: y\r\n\r\nz",
     "forward at the end of time": F
     + b"Subject: Fwd: x\r\n\r\nFrom: a@x.example\r\nDate: Fri, 31 Dec 9999 23:59:00 -1200\r\nSubject: y\r\n\r\nz",
+    "returned letter of empty lines": F
+    + b"Auto-Submitted: auto-replied\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nCo"
+    + b"\n" * 16384
+    + b"\r\n--b--\r\n",
     "long words and blanks": F + b"\r\nuser " + b" " * 5000 + b"could not" + b" " * 5000 + b"x" * 5000 + b"@",
 }
 

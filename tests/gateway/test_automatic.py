@@ -93,8 +93,10 @@ def test_challenge() -> None:
     [
         (
             "Please confirm your message",
-            "Your message is being held because the address <it@acme.example> has not been verified.\r\n"
-            "To release your message for delivery, please reply to this mail.",
+            (
+                "Your message is being held because the address <it@acme.example> has not been verified.\r\n"
+                "To release your message for delivery, please reply to this mail."
+            ),
         ),
         (
             "Re: Printer",

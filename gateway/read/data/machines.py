@@ -172,9 +172,11 @@ AUTOREPLY_TEXTS = (
     r"automatische antwort|bin (?:ich )?(?:derzeit |momentan |zurzeit )?(?:nicht im (?:büro|haus)|im urlaub|außer haus|abwesend)",
     r"je suis (?:actuellement )?(?:absent|en congé|en vacances)|estoy fuera de la oficina|sono (?:in ferie|fuori ufficio)|estou (?:de férias|fora do escritório)",
     r"jestem (?:na urlopie|poza biurem)|я (?:нахожусь )?в отпуске|меня нет в офисе|ik ben (?:afwezig|niet op kantoor|met vakantie)",
-    r"apologi[sz]e for this auto(?:matic|mated) reply|automatisch (?:erstellt|erzeugt|generiert|versandt|versendet)|(?:généré|envoyé) automatiquement|(?:message|mail|réponse) automatique|"
-    r"(?:mensaje|respuesta|correo) automátic|generad[oa] automáticamente|(?:messaggio|risposta) automatic|generat[oa] automaticamente|(?:mensagem|resposta) automátic|automatisch (?:gegenereerd|verzonden|bericht)|"
-    r"wygenerowan\w+ automatycznie|automatycznie wygenerowan|автоматически|自動(?:送信|返信|配信)|系统自动(?:发送|发出|回复|生成)|系統自動(?:發送|回覆)|자동으로 발송|자동 발송",
+    (
+        r"apologi[sz]e for this auto(?:matic|mated) reply|automatisch (?:erstellt|erzeugt|generiert|versandt|versendet)|(?:généré|envoyé) automatiquement|(?:message|mail|réponse) automatique|"
+        r"(?:mensaje|respuesta|correo) automátic|generad[oa] automáticamente|(?:messaggio|risposta) automatic|generat[oa] automaticamente|(?:mensagem|resposta) automátic|automatisch (?:gegenereerd|verzonden|bericht)|"
+        r"wygenerowan\w+ automatycznie|automatycznie wygenerowan|автоматически|自動(?:送信|返信|配信)|系统自动(?:发送|发出|回复|生成)|系統自動(?:發送|回覆)|자동으로 발송|자동 발송"
+    ),
     r"自动回复邮件|正在休假|外出期间|休暇をいただ|不在にし|不在辦公室|휴가 중",
 )
 
