@@ -47,10 +47,11 @@ class Link:
     def __init__(self, options: NextHopOptions) -> None:
         """Raises LinkBroken where the authority's file cannot be used."""
         self._options = options
+        self._greeting = _in_ascii(options.hostname)
         self._smtp = SMTP(
             hostname=options.host,
             port=options.port,
-            local_hostname=_in_ascii(options.hostname),
+            local_hostname=self._greeting,
             timeout=options.timeout,
             use_tls=options.tls == "implicit",
             start_tls=False,
@@ -92,7 +93,7 @@ class Link:
             raise
 
     async def _hello(self) -> None:
-        response = await self._smtp.execute_command(b"EHLO", self._smtp.local_hostname.encode("ascii"))
+        response = await self._smtp.execute_command(b"EHLO", self._greeting.encode("ascii"))
         if response.code == 250:
             self._smtp.last_ehlo_response = response
             return

@@ -1,0 +1,162 @@
+"""The next hop as a provider runs it: a Postfix that takes letters of those only who log in over TLS; a Dovecot knows the passwords and tokens."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+import trustme
+
+from tests.gateway.test_oauth import Endpoint
+from tests.peers.mail_server import postfix
+from tests.peers.peers import cannot_run, free_port, need, running
+from tests.peers.test_dovecot import Dovecot, Token
+
+pytestmark = pytest.mark.peer
+
+SUBMISSION = """
+mydestination =
+local_recipient_maps =
+smtpd_tls_security_level = encrypt
+smtpd_tls_cert_file = {folder}/cert.pem
+smtpd_tls_key_file = {folder}/key.pem
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{auth}
+smtpd_sasl_security_options = noanonymous
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+smtpd_sender_restrictions =
+default_transport = smtp:[127.0.0.1]:{sink}
+"""
+# Whoever guesses wrongly waits for some seconds at Dovecot, and for longer each time: not here.
+ASKED = """
+auth_failure_delay = 0
+service auth {
+  inet_listener postfix {
+    listen = 127.0.0.1
+    port = {port}
+  }
+}
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+"""
+USER = "desk-login"
+SECRETS = ("s3cret-guess", "cl13nt-s3cret")
+
+
+@pytest.fixture(scope="module")
+def logins():
+    """A Dovecot whose log-ins a Postfix may ask; gives its folder and the port where it is asked."""
+    program = need("dovecot")
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    version = said.split()[0].partition("-")[0]
+    if tuple(map(int, version.split(".")[:2])) < (2, 4):
+        cannot_run(f"Dovecot {version} has another language of configuration")
+    with tempfile.TemporaryDirectory(prefix="postdesk-dovecot-") as folder:
+        Path(folder).chmod(0o755)
+        made, port = Dovecot(Path(folder), trustme.CA(), version), free_port()
+        made.file.write_text(made.file.read_text() + ASKED.replace("{port}", str(port)))
+        with running([program, "-F", "-c", str(made.file)], made.imap):
+            yield made.folder, port
+
+
+@pytest.fixture
+def provider(make_desk, logins, sink):
+    """A desk behind a provider's server, which hands on to the sink; gives the desk and what sets its `send:`."""
+    folder, auth = logins
+    desk = make_desk(sink=None)
+    desk.sink = sink
+    with contextlib.ExitStack() as stack:
+        port = stack.enter_context(
+            postfix(SUBMISSION.replace("{folder}", str(folder)).format(auth=auth, sink=sink.port))
+        )
+
+        def send(**values):
+            given = {"host": "localhost", "port": port, "ca_file": folder / "ca.pem", "tls": "required"} | values
+            line = ", ".join(f"{name}: {value}" for name, value in given.items() if value is not None)
+            path = desk.folder / "postdesk.yaml"
+            path.write_text(re.sub(r"(?m)^send:.*(\n .*)*", f"send: {{{line}}}", path.read_text()))
+
+        yield desk, send
+        desk.end()
+
+
+def told(desk):
+    """What is said of the letters."""
+    return "\n".join(one["last_reply"] for one in desk.json("outbox", "list"))
+
+
+def wrong(desk, words):
+    """The letter waits with one clear line; doctor says the same; nothing secret is in either."""
+    desk.until(lambda: words in told(desk), 30)
+    done = desk.run("doctor")
+    [line] = [one for one in done.stdout.splitlines() if "next hop" in one]
+    assert words in line, done.stdout
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr + desk.read_log()
+    assert not any(secret in done.stdout + desk.read_log() for secret in SECRETS)
+
+
+def mend(desk, number):
+    """As an operator does: edit, reload, try again."""
+    desk.process.send_signal(signal.SIGHUP)
+    desk.until(lambda: desk.read_log().count("postdesk.yaml reloaded") == number, 30)
+    for letter in desk.json("outbox", "list"):
+        desk.run("outbox", "retry", letter["id"])
+
+
+def test_a_password_is_taken_over_good_tls_only(provider, monkeypatch):
+    desk, send = provider
+    monkeypatch.setenv("RIGHT", "secret")
+    monkeypatch.setenv("WRONG", SECRETS[0])
+    send(user=USER, password="{env: RIGHT}", ca_file=None)
+    desk.start()
+    desk.mail("ann@customer.example", "Printer jam")
+    wrong(desk, "TLS with localhost failed: ")
+    send(user=USER, password="{env: WRONG}")
+    mend(desk, 1)
+    wrong(desk, "log-in refused: 535 5.7.8")
+    send()
+    mend(desk, 2)
+    desk.until(lambda: "554 5.7.1" in told(desk), 30)  # without a log-in: relay access denied
+    send(user=USER, password="{env: RIGHT}")
+    mend(desk, 3)
+    letter = desk.letter("ann@customer.example", "Printer jam", seconds=30)
+    assert letter.to == "ann@customer.example"
+    assert desk.run("doctor").stdout.count("answers and takes our log-in") == 1
+
+
+def test_a_token_is_taken_renewed_when_it_is_refused_and_explained_when_there_is_none(provider, monkeypatch):
+    desk, send = provider
+    monkeypatch.setenv("SECRET", SECRETS[1])
+    endpoint = Endpoint()
+    try:
+        endpoint.status, endpoint.answer = 401, b'{"error": "invalid_client", "error_description": "it has ended"}'
+        oauth = (
+            "{provider: microsoft, tenant: t, client_id: c, client_secret: {env: SECRET}, token_url: "
+            f'"http://{endpoint.host}"}}'
+        )
+        send(user=USER, oauth=oauth)
+        desk.start()
+        desk.mail("ann@customer.example", "Printer jam")
+        wrong(desk, "no token for localhost: 127.0.0.1 refused a token: invalid_client: it has ended")
+        endpoint.status = 200
+        endpoint.grants(Token(USER).token()[:-4] + "AAAA")  # not what the server would sign
+        mend(desk, 1)
+        wrong(desk, "log-in refused: 535 5.7.8")
+        endpoint.grants(Token(USER).token())
+        asked = len(endpoint.asked)
+        for letter in desk.json("outbox", "list"):  # no reload: the old token is refused, and a new one asked for
+            desk.run("outbox", "retry", letter["id"])
+        desk.letter("ann@customer.example", "Printer jam", seconds=60)
+        assert len(endpoint.asked) > asked
+    finally:
+        endpoint.close()
+    assert "Traceback" not in desk.read_log()
