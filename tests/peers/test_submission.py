@@ -1,7 +1,6 @@
 """The next hop as a provider runs it: a Postfix that takes letters of those only who log in over TLS; a Dovecot knows the passwords and tokens."""
 
 import contextlib
-import os
 import re
 import signal
 import subprocess
