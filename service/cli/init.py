@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -24,9 +25,11 @@ def init(
     lang: Annotated[list[str] | None, Option(help="Languages, the usual one first: en,zh")] = None,
     timezone: Annotated[str, Option(help="The desk's time zone, for example Europe/Berlin.")] = "",
     database: Annotated[str, Option(help="sqlite, sqlite:///PATH or postgresql://…")] = "sqlite:///var/postdesk.db",
-    engineer: Annotated[list[str] | None, Option(help='"Dana Lee <dana@acme.example>"; may be repeated.')] = None,
+    engineer: Annotated[
+        list[str] | None, Option(help='"Dana Lee <dana@acme.example>"; may be repeated, the lead first.')
+    ] = None,
     smtp_listen: Annotated[str, Option(help="Where mail is taken by SMTP; empty for nowhere.")] = "127.0.0.1:8025",
-    lmtp_listen: Annotated[str, Option(help="Where mail is taken by LMTP.")] = "",
+    lmtp_listen: Annotated[str, Option(help="Where mail is taken by LMTP; empty for nowhere.")] = "127.0.0.1:8024",
     send_to: Annotated[str, Option(help="The mail server that letters are given to.")] = "127.0.0.1:25",
     send_mode: Annotated[str, Option(help="live, trial or paused.")] = "live",
     trial_to: Annotated[str, Option(help="The address that gets every letter in mode trial.")] = "",
@@ -35,17 +38,20 @@ def init(
     """Make a new desk: a folder with commented files that `check` passes."""
     _check_folder(folder)
     if not address and sys.stdin.isatty():
-        address = typer.prompt("Support address (people write to it)")
-        name = name or typer.prompt("Name of the desk", default=f"{address.rpartition('@')[2]} support")
-        lang = lang or [typer.prompt("Languages, the usual one first", default="en,zh")]
+        address = _ask("Support address (people write to it)", _parse_address)
+        name = name or _ask("Name of the desk", str, f"{address.rpartition('@')[2]} support")
+        lang = lang or [_ask("Languages, the usual one first", _parse_languages, "en,zh")]
+        timezone = timezone or _ask("Time zone", _parse_timezone, find_timezone())
         engineer = engineer or [
-            typer.prompt("Engineers, parted by commas (Dana Lee <dana@acme.example>)", default=address)
+            _ask("Engineers, parted by commas, the lead first (Dana Lee <dana@acme.example>)", _parse_engineers)
         ]
-        send_to = typer.prompt("Mail server for outgoing letters", default=send_to)
+        send_to = _ask("Mail server for outgoing letters", _parse_place, send_to)
     if not address:
         raise Fault("init needs the support address: --address support@acme.example", code=2)
     languages = _split(lang or ["en"])
     engineers = tuple(parse_engineer(text) for text in _split(engineer or []))
+    if address.strip().lower() in {one.address for one in engineers}:
+        raise Fault(f"{address} is the desk itself; an engineer needs an address of their own", code=2)
     host, port = _place(send_to)
     domain = address.rpartition("@")[2]
     answers = Answers(
@@ -70,6 +76,53 @@ def init(
     print(f"  postdesk -C {folder} run        the desk itself")
     if not engineers:
         print(f"No engineer was named: engineer@{domain} stands in rules/desk.yaml; put your people there.")
+
+
+def _ask(question: str, parse: Callable[[str], str], default: str | None = None) -> str:
+    """Asks until the answer can be used; what is wrong with one that cannot is said in a line."""
+
+    def read(typed: str) -> str:
+        try:
+            return parse(typed.strip())
+        except Fault as fault:
+            raise typer.BadParameter(fault.lines[0]) from None
+
+    answer: str = typer.prompt(question, default=default, value_proc=read)
+    return answer
+
+
+def _parse_address(text: str) -> str:
+    if not re.fullmatch(r"[^\s<>@,]+@[^\s<>@,]+\.[^\s<>@,]+", text):
+        raise Fault(f"{text!r} is no address such as support@acme.example", code=2)
+    return text
+
+
+def _parse_languages(text: str) -> str:
+    from templates.words import languages
+
+    unknown = [one for one in _split([text]) if one not in languages()]
+    if unknown:
+        raise Fault(f"there are no letters in {', '.join(unknown)}; there are {', '.join(languages())}", code=2)
+    return text
+
+
+def _parse_timezone(text: str) -> str:
+    from zoneinfo import available_timezones
+
+    if text not in available_timezones():
+        raise Fault(f"{text!r} is no time zone such as Europe/Berlin", code=2)
+    return text
+
+
+def _parse_engineers(text: str) -> str:
+    for one in _split([text]):
+        parse_engineer(one)
+    return text
+
+
+def _parse_place(text: str) -> str:
+    _place(text)
+    return text
 
 
 def _check_folder(folder: Path) -> None:

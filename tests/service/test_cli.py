@@ -1,5 +1,7 @@
 import importlib
 import json
+import os
+import pty
 import subprocess
 import sys
 import time
@@ -9,7 +11,7 @@ import pytest
 from service.cli import common
 from service.cli.main import COMMANDS, known_commands
 from service.sink import Sink
-from tests.running import ROOT, RunningDesk, postdesk
+from tests.running import POSTDESK, ROOT, RunningDesk, postdesk
 
 
 @pytest.fixture
@@ -142,6 +144,39 @@ def test_what_cannot_be_done_to_any_letter_is_no_success(folder):
 
 
 class TestInit:
+    def test_on_a_terminal_it_asks_again_until_an_answer_can_be_used(self, tmp_path):
+        answers = (
+            "support", "support@acme.example", "", "en,xx", "en,zh", "Mars/X", "Asia/Shanghai",
+            "Ann <ann@", "Ann Lee <ann@acme.example>, bob@acme.example", "no mail:server", "127.0.0.1:2525",
+        )  # fmt: skip
+        ours, theirs = pty.openpty()
+        try:
+            os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+            done = subprocess.run(
+                [*POSTDESK, "init", tmp_path / "desk"],
+                cwd=ROOT,
+                stdin=theirs,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            os.close(ours)
+            os.close(theirs)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert (done.stdout + done.stderr).count("Error: ") == 5
+        text = (tmp_path / "desk" / "postdesk.yaml").read_text(encoding="utf-8")
+        assert "languages: [en, zh], timezone: Asia/Shanghai" in text
+        assert 'lmtp: {listen: "127.0.0.1:8024"}' in text  # where docs/operations.md lets a mail server deliver
+        assert "port: 2525" in text
+        assert "Ann Lee" in (tmp_path / "desk" / "rules" / "desk.yaml").read_text(encoding="utf-8")
+
+    def test_nobody_is_an_engineer_of_themselves(self, tmp_path):
+        done = postdesk("init", tmp_path / "desk", "--address", "it@acme.example", "--engineer", "IT@acme.example")
+        assert done.returncode == 2
+        assert "is the desk itself" in done.stderr
+        assert not (tmp_path / "desk").exists()
+
     def test_it_asks_nothing_when_everything_is_said(self, tmp_path):
         place = tmp_path / "desk"
         done = postdesk(
