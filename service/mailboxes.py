@@ -7,6 +7,7 @@ noted after the mail is stored; an older note costs a second look.
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,12 @@ from gateway.wire.oauth import GOOGLE, MICROSOFT, OUTLOOK, OAuthTokens, google, 
 from service.alarms import MAILBOX, NUMBERS
 from service.domain.trouble import Trouble
 from store import mailboxes
-from store.errors import StoreError
-from store.ownership import Ownership
+from store.errors import StoreError, StoreUnavailable
+from store.ownership import SILENT_SECONDS, Ownership
 from store.records import MailboxPlace
 
 if TYPE_CHECKING:
+    from gateway.message import RawMail
     from service.alarms import Alarms
     from service.clock import Clock
     from service.desk import Desk
@@ -130,6 +132,7 @@ class _Keeper(threading.Thread):
         self._options, self._desk, self._clock, self._alarms = options, desk, clock, alarms
         self._ending = threading.Event()
         self._mailbox: Mailbox | None = None
+        self._held = 0.0  # when we knew last that it is ours, on the monotonic clock
 
     def end(self) -> None:
         self._ending.set()
@@ -159,16 +162,23 @@ class _Keeper(threading.Thread):
 
     def _read(self, place: Place, ownership: Ownership) -> None:
         log.info("taking mail", road="imap", mailbox=self._options.name)
-        mailbox = self._mailbox = Mailbox(self._options, self._desk.put, self._tell, place, self._keep_place)
+        self._held = time.monotonic()
+        mailbox = self._mailbox = Mailbox(self._options, self._put, self._tell, place, self._keep_place)
         reader = threading.Thread(target=mailbox.run, name=f"{self.name}-reader", daemon=True)
         reader.start()
         while not self._ending.wait(LOOK) and reader.is_alive() and ownership.holds():
-            pass
+            self._held = time.monotonic()
         mailbox.stop()
         reader.join()
         self._mailbox = None
         mailbox.close()
         self._alarms.leave(MAILBOX + self._options.name)
+
+    def _put(self, raw: RawMail) -> int:
+        """Keeps a mail. Raises StoreUnavailable when we were frozen for so long that another node may read the mailbox by now."""
+        if time.monotonic() - self._held > SILENT_SECONDS:
+            raise StoreUnavailable("this node was out of touch; another one may read the mailbox")
+        return self._desk.put(raw)
 
     def _find_place(self) -> Place:
         with self._desk.database.read() as unit:

@@ -1,7 +1,8 @@
 """Who owns a thing of which there is one for all nodes, such as a mailbox: on PostgreSQL a session's advisory lock.
 
-The lock lives as long as its connection: a node that dies, or loses the database, owns nothing any more. An embedded database has
-one node, which owns everything.
+The lock lives as long as its session: a node that dies, or loses the database, owns nothing any more. One that is frozen, or whose
+machine is gone without a word, does not ask in time, and the server ends its session. An embedded database has one node, which owns
+everything.
 """
 
 from __future__ import annotations
@@ -15,16 +16,23 @@ from store.dialect import POSTGRESQL
 if TYPE_CHECKING:
     from store.unit import Database
 
+SILENT_SECONDS = 45.0  # after which the server takes a node that does not ask for gone
 _TAKE = sa.text("select pg_try_advisory_lock(hashtextextended(:name, 1))")
 _HOLD = sa.text("select 1")
+_LIMIT = sa.text("select set_config('idle_session_timeout', :milliseconds, false)")
+_HAS_LIMIT = (14,)  # the version of PostgreSQL since which it has such a limit
 
 
 class Ownership:
-    """One node's claim on one name; used by one thread. Nothing is held before `take` gave True."""
+    """One node's claim on one name; used by one thread. Nothing is held before `take` gave True.
 
-    def __init__(self, database: Database, name: str) -> None:
+    Who holds it must ask `holds` well within `silent_seconds`, and stop at once when it is lost.
+    """
+
+    def __init__(self, database: Database, name: str, silent_seconds: float = SILENT_SECONDS) -> None:
         self._database = database
         self._name = name
+        self._silent_seconds = silent_seconds
         self._connection: sa.Connection | None = None
 
     def take(self) -> bool:
@@ -33,11 +41,9 @@ class Ownership:
             return True
         self.release()
         try:
-            connection = self._database.open_connection()
-        except sa.exc.SQLAlchemyError:
-            return False
-        self._connection = connection
-        try:
+            self._connection = connection = self._database.open_connection()
+            if (connection.dialect.server_version_info or ()) >= _HAS_LIMIT:
+                connection.execute(_LIMIT, {"milliseconds": str(round(self._silent_seconds * 1000))})
             taken = bool(connection.execute(_TAKE, {"name": self._name}).scalar())
         except sa.exc.SQLAlchemyError:
             taken = False

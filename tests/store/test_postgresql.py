@@ -13,6 +13,7 @@ import pytest
 
 from store import backup, inbox, outbox, people, tickets, timers
 from store.errors import LostClaim, StoreError, StoreUnavailable
+from store.ownership import Ownership
 from store.records import Event, Letter, Person, State, Ticket, Timer
 from store.unit import Database, Unit
 from store.writer import Writer
@@ -259,3 +260,33 @@ def test_long_texts_and_keys_fit(writers: list[Writer], nodes: list[Database], n
         assert tickets.get(unit, 1).subject == long
         assert [each.id for each in tickets.history_of_requester(unit, long)] == [1]
         assert tickets.find_recent_same(unit, long, now) == 1
+
+
+def test_one_node_owns_a_thing_until_it_lets_go(nodes: list[Database]):
+    one, two = (Ownership(node, "mailbox support@x") for node in nodes)
+    assert one.take()
+    assert not two.take()
+    other = Ownership(nodes[1], "mailbox sales@x")
+    assert other.take()
+    assert one.holds()
+    one.release()
+    other.release()
+    assert not one.holds()
+    assert two.take()
+    two.release()
+
+
+def test_who_is_frozen_or_gone_without_a_word_owns_nothing_after_a_while(nodes: list[Database]):
+    one, two = Ownership(nodes[0], "mailbox", 0.5), Ownership(nodes[1], "mailbox")
+    assert one.take()
+    for _ in range(4):
+        time.sleep(0.2)  # it asks in time
+        assert one.holds()
+        assert not two.take()
+    deadline = time.monotonic() + 20
+    while not two.take():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert not one.holds()
+    assert not one.take()
+    two.release()
