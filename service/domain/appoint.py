@@ -15,8 +15,9 @@ from gateway.addresses import mask_tokens
 from gateway.message import Attachment
 from service.domain import arguments as a
 from service.domain import clocks
-from service.domain.asked import body_lines, split_greeting, who_works
+from service.domain.asked import body_lines, who_works
 from service.domain.authority import Action, Verdict, judge
+from service.domain.command_lines import split_greeting
 from service.domain.commands import parse_word
 from service.domain.correspond import Post, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo
@@ -131,7 +132,8 @@ def read_details(text: str) -> tuple[str, str, tuple[str, ...]]:
             prepare.append(item["what"].strip())
         else:
             kept.append(line)
-    return "\n".join(kept).strip(), place[:200], tuple(one[:200] for one in prepare[:20])
+    text = re.sub(r"\n\s*\n\s*\n+", "\n\n", "\n".join(kept)).strip()  # where labelled lines stood
+    return text, place[:200], tuple(one[:200] for one in prepare[:20])
 
 
 # -- called off -------------------------------------------------------------------------------------------------------

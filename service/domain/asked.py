@@ -108,12 +108,6 @@ def name_of(post: Post, to: str) -> str:
     return (team.name if team is not None else "") or to
 
 
-def split_greeting(text: str) -> tuple[str, str]:
-    """A greeting on the first line, and what is below it."""
-    first, _, rest = text.strip().partition("\n")
-    return (first.strip(), rest.strip()) if GREETING.fullmatch(first) else ("", text.strip())
-
-
 def body_lines(text: str) -> list[str]:
     """The lines that say something, without a greeting on top."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -150,3 +150,9 @@ def farewell_from(lines: list[str], writer: str = "") -> int | None:
         ):
             return index
     return None
+
+
+def split_greeting(text: str) -> tuple[str, str]:
+    """A greeting on the first line, and what is below it."""
+    first, _, rest = text.strip().partition("\n")
+    return (first.strip(), rest.strip()) if GREETING.fullmatch(first) else ("", text.strip())

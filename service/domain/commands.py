@@ -22,6 +22,7 @@ from service.domain.command_lines import (
     is_close,
     nearest_word,
     read_line,
+    split_greeting,
     top_block,
 )
 from service.domain.command_table import (
@@ -83,7 +84,7 @@ class Parsed:
     text: str = ""
     problems: tuple[Problem, ...] = ()
     goes: str = REQUESTER
-    begins: int = 0  # the line at which the text begins
+    begins: int = 0  # the line at which the text begins, below a greeting
 
     @property
     def for_requester(self) -> str:
@@ -108,7 +109,8 @@ class Parsed:
             if command.row.text in columns and command.value.text
         ]
         above, below = ("\n".join(words for first, words in said if first is side) for side in (True, False))
-        return gap.join(part for part in (above, text, below) if part)
+        greeting, text = split_greeting(text) if above else ("", text)
+        return gap.join(part for part in (greeting, above, text, below) if part)
 
     @property
     def changes(self) -> bool:
@@ -145,7 +147,7 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
         inside = index < top or index >= bottom
         if read is None or (read.loose and not inside):
             kept.append(line)
-            begins = begins or (index + 1 if line.strip() else 0)
+            begins = begins or (index + 1 if line.strip() and not GREETING.fullmatch(line) else 0)
             continue
         if not inside or read.loose:
             if read.row is None and (guesses > _MOST_GUESSES or not is_close(read.typed)):
@@ -168,7 +170,7 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
     problems += [one for command in commands if (one := _needs_reason(command, rest))]
     problems += _contradictions(commands)
     problems.sort(key=lambda problem: problem.line)
-    return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest), begins)
+    return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest), begins or len(lines) + 1)
 
 
 def _make(read: Line, line: str, number: int, at: datetime, zone: ZoneInfo) -> Command | Problem:

@@ -20,10 +20,10 @@ from service.domain.asked import (
     names_somebody,
     parse,
     people_of,
-    split_greeting,
     there,
     who_works,
 )
+from service.domain.command_lines import split_greeting
 from service.domain.correspond import Post, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused

@@ -22,10 +22,10 @@ from service.domain.asked import (
     names_somebody,
     parse,
     people_of,
-    split_greeting,
     there,
     who_works,
 )
+from service.domain.command_lines import split_greeting
 from service.domain.commands import Parsed
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo

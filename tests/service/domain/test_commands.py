@@ -176,6 +176,8 @@ def test_words_on_the_line_go_where_their_command_says():
         ("#resolve The roller is new.\n\nPlease try again.", "The roller is new.\n\nPlease try again."),
         ("您好，请再试一下。\n\n#解决 更换了进纸辊。", "您好，请再试一下。\n\n更换了进纸辊。"),
         ("#accept\n#resolve The roller is new.", "The roller is new."),
+        ("Hi Ann,\n\n#ask which model?\n\nThe label is below.", "Hi Ann,\n\nwhich model?\n\nThe label is below."),
+        ("张敏，您好：\n\n#预约 12月1日10:00 我们一起看一下。\n\n请准时。", "张敏，您好：\n\n我们一起看一下。\n\n请准时。"),
     ],
 )
 def test_words_reach_the_requester_in_the_order_in_which_they_were_written(mail, said):
