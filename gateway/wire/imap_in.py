@@ -10,6 +10,7 @@ import contextlib
 import logging
 import select
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -23,9 +24,11 @@ __all__ = ["Gone", "Mailbox", "MailboxEvent", "MailboxOptions", "Place", "Refuse
 
 log = logging.getLogger("postdesk.imap_in")
 _FIRST_PAUSE = 1.0  # seconds; doubled at each failure
+_STEADY = 60.0  # that a connection lasts before the pauses begin anew: some servers end each after a look
 _PAUSE_AFTER_REFUSAL = 30.0  # a server locks accounts that knock too often
 _GIVE_UP = 3  # mails in a row that could not be stored
 _UNKNOWN = ("unknown", "")
+_BREATH = 1.0  # at least, between a look that found nothing and the next one
 _SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with its start stays unseen until it ends
 
 
@@ -77,6 +80,7 @@ class Mailbox:
         pause = _FIRST_PAUSE
         while not self._stopped:
             self._worked = False
+            longest, begun = self._options.retry_after, time.monotonic()
             try:
                 self._session()
             except (RefusedLogin, TokenRefused) as error:
@@ -90,9 +94,11 @@ class Mailbox:
                     "fault", f"{self._options.name}: a fault of the program ({type(error).__name__}); it is tried again"
                 )
             if self._worked:
-                pause = _FIRST_PAUSE
-            woken = self._sleep(min(pause, self._options.retry_after))
-            pause = _FIRST_PAUSE if woken else min(pause * 2, self._options.retry_after)
+                longest = min(longest, self._options.poll)
+                if time.monotonic() - begun >= _STEADY:
+                    pause = _FIRST_PAUSE
+            woken = self._sleep(min(pause, longest))
+            pause = _FIRST_PAUSE if woken else min(pause * 2, longest)
 
     def _named(self, error: Exception) -> str:
         """What is said of a token knows nothing of the mailbox that it is for."""
@@ -147,8 +153,11 @@ class Mailbox:
                     limit = options.poll
                 elif taken:
                     limit = _SHORT_IDLE
+                begun = time.monotonic()
                 link.wait(self._wake, limit)
                 self._forget_nudges()
+                if not taken and time.monotonic() - begun < _BREATH:
+                    self._sleep(_BREATH)  # whatever a server says all the time, it is not asked all the time
                 # A mail that comes while we look is told in that answer and never again: so look again soon, then ever less often.
                 limit = min(limit * 4, options.idle)
 

@@ -285,6 +285,8 @@ def _why(error: Exception, options: MailboxOptions) -> str:
         return f"{options.name}: {options.host}:{options.port} does not answer within {options.timeout:g} s"
     if isinstance(error, OSError) and error.strerror:
         return f"{options.name}: {options.host}:{options.port}: {error.strerror}"
+    if isinstance(error, IMAPClientAbortError) and "EOF" in str(error):
+        return f"{options.name}: the server closed the connection"
     if isinstance(error, IMAPClientError | OSError):
         return f"{options.name}: {_one_line(str(error))}"
     return f"{options.name}: the server's answer cannot be read ({type(error).__name__})"

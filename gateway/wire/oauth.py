@@ -6,6 +6,7 @@ Microsoft 365 by client credentials, Google by refresh token; the token endpoint
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import threading
 import time
@@ -20,6 +21,7 @@ MICROSOFT = "https://login.microsoftonline.com"
 OUTLOOK = "https://outlook.office365.com/.default"
 GOOGLE = "https://oauth2.googleapis.com/token"
 _NOT_NOW = frozenset({408, 425, 429})
+_NUMBERS = re.compile(r"\s*(?:Trace ID:|[\r\n]).*", re.DOTALL)  # Microsoft's, behind what is wrong
 _EARLY = 120  # seconds before its end that a token is renewed
 
 
@@ -136,10 +138,10 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def _reason(body: bytes) -> str:
-    """`error: error_description` of RFC 6749 section 5.2, the first line."""
+    """`error: error_description` of RFC 6749 section 5.2, the first line, without what is another at each attempt."""
     try:
         given = json.loads(body)
-        words = [str(given[key]).splitlines()[0] for key in ("error", "error_description") if given.get(key)]
+        words = [_NUMBERS.sub("", str(given[key])) for key in ("error", "error_description") if given.get(key)]
     except (ValueError, AttributeError, IndexError, TypeError, KeyError):
         return ""
     return ": ".join(words)[:300]

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from gateway.wire import imap_in
 from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, Place, RefusedLogin
 from gateway.wire.oauth import NoToken, TokenRefused
 from tests.gateway.fake_imap import FakeImap
@@ -314,9 +315,18 @@ def test_a_line_that_comes_together_with_the_start_of_idle_is_not_lost():
     with serving() as server, mailbox(server) as box:
         server.idle_push = b"* 1 EXISTS\r\n"
         with running(box):
-            until(server.idling.is_set)
+            until(lambda: any("IDLE" in command for command in server.commands))
             server.add(5, MAIL)
-            until(lambda: len(box.stored) == 1, 3)
+            until(lambda: len(box.stored) == 1, 10)
+
+
+def test_a_server_that_always_has_something_to_say_is_not_asked_all_the_time():
+    with serving() as server, mailbox(server) as box:
+        server.idle_push = b"* OK still here\r\n"
+        with running(box):
+            until(lambda: any("IDLE" in command for command in server.commands))
+            time.sleep(2.5)
+            assert sum("IDLE" in command for command in server.commands) <= 4
 
 
 def test_without_idle_it_asks_now_and_then():
@@ -478,3 +488,39 @@ def test_stopping_is_quick_even_while_waiting():
 def test_options_are_checked(bad):
     with pytest.raises(ValueError, match=r"\w"):
         MailboxOptions(host="x", user="u", **bad)
+
+
+def test_a_server_that_ends_every_connection_after_some_work_is_not_asked_every_second():
+    events = []
+    pauses = []
+    with (
+        serving(twist=lambda verb, _line: b"" if verb == "IDLE" else None) as server,
+        mailbox(server, tell=events.append, poll=4) as box,
+    ):
+        server.add(5, MAIL)
+        box._sleep = lambda seconds: pauses.append(seconds) or (len(pauses) > 5 and box.stop())
+        box.run()
+    assert pauses == [1, 2, 4, 4, 4, 4]  # as if it were polled
+    assert server.connections == 6
+    assert [event.kind for event in events][:3] == ["reached", "unreachable", "recovered"]
+
+
+def test_a_connection_that_lasted_begins_with_a_short_pause_again(monkeypatch):
+    pauses = []
+    monkeypatch.setattr(imap_in, "_STEADY", 0.0)
+    with (
+        serving(twist=lambda verb, _line: b"" if verb == "IDLE" else None) as server,
+        mailbox(server) as box,
+    ):
+        box._sleep = lambda seconds: pauses.append(seconds) or (len(pauses) > 2 and box.stop())
+        box.run()
+    assert pauses == [1, 1, 1]
+
+
+def test_an_end_of_the_connection_is_said_in_words():
+    events = []
+    with serving() as server, mailbox(server, tell=events.append) as box, running(box):
+        until(server.idling.is_set)
+        server.drop_all()
+        until(lambda: len(events) > 1)
+    assert events[1].text == "desk@127.0.0.1/INBOX: the server closed the connection"
