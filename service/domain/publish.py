@@ -44,7 +44,27 @@ _HEADINGS = {
 _HIDDEN = {"en": "(left out)", "zh": "（略）"}
 _TITLE_LINE = re.compile(r"\s*(?:title|标题)\s*[:：]\s*(\S.*)", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,200}\w")
-_PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d[\d ()/-]{5,18}\d(?![\w.:/-])")
+_PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d[\d ()/-]{5,28}[\dXx](?![\w.:/-])")  # and numbers of cards and of people
+_NO_PHONE = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}")  # a day
+_CODE_BEFORE = re.compile(
+    r"(?:\b(?:errors?|codes?|events?|id|no|number|port|version|kb|build)|错误|代码|错误码|编号|事件|端口|版本)[\s:：#.]*$",
+    re.IGNORECASE,
+)
+_ROOM = re.compile(
+    r"\b(?:room|office|desk|seat|cubicle)\s*(?:no\.?\s*)?[A-Z]?\d[\w.-]{0,6}\b|[A-Za-z]?\d{2,4}(?:室|号房|房间|号工位|工位)",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"(\b(?:password|passwd|passcode|pwd|pin)\b|密码|口令)(\s*[:：=]\s*|\s*(?:\bis\b|是|为)\s*(?=[^\s，。；,;]*\d))[^\s，。；,;]+",
+    re.IGNORECASE,
+)  # behind "is" only what holds a digit: "the password is expired" tells nothing
+_ROLES = (
+    "admin administrator billing contact desk finance help helpdesk hello hotline hr info invoice it mail manager noreply office order "
+    "post postmaster printer reception root sales scanner security service shop support system team test user web webmaster"
+)
+_NO_NAMES = frozenset(_ROLES.split())  # local parts of addresses that are no names of people
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_CALLED = "先生|女士|小姐|经理|老师|主任|主管|总监|工程师|同学|总|工|姐|哥"  # what stands behind a surname
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -119,12 +139,13 @@ def make_name(title: str, number: int) -> str:
 
 
 class Mask:
-    """What tells who had the trouble: names and addresses of the people outside the roster, telephone numbers, place."""
+    """What tells who had the trouble: names and addresses of the people outside the roster, numbers of people, place, passwords."""
 
     def __init__(self, words: Iterable[str], own: frozenset[str]) -> None:
         kept = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
         self._own = own
-        self._words = re.compile("|".join(map(_pattern, kept)), re.IGNORECASE) if kept else None
+        parts = ("|".join(filter(None, map(make, kept))) for make in (_with_family, _pattern, _as_called))
+        self._names = [re.compile(part) for part in parts if part]
 
     @classmethod
     def of(cls, s: Situation, ticket: Ticket) -> Mask:
@@ -133,21 +154,49 @@ class Mask:
         }
         names = [name for address, name in outside.items() for name in (name, s.name_of(address)) if name]
         words = [part for name in names for part in (name, *name.split()) if len(part) > 1]
-        words += [address.partition("@")[0] for address in outside if len(address.partition("@")[0]) > 3]
+        words += [part for address in outside for part in _names_in(address)]
         words += [str(ticket.facts.get(fact, "")).strip() for fact in ("caller", "phone", "place")]
         return cls(words, s.house.addresses)
 
     def hide(self, text: str, language: str) -> str:
         mark = _HIDDEN.get(language, _HIDDEN["en"])
         text = _ADDRESS.sub(lambda found: found[0] if found[0].lower() in self._own else mark, text)
-        if self._words is not None:
-            text = self._words.sub(mark, text)
-        return _PHONE.sub(mark, text)
+        text = _SECRET.sub(lambda found: f"{found[1]}{found[2]}{mark}", text)
+        for pattern in (*self._names, _ROOM):
+            text = pattern.sub(mark, text)
+        return _PHONE.sub(lambda found: found[0] if _is_code(found) else mark, text)
+
+
+def _names_in(address: str) -> list[str]:
+    """What of an address may be a name: `eva.braun` and its parts, but not `info`."""
+    local = address.partition("@")[0].lower()
+    parts = [part for part in re.split(r"[\W_\d]+", local) if len(part) > 2 and part not in _NO_NAMES]
+    return [local, *parts] if parts else []
+
+
+def _is_code(found: re.Match[str]) -> bool:
+    """A number that is nobody's: a day, or one behind the word that says what it is."""
+    before = found.string[max(0, found.start() - 24) : found.start()]
+    return _NO_PHONE.fullmatch(found[0]) is not None or _CODE_BEFORE.search(before) is not None
+
+
+def _with_family(word: str) -> str:
+    """A name with the family name behind it, where only the first is known: Eva Braun-Smith."""
+    family = r"(?:[ ][A-Z][a-z’'-]+(?:-[A-Z][a-z]+)?){1,2}(?!\w)"
+    return rf"(?<!\w)(?i:{re.escape(word)}){family}" if word.isascii() and word.isalpha() else ""
 
 
 def _pattern(word: str) -> str:
     """Whole words where the script has words."""
-    return rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word)
+    return rf"(?i:(?<!\w){re.escape(word)}(?!\w))" if word.isascii() else rf"(?i:{re.escape(word)})"
+
+
+def _as_called(word: str) -> str:
+    """How colleagues call somebody by a Chinese name: 王工, 小王, 小明."""
+    if _HAN_NAME.fullmatch(word) is None:
+        return ""
+    given = [word[1:]] if len(word) == 3 else []
+    return "|".join((rf"{word[0]}(?:{_CALLED})", rf"[小老]{word[0]}(?![子牌家])", *given))
 
 
 # -- the desk's answer -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.domain.offering import asked_article
-from service.domain.publish import Mask, bare, make_name
+from service.domain.publish import Mask, _names_in, bare, make_name
 from service.knowledge_file import is_name
 
 MASK = Mask(["Ann Lee", "Ann", "Lee", "王小明", "ann.lee", "Room 312"], frozenset({"support@acme.example"}))
@@ -23,6 +23,19 @@ MASK = Mask(["Ann Lee", "Ann", "Lee", "王小明", "ann.lee", "Room 312"], froze
         ("in room 312", "in (left out)"),
         ("error 0x80070005, firmware 4.2.1, port 8443", "error 0x80070005, firmware 4.2.1, port 8443"),
         ("server 10.20.30.40 at https://x.example/12345678", "server 10.20.30.40 at https://x.example/12345678"),
+        ("Ann Braun-Smith and ann Braun said", "(left out) and (left out) said"),
+        ("as Ann wrote\nOpen the flap", "as (left out) wrote\nOpen the flap"),
+        ("王工和小王说，小明的电脑", "(left out)和(left out)说，(left out)的电脑"),
+        ("王府井的打印机，老王牌", "王府井的打印机，老王牌"),
+        ("in Room B217 and office 14, 1208室", "in (left out) and (left out), (left out)"),
+        ("身份证 11010119900307777X，卡号 6222 0212 3456 7890 123", "身份证 (left out)，卡号 (left out)"),
+        ("error 80070005 since 2026-11-24, 错误代码：80070005", "error 80070005 since 2026-11-24, 错误代码：80070005"),
+        ("The password is hunter2, 密码：abc123。", "The password is (left out), 密码：(left out)。"),
+        (
+            "the password is expired, 密码是过期的, PIN: secret",
+            "the password is expired, 密码是过期的, PIN: (left out)",
+        ),
+        ("reset the password in the portal", "reset the password in the portal"),
     ],
 )
 def test_people_are_left_out_and_facts_stay(text: str, shown: str):
@@ -66,3 +79,17 @@ def test_a_subject_loses_what_clients_put_before_it():
 )
 def test_only_a_mail_that_says_hardly_more_asks_for_an_article(text: str, name: str):
     assert asked_article(text) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("eva@acme.example", ["eva", "eva"]),
+        ("eva.braun-smith7@acme.example", ["eva.braun-smith7", "eva", "braun", "smith"]),
+        ("info@acme.example", []),
+        ("it.support@acme.example", []),
+        ("12345@qq.example", []),
+    ],
+)
+def test_an_address_is_made_of_names_or_not(address: str, names: list[str]):
+    assert _names_in(address) == names
