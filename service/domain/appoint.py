@@ -190,6 +190,25 @@ _OTHERWISE = re.compile(
     r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但|不过|周[一二三四五六日天]|明天|后天|下周",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|morning|afternoon|noon|next\s+week)\b"
+    r"|周[一二三四五六日天]|星期|礼拜|[今明后]天|[上下中]午|下周",
+    re.IGNORECASE,
+)
+_PROPOSES = re.compile(  # a question that puts another time forward: "could we make it 14:00?", "下午2点可以吗？"
+    r"\b(?:can|could|may|might|shall|should)\s+(?:we|you|i|it)\s+(?:please\s+)?(?:do|make|meet|move|come|start|push|shift|be|say)\b"
+    r"|\b(?:how|what)\s+about\b|\bwould\b.{0,30}\b(?:work|suit|do|be)\b|\b(?:possible|instead|rather|suit|better)\b"
+    r"|(?:可以|行|好|成|方便|合适|能)(?:吗|么|不|否)|如何|怎么样|能不能|可不可以|可否|换|改",
+    re.IGNORECASE,
+)
+_NEEDS_ANOTHER = re.compile(  # said of the time itself, whatever is asked besides
+    r"\b(?:another|different|other)\s+(?:time|day|date)\b|\b(?:can(?:no|['’])?t|won['’]t)\s+(?:make\s+(?:it|that)|come|be\s+there)\b"
+    r"|不行|没空|没时间|不方便|换个?时间|改个?时间|改天|另约",
+    re.IGNORECASE,
+)
+_YES_FIRST = re.compile(
+    rf"(?:{_YES.pattern})[^?？\n,，]{{0,30}}[.!。！]", re.IGNORECASE
+)  # "Yes, gladly. Do I need my charger?"
 
 
 def answer(s: Situation) -> Plan | None:
@@ -238,9 +257,14 @@ def _no_confirmation(s: Situation) -> Plan:
 def _says(text: str) -> str:
     """yes, other (no, or another time), or "" for a comment."""
     lines = body_lines(text)
-    if not lines or lines[0].rstrip().endswith(("?", "？")):
+    if not lines:
         return ""
-    if _OTHERWISE.search(" ".join(lines[:3])):
+    whole = " ".join(lines[:3])
+    if lines[0].rstrip().endswith(("?", "？")):
+        if _NEEDS_ANOTHER.search(lines[0]) or (_TIME.search(lines[0]) and _PROPOSES.search(lines[0])):
+            return "other"
+        return "yes" if _YES_FIRST.match(lines[0]) and not _OTHERWISE.search(whole) else ""
+    if _OTHERWISE.search(whole):
         return "other"
     return "yes" if _YES.match(lines[0]) else ""
 

@@ -42,6 +42,9 @@ def test_not_done(text):
         "好的，谢谢",
         "是",
         "没问题",
+        "Yes. Do I need my charger?",
+        "That suits me fine. Shall I bring the badge?",
+        "好的。需要带电脑吗？",
     ],
 )
 def test_a_time_is_accepted(text):
@@ -52,7 +55,8 @@ def test_a_time_is_accepted(text):
     "text",
     [
         "no", "Yes, but at 11:00", "ok, friday then", "Another time suits me better: Friday", "I can't", "Does not work for me", "cancel", "不行",
-        "换个时间更合适：周五", "那天不方便，周五上午可以吗", "可以，但是下午3点",
+        "换个时间更合适：周五", "那天不方便，周五上午可以吗", "可以，但是下午3点", "那天上午不行，下午2点可以吗？", "Could we make it 14:00?", "How about Friday?",
+        "Would 2pm work for you?", "I can't make it, sorry. Is there another time?", "Can we do it in the afternoon?", "能不能改到周五？", "下午3点行吗？",
     ],
 )  # fmt: skip
 def test_another_time(text):
@@ -60,7 +64,23 @@ def test_another_time(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Do I need my charger?", "Shall we use Teams?", "是什么问题", "Thanks for letting me know", "可以吗？"]
+    "text",
+    [
+        "",
+        "Do I need my charger?",
+        "Shall we use Teams?",
+        "是什么问题",
+        "Thanks for letting me know",
+        "可以吗？",
+        "Is it at 10:00 or 11:00?",
+        "Was it Friday?",
+        "Yes?",
+        "OK, is Bea coming too?",
+        "Can we use Teams instead?",
+        "Can you come with Bea?",
+        "是周五吗？",
+        "好的，需要带电脑吗？",
+    ],
 )
 def test_a_comment_is_neither(text):
     assert _says(text) == ""
