@@ -167,7 +167,7 @@ def _by_whole(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
     if words.no.match(clause):
         return "no"
     built = read_phrase(clause, phrases)
-    if built in ("confirms", "aside"):
+    if built in ("confirms", "aside", "spared"):
         return "neutral" if built == "aside" else built
     if words.asks.search(clause):
         return "asks"
