@@ -62,6 +62,25 @@ _MAIL_LABELS = {
 }
 _UNUSABLE = frozenset({"x-user-defined", "x_user_defined", "replacement"})
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WIDE = frozenset(
+    {
+        "gb18030",
+        "gbk",
+        "gb2312",
+        "big5",
+        "big5hkscs",
+        "cp950",
+        "cp932",
+        "shift_jis",
+        "shift_jis_2004",
+        "euc_jp",
+        "euc_jis_2004",
+        "euc_kr",
+        "cp949",
+        "johab",
+    }
+)
+_MANY = 4  # characters of three bytes
 _GUESSED = 16 * 1024  # bytes that a guess looks at
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B]|\$\(D|\([BJI]|\$\)C)")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -99,6 +118,8 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
             if text is not None:
                 return text, codec not in (marked, "utf-8", "utf-16-le", "utf-16-be")
     declared = _try(data, codec) if codec else None
+    if declared is not None and (text := _as_utf8(data, codec)) is not None:
+        return text, True
     # windows-1252 reads everything, so where it is the label of bytes that are UTF-8 or East Asian it says nothing.
     if declared is not None and (codec not in ("cp1252", "iso8859-1", "ascii") or not _surely_other(data)):
         return declared, False
@@ -115,6 +136,18 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
     if declared is not None and not _looks_east_asian(data) and not _looks_cyrillic(data):
         return declared, False
     return _guess(data), True
+
+
+def _as_utf8(data: bytes, codec: str) -> str | None:
+    """UTF-8 under the label of another charset: no text of a single-byte one reads as UTF-8 by accident, and none of
+    two bytes a character reads as many of three; a word of two or three may, so its label holds.
+    """
+    if codec.startswith(("utf", "iso2022", "hz")):
+        return None
+    text = _try(data, "utf-8")
+    if text is None or codec not in _WIDE:
+        return text
+    return text if sum(char >= "\u0800" for char in text[:_GUESSED]) >= _MANY else None
 
 
 def _is_7bit_codec(label: str) -> bool:

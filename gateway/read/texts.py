@@ -93,7 +93,9 @@ def _by_inscriptis(html: str) -> str | None:
     from lxml import html as lxml_html
 
     try:
-        tree = lxml_html.document_fromstring(html.replace("\x00", ""), parser=lxml_html.HTMLParser(encoding=None))
+        # Both lxml and Inscriptis take entities out: what was written `&amp;lt;` is a code sample, not a tag.
+        html = html.replace("\x00", "").replace("&amp;", "&amp;amp;")
+        tree = lxml_html.document_fromstring(html, parser=lxml_html.HTMLParser(encoding=None))
         text = str(Inscriptis(tree, ParserConfig()).get_text())
     except (
         etree.LxmlError,

@@ -56,9 +56,52 @@ def test_no_boundary_is_shown_as_text() -> None:
     assert mail.text.split() == ["Hello", "there"]
 
 
+def test_of_several_content_types_the_body_decides() -> None:
+    two = 'Content-Type: text/plain\nContent-Type: multipart/mixed; boundary="b"\n'
+    for types in (two, "\n".join(reversed(two.splitlines())) + "\n"):
+        mail = read(types, PART.format(b="b"))
+        assert mail.text == "Guten Tag, VPN geht nicht."
+        assert "several Content-Type fields" in mail.defects
+    assert read("Content-Type: text/plain\nContent-Type: text/html\n", "<html><p>Hi</p></html>").text == "Hi"
+    assert read("Content-Type: text/plain\nContent-Type: text/html\n", "a < b").text == "a < b"
+
+
+def test_a_quote_that_is_never_closed() -> None:
+    mail = read('Content-Type: multipart/mixed; boundary="b\n', PART.format(b="b"))
+    assert (mail.text, len(mail.attachments)) == ("Guten Tag, VPN geht nicht.", 1)
+
+
+def test_the_first_part_of_an_alternative_without_its_delimiter() -> None:
+    inner = "Content-Type: multipart/alternative;\n boundary=a\nContent-Type: text/plain\n\nWords\n--a\nContent-Type: text/html\n\n<p>Words</p>\n--a--\n"
+    mail = read("Content-Type: multipart/related; boundary=r\n", f"--r\n{inner}--r--\n")
+    assert (mail.text, mail.html.strip()) == ("Words", "<p>Words</p>")
+    assert "first delimiter of a part missing" in mail.defects
+
+
+def test_an_inner_boundary_that_is_the_end_of_the_outer_one() -> None:
+    inner = 'Content-Type: multipart/alternative; boundary="b--"\n\n--b--\nContent-Type: text/plain\n\nWords\n--b--\nContent-Type: text/html\n\n<p>Words</p>\n--b----\n'
+    mail = read("Content-Type: multipart/mixed; boundary=b\n", f"--b\n{inner}{PART.format(b='b')}")
+    assert mail.text.split() == ["Words", "Guten", "Tag,", "VPN", "geht", "nicht."] or mail.text.strip() == "Words"
+    assert "a.png" in [attachment.name for attachment in mail.attachments]
+
+
 def test_lines_that_are_nearly_boundaries_cost_little() -> None:
     for line in ("--" + " " * 240 + "x\n", "--b--\n", "--b\nContent-Type: a/b\n", "--" + "a" * 240 + "\n"):
         begun = time.process_time()
         for boundary in ("b", "zz"):
             read(f"Content-Type: multipart/mixed; boundary={boundary}\n", line * (900_000 // len(line)))
         assert time.process_time() - begun < 3
+
+
+def test_a_megabyte_of_headers_of_parts_costs_little() -> None:
+    lines = (
+        "Content-Type: multipart/mixed; boundary=b\n",
+        "Content-Type: multipart/x\n\t",
+        'boundary="b--"\n',
+        "--b----\n--b--\n",
+    )
+    for line in lines:
+        body = ("--b\n" + line * (1_000_000 // len(line))).encode()
+        begun = time.process_time()
+        mend_boundaries((("Content-Type", b" multipart/mixed; boundary=b"),), body)
+        assert time.process_time() - begun < 1

@@ -69,6 +69,21 @@ def test_undeclared_and_mislabelled_charsets(charset: str, text: str, label: byt
     assert mail.subject == text
 
 
+@pytest.mark.parametrize("label", ["koi8-r", "windows-1251", "iso-8859-7", "gb2312", "big5", "shift_jis", "euc-kr"])
+def test_utf8_under_the_label_of_another_charset(label: str) -> None:
+    for text in ("打印机坏了，请帮忙看一下", "プリンターが壊れました", "프린터가 고장났습니다"):
+        head = (b"From: a@x.example", b"Content-Type: text/plain; charset=" + label.encode())
+        mail = parse(build(*head, body=text.encode()))
+        assert mail.text == text
+        assert f"charset {label} was wrong" in mail.defects
+    assert (
+        parse(
+            build(b"From: a@x.example", b"Content-Type: text/plain; charset=gb2312", body="痛苦".encode("gb2312"))
+        ).text
+        == "痛苦"
+    )
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
@@ -127,6 +142,13 @@ def test_html_only_as_text() -> None:
     assert mail.text_is_from_html
     assert [line for line in mail.text.split("\n") if line.strip()] == ["First", "Second", "third"]
     assert mail.html.startswith("<html>")
+
+
+def test_entities_are_taken_out_once() -> None:
+    """A code sample says what it says: `&amp;lt;` is `&lt;`, no tag."""
+    html = b"<p>write &amp;lt;b&amp;gt; for &lt;b&gt;, R&amp;D &auml;</p>"
+    mail = parse(build(b"From: a@x.example", b"Content-Type: text/html; charset=utf-8", body=html))
+    assert mail.text.strip() == "write &lt;b&gt; for <b>, R&D ä"
 
 
 def test_plain_is_preferred_to_html() -> None:
