@@ -79,6 +79,8 @@ def test_another_time(text):
         "Can we use Teams instead?",
         "Can you come with Bea?",
         "是周五吗？",
+        "Would you like me to bring it tomorrow?",
+        "Can you bring the roller tomorrow morning?",
         "好的，需要带电脑吗？",
     ],
 )
