@@ -47,7 +47,13 @@ def set_up(environ: Mapping[str, str] = os.environ) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("mail.log", "asyncio", "apscheduler", "alembic"):  # aiosmtpd logs addresses, which hold our tokens
+    for noisy in (
+        "mail.log",
+        "asyncio",
+        "apscheduler",
+        "alembic",
+        "imapclient",
+    ):  # aiosmtpd logs addresses, which hold our tokens
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -173,7 +173,7 @@ class Mailbox:
                 if fetched is not None:
                     if self._store(fetched):
                         in_a_row, taken = 0, taken + 1
-                        link.file_away(uid)
+                        link.file_away(uid, whole=fetched.whole)
                     else:
                         failed, in_a_row = failed + 1, in_a_row + 1
                 if not failed:

@@ -21,6 +21,7 @@ from gateway.addresses import mask_tokens
 from gateway.wire.oauth import NoToken, TokenSource
 
 KEYWORD = b"$Postdesk"  # on mails that stay in the folder and were taken
+TOO_LARGE = "Oversized"  # the folder for what would be deleted, of which only the beginning was taken
 
 
 class Gone(Exception):
@@ -77,6 +78,7 @@ class Fetched:
     uid: int
     content: bytes
     arrived: datetime
+    whole: bool = True  # else only the beginning, for the mail is larger than what is taken
 
 
 class ImapLink:
@@ -88,14 +90,15 @@ class ImapLink:
         self.next_uid = 0  # 0 where the server does not say
         self.keeps_keywords = False  # else \\Seen tells what was taken, and people who read the mailbox set it as well
         self._client: Any = None
+        self._folders: set[str] = set()  # that are known to be there
 
     def open(self) -> None:
         """Connect, log in, select, make the folder for moved mails. Raises RefusedLogin, NoToken, Gone."""
         try:
             self._connect()
             self._log_in()
-            if self._options.move_to and not self._client.folder_exists(self._options.move_to):
-                self._client.create_folder(self._options.move_to)
+            if self._options.move_to:
+                self._need(self._options.move_to)
             selected = self._client.select_folder(self._options.folder)
             self.validity = int(selected.get(b"UIDVALIDITY", 0))
             self.next_uid = int(selected.get(b"UIDNEXT", 0))
@@ -106,6 +109,13 @@ class ImapLink:
         except Exception as error:
             self.close()
             raise Gone(_why(error, self._options)) from error
+
+    def _need(self, folder: str) -> None:
+        """Make it unless it is there. Raises Gone."""
+        if folder not in self._folders:
+            if not self._do(self._client.folder_exists, folder):
+                self._do(self._client.create_folder, folder)
+            self._folders.add(folder)
 
     def _connect(self) -> None:
         options = self._options
@@ -169,7 +179,8 @@ class ImapLink:
     def fetch(self, uid: int) -> Fetched | None:
         """One mail without marking it as seen; None when it is no longer there."""
         size = self._do(self._client.fetch, [uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
-        part = f"BODY.PEEK[]<0.{self._options.size_limit}>" if size > self._options.size_limit else "BODY.PEEK[]"
+        whole = size <= self._options.size_limit
+        part = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{self._options.size_limit}>"
         answer = self._do(self._client.fetch, [uid], [part, "INTERNALDATE"]).get(uid, {})
         content = next((value for key, value in answer.items() if key.startswith(b"BODY[]")), None)
         if not content:
@@ -177,19 +188,23 @@ class ImapLink:
         arrived = answer.get(b"INTERNALDATE")
         if isinstance(arrived, datetime):
             arrived = arrived.astimezone(UTC)  # a naive one is in local time, as IMAPClient makes it
-        return Fetched(uid, bytes(content), arrived or datetime.now(UTC))
+        return Fetched(uid, bytes(content), arrived or datetime.now(UTC), whole)
 
-    def file_away(self, uid: int) -> None:
-        """What `then` says. A plain EXPUNGE would remove other people's deleted mails: it is never sent."""
+    def file_away(self, uid: int, *, whole: bool = True) -> None:
+        """What `then` says; a mail that is not stored as a whole is moved where it would be deleted.
+
+        A plain EXPUNGE would remove other people's deleted mails: it is never sent.
+        """
         options, client = self._options, self._client
         if options.then == "mark":
             self._do(client.add_flags, [uid], [b"\\Seen", KEYWORD] if self.keeps_keywords else [b"\\Seen"], silent=True)
             return
-        if options.move_to:
+        if folder := options.move_to or ("" if whole else TOO_LARGE):
+            self._need(folder)
             if client.has_capability("MOVE"):
-                self._do(client.move, [uid], options.move_to)
+                self._do(client.move, [uid], folder)
                 return
-            self._do(client.copy, [uid], options.move_to)
+            self._do(client.copy, [uid], folder)
         self._do(client.add_flags, [uid], [b"\\Deleted"], silent=True)
         if client.has_capability("UIDPLUS"):
             self._do(client.uid_expunge, [uid])

@@ -171,6 +171,17 @@ def test_of_a_huge_mail_only_the_beginning_is_fetched():
         assert len(box.stored[0].content) <= 101
 
 
+@pytest.mark.parametrize("capability", ["IMAP4rev1 UIDPLUS MOVE", "IMAP4rev1 UIDPLUS"])
+def test_a_mail_of_which_only_the_beginning_was_taken_is_never_deleted(capability):
+    with serving(capability) as server, mailbox(server, size_limit=100, then="delete") as box:
+        server.add(5, MAIL + b"x" * 10_000)
+        server.add(6, MAIL[:90])
+        assert box.take_once() == 2
+        assert server.moved == {5: "Oversized"}
+        assert server.folders == {"INBOX", "Oversized"}
+        assert box.take_once() == 0
+
+
 def test_a_mail_that_vanished_between_search_and_fetch_is_nothing():
     with (
         serving(twist=lambda verb, _line: b"* SEARCH 5 6\r\nTAG OK done\r\n" if verb == "SEARCH" else None) as server,

@@ -244,6 +244,19 @@ def test_mail_is_filed_away(dovecot, user, then, folders):
     assert {folder: count(dovecot, user, folder) for folder in folders} == folders
 
 
+def test_of_what_would_be_deleted_nothing_is_lost(dovecot, user):
+    """A mail that is too large is taken without its end: the whole of it stays on the server."""
+    with dovecot.client(user) as client:
+        client.append("INBOX", mail(1) + b"x" * 5000 + b"\r\n")
+    fill(dovecot, user, range(1))
+    assert [len(raw.content) for raw in take(dovecot.options(user, then="delete", size_limit=1000))] == [
+        1000,
+        len(mail(0)),
+    ]
+    assert count(dovecot, user, "INBOX") == 0
+    assert count(dovecot, user, "Oversized") == 1
+
+
 def test_mail_that_others_deleted_is_neither_taken_nor_removed(dovecot, user):
     fill(dovecot, user, range(1), flags=[b"\\Deleted"])
     fill(dovecot, user, range(1, 2))
