@@ -7,20 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from gateway.compose import Draft, compose
 from gateway.message import Address, RawMail
+from service.desk import put_job
 from service.domain.intake import NOBODY
 from service.domain.texts import TEXT_LIMIT
+from store import inbox
+from store.dialect import wait_for_turn
+from store.unit import Unit
 
 CHANNELS = ("phone", "chat", "walk-in", "http")
+ROADS = ("http", "log")  # of the inbox, that no mail comes by
 LINE_LIMIT = 200
 
 
 class ContactError(ValueError):
     """What is wrong with the contact, in one line for the person or program that logged it."""
+
+
+class OtherContact(ContactError):
+    """The name of this contact is another one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,21 @@ def parse_contact(given: Mapping[str, Any]) -> Contact:
     return contact
 
 
+def keep(unit: Unit, contact: Contact, desk: str, message_id: str, now: datetime) -> int:
+    """Keeps a contact under its name, once, whenever and at whichever node it comes again; gives the mail's number in the inbox.
+
+    Raises OtherContact where another contact has that name.
+    """
+    wait_for_turn(unit, message_id)
+    for first in inbox.find_by_message_id(unit, message_id):
+        if first.road in ROADS:
+            same = make_mail(contact, desk, message_id, first.received_at)
+            if inbox.get(unit, first.id).content != same.content:
+                raise OtherContact("this key was used for another contact")
+            return first.id
+    return put_job(make_mail(contact, desk, message_id, now))(unit).id
+
+
 def make_mail(contact: Contact, desk: str, message_id: str, now: datetime) -> RawMail:
     """The contact as the inbox keeps it. `message_id` is made by the caller and names this contact once and for all."""
     first = next((line.strip() for line in contact.text.splitlines() if line.strip()), "")
@@ -73,7 +97,7 @@ def make_mail(contact: Contact, desk: str, message_id: str, now: datetime) -> Ra
             from_=Address(contact.address or NOBODY, contact.name),
             to=Address(desk),
             message_id=message_id,
-            date=now,
+            date=now.astimezone(UTC),
         )
     )
     road = "http" if contact.channel == "http" else "log"

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,18 +40,6 @@ class Request:
 Page = Callable[[], Answer]
 Post = Callable[[Request], Awaitable[Answer]]
 BODY_LIMIT = 256 * 1024  # bytes
-REASONS = {
-    200: "OK",
-    201: "Created",
-    202: "Accepted",
-    400: "Bad Request",
-    401: "Unauthorized",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    411: "Length Required",
-    413: "Content Too Large",
-    503: "Service Unavailable",
-}
 
 
 class HealthServer:
@@ -96,7 +85,7 @@ class HealthServer:
                 answer = await self._answer(method, path.partition("?")[0])
         content = answer.text.encode()
         lines = (
-            f"HTTP/1.1 {answer.status} {REASONS[answer.status]}",
+            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
             f"Content-Type: {answer.type}",
             f"Content-Length: {len(content)}",
             "Cache-Control: no-store",

@@ -1,7 +1,8 @@
 """The HTTP intake: JSON in, ticket number out, for forms and chat bots (PROCESS.md S2.1). Off unless a token is configured.
 
 `POST /intake` with `Authorization: Bearer TOKEN` and `{"text": …, "address": …, "name": …, "phone": …, "subject": …, "channel": …}` gives 201 and
-`{"ticket": "T-1042"}`; 202 and `{"ticket": null, "mail": 7}` where it is kept but not opened yet. An `Idempotency-Key` makes a repeated post one.
+`{"ticket": "T-1042"}`; 202 and `{"ticket": null, "mail": 7}` where it is kept but not opened yet. An `Idempotency-Key` makes a repeated
+post one, whenever and at whichever node it is repeated; with other fields it gives 422.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
-from service.contact import ContactError, make_mail, parse_contact
-from service.desk import put_job
+from service.contact import ContactError, OtherContact, keep, parse_contact
 from service.health import Answer, Request
 from store import inbox
 from store.errors import StoreError
@@ -47,20 +47,18 @@ class Intake:
         desk = self._desk.config.desk.address.lower()
         key = request.headers.get("idempotency-key", "") or secrets.token_hex(16)
         name = hashlib.sha256(key.encode()).hexdigest()[:24]
-        now = self._clock.now()
-        raw = make_mail(
-            contact,
-            desk,
-            f"<http.{name}@{desk.rpartition('@')[2]}>",
-            now.replace(hour=0, minute=0, second=0, microsecond=0),
-        )
+        message_id, now = f"<http.{name}@{desk.rpartition('@')[2]}>", self._clock.now()
         try:
-            kept = await asyncio.wrap_future(self._desk.writer.submit(put_job(raw), "T1"))
+            kept = await asyncio.wrap_future(
+                self._desk.writer.submit(lambda unit: keep(unit, contact, desk, message_id, now), "T1")
+            )
+        except OtherContact as error:
+            return _json(422, error=str(error))
         except StoreError:
             return _json(503, error="not stored; try again")
         self._desk.wake.on_mail()
-        ticket = await self._wait(kept.id)
-        return _json(201 if ticket else 202, ticket=f"T-{ticket}" if ticket else None, mail=kept.id)
+        ticket = await self._wait(kept)
+        return _json(201 if ticket else 202, ticket=f"T-{ticket}" if ticket else None, mail=kept)
 
     async def _wait(self, mail_id: int) -> int | None:
         def look() -> int | None:
@@ -68,7 +66,10 @@ class Intake:
                 return inbox.get(unit, mail_id).ticket_id
 
         for _ in range(int(PATIENCE / 0.05)):
-            ticket = await asyncio.to_thread(look)
+            try:
+                ticket = await asyncio.to_thread(look)
+            except StoreError:  # it is kept, and its ticket opens when the database is back
+                return None
             if ticket is not None:
                 return ticket
             await asyncio.sleep(0.05)

@@ -44,6 +44,7 @@ def test_a_form_opens_a_ticket_once(posting):
     key = {"Idempotency-Key": "form 7"}
     assert post(contact, **key) == (201, {"ticket": "T-1", "mail": 1})
     assert post(contact, **key)[1]["ticket"] == "T-1"
+    assert post({**contact, "text": "Another."}, **key)[0] == 422
     [ticket] = desk.tickets()
     assert (ticket["requester"], ticket["channel"]) == ("ann@customer.example", "chat")
     assert "[T-1]" in desk.letter("ann@customer.example", "[T-1]").subject
