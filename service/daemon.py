@@ -54,6 +54,7 @@ INBOX_BATCH = 32
 IDLE = 2.0  # seconds between looks at the inbox where nothing wakes us: other processes and nodes, leases, retries
 LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk, no new mail is taken
 GRACE = 10.0  # seconds for what is on its way when we stop
+ROUND = 30.0  # seconds in which the loop must come round
 JUMP = timedelta(minutes=2)  # of the clock that is worth a word
 CLOSING = 60.0  # seconds for what is on its way when something is replaced
 
@@ -163,7 +164,7 @@ class Daemon:
             Beat("queues", 1.0, self._look),
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
-            Beat("watchdog", 10.0, lambda: notify("WATCHDOG=1")),
+            Beat("watchdog", 10.0, self._say_we_live),
         )
         worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
         async with contextlib.AsyncExitStack() as stack:
@@ -464,6 +465,11 @@ class Daemon:
                 listener.reload_tls()
             except (OSError, ValueError) as error:
                 log.error("certificate not reloaded: the last good one stays", reason=str(error))
+
+    def _say_we_live(self) -> None:
+        """To the watchdog: only while the loop goes round, on which mail comes in and goes out. Raises TimeoutError."""
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self._loop).result(ROUND)
+        notify("WATCHDOG=1")
 
     def _status(self) -> str:
         return (

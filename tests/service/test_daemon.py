@@ -1,12 +1,15 @@
+import asyncio
 import signal
 import smtplib
 import socket
+import threading
 import time
 import urllib.error
 import urllib.request
 
 import pytest
 
+from service import daemon as running
 from service.newdesk import plan_files
 from tests.crash.load import end_leases
 from tests.databases import CHOSEN
@@ -94,6 +97,27 @@ def test_readiness_is_told_to_the_service_manager(make_desk, tmp_path):
         assert b"READY=1" in manager.recv(4096)
         desk.stop()
         assert b"STOPPING=1" in manager.recv(4096)
+
+
+def test_the_watchdog_hears_of_a_loop_that_goes_round_and_of_no_other(monkeypatch):
+    told: list[str] = []
+    monkeypatch.setattr(running, "notify", lambda *lines: told.extend(lines))
+    monkeypatch.setattr(running, "ROUND", 0.2)
+    daemon = object.__new__(running.Daemon)
+    daemon._loop = asyncio.new_event_loop()
+    going = threading.Thread(target=daemon._loop.run_forever)
+    going.start()
+    daemon._say_we_live()
+    assert told == ["WATCHDOG=1"]
+    held = threading.Event()
+    daemon._loop.call_soon_threadsafe(held.wait)  # somebody blocks it
+    with pytest.raises(TimeoutError):
+        daemon._say_we_live()
+    held.set()
+    daemon._loop.call_soon_threadsafe(daemon._loop.stop)
+    going.join()
+    daemon._loop.close()
+    assert told == ["WATCHDOG=1"]
 
 
 def test_wrong_configuration_is_said_with_its_place_and_ends_with_2(make_desk):

@@ -38,6 +38,23 @@ def test_systemd_has_nothing_against_the_unit(tmp_path):
     assert not complaints
 
 
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None and not os.environ.get("CI"), reason="systemd is not installed"
+)
+def test_systemd_finds_the_unit_well_shut_off():
+    unit = ROOT / "examples" / "postdesk.service"
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", unit]  # 2.0 of 10
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr
+
+
+def test_the_unit_lets_the_daemon_write_where_it_writes():
+    """Published articles are files of the knowledge folder."""
+    text = (ROOT / "examples" / "postdesk.service").read_text(encoding="utf-8")
+    [paths] = re.findall(r"^ReadWritePaths=(.*)$", text, re.MULTILINE)
+    assert [one.lstrip("-").rpartition("/")[2] for one in paths.split()] == ["var", "knowledge"]
+
+
 SHIPPED = sorted(path for path in (ROOT / "examples" / "servers").rglob("*") if path.is_file())
 
 
