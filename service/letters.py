@@ -227,10 +227,10 @@ class _Printer:
         more = dict(letter.context)
         message = more.get("message")
         if isinstance(message, Said):
-            author = self._called(message.author, letter.language)
+            author = self._named(message.author, letter.language)
             more["message"] = replace(message, author=author, text=mask_tokens(message.text))
         if isinstance(more.get("actor"), Who):
-            more["actor"] = self._called(more["actor"], letter.language)
+            more["actor"] = self._named(more["actor"], letter.language)
         if isinstance(more.get("change"), Change):
             more["change"] = self._people_of(more["change"], letter.language)
         if "history" in more:
@@ -263,6 +263,10 @@ class _Printer:
         person = self.press.policy.people.get(who.address)
         return replace(who, name=person.name_in(language)) if person is not None and person.names else who
 
+    def _named(self, who: Who, language: str) -> Who:
+        """Somebody by the name that is known of them, where the plan had none."""
+        return self._called(replace(who, name=who.name or self.names.get(who.address, "")), language)
+
     def _without_mailbox(self, ticket: Ticket) -> Who:
         """A caller who has no mail, by name; the desk itself where a rule opened the ticket."""
         return Who(self.press.house.name if ticket.channel == "rule" else str(ticket.facts.get("caller", "")))
@@ -271,9 +275,7 @@ class _Printer:
         """Everybody whom a change, a task, an appointment names, as the letter's language calls them."""
 
         def called(who: Who | None) -> Who | None:
-            return (
-                self._called(Who(who.name or self.names.get(who.address, ""), who.address), language) if who else None
-            )
+            return self._named(who, language) if who else None
 
         def all_called(several: tuple[Who, ...]) -> tuple[Who, ...]:
             return tuple(who for one in several if (who := called(one)) is not None)

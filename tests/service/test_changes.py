@@ -363,6 +363,14 @@ def test_an_approver_sees_the_address_behind_a_name(make):
     assert "For: Big Boss (boss@elsewhere.example): Please buy one" in " ".join(letter.text.split())
 
 
+def test_an_approver_who_is_no_engineer_is_called_by_name(make):
+    talk = make("approvals: {rules: [{name: Buying, when: {text: {has: [buy]}}, approvers: cio@acme.example}]}\n")
+    [letter] = talk.mail(ANN, "Please buy one", "We buy a server.").to(CIO)
+    step = talk.reply(letter, "Reject. Too dear.", sender=f"Cleo Ito <{CIO}>")
+    [told] = [one for one in step.letters if one.kind == "change-decided"]
+    assert "Cleo Ito has not approved it: Too dear." in told.text
+
+
 def test_nobody_gives_themselves_access(make):
     talk = make(ACCESS.replace("  RULE\n", ""))
     step = talk.mail(CIO, "Access to payroll")
