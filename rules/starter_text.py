@@ -162,7 +162,7 @@ classify:                            # what is it, how urgent? the first rule to
     when: {text: {has: [please order, new employee, new colleague, installation of, please install, i need, 申请, 安装, 新员工]}}
     set: {kind: request}
   - name: Somebody asks how
-    when: {text: {has: [how do i, how can i, how to, where do i, 怎么, 如何, 请问]}}
+    when: {text: {has: [how do i, how can i, how to, where do i, 怎么用, 怎么设置, 怎么申请, 怎么安装, 怎么重置, 怎么修改, 怎么才能, 怎么把, 怎样, 如何, 在哪里]}}
     set: {kind: question, urgency: low}
   - name: Everybody is stuck
     when: {text: {has: [the whole company, nobody in the company, all sites, 全公司, 所有人]}}

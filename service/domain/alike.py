@@ -30,10 +30,11 @@ class Report:
     print: Print
 
 
-def can_report(policy: Policy, kind: str, category: str) -> bool:
-    """Incidents of a category that the policy does not leave out."""
+def can_report(policy: Policy, kind: str, category: str, made: Print) -> bool:
+    """Incidents, and questions that name a trouble ("is the VPN down?"), of a category that the policy does not leave out."""
     left_out = policy.majors.without
-    return kind == "incident" and not any(category == one or category.startswith(f"{one}.") for one in left_out)
+    reports = kind == "incident" or (kind == "question" and bool(made.kinds))
+    return reports and not any(category == one or category.startswith(f"{one}.") for one in left_out)
 
 
 def make_report(head: Head) -> Report:
@@ -56,18 +57,21 @@ class Recent:
     def __init__(self, policy: Policy, heads: Iterable[Head] = (), majors: Iterable[Major] = ()) -> None:
         self.policy = policy
         self.majors = tuple(majors)
+        self.proposals: set[int] = set()  # the tickets that brought about a proposal
         self._reports: list[Report] = []
         self._holding: dict[str, list[int]] = {}
         for head in heads:
             self.add(head)
 
     def add(self, head: Head) -> None:
+        if head.work.get("proposal"):
+            self.proposals.add(head.id)
         free = head.state in OPEN_STATES and not head.work.get("parent")
-        if free and can_report(self.policy, head.kind, head.category):
-            self._keep(make_report(head))
+        if free:
+            self._keep(make_report(head), head.kind)
 
-    def _keep(self, report: Report) -> None:
-        if report.print.personal:
+    def _keep(self, report: Report, kind: str) -> None:
+        if report.print.personal or not can_report(self.policy, kind, report.category, report.print):
             return
         self._reports.append(report)
         for piece in report.print.pieces:

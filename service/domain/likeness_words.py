@@ -48,7 +48,7 @@ PERSONAL = re.compile(
     r"|\bhow (?:do|can|to|should)\b|\bwhere do i\b|\bwhich \w+ should\b|\bwhat does\b|\bis it possible\b|\bcan i\b"
     r"|\bmy (?:\w+ )?(?:laptop|notebook|monitor|screen|keyboard|mouse|headset|iphone|battery|charger|sim|second monitor|microphone|badge|chair)\b"
     r"|\b(?:permission|access (?:to|for))\b(?! (?:failed|denied for all))"
-    r"|忘记|忘了|重置|过期|解锁|锁定|被锁|申请|开通|请问.{0,8}(?:怎么|如何)|怎么|如何|想要|想换|想申请|需要.{0,12}权限|权限|新员工|新同事|离职|入职|安装|请教|我的电脑|我的显示器|请更换|麻烦重置|请给"
+    r"|忘记|忘了|重置|过期|解锁|锁定|被锁|申请|开通|怎么(?!回事|办|都|也|又|老|总|这|那|突然|[^\s,.。!?]{0,6}[不没坏断掉慢卡])|如何(?!处理|解决)|想要|想换|想申请|需要.{0,12}权限|权限|新员工|新同事|离职|入职|安装|请教|我的电脑|我的显示器|请更换|麻烦重置|请给"
 )
 
 # Where it is: the number of a floor or a room.

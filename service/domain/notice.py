@@ -10,7 +10,7 @@ from service.domain.alike import Report, can_report
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.likeness import make_print
-from service.domain.plan import Plan
+from service.domain.plan import Plan, Proposals
 from service.domain.situation import Situation
 from service.domain.work import PARENT, Work
 from store.records import Head, State, Ticket
@@ -36,10 +36,10 @@ def notice(s: Situation, decision: Decision, text: str, *, answered: bool) -> No
     """Looked up in what was read for the whole snapshot; `answered` says that its writer gets an acknowledgement."""
     majors, recent = s.policy.majors, s.recent
     imported = s.inbox.road == "file" or s.reading.automatic.automatic
-    if recent is None or not majors.on or imported or not can_report(s.policy, decision.kind, decision.category):
+    if recent is None or not majors.on or imported:
         return Noticed()
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
-    if made.personal or not made.pieces:
+    if made.personal or not made.pieces or not can_report(s.policy, decision.kind, decision.category, made):
         return Noticed()
     parent = recent.find_major(made, decision.category) if majors.join and answered else None
     if parent is not None and len(Work.of(parent).children) < majors.most:
@@ -69,6 +69,12 @@ def propose(s: Situation, draft: Draft, post: Post, like: tuple[Report, ...]) ->
     binding = {"reports": [report.id for report in like]}
     for address in s.policy.desk_addresses():
         post.to(address, "major-proposal", tickets=tuple(views), action=ACTION, scope="action", binding=binding)
+
+
+def find_proposals(s: Situation) -> Proposals:
+    """Those that were known when this one was planned: two nodes must not make one proposal twice."""
+    known = frozenset(s.recent.proposals) if s.recent is not None else frozenset()
+    return Proposals(s.now - s.policy.majors.within, known)
 
 
 def _view(number: int, subject: str, name: str, who: str) -> TicketView:

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.decide import decide
+from rules.facts import Facts
+from rules.load import load
 from rules.model import Policy
 from service.domain.alike import Recent, can_report
 from service.domain.likeness import likeness, make_print
+from service.newdesk import Answers, plan_files
 from store.records import Head, State
 from tests.majors.labelled import (
     START,
@@ -19,6 +23,7 @@ from tests.majors.labelled import (
     read_groups,
     with_incident,
 )
+from tests.running import DANA
 
 
 def test_the_set_is_large_and_in_both_languages():
@@ -92,9 +97,55 @@ def test_hostile_texts_cost_nothing(text):
 
 def test_categories_can_be_left_out():
     policy = Policy.model_validate({"majors": {"without": ["accounts"]}})
-    assert not can_report(policy, "incident", "accounts.password")
-    assert can_report(policy, "incident", "accountsx")
-    assert not can_report(policy, "request", "network")
+    made = make_print("VPN down", "The VPN is down.")
+    assert not can_report(policy, "incident", "accounts.password", made)
+    assert can_report(policy, "incident", "accountsx", made)
+    assert not can_report(policy, "request", "network", made)
+
+
+def test_a_question_that_names_a_trouble_is_a_report_and_no_other():
+    """People ask where they mean "it is down", in Chinese out of politeness; whatever kind the rules make of it."""
+    policy = Policy()
+    for subject, text in (
+        ("请问VPN是不是坏了", "大家的VPN都连不上。"),
+        ("远程VPN断了", "VPN突然断了，之后怎么都连不上。"),
+        ("VPN怎么连不上了", "请问是怎么回事？"),
+        ("打印机坏了怎么办", "打印机没反应。"),
+        ("VPN?", "Is the VPN down?"),
+    ):
+        made = make_print(subject, text)
+        assert not made.personal, subject
+        assert can_report(policy, "question", "network", made), subject
+    for subject, text in (
+        ("VPN怎么申请", "请问VPN怎么申请？"),
+        ("如何设置VPN", "请问如何在家里设置VPN？"),
+        ("How do I use the VPN", "How do I connect to the VPN?"),
+        ("Opening hours", "When is the desk open?"),
+    ):
+        made = make_print(subject, text)
+        assert made.personal or not can_report(policy, "question", "network", made), subject
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_the_rules_of_a_new_desk_keep_no_report_from_being_one(split, tmp_path):
+    """The kinds that the starter rules give: whatever the set calls an incident can be part of one."""
+    for name, text in plan_files(
+        Answers(
+            address="support@acme.example",
+            name="Acme IT",
+            languages=("en", "zh"),
+            engineers=(DANA,),
+            timezone="Asia/Shanghai",
+        )
+    ).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    policy = load(tmp_path).policy
+    for group in read_groups(split):
+        for subject, body in group.reports if group.kind == "incident" else ():
+            facts = Facts(START, "ann@acme.example", subject=subject, body=body)
+            kind = decide(policy, facts, {}, version="").kind
+            assert can_report(policy, kind, group.category, make_print(subject, body)), (kind, subject)
 
 
 def test_a_new_report_is_compared_with_two_hundred_at_most():
