@@ -26,7 +26,7 @@ from service.domain.texts import new_text
 from service.domain.votes import APPROVED, REJECTED, parse_vote
 from service.domain.work import Drafted, Work
 from store.records import Knowledge, Ticket
-from templates.context import ArticleView, Change, Who
+from templates.context import ArticleView, Change, Receipt, Refusal, Who
 
 ACTION = "publish"  # of the address that a review is answered to
 MOST_TITLE, MOST_TEXT = 120, 8000  # characters
@@ -207,7 +207,9 @@ def decide(s: Situation) -> Plan | None:
     capability, verdict = s.capability, judge(Action.APPROVE, s.evidence, strict=s.house.strict)
     assert capability is not None
     own = s.ticket is not None and is_desk_or_lead(s.policy, s.author, s.ticket.team)
-    if verdict is Verdict.REFUSE or not (own or s.author in s.policy.desk_addresses() or s.author in s.policy.people):
+    if verdict is Verdict.REFUSE:
+        return _not_asked(s)
+    if not (own or s.author in s.policy.desk_addresses() or s.author in s.policy.people):
         return None
     if verdict is Verdict.ASK and s.released_by != s.author:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
@@ -222,6 +224,20 @@ def decide(s: Situation) -> Plan | None:
     if answer.decided == REJECTED:
         return _rejected(s, draft, post, drafted, answer.reason)
     return _corrected(s, draft, post, drafted)
+
+
+def _not_asked(s: Situation) -> Plan | None:
+    """A yes or no from somebody else than the one who was asked: no effect, and nothing for the requester. None for other words."""
+    if s.evidence.i == 2 or not parse_vote(new_text(s.reading), s.name_of(s.author)).decided:
+        return None
+    draft, post = start(s)
+    record_mail(draft, s, role="engineer" if s.is_engineer else "other", visibility="internal")
+    draft.note("refused", why="the question was asked of somebody else")
+    if s.is_engineer:
+        post.to(
+            s.author, "receipt", receipt=Receipt(refused=(Refusal("", "asked_somebody_else"),), text_went="internal")
+        )
+    return draft.plan("article", "a vote from somebody who was not asked: nothing happened")
 
 
 def _too_late(draft: Draft, post: Post, s: Situation, drafted: Drafted | None) -> Plan:

@@ -8,7 +8,7 @@ from rules.decide import decide
 from rules.facts import Decision, Facts
 from service.domain import answers, clocks, merge
 from service.domain import arguments as a
-from service.domain.correspond import Post, said
+from service.domain.correspond import Post, engineer_side, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_facts
@@ -78,14 +78,18 @@ def _assign(doing: Doing, post: Post, article: Article, decision: Decision) -> N
     s = doing.s
     views = tuple(AttachmentView(a.name, a.type, a.size, a.held) for a in article.attachments)
     words = said(article.author, s.name_of(article.author), article.text, None, views)
-    post.to_engineers(
-        "assignment",
-        message=words,
-        facts=tuple(post.draft.ticket.facts.items()),
-        why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
-        actor=Who(s.name_of(s.author), s.author),
-        reason=doing.internal[:300],
-    )
+    for address in engineer_side(s.policy, post.draft.ticket, post.participants, away=s.away):
+        handed = (
+            {} if address == s.author else {"actor": Who(s.name_of(s.author), s.author), "reason": doing.rest[:300]}
+        )
+        post.to(
+            address,
+            "assignment",
+            message=words,
+            facts=tuple(post.draft.ticket.facts.items()),
+            why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
+            **handed,
+        )
 
 
 def _facts(doing: Doing, article: Article, subject: str) -> Facts:

@@ -371,12 +371,18 @@ def test_the_latest_mail_becomes_a_ticket_of_its_own(talk):
     assert f"T-{new.id}" in letter.subject
     assert letter.reply_to != received.reply_to
     assigned = step.letter(NOOR, "assignment")
-    assert "Please look at this one." in assigned.text
+    assert "Piet hands this over to you: Please look at this one." in " ".join(assigned.text.split())
     assert "split from" in assigned.text
     talk.reply(letter, "Since Monday.")
     assert talk.articles(new.id)[-1].text == "Since Monday."
     talk.reply(received, "The printer again.")
     assert talk.articles(1)[-1].text == "The printer again."
+
+
+def test_nobody_hands_a_ticket_over_to_themselves(talk):
+    _, work = opened(talk, ANN, "Printer jam", "The printer jams, and the scanner of the printer too.")
+    step = talk.reply(work, "#split The scanner\nI do both.")
+    assert "hands this over" not in step.letter(PIET, "assignment").text
 
 
 def test_attachments_go_along_with_a_split(talk):

@@ -63,6 +63,17 @@ def test_a_forwarded_question_is_useless_to_its_new_reader(talk: Talk):
     assert (names(talk), state(talk)) == ([], (1, "asked"))
 
 
+def test_a_vote_of_an_engineer_who_was_not_asked_never_reaches_the_requester(talk: Talk):
+    """Whoever drafted it answers a colleague's question and proves that they wrote it: no vote, and no answer to the requester either."""
+    _, review = drafted(talk)
+    step = talk.reply(review, "approve", sender=PIET)
+    if step.outcome == "held":
+        step = talk.reply(step.letter(PIET, "held"), "yes")
+    assert not step.to(ANN)
+    assert "asked of somebody else" in " ".join(step.letter(PIET, "receipt").text.split())
+    assert (names(talk), state(talk)) == ([], (1, "asked"))
+
+
 def test_approving_twice_publishes_once(talk: Talk):
     _, review = drafted(talk)
     talk.reply(review, "approve")
