@@ -39,12 +39,12 @@ def backtest(
     """What would be decided otherwise by the rules as they are in the folder. Exit 1 when anything is."""
     from rules.calendar import parse_duration
 
-    now = load_rules(folder)
-    before = rules_before(folder, against)
     try:
         start = datetime.now(UTC) - parse_duration(since).elapsed
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Fault(f"--since: {error}", code=2) from None
+    now = load_rules(folder)
+    before = rules_before(folder, against)
     report = compare(before, now, _facts(folder, start, mails))
     if json:
         print_json(report.to_json(examples))
@@ -60,7 +60,12 @@ def rules_before(folder: Path, against: str) -> Loaded:
     """The rules of another folder, else of a git revision of this one, else as they were last committed."""
     if against and Path(against).is_dir():
         return load_rules(folder, Path(against))
-    return _of_revision(folder, against or "HEAD")
+    hint = "give the rules before: --against FOLDER, or a git revision where the rules are in a git checkout"
+    try:
+        return _of_revision(folder, against or "HEAD")
+    except GitFault as fault:
+        named = f"{against!r} is no folder, and " if against else ""
+        raise Fault(f"{named}{fault} ({hint})", code=2) from None
 
 
 def _of_revision(folder: Path, revision: str) -> Loaded:
@@ -84,16 +89,19 @@ def _of_revision(folder: Path, revision: str) -> Loaded:
     return loaded
 
 
+class GitFault(Fault):
+    """What git complains of, in a line."""
+
+
 def run_git(folder: Path, *arguments: str) -> str:
-    """What git says in that folder; what it complains of ends the command."""
-    hint = "give the rules before: --against FOLDER, or a git revision where the rules are in a git checkout"
+    """What git says in that folder. Raises GitFault."""
     try:
         done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, check=True)  # noqa: S603, S607
     except FileNotFoundError:
-        raise Fault(f"git is not installed: {hint}", code=2) from None
+        raise GitFault("git is not installed", code=2) from None
     except subprocess.CalledProcessError as error:
         reason = (error.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"])[0]
-        raise Fault(f"{reason} ({hint})", code=2) from None
+        raise GitFault(f"git says: {reason.removeprefix('fatal: ')}", code=2) from None
     return done.stdout.decode("utf-8", "replace")
 
 

@@ -60,7 +60,7 @@ def open_database(config: Config) -> Iterator[Database]:
     except NotFound as error:
         raise Fault(str(error)) from None
     except StoreError as error:
-        raise Fault(f"database: {error}") from None
+        raise Fault(f"database: {error} - see database: in postdesk.yaml; postdesk doctor looks at it") from None
 
 
 def console() -> Console:

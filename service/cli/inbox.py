@@ -33,7 +33,7 @@ def list_command(
     folder: Folder = HERE,
     json: Json = False,
     state: Annotated[str, typer.Option(help="waiting, claimed, done or parked.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
 ) -> None:
     """The latest mails and what became of them."""
     list_mails(config_of(context, folder), json=json, state=state, limit=limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -16,6 +17,7 @@ import typer
 
 from service.cli.common import HERE, Folder, get_config, open_database
 from service.cli.faults import TRY_AGAIN, WRONG_USE, Fault
+from service.notify import is_running
 
 if TYPE_CHECKING:
     from gateway.wire.file_in import Source
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from store.unit import Database
 
 AHEAD = 100  # mails in memory that are not committed yet
+QUEUE = 500  # mails of ours that wait for the desk: whoever writes meanwhile waits behind no more than these
+NOBODY = 15.0  # seconds without a mail worked off after which no desk seems to run
 UNFIT = 65  # EX_DATAERR of sysexits.h: a delivery agent returns the mail to its sender, with our line
 
 
@@ -96,10 +100,13 @@ def _take_files(config: Config, paths: list[Path], road: str) -> None:
         except OSError as error:
             raise Fault(f"ingest: {path}: {error.strerror}", code=WRONG_USE) from None
     with open_database(config) as database:
-        done = _take(database, sources, road)
+        pace = Pace(database, config.embedded and not is_running(config.var / "run.lock"))
+        done = _take(database, sources, road, pace)
     print(
         f"{done.taken} mail{'' if done.taken == 1 else 's'} taken in{f', {done.known} known before' if done.known else ''}"
     )
+    if pace.alone and done.taken:
+        print("They wait for `postdesk run`.")
     if done.unread:
         raise Fault(*(f"ingest: {line}" for line in done.unread))
 
@@ -117,7 +124,32 @@ class Done:
         self.known += put.duplicate
 
 
-def _take(database: Database, sources: list[Source], road: str) -> Done:
+@dataclass(slots=True)
+class Pace:
+    """Keeps a large import from filling the queue in front of what people write meanwhile."""
+
+    database: Database
+    alone: bool  # no desk runs: nobody is kept waiting
+
+    def keep(self) -> None:
+        """Returns when the desk has room for more, or when none seems to run."""
+        lowest, since = self._waiting(), time.monotonic()
+        while not self.alone and lowest > QUEUE:
+            time.sleep(0.1)
+            if (now := self._waiting()) < lowest:
+                lowest, since = now, time.monotonic()
+            self.alone = time.monotonic() - since > NOBODY
+
+    def _waiting(self) -> int:
+        from store import inbox
+
+        if self.alone:
+            return 0
+        with self.database.read() as unit:
+            return inbox.count_unfinished(unit)["waiting"]
+
+
+def _take(database: Database, sources: list[Source], road: str, pace: Pace) -> Done:
     """All mails of the sources, with a bar on a terminal. The same mail twice is known by its content."""
     from rich.console import Console
     from rich.progress import Progress
@@ -140,6 +172,8 @@ def _take(database: Database, sources: list[Source], road: str) -> Done:
                         progress.advance(bar, len(raw.content))
                         if len(waiting) >= AHEAD:
                             done.count(waiting.popleft().result())
+                            if not (done.taken + done.known) % AHEAD:
+                                pace.keep()
                 except OSError as error:  # somebody moved it meanwhile, or it is not ours to read
                     done.unread.append(f"{source.path}: {error.strerror}")
             for job in waiting:

@@ -65,7 +65,7 @@ def search(
     words: Annotated[list[str], typer.Argument(help="Words, or the text of a mail.")],
     folder: Folder = HERE,
     json: Json = False,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 10,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 10,
 ) -> None:
     """Articles that the words speak of, the best first."""
     from service.domain.offers import Reader, offer

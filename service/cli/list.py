@@ -18,7 +18,7 @@ def list_tickets(
     folder: Folder = HERE,
     everything: Annotated[bool, typer.Option("--all", help="Ended tickets as well.")] = False,
     json: Json = False,
-    limit: Annotated[int, typer.Option(help="At most so many; all with --all.")] = 50,
+    limit: Annotated[int, typer.Option(help="At most so many; all with --all.", min=1)] = 50,
     assignee: Annotated[str, typer.Option(help="Of one engineer.")] = "",
     requester: Annotated[str, typer.Option(help="Of one requester.")] = "",
 ) -> None:

@@ -6,12 +6,15 @@ import secrets
 import sys
 import time
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
 from service.cli.faults import Fault
+
+if TYPE_CHECKING:
+    from service.settings import Config
 
 WAIT = 20.0  # seconds for the running desk to open the ticket
 
@@ -35,6 +38,8 @@ def log(
     from store import inbox
 
     config = get_config(folder)
+    if by:
+        _check_engineer(config, by.lower())
     said = sys.stdin.read() if text == "-" else text
     fields = {
         "text": said,
@@ -64,6 +69,15 @@ def log(
         console().print(f"T-{ticket}")
     else:
         console().print(f"Kept as mail {kept.id} of the inbox; the ticket opens when the desk runs.")
+
+
+def _check_engineer(config: Config, address: str) -> None:
+    """Ends the command where the rules know no such engineer."""
+    from service.cli.people import get_policy
+
+    people = get_policy(config).people
+    if address not in people:
+        raise Fault(f"--by {address}: no engineer of the rules; they are {', '.join(people)}", code=2)
 
 
 def _runs(config: object) -> bool:

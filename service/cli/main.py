@@ -16,6 +16,7 @@ from typing import NoReturn
 from service.cli.faults import TRY_AGAIN, WRONG_USE, Fault
 
 INTERRUPTED = 130
+FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         for line in fault.lines:
             print(line, file=sys.stderr)
         sys.exit(fault.code)
+    except FILE_FAULTS as error:
+        if error.filename is None:
+            raise
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:

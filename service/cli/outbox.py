@@ -38,7 +38,7 @@ def list_command(
     folder: Folder = HERE,
     json: Json = False,
     state: Annotated[str, typer.Option(help="waiting, sending, held, sent, failed, bounced or dead.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
 ) -> None:
     """The latest letters and what became of them."""
     list_letters(config_of(context, folder), json=json, state=state, limit=limit)

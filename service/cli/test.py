@@ -43,8 +43,11 @@ def test(
 
 def load_rules(folder: Path, rules: Path | None = None) -> Loaded:
     """The desk's rules, or those of another folder with the desk's zone and languages. Problems end the command with exit 2."""
-    from rules.load import load
+    from rules.load import load, rules_folder
 
+    place = rules_folder(rules or folder)
+    if not (folder / "postdesk.yaml").exists() and not any(place.glob("*.y*ml")):
+        raise Fault(f"{place.absolute()} holds no rules; name a desk's folder with -C", code=2)
     timezone, languages = desk_words(folder)
     loaded = load(rules or folder, desk_timezone=timezone, languages=languages)
     if loaded.policy is None:
@@ -96,7 +99,9 @@ def _print(report: Report, *, whole: bool) -> None:
     failed = sum(not result.passed for result in report.results)
     number = len(report.results)
     if not number:
-        out.print("there are no tests: write some to rules/tests/*.yaml")
+        out.print(
+            "there are no tests: write some to rules/tests/*.yaml" if whole else "no test has this in its name or file"
+        )
     else:
         words = f"{number} test{'s' * (number != 1)}"
         out.print(

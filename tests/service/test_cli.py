@@ -143,6 +143,45 @@ def test_what_cannot_be_done_to_any_letter_is_no_success(folder):
     assert postdesk("-C", folder, "outbox", "hold", "--all").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("letters", "received", "-o", "/nowhere/x.html"), "/nowhere/x.html: No such file or directory"),
+        (("test", "--junit", "/nowhere/x.xml"), "/nowhere/x.xml: No such file or directory"),
+        (("test", "--only", "zzz"), "no test has this in its name or file"),
+        (
+            ("log", "ann@customer.example", "jam", "--by", "eve@evil.example"),
+            "no engineer of the rules; they are dana@",
+        ),
+        (("backtest", "--since", "soon"), "--since: 'soon' is not a duration"),
+        (("backtest", "--against", "nowhere"), "'nowhere' is no folder, and git says"),
+        (("check", "--history"), "git says: not a git repository"),
+        (("list", "--limit", "0"), "--limit"),
+    ],
+)
+def test_what_cannot_be_done_says_what_and_where(folder, command, said):
+    done = postdesk("-C", folder, *command)
+    assert said in done.stdout + done.stderr
+    assert done.returncode != 0 or command[0] == "test"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("test",), ("explain", "mail.eml"), ("backtest",)])
+def test_outside_of_a_desk_nothing_is_taken_for_rules(tmp_path, command):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "other.yaml").write_text("x: 1", encoding="utf-8")
+    done = postdesk(*command, "-C", tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"{tmp_path} holds no rules; name a desk's folder with -C\n")
+
+
+def test_a_database_that_cannot_be_read_is_one_line_that_says_what_to_do(folder):
+    (folder / "var").mkdir(exist_ok=True)
+    (folder / "var" / "postdesk.db").write_bytes(b"no database at all " * 1000)
+    done = postdesk("-C", folder, "list")
+    assert done.returncode == 1
+    assert done.stderr.startswith("database: file is not a database - see database: in postdesk.yaml")
+
+
 class TestInit:
     def test_on_a_terminal_it_asks_again_until_an_answer_can_be_used(self, tmp_path):
         answers = (
