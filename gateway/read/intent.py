@@ -12,7 +12,7 @@ import unicodedata
 from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SLIPS, SPELLINGS, SURNAMES, IntentWords
 from gateway.read.data.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
 from gateway.read.data.smallwords import TO_SIMPLIFIED
-from gateway.read.phrases import letters_of, read_phrase
+from gateway.read.phrases import is_harmless, is_whole, letters_of, read_phrase
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
@@ -26,6 +26,8 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
+_STOPS = str.maketrans("，；：！", "。。。。")  # which the normal form would make Latin ones
+_CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
@@ -43,7 +45,7 @@ def read_intent(text: str, language: str = "") -> str:
         return "unsure"
     words = words or ENGLISH
     kinds, answers = _read_clauses(split_clauses(_without_name(text, words)), words)
-    verdict = _settle(kinds)
+    verdict = _settle(_explained(kinds, contrasts=_CONTRAST.search(text) is not None))
     if verdict == "confirms" and (answers or len(text.strip()) > LONGEST):
         return "unsure"
     return verdict
@@ -57,9 +59,16 @@ def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bo
         name = kinds[-1:] in (["thanks"], ["neutral"]) and _is_name(clause, words)
         kind = "neutral" if name else _read_clause(clause.lower(), words)
         kinds.append(kind)
-        only_yes = only_yes and (kind != "confirms" or _matches(clause, words, "yes"))
+        only_yes = only_yes and (kind not in ("confirms", "solved") or _matches(clause, words, "yes"))
         did = did or (kind == "neutral" and not name and _matches(clause, words, "did"))
     return kinds, only_yes and did
+
+
+def _explained(kinds: list[str], *, contrasts: bool) -> list[str]:
+    """Without the clauses that nobody foresaw where they lead up to "solved": people explain first and complain last."""
+    last = -1 if contrasts or "solved" not in kinds else len(kinds) - kinds[::-1].index("solved")
+    meant = {"solved": "confirms", "unknown": "unsure"}
+    return [meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "unknown" or at >= last]
 
 
 def _settle(kinds: list[str]) -> str:
@@ -82,7 +91,9 @@ def _settle(kinds: list[str]) -> str:
 
 def split_clauses(text: str) -> list[str]:
     """The clauses of a text, each ready for the tables but for its case: one script, blanks collapsed, with its question mark."""
-    text = unicodedata.normalize("NFKC", text[:LOOKED_AT].replace("’", "'").replace("`", "'")).translate(TO_SIMPLIFIED)
+    text = unicodedata.normalize(
+        "NFKC", text[:LOOKED_AT].replace("’", "'").replace("`", "'").translate(_STOPS)
+    ).translate(TO_SIMPLIFIED)
     text = _EMOJI.sub("\n", text)
     clauses: list[str] = []
     joins = False
@@ -106,7 +117,7 @@ def split_clauses(text: str) -> list[str]:
 def _is_name(clause: str, words: IntentWords) -> bool:
     """A name behind thanks, a greeting or at the end: capitalised words, or a Chinese surname and one or two characters."""
     clause = clause.translate(TO_SIMPLIFIED)
-    if _read_clause(clause.lower(), words) != "unsure":
+    if _read_clause(clause.lower(), words) not in ("unsure", "unknown"):
         return False
     if _has_han(clause):
         return 2 <= len(clause) <= 3 and clause[0] in SURNAMES and not CHINESE.hedges.search(clause)
@@ -153,9 +164,16 @@ def _matches(clause: str, words: IntentWords, pattern: str) -> bool:
 
 def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
     kind = _by_whole(clause, words, phrases)
-    if kind in ("unsure", "denies", "neutral"):
-        parts = {_by_whole(part, words, phrases) for part in phrases.joints.split(clause)}
-        if "confirms" in parts and parts <= {"confirms", "thanks", "neutral"}:
+    if kind == "confirms" and is_whole(clause, phrases):
+        return "solved"
+    if kind in ("unsure", "unknown", "denies", "neutral"):
+        parts = [_by_whole(part, words, phrases) for part in phrases.joints.split(clause)]
+        understood = set(parts[:-1]) <= {"confirms", "thanks", "neutral", "unknown"} and parts[-1] in (
+            "confirms",
+            "thanks",
+            "neutral",
+        )
+        if "confirms" in parts and understood and ("unknown" not in parts or parts[-1] == "confirms"):
             return "confirms"
     return kind
 
@@ -182,4 +200,6 @@ def _by_whole(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
         return built
     if words.hedges.search(clause):
         return "unsure"
-    return "denies" if words.denies.search(clause) else built or "unsure"
+    if words.denies.search(clause):
+        return "denies"
+    return built or ("unknown" if is_harmless(clause, phrases) else "unsure")

@@ -7,6 +7,7 @@ import re
 from gateway.read.data.phrases import PhraseWords
 
 LONGEST = 30  # letters of a clause that is still looked at
+HARMLESS = 12  # letters of a clause that is not understood
 _APART = re.compile(r"n't\b|'(?:s|re|ve|m|ll|d)\b")
 _MEANT = {"n't": " not", "'s": " is", "'re": " are", "'ve": " have", "'m": " am", "'ll": " will", "'d": " would"}
 _WORD = re.compile(r"[a-z0-9][a-z0-9.+-]*")
@@ -18,6 +19,17 @@ def read_phrase(clause: str, words: PhraseWords) -> str:
     if not letters or len(letters) > LONGEST or "!" in letters:
         return ""
     return next((kind for kind, form in words.forms if form.match(letters)), "")
+
+
+def is_harmless(clause: str, words: PhraseWords) -> bool:
+    """A clause that nobody foresaw, without any word that could make the clause beside it less true."""
+    letters = letters_of(clause, words)
+    return len(letters) <= HARMLESS and words.heavy.isdisjoint(letters)
+
+
+def is_whole(clause: str, words: PhraseWords) -> bool:
+    """Does a clause speak of the matter as a whole ("it works", "solved") rather than of one thing."""
+    return words.things.isdisjoint(letters_of(clause, words))
 
 
 def letters_of(clause: str, words: PhraseWords) -> str:
