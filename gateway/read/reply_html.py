@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml import etree
 
 from gateway.read.data.clients import MARKS, Mark
@@ -162,13 +164,17 @@ def _is_indent(attributes: dict[str, str]) -> bool:
     return "border:none" in style and "border-left" not in style and "type" not in attributes
 
 
-def read_html_lines(html: str) -> list[Line]:
-    """The lines of an HTML part; [] where it cannot be read. A boundary stands as an empty line with that mark."""
+@lru_cache(maxsize=1)
+def read_html_lines(html: str) -> tuple[Line, ...]:
+    """The lines of an HTML part; none where it cannot be read. A boundary stands as an empty line with that mark.
+
+    Reply and forward of one mail ask one after the other: the last answer is kept.
+    """
     reader = _Reader()
     parser = etree.HTMLParser(target=reader, remove_comments=True, huge_tree=True)
     try:
         parser.feed(html[:HTML_LIMIT].replace("\x00", ""))
         lines: list[Line] = parser.close()
     except (etree.LxmlError, ValueError):
-        return []
-    return lines
+        return ()
+    return tuple(lines)
