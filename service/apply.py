@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.domain.plan import Plan
+from service.domain.alike import MOST_COMPARED
+from service.domain.plan import Plan, Proposals
 from service.letters import Printed
-from store import inbox, knowledge, outbox, people, search, tickets, timers
+from store import heads, inbox, knowledge, outbox, people, search, tickets, timers
+from store.dialect import wait_for_turn
 from store.records import InboxMail, KnownMessage, Person, State, Ticket, Timer
 from store.unit import Unit
 
@@ -105,6 +107,8 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
             same = tickets.find_recent_same(unit, ticket.fingerprint, plan.same_since)
             if same is not None:
                 raise Moved(f"the same report opened T-{same} a moment ago", same)
+        if plan.proposals is not None:
+            _propose_once(unit, plan.proposals)
         tickets.insert(unit, ticket, plan.events)
     elif plan.events:
         tickets.update(unit, ticket, plan.events, before.version)
@@ -113,6 +117,14 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
         elif before.state is State.CLOSED and ticket.state is not State.CLOSED:
             search.remove(unit, search.Kind.TICKET, str(ticket.id))  # it was not solved after all
     return ticket.id
+
+
+def _propose_once(unit: Unit, planned: Proposals) -> None:
+    """Of several nodes that see the same trouble at the same moment one proposes a major incident."""
+    wait_for_turn(unit, "proposal")
+    lately = heads.recent_heads(unit, planned.since, MOST_COMPARED)
+    if others := {head.id for head in lately if head.work.get("proposal")} - planned.known:
+        raise Moved(f"T-{min(others)} brought about a proposal a moment ago")
 
 
 def _remember_solution(unit: Unit, ticket: Ticket) -> None:

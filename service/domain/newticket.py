@@ -72,7 +72,11 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         notice.propose(s, draft, post, noticed.like)
     reason = f"{decision.category}, {decision.priority}, {decision.assignee or 'queue of ' + decision.team}"
     return draft.plan(
-        "ticket", reason, trace=decision.trace.to_json(), same_since=s.now - s.policy.budgets.same_mail_within
+        "ticket",
+        reason,
+        trace=decision.trace.to_json(),
+        same_since=s.now - s.policy.budgets.same_mail_within,
+        proposals=notice.find_proposals(s) if noticed.like else None,
     )
 
 

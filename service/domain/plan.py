@@ -67,6 +67,14 @@ class ArticlePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposals:
+    """Which tickets opened since then had brought about a proposal of a major incident, when another one was planned."""
+
+    since: datetime
+    known: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One decision, all or nothing. `before` is the ticket that it was made for; its version is checked when it is applied."""
 
@@ -96,6 +104,9 @@ class Plan:
     publishes: tuple[Knowledge, ...] = ()  # articles that are found from now on; their files are written afterwards
     article_uses: tuple[KnowledgeUse, ...] = ()  # what articles did: offered, asked, helped, used
     also: tuple[Plan, ...] = ()  # what the same mail does to other tickets (merge, split), in the same transaction
+    proposals: Proposals | None = (
+        None  # it proposes a major incident: nobody else may have done so since it was planned
+    )
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 
     @property

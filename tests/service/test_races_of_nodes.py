@@ -1,7 +1,8 @@
-"""A mail and its answers that come in the same moment, to two nodes or to one: one thread is one ticket."""
+"""What two nodes do in the same moment: one thread is one ticket, one trouble is proposed as a major incident once."""
 
 import secrets
 import threading
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from service.desk import put_job
 from service.rehearsal_file import MailPart
 from service.rehearsal_mail import make_mail
 from service.rehearse import Stage, make_starter
-from store import inbox, tickets
+from store import inbox, outbox, tickets
+from tests.databases import borrow_database
 
 DESK = "support@acme.example"
 ANN = "ann@acme.example"
@@ -27,9 +29,9 @@ def nodes(tmp_path, postgresql_url):
         yield one, two
 
 
-def put(stage, sender, subject, message_id, parent=""):
+def put(stage, sender, subject, message_id, parent="", body=""):
     headers = {"In-Reply-To": parent, "References": parent} if parent else {}
-    part = MailPart(**{"from": sender, "subject": subject, "body": f"About {subject}.", "headers": headers})
+    part = MailPart(**{"from": sender, "subject": subject, "body": body or f"About {subject}.", "headers": headers})
     content, envelope, to = make_mail(part, DESK, stage.now, message_id)
     raw = RawMail(content, envelope, tuple(one for one in to if one == DESK), stage.clock.now(), peer="192.0.2.1")
     return stage.writer.run(put_job(raw)).id
@@ -126,3 +128,38 @@ def test_in_one_batch_the_answer_waits_as_well(tmp_path, private_url):
             [ticket] = tickets.list_tickets(unit)
             said = [article.message_id for article in tickets.articles(unit, ticket.id)]
         assert said == ["<p@x>", "<r@x>"]
+
+
+REPORTS = (
+    ("VPN down", "I cannot connect to the VPN from home, it says connection timed out."),
+    ("Cannot connect to VPN", "AnyConnect does not connect this morning."),
+    ("VPN连不上", "您好，今天早上在家连不上VPN，提示连接超时。"),
+    ("vpn not working", "the vpn is not working for me"),
+    ("No VPN connection", "The VPN client reports server unreachable."),
+    ("VPN fails", "The VPN does not connect, it times out."),
+)
+
+
+def test_nodes_that_see_the_same_trouble_propose_a_major_incident_once(tmp_path):
+    for round_ in range(4):
+        (tmp_path / str(round_)).mkdir()
+        config = make_starter(tmp_path / str(round_))
+        with ExitStack() as stack:
+            url = stack.enter_context(borrow_database("postgresql"))
+            both = [stack.enter_context(Stage(config, database=url)) for _ in range(2)]
+            for number, (subject, body) in enumerate(REPORTS):
+                put(both[0], f"person{number}@acme.example", subject, f"<{number}@x>", body=body)
+                if number < 4:
+                    work_on(both[0])
+            for node in both:
+                node.desk.entropy = secrets.token_bytes
+            work_at_once(both)
+            work_on(both[0])
+            with both[0].database.read() as unit:
+                letters = outbox.list_letters(unit, limit=1000)
+                found = [tickets.get(unit, number) for number in opened(both[0])]
+            proposals = [one.ticket_id for one in letters if one.kind == "major-proposal"]
+            assert len(set(proposals)) == 1
+            assert [one.id for one in found if one.work.get("proposal")] == list(set(proposals))
+            [cluster] = {one.work["cluster"] for one in found if one.work.get("cluster")}
+            assert cluster == proposals[0]
