@@ -165,14 +165,16 @@ def _original_id(report: Report) -> str:
     return match[1] if match else ""
 
 
+_TELLS_WHY = re.compile(
+    r"\b[45]\d\d[ :-]|#?[45]\.\d\.\d|unknown|full|reject|disabled|not exist|not found|quota|unrouteable|blocked|timed out|不存在|已满|拒",
+    re.IGNORECASE,
+)
+
+
 def _reason(report: Report) -> str:
     """One line for people: the server's own words."""
     for entry in report.entries:
         if entry.diagnostic:
             return unfold(re.sub(r"^\s*[\w-]+\s*;\s*", "", entry.diagnostic))[:300]
-    pattern = re.compile(
-        r"[^\n]*(?:\b[45]\d\d[ :-]|#?[45]\.\d\.\d|unknown|full|reject|disabled|not exist|not found|quota|unrouteable|blocked|timed out|不存在|已满|拒)[^\n]*",
-        re.IGNORECASE,
-    )
-    match = pattern.search(report.prose)
-    return unfold(match[0])[:300] if match else ""
+    told = next((line for line in report.prose.splitlines() if _TELLS_WHY.search(line)), "")
+    return unfold(told)[:300]

@@ -45,6 +45,9 @@ MAILS = {
     + b"Auto-Submitted: auto-replied\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nCo"
     + b"\n" * 16384
     + b"\r\n--b--\r\n",
+    "report of long lines that tell nothing": F.replace(b"a@", b"mailer-daemon@")
+    + b"Subject: Undeliverable: x\r\n\r\nYour message did not reach a@y.example\r\n\r\n"
+    + (b"now" * 200 + b"\r\n") * 40,
     "long words and blanks": F + b"\r\nuser " + b" " * 5000 + b"could not" + b" " * 5000 + b"x" * 5000 + b"@",
 }
 
