@@ -6,9 +6,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from service.cli.manual import commands_page  # noqa: E402
 from service.domain.manual import engineers_page, requesters_page  # noqa: E402
 
-PAGES = {"engineers.md": engineers_page, "requesters.md": requesters_page}
+PAGES = {"commands.md": commands_page, "engineers.md": engineers_page, "requesters.md": requesters_page}
 
 if __name__ == "__main__":
     for name, make in PAGES.items():
