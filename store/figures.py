@@ -68,7 +68,10 @@ _OLDEST_LETTER = (
     .limit(1)
 )
 _OLDEST_MAIL = (
-    sa.select(mails.c.received_at, mails.c.reason).where(sa.text(UNFINISHED)).order_by(mails.c.received_at).limit(1)
+    sa.select(mails.c.received_at, mails.c.reason)
+    .where(sa.text(UNFINISHED), mails.c.road != "history")
+    .order_by(mails.c.received_at)
+    .limit(1)
 )
 
 
@@ -79,7 +82,7 @@ def find_oldest_letter(unit: Unit) -> Oldest | None:
 
 
 def find_oldest_mail(unit: Unit) -> Oldest | None:
-    """The mail that waits longest to be worked on; parked ones are told of one by one."""
+    """The mail that waits longest to be worked on; parked ones are told of one by one, and what is old as it comes does not count."""
     row = unit.execute(_OLDEST_MAIL).first()
     return None if row is None else make(Oldest, row)
 

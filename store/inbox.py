@@ -292,8 +292,9 @@ def next_retry(unit: Unit) -> datetime | None:
 
 
 def oldest(unit: Unit) -> datetime | None:
-    """When the mail that waits longest was received; None where none waits."""
-    return unit.execute(sa.select(sa.func.min(inbox.c.received_at)).where(sa.text(UNFINISHED))).scalar()
+    """When the mail that waits longest was received; None where none waits. Old mail that is imported does not count."""
+    query = sa.select(sa.func.min(inbox.c.received_at)).where(sa.text(UNFINISHED), inbox.c.road != "history")
+    return unit.execute(query).scalar()
 
 
 # --- parsed forms (for `backtest`) ------------------------------------------------------------------------------------

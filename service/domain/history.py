@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.domain import newticket
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -16,6 +18,7 @@ ROAD = "history"
 def plan_history(s: Situation) -> Plan:
     """One old mail: an article of the conversation that it belongs to, else a ticket that is closed as it opens."""
     at = s.inbox.received_at
+    s = replace(s, now=at)  # it was said then
     if s.ticket is not None:
         draft = Draft(at, s.author, s.cause, s.ticket)
         record_mail(draft, s, role=_role(s, s.ticket))
