@@ -139,7 +139,8 @@ class _Sorter:
             if self.something_new:
                 return not self._close(start)
             letter = _letter_end(self.lines, number + 1)
-            self._mark(start, max(number + 1, letter))
+            if letter > number + 1:  # else a first sentence like an attribution: "As I wrote on 24.11. at 10:15:"
+                self._mark(start, letter)
         elif self._quoted_next(number + 1) or self._quotes_later(number + 1) or not self.something_new:
             self._mark(start, number + 1)
         return False

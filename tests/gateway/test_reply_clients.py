@@ -90,3 +90,16 @@ def test_attributions_of_more_clients(line: str) -> None:
 def test_a_sentence_before_an_attribution_is_text() -> None:
     text = f"{NEW}\n\nFrom my side it is ok\nOn Mon, Nov 4, 2024 at 10:15 AM {A} wrote:\n\n> Please restart.\n"
     assert read_reply_text(text).text == f"{NEW}\n\nFrom my side it is ok"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As I wrote on 24.11.2026 at 10:15:\nthe printer is broken.\nStill the same.",
+        "Am 24.11.2026 schrieb ich:\nDer Drucker geht nicht.",
+        "我在2026年11月24日写道：\n打印机坏了。",
+        'The customer wrote on 24 November 2026:\n"My order is late"',
+    ],
+)
+def test_a_first_sentence_like_an_attribution_is_text(text: str) -> None:
+    assert read_reply_text(text).text == text
