@@ -28,6 +28,8 @@ _END = re.compile(
 _EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
 _STOPS = str.maketrans("，；：！", "。。。。")  # which the normal form would make Latin ones
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"[|,\n·•/]| - ")  # the end of the name in a signature that was not cut
+_CONTACT = re.compile(r"\||@|www\.|(?:\+?\d[ ()/-]?){6}")
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
@@ -80,7 +82,7 @@ def _settle(kinds: list[str]) -> str:
     settled = said - {"no", "spared"}
     if "denies" in settled or ("no" in said and settled <= {"thanks", "unsure"} and "spared" not in said):
         return "cancels" if "cancels" in said and "confirms" not in said else "denies"
-    if "cancels" in settled or (said - settled and "confirms" not in settled):
+    if "cancels" in settled or (said - settled and not settled & {"confirms", "unsure"}):
         return "unsure" if "confirms" in said else "asks" if "asks" in said else "cancels"
     if "asks" in settled:
         return "asks"
@@ -92,7 +94,7 @@ def _settle(kinds: list[str]) -> str:
 def split_clauses(text: str) -> list[str]:
     """The clauses of a text, each ready for the tables but for its case: one script, blanks collapsed, with its question mark."""
     text = unicodedata.normalize(
-        "NFKC", text[:LOOKED_AT].replace("’", "'").replace("`", "'").translate(_STOPS)
+        "NFKC", text[:LOOKED_AT].replace(" & ", " and ").replace("’", "'").replace("`", "'").translate(_STOPS)
     ).translate(TO_SIMPLIFIED)
     text = _EMOJI.sub("\n", text)
     clauses: list[str] = []
@@ -122,17 +124,19 @@ def _is_name(clause: str, words: IntentWords) -> bool:
     if _has_han(clause):
         return 2 <= len(clause) <= 3 and clause[0] in SURNAMES and not CHINESE.hedges.search(clause)
     parts = clause.split()
-    named = 0 < len(parts) <= 3 and all(part.isalpha() and part.istitle() for part in parts)
+    named = 0 < len(parts) <= 3 and all(part.rstrip(".").isalpha() and part.istitle() for part in parts)
     return (
         named and not words.hedges.search(clause.lower()) and set(letters_of(clause.lower(), ENGLISH_PHRASES)) <= {"w"}
     )
 
 
 def _without_name(text: str, words: IntentWords) -> str:
-    """Without a name that stands alone at the end, below a blank line."""
-    above, blank, name = text.strip().rpartition("\n\n")
-    name = name.strip()
-    alone = bool(blank and above.strip()) and len(name) <= 40 and "\n" not in name
+    """Without a name (and how to reach its person) that stands at the end, below a blank line."""
+    above, blank, below = text.strip().rpartition("\n\n")
+    name, more = _NAME_ENDS.split(below.strip(), maxsplit=1)[0], _CONTACT.search(below)
+    alone = bool(blank and above.strip()) and (
+        len(below) <= 200 if more else len(below) <= 40 and name == below.strip()
+    )
     return above if alone and _is_name(name.strip(_EDGES), words) else text
 
 

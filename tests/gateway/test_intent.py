@@ -17,7 +17,7 @@ def labelled(half):
     for line in (SETS / f"{half}.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             label, language, text = line.split("\t")
-            rows.append((label, language, text.replace("\\n", "\n")))
+            rows.append((label, language.partition("-")[0], text.replace("\\n", "\n")))
     return rows
 
 
@@ -36,6 +36,14 @@ def test_no_false_confirmation_and_nine_of_ten_found(half):
     assert confirming.count("confirms") >= 0.9 * len(confirming)
     others = [(label, found) for label, _, found in rows if label != "confirms"]
     assert sum(label == found for label, found in others) >= 0.9 * len(others)
+
+
+@pytest.mark.parametrize(("half", "least"), [("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.85)])
+def test_the_words_of_a_hand_that_knew_no_rule(half, least):
+    rows = [(label, text, read_intent(text, language)) for label, language, text in labelled(half)]
+    assert [text for label, text, found in rows if found == "confirms" != label] == []
+    confirming = [found for label, _, found in rows if label == "confirms"]
+    assert confirming.count("confirms") >= least * len(confirming)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +86,23 @@ def test_no_false_confirmation_and_nine_of_ten_found(half):
         ("It works now.\n\nMostly", "unsure"),
         ("It works now.\n\nNot Really", "denies"),
         ("It works now\n\nTomorrow", "unsure"),
+        ("It works now.\n\nAnn Lee | Sales | +44 20 7946 0111", "confirms"),
+        ("No, it works now, thank you", "confirms"),
+        ("No, it works now and then", "denies"),
+        ("My mistake, the cable was loose. Works now.", "confirms"),
+        ("Works now. The colours look washed out.", "unsure"),
+        ("The colours look washed out but it works now.", "unsure"),
+        ("Its wrking now thnaks", "confirms"),
+        ("The files are gone", "denies"),
+        ("The error is gone", "confirms"),
+        ("The printer no longer appears", "unsure"),
+        ("没再出现了", "confirms"),
+        ("图标不再出现", "unsure"),
+        ("印得出來了", "confirms"),
+        ("印不出來", "denies"),
+        ("搞掂咗，唔該晒", "confirms"),
+        ("搞掂咗未", "asks"),
+        ("it works, but", "unsure"),
     ],
 )
 def test_corner(text, intent):

@@ -80,7 +80,7 @@ def _signs(letters: str, members: dict[str, str]) -> str:
 _EN_WORDS, _EN_MEMBERS = _sign_words(
     True,
     y="yes yep yup yeah yea yes_sir yes_indeed affirmative correct indeed confirmed absolutely jup jep ja oui si that's_right that_is_right that's_correct that_is_correct you_were_right you_are_right",
-    a="just first_time at_first_try on_the_first_try by_phone on_the_phone over_the_phone remotely to_my_satisfaction to_my_full_satisfaction to_our_satisfaction to_our_full_satisfaction as_always as_ever with_me with_us in_general itself by_itself on_its_own without_doing_anything without_the_error without_that_error 100% all_day all_night all_morning all_week off_and_on_again from_my_point_of_view from_our_point_of_view from_my_perspective as_you_said as_advised as_instructed as_suggested as_described all_of_it really very so well too perfectly properly smoothly normally correctly completely fully totally entirely flawlessly nicely great fine ok okay good like_a_charm like_a_dream like_magic like_before as_before as_expected as_it_should as_they_should as_usual as_normal a_treat "
+    a="accordingly as_requested as_wished just first_time at_first_try on_the_first_try by_phone on_the_phone over_the_phone remotely to_my_satisfaction to_my_full_satisfaction to_our_satisfaction to_our_full_satisfaction as_always as_ever with_me with_us in_general itself by_itself on_its_own without_doing_anything without_the_error without_that_error 100% all_day all_night all_morning all_week off_and_on_again from_my_point_of_view from_our_point_of_view from_my_perspective as_you_said as_advised as_instructed as_suggested as_described all_of_it really very so well too perfectly properly smoothly normally correctly completely fully totally entirely flawlessly nicely great fine ok okay good like_a_charm like_a_dream like_magic like_before as_before as_expected as_it_should as_they_should as_usual as_normal a_treat "
       "of_course there here this_time in_the_end by_now right_away immediately without_problems without_any_problems without_any_problem without_a_problem without_problem without_issues without_any_issues without_any_issue without_an_issue without_errors without_any_errors without_any_error "
       "from_my_side from_our_side from_my_end from_our_end on_my_side on_our_side on_my_end on_our_end at_my_end at_our_end at_my_side my_end my_side our_side our_end on_my_part with_it "
       "all today this_morning this_afternoon this_evening myself ourselves by_myself quickly fast super luckily thankfully happily fortunately gladly sir madam mate guys team folks everyone all_users both hereby duly successfully in_full straight_away afterwards overnight throughout everywhere and then definitely certainly actually "
@@ -88,7 +88,7 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     P="today this_morning this_afternoon this_week for_me for_us for_everyone for_everybody for_all for_all_of_us for_all_users for_the_whole_team to_me",
     h="now again finally already at_last at_long_last once_more once_again anew meanwhile in_the_meantime as_of_now right_now since_then ever_since",
     B="again once_more once_again anew finally at_last at_long_last",
-    k="thanks fyi update quick_update just_an_update just_an_update_that oh_wait hm hmm morning afternoon evening good_evening morning_all afternoon_all just_to_say just_to_say_that just_wanted_to_say just_wanted_to_let_you_know just_wanted_to_confirm hallelujah bingo superb happy_days great_stuff good_stuff sweet k thanks_man thank_you_sir dear_sirs best_greetings nice_one legend magic bye great_support brilliant_service excellent_support my_mistake my_fault sorry_my_fault wrong_password kindly_note kindly_note_that please_note_that this_is_to_inform_you_that i_would_like_to_confirm_that i_would_like_to_confirm i_would_like_to_inform_you_that i_would_like_to_let_you_know_that just_to_let_you_know just_to_let_you_know_that happy_to_report_that glad_to_report glad_to_report_that i_consider_it i_consider we_consider so_we_consider well_done_team thank thx cheers ta thank_you thank_you_so_much thank_you_very_much thanks_a_lot thanks_a_ton thanks_again thanks_so_much many_thanks much_appreciated very_much_appreciated appreciated kind_regards best_regards regards best warm_regards br rgds thanks_and_regards thank_you_very_much_indeed thank_you_all thanks_all thanks_guys thanks_team "
+    k="i_hereby_confirm i_hereby_confirm_that x xx xxx kr mfg lg vg thanks fyi update quick_update just_an_update just_an_update_that oh_wait hm hmm morning afternoon evening good_evening morning_all afternoon_all just_to_say just_to_say_that just_wanted_to_say just_wanted_to_let_you_know just_wanted_to_confirm hallelujah bingo superb happy_days great_stuff good_stuff sweet k thanks_man thank_you_sir dear_sirs best_greetings nice_one legend magic bye great_support brilliant_service excellent_support my_mistake my_fault sorry_my_fault wrong_password kindly_note kindly_note_that please_note_that this_is_to_inform_you_that i_would_like_to_confirm_that i_would_like_to_confirm i_would_like_to_inform_you_that i_would_like_to_let_you_know_that just_to_let_you_know just_to_let_you_know_that happy_to_report_that glad_to_report glad_to_report_that i_consider_it i_consider we_consider so_we_consider well_done_team thank thx cheers ta thank_you thank_you_so_much thank_you_very_much thanks_a_lot thanks_a_ton thanks_again thanks_so_much many_thanks much_appreciated very_much_appreciated appreciated kind_regards best_regards regards best warm_regards br rgds thanks_and_regards thank_you_very_much_indeed thank_you_all thanks_all thanks_guys thanks_team "
       "merci danke gracias grazie obrigado obrigada arigato bedankt vielen_dank danke_schön merci_beaucoup muchas_gracias prima toll klasse sehr_gut bravo kudos lol haha ok okay great perfect excellent super wonderful awesome brilliant fantastic good amazing cool nice lovely splendid marvellous "
       "good_news great_news thank_god thank_goodness hurray hooray yay wow phew woohoo oh ah hi hello hey dear dear_team dear_all dear_sir good_morning good_afternoon good_day hi_there hi_team hello_team hi_all hello_all happy_to_say glad_to_say pleased_to_say i_confirm i_can_confirm "
       "i_confirm_that i_can_confirm_that we_confirm we_confirm_that we_can_confirm we_can_confirm_that confirming confirming_that just_to_confirm just_to_confirm_that this_is_to_confirm this_is_to_confirm_that i_am_happy_to_confirm i_am_happy_to_confirm_that i_am_pleased_to_confirm i_am_pleased_to_confirm_that "
@@ -112,15 +112,15 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     j="complaint ticket tickets case request call matter incident",
     i="i we everyone everybody users colleagues staff people",
     b="is are am be been being has have got gets get become became looks look looking feels does did do remains stays turned_out",
-    z="was seen noticed experienced encountered getting were had",
+    z="found was seen noticed experienced encountered getting were had",
     c="can could able able_to managed_to manage_to",
     x="send_and_receive log_in login log_on logon log_into sign_in sign_into sign_on log_back_in log_back_on print scan connect access open reach save edit dial_in browse",
     X="get_in get_into see use receive hear view get_to enter reply download export import sync",
     Y="send work read start call join upload load order search find book copy share type",
     p="from in on at by to into onto via through over of about",
     S="since after with",
-    G="solved resolved fixed rectified repaired cured restored unlocked unblocked functioning operational back_to_normal up_and_running back_up_and_running back_online back_up back_in_order back_in_business sorted sorted_out all_sorted cleared_up remedied done_and_dusted all_set good_as_new as_good_as_new right_as_rain tickety-boo shipshape hunky-dory spot_on good_to_go in_working_order dealt_with taken_care_of reinstated re-enabled settled job_done",
-    D="cleared not_there_any_more not_there_anymore no_longer_there not_present_any_more no_longer_present gone gone_away vanished disappeared history over over_and_done away",
+    G="like_new solved resolved fixed rectified repaired cured restored unlocked unblocked functioning operational back_to_normal up_and_running back_up_and_running back_online back_up back_in_order back_in_business sorted sorted_out all_sorted cleared_up remedied done_and_dusted all_set good_as_new as_good_as_new right_as_rain tickety-boo shipshape hunky-dory spot_on good_to_go in_working_order dealt_with taken_care_of reinstated re-enabled settled job_done",
+    D="cleared gone gone_away vanished disappeared history over over_and_done away",
     A="arrived arrive delivered installed replaced swapped received",
     g="behaving behaving_itself ok okay fine good great well working right alright all_right perfect normal stable healthy smooth solid reliable excellent super fast_again fast in_order",
     R="correct quick clear speedy being_delivered delivered up running online in_order active live loading opening printing syncing flowing responding starting coming_in coming_through accessible reachable usable visible available scanning",
@@ -128,17 +128,17 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
     V="rings boots_up starts_up start boot print open run load connect prints printed runs connects opens loads starts boots syncs responds performs behaves plays scans goes",
     f="worked_out worked_out_fine worked_out_well done_it nailed_it you_nailed_it that_is_the_ticket that_was_it went_smoothly went_well went_fine came_through fixed_it solved_it resolved_it sorted_it sorted_it_out cured_it did_it did_the_trick does_the_trick done_the_trick did_the_job done_the_job worked_a_treat fixed_that solved_that fixed_everything solved_everything fixed_this solved_this fixed_the_problem solved_the_problem resolved_the_problem fixed_the_issue solved_the_issue resolved_the_issue fixed_my_problem solved_my_problem resolved_my_problem fixed_my_issue "
       "solved_my_issue resolved_my_issue fixed_the_error solved_the_error solved_it_for_me fixed_it_for_me helped helped_me helped_a_lot did_help did_work was_the_solution was_the_fix made_it_work cracked_it solved_all fixed_all figured_it_out",
-    W="i_accept_the_solution i_accept_the_fix we_accept_the_solution we_accept_the_fix solution_accepted the_solution_is_accepted got_access got_my_access i_got_access i_have_got_access got_in i_got_in test_successful test_was_successful tests_successful have_not_seen_it_since i_have_not_seen_it_since has_not_happened_since mission_accomplished no_objection_to_closing no_objection_to_closing_it i_have_no_objection_to_closing_it that_works_now that_works_again this_works_now that_works_perfectly that_works_fine that_works_now 100%_working fully_working looks_good_to_me i_am_in i_am_back_in i_am_satisfied we_are_satisfied i_am_happy we_are_all_good i_confirm_the_resolution i_confirm_the_fix i_confirm_the_solution i_can_confirm_the_resolution i_can_confirm_the_fix i_can_confirm_the_solution we_confirm_the_resolution confirm_the_resolution confirm_the_solution confirm_the_fix confirm_resolution confirming_the_resolution confirming_the_fix got_it_working got_everything_working got_it_to_work got_it_sorted got_it_fixed got_it_running got_that_working have_it_working have_got_it_working have_it_running",
+    W="everything_is_as_it_should_be i_accept_the_solution i_accept_the_fix we_accept_the_solution we_accept_the_fix solution_accepted the_solution_is_accepted got_access got_my_access i_got_access i_have_got_access got_in i_got_in test_successful test_was_successful tests_successful have_not_seen_it_since i_have_not_seen_it_since has_not_happened_since mission_accomplished no_objection_to_closing no_objection_to_closing_it i_have_no_objection_to_closing_it that_works_now that_works_again this_works_now that_works_perfectly that_works_fine that_works_now 100%_working fully_working looks_good_to_me i_am_in i_am_back_in i_am_satisfied we_are_satisfied i_am_happy we_are_all_good i_confirm_the_resolution i_confirm_the_fix i_confirm_the_solution i_can_confirm_the_resolution i_can_confirm_the_fix i_can_confirm_the_solution we_confirm_the_resolution confirm_the_resolution confirm_the_solution confirm_the_fix confirm_resolution confirming_the_resolution confirming_the_fix got_it_working got_everything_working got_it_to_work got_it_sorted got_it_fixed got_it_running got_that_working have_it_working have_got_it_working have_it_running",
     N="back",
     n="0 no not_a_single not_one not_even_one not never nothing none zero cannot",
-    e="error prob probs blocked full locked_out offline busy noise noises beep beeping echo crackling popup popups pop-up pop-ups virus spam black_screen glitching stutter stuttering crashes_again noise_level errors problem problems issue issues trouble troubles fault faults failure failures crash crashes crashing crashed freeze freezes freezing froze frozen hang hangs hanging drop drops dropping dropped disconnect disconnects disconnecting fail fails failing failed jam jams jamming error_message error_messages complaint complaints complain complain_about reproduce bug bugs "
+    e="wrong error prob probs blocked full locked_out offline busy noise noises beep beeping echo crackling popup popups pop-up pop-ups virus spam black_screen glitching stutter stuttering crashes_again noise_level errors problem problems issue issues trouble troubles fault faults failure failures crash crashes crashing crashed freeze freezes freezing froze frozen hang hangs hanging drop drops dropping dropped disconnect disconnects disconnecting fail fails failing failed jam jams jamming error_message error_messages complaint complaints complain complain_about reproduce bug bugs "
       "glitch glitches outage delay delays lag lags lagging flicker flickers flickering occur occurs occurred occurring happen happens happened happening recur recurs recurred blue_screen blue_screens stuck locked slow broken lock_up locks_up persist persists persisting",
     M="appear appears appeared appearing show_up shows_up showed_up shown_up showing_up show come_back comes_back came_back come come_up comes_up came_up pop_up pops_up popped_up popping_up reappear reappears reappeared return returned returns exist exists shown displayed message messages warning warnings",
     m="any_more anymore any_longer no_longer longer more further other since left to_report",
     r="please_do please kindly feel_free_to go_ahead_and proceed_to you you_can you_may you_could you_can_now you_may_now you_can_please you_may_please ok_to okay_to good_to ready_to happy_to happy_for_us_to fine_to safe_to i_am_happy_to we_are_happy_to let_us i_agree_to that_you_can so_you_can i_think_you_can and_you_can",
     l="we_can_close we_may_close we_could_close proceed_with_closure proceed_with_closing proceed_to_closure proceed_with_the_closure close close_out mark_as_resolved mark_as_solved close_down close_off closing closure archive close_this_one close_that_one close_it mark_it_as_resolved mark_this_as_resolved mark_it_as_solved mark_this_as_solved mark_it_resolved mark_it_solved mark_this_resolved mark_as_closed mark_it_as_closed close_this",
     L="can_be_closed may_be_closed could_be_closed can_now_be_closed may_now_be_closed to_be_closed is_to_be_closed can_be_considered_closed can_be_considered_solved can_be_marked_as_resolved is_ok_to_close is_good_to_close is_ready_to_be_closed is_ready_for_closure can_get_closed",
-    o="the_workaround_works sorry sorry_for sorry_for_the apologies my_apologies sent_from sent_with have_a enjoy_your wish_you no_need_to no_need_for you_need_not you_do_not_need_to there_is_no_need_to it_was_the it_was_my it_was_just_the i_was_on i_was_away i_was_out i_was_off i_was_busy i_was_in greetings greetings_from you_rock you_guys_rock you_are_the you_guys_are you_are_a "
+    o="you_saved_my_day you_saved_my you_made_my_day the_workaround_works sorry sorry_for sorry_for_the apologies my_apologies sent_from sent_with have_a enjoy_your wish_you no_need_to no_need_for you_need_not you_do_not_need_to there_is_no_need_to it_was_the it_was_my it_was_just_the greetings greetings_from you_rock you_guys_rock you_are_the you_guys_are you_are_a "
       "great_job good_job nice_job great_work good_work nice_work great_service good_service i_do_not_know_what_you_did i_do_not_care do_not_know_what_you_did no_idea_what_you_did whatever_you_did whatever_it_was that_is_all that_was_all that_was_quick that_was_fast i_have_received i_received i_got_the it_was_a_pleasure keep_up_the_good_work well_done best_wishes all_the_best take_care",
     O="thanks_for thank_you_for thx_for many_thanks_for thank_you_so_much_for thank_you_very_much_for thanks_a_lot_for thanks_again_for thanks_so_much_for thank_you_again_for thanks_to cheers_for appreciate i_appreciate we_appreciate i_really_appreciate",
     w="the_technician your_technician the_engineer your_engineer your_colleague the_helpdesk your_team",
@@ -185,7 +185,7 @@ neutral: <lead>(?:<noun>)[bz]{0,2}h?A<tail>
 confirms: <lead>(?:<noun>|<fault>)(?:<where>)?h?<is>h?a?G<tail>
 confirms: <lead>(?:<fault>|Q)(?:<where>)?h?<is>h?a?D[ahkmPJ]*
 confirms: [ykha]*eD[ahkmPJ]*
-confirms: <lead>(?:<fault>)I
+confirms: <lead>(?:<fault>)b?I
 confirms: <lead>(?:<known>)(?:<where>)?h?b{0,2}[ah]{0,3}b?[ah]?g<tail>
 confirms: <lead>(?:<noun>)(?:<where>)?b{1,2}[ah]*g[ah]*[hP]<tail>
 confirms: <lead>(?:<known>)(?:<where>)?b{1,2}[ah]*R[ah]*h<tail>
@@ -200,7 +200,8 @@ confirms: <lead>(?:<known>|d{1,2}w{1,2})(?:<where>)?h[ah]*[vV]<tail>
 confirms: [ykhaJ]*(?:G|v)<tail>
 confirms: [ykhaJ]*[gk]a?h<tail>
 confirms: [ykhaJ]*h[ah]*[gk]k*
-confirms: [yka]*[gR][ahk]*B[ahk]*
+confirms: [yka]*[gRV][ahk]*B[ahk]*
+confirms: [ykha]*V[ah]*h<tail>
 confirms: <lead>i?b?h?W<tail>
 confirms: <lead>i(?:<where>)?[bz]?[ah]*c[ah]*x(?:<noun>)?<wide>
 confirms: <lead>cx[ahk]*
@@ -231,7 +232,13 @@ confirms: <lead>a?b{1,2}ne{1,2}[ahmkPZ]*[hmPZ]
 confirms: <lead>ne{1,2}M?[ahkP]*(?:[hPZ]|<change>)
 confirms: <lead>P[ah]*ne{1,2}<tail>
 confirms: <lead>ic?ne(?:s|d?[wte])?m<tail>
-confirms: <lead>n[pr]?e{1,2}m<tail>
+confirms: <lead>n[pr]?d?w?e{1,2}m<tail>
+confirms: <lead>nbe{1,2}[ahk]*[hm][ahmk]*
+confirms: <lead>a?b{1,2}ne{1,2}[ahk]*[hm][ahmk]*
+confirms: <lead>ic?n[XYz]d?m+e{1,2}<tail>
+confirms: <lead>i[XYzb]nm+e{1,2}<tail>
+confirms: <lead>i[XYzb]ne{1,2}[ahP]*[hmP]
+confirms: <lead>im[XYbz]?d?e{1,2}<tail>
 confirms: [ykhari]*l(?:d?j|s)?(?:d?j|s)?[ahkr]*(?:[ybg]k*)?
 confirms: <lead>(?:d?d?j|s|d{0,2}w?[ej])?L[ahk]*
 confirms: <lead>l(?:s|d?j)?b[gka]+<tail>
@@ -245,7 +252,10 @@ _EN_OPENINGS = (
     ("P", re.compile(r"since (?:the|your|this|that|my|our|i|we|you) \w+(?: the \w+| it| this)?(?: yesterday| today)?\b")),
     ("P", re.compile(r"for (?:(?:more than|over|about) )?(?:\w+ )?(?:\d+|a|an|one|two|three|four|five|several|some|a few) (?:hours?|days?|weeks?) now\b")),
     ("P", re.compile(r"(?:from|in|on|with) (?:both|all|all of|all the|all our|all my|both of) (?:\w+ )?(?:machines|devices|computers|laptops|pcs|phones|screens|monitors|sites|offices|floors|rooms|browsers|accounts|printers)\b")),
-    ("I", re.compile(r"(?:has |have )?stopped$")),
+    ("I", re.compile(r"(?:has |have )?stopped$|(?:not|no longer) (?:there|present)(?: any ?more)?$|no more$")),
+    ("k", re.compile(r"(?:(?:kind|best|warm|many|with best|with kind) )?(?:regards|greetings|wishes|rgds|kr|br|cheers|yours (?:sincerely|truly|faithfully)|sincerely)(?: [\w.]+){0,2}$")),
+    ("o", re.compile(r"i was (?:on|away|out|off|busy|in|travel\w+|sick|ill|abroad)\b.*")),
+    ("o", re.compile(r"(?:gesendet|envoyé|enviado|inviato|verzonden|sent|von meinem) .*(?:iphone|ipad|android|samsung|smartphone|outlook|huawei|mobile).*")),
     ("l", re.compile(r"(?:consider|mark|set) (?:it|this|that|the \w+)(?: as| to)? (?:be )?(?:resolved|solved|closed|done|completed|fixed)\b")),
     ("d", re.compile(r"all (?:two|three|four|five|six|ten|\d+)\b")),
     ("Z", re.compile(r"for (?:(?:more than|over|about|the last|the past|a|at least) )?(?:\w+) (?:hours?|days?|weeks?)\b(?! now)")),
