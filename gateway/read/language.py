@@ -25,6 +25,9 @@ _OF_SCRIPT = {
     "devanagari": "hi",
 }
 _UKRAINIAN = frozenset("іїєґ")
+_UKRAINIAN_WORDS = frozenset(
+    ("дякую", "будь", "ласка", "це", "ще", "що", "як", "але", "вже", "чи", "або", "дуже", "чому")
+)  # where none of those letters stands
 
 
 def find_language(text: str, hint: str = "", *, by_words: bool = False) -> str:
@@ -87,7 +90,10 @@ def _east(scripts: dict[str, int]) -> str:
 
 
 def _cyrillic(text: str) -> str:
-    return "uk" if not _UKRAINIAN.isdisjoint(text.lower()) and "ы" not in text.lower() else "ru"
+    low = text.lower()
+    if not _UKRAINIAN.isdisjoint(low):
+        return "ru" if "ы" in low else "uk"
+    return "ru" if _UKRAINIAN_WORDS.isdisjoint(_WORD.findall(low)) else "uk"
 
 
 def _latin(text: str, hint: str, *, by_words: bool) -> str:
