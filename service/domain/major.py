@@ -61,8 +61,9 @@ def plan_answer(s: Situation) -> Plan | None:
     post = Post(draft, s.policy, s.house, s.participants, s.away)
     if not is_desk_or_lead(s.policy, s.author, here.team):
         return _say_no(s, draft, post, "not_yours")
-    if s.capability.used_at is not None or Work.of(here).proposal != "asked":
-        post.to(s.author, "receipt", receipt=Receipt(already=True))
+    proposal = Work.of(here).proposal
+    if s.capability.used_at is not None or proposal != "asked":
+        post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
         return draft.plan("event", "the proposal was answered before")
     line = next((line.strip() for line in new_text(s.reading).splitlines() if line.strip()), "")
     if _NO.match(line) and not _YES.match(line):

@@ -256,8 +256,18 @@ def test_the_second_answer_has_no_effect(proposed):
     talk.reply(letter, "yes")
     for again in (letter, steps[-1].letter(PIET, "major-proposal")):
         step = talk.reply(again, "yes")
-        assert "second time" in step.letters[0].text
+        assert "The desk has said yes to this already, and it is one major incident: T-6." in " ".join(
+            step.letters[0].text.split()
+        )
     assert len(talk.tickets()) == 6
+
+
+def test_who_answers_after_a_no_hears_that_it_was_no(proposed):
+    talk, steps, letter = proposed
+    talk.reply(letter, "no")
+    step = talk.reply(steps[-1].letter(PIET, "major-proposal"), "yes")
+    assert "The desk has said no to this already" in step.letter(PIET, "receipt").text
+    assert len(talk.tickets()) == 5
 
 
 def test_nobody_else_can_answer_for_the_desk(proposed):
