@@ -136,9 +136,10 @@ class Speech:
 
     def because(self, reason: str) -> str:
         """A reason that the desk or the rules gave in English, as far as the language's table [why] knows its parts."""
+        pieces = reason.split(", ")  # where the first or the last is a reason by itself, the whole is several of them
         for whole, _, word in self._sentences:
             found = whole.fullmatch(reason)
-            if found:
+            if found and (len(pieces) == 1 or not (whole.fullmatch(pieces[0]) or whole.fullmatch(pieces[-1]))):
                 return found.expand(word)
         said = reason
         for _, part, word in self._sentences:

@@ -9,6 +9,8 @@ from templates.words import get_words
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
+        ("level 1, speaks zh, 0 open", "1 级、会中文、手上 0 张"),
+        ("level 2, 3 open (Piet: 4 open; Noor: 5 open)", "2 级、手上 3 张（Piet 手上 4 张；Noor 手上 5 张）"),
         (
             "printing, level 1, speaks zh, 0 open (Dana: 5 open; Bob: 2 open)",
             "printing、1 级、会中文、手上 0 张（Dana 手上 5 张；Bob 手上 2 张）",
