@@ -72,9 +72,12 @@ def check_folder(desk: Path, languages: Sequence[str], policy: Policy | None = N
     """All that is wrong with the articles of a desk, with its place."""
     folder = read_folder(desk)
     problems = list(folder.problems)
+    alike: dict[tuple[str, str], str] = {}  # the first article of a title in a language
     for name in folder.files:
         read = folder.parse(name, languages)
         problems += read.problems
+        if read.article is not None:
+            problems += _find_twin(read.article, alike)
         if read.article is not None and policy is not None:
             problems += (
                 Problem(
@@ -84,6 +87,18 @@ def check_folder(desk: Path, languages: Sequence[str], policy: Policy | None = N
                 if not any(known == one or known.startswith(f"{one}.") for known in policy.categories)
             )
     return problems
+
+
+def _find_twin(article: Knowledge, alike: dict[tuple[str, str], str]) -> list[Problem]:
+    """Two articles of one title in one language are offered side by side: people cannot tell them apart."""
+    keys = [(article.title.casefold(), language) for language in article.languages or ("",)]
+    twin = next((alike[key] for key in keys if key in alike), "")
+    for key in keys:
+        alike.setdefault(key, article.name)
+    file = f"{FOLDER}/{article.name}.md"
+    return (
+        [Problem(file, 1, 1, f"has the title of '{twin}'", "keep one, or name what differs", "warning")] if twin else []
+    )
 
 
 def check_rules(desk: Path, policy: Policy, tree: Node) -> list[Problem]:

@@ -13,16 +13,25 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=256)
 def as_text(markdown: str) -> str:
     """An article as a letter says it: headings, lists and links in plain text; pictures and HTML are left out."""
+    return "\n".join(_blocks(_parse(markdown))).strip()
+
+
+@lru_cache(maxsize=256)
+def as_line(markdown: str) -> str:
+    """An article in one line: behind a heading stands a colon, so that it does not run into what it is above."""
+    return " ".join(" ".join(_blocks(_parse(markdown), one_line=True)).split())
+
+
+def _parse(markdown: str) -> Sequence[Token]:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
-    return "\n".join(_blocks(parser.parse(markdown))).strip()
+    return MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).parse(markdown)
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
+def _blocks(tokens: Sequence[Token], *, one_line: bool = False) -> Iterator[str]:
     marks: list[str] = []  # of the lists that we are in
     numbers: list[int] = []
-    first, tight = "", False
+    first, tight, heading = "", False, False
     for token in tokens:
         kind = token.type
         if kind in {"bullet_list_open", "ordered_list_open"}:
@@ -38,6 +47,10 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
             numbers[-1] += 1
         elif kind == "paragraph_open":
             tight = bool(token.hidden)
+        elif kind in {"heading_open", "heading_close"} and one_line:
+            heading = kind == "heading_open"
+        elif kind == "inline" and heading:
+            yield _with_colon(_inline(token))
         elif kind == "inline":
             inner, outer = "   " * len(marks), "   " * (len(marks) - 1)
             head = outer + first if first else inner
@@ -48,6 +61,11 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
         elif kind in {"fence", "code_block"}:
             yield from (f"    {line}" for line in token.content.rstrip("\n").split("\n"))
             yield ""
+
+
+def _with_colon(heading: str) -> str:
+    text = heading.strip()
+    return text if text.endswith((":", "：", "?", "？", ".", "。")) else f"{text}{':' if text.isascii() else '：'}"
 
 
 def _inline(token: Token) -> str:

@@ -10,7 +10,7 @@ from rules.facts import Decision
 from service.domain.authority import may_see
 from service.domain.correspond import Post, brief, engineer_side
 from service.domain.draft import Draft
-from service.domain.markdown import as_text
+from service.domain.markdown import as_line, as_text
 from service.domain.offers import Reader, offer
 from service.domain.situation import Situation
 from service.domain.work import Work
@@ -73,7 +73,7 @@ def seen(s: Situation, tickets: Iterable[Ticket], engineer: str) -> list[Ticket]
 def view(article: Knowledge, *, short: bool = False, link: bool = False) -> ArticleView:
     """An article as letters name it. `link` has the letter's printer make one that asks for the whole, where it does not fit here."""
     whole = as_text(article.text)
-    text = " ".join(whole.split())
+    text = as_line(article.text)
     has_more = len(text) > SHORT or whole.count("\n") > 1  # steps read better one below the other
     if len(text) > SHORT:
         text = f"{text[:SHORT].rsplit(' ', 1)[0].rstrip('，。、；,;.')} …"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.kb import read_rows
-from service.domain.markdown import as_text
+from service.domain.markdown import as_line, as_text
 from service.knowledge import Library, check_folder, write_file
 from service.knowledge_file import format_article, is_name, parse_article
 from store import knowledge
@@ -80,6 +80,14 @@ def test_markdown_is_readable_as_text():
     assert as_text(source) == (
         "Head\n\nSome text and a page (https://x.example).\n\n1. one\n2. two\n   goes on\n   - in\n\n <b>x</b>\n\n    code"
     )
+
+
+def test_in_one_line_a_heading_does_not_run_into_what_it_is_above():
+    assert (
+        as_line("## Problem\n\nIt jams.\n\n## Solution\n\n1. open\n2. pull")
+        == "Problem: It jams. Solution: 1. open 2. pull"
+    )
+    assert as_line("## 现象\n\n卡纸。\n\n## 为什么？\n\n太潮。") == "现象： 卡纸。 为什么？ 太潮。"
 
 
 # -- the folder and the index ------------------------------------------------------------------------------------------------
@@ -313,6 +321,16 @@ def test_the_command_line_searches_and_checks(tmp_path: Path):
     listed = postdesk("kb", "stats", "-C", folder)
     assert "jam" in listed.stdout
     assert "broken" not in listed.stdout
+
+
+def test_two_articles_of_one_title_are_named(tmp_path: Path):
+    """They would be offered side by side; of one title in two languages each reader sees one."""
+    (tmp_path / "knowledge").mkdir()
+    for name, head in {"jam": "en", "jam2": "en", "jam-zh": "zh"}.items():
+        text = f"---\ntitle: Paper Jam\nlanguages: {head}\n---\n\nOpen the flap.\n"
+        (tmp_path / "knowledge" / f"{name}.md").write_text(text, encoding="utf-8")
+    said = [str(problem) for problem in check_folder(tmp_path, ("en", "zh"))]
+    assert said == ["knowledge/jam2.md:1:1 warning: has the title of 'jam' - keep one, or name what differs"]
 
 
 def test_a_rule_that_answers_with_an_unknown_article_is_found(tmp_path: Path):
