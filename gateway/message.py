@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+CREDENTIALS = frozenset({530, 534, 535, 538})  # reply codes about our log-in, whatever command they answer (RFC 4954)
+
 
 @dataclass(frozen=True, slots=True)
 class RawMail:
@@ -197,6 +199,11 @@ class TryLater:
     of_recipient: bool = (
         False  # said of this recipient or letter (RCPT, DATA, the dot): letters to others may go through
     )
+
+    @property
+    def refuses_us(self) -> bool:
+        """Does the next hop not take our log-in, or nobody give us a token for it (RFC 4954)?"""
+        return not self.of_recipient and self.code in CREDENTIALS
 
 
 @dataclass(frozen=True, slots=True)

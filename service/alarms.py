@@ -35,6 +35,7 @@ log = structlog.get_logger("alarms")
 OLD = timedelta(hours=4)  # of what waits in a queue
 MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
+NEXT_HOP = "next hop"  # the name of what takes our letters
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
 
@@ -71,6 +72,13 @@ class Alarms:
     def well(self, name: str) -> None:
         """It works, at this moment."""
         self._note(name, None)
+
+    def note_log_in(self, refusal: str) -> None:
+        """The next hop refuses our log-in, or ("") takes it."""
+        if refusal:
+            self.tell(Trouble(NEXT_HOP, "no-log-in", refusal))
+        else:
+            self.well(NEXT_HOP)
 
     def leave(self, name: str) -> None:
         """It is not ours to watch any more; another node may."""
@@ -193,8 +201,9 @@ def _log(before: Alarm | None, after: Alarm | None, letter: str) -> None:
         return
     if letter == OVER or (after.closed_at is not None and not letter):
         log.info("alarm over", what=after.name, since=_iso(after.begun_at), told=bool(letter))
-    elif letter:
-        log.error("alarm", what=after.name, kind=after.kind, reason=after.reason, since=_iso(after.begun_at), told=True)
+    elif after.told_at is not None and (before is None or before.told_at != after.told_at):
+        said = {"what": after.name, "kind": after.kind, "reason": after.reason, "since": _iso(after.begun_at)}
+        log.error("alarm", **said, told=bool(letter))
     elif (before is None or before.closed_at is not None) and not after.name.startswith(MAILBOX):  # it has its own line
         log.warning("trouble", what=after.name, kind=after.kind, reason=after.reason)
 

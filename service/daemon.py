@@ -31,7 +31,6 @@ from service.notify import RunLock, notify
 from service.outbound import Outbound
 from service.reading import read_options
 from service.reload import Reloaded, plan_reload
-from service.schedule import Breaker, Destinations
 from service.settings import Config, Listen, SecretMissing
 from service.timing import Beat, Heartbeats, work_due
 from store import figures, inbox, outbox, timers
@@ -328,7 +327,8 @@ class Daemon:
         from service.nexthop import make_next_hop
 
         desk, self._hop = self.desk, make_next_hop(self.config)
-        return Outbound(desk.database, desk.writer, self._hop, self.config.send, self.clock)
+        hop, send = self._hop, self.config.send
+        return Outbound(desk.database, desk.writer, hop, send, self.clock, tell_log_in=self.alarms.note_log_in)
 
     # -- looked at from outside ----------------------------------------------------------------------------------------
 
@@ -434,9 +434,7 @@ class Daemon:
 
     def _turn_to(self, hop: NextHop) -> None:
         """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
-        out = self.outbound
-        out.hop, out.send, out.breaker, out.destinations = hop, self.config.send, Breaker(), Destinations()
-        out.wake()
+        self.outbound.turn_to(hop, self.config.send)
 
     def _change_readers(self) -> None:
         """New processes that read by the new options; the old ones finish what they have."""

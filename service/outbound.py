@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -66,6 +67,8 @@ class Outbound:
     breaker: Breaker = field(default_factory=Breaker)  # of the next hop
     destinations: Destinations = field(default_factory=Destinations)  # behind it
     paused: bool = False
+    tell_log_in: Callable[[str], None] | None = None  # why the next hop refuses our log-in; "": it takes it
+    _log_in: str | None = None  # what was told last
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _drain_until: float = 0.0
@@ -233,9 +236,25 @@ class Outbound:
                 self.destinations = self.destinations.failed(address, outcome.code, outcome.reason, now)
             else:
                 self.destinations = self.destinations.succeeded(address)
+        await self._watch_log_in(outcome)
         if (self.breaker, self.destinations) != before:
             self._say_who_is_left_alone(domain, before, "" if isinstance(outcome, Sent) else outcome.reason)
         return outcome
+
+    async def _watch_log_in(self, outcome: Outcome) -> None:
+        """Tells when the next hop begins to refuse our log-in, and when it takes it again."""
+        if isinstance(outcome, TryLater) and not outcome.of_recipient and not outcome.refuses_us:
+            return  # nothing is known of it
+        refusal = outcome.reason if isinstance(outcome, TryLater) and outcome.refuses_us else ""
+        before, self._log_in = self._log_in, refusal
+        if self.tell_log_in is not None and (before is None or bool(before) != bool(refusal)):
+            await asyncio.to_thread(self.tell_log_in, refusal)
+
+    def turn_to(self, hop: Hop, send: Send) -> None:
+        """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
+        self.hop, self.send, self.breaker, self.destinations = hop, send, Breaker(), Destinations()
+        self._log_in = None
+        self.wake()
 
     def _say_who_is_left_alone(self, domain: str, before: tuple[Breaker, Destinations], reason: str) -> None:
         """A line in the log when a destination is left alone, with what it said last, and when it takes letters again."""

@@ -902,6 +902,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "queue-stuck": (("mails", lambda c, _: _other(c, kind="old-mail", what="inbox", reason="not looked at yet")),),
     "works-again": (
         ("letters", lambda c, _: _other(c, kind="old-letters", what="outbox")),
+        ("log-in of the way out", lambda c, _: _other(c, kind="no-log-in", what="next hop")),
         ("mails", lambda c, _: replace(_other(c, kind="old-mail", what="inbox"), deadline=None)),
     ),
 }

@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 
 from gateway.addresses import mask_tokens
-from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
-from gateway.wire.oauth import NoToken
+from gateway.message import CREDENTIALS, Outcome, OutgoingMail, Refused, Sent, TryLater
+from gateway.wire.oauth import NoToken, TokenRefused
 
 if TYPE_CHECKING:
     from gateway.wire.smtp_out import NextHopOptions
 
 # A refusal that came in one packet with 354: aiosmtplib keeps it in its buffer and does not look there again.
 _EARLY_REFUSAL = re.compile(rb"([45]\d\d)[ -]([^\r\n]*)\r\n")
-_CREDENTIALS = frozenset({530, 534, 535, 538})  # RFC 4954: about us, whatever command they answer
 
 
 class LinkBroken(Exception):
@@ -78,7 +77,8 @@ class Link:
             raise LinkBroken(show_reply(error.code, error.message), error.code) from error
         except NoToken as error:  # also where the endpoint itself cannot be reached
             self.drop()
-            raise LinkBroken(_one_line(f"no token for {self._options.host}: {error}")) from error
+            code = 535 if isinstance(error, TokenRefused) else 0
+            raise LinkBroken(_one_line(f"no token for {self._options.host}: {error}"), code) from error
         except (ssl.SSLError, ssl.CertificateError) as error:
             self.drop()
             raise TlsFailed(f"TLS with {self._options.host} failed: {error}") from error
@@ -168,7 +168,7 @@ class Link:
         except (SMTPException, OSError, TimeoutError) as error:
             self.drop()
             raise LinkBroken(_one_line(str(error)), stale=not fresh and words[0] == b"MAIL") from error
-        if response.code == 421 or response.code in _CREDENTIALS:
+        if response.code == 421 or response.code in CREDENTIALS:
             self.drop()
             if response.code == 421 and words[0] != b"MAIL":
                 return response  # a relay that passes on what the recipient's own server said

@@ -28,6 +28,7 @@ LETTERS = {
     "old-mail": "queue-stuck",
     "clock": "clock-back",
     "broken": "config-broken",
+    "no-log-in": "",  # it could not leave: the log says it, and whoever looks; a letter when it is over
 }
 OVER = "works-again"
 _HAPPENS_ONCE = frozenset({"renumbered"})  # is over as soon as it is told

@@ -146,6 +146,8 @@ def test_a_token_is_taken_renewed_when_it_is_refused_and_explained_when_there_is
         desk.start()
         desk.mail("ann@customer.example", "Printer jam")
         wrong(desk, "no token for localhost: 127.0.0.1 refused a token: invalid_client: it has ended")
+        assert desk.read_log().count('event=alarm what="next hop" kind=no-log-in') == 1
+        assert "next hop: no-log-in since" in desk.run("status").stdout
         endpoint.status = 200
         endpoint.grants(Token(USER).token()[:-4] + "AAAA")  # not what the server would sign
         mend(desk, 1)
@@ -156,6 +158,7 @@ def test_a_token_is_taken_renewed_when_it_is_refused_and_explained_when_there_is
             desk.run("outbox", "retry", letter["id"])
         desk.letter("ann@customer.example", "Printer jam", seconds=60)
         assert len(endpoint.asked) > asked
+        assert "no-log-in" not in desk.run("status").stdout
     finally:
         endpoint.close()
     assert "Traceback" not in desk.read_log()

@@ -267,3 +267,25 @@ def test_settlements(outcome, attempts, state):
 def test_a_letter_that_is_worth_nothing_any_more_is_dead():
     old = letter(attempts=9, give_up_at=NOON + timedelta(hours=1))
     assert plan_settlement(old, TryLater("421", 421), NOON, 0.5).state == "dead"
+
+
+async def test_a_refused_log_in_is_told_once_and_so_is_its_end_and_nothing_else(database):
+    told = []
+    refused = TryLater("log-in refused: 535 5.7.8 no", 535)
+    hop = Hop(refused, TryLater("127.0.0.1:25: Connection refused"), refused, Refused("550 5.1.1 no", 550), Sent("250"))
+    clock = VirtualClock(NOON)
+    async with sending(database, hop, clock, tell_log_in=told.append) as out:
+        with database.write() as unit:
+            outbox.add(unit, [letter()])
+        out.wake()
+        for number in range(1, 4):
+            await until(lambda n=number: len(hop.mails) == n and out.tally.later == n)
+            clock.advance(timedelta(hours=1))
+            out.wake()
+        await until(lambda: out.tally.failed == 1)
+        assert told == ["log-in refused: 535 5.7.8 no", ""]
+        with database.write() as unit:
+            outbox.add(unit, [letter(2, due_at=clock.now(), give_up_at=clock.now() + timedelta(days=5))])
+        out.wake()
+        await until(lambda: out.tally.sent == 1)
+    assert told == ["log-in refused: 535 5.7.8 no", ""]
