@@ -74,17 +74,28 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
     if by_type or (subject and (daemon or null)):
         return True
     if daemon:
-        return _says(report)
+        # People write from postmaster too, about their servers, and name nobody.
+        person = not (null or subject or returned or machine) and _ROLE.search(mail.sender.mailbox)
+        return _says(report) and not (person and "@" not in report.prose)
     if null:
         return _says(report) and (returned or _names_recipient(report.prose))
     if (mail.header("In-Reply-To") or mail.subject[:3].lower() == "re:") and not machine:
         return False  # a person's answer, about a report perhaps
-    told = returned or machine or _names_recipient(report.prose) or bool(_SERVANT.search(mail.sender.mailbox))
+    servant = bool(_SERVANT.search(mail.sender.mailbox)) and "@" in report.prose
+    told = returned or machine or servant or (_names_recipient(report.prose) and _begins_so(report))
     return told and _says(report)
 
 
 _RETURNED = re.compile(r"(?im)^[ \t]{0,20}(?:received|message-id|return-path):")
 _SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@")
+
+
+_ROLE = re.compile(r"(?i)^(?:postmaster|[\w.-]*admin[\w.-]*)@")
+
+
+def _begins_so(report: Report) -> bool:
+    """Its first paragraph tells of the failure: who pastes a report says something of their own above it."""
+    return bool(any_of(words.FAILURES).search(report.prose.strip().partition("\n\n")[0][:2000]))
 
 
 def _undone(report: Report) -> bool:

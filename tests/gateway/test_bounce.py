@@ -137,6 +137,12 @@ def test_reports_in_prose(text: bytes, status: str, permanent: bool) -> None:
             b"From: fbl@isp.example\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n--b\r\n\r\nabuse report"
             b"\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"
         ),
+        (
+            b"From: ann@x.example\r\nSubject: Mail delivery failed: returning message to sender\r\n\r\nI get this all the time:\r\n\r\n"
+            b"A message that you sent could not be delivered. The following address failed:\r\n\r\n  eva@y.example\r\n    Unrouteable address"
+        ),
+        b"From: postmaster@x.example\r\nSubject: Your server\r\n\r\nIt rejects our mail with 550 5.7.1, which could not be delivered. Why?",
+        b"From: no-reply@parcels.example\r\nSubject: Your delivery failed\r\n\r\nWe were unable to deliver your parcel. The address does not exist.",
         b"From: ann@x.example\r\nSubject: Mailbox full?\r\n\r\nHow do I see whether my mailbox is full?",
         dsn(
             b"Final-Recipient: rfc822; eva@y.example\r\nAction: delayed\r\nStatus: 4.7.0\r\n",
