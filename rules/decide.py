@@ -5,6 +5,7 @@ Guards that no rule can switch off: machines are never answered; a later mail on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -92,9 +93,23 @@ def _before(policy: Policy, facts: Facts) -> Decision:
 
 
 def _language(policy: Policy, facts: Facts, usual: str) -> str:
-    """The mail's own language where the desk speaks it, the organisation's, the desk's first."""
+    """The mail's own language where the desk speaks it, the organisation's, by its letters, the desk's first."""
     known = policy.desk.languages
-    return next((code for code in (facts.language, usual) if code in known), known[0] if known else "en")
+    written = f"{facts.sender_name} {facts.subject} {facts.body}"
+    return next((code for code in (facts.language, usual) if code in known), "") or language_by_letters(written, known)
+
+
+_CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_IN_CHARACTERS = frozenset({"zh", "ja", "ko"})
+
+
+def language_by_letters(written: str, known: Sequence[str]) -> str:
+    """Of the desk's languages the first that is written like this: of a mail such as "Printer jam" no word tells more."""
+    if not any(letter.isalpha() for letter in written):
+        return known[0] if known else "en"
+    characters = _CHARACTERS.search(written) is not None
+    like = (code for code in known if (code.partition("-")[0] in _IN_CHARACTERS) is characters)
+    return next(like, known[0] if known else "en")
 
 
 def _first(rules: RuleSet, view: View, record: _Record) -> tuple[Rule, tuple[str, ...]] | None:

@@ -65,7 +65,7 @@ def load(
     if not base.is_dir() or not paths:
         return Loaded(
             None,
-            (Problem(f"{base.name}", 0, 0, "there are no rules here", "expected *.yaml files"),),
+            (Problem(base.name or str(base), 0, 0, "there are no rules here", "expected *.yaml files"),),
             "",
             _empty(base.name),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.message import Address
+from rules.decide import language_by_letters
 from rules.facts import Decision
 from service.domain import approving, clocks, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
@@ -21,11 +22,11 @@ from store.records import Article, KnownMessage, Ticket
 
 
 def pick_language(s: Situation) -> str:
-    """Of the mail's own text; else of the person's earlier mails; else the desk's first."""
+    """Of the mail's own text; else of the person's earlier mails; else the desk's first that is written with such letters."""
     for language in (s.reading.language, s.person.language if s.person else ""):
         if language in s.house.languages:
             return language
-    return s.house.languages[0]
+    return language_by_letters(f"{s.mail.sender.name} {s.mail.subject} {s.mail.text}", s.house.languages)
 
 
 def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *, linked: bool = False) -> Plan:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.decide import decide
+from rules.decide import decide, language_by_letters
 from rules.dispatch import Need, dispatch
 from rules.facts import Decision, Facts, Load, Trace
 from rules.load import load_texts
@@ -350,3 +350,18 @@ def test_roles() -> None:
 
 def test_a_decision_has_defaults() -> None:
     assert Decision().trace == Trace()
+
+
+@pytest.mark.parametrize(
+    ("known", "subject", "body", "name", "language"),
+    [
+        (("zh", "en"), "Printer jam", "The printer jams.", "Ann", "en"),
+        (("en", "zh"), "VPN", "", "李伟", "zh"),
+        (("en", "zh"), "打印机", "", "", "zh"),
+        (("zh",), "Printer jam", "", "Ann", "zh"),
+        (("en",), "打印机", "", "", "en"),
+        (("zh", "en"), "!!", "404", "", "zh"),
+    ],
+)
+def test_a_mail_of_few_words_is_answered_in_letters_like_its_own(known, subject, body, name, language):
+    assert language_by_letters(f"{name} {subject} {body}", known) == language
