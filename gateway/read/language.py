@@ -7,11 +7,14 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from gateway.read.data.smallwords import SIMPLIFIED_ONLY, SMALL_WORDS, TRADITIONAL_ONLY
+from gateway.read.data.smallwords import CYRILLIC_WORDS, OWN_LETTERS, SIMPLIFIED_ONLY, SMALL_WORDS, TRADITIONAL_ONLY
 
 LOOKED_AT = 4000  # characters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NOISE = re.compile(r"(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$|^[ \t]*#\w.*$", re.MULTILINE)
+_NOISE = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]{0,20}\d[A-Za-z0-9]{0,40}|(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$|^[ \t]*#\w.*$|^.*(?:[;{}]|\(\)|=>)[ \t]*$|^.*(?:[!=]=|</|::|&&).*$",
+    re.MULTILINE,
+)
 _SCRIPTS = ((0x0400, 0x052F, "cyrillic"), (0x0600, 0x06FF, "arabic"), (0x3040, 0x30FF, "kana"), (0xAC00, 0xD7AF, "hangul"),
             (0x1100, 0x11FF, "hangul"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"), (0x0590, 0x05FF, "hebrew"),
             (0x0E00, 0x0E7F, "thai"), (0x0370, 0x03FF, "greek"), (0x0900, 0x097F, "devanagari"))  # fmt: skip
@@ -24,10 +27,7 @@ _OF_SCRIPT = {
     "greek": "el",
     "devanagari": "hi",
 }
-_UKRAINIAN = frozenset("іїєґ")
-_UKRAINIAN_WORDS = frozenset(
-    ("дякую", "будь", "ласка", "це", "ще", "що", "як", "але", "вже", "чи", "або", "дуже", "чому")
-)  # where none of those letters stands
+_UKRAINIAN, _RUSSIAN = frozenset("іїєґ"), frozenset("ыэъё")
 
 
 def find_language(text: str, hint: str = "", *, by_words: bool = False) -> str:
@@ -40,14 +40,14 @@ def find_language(text: str, hint: str = "", *, by_words: bool = False) -> str:
     letters = sum(scripts.values())
     if not letters:
         return ""
-    if scripts.get("han", 0) + scripts.get("kana", 0) >= 2 and _weight(scripts) >= 0.3:
+    if scripts.get("han", 0) + scripts.get("kana", 0) + scripts.get("hangul", 0) >= 2 and _weight(scripts) >= 0.3:
         return _east(scripts)
-    if scripts.get("han", 0) and _weight(scripts) >= 0.5:  # "好", "OK了"
+    if scripts.get("han", 0) and _weight(scripts) >= 0.4:  # "好", "OK了", "已 close"
         return hint if hint in ("zh", "ja") else "zh"
     for script, code in _OF_SCRIPT.items():
-        if scripts.get(script, 0) * 2 > letters:
+        if scripts.get(script, 0) * 4 >= letters:  # names of products are Latin everywhere
             return code
-    if scripts.get("cyrillic", 0) * 2 > letters:
+    if scripts.get("cyrillic", 0) * 4 >= letters:
         return _cyrillic(text)
     return _latin(text, hint, by_words=by_words)
 
@@ -90,18 +90,28 @@ def _east(scripts: dict[str, int]) -> str:
 
 
 def _cyrillic(text: str) -> str:
-    low = text.lower()
-    if not _UKRAINIAN.isdisjoint(low):
-        return "ru" if "ы" in low else "uk"
-    return "ru" if _UKRAINIAN_WORDS.isdisjoint(_WORD.findall(low)) else "uk"
+    text = text.lower()
+    said = [word.replace("’", "'") for word in _WORD.findall(text)]
+    scores = {code: sum(word in words for word in said) for code, words in CYRILLIC_WORDS.items()}
+    scores["ru"] += not _RUSSIAN.isdisjoint(text)
+    scores["uk"] += not _UKRAINIAN.isdisjoint(text)
+    return "uk" if scores["uk"] > scores["ru"] else "ru"
 
 
 def _latin(text: str, hint: str, *, by_words: bool) -> str:
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    found = _WORD.findall(text)
+    words = [word.lower().replace("’", "'") for word in found]
     if not words:
         return ""
     said = Counter(words).items()
-    scores = {code: sum(times for word, times in said if word in small) for code, small in SMALL_WORDS.items()}
+    letters = set(text.lower())
+    scores = {
+        code: sum(times for word, times in said if word in small) + (not letters.isdisjoint(OWN_LETTERS.get(code, "")))
+        for code, small in SMALL_WORDS.items()
+    }
+    opens = any(words[0] in small for small in SMALL_WORDS.values())
+    if not opens and max(scores.values()) == 1 and not any(word[0].islower() for word in found):
+        return ""  # a name: "HP LaserJet Pro"
     ranked = sorted(scores.items(), key=lambda entry: -entry[1])
     (best, most), (_, second) = ranked[0], ranked[1]
     if most and (most >= second * 1.5 + 1 or (most > second and len(words) <= 6)):
