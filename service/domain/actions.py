@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from gateway.addresses import mask_tokens
 from rules.roster import find_person, find_team, is_desk_or_lead
-from service.domain import answers, clocks, closing, escalate, merge, request_approval, spam, task, together
+from service.domain import answers, clocks, closing, escalate, major, merge, request_approval, spam, task, together
 from service.domain import arguments as a
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
@@ -22,11 +23,17 @@ from service.domain.texts import cut_text
 from service.domain.windup import wind_up
 from service.domain.work import Work
 from store.records import State
-from templates.context import CommandView, Who
+from templates.context import CommandView, Done, Who
 
 CHANGES_REQUESTERS_SIDE = frozenset(
     {"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split", "notspam"}
 )
+
+
+def is_told(done: Done) -> bool:
+    """Does who wrote it get a receipt: it changed the requester's side, or took back what did."""
+    changed = done.command if done.command != "undo" else str(done.value).removeprefix("#")
+    return changed in CHANGES_REQUESTERS_SIDE or changed == "major"
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -324,7 +331,9 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
     )
     if s.merged_from is not None:
         merge.take_back(doing, s.merged_from.id)
-        return "merge"
+        return "#merge"
+    if last is None and major.is_major(draft.ticket):
+        return major.take_apart(doing)
     if last is None:
         raise Refused("nothing_to_undo")
     if last.kind in together.UNDO:
@@ -363,8 +372,8 @@ def _watch(doing: Doing, argument: a.Argument) -> str:
 
 def _let_read(doing: Doing, address: str) -> None:
     s, draft = doing.s, doing.draft
-    if address in s.house.addresses:
-        raise Refused("own_address", address)
+    if address in s.house.addresses or mask_tokens(address) != address:
+        raise Refused("own_address")
     role = "engineer" if address in s.policy.people else "watcher"
     draft.join(address, role)
     stranger = not same_organisation(s.policy, draft.ticket.requester, address)

@@ -307,6 +307,16 @@ _ADDRESS = re.compile(
     r"<?(?:mailto:)?([^\s<>,;，；、@\"]+@[^\s<>,;，；、@\"()（）]*[^\s<>,;，；、@\"()（）.。:!！])>?(?:\(mailto:[^)]*\))?",
     re.IGNORECASE,
 )
+_PLAUSIBLE = re.compile(
+    r"[^\s@\"(),:;<>\[\]\\]{1,64}@(?=.{1,250}$)(?:[\w-]{1,63}\.)*[\w-]{1,63}"
+)  # lengths: RFC 5321 section 4.5.3.1
+
+
+def is_address(text: str) -> bool:
+    """Can it be somebody's address? What cannot is asked back: a letter to it would never leave."""
+    return _PLAUSIBLE.fullmatch(text) is not None
+
+
 _TEAM = r"(?:team|group|queue|组|小组|团队)\s*:\s*"
 _TARGET = re.compile(
     rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我|自己)(?!\w)|@?(?P<name>[\w][\w.\-]*)",
@@ -320,7 +330,8 @@ _QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,10
 def _read_target(folded: str, position: int) -> tuple[Target, int] | None:
     quoted = _QUOTED.match(folded, position)
     if quoted:
-        return Target("person", " ".join(quoted[1].lower().split())), quoted.end()
+        name = " ".join(quoted[1].lower().split())
+        return (Target("person", name), quoted.end()) if "@" not in name or is_address(name) else None
     found = _TARGET.match(folded, position)
     if not found:
         return None
@@ -329,7 +340,9 @@ def _read_target(folded: str, position: int) -> tuple[Target, int] | None:
     if found["me"]:
         return Target("me"), found.end()
     if found["address"]:
-        return Target("person", found.group(4).lower()), found.end()
+        address = found.group(4).lower()
+        whole = is_address(address) and not folded.startswith("@", found.end())
+        return (Target("person", address), found.end()) if whole else None
     return Target("person", found["name"].rstrip(".-").lower()), found.end()
 
 
@@ -419,7 +432,7 @@ def _addresses(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) ->
     found = list(_ADDRESS.finditer(folded))
     addresses = tuple(dict.fromkeys(one[1].lower() for one in found))
     left = _ADDRESS.sub(" ", folded)
-    if not addresses:
+    if not addresses or not all(map(is_address, addresses)):
         return ArgumentProblem("unreadable", typed)
     if row.takes is Takes.ADDRESS and len(addresses) > 1:
         return ArgumentProblem("too_many", typed)
@@ -499,7 +512,7 @@ def _caller(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> A
         address = found[1].lower()
         name = name or folded[: found.start()].strip(" ,:;<\"'")
         end = max(end, found.end())
-    if not address and not name:
+    if (not address and not name) or (address and not is_address(address)):
         return ArgumentProblem("unreadable", typed)
     called = _PHONE.match(folded, end + len(folded[end:]) - len(folded[end:].lstrip(" ,;:")))
     if called:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from gateway.addresses import mask_tokens
 from rules.facts import Decision
-from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, merge, task
+from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, major, merge, task
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
@@ -151,7 +152,10 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     elif internal and not words & _HANDS_ON:
         _tell_colleagues(s, post, internal, internal=True)
     follow.after_mail(draft, s.inbox.id, set(words), public=public)
-    went = "requester" if public else "internal" if internal or rest else ""
+    freed = (
+        major.is_major(draft.ticket) and words & follow.FREED_BY
+    )  # its reports go on alone: nobody of them reads this
+    went = "requester" if public and not freed else "internal" if internal or rest or freed else ""
     return Receipt(done=tuple(done), text_went=went)
 
 
@@ -225,7 +229,7 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     words = {done.command for done in receipt.done}
     if receipt.text_went == "requester":
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
-    if receipt.kept_back or words & actions.CHANGES_REQUESTERS_SIDE:
+    if receipt.kept_back or any(map(actions.is_told, receipt.done)):
         post.to(s.author, "receipt", receipt=receipt)
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
         "an answer" if receipt.text_went == "requester" else "a note"
@@ -237,6 +241,7 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     """Nothing is done; the text waits for `send`, `note` or a corrected reply."""
     until: datetime = s.now + s.policy.budgets.held_for
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    refused = tuple(replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest)) for r in refused)
     why = "; ".join(f"{r.command} {r.reason}".strip() for r in refused)[:300]
     held = Held(
         s.inbox.id,
@@ -252,9 +257,9 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     draft.later("held_expiry", until, inbox=s.inbox.id)
     draft.note("held", why=why, sender=s.author)
     lines = {refusal.command for refusal in refused}
-    others = (command for command in parsed.commands if command.rest_line not in lines)
-    would = tuple(Done(command.word, command.argument, command.rest_line) for command in others)
-    text = parsed.text.strip()
+    others = (command for command in parsed.commands if mask_tokens(command.rest_line) not in lines)
+    would = tuple(Done(command.word, command.argument, mask_tokens(command.rest_line)) for command in others)
+    text = mask_tokens(parsed.text.strip())
     receipt = Receipt(
         refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000]
     )

@@ -307,6 +307,13 @@ def test_addresses_with_rights_do_not_leak_by_being_quoted(talk, piet):
     talk.reply(piet, f"#consult {VENDOR} is {token} yours?\n#task dana ask {token}\n#consult noor do you know {token}?")
     for who in (VENDOR, DANA, NOOR):
         assert all(token not in content for content in sent_to(talk, who)), who
+    step = talk.reply(piet, f"#consult {token} are you there?\n#cosult dana see {token}\n\nAs {token} says.")
+    receipt = step.letter(PIET, "receipt")
+    assert token not in receipt.text
+    assert all(token not in str(event.data) for event in talk.events())
+    for command in (f"#consult {token} are you there?", f"#watch {token}"):
+        step = talk.reply(piet, command)
+        assert "the desk's own address." in " ".join(step.letter(PIET, "receipt").text.split())
     talk.reply(piet, f"#appoint friday 10:00 write to {token}")
     assert all(token not in content for content in sent_to(talk, ANN))
 

@@ -177,7 +177,10 @@ def test_words_on_the_line_go_where_their_command_says():
         ("您好，请再试一下。\n\n#解决 更换了进纸辊。", "您好，请再试一下。\n\n更换了进纸辊。"),
         ("#accept\n#resolve The roller is new.", "The roller is new."),
         ("Hi Ann,\n\n#ask which model?\n\nThe label is below.", "Hi Ann,\n\nwhich model?\n\nThe label is below."),
-        ("张敏，您好：\n\n#预约 12月1日10:00 我们一起看一下。\n\n请准时。", "张敏，您好：\n\n我们一起看一下。\n\n请准时。"),
+        (
+            "张敏，您好：\n\n#预约 12月1日10:00 我们一起看一下。\n\n请准时。",
+            "张敏，您好：\n\n我们一起看一下。\n\n请准时。",
+        ),
     ],
 )
 def test_words_reach_the_requester_in_the_order_in_which_they_were_written(mail, said):
@@ -394,6 +397,9 @@ def test_arguments_as_people_type_them(typed, value):
         ("merge 42 43", "too_many"), ("watch ann", "unreadable"), ("watch", "missing"), ("requester a@b.example c@b.example", "too_many"),
         ("time", "missing"), ("time 30", "ambiguous"), ("time soon", "unreadable"), ("time 0m", "impossible"), ("undo all", "unexpected"),
         ("new somebody", "unreadable"), ("find", "missing"), ("task bob", "missing"), ("task bob this due 31 Feb", "impossible"),
+        ("consult a@b@c.example hm?", "unreadable"), ('consult "a@b.example bcc: c@d.example" hm?', "unreadable"),
+        ("consult a@b.example%0d%0aBcc:c@d.example hm?", "unreadable"), (f"consult {'a' * 65}@b.example hm?", "unreadable"),
+        ("watch a@b@c.example", "unreadable"), ("resend to a@b.example%0a", "unreadable"), ("new a@.example phone", "unreadable"),
         ("task bob this due yesterday", "past"), ("task bob 看看 截止上周五", "past"), ("eta friday 10:00 PST", "zone"),
         ("appoint tomorrow 10:00-09:00", "impossible"), ("appoint 明天10点到9点", "impossible"), ("appoint tomorrow 10:00-10:00", "impossible"),
         ("appoint tomorrow 10:00-11:00 PST", "zone"), ("appoint yesterday 10:00", "past"),
