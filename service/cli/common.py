@@ -78,7 +78,7 @@ def console() -> Console:
 
 def harmless(text: str) -> str:
     """Somebody's words without what a terminal would obey: escape sequences, and marks that turn the writing round."""
-    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 
 def print_table(

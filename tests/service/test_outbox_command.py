@@ -83,3 +83,4 @@ def test_show_gives_the_bytes_that_went_out_with_their_signature(make_desk, sink
     assert "To: ann@customer.example" in read
     assert "打印机" in read
     assert "Content-Transfer-Encoding" not in read
+    assert "\N{REPLACEMENT CHARACTER}" not in read
