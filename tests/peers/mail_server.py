@@ -61,8 +61,11 @@ scache unix - - n - 1 scache
 
 
 @contextlib.contextmanager
-def postfix(settings: str, files: dict[str, str] | None = None) -> Iterator[int]:
-    """A Postfix with these lines more in main.cf; `files` stand beside it, and `{etc}` in the lines is their folder. Gives its port."""
+def postfix(settings: str, files: dict[str, str] | None = None, services: str = "") -> Iterator[int]:
+    """A Postfix with these lines more in main.cf, and these services; `files` stand beside it, and `{etc}` in the lines is their folder.
+
+    Gives its port.
+    """
     program = need("postfix")
     if os.geteuid() != 0:
         cannot_run("Postfix starts as root only")
@@ -77,7 +80,7 @@ def postfix(settings: str, files: dict[str, str] | None = None) -> Iterator[int]
         etc = folder / "etc"
         main = MAIN.format(folder=folder, commands=Path(program).parent, daemons=daemons)
         (etc / "main.cf").write_text(main + settings.replace("{etc}", str(etc)))
-        (etc / "master.cf").write_text(MASTER.format(port=port))
+        (etc / "master.cf").write_text(MASTER.format(port=port) + services)
         for file, text in (files or {}).items():
             (etc / file).write_text(text)
         command = [program, "-c", str(etc)]

@@ -1,9 +1,14 @@
 """The files of examples/servers/ as they stand, in front of a real Postfix and a real Dovecot."""
 
+import os
 import re
+import shutil
 import smtplib
 import subprocess
+import sys
 import tempfile
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,7 +17,7 @@ import trustme
 from tests.peers.mail_server import postfix
 from tests.peers.peers import free_port, need, running
 from tests.peers.test_dovecot import Dovecot
-from tests.running import ROOT
+from tests.running import POSTDESK, ROOT, RunningDesk
 
 pytestmark = pytest.mark.peer
 SERVERS = ROOT / "examples" / "servers"
@@ -55,6 +60,48 @@ def test_postfix_hands_the_desk_its_mail_and_takes_its_letters(make_desk, sink):
         assert len(desk.tickets()) == 1
         done = desk.run("doctor", "--round-trip")
         assert "✓ round trip" in done.stdout, done.stdout
+
+
+def test_postfix_feeds_a_pipe_and_keeps_mail_while_the_desk_is_broken(sink):
+    nobody = (need("setpriv"), "--reuid=nobody", "--regid=nogroup", "--clear-groups")
+    if subprocess.run([*nobody, "sh", "-c", f"{sys.executable} -c ''"], capture_output=True, check=False).returncode:
+        pytest.skip("this Python stands where only root can start it")
+    # Postfix starts no pipe as root, and pytest's own folder is root's.
+    with tempfile.TemporaryDirectory(prefix="postdesk-pipe-") as name, ExitStack() as stack:
+        Path(name).chmod(0o755)
+        folder = Path(name) / "desk"
+        desk = RunningDesk(folder, sink, smtp_listen="")
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, "nobody", "nogroup")
+        path = (str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")]))
+        command = f"/usr/bin/env PYTHONPATH={':'.join(path)} {' '.join(POSTDESK)} ingest -C {folder}"
+        master = (SERVERS / "postfix-pipe" / "master.cf").read_text().replace("user=postdesk", "user=nobody")
+        master = master.replace("/opt/postdesk/bin/postdesk ingest -C /srv/postdesk", command)
+        files = {"postdesk-transport": (SERVERS / "postfix-pipe" / "postdesk-transport").read_text()}
+        files["postdesk-transport"] += f"customer.example smtp:[127.0.0.1]:{sink.port}\n"
+        files["postdesk-recipients"] = (SERVERS / "postfix" / "postdesk-recipients").read_text()
+        lines = (SERVERS / "postfix" / "main.cf").read_text().replace("/etc/postfix", "{etc}")
+        settings = f"recipient_delimiter =\nmydestination = acme.example\n{lines}"
+        port = stack.enter_context(postfix(settings, files, master))
+        stack.callback(desk.end)
+        desk.start(prefix=nobody)
+        say(port, "ann@customer.example", "support@acme.example")
+        work = desk.letter("dana@acme.example", "Printer jam", seconds=60)
+        say(port, "dana@acme.example", work.reply_to, body="On my way.", In_Reply_To=work.message_id)
+        desk.letter("ann@customer.example", "On my way.", seconds=60)
+        desk.edit("postdesk.yaml", "desk:", "dsk:")
+        say(port, "bob@customer.example", "support@acme.example", "Broken pipe", "Help again")
+        time.sleep(5)  # some attempts
+        assert not [raw for raw in sink.mails if b"Undelivered" in raw.content]
+        desk.edit("postdesk.yaml", "dsk:", "desk:")
+        desk.letter("bob@customer.example", "Broken pipe", seconds=60)
+        config = folder / "postdesk.yaml"
+        config.write_text(config.read_text() + "\nlimits: {mail: 1MB}\n")
+        say(port, "eve@customer.example", "support@acme.example", "Video", "x" * 70 * 20_000)
+        back = desk.letter("eve@customer.example", "Undelivered", seconds=60)
+        words = " ".join(back.text.split())
+        assert "larger than 1 MB, which is the most that is taken here; please send it with smaller" in words
+        assert desk.read_log().count("outcome=ticket") == 2
 
 
 LMTP = """
