@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.message import Address, Attachment, Forward, Mail, Reply
@@ -91,6 +91,8 @@ def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: AR
         return Forward()
     body, _ = _dedent(lines[found.body :])
     sender = find_address(found.values.get("sender", ""))
+    if "sender" in found.values and found.values["sender"] == found.values.get("date"):  # an attribution
+        sender = replace(sender, name=_name_in(sender.name))
     return Forward(
         forwarded=True,
         sender=sender,
@@ -223,6 +225,25 @@ def find_address(value: str) -> Address:
     local, _, domain = mailbox.strip(".").rpartition("@")
     name = value[:at].strip(_QUOTES)
     return Address(f"{local}@{domain.lower()}", "" if "@" in name else name[:200])
+
+
+_DATED = re.compile(
+    r"^.*\d(?:\s?[ap]\.?m\b\.?|\s?(?:uhr|gmt|utc|cest|cet|mesz|mez|[ecmp][sd]t|brt|jst|kst|msk|ist)\b|\s?[+-]\d{1,4})*[\s,，、)：:\]]*",
+    re.IGNORECASE,
+)
+
+
+def _name_in(text: str) -> str:
+    """The name in what an attribution says before the address: `Am 4.11.2024 um 10:15 Uhr schrieb Ann Lee`."""
+    words = _DATED.sub("", text[:300]).split()
+    while words and (marks.has_verb(words[0].lower()) or words[0].lower().strip("،,") in _LINKS):
+        words.pop(0)
+    return " ".join(words).strip(_QUOTES)
+
+
+_LINKS = frozenset(
+    "by von de da van od от від av af hat heeft użytkownik odesílatel quoting zitat citando cytowanie wiadomość napisana przez ص م تمت كتابة ما يلي بواسطة".split()  # noqa: SIM905
+)
 
 
 def _find_attached(mail: Mail) -> Forward | None:

@@ -121,3 +121,23 @@ def test_the_line_above_is_no_message_and_no_text(above):
     assert (found.sender.mailbox, found.message, found.text) == ("ben@shop.example", "Please look.", "It is broken.")
     assert found.date
     assert found.date.date().isoformat() == "2024-11-04"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Tue, Nov 24, 2026 at 10:15 AM Ben Ray <ben@shop.example> wrote:",
+        "Am Dienstag, 24. November 2026 um 10:15:22 MEZ hat Ben Ray <ben@shop.example> Folgendes geschrieben:",
+        "Op 24 nov. 2026, om 10:15 heeft Ben Ray <ben@shop.example> het volgende geschreven:",
+        "Ben Ray <ben@shop.example> 于2026年11月24日周二 10:15写道：",
+        '在 2026-11-24 10:15:00，"Ben Ray" <ben@shop.example> 写道：',
+        "Вторник, 24 ноября 2026, 10:15 +03:00 от Ben Ray <ben@shop.example>:",
+        "Wiadomość napisana przez Ben Ray <ben@shop.example> w dniu 24 lis 2026, o godz. 10:15:",
+        "2026年11月24日 +0800 10:15 Ben Ray <ben@shop.example>，写道：",
+    ],
+)
+def test_the_name_in_an_attribution(line):
+    found = read_forward(Mail(subject="FW: Printer", text=f"{line}\n\n> It is broken.\n"))
+    assert found.sender == Address("ben@shop.example", "Ben Ray")
+    assert found.date
+    assert found.date.date().isoformat() == "2026-11-24"
