@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -99,6 +100,15 @@ def translate(error: BaseException) -> StoreError | None:
     return None
 
 
+_WITH_VALUES = re.compile(r"\s*\n(?:DETAIL|CONTEXT|HINT|LINE \d+):.*", re.DOTALL)
+
+
+def hide_values(error: BaseException) -> None:
+    """Cuts off what PostgreSQL adds to an error: rows and keys, which are people's mail and must not come into a log (I10)."""
+    if error.args and isinstance(error.args[0], str):
+        error.args = (_WITH_VALUES.sub("", error.args[0]), *error.args[1:])
+
+
 def is_in_transaction(connection: sa.Connection) -> bool:
     """Is the transaction still there after an error? SQLite undoes the whole of it on some (disk full, I/O error)."""
     driver: Any = connection.connection.driver_connection
@@ -108,11 +118,14 @@ def is_in_transaction(connection: sa.Connection) -> bool:
 
 
 def say(connection: sa.Connection, statement: str) -> None:
-    """Says something short that gives nothing, such as SAVEPOINT; straight to SQLite, since it is said twice for every job."""
+    """Says something short that gives nothing, such as SAVEPOINT; straight to the driver, since it is said twice for every job."""
     driver: Any = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
         driver.execute(statement)
-    else:
+        return
+    try:
+        driver.execute(statement)
+    except Exception:  # SQLAlchemy meets the same trouble, and knows what a lost connection means
         connection.exec_driver_sql(statement)
 
 

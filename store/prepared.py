@@ -1,25 +1,27 @@
-"""Statements that are said again and again go straight to SQLite: compiled once, their values mended by the same types as ever.
+"""Statements that are said again and again go straight to the driver: compiled once, their values mended by the same types as ever.
 
 SQLAlchemy asks much before each execution that is the same every time: some 0.1 ms a statement, and a mail takes twenty. From its
 second use on a statement is a text, an order of values and their converters. What is out of the ordinary (statements made on the
-spot, several lists of values in one, PostgreSQL) goes SQLAlchemy's way; both ways give the same rows and raise the same errors.
+spot, several lists of values in one, many rows that give something back) goes SQLAlchemy's way; both ways give the same rows and
+raise the same errors. A connection that is lost goes SQLAlchemy's way too, which knows what to do with it.
 """
 
 from __future__ import annotations
 
-import sqlite3
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
-_DIALECT = pysqlite.dialect()  # type: ignore[no-untyped-call, unused-ignore]
+from store.dialect import hide_values
+
 _KINDS = (sa.Select, sa.Insert, sa.Update, sa.Delete)
 _LONGEST = 40  # values of an IN; a list that is longer is not worth a statement of its own
 _SHAPES = 64  # forms of one statement that are remembered
+_NAMED = re.compile(r"%\((\w+)\)s")  # where psycopg takes a value by its name
 
 _Convert = Callable[[Any], Any]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
@@ -34,33 +36,36 @@ class Outcome(IteratorResult[Any]):
 class _Plan:
     """One form of a statement: its text, where each value comes from, what converts it."""
 
-    __slots__ = ("_convert", "_keys", "_slots", "text")
+    __slots__ = ("_convert", "_keys", "_names", "_slots", "gives_rows", "text")
 
-    def __init__(self, compiled: Any, lists: Mapping[str, int]) -> None:
+    def __init__(self, compiled: Any, lists: Mapping[str, int], dialect: Any) -> None:
         self.text: str = compiled.string
+        self._names = None if compiled.positional else tuple(dict.fromkeys(_NAMED.findall(self.text)))
         places = {f"{name}_{n}": (name, n - 1) for name, count in lists.items() for n in range(1, count + 1)}
         slots: list[tuple[str, int, _Convert | None, bool, Any]] = []
-        for key in compiled.positiontup or ():
+        for key in compiled.positiontup if self._names is None else self._names:
             name, place = places.get(key, (key, -1))
             bind = compiled.binds[name]
-            convert = bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             slots.append((name, place, convert, bind.required, bind.effective_value))
         self._slots = tuple(slots)
         columns = compiled._result_columns  # noqa: SLF001 - names and types of the rows; there is no public way to them
         self._keys = SimpleResultMetaData([column.keyname for column in columns]) if columns else None
-        made = [column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None) for column in columns]
+        self.gives_rows = bool(columns)
+        made = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._convert = [(n, convert) for n, convert in enumerate(made) if convert is not None]
 
-    def values(self, given: Mapping[str, Any]) -> list[Any]:
-        found = []
+    def values(self, given: Mapping[str, Any]) -> Any:
+        """As the driver takes them: in order, or by their names."""
+        found: list[Any] = []
         for name, place, convert, required, default in self._slots:
             value = given[name] if required or name in given else default
             if place >= 0:
                 value = value[place]
             found.append(value if convert is None else convert(value))
-        return found
+        return found if self._names is None else dict(zip(self._names, found, strict=True))
 
-    def rows(self, cursor: sqlite3.Cursor) -> Outcome | None:
+    def rows(self, cursor: Any) -> Outcome | None:
         if self._keys is None:
             return None
         found = cursor.fetchall()
@@ -81,11 +86,11 @@ _NOTHING = SimpleResultMetaData([])
 class _Statement:
     """A statement that was seen before, with its forms by the names and lengths of what is given to it."""
 
-    __slots__ = ("_lists", "_plans", "statement")
+    __slots__ = ("_dialect", "_lists", "_plans", "statement")
 
-    def __init__(self, statement: Any) -> None:
-        self.statement = statement
-        compiled = statement.compile(dialect=_DIALECT)
+    def __init__(self, statement: Any, dialect: Any) -> None:
+        self.statement, self._dialect = statement, dialect
+        compiled = statement.compile(dialect=dialect)
         self._lists = tuple(name for name, bind in compiled.binds.items() if bind.expanding)
         self._plans: dict[tuple[Any, ...], _Plan | None] = {}
 
@@ -116,25 +121,27 @@ class _Statement:
         more: dict[str, Any] = {"compile_kwargs": {"render_postcompile": True}} if lists else {}
         if is_dml:
             more |= {"column_keys": list(given), "for_executemany": many}
-        compiled = statement.compile(dialect=_DIALECT, **more)
+        compiled = statement.compile(dialect=self._dialect, **more)
         odd = compiled.literal_execute_params or compiled.escaped_bind_names
         odd = odd or (is_dml and (compiled.insert_prefetch or compiled.update_prefetch))
-        return None if odd else _Plan(compiled, lists)
+        return None if odd else _Plan(compiled, lists, self._dialect)
 
 
 class Prepared:
-    """The statements of one SQLite engine. For one thread at a time each connection; the plans may be made twice, no more."""
+    """The statements of one database. For one thread at a time each connection; the plans may be made twice, no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: sa.Dialect) -> None:
+        self._dialect: Any = dialect
+        self._trouble: Any = dialect.loaded_dbapi.Error
         self._seen: WeakKeyDictionary[Any, _Statement | None] = WeakKeyDictionary()
 
-    def execute(self, driver: sqlite3.Connection, statement: Any, parameters: Parameters) -> Outcome | None:
+    def execute(self, driver: Any, statement: Any, parameters: Parameters) -> Outcome | None:
         """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done. Raises sqlalchemy.exc.DBAPIError."""
         known = self._seen.get(statement)
         if known is None:
             if isinstance(statement, _KINDS):
                 # The first time only a mark is left: most that are made on the spot are never seen again.
-                self._seen[statement] = _Statement(statement) if statement in self._seen else None
+                self._seen[statement] = _Statement(statement, self._dialect) if statement in self._seen else None
             return None
         many = isinstance(parameters, (list, tuple))
         if many and not parameters:
@@ -143,18 +150,25 @@ class Prepared:
         plan = known.plan(given[0] if many else given, many=many)
         if plan is None:
             return None
+        several = many and len(given) > 1
+        if several and plan.gives_rows:
+            return None
         values: Any = None
         try:
-            if many and len(given) > 1:
+            if several:
                 values = [plan.values(each) for each in given]
-                cursor = driver.executemany(plan.text, values)
+                cursor = driver.cursor()
+                cursor.executemany(plan.text, values)
             else:
                 values = plan.values(given[0] if many else given)
                 cursor = driver.execute(plan.text, values)
             outcome = plan.rows(cursor) or Outcome(_NOTHING, iter(()))
             outcome.rowcount = cursor.rowcount
-        except sqlite3.Error as error:
+        except self._trouble as error:
+            if getattr(driver, "closed", False):  # lost on the way: nothing of the transaction is left
+                return None
+            hide_values(error)
             raise sa.exc.DBAPIError.instance(
-                plan.text, values, error, sqlite3.Error, hide_parameters=True, dialect=_DIALECT
+                plan.text, values, error, self._trouble, hide_parameters=True, dialect=self._dialect
             ) from error
         return outcome

@@ -24,7 +24,7 @@ import sqlalchemy as sa
 
 from store import room
 from store.blobs import Blobs
-from store.dialect import POSTGRESQL, SQLITE, translate
+from store.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.errors import StoreError, StoreFull, StoreUnavailable
 from store.prepared import Prepared
 
@@ -56,16 +56,14 @@ class Unit:
         self.blobs = database.blobs
         self.is_writing = is_writing
         self.later: list[tuple[str, sa.Executable, Mapping[str, Any]]] = []
-        driver: Any = connection.connection.driver_connection
-        self.driver: sqlite3.Connection | None = driver if isinstance(driver, sqlite3.Connection) else None
+        self.driver: Any = connection.connection.driver_connection
 
     def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
     ) -> sa.CursorResult[Any]:
-        if self.driver is not None:
-            outcome = self.database.prepared.execute(self.driver, statement, parameters)
-            if outcome is not None:
-                return outcome  # type: ignore[return-value]  # what is asked of a result is the same
+        outcome = self.database.prepared.execute(self.driver, statement, parameters)
+        if outcome is not None:
+            return outcome  # type: ignore[return-value]  # what is asked of a result is the same
         return self.connection.execute(statement, parameters)  # type: ignore[return-value, call-overload, unused-ignore]
 
     def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any]) -> None:
@@ -95,12 +93,12 @@ class Database:
         self._folded = 0.0  # when a long log was folded last, on the monotonic clock
         self._was_full = False  # the last transaction found no room
         self._file = str(url.database) if self.dialect == SQLITE else None
-        self.prepared = Prepared()
         self._lock = threading.Lock()
         if self.dialect == SQLITE:
             self._open_sqlite()
         else:
             self._open_postgresql()
+        self.prepared = Prepared(self._writer.dialect)
 
     @classmethod
     def open(cls, url: str, blob_folder: Path | None = None) -> Self:
@@ -188,9 +186,11 @@ class Database:
             "options": " ".join(f"-c {each}" for each in ("timezone=UTC", *settings)),
         }
         try:
-            return sa.create_engine(
+            engine = sa.create_engine(
                 self.url, hide_parameters=True, connect_args=arguments, pool_size=size, max_overflow=READERS
             )
+            sa.event.listen(engine, "handle_error", _hide_values)
+            return engine
         except ModuleNotFoundError as error:
             raise StoreError("PostgreSQL needs the extra: pip install 'postdesk[postgresql]'") from error
 
@@ -276,7 +276,7 @@ class Database:
 
     def _keep_room(self, unit: Unit) -> None:
         """What is about to be committed must leave the room that folding it back takes. Raises StoreFull."""
-        if self._file is None or unit.driver is None:
+        if self._file is None:
             return
         left = room.look(self._file)
         if left.is_tight and left.free < room.find_growth(self._file, unit.driver) + room.CACHE:
@@ -307,6 +307,12 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+
+def _hide_values(context: sa.engine.ExceptionContext) -> None:
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            hide_values(error)
 
 
 def _make_private(path: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from store import backup, inbox, outbox, people, tickets, timers
 from store.errors import LostClaim, StoreError, StoreUnavailable
@@ -290,3 +292,12 @@ def test_who_is_frozen_or_gone_without_a_word_owns_nothing_after_a_while(nodes: 
     assert not one.holds()
     assert not one.take()
     two.release()
+
+
+def test_errors_do_not_show_what_was_written(nodes: list[Database], now: datetime):
+    """PostgreSQL says which row it did not like, with all that is in it: it must not come into a log."""
+    statement = sa.text("insert into ticket (id, subject, requester) values (1, 'a secret', 'ann@x')")
+    for _ in range(3):
+        with pytest.raises(sa.exc.IntegrityError, match="null value") as caught, nodes[0].write() as unit:
+            unit.execute(statement)
+        assert "secret" not in "".join(traceback.format_exception(caught.value)).replace(str(statement), "")

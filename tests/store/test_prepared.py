@@ -1,10 +1,9 @@
-"""Statements that go straight to SQLite give what SQLAlchemy gives: the same rows, counts and errors, whatever their form."""
+"""Statements that go straight to the driver give what SQLAlchemy gives: the same rows, counts and errors, whatever their form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,8 +30,8 @@ MOVE = sa.update(THING).where(THING.c.name == sa.bindparam("old")).values(name=s
 
 
 @pytest.fixture
-def unit(tmp_path: Path) -> Iterator[Unit]:
-    database = Database.open(f"sqlite:///{tmp_path}/x.db")
+def unit(database_url: str) -> Iterator[Unit]:
+    database = Database.open(database_url)
     with database.write() as unit:
         THING.create(unit.connection)
         yield unit
@@ -41,8 +40,7 @@ def unit(tmp_path: Path) -> Iterator[Unit]:
 
 def prepared(unit: Unit, statement: Any, parameters: Any = None) -> Any:
     """As the third execution of a statement is done."""
-    assert unit.driver is not None
-    ways = Prepared()
+    ways = Prepared(unit.connection.dialect)
     assert ways.execute(unit.driver, statement, parameters) is None
     assert ways.execute(unit.driver, statement, parameters) is None
     outcome = ways.execute(unit.driver, statement, parameters)
@@ -80,16 +78,15 @@ def test_a_change_says_how_many_rows_it_met(unit: Unit) -> None:
 
 def test_errors_are_those_of_sqlalchemy_and_hide_what_was_given(unit: Unit) -> None:
     prepared(unit, INSERT, {"name": "secret", "at": AT, "words": ()})
-    with pytest.raises(sa.exc.IntegrityError, match="UNIQUE") as caught:
+    with pytest.raises(sa.exc.IntegrityError, match=r"(?i)unique") as caught:
         prepared(unit, INSERT, {"name": "secret", "at": AT, "words": ()})
-    assert "secret" not in str(caught.value)
+    assert "secret" not in f"{caught.value} {caught.value.orig!r}"
     with pytest.raises(ValueError, match="without zone"):
         prepared(unit, SINCE, {"since": AT.replace(tzinfo=None)})
 
 
 def test_a_statement_made_on_the_spot_is_not_kept(unit: Unit) -> None:
-    assert unit.driver is not None
-    ways = Prepared()
+    ways = Prepared(unit.connection.dialect)
     for number in range(50):
         assert ways.execute(unit.driver, sa.select(THING).where(THING.c.id == number), None) is None
     assert len(ways._seen) <= 1
