@@ -10,6 +10,7 @@ from gateway.addresses import mask_tokens
 from rules.roster import find_person, find_team, is_desk_or_lead
 from service.domain import answers, clocks, closing, escalate, major, merge, request_approval, spam, task, together
 from service.domain import arguments as a
+from service.domain.asked import history_of
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
 from service.domain.correspond import Post, language_for, pass_on, pass_on_all, said
@@ -134,6 +135,8 @@ def _hand(doing: Doing, address: str) -> None:
     message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
     more: dict[str, Any] = {
         "message": message,
+        "history": history_of(doing),
+        "facts": tuple(doing.draft.ticket.facts.items()),
         "cut": cut_text(s.reading),
         "actor": Who(s.name_of(s.author), s.author),
         "attachments": carried,

@@ -226,7 +226,6 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
 
 def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     """A receipt follows when something changed the requester's side, or files did not go to it with the text."""
-    words = {done.command for done in receipt.done}
     if receipt.text_went == "requester":
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
     if receipt.kept_back or any(map(actions.is_told, receipt.done)):

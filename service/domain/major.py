@@ -169,7 +169,8 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
     have_it = Counter(t.assignee for t in reports if t.assignee in policy.people).most_common(1)
     if have_it:
         assignee = have_it[0][0]
-        lead.move("dispatch", "assigned", {"assignee": assignee, "owner": assignee}, why="has most of the reports")
+        changes = {"assignee": assignee, "owner": assignee}
+        lead.move("dispatch", "assigned", changes, actor="rules", why="has most of the reports")
     clocks.schedule(lead, policy)
     clocks.keep_updated(lead, policy)
     post = Post(lead, policy, s.house, away=s.away)
@@ -303,6 +304,19 @@ def take_out(doing: Doing, number: int) -> str:
         "report_left", work.but(children=tuple(n for n in work.children if n != number)).changes(), ticket=number
     )
     return f"T-{number}"
+
+
+def take_apart(doing: Doing) -> str:
+    """`#undo` on a major incident on which nothing was done yet: there is none, and its reports go on alone. Raises Refused."""
+    s, draft = doing.s, doing.draft
+    if not is_desk_or_lead(s.policy, s.author, draft.ticket.team):
+        raise Refused("not_yours")
+    if not draft.can("cancel"):
+        raise Refused("state")
+    draft.move("cancel", "cancelled", {"closed": s.now, **clocks.pause(draft.ticket, s.now)}, why="taken back")
+    draft.cancel(*clocks.WORKING, *follow.ENDS_WITH, MORE)
+    follow.pass_on(draft, "freed")
+    return "#major"
 
 
 DO: dict[str, Command] = {}

@@ -161,6 +161,8 @@ def _unmerge(doing: Doing, argument: a.Argument) -> str:
     if work.parent and numbers in ((), (here.id,), (work.parent,)) and s.merged_from is None:
         return major.leave(doing)
     if numbers and numbers[0] in work.children:
+        if here.state not in OPEN_STATES:
+            raise Refused("state")
         return major.take_out(doing, numbers[0])
     own = s.merged_from.id if s.merged_from is not None else 0
     number = numbers[0] if numbers else own or (work.merged[0] if len(work.merged) == 1 else 0)
@@ -249,7 +251,7 @@ def stands(ticket: Ticket, event: Event) -> bool:
 
 def _undo_merge(doing: Doing, event: Event) -> str:
     take_back(doing, int(event.data["ticket"]))
-    return "merge"
+    return "#merge"
 
 
 def _undo_link(doing: Doing, event: Event) -> str:
@@ -261,7 +263,7 @@ def _undo_link(doing: Doing, event: Event) -> str:
         there = Draft(s.now, s.author, s.cause, other.ticket, s.evidence)
         _unlink(there, draft.ticket.id)
         draft.beside(there.plan("event", f"no longer linked to T-{draft.ticket.id}"))
-    return "link"
+    return "#link"
 
 
 def _unlink(draft: Draft, number: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self, get_type_hints
 
-from store.records import Ticket
+from store.records import State, Ticket
 
 PARENT = "parent"  # what a report of a major incident waits for
 
@@ -226,4 +226,5 @@ _TYPES = _types(Work)
 def leading_ticket(ticket: Ticket) -> int:
     """The ticket that one is part of, or the major incident that it waits for; 0 for one that goes its own way."""
     work = Work.of(ticket)
-    return work.merged_into or (work.parent if ticket.waiting_for == PARENT else 0)
+    waits = ticket.state is State.WAITING and ticket.waiting_for == PARENT
+    return work.merged_into or (work.parent if waits else 0)

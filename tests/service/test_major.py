@@ -277,6 +277,26 @@ def test_nobody_else_can_answer_for_the_desk(proposed):
     assert len(talk.tickets()) == 5
 
 
+def test_undo_takes_a_fresh_major_incident_apart(accepted):
+    """By the desk or a lead: there is none, its reports go on alone, and whoever leads it keeps nothing to do there."""
+    talk, _, _, lead = accepted
+    step = talk.reply(lead, "#undo")
+    assert "taken back" in step.letter(NOOR, "receipt").text
+    assert [talk.ticket(n).waiting_for for n in range(1, 6)] == [""] * 5
+    assert [Work.of(talk.ticket(n)).parent for n in range(1, 6)] == [0] * 5
+    assert talk.ticket(6).state == "cancelled"
+    assert not [one for one in step.letters if one.to not in (DANA, PIET, NOOR)]
+
+
+def test_words_about_a_major_incident_that_was_none_reach_nobody_and_say_so(accepted):
+    talk, _, _, lead = accepted
+    step = talk.reply(lead, "#cancel It was none.")
+    assert not [one for one in step.letters if one.to not in (DANA, PIET, NOOR)]
+    assert "Your text stayed internal." in step.letter(NOOR, "receipt").text
+    late = talk.reply(lead, "#unmerge 5").letter(NOOR, "receipt")
+    assert "Not done: #unmerge 5" in late.text
+
+
 # -- what is none ------------------------------------------------------------------------------------------------------
 
 

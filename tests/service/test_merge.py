@@ -486,6 +486,13 @@ def test_the_engineer_knows_which_ticket_leads_and_is_asked_for_no_time(apart):
     assert [one.kind for one in answer.letters] == ["engineer-reply"]
 
 
+def test_an_undone_merge_is_told_to_who_took_it_back(same):
+    talk, _, (_, work) = same
+    talk.reply(work, "#merge 1")
+    assert "taken back: #merge" in talk.reply(work, "#undo").letter(PIET, "receipt").text
+    assert talk.ticket(2).state == "assigned"
+
+
 def test_the_question_names_the_ticket_as_it_is_called(apart):
     talk, _, (_, work) = apart
     assert "merged into T-1" in talk.reply(work, "#merge 1").letter(PIET, "held").text
