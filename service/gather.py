@@ -213,7 +213,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         wanted = {author, *(t.requester for t in queue if t.requester)}
         changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
     if s.capability is not None and s.capability.action == notice.ACTION:
-        changes["reports"] = _proposed(unit, s, s.capability)
+        changes["reports"] = reports = _proposed(unit, s, s.capability)
+        known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
+        changes["people"] = {**s.people, **known}  # the letters name who reported it
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = tuple(tickets.open_of_requester(unit, author))
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation

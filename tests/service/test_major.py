@@ -277,6 +277,13 @@ def test_nobody_else_can_answer_for_the_desk(proposed):
     assert len(talk.tickets()) == 5
 
 
+def test_who_leads_reads_names_where_they_are_known(talk):
+    steps = flood(talk, [("ann", *REPORTS[0][1:]), *REPORTS[1:4]])
+    steps.append(talk.mail("Tom Young <tom@acme.example>", *REPORTS[4][1:]))
+    step = talk.reply(steps[-1].letter(DANA, "major-proposal"), "yes")
+    assert "T-5 · Tom Young: No VPN connection" in step.to(NOOR, "major-opened")[0].text
+
+
 def test_undo_takes_a_fresh_major_incident_apart(accepted):
     """By the desk or a lead: there is none, its reports go on alone, and whoever leads it keeps nothing to do there."""
     talk, _, _, lead = accepted
