@@ -61,7 +61,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         found = {number: one for number in dict.fromkeys(named) if (one := tickets.find(unit, number)) is not None}
         return replace(moment, answers=Answers({number: shown_ticket(unit, one) for number, one in found.items()}))
     if timer.kind == "handover":
-        return replace(moment, loads=loads(unit, policy))
+        shown = {ticket.id: shown_ticket(unit, ticket)} if ticket is not None else {}
+        return replace(moment, loads=loads(unit, policy), answers=Answers(shown))
     if timer.kind == roster.TEAM_DIGEST:
         teams = roster.led_by(policy, str(timer.data["lead"]))
         queue = tuple(t for team in teams for t in tickets.list_tickets(unit, open_only=True, team=team, limit=1000))

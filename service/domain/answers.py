@@ -26,7 +26,9 @@ _SAID = 12  # articles of a shown ticket, the latest
 _TEXT = 2000  # characters of each
 
 
-_OF_THIS = frozenset({"show", "status", "consult", "task", "improve"})  # what was said on the ticket goes along
+_OF_THIS = frozenset(
+    {"show", "status", "consult", "task", "improve", "assign"}
+)  # what was said on the ticket goes along
 
 
 @dataclass(frozen=True, slots=True)

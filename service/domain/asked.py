@@ -13,7 +13,7 @@ from service.domain.arguments import Target
 from service.domain.authority import Action, Verdict, judge
 from service.domain.command_lines import GREETING
 from service.domain.commands import Parsed, parse_commands
-from service.domain.correspond import Post, engineer_side, said
+from service.domain.correspond import Post, engineer_side, reported
 from service.domain.doing import Doing
 from service.domain.draft import Draft
 from service.domain.hold import plan_held
@@ -69,11 +69,7 @@ def business_after(policy: Policy, at: datetime, span: Duration) -> datetime:
 
 def history_of(doing: Doing) -> tuple[Said, ...]:
     """What the requester reported, for somebody who sees the ticket for the first time."""
-    shown = doing.s.answers.shown.get(doing.draft.ticket.id)
-    for article in shown.articles if shown is not None else ():
-        if article.visibility == "public" and article.role == "requester" and article.text.strip():
-            return (said(article.author, doing.s.name_of(article.author), article.text[:2000]),)
-    return ()
+    return reported(doing.s.answers.shown.get(doing.draft.ticket.id), doing.s.name_of)
 
 
 def who_works(policy: Policy, draft: Draft, s: Situation | None, *more: str) -> tuple[str, ...]:
@@ -100,12 +96,13 @@ def names_somebody(policy: Policy, target: Target) -> bool:
     )
 
 
-def name_of(post: Post, to: str) -> str:
-    """A person's or a team's name for a letter."""
+def name_of(post: Post, to: str, language: str = "") -> str:
+    """A person's or a team's name for a letter, in its language where that is known."""
+    person = post.policy.people.get(to)
     if "@" in to:
-        return post.name(to) or to
+        return (person.name_in(language) if person is not None else post.name(to)) or to
     team = post.policy.teams.get(to)
-    return (team.name if team is not None else "") or to
+    return (team.names.get(language) or team.name if team is not None else "") or to
 
 
 def body_lines(text: str) -> list[str]:

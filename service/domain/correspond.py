@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from rules.model import Attachments, Policy
 from rules.roster import team_members
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan
-from service.domain.situation import House, Situation
+from service.domain.situation import House, Shown, Situation
 from service.domain.work import leading_ticket
 from store.records import Participant, StoredAttachment, Ticket
 from templates.context import AttachmentView, Failure, Said, TicketView, Who
@@ -197,6 +197,14 @@ class Post:
         if person is not None:
             return person.name
         return next((p.name for p in self.participants if p.address == address and p.name), "")
+
+
+def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:
+    """What the requester reported, for somebody who sees the ticket for the first time; () where it was not read."""
+    for article in shown.articles if shown is not None else ():
+        if article.visibility == "public" and article.role == "requester" and article.text.strip():
+            return (said(article.author, name(article.author), article.text[:2000]),)
+    return ()
 
 
 def said(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from rules.calendar import next_open
 from rules.dispatch import Need, dispatch
 from rules.facts import Load
 from rules.model import Policy
-from service.domain.correspond import Post, brief
+from service.domain.correspond import Post, brief, reported
 from service.domain.draft import Draft
 from service.domain.plan import Plan
-from service.domain.situation import House, Situation
+from service.domain.situation import House, Shown, Situation
 from service.domain.work import PARENT
 from store.records import OPEN_STATES, Person, Ticket
 from templates.context import Figures, TicketView, Who
@@ -39,8 +40,13 @@ def come_back(s: Situation, draft: Draft) -> None:
     draft.meet(replace(person, facts={name: value for name, value in person.facts.items() if name != "away_until"}))
 
 
-def plan_handover(draft: Draft, policy: Policy, post: Post, loads: Mapping[str, Load], gone: str) -> Plan | None:
-    """A ticket of somebody who is not there goes to who fits now; the contact of the requester stays (S4.4)."""
+def plan_handover(
+    draft: Draft, policy: Policy, post: Post, loads: Mapping[str, Load], gone: str, *, shown: Shown | None = None
+) -> Plan | None:
+    """A ticket of somebody who is not there goes to who fits now; the contact of the requester stays (S4.4).
+
+    `shown` is the ticket with what was written on it, for who gets it.
+    """
     ticket = draft.ticket
     if ticket.assignee != gone or ticket.state not in OPEN_STATES:
         return None
@@ -50,10 +56,11 @@ def plan_handover(draft: Draft, policy: Policy, post: Post, loads: Mapping[str, 
     draft.move(
         "assign", "assigned", {"assignee": found.assignee, "team": found.team or ticket.team}, why=found.sentence
     )
+    known: dict[str, Any] = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}
     if found.assignee:
-        post.to(found.assignee, "assignment", why=(found.sentence,))
+        post.to(found.assignee, "assignment", why=(found.sentence,), **known)
     else:
-        post.to_engineers("assignment", without=gone)
+        post.to_engineers("assignment", without=gone, **known)
     post.to(gone, "handed-over", actor=Who(post.name(found.assignee), found.assignee) if found.assignee else None)
     return draft.plan("", f"handed on from {gone} to {found.assignee or 'the queue'}")
 

@@ -139,7 +139,8 @@ def _unanswered(m: Moment, draft: Draft, post: Post) -> Plan | None:
 
 
 def _handover(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return roster.plan_handover(draft, m.policy, post, m.loads, str(m.timer.data["assignee"]))
+    shown = m.answers.shown.get(draft.ticket.id)
+    return roster.plan_handover(draft, m.policy, post, m.loads, str(m.timer.data["assignee"]), shown=shown)
 
 
 def _lost(m: Moment, draft: Draft, post: Post) -> Plan | None:
