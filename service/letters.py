@@ -35,7 +35,18 @@ from service.domain.correspond import brief
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
 from store.records import Capability, Letter, Ticket
-from templates.context import Actions, ArticleView, Change, Desk, LetterContext, Said, Scores, TicketView, Who
+from templates.context import (
+    Actions,
+    ArticleView,
+    Change,
+    Desk,
+    Escalation,
+    LetterContext,
+    Said,
+    Scores,
+    TicketView,
+    Who,
+)
 from templates.render import render
 
 log = structlog.get_logger(__name__)
@@ -233,6 +244,9 @@ class _Printer:
             more["actor"] = self._named(more["actor"], letter.language)
         if isinstance(more.get("change"), Change):
             more["change"] = self._people_of(more["change"], letter.language)
+        if isinstance(more.get("escalation"), Escalation):
+            told = tuple(self._named(who, letter.language) for who in more["escalation"].told)
+            more["escalation"] = replace(more["escalation"], told=told)
         if "history" in more:
             more["history"] = tuple(replace(one, text=mask_tokens(one.text)) for one in more["history"])
         if "cut" in more:
@@ -259,13 +273,21 @@ class _Printer:
         return self._called(Who(self.names.get(address, ""), address), language) if address else None
 
     def _called(self, who: Who, language: str) -> Who:
-        """A colleague by the name that they have in the letter's language."""
+        """A colleague, or a team (its key is its address), by the name that they have in the letter's language."""
+        team = self.press.policy.teams.get(who.address)
+        if team is not None:
+            return replace(who, name=team.names.get(language) or team.name or who.address)
         person = self.press.policy.people.get(who.address)
         return replace(who, name=person.name_in(language)) if person is not None and person.names else who
 
     def _named(self, who: Who, language: str) -> Who:
         """Somebody by the name that is known of them, where the plan had none."""
         return self._called(replace(who, name=who.name or self.names.get(who.address, "")), language)
+
+    def _category(self, code: str, language: str) -> str:
+        """As the rules call it, "" where they leave that to the language."""
+        found = self.press.policy.categories.get(code)
+        return (found.names.get(language) or found.name) if found is not None else ""
 
     def _without_mailbox(self, ticket: Ticket) -> Who:
         """A caller who has no mail, by name; the desk itself where a rule opened the ticket."""
@@ -295,6 +317,7 @@ class _Printer:
             requester=self._who(ticket.requester, language)
             or _reporters(ticket, language)
             or self._without_mailbox(ticket),
+            category_name=self._category(ticket.category, language),
             reached=bool(ticket.requester) or _reporters(ticket, language) is not None,
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),

@@ -62,6 +62,7 @@ class TicketView:
     subject: str = ""  # as the requester wrote it
     kind: str = "incident"
     category: str = "other"
+    category_name: str = ""  # as the desk's rules call it in the letter's language
     impact: str = "person"
     urgency: str = "normal"
     priority: str = "P3"

@@ -149,10 +149,13 @@ class Speech:
                 said = said.replace(english, self.words.get("signs", sign))
         return said
 
-    def category(self, code: str) -> str:
-        """A category as people say it: by the table, else the last part of its path; nothing for `other`."""
+    def category(self, of: TicketView | str) -> str:
+        """A category as people say it: as the desk's rules call it, by the table, else the last part of its path; nothing for `other`."""
+        code = of if isinstance(of, str) else of.category
         if code == "other":
             return ""
+        if not isinstance(of, str) and of.category_name:
+            return layout.clean_line(of.category_name, 60)
         return self.words.groups.get("category", {}).get(code) or code.rpartition(".")[2].replace("_", " ").replace(
             "-", " "
         )

@@ -24,7 +24,7 @@ from service.domain.asked import (
     who_works,
 )
 from service.domain.command_lines import split_greeting
-from service.domain.correspond import Post, pass_on, said
+from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
 from service.domain.draft import Draft, Refused
 from service.domain.due import Moment
@@ -162,7 +162,7 @@ def _others(doing: Doing, to: str) -> tuple[Who, ...]:
     """Who else is asked by the same mail, those outside too: all of them see the answers, or are seen answering."""
     everybody = (_find(doing, target)[0] for argument in _arguments(doing) for target in argument.targets)
     names = dict.fromkeys(one for one in everybody if one != to)
-    return tuple(Who(name_of(doing.post, one), one if "@" in one else "") for one in names)
+    return tuple(Who(name_of(doing.post, one), one) for one in names)
 
 
 def _arguments(doing: Doing) -> tuple[a.Targets, ...]:
@@ -175,7 +175,7 @@ def _say_who_is_away(doing: Doing, to: str, people: tuple[str, ...]) -> None:
     """Whoever asks somebody who is away is told so at once; a team is asked all the same, those who are there first."""
     s = doing.s
     if all(gone(s, address) is not None for address in people):
-        done = Done("consult_away", name_of(doing.post, to))
+        done = Done("consult_away", name_of(doing.post, to, language_for(s.policy, s.house, None, s.author)))
         doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
 
 
@@ -330,7 +330,7 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
     change = Change(
-        what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to)),
+        what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to), one.to),
         kind="outside" if s.author not in s.policy.people and s.author not in roles_of(s.policy) else "",
     )  # fmt: skip
     more: dict[str, Any] = {
@@ -418,7 +418,7 @@ def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
                     address, "consult", action="consult", binding={"number": one.number}, message=message, actor=actor,
                     step=2,
                 )  # fmt: skip
-    silence = Escalation(told=tuple(Who(name_of(post, one.to)) for one in silent))
+    silence = Escalation(told=tuple(Who(name_of(post, one.to), one.to) for one in silent))
     for address in who_works(m.policy, draft, None, str(m.timer.data["by"])):
         post.to(address, "consult-unanswered", change=Change(what=silent[0].question), escalation=silence)
     return draft.plan("", f"{len(silent)} consults without an answer")

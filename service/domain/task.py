@@ -126,7 +126,7 @@ def _hand_over(doing: Doing, one: Task) -> None:
     more: dict[str, Any] = {"history": history_of(doing), "attachments": carried, "message": message}
     _write(doing.post, one, "task", there(s, people), person=True, counted=False, **more)
     if all(gone(s, address) is not None for address in people):
-        done = Done("task_away", name_of(doing.post, one.owner))
+        done = Done("task_away", name_of(doing.post, one.owner, language_for(s.policy, s.house, None, s.author)))
         doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
     _schedule(doing.draft, doing.s.policy, one)
 

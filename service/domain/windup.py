@@ -30,7 +30,7 @@ def tell_dropped(post: Post, tasks: tuple[Task, ...], *, without: str, reason: s
     """Each owner hears once per task that it need not be done any more."""
     for one in tasks:
         change = Change(
-            one.what, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.owner)), kind=one.kind,
+            one.what, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.owner), one.owner), kind=one.kind,
             number=one.number,
         )  # fmt: skip
         for address in people_of(post.policy, one.owner):

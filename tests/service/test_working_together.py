@@ -268,6 +268,28 @@ def test_who_is_asked_reads_who_else_is_and_whose_answer_it_is(talk, piet):
     assert "Dana answers your question." in talk.reply(step.letter(DANA), "No.").letter(PIET).text
 
 
+def test_teams_and_categories_are_called_as_the_rules_call_them_in_each_language(talk, piet):
+    world = talk.stage.desk.world
+    teams = {
+        **world.policy.teams,
+        "network": world.policy.teams["network"].model_copy(update={"name": "Network team", "names": {"zh": "网络组"}}),
+    }
+    named = world.policy.categories["workplace.printer"].model_copy(
+        update={"name": "Printers", "names": {"zh": "打印机"}}
+    )
+    categories = {**world.policy.categories, "workplace.printer": named}
+    named_policy = world.policy.model_copy(update={"teams": teams, "categories": categories})
+    talk.stage.desk.world = replace(world, policy=named_policy)
+    talk.stage.desk.press = {key: replace(one, policy=named_policy) for key, one in talk.stage.desk.press.items()}
+    step = talk.reply(piet, "#consult team:network, dana is it known?")
+    assert "Asked as well: Network team." in step.letter(DANA).text
+    told = talk.wait(days=3)
+    assert any("Network team and Dana have not answered" in letter.text for letter in told if letter.to == PIET)
+    chinese = talk.mail("李伟 <li@acme.example>", "打印机卡纸", "三楼的打印机卡纸了。")
+    assert "打印机" in chinese.letter("li@acme.example").text.partition("我们的理解：")[2].partition("\n")[0]
+    assert "Printers" in talk.mail(ANN, "Another printer jam").letter(PIET).subject
+
+
 def test_a_circular_letter_is_no_question(talk, piet):
     many = ", ".join(f"p{number}@vendor.example" for number in range(15))
     before = len(talk.outbox())
