@@ -79,8 +79,10 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
         return _says(report) and not (person and "@" not in report.prose)
     if null:
         return _says(report) and (returned or _names_recipient(report.prose))
-    if (mail.header("In-Reply-To") or mail.subject[:3].lower() == "re:") and not machine:
+    if mail.header("In-Reply-To") and not machine:
         return False  # a person's answer, about a report perhaps
+    if mail.subject[:3].lower() == "re:" and not machine:  # some gateways answer so too, with nothing else to say
+        return len(report.prose) < 1000 and _names_recipient(report.prose) and _begins_so(report)
     servant = bool(_SERVANT.search(mail.sender.mailbox)) and "@" in report.prose
     told = returned or machine or servant or (_names_recipient(report.prose) and _begins_so(report))
     return told and _says(report)

@@ -17,7 +17,7 @@ RECIPIENT_LINE = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"""(?:rcpt\s+to\s*:|recipients?(?:\s+address)?\s*[:=]|(?:message|mail|e-?mail|delivery|deliver(?:ed|ing)?|sent|send|delivering)\s+(?:\w+\s+){0,3}(?:to|for)\s*:?|addressed\s+to(?:\s+email\s+address)?\s*:?|intended\s+for|userid\s*:?|user\s*:|user\s+unknown\s*:?|unknown\s+user\s*:?|address(?:es)?\s*[:=]|mailbox\s*[:=]?|attempts\s*:|\bto\s*:|\bfor\s*:?|account\s*:?|failed\s+recipients?\s*:?|gave\s+up\s+on|generated\s+from|smtp=|收件人|宛先)"""
+    r"""(?:rcpt\s+to\s*:|recipients?(?:\s+address)?\s*[:=]|(?:message|mail|e-?mail|delivery|deliver(?:ed|ing)?|sent|send|delivering)\s+(?:\w+\s+){0,3}(?:to|for)\s*:?|addressed(?:\s+to(?:\s+email\s+address)?)?\s*[:,]?|intended\s+for|userid\s*:?|user\s*:|user\s+unknown\s*:?|unknown\s+user\s*:?|address(?:es)?\s*[:=]|mailbox\s*[:=]?|attempts\s*:|\bto\s*:|\bfor\s*:?|account\s*:?|failed\s+recipients?\s*:?|gave\s+up\s+on|generated\s+from|smtp=|收件人|宛先)"""
     rf"""[\s"'<\[(：:-]{{0,12}}(?:rfc822;\s*)?({ADDRESS.pattern})""",
     re.IGNORECASE,
 )

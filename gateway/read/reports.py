@@ -98,6 +98,8 @@ def gather(mail: Mail) -> Report:
             "message/partial",
         ):
             report.returned = report.returned or decode_raw(content[:16384])
+    if not report.entries and report.returned:
+        _take_inner(report)
     if SES_NOTICE.search(text[:200]):
         report.entries += _ses_entries(text)
     found = _original().search(text)
@@ -110,6 +112,19 @@ def gather(mail: Mail) -> Report:
     if not report.entries and _looks_like_fields(text):
         report.entries = [entry for entry in _entries(text) if entry.recipient or entry.action]
     return report
+
+
+_INNER = re.compile(r"(?im)^Content-Type:[ \t]*(?:message/rfc822|text/rfc822-headers|message/global)")
+
+
+def _take_inner(report: Report) -> None:
+    """A report that carries another one (a gateway's, about that of the server behind it): the fields of the inner count."""
+    head = report.returned.replace("\r\n", "\n").partition("\n\n")[0].lower()
+    if "delivery-status" not in head or not _looks_like_fields(report.returned):
+        return
+    report.entries = [entry for entry in _entries(report.returned) if entry.recipient or entry.action]
+    below = _INNER.search(report.returned, report.returned.lower().find("final-recipient:"))
+    report.returned = report.returned[below.end() :] if below else ""
 
 
 # Exchange repeats To, Subject and date of the letter before it says who was not reached.

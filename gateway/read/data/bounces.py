@@ -70,7 +70,7 @@ FAILURES = (
     r"failed\s+(?:recipient|address|attempts)|following\s+(?:address(?:es)?|recipients?)\b[^\n]{0,40}\b(?:fail|reject|error)",
     r"(?:has|have)\s+not\s+(?:yet\s+)?been\s+(?:delivered|sent|accepted)|delivery\s+(?:has\s+been\s+)?delayed",
     r"nicht\s+zugestellt|unzustellbar|konnte\s+nicht|zustellung",
-    r"n['’]a\s+(?:pas\s+)?pu\s+être|pas\s+(?:été\s+)?(?:remis|distribu|délivr)",
+    r"n['’]a\s+(?:pas\s+)?pu\s+[êe]tre|pas\s+(?:[ée]t[ée]\s+)?(?:remis|distribu|d[ée]livr)",
     r"no\s+(?:se\s+)?(?:pudo|ha\s+podido|puede)\b|non\s+(?:è\s+stato|può\s+essere)|não\s+(?:foi|pôde|pode)",
     r"nie\s+(?:można|mogła|został)|не\s+(?:может|удалось|доставлен|существует)",
     r"无法(?:投递|送达|发送|正常接收|传递)|投递失败|退信|不存在|無法(?:投遞|送達|傳遞|傳送)|退回",
