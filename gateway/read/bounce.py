@@ -189,5 +189,7 @@ def _reason(report: Report) -> str:
     for entry in report.entries:
         if entry.diagnostic:
             return unfold(re.sub(r"^\s*[\w-]+\s*;\s*", "", entry.diagnostic))[:300]
-    told = next((line for line in report.prose.splitlines() if _TELLS_WHY.search(line)), "")
+    lines = report.prose.splitlines()
+    told = next((line for line in lines if _TELLS_WHY.search(line)), "")
+    told = told or next((line for line in lines if any_of(words.FAILURES).search(line)), "")
     return unfold(told)[:300]
