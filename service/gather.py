@@ -35,7 +35,7 @@ from service.pointing import (
     recipients_of,
 )
 from store import heads, inbox, outbox, people, tickets
-from store.records import Article, Capability, Head, InboxMail, Person, Ticket
+from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Person, State, Ticket
 from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
@@ -217,10 +217,28 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
         changes["people"] = {**s.people, **known}  # the letters name who reported it
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
-        changes["others"] = tuple(tickets.open_of_requester(unit, author))
+        changes["others"] = _own(unit, author)
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
 
 
+def _own(unit: Unit, requester: str) -> tuple[Ticket, ...]:
+    """What a requester waits for: their open tickets, and those that are part of somebody else's, as far as that one is."""
+    merged = tickets.merged_of_requester(unit, requester)
+    leading = {one.id: one for one in merged}
+    for _ in range(_DEEPEST):
+        wanted = {Work.of(one).merged_into for one in leading.values() if one.state is State.MERGED}
+        found = tickets.find_many(unit, sorted(wanted))
+        leading = {n: found.get(Work.of(one).merged_into, one) for n, one in leading.items()}
+    waits = [(one, leading[one.id]) for one in merged]
+    shared = [
+        replace(one, state=lead.state, assignee=lead.assignee)
+        for one, lead in waits
+        if lead.requester != requester and lead.state in OPEN_STATES | {State.RESOLVED, State.CONFIRMED}
+    ]
+    return tuple(sorted([*tickets.open_of_requester(unit, requester), *shared], key=lambda one: one.id))
+
+
+_DEEPEST = 3  # tickets merged into merged ones that are followed
 _MOST_PROPOSED = 1000  # tickets that were opened after a proposal and are looked at
 
 

@@ -25,6 +25,7 @@ from store.records import (
     Json,
     KnownMessage,
     Participant,
+    State,
     StoredAttachment,
     Ticket,
     Workload,
@@ -185,6 +186,12 @@ def list_tickets(
 def open_of_requester(unit: Unit, requester: str) -> list[Ticket]:
     """The requester's tickets that have not ended, by number."""
     return list_tickets(unit, open_only=True, requester=requester, limit=None)
+
+
+def merged_of_requester(unit: Unit, requester: str, limit: int = 50) -> list[Ticket]:
+    """Tickets of the requester that are part of others now, the latest first."""
+    query = _TICKET.where(ticket.c.requester == requester, ticket.c.state == State.MERGED)
+    return [make(Ticket, row) for row in unit.execute(query.order_by(ticket.c.id.desc()).limit(limit))]
 
 
 SEARCHED = 5000  # open tickets that a search looks at, the latest

@@ -315,6 +315,26 @@ def test_the_other_requester_may_leave(apart):
     assert {one.to for one in answer.letters if one.kind == "engineer-reply"} == {BOB}
 
 
+def test_the_other_requesters_status_says_how_the_common_solution_stands(apart):
+    """They wait for it: not "merged", of which they know nothing, and not "nothing open"."""
+    talk, (_, first), (anns, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    for step in (talk.mail(ANN, "status", "status"), talk.reply(anns, "status")):
+        text = step.letter(ANN, "status").text
+        assert "Printer on floor 3 (T-2)" in text
+        assert "merged" not in text
+        assert "T-1" not in text
+    talk.reply(first, "#resolve\nThe fuser was replaced.")
+    assert "solved" in talk.mail(ANN, "status", "status").letter(ANN, "status").text
+
+
+def test_a_requester_who_leaves_is_not_sent_to_themselves(apart):
+    talk, _, (anns, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    left = talk.reply(anns, "close").letter(ANN, "left").text
+    assert "simply reply to an earlier mail of it" in " ".join(left.split())
+
+
 def test_internal_notes_never_reach_the_other_requester(apart):
     talk, (_, first), (_, work) = apart
     confirm(talk, talk.reply(work, "#merge 1"))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import service.domain
+from service.domain.facts import FACT_LABELS, RECORD_LABELS
 from templates.words import get_words
 
 FOLDER = Path(service.domain.__file__).parent
@@ -26,3 +27,9 @@ def test_every_reason_has_words(language):
 
 def test_both_languages_know_the_same_events():
     assert get_words("zh").groups["event"].keys() == get_words("en").groups["event"].keys()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("group", "labels"), [("record", RECORD_LABELS), ("fact", FACT_LABELS)])
+def test_letters_have_a_word_for_every_label(language, group, labels):
+    assert labels.keys() <= get_words(language).groups[group].keys()
