@@ -10,7 +10,9 @@ from service.domain.facts import FACT_LABELS, RECORD_LABELS
 from templates.words import get_words
 
 FOLDER = Path(service.domain.__file__).parent
-REASONS = re.compile(r'Refused\(\s*"([a-z_]+)"|Refusal\([^"\n]*"([a-z_]+)"|return "(not_[a-z]+)"')
+REASONS = re.compile(
+    r'Refused\(\s*"([a-z_]+)"|Refusal\([^"\n]*"([a-z_]+)"|(?:Argument|Moment)Problem\(\s*"([a-z_]+)"|return "(not_[a-z]+)"'
+)
 
 
 def reasons():
