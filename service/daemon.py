@@ -272,7 +272,7 @@ class Daemon:
             done = self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH)
             if done is None:
                 self._ending.wait(1.0)
-            elif done == 0:
+            elif done < INBOX_BATCH:  # that was all; who puts more wakes us
                 self._mail.wait(self._pause())
         end = time.monotonic() + GRACE / 2
         while time.monotonic() < end and self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH):

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.addresses import normalise_address
 from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
@@ -39,7 +38,6 @@ from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Per
 from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
-ANSWERS = ("help-requester", "status")
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
 _HANDS_OVER = re.compile(r"[#＃]\s*(?:assign|转派|escalate|升级|上报)", re.IGNORECASE)
 _LOOKS_BACK = re.compile(
@@ -182,9 +180,6 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes["loads"] = snapshot.loads(unit, s.policy)
         changes["recent"] = snapshot.recent(unit, s.policy, now)
         lately = budget(unit, author, now)
-        if asked_word(s):
-            answered = outbox.count_recent(unit, normalise_address(author), ANSWERS, now - timedelta(hours=1))
-            lately = replace(lately, answered_hour=answered)
         if s.is_stranger:
             lately = replace(lately, all_hour=snapshot.acknowledged(unit, s.policy, now))
         if s.hinted is not None:  # letters about it are that ticket's

@@ -26,10 +26,10 @@ from service.domain.intake import plan_mail
 from service.domain.notice import head_of
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
-from service.gather import ANSWERS, Snapshot, gather_mail, names_of
+from service.gather import Snapshot, gather_mail, names_of
 from service.holding import Holding
 from service.letters import Printed, print_letters
-from service.lookups import ACKNOWLEDGEMENTS
+from service.lookups import ACKNOWLEDGEMENTS, ANSWERS
 from store import inbox, outbox, tickets
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.records import InboxMail

@@ -16,6 +16,7 @@ from store.records import Ticket
 from store.unit import Unit
 
 ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours", "received-major", "received-waits")
+ANSWERS = ("help-requester", "status")
 NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
 
@@ -43,11 +44,12 @@ def budget(unit: Unit, author: str, now: datetime) -> Budget:
     """Acknowledgements that this sender and the whole desk had lately."""
     if not author:
         return Budget()
-    hour, day, mailbox = now - timedelta(hours=1), now - timedelta(days=1), normalise_address(author)
+    found = outbox.tally(unit, normalise_address(author), now - timedelta(days=1), now - timedelta(hours=1))
     return Budget(
-        acknowledged_hour=outbox.count_recent(unit, mailbox, ACKNOWLEDGEMENTS, hour),
-        acknowledged_day=outbox.count_recent(unit, mailbox, ACKNOWLEDGEMENTS, day),
-        neutral_day=outbox.count_recent(unit, mailbox, ("received-neutral",), day),
+        acknowledged_hour=sum(found.lately.get(kind, 0) for kind in ACKNOWLEDGEMENTS),
+        acknowledged_day=sum(found.every.get(kind, 0) for kind in ACKNOWLEDGEMENTS),
+        neutral_day=found.every.get("received-neutral", 0),
+        answered_hour=sum(found.lately.get(kind, 0) for kind in ANSWERS),
     )
 
 

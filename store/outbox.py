@@ -10,7 +10,7 @@ the peer had it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -245,6 +245,31 @@ def count_recent(unit: Unit, recipient_key: str, kinds: Collection[str] | None, 
     if not kinds:
         return 0
     return int(unit.execute(_RECENT_OF_KINDS, {**values, "kinds": list(kinds)}).scalar_one())
+
+
+_TALLY = (
+    sa.select(
+        outbox.c.kind,
+        sa.func.count(sa.case((outbox.c.created_at >= sa.bindparam("lately"), 1))).label("lately"),
+        sa.func.count().label("number"),
+    )
+    .where(outbox.c.recipient_key == sa.bindparam("who"), outbox.c.created_at >= sa.bindparam("since"))
+    .group_by(outbox.c.kind)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Letters to one mailbox, by kind: those made lately, and all since the longer time that was asked."""
+
+    lately: Mapping[str, int]
+    every: Mapping[str, int]
+
+
+def tally(unit: Unit, recipient_key: str, since: datetime, lately: datetime) -> Tally:
+    """Letters to a mailbox made since then, and since the later moment (I7): by one look."""
+    rows = unit.execute(_TALLY, {"who": recipient_key, "since": since, "lately": lately}).all()
+    return Tally({row.kind: int(row.lately) for row in rows}, {row.kind: int(row.number) for row in rows})
 
 
 _LAST = (

@@ -176,6 +176,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             outbox.count_recent(u, "ann@example.org", ["received"], hour),
             outbox.count_recent(u, "ann@example.org", None, hour),
             outbox.count_recent_of_ticket(u, 1, hour, "inbox:"),
+            outbox.tally(u, "ann@example.org", hour, now),
         ),
         "letters": lambda u: (
             outbox.find_by_bounce(u, "h"),
