@@ -319,7 +319,7 @@ def is_address(text: str) -> bool:
 
 _TEAM = r"(?:team|group|queue|组|小组|团队)\s*:\s*"
 _TARGET = re.compile(
-    rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我|自己)(?!\w)|@?(?P<name>[\w][\w.\-]*)",
+    rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我|自己)(?!\w)|@?(?P<name>[a-z\d][a-z\d._\-]*(?=[\u4e00-\u9fff])|[\w][\w.\-]*)",
     re.IGNORECASE,
 )
 
