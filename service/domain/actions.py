@@ -40,8 +40,8 @@ def is_told(done: Done) -> bool:
 def not_allowed(s: Situation, word: str) -> str:
     """Why this person may not write this command; "" when they may."""
     row = get_command(word)
-    if not row.available or word not in _DO:
-        return "not_built"
+    if word not in _DO:
+        return "personal" if row.available and not row.needs_ticket else "not_built"
     if May.ENGINEER in row.who or May.APPROVER in row.who:  # who may approve stands in the ticket's change
         return ""
     team = s.ticket.team if s.ticket is not None else ""
@@ -65,7 +65,7 @@ def _note(doing: Doing, argument: a.Argument) -> str:
 def _help(doing: Doing, argument: a.Argument) -> str:
     s = doing.s
     language = language_for(s.policy, s.house, None, s.author)
-    doing.post.to(s.author, "help", commands=command_views(_available(), language))
+    doing.post.to(s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language))
     return ""
 
 
@@ -81,10 +81,6 @@ def command_views(rows: Iterable[CommandWord], language: str) -> tuple[CommandVi
         )
         for row in rows
     )
-
-
-def _available() -> tuple[CommandWord, ...]:
-    return tuple(row for row in COMMANDS if row.available and row.word in _DO)
 
 
 def _accept(doing: Doing, argument: a.Argument) -> str:

@@ -52,3 +52,13 @@ def test_the_times_on_the_page_are_read():
         assert found is not None, one
         assert not isinstance(found, MomentProblem), one
         assert found.rest == ""
+
+
+@pytest.mark.parametrize("row", [row for row in COMMANDS if row.available], ids=lambda row: row.word)
+def test_every_example_of_the_help_can_be_mailed_as_it_stands(row):
+    for word, example in ((row.word, row.example), (row.chinese[0], row.example_zh)):
+        for one in example.split(" · "):
+            for mail in (f"#{word} {one}", f"#{word} {one}\n\nSome words.", f"Hello,\n\nsome words.\n\n#{word} {one}"):
+                parsed = parse_commands(mail, at=NOW, zone=ZONE)
+                assert [command.word for command in parsed.commands] == [row.word], mail
+                assert parsed.problems == (), mail
