@@ -5,17 +5,43 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Mapping
+import traceback
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import structlog
 
 from gateway.addresses import mask_tokens
+from store.errors import StoreError
+
+_OPERATIONAL = (OSError, StoreError)  # they speak of machines, not of mails
 
 
 def mask(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """Our tokens are rights: none leaves in a log, whoever put it there."""
     return {key: mask_tokens(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def trace(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Where a fault of ours happened, without its words: those of an exception may be the words of a mail."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, tuple):
+        error = error[1]
+    elif error is True or error == 1:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["exception"] = "".join(_trace(error)).rstrip()
+    return event
+
+
+def _trace(error: BaseException) -> Iterator[str]:
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from _trace(cause)
+        yield "then:\n"
+    yield from traceback.format_tb(error.__traceback__)
+    words = f": {error}" if isinstance(error, _OPERATIONAL) else ""
+    yield f"{type(error).__name__}{words}\n"
 
 
 def set_up(environ: Mapping[str, str] = os.environ) -> None:
@@ -28,7 +54,7 @@ def set_up(environ: Mapping[str, str] = os.environ) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        trace,
         mask,
     ]
     renderer: structlog.typing.Processor = (
