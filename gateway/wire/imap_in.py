@@ -28,7 +28,8 @@ _STEADY = 60.0  # that a connection lasts before the pauses begin anew: some ser
 _PAUSE_AFTER_REFUSAL = 30.0  # a server locks accounts that knock too often
 _GIVE_UP = 3  # mails in a row that could not be stored
 _UNKNOWN = ("unknown", "")
-_BREATH = 1.0  # at least, between a look that found nothing and the next one
+_HASTY = 3  # looks in a row that found nothing, each at once: a server tells of our own marks as well
+_BREATH = 1.0  # from then on, before the next one
 _SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with its start stays unseen until it ends
 
 
@@ -143,7 +144,7 @@ class Mailbox:
     def _session(self) -> None:
         options = self._options
         with self._connected() as link:
-            limit = _SHORT_IDLE
+            limit, hasty = _SHORT_IDLE, 0
             while not self._stopped:
                 taken, left = self._take(link)
                 self._worked = True
@@ -156,9 +157,10 @@ class Mailbox:
                 begun = time.monotonic()
                 link.wait(self._wake, limit)
                 self._forget_nudges()
-                if not taken and time.monotonic() - begun < _BREATH:
+                hasty = hasty + 1 if not taken and time.monotonic() - begun < _BREATH else 0
+                if hasty > _HASTY:
                     self._sleep(_BREATH)  # whatever a server says all the time, it is not asked all the time
-                # A mail that comes while we look is told in that answer and never again: so look again soon, then ever less often.
+                # Some servers tell late what came while we looked: so look again soon, then ever less often.
                 limit = min(limit * 4, options.idle)
 
     def _take(self, link: ImapLink) -> tuple[int, int]:

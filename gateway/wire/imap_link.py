@@ -159,6 +159,7 @@ class ImapLink:
 
         Where \Seen is all that tells, what stands behind the UID `after` is new whoever has read it; 0: nothing is known.
         """
+        self._take_news()
         criteria: list[Any] = ["NOT", "DELETED"]
         if self._options.since is not None:
             criteria += ["SINCE", self._options.since]
@@ -209,11 +210,18 @@ class ImapLink:
         if client.has_capability("UIDPLUS"):
             self._do(client.uid_expunge, [uid])
 
+    def _take_news(self) -> bool:
+        """Has a server's answer to some command told that the folder has grown, since we asked last?"""
+        return bool(self._client._imap.untagged_responses.pop("EXISTS", None))  # noqa: SLF001 - told nowhere else
+
     def wait(self, wake: socket.socket, limit: float) -> None:
         """Until something happens in the folder, `wake` is written to, or `limit` seconds have passed.
 
-        With IDLE any line ends the wait: which one it was does not matter, `find` asks again. Without it, NOOP.
+        With IDLE any line ends the wait: which one it was does not matter, `find` asks again. Without it, NOOP. What came while
+        we looked was told in the answer to that and is not told again: then there is nothing to wait for.
         """
+        if self._take_news():
+            return
         idle = self._client.has_capability("IDLE")
         end = time.monotonic() + limit
         if idle:
