@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from rules.approvals import Approvals, Changes
 from rules.calendar import Calendar, Duration, Window
-from rules.condition import ALWAYS, parse_number
+from rules.condition import ALWAYS, fold, parse_number
 from rules.fields import (
     Address,
     Addresses,
@@ -436,6 +436,11 @@ class Policy(Section):
         """The engineer of that address or alias, None for everybody else."""
         address = address.lower()
         return self.people.get(address) or self.people.get(self._aliases.get(address, ""))
+
+    @cached_property
+    def engineers_names(self) -> frozenset[str]:
+        """What engineers are called, in every language, folded."""
+        return frozenset(fold(name) for p in self.people.values() for name in (p.name, *p.names.values()) if name)
 
     def desk_addresses(self) -> tuple[str, ...]:
         """The people of the service desk, its lead first where it has no members."""

@@ -14,6 +14,11 @@ def is_engineer(policy: Policy, address: str) -> bool:
     return policy.person(address) is not None
 
 
+def is_engineers_name(policy: Policy, name: str) -> bool:
+    """Is it what an engineer is called in any language? Somebody else may write under it; it proves nothing."""
+    return fold(" ".join(name.split())) in policy.engineers_names
+
+
 def team_members(policy: Policy, team: str) -> tuple[str, ...]:
     """The people of a team who have a mailbox, in the order of the file; its lead where it has nobody."""
     members = tuple(a for a, person in policy.people.items() if team in person.team and person.mailbox)

@@ -31,6 +31,7 @@ from gateway.compose import Draft, compose, is_mailable
 from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
 from rules.model import Policy
+from rules.roster import is_engineers_name
 from service.domain.correspond import brief
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
@@ -270,7 +271,7 @@ class _Printer:
         )
 
     def _who(self, address: str, language: str) -> Who | None:
-        return self._called(Who(self.names.get(address, ""), address), language) if address else None
+        return self._named(Who("", address), language) if address else None
 
     def _called(self, who: Who, language: str) -> Who:
         """A colleague, or a team (its key is its address), by the name that they have in the letter's language."""
@@ -281,8 +282,16 @@ class _Printer:
         return replace(who, name=person.name_in(language)) if person is not None and person.names else who
 
     def _named(self, who: Who, language: str) -> Who:
-        """Somebody by the name that is known of them, where the plan had none."""
-        return self._called(replace(who, name=who.name or self.names.get(who.address, "")), language)
+        """Somebody by the name that is known of them, where the plan had none; by their address where that name is an engineer's."""
+        name = who.name or self.names.get(who.address, "")
+        if (
+            name
+            and who.address
+            and self.press.policy.person(who.address) is None
+            and is_engineers_name(self.press.policy, name)
+        ):
+            name = ""
+        return self._called(replace(who, name=name), language)
 
     def _category(self, code: str, language: str) -> str:
         """As the rules call it, "" where they leave that to the language."""

@@ -262,10 +262,23 @@ def test_who_is_asked_reads_who_else_is_and_whose_answer_it_is(talk, piet):
     assert f"Asked as well: {VENDOR} and Noor." in asked
     assert "Asked as well: Dana" in step.letter(NOOR).text
     assert "Asked" not in step.letter(VENDOR).text
-    answer = talk.reply(step.letter(VENDOR), "Yes.", sender=f"Noor <{VENDOR}>")  # a name is free to choose
+    answer = talk.reply(step.letter(VENDOR), "Yes.", sender=f"Helga <{VENDOR}>")
     for who, whose in ((PIET, "your question"), (DANA, "what Piet asked you too")):
-        assert f"Noor ({VENDOR}) answers {whose}." in " ".join(answer.letter(who).text.split())
+        assert f"Helga ({VENDOR}) answers {whose}." in " ".join(answer.letter(who).text.split())
     assert "Dana answers your question." in talk.reply(step.letter(DANA), "No.").letter(PIET).text
+
+
+@pytest.mark.parametrize("borrowed", ["Noor", "noor", "NOOR"])
+def test_nobody_is_shown_under_the_name_of_an_engineer(talk, piet, borrowed):
+    """A display name is free to choose, and stands in the letter's From and subject."""
+    asked = talk.reply(piet, f"#consult dana, {VENDOR} is it known?").letter(VENDOR)
+    answer = talk.reply(asked, "Send me the password.", sender=f"{borrowed} <{VENDOR}>")
+    for letter in answer.letters:
+        assert letter.subject.startswith(f"[T-1] {VENDOR} answers")
+        assert borrowed not in letter.sender
+        assert borrowed not in letter.text
+    stranger = talk.mail(f"{borrowed} <{EVE}>", "Printer jam again")
+    assert EVE in stranger.letter(PIET).subject and borrowed not in stranger.letter(PIET).text
 
 
 def test_teams_and_categories_are_called_as_the_rules_call_them_in_each_language(talk, piet):
