@@ -17,9 +17,17 @@ def meet(draft: Draft, s: Situation) -> None:
     known = s.person
     if known is None:
         draft.meet(Person(s.author, name, language, first_seen=s.now))
-    elif (name and not known.name) or (language and language != known.language) or known.dead_since is not None:
+        return
+    if known.language and not _says_much(new_text(s.reading)):
+        language = ""  # "OK, thanks!" of somebody who writes Chinese
+    if (name and not known.name) or (language and language != known.language) or known.dead_since is not None:
         # somebody who writes can be written to again
         draft.meet(replace(known, name=known.name or name, language=language or known.language, dead_since=None))
+
+
+def _says_much(text: str) -> bool:
+    """Enough to tell in which language somebody writes: some six words (four letters, or one character, a word)."""
+    return sum(4 if letter >= "\u2e80" else 1 for letter in text if letter.isalpha()) >= 24
 
 
 def make_article(s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> Article:
