@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import select
 import socket
 import time
@@ -28,6 +29,7 @@ _STEADY = 60.0  # that a connection lasts before the pauses begin anew: some ser
 _PAUSE_AFTER_REFUSAL = 30.0  # a server locks accounts that knock too often
 _GIVE_UP = 3  # mails in a row that could not be stored
 _UNKNOWN = ("unknown", "")
+_NUMBERS = re.compile(r"\d+")
 _HASTY = 3  # looks in a row that found nothing, each at once: a server tells of our own marks as well
 _BREATH = 1.0  # from then on, before the next one
 _SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with its start stays unseen until it ends
@@ -71,7 +73,7 @@ class Mailbox:
         self._tell = tell
         self._keep = keep
         self.place = place or Place()
-        self._trouble = _UNKNOWN  # kind and text of what was told last; empty while all is well
+        self._trouble = _UNKNOWN  # kind and text, without numbers, of what was told last; empty while all is well
         self._stopped = False
         self._worked = False  # since the last connection
         self._wake, self._waker = socket.socketpair()
@@ -201,8 +203,10 @@ class Mailbox:
             self._keep(place, taken)
 
     def _report(self, kind: str, text: str) -> None:
-        if self._trouble != (kind, text):
-            self._trouble = (kind, text)
+        # What servers say of time, process or session is another number at each attempt.
+        told = kind, _NUMBERS.sub("", text)
+        if self._trouble != told:
+            self._trouble = told
             self._tell(MailboxEvent(kind, self._options.name, text))
 
     def _recovered(self) -> None:

@@ -315,5 +315,8 @@ def _why(error: Exception, options: MailboxOptions) -> str:
     return f"{options.name}: the server's answer cannot be read ({type(error).__name__})"
 
 
+_SPENT = re.compile(r"\s*\([\d.]+ \+ [\d.]+ \+ [\d.]+ secs\)")  # Dovecot's, of a command that took long
+
+
 def _one_line(text: str) -> str:
-    return mask_tokens(" ".join(text.removeprefix("b'").removesuffix("'").split()))[:300]
+    return mask_tokens(" ".join(_SPENT.sub("", text.removeprefix("b'").removesuffix("'")).split()))[:300]
