@@ -32,6 +32,7 @@ from store.writer import Writer
 log = structlog.get_logger("outbound")
 
 BATCH = 50  # letters in one claim
+STOPPED_LOOK = 1.0  # seconds between looks whether somebody who stopped all sending lets it go on
 IDLE = 15.0  # seconds between looks where nothing wakes us: leases of dead nodes, a clock that was set
 DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
 NOT_FETCHED = timedelta(minutes=1)  # until a letter is taken up again whose bytes the database did not give
@@ -67,6 +68,7 @@ class Outbound:
     breaker: Breaker = field(default_factory=Breaker)  # of the next hop
     destinations: Destinations = field(default_factory=Destinations)  # behind it
     paused: bool = False
+    stopped: bool = False  # by hand, for all nodes: `postdesk outbox hold --all`
     tell_log_in: Callable[[str], None] | None = None  # why the next hop refuses our log-in; "": it takes it
     _log_in: str | None = None  # what was told last
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -151,19 +153,22 @@ class Outbound:
         known, interrupted, destinations = list(self._going), self._interrupted, self.destinations
         busy = {domain for domain, _ in self._going.values()}
 
-        def job(unit: Unit) -> tuple[list[Letter], bool]:
+        def job(unit: Unit) -> tuple[list[Letter], bool, bool]:
             if interrupted:  # a claim's answer was lost: what it took is on nobody's way
                 outbox.release_claims(unit, self.database.node, known)
+            if outbox.is_stopped(unit):
+                outbox.hold(unit)  # what was written since
+                return [], False, True
             due = outbox.claim(unit, now, room)
             going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
             for each in waiting:
                 apply_put_off(unit, each)
-            return going, bool(waiting)
+            return going, bool(waiting), False
 
         self._interrupted = True
-        taken = await asyncio.wrap_future(self.writer.submit(job, "T4"))
+        going, more, self.stopped = await asyncio.wrap_future(self.writer.submit(job, "T4"))
         self._interrupted = False
-        return taken
+        return going, more
 
     def _address(self, letter: Letter) -> str:
         """Where a letter really goes."""
@@ -176,6 +181,8 @@ class Outbound:
             return min(IDLE, (self.breaker.open_until - now).total_seconds())
         if self.paused or self.send.mode == "paused" or self._going:
             return IDLE
+        if self.stopped:
+            return STOPPED_LOOK
         try:
             due = await asyncio.to_thread(self._next_due)
         except StoreError:

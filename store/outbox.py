@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from store.claims import Claims
+from store.dialect import PerDialect
 from store.errors import NotFound
 from store.records import Letter
 from store.rows import columns_of, make, values_of
-from store.tables import UNSENT, is_state, outbox
+from store.tables import UNSENT, counter, is_state, outbox
 
 if TYPE_CHECKING:
     from store.unit import Unit
@@ -132,6 +133,11 @@ def release_claims(unit: Unit, node: str = "", keep: Collection[int] = ()) -> in
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 
+_IS_STOPPED = sa.select(counter.c.value).where(counter.c.name == "stopped")
+_STOP = PerDialect(lambda insert: insert(counter).values(name="stopped", value=1).on_conflict_do_nothing())
+_GO_ON = sa.delete(counter).where(counter.c.name == "stopped")
+
+
 def hold(unit: Unit, letter_ids: Collection[int] | None = None) -> int:
     """Keeps back what waits, these or all; says how many."""
     return _move(unit, letter_ids, ("waiting",), state="held")
@@ -140,6 +146,23 @@ def hold(unit: Unit, letter_ids: Collection[int] | None = None) -> int:
 def release(unit: Unit, now: datetime, letter_ids: Collection[int] | None = None) -> int:
     """Lets go what is held, these or all, due at once; says how many."""
     return _move(unit, letter_ids, ("held",), state="waiting", due_at=now)
+
+
+def stop(unit: Unit) -> int:
+    """Stops all sending, on every node, of what waits and of what is written from now on; says how many letters waited."""
+    unit.execute(_STOP[unit.dialect])
+    return hold(unit)
+
+
+def go_on(unit: Unit, now: datetime) -> int:
+    """Lets sending go on, and everything that is held; says how many letters."""
+    unit.execute(_GO_ON)
+    return release(unit, now)
+
+
+def is_stopped(unit: Unit) -> bool:
+    """Has somebody stopped all sending, on whichever node?"""
+    return unit.execute(_IS_STOPPED).first() is not None
 
 
 def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:

@@ -124,22 +124,40 @@ def _print_text(letter: Letter) -> None:
 def hold_command(
     context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
 ) -> None:
-    """Keep letters back that wait; --all stops all sending at once."""
+    """Keep letters back that wait; --all stops all sending at once, of what is written from now on as well."""
     from store import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
-    _change(context, folder, "held", chosen, lambda unit: store.hold(unit, chosen))
+    _change(
+        context, folder, "held", chosen, lambda unit: store.stop(unit) if chosen is None else store.hold(unit, chosen)
+    )
 
 
 @app.command("release")
 def release_command(
     context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
 ) -> None:
-    """Let held letters go."""
+    """Let held letters go; --all lets sending go on."""
     from store import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
-    _change(context, folder, "released", chosen, lambda unit: store.release(unit, datetime.now(UTC), chosen))
+    now = datetime.now(UTC)
+    _change(
+        context,
+        folder,
+        "released",
+        chosen,
+        lambda unit: store.go_on(unit, now) if chosen is None else _release(unit, now, chosen),
+    )
+
+
+def _release(unit: Unit, now: datetime, numbers: list[int]) -> int:
+    """Some letters; ends the command while all sending is stopped, for they would not go."""
+    from store import outbox as store
+
+    if store.is_stopped(unit):
+        raise Fault("all sending is stopped (outbox hold --all): postdesk outbox release --all lets it go on")
+    return store.release(unit, now, numbers)
 
 
 @app.command("retry")

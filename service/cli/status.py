@@ -36,6 +36,7 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
             one for one in tickets.list_tickets(unit, open_only=True, limit=None) if one.state in OPEN_STATES
         ]
         due = timers.next_due(unit)
+        stopped = outbox.is_stopped(unit)
         troubles = [one for one in alarms.list_open(unit) if one.well_at is None]
     overdue = sum(1 for ticket in open_tickets if ticket.due is not None and ticket.due < now)
     problems = []
@@ -49,7 +50,9 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
         problems.append(
             f"a letter waits since {oldest_letter.isoformat(timespec='minutes')}: postdesk outbox list --state waiting"
         )
-    if letters.get("held"):
+    if stopped:
+        problems.append("all sending is stopped by hand: postdesk outbox release --all lets it go on")
+    elif letters.get("held"):
         problems.append(f"{letters['held']} letters are held: postdesk outbox release --all")
     problems += [
         f"{one.name}: {one.kind} since {one.begun_at.isoformat(timespec='minutes')}"

@@ -84,3 +84,20 @@ def test_show_gives_the_bytes_that_went_out_with_their_signature(make_desk, sink
     assert "打印机" in read
     assert "Content-Transfer-Encoding" not in read
     assert "\N{REPLACEMENT CHARACTER}" not in read
+
+
+def test_hold_all_stops_what_is_written_afterwards_as_well_until_release_all(make_desk, sink):
+    desk = make_desk().start()
+    assert desk.run("outbox", "hold", "--all").returncode == 0
+    desk.mail("ann@customer.example", "Printer jam")
+    [letter] = desk.until(lambda: [one for one in to_ann(desk) if one["state"] == "held"])
+    assert not sink.mails
+    status = desk.run("status")
+    assert status.returncode == 1
+    assert "all sending is stopped by hand" in status.stdout
+    refused = desk.run("outbox", "release", letter["id"])
+    assert (refused.returncode, "release --all" in refused.stderr) == (1, True)
+    assert desk.run("outbox", "release", "--all").returncode == 0
+    desk.letter("ann@customer.example", "Printer jam")
+    desk.mail("bob@customer.example", "Another jam")
+    desk.letter("bob@customer.example", "Another jam")
