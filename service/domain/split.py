@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rules.decide import decide
 from rules.facts import Decision, Facts
-from service.domain import answers, clocks, merge
+from service.domain import answers, clocks
 from service.domain import arguments as a
 from service.domain.correspond import Post, engineer_side, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
@@ -31,8 +31,11 @@ def split(doing: Doing, argument: a.Argument) -> str:
         raise Refused("not_alone")
     plan = _new_ticket(doing, shown, article, " ".join(subject.split())[:250])
     draft.beside(plan)
-    merge.link(draft, s.number)
-    draft.note("split_off", ticket=s.number, article=article.id)
+    work = Work.of(
+        draft.ticket
+    )  # one event, and no link of its own: undo takes back what was written, not half of a split
+    related = tuple(dict.fromkeys((*work.related, s.number)))
+    draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id)
     return f"T-{s.number}"
 
 
@@ -79,16 +82,15 @@ def _assign(doing: Doing, post: Post, article: Article, decision: Decision) -> N
     views = tuple(AttachmentView(a.name, a.type, a.size, a.held) for a in article.attachments)
     words = said(article.author, s.name_of(article.author), article.text, None, views)
     for address in engineer_side(s.policy, post.draft.ticket, post.participants, away=s.away):
-        handed = (
-            {} if address == s.author else {"actor": Who(s.name_of(s.author), s.author), "reason": doing.rest[:300]}
-        )
+        others = address != s.author
         post.to(
             address,
             "assignment",
             message=words,
             facts=tuple(post.draft.ticket.facts.items()),
             why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
-            **handed,
+            actor=Who(s.name_of(s.author), s.author) if others else None,
+            reason=doing.rest[:300] if others else "",
         )
 
 
