@@ -31,9 +31,7 @@ def split(doing: Doing, argument: a.Argument) -> str:
         raise Refused("not_alone")
     plan = _new_ticket(doing, shown, article, " ".join(subject.split())[:250])
     draft.beside(plan)
-    work = Work.of(
-        draft.ticket
-    )  # one event, and no link of its own: undo takes back what was written, not half of a split
+    work = Work.of(draft.ticket)  # one event without a link of its own: undo takes back commands, no half of a split
     related = tuple(dict.fromkeys((*work.related, s.number)))
     draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id)
     return f"T-{s.number}"
