@@ -1,16 +1,17 @@
 """The words of answers by what they do in a clause, and the orders of them that say that something works (or ask us to close).
 
 Each word (or fixed phrase) belongs to one class, a letter; a clause becomes the string of the letters of its words, and `forms` are patterns
-of such strings. So a sentence is understood for its build, whatever the thing is called. Letters are the same in all languages:
+of such strings. So a sentence is understood for its build, whatever the thing is called. The letters:
 
-    y yes · a adverbs that change nothing · h now, again (B again alone) · k courtesy · q you · s it, this, all (Q it alone) · d the, my (U my alone)
-    t things that are repaired · j ticket, case · i people who say it of themselves · b is, has been · z was · w a word not known
-    G solved (of anything) · D gone (of a fault alone: files that are gone are none) · g, H fine (of a thing) · R online, open (only again) · v works
-    V opens, prints (only again) · f fixed it · W got it working · A arrived · c can · x, X, Y what one can do with a thing, the surest first
-    F what runs (Chinese: printing, logging in) · T tested · n not · N no more · e error, fails · M appears, message (good when a fault does not)
-    m any more · S since · P since when, how long · p other prepositions · r please, you can · l close · L can be closed · u the particle of a proposal
-    o, O, J openings that may go on as they like · ! a word that leaves it uncertain
-    In Chinese z, Z are particles at the end (Z: of a change, 了).
+    both      y yes · a adverbs that change nothing · h now, again · k courtesy · s it, this, all · t things that are repaired · j ticket, case · c can
+              x what one can do with a thing · G solved (of anything) · D gone (of a fault alone: files that are gone are no good news) · g fine (of a thing)
+              v works · n not · N see below · e error, fails · M appears, message (good when a fault does not) · m any more · r please, you can · l close
+              T tested · o an opening that may go on as it likes · w a word not known · ! a word that leaves it uncertain
+    English   B again alone · Q it alone · d the, my · U my alone · K your · i people who say it of themselves · b is, has been · z was, seen · A arrived
+              R online, quick (only with again, now) · V opens, prints (likewise) · N back · f fixed it · W got it working · X, Y as x, less sure · H able to
+              P since when · Z how long · S after, with · p other prepositions · I has stopped · L can be closed · J after a restart · O thanks for
+              E says nothing by itself ("it did", "sure") · C no need to come
+    Chinese   z particles at the end · Z those of a change (了) · q you · N no more · H normal, F what runs normally · I back · C can by now · u the particle of a proposal
 """
 
 from __future__ import annotations
