@@ -432,7 +432,7 @@ def _describe(condition: Condition) -> str:
         return (" and " if isinstance(condition, Both) else " or ").join(
             _describe(part) for part in condition.parts[:6]
         )
-    values = ", ".join(condition.values[:8])
+    values = ", ".join(condition.values[:8]) + (" …" if len(condition.values) > 8 else "")
     if condition.op == "flag":
         return condition.field
     if condition.op == "hours":

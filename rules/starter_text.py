@@ -125,7 +125,8 @@ escalation:                          # while nobody acts
   - {{at: 100% of resolution,     tell: [lead], move_to: next_level}}
   - {{at: 150% of resolution,     for: [P1, P2], tell: [manager]}}
 
-# What has a default and can be said otherwise: confirmation, closing, survey, budgets. `postdesk check --show` prints them.
+# What has a default and can be said otherwise: confirmation, closing, attention, survey, budgets, attachments, together (consult,
+# tasks, appointments), majors, changes, approvals; and recurring tickets. `postdesk check --show` prints all of it, docs/rules.md explains it.
 """
 
 _MAIL = """\

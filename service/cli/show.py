@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -126,7 +128,7 @@ def print_ticket(
     table.add_column()
     # What an article says stands in the timeline itself, so the event of its arrival would say it twice.
     rows = [
-        (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event)}"))
+        (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event, config)}"))
         for event in events
         if event.kind != "article_added"
     ]
@@ -146,17 +148,32 @@ def print_ticket(
             out.print(f"next: {timer.kind.replace('_', ' ')} at {show_time(timer.due_at, config)}", style="dim")
 
 
-def _detail(event: Event) -> str:
+def _detail(event: Event, config: Config) -> str:
     """The few words of an event's data that say what changed."""
     data = event.data
     if "from" in data and "to" in data:
         return f": {data['from'] or '–'} → {data['to'] or '–'}"
-    shown = [
+    shown = [*_changed(event, config)] if event.kind != "opened" else []
+    shown += [
         f"{key} {value}"
         for key, value in data.items()
         if isinstance(value, str | int) and value != "" and len(str(value)) < 60
     ]
     return f": {', '.join(shown[:4])}" if shown else ""
+
+
+_TOLD = ("assignee", "team", "priority", "category", "kind", "impact", "urgency", "level", "promised", "waiting_until")
+
+
+def _changed(event: Event, config: Config) -> Iterator[str]:
+    """The fields that people ask for, with what they are now: "dana@acme.example", "promised 2026-11-26 16:00"."""
+    now, was = event.data.get("set", {}), event.data.get("was", {})
+    for name in _TOLD:
+        value = now.get(name)
+        if name in now and value != was.get(name) and value not in ("", None):
+            if name in {"promised", "waiting_until"}:
+                value = show_time(datetime.fromisoformat(str(value)), config)
+            yield f"→ {value}" if name == "assignee" else f"{name.replace('_', ' ')} {value}"
 
 
 def _shorten(text: str) -> str:

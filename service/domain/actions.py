@@ -436,7 +436,7 @@ def _resend(doing: Doing, argument: a.Argument) -> str:
     if instead:
         _let_read(doing, address)
     elif address not in allowed:
-        raise Refused("not_watching")
+        raise Refused("reached")
     if draft.ticket.state is State.RESOLVED and address == requester:
         text = str(draft.ticket.record.get("solution", ""))
         message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
