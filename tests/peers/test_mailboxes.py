@@ -5,6 +5,7 @@ One clear line each, in the log and from `postdesk doctor`; a letter where it ne
 
 import os
 import re
+import shutil
 import signal
 import socket
 import threading
@@ -14,6 +15,7 @@ import pytest
 from tests.gateway.test_oauth import Endpoint
 from tests.peers.peers import free_port
 from tests.peers.test_dovecot import Token, dovecot, user  # noqa: F401 - fixtures
+from tests.running import RunningDesk
 
 pytestmark = pytest.mark.peer
 SECRET = "s3cret-guess"
@@ -211,3 +213,31 @@ def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot
     assert [one["kind"] for one in after[: len(after) - len(before)]] == ["mailbox-renumbered"]
     assert desk.read_log().count("kind=renumbered") == 2  # one line of the mailbox, one alarm
     desk.stop()
+
+
+def test_two_nodes_take_each_mail_once(make_desk, postgresql_url, dovecot, user, tmp_path, monkeypatch):  # noqa: F811
+    """Scenario 11 with a real server; the node that reads is killed in the middle, and the other one goes on."""
+    monkeypatch.setenv("IMAP_PASSWORD", "secret")
+    for number in range(MAILS):
+        put_mail(dovecot, user, number)
+    first = make_desk("first", database=postgresql_url)
+    write_boxes(first, [make_box(dovecot, user, then="move Processed")])
+    second = RunningDesk(shutil.copytree(first.folder, tmp_path / "second"), first.sink, database=postgresql_url)
+    write_boxes(second, [make_box(dovecot, user, then="move Processed")])
+    try:
+        second.start()  # the sink and the command line are the first one's
+        first.start()
+        first.until(lambda: first.json("status")["inbox"]["done"] >= MAILS // 3, 150)
+        second.kill()
+        first.until(lambda: first.json("status")["inbox"]["done"] == MAILS, 150)
+        letters = first.json("outbox", "list", "--limit", "5000")
+    finally:
+        second.end()
+    assert len(first.tickets()) == MAILS
+    # All mails have one sender, who is not told more often than the budget allows; each goes to one engineer once.
+    assert len([one for one in letters if one["kind"] == "assignment"]) == MAILS
+    with dovecot.client(user) as client:
+        assert client.folder_status("INBOX", ["MESSAGES"])[b"MESSAGES"] == 0
+        assert client.folder_status("Processed", ["MESSAGES"])[b"MESSAGES"] == MAILS
+    assert "Traceback" not in first.read_log()
+    first.stop()
