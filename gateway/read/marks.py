@@ -269,6 +269,8 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
     joined = ""
     for start in range(end, max(-1, end - MOST_LINES), -1):
         line = lines[start]
+        if not line.plain and joined[:1] == "<" and start and lines[start - 1].plain:
+            continue  # double spacing parted `On … Ann` from `<ann@acme.example> wrote:`
         if not line.plain or line.depth != lines[end].depth or line.mark == "boundary":
             break
         joined = f"{line.plain} {joined}" if joined else line.plain

@@ -103,3 +103,16 @@ def test_a_sentence_before_an_attribution_is_text() -> None:
 )
 def test_a_first_sentence_like_an_attribution_is_text(text: str) -> None:
     assert read_reply_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "On Mon, Nov 4, 2024 at 10:15 AM Acme IT|<support@acme.example> wrote:",
+        "Il giorno lun 4 nov 2024 alle ore 10:15 Acme IT|<support@acme.example> ha scritto:",
+        "Acme IT|<support@acme.example> 于2024年11月4日周一 10:15写道：",
+    ],
+)
+def test_an_attribution_that_double_spacing_parted(line: str) -> None:
+    blank = line.replace("|", "\n\n")
+    assert read_reply_text(f"{NEW}\n\n{blank}\n\n> Please restart.\n").text == NEW
