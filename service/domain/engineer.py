@@ -30,6 +30,7 @@ from templates.context import Done, Receipt, Refusal, Said, Who
 _CARRIES_TEXT = frozenset(
     {"resolve", "close", "decline", "cancel", "reopen", "appoint"}
 )  # their own letter holds the text
+_MOST_SHOWN = 12  # lines of a receipt that say what was refused, or what waits
 CROSSED_WITHIN = timedelta(minutes=10)
 _HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes along with the ticket
 
@@ -257,7 +258,11 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     draft.note("held", why=why, sender=s.author)
     lines = {refusal.command for refusal in refused}
     others = (command for command in parsed.commands if mask_tokens(command.rest_line) not in lines)
-    would = tuple(Done(command.word, command.argument, mask_tokens(command.rest_line)) for command in others)
+    would = tuple(Done(command.word, command.argument, mask_tokens(command.rest_line)) for command in others)[
+        :_MOST_SHOWN
+    ]
+    if len(refused) > _MOST_SHOWN:
+        refused = (*refused[:_MOST_SHOWN], Refusal(f"… (+{len(refused) - _MOST_SHOWN})", "too_many"))
     text = mask_tokens(parsed.text.strip())
     receipt = Receipt(
         refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000]

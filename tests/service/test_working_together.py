@@ -313,6 +313,14 @@ def test_a_circular_letter_is_no_question(talk, piet):
     assert not Work.of(talk.ticket()).consults
 
 
+def test_a_mail_of_two_thousand_commands_brings_a_letter_that_can_be_read(talk, piet):
+    step = talk.reply(piet, "\n".join(f"#task noor do {number}" for number in range(2000)))
+    [receipt] = step.letters
+    assert len(receipt.text) < 3000
+    assert "… (+" in receipt.text
+    assert not Work.of(talk.ticket()).tasks
+
+
 def test_a_task_has_one_owner_who_works_here(talk, piet):
     for typed, why in {
         "#task dana, noor check it": "one owner",
