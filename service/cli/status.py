@@ -55,7 +55,7 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
     elif letters.get("held"):
         problems.append(f"{letters['held']} letters are held: postdesk outbox release --all")
     problems += [
-        f"{one.name}: {one.kind} since {one.begun_at.isoformat(timespec='minutes')}"
+        f"{one.name}: {one.kind} since {one.begun_at.isoformat(timespec='minutes')}: {' '.join(one.reason.split())[:300]}"
         for one in troubles
         if one.name not in {"inbox", "outbox"}  # said above, as it is now
     ]

@@ -118,6 +118,9 @@ def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dov
         assert re.search(rf"✗ mailbox +{user}{name}@.*{re.escape(words)}", doctor), (name, doctor)
     assert f"✓ mailbox           {user}good@localhost/INBOX: 0 mails to take, IDLE" in doctor
     assert SECRET not in doctor
+    problems = desk.json("status")["problems"]
+    for name, (_, words) in wrong.items():
+        assert any(f"{user}{name}@" in one and words in one for one in problems), (name, problems)
 
     put_mail(dovecot, f"{user}password", 2)
     write_boxes(desk, [make_box(dovecot, f"{user}password"), make_box(dovecot, f"{user}good")])
