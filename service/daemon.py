@@ -34,7 +34,7 @@ from service.reload import Reloaded, plan_reload
 from service.settings import Config, Listen, SecretMissing
 from service.timing import Beat, Heartbeats, work_due
 from store import figures, inbox, outbox, timers
-from store.errors import SchemaTooNew, StoreError, StoreFull, StoreUnavailable
+from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.hurry import hurry
 from store.unit import Database
 from store.writer import Writer
@@ -113,6 +113,11 @@ def open_database(config: Config) -> Database:
         try:
             database.upgrade()
             return database
+        except StoreBroken as error:
+            database.close()
+            raise StoreBroken(
+                f"{config.database}: {error}; move it away, and fill a new one with `postdesk db restore`"
+            ) from error
         except StoreUnavailable as error:
             database.close()
             log.warning("the database is not there yet", reason=str(error), again_in=pause)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.columns import UtcTime
-from store.errors import StoreError, StoreFull, StoreUnavailable
+from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
 
 if TYPE_CHECKING:
     from store.unit import Unit
@@ -22,9 +22,8 @@ POSTGRESQL = "postgresql"
 
 _SQLITE_FULL = 13
 _SQLITE_NO_ROOM_FOR_INDEX = 4874  # SQLITE_IOERR_SHMSIZE: the WAL's index could not grow
-_SQLITE_TROUBLE = frozenset(
-    {5, 6, 7, 8, 10, 11, 14, 15, 26}
-)  # busy, locked, nomem, readonly, ioerr, corrupt, cantopen, protocol, notadb
+_SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 14, 15})  # busy, locked, nomem, readonly, ioerr, cantopen, protocol
+_SQLITE_BROKEN = frozenset({11, 26})  # corrupt, notadb
 _PG_FULL = frozenset({"53100"})
 _PG_AGAIN = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
 _PG_TROUBLE = _PG_AGAIN | {"25P03"}  # idle in transaction for too long
@@ -89,6 +88,8 @@ def translate(error: BaseException) -> StoreError | None:
         code = extended & 0xFF
         if code == _SQLITE_FULL or extended == _SQLITE_NO_ROOM_FOR_INDEX:
             return StoreFull(text)
+        if code in _SQLITE_BROKEN:
+            return StoreBroken(text)
         return StoreUnavailable(text) if code in _SQLITE_TROUBLE else None
     state = getattr(original, "sqlstate", None)
     if state in _PG_FULL:

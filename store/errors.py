@@ -18,6 +18,10 @@ class StoreFull(StoreUnavailable):
     """No space is left on the disk (or quota). Nothing of the request is stored."""
 
 
+class StoreBroken(StoreUnavailable):
+    """The file is damaged, or no database at all: waiting does not help, a backup does."""
+
+
 class SchemaTooNew(StoreError):
     """The database was written by a later version of Postdesk than this one."""
 
