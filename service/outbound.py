@@ -156,14 +156,14 @@ class Outbound:
         def job(unit: Unit) -> tuple[list[Letter], bool, bool]:
             if interrupted:  # a claim's answer was lost: what it took is on nobody's way
                 outbox.release_claims(unit, self.database.node, known)
-            if outbox.is_stopped(unit):
-                outbox.hold(unit)  # what was written since
-                return [], False, True
+            stopped = outbox.is_stopped(unit)
+            if stopped:
+                outbox.hold_written(unit)
             due = outbox.claim(unit, now, room)
             going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
             for each in waiting:
                 apply_put_off(unit, each)
-            return going, bool(waiting), False
+            return going, bool(waiting), stopped
 
         self._interrupted = True
         going, more, self.stopped = await asyncio.wrap_future(self.writer.submit(job, "T4"))

@@ -133,9 +133,11 @@ def release_claims(unit: Unit, node: str = "", keep: Collection[int] = ()) -> in
 # --- by hand ----------------------------------------------------------------------------------------------------------
 
 
-_IS_STOPPED = sa.select(counter.c.value).where(counter.c.name == "stopped")
-_STOP = PerDialect(lambda insert: insert(counter).values(name="stopped", value=1).on_conflict_do_nothing())
-_GO_ON = sa.delete(counter).where(counter.c.name == "stopped")
+_STOPPED, _ALL_THE_SAME = "stopped", "stopped, but not letter "  # rows of `counter`
+_IS_STOPPED = sa.select(counter.c.value).where(counter.c.name == _STOPPED)
+_NOTE = PerDialect(lambda insert: insert(counter).on_conflict_do_nothing())
+_ARE_LET_GO = counter.c.name.startswith(_ALL_THE_SAME)
+_GO_ON = sa.delete(counter).where(sa.or_(counter.c.name == _STOPPED, _ARE_LET_GO))
 
 
 def hold(unit: Unit, letter_ids: Collection[int] | None = None) -> int:
@@ -144,14 +146,27 @@ def hold(unit: Unit, letter_ids: Collection[int] | None = None) -> int:
 
 
 def release(unit: Unit, now: datetime, letter_ids: Collection[int] | None = None) -> int:
-    """Lets go what is held, these or all, due at once; says how many."""
+    """Lets go what is held, these or all, due at once; says how many. These go also while all sending is stopped."""
+    _let_go(unit, letter_ids or ())
     return _move(unit, letter_ids, ("held",), state="waiting", due_at=now)
 
 
 def stop(unit: Unit) -> int:
     """Stops all sending, on every node, of what waits and of what is written from now on; says how many letters waited."""
-    unit.execute(_STOP[unit.dialect])
+    unit.execute(_GO_ON)
+    unit.execute(_NOTE[unit.dialect], [{"name": _STOPPED, "value": 1}])
     return hold(unit)
+
+
+def hold_written(unit: Unit) -> None:
+    """While all sending is stopped: keeps back what was written since, but for letters that were let go one by one."""
+    let_go = sa.select(counter.c.value).where(_ARE_LET_GO)
+    unit.execute(sa.update(outbox).where(is_state(outbox, "waiting"), outbox.c.id.not_in(let_go)).values(state="held"))
+
+
+def _let_go(unit: Unit, letter_ids: Collection[int]) -> None:
+    if letter_ids and is_stopped(unit):
+        unit.execute(_NOTE[unit.dialect], [{"name": f"{_ALL_THE_SAME}{n}", "value": n} for n in letter_ids])
 
 
 def go_on(unit: Unit, now: datetime) -> int:
@@ -167,6 +182,7 @@ def is_stopped(unit: Unit) -> bool:
 
 def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:
     """Makes letters due at once, also those that failed, bounced or were given up; says how many."""
+    _let_go(unit, letter_ids)
     more = {} if give_up_at is None else {"give_up_at": give_up_at}
     return _move(
         unit, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), state="waiting", due_at=now, **more

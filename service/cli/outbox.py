@@ -137,7 +137,7 @@ def hold_command(
 def release_command(
     context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
 ) -> None:
-    """Let held letters go; --all lets sending go on."""
+    """Let held letters go, also while all others are stopped; --all lets sending go on."""
     from store import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
@@ -147,17 +147,8 @@ def release_command(
         folder,
         "released",
         chosen,
-        lambda unit: store.go_on(unit, now) if chosen is None else _release(unit, now, chosen),
+        lambda unit: store.go_on(unit, now) if chosen is None else store.release(unit, now, chosen),
     )
-
-
-def _release(unit: Unit, now: datetime, numbers: list[int]) -> int:
-    """Some letters; ends the command while all sending is stopped, for they would not go."""
-    from store import outbox as store
-
-    if store.is_stopped(unit):
-        raise Fault("all sending is stopped (outbox hold --all): postdesk outbox release --all lets it go on")
-    return store.release(unit, now, numbers)
 
 
 @app.command("retry")
