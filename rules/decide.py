@@ -95,21 +95,26 @@ def _before(policy: Policy, facts: Facts) -> Decision:
 def _language(policy: Policy, facts: Facts, usual: str) -> str:
     """The mail's own language where the desk speaks it, the organisation's, by its letters, the desk's first."""
     known = policy.desk.languages
-    written = f"{facts.sender_name} {facts.subject} {facts.body}"
-    return next((code for code in (facts.language, usual) if code in known), "") or language_by_letters(written, known)
+    own = next((code for code in (facts.language, usual) if code in known), "")
+    return own or language_by_letters(f"{facts.subject} {facts.body}", known, facts.sender_name)
 
 
 _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _IN_CHARACTERS = frozenset({"zh", "ja", "ko"})
+_WORD = re.compile(r"[^\W\d_]{2,}")
+FEWEST_WORDS = 2
 
 
-def language_by_letters(written: str, known: Sequence[str]) -> str:
-    """Of the desk's languages the first that is written like this: of a mail such as "Printer jam" no word tells more."""
-    if not any(letter.isalpha() for letter in written):
-        return known[0] if known else "en"
-    characters = _CHARACTERS.search(written) is not None
-    like = (code for code in known if (code.partition("-")[0] in _IN_CHARACTERS) is characters)
-    return next(like, known[0] if known else "en")
+def language_by_letters(written: str, known: Sequence[str], name: str = "") -> str:
+    """Of the desk's languages the first that is written like this: of a mail such as "Printer jam" no word tells more.
+
+    One word alone ("VPN", "Outlook") tells nothing, for people write it in every language; a name tells only where it is in characters.
+    """
+    characters = _CHARACTERS.search(f"{name} {written}") is not None
+    first = known[0] if known else "en"
+    if not characters and len(_WORD.findall(written)) < FEWEST_WORDS:
+        return first
+    return next((code for code in known if (code.partition("-")[0] in _IN_CHARACTERS) is characters), first)
 
 
 def _first(rules: RuleSet, view: View, record: _Record) -> tuple[Rule, tuple[str, ...]] | None:

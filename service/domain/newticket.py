@@ -26,7 +26,7 @@ def pick_language(s: Situation) -> str:
     for language in (s.reading.language, s.person.language if s.person else ""):
         if language in s.house.languages:
             return language
-    return language_by_letters(f"{s.mail.sender.name} {s.mail.subject} {s.mail.text}", s.house.languages)
+    return language_by_letters(f"{s.mail.subject} {s.mail.text}", s.house.languages, s.mail.sender.name)
 
 
 def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *, linked: bool = False) -> Plan:
