@@ -462,7 +462,7 @@ def refuse(_fresh: bool) -> str:
         ({"tls": "implicit", "ca_file": ""}, "TLS with 127.0.0.1 failed: "),
         ({"tls": "implicit", "username": "desk", "password": "x"}, "log-in refused: 535 5.7.8 no"),
     ],
-    ids=str,
+    ids=["host", "name", "port", "no-ca", "ca", "no-starttls", "token", "tls", "password"],
 )
 async def test_whatever_is_configured_wrongly_is_one_clear_line_for_letters_and_for_doctor(files, options, line):
     context = None
