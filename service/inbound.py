@@ -43,13 +43,10 @@ log = structlog.get_logger(__name__)
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 ATTEMPTS = 5
 PARKED_LETTERS = 5  # a day to one admin; `postdesk status` counts them all
-SNAPSHOT = (
-    0.5  # seconds that mails are decided against one: while it is open nothing that is written can be folded back
-)
-WAITS = (
-    timedelta(seconds=1),
-    timedelta(seconds=4),
-)  # of an answer for the mail that it answers, by the answer's claims
+# Seconds that mails are decided against one snapshot: while it is open nothing that is written can be folded back.
+SNAPSHOT = 0.5
+# Of an answer for the mail that it answers, by the answer's claims.
+WAITS = (timedelta(seconds=1), timedelta(seconds=4))
 PLANS = 8  # times that one mail is planned anew because the world moved
 
 

@@ -180,9 +180,7 @@ class Library:
     def load(self, database: Database, writer: Writer, now: datetime) -> Changes:
         """Index what has changed in the folder, and write out what was published. Raises StoreError."""
         if self.writes:
-            with contextlib.suppress(
-                OSError
-            ):  # it is watched from the start, so that the first article is seen as well
+            with contextlib.suppress(OSError):  # watched from the start, so that the first article is seen too
                 (self.folder / FOLDER).mkdir(exist_ok=True)
         folder = read_folder(self.folder)
         with database.read() as unit:

@@ -9,12 +9,12 @@ from rules.decide import language_by_letters
 from rules.facts import Decision
 from service.domain import approving, clocks, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
-from service.domain.correspond import Post, pass_on, said, store_attachments, tell_cut
+from service.domain.correspond import Post, pass_on, said, tell_cut
 from service.domain.draft import Draft
 from service.domain.facts import read_facts
 from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
-from service.domain.recording import meet, record_mail, start
+from service.domain.recording import make_article, meet, record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, fingerprint, opening_text
 from service.domain.work import Change
@@ -52,7 +52,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         draft.join(person.mailbox, "watcher", person.name)
     if joining:
         draft.note("participant_added", addresses=[person.mailbox for person in joining], role="watcher")
-    draft.say(_article(s, text, decision), s.mail.attachments)
+    draft.say(_article(s, text), s.mail.attachments)
     draft.note("article_added", author=s.author, role="requester", visibility="public")
     if related is not None:
         draft.note("linked" if linked else "possibly_related", ticket=related.id)
@@ -124,22 +124,11 @@ def _watchers(s: Situation) -> tuple[Address, ...]:
     return tuple(found.values())[: s.policy.budgets.watchers]
 
 
-def _article(s: Situation, text: str, decision: Decision) -> Article:
+def _article(s: Situation, text: str) -> Article:
+    """As of any mail; what a forward carries is its text, and nothing of it was cut."""
     flags = ("simplified",) if s.mail.simplified else ("stub",) if s.mail.stub else ()
-    return Article(
-        author=s.author,
-        role="requester",
-        visibility="public",
-        text=text,
-        at=s.now,
-        cut="" if s.reading.forward.forwarded else cut_text(s.reading),
-        language=s.reading.language,
-        message_id=s.mail.message_id,
-        inbox_id=s.inbox.id,
-        evidence=s.evidence.to_json(),
-        flags=flags,
-        attachments=store_attachments(s),
-    )
+    article = make_article(s, role="requester", text=text)
+    return replace(article, flags=flags, cut="" if s.reading.forward.forwarded else article.cut)
 
 
 def _know(draft: Draft, s: Situation) -> None:
