@@ -11,6 +11,7 @@ import logging
 import re
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -77,6 +78,7 @@ class Mailbox:
         self._stopped = False
         self._worked = False  # since the last connection
         self._wake, self._waker = socket.socketpair()
+        self._closing = threading.Lock()  # between who wakes and who closes
 
     def run(self) -> None:
         """Until `stop`: connect, take, wait; after a failure again, with growing pauses."""
@@ -108,18 +110,21 @@ class Mailbox:
         return f"{self._options.name}: {error}" if isinstance(error, NoToken) else str(error)
 
     def stop(self) -> None:
-        """End `run` soon, between two mails; safe from any thread."""
+        """End `run` soon, between two mails; safe from any thread, and after `close`."""
         self._stopped = True
-        self._waker.send(b"x")
+        self.nudge()
 
     def nudge(self) -> None:
-        """Look now, whatever pause there is: somebody may have mended something. Safe from any thread."""
-        self._waker.send(b"x")
+        """Look now, whatever pause there is: somebody may have mended something. Safe from any thread, and after `close`."""
+        with self._closing:
+            if self._waker.fileno() != -1:
+                self._waker.send(b"x")
 
     def close(self) -> None:
         """After `run` has ended."""
-        self._wake.close()
-        self._waker.close()
+        with self._closing:
+            self._wake.close()
+            self._waker.close()
 
     def take_once(self) -> int:
         """Connect, take what is there, disconnect; how many were stored. Raises RefusedLogin, Gone, NoToken."""

@@ -315,7 +315,7 @@ def _why(error: Exception, options: MailboxOptions) -> str:
     return f"{options.name}: the server's answer cannot be read ({type(error).__name__})"
 
 
-_SPENT = re.compile(r"\s*\([\d.]+ \+ [\d.]+ \+ [\d.]+ secs\)")  # Dovecot's, of a command that took long
+_SPENT = re.compile(r"\s*\([\d.]+(?: \+ [\d.]+){1,3} secs\)")  # Dovecot's, of a command that took long
 
 
 def _one_line(text: str) -> str:

@@ -391,19 +391,29 @@ def test_trouble_is_told_once_and_retried():
 
 
 def test_trouble_that_differs_in_numbers_only_is_told_once():
-    """Dovecot says how long a command took, Exchange names the session."""
+    """Dovecot says in two parts or three how long a command took, Exchange names the session."""
     events = []
 
     def twist(verb, _line):
         if verb != "SELECT":
             return None
-        return f"TAG NO [NONEXISTENT] no Nowhere, session {server.connections} (0.0{server.connections} + 0.000 + 0.013 secs).\r\n".encode()
+        spent = " + ".join([f"0.00{server.connections}"] * (2 + server.connections % 2))
+        return f"TAG NO [NONEXISTENT] no Nowhere, session {server.connections} ({spent} secs).\r\n".encode()
 
     with serving(twist=twist) as server, mailbox(server, tell=events.append, retry_after=0.05) as box, running(box):
         until(lambda: server.connections >= 4)
     assert [event.text for event in events] == [
         "desk@127.0.0.1/INBOX: select failed: [NONEXISTENT] no Nowhere, session 1."
     ]
+
+
+def test_who_stops_or_nudges_a_mailbox_that_was_just_closed_is_not_disturbed():
+    with serving() as server, mailbox(server) as box:
+        box.close()
+        box.nudge()
+        box.stop()
+        box.run()  # at once over
+    assert server.connections == 0
 
 
 def test_a_fault_of_ours_does_not_end_the_thread(caplog):
