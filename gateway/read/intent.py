@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SLIPS, SPELLINGS, SURNAMES, IntentWords
 from gateway.read.data.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
 from gateway.read.data.smallwords import TO_SIMPLIFIED
-from gateway.read.phrases import is_harmless, is_whole, letters_of, read_phrase
+from gateway.read.phrases import REMEMBERED, is_harmless, is_whole, letters_of, read_phrase
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
 LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
@@ -171,7 +172,8 @@ def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
     if kind == "confirms" and is_whole(clause, phrases):
         return "solved"
     if kind in ("unsure", "unknown", "denies", "neutral"):
-        parts = [_by_whole(part, words, phrases) for part in phrases.joints.split(clause)]
+        pieces = phrases.joints.split(clause)
+        parts = [_by_whole(piece, words, phrases) for piece in pieces] if len(pieces) > 1 else [kind]
         understood = set(parts[:-1]) <= {"confirms", "thanks", "neutral", "unknown"} and parts[-1] in (
             "confirms",
             "thanks",
@@ -182,6 +184,7 @@ def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
     return kind
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _by_whole(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
     if "?" in clause:
         return "asks"

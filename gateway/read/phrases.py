@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from gateway.read.data.phrases import PhraseWords
 
 LONGEST = 30  # letters of a clause that is still looked at
 HARMLESS = 12  # letters of a clause that is not understood
+REMEMBERED = 64  # clauses: those of the mail that is read
 _APART = re.compile(r"n't\b|'(?:s|re|ve|m|ll|d)\b")
 _MEANT = {"n't": " not", "'s": " is", "'re": " are", "'ve": " have", "'m": " am", "'ll": " will", "'d": " would"}
 _WORD = re.compile(r"[a-z0-9][a-z0-9.+-]*")
@@ -32,8 +34,9 @@ def is_whole(clause: str, words: PhraseWords) -> bool:
     return words.things.isdisjoint(letters_of(clause, words))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def letters_of(clause: str, words: PhraseWords) -> str:
-    """The classes of the words of a clause (lower case, Chinese simplified), the longest entry first."""
+    """The classes of the words of a clause (lower case, Chinese simplified), the longest entry first. Asked for several times a clause."""
     if words.spaced:
         clause = _APART.sub(
             lambda found: _MEANT[found[0]], clause.replace("can't", "can not").replace("won't", "will not")
@@ -49,9 +52,8 @@ def letters_of(clause: str, words: PhraseWords) -> str:
 
 def _next(clause: str, at: int, words: PhraseWords) -> tuple[str, int]:
     """The letter of the word or phrase that stands at a place, and where it ends."""
-    for letter, opening in words.openings:
-        if found := opening.match(clause, at):
-            return letter, found.end()
+    if words.opening.match(clause, at):
+        return next((letter, found.end()) for letter, opening in words.openings if (found := opening.match(clause, at)))
     ends = _ends(clause, at, words)
     for end in ends:
         if letter := words.words.get(clause[at:end], ""):

@@ -32,11 +32,8 @@ class Print:
     pieces: frozenset[str]
     kinds: frozenset[str]  # of trouble: down, slow …
     personal: bool
-    places: frozenset[str] = frozenset()  # floors and rooms
-
-    @property
-    def weight(self) -> float:
-        return _weight(self.pieces)
+    places: frozenset[str]  # floors and rooms
+    size: float  # how much it says, within bounds
 
 
 @lru_cache(maxsize=8192)
@@ -50,7 +47,8 @@ def make_print(subject: str, text: str) -> Print:
     places = frozenset(_place(found) for found in words.PLACES.finditer(folded))
     for pattern in (words.PLACES, *words.KINDS.values(), words.FILLERS):
         folded = pattern.sub(" \n ", folded)
-    return Print(frozenset(_pieces(folded)), kinds, personal, places)
+    pieces = frozenset(_pieces(folded))
+    return Print(pieces, kinds, personal, places, _size(pieces, kinds, places))
 
 
 def _place(found: re.Match[str]) -> str:
@@ -77,8 +75,13 @@ def _stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=32_768)
+def _weight_of(piece: str) -> float:
+    return 0.5 if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else 1.0
+
+
 def _weight(pieces: frozenset[str]) -> float:
-    return sum(0.5 if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else 1.0 for piece in pieces)
+    return sum(map(_weight_of, pieces))
 
 
 _KIND = 1.0  # what the same kind of trouble weighs
@@ -87,20 +90,21 @@ _LEAST = 2.0  # below this a report says too little to be compared by its share 
 _MOST = 6.0  # what a long report says besides counts no more against it than this
 
 
+def _size(pieces: frozenset[str], kinds: frozenset[str], places: frozenset[str]) -> float:
+    weight = _weight(pieces) + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
+    return min(_MOST, max(_LEAST, weight))
+
+
 def likeness(one: Print, other: Print) -> float:
     """0 (nothing in common) to 1. Nothing is like a trouble that only its writer has."""
     if one.personal or other.personal:
         return 0.0
-    shared = _weight(one.pieces & other.pieces) + (_PLACE if one.places & other.places else 0.0)
-    if not one.pieces & other.pieces:
+    common = one.pieces & other.pieces
+    if not common:
         return 0.0
     same_kind = bool(one.kinds & other.kinds)
-    both = shared + (_KIND if same_kind else 0.0)
-    sizes = [
-        min(_MOST, max(_LEAST, p.weight + (_KIND if p.kinds else 0.0) + (_PLACE if p.places else 0.0)))
-        for p in (one, other)
-    ]
-    score: float = both / (sizes[0] * sizes[1]) ** 0.5
+    both = _weight(common) + (_PLACE if one.places & other.places else 0.0) + (_KIND if same_kind else 0.0)
+    score: float = both / (one.size * other.size) ** 0.5
     if one.kinds and other.kinds and not same_kind:
         score *= 0.6
     if one.places and other.places and not one.places & other.places:

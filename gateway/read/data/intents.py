@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IntentWords:
-    """The patterns of one language for what does not confirm (that is data/phrases.py); `thanks` and below must match whole clauses."""
+    """The patterns of one language (itself only: known by identity) for what does not confirm (that is data/phrases.py); `thanks` and below must match whole clauses."""
 
     code: str
     hedges: re.Pattern[str]  # found anywhere: nobody can be sure what it means for us

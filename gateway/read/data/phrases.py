@@ -20,13 +20,14 @@ import re
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PhraseWords:
-    """One language. `words`: word or phrase -> its sign, a character that stands for all its classes; `forms` are compiled for such signs."""
+    """One language, itself only: known by identity. `words`: word or phrase -> its sign, a character that stands for all its classes; `forms` are compiled for such signs."""
 
     spaced: bool  # are words written apart
     words: dict[str, str]
     openings: tuple[tuple[str, re.Pattern[str]], ...]  # sign -> pattern, tried before single words
+    opening: re.Pattern[str]  # any of them: most words begin none
     danger: re.Pattern[str]  # a word not known that is one of these is "!"
     heavy: frozenset[str]  # signs without which a clause that is not understood does no harm
     things: frozenset[str]  # signs of things, names and mere "yes": a confirmation without them is of the whole
@@ -46,6 +47,10 @@ def _sign_words(spaced: bool, **classes: str) -> tuple[dict[str, str], dict[str,
     signs = {found: chr(0xE000 + number) for number, found in enumerate(sets)}
     members = {letter: letter + "".join(signs[found] for found in sets if letter in found) for letter in classes}
     return {word: signs.get(found, found) for word, found in letters.items()}, members
+
+
+def _any_of(openings: tuple[tuple[str, re.Pattern[str]], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(pattern.pattern for _, pattern in openings))
 
 
 def _forms(members: dict[str, str], parts: dict[str, str], forms: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -296,6 +301,7 @@ ENGLISH_PHRASES = PhraseWords(
     True,
     _EN_WORDS,
     _EN_OPENINGS,
+    _any_of(_EN_OPENINGS),
     _EN_DANGER,
     _having(_EN_MEMBERS, _HEAVY),
     _having(_EN_MEMBERS, _THINGS),
@@ -424,6 +430,7 @@ CHINESE_PHRASES = PhraseWords(
     False,
     _ZH_WORDS,
     _ZH_OPENINGS,
+    _any_of(_ZH_OPENINGS),
     _ZH_DANGER,
     _having(_ZH_MEMBERS, _HEAVY),
     _having(_ZH_MEMBERS, _THINGS),
