@@ -36,10 +36,14 @@ class Print:
     size: float  # how much it says, within bounds
 
 
-@lru_cache(maxsize=8192)
 def make_print(subject: str, text: str) -> Print:
     """The print of a report; the same for the same words. 8,192 are remembered: a ticket's is asked for again and again."""
-    whole = f"{subject}\n{_GREETING.sub('', text[:READ])}"
+    return _make_print(subject, text[:READ])
+
+
+@lru_cache(maxsize=8192)
+def _make_print(subject: str, text: str) -> Print:
+    whole = f"{subject}\n{_GREETING.sub('', text)}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
     kinds = frozenset(kind for kind, pattern in words.KINDS.items() if pattern.search(folded))
     shared = bool(words.SHARED.search(folded))
