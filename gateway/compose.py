@@ -33,6 +33,7 @@ _FIELD_NAME = re.compile(r"[A-Za-z0-9-]{1,70}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,90}")
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_HIGH = bytes(range(0x80, 0x100))
 _OWN_FIELDS = re.compile(  # written from the draft's own fields, or by the servers: never added from outside
     r"(?i)date|from|to|cc|bcc|sender|reply-to|subject|message-id|in-reply-to|references|mime-version|content-.*"
     r"|dkim-signature|received|return-path|resent-.*"
@@ -165,7 +166,8 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
 
 def _text_part(content_type: str, text: str) -> bytes:
     """7bit where that is safe on every road, else the shorter of quoted-printable and base64."""
-    body = _LINE_END.sub("\r\n", text.rstrip("\r\n").replace("\0", "")) + "\r\n"
+    lines = text.rstrip("\r\n").replace("\0", "")
+    body = (_LINE_END.sub("\r\n", lines) if "\r" in lines else lines.replace("\n", "\r\n")) + "\r\n"
     data = body.encode("utf-8", "replace")
     if _plain(data):
         encoding, coded = "7bit", data
@@ -189,8 +191,7 @@ def _plain(data: bytes) -> bool:
 
 
 def _mostly_ascii(data: bytes) -> bool:
-    high = len(data) - len(data.decode("utf-8").encode("ascii", "ignore"))
-    return high * 6 < len(data)
+    return (len(data) - len(data.translate(None, _HIGH))) * 6 < len(data)
 
 
 def _quoted_printable(data: bytes) -> bytes:

@@ -49,7 +49,8 @@ def _make_print(subject: str, text: str) -> Print:
     shared = bool(words.SHARED.search(folded))
     personal = bool(words.PERSONAL.search(folded)) and not shared
     places = frozenset(_place(found) for found in words.PLACES.finditer(folded))
-    for pattern in (words.PLACES, *words.KINDS.values(), words.FILLERS):
+    told = (pattern for kind, pattern in words.KINDS.items() if kind in kinds)
+    for pattern in (words.PLACES, *told, words.FILLERS):
         folded = pattern.sub(" \n ", folded)
     pieces = frozenset(_pieces(folded))
     return Print(pieces, kinds, personal, places, _size(pieces, kinds, places))
