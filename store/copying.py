@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.dialect import set_next_id
+from store.dialect import POSTGRESQL, set_next_id
 from store.errors import StoreError
 from store.tables import blob, counter, inbox, metadata, ticket
 
@@ -43,15 +43,16 @@ def copy(source: Database, target: Database, progress: Progress = lambda _table,
                 copied[table.name] += len(rows)
                 progress(table.name, copied[table.name])
         _go_on_counting(old, new)
+        if new.dialect == POSTGRESQL:
+            new.execute(sa.text("analyze"))  # else its first minutes are planned as for an empty database
     return copied
 
 
 def _batches(unit: Unit, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
-    if table is counter:
-        return  # `_go_on_counting` does it in the target's own way
-    rows = unit.connection.execute(
-        sa.select(table).order_by(*table.primary_key), execution_options={"yield_per": _ROWS}
-    )
+    wanted = sa.select(table).order_by(*table.primary_key)
+    if table is counter:  # the last ticket: `_go_on_counting` does it in the target's own way
+        wanted = wanted.where(counter.c.name != "ticket")
+    rows = unit.connection.execute(wanted, execution_options={"yield_per": _ROWS})
     for part in rows.mappings().partitions(_ROWS):
         yield [dict(row) for row in part]
 
