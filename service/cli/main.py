@@ -109,7 +109,7 @@ def _dispatch(given: list[str]) -> int:
     row = COMMANDS.get(name)
     if row is None or importlib.util.find_spec(row.module) is None:
         raise Fault(_unknown(name), code=WRONG_USE)
-    return _run(name, row, [*rest, *folder])
+    return _run(name, row, rest, folder)
 
 
 def _take_folder(given: list[str]) -> tuple[list[str], list[str]]:
@@ -129,7 +129,7 @@ def _unknown(name: str) -> str:
     return f"postdesk: no command {name!r}{hint} (postdesk --help lists all)"
 
 
-def _run(name: str, row: Row, arguments: list[str]) -> int:
+def _run(name: str, row: Row, rest: list[str], folder: list[str]) -> int:
     import typer
 
     target = getattr(importlib.import_module(row.module), row.attribute)
@@ -138,8 +138,10 @@ def _run(name: str, row: Row, arguments: list[str]) -> int:
     else:
         app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         app.command(name, help=target.__doc__)(target)
+    # A group without a sub-command tells of its sub-commands; a folder would be an option that it does not know.
+    tells = not rest and app is target and app.registered_callback is None
     try:
-        typer.main.get_command(app)(args=arguments, prog_name=f"postdesk {name}")
+        typer.main.get_command(app)(args=rest if tells else [*rest, *folder], prog_name=f"postdesk {name}")
     except SystemExit as leave:  # typer has told the user what was wrong with the command line
         code = leave.code if isinstance(leave.code, int) else 1
         return row.misuse if code == WRONG_USE and not sys.stdin.isatty() else code

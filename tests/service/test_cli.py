@@ -54,6 +54,13 @@ def test_an_unknown_command_offers_the_nearest():
     assert "did you mean 'list'?" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["db", "kb"])
+def test_a_group_without_a_sub_command_tells_of_them_with_a_folder_before_it_too(folder, name):
+    done = postdesk("-C", folder, name)
+    assert (done.returncode, done.stdout) == (2, postdesk(name).stdout)
+    assert f"Usage: postdesk {name} [OPTIONS] COMMAND" in done.stdout
+
+
 def test_a_wrong_option_ends_with_2_and_no_traceback():
     done = postdesk("list", "--everything")
     assert done.returncode == 2
