@@ -30,7 +30,8 @@ _EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~
 _STOPS = str.maketrans("，；：！", "。。。。")  # which the normal form would make Latin ones
 _CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"[|,\n·•/]| - ")  # the end of the name in a signature that was not cut
-_CONTACT = re.compile(r"\||@|www\.|(?:\+?\d[ ()/-]?){6}")
+_CONTACT = re.compile(r"\||@|www\.|(?:\+?\d[ ()/-]?){6,}")
+_PLAIN = frozenset({"confirms", "solved", "thanks", "neutral", "unknown", "spared"})
 _JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
@@ -52,6 +53,20 @@ def read_intent(text: str, language: str = "") -> str:
     if verdict == "confirms" and (answers or len(text.strip()) > LONGEST):
         return "unsure"
     return verdict
+
+
+def has_doubt(text: str, language: str = "") -> bool:
+    """Does a text hold anything that could make a yes beside it less true, typed by a link for instance ("yes, but it is slow")?
+
+    Only English and Chinese are read; of another language nothing is known.
+    """
+    words = _TABLES.get(language) if language not in ("", "zh") else ENGLISH
+    if words is None and not _has_han(text[:LOOKED_AT]):
+        return False
+    words = words or ENGLISH
+    clauses = [clause for clause in split_clauses(_without_name(text, words)) if not _CONTACT.fullmatch(clause)]
+    kinds, _ = _read_clauses(clauses, words)
+    return _CONTRAST.search(text[:LOOKED_AT]) is not None or not _PLAIN.issuperset(kinds)
 
 
 def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bool]:

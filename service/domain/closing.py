@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.message import Attachment
+from gateway.read.intent import has_doubt
 from rules.model import Policy
 from rules.promises import business_days_later
 from service.domain import clocks, offers
@@ -82,7 +83,7 @@ def action_of(s: Situation) -> str:
 
 def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     """A yes, a no, `close`, `cancel` or "that solved it", by somebody who may say it."""
-    action, intent, ticket = action_of(s), s.reading.intent, draft.ticket
+    action, intent, ticket, text = action_of(s), s.reading.intent, draft.ticket, new_text(s.reading)
     if action and s.capability is not None:
         if s.capability.used_at is not None:
             return _nothing_more(s, draft, post, "already done", already=True)
@@ -92,7 +93,7 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
             return _nothing_more(s, draft, post, f"the ticket is {ticket.state.value}", already=False)
     if ticket.state is State.RESOLVED and word != "cancel":
         denies = intent == "denies" or (action == "deny" and intent != "confirms")
-        asks = intent == "asks"
+        asks = intent == "asks" or (action == "confirm" and intent == "unsure" and has_doubt(text, s.reading.language))
         if denies:
             return _denied(s, draft, post)
         if asks and word != "close":
@@ -104,7 +105,7 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
         _end_timers(draft)
         wind_up(draft, post)
         post.to_requesters("cancelled")
-        post.to_engineers("cancelled", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
+        post.to_engineers("cancelled", message=said(s.author, s.name_of(s.author), text, s.mail))
         return draft.plan("article", "cancelled by the requester")
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
     if unassigned_or_new and draft.can("solved_itself"):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.intent import read_intent
+from gateway.read.intent import has_doubt, read_intent
 
 SETS = Path(__file__).parents[1] / "intent"
 
@@ -154,3 +154,31 @@ def test_no_clause_is_read_in_many_ways(unit, length):
         read_intent(text + end, "zh")
         read_intent(text + end, "en")
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, it is solved.",
+        "Yes, it is solved.\n\nKind regards\nAnn Example\nExample Ltd\n+31 6 123456",
+        "Yes, it is solved.\nThanks, great job!",
+        "可以了\n\n谢谢小李的耐心帮助\n王芳",
+        "Ja, aber langsam",  # not read at all: see the docstring
+    ],
+)
+def test_what_people_add_to_a_yes_without_taking_it_back(text):
+    assert not has_doubt(text, "de" if text.startswith("Ja") else "zh" if not text.isascii() else "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, it is solved.\nThe one upstairs flickers now and then.",
+        "Yes, but it is slow",
+        "Yes, it is solved.\nOnly the second screen",
+        "可以了\n不过有时候有点慢",
+        "可以了\n二楼那台偶尔会闪",
+    ],
+)
+def test_what_makes_a_yes_less_true(text):
+    assert has_doubt(text, "en" if text.isascii() else "zh")
