@@ -35,6 +35,7 @@ def test_a_whole_conversation_over_smtp(desk):
     desk.letter("dana@acme.example", "beside the kitchen")
     desk.reply(work, "#resolve Changed the roller.")
     asked = desk.letter("ann@customer.example", "Changed the roller.")
+    assert "next: closed as unconfirmed, unless the requester answers, at 20" in desk.run("show", "T-1").stdout
     desk.click(asked, "yes")
     closed = desk.until(lambda: next((t for t in desk.tickets() if t["state"] == "closed"), None))
     assert closed["resolution"] == "confirmed"
