@@ -62,7 +62,7 @@ def read_source(source: Source, now: datetime) -> Iterator[RawMail]:
         yield from _mbox(source.path, now)
         return
     arrived = datetime.fromtimestamp(source.path.stat().st_mtime, UTC)
-    yield _dated(raw_mail(source.path.read_bytes(), str(source.path), arrived))
+    yield _dated(raw_mail(source.path.read_bytes(), str(source.path), arrived), now)
 
 
 def read_stream(
@@ -143,16 +143,17 @@ def _mbox_mail(lines: list[bytes], peer: str, now: datetime) -> RawMail:
     if len(lines) > 1 and not lines[-1].strip(b"\r\n"):
         lines = lines[:-1]  # the empty line that parts it from the next mail
     content = _QUOTED_FROM.sub(rb"\1", b"".join(lines))
-    return _dated(raw_mail(content, peer, now))
+    return _dated(raw_mail(content, peer, now), now)
 
 
 def _fields(head: bytes, name: bytes) -> tuple[bytes, ...]:
     return tuple(re.findall(_FIELD % re.escape(name), head, re.IGNORECASE | re.MULTILINE))
 
 
-def _dated(raw: RawMail) -> RawMail:
-    """An old mail arrived when its own fields say so."""
-    return replace(raw, received_at=_received(raw.content.partition(b"\r\n\r\n")[0]) or raw.received_at)
+def _dated(raw: RawMail, now: datetime) -> RawMail:
+    """An old mail arrived when its own fields say so; never later than now, or it would wait in the inbox until then."""
+    arrived = _received(raw.content.partition(b"\r\n\r\n")[0]) or raw.received_at
+    return replace(raw, received_at=min(arrived, now))
 
 
 def _received(head: bytes) -> datetime | None:
@@ -160,9 +161,9 @@ def _received(head: bytes) -> datetime | None:
     for value in (*_fields(head, b"Received")[:1], *_fields(head, b"Date")[:1]):
         try:
             parsed = parsedate_to_datetime(_text(value.rpartition(b";")[2]).strip())
+            return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
     return None
 
 

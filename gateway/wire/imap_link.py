@@ -186,10 +186,11 @@ class ImapLink:
         content = next((value for key, value in answer.items() if key.startswith(b"BODY[]")), None)
         if not content:
             return None
-        arrived = answer.get(b"INTERNALDATE")
+        arrived, now = answer.get(b"INTERNALDATE"), datetime.now(UTC)
         if isinstance(arrived, datetime):
             arrived = arrived.astimezone(UTC)  # a naive one is in local time, as IMAPClient makes it
-        return Fetched(uid, bytes(content), arrived or datetime.now(UTC), whole)
+        # A server's clock may be ahead, and APPEND takes any date: a mail of tomorrow would wait in the inbox until then.
+        return Fetched(uid, bytes(content), min(arrived or now, now), whole)
 
     def file_away(self, uid: int, *, whole: bool = True) -> None:
         """What `then` says; a mail that is not stored as a whole is moved where it would be deleted.

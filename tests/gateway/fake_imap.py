@@ -23,6 +23,7 @@ class FakeImap:
         self.folders = {"INBOX"}
         self.commands: list[str] = []
         self.validity = 7
+        self.arrived = "24-Nov-2026 10:00:00 +0800"
         self.password = "secret"
         self.connections = 0
         self.idling = threading.Event()
@@ -162,7 +163,7 @@ class FakeImap:
         part = re.search(r"<0\.(\d+)>", rest)
         name = "BODY[]<0>" if part else "BODY[]"
         content = content[: int(part[1])] if part else content
-        head = f'* 1 FETCH (UID {uid} INTERNALDATE "24-Nov-2026 10:00:00 +0800" {name} {{{len(content)}}}\r\n'
+        head = f'* 1 FETCH (UID {uid} INTERNALDATE "{self.arrived}" {name} {{{len(content)}}}\r\n'
         return head.encode() + content + b")\r\n", "OK done"
 
     def do_store(self, rest):

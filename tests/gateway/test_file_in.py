@@ -48,13 +48,30 @@ def test_a_null_sender(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "date", [b"nonsense", b"Mon, 99 Nov 2026 99:00:00 +9900", b"", b"Mon, 1 Jan 99999 00:00:00 +0000", b"\xff"]
+    "date",
+    [
+        b"nonsense",
+        b"Mon, 99 Nov 2026 99:00:00 +9900",
+        b"",
+        b"Mon, 1 Jan 99999 00:00:00 +0000",
+        b"\xff",
+        b"Fri, 31 Dec 9999 23:59:59 -1200",
+    ],
 )
 def test_without_a_date_the_file_tells_the_time(tmp_path, date):
     path = tmp_path / "a.eml"
     path.write_bytes(b"Date: " + date + b"\nSubject: x\n\nx\n")
     os.utime(path, (1_700_000_000, 1_700_000_000))
     assert read(path)[0].received_at == datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+def test_a_mail_of_the_future_arrives_now_and_does_not_wait_until_then(tmp_path):
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"Date: Mon, 1 Jan 2035 00:00:00 +0000\nSubject: x\n\nx\n")
+    assert read(path)[0].received_at == NOW
+    path.write_bytes(b"Subject: x\n\nx\n")
+    os.utime(path, (4_000_000_000, 4_000_000_000))
+    assert read(path)[0].received_at == NOW
 
 
 def test_an_mbox_as_python_writes_it(tmp_path):

@@ -97,6 +97,14 @@ def test_a_mail_is_stored_and_then_marked():
     assert mail.received_at == datetime(2026, 11, 24, 2, tzinfo=UTC)
 
 
+def test_a_mail_that_a_server_dates_in_the_future_arrives_now_and_does_not_wait_until_then():
+    with serving() as server, mailbox(server) as box:
+        server.arrived = "01-Jan-2099 00:00:00 +0000"
+        server.add(5, MAIL)
+        assert box.take_once() == 1
+        assert box.stored[0].received_at <= datetime.now(UTC)
+
+
 def test_where_no_keyword_is_kept_the_seen_flag_tells():
     with serving(keywords=False) as server, mailbox(server) as box:
         server.add(5, MAIL)
