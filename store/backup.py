@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from store.copying import Progress, copy
-from store.dialect import SQLITE
+from store.dialect import SQLITE, translate
 from store.errors import NotFound, StoreError, StoreUnavailable
 from store.records import OPEN_STATES
 from store.tables import attachment, blob, event, inbox, ticket, workload
@@ -37,7 +37,9 @@ def backup(database: Database, folder: Path, progress: Progress = lambda _table,
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        unfinished.mkdir(parents=True)
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.mkdir(mode=0o700)  # it holds people's mail and our keys, and is copied to other machines as it is
+        (unfinished / _FILE).touch(mode=0o600)
         if database.dialect == SQLITE:
             _copy_sqlite(database, unfinished)
         else:
@@ -48,8 +50,13 @@ def backup(database: Database, folder: Path, progress: Progress = lambda _table,
         _sync_tree(unfinished)
         unfinished.rename(folder)
         _sync(folder.parent)
-    except OSError as error:
-        raise StoreUnavailable(f"{folder}: {error}") from error
+    except BaseException as error:
+        shutil.rmtree(unfinished, ignore_errors=True)  # a full disk must not stay full of it
+        if isinstance(error, OSError):
+            raise StoreUnavailable(f"{folder}: {error}") from error
+        if (known := translate(error)) is not None:
+            raise type(known)(f"{folder}: {known}") from error
+        raise
 
 
 def restore(folder: Path, database: Database, progress: Progress = lambda _table, _rows: None) -> dict[str, int]:

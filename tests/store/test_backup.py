@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -13,7 +15,7 @@ import sqlalchemy as sa
 
 from store import alarms, backup, blobs, figures, inbox, knowledge, mailboxes, outbox, people, tickets, timers
 from store.copying import NotEmpty, copy
-from store.errors import NotFound, StoreError
+from store.errors import NotFound, StoreError, StoreFull
 from store.records import (
     Alarm,
     Article,
@@ -184,9 +186,26 @@ def test_a_backup_that_fails_leaves_no_folder_of_that_name(full: Database, tmp_p
     with pytest.raises(StoreError, match="disk"):
         backup.backup(full, tmp_path / "monday")
     monkeypatch.undo()
-    assert not (tmp_path / "monday").exists()
+    assert list(tmp_path.glob("*monday*")) == []
+    full_disk = sqlite3.OperationalError("database or disk is full")
+    full_disk.sqlite_errorcode = sqlite3.SQLITE_FULL
+    monkeypatch.setattr(backup, "_sync_tree", lambda _: (_ for _ in ()).throw(full_disk))
+    with pytest.raises(StoreFull, match="monday: database or disk is full"):
+        backup.backup(full, tmp_path / "monday")
+    monkeypatch.undo()
+    assert list(tmp_path.glob("*monday*")) == []
     backup.backup(full, tmp_path / "monday")
     assert (tmp_path / "monday" / "postdesk.db").is_file()
+
+
+def test_a_backup_is_for_its_owner_only(full: Database, tmp_path: Path):
+    before = os.umask(0o022)
+    try:
+        backup.backup(full, tmp_path / "monday")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "monday").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "monday" / "postdesk.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_verify_finds_what_is_wrong(full: Database):
