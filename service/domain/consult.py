@@ -364,9 +364,14 @@ def _acknowledges(text: str) -> bool:
 
 
 def _circle(policy: Policy, work: Work, one: Consult) -> tuple[tuple[int, str], ...]:
-    """Who was asked by the same mail, without those outside: the number of their consult, and their address."""
+    """Who was asked by the same mail and still works here, without those outside: the number of their consult, and their address."""
     together = (c for c in work.consults if (c.at, c.by) == (one.at, one.by) and not c.outside)
-    return tuple((c.number, address) for c in together for address in people_of(policy, c.to))
+    return tuple((c.number, to) for c in together for to in people_of(policy, c.to) if _works_here(policy, to))
+
+
+def _works_here(policy: Policy, address: str) -> bool:
+    """Not of those who left since they were asked: what others answer is not for them any more."""
+    return address in policy.people or address in roles_of(policy)
 
 
 def _with(work: Work, one: Consult) -> Work:
@@ -412,8 +417,7 @@ def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
             continue
         actor = Who(post.name(one.by), one.by)
         for address in people_of(m.policy, one.to):
-            still_here = address in m.policy.people or address in roles_of(m.policy)
-            if still_here and address not in {one.by, ticket.requester}:
+            if _works_here(m.policy, address) and address not in {one.by, ticket.requester}:
                 post.to(
                     address, "consult", action="consult", binding={"number": one.number}, message=message, actor=actor,
                     step=2,

@@ -405,13 +405,28 @@ def test_a_deadline_in_a_mail_that_is_html_only_is_asked_about(talk, piet):
     assert Work.of(talk.ticket()).tasks[0].due > before
 
 
-def test_who_has_left_the_roster_is_not_reminded(talk, piet):
-    talk.reply(piet, "#consult noor is it known?\n#task noor check the server")
+def leaves(talk, gone):
+    """Somebody is taken off the roster."""
     desk = talk.stage.desk
     policy_ = desk.world.policy
-    left = {address: person for address, person in policy_.people.items() if address != NOOR}
+    left = {address: person for address, person in policy_.people.items() if address != gone}
     teams = {name: team.model_copy(update={"lead": DANA}) for name, team in policy_.teams.items()}
     desk.world = replace(desk.world, policy=policy_.model_copy(update={"people": left, "teams": teams}))
+
+
+def test_who_has_left_the_roster_reads_no_more_answers(talk, piet):
+    asked = talk.reply(piet, "#consult noor, dana is it known?")
+    leaves(talk, NOOR)
+    step = talk.reply(asked.letter(DANA, "consult"), "The key is in the safe.")
+    assert {letter.to for letter in step.letters} == {PIET}
+    step = talk.reply(asked.letter(NOOR, "consult"), "I have left, ask Dana.")  # what was asked of them is on record
+    assert {letter.to for letter in step.letters} == {PIET, DANA}
+    assert_history_adds_up(talk)
+
+
+def test_who_has_left_the_roster_is_not_reminded(talk, piet):
+    talk.reply(piet, "#consult noor is it known?\n#task noor check the server")
+    leaves(talk, NOOR)
     letters = talk.wait(days=4)
     assert not [letter for letter in letters if letter.to == NOOR and letter.kind in {"consult", "task-reminder"}]
     assert {"consult-unanswered", "task-late"} <= {letter.kind for letter in letters if letter.to == PIET}
@@ -531,6 +546,20 @@ def test_a_yes_to_the_time_before_accepts_nothing_and_brings_the_present_one(tal
     step = talk.click(first, "That suits me")
     assert Work.of(talk.ticket()).appointment.state == "proposed"
     assert "27 November" in step.letter(ANN, "appointment").text
+
+
+def test_a_calendars_answer_to_the_time_before_says_nothing_of_the_present_one(talk, piet):
+    first = talk.reply(piet, "#appoint thursday 14:00").letter(ANN, "appointment")
+    second = talk.reply(piet, "#appoint friday 14:00").letter(ANN, "appointment")
+    step = talk.reply(first, "", calendar="accepted")
+    assert (step.outcome, step.letters) == ("event", [])
+    assert Work.of(talk.ticket()).appointment.calendar == ""
+    step = talk.reply(second, "", calendar="accepted")
+    assert "accepted, Friday 27 November, 14:00" in " ".join(step.letter(PIET).text.split())
+    third = talk.reply(piet, "#undo").letter(ANN, "appointment")  # thursday again, by an invitation of its own
+    assert Work.of(talk.ticket()).appointment.calendar == ""
+    assert talk.reply(third, "", calendar="declined").letter(PIET)
+    assert_history_adds_up(talk)
 
 
 def test_the_invitation_is_a_third_reading_and_a_file(talk, piet):
