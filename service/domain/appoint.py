@@ -157,7 +157,7 @@ def undo(doing: Doing, event: Event) -> str:
     before = Work.of(replace(draft.ticket, work=was)).appointment if event.data.get("moved") else None
     draft.note("undone", of=event.seq, what=event.kind)
     if before is not None and before.start > draft.now:
-        again = replace(before, state="proposed", sequence=one.sequence + 1, by=doing.me, at=draft.now)
+        again = replace(before, state="proposed", sequence=one.sequence + 1, by=doing.me, at=draft.now, calendar="")
         _propose(draft, doing.post, again, text="", decided="moved")
         done = Done("appoint", before.start)
     else:
@@ -310,11 +310,17 @@ _STATUS = re.compile(r"^ATTENDEE[^\r\n]*?;PARTSTAT=(?P<status>[A-Z-]+)", re.MULT
 
 
 def note_calendar(s: Situation, draft: Draft) -> None:
-    """Outlook's or Google's answer to the invitation (METHOD:REPLY): an event that the engineer sees, and no more."""
+    """Outlook's or Google's answer to the invitation (METHOD:REPLY): an event that the engineer sees, and no more.
+
+    An answer to an earlier invitation says nothing of the time that stands now (RFC 5546 section 2.1.5): it is on record only.
+    """
     one = Work.of(draft.ticket).appointment
-    status, uid = _calendar_status(s)
+    status, uid, sequence = _calendar_status(s)
     proven = s.evidence.k >= 3 and s.evidence.i == 2 and not s.evidence.a.failed
     if one is None or not status or uid != one.uid or not proven:
+        return
+    if sequence is not None and sequence < one.sequence:
+        draft.note("appointment_calendar", status=status, why="it answers an earlier time")
         return
     noted = Work.of(draft.ticket).but(appointment=replace(one, calendar=status)).changes()
     draft.note("appointment_calendar", noted, status=status)
@@ -324,8 +330,8 @@ def note_calendar(s: Situation, draft: Draft) -> None:
     _tell(s, draft, post, one, f"calendar-{status}")
 
 
-def _calendar_status(s: Situation) -> tuple[str, str]:
-    """accepted, declined, tentative or counter, and the UID that it speaks of; ("", "") for no answer of a calendar."""
+def _calendar_status(s: Situation) -> tuple[str, str, int | None]:
+    """accepted, declined, tentative or counter, and the UID and SEQUENCE that it speaks of; ("", "", None) for no answer of a calendar."""
     for attachment in s.mail.attachments:
         if attachment.type not in {"text/calendar", "application/ics"}:
             continue
@@ -334,12 +340,14 @@ def _calendar_status(s: Situation) -> tuple[str, str]:
         uid = re.search(r"^UID:\s*(\S+)", text, re.MULTILINE | re.IGNORECASE)
         if not method or not uid:
             continue
+        of = re.search(r"^SEQUENCE:\s*(\d{1,9})", text, re.MULTILINE | re.IGNORECASE)
+        sequence = int(of[1]) if of else None
         if method[1].upper() == "COUNTER":
-            return "counter", uid[1]
+            return "counter", uid[1], sequence
         found = _STATUS.search(text)
         if method[1].upper() == "REPLY" and found and found["status"].lower() in {"accepted", "declined", "tentative"}:
-            return found["status"].lower(), uid[1]
-    return "", ""
+            return found["status"].lower(), uid[1], sequence
+    return "", "", None
 
 
 # -- time -------------------------------------------------------------------------------------------------------------
