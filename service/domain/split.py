@@ -20,21 +20,34 @@ from templates.context import AttachmentView, Said, Who
 
 
 def split(doing: Doing, argument: a.Argument) -> str:
-    """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own. Raises Refused."""
-    subject = argument.text if isinstance(argument, a.Text) else ""
+    """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own. Raises Refused.
+
+    One mail may hold several matters, and becomes as many tickets where each is named.
+    """
+    subject = " ".join((argument.text if isinstance(argument, a.Text) else "").split())[:250]
     s, draft = doing.s, doing.draft
     shown = s.answers.shown.get(draft.ticket.id)
     article = answers.last_said(shown) if shown is not None else None
     if shown is None or article is None or not article.author:
         raise Refused("nothing_to_split")
+    before = _names_before(shown, article)
+    if before and (not subject or subject.casefold() in before):
+        raise Refused("already_split")
     if not s.number:
         raise Refused("not_alone")
-    plan = _new_ticket(doing, shown, article, " ".join(subject.split())[:250])
+    plan = _new_ticket(doing, shown, article, subject)
     draft.beside(plan)
     work = Work.of(draft.ticket)  # one event without a link of its own: undo takes back commands, no half of a split
     related = tuple(dict.fromkeys((*work.related, s.number)))
-    draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id)
+    named = subject or shown.ticket.subject
+    draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id, subject=named)
     return f"T-{s.number}"
+
+
+def _names_before(shown: Shown, article: Article) -> frozenset[str]:
+    """Under which subjects the same mail was split off before."""
+    events = (e for e in shown.events if e.kind == "split_off" and e.data.get("article") == article.id)
+    return frozenset(str(e.data.get("subject", "")).casefold() for e in events)
 
 
 def _new_ticket(doing: Doing, shown: Shown, article: Article, subject: str) -> Plan:

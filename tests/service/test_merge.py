@@ -399,6 +399,24 @@ def test_the_latest_mail_becomes_a_ticket_of_its_own(talk):
     assert talk.articles(1)[-1].text == "The printer again."
 
 
+def test_a_mail_is_split_off_once_for_each_of_its_matters(talk):
+    """Two colleagues read the same mail, and both split it."""
+    received, work = opened(talk, ANN, "Printer jam", "It jams.")
+    talk.reply(received, "The vpn is slow, and the scanner of the printer is blind.")
+    talk.reply(work, "#split The VPN is slow")
+    talk.wait(minutes=20)
+    for again in ("#split", "#split the vpn  is slow"):
+        step = talk.reply(work, again)
+        assert "has a ticket of its own already" in " ".join(refusals(step).split())
+        assert not step.to(ANN)
+    assert len(talk.tickets()) == 2
+    talk.reply(work, "#split The scanner")
+    assert {ticket.subject for ticket in talk.tickets()} == {"Printer jam", "The VPN is slow", "The scanner"}
+    talk.wait(minutes=20)
+    talk.reply(received, "And the phone is dead.")
+    assert talk.reply(work, "#split").letter(ANN, "split")  # another mail
+
+
 def test_nobody_hands_a_ticket_over_to_themselves(talk):
     _, work = opened(talk, ANN, "Printer jam", "The printer jams, and the scanner of the printer too.")
     step = talk.reply(work, "#split The scanner\nI do both.")
