@@ -31,12 +31,14 @@ _KEPT = 20  # articles that a ticket remembers
 def give(s: Situation) -> Plan | None:
     """`article NAME` in an answer of the requester's side, which the link of an offered article writes: all of it by mail.
 
-    None where nothing is asked so, and for what was not offered on this ticket.
+    None where nothing is asked so, for what was not offered on this ticket, and for what is past its date since.
     """
     article = s.answers.articles.get(offering.asked_article(new_text(s.reading)))
     if article is None or s.ticket is None or s.is_engineer:
         return None
     if article.audience != "requesters" or article.name not in Work.of(s.ticket).knowledge:
+        return None
+    if not article.is_valid(reader_of(s, "").day):
         return None
     draft, post = start(s)
     record_mail(draft, s, role="requester" if s.author == draft.ticket.requester else "other", visibility="internal")
@@ -79,7 +81,9 @@ def _similar(doing: Doing, argument: a.Argument) -> str:
 
 
 def text_to_use(s: Situation, argument: a.Argument) -> str:
-    """What `#use` puts into the answer. Raises Refused for an article that is not there, with the nearest, or not for requesters."""
+    """What `#use` puts into the answer. Raises Refused for an article that is not there, with the nearest, past its date, or not for
+    requesters.
+    """
     return as_text(_get(s, argument).text)
 
 
@@ -90,6 +94,8 @@ def _get(s: Situation, argument: a.Argument) -> Knowledge:
         raise Refused("no_such_article", " / ".join(f"#use {name}" for name in s.answers.nearest.get(typed, ())))
     if article.audience != "requesters":
         raise Refused("article_for_engineers")
+    if not article.is_valid(reader_of(s, "").day):
+        raise Refused("article_past")
     return article
 
 

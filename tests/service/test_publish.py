@@ -160,6 +160,28 @@ def test_what_helped_is_on_record(tmp_path: Path):
         talk.close()
 
 
+def test_an_article_that_went_past_its_date_since_it_was_offered_is_not_sent(tmp_path: Path):
+    folder = tmp_path / "desk"
+    (folder / "knowledge").mkdir(parents=True)
+    dated = ARTICLE.replace("languages: en", "languages: en\nvalid_until: 2026-11-25")
+    (folder / "knowledge" / "jam.md").write_text(
+        dated.replace("flap.", "flap.\n\n1. Pull.\n2. Close."), encoding="utf-8"
+    )
+    with borrow_database() as url:
+        talk = Talk(folder, database=url)
+        step = talk.mail(ANN, "Paper jam", "There is a paper jam in the printer, the paper is stuck.")
+        offered, work = step.letter(ANN, "received"), step.letter(PIET, "assignment")
+        assert talk.click(offered, "Read all of").letter(ANN, "article")
+        talk.wait(days=2)
+        step = talk.click(offered, "Read all of")
+        assert (step.to(ANN), [letter.kind for letter in step.to(PIET)]) == ([], ["requester-reply"])
+        step = talk.reply(work, "Try this.\n#use jam")
+        assert step.to(ANN) == []
+        assert "that article is past its date" in " ".join(step.letter(PIET, "receipt").text.split())
+        replays(talk)
+        talk.close()
+
+
 def test_what_one_engineer_may_see_never_stands_in_the_letter_to_another(talk: Talk, monkeypatch: pytest.MonkeyPatch):
     """Noor sees nothing of the service desk's solved tickets, also where Dana gets the same letter before her (S1.4)."""
     first = talk.mail("bob@acme.example", "Printer smears heavy paper", "The printer smears on heavy paper.")
