@@ -11,6 +11,7 @@ import re
 
 from gateway.message import Bounce, Mail
 from gateway.read.data import bounces as words
+from gateway.read.forward import subject_kind
 from gateway.read.headers import unfold
 from gateway.read.recipients import RECIPIENT_LINE, UNDONE, find_recipients
 from gateway.read.reports import ENHANCED, SES_NOTICE, Report, any_of, gather, tidy
@@ -53,7 +54,10 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
         return False  # a complaint (RFC 5965)
     if SES_NOTICE.search(report.prose[:200]):
         return True
-    if report.entries:
+    machine = mail.header("Auto-Submitted").lower().startswith("auto")
+    daemon = _from_daemon(mail)
+    null = envelope_sender in ("", "<>")
+    if report.entries and (machine or daemon or null or _is_made(mail, content_type)):
         return _undone(report) and not is_challenge(mail)
     if mail.header("X-Failed-Recipients"):
         return not is_challenge(mail)
@@ -64,10 +68,7 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
         )
         return gone and _says(report)
     subject = bool(any_of(words.SUBJECTS).search(mail.subject[:500]))
-    daemon = _from_daemon(mail)
-    null = envelope_sender in ("", "<>")
     by_type = "report-type=delivery-status" in content_type
-    machine = mail.header("Auto-Submitted").lower().startswith("auto")
     returned = bool(report.returned) and bool(_RETURNED.search(report.returned[:16384]))
     if not (subject or daemon or null or by_type or (machine and returned)) or is_challenge(mail):
         return False
@@ -79,20 +80,29 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
         return _says(report) and not (person and "@" not in report.prose)
     if null:
         return _says(report) and (returned or _names_recipient(report.prose))
-    if mail.header("In-Reply-To") and not machine:
-        return False  # a person's answer, about a report perhaps
+    if not machine and (mail.header("In-Reply-To") or subject_kind(mail.subject) == "forward"):
+        return False  # a person's answer, about a report perhaps, or the report that somebody passes on
     if mail.subject[:3].lower() == "re:" and not machine:  # some gateways answer so too, with nothing else to say
         return len(report.prose) < 1000 and _names_recipient(report.prose) and _begins_so(report)
     servant = bool(_SERVANT.search(mail.sender.mailbox)) and "@" in report.prose
-    told = returned or machine or servant or (_names_recipient(report.prose) and _begins_so(report))
+    reports = returned or (_names_recipient(report.prose) and _begins_so(report))
+    told = machine or servant or (reports and not _ASKS.search(report.prose))
     return told and _says(report)
 
 
 _RETURNED = re.compile(r"(?im)^[ \t]{0,20}(?:received|message-id|return-path):")
+_ASKS = re.compile(
+    r"\w\s?\?(?=\s|$)|？|(?i:\b(?:please|can you|could you) (?:help|check|have a look|look into)\b)|(?:帮忙|幫忙|请|請)(?:看|查)"
+)
 _SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@")
 
 
 _ROLE = re.compile(r"(?i)^(?:postmaster|[\w.-]*admin[\w.-]*)@")
+
+
+def _is_made(mail: Mail, content_type: str) -> bool:
+    """Made by a mail system: a report by its type, or from an address of no person. People paste and attach reports that they ask about."""
+    return "multipart/report" in content_type or not mail.sender.mailbox or bool(_SERVANT.search(mail.sender.mailbox))
 
 
 def _begins_so(report: Report) -> bool:

@@ -152,3 +152,54 @@ def test_reports_in_prose(text: bytes, status: str, permanent: bool) -> None:
 )
 def test_no_reports(content: bytes) -> None:
     assert not read_bounce(parse(content), "ann@x.example").bounce
+
+
+FIELDS = b"Reporting-MTA: dns; mx.y.example\r\n\r\nFinal-Recipient: rfc822; eva@y.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        (b"Mail to a customer", b"\r\n\r\nHello, I get this, please help:\r\n\r\n" + FIELDS),
+        (
+            b"Fwd: Undelivered Mail Returned to Sender",
+            b"\r\n\r\nWhat now\r\n\r\n---------- Forwarded message ---------\r\nFrom: MAILER-DAEMON@mx.x.example\r\n"
+            b"Subject: Undelivered Mail Returned to Sender\r\n\r\nIt could not be delivered.\r\n\r\n" + FIELDS,
+        ),
+        (
+            b"FW: Undeliverable: offer",
+            b"\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee attached\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+            + FIELDS
+            + b"\r\n--b--\r\n",
+        ),
+        (
+            b"Undeliverable: offer",
+            b"\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee attached\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+            b"From: postmaster@x.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=c\r\n\r\n"
+            b"--c\r\nContent-Type: message/delivery-status\r\n\r\n" + FIELDS + b"\r\n--c--\r\n--b--\r\n",
+        ),
+        (b"Delivery failure to a customer", b"\r\n\r\neva@y.example: 550 5.1.1 user unknown\r\nWhat is that?"),
+        (
+            b"Undeliverable mail",
+            b"\r\n\r\nPlease check why it could not be delivered:\r\n\r\nReceived: from mx\r\nMessage-ID: <1@x.example>\r\n",
+        ),
+    ],
+)
+def test_people_who_pass_on_a_report(subject: bytes, body: bytes) -> None:
+    """A requester who asks about a report of theirs must get a ticket: read as a report it would have no effect."""
+    mail = b"From: Ann Lee <ann@x.example>\r\nTo: desk@desk.example\r\nSubject: " + subject + body
+    assert not read_bounce(parse(mail), "ann@x.example").bounce
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"<eva@y.example>:\r\n554: delivery error: dd This user doesn't have a y.example account (eva@y.example)",
+        b"  eva@y.example\r\n    550 Message was not accepted -- invalid mailbox. Local mailbox eva@y.example is unavailable",
+        b"was not delivered to:\r\n\r\n  eva@y.example\r\n\r\nbecause:\r\n\r\n  User eva (eva@y.example) not listed in Domino Directory",
+        b"undeliverable to the following:\r\n\teva@y.example (user not found)",
+    ],
+)
+def test_nobody_there_in_other_words(words: bytes) -> None:
+    found = read_bounce(parse(prose(b"Your message could not be delivered.\r\n\r\n" + words)), "")
+    assert (found.recipients, found.status, found.permanent) == (("eva@y.example",), "5.1.1", True)

@@ -132,7 +132,7 @@ STATUS_BY_WORDS = (
         "5.2.2",
     ),
     (
-        r"user\s+unknown|unknown\s+user|no\s+such\s+(?:user|mailbox|account|recipient|address)|(?:does\s+not|doesn['’]t)\s+exist|unknown\s+recipient|recipient\s+unknown|name\s+is\s+not\s+recogni[sz]ed|no\s+mailbox\s+here|不存在|用户不存在",
+        r"user\s+unknown|unknown\s+user|user\s+not\s+found|invalid\s+mailbox|no\s+such\s+(?:user|mailbox|account|recipient|address)|(?:does\s+not|doesn['’]t)\s+(?:exist|have\s+an?\s+\S{1,60}\s+account)|not\s+listed\s+in\s+(?:the\s+)?(?:domino|public\s+name)|unknown\s+recipient|recipient\s+unknown|name\s+is\s+not\s+recogni[sz]ed|no\s+mailbox\s+here|不存在|用户不存在",
         "5.1.1",
     ),
     (
