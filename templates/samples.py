@@ -761,6 +761,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("used", lambda c, _: replace(c, step=2, reason="approved")),
         ("rejected", lambda c, _: replace(c, change=replace(c.change, decided="rejected"))),
         ("over", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="expired"))),
+        ("taken", lambda c, _: replace(c, change=replace(c.change, decided="taken"))),
         ("withdrawn", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="withdrawn"))),
         ("not asked any more", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="asked"))),
         ("ended", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="incomplete"))),

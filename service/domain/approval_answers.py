@@ -24,7 +24,7 @@ from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.votes import parse_vote
 from service.domain.work import Change, Work
-from store.records import State
+from store.records import OPEN_STATES, State
 from templates.context import Who
 
 ASKED_AGAIN = 3  # answers that are neither yes nor no bring the question back so often
@@ -82,13 +82,13 @@ def _standing(s: Situation, draft: Draft, change: Change | None) -> str:
     """Why an address decides nothing any more; "" while it does: used, changed, over, taken."""
     capability = s.capability
     assert capability is not None
-    if capability.used_at is not None:
-        return "used"
     if change is None or not approving.can_be_decided(draft.ticket, change):
-        return "over"
+        return "used" if capability.used_at is not None else "over"
     shown = capability.binding.get("number"), capability.binding.get("fingerprint")
     if shown != (change.number, change.fingerprint):
         return "changed"
+    if capability.used_at is not None:
+        return "used"
     places = approving.votes_of(change, s.author)
     return "" if any(not change.votes[place].decided for place in places) else "taken"
 
@@ -165,7 +165,7 @@ def _stale(s: Situation, draft: Draft, post: Post, stands: str, *, decided: str)
         if stands == "changed" and mine:
             approving.send(draft, post, change, mine[0], s.author, presence=presence, step=2)
         else:
-            _tell_standing(draft, post, change, s.author, presence, already=stands == "used")
+            _tell_standing(draft, post, change, s.author, presence, again=True)
     return draft.plan(
         "article", {"used": "already decided by this address"}.get(stands, f"not asked any more: {stands}")
     )
@@ -243,16 +243,25 @@ def tell_pending(  # noqa: PLR0917 - before and after
 
 
 def _tell_standing(
-    draft: Draft, post: Post, change: Change, to: str, presence: Presence, *, already: bool = False
+    draft: Draft, post: Post, change: Change, to: str, presence: Presence, *, again: bool = False
 ) -> None:
-    """How it stands: decided by whom and when, withdrawn, or the ticket has ended."""
-    last = max((v for v in change.votes if v.at is not None), key=lambda v: v.at or change.at, default=None)
-    own = next((v for v in change.votes if v.by == to), None)
-    told = own if already and own is not None else last if change.state in {"approved", "rejected"} else None
+    """How it stands: decided by whom, withdrawn, changed, or the ticket has ended; `again` to somebody who answers once more."""
+    voted = [v for v in change.votes if v.at is not None]
+    last = max(voted, key=lambda v: v.at or change.at, default=None)
+    counts = change.is_open or change.state in {"approved", "rejected"}
+    own = next((v for v in voted if v.by == to), None) if again and counts else None
+    in_place = next((v for v in voted if v.by != to and to in {v.approver, v.deputy}), None)
+    told, decided = own, change.state
+    if own is None and change.state in {"approved", "rejected"}:
+        told = last
+    elif own is None and change.is_open and draft.ticket.state not in OPEN_STATES:
+        decided = "over"
+    elif own is None and change.is_open and in_place is not None:
+        told, decided = in_place, "taken"
     by = Who(post.name(told.by), told.by) if told is not None and told.by else None
     approving.post_to(
-        draft, post, change, to, "approval-standing", presence=presence, actor=by, step=2 if already else 1,
-        reason=own.decided if already and own is not None else "",
+        draft, post, change, to, "approval-standing", presence=presence, decided=decided, actor=by,
+        step=2 if own is not None else 1, reason=own.decided if own is not None else "",
     )  # fmt: skip
 
 

@@ -187,6 +187,7 @@ def post_to(
     *,
     presence: Presence | None = None,
     vote: Vote | None = None,
+    decided: str = "",
     **more: Any,
 ) -> None:
     """A letter to an approver. Its address is the one of this question: what they answer is never for the requester."""
@@ -197,7 +198,7 @@ def post_to(
         to,
         letter,
         language=language_of(post, to, presence.people if presence is not None else {}),
-        change=view(post, change, instead=instead),
+        change=view(post, change, instead=instead, decided=decided),
         message=said(author_of(change, draft.ticket), post.name(author_of(change, draft.ticket)), change.what),
         scope="action",
         action=APPROVE,

@@ -223,6 +223,40 @@ def test_the_approver_may_still_decide_while_the_deputy_is_asked(make):
     assert not any(one.kind == "change-approval" and one.at > asked.at for one in talk.stage.letters)
 
 
+def test_an_answer_that_comes_too_late_hears_how_it_stands(make):
+    """Decided in their place, voted by another letter of the same question, or the ticket has ended: nothing has "changed"."""
+    talk = make(BOARD + 'changes: {approvers: ["team:cab", lead], quorum: 3, within: 2h, deputy: manager}\n')
+    work, letters = board(talk)
+    talk.reply(letters[RITA], "What does it cost?")  # brings the question once more
+    again = next(one for one in reversed(talk.stage.letters) if one.to == RITA)
+    talk.reply(letters[RITA], "approve")
+    step = talk.reply(again, "approve")
+    assert "You have approved this already" in step.letter(RITA, "approval-standing").text
+    [asked] = [one for one in talk.wait(hours=2) if one.to == CIO]
+    talk.reply(asked, "approve")
+    step = talk.reply(letters[WEI], "同意")
+    assert "已经代您审批" in step.letter(WEI, "approval-standing").text
+    assert change(talk).state == "asked"
+    talk.reply(work, "#cancel not needed")
+    step = talk.reply(letters[DANA], "approve")
+    assert "nothing to decide here any more" in step.letter(DANA, "approval-standing").text
+    whole(talk)
+
+
+def test_an_address_that_decided_the_version_before_brings_the_present_question(make):
+    talk = make()
+    work, letters = board(talk)
+    talk.reply(letters[DANA], "no, too risky")
+    talk.wait(minutes=20)
+    talk.reply(work, f"#change Move half of it{LINES}")
+    step = talk.reply(letters[DANA], "approve")
+    assert "What you were asked to approve has changed" in step.letter(DANA, "change-approval").text
+    assert change(talk).state == "asked"
+    talk.reply(step.letter(DANA, "change-approval"), "approve")
+    assert change(talk).state == "approved"
+    whole(talk)
+
+
 def test_who_is_away_is_passed_over_for_the_deputy(make):
     talk = make()
     talk.mail(DANA, "away", "#away until friday", to=[personal(talk, DANA)])
