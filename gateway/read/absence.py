@@ -34,12 +34,15 @@ def _date() -> re.Pattern[str]:
     month = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
     return re.compile(
         r"(?<![\d.])(?:"
-        r"(?P<y1>20\d\d)[-/.年]\s?(?P<m1>\d{1,2})[-/.月]\s?(?P<d1>\d{1,2})\s?日?"
-        r"|(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?"
-        r"|(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d)"
-        rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?\s+(?P<w4>{month})\b\.?,?(?:\s+(?:de\s+)?(?P<y4>20\d\d))?"
-        rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.?\s+(?:de\s+)?(?:{month})\b),?(?:\s+(?P<y5>20\d\d))?"
-        r"|the\s+(?P<d6>\d{1,2})(?:st|nd|rd|th)\b"
+        r"(?:(?P<y1>20\d\d)[-/.年]\s?(?P<m1>\d{1,2})[-/.月]\s?(?P<d1>\d{1,2})\s?日?"
+        r"|(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?)"
+        r"(?:\s?(?:[(（][^()（）\d]{1,4}[)）])?\s?(?:[-–—~～〜至到]|から|부터)\s?(?P<last>\d{1,2})\s?[日號号일])?"
+        r"|(?P<d7>\d{1,2})\.\s(?P<m7>\d{1,2})\.(?:\s(?P<y7>20\d\d))?(?!\d)"
+        rf"|(?P<a>\d{{1,2}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d|\s?(?:{month})\b)"
+        rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?(?:\s+|[-/])(?P<w4>{month})\b\.?,?(?:(?:\s+(?:de\s+)?|[-/])(?P<y4>20\d\d))?"
+        rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.?\s+(?:de\s+)?(?:{month})\b)"
+        r"(?:\s?(?:[-–]|to|through|thru)\s?(?P<last5>\d{1,2})(?:st|nd|rd|th)?\b(?![:/.]\d|\s?[ap]m\b))?,?(?:\s+(?P<y5>20\d\d))?"
+        rf"|the\s+(?P<d6>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:of\s+)?(?:{month})\b)"
         r")",
         re.IGNORECASE,
     )
@@ -85,7 +88,7 @@ def _lies_ahead(day: datetime | None, written: datetime) -> bool:
     return day is not None and timedelta(days=-2) <= day - written <= timedelta(days=400)
 
 
-_WEEKDAY = re.compile(r"\b([^\W\d_]{2,4})\.\s*$")  # "le mar. 24 nov.": the point ends no sentence
+_WEEKDAY = re.compile(r"\b([^\W\d_]{1,4})\.\s*$")  # "le mar. 24 nov.", "d. 24. nov.": the point ends no sentence
 _SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
 
 
@@ -101,6 +104,7 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
         last = matches[number - 1].end() if number else 0
         following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
+        before += "至" * bool(match["last"] or match["last5"])
         after = text[match.end() : min(following, match.end() + _NEAR)]
         yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
 
@@ -130,6 +134,8 @@ def _day_of(match: re.Match[str], written: datetime, language: str) -> datetime 
                 if _lies_ahead(_make(year, m, d, written), written)
             ]
             month, day = ahead[0] if len(ahead) == 1 else (0, 0)
+    elif match["d7"]:
+        year, month, day = int(match["y7"] or 0), int(match["m7"]), int(match["d7"])
     elif match["w4"]:
         month, day, year = MONTHS.get(match["w4"].lower(), 0), int(match["d4"]), int(match["y4"] or 0)
     elif match["w5"]:
@@ -137,6 +143,8 @@ def _day_of(match: re.Match[str], written: datetime, language: str) -> datetime 
     else:
         day = int(match["d6"])
         month = written.month if day >= written.day else written.month % 12 + 1
+    if last := match["last"] or match["last5"]:  # 11月23日-27日, Nov 23-27
+        day = int(last)
     return _make(year, month, day, written) if month else None
 
 

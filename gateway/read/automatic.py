@@ -17,12 +17,13 @@ from gateway.read.data import machines as words
 
 _HOPS = 50  # Received fields beyond which a mail goes in circles
 _NOBODY = re.compile(
-    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply[-_.+].*|.*[-_.]noreply|mailer-daemon)$", re.IGNORECASE
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?reply[-_.+].*|.*[-_.]noreply|mailer-daemon)$", re.IGNORECASE
 )
 _METHOD = re.compile(rb"(?im)^METHOD:\s*(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b")
 _ANSWER = re.compile(
     r"^\s*(?:re|aw|antw|sv|vs|odp|回复|答复|回覆|答覆|返信|fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE
 )
+_ANSWERED = re.compile(r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]", re.IGNORECASE)
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
@@ -174,7 +175,13 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         and _any_of(words.ACKNOWLEDGING).search(subject)
         and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:1500])
     )
-    if says:
+    absent = (
+        own_subject
+        and answers
+        and _any_of(words.AUTOREPLY_WORDS).search(subject[:80])
+        and (_ANSWERED.search(subject[:200]) or _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]))
+    )
+    if says or absent:
         return "autoreply", f"subject: {subject[:80]}"
     if by_rule and generated:
         # Exchange's rules forward and redirect with the same marks: without an absence subject a person wrote it.

@@ -120,6 +120,20 @@ ANSWERS = [
     ("tr", "Ofis dışında: x", "İzindeyim, 9 Aralık'ta döneceğim.", "12-09"),
     ("fi", "Automaattinen vastaus: x", "Olen lomalla 8.12. asti. Palaan 9.12.2024.", "12-09"),
     ("zh", "自動回信：x", "我將於12月9日返回辦公室。", "12-09"),
+    ("en", "Automatic reply: x", "I am on parental leave until the 1st of March 2025.", "03-01"),
+    ("en", "Automatic reply: x", "I am out of office till 6-Dec-2024.", "12-06"),
+    ("en", "Automatic reply: x", "I am out of the office December 2-6.", "12-06"),
+    ("en", "Automatic reply: x", "Out of office 2-6 Dec 2024.", "12-06"),
+    ("en", "Automatic reply: x", "I am OOO through EOD Friday, Dec 6th", "12-06"),
+    ("de", "Automatische Antwort: x", "Rückkehr: 09.12.2024", "12-09"),
+    ("ru", "Автоматический ответ: x", "Меня не будет по 6 декабря. Выхожу на работу 09.12.2024.", "12-09"),
+    ("ru", "Автоматический ответ: x", "Буду в офисе 9 декабря.", "12-09"),
+    ("zh", "自动回复: x", "本人2024年12月2日-6日出差，期间无法及时回复邮件。", "12-06"),
+    ("zh", "自动回复: x", "12月2日（周一）至6日（周五）休假。", "12-06"),
+    ("ja", "自動返信: x", "12月3日～6日まで休暇をいただきます。", "12-06"),
+    ("ko", "자동 회신: x", "12월 3일부터 6일까지 휴가입니다.", "12-06"),
+    ("da", "Autosvar: x", "Jeg er tilbage mandag d. 9. december.", "12-09"),
+    ("cs", "Automatická odpověď: x", "Jsem na dovolené do 6. 12. 2024.", "12-06"),
     ("en", "Automatic reply: x", "The offer is valid until 31 December 2024. I am away this week.", ""),
 ]
 MARKS = "X-Auto-Response-Suppress: All\nAuto-Submitted: auto-generated\nIn-Reply-To: <2@acme.example>\n"  # Exchange's
@@ -171,3 +185,26 @@ def test_a_subject_that_only_a_responder_writes(subject: str) -> None:
 @pytest.mark.parametrize("subject", subjects(PEOPLE))
 def test_a_subject_of_a_person_about_such_things(subject: str) -> None:
     assert judge(subject, "Hello", "", "ann@shop.example").kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Ich bin nicht im Büro Re: Ihr Ticket", "Bitte wenden Sie sich an Ben."),
+        ("I am out of the office", "I am out of the office, write to Ben."),
+        ("休假中: Re: 您的工单", "急事请致电"),
+        ("Absent(e) du bureau : Votre ticket", "Voyez Ben."),
+        ("Automatisch beantwoord: ticket", "Zie Ben."),
+        ("Ausência do escritório: Chamado", "Fale com Ben."),
+        ("On annual leave: Re: Your ticket", "Write to Ben."),
+    ],
+)
+def test_a_subject_of_absence_in_answer_to_a_mail(subject: str, text: str) -> None:
+    assert judge(subject, text, "In-Reply-To: <2@acme.example>\n", "ann@shop.example").kind == "autoreply"
+
+
+@pytest.mark.parametrize(
+    "subject", ["休假系统打不开", "Urlaub eintragen geht nicht", "Re: out of office reply is not sent"]
+)
+def test_a_person_who_answers_about_absences(subject: str) -> None:
+    assert judge(subject, "Please help", "In-Reply-To: <2@acme.example>\n", "ann@shop.example").kind == "human"

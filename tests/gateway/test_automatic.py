@@ -44,6 +44,7 @@ def test_people(subject: str, fields: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("kind", "subject", "fields"),
     [
+        ("notification", "Your bill", ("From: no-reply-billing@cloud.example",)),
         ("autoreply", "Away", ("Auto-Submitted: auto-replied (vacation)",)),
         ("autoreply", "Printer", ("X-QQ-AUTO-REPLY: true",)),
         ("autoreply", "自动回复:Printer", ()),

@@ -98,14 +98,14 @@ BULK_FIELDS = (
 AUTOREPLY_PREFIXES = (
     r"auto(?:matic|mated)?[- ]?(?:reply|response|answer|responder)",  # Exchange, Gmail, cPanel
     r"out[- ]of[- ](?:the[- ])?office(?: auto-?reply| reply| message| notice| notification| until\b[^?]{0,60}$)?|ooo(?=\s*[:：-])",
-    r"(?:on )?(?:vacation|holiday|leave|absence)(?: reply| message| notice| notification| response)",
+    r"on (?:annual|sick|maternity|paternity|parental) leave|(?:on )?(?:vacation|holiday|leave|absence)(?: reply| message| notice| notification| response)",
     r"away (?:from (?:my|the) (?:mail|desk|office)|until|notice|message)",
     r"automatische (?:antwort|abwesenheitsnotiz)|abwesenheits(?:notiz|nachricht|meldung|benachrichtigung|assistent)?|urlaubs(?:notiz|meldung)|abwesend|automatisch(?:e[rs]?)? (?:antwort|beantwortet)",
-    r"réponse (?:automatique|d['’]absence)|absent(?:e)? du bureau|message d['’]absence|absence du bureau|répondeur automatique",
+    r"réponse (?:automatique|d['’]absence)|absente?(?:\(e\))? du bureau|message d['’]absence|absence du bureau|répondeur automatique",
     r"respuesta automática|fuera de (?:la )?oficina|contestación automática",
     r"risposta automatica|fuori (?:sede|ufficio)|risponditore automatico",
-    r"resposta automática|fora do escritório|ausência temporária",
-    r"automatisch antwoord|automatische antwoord|afwezig(?:heids(?:bericht|melding))?|afwezigheid|niet aanwezig",
+    r"resposta automática|fora do escritório|ausência (?:temporária|do escritório)",
+    r"automatisch (?:antwoord|beantwoord)|automatische antwoord|afwezig(?:heids(?:bericht|melding))?|afwezigheid|niet aanwezig",
     r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|poza biurem",
     r"автоматический ответ|автоответ(?:чик)?|вне офиса|автоматична відповідь|автовідповідь",
     r"autosvar|automatiskt svar|automatisk svar|automaattinen vastaus|poissaolo|frånvaro|fravær",
@@ -122,6 +122,14 @@ AUTOREPLY_PREFIXES = (
 AUTOREPLY_SUFFIXES = (
     r"\((?:automatic (?:response|reply)|out of (?:the )?office|auto(?:matic)?[- ]?reply|autoresponse|vacation|away)\)",
     r"\[(?:auto(?:matic)?[- ]?reply|out of office)\]",
+)
+
+# Words of absence: a subject of one's own that holds one, in answer to a mail, beside the answered subject or an absence text.
+AUTOREPLY_WORDS = (
+    (
+        r"\b(?:out of (?:the )?office|(?:on|annual) (?:vacation|leave|holiday)|nicht im (?:büro|hause?)|abwesen\w+|urlaub|absente?|en congés?|fuera de (?:la )?oficina|vacaciones|fuori ufficio|in ferie|assente"
+        r"|ausente|de férias|afwezig|niet op kantoor|op vakantie|na urlopie|nieobecn\w+|poza biurem|в отпуске|нет на месте|отсутству\w+|på semester|på ferie|dovolen\w+)\b|休假|出差中|外出中|不在|休暇"
+    ),
 )
 
 # Whole subjects of responders that write nothing into the header (Lotus Notes in its languages).
@@ -182,13 +190,13 @@ AUTOREPLY_TEXTS = (
 
 # Words for "I am back on" and "I am away until", before and after a date in the same sentence.
 BACK_BEFORE = (
-    r"\b(?:back|return(?:ing|s)?|available again|wieder|zurück|kehre|(?:de )?retour|(?:de )?(?:regreso|vuelta)|regresar[ée]|vuelvo|volver[ée]|(?:re)?incorporo|di nuovo|"
-    r"rientr\w+|torn(?:o|er[òo])|retorn\w+|regress\w+|volto|voltarei|terug|weer|wrac\w+|wróc\w+|powr\w+|ponownie|верн\w+|снова|вновь|повер\w+|åter|tillbaka|tilbage|"
+    r"\b(?:back|return(?:ing|s)?|available again|wieder|zurück|rückkehr|kehre|(?:de )?retour|(?:de )?(?:regreso|vuelta)|regresar[ée]|vuelvo|volver[ée]|(?:re)?incorporo|di nuovo|"
+    r"rientr\w+|torn(?:o|er[òo])|retorn\w+|regress\w+|volto|voltarei|terug|weer|wrac\w+|wróc\w+|powr\w+|ponownie|верн\w+|выхо\w+|выйду|буду (?:на месте|на работе|в офисе)|приступ\w+|снова|вновь|повер\w+|åter|tillbaka|tilbage|"
     r"tilbake|zpět|zpátky|vrát\w+|vrac\w+|tekrar|takaisin|pala\w+|vissza\w*)\b|عود|返回|回来|回來|回到|恢复|恢復|回覆|回复|出社|復帰|戻"
 )
 BACK_AFTER = (
     r"\b(?:wieder|zurück|weer|terug|de retour|ponownie|z powrotem|снова|tilbage|tilbake|tillbaka|åter|zpět|i(?:['’]ll| will) be back|(?:be )?back (?:in|at)|di nuovo|de volta|de vuelta|"
-    r"de regreso|dön\w+|vissza\w*|palaan)\b|返回|回来|回來|回到|回公司|恢复|恢復|上班|复工|復工|返岗|返崗|回覆|回复|出社|復帰|戻|복귀|출근"
+    r"de regreso|dön\w+|vissza\w*|palaan)\b|返回|回来|回來|回到|回公司|恢复|恢復|上班|复工|復工|返岗|返崗|回覆|回复|出社|復帰|戻|以降|복귀|출근"
 )
 UNTIL = (
     r"(?:\b(?:until|till|through|thru|to|up to|bis(?: einschlie(?:ß|ss)lich)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
@@ -196,7 +204,7 @@ UNTIL = (
 )
 # What may stand between those words and the date: articles, "day", the day of the week.
 BETWEEN = (
-    r"(?:the|and|including|inclusive|zum|den|dem|le|el|il|o|a|dia|día|giorno|próximo|prossimo|dag|einschließlich|och med|og med|en met|end of|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?[.,]?|"
+    r"(?:the|and|including|inclusive|zum|den|dem|le|el|il|o|a|dia|día|giorno|próximo|prossimo|dag|einschließlich|och med|og med|en met|end of|eod|cob|(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?[.,]?|"
     r"(?:mon|diens|donners|frei|sams|sonn)tag,?|mittwoch,?|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado,?|domingo,?|lunedì|martedì|mercoledì|"
     r"giovedì|venerdì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?,?|(?:maan|dins|woens|donder|vrij|zater|zon)dag|poniedział\w+|wtor\w+|środ\w+|czwart\w+|piąt\w+|sobot\w+|"
     r"niedziel\w+|понедельник\w?|вторник\w?|сред\w|четверг\w?|пятниц\w|суббот\w|воскресень\w|(?:mån|tis|ons|tors|fre|lör|sön|man|tirs|lør|søn)dag)"
