@@ -157,7 +157,11 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "appointment-soon": (("not answered", lambda c, _: _decided(c, "proposed")),),
     "appointment-over": (("not answered", lambda c, _: _decided(c, "proposed")),),
     "task": (("for next time", _improvement), ("nobody waits for it", lambda c, _: by_rule(c))),
-    "task-reminder": (("now", lambda c, _: replace(c, step=2)), ("for next time", _improvement)),
+    "task-reminder": (
+        ("now", lambda c, _: replace(c, step=2)),
+        ("done, but", lambda c, _: replace(c, change=replace(c.change, decided="doubt"))),
+        ("for next time", _improvement),
+    ),
     "task-done": (
         ("for next time", _improvement),
         ("to the others of the team", lambda c, cast: replace(c, to=cast.bob, reason="asked")),

@@ -240,7 +240,9 @@ def find_number(work: Work, number: int) -> Task | None:
 def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> str:
     text = "\n\n".join(part for part in (*(c.value.text for c in parsed.commands), parsed.text) if part)
     moved = next((c.value.at for c in parsed.commands if isinstance(c.value, a.When)), None)
-    done = says_done(text) or any(_is_done_word(c.rest_line) for c in parsed.commands)
+    typed = any(_is_done_word(c.rest_line) for c in parsed.commands)
+    said_so = typed or says_done(text)
+    done = typed or (said_so and not leaves_something(text))
     if s.merged_from is not None or not one.open:
         take_note(s, post, text, one, decided="note" if one.open else "closed")
         return f"a word on task {one.number}, which is not open here"
@@ -263,6 +265,10 @@ def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> 
         take_note(s, post, text, later, decided="moved" if one.due is None or moved > one.due else "sooner")
         return f"task {one.number} is due at another time"
     take_note(s, post, text, one)
+    if said_so and theirs:
+        asks = replace(_view(post, one), decided="doubt")
+        post.to(s.author, "task-reminder", action="task", binding={"number": one.number}, change=asks, actor=asks.by)
+        return f"task {one.number} is done, but something is left: it stays open"
     return f"a word on task {one.number}"
 
 
@@ -304,10 +310,26 @@ _ALONE = re.compile(rf"(?:{_SAYS_DONE.pattern})[\s.!。！]*", re.IGNORECASE)
 _DONE_WORD = re.compile(r"\s*[#＃](?:done|fixed|完成|已完成)(?![\w-])", re.IGNORECASE)
 
 
+_BUT = re.compile(
+    r"\b(?:but|except|however|although|though)\b.*|(?:但|不过|只是|可是|除了).*", re.IGNORECASE | re.DOTALL
+)
+_LEFT = re.compile(  # behind a "but": what of the task is missing, has failed, or comes later
+    r"n['’]t\b|\b(?:not|cannot|never|still|yet|missing|remain\w*|left|fail\w*|broken|later|tomorrow|next\s+week|i(?:['’]ll|\s+will)|(?:need|have)\s+to)\b"
+    r"|还|没|未|不能|不行|不通|失败|报错|缺|明天|下周|稍后|再处理",
+    re.IGNORECASE,
+)
+
+
 def says_done(text: str) -> bool:
     """Does a text say that a task is done: with its first words, or with a line of its own?"""
     lines = body_lines(text)
     return bool(lines) and (_SAYS_DONE.match(lines[0]) is not None or any(_ALONE.fullmatch(line) for line in lines))
+
+
+def leaves_something(text: str) -> bool:
+    """Does a text that says "done" go on with a "but" that leaves some of it open?"""
+    found = _BUT.search(text)
+    return found is not None and _LEFT.search(found[0]) is not None
 
 
 def _is_done_word(line: str) -> bool:

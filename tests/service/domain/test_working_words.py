@@ -4,7 +4,7 @@ import pytest
 
 from service.domain.appoint import _says, read_details
 from service.domain.consult import find_reference
-from service.domain.task import says_done
+from service.domain.task import leaves_something, says_done
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,21 @@ def test_done(text):
 )  # fmt: skip
 def test_not_done(text):
     assert not says_done(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Done, but it does not work yet for floor 4", True), ("Done, except for the last server, I'll do it tomorrow", True),
+        ("Done. But the second switch still fails.", True), ("Done, however I couldn't test it", True), ("已完成，但是四楼还不通", True),
+        ("完成了，只是二号柜没做", True), ("Done, but please note that the certificate ends in May", False), ("done, but it was a hard one", False),
+        ("Done. Why it failed before I do not know.", False), ("Done, nothing was left open", False), ("Fixed: the disk was full, not broken", False),
+        ("完成了，不过请注意证书五月到期", False), ("已完成，还顺便更新了驱动", False),
+    ],
+)  # fmt: skip
+def test_done_but(text, left):
+    assert says_done(text)
+    assert leaves_something(text) == left
 
 
 @pytest.mark.parametrize(
