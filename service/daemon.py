@@ -471,7 +471,10 @@ class Daemon:
 
     def _say_we_live(self) -> None:
         """To the watchdog: only while the loop goes round, on which mail comes in and goes out. Raises TimeoutError."""
-        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self._loop).result(ROUND)
+        round_ = threading.Event()
+        self._loop.call_soon_threadsafe(round_.set)
+        if not round_.wait(ROUND):
+            raise TimeoutError("the loop does not go round")
         notify("WATCHDOG=1")
 
     def _status(self) -> str:

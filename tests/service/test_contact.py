@@ -69,7 +69,7 @@ def test_a_mail_that_took_the_name_of_a_contact_is_not_the_contact(stage):
 def test_nodes_that_are_told_of_a_contact_at_once_keep_it_once(tmp_path, postgresql_url):
     config = make_starter(tmp_path)
     contact = parse_contact({"text": "The printer jams.", "name": "Ann"})
-    with Stage(config, database=postgresql_url) as one, Stage(config, database=postgresql_url) as two:
+    with Stage(config, database=postgresql_url) as one, Stage(config, database=postgresql_url, seed=2) as two:
         for number in range(10):
             start, found = threading.Barrier(2), []
 

@@ -23,7 +23,7 @@ ANN = "ann@acme.example"
 @pytest.fixture
 def nodes(tmp_path, postgresql_url):
     config = make_starter(tmp_path)
-    with Stage(config, database=postgresql_url) as one, Stage(config, database=postgresql_url) as two:
+    with Stage(config, database=postgresql_url) as one, Stage(config, database=postgresql_url, seed=2) as two:
         for node in (one, two):
             node.desk.entropy = secrets.token_bytes  # a rehearsal's letters have the same names every time
         yield one, two
