@@ -43,6 +43,8 @@ _MAIL_LABELS = {
     "cp949": "cp949",
     "cp950": "cp950",
     "big5-hkscs": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+    "cp874": "cp874",
     "cp437": "cp437",
     "ibm437": "cp437",
     "cp850": "cp850",
@@ -54,6 +56,9 @@ _MAIL_LABELS = {
     "cp858": "cp858",
     "koi8-t": "koi8_t",
     "iso-8859-9": "cp1254",
+    "us-ascii": "",  # only asked about bytes that are not: the label says nothing
+    "ascii": "",
+    "ansi_x3.4-1968": "",
     "default": "utf-8",
     "unknown-8bit": "",
     "x-unknown": "",

@@ -23,11 +23,34 @@ _COMMON_HANGUL = frozenset("이다는을를에의가은하고지로기사한도�
 _PUNCTUATION = frozenset("，。！？：；、（）「」『』“”《》　…·—～")
 _ACCENTED = frozenset("àáâãäåæçèéêëìíîïðñòóôõöøùúûüýÿßšžœ")
 _CAPITALS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽŒ")
+# The letters that make up two thirds of a text, for each single-byte charset of another script than Latin.
+_FREQUENT = {
+    "koi8_r": frozenset("оеаинтсрвлкмдпу"), "cp1251": frozenset("оеаинтсрвлкмдпу"), "cp866": frozenset("оеаинтсрвлкмдпу"),
+    "cp1253": frozenset("αοιετνσρκπυηςλμ"), "cp1255": frozenset("יוהלאתרשמבנדעחק"), "cp1256": frozenset("اليمونرتبةعدسفه"), "cp874": frozenset("านรอกเงมยวลดท่้ัีิสคต"),
+}  # fmt: skip
+_SCRIPTS = {
+    "cp1253": ("\u0370", "\u03ff"),
+    "cp1255": ("\u0590", "\u05ff"),
+    "cp1256": ("\u0600", "\u06ff"),
+    "cp874": ("\u0e00", "\u0e7f"),
+}
+_TURKISH = frozenset(
+    b"\xc7\xe7\xd0\xf0\xdd\xfd\xd6\xf6\xde\xfe\xdc\xfc\xe2\xee\xfb"
+)  # all letters of Turkish that are no ASCII
+_POLISH = frozenset("¹³¿±¶¼œŸ")  # what letters of Poland look like under windows-1252
 _ALONE = frozenset("àéèóáúíöåøæ")  # words of one letter
 _TYPOGRAPHIC = frozenset("‘’“”–—…•€™®©°«»¡¿\xa0§·")
 _INSIDE_WORDS = re.compile(
-    rb"(?<=[A-Za-z])[\xb9\xb3\xbf\xa5\xa3\xaf\x9c\x9f\x8c\xbc\xbe](?=[a-z])|[\xb9\xb3\xbf](?=[a-z])|(?<=[a-z])[\xb9\xb3\xbf]"
+    rb"(?<=[A-Za-z])[\xb9\xb3\xbf\xa5\xa3\xaf\x9c\x9f\x8c\xbc\xbe](?=[a-z])|[\xb9\xb3\xbf](?=[a-z])|(?<=[a-z])[\xb9\xbf]|(?<=[a-ln-z])\xb3"
 )
+_PLAIN = re.compile("[A-Za-z]")
+# Under windows-1250: õ of Hungary where Portuguese has no õ, beside ö and é; č, ć, đ beside š, ž of the South Slavs; ă beside ş, ţ of Romania.
+_CENTRAL = (
+    re.compile(rb"(?s)^(?=.*\xf5(?![es]))(?=.*[\xf6\xfc])(?=.*[\xe1\xe9])"),
+    re.compile(rb"(?s)^(?=.*[a-z][\x9a\x9e]|.*[\x9a\x9e][a-z])(?=.*[\xe8\xe6\xf0])"),
+    re.compile(rb"(?s)^(?=.*\xe3)(?=.*(?:\xfe|[a-z]\xba[a-z]))"),
+)
+_LATIN_2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc](?=[a-z\xe6\xea\xf1\xf3\xb3\xbf])")
 _SCORED = 4096  # bytes
 _LEAST = 0.3  # a score below says that no candidate reads like a language
 
@@ -38,8 +61,8 @@ def guess_codec(sample: bytes) -> str:
     scores = {codec: _score(sample, codec) for codec in (*_EAST, *CYRILLIC)}
     scores["cp1252"] = _latin_score(sample)
     best = max(scores, key=lambda codec: scores[codec])
-    if scores[best] < _LEAST:
-        best = _guess_by_library(sample) or "cp1252"
+    if scores[best] < _LEAST or best in CYRILLIC:
+        best = _other_script(sample) or (best if scores[best] >= _LEAST else "cp1252")
     return _western(sample) if best == "cp1252" else best
 
 
@@ -124,7 +147,7 @@ def _latin_score(sample: bytes) -> float:
     if not high:
         return 0.0
     good = sum(_is_accent(text[number - 1], text[number], text[number + 1]) for number in high)
-    words = re.search(r"[A-Za-z]{2}|[A-Za-z][\x80-\xff]{1,2}[A-Za-z]", text) is not None
+    words = any(not word.isascii() and _PLAIN.search(word) for word in text.split())
     return (0.98 if words else 0.5) * good / len(high)
 
 
@@ -133,6 +156,8 @@ def _is_accent(before: str, char: str, after: str) -> bool:
         return char == "’" or not (before.isalpha() and after.isalpha())
     if char in _CAPITALS:
         return not before.isalpha() and (after.islower() or after in _ACCENTED)
+    if char in _POLISH:
+        return before.isalpha() and after.isascii() and after.islower()
     if char not in _ACCENTED:
         return False
     inside = any(other in _ACCENTED or (other.isascii() and other.isalpha()) for other in (before, after))
@@ -140,24 +165,39 @@ def _is_accent(before: str, char: str, after: str) -> bool:
 
 
 def _western(sample: bytes) -> str:
-    """windows-1250 where letters of Poland or Bohemia stand inside words; else windows-1252."""
+    """windows-1250 or ISO 8859-2 where letters of Poland or Bohemia stand inside words, windows-1254 for those of Turkey; else windows-1252."""
+    if any(pattern.search(sample) for pattern in _CENTRAL):
+        return "cp1250"
     czech = b"\xf8" in sample and any(
         mark in sample for mark in (b"\xe8", b"\xec", b"\x9a", b"\x9e", b"\xf9", b"\x8e", b"\x8a")
     )
+    if _LATIN_2.search(sample):
+        return "iso8859_2"
+    letters = {byte for byte in sample if byte >= 0xC0}
+    if letters & {0xFD, 0xFE, 0xF0, 0xDD, 0xDE} and letters <= _TURKISH:
+        return "cp1254"
     return "cp1250" if czech or _INSIDE_WORDS.search(sample) else "cp1252"
 
 
-def _guess_by_library(sample: bytes) -> str:
-    """Turkish, Greek, Hebrew, Arabic and Thai, which the scores above do not know."""
-    if len(sample) < 32:  # too little to tell single-byte charsets apart
-        return ""
-    from charset_normalizer import from_bytes
+def _other_script(sample: bytes) -> str:
+    """The Greek, Hebrew, Arabic, Thai or Russian charset whose frequent letters come out; "" where none does.
 
-    try:
-        match = from_bytes(sample[:4096], cp_isolation=["cp1253", "cp1254", "cp1255", "cp1256", "cp874"]).best()
-    except Exception:
+    As Russian, each of them is a text of small letters too: only how often a letter comes tells them apart.
+    """
+    if len(set(sample) - set(range(128))) < 4:  # too little to tell them apart
         return ""
-    return match.encoding if match else ""
+    fits = {codec: _frequent_share(sample, codec) for codec in _FREQUENT}
+    best = max(fits, key=lambda codec: fits[codec])
+    return best if fits[best] >= 0.5 else ""
+
+
+def _frequent_share(sample: bytes, codec: str) -> float:
+    """The share of foreign characters that are frequent letters, where nearly all are of the script."""
+    foreign = [char for char in sample.decode(codec, "replace") if char > "\x7f"]
+    low, high = _SCRIPTS.get(codec, ("\u0400", "\u045f"))
+    if sum(low <= char <= high for char in foreign) < 0.9 * len(foreign):
+        return 0.0
+    return sum(char in _FREQUENT[codec] for char in foreign) / len(foreign)
 
 
 def cyrillic_score(text: str) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from gateway.message import Attachment, Mail
 from gateway.read.boundaries import mend_boundaries
 from gateway.read.charsets import decode, find_codec
+from gateway.read.guess import guess_codec
 from gateway.read.headers import decode_raw, decode_words, unfold
 from gateway.read.limits import DEFAULT_LIMITS, Limits, Scan, scan
 from gateway.read.mailboxes import read_mailboxes
@@ -157,7 +158,10 @@ def _own_fields(scanned: Scan, hint: str, trusted_results: str, defects: list[st
 
 
 def _charset_hint(scanned: Scan) -> str:
-    """A charset that the mail declares anywhere, for what it does not declare: header fields and unlabelled parts."""
+    """A charset that the mail declares anywhere, for what it does not declare: header fields and unlabelled parts.
+
+    Where it declares none, the one that its text looks like: a name of two characters tells less.
+    """
     for data in (
         *(value for name, value in scanned.fields if name.lower() == "content-type"),
         scanned.body[: 64 * 1024],
@@ -166,7 +170,16 @@ def _charset_hint(scanned: Scan) -> str:
             label = match[1].decode("ascii")
             if find_codec(label) not in ("", "ascii", "utf-8", "cp1252", "iso8859-1"):
                 return label
-    return ""
+    types = [value for name, value in scanned.fields if name.lower() == "content-type"]
+    if scanned.body[:4096].isascii() or not all(value.strip().lower().startswith(b"text/") for value in types):
+        return ""
+    codec = guess_codec(scanned.body[:4096]).replace("_", "-") if not _is_utf8(scanned.body[:4096]) else ""
+    return codec if find_codec(codec) not in ("", "cp1252") else ""
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Is it UTF-8, but for a character that is cut at its end?"""
+    return "\ufffd" not in data.decode("utf-8", "replace")[:-1]
 
 
 _TEXT = frozenset(

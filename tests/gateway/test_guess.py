@@ -7,6 +7,7 @@ import time
 import pytest
 
 from gateway.read.charsets import decode
+from gateway.read.parse import parse
 
 TEXTS = """
 latin_1 Formação FrenetikPolis: Verão | Réunion demain à 10h | Größe prüfen | Año nuevo | La impresión está lista | Mañana no podré asistir a la reunión | être créé | Ação | São João | Grüße aus Köln | Æbler på bordet | Störung | Café
@@ -17,7 +18,14 @@ euc_jp プリンターが動きません | お世話になっております
 euc_kr 프린터가 고장났습니다 | 안녕하세요 | 회의 | 비밀번호를 잊어버렸습니다 | 문의드립니다
 koi8_r Принтер не работает | Здравствуйте | Срочно | Счёт на оплату | Забыл пароль от почты
 cp1251 Принтер не работает | Здравствуйте | Срочно | Счёт на оплату | Не могу войти в систему
-cp1250 Drukarka nie działa, proszę o pomoc | Žádost o přístup k síti | Příliš žluťoučký kůň
+cp1250 Drukarka nie działa | A nyomtató nem működik, erről kérek segítséget, köszönöm | Pisač ne radi, može li netko doći? | Imprimanta nu funcţionează, mulţumesc | Drukarka nie działa, proszę o pomoc | Žádost o přístup k síti | Příliš žluťoučký kůň
+iso8859_2 Drukarka się zacięła, proszę o pomoc | Hasło wygasło, nie mogę wejść do bazy śledzenia paczek
+cp1252 Prentarinn á þriðju hæð virkar ekki | Printer tõrgub, palun abi | Tiskárna | Très bien, où est l’œuvre? | 25 m³ und 30 m² in Halle 3 | ½ l / 3 µm
+cp1253 Ο εκτυπωτής δεν λειτουργεί | Καλημέρα, δεν μπορώ να συνδεθώ στο σύστημα
+cp1254 Yazıcı çalışmıyor | Ayşe Şahin | Merhaba, üçüncü kattaki yazıcı çalışmıyor, yardım eder misiniz?
+cp1255 המדפסת לא עובדת | שלום, אני לא מצליח להתחבר למערכת
+cp1256 الطابعة لا تعمل | مرحبا، لا أستطيع الدخول إلى النظام
+cp874 เครื่องพิมพ์เสีย | สวัสดีครับ เครื่องพิมพ์ชั้นสามใช้งานไม่ได้ ขอบคุณครับ
 """
 
 
@@ -33,3 +41,25 @@ def test_bytes_of_no_language_are_read_in_time() -> None:
         begun = time.process_time()
         assert decode(noise * 200_000)[0]
         assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("codec", "name", "body"),
+    [
+        ("gb18030", "王伟", "您好，三楼的打印机无法工作，请帮忙处理。"),
+        ("big5hkscs", "陳文", "您好，三樓的印表機無法使用，請協助處理。"),
+        ("euc_jp", "山田太郎", "三階のプリンタが動きません。ご確認をお願いします。"),
+        ("cp1251", "Иван Ли", "Здравствуйте, на третьем этаже не работает принтер."),
+        ("cp1250", "Józef Żółty", "Drukarka na trzecim piętrze nie działa. Proszę o pomoc."),
+        ("cp1255", "דוד", "שלום, המדפסת בקומה השלישית לא עובדת. תודה רבה."),
+    ],
+)
+def test_a_name_is_read_like_the_text_below_it(codec: str, name: str, body: str) -> None:
+    """Two characters tell little, and the whole mail has one charset."""
+    mail = parse(b"From: " + name.encode(codec) + b" <ann@x.example>\r\nSubject: x\r\n\r\n" + body.encode(codec))
+    assert (mail.sender.name, mail.text.strip()) == (name, body)
+
+
+def test_ascii_is_no_label_for_other_bytes() -> None:
+    assert decode("Drukarka nie działa".encode("cp1250"), "us-ascii")[0] == "Drukarka nie działa"
+    assert decode("Größe".encode("cp1252"), "US-ASCII")[0] == "Größe"
