@@ -6,6 +6,7 @@ with sub-commands. Only the module of the command that is run is imported, so th
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -130,6 +131,9 @@ def _unknown(name: str) -> str:
 
 
 def _run(name: str, row: Row, rest: list[str], folder: list[str]) -> int:
+    gc.set_threshold(
+        50_000, 20, 50
+    )  # what is imported stays: looking through it again and again is a tenth of the start
     import typer
 
     target = getattr(importlib.import_module(row.module), row.attribute)
