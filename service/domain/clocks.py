@@ -114,6 +114,19 @@ def runs(ticket: Ticket) -> bool:
     return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
 
+def counted_until(ticket: Ticket, now: datetime) -> datetime:
+    """The moment that its targets are held against: now, or since when its clocks stand still."""
+    last = pauses_of(ticket)[-1:]
+    return last[0][0] if last and last[0][1] is None and not runs(ticket) else now
+
+
+def is_late(ticket: Ticket, now: datetime) -> bool:
+    """Is the solution overdue, or the first answer, by the time that counts? A target that comes while the clocks stand passes nobody."""
+    at = counted_until(ticket, now)
+    owed = ticket.response_due if ticket.first_response is None else None
+    return any(due is not None and due < at for due in (ticket.due, owed))
+
+
 def schedule(draft: Draft, policy: Policy) -> None:
     """One timer for the next step of the chain; the steps before now have had their time."""
     draft.cancel(PROMISE)

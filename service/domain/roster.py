@@ -11,6 +11,7 @@ from rules.calendar import next_open
 from rules.dispatch import Need, dispatch
 from rules.facts import Load
 from rules.model import Policy
+from service.domain import clocks
 from service.domain.correspond import Post, brief, reported
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -86,12 +87,8 @@ def queue_view(policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str,
 
 def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) -> Figures:
     open_ = [ticket for ticket in tickets if ticket.state in OPEN_STATES]
-    late = [
-        t
-        for t in open_
-        if (t.due and t.due < now) or (t.first_response is None and t.response_due and t.response_due < now)
-    ]
-    today = [t for t in open_ if t.due and now <= t.due < zone_day_end]
+    late = [ticket for ticket in open_ if clocks.is_late(ticket, now)]
+    today = [t for t in open_ if t.due and now <= t.due < zone_day_end and clocks.runs(t)]
     return Figures(
         open=len(open_),
         late=len(late),
