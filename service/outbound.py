@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -36,7 +36,8 @@ STOPPED_LOOK = 1.0  # seconds between looks whether somebody who stopped all sen
 IDLE = 15.0  # seconds between looks where nothing wakes us: leases of dead nodes, a clock that was set
 DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
 NOT_FETCHED = timedelta(minutes=1)  # until a letter is taken up again whose bytes the database did not give
-RECORD_TRIES = 8  # of noting what the next hop said, over about a minute
+RECORD_TRIES = 8  # of noting what the next hop said, over about a minute; then with the next claim that succeeds
+UNTRIED = timedelta(days=1)  # for a letter whose time was over before it was tried
 
 
 class Hop(Protocol):
@@ -79,6 +80,9 @@ class Outbound:
     )  # by the letter: its domain, its task
     _wire: list[str] = field(default_factory=list)  # the domains of letters that the next hop is being given
     _interrupted: bool = False
+    _unsaid: dict[int, tuple[Letter, Settlement]] = field(
+        default_factory=dict
+    )  # outcomes that are still to be recorded
     _room: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,7 +128,7 @@ class Outbound:
         return now < self._drain_until
 
     def _begin(self, letter: Letter) -> None:
-        task = asyncio.create_task(self._send_one(letter))
+        task = asyncio.create_task(self._send_one(letter, asyncio.get_running_loop().time()))
         self._going[letter.id] = (domain_of(self._address(letter)), task)
         task.add_done_callback(lambda done: self._done(letter.id, done))
 
@@ -144,6 +148,7 @@ class Outbound:
 
     async def _claim(self) -> tuple[list[Letter], bool]:
         """Letters to send now, and whether more may be due: those of a domain in trouble went back at once, unharmed."""
+        await self._say_the_rest()
         now = self.clock.now()
         room = BATCH - len(self._going)
         if self.breaker.is_probing(now):
@@ -158,8 +163,8 @@ class Outbound:
                 outbox.release_claims(unit, self.database.node, known)
             stopped = outbox.is_stopped(unit)
             if stopped:
-                outbox.hold_written(unit)
-            due = outbox.claim(unit, now, room)
+                outbox.hold_written(unit, now)
+            due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, room)]
             going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
             for each in waiting:
                 apply_put_off(unit, each)
@@ -169,6 +174,14 @@ class Outbound:
         going, more, self.stopped = await asyncio.wrap_future(self.writer.submit(job, "T4"))
         self._interrupted = False
         return going, more
+
+    @staticmethod
+    def _with_a_try(unit: Unit, letter: Letter, now: datetime) -> Letter:
+        """Nothing is given up untried: what waited for us, paused or switched off, until its time was over has one day more."""
+        if letter.attempts > 1 or letter.last_reply or now <= letter.give_up_at:
+            return letter
+        outbox.give_until(unit, letter.id, now + UNTRIED)
+        return replace(letter, give_up_at=now + UNTRIED)
 
     def _address(self, letter: Letter) -> str:
         """Where a letter really goes."""
@@ -193,9 +206,12 @@ class Outbound:
         with self.database.read() as unit:
             return outbox.next_due(unit)
 
-    async def _send_one(self, letter: Letter) -> None:
+    async def _send_one(self, letter: Letter, claimed: float) -> None:
         async with self._room:
             now, address = self.clock.now(), self._address(letter)
+            if await self._must_stay(letter, claimed):
+                await self._give_back(PutOff(letter, letter.due_at, letter.last_reply))
+                return
             if now > letter.give_up_at:
                 outcome: Outcome = TryLater(letter.last_reply or "waited too long to be sent")
             elif (wait := self._find_wait(letter, address, now)) is not None:
@@ -211,6 +227,21 @@ class Outbound:
                 outcome = await self._hand_over(OutgoingMail(content, letter.envelope_sender, address))
         settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
         await self._record(letter, settle)
+
+    async def _must_stay(self, letter: Letter, claimed: float) -> bool:
+        """Was sending paused or stopped while the letter waited for its turn? Behind a slow next hop that may be minutes."""
+        if self.paused or self.send.mode == "paused":
+            return True
+        if asyncio.get_running_loop().time() - claimed < STOPPED_LOOK:
+            return False
+        try:
+            return not await asyncio.to_thread(self._may_go, letter)
+        except StoreError:
+            return True  # nor could its outcome be recorded
+
+    def _may_go(self, letter: Letter) -> bool:
+        with self.database.read() as unit:
+            return outbox.may_go(unit, letter.id)
 
     def _find_wait(self, letter: Letter, address: str, now: datetime) -> PutOff | None:
         """A breaker that has opened since the letter was claimed."""
@@ -259,6 +290,8 @@ class Outbound:
 
     def turn_to(self, hop: Hop, send: Send) -> None:
         """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
+        if send.connections != self.send.connections:
+            self._room = asyncio.Semaphore(2 * send.connections)
         self.hop, self.send, self.breaker, self.destinations = hop, send, Breaker(), Destinations()
         self._log_in = None
         self.wake()
@@ -307,8 +340,25 @@ class Outbound:
                 log.warning("outcome cannot be recorded yet", letter=letter.id, error=str(error))
                 await asyncio.sleep(0.25 * 2**attempt)
         else:
-            return  # its lease will end, and it is sent again under the same Message-ID
+            self._unsaid[letter.id] = letter, settle  # said before anything else, once the database is back
+            return
         self._count(letter, settle)
+
+    async def _say_the_rest(self) -> None:
+        """Records what could not be recorded while the database was away: else those letters would be sent again. Raises StoreError."""
+        if not self._unsaid:
+            return
+        rest = dict(self._unsaid)
+
+        def job(unit: Unit) -> None:
+            for letter, settle in rest.values():
+                with contextlib.suppress(LostClaim):
+                    apply_settlement(unit, letter, settle)
+
+        await asyncio.wrap_future(self.writer.submit(job, "T5"))
+        for number, (letter, settle) in rest.items():
+            del self._unsaid[number]
+            self._count(letter, settle)
 
     def _count(self, letter: Letter, settle: Settlement) -> None:
         match settle.state:

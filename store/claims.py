@@ -43,8 +43,7 @@ class Claims:
         """Up to `limit` rows that are due, earliest first, then those whose lease ran out; as they were before the claim."""
         rows = list(unit.execute(self._waiting, {"now": now, "count": limit}))
         if len(rows) < limit:
-            expired = self._expired.where(self.table.c.lease_until <= lease_clock(unit.dialect, now))
-            rows += unit.execute(expired, {"count": limit - len(rows)})
+            rows += unit.execute(self._expired.where(self._is_over(unit, now)), {"count": limit - len(rows)})
         if rows:
             claim = self.table.update().where(self.table.c.id.in_([row.id for row in rows]))
             values = {
@@ -55,6 +54,13 @@ class Claims:
             }
             unit.execute(claim.values(values))
         return rows
+
+    def is_left_behind(self, unit: Unit, now: datetime) -> sa.ColumnElement[bool]:
+        """Rows whose taker died, or was frozen for longer than its lease."""
+        return sa.and_(self.is_claimed, self._is_over(unit, now))
+
+    def _is_over(self, unit: Unit, now: datetime) -> sa.ColumnElement[bool]:
+        return self.table.c.lease_until <= lease_clock(unit.dialect, now)
 
     def renew(self, unit: Unit, rows: Collection[int], now: datetime, *, node: str, lease_seconds: float) -> int:
         """Lets the leases of rows that this node has claimed end later; says how many are still its own."""

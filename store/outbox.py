@@ -135,6 +135,7 @@ def release_claims(unit: Unit, node: str = "", keep: Collection[int] = ()) -> in
 
 _STOPPED, _ALL_THE_SAME = "stopped", "stopped, but not letter "  # rows of `counter`
 _IS_STOPPED = sa.select(counter.c.value).where(counter.c.name == _STOPPED)
+_IS_LET_GO = sa.select(counter.c.value).where(counter.c.name == sa.bindparam("name"))
 _NOTE = PerDialect(lambda insert: insert(counter).on_conflict_do_nothing())
 _ARE_LET_GO = counter.c.name.startswith(_ALL_THE_SAME)
 _GO_ON = sa.delete(counter).where(sa.or_(counter.c.name == _STOPPED, _ARE_LET_GO))
@@ -145,10 +146,14 @@ def hold(unit: Unit, letter_ids: Collection[int] | None = None) -> int:
     return _move(unit, letter_ids, ("waiting",), state="held")
 
 
-def release(unit: Unit, now: datetime, letter_ids: Collection[int] | None = None) -> int:
+def release(
+    unit: Unit, now: datetime, letter_ids: Collection[int] | None = None, give_up_at: datetime | None = None
+) -> int:
     """Lets go what is held, these or all, due at once; says how many. These go also while all sending is stopped."""
+    more = {} if give_up_at is None else {"give_up_at": give_up_at}
+    count = _move(unit, letter_ids, ("held",), state="waiting", due_at=now, **more)
     _let_go(unit, letter_ids or ())
-    return _move(unit, letter_ids, ("held",), state="waiting", due_at=now)
+    return count
 
 
 def stop(unit: Unit) -> int:
@@ -158,21 +163,40 @@ def stop(unit: Unit) -> int:
     return hold(unit)
 
 
-def hold_written(unit: Unit) -> None:
-    """While all sending is stopped: keeps back what was written since, but for letters that were let go one by one."""
+def hold_written(unit: Unit, now: datetime) -> None:
+    """While all sending is stopped: keeps back what was written since, and what a sender that died has left behind.
+
+    But for letters that were let go one by one.
+    """
     let_go = sa.select(counter.c.value).where(_ARE_LET_GO)
-    unit.execute(sa.update(outbox).where(is_state(outbox, "waiting"), outbox.c.id.not_in(let_go)).values(state="held"))
+    kept = sa.update(outbox).where(outbox.c.id.not_in(let_go)).values(state="held", lease_until=None)
+    for which in (_CLAIMS.is_waiting, _CLAIMS.is_left_behind(unit, now)):
+        unit.execute(kept.where(which))
+
+
+def may_go(unit: Unit, letter_id: int) -> bool:
+    """Has nobody stopped all sending, or let this letter go all the same?"""
+    return not is_stopped(unit) or unit.execute(_IS_LET_GO, {"name": f"{_ALL_THE_SAME}{letter_id}"}).first() is not None
+
+
+def give_until(unit: Unit, letter_id: int, give_up_at: datetime) -> None:
+    """It is tried until then."""
+    unit.execute(sa.update(outbox).where(outbox.c.id == letter_id).values(give_up_at=give_up_at))
 
 
 def _let_go(unit: Unit, letter_ids: Collection[int]) -> None:
-    if letter_ids and is_stopped(unit):
-        unit.execute(_NOTE[unit.dialect], [{"name": f"{_ALL_THE_SAME}{n}", "value": n} for n in letter_ids])
+    """Those of them that wait: a number that is to come, or a letter that is on its way, was not let go."""
+    if not letter_ids or not is_stopped(unit):
+        return
+    which = outbox.c.id.in_(list(letter_ids)), is_state(outbox, "waiting")
+    for number in unit.execute(sa.select(outbox.c.id).where(*which)).scalars().all():
+        unit.execute(_NOTE[unit.dialect], [{"name": f"{_ALL_THE_SAME}{number}", "value": number}])
 
 
-def go_on(unit: Unit, now: datetime) -> int:
+def go_on(unit: Unit, now: datetime, give_up_at: datetime | None = None) -> int:
     """Lets sending go on, and everything that is held; says how many letters."""
     unit.execute(_GO_ON)
-    return release(unit, now)
+    return release(unit, now, None, give_up_at)
 
 
 def is_stopped(unit: Unit) -> bool:
@@ -182,11 +206,11 @@ def is_stopped(unit: Unit) -> bool:
 
 def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:
     """Makes letters due at once, also those that failed, bounced or were given up; says how many."""
-    _let_go(unit, letter_ids)
     more = {} if give_up_at is None else {"give_up_at": give_up_at}
-    return _move(
-        unit, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), state="waiting", due_at=now, **more
-    )
+    states = "waiting", "held", "failed", "bounced", "dead"
+    count = _move(unit, letter_ids, states, state="waiting", due_at=now, **more)
+    _let_go(unit, letter_ids)
+    return count
 
 
 def drop(unit: Unit, letter_ids: Collection[int], reason: str) -> int:

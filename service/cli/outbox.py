@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.")]
 Everything = Annotated[bool, typer.Option("--all", help="All of them.")]
-NEW_LIFE = timedelta(days=5)  # for a letter that is retried by hand
+NEW_LIFE = timedelta(days=5)  # for a letter that is retried or released by hand
 _INSIDE = frozenset({"envelope_sender", "bounce_hash", "recipient_key"})  # rights, and what budgets count on
 
 
@@ -142,12 +142,13 @@ def release_command(
 
     chosen = _chosen(numbers, everything=everything)
     now = datetime.now(UTC)
+    end = now + NEW_LIFE  # they may have been held for longer than they were to be tried
     _change(
         context,
         folder,
         "released",
         chosen,
-        lambda unit: store.go_on(unit, now) if chosen is None else store.release(unit, now, chosen),
+        lambda unit: store.go_on(unit, now, end) if chosen is None else store.release(unit, now, chosen, end),
     )
 
 

@@ -10,6 +10,7 @@ from service.clock import VirtualClock
 from service.outbound import Outbound, plan_settlement
 from service.settings import Send
 from store import outbox, timers
+from store.errors import StoreUnavailable
 from store.records import Letter
 from store.unit import Database
 from store.writer import Writer
@@ -289,3 +290,86 @@ async def test_a_refused_log_in_is_told_once_and_so_is_its_end_and_nothing_else(
         out.wake()
         await until(lambda: out.tally.sent == 1)
     assert told == ["log-in refused: 535 5.7.8 no", ""]
+
+
+class Slow(Hop):
+    """One letter after the other, each when it is let through."""
+
+    def __init__(self):
+        super().__init__()
+        self.through = asyncio.Semaphore(0)
+
+    async def deliver(self, mail):
+        await self.through.acquire()
+        return await super().deliver(mail)
+
+
+@pytest.mark.parametrize("how", ["by hand", "by reload"])
+async def test_a_stop_keeps_letters_that_were_claimed_and_wait_for_a_slow_next_hop(database, monkeypatch, how):
+    monkeypatch.setattr("service.outbound.STOPPED_LOOK", 0.1)
+    hop = Slow()
+    add(database, *(letter(number) for number in range(1, 31)))
+    async with sending(database, hop) as out:
+        await until(lambda: len(out._going) == 30)
+        at_hand = len(out._wire)
+        if how == "by hand":
+            with database.write() as unit:
+                outbox.stop(unit)
+        else:
+            out.turn_to(hop, Send(mode="paused"))
+        await asyncio.sleep(0.2)
+        for _ in range(40):
+            hop.through.release()
+        await until(lambda: not out._going)
+        assert out.tally.sent == len(hop.mails) == at_hand
+        kept = "held" if how == "by hand" else "waiting"
+        await until(lambda: [state for state, _ in states(database).values()].count(kept) == 30 - at_hand)
+
+
+async def test_no_letter_is_given_up_untried_however_long_sending_was_paused(database):
+    week = NOON + timedelta(days=7)
+    hop = Hop(TryLater("451 greylisted", 451, of_recipient=True))
+    clock = VirtualClock(week)
+    add(database, letter(1), letter(2, last_reply="421 busy"))
+    async with sending(database, hop, clock) as out:
+        await until(lambda: out.tally.dead == 1 and out.tally.later == 1)
+        clock.advance(timedelta(minutes=6))
+        out.wake()
+        await until(lambda: out.tally.sent == 1)
+    assert states(database) == {"p1@example.com": ("sent", 2), "p2@example.com": ("dead", 1)}
+
+
+async def test_what_was_sent_while_the_database_was_away_for_long_is_not_sent_again(database, monkeypatch):
+    monkeypatch.setattr("service.outbound.RECORD_TRIES", 1)
+    hop = Hop()
+    add(database, letter(1))
+    async with sending(database, hop) as out:
+        real, away = out.writer.submit, True
+
+        def submit(job, moment=""):
+            if away and (moment == "T5" or hop.mails):
+                raise StoreUnavailable("away")
+            return real(job, moment)
+
+        monkeypatch.setattr(out.writer, "submit", submit)
+        await until(lambda: hop.mails and not out._going)
+        out.wake()
+        await asyncio.sleep(0.05)
+        away = False
+        out.wake()
+        await until(lambda: states(database) == {"p1@example.com": ("sent", 1)})
+        assert out.tally.sent == len(hop.mails) == 1
+
+
+async def test_more_connections_by_a_reload_are_used(database):
+    hop = Slow()
+    add(database, *(letter(number) for number in range(30)))
+    async with sending(database, hop, send=Send(connections=1)) as out:
+        await until(lambda: len(out._wire) == 2)
+        out.turn_to(hop, Send(connections=10))
+        add(database, *(letter(number) for number in range(30, 45)))
+        out.wake()
+        await until(lambda: len(out._wire) > 10)
+        for _ in range(50):
+            hop.through.release()
+        await until(lambda: out.tally.sent == 45)

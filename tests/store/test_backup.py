@@ -141,7 +141,7 @@ def test_who_copies_a_desk_whose_sending_is_stopped_gets_one_whose_sending_is_st
     copy(full, target)
     with target.write() as unit:
         assert outbox.is_stopped(unit)
-        outbox.hold_written(unit)
+        outbox.hold_written(unit, now)
         assert [outbox.get(unit, n).state for n in (1, 2)] == ["waiting", "held"]
 
 

@@ -119,6 +119,26 @@ def test_operators_hold_release_retry_and_drop(writer: Writer, database: Databas
             outbox.list_letters(unit, ["lost"])
 
 
+def test_a_stop_holds_what_a_sender_that_died_has_left_behind(writer: Writer, database: Database, now: datetime):
+    add(writer, make(1, now), make(2, now))
+    assert len(writer.run(lambda u: outbox.claim(u, now, 5, "a", lease_seconds=-1))) == 2
+    writer.run(outbox.stop)
+    assert writer.run(lambda u: outbox.retry(u, now, [2, 3])) == 0, "nobody knows how it went, and there is no letter 3"
+    writer.run(lambda u: outbox.hold_written(u, now))
+    assert writer.run(lambda u: outbox.release(u, now, [2])) == 1
+    add(writer, make(3, now))
+    writer.run(lambda u: outbox.hold_written(u, now))
+    assert [one.id for one in writer.run(lambda u: outbox.claim(u, now, 5, "b"))] == [2]
+    with database.read() as unit:
+        assert outbox.counts(unit)["held"] == 2
+        assert [outbox.may_go(unit, number) for number in (1, 2, 3)] == [False, True, False]
+    later = now + timedelta(days=5)
+    assert writer.run(lambda u: outbox.go_on(u, now, later)) == 2
+    with database.read() as unit:
+        assert outbox.may_go(unit, 1)
+        assert outbox.get(unit, 1).give_up_at == later
+
+
 def test_letters_are_counted_on_the_mailbox_behind_the_address(writer: Writer, database: Database, now: datetime):
     add(
         writer,
