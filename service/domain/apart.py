@@ -137,6 +137,6 @@ def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
     post.to_engineers("reopened", without=s.author, message=message)
     leading = Draft(s.now, s.author, s.cause, lead, s.evidence)
-    merge.let_go(leading, s, draft.ticket.id)
+    merge.let_go(leading, s, draft.ticket)
     draft.beside(leading.plan("event", f"T-{draft.ticket.id} goes on alone"))
     return draft.plan("article", "not solved for them: a ticket of its own again")

@@ -181,15 +181,18 @@ def take_back(doing: Doing, number: int) -> None:
     own = Draft(s.now, s.author, s.cause, shown.ticket, s.evidence)
     post = Post(own, s.policy, s.house, shown.participants, s.away)
     reopen_apart(own, s, shown.events, draft.ticket.id)
-    let_go(draft, s, number)
+    let_go(draft, s, own.ticket)
     post.to_engineers("merge-note", without=s.author, reason="unmerged", tickets=(brief(draft.ticket),), actor=_me(s))
     draft.beside(own.plan("event", f"no part of T-{draft.ticket.id} any more"))
 
 
-def let_go(lead: Draft, s: Situation, number: int) -> None:
-    """The other side: it keeps the mails that came meanwhile; who had come along with the merge leaves again."""
-    work = Work.of(lead.ticket)
-    lead.note("unmerged_from", work.but(merged=tuple(n for n in work.merged if n != number)).changes(), ticket=number)
+def let_go(lead: Draft, s: Situation, own: Ticket) -> None:
+    """The other side: it keeps the mails that came meanwhile; who had come along with the merge leaves again, and so does what was
+    merged into that ticket before.
+    """
+    work, number = Work.of(lead.ticket), own.id
+    gone = {number, *Work.of(own).merged}
+    lead.note("unmerged_from", work.but(merged=tuple(n for n in work.merged if n not in gone)).changes(), ticket=number)
     came = [e for e in s.events if e.kind == "merged_in" and e.data.get("ticket") == number]
     stay = {lead.ticket.requester, lead.ticket.assignee}
     here = {p.address for p in s.participants if p.until is None}

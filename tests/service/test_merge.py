@@ -373,6 +373,21 @@ def test_two_engineers_merge_crosswise_at_the_same_moment(same):
     assert "part of this one already" in "".join(one.text for one in letters if one.kind == "receipt")
 
 
+def test_what_was_merged_before_leaves_with_the_ticket_that_it_is_part_of(same):
+    talk, (received, first), (_, second) = same
+    talk.wait(minutes=20)
+    _, third = opened(talk, ANN, "Printer smells", "The printer smells of smoke.")
+    talk.reply(first, "#merge 2")
+    talk.reply(second, "#merge 3")
+    assert Work.of(talk.ticket(3)).merged == (2, 1)
+    talk.reply(third, "#unmerge 2")
+    assert (Work.of(talk.ticket(3)).merged, Work.of(talk.ticket(2)).merged) == ((), (1,))
+    assert "no part of this ticket" in refusals(talk.reply(third, "#unmerge 1"))
+    talk.wait(minutes=20)
+    talk.reply(received, "It is worse.")
+    assert talk.articles(2)[-1].text == "It is worse."
+
+
 # -- split and link ----------------------------------------------------------------------------------------------------
 
 
