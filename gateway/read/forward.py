@@ -169,6 +169,7 @@ def _after_separator(lines: Sequence[Line], number: int, kind: str, rest: str) -
         return _Start(number, number + 1, values, kind)
     following = next((at for at in range(number + 1, min(number + 5, len(lines))) if lines[at].plain), 0)
     block = marks.find_block(lines, following, announced=True) if following else None
+    block = block or (marks.find_bare_block(lines, following) if following else None)
     if block is None:
         return _after_caption(lines, number, following, kind)
     again = next((at for at in range(block.end, min(block.end + 2, len(lines))) if lines[at].plain), 0)

@@ -114,6 +114,21 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
     return Block(start, end, values) if known and (addressed or announced) else None
 
 
+def find_bare_block(lines: Sequence[Line], start: int) -> Block | None:
+    """The header block of eM Client below its separator, labels without a colon: `From "Ann Lee" <ann@acme.example>`, `To …`, `Date …`."""
+    values: dict[str, str] = {}
+    end = start
+    for number in range(start, min(start + 8, len(lines))):
+        label, _, value = lines[number].plain.partition(" ")
+        kind = LABELS.get(fold(label), "") if len(label) <= _LONGEST_LABEL else ""
+        if not kind or not value:
+            break
+        values.setdefault(kind, value.strip())
+        end = number + 1
+    known = "@" in values.get("sender", "") and len(values.keys() & {"date", "recipient", "subject"}) >= 2
+    return Block(start, end, values) if known else None
+
+
 def find_notes_block(lines: Sequence[Line], start: int) -> int:
     """The line after a header block of Notes 8, 0 where none begins: sender, date, then labels alone on their lines ("An", "Thema")."""
     plain = lines[start].plain

@@ -92,6 +92,10 @@ def test_address(value, mailbox, name):
         ("mar. 24 nov. 2026 à 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),  # Tuesday, not March
         ("mar, 24 nov 2026 a las 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
         ("mar 24 nov 2026 alle ore 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
+        ("Τρίτη, 24 Νοεμβρίου 2026 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
+        ("יום שלישי 24 נובמבר 2026 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
+        ("вторник, 24 ноември 2026 г. 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
+        ("2026年11月24日 10点15分", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
         ("26/11/24 오전 10:15 (GMT+09:00)", datetime(2026, 11, 24, 10, 15, tzinfo=timezone(timedelta(hours=9)))),
         ("24/11/26 10:15", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
         ("yesterday", None),
@@ -141,3 +145,18 @@ def test_the_name_in_an_attribution(line):
     assert found.sender == Address("ben@shop.example", "Ben Ray")
     assert found.date
     assert found.date.date().isoformat() == "2026-11-24"
+
+
+def test_labels_without_a_colon_below_a_separator():
+    """eM Client writes its header block so."""
+    text = (
+        'Please see.\n\n------ Forwarded Message ------\nFrom "Ben Ray" <ben@shop.example>\nTo ann@acme.example\n'
+        "Date 24/11/2026 10:15:00\nSubject Printer\n\nTo print is not possible.\n"
+    )
+    found = read_forward(Mail(subject="Fw: Printer", text=text))
+    assert (found.sender, found.subject, found.text) == (
+        Address("ben@shop.example", "Ben Ray"),
+        "Printer",
+        "To print is not possible.",
+    )
+    assert found.date == datetime(2026, 11, 24, 10, 15, tzinfo=UTC)

@@ -33,6 +33,12 @@ LAST_WORDS = [
     "Se mine svar nedenfor.",
     "Moje odpovědi jsou níže červeně.",
     "Cevaplarım aşağıda kırmızı ile.",
+    "Antworten siehe unten.",
+    "Respondo abajo.",
+    "Rispondo nel testo.",
+    "Respostas abaixo.",
+    "Je réponds ci-dessous.",
+    "Odpowiedzi poniżej.",
     "见下文红字。",
     "回复见下方红色字体",
     "答复在原文中，蓝色字体。",
@@ -42,6 +48,7 @@ LAST_WORDS = [
 ]
 NO_LAST_WORDS = [
     "Thanks for your answer below, it works now.",
+    "Die Antwort kam unten im Keller an.",
     "The error below comes back.",
     "See below what the customer wrote.",
     "Die Fehlermeldung unten kommt immer wieder.",

@@ -74,6 +74,8 @@ ATTRIBUTIONS = {
     "zh gmail tw": f"{A} 於 2024年11月4日 週一 上午10:15寫道：",
     "zh 163": '在 2024-11-04 10:15:09，"Ann Lee" <ann.lee@acme.example> 写道：',
     "zh thunderbird": "在 2024/11/4 10:15, Ann Lee 写道:",
+    "zh zoho": "---- 在 周一, 2024-11-04 10:15:09 Ann Lee <ann.lee@acme.example> 撰写 ----",
+    "ru the bat": "Вы писали 4 ноября 2024 г., 10:15:09:",
 }
 ONLY_ABOVE_QUOTES = {"en gnus", "en no colon", "en sent"}
 
@@ -145,7 +147,7 @@ def test_header_block(name, above):
     [
         "-----Original Message-----", "-----Ursprüngliche Nachricht-----", "-------- Message d'origine --------", "-----Mensaje original-----", "-----Messaggio originale-----", "-----Mensagem original-----",
         "-----Oorspronkelijk bericht-----", "-----Wiadomość oryginalna-----", "-------- Исходное сообщение --------", "-----元のメッセージ-----", "------------------ 原始邮件 ------------------", "-----原始郵件-----", "----- 원본 메시지 -----",
-        "-----Ursprungligt meddelande-----", "-----Oprindelig meddelelse-----", "---------- Původní zpráva ----------", "-----Özgün İleti-----", "---- Replied Message ----", "---- 回复的原邮件 ----", "-----Eredeti üzenet-----",
+        "-----Ursprungligt meddelande-----", "-----Oprindelig meddelelse-----", "---------- Původní zpráva ----------", "-----Özgün İleti-----", "---- Replied Message ----", "---- 回复的原邮件 ----", "-------- 原始信息 --------", "-------- 원본 이메일 --------", "-----Eredeti üzenet-----",
     ],
 )  # fmt: skip
 def test_separator(line):

@@ -41,6 +41,8 @@ ANSWERS_WHERE: tuple[str, ...] = (
     rf"\b(?:answers?|replies|responses?|comments?) (?:are |given |marked |written )?(?:in[- ]?line|in {_COLOURS})\b|\bi(?:['’]ve| have)? (?:answered|commented)\b[^.!?]{{0,30}}\b(?:below|in[- ]?line|in {_COLOURS})\b",
     r"\bmeine?n? (?:antwort(?:en)?|anmerkung(?:en)?|kommentare?)\b[^.!?]{0,30}\b(?:unten|im text|(?:in )?(?:rot|blau)|farbig)\b",
     r"\b(?:mes|nos|voir) (?:réponses?|commentaires?|remarques?)\b[^.!?]{0,30}\b(?:ci-dessous|dans le (?:texte|corps)|en (?:rouge|bleu|vert))\b",
+    r"\bantwort(?:en)?,? (?:siehe |s\. ?|sind )?(?:unten|im text|(?:in )?(?:rot|blau))\b|\brespondo (?:abajo|en el texto|en rojo)\b|\brispondo (?:sotto|nel testo|in rosso)\b|\brespost(?:as?|ei|o) abaixo\b|\brespond[io] abaixo\b",
+    r"\bje réponds (?:ci-dessous|dans le texte|en rouge)\b|\bodpowied(?:zi|ź) (?:są |jest )?(?:poniżej|niżej|w treści|w tekście|na czerwono)|\bodpowiadam (?:poniżej|w treści)|\bantwoord(?:en)? (?:onder|in (?:het )?rood)\b",
     r"\bmis? (?:respuestas?|comentarios?)\b[^.!?]{0,30}\b(?:abajo|en (?:rojo|azul|el texto))\b|\bminhas? (?:respostas?|observações)\b[^.!?]{0,30}\b(?:abaixo|em (?:vermelho|azul)|no texto)\b",
     r"\bmi[ea] (?:rispost[ae]|osservazion[ie])\b[^.!?]{0,30}\b(?:sotto|in rosso|in blu|nel testo|di seguito)\b|\b(?:sotto|di seguito) (?:le|la) mi[ea] rispost[ae]\b",
     r"\bmijn (?:antwoord(?:en)?|opmerkingen|reacties?)\b[^.!?]{0,30}\b(?:hieronder|in (?:het )?(?:rood|blauw)|in de tekst)\b",
