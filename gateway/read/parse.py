@@ -17,7 +17,7 @@ from gateway.read.headers import decode_raw, decode_words, unfold
 from gateway.read.limits import DEFAULT_LIMITS, Limits, Scan, scan
 from gateway.read.mailboxes import read_mailboxes
 from gateway.read.names import extension_of, safe_name, unique_name
-from gateway.read.texts import html_to_text, take_uuencoded, unflow
+from gateway.read.texts import html_to_text, is_stand_in, take_uuencoded, unflow
 from gateway.read.tnef import open_tnef
 from gateway.read.tree import Leaf, parse_tree, read_leaves
 
@@ -270,16 +270,21 @@ def _choose_text(gathered: _Gathered, limits: Limits) -> tuple[str, str, bool]:
     html = "\n".join(text for _, text, is_html in gathered.texts if is_html)
     pieces: list[str] = []
     plain_seen = False
-    with_plain = {group for group, text, is_html in gathered.texts if not is_html and text.strip()}
-    for group, text, is_html in gathered.texts:
+    with_html = {group for group, _, is_html in gathered.texts if is_html and group}
+    says = [
+        not is_html and bool(text.strip()) and not (group in with_html and is_stand_in(text))
+        for group, text, is_html in gathered.texts
+    ]
+    with_plain = {group for (group, _, _), said in zip(gathered.texts, says, strict=True) if said}
+    for (group, text, is_html), said in zip(gathered.texts, says, strict=True):
         if is_html:
             if group and group in with_plain:
                 continue
             pieces.append(html_to_text(text, limits))
         else:
-            if not text.strip() and len(gathered.texts) > 1:
+            if not said and len(gathered.texts) > 1:
                 continue
-            plain_seen = plain_seen or bool(text.strip())
+            plain_seen = plain_seen or said
             pieces.append(text)
     text = "\n".join(
         piece if piece.endswith("\n") or n == len(pieces) - 1 else piece + "\n" for n, piece in enumerate(pieces)

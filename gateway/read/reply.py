@@ -15,6 +15,7 @@ MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution
 _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
+_ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
 _ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
 _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
 
@@ -94,9 +95,13 @@ class _Sorter:
         self.next_quote = _next_quotes(lines)
 
     def sort(self) -> list[str]:
+        self._armour()
         number = 0
         while number < len(self.lines):
             line = self.lines[number]
+            if self.kinds[number] == "armour":
+                number += 1
+                continue
             if line.depth or line.mark == "attribution":
                 self.kinds[number] = "quote" if line.depth else "attribution"
                 number += 1
@@ -112,6 +117,18 @@ class _Sorter:
             number = max(number + 1, end)
             self.something_new = self.something_new or bool(line.plain and self.kinds[number - 1] == "new")
         return self.kinds
+
+    def _armour(self) -> None:
+        """The lines of a signature by OpenPGP (RFC 4880 section 7) in the text: its head, and the signature itself."""
+        for number, line in enumerate(self.lines):
+            closing = _ARMOUR.get(line.plain) if not line.depth else None
+            if closing is None or self.kinds[number] != "new":
+                continue
+            end = next(
+                (at for at in range(number, min(number + 100, len(self.lines))) if self.lines[at].plain == closing), 0
+            )
+            if end:
+                self.kinds[number : end + 1] = ["armour"] * (end + 1 - number)
 
     def _boundary(self, number: int) -> int:
         if self.blocks >= MOST_BLOCKS:

@@ -36,6 +36,14 @@ _VOID = frozenset(
     ]
 )
 _DROPPED = re.compile(r"(?is)<(style|script|head|title)\b[^>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
+# What programs put where the plain form of an HTML mail should stand.
+_STAND_IN = re.compile(
+    r"(?:not|n['’]t|unable to|cannot) (?:\w+ ){0,2}(?:support|display|read|view|render|show|see)\w* (?:\w+[ -]){0,3}html|(?:^|this (?:e-?mail |message )?is )an? html[ -](?:formatted |format )?(?:e-?mail|message|mail)\b"
+    r"|\bhtml[ -]?(?:compatible|capable|enabled|compliant|aware)|(?:use|enable|view|need|requires?)\b[^.\n]{0,40}\bhtml[ -](?:e-?mail|mail|message|view|version|format|reader|viewer)"
+    r"|(?:kein(?:e|en)?|nicht) [^.\n]{0,30}html|html[^.\n]{0,40}(?:nicht unterst|nicht dargestellt|nicht angezeigt)|ne (?:supporte|permet|prend|peut)[^.\n]{0,40}html|no (?:soporta|admite|puede)[^.\n]{0,40}html"
+    r"|non (?:supporta|può)[^.\n]{0,40}html|não (?:suporta|pode)[^.\n]{0,40}html|(?:不支持|不支援|无法(?:显示|查看)|無法(?:顯示|檢視))[^。\n]{0,10}html|(?:支持|支援)\s?html[^。\n]{0,10}(?:客户端|軟體|软件|程式)|html[^。\n]{0,12}(?:対応|表示でき)",
+    re.IGNORECASE,
+)
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr|h\d|blockquote|table)\s*>")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _BLANKS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
@@ -110,6 +118,12 @@ def _by_inscriptis(html: str) -> str | None:
         return None
     lines = [line.rstrip() for line in text.replace("\xa0", " ").split("\n")]
     return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def is_stand_in(text: str) -> bool:
+    """A sentence of a program in place of the plain form ("Your mail client does not support HTML"): the HTML beside it is the text."""
+    said = text.strip()
+    return len(said) <= 250 and "html" in said.lower() and _STAND_IN.search(said.partition("\n")[0]) is not None
 
 
 def unflow(text: str, delete_space: bool = False) -> str:

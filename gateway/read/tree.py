@@ -239,6 +239,7 @@ def _media_type(written: str, in_digest: bool) -> str:
     return "text/plain"
 
 
+_BELOW_BASE64 = re.compile(rb"\n\r?\n(?=[^\n]{0,200}[^A-Za-z0-9+/=\s])")  # a blank line, then one of other characters
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 
 
@@ -257,6 +258,8 @@ def _decode_base64(raw: bytes) -> bytes:
 
     Text that some relay put below the encoded lines (a list's footer) is not base64 and left out.
     """
+    footer = _BELOW_BASE64.search(raw)
+    raw = raw[: footer.start()] if footer else raw
     try:
         return base64.b64decode(raw, validate=False) if b"=" not in raw.rstrip().rstrip(b"=") else _decode_pieces(raw)
     except (binascii.Error, ValueError):

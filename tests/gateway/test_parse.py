@@ -274,3 +274,39 @@ def test_broken_winmail_is_only_kept() -> None:
         mail = parse(multi(b"multipart/mixed", b"\r\nsee file", part))
         assert mail.attachments[0].content == content
         assert mail.text.strip() == "see file"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "To view this message, please use an HTML compatible e-mail viewer!",
+        "This is an HTML email. Please enable HTML.",
+        "Your email client does not support HTML messages",
+        "Ihr Mailprogramm unterstützt kein HTML.",
+        "Votre logiciel ne supporte pas le format HTML.",
+        "您的邮件客户端不支持HTML格式",
+        "このメールはHTML形式です。HTML対応のソフトでご覧ください。",
+    ],
+)
+def test_a_stand_in_is_no_text(plain: str) -> None:
+    """What a program puts in place of the plain form is not what the person wrote."""
+    head = b"From: ann@x.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    html = b"\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>The printer is broken.</p>\r\n--b--\r\n"
+    mail = parse(head + plain.encode() + html)
+    assert (mail.text.strip(), mail.text_is_from_html) == ("The printer is broken.", True)
+    assert parse(b"From: ann@x.example\r\n\r\n" + plain.encode()).text == plain
+
+
+def test_a_person_who_writes_about_html_is_read() -> None:
+    head = b"From: ann@x.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n"
+    text = b"Newsletters look odd.\r\nI think that Outlook does not support HTML of this kind."
+    mail = parse(head + text + b"\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n--b--\r\n")
+    assert mail.text.startswith("Newsletters look odd.")
+
+
+def test_a_footer_below_base64_without_its_end() -> None:
+    body = b"R3LDvMOfZQ\r\n\r\n_______________\r\nlist footer\r\n"
+    head = (
+        b"From: ann@x.example\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    )
+    assert parse(head + body).text == "Gr\u00fc\u00dfe"

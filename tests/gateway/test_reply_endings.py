@@ -103,3 +103,11 @@ def test_banner_of_a_gateway(banner):
     reply = read_reply_text(f"{banner}\n\nIt works now, thanks.\n")
     assert reply.text == "It works now, thanks."
     assert banner in reply.quoted
+
+
+def test_a_signature_by_openpgp_is_no_text():
+    armour = "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n=abcd\n-----END PGP SIGNATURE-----\n"
+    reply = read_reply_text(f"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nIt works now.\n\n{armour}")
+    assert reply.text == "It works now."
+    assert "iQEzBAEBCAAdFiEE" in reply.quoted
+    assert "never closed" in read_reply_text("-----BEGIN PGP SIGNATURE-----\nthis one is never closed").text
