@@ -766,6 +766,15 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("not asked any more", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="asked"))),
         ("ended", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="incomplete"))),
     ),
+    "split": (
+        (
+            "needs an approval",
+            lambda c, cast: replace(
+                c, change=Change(kind="request", approvers=(cast.dana,), end=at(25, 12), decided="asked")
+            ),
+        ),
+        ("approvers without names", lambda c, _: replace(c, change=Change(end=at(25, 12), decided="asked"))),
+    ),
     "approval-refused": (("its own domain", lambda c, _: replace(c, actor=c.to)),),
     "received-waits": (
         (

@@ -32,6 +32,15 @@ def on_open(s: Situation, decision: Decision, draft: Draft, post: Post, text: st
     return _ask_for_request(s, draft, post, change, doubtful=doubtful or decision.silent)
 
 
+def on_split(s: Situation, decision: Decision, draft: Draft, post: Post, text: str) -> Change | None:
+    """What was split off another ticket is asked for like what arrives by itself; an engineer has looked at who wrote it."""
+    if not decision.approval:
+        return None
+    what = text[: approving.MOST_TEXT] or draft.ticket.subject
+    change = Change(1, what, draft.ticket.requester, s.now, REQUEST, rule=decision.approval)
+    return _ask_for_request(s, draft, post, change, doubtful=False)
+
+
 def after_triage(s: Situation, draft: Draft, post: Post) -> None:
     """An engineer's correction may bring a request under a rule that wants it approved."""
     ticket = draft.ticket

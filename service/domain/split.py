@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rules.decide import decide
 from rules.facts import Decision, Facts
-from service.domain import answers, clocks
+from service.domain import answers, approving, clocks, request_approval
 from service.domain import arguments as a
 from service.domain.correspond import Post, engineer_side, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
@@ -16,7 +16,7 @@ from service.domain.plan import Plan
 from service.domain.situation import Shown
 from service.domain.work import Work
 from store.records import Article, Ticket
-from templates.context import AttachmentView, Said, Who
+from templates.context import AttachmentView, Change, Said, Who
 
 
 def split(doing: Doing, argument: a.Argument) -> str:
@@ -74,12 +74,14 @@ def _new_ticket(doing: Doing, shown: Shown, article: Article, subject: str) -> P
     clocks.schedule(new, s.policy)
     clocks.keep_updated(new, s.policy)
     post = Post(new, s.policy, s.house, away=s.away)
+    waits = request_approval.on_split(s, decision, new, post, article.text)
+    shown_to_them = approving.view_for_requester(post, waits) if waits is not None and waits.is_open else Change()
     quoted = Said(Who(name, article.author), article.text, article.at)
     post.to(
         article.author, "split", name=name, message=quoted, reason=here.subject, deadline=new.ticket.response_due,
-        language=new.ticket.language,
+        language=new.ticket.language, change=shown_to_them,
     )  # fmt: skip
-    _assign(doing, post, article, decision)
+    _assign(doing, post, article, decision, approving.view(post, waits) if waits is not None else Change())
     plan = new.plan("ticket", f"split off T-{here.id}", trace=decision.trace.to_json())
     return _with_contents(plan, contents)
 
@@ -88,7 +90,7 @@ def _with_contents(plan: Plan, contents: tuple[bytes, ...]) -> Plan:
     return replace(plan, articles=tuple(replace(one, contents=contents) for one in plan.articles))
 
 
-def _assign(doing: Doing, post: Post, article: Article, decision: Decision) -> None:
+def _assign(doing: Doing, post: Post, article: Article, decision: Decision, change: Change) -> None:
     s = doing.s
     views = tuple(AttachmentView(a.name, a.type, a.size, a.held) for a in article.attachments)
     words = said(article.author, s.name_of(article.author), article.text, None, views)
@@ -102,6 +104,7 @@ def _assign(doing: Doing, post: Post, article: Article, decision: Decision) -> N
             why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
             actor=Who(s.name_of(s.author), s.author) if others else None,
             reason=doing.rest[:300] if others else "",
+            change=change,
         )
 
 
