@@ -87,10 +87,13 @@ class Alarms:
 
     def forget_mailboxes(self, but: Iterable[str]) -> None:
         """Mailboxes that are not read any longer are in no trouble."""
-        with self.desk.database.read() as unit:
-            gone = {one.name for one in alarms.list_open(unit) if one.name.startswith(MAILBOX)}.difference(but)
-        if gone:
-            self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
+        try:
+            with self.desk.database.read() as unit:
+                gone = {one.name for one in alarms.list_open(unit) if one.name.startswith(MAILBOX)}.difference(but)
+            if gone:
+                self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
+        except StoreError as error:  # no reason not to read the others; the next reload or start tries again
+            log.warning("alarms could not be forgotten yet", reason=str(error))
 
     def look(self) -> None:
         """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""

@@ -258,6 +258,7 @@ class Daemon:
         """These from now on, and no others."""
         if self._mailboxes is None:
             if not wanted:
+                self.alarms.forget_mailboxes(())  # of an earlier configuration
                 return
             from service.mailboxes import Mailboxes
 

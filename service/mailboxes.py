@@ -116,12 +116,13 @@ class Mailboxes:
         self._end([keeper for _, keeper in self._keepers.values()], grace)
         self._keepers.clear()
 
-    @staticmethod
-    def _end(keepers: list[_Keeper], grace: float) -> None:
+    def _end(self, keepers: list[_Keeper], grace: float) -> None:
+        """They say nothing more, also where one hangs in its network for longer than the grace: another may read its mailbox by then."""
         for keeper in keepers:
             keeper.end()
         for keeper in keepers:
             keeper.join(timeout=grace)
+            self._alarms.leave(keeper.alarm)
 
 
 class _Keeper(threading.Thread):
@@ -130,6 +131,7 @@ class _Keeper(threading.Thread):
     def __init__(self, options: MailboxOptions, desk: Desk, clock: Clock, alarms: Alarms) -> None:
         super().__init__(name=f"imap-{options.host}", daemon=True)
         self._options, self._desk, self._clock, self._alarms = options, desk, clock, alarms
+        self.alarm = MAILBOX + options.name  # its name
         self._ending = threading.Event()
         self._mailbox: Mailbox | None = None
         self._held = 0.0  # when we knew last that it is ours, on the monotonic clock
@@ -172,7 +174,8 @@ class _Keeper(threading.Thread):
         reader.join()
         self._mailbox = None
         mailbox.close()
-        self._alarms.leave(MAILBOX + self._options.name)
+        if not self._ending.is_set():
+            self._alarms.leave(self.alarm)
 
     def _put(self, raw: RawMail) -> int:
         """Keeps a mail. Raises StoreUnavailable when we were frozen for so long that another node may read the mailbox by now."""
@@ -195,7 +198,9 @@ class _Keeper(threading.Thread):
 
     def _tell(self, event: MailboxEvent) -> None:
         """Trouble is in the log each time it begins or ends; what lasts goes to the admins as well."""
-        name, reason = MAILBOX + event.mailbox, event.text.removeprefix(f"{event.mailbox}: ")
+        if self._ending.is_set():
+            return
+        name, reason = self.alarm, event.text.removeprefix(f"{event.mailbox}: ")
         if event.kind in TROUBLES:
             log.warning("mailbox", kind=event.kind, mailbox=event.mailbox, reason=reason)
             # That it was numbered anew is no state of the mailbox, which works at the same time.
