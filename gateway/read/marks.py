@@ -228,6 +228,13 @@ def has_verb(text: str) -> bool:
     return any(phrase in text for phrase in _VERB_PHRASES)
 
 
+def is_dated_attribution(plain: str) -> bool:
+    """Does a line alone say that somebody wrote, and when or from which address: `Tuesday, November 24, 2026, you wrote:`."""
+    if not plain.endswith((":", "：")) or len(plain) > 200:
+        return False
+    return has_verb(fold(plain)) and (_YEAR.search(plain) is not None or "@" in plain)
+
+
 def _opens(text: str) -> bool:
     word = text.split(None, 1)[0].strip(",.") if text else ""
     if word[:1] in ("在", "于", "於") and word[1:2].isdigit():

@@ -16,6 +16,7 @@ _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any 
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
+_INITIALS = re.compile(r"([^\W\d_]{1,12})(>{1,5})(?: |$)")
 _ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
 _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
 
@@ -51,7 +52,7 @@ def read_reply_text(text: str, *, first: bool = False) -> Reply:
 
 def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one."""
-    lines = mend(lines)
+    lines = _with_initials(mend(lines))
     kinds = sort_lines(lines)
     if (
         first
@@ -76,6 +77,30 @@ def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
     quoted = [line for number, line in enumerate(lines) if number not in kept]
     sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
     return Reply(join(text), sign, join(quoted), join(new))
+
+
+def _with_initials(lines: list[Line]) -> list[Line]:
+    """Quotes that carry the initials or the name of their author, as The Bat and Supercite write them: `AL> does it work?`.
+
+    Only below a line that says who wrote and when or from where, for `mysql> ` is a prompt.
+    """
+    said = False
+    names: set[str] = set()
+    for line in lines:
+        if not line.plain:
+            continue
+        initials = _INITIALS.match(line.plain) if said and not line.depth else None
+        if initials:
+            names.add(initials[1])
+        said = initials is not None or marks.is_dated_attribution(line.plain)
+    if not names:
+        return lines
+    return [
+        Line(line.raw, line.plain[initials.end() :], len(initials[2]), line.mark)
+        if not line.depth and (initials := _INITIALS.match(line.plain)) and initials[1] in names
+        else line
+        for line in lines
+    ]
 
 
 def sort_lines(lines: Sequence[Line]) -> list[str]:
@@ -158,7 +183,7 @@ class _Sorter:
             letter = _letter_end(self.lines, number + 1)
             if letter > number + 1:  # else a first sentence like an attribution: "As I wrote on 24.11. at 10:15:"
                 self._mark(start, letter)
-        elif self._quoted_next(number + 1) or self._quotes_later(number + 1) or not self.something_new:
+        elif self._quoted_next(number + 1) or self._quotes_later(number + 1):
             self._mark(start, number + 1)
         return False
 

@@ -107,3 +107,18 @@ def test_a_caption_above_a_header_block_belongs_to_it(caption: str) -> None:
     assert (
         caption in read_reply_text(f"{NEW}\n\n{caption}\n\nHello\n").text or "riginal" in caption or "原始" in caption
     )
+
+
+def test_quotes_with_the_initials_of_their_author() -> None:
+    """The Bat and Supercite; a prompt that nobody wrote is text."""
+    bat = "Hello Ann,\n\nTuesday, November 24, 2026, 10:15:32 AM, you wrote:\n\nAL> Is it on?\n\nYes.\n\nAL> Does it print?\n\nNo.\n"
+    assert read_reply_text(bat).text.split() == ["Hello", "Ann,", "Yes.", "No."]
+    cited = '>>>>> "Ann" == Ann Lee <ann@acme.example> writes:\n\n    Ann> Does it work?\n\nIt does.\n'
+    assert read_reply_text(cited).text == "It does."
+    prompt = "At 10:15 the console said:\n\nmysql> select 1;\n\nand stops."
+    assert read_reply_text(prompt).text == prompt
+
+
+def test_a_first_sentence_that_tells_what_somebody_said_is_text() -> None:
+    told = "On Monday at 10:15 Ben said:\nit is broken.\nPlease check."
+    assert read_reply_text(told).text == told
