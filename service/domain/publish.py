@@ -58,6 +58,11 @@ _SECRET = re.compile(
     r"(\b(?:password|passwd|passcode|pwd|pin)\b|密码|口令)(\s*[:：=]\s*|\s*(?:\bis\b|是|为)\s*(?=[^\s，。；,;]*\d))[^\s，。；,;]+",
     re.IGNORECASE,
 )  # behind "is" only what holds a digit: "the password is expired" tells nothing
+_IDENTITY = re.compile(
+    r"(\b(?:passport|employee|staff|personnel|badge|(?:id|identity)[ -]card|social[ -]security|insurance)(?:[ -](?:no|nr|number|id|code))?\b\.?"
+    r"|(?:护照|身份证|工号|员工编?号|工牌|社保)(?:号码?|编号)?)(\s*[:：#=]?\s*(?:\bis\b|是|为)?\s*)(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{2,}",
+    re.IGNORECASE,
+)  # numbers that are a person's by the word before them, whatever their form
 _ROLES = (
     "admin administrator billing contact desk finance help helpdesk hello hotline hr info invoice it mail manager noreply office order "
     "post postmaster printer reception root sales scanner security service shop support system team test user web webmaster"
@@ -161,7 +166,8 @@ class Mask:
     def hide(self, text: str, language: str) -> str:
         mark = _HIDDEN.get(language, _HIDDEN["en"])
         text = _ADDRESS.sub(lambda found: found[0] if found[0].lower() in self._own else mark, text)
-        text = _SECRET.sub(lambda found: f"{found[1]}{found[2]}{mark}", text)
+        for labelled in (_SECRET, _IDENTITY):
+            text = labelled.sub(lambda found: f"{found[1]}{found[2]}{mark}", text)
         for pattern in (*self._names, _ROOM):
             text = pattern.sub(mark, text)
         return _PHONE.sub(lambda found: found[0] if _is_code(found) else mark, text)

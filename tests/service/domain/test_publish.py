@@ -29,6 +29,12 @@ MASK = Mask(["Ann Lee", "Ann", "Lee", "王小明", "ann.lee", "Room 312"], froze
         ("王府井的打印机，老王牌", "王府井的打印机，老王牌"),
         ("in Room B217 and office 14, 1208室", "in (left out) and (left out), (left out)"),
         ("身份证 11010119900307777X，卡号 6222 0212 3456 7890 123", "身份证 (left out)，卡号 (left out)"),
+        (
+            "passport E12345678 was scanned, badge number 5512",
+            "passport (left out) was scanned, badge number (left out)",
+        ),
+        ("工号10234，员工号：A-0099，护照号码是E1234567", "工号(left out)，员工号：(left out)，护照号码是(left out)"),
+        ("the badge reader 3, employee portal v2.1, K7-2231", "the badge reader 3, employee portal v2.1, K7-2231"),
         ("error 80070005 since 2026-11-24, 错误代码：80070005", "error 80070005 since 2026-11-24, 错误代码：80070005"),
         ("The password is hunter2, 密码：abc123。", "The password is (left out), 密码：(left out)。"),
         (
