@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 
 from gateway.message import RawMail
 from gateway.wire.file_in import raw_mail
-from gateway.wire.imap_link import Fetched, Gone, ImapLink, MailboxOptions, RefusedLogin
+from gateway.wire.imap_link import Fetched, Gone, ImapLink, MailboxOptions, NotDone, RefusedLogin
 from gateway.wire.oauth import NoToken, TokenRefused
 from gateway.wire.smtp_house import brief
 
@@ -77,6 +77,7 @@ class Mailbox:
         self._trouble = _UNKNOWN  # kind and text, without numbers, of what was told last; empty while all is well
         self._stopped = False
         self._worked = False  # since the last connection
+        self._unfiled: dict[int, bool] = {}  # stored, as a whole or not, and still where they were: the server refused
         self._wake, self._waker = socket.socketpair()
         self._closing = threading.Lock()  # between who wakes and who closes
 
@@ -140,6 +141,7 @@ class Mailbox:
             if before != link.validity:
                 # What lies there already is told by its flags; from here on new mail has higher numbers.
                 self.place = Place(link.validity, max(0, link.next_uid - 1))
+                self._unfiled.clear()
                 if before:
                     text = f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {before}; known mails are known by their content"
                     self._tell(MailboxEvent("renumbered", self._options.name, text))
@@ -171,25 +173,39 @@ class Mailbox:
                 limit = min(limit * 4, options.idle)
 
     def _take(self, link: ImapLink) -> tuple[int, int]:
-        """Store what is new. How many were stored, how many could not be: after three in a row the rest waits too."""
-        taken = failed = in_a_row = 0
+        """Store what is new. How many were stored, how many could not be, or not be filed: after three in a row the rest waits too."""
+        taken = failed = in_a_row = unfiled = 0
         place = self.place
         try:
             for uid in link.find(place.uid):
                 if self._stopped or in_a_row == _GIVE_UP:
                     break
-                fetched = link.fetch(uid)
+                fetched = None if uid in self._unfiled else link.fetch(uid)
                 if fetched is not None:
                     if self._store(fetched):
                         in_a_row, taken = 0, taken + 1
-                        link.file_away(uid, whole=fetched.whole)
                     else:
                         failed, in_a_row = failed + 1, in_a_row + 1
+                if uid in self._unfiled or (fetched is not None and not in_a_row):
+                    whole = self._unfiled.get(uid, fetched is None or fetched.whole)
+                    unfiled += not self._file_away(link, uid, whole=whole, may=unfiled < _GIVE_UP)
                 if not failed:
                     place = replace(place, uid=max(place.uid, uid))
         finally:
             self._move_to(place, taken)
-        return taken, failed
+        return taken, failed + unfiled
+
+    def _file_away(self, link: ImapLink, uid: int, *, whole: bool, may: bool) -> bool:
+        """What is stored must not keep the mails behind it, where the server refuses to move it: a folder that is full, or not ours."""
+        self._unfiled.pop(uid, None)
+        try:
+            if may:
+                link.file_away(uid, whole=whole)
+                return True
+        except NotDone as error:
+            self._report("unreachable", str(error))
+        self._unfiled[uid] = whole
+        return False
 
     def _store(self, fetched: Fetched) -> bool:
         mail = replace(raw_mail(fetched.content, self._options.name, fetched.arrived), road="imap")

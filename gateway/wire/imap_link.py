@@ -28,6 +28,10 @@ class Gone(Exception):
     """The connection is of no more use; `args[0]` says why in one line."""
 
 
+class NotDone(Gone):
+    """The server has refused a command; where that may be, the connection is of use still."""
+
+
 class RefusedLogin(Gone):
     """User name, password or token were not taken."""
 
@@ -193,7 +197,7 @@ class ImapLink:
         return Fetched(uid, bytes(content), min(arrived or now, now), whole)
 
     def file_away(self, uid: int, *, whole: bool = True) -> None:
-        """What `then` says; a mail that is not stored as a whole is moved where it would be deleted.
+        """What `then` says; a mail that is not stored as a whole is moved where it would be deleted. Raises NotDone, Gone.
 
         A plain EXPUNGE would remove other people's deleted mails: it is never sent.
         """
@@ -271,7 +275,8 @@ class ImapLink:
         try:
             return action(*arguments, **named)
         except Exception as error:
-            raise Gone(_why(error, self._options)) from error
+            said_no = isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError)
+            raise (NotDone if said_no else Gone)(_why(error, self._options)) from error
 
 
 def _load_authority(context: ssl.SSLContext, options: MailboxOptions) -> None:

@@ -168,6 +168,32 @@ def test_a_store_that_is_down_is_not_asked_for_every_mail():
     assert len(asked) == 3
 
 
+def test_a_mail_that_the_server_does_not_move_keeps_no_other_and_is_stored_once():
+    full = [True]
+
+    def twist(verb, line):
+        if verb == "MOVE" and " 5 " in line and full:
+            return b"TAG NO [OVERQUOTA] the folder is full\r\n"
+
+    told = []
+    with (
+        serving(twist=twist) as server,
+        mailbox(server, tell=told.append, then="move Done", poll=0.1, retry_after=0.1) as box,
+    ):
+        for uid in (5, 6, 7):
+            server.add(uid, MAIL)
+        with running(box):
+            until(lambda: set(server.moved) == {6, 7})
+            until(lambda: sum("MOVE 5" in line for line in server.commands) > 2)
+            assert [event.kind for event in told] == ["unreachable"]
+            assert "OVERQUOTA" in told[0].text
+            full.clear()
+            until(lambda: 5 in server.moved)
+            until(lambda: [event.kind for event in told] == ["unreachable", "recovered"])
+        assert len(box.stored) == 3
+        assert server.connections == 1
+
+
 def test_old_mail_is_left_alone():
     with serving() as server, mailbox(server, since=date(2026, 11, 24)) as box:
         box.take_once()
