@@ -63,6 +63,7 @@ class _Reader:
         self.depth = 0
         self.mark = ""
         self.silent = 0
+        self.hidden = 0  # open elements when one that nobody is shown began
         self.preformatted = 0
         self.size = 0
         self.gap = False
@@ -76,19 +77,21 @@ class _Reader:
             self.silent += tag not in _VOID
             return
         if tag == "br":
-            self.flush(forced=True)
+            self.flush(forced=not self.hidden)
             return
         if tag in _BLOCKS:
             self.flush()
             self.gap = self.gap or tag == "p"
         if tag in _VOID:
-            if tag == "hr" and not self.full():
+            if tag == "hr" and not self.full() and not self.hidden:
+                if find_mark(attributes) == "signature":
+                    self.mark = "signature"  # until the element around it ends
                 self.lines.append(Line("________________", "________________", self.depth, self.mark))
             return
         if tag in ("td", "th") and self.pieces:
             self.pieces.append(" ")
         self.preformatted += tag == "pre"
-        mark = find_mark(attributes) if attributes else ""
+        mark = "signature" if tag == "signature" else find_mark(attributes) if attributes else ""
         if tag == "blockquote" and "gmail_signature" not in attributes.get("class", "") and not _is_indent(attributes):
             mark = "quote"
         adds = 1 if mark == "quote" else 0
@@ -96,6 +99,9 @@ class _Reader:
             self.flush()
         self.open.append((tag, adds, self.mark))
         self.depth += adds
+        if not self.hidden and _is_hidden(attributes):
+            self.flush()
+            self.hidden = len(self.open)
         if mark == "boundary":
             self.lines.append(Line("", "", self.depth, "boundary"))
         elif mark in ("attribution", "signature", "header"):
@@ -115,9 +121,11 @@ class _Reader:
             _, adds, before = self.open.pop()
             self.depth -= adds
             self.mark = before
+            if self.hidden > len(self.open):
+                self.hidden = 0
 
     def data(self, data: str) -> None:
-        if self.silent or self.full():
+        if self.silent or self.hidden or self.full():
             return
         data = data[: TEXT_LIMIT + 1 - self.size]
         self.size += len(data)
@@ -156,6 +164,11 @@ class _Reader:
     def close(self) -> list[Line]:
         self.flush()
         return self.lines
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    """Nobody is shown it: the preview line of a newsletter, or words that only a machine is to read."""
+    return "display:none" in attributes.get("style", "").replace(" ", "").lower()
 
 
 def _is_indent(attributes: dict[str, str]) -> bool:

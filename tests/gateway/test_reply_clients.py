@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.reply import read_reply_text
+from gateway.read.reply import read_reply_lines, read_reply_text
+from gateway.read.reply_html import read_html_lines
 
 A = "Acme IT <support@acme.example>"
 NEW = "The printer still does not work."
@@ -116,3 +117,34 @@ def test_a_first_sentence_like_an_attribution_is_text(text: str) -> None:
 def test_an_attribution_that_double_spacing_parted(line: str) -> None:
     blank = line.replace("|", "\n\n")
     assert read_reply_text(f"{NEW}\n\n{blank}\n\n> Please restart.\n").text == NEW
+
+
+@pytest.mark.parametrize(
+    ("html", "signature"),
+    [
+        (
+            '<div>It works.</div><hr style="width: 210px; height: 1px;" color="#b5c4df" size="1" align="left"><div><span>张伟</span></div>',
+            "张伟",
+        ),
+        ('<div>It works.</div><div class="front-signature">Ben</div>', "Ben"),
+        (
+            (
+                '<div>It works.</div><signature id="1"><div>Ben</div></signature><div class="gmail_quote_attribution">'
+                "On Nov 24 2026, at 10:15 am, Ann &lt;ann@acme.example&gt; wrote:</div><blockquote>Hi</blockquote>"
+            ),
+            "Ben",
+        ),
+        ('<div>It works.</div><div class="k9mail-signature">Ben</div>', "Ben"),
+    ],
+)
+def test_signatures_that_clients_mark(html: str, signature: str) -> None:
+    reply = read_reply_lines(read_html_lines(html))
+    assert reply.text == "It works."
+    assert signature in reply.signature
+
+
+def test_what_nobody_is_shown_is_no_text() -> None:
+    html = '<div style="display: none">#resolve <br><p>Preview</p></div><p>It works.</p>'
+    assert read_reply_lines(read_html_lines(html)).text == "It works."
+    nested = '<div style="display:none"><div>a<br>b</div>c</div>It <span style="display:none">never </span>works.'
+    assert read_reply_lines(read_html_lines(nested)).text.split() == ["It", "works."]

@@ -51,6 +51,9 @@ MARKS: tuple[Mark, ...] = (
     Mark("Freshdesk", "quote", "class", "freshdesk_quote"),
     Mark("Zendesk", "quote", "class", "zendesk_quote"),
     Mark("Front", "quote", "class", "front-blockquote"),
+    Mark("Front", "signature", "class", "front-signature"),
+    Mark("Mailspring", "attribution", "class", "gmail_quote_attribution"),  # its signature is an element of that name
+    Mark("K-9 Mail", "signature", "class", "k9mail-signature"),
     Mark("HEY", "quote", "class", "trix-quote"),
     Mark("QQ", "boundary", "id", "originalcontent"),
     Mark("QQ", "attribution", "class", "qqmail_quote_head"),
@@ -67,6 +70,7 @@ MARKS: tuple[Mark, ...] = (
     Mark("Alimail", "boundary", "class", "alimail-quote"),
     Mark("Alimail", "boundary", "class", "__aliyun_previous_node_*"),
     Mark("Foxmail", "signature", "class", "foxdiv_signature"),
+    Mark("Foxmail", "signature", "style", "width:210px;height:1px"),  # the line that it draws above the signature
     Mark("Foxmail", "signature", "name", "x-fm-signature"),
     Mark("Foxmail", "boundary", "id", "foxquote"),
     Mark("WeCom", "signature", "class", "xm_compose_signature"),
