@@ -12,12 +12,17 @@ import sqlalchemy as sa
 
 from store.dialect import POSTGRESQL, set_next_id
 from store.errors import StoreError
-from store.tables import blob, counter, inbox, metadata, ticket
+from store.tables import blob, counter, inbox, metadata, outbox, ticket
 
 if TYPE_CHECKING:
     from store.unit import Database, Unit
 
 _ROWS = 500  # copied at once
+_LARGE_ROWS = (
+    8  # of a table that holds mails, letters or attachments: each may have the largest size that the desk takes
+)
+
+_LARGE = (blob, inbox, outbox)
 
 Progress = Callable[[str, int], None]  # table, rows of it so far
 
@@ -52,8 +57,9 @@ def _batches(unit: Unit, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
     wanted = sa.select(table).order_by(*table.primary_key)
     if table is counter:  # the last ticket: `_go_on_counting` does it in the target's own way
         wanted = wanted.where(counter.c.name != "ticket")
-    rows = unit.connection.execute(wanted, execution_options={"yield_per": _ROWS})
-    for part in rows.mappings().partitions(_ROWS):
+    count = _LARGE_ROWS if table in _LARGE else _ROWS
+    rows = unit.connection.execute(wanted, execution_options={"yield_per": count})
+    for part in rows.mappings().partitions(count):
         yield [dict(row) for row in part]
 
 

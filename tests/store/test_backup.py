@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -143,6 +144,20 @@ def test_who_copies_a_desk_whose_sending_is_stopped_gets_one_whose_sending_is_st
         assert outbox.is_stopped(unit)
         outbox.hold_written(unit, now)
         assert [outbox.get(unit, n).state for n in (1, 2)] == ["waiting", "held"]
+
+
+def test_a_copy_holds_a_few_large_mails_at_a_time(full: Database, target: Database, now: datetime, monkeypatch):
+    with full.write() as unit:
+        for n in range(60):
+            content = b"%d" % n + b"x" * 1024 * 1024
+            inbox.put(unit, content=content, sender="a", recipients=["b"], received_at=now)
+    monkeypatch.setattr(blobs.Blobs, "takes", lambda _blobs, _size: False)  # as on PostgreSQL: in the database
+    tracemalloc.start()
+    try:
+        copy(full, target)
+        assert tracemalloc.get_traced_memory()[1] < 40 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_number_that_was_given_is_not_given_again(full: Database, target: Database):
