@@ -83,7 +83,10 @@ class Snapshot:
 
 
 def _major(unit: Unit, ticket: Ticket) -> Major:
-    examples = heads.heads(unit, Work.of(ticket).children[:EXAMPLES])
+    work = Work.of(ticket)
+    examples = heads.heads(
+        unit, (work.children or work.related)[:EXAMPLES]
+    )  # those of before, where it was opened again
     return Major(ticket, tuple(make_report(head) for head in examples))
 
 

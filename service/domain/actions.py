@@ -263,6 +263,10 @@ def _reopen(doing: Doing, argument: a.Argument) -> str:
     if not draft.can("reopen"):
         raise Refused("state")
     closing.reopen(draft, s, move="reopen", kind="reopened")
+    work = Work.of(draft.ticket)
+    if work.children:  # the reports of a major incident went their own ways with its solution; ones like them may join
+        related = tuple(dict.fromkeys((*work.children, *work.related)))[: merge.MOST_LINKS]
+        draft.note("reports_released", work.but(children=(), related=related).changes())
     if doing.text:
         carried, views = pass_on(s)
         message = said(s.author, s.name_of(s.author), doing.text, s.mail, views)

@@ -120,11 +120,13 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     said_by_them = parsed.joined("R", rest if parsed.goes == REQUESTER else "")
     for_requester = "\n\n".join(part for part in (said_by_them, *_used(s, parsed)) if part)
     internal = parsed.joined("i-", rest if parsed.goes == INTERNAL else "")
-    public = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
+    spoken = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
+    unheard = draft.before is not None and major.is_unheard(draft.before)
+    public = spoken and not unheard
     visibility = "public" if public else "internal"
     if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
         record_mail(
-            draft, s, role="engineer", visibility=visibility, text=for_requester if public else new_text(s.reading)
+            draft, s, role="engineer", visibility=visibility, text=for_requester if spoken else new_text(s.reading)
         )
     if record:
         draft.note("recorded", {"record": {**draft.ticket.record, **record}})
@@ -141,6 +143,8 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         post.to(s.author, "eta-ask")
     if public and not words & _CARRIES_TEXT:
         _answer(s, draft, post, for_requester, draft.ticket.promised if "eta" in words else None)
+    if spoken and unheard and not words:
+        _tell_unheard(s, post, for_requester)
     if record and draft.ticket.state is State.CONFIRMED:
         closing.finish(draft, s.policy, post)
     if record and "change" not in words:
@@ -156,8 +160,15 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     freed = (
         major.is_major(draft.ticket) and words & follow.FREED_BY
     )  # its reports go on alone: nobody of them reads this
-    went = "requester" if public and not freed else "internal" if internal or rest or freed else ""
+    kept = internal or rest or freed or (spoken and unheard)
+    went = "requester" if public and not freed else "internal" if kept else ""
     return Receipt(done=tuple(done), text_went=went)
+
+
+def _tell_unheard(s: Situation, post: Post, text: str) -> None:
+    """What somebody writes to the reports of a major incident that has none any more, or has ended: a note, and they are told so."""
+    post.to(s.author, "receipt", receipt=Receipt(refused=(Refusal("", "nobody_follows"),), text_went="internal"))
+    _tell_colleagues(s, post, text, internal=True)
 
 
 def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
@@ -214,6 +225,10 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
     draft, post = start(s)
     record, rest = read_record(parsed.text)
     text = rest.strip()
+    if text and s.ticket is not None and major.is_unheard(s.ticket):
+        record_mail(draft, s, role="engineer", visibility="internal", text=text)
+        _tell_unheard(s, post, text)
+        return draft.plan("article", "held text kept internal: no report follows any more")
     if s.released == "send" and text:
         record_mail(draft, s, role="engineer", text=text)
         if record:

@@ -42,6 +42,11 @@ def is_major(ticket: Ticket) -> bool:
     return ticket.fingerprint == FINGERPRINT
 
 
+def is_unheard(ticket: Ticket) -> bool:
+    """Has it ended, or no reports left? Then what is written on it reaches none of them."""
+    return is_major(ticket) and (ticket.state not in OPEN_STATES or not Work.of(ticket).children)
+
+
 # -- the desk's answer to a proposal ----------------------------------------------------------------------------------
 
 

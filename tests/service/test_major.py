@@ -352,3 +352,32 @@ def test_two_hundred_reports_are_answered_one_by_one(talk):
     lead = next(one for one in talk.stage.letters if one.kind == "major-opened" and one.to == NOOR)
     step = talk.reply(lead, "Restarted.\n#resolve")
     assert len([one for one in step.letters if one.kind == "confirmation"]) == 200
+
+
+def test_what_is_written_when_no_report_follows_any_more_is_said_to_reach_nobody(accepted):
+    talk, _, _, lead = accepted
+    talk.reply(lead, "The gateway runs again.\n#resolve")
+    talk.wait(minutes=20)
+    step = talk.reply(lead, "Please restart your client, too.")
+    [receipt] = step.letters
+    assert (receipt.to, receipt.kind) == (NOOR, "receipt")
+    assert "none of its reports follow it any more" in " ".join(receipt.text.split())
+    assert "stayed internal" in receipt.text
+    assert talk.articles(6)[-1].visibility == "internal"
+    held = talk.reply(lead, "Look again.\n#eta 2d").letter(NOOR, "receipt")  # refused, and sent all the same
+    step = talk.reply(held, "send")
+    assert [one.kind for one in step.letters] == ["receipt"]
+    assert talk.articles(6)[-1].visibility == "internal"
+
+
+def test_one_that_is_opened_again_speaks_to_those_who_report_from_then_on(accepted):
+    talk, _, _, lead = accepted
+    talk.reply(lead, "The gateway runs again.\n#resolve")
+    talk.wait(minutes=20)
+    receipt = talk.reply(lead, "It is down once more.\n#reopen").letter(NOOR, "receipt")
+    assert "stayed internal" in receipt.text
+    assert "people" not in receipt.text
+    late = report(talk, "zoe", "VPN down", "I cannot connect to the VPN from home, connection timed out.")
+    assert late.letter("zoe@acme.example", "received-major")
+    step = talk.reply(lead, "We work on it.")
+    assert {one.to for one in step.letters if one.kind == "engineer-reply"} == {"zoe@acme.example"}
