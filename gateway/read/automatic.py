@@ -24,6 +24,14 @@ _ANSWER = re.compile(
     r"^\s*(?:re|aw|antw|sv|vs|odp|回复|答复|回覆|答覆|返信|fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE
 )
 _ANSWERED = re.compile(r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]", re.IGNORECASE)
+# A request of a person ("Out of office: please switch mine on"), unless it calls itself automatic or repeats the subject of a letter: Re:, [T-1042].
+_ASKS = re.compile(
+    r"[?？]\s*$|\b(?:please|bitte|merci de|por favor|per favore|graag|proszę|пожалуйста)\b|请|請|お願い", re.IGNORECASE
+)
+_TAGGED = re.compile(
+    r"^[^:：]{0,20}(?:auto|авто|自动|自動|자동|otomatik)|[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]|\[[^\]]{1,60}\]|\b[A-Z]{1,6}-\d|#\d",
+    re.IGNORECASE,
+)
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
@@ -161,14 +169,20 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         return "autoreply", told
     subject = mail.subject
     own_subject = not _ANSWER.match(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
-    says = own_subject and (
+    answers = bool(mail.in_reply_to or mail.references)
+    generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
+    asks = (
+        not (answers or null or generated)
+        and _ASKS.search(subject)
+        and not _TAGGED.search(subject)
+        and not _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500])
+    )
+    says = (own_subject and not asks) and (
         _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
         or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
         or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
         or _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$").match(subject)
     )
-    answers = bool(mail.in_reply_to or mail.references)
-    generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
     by_rule = "x-ms-exchange-generated-message-source" in fields
     says = says or (
         own_subject

@@ -148,7 +148,11 @@ def _restore(box: str, words: list[str]) -> str:
 
 def _decode_marks(label: str, words: list[str]) -> str:
     text = _MARK.sub(lambda match: decode_words(words[int(match[1])]) if int(match[1]) < len(words) else "", label)
-    return " ".join(text.split()).strip("\"'") if text.strip("\"' ") else ""
+    if not text.strip("\"' "):
+        return ""
+    name = " ".join(text.split()).strip('"')
+    # 'Ann Lee' in single quotes is Outlook's; of 'Ann Lee' via Support (Google Groups) the first one alone must not go.
+    return name.strip("'") if name[-1:] == "'" or name.count("'") == 1 else name
 
 
 def _address(box: str, name: str) -> Address:

@@ -34,6 +34,8 @@ def judge(subject: str, *fields: str, text: str = "Hello", envelope: str = "ann@
         ("How do I set my out of office message?", ()),
         ("回复：自动回复怎么设置", (ANSWER,)),
         ("Vacation policy", ()),
+        ("Out of office: please activate it for Ben", ()),
+        ("Abwesenheitsnotiz: wie einrichten?", ()),
         ("Contact form", ("From: no-reply@shop.example", "Reply-To: eva@y.example")),
     ],
 )
@@ -45,6 +47,10 @@ def test_people(subject: str, fields: tuple[str, ...]) -> None:
     ("kind", "subject", "fields"),
     [
         ("notification", "Your bill", ("From: no-reply-billing@cloud.example",)),
+        ("autoreply", "Out of office: [T-1042] please help", ()),
+        ("autoreply", "Automatic reply: please help", ()),
+        ("autoreply", "Re: Printer", ("X-FC-MachineGenerated: true",)),
+        ("autoreply", "Re: Printer", ("X-POST-MessageClass: 9; Autoresponder",)),
         ("autoreply", "Away", ("Auto-Submitted: auto-replied (vacation)",)),
         ("autoreply", "Printer", ("X-QQ-AUTO-REPLY: true",)),
         ("autoreply", "自动回复:Printer", ()),

@@ -80,3 +80,13 @@ def test_scenario_34_no_field_grows_out_of_a_name() -> None:
     assert "\n" not in mail.sender.name
     assert "\r" not in mail.sender.name
     assert [name for name, _ in mail.headers] == ["From"]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("'Ann Lee' via Support", "'Ann Lee' via Support"), ("'Ann Lee'", "Ann Lee"), ("\"'Ann Lee'\"", "Ann Lee")],
+)
+def test_single_quotes_around_a_name(written: str, name: str) -> None:
+    """Outlook's around a name go; those that Google Groups puts around a part of it stay."""
+    mail = parse(f"From: {written} <support@x.example>\r\n\r\nx".encode())
+    assert (mail.sender.mailbox, mail.sender.name) == ("support@x.example", name)

@@ -24,6 +24,10 @@ AUTOREPLY_FIELDS = (
     ("auto-submitted", r"auto-replied|vacation"),
     ("x-php-originating-script", r"autorespon"),
     ("x-exim-autoreply", r"\S"),
+    ("x-auto-reply", r"\S"),
+    ("x-post-messageclass", r"autoresponder"),
+    ("x-fc-machinegenerated", r"true"),  # FirstClass
+    ("x-mailer", r"^vacation\b"),
     ("delivered-to", r"^autoresponder$"),
 )
 
@@ -169,7 +173,7 @@ ACKNOWLEDGING = (
     r"vielen dank für ihre (?:anfrage|nachricht|e-?mail|mitteilung)|(?:eingangs|empfangs)bestätigung|ihre (?:anfrage|nachricht|e-?mail) ist (?:bei uns )?eingegangen",
     r"merci (?:de nous avoir contacté|pour votre (?:message|demande|mail))|nous avons bien reçu|gracias por (?:contactar|su mensaje|escribir)|hemos recibido su|grazie per (?:averci contattato|il (?:tuo|suo) messaggio)",
     r"obrigado por entrar em contato|recebemos (?:sua|a sua)|bedankt voor (?:uw|je) (?:bericht|e-?mail|aanvraag)|wij hebben uw|dziękujemy za (?:wiadomość|kontakt|zgłoszenie)|ваше (?:обращение|письмо|сообщение) (?:принято|получено|зарегистрировано)",
-    r"(?:感谢|感謝|谢谢)您的(?:来信|來信|咨询|諮詢|联系|聯絡|反馈)|您的(?:邮件|郵件|来信|來信|请求|工单|咨询)已(?:收到|受理)|お問い合わせ(?:ありがとう|を受け付け|いただき)|受付(?:完了|のお知らせ)|문의(?:해 주셔서|가 접수)",
+    r"(?:感谢|感謝|谢谢)您的(?:来信|來信|咨询|諮詢|联系|聯絡|反馈)|已收到您的(?:邮件|郵件|来信|來信|反馈|咨询)|您的(?:邮件|郵件|来信|來信|请求|工单|咨询)已(?:收到|受理)|お問い合わせ(?:ありがとう|を受け付け|いただき)|受付(?:完了|のお知らせ)|문의(?:해 주셔서|가 접수)",
 )
 
 # First sentences of responders; evidence only beside another one.
