@@ -103,6 +103,7 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("搞掂咗，唔該晒", "confirms"),
         ("搞掂咗未", "asks"),
         ("it works, but", "unsure"),
+        ("According to Ben it is solved", "unsure"),
     ],
 )
 def test_corner(text, intent):

@@ -152,7 +152,7 @@ _EN_WORDS, _EN_MEMBERS = _sign_words(
 )  # fmt: skip
 
 _EN_DANGER = re.compile(
-    r"(?:if|once|maybe|perhaps|might|hopefully|probably|possibly|presumably|until|till|unless|hope|wish\w*|pretend\w*|imagine\w*|think|guess|believe|suppose|seem(?:s|ed)?|should|would|will|shall|must|may|could|need(?:s|ed)?|want(?:s|ed)?|sure|unsure|going|try|trying|test|testing|claims?|says?|said|told|heard|used|before|while"
+    r"(?:according|if|once|maybe|perhaps|might|hopefully|probably|possibly|presumably|until|till|unless|hope|wish\w*|pretend\w*|imagine\w*|think|guess|believe|suppose|seem(?:s|ed)?|should|would|will|shall|must|may|could|need(?:s|ed)?|want(?:s|ed)?|sure|unsure|going|try|trying|test|testing|claims?|says?|said|told|heard|used|before|while"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|mon|tue|wed|thu|fri|sat|sun|noon|mornings?|afternoons?|evenings?|nights?|weeks?|weekends?|months?|years?|hours?|minutes?|days?|time|times|slots?|dates?|appointments?|meetings?|o'clock|\d{1,2}(?:am|pm|:\d\d)|quotes?|offers?|prices?|plans?|proposal|address|colou?r|size|model|ideas?|visit"
     r"|other|others|another|only|but|however|though|although|almost|mostly|nearly|partly|partially|half|some|sometimes|occasionally|older?|first|second|third|colleague|boss|manager|man|woman|technician|engineer|he|she|they|them|him|their|someone|somebody|nobody|noone|anyone|when|whenever|whether|where|what|why|how|who|which|tomorrow|yesterday|later|soon|expected"
     r"|temporarily|temporary|workaround|except|apart|besides|instead|rather|otherwise|different|wrong|worse|still|yet|also|each|for|as|or|than|because|due|like|unlike|against|despite|hardly|barely|one|two|three|four|five|\d+|question|questions|ask|asks|allegedly|supposedly|apparently|officially|enough|me|old|us"
