@@ -35,6 +35,7 @@ log = structlog.get_logger("alarms")
 OLD = timedelta(hours=4)  # of what waits in a queue
 MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
+CLOCK, FILE = "clock", "configuration"
 NEXT_HOP = "next hop"  # the name of what takes our letters
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
@@ -59,11 +60,11 @@ class Alarms:
     @property
     def clock_name(self) -> str:
         """Nodes that share a database have a clock and a file of their own."""
-        return "clock" if self.desk.config.embedded else f"clock of {os.uname().nodename}"
+        return CLOCK if self.desk.config.embedded else f"{CLOCK} of {os.uname().nodename}"
 
     @property
     def file_name(self) -> str:
-        return "configuration" if self.desk.config.embedded else f"configuration of {os.uname().nodename}"
+        return FILE if self.desk.config.embedded else f"{FILE} of {os.uname().nodename}"
 
     def tell(self, trouble: Trouble) -> None:
         """It is in trouble: begins, or goes on."""
@@ -94,6 +95,15 @@ class Alarms:
                 self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
         except StoreError as error:  # no reason not to read the others; the next reload or start tries again
             log.warning("alarms could not be forgotten yet", reason=str(error))
+
+    def forget_copied(self) -> None:
+        """Of a desk that was copied from the other kind of database, where clocks and files have other names. Raises StoreError."""
+        with self.desk.database.read() as unit:
+            known = [one.name for one in alarms.list_open(unit)]
+        of_node = [name for name in known if name.partition(" of ")[0] in {CLOCK, FILE}]
+        gone = [name for name in of_node if (" of " in name) == self.desk.config.embedded]
+        if gone:
+            self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
 
     def look(self) -> None:
         """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""

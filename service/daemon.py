@@ -175,6 +175,7 @@ class Daemon:
             await self._listen(stack)
             await self._serve_health(stack)
             worker.start()
+            await asyncio.to_thread(self._pass, self.alarms.forget_copied)
             await asyncio.to_thread(self._pass, self.alarms.well, self.alarms.file_name)
             await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
             stack.push_async_callback(asyncio.to_thread, self._stop_mailboxes)

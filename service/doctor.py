@@ -119,7 +119,7 @@ def _span(span: timedelta) -> str:
 def examine_queues(config: Config) -> Iterator[Finding]:
     """What waits for too long, and every trouble that the admins were told of: also when the letter about it is stuck itself."""
     from service.alarms import look_at_queues
-    from store import alarms
+    from store import alarms, outbox
     from store.unit import Database
 
     now = datetime.now(UTC)
@@ -129,6 +129,7 @@ def examine_queues(config: Config) -> Iterator[Finding]:
             with database.read() as unit:
                 found = look_at_queues(unit, now, config.send.mode)
                 told = [one for one in alarms.list_open(unit) if one.well_at is None and one.name not in found]
+                stopped = outbox.is_stopped(unit)
         finally:
             database.close()
     except StoreError:
@@ -139,6 +140,8 @@ def examine_queues(config: Config) -> Iterator[Finding]:
             continue
         text = f"{trouble.count} wait, the oldest since {trouble.begun:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
         yield ill(what, text, f"postdesk {what} list --state waiting")
+    if stopped:
+        yield doubtful("sending", "all sending is stopped by hand", "postdesk outbox release --all lets it go on")
     for one in told:
         since = f"{one.name}: {one.kind} since {one.begun_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
         yield ill("trouble", " ".join(since.split()), "the admins have a letter about it, or get one")

@@ -46,6 +46,7 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A folder that `backup` made.")], folder: Folder = HERE
 ) -> None:
     """Fills an empty database from a backup."""
+    from store import outbox
     from store.backup import restore as fill
     from store.errors import StoreError
 
@@ -54,7 +55,14 @@ def restore(
             rows = fill(source, database)
         except StoreError as error:
             raise Fault(str(error)) from None
+        with database.read() as unit:
+            unsent, is_stopped = sum(outbox.count_unsent(unit).values()), outbox.is_stopped(unit)
     console().print(f"{sum(rows.values())} rows restored, {rows.get('ticket', 0)} of them tickets")
+    if unsent and not is_stopped:
+        console().print(
+            f"{unsent} letter{'' if unsent == 1 else 's'} waited when the backup was made, and may have gone since: "
+            "`postdesk outbox hold --all` before `postdesk run` keeps them"
+        )
 
 
 @app.command()

@@ -113,6 +113,18 @@ def test_a_mailbox_that_another_node_reads_is_not_ours_to_call_well(talk, admin)
     assert kinds(talk, admin) == ["mailbox-trouble"]
 
 
+def test_a_desk_that_was_copied_has_no_trouble_of_the_clock_and_file_that_it_came_from(talk, admin):
+    alarms = make_alarms(talk)
+    config, now = talk.stage.desk.config, talk.stage.clock.now()
+    alarms.tell(Trouble(alarms.file_name, "broken", "postdesk.yaml:3"))
+    is_embedded = config.embedded
+    talk.stage.desk.config = replace(config, database="postgresql://db/x" if is_embedded else "sqlite:////desk.db")
+    alarms.tell(Trouble(alarms.clock_name, "clock", "it was set back", now))
+    alarms.tell(REFUSED)
+    alarms.forget_copied()
+    assert {one.name for one in alarms.list_open()} == {alarms.clock_name, BOX}
+
+
 def test_a_mailbox_that_flaps_for_a_week_is_a_letter_a_day(talk, admin):
     alarms = make_alarms(talk)
     for _ in range(7 * 24 * 2):

@@ -95,6 +95,7 @@ def test_hold_all_stops_what_is_written_afterwards_as_well_until_release_all(mak
     status = desk.run("status")
     assert status.returncode == 1
     assert "all sending is stopped by hand" in status.stdout
+    assert "all sending is stopped by hand" in desk.run("doctor").stdout
     assert desk.run("outbox", "release", letter["id"]).returncode == 0
     desk.letter("ann@customer.example", "Printer jam")  # this one was let go by hand
     desk.mail("cid@customer.example", "A third jam")
