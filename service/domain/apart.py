@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.facts import Decision
-from service.domain import engineer, merge, newticket, requester
+from service.domain import consult, engineer, merge, newticket, requester
 from service.domain.commands import parse_word
 from service.domain.correspond import engineer_side, pass_on, said
 from service.domain.draft import Draft
@@ -58,6 +58,10 @@ def plan_answer(s: Situation) -> Plan | None:
     record_mail(draft, s, role=role, visibility="internal")
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, internal=True)
     post.to_engineers("colleague", without=s.author, message=message)
+    if c.action == "consult":
+        own = Draft(s.now, s.author, s.cause, s.merged_from, s.evidence)
+        if consult.note_answered(own, int(c.binding.get("number", 0)), s.author):
+            draft.beside(own.plan("event", "its question was answered"))
     return draft.plan("article", f"an answer to T-{s.merged_from.id}, which is part of this ticket")
 
 

@@ -63,7 +63,7 @@ def consult(doing: Doing, argument: a.Argument) -> str:
     for to, outside in dict.fromkeys(asked):
         names.append(_ask_outside(doing, to, argument) if outside else _ask_inside(doing, to, argument))
     span = s.policy.together.consult_reminder
-    if span.seconds or span.days:
+    if (span.seconds or span.days) and not before:  # one reminder of all that a mail asks
         draft.later(REMINDER, business_after(s.policy, s.now, span), at=s.now.isoformat(), by=s.author)
     return ", ".join(names)
 
@@ -350,6 +350,16 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
                 address, "consult-answer", action="consult", binding={"number": number}, reason="asked",
                 **more,
             )  # fmt: skip
+
+
+def note_answered(draft: Draft, number: int, by: str) -> bool:
+    """On a ticket that is part of another one, where the answer itself stands: nobody is reminded of it after they part. False: known."""
+    work = Work.of(draft.ticket)
+    one = next((one for one in work.consults if one.number == number and one.answered_at is None), None)
+    if one is not None:
+        answered = replace(one, answered_by=by, answered_at=draft.now)
+        draft.note("consult_answered", _with(work, answered).changes(), number=number)
+    return one is not None
 
 
 _RECEIVED = re.compile(

@@ -388,6 +388,19 @@ def test_what_was_merged_before_leaves_with_the_ticket_that_it_is_part_of(same):
     assert talk.articles(2)[-1].text == "It is worse."
 
 
+def test_who_answered_while_the_tickets_were_one_is_not_reminded_after_they_part(same):
+    talk, (_, first), (_, second) = same
+    asked = talk.reply(second, "#consult support@vendor.example Is 4.2 known?\n#consult dana is it ours?")
+    vendor, dana = asked.letter("support@vendor.example"), asked.letter(DANA, "consult")
+    talk.reply(second, "#merge 1")
+    assert talk.reply(vendor, "Yes, 4.3 mends it.").letter(PIET, "colleague")
+    for text in ("No.", "No, really."):
+        assert talk.reply(dana, text).letter(PIET, "colleague")
+    talk.reply(first, "#unmerge 2")
+    assert not [letter for letter in talk.wait(days=3) if "consult" in letter.kind]
+    assert Work.of(talk.ticket(2)).consults[0].answered_by == "support@vendor.example"
+
+
 # -- split and link ----------------------------------------------------------------------------------------------------
 
 

@@ -405,6 +405,19 @@ def test_a_deadline_in_a_mail_that_is_html_only_is_asked_about(talk, piet):
     assert Work.of(talk.ticket()).tasks[0].due > before
 
 
+def test_who_is_asked_by_one_mail_is_reminded_once(talk, piet):
+    talk.reply(piet, f"#consult {VENDOR} is 4.2 known?\n#consult dana is it ours?")
+    told = [(letter.kind, letter.to) for letter in talk.wait(days=3) if "consult" in letter.kind]
+    assert sorted(told) == [("consult", DANA), ("consult-outside", VENDOR), ("consult-unanswered", PIET)]
+
+
+def test_an_answer_on_a_closed_ticket_brings_no_command_that_is_refused_there(talk, piet):
+    asked = talk.reply(piet, f"#consult {VENDOR} is 4.2 known?").letter(VENDOR)
+    talk.reply(piet, "#close It is an old printer.")
+    letter = talk.reply(asked, "4.3 mends it.").letter(PIET, "consult-answer")
+    assert "#consult" not in letter.text
+
+
 def leaves(talk, gone):
     """Somebody is taken off the roster."""
     desk = talk.stage.desk
