@@ -94,6 +94,9 @@ _RETURNED = re.compile(r"(?im)^[ \t]{0,20}(?:received|message-id|return-path):")
 _ASKS = re.compile(
     r"\w\s?\?(?=\s|$)|？|(?i:\b(?:please|can you|could you) (?:help|check|have a look|look into)\b)|(?:帮忙|幫忙|请|請)(?:看|查)"
 )
+_YOURS = re.compile(
+    r"(?i)\b(?:your|ihre?|votre|su|sua|suo|uw|je|twoj\w+|ваше?)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)|[您你]的|あなた|お客様|メッセージ"
+)
 _SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@")
 
 
@@ -106,8 +109,9 @@ def _is_made(mail: Mail, content_type: str) -> bool:
 
 
 def _begins_so(report: Report) -> bool:
-    """Its first paragraph tells of the failure: who pastes a report says something of their own above it."""
-    return bool(any_of(words.FAILURES).search(report.prose.strip().partition("\n\n")[0][:2000]))
+    """Its first paragraph tells of the failure of "your message": who pastes a report says something of their own above it."""
+    first = report.prose.strip().partition("\n\n")[0][:2000]
+    return bool(any_of(words.FAILURES).search(first)) and _YOURS.search(first) is not None
 
 
 def _undone(report: Report) -> bool:

@@ -178,6 +178,7 @@ FIELDS = b"Reporting-MTA: dns; mx.y.example\r\n\r\nFinal-Recipient: rfc822; eva@
             b"From: postmaster@x.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=c\r\n\r\n"
             b"--c\r\nContent-Type: message/delivery-status\r\n\r\n" + FIELDS + b"\r\n--c--\r\n--b--\r\n",
         ),
+        (b"Rejected mail", b"\r\n\r\neva@y.example rejected my mail with 550 5.7.1.\r\nKind regards\r\nAnn"),
         (b"Delivery failure to a customer", b"\r\n\r\neva@y.example: 550 5.1.1 user unknown\r\nWhat is that?"),
         (
             b"Undeliverable mail",
