@@ -34,7 +34,7 @@ from service.pointing import (
     recipients_of,
 )
 from store import heads, inbox, outbox, people, tickets
-from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Person, State, Ticket
+from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Person, State, StoredAttachment, Ticket
 from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
@@ -201,7 +201,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         if _LOOKS_BACK.search(s.reading.reply.text):
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
         if author in s.policy.people and _HANDS_OVER.search(s.reading.reply.text):
-            changes["files"] = _sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
+            changes["files"], changes["stay"] = _sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
         changes["loads"] = snapshot.loads(unit, s.policy)
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
@@ -274,17 +274,20 @@ def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:
     return {one.id: tickets.attachment_content(unit, one.id) for one in (article.attachments if article else ())}
 
 
-def _sent_files(unit: Unit, number: int, limit: int) -> tuple[Attachment, ...]:
-    """What the requester's side has sent, the latest first, as far as one letter carries it."""
+def _sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, ...], tuple[StoredAttachment, ...]]:
+    """What the requester's side has sent, the latest first, as far as one letter carries it; and what stays behind."""
     found: list[Attachment] = []
+    stay: list[StoredAttachment] = []
     for article in reversed(tickets.articles(unit, number)):
         if article.role != "engineer" and article.visibility == "public":
             for one in article.attachments:
-                limit -= 0 if one.held else one.size
-                if not one.held and limit >= 0:
-                    content = tickets.attachment_content(unit, one.id)
-                    found.append(Attachment(one.name, one.type, content, one.content_id, one.inline))
-    return tuple(found)
+                if one.held or one.size > limit:
+                    stay.append(one)
+                    continue
+                limit -= one.size
+                content = tickets.attachment_content(unit, one.id)
+                found.append(Attachment(one.name, one.type, content, one.content_id, one.inline))
+    return tuple(found), tuple(stay)
 
 
 def _with_held(  # noqa: PLR0917 - as gather_mail

@@ -73,7 +73,8 @@ def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView,
 
 def pass_on_all(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
     """The same for somebody who is new to the ticket: with what the requester's side has sent so far."""
-    return _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html, _cut(s))
+    carried, views = _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html, _cut(s))
+    return carried, (*views, *(AttachmentView(a.name, a.type, a.size, a.held or "size") for a in s.stay))
 
 
 def _carry(

@@ -26,6 +26,7 @@ from store.records import (
     Letter,
     Participant,
     Person,
+    StoredAttachment,
     Ticket,
 )
 
@@ -111,6 +112,7 @@ class Situation:
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
     same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
     files: tuple[Attachment, ...] = ()  # that the requester's side has sent so far, for whom the ticket is handed to
+    stay: tuple[StoredAttachment, ...] = ()  # of those, what no letter carries
     opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
     same_id_other_content: bool = False
     person: Person | None = None

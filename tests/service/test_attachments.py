@@ -154,6 +154,25 @@ def test_files_together_beyond_the_size_stay_and_are_named_and_the_small_ones_go
     assert re.search(r"all\.zip .*not passed on", work.text), work.text
 
 
+def test_a_large_file_keeps_no_small_one_from_whom_the_ticket_is_handed_to_and_is_named(make_desk):
+    desk = make_desk()
+    (desk.folder / "rules" / "files.yaml").write_text("attachments: {pass_on: 1MB}\n")
+    desk.start()
+    files = [("error.log", b"it says no"), ("setup.exe", b"MZ")]
+    write(desk, ANN, "support@acme.example", files=files)
+    first = desk.until(desk.tickets)[0]["assignee"]
+    work = desk.letter(first, "See the picture.")
+    received = desk.letter(ANN, "Printer jam")
+    answer(desk, received, ANN, text="Here is a film.", files=[("video.mp4", os.urandom(1_200_000))])
+    desk.letter(first, "Here is a film.")
+    other = next(name for name in ("dana", "piet") if not first.startswith(name))
+    answer(desk, work, first, text=f"#assign {other} please look")
+    handed = desk.letter(f"{other}@acme.example", "please look")
+    assert set(by_name(handed)) == {"error.log"}
+    assert re.search(r"video\.mp4 .*too large", handed.text, re.IGNORECASE), handed.text
+    assert re.search(r"setup\.exe .*not passed on", handed.text), handed.text
+
+
 def test_a_mail_over_the_limit_is_refused_in_words_for_its_writer(make_desk):
     desk = make_desk()
     config = desk.folder / "postdesk.yaml"
