@@ -11,7 +11,7 @@ from service.domain.authority import may_see
 from service.domain.correspond import Post, brief, engineer_side
 from service.domain.draft import Draft
 from service.domain.markdown import as_line, as_text
-from service.domain.offers import Reader, offer
+from service.domain.offers import Reader, may_read, offer
 from service.domain.situation import Situation
 from service.domain.work import Work
 from store.records import Knowledge, Ticket
@@ -43,7 +43,7 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
         return ()
     reader = reader_of(s, draft.ticket.language, draft.ticket.category)
     named = s.answers.articles.get(decision.article) if decision.article else None
-    if named is not None and named.is_valid(reader.day) and named.audience == "requesters":
+    if named is not None and may_read(named, reader):
         chosen: tuple[Knowledge, ...] = (named,)
     else:
         chosen = offer(s.hits, reader)
