@@ -141,3 +141,15 @@ def test_33_an_acknowledgement_that_did_not_arrive_is_sent_to_another_address(ta
     told = talk.raw(report.replace("\n", "\r\n").encode(), "", row.envelope_sender).letter(PIET, "bounced")
     assert step.to(PIET)
     assert talk.reply(told, "#resend to ann@home.example").letter("ann@home.example", "received")
+
+
+def test_33_a_requester_who_forwards_a_report_gets_a_ticket(talk):
+    """They ask about mail of their own that came back: read as a report of ours it would have no effect."""
+    report = (
+        "Why does this come back?\r\n\r\n---------- Forwarded message ---------\r\nFrom: <mailer-daemon@mx.example>\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\n\r\nYour message could not be delivered.\r\n\r\n"
+        "Final-Recipient: rfc822; eva@elsewhere.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    )
+    step = write(talk, "support@acme.example", ANN, report, Subject="Fwd: Undelivered Mail Returned to Sender")
+    assert step.outcome == "ticket"
+    assert step.to(ANN)
