@@ -40,6 +40,14 @@ _BANNERS = (
     "caution: this e", "caution: external", "caution - external", "caution! this", "external email", "external sender", "external mail", "warning: this e", "warning: external", "this email originated from outside", "this message originated from outside",
     "this email was sent from outside", "you don't often get email from", "you don’t often get email from", "external]", "this sender is", "achtung: externe", "外部邮件", "外部郵件", "此邮件来自外部", "本邮件来自外部", "注意：外部", "您不常收到来自", "提醒：此邮件",
 )  # fmt: skip
+# "This mail … outside … the organisation" behind a word of warning, in other languages.
+_OUTSIDE = re.compile(
+    r"[\[(*【<]*(?:extern\w*|attention|achtung|vorsicht|warnung|hinweis|let op|atención|attenzione|atenção|uwaga|внимание|注意|警告)\b[^\n]{0,60}?"
+    r"(?:\b(?:diese[rs]?|ce|cet|este|questo|questa|esta|deze|dit|ta|ten|это|данное)\s|この|此|本)\s?(?:e-?mail\w*|nachricht|message|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|письмо|сообщение|メール|邮件|郵件)"
+    r"[^\n]{0,80}?(?:außerhalb|extern|extérieur|fuera|esterno|fora d|buiten|spoza|внешн|извне|за предел|社外|外部)[^\n]{0,60}?(?:organi[sz]|организац|unternehm|firma|société|entreprise|azienda|empresa|bedrijf|компани|組織|会社|公司|组织|から|発信)",
+    re.IGNORECASE,
+)
+_TIP = "aka.ms/learnaboutsenderidentification"  # Microsoft's tip on a sender who is new, in whatever language
 _SAYS_SOMETHING = (
     " is ",
     " not ",
@@ -148,10 +156,15 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
 def find_banner(lines: Sequence[Line]) -> int:
     """How many lines at the top are a warning that a gateway put there ("CAUTION: This email originated from outside")."""
     first = next((number for number, line in enumerate(lines) if line.plain), len(lines))
-    if first == len(lines) or not lines[first].plain.strip("*-_<[【「( ").lower().startswith(_BANNERS):
+    if first == len(lines) or not _is_banner(lines[first].plain):
         return 0
     end = next((number for number in range(first, min(first + 8, len(lines))) if not lines[number].plain), 0)
     return end if any(line.plain for line in lines[end:]) else 0
+
+
+def _is_banner(plain: str) -> bool:
+    low = plain[:600].strip("*-_<[【「( ").lower()
+    return low.startswith(_BANNERS) or _TIP in low or _OUTSIDE.match(plain[:600]) is not None
 
 
 def _is_name(plain: str) -> bool:

@@ -97,6 +97,16 @@ def test_notice(notice):
         "[EXTERNAL] This sender is not in your organization.",
         "You don't often get email from ann@acme.example. Learn why this is important",
         "注意：外部邮件，请谨慎点击链接。",
+        "Sie erhalten nicht oft eine E-Mail von ann@acme.example. Erfahren Sie, warum<https://aka.ms/LearnAboutSenderIdentification>",
+        "[EXTERN] Diese E-Mail stammt von außerhalb der Organisation.",
+        "ATTENTION : ce message provient de l'extérieur de l'organisation.",
+        "ATENCIÓN: Este correo electrónico se ha originado fuera de la organización.",
+        "ATTENZIONE: questa e-mail proviene dall'esterno dell'organizzazione.",
+        "ATENÇÃO: Este e-mail foi enviado de fora da organização.",
+        "LET OP: Deze e-mail komt van buiten de organisatie.",
+        "UWAGA: Ta wiadomość pochodzi spoza organizacji.",
+        "ВНИМАНИЕ: это письмо получено от внешнего отправителя вне организации.",
+        "【注意】このメールは社外から送信されています。",
     ],
 )
 def test_banner_of_a_gateway(banner):
@@ -111,3 +121,11 @@ def test_a_signature_by_openpgp_is_no_text():
     assert reply.text == "It works now."
     assert "iQEzBAEBCAAdFiEE" in reply.quoted
     assert "never closed" in read_reply_text("-----BEGIN PGP SIGNATURE-----\nthis one is never closed").text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Achtung: Der externe Mailserver ist aus.", "Attention : ce message d'erreur vient d'un fournisseur externe."],
+)
+def test_a_warning_of_a_person_is_text(text):
+    assert read_reply_text(f"{text}\n\nIt works now.\n").text == f"{text}\n\nIt works now."
