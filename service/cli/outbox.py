@@ -193,4 +193,5 @@ def _change(
         raise Fault(
             f"nothing is {what}: {named} can't be; postdesk outbox list shows what there is, and in which state"
         )
-    print(f"{count} letter{'' if count == 1 else 's'} {what}")
+    others = len(set(chosen)) - count if chosen else 0
+    print(f"{count} letter{'' if count == 1 else 's'} {what}{f'; {others} of those named cannot be' if others else ''}")

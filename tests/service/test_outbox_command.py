@@ -50,7 +50,8 @@ def test_a_letter_is_dropped_with_a_reason_and_retried_under_its_message_id(make
     desk.start()
     desk.mail("ann@customer.example", "Printer jam")
     [letter] = desk.until(lambda: to_ann(desk))
-    assert desk.run("outbox", "drop", letter["id"], "--reason", "a test").returncode == 0
+    done = desk.run("outbox", "drop", letter["id"], "999", letter["id"], "--reason", "a test")
+    assert (done.returncode, done.stdout) == (0, "1 letter dropped; 1 of those named cannot be\n")
     [dropped] = to_ann(desk)
     assert (dropped["state"], dropped["last_reply"]) == ("dead", "a test")
     desk.stop()
