@@ -82,6 +82,9 @@ def test_what_is_said_below_a_closing_stays(more):
         "保密声明：\n本邮件含有保密信息，仅供指定收件人使用。",
         "本邮件及其附件含有保密信息，仅限于发送给上面地址中列出的个人。",
         "Disclaimer:\nno warranty of any kind.",
+        "Le informazioni contenute nella presente comunicazione possono essere riservate e sono destinate esclusivamente al destinatario.",
+        "Esta mensagem, incluindo seus anexos, contém informações confidenciais.",
+        "このメールには機密情報が含まれている場合があります。宛先以外の方は削除してください。",
     ],
 )
 def test_notice(notice):

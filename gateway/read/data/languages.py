@@ -217,7 +217,7 @@ ITALIAN = Language(
     thanks=words("grazie | grazie mille | molte grazie | grazie e saluti | grazie in anticipo | ringraziando | grazie ancora"),
     devices=words("inviato da | inviato dal | inviato con | scarica outlook | ottieni outlook | spedito da | inviata da"),
     disclaimers=words(
-        "le informazioni contenute in questo | questo messaggio è | questa e-mail | il contenuto di questa | avviso di riservatezza | questo "
+        "le informazioni contenute in questo | le informazioni contenute nel | le informazioni contenute nella | le informazioni trasmesse | il presente messaggio | la presente comunicazione | questo messaggio è | questa e-mail | il contenuto di questa | avviso di riservatezza | questo "
         "messaggio e i suoi allegati | questo messaggio di posta"
     ),
     subject_forward=words("i | inoltra | inoltrato"),
@@ -253,7 +253,7 @@ PORTUGUESE = Language(
         "com | baixe o outlook | baixar o outlook | transferir o outlook | enviado do iphone | enviado do ipad | enviado do email | enviado do correio | enviado do galaxy | enviado do outlook"
     ),
     disclaimers=words(
-        "esta mensagem pode conter | esta mensagem é confidencial | aviso de confidencialidade | este e-mail | as informações contidas nesta | esta "
+        "esta mensagem pode conter | esta mensagem, incluindo | esta mensagem e quaisquer | esta mensagem destina | a informação contida | o conteúdo desta | esta mensagem é confidencial | aviso de confidencialidade | este e-mail | as informações contidas nesta | esta "
         "mensagem e seus anexos | aviso legal | esta mensagem contém"
     ),
     subject_forward=words("enc | res"),
@@ -363,7 +363,7 @@ JAPANESE = Language(
     thanks=words("ありがとうございます | ありがとうございました | 感謝いたします"),
     devices=words("iphoneから送信 | ipadから送信 | androidから送信 | 私のiphoneから | iphone から送信 | スマートフォンから送信 | windows 版のメールから送信 | xperiaから送信 | ipad から送信"),
     device_endings=words("から送信 | から送信されました | より送信 | を入手 | を入手する | を取得"),
-    disclaimers=words("このメールは | 本メールは | このメッセージは | 本電子メール | 本メールに"),
+    disclaimers=words("このメールは | 本メールは | このメールには | 本メールには | この電子メール | このeメール | 本eメール | このメッセージは | 本電子メール | 本メールに"),
     subject_forward=words("転送 | fw"),
 )
 
