@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +23,9 @@ def notify(*lines: str, environ: Mapping[str, str] = os.environ) -> None:
         peer.send("\n".join(lines).encode())
 
 
+_PAUSES = (0.0, 0.02, 0.05, 0.1, 0.2)  # seconds between tries: a command that only asks has the lock for a moment
+
+
 class AlreadyRunning(Exception):
     """Another daemon has this desk. The text is one line for the operator."""
 
@@ -32,29 +36,35 @@ class RunLock:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not any(self._take(pause) for pause in _PAUSES):
             holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").strip() or "?"
             os.close(self._handle)
             raise AlreadyRunning(
                 f"{path.parent}: another `postdesk run` (process {holder}) has this desk; stop it first, or use PostgreSQL for several nodes"
-            ) from None
+            )
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
+
+    def _take(self, pause: float) -> bool:
+        time.sleep(pause)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def release(self) -> None:
         os.close(self._handle)
 
 
 def is_running(path: Path) -> bool:
-    """Does a daemon hold this lock?"""
+    """Does a daemon hold this lock? Who asks holds a share of it for a moment."""
     try:
         handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     finally:

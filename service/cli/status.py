@@ -18,17 +18,11 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
     """Is it healthy? Exit 1 when mail is parked, queues are old, or no daemon has the desk."""
     config = get_config(Path(folder))
     now = datetime.now(UTC)
-    from service.notify import AlreadyRunning, RunLock
+    from service.notify import is_running
     from store import alarms, inbox, outbox, tickets, timers
     from store.records import OPEN_STATES
 
-    running: bool | None = None
-    if config.embedded:
-        try:
-            RunLock(config.var / "run.lock").release()
-            running = False
-        except AlreadyRunning:
-            running = True
+    running = is_running(config.var / "run.lock") if config.embedded else None
     with open_database(config) as database, database.read() as unit:
         mails, letters = inbox.counts(unit), outbox.counts(unit)
         oldest_mail, oldest_letter = inbox.oldest(unit), outbox.oldest(unit)
