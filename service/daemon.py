@@ -177,7 +177,8 @@ class Daemon:
             worker.start()
             await asyncio.to_thread(self._pass, self.alarms.forget_copied)
             await asyncio.to_thread(self._pass, self.alarms.well, self.alarms.file_name)
-            await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
+            async with self._reloading:  # a SIGHUP may have come by now
+                await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
             stack.push_async_callback(asyncio.to_thread, self._stop_mailboxes)
             sent = asyncio.Event()
             sending = asyncio.create_task(self.outbound.run(sent))
