@@ -95,7 +95,7 @@ ticket waits for it and cannot be resolved; its deadlines run on, and what you r
 before the deadline and at it; later you and the lead hear of it.
 
 Who owns a task replies `done` and a line on how, `#eta friday` for another deadline, or anything else as a word to you: none of it reaches
-the requester. `#undo` takes the last task back, `#task drop 2` any other; a ticket that is closed drops its tasks, and the owners are told.
+the requester. "Done, but the second one still fails" leaves it open, and its owner is told so. `#undo` takes the last task back, `#task drop 2` any other; a ticket that is closed drops its tasks, and the owners are told.
 
 `#improve bob order spare rollers due 1 Dec` notes an action for next time. It holds nothing up and lives on after the ticket.
 
@@ -110,7 +110,7 @@ Prepare: your laptop, your badge
 The end may be left out, or said as `10:00 for 30 minutes`. The requester gets the time, what to prepare and a calendar file, and answers yes or with another time; until then the ticket waits for them.
 An accepted time holds the ticket until it has come. Both of you are reminded a day and an hour before it, and afterwards you are asked how
 it went. `#appoint` with another time moves it, `#appoint off` calls it off, `#undo` takes the last of these back. What a calendar answers by
-itself is shown to you and moves nothing: only the requester's own reply counts.
+itself is shown to you and moves nothing: only the requester's own reply counts. Its answer to an earlier time is on record only.
 
 ## Changes and approvals
 
@@ -147,7 +147,7 @@ A ticket with open tasks, a change that waits or an appointment is not merged, n
 
 `#split The second monitor` makes a ticket of its own from what the requester wrote last, attachments included; what stands behind the word is
 its subject, the rest of your mail a note for whoever gets it. The rules look at it as at any new mail, and the requester gets its number in a
-thread of its own. `#link 42` notes on both tickets that they belong together; requesters never hear of it.
+thread of its own. A mail that was split off already is split off again only under another subject. `#link 42` notes on both tickets that they belong together; requesters never hear of it.
 
 ## Many report the same
 
