@@ -145,8 +145,8 @@ def print_ticket(
     out.print(table)
     for timer in clocks:
         if timer.state == "waiting":
-            what = _NEXT.get(timer.kind, timer.kind.replace("_", " "))
-            out.print(f"next: {what} at {show_time(timer.due_at, config)}", style="dim")
+            comes = _NEXT.get(timer.kind, timer.kind.replace("_", " "))
+            out.print(f"next: {comes} at {show_time(timer.due_at, config)}", style="dim")
 
 
 _NEXT = {  # what a timer does, as an admin would say it
