@@ -48,7 +48,8 @@ _LOOKS_BACK = re.compile(
 class Snapshot:
     """What is the same for all mails that are decided against one snapshot: read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, lately: heads.RecentHeads | None = None) -> None:
+        self._lately = lately or heads.RecentHeads(MOST_COMPARED)
         self._loads: dict[str, Load] | None = None
         self._sent: int | None = None
         self._recent: Recent | None = None
@@ -71,7 +72,7 @@ class Snapshot:
         if not policy.majors.on:
             return None
         if self._recent is None:
-            found = heads.recent_heads(unit, now - policy.majors.within, MOST_COMPARED)
+            found = self._lately.look(unit, now - policy.majors.within)
             majors = [_major(unit, ticket) for ticket in heads.open_majors(unit)]
             self._recent = Recent(policy, found, majors)
         return self._recent

@@ -20,6 +20,7 @@ from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadFailed, stub
 from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
+from service.domain.alike import MOST_COMPARED
 from service.domain.budgets import bound
 from service.domain.correspond import language_for
 from service.domain.intake import plan_mail
@@ -32,6 +33,7 @@ from service.letters import Printed, print_letters
 from service.lookups import ACKNOWLEDGEMENTS, ANSWERS
 from store import inbox, outbox, tickets
 from store.errors import Conflict, LostClaim, StoreUnavailable
+from store.heads import RecentHeads
 from store.records import InboxMail
 from store.unit import Unit
 from templates.context import Failure
@@ -54,10 +56,10 @@ PLANS = 8  # times that one mail is planned anew because the world moved
 class Batch:
     """What the mails before this one in the same batch have changed, and the snapshot does not show yet."""
 
+    snapshot: Snapshot
     message_ids: set[str] = field(default_factory=set)
     authors: dict[str, int] = field(default_factory=dict)  # acknowledgements planned, by normalised address
     assigned: dict[str, int] = field(default_factory=dict)
-    snapshot: Snapshot = field(default_factory=Snapshot)
     waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
 
 
@@ -88,6 +90,7 @@ class Inbound:
         self.published = False  # an article was published since the desk looked last
         self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
         self._holding = Holding(desk)
+        self._lately = RecentHeads(MOST_COMPARED)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
 
     def work(self, now: datetime, limit: int) -> int:
@@ -157,7 +160,7 @@ class Inbound:
 
     def _some(self, todo: list[tuple[InboxMail, Reading]], now: datetime) -> list[tuple[InboxMail, Reading]]:
         """Decide mails against one snapshot as far as none depends on another; give back the rest."""
-        batch = Batch()
+        batch = Batch(snapshot=Snapshot(self._lately))
         desk = self.desk
         position = 0
         self._have_numbers(len(todo))

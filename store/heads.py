@@ -27,7 +27,7 @@ _FIRST = (
 _NAME = sa.select(person.c.name).where(person.c.address == ticket.c.requester).scalar_subquery()
 _LAST = sa.select(sa.func.max(ticket.c.id)).scalar_subquery()
 _LAST_OPENED = (
-    sa.select(ticket.c.id, ticket.c.opened)
+    sa.select(ticket.c.id, ticket.c.opened, ticket.c.version)
     .where(ticket.c.id > _LAST - sa.bindparam("count", type_=sa.Integer))
     .order_by(ticket.c.id)
 )
@@ -52,6 +52,32 @@ def recent_heads(unit: Unit, since: datetime, limit: int = 200) -> list[Head]:
     """Tickets opened since then, by number: at most those of the latest `limit` numbers, however many there are."""
     last = unit.execute(_LAST_OPENED, {"count": limit})
     return heads(unit, [row.id for row in last if row.opened >= since])
+
+
+class RecentHeads:
+    """As `recent_heads`, for who asks again and again: a beginning is read once, and again when its ticket has changed.
+
+    The requester's name stays as it was when it was read. Threads may share it: at worst both read the same.
+    """
+
+    def __init__(self, limit: int = 200) -> None:
+        self._limit = limit
+        self._known: dict[int, tuple[int, Head]] = {}  # the version of the ticket and its beginning
+
+    def look(self, unit: Unit, since: datetime) -> list[Head]:
+        known = self._known
+        rows = [row for row in unit.execute(_LAST_OPENED, {"count": self._limit}) if row.opened >= since]
+        changed = [row.id for row in rows if row.id not in known or known[row.id][0] != row.version]
+        # Read after its version, and so never older: what changes in between is read again the next time.
+        read = {head.id: head for head in heads(unit, changed)}
+        unchanged = known.keys() - set(changed)
+        now = {
+            row.id: (row.version, known[row.id][1] if row.id in unchanged else read[row.id])
+            for row in rows
+            if row.id in unchanged or row.id in read
+        }
+        self._known = now
+        return [head for _, head in now.values()]
 
 
 def heads(unit: Unit, numbers: Sequence[int]) -> list[Head]:

@@ -1,6 +1,6 @@
 """Reports of the last quarter of an hour and open major incidents, ready to be compared with one more (PROCESS.md S2.9).
 
-Built once for all mails of a snapshot: a new report is compared only with those that share a word with it.
+Built once for all mails of a snapshot: a new report is compared with those that share a word with it, the latest of them.
 """
 
 from __future__ import annotations
@@ -59,7 +59,6 @@ class Recent:
         self.majors = tuple(majors)
         self.proposals: set[int] = set()  # the tickets that brought about a proposal
         self._reports: list[Report] = []
-        self._holding: dict[str, list[int]] = {}
         for head in heads:
             self.add(head)
 
@@ -74,8 +73,6 @@ class Recent:
         if report.print.personal or not can_report(self.policy, kind, report.category, report.print):
             return
         self._reports.append(report)
-        for piece in report.print.pieces:
-            self._holding.setdefault(piece, []).append(len(self._reports) - 1)
 
     def like(self, made: Print, category: str, who: str) -> list[Report]:
         """Reports of other people that speak of the same, by number: those that it is like, and those that are like two of them.
@@ -92,8 +89,8 @@ class Recent:
 
     def _sharing(self, prints: Iterable[Print]) -> list[Report]:
         """The latest reports that share a word with one of these."""
-        places = {place for one in prints for piece in one.pieces for place in self._holding.get(piece, ())}
-        return [self._reports[place] for place in sorted(places)[-MOST_COMPARED:]]
+        pieces = frozenset[str]().union(*(one.pieces for one in prints))
+        return [one for one in self._reports if not pieces.isdisjoint(one.print.pieces)][-MOST_COMPARED:]
 
     def find_major(self, made: Print, category: str) -> Ticket | None:
         """The open major incident whose reports it is like: most of those that are looked at, or the closest of them very much."""

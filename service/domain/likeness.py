@@ -37,11 +37,11 @@ class Print:
 
 
 def make_print(subject: str, text: str) -> Print:
-    """The print of a report; the same for the same words. 8,192 are remembered: a ticket's is asked for again and again."""
+    """The print of a report; the same for the same words. 1,024 are remembered: a ticket's is asked for again and again."""
     return _make_print(subject, text[:READ])
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _make_print(subject: str, text: str) -> Print:
     whole = f"{subject}\n{_GREETING.sub('', text)}"
     folded = unicodedata.normalize("NFKC", whole).casefold()
@@ -80,7 +80,7 @@ def _stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8192)
 def _weight_of(piece: str) -> float:
     return 0.5 if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else 1.0
 

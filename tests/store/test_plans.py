@@ -162,7 +162,12 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             tickets.list_tickets(u, open_only=True, assignee="a"),
             tickets.list_tickets(u, open_only=True, team="t"),
         ),
-        "like reports": lambda u: (heads.recent_heads(u, hour), heads.heads(u, [1, 2]), heads.open_majors(u)),
+        "like reports": lambda u: (
+            heads.recent_heads(u, hour),
+            heads.RecentHeads().look(u, hour),
+            heads.heads(u, [1, 2]),
+            heads.open_majors(u),
+        ),
         "reports since a proposal": lambda u: tickets.list_tickets(u, after=1, limit=1000),
         "loads": lambda u: tickets.workloads(u, ["a", "b"]),
         "known": lambda u: (
