@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -60,6 +61,20 @@ scache unix - - n - 1 scache
 """
 
 
+def _end(process: subprocess.Popen[bytes], stop: list[str], pid_file: Path) -> None:
+    """Asks Postfix to stop; one that does not, or whose `stop` waits for ever, is killed with its daemons."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(stop, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=15)
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(10)
+        return
+    with contextlib.suppress(OSError, ValueError):
+        os.killpg(int(pid_file.read_text()), signal.SIGKILL)
+    process.kill()
+    process.wait(10)
+
+
 @contextlib.contextmanager
 def postfix(settings: str, files: dict[str, str] | None = None, services: str = "") -> Iterator[int]:
     """A Postfix with these lines more in main.cf, and these services; `files` stand beside it, and `{etc}` in the lines is their folder.
@@ -93,6 +108,4 @@ def postfix(settings: str, files: dict[str, str] | None = None, services: str = 
                     print(log.read_text())
                 raise
             finally:
-                subprocess.run([*command, "stop"], capture_output=True, check=False)
-                process.terminate()
-                process.wait(10)
+                _end(process, [*command, "stop"], folder / "spool" / "pid" / "master.pid")
