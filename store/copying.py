@@ -18,11 +18,8 @@ if TYPE_CHECKING:
     from store.unit import Database, Unit
 
 _ROWS = 500  # copied at once
-_LARGE_ROWS = (
-    8  # of a table that holds mails, letters or attachments: each may have the largest size that the desk takes
-)
-
-_LARGE = (blob, inbox, outbox)
+_LARGE = (blob, inbox, outbox)  # mails, letters, attachments: each row may have the largest size that the desk takes
+_LARGE_ROWS = 8  # of these
 
 Progress = Callable[[str, int], None]  # table, rows of it so far
 

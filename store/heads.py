@@ -50,8 +50,7 @@ _MAJORS = (
 
 def recent_heads(unit: Unit, since: datetime, limit: int = 200) -> list[Head]:
     """Tickets opened since then, by number: at most those of the latest `limit` numbers, however many there are."""
-    last = unit.execute(_LAST_OPENED, {"count": limit})
-    return heads(unit, [row.id for row in last if row.opened >= since])
+    return RecentHeads(limit).look(unit, since)
 
 
 class RecentHeads:
@@ -66,18 +65,14 @@ class RecentHeads:
 
     def look(self, unit: Unit, since: datetime) -> list[Head]:
         known = self._known
-        rows = [row for row in unit.execute(_LAST_OPENED, {"count": self._limit}) if row.opened >= since]
-        changed = [row.id for row in rows if row.id not in known or known[row.id][0] != row.version]
+        last = unit.execute(_LAST_OPENED, {"count": self._limit})
+        versions = {row.id: row.version for row in last if row.opened >= since}
+        kept = {number: known[number] for number in known if known[number][0] == versions.get(number)}
         # Read after its version, and so never older: what changes in between is read again the next time.
-        read = {head.id: head for head in heads(unit, changed)}
-        unchanged = known.keys() - set(changed)
-        now = {
-            row.id: (row.version, known[row.id][1] if row.id in unchanged else read[row.id])
-            for row in rows
-            if row.id in unchanged or row.id in read
-        }
+        read = heads(unit, [number for number in versions if number not in kept])
+        now = kept | {head.id: (versions[head.id], head) for head in read}
         self._known = now
-        return [head for _, head in now.values()]
+        return [now[number][1] for number in versions if number in now]
 
 
 def heads(unit: Unit, numbers: Sequence[int]) -> list[Head]:

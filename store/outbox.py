@@ -150,10 +150,7 @@ def release(
     unit: Unit, now: datetime, letter_ids: Collection[int] | None = None, give_up_at: datetime | None = None
 ) -> int:
     """Lets go what is held, these or all, due at once; says how many. These go also while all sending is stopped."""
-    more = {} if give_up_at is None else {"give_up_at": give_up_at}
-    count = _move(unit, letter_ids, ("held",), state="waiting", due_at=now, **more)
-    _let_go(unit, letter_ids or ())
-    return count
+    return _make_due(unit, now, letter_ids, ("held",), give_up_at)
 
 
 def stop(unit: Unit) -> int:
@@ -206,10 +203,19 @@ def is_stopped(unit: Unit) -> bool:
 
 def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:
     """Makes letters due at once, also those that failed, bounced or were given up; says how many."""
+    return _make_due(unit, now, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), give_up_at)
+
+
+def _make_due(
+    unit: Unit,
+    now: datetime,
+    letter_ids: Collection[int] | None,
+    states: Collection[str],
+    give_up_at: datetime | None,
+) -> int:
     more = {} if give_up_at is None else {"give_up_at": give_up_at}
-    states = "waiting", "held", "failed", "bounced", "dead"
     count = _move(unit, letter_ids, states, state="waiting", due_at=now, **more)
-    _let_go(unit, letter_ids)
+    _let_go(unit, letter_ids or ())
     return count
 
 

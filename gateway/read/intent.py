@@ -44,10 +44,9 @@ def read_intent(text: str, language: str = "") -> str:
 
     `text` is the new text of the reply without quotes and signature; `language` is its short code, where it is known.
     """
-    words = _TABLES.get(language) if language not in ("", "zh") else ENGLISH
-    if words is None and not _has_han(text[:LOOKED_AT]):
+    words = _table_of(text, language)
+    if words is None:
         return "unsure"
-    words = words or ENGLISH
     kinds, answers = _read_clauses(split_clauses(_without_name(text, words)), words)
     verdict = _settle(_explained(kinds, contrasts=_CONTRAST.search(text) is not None))
     if verdict == "confirms" and (answers or len(text.strip()) > LONGEST):
@@ -60,13 +59,18 @@ def has_doubt(text: str, language: str = "") -> bool:
 
     Only English and Chinese are read; of another language nothing is known.
     """
-    words = _TABLES.get(language) if language not in ("", "zh") else ENGLISH
-    if words is None and not _has_han(text[:LOOKED_AT]):
+    words = _table_of(text, language)
+    if words is None:
         return False
-    words = words or ENGLISH
     clauses = [clause for clause in split_clauses(_without_name(text, words)) if not _CONTACT.fullmatch(clause)]
     kinds, _ = _read_clauses(clauses, words)
     return _CONTRAST.search(text[:LOOKED_AT]) is not None or not _PLAIN.issuperset(kinds)
+
+
+def _table_of(text: str, language: str) -> IntentWords | None:
+    """The table for what is not Chinese in a text; None for a language that is not read."""
+    words = _TABLES.get(language) if language not in ("", "zh") else ENGLISH
+    return ENGLISH if words is None and _has_han(text[:LOOKED_AT]) else words
 
 
 def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bool]:

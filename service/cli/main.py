@@ -131,9 +131,8 @@ def _unknown(name: str) -> str:
 
 
 def _run(name: str, row: Row, rest: list[str], folder: list[str]) -> int:
-    gc.set_threshold(
-        50_000, 20, 50
-    )  # what is imported stays: looking through it again and again is a tenth of the start
+    # What is imported stays: looking through it again and again is a tenth of the start.
+    gc.set_threshold(50_000, 20, 50)
     import typer
 
     target = getattr(importlib.import_module(row.module), row.attribute)
