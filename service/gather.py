@@ -85,9 +85,8 @@ class Snapshot:
 
 def _major(unit: Unit, ticket: Ticket) -> Major:
     work = Work.of(ticket)
-    examples = heads.heads(
-        unit, (work.children or work.related)[:EXAMPLES]
-    )  # those of before, where it was opened again
+    reports = work.children or work.related  # those of before, where it was opened again
+    examples = heads.heads(unit, reports[:EXAMPLES])
     return Major(ticket, tuple(make_report(head) for head in examples))
 
 

@@ -80,9 +80,8 @@ class Outbound:
     )  # by the letter: its domain, its task
     _wire: list[str] = field(default_factory=list)  # the domains of letters that the next hop is being given
     _interrupted: bool = False
-    _unsaid: dict[int, tuple[Letter, Settlement]] = field(
-        default_factory=dict
-    )  # outcomes that are still to be recorded
+    # Outcomes that are still to be recorded.
+    _unsaid: dict[int, tuple[Letter, Settlement]] = field(default_factory=dict)
     _room: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:

@@ -157,9 +157,8 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     elif internal and not words & _HANDS_ON:
         _tell_colleagues(s, post, internal, internal=True)
     follow.after_mail(draft, s.inbox.id, set(words), public=public)
-    freed = (
-        major.is_major(draft.ticket) and words & follow.FREED_BY
-    )  # its reports go on alone: nobody of them reads this
+    # Its reports go on alone: nobody of them reads this.
+    freed = major.is_major(draft.ticket) and words & follow.FREED_BY
     kept = internal or rest or freed or (spoken and unheard)
     went = "requester" if public and not freed else "internal" if kept else ""
     return Receipt(done=tuple(done), text_went=went)

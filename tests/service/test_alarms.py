@@ -16,20 +16,10 @@ from service.rehearse import InlineReaders
 from store import alarms as rows
 from store import outbox
 from store.records import Letter
-from tests.databases import borrow_database
-from tests.scenarios.talk import Talk
 
 ROOT = "root@acme.example"
 BOX = "mailbox support@imap.acme.example/INBOX"
 REFUSED = Trouble(BOX, "refused", "log-in refused: [AUTHENTICATIONFAILED] no")
-
-
-@pytest.fixture
-def talk(tmp_path):
-    with borrow_database() as url:
-        made = Talk(tmp_path / "desk", url)
-        yield made
-        made.close()
 
 
 @pytest.fixture

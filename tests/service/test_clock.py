@@ -14,8 +14,6 @@ from service.settings import Send
 from store import inbox, outbox, timers
 from store.hurry import hurry
 from store.records import Letter, Timer
-from tests.databases import borrow_database
-from tests.scenarios.talk import Talk
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -39,14 +37,6 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.at
-
-
-@pytest.fixture
-def talk(tmp_path):
-    with borrow_database() as url:
-        made = Talk(tmp_path / "desk", url)
-        yield made
-        made.close()
 
 
 @pytest.fixture

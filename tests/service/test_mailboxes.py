@@ -5,25 +5,13 @@ from __future__ import annotations
 import socket
 from dataclasses import replace
 
-import pytest
-
 from service import mailboxes
 from service.alarms import MAILBOX, Alarms
 from service.mailboxes import Mailboxes, Wanted
 from service.settings import Mailbox
-from tests.databases import borrow_database
 from tests.gateway.test_imap_in import serving, until
-from tests.scenarios.talk import Talk
 
 BOX = f"{MAILBOX}desk@127.0.0.1/INBOX"
-
-
-@pytest.fixture
-def talk(tmp_path):
-    with borrow_database() as url:
-        made = Talk(tmp_path / "desk", url)
-        yield made
-        made.close()
 
 
 def wanted(port: int) -> dict[str, Wanted]:

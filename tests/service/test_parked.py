@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from service.inbound import ATTEMPTS, PARKED_LETTERS, Inbound
-from tests.databases import borrow_database
-from tests.scenarios.talk import DESK, Talk
+from tests.scenarios.talk import DESK
 
 MAILS = 12
-
-
-@pytest.fixture
-def talk(tmp_path):
-    with borrow_database() as url:
-        made = Talk(tmp_path / "desk", url)
-        yield made
-        made.close()
 
 
 def test_a_fault_that_parks_many_mails_is_a_handful_of_letters(talk, monkeypatch):
