@@ -18,13 +18,14 @@ from service.newdesk import Answers, Engineer, plan_files
 from service.rehearsal_file import MailPart, ReplyPart
 from service.rehearsal_mail import make_click, make_mail, make_reply, read_letter
 from service.sink import Sink
+from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent
 POSTDESK = [sys.executable, "-m", "service.cli.main"]
 DANA, PIET = Engineer("dana@acme.example", "Dana"), Engineer("piet@acme.example", "Piet")
 
 
-def postdesk(*arguments, cwd=None, stdin=None, environ=None, timeout=60):
+def postdesk(*arguments, cwd=None, stdin=None, environ=None, timeout=PATIENCE):
     """Runs one command; gives the finished process with its texts."""
     environ = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "160"} | (environ or {})
     return subprocess.run(
@@ -78,7 +79,7 @@ class RunningDesk:
 
     # -- the daemon ----------------------------------------------------------------------------------------------------
 
-    def start(self, environ=None, prefix=(), seconds=60.0) -> RunningDesk:
+    def start(self, environ=None, prefix=()) -> RunningDesk:
         """Starts the daemon and waits until it listens and is ready."""
         environ = os.environ | {"PYTHONPATH": str(ROOT)} | (environ or {})
         begin = self.log.stat().st_size if self.log.exists() else 0
@@ -91,7 +92,7 @@ class RunningDesk:
                 stdout=log,
                 text=True,
             )
-        end = time.monotonic() + seconds
+        end = time.monotonic() + PATIENCE
         while True:
             text = self.read_log()[begin:]
             for road, port in re.findall(r"event=listening road=(\w+) at=\S*?:(\d+)", text):
@@ -102,18 +103,18 @@ class RunningDesk:
                 raise DaemonDied(f"the daemon ended with {self.process.returncode}:\n{text}")
             if time.monotonic() > end:
                 self.kill()
-                raise DaemonDied(f"the daemon was not ready in {seconds} s:\n{text}")
+                raise DaemonDied(f"the daemon was not ready in {PATIENCE:g} s:\n{text}")
             time.sleep(0.02)
 
     def read_log(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
-    def stop(self, seconds=20.0) -> int:
+    def stop(self) -> int:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(seconds)
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
             raise
@@ -136,7 +137,7 @@ class RunningDesk:
 
     def give(self, content: bytes, sender: str, recipients) -> None:
         """Hands bytes over by SMTP. Raises smtplib's errors."""
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=30, local_hostname="client.example") as client:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE, local_hostname="client.example") as client:
             client.sendmail(sender, list(recipients), content)
 
     def mail(self, sender: str, subject: str, body: str = "Please help.", **more) -> None:
@@ -153,7 +154,7 @@ class RunningDesk:
         link = next(one for one in letter.links if words.lower() in one.words.lower())
         self.give(*make_click(letter.to, link, add, datetime.now(UTC), self._message_id()))
 
-    def letter(self, to: str, *has: str, seconds: float = 15.0, after: int = 0):
+    def letter(self, to: str, *has: str, after: int = 0):
         """The first letter to somebody that holds all these texts, from the `after`-th mail of the sink on."""
         assert self.sink is not None
 
@@ -166,7 +167,7 @@ class RunningDesk:
             return None
 
         try:
-            return self.sink.wait(find, seconds)
+            return self.sink.wait(find, PATIENCE)
         except TimeoutError as error:
             got = "\n".join(
                 f"{raw.recipients} {read_letter(raw.content, '', raw.received_at).subject}" for raw in self.sink.mails
@@ -186,12 +187,6 @@ class RunningDesk:
     def tickets(self):
         return self.json("list", "--all")
 
-    def until(self, condition, seconds: float = 15.0):
-        """Waits until a condition gives something true, and gives that."""
-        end = time.monotonic() + seconds
-        while True:
-            found = condition()
-            if found:
-                return found
-            assert time.monotonic() < end, f"it did not happen\n{self.read_log()[-3000:]}"
-            time.sleep(0.1)
+    def until(self, condition):
+        """Waits until a condition gives something true, and gives that; the log says why it did not."""
+        return until(condition, pause=0.1, more=lambda: self.read_log()[-3000:])

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from service.rehearsal_mail import read_letter
 from store import backup, inbox, outbox
 from store.unit import Database
+from tests.waiting import PATIENCE, until
 
 MAIL = "From: {who}\r\nTo: support@acme.example\r\nSubject: Printer jam {number}\r\nMessage-ID: <{number}@client.example>\r\n\r\nHelp!\r\n"
 
@@ -46,8 +47,8 @@ class Crowd:
         for thread in running:
             thread.start()
 
-        def join(seconds=60):
-            end = time.monotonic() + seconds
+        def join():
+            end = time.monotonic() + PATIENCE
             for thread in running:
                 thread.join(max(0, end - time.monotonic()))
                 assert not thread.is_alive(), f"not all mails were taken: {self.refusals[-5:]}"
@@ -71,11 +72,8 @@ class Crowd:
                 self.acknowledged.append(who)
                 return
 
-    def wait_for(self, count, seconds=30):
-        end = time.monotonic() + seconds
-        while len(self.acknowledged) < count:
-            assert time.monotonic() < end, f"only {len(self.acknowledged)} mails were taken: {self.refusals[-5:]}"
-            time.sleep(0.005)
+    def wait_for(self, count):
+        until(lambda: len(self.acknowledged) >= count, pause=0.005, more=lambda: f"{self.refusals[-5:]}")
 
 
 def end_leases(url, *pids):
@@ -97,18 +95,17 @@ def is_done(database):
     return not any(mails.values()) and not any(letters.values())
 
 
-def settle(desk, url, *dead, seconds=60):
+def settle(desk, url, *dead):
     """Waits until the desk has done everything; on PostgreSQL the leases of dead processes end first."""
     if dead and url.startswith("postgresql"):
         end_leases(url, *dead)
     with closing(Database.open(url)) as database:
-        end = time.monotonic() + seconds
-        while not is_done(database):
-            if time.monotonic() > end:
-                with database.read() as unit:
-                    left = inbox.counts(unit), outbox.counts(unit)
-                raise AssertionError(f"not everything was done: {left}\n{desk.read_log()[-3000:]}")
-            time.sleep(0.1)
+
+        def left():
+            with database.read() as unit:
+                return f"{inbox.counts(unit)} {outbox.counts(unit)}\n{desk.read_log()[-3000:]}"
+
+        until(lambda: is_done(database), pause=0.1, more=left)
 
 
 def find_on_their_way(url):

@@ -61,13 +61,13 @@ def test_a_desk_whose_commits_are_cut_loses_nothing_and_answers_nothing_twice(
     cutter.every = 9
     crowd = Crowd(desk)
     join = crowd.write(MAILS)
-    crowd.wait_for(MAILS, 120)
+    crowd.wait_for(MAILS)
     join(120)
     desk.until(
         lambda: min(cutter.cut.values()) > 3, 60
     )  # heartbeats do not commit: the mails' own transactions were cut
     cutter.every = 0
-    settle(desk, postgresql_url, seconds=150)
+    settle(desk, postgresql_url)
     check_once(postgresql_url, desk.sink, crowd.acknowledged, copies=20)
     assert all("Traceback" not in one and "psycopg" not in one for one in crowd.refusals)
     assert desk.process.poll() is None

@@ -13,6 +13,7 @@ from store import inbox, outbox, tickets
 from store.unit import Database
 from tests.crash.load import end_leases
 from tests.running import DaemonDied
+from tests.waiting import PATIENCE
 
 DESK = "support@acme.example"
 MAILS = 4
@@ -37,10 +38,10 @@ def revive(desk):
         desk.start()
 
 
-def give_all(desk, numbers, seconds=60):
+def give_all(desk, numbers):
     """A client that tries again whatever got no 250; gives what the answers of failing tries were."""
     codes = set()
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     for number in numbers:
         while True:
             assert time.monotonic() < end
@@ -56,7 +57,7 @@ def give_all(desk, numbers, seconds=60):
     return codes
 
 
-def settle(desk, count=MAILS, seconds=60):
+def settle(desk, count=MAILS):
     """Until every mail has its outcome and every letter is out, with a daemon that lives."""
     with closing(Database.open(load_config(desk.folder).database)) as database:
 
@@ -66,7 +67,7 @@ def settle(desk, count=MAILS, seconds=60):
                 letters = outbox.list_letters(unit, limit=1000)
                 return inbox.counts(unit)["done"] == count and all(letter.state == "sent" for letter in letters)
 
-        desk.until(done, seconds)
+        desk.until(done)
 
 
 def check(desk, count=MAILS, copies=1):

@@ -22,6 +22,7 @@ from store import inbox
 from store.tables import inbox as inbox_table
 from store.unit import Database
 from tests.crash.storing import content_of
+from tests.waiting import PATIENCE
 
 STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(STRACE is None and not os.environ.get("CI"), reason="strace is not installed")
@@ -109,10 +110,10 @@ def test_killed_at_a_call_nothing_acknowledged_is_lost(sqlite: str, call: str, w
         "-e",
         f"inject={call}:signal=SIGKILL:when={when}",
     )
-    output = start(sqlite, 100, *trace).communicate(timeout=120)[0]
+    output = start(sqlite, 100, *trace).communicate(timeout=PATIENCE)[0]
     assert len(said(output, "kept")) < 100, "it was not killed"
     check(sqlite, output)
-    check(sqlite, output + start(sqlite, 100).communicate(timeout=120)[0])
+    check(sqlite, output + start(sqlite, 100).communicate(timeout=PATIENCE)[0])
     assert stored(sqlite).keys() == set(range(100))
 
 
@@ -132,7 +133,7 @@ def test_a_disk_that_fails_for_a_while_fails_jobs_and_recovers(sqlite: str, call
         "-e",
         f"inject={call}:error={error}:when=3..9",
     )
-    output = start(sqlite, 100, *trace).communicate(timeout=120)[0]
+    output = start(sqlite, 100, *trace).communicate(timeout=PATIENCE)[0]
     failed = said(output, "failed")
     assert failed, "the fault was not met"
     assert said(output, "kept") | failed == set(range(100)), "it went on afterwards"
@@ -170,7 +171,7 @@ def test_a_full_disk_refuses_and_takes_again_when_there_is_room(small_disk: Path
     process.send_signal(signal.SIGSTOP)
     ballast.unlink()
     process.send_signal(signal.SIGCONT)
-    output += process.communicate(timeout=60)[0]
+    output += process.communicate(timeout=PATIENCE)[0]
     assert b"Unavailable" not in output
     assert max(said(output, "kept")) > max(said(output, "failed")), "it takes mail again"
     check(url, output)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.crash.load import Crowd, check_once, end_leases, settle
 from tests.running import RunningDesk
+from tests.waiting import PATIENCE
 
 MAILS = 40
 
@@ -94,7 +95,7 @@ def test_a_hundred_simultaneous_replies_to_one_ticket_are_serial(make_desk, post
         start = threading.Barrier(10)
 
         def work(place):
-            start.wait(10)
+            start.wait(PATIENCE)
             for number in range(10):
                 (first, second)[(place + number) % 2].reply(letter, f"Fact {place}-{number} about it.")
 

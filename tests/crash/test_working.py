@@ -19,6 +19,7 @@ from store import backup, inbox, outbox, tickets
 from store.unit import Database
 from store.writer import Writer
 from tests.crash.working import LEASE, NOW
+from tests.waiting import PATIENCE, until
 
 MAILS = 200
 
@@ -58,10 +59,7 @@ class Nodes:
 
     def wait_until(self, number: int) -> None:
         """Until so many letters went out, or everything is done."""
-        deadline = time.monotonic() + 60
-        while sum(self.sent().values()) < number and any(node.poll() is None for node in self.running):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        until(lambda: sum(self.sent().values()) >= number or all(node.poll() is not None for node in self.running))
 
 
 @pytest.fixture
@@ -101,7 +99,7 @@ def test_nodes_that_are_killed_lose_nothing_and_double_nothing(queue: str, nodes
         survivor.send_signal(signal.SIGKILL)
         survivor.wait()
     last = nodes.start()
-    assert last.communicate(timeout=60)[1] == b""
+    assert last.communicate(timeout=PATIENCE)[1] == b""
     assert last.returncode == 0
     check(queue, nodes, copies=2 * kills * 5)
 
@@ -118,6 +116,6 @@ def test_a_node_frozen_beyond_its_lease_changes_nothing_when_it_wakes(queue: str
     nodes.wait_until(MAILS // 2)
     frozen.send_signal(signal.SIGCONT)
     for node in (frozen, other):
-        assert node.communicate(timeout=60)[1] == b""
+        assert node.communicate(timeout=PATIENCE)[1] == b""
         assert node.returncode == 0
     check(queue, nodes, copies=10)

@@ -5,6 +5,8 @@ import socket
 import threading
 from collections.abc import Callable
 
+from tests.waiting import PATIENCE
+
 FULL = "IMAP4rev1 IDLE UIDPLUS MOVE AUTH=XOAUTH2"
 
 
@@ -65,7 +67,7 @@ class FakeImap:
             except OSError:
                 continue
         for thread in self._threads:
-            thread.join(5)
+            thread.join(PATIENCE)
 
     def _accept(self) -> None:
         while True:

@@ -14,6 +14,7 @@ from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, Place, RefusedLo
 from gateway.wire.imap_link import ImapLink
 from gateway.wire.oauth import NoToken, TokenRefused
 from tests.gateway.fake_imap import FakeImap
+from tests.waiting import PATIENCE, until
 
 MAIL = b"Delivered-To: support@acme.example\r\nReturn-Path: <ann@x.example>\r\nSubject: x\r\n\r\nhello\r\n"
 
@@ -66,15 +67,8 @@ def running(box: Mailbox):
         yield thread
     finally:
         box.stop()
-        thread.join(10)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
-
-
-def until(condition, limit: float = 10) -> None:
-    end = time.monotonic() + limit
-    while not condition():
-        assert time.monotonic() < end, "did not come true in time"
-        time.sleep(0.01)
 
 
 def test_a_mail_is_stored_and_then_marked():
@@ -364,7 +358,7 @@ def test_a_line_that_comes_together_with_the_start_of_idle_is_not_lost():
         with running(box):
             until(lambda: any("IDLE" in command for command in server.commands))
             server.add(5, MAIL)
-            until(lambda: len(box.stored) == 1, 10)
+            until(lambda: len(box.stored) == 1)
 
 
 def test_a_mail_that_comes_while_we_look_is_looked_for_at_once():
@@ -377,11 +371,11 @@ def test_a_mail_that_comes_while_we_look_is_looked_for_at_once():
         with wake, waker, contextlib.closing(link):
             assert link.find() == []
             spent = []
-            for _ in range(2):
+            for pause in (60.0, 1.0):
                 begin = time.monotonic()
-                link.wait(wake, 2.0)
+                link.wait(wake, pause)
                 spent.append(time.monotonic() - begin)
-    assert spent[0] < 1 < 2 <= spent[1]
+    assert spent[0] < 30 and spent[1] >= 1
 
 
 def test_a_server_that_always_has_something_to_say_is_not_asked_all_the_time():
@@ -557,7 +551,7 @@ def test_a_nudge_ends_every_pause_once():
         with running(box):
             until(lambda: server.connections == 1)
             server.password = "secret"  # the next attempt would be 30 s away
-            until(lambda: (box.nudge(), time.sleep(0.05), server.idling.is_set())[-1], 5)
+            until(lambda: (box.nudge(), time.sleep(0.05), server.idling.is_set())[-1])
             asked = len(server.commands)
             box.nudge()
             until(lambda: len(server.commands) > asked)
@@ -565,13 +559,12 @@ def test_a_nudge_ends_every_pause_once():
             assert len(server.commands) < asked + 20  # and then it waits again
 
 
-def test_stopping_is_quick_even_while_waiting():
+def test_stopping_does_not_wait_for_the_server():
     with serving() as server, mailbox(server) as box, running(box) as thread:
         until(server.idling.is_set)
-        begin = time.monotonic()
         box.stop()
-        thread.join(5)
-        assert time.monotonic() - begin < 2
+        thread.join(PATIENCE)  # IDLE itself would go on for minutes
+        assert not thread.is_alive()
 
 
 @pytest.mark.parametrize("bad", [{"tls": "maybe"}, {"then": "burn"}, {"then": "move"}])

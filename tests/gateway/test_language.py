@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.read.language import find_language, find_script
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -157,4 +158,4 @@ def test_the_model_is_not_loaded_where_words_decide():
         "assert [f('please help, the printer is broken'), f('请问还要多久'), f('Der Drucker ist kaputt und geht nicht')] == ['en', 'zh', 'de']\n"
         "assert 'py3langid' not in sys.modules and 'numpy' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)

@@ -13,6 +13,7 @@ import trustme
 from gateway.addresses import Keys, Kind, Scheme, make_address
 from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from tests.gateway.wire_tools import BODY, Desk, connected, listening, send_one
+from tests.waiting import PATIENCE
 
 TOKEN = make_address(Keys("a", {"a": bytes(16)}), Kind.REPLY, bytes(10), "support@acme.example", Scheme())
 
@@ -136,7 +137,7 @@ async def test_a_commit_outlives_a_peer_that_vanishes():
         async with connected(listener) as client:
             await client.to_data()
             await client.send(BODY + b".\r\n")
-            await asyncio.wait_for(desk.entered.wait(), 5)
+            await asyncio.wait_for(desk.entered.wait(), PATIENCE)
             await client.reset()
         while listener.connections:
             await asyncio.sleep(0.01)
@@ -153,7 +154,7 @@ async def test_a_commit_that_fails_after_the_peer_has_gone_is_logged_once(caplog
         async with connected(listener) as client:
             await client.to_data()
             await client.send(BODY + b".\r\n")
-            await asyncio.wait_for(desk.entered.wait(), 5)
+            await asyncio.wait_for(desk.entered.wait(), PATIENCE)
             await client.reset()
         while listener.connections:
             await asyncio.sleep(0.01)
@@ -165,11 +166,11 @@ async def test_a_commit_that_fails_after_the_peer_has_gone_is_logged_once(caplog
 
 async def test_slow_but_honest_senders_are_not_cut():
     desk = Desk()
-    async with listening(desk, command_timeout=0.3, data_timeout=0.3) as listener, connected(listener) as client:
+    async with listening(desk, command_timeout=2, data_timeout=2) as listener, connected(listener) as client:
         await client.to_data()
-        for _ in range(8):
+        for _ in range(7):
             await client.send(b"line\r\n")
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.4)
         assert (await client.mail(b"")).startswith("250")
 
 
@@ -407,7 +408,7 @@ async def test_stopping_lets_a_mail_in_flight_finish():
         await idle.answer()
         await client.to_data()
         await client.send(BODY + b".\r\n")
-        await asyncio.wait_for(desk.entered.wait(), 5)
+        await asyncio.wait_for(desk.entered.wait(), PATIENCE)
         port = listener.port
         stopping = asyncio.ensure_future(listener.stop(grace=5))
         assert (await idle.line()).startswith("421 4.3.2")
@@ -416,14 +417,14 @@ async def test_stopping_lets_a_mail_in_flight_finish():
         desk.gate.set()
         assert (await client.answer()).startswith("250")
         assert (await client.line()).startswith("421 4.3.2")
-        await asyncio.wait_for(stopping, 5)
+        await asyncio.wait_for(stopping, PATIENCE)
     assert len(desk.mails) == 1
 
 
 async def test_stopping_does_not_wait_for_ever():
     async with listening(Desk()) as listener, connected(listener) as client:
         await client.to_data()
-        await asyncio.wait_for(listener.stop(grace=0.1), 5)
+        await asyncio.wait_for(listener.stop(grace=0.1), PATIENCE)
         assert await client.closed()
 
 

@@ -11,6 +11,7 @@ from gateway.message import OutgoingMail, Refused, Sent, TryLater
 from gateway.wire.oauth import TokenRefused
 from gateway.wire.smtp_out import MemoryHop, NextHop, NextHopOptions
 from tests.gateway.wire_tools import Desk, listening
+from tests.waiting import PATIENCE
 
 LETTER = OutgoingMail(b"Subject: x\r\n\r\n.\r\n..a\r\nb\r\n", "support+bounce@acme.example", "ann@x.example")
 
@@ -333,7 +334,7 @@ async def test_closing_lets_a_letter_under_way_finish_or_says_that_it_did_not():
         desk.gate = asyncio.Event()
         next_hop = NextHop(NextHopOptions(port=listener.port, tls="none", timeout=3, data_timeout=3))
         under_way = next_hop.submit(LETTER)
-        await asyncio.wait_for(desk.entered.wait(), 5)
+        await asyncio.wait_for(desk.entered.wait(), PATIENCE)
         await asyncio.to_thread(next_hop.close, 0.1)
         outcome = await asyncio.wrap_future(under_way)
         assert isinstance(outcome, TryLater)

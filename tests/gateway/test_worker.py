@@ -15,6 +15,7 @@ import pytest
 from gateway.message import RawMail, Reading
 from gateway.read import worker
 from gateway.read.worker import Readers, ReadFailed, read, stub
+from tests.waiting import until
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 CLEAN = b"From: ann@x.example\r\nSubject: Printer\r\nMessage-ID: <1@x.example>\r\n\r\nIt is jammed again.\r\n"
@@ -180,10 +181,7 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     finally:
         parent.kill()
         parent.communicate()
-    until = time.monotonic() + 15
-    while any(_alive(pid) for pid in children) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not any(_alive(pid) for pid in children)
+    until(lambda: not any(_alive(pid) for pid in children))
 
 
 def _alive(pid: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from gateway.message import RawMail
 from gateway.wire.smtp_in import SmtpListener, SmtpOptions
+from tests.waiting import PATIENCE
 
 OURS = {"support@acme.example", "printing@acme.example", "vpn@acme.example"}
 BODY = b"Subject: x\r\n\r\nhello\r\n"
@@ -47,20 +48,20 @@ class Client:
         self.reader = reader
         self.writer = writer
 
-    async def line(self, limit: float = 5) -> str:
+    async def line(self, limit: float = PATIENCE) -> str:
         """The next line; "" at the end of the connection."""
         try:
             return (await asyncio.wait_for(self.reader.readline(), limit)).decode().rstrip("\r\n")
         except ConnectionError:
             return ""
 
-    async def answer(self, limit: float = 5) -> str:
+    async def answer(self, limit: float = PATIENCE) -> str:
         lines = [await self.line(limit)]
         while lines[-1][3:4] == "-":
             lines.append(await self.line(limit))
         return "\n".join(lines)
 
-    async def say(self, command: str, limit: float = 5) -> str:
+    async def say(self, command: str, limit: float = PATIENCE) -> str:
         await self.send(command.encode() + b"\r\n")
         return await self.answer(limit)
 
@@ -86,7 +87,7 @@ class Client:
         await self.send(content + b".\r\n")
         return await self.answer()
 
-    async def closed(self, limit: float = 5) -> bool:
+    async def closed(self, limit: float = PATIENCE) -> bool:
         """Has the peer closed, once all that it said is read?"""
         try:
             await asyncio.wait_for(self.reader.read(), limit)

@@ -7,9 +7,11 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.peers.peers import cannot_run, free_port, need, wait_for_port
+from tests.waiting import PATIENCE
 
 MAIN = """
 compatibility_level = 3.6
@@ -75,12 +77,21 @@ def _end(process: subprocess.Popen[bytes], stop: list[str], pid_file: Path) -> N
     process.wait(10)
 
 
-@contextlib.contextmanager
-def postfix(settings: str, files: dict[str, str] | None = None, services: str = "") -> Iterator[int]:
-    """A Postfix with these lines more in main.cf, and these services; `files` stand beside it, and `{etc}` in the lines is their folder.
+@dataclass(frozen=True)
+class Postfix:
+    """One that runs: its port, and the folder of its configuration."""
 
-    Gives its port.
-    """
+    port: int
+    etc: Path
+
+    def flush(self) -> None:
+        """Has it try all that it deferred, now. A file that it met while it was being delivered it leaves alone for minutes."""
+        subprocess.run([need("postqueue"), "-c", str(self.etc), "-f"], check=True, timeout=PATIENCE)
+
+
+@contextlib.contextmanager
+def postfix(settings: str, files: dict[str, str] | None = None, services: str = "") -> Iterator[Postfix]:
+    """A Postfix with these lines more in main.cf, and these services; `files` stand beside it, and `{etc}` in the lines is their folder."""
     program = need("postfix")
     if os.geteuid() != 0:
         cannot_run("Postfix starts as root only")
@@ -102,7 +113,7 @@ def postfix(settings: str, files: dict[str, str] | None = None, services: str = 
         with subprocess.Popen([*command, "start-fg"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             try:
                 wait_for_port(port, process)
-                yield port
+                yield Postfix(port, etc)
             except BaseException:
                 for log in (folder / "log").glob("*"):
                     print(log.read_text())

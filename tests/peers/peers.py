@@ -36,7 +36,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_port(port: int, process: subprocess.Popen, limit: float = 10) -> None:
+def wait_for_port(port: int, process: subprocess.Popen, limit: float = 60) -> None:
     end = time.monotonic() + limit
     while True:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -62,6 +62,6 @@ def running(command: list[str], port: int, **named) -> Iterator[subprocess.Popen
         finally:
             process.terminate()
             try:
-                process.wait(10)
+                process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()

@@ -17,6 +17,7 @@ from service.rehearsal_mail import make_mail, make_reply, read_letter
 from tests.peers.mail_server import postfix
 from tests.peers.peers import free_port
 from tests.peers.test_dovecot import dovecot, user  # noqa: F401 - fixtures
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
 
@@ -47,7 +48,7 @@ class Office:
         return f"{address.partition('@')[0]}-{self.mark}"
 
     def send(self, content, sender, recipients):
-        with smtplib.SMTP("127.0.0.1", self.port, timeout=30, local_hostname="client.example") as client:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=PATIENCE, local_hostname="client.example") as client:
             client.sendmail(sender, list(recipients), content)
 
     def mail(self, sender, subject, body="Please help."):
@@ -71,7 +72,7 @@ class Office:
                     return one
             return None
 
-        return self.desk.until(find, 60)
+        return self.desk.until(find)
 
     def rows(self, address):
         return [one for one in self.desk.json("outbox", "list", "--limit", "200") if one["recipient"] == address]
@@ -105,7 +106,8 @@ def office(request, make_desk, dovecot, user, monkeypatch):  # noqa: F811
     settings = OFFICE.replace("{mail}", str(dovecot.folder / "mail"))
     settings = settings.replace("{uid}", str(owner.pw_uid)).replace("{gid}", str(owner.pw_gid))
     files = {"mailboxes": "".join(f"{who} {where}\n" for who, where in mailboxes.items()), "transport": transport}
-    with postfix(settings, files) as office.port:
+    with postfix(settings, files) as server:
+        office.port = server.port
         desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  {road}\n")
         config = desk.folder / "postdesk.yaml"
         config.write_text(re.sub(r"port: 9\b", f"port: {office.port}", config.read_text()))
@@ -130,7 +132,7 @@ def test_a_ticket_from_the_first_mail_to_a_dead_address_and_another_one(office):
     # Cleo's mailbox does not exist: Postfix takes the acknowledgement and reports that it could not deliver it.
     office.mail("cleo@customer.example", "VPN down", "Since this morning.")
     ticket = desk.until(lambda: next((one for one in desk.tickets() if one["subject"] == "VPN down"), None))
-    [row] = desk.until(lambda: [one for one in office.rows("cleo@customer.example") if one["state"] == "bounced"], 60)
+    [row] = desk.until(lambda: [one for one in office.rows("cleo@customer.example") if one["state"] == "bounced"])
     assert "5.1.1" in row["last_reply"] or "unknown" in row["last_reply"].lower()
     others = [one for one in desk.json("outbox", "list", "--limit", "200") if one["id"] != row["id"]]
     assert not [one for one in others if one["state"] == "bounced"]  # exactly its letter

@@ -9,6 +9,7 @@ import pytest
 from service.rehearsal_mail import read_letter
 from tests.peers.peers import free_port, need, running
 from tests.peers.test_dovecot import dovecot, user  # noqa: F401 - fixtures
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
 
@@ -24,13 +25,15 @@ def pour(port, count, *options):
         str(count),
         *options,
     ]
-    return subprocess.run([*command, f"127.0.0.1:{port}"], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        [*command, f"127.0.0.1:{port}"], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
 
 
 def test_every_mail_of_smtp_source_is_in_the_inbox_and_has_an_outcome(desk):
     done = pour(desk.port, 300, "-d", "-s", "10", "-l", "3000")
     assert done.returncode == 0, done.stderr
-    desk.until(lambda: desk.json("status")["inbox"]["done"] == 300, 60)
+    desk.until(lambda: desk.json("status")["inbox"]["done"] == 300)
     assert all(mail["outcome"] for mail in desk.json("inbox", "list", "--limit", "1000"))
 
 
@@ -57,7 +60,7 @@ def test_smtp_sink_takes_every_letter_once(make_desk, tmp_path):
         desk = make_desk(send_port=port).start()
         for number in range(20):
             desk.mail(f"person{number}@customer.example", f"Hello {number}")
-        desk.until(lambda: len(desk.tickets()) == 20, 60)
+        desk.until(lambda: len(desk.tickets()) == 20)
         letters = desk.until(
             lambda: (
                 all(one["state"] == "sent" for one in desk.json("outbox", "list", "--limit", "100"))
@@ -81,13 +84,13 @@ def test_a_mailbox_is_read_answered_and_filed_away(make_desk, dovecot, user, mon
     box = f"imap: [{{host: localhost, port: {dovecot.imaps}, user: {user}, password: {{env: IMAP_PASSWORD}}, ca_file: {ca_file}, then: move Processed}}]"
     desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  {box}\n")
     desk.start()
-    desk.until(lambda: len(desk.tickets()) == 5, 30)
+    desk.until(lambda: len(desk.tickets()) == 5)
     desk.letter("ann@customer.example", "[T-")
     with dovecot.client(user) as client:
         client.select_folder("INBOX")
         desk.until(lambda: client.noop() and not client.search())
         client.append("INBOX", mail % (9, 9))
-    desk.until(lambda: len(desk.tickets()) == 6, 30)  # IDLE, not the next poll
+    desk.until(lambda: len(desk.tickets()) == 6)  # IDLE, not the next poll
     desk.stop()
     with dovecot.client(user) as client:
         client.select_folder("Processed")
@@ -100,7 +103,7 @@ def test_a_mailbox_that_refuses_us_is_one_line_and_no_crash(make_desk, dovecot, 
     box = f"imap: [{{host: localhost, port: {dovecot.imaps}, user: {user}, password: {{env: IMAP_PASSWORD}}, ca_file: {dovecot.folder / 'ca.pem'}}}]"
     desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  {box}\n")
     desk.start()
-    desk.until(lambda: "kind=refused" in desk.read_log(), 30)
+    desk.until(lambda: "kind=refused" in desk.read_log())
     assert "wrong" not in desk.read_log().replace("wrong credentials", "")
     desk.mail("ann@customer.example", "Hello")
     desk.letter("ann@customer.example", "Hello")

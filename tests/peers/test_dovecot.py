@@ -22,6 +22,7 @@ from imapclient import IMAPClient
 
 from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, RefusedLogin
 from tests.peers.peers import free_port, need, running
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.peer
 
@@ -161,7 +162,7 @@ class Dovecot:
         return MailboxOptions(**{"user": user, **standard, **named})
 
     def client(self, user: str) -> IMAPClient:
-        client = IMAPClient("127.0.0.1", port=self.imap, ssl=False, timeout=10)
+        client = IMAPClient("127.0.0.1", port=self.imap, ssl=False, timeout=PATIENCE)
         client.login(user, "secret")
         return client
 
@@ -215,13 +216,6 @@ def take(options: MailboxOptions, **named) -> list:
 def count(dovecot: Dovecot, user: str, folder: str) -> int:
     with dovecot.client(user) as client:
         return client.folder_status(folder, ["MESSAGES"])[b"MESSAGES"]
-
-
-def until(condition, limit: float = 15) -> None:
-    end = time.monotonic() + limit
-    while not condition():
-        assert time.monotonic() < end, "did not come true in time"
-        time.sleep(0.02)
 
 
 @pytest.mark.parametrize("tls", ["implicit", "starttls"])
@@ -330,7 +324,7 @@ def test_new_mail_wakes_an_idle_mailbox_and_a_dead_connection_is_made_again(dove
         until(lambda: len(stored) == 4)
     finally:
         box.stop()
-        thread.join(10)
+        thread.join(PATIENCE)
     assert not thread.is_alive()
     assert [raw.content for raw in stored] == [mail(number) for number in range(4)]
     box.close()

@@ -18,6 +18,7 @@ from tests.peers.mail_server import postfix
 from tests.peers.peers import free_port, need, running
 from tests.peers.test_dovecot import Dovecot
 from tests.running import POSTDESK, ROOT, RunningDesk
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
 SERVERS = ROOT / "examples" / "servers"
@@ -32,7 +33,7 @@ def say(port, sender, recipient, subject="Printer jam", body="Help", **fields):
         f"Message-ID: <{abs(hash(body))}@client.example>",
     ]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in fields.items()]
-    with smtplib.SMTP("127.0.0.1", port, timeout=30, local_hostname="client.example") as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE, local_hostname="client.example") as client:
         client.sendmail(sender, [recipient], "\r\n".join([*lines, "", body, ""]).encode())
 
 
@@ -47,16 +48,17 @@ def test_postfix_hands_the_desk_its_mail_and_takes_its_letters(make_desk, sink):
     lines = (SERVERS / "postfix" / "main.cf").read_text().replace("/etc/postfix", "{etc}")
     # What the harness says of the delimiter does not count: the shipped lines must do.
     settings = f"recipient_delimiter =\nmydestination = acme.example\nsmtpd_reject_unlisted_recipient = yes\n{lines}"
-    with postfix(settings, files) as port:
+    with postfix(settings, files) as office:
+        port = office.port
         desk = make_desk(lmtp_listen=f"127.0.0.1:{lmtp}", send_port=port).start()
         with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
             say(port, "ann@customer.example", "no-such-person@acme.example")
         assert refused.value.recipients["no-such-person@acme.example"][0] == 550
         say(port, "ann@customer.example", "support@acme.example")
-        work = desk.letter("dana@acme.example", "Printer jam", seconds=30)
+        work = desk.letter("dana@acme.example", "Printer jam")
         assert "+" in work.reply_to
         say(port, "dana@acme.example", work.reply_to, body="On my way.", In_Reply_To=work.message_id)
-        desk.letter("ann@customer.example", "On my way.", seconds=30)
+        desk.letter("ann@customer.example", "On my way.")
         assert len(desk.tickets()) == 1
         done = desk.run("doctor", "--round-trip")
         assert "✓ round trip" in done.stdout, done.stdout
@@ -82,23 +84,25 @@ def test_postfix_feeds_a_pipe_and_keeps_mail_while_the_desk_is_broken(sink):
         files["postdesk-recipients"] = (SERVERS / "postfix" / "postdesk-recipients").read_text()
         lines = (SERVERS / "postfix" / "main.cf").read_text().replace("/etc/postfix", "{etc}")
         settings = f"recipient_delimiter =\nmydestination = acme.example\n{lines}"
-        port = stack.enter_context(postfix(settings, files, master))
+        office = stack.enter_context(postfix(settings, files, master))
+        port = office.port
         stack.callback(desk.end)
         desk.start(prefix=nobody)
         say(port, "ann@customer.example", "support@acme.example")
-        work = desk.letter("dana@acme.example", "Printer jam", seconds=60)
+        work = desk.letter("dana@acme.example", "Printer jam")
         say(port, "dana@acme.example", work.reply_to, body="On my way.", In_Reply_To=work.message_id)
-        desk.letter("ann@customer.example", "On my way.", seconds=60)
+        desk.letter("ann@customer.example", "On my way.")
         desk.edit("postdesk.yaml", "desk:", "dsk:")
         say(port, "bob@customer.example", "support@acme.example", "Broken pipe", "Help again")
         time.sleep(5)  # some attempts
         assert not [raw for raw in sink.mails if b"Undelivered" in raw.content]
         desk.edit("postdesk.yaml", "dsk:", "desk:")
-        desk.letter("bob@customer.example", "Broken pipe", seconds=60)
+        desk.until(lambda: office.flush() or desk.read_log().count("outcome=ticket") == 2)
+        desk.letter("bob@customer.example", "Broken pipe")
         config = folder / "postdesk.yaml"
         config.write_text(config.read_text() + "\nlimits: {mail: 1MB}\n")
         say(port, "eve@customer.example", "support@acme.example", "Video", "x" * 70 * 20_000)
-        back = desk.letter("eve@customer.example", "Undelivered", seconds=60)
+        back = desk.letter("eve@customer.example", "Undelivered")
         words = " ".join(back.text.split())
         assert "larger than 1 MB, which is the most that is taken here; please send it with smaller" in words
         assert desk.read_log().count("outcome=ticket") == 2
@@ -146,9 +150,9 @@ def test_dovecot_keeps_the_address_that_a_mail_came_to(make_desk, monkeypatch):
             desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  imap: [{box}]\n")
             desk.start()
             deliver(lmtp, "ann@customer.example", "support@acme.example", "Help")
-            work = desk.letter("dana@acme.example", "Printer jam", seconds=30)
+            work = desk.letter("dana@acme.example", "Printer jam")
             deliver(lmtp, "dana@acme.example", work.reply_to, "On my way.", to="Support <support@acme.example>")
-            desk.letter("ann@customer.example", "On my way.", seconds=30)
+            desk.letter("ann@customer.example", "On my way.")
             assert len(desk.tickets()) == 1
             with made.client("support@acme.example") as client:
                 client.select_folder("Processed")
@@ -158,5 +162,5 @@ def test_dovecot_keeps_the_address_that_a_mail_came_to(make_desk, monkeypatch):
 def deliver(port, sender, recipient, body, to=""):
     """By LMTP, as a mail server hands it to Dovecot; only the envelope says which address it is for."""
     mail = f"From: {sender}\r\nTo: {to or recipient}\r\nSubject: Printer jam\r\nMessage-ID: <{abs(hash(body))}@c.example>\r\n\r\n{body}\r\n"
-    with smtplib.LMTP("127.0.0.1", port, timeout=30, local_hostname="mx.acme.example") as client:
+    with smtplib.LMTP("127.0.0.1", port, timeout=PATIENCE, local_hostname="mx.acme.example") as client:
         client.sendmail(sender, [recipient], mail.encode())

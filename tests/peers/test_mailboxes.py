@@ -94,8 +94,8 @@ def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dov
     boxes = [make_box(dovecot, f"{user}{name}", **changes) for name, (changes, _) in wrong.items()]
     write_boxes(desk, [*boxes, make_box(dovecot, f"{user}good")])
     desk.start()
-    desk.until(lambda: desk.tickets(), 30)  # the good one is read
-    desk.until(lambda: desk.read_log().count("event=mailbox kind=") >= len(wrong) + 1, 60)
+    desk.until(lambda: desk.tickets())  # the good one is read
+    desk.until(lambda: desk.read_log().count("event=mailbox kind=") >= len(wrong) + 1)
     log = desk.read_log()
     lines = {
         name: [line for line in log.splitlines() if f"{user}{name}@" in line and "reason=" in line] for name in wrong
@@ -125,7 +125,7 @@ def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dov
     put_mail(dovecot, f"{user}password", 2)
     write_boxes(desk, [make_box(dovecot, f"{user}password"), make_box(dovecot, f"{user}good")])
     desk.process.send_signal(signal.SIGHUP)
-    desk.until(lambda: len(desk.tickets()) == 3, 30)
+    desk.until(lambda: len(desk.tickets()) == 3)
     assert desk.json("status")["problems"] == []
     assert desk.stop() == 0
 
@@ -138,8 +138,8 @@ def test_a_server_that_says_nothing_holds_nobody_up(make_desk, dovecot, user, mo
     try:
         write_boxes(desk, [make_box(dovecot, user, port=mute.port, tls="none"), make_box(dovecot, f"{user}good")])
         desk.start()
-        desk.until(lambda: desk.tickets(), 30)
-        assert desk.stop(40) == 0
+        desk.until(lambda: desk.tickets())
+        assert desk.stop() == 0
     finally:
         mute.close()
 
@@ -166,11 +166,11 @@ def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk,
         endpoint.grants("not a token of Dovecot's")
         endpoint.status = 200
         desk.process.send_signal(signal.SIGHUP)  # somebody has mended it: look now
-        desk.until(lambda: "token refused" in desk.read_log(), 30)
+        desk.until(lambda: "token refused" in desk.read_log())
         token = Token(user).token()
         endpoint.grants(token)
         desk.process.send_signal(signal.SIGHUP)
-        desk.until(lambda: desk.tickets(), 30)
+        desk.until(lambda: desk.tickets())
         desk.until(lambda: desk.json("status")["problems"] == [])
         assert desk.json("outbox", "list")[0]
         assert len([raw for raw in desk.sink.mails if b"does not let us in" in raw.content]) == 1
@@ -193,7 +193,7 @@ def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot
     desk = make_desk()
     write_boxes(desk, [make_box(dovecot, user)])
     desk.start()
-    desk.until(lambda: desk.json("status")["inbox"]["done"] == MAILS, 150)
+    desk.until(lambda: desk.json("status")["inbox"]["done"] == MAILS)
     desk.stop()
     before = desk.json("outbox", "list", "--limit", "5000")
     maildir = dovecot.folder / "mail" / user / "Maildir"
@@ -206,11 +206,11 @@ def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot
     for mail in (maildir / "cur").iterdir():
         mail.rename(mail.with_name(mail.name.partition(":2,")[0] + ":2,"))
     desk.start()
-    desk.letter("dana@acme.example", "numbered anew", seconds=60)
+    desk.letter("dana@acme.example", "numbered anew")
     with dovecot.client(user) as client:
         client.select_folder("INBOX")
-        desk.until(lambda: client.noop() and len(client.search(["KEYWORD", "$Postdesk"])) == MAILS, 150)
-    desk.until(lambda: desk.json("status")["inbox"]["done"] == MAILS, 30)
+        desk.until(lambda: client.noop() and len(client.search(["KEYWORD", "$Postdesk"])) == MAILS)
+    desk.until(lambda: desk.json("status")["inbox"]["done"] == MAILS)
     assert len(desk.tickets()) == MAILS
     after = desk.json("outbox", "list", "--limit", "5000")
     assert [one["kind"] for one in after[: len(after) - len(before)]] == ["mailbox-renumbered"]
@@ -230,9 +230,9 @@ def test_two_nodes_take_each_mail_once(make_desk, postgresql_url, dovecot, user,
     try:
         second.start()  # the sink and the command line are the first one's
         first.start()
-        first.until(lambda: first.json("status")["inbox"]["done"] >= MAILS // 3, 150)
+        first.until(lambda: first.json("status")["inbox"]["done"] >= MAILS // 3)
         second.kill()
-        first.until(lambda: first.json("status")["inbox"]["done"] == MAILS, 150)
+        first.until(lambda: first.json("status")["inbox"]["done"] == MAILS)
         letters = first.json("outbox", "list", "--limit", "5000")
     finally:
         second.end()

@@ -14,6 +14,7 @@ from gateway.message import OutgoingMail, Refused, Sent, TryLater
 from gateway.wire.smtp_out import NextHop, NextHopOptions
 from tests.gateway.wire_tools import Desk, listening
 from tests.peers.peers import free_port, need, running
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
 
@@ -30,7 +31,9 @@ async def source(port: int, *options: str, target: str = "") -> subprocess.Compl
         *options,
         target or f"127.0.0.1:{port}",
     ]
-    return await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=60, check=False)
+    return await asyncio.to_thread(
+        subprocess.run, command, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
 
 
 async def test_smtp_source_delivers_over_kept_connections():

@@ -16,6 +16,7 @@ from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 from gateway.wire.smtp_out import NextHop, NextHopOptions
 from tests.gateway.wire_tools import Desk, listening
 from tests.peers.mail_server import postfix
+from tests.waiting import until_async
 
 pytestmark = pytest.mark.peer
 
@@ -30,23 +31,17 @@ KEYS = Keys("a", {"a": b"the secret of this desk"})
 
 @contextlib.asynccontextmanager
 async def relay(desk: Desk, transport: str = "smtp:[127.0.0.1]:{port}", sign=None, **options):
-    """Next hop -> Postfix -> listener."""
+    """Next hop -> Postfix -> listener; gives the first two."""
     async with listening(desk, **options) as listener:
         with contextlib.ExitStack() as stack:
-            port = await asyncio.to_thread(
+            office = await asyncio.to_thread(
                 stack.enter_context, postfix(RELAY.format(transport=transport.format(port=listener.port)))
             )
-            hop = NextHop(NextHopOptions(port=port, timeout=20), sign=sign)
+            hop = NextHop(NextHopOptions(port=office.port, timeout=20), sign=sign)
             try:
-                yield hop
+                yield hop, office
             finally:
                 await asyncio.to_thread(hop.close, 1)
-
-
-async def until(condition, limit: float = 30) -> None:
-    async with asyncio.timeout(limit):
-        while not condition():
-            await asyncio.sleep(0.05)
 
 
 def letter(text: str = "Hello,\n\n.\n  trailing  \nGrüße\n") -> bytes:
@@ -68,9 +63,9 @@ async def test_a_signed_letter_survives_a_relay():
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     signer = DkimSigner("acme.example", "desk", pem)
     desk = Desk()
-    async with relay(desk, sign=sign_by_sender([signer]), accepts=lambda _: True) as hop:
+    async with relay(desk, sign=sign_by_sender([signer]), accepts=lambda _: True) as (hop, _):
         assert isinstance(await hop.deliver(OutgoingMail(letter(), "support@acme.example", "ann@x.example")), Sent)
-        await until(lambda: desk.mails)
+        await until_async(lambda: desk.mails)
     (mail,) = desk.mails
     assert mail.content.endswith(letter())
     assert (mail.sender, mail.recipients) == ("support@acme.example", ("ann@x.example",))
@@ -83,15 +78,15 @@ async def test_a_signed_letter_survives_a_relay():
 async def test_a_fault_of_ours_delays_mail_and_loses_none():
     desk = Desk()
     desk.fault = RuntimeError("down")
-    async with relay(desk, accepts=lambda _: True) as hop:
+    async with relay(desk, accepts=lambda _: True) as (hop, office):
         for number in range(5):
             assert isinstance(
                 await hop.deliver(OutgoingMail(letter(f"{number}\n"), "", f"r{number}@acme.example")), Sent
             )
-        await until(desk.entered.is_set)
+        await until_async(desk.entered.is_set)
         assert desk.mails == []
         desk.fault = None
-        await until(lambda: len(desk.mails) == 5)
+        await until_async(lambda: office.flush() or len(desk.mails) == 5, pause=1)
     assert sorted(mail.recipients[0] for mail in desk.mails) == [f"r{number}@acme.example" for number in range(5)]
 
 
@@ -105,9 +100,9 @@ async def test_a_bounce_comes_back_to_the_signed_address(lmtp):
         return read_address(KEYS, recipient) is not None
 
     transport = "lmtp:inet:127.0.0.1:{port}" if lmtp else "smtp:[127.0.0.1]:{port}"
-    async with relay(desk, transport, lmtp=lmtp, accepts=accepts) as hop:
+    async with relay(desk, transport, lmtp=lmtp, accepts=accepts) as (hop, _):
         assert isinstance(await hop.deliver(OutgoingMail(letter(), bounce, "gone@x.example")), Sent)
-        await until(lambda: desk.mails)
+        await until_async(lambda: desk.mails)
     (report,) = desk.mails
     assert report.sender == ""
     (recipient,) = report.recipients

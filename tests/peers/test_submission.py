@@ -75,12 +75,12 @@ def provider(make_desk, logins, sink):
     desk = make_desk(sink=None)
     desk.sink = sink
     with contextlib.ExitStack() as stack:
-        port = stack.enter_context(
+        office = stack.enter_context(
             postfix(SUBMISSION.replace("{folder}", str(folder)).format(auth=auth, sink=sink.port))
         )
 
         def send(**values):
-            given = {"host": "localhost", "port": port, "ca_file": folder / "ca.pem", "tls": "required"} | values
+            given = {"host": "localhost", "port": office.port, "ca_file": folder / "ca.pem", "tls": "required"} | values
             line = ", ".join(f"{name}: {value}" for name, value in given.items() if value is not None)
             path = desk.folder / "postdesk.yaml"
             path.write_text(re.sub(r"(?m)^send:.*(\n .*)*", f"send: {{{line}}}", path.read_text()))
@@ -96,7 +96,7 @@ def told(desk):
 
 def wrong(desk, words):
     """The letter waits with one clear line; doctor says the same; nothing secret is in either."""
-    desk.until(lambda: words in told(desk), 60)
+    desk.until(lambda: words in told(desk))
     [finding] = examine_next_hop(load_config(desk.folder))
     assert (finding.what, finding.state) == ("next hop", "ill")
     assert words in finding.text
@@ -107,7 +107,7 @@ def wrong(desk, words):
 def mend(desk, number):
     """As an operator does: edit, reload, try again."""
     desk.process.send_signal(signal.SIGHUP)
-    desk.until(lambda: desk.read_log().count("postdesk.yaml reloaded") == number, 60)
+    desk.until(lambda: desk.read_log().count("postdesk.yaml reloaded") == number)
     for letter in desk.json("outbox", "list"):
         desk.run("outbox", "retry", letter["id"])
 
@@ -125,10 +125,10 @@ def test_a_password_is_taken_over_good_tls_only(provider, monkeypatch):
     wrong(desk, "log-in refused: 535 5.7.8")
     send()
     mend(desk, 2)
-    desk.until(lambda: "554 5.7.1" in told(desk), 30)  # without a log-in: relay access denied
+    desk.until(lambda: "554 5.7.1" in told(desk))  # without a log-in: relay access denied
     send(user=USER, password="{env: RIGHT}")
     mend(desk, 3)
-    letter = desk.letter("ann@customer.example", "Printer jam", seconds=30)
+    letter = desk.letter("ann@customer.example", "Printer jam")
     assert letter.to == "ann@customer.example"
     [finding] = examine_next_hop(load_config(desk.folder))
     assert finding.text.endswith("answers and takes our log-in")
@@ -158,7 +158,7 @@ def test_a_token_is_taken_renewed_when_it_is_refused_and_explained_when_there_is
         asked = len(endpoint.asked)
         for letter in desk.json("outbox", "list"):  # no reload: the old token is refused, and a new one asked for
             desk.run("outbox", "retry", letter["id"])
-        desk.letter("ann@customer.example", "Printer jam", seconds=60)
+        desk.letter("ann@customer.example", "Printer jam")
         assert len(endpoint.asked) > asked
         assert "no-log-in" not in desk.run("status").stdout
     finally:

@@ -6,6 +6,7 @@ import sys
 
 from gateway.wire.smtp_in import MB
 from tests.gateway.wire_tools import BODY
+from tests.waiting import PATIENCE
 
 SERVER = """
 import asyncio, sys
@@ -79,12 +80,12 @@ async def test_200_megabytes_without_a_line_end():
         before = peak(server.pid)
         flooding = asyncio.ensure_future(flood(port))
         await asyncio.sleep(0.05)
-        answer = await asyncio.wait_for(honest(port), 2)
+        answer = await asyncio.wait_for(honest(port), PATIENCE)
         assert answer.startswith(b"250")
-        assert (await asyncio.wait_for(flooding, 60))[:3] in (b"552", b"")
+        assert (await asyncio.wait_for(flooding, PATIENCE))[:3] in (b"552", b"")
         assert peak(server.pid) - before < 64 * MB
         assert (await honest(port)).startswith(b"250")
     finally:
         server.stdin.close()
         server.stdout.close()
-        server.wait(10)
+        server.wait(PATIENCE)

@@ -7,6 +7,7 @@ import struct
 import pytest
 
 from tests.gateway.wire_tools import BODY, Desk, connected, listening
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])
@@ -18,7 +19,7 @@ async def test_a_half_closed_connection_is_answered(lmtp, goodbye, caplog):
         await client.to_data(hello="LHLO x" if lmtp else "EHLO x")
         await client.send(BODY + b".\r\n" + goodbye)
         client.writer.write_eof()
-        await asyncio.wait_for(desk.entered.wait(), 5)
+        await asyncio.wait_for(desk.entered.wait(), PATIENCE)
         await asyncio.sleep(0.05)
         desk.gate.set()
         assert (await client.answer()).startswith("250")

@@ -3,6 +3,7 @@
 import smtplib
 
 from tests.gateway.wire_tools import Desk, connected, listening
+from tests.waiting import PATIENCE
 
 
 async def test_one_reply_for_each_recipient_that_was_taken():
@@ -26,7 +27,7 @@ def test_08_the_daemon_answers_for_each_recipient_and_makes_one_ticket(make_desk
     both = f"desks:\n  - {first.removeprefix('desk: ')}\n  - {{name: Acme VPN, address: vpn@acme.example}}"
     desk.edit("postdesk.yaml", first, both)
     desk.start()
-    with smtplib.LMTP("127.0.0.1", desk.lmtp_port, local_hostname="mx.acme.example", timeout=30) as client:
+    with smtplib.LMTP("127.0.0.1", desk.lmtp_port, local_hostname="mx.acme.example", timeout=PATIENCE) as client:
         client.ehlo_or_helo_if_needed()
         assert client.mail("ann@customer.example")[0] == 250
         codes = [client.rcpt(f"{name}@acme.example")[0] for name in ("support", "nobody", "vpn")]

@@ -133,9 +133,9 @@ def test_09_a_full_disk_puts_mail_off_and_drains_alone(disk):
     disk.fill()
     crowd = Crowd(desk, size=SIZE)
     joins = [crowd.write(MAILS)]
-    desk.until(lambda: crowd.refusals or len(crowd.acknowledged) == MAILS, 60)
+    desk.until(lambda: crowd.refusals or len(crowd.acknowledged) == MAILS)
     joins.append(crowd.write(MORE))
-    desk.until(lambda: len([said for said in crowd.refusals if said.startswith(disk.full)]) > 20, 60)
+    desk.until(lambda: len([said for said in crowd.refusals if said.startswith(disk.full)]) > 20)
     assert len(crowd.acknowledged) < MAILS + MORE, "the disk was not full"
     disk.free()
     for join in joins:

@@ -35,7 +35,7 @@ def test_10_a_mailbox_numbered_anew_gives_nothing_twice(make_desk, monkeypatch, 
         desk = make_desk()
         read_from(desk, server)
         desk.start()
-        desk.until(lambda: is_done(desk, mails), 150)
+        desk.until(lambda: is_done(desk, mails))
         before = letters(desk)
         if restarts:
             desk.stop()
@@ -46,13 +46,13 @@ def test_10_a_mailbox_numbered_anew_gives_nothing_twice(make_desk, monkeypatch, 
             desk.start()
         else:
             server.drop_all()
-        desk.until(lambda: "kind=renumbered" in desk.read_log(), 60)
-        desk.until(lambda: all(server.flags[uid] for uid in server.mails), 60)
-        desk.until(lambda: is_done(desk, mails), 60)
+        desk.until(lambda: "kind=renumbered" in desk.read_log())
+        desk.until(lambda: all(server.flags[uid] for uid in server.mails))
+        desk.until(lambda: is_done(desk, mails))
         desk.letter("dana@acme.example", "numbered anew")
         desk.stop()  # again over a restart: the alert was given, and the new numbers are known
         desk.start()
-        desk.until(lambda: desk.read_log().count("kind=reached") >= 2, 30)
+        desk.until(lambda: desk.read_log().count("kind=reached") >= 2)
         assert len(desk.tickets()) == mails
         assert len(desk.json("show", "T-1")["articles"]) == 1
         new = [letter for letter in letters(desk) if letter["id"] not in {one["id"] for one in before}]

@@ -22,13 +22,13 @@ def test_11_two_nodes_on_one_mailbox_take_each_mail_once(make_desk, postgresql_u
         try:
             first.start()
             second.start()
-            first.until(lambda: is_done(first, MAILS), 120)
+            first.until(lambda: is_done(first, MAILS))
             people = Counter(f"person{number}@customer.example" for number in range(MAILS))
             letters = first.json("outbox", "list", "--limit", "1000")
             assert Counter(one["recipient"] for one in letters if one["kind"].startswith("received")) == people
             assert len(first.tickets()) == MAILS
             first.kill()  # the other takes the mailbox over
             server.add(MAILS + 1, MAIL.format(MAILS).encode())
-            second.until(lambda: len(second.tickets()) == MAILS + 1, 60)
+            second.until(lambda: len(second.tickets()) == MAILS + 1)
         finally:
             second.end()

@@ -6,7 +6,6 @@ import contextlib
 import getpass
 import os
 import threading
-import time
 
 import pytest
 
@@ -18,6 +17,7 @@ from service.settings import Send
 from store import outbox
 from tests.peers.peers import free_port, need, running
 from tests.scenarios.talk import ANN, PIET
+from tests.waiting import PATIENCE, until
 
 
 class Sink:
@@ -58,11 +58,7 @@ class Sender:
         self.thread.start()
 
     def deliver(self, now):
-        end = time.monotonic() + 30
-        while not self.at_rest(now):
-            assert time.monotonic() < end, "it does not come to rest"
-            self.outbound.wake()
-            time.sleep(0.01)
+        until(lambda: self.outbound.wake() or self.at_rest(now), pause=0.01)
         return []
 
     def at_rest(self, now):
@@ -72,7 +68,7 @@ class Sender:
 
     def close(self):
         self.loop.call_soon_threadsafe(self.stop.set)
-        self.thread.join(30)
+        self.thread.join(PATIENCE)
         self.loop.close()
         self.hop.close()
 

@@ -14,11 +14,12 @@ from store.unit import Database
 from tests.gateway.test_imap_in import serving
 from tests.running import RunningDesk
 from tests.scenarios.test_10_mailbox_numbered_anew import read_from
+from tests.waiting import PATIENCE
 
 
 def get(desk, path):
     port = re.findall(r"road=http at=\S+:(\d+)", desk.read_log())[-1]  # of the last start
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as answer:
         return answer.read().decode()
 
 
@@ -33,7 +34,7 @@ def test_letters_that_are_stuck_are_said_everywhere_and_once(make_desk):
         outbox.add(unit, [letter])
     database.close()
     desk.start()
-    told = desk.letter("dana@acme.example", "Letters are stuck", seconds=40)
+    told = desk.letter("dana@acme.example", "Letters are stuck")
     assert "1 waits" in told.text
     assert "event=alarm what=outbox kind=old-letters" in desk.read_log()
     desk.until(lambda: get(desk, "/readyz").startswith("ready\ntrouble: outbox: old-letters since "))
@@ -56,10 +57,10 @@ def test_of_two_nodes_one_tells_of_a_mailbox_and_the_next_one_knows(make_desk, p
         try:
             first.start()
             second.start()
-            first.letter("dana@acme.example", "does not let us in", seconds=30)
+            first.letter("dana@acme.example", "does not let us in")
             reader, other = (first, second) if "kind=refused" in first.read_log() else (second, first)
             reader.kill()
-            other.until(lambda: "kind=refused" in other.read_log(), 60)  # it has the mailbox now, and the same trouble
+            other.until(lambda: "kind=refused" in other.read_log())  # it has the mailbox now, and the same trouble
             other.until(lambda: "desk@127.0.0.1/INBOX: refused since" in other.run("status").stdout)
             kinds = [one["kind"] for one in other.json("outbox", "list", "--limit", "100")]
             assert kinds.count("mailbox-trouble") == 1

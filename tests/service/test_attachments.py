@@ -14,6 +14,8 @@ from html import unescape
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 ANN, DANA, PIET = "ann@customer.example", "dana@acme.example", "piet@acme.example"
 
 
@@ -91,7 +93,7 @@ def look(tmp_path):
                 program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=640,900",
                 f"--user-data-dir={tmp_path / 'profile'}", "--virtual-time-budget=5000", "--dump-dom", page.as_uri(),
             ],
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
         found = re.search(r'data-found="([^"]*)"', done.stdout)
         assert found, done.stderr[-2000:]
@@ -180,7 +182,7 @@ def test_a_mail_over_the_limit_is_refused_in_words_for_its_writer(make_desk):
     desk.start()
     with pytest.raises(smtplib.SMTPSenderRefused) as at_once:  # the client says at MAIL how large it is
         write(desk, ANN, "support@acme.example", files=[("video.mp4", os.urandom(1_100_000))])
-    with smtplib.SMTP("127.0.0.1", desk.port, timeout=30) as client:
+    with smtplib.SMTP("127.0.0.1", desk.port, timeout=PATIENCE) as client:
         client.helo("client.example")  # this one does not
         client.mail(ANN)
         client.rcpt("support@acme.example")

@@ -9,6 +9,7 @@ import pytest
 from service.contact import ContactError, OtherContact, keep, make_mail, parse_contact
 from service.desk import put_job
 from service.rehearse import Stage, make_starter
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_nodes_that_are_told_of_a_contact_at_once_keep_it_once(tmp_path, postgre
             start, found = threading.Barrier(2), []
 
             def log_it(node, days, name=f"<http.{number}@d>", start=start, found=found):
-                start.wait(10)
+                start.wait(PATIENCE)
                 at = node.now + timedelta(days=days)  # one clock is past midnight
                 found.append(node.writer.run(lambda unit: keep(unit, contact, "s@d", name, at)))
 

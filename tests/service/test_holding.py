@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from service.desk import put_job
 from store import inbox
 from store.tables import inbox as rows
 from tests.scenarios.talk import ANN, DESK, Talk
+from tests.waiting import PATIENCE, until
 
 
 class SlowReaders:
@@ -27,7 +27,7 @@ class SlowReaders:
 
     def read_many(self, mails):
         self.reading.set()
-        assert self.go_on.wait(30)
+        assert self.go_on.wait(PATIENCE)
         return self.readers.read_many(mails)
 
     def close(self):
@@ -44,13 +44,6 @@ def talk(tmp_path, private_url, monkeypatch):
     talk.close()
 
 
-def until(condition):
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def leases(talk):
     with talk.stage.database.read() as unit:
         return list(unit.execute(sa.select(rows.c.lease_until).where(rows.c.state == "claimed")).scalars())
@@ -64,7 +57,7 @@ def test_leases_are_renewed_while_mails_are_read(talk):
         stage.writer.run(put_job(raw), "T1")
     work = threading.Thread(target=stage.desk.work_inbox, args=(now, 2))
     work.start()
-    assert readers.reading.wait(10)
+    assert readers.reading.wait(PATIENCE)
     until(lambda: len(leases(talk)) == 3)  # the two in hand, and the one that is read ahead
     ended = now - timedelta(days=1000)
     with stage.database.write() as unit:
@@ -73,7 +66,7 @@ def test_leases_are_renewed_while_mails_are_read(talk):
     with stage.database.write() as unit:
         assert not [mail for mail in inbox.claim(unit, now, 10, "another node") if mail.attempts > 1]
     readers.go_on.set()
-    work.join(20)
+    work.join(PATIENCE)
     with stage.database.read() as unit:
         mails = inbox.list_mails(unit)
     assert [mail.attempts for mail in mails if mail.state == "done"] == [1, 1]

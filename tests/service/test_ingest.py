@@ -7,6 +7,7 @@ import pytest
 from gateway.wire import file_in
 from service.cli.main import main
 from tests.running import POSTDESK, ROOT, RunningDesk
+from tests.waiting import PATIENCE
 
 MAIL = b"From: ann@customer.example\nTo: support@acme.example\nSubject: Printer jam %d\nMessage-ID: <%d@b.example>\n\nHelp!\n"
 
@@ -132,7 +133,7 @@ def test_lmtp_answers_for_each_recipient(make_desk):
     import smtplib
 
     desk = make_desk(lmtp_listen="127.0.0.1:0").start()
-    with smtplib.LMTP("127.0.0.1", desk.lmtp_port, timeout=10) as client:
+    with smtplib.LMTP("127.0.0.1", desk.lmtp_port, timeout=PATIENCE) as client:
         client.ehlo("client.example")
         client.mail("ann@customer.example")
         assert client.rcpt("support@acme.example")[0] == 250

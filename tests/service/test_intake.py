@@ -7,6 +7,8 @@ import urllib.request
 
 import pytest
 
+from tests.waiting import PATIENCE
+
 TOKEN = "a token for tests"
 
 
@@ -29,7 +31,7 @@ def posting(make_desk, tmp_path):
             f"http://127.0.0.1:{port}/intake", body, {"Authorization": f"Bearer {token}", **headers}
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

@@ -20,6 +20,7 @@ from service.config import load_config
 from service.logs import set_up
 from store import outbox
 from store.unit import Database
+from tests.waiting import PATIENCE
 
 CANARY, PASSWORD, TOKEN = "canary-xylophone", "canary-passw0rd", "canary-t0ken"
 
@@ -75,18 +76,18 @@ def test_the_log_of_a_bad_day_says_nothing_of_what_people_wrote(make_desk, talka
             desk.give(raw.replace(b"%b", CANARY.encode()), "a@x.example", ["support@acme.example"])
     with pytest.raises(smtplib.SMTPException):
         desk.give(b"\r\n", "a@x.example", [f"support+r{TOKEN}@acme.example"])
-    desk.until(lambda: "destination left alone" in desk.read_log(), 60)
+    desk.until(lambda: "destination left alone" in desk.read_log())
     post_to_intake(desk, b"not json " + CANARY.encode())
     talkative.code = 550
     with contextlib.closing(Database.open(load_config(desk.folder).database)) as database:
         with database.write() as unit:
             outbox.retry(unit, datetime.now(UTC), [one.id for one in outbox.list_letters(unit)])
-        desk.until(lambda: "state=failed" in desk.read_log(), 60)
+        desk.until(lambda: "state=failed" in desk.read_log())
     desk.edit(
         "rules/desk.yaml", "team: servicedesk,", f"team: {CANARY.upper()},"
     )  # the operator's own words may be there
     desk.process.send_signal(signal.SIGHUP)
-    desk.until(lambda: "rules not reloaded" in desk.read_log(), 30)
+    desk.until(lambda: "rules not reloaded" in desk.read_log())
     desk.stop()
     log = desk.read_log()
     assert CANARY not in log
@@ -108,7 +109,7 @@ def post_to_intake(desk, body):
         body,
         {"Authorization": f"Bearer {PASSWORD}", "Content-Type": "application/json"},
     )
-    with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=10) as answer:
+    with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         answer.read()
 
 

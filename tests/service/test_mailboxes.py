@@ -10,6 +10,7 @@ from service.alarms import MAILBOX, Alarms
 from service.mailboxes import Mailboxes, Wanted
 from service.settings import Mailbox
 from tests.gateway.test_imap_in import serving, until
+from tests.waiting import PATIENCE
 
 BOX = f"{MAILBOX}desk@127.0.0.1/INBOX"
 
@@ -34,7 +35,7 @@ def test_one_that_was_replaced_while_it_waited_for_a_dead_port_says_nothing_any_
         boxes.read(wanted(server.port), grace=0.1)
         until(lambda: BOX in alarms._known)
         assert old.is_alive()
-        old.join(10)
+        old.join(PATIENCE)
         connection.close()
         assert not old.is_alive()
         assert alarms._known[BOX].trouble is None

@@ -31,7 +31,7 @@ def test_two_nodes_share_the_work_and_answer_each_mail_once(nodes):
     for thread in threads:
         thread.join()
     first = nodes[0]
-    first.until(lambda: len(first.tickets()) == 40, 60)
+    first.until(lambda: len(first.tickets()) == 40)
     first.until(
         lambda: all(letter["state"] == "sent" for letter in first.json("outbox", "list", "--limit", "1000")), 60
     )
@@ -69,4 +69,4 @@ def test_a_node_that_is_killed_leaves_nothing_undone(nodes):
         first.mail(f"person{number}@customer.example", f"Printer jam {number}")
     first.kill()
     end_leases(first.answers.database, first.process.pid)  # what it had claimed waits for the end of its lease
-    second.until(lambda: len(second.tickets()) == 10, 60)
+    second.until(lambda: len(second.tickets()) == 10)

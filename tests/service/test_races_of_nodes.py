@@ -15,6 +15,7 @@ from service.rehearsal_mail import make_mail
 from service.rehearse import Stage, make_starter
 from store import inbox, outbox, tickets
 from tests.databases import borrow_database
+from tests.waiting import PATIENCE
 
 DESK = "support@acme.example"
 ANN = "ann@acme.example"
@@ -44,7 +45,7 @@ def work_at_once(nodes, seconds=0):
 
     def work(node):
         batch = node.desk.inbound._take(now, 1)
-        start.wait(10)
+        start.wait(PATIENCE)
         if batch is not None:
             node.desk.inbound._holding.begin(now, batch.at, batch.mails)
             node.desk.inbound._decide_all(batch, now)

@@ -54,7 +54,7 @@ def reload(desk) -> str:
     """What the log says about it."""
     before = len(desk.read_log())
     desk.process.send_signal(signal.SIGHUP)
-    desk.until(lambda: "event=reloaded" in desk.read_log()[before:], 30)
+    desk.until(lambda: "event=reloaded" in desk.read_log()[before:])
     return desk.read_log()[before:]
 
 

@@ -14,6 +14,7 @@ from service.rehearsal_file import MailPart
 from service.rehearsal_mail import make_mail
 from service.rehearse import Stage, make_starter
 from store import outbox, tickets, timers
+from tests.waiting import PATIENCE
 
 JAM = MailPart(**{"from": "ann@acme.example", "subject": "Printer jam", "body": "The printer jams."})
 
@@ -105,7 +106,7 @@ def test_nodes_that_reload_in_the_same_moment_meet_everybody_once(tmp_path, post
             start = threading.Barrier(2)
 
             def meet(node, start=start):
-                start.wait(10)
+                start.wait(PATIENCE)
                 node.desk.meet_roster(node.clock.now())
 
             threads = [threading.Thread(target=meet, args=(node,)) for node in (one, two)]

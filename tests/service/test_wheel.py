@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from tests.running import ROOT
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_the_demo_runs_from_an_empty_environment(wheel, tmp_path):
         env=environ | {"COLUMNS": "100"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr + done.stdout[-2000:]

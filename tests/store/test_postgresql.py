@@ -20,6 +20,7 @@ from store.records import Event, Letter, Person, State, Ticket, Timer
 from store.unit import Database, Unit
 from store.writer import Writer
 from tests.databases import PostgreSQL
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -79,12 +80,10 @@ def test_claims_do_not_wait_for_a_node_in_the_middle_of_its_own(
 
 def test_leases_run_on_the_clock_of_the_database(writers: list[Writer], now: datetime):
     writers[0].run(lambda u: put(u, 1, now))
-    (mail,) = writers[0].run(lambda u: inbox.claim(u, now, 1, "frozen", 0.2))
+    (mail,) = writers[0].run(lambda u: inbox.claim(u, now, 1, "frozen", 3))
     wrong_clock = now + timedelta(days=400)
     assert writers[1].run(lambda u: inbox.claim(u, wrong_clock, 1)) == [], "a clock that is ahead must not steal"
-    deadline = time.monotonic() + 10
-    while not (taken := writers[1].run(lambda u: inbox.claim(u, now, 1))):
-        assert time.monotonic() < deadline
+    taken = until(lambda: writers[1].run(lambda u: inbox.claim(u, now, 1)))
     assert taken[0].attempts == 2
     with pytest.raises(LostClaim):
         writers[0].run(lambda u: inbox.finish(u, mail, "ticket", "", 1, now))
@@ -115,7 +114,7 @@ def test_nodes_that_stand_in_each_others_way_both_get_through(
             tickets.update(unit, replace(seen, reopened=seen.reopened + 1), [Event("touched", now)], seen.version)
             if position == 0 and len(met) < 2:
                 met.append(ticket.id)
-                barrier.wait(10)
+                barrier.wait(PATIENCE)
 
     futures = [writers[0].submit(lambda u: job(u, made)), writers[1].submit(lambda u: job(u, made[::-1]))]
     outcomes = [future.exception() for future in futures]
@@ -146,10 +145,8 @@ def test_two_nodes_that_give_work_to_the_same_people_do_not_stop_each_other(
         ticket = Ticket(number, "s", "a@b", now, state=State.ASSIGNED, assignee=f"engineer{number % 7}@x")
         tickets.insert(unit, ticket, [Event("opened", now)])
 
-    began = time.monotonic()
     futures = [writers[n % 2].submit(lambda u, n=n: assign(u, n)) for n in range(1, 401)]
     assert [future.result() for future in futures] == [None] * 400
-    assert time.monotonic() - began < 30
     assert backup.verify(nodes[0]) == []
 
 
@@ -165,8 +162,8 @@ def test_a_node_frozen_with_locks_fails_only_who_wants_them(
         assign(unit, 1)
         unit.settle()
         entered, gate = threading.Event(), threading.Event()
-        writers[1].submit(lambda _: (entered.set(), gate.wait(10)))
-        entered.wait(10)
+        writers[1].submit(lambda _: (entered.set(), gate.wait(PATIENCE)))
+        entered.wait(PATIENCE)
         others = [writers[1].submit(lambda u, n=n: put(u, n, now)) for n in range(5)]
         blocked = writers[1].submit(lambda u: assign(u, 2))
         others.append(writers[1].submit(lambda u: put(u, 9, now)))
@@ -185,7 +182,7 @@ def test_a_restart_of_the_server_is_survived(
         inbox.counts(unit)
     postgresql.restart("immediate")
     assert writers[0].run(lambda u: put(u, 2, now)) is None, "nothing was under way: the writer connects anew by itself"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while True:  # a reader learns of it by its first question, and all of its pool with it
         try:
             with nodes[0].read() as unit:
@@ -279,16 +276,13 @@ def test_one_node_owns_a_thing_until_it_lets_go(nodes: list[Database]):
 
 
 def test_who_is_frozen_or_gone_without_a_word_owns_nothing_after_a_while(nodes: list[Database]):
-    one, two = Ownership(nodes[0], "mailbox", 0.5), Ownership(nodes[1], "mailbox")
+    one, two = Ownership(nodes[0], "mailbox", 3), Ownership(nodes[1], "mailbox")
     assert one.take()
     for _ in range(4):
-        time.sleep(0.2)  # it asks in time
+        time.sleep(1)  # it asks in time
         assert one.holds()
         assert not two.take()
-    deadline = time.monotonic() + 20
-    while not two.take():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(two.take)
     assert not one.holds()
     assert not one.take()
     two.release()

@@ -20,6 +20,7 @@ from store.records import Event, Person, State, Ticket, Timer
 from store.tables import person
 from store.unit import Database, Unit, has_wal_race
 from store.writer import Writer
+from tests.waiting import PATIENCE
 
 
 def save(name: str) -> Callable[[Unit], str]:
@@ -41,10 +42,10 @@ def held_back(writer: Writer) -> threading.Event:
 
     def job(_: Unit) -> None:
         entered.set()
-        gate.wait(10)
+        gate.wait(PATIENCE)
 
     writer.submit(job)
-    entered.wait(10)
+    entered.wait(PATIENCE)
     return gate
 
 
@@ -294,7 +295,7 @@ def test_the_log_of_sqlite_does_not_grow_while_somebody_always_reads(tmp_path, n
 
     reader = threading.Thread(target=read)
     reader.start()
-    assert reading.wait(10)
+    assert reading.wait(PATIENCE)
     largest = 0
     for number in range(300):
         content = b"Message-ID: <%d@x>\r\n\r\n" % number + b"x" * 100_000

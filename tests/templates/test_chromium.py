@@ -15,6 +15,7 @@ import pytest
 from templates.letters import LETTERS
 from templates.render import render
 from templates.samples import sample
+from tests.waiting import PATIENCE
 
 # Reports what sticks out of each frame, and the contrast of every text with what is behind it.
 PROBE = """
@@ -81,7 +82,7 @@ def look(chromium, profile, url, *, dark):
         "--disable-component-update", "--disable-sync", f"--user-data-dir={profile}", f"--blink-settings=preferredColorScheme={0 if dark else 1}",
         "--virtual-time-budget=5000", "--dump-dom", url,
     ]  # fmt: skip
-    page = subprocess.run(arguments, capture_output=True, timeout=120, check=True).stdout.decode()
+    page = subprocess.run(arguments, capture_output=True, timeout=PATIENCE, check=True).stdout.decode()
     return json.loads(unescape(re.search(r'data-found="([^"]*)"', page)[1]))
 
 
