@@ -99,7 +99,8 @@ def _nearest(s: Situation, problem: Problem) -> str:
 def _needs_proof(s: Situation, parsed: Parsed) -> str:
     """Why a mail's commands are confirmed before they run; "" when they need not be (TRUST.md).
 
-    An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P).
+    An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An article that its
+    reader may not understand is asked about in the same way.
     """
     if s.released:
         return ""
@@ -108,6 +109,10 @@ def _needs_proof(s: Situation, parsed: Parsed) -> str:
             across = merge.needs_proof(s, s.ticket, command.value)
             if across:
                 return across
+        elif command.word == "use":
+            foreign = knowledge.needs_proof(s, command.value)
+            if foreign:
+                return foreign
         elif command.row.dangerous:
             return "a command that must be confirmed"
     return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""

@@ -87,6 +87,18 @@ def text_to_use(s: Situation, argument: a.Argument) -> str:
     return as_text(_get(s, argument).text)
 
 
+def needs_proof(s: Situation, argument: a.Argument) -> str:
+    """Why an article is confirmed before it goes out: its reader wrote in another language. "" otherwise, or where it is refused anyway."""
+    try:
+        article = _get(s, argument)
+    except Refused:
+        return ""
+    language = s.ticket.language if s.ticket is not None and s.ticket.requester else ""
+    if not language or not article.languages or language in article.languages:
+        return ""
+    return f"the article {article.name} is not in the requester's language"
+
+
 def _get(s: Situation, argument: a.Argument) -> Knowledge:
     typed = argument.value if isinstance(argument, a.Value) else ""
     article = s.answers.articles.get(typed.lower()) or s.answers.articles.get(typed)

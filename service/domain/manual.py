@@ -173,8 +173,8 @@ organisations that the desk serves are never remembered: there, only the ticket 
 ## Articles
 
 `#kb paper jam` finds articles, on a ticket or at your personal desk address; `#similar` shows solved tickets like this one, as far as you may see them.
-`#use printer-jam` puts an article below your own words into the answer. `#publish` drafts an article from a solved ticket, without the people in it, and
-the service desk publishes it by replying `approve`. More: [knowledge.md](knowledge.md).
+`#use printer-jam` puts an article below your own words into the answer; you are asked first where it is in another language than the requester's.
+`#publish` drafts an article from a solved ticket, without the people in it, and the service desk publishes it by replying `approve`. More: [knowledge.md](knowledge.md).
 
 ## Digests
 
