@@ -8,8 +8,21 @@ from typing import Any
 
 from gateway.addresses import mask_tokens
 from rules.roster import find_person, find_team, is_desk_or_lead
-from service.domain import answers, clocks, closing, escalate, major, merge, request_approval, spam, task, together
+from service.domain import (
+    answers,
+    approving,
+    clocks,
+    closing,
+    escalate,
+    major,
+    merge,
+    request_approval,
+    spam,
+    task,
+    together,
+)
 from service.domain import arguments as a
+from service.domain.approving import Presence
 from service.domain.asked import history_of
 from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
@@ -23,7 +36,7 @@ from service.domain.situation import Situation
 from service.domain.texts import cut_text
 from service.domain.windup import wind_up
 from service.domain.work import Work
-from store.records import State
+from store.records import Event, State
 from templates.context import CommandView, Done, Who
 
 CHANGES_REQUESTERS_SIDE = frozenset(
@@ -254,7 +267,10 @@ def _close(doing: Doing, argument: a.Argument) -> str:
         raise Refused("switched_off")
     if not doing.text:
         raise Refused("no_reason")
-    closing.close(doing.draft, doing.s.policy, doing.post, move="close", resolution="by desk", why=doing.text)
+    s, presence = doing.s, Presence(doing.s.away, doing.s.people)
+    closing.close(
+        doing.draft, s.policy, doing.post, move="close", resolution="by desk", why=doing.text, presence=presence
+    )
     return ""
 
 
@@ -262,7 +278,7 @@ def _reopen(doing: Doing, argument: a.Argument) -> str:
     draft, s = doing.draft, doing.s
     if not draft.can("reopen"):
         raise Refused("state")
-    closing.reopen(draft, s, move="reopen", kind="reopened")
+    closing.reopen(draft, s, doing.post, move="reopen", kind="reopened")
     work = Work.of(draft.ticket)
     if work.children:  # the reports of a major incident went their own ways with its solution; ones like them may join
         related = tuple(dict.fromkeys((*work.children, *work.related)))[: merge.MOST_LINKS]
@@ -288,7 +304,7 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
             doing.post.to_requesters(
                 letter, message=message, reason=doing.text, actor=Who(s.name_of(s.author), s.author)
             )
-        wind_up(draft, doing.post, requester_too=bool(letter))
+        wind_up(draft, doing.post, Presence(s.away, s.people), requester_too=bool(letter))
         return ""
 
     return end
@@ -310,10 +326,12 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     }
     draft.note("not_spam", changes)
     clocks.schedule(draft, doing.s.policy)
+    approving.ask_again(draft, doing.s.policy, doing.post, Presence(doing.s.away, doing.s.people))
     return spam.forget(doing.s, draft)
 
 
-_UNDOABLE = frozenset({"assigned", "triaged", "cancelled", "declined", "spam", "promised", "accepted", *together.UNDO})
+_ENDS = {"cancelled": "cancel", "declined": "decline", "spam": "spam"}  # by the word that it came from
+_UNDOABLE = frozenset({"assigned", "triaged", "promised", "accepted", *_ENDS, *together.UNDO})
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
 
@@ -329,6 +347,7 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
             and e.actor in s.policy.people
             and e.seq not in taken_back
             and merge.stands(draft.ticket, e)
+            and not request_approval.is_by_triage(s, draft.ticket, e)
         ),
         None,
     )
@@ -341,24 +360,35 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
         raise Refused("nothing_to_undo")
     if last.kind in together.UNDO:
         return together.UNDO[last.kind](doing, last)
+    if last.kind in _ENDS:
+        return _undo_end(doing, last)
     was = {
         name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
     }
-    if last.kind in {"cancelled", "declined", "spam"}:
-        back = find_undo(draft.ticket.state, was.get("state", draft.ticket.state))
-        if isinstance(back, NoSuchMove):
-            raise Refused("state")
-        was |= {**clocks.restart(draft, s.policy), "state": back, "closed": None}
-    elif "state" in was and was["state"] is not draft.ticket.state:
+    if "state" in was and was["state"] is not draft.ticket.state:
         was.pop("state")
     draft.note("undone", was, of=last.seq, what=last.kind)
-    if last.kind == "spam":
-        spam.forget(s, draft)
     if "priority" in was or "kind" in was:
         due = clocks.targets(s.policy, draft.ticket)
         draft.note("due_set", {"due": due.resolution, "response_due": due.response})
     clocks.schedule(draft, s.policy)
+    if last.kind == "triaged":
+        request_approval.after_triage(s, draft, doing.post)
     return last.kind
+
+
+def _undo_end(doing: Doing, event: Event) -> str:
+    """The ticket is where it was before it was cancelled, declined or marked as spam, and waits for what it waited for then."""
+    draft, s = doing.draft, doing.s
+    back = find_undo(draft.ticket.state, from_plain("state", event.data.get("was", {}).get("state", "")))
+    if isinstance(back, NoSuchMove):
+        raise Refused("state")
+    draft.note("undone", closing.back_to(draft, s.policy, back), of=event.seq, what=event.kind)
+    if event.kind == "spam":
+        spam.forget(s, draft)
+    closing.go_on(draft, s.policy)
+    approving.ask_again(draft, s.policy, doing.post, Presence(s.away, s.people))
+    return f"#{_ENDS[event.kind]}"
 
 
 # -- people -----------------------------------------------------------------------------------------------------------

@@ -156,6 +156,35 @@ def ask(  # noqa: PLR0917 - all that asking needs
     return change
 
 
+def ask_again(draft: Draft, policy: Policy, post: Post, presence: Presence) -> None:
+    """The ticket has come back from its end, and something waits for an approval: whoever has not decided is asked, for as long again."""
+    ticket = draft.ticket
+    change = Work.of(ticket).change
+    if change is None or not can_be_decided(ticket, change):
+        return
+    remind, deadline = when(policy, kept_terms(policy, change), ticket, draft.now)
+    change = replace(change, deadline=deadline)
+    changes = put(ticket, change)
+    if ticket.state is not State.WAITING or ticket.waiting_for == "change":
+        changes |= {"waiting_for": "change", "waiting_until": deadline, **clocks.pause(ticket, draft.now)}
+        draft.cancel(*clocks.WORKING, "hold")
+    draft.move("change", "change_reminded", changes, number=change.number)
+    draft.cancel(REMINDER, DEADLINE)
+    draft.later(REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
+    draft.later(DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    remind_all(draft, post, change, presence, step=6)
+
+
+def remind_all(draft: Draft, post: Post, change: Change, presence: Presence, *, step: int) -> None:
+    """The question once more, to everybody who has not decided; a deputy who was asked speaks for the approver."""
+    for vote in change.votes:
+        to = vote.deputy if vote.deputy_asked else vote.approver
+        if not vote.decided and not any(
+            letter.to == to and letter.letter == "change-approval" for letter in draft.letters
+        ):
+            send(draft, post, change, vote, to, presence=presence, step=step)
+
+
 def when(policy: Policy, terms: Terms, ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
     """Reminder and deadline; elapsed time where the hours never open."""
     try:

@@ -199,10 +199,7 @@ def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
     if change is None:
         return None
     draft.note("change_reminded", number=change.number)
-    for _, vote in _waits_for(change):
-        to = vote.deputy if vote.deputy_asked else vote.approver
-        if all(letter.to != to for letter in draft.letters):
-            approving.send(draft, post, change, vote, to, presence=Presence(people=m.people), step=3)
+    approving.remind_all(draft, post, change, Presence(people=m.people), step=3)
     return draft.plan("", "approvers were reminded")
 
 

@@ -10,7 +10,8 @@ from gateway.message import Attachment
 from gateway.read.intent import has_doubt
 from rules.model import Policy
 from rules.promises import business_days_later
-from service.domain import clocks, offers
+from service.domain import approving, clocks, offers
+from service.domain.approving import Presence
 from service.domain.budgets import may_write
 from service.domain.commands import parse_answer
 from service.domain.correspond import Post, brief, said, watchers
@@ -19,7 +20,8 @@ from service.domain.plan import Plan
 from service.domain.recording import record_mail
 from service.domain.situation import Situation
 from service.domain.texts import new_text
-from service.domain.windup import wind_up
+from service.domain.windup import NOBODY_KNOWN, wind_up
+from service.domain.work import Work
 from store.records import State, Ticket
 from templates.context import Said, Who
 
@@ -103,7 +105,7 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     if word == "cancel":
         draft.move("cancel", "cancelled", {"closed": s.now, **clocks.pause(ticket, s.now)})
         _end_timers(draft)
-        wind_up(draft, post)
+        wind_up(draft, post, Presence(s.away, s.people))
         post.to_requesters("cancelled")
         post.to_engineers("cancelled", message=said(s.author, s.name_of(s.author), text, s.mail))
         return draft.plan("article", "cancelled by the requester")
@@ -112,11 +114,12 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
         draft.move("solved_itself", "closed", {"resolution": "self-solved", "closed": s.now})
         offers.helped(draft)
         _end_timers(draft)
-        wind_up(draft, post)
+        wind_up(draft, post, Presence(s.away, s.people))
         post.to_requesters("closed")
         post.to_engineers("closed")
         return draft.plan("article", "solved by the requester")
-    close(draft, s.policy, post, move="requester_close", resolution="confirmed")
+    presence = Presence(s.away, s.people)
+    close(draft, s.policy, post, move="requester_close", resolution="confirmed", presence=presence)
     post.to_engineers("closed")
     return draft.plan("article", "closed by the requester")
 
@@ -178,7 +181,7 @@ def plan_review(s: Situation, draft: Draft, post: Post) -> Plan | None:
 
 def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
     _use(s, draft, "denied")
-    reopen(draft, s, move="deny", kind="denied")
+    reopen(draft, s, post, move="deny", kind="denied")
     record_mail(draft, s, role="requester")
     post.to_engineers(
         "reopened", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
@@ -187,7 +190,7 @@ def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
 
 
 def _asked(s: Situation, draft: Draft, post: Post) -> Plan:
-    reopen(draft, s, move="question", kind="questioned")
+    reopen(draft, s, post, move="question", kind="questioned")
     record_mail(draft, s, role="requester")
     post.to_engineers(
         "requester-reply", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
@@ -204,14 +207,37 @@ def _nothing_more(s: Situation, draft: Draft, post: Post, why: str, *, already: 
     return draft.plan("article", why)
 
 
-def reopen(draft: Draft, s: Situation, *, move: str, kind: str) -> None:
-    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted."""
+def reopen(draft: Draft, s: Situation, post: Post, *, move: str, kind: str) -> None:
+    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted. What waited for an approval
+    waits for it again.
+    """
     counted = {"reopened": draft.ticket.reopened + 1} if kind in ("denied", "reopened") else {}
     changes = {**clocks.restart(draft, s.policy), **counted, "resolved": None, "closed": None, "resolution": ""}
     draft.move(move, kind, changes)
     draft.cancel(REMINDER, UNCONFIRMED, SURVEY)
     clocks.schedule(draft, s.policy)
     clocks.keep_updated(draft, s.policy)
+    approving.ask_again(draft, s.policy, post, Presence(s.away, s.people))
+
+
+def back_to(draft: Draft, policy: Policy, state: State) -> dict[str, Any]:
+    """The changes that take an end back: the state from before it, or work where the tasks that it waited for were dropped meanwhile."""
+    ticket = draft.ticket
+    if state is State.WAITING and ticket.waiting_for == "task" and not Work.of(ticket).open_tasks:
+        state = State.IN_PROGRESS
+    goes_on = clocks.restart(draft, policy) if state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS) else {}
+    return {"state": state, "closed": None, **goes_on}
+
+
+def go_on(draft: Draft, policy: Policy) -> None:
+    """After an end was taken back: the clocks, and what waited then, go on."""
+    ticket = draft.ticket
+    clocks.schedule(draft, policy)
+    clocks.keep_updated(draft, policy)
+    if ticket.state is State.WAITING and ticket.waiting_for == "hold" and ticket.waiting_until is not None:
+        draft.later("hold", max(draft.now, ticket.waiting_until))
+    if ticket.state is State.RESOLVED:
+        await_word(draft, policy)
 
 
 # -- the end ----------------------------------------------------------------------------------------------------------
@@ -222,7 +248,16 @@ def missing_record(policy: Policy, ticket: Ticket) -> tuple[str, ...]:
     return tuple(name for name in policy.closing.required if not ticket.record.get(name))
 
 
-def close(draft: Draft, policy: Policy, post: Post, *, move: str, resolution: str, why: str = "") -> None:
+def close(
+    draft: Draft,
+    policy: Policy,
+    post: Post,
+    *,
+    move: str,
+    resolution: str,
+    why: str = "",
+    presence: Presence = NOBODY_KNOWN,
+) -> None:
     """Close, tell the requester, and ask for scores where the policy does."""
     draft.move(
         move,
@@ -231,7 +266,7 @@ def close(draft: Draft, policy: Policy, post: Post, *, move: str, resolution: st
         why=why,
     )
     _end_timers(draft)
-    wind_up(draft, post)
+    wind_up(draft, post, presence)
     deadline = draft.now + policy.closing.reopen_window
     post.to_requesters("closed", reason=why, deadline=deadline)
     if policy.survey.on and resolution in policy.survey.after_resolution and draft.ticket.requester:

@@ -29,7 +29,8 @@ You work every ticket by replying from your mail client. There is nothing to log
 - **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
   contradicts another or may not be run holds the whole mail for 24 hours, and you are told why and which word is nearest.
   Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again.
-- A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back.
+- A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
+  waits again for what it waited for.
 - What belongs to no ticket (`#new`, `#away`, `#list` …) goes to **your personal desk address**: it stands in your welcome letter
   and in every digest.
 
@@ -126,7 +127,9 @@ The desk's rules say which lines must be there and who approves; a missing one i
 approvers decide, the ticket waits, its clock stands, and it cannot be resolved. You are told who was asked and by when, and how they
 decided. `#change` with other words asks anew, and what was said before counts no more; `#change withdraw` (`#变更 撤回`) or `#undo` takes
 it back. A standard change that a rule approves beforehand is only put on record. Requests that a rule wants approved wait by themselves
-and come to you with a note; `#change` asks once more where nobody decided in time.
+and come to you with a note; `#change` asks once more where nobody decided in time. Where the category was wrong, the right one takes the
+question to whom its rule names, or takes it back where no rule wants it approved, as long as nobody said no; so does `#undo` of a correction
+that brought it. When the ticket ends, whoever was asked hears that they need not decide; if it comes back, they are asked again.
 
 **You are an approver?** Answer the letter that asks, by its link or with `approve` or `reject` and why (`批准`, `驳回`). It counts from your own
 mailbox and from that letter only, once, and for what you were shown. "Yes, but only after 18:00" is no yes: your words go to the engineers

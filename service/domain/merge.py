@@ -207,16 +207,9 @@ def reopen_apart(own: Draft, s: Situation, events: tuple[Event, ...], lead: int)
     ticket = own.ticket
     merged = next((e for e in reversed(events) if e.kind == "merged"), None)
     back = State(merged.data.get("was", {}).get("state", "assigned")) if merged is not None else State.ASSIGNED
-    changes = {"state": back, "closed": None, **Work.of(ticket).but(merged_into=0).changes()}
-    if back in (State.NEW, State.ASSIGNED, State.IN_PROGRESS):
-        changes |= clocks.restart(own, s.policy)
+    changes = {**closing.back_to(own, s.policy, back), **Work.of(ticket).but(merged_into=0).changes()}
     own.note("unmerged", changes, of=lead)
-    clocks.schedule(own, s.policy)
-    clocks.keep_updated(own, s.policy)
-    if back is State.WAITING and own.ticket.waiting_until is not None:
-        own.later("hold", max(s.now, own.ticket.waiting_until))
-    if back is State.RESOLVED:
-        closing.await_word(own, s.policy)
+    closing.go_on(own, s.policy)
 
 
 # -- link -------------------------------------------------------------------------------------------------------------

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from rules.approvers import REQUEST, default_terms, terms_of
 from rules.facts import Decision
-from service.domain import approving
+from service.domain import approval_answers, approving
 from service.domain.approving import Presence
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.situation import Situation
 from service.domain.work import Change, Work
-from store.records import OPEN_STATES
+from store.records import OPEN_STATES, Event, Ticket
 
 
 def on_open(s: Situation, decision: Decision, draft: Draft, post: Post, text: str) -> Change | None:
@@ -42,14 +42,55 @@ def on_split(s: Situation, decision: Decision, draft: Draft, post: Post, text: s
 
 
 def after_triage(s: Situation, draft: Draft, post: Post) -> None:
-    """An engineer's correction may bring a request under a rule that wants it approved."""
-    ticket = draft.ticket
-    if ticket.state not in OPEN_STATES or Work.of(ticket).change is not None or not s.policy.approvals.rules:
+    """An engineer's correction may bring a request under a rule that wants it approved, or out of every such rule."""
+    ticket, before = draft.ticket, Work.of(draft.ticket).change
+    if ticket.state not in OPEN_STATES:
         return
-    change = Change(1, str(ticket.subject), ticket.requester, s.now, REQUEST)
-    terms = approving.terms_for(s.policy, ticket, change, s.now)
-    if terms is not None:
-        _ask_for_request(s, draft, post, replace(change, rule=terms.rule), doubtful=False)
+    if before is not None and before.state != "withdrawn":
+        _follow(s, draft, post, before)
+        return
+    number = before.number + 1 if before is not None else 1
+    change = Change(number, str(ticket.subject), ticket.requester, s.now, REQUEST)
+    terms = approving.terms_for(s.policy, ticket, change, s.now) if s.policy.approvals.rules else None
+    if terms is None:
+        return
+    asked = _ask_for_request(s, draft, post, replace(change, rule=terms.rule), doubtful=False)
+    if asked.is_open and s.author in s.policy.people:
+        post.to(s.author, "change-asked", change=approving.view(post, asked), deadline=asked.deadline)
+
+
+def _follow(s: Situation, draft: Draft, post: Post, change: Change) -> None:
+    """An open question of a request goes with the correction: to another rule's approvers, or away, and whoever was asked hears so.
+
+    A no stays one. Rules may have asked for what only the mail said: where the ticket as it was does not fit them either, it was not the
+    correction that made the difference.
+    """
+    undecided = change.state in {"asked", "incomplete"} and not any(vote.decided == "rejected" for vote in change.votes)
+    if change.kind != REQUEST or not undecided or draft.before is None:
+        return
+    was = approving.terms_for(s.policy, draft.before, change, s.now)
+    now = approving.terms_for(s.policy, draft.ticket, change, s.now)
+    if was is None or was.rule != change.rule or (now is not None and now.rule == change.rule):
+        return
+    presence = Presence(s.away, s.people)
+    if now is not None:
+        anew = Change(change.number + 1, change.what, change.by, s.now, REQUEST, rule=now.rule)
+        if approving.ask(draft, s.policy, post, anew, now, presence, changed=True) is not None and change.is_open:
+            asked = {letter.to for letter in draft.letters if letter.letter == "change-approval"}
+            approval_answers.tell_pending(draft, post, change, Work.of(draft.ticket).change or anew, presence, asked)
+        return
+    settled = approving.settle(draft, s.policy, change, "withdrawn")
+    approval_answers.tell_decided(draft, s.policy, post, settled, presence=presence)
+    if s.author in s.policy.people and all(letter.to != s.author for letter in draft.letters):
+        post.to(s.author, "change-decided", change=approving.view(post, settled))
+
+
+def is_by_triage(s: Situation, ticket: Ticket, event: Event) -> bool:
+    """Did a correction bring this question about? It is taken back by taking back the correction."""
+    change = Work.of(ticket).change
+    if not event.kind.startswith("change_") or change is None or change.kind != REQUEST:
+        return False
+    return any(one.kind == "triaged" and one.cause == event.cause for one in s.events)
 
 
 def _ask_for_request(s: Situation, draft: Draft, post: Post, change: Change, *, doubtful: bool) -> Change:

@@ -125,7 +125,7 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=ticket.requester)
-    closing.reopen(draft, s, move="return_to", kind="reopened")
+    closing.reopen(draft, s, post, move="return_to", kind="reopened")
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened")
     return draft.plan("article", "a reply within the window reopened the ticket")
@@ -153,7 +153,7 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
         clocks.resume(draft, s.policy, "reply", "answered")
         reason = "the answer that was waited for"
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
-        closing.reopen(draft, s, move="question", kind="questioned")
+        closing.reopen(draft, s, post, move="question", kind="questioned")
         reason = "a question to a solution: back to the engineer"
     if intent == "thanks" and ticket.state is not State.WAITING:
         return draft.plan("article", "thanks")

@@ -1,9 +1,13 @@
-"""What is still open around a ticket when it ends: tasks are dropped and their owners told, an appointment is called off."""
+"""What is still open around a ticket when it ends: tasks are dropped and their owners told, an appointment is called off, and whoever
+was asked to approve something hears that they need not.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from service.domain.approval_answers import tell_pending
+from service.domain.approving import Presence
 from service.domain.asked import name_of, people_of
 from service.domain.correspond import Post
 from service.domain.draft import Draft
@@ -11,9 +15,14 @@ from service.domain.invite import call_off, is_ahead
 from service.domain.work import Task, Work
 from templates.context import Change, Who
 
+NOBODY_KNOWN = Presence()
 
-def wind_up(draft: Draft, post: Post, *, requester_too: bool = True) -> None:
-    """After the ticket has ended. `requester_too` is False where nobody outside is written to (spam)."""
+
+def wind_up(draft: Draft, post: Post, presence: Presence = NOBODY_KNOWN, *, requester_too: bool = True) -> None:
+    """After the ticket has ended. `requester_too` is False where nobody outside is written to (spam).
+
+    An open change stays as it was asked, so that an end that is taken back takes nothing from it (`closing.go_on`).
+    """
     work = Work.of(draft.ticket)
     tasks = work.open_tasks
     if tasks:
@@ -24,6 +33,9 @@ def wind_up(draft: Draft, post: Post, *, requester_too: bool = True) -> None:
     one = Work.of(draft.ticket).appointment
     if requester_too and one is not None and is_ahead(one, draft):
         call_off(draft, post, one, by=one.by, reason="ended")
+    change = work.change
+    if change is not None and change.is_open:
+        tell_pending(draft, post, change, change, presence, without={draft.actor})
 
 
 def tell_dropped(post: Post, tasks: tuple[Task, ...], *, without: str, reason: str = "") -> None:

@@ -239,7 +239,42 @@ def test_an_answer_that_comes_too_late_hears_how_it_stands(make):
     assert change(talk).state == "asked"
     talk.reply(work, "#cancel not needed")
     step = talk.reply(letters[DANA], "approve")
-    assert "nothing to decide here any more" in step.letter(DANA, "approval-standing").text
+    assert "the ticket has ended" in step.letter(DANA, "approval-standing").text
+    whole(talk)
+
+
+@pytest.mark.parametrize(
+    "words", ["#close They bought one elsewhere.", "#cancel", "#decline Please ask the vendor.", "#spam"]
+)
+def test_whoever_was_asked_hears_once_that_the_ticket_has_ended(make, words):
+    talk = make(BOARD + 'changes: {approvers: ["team:cab", lead], quorum: 3}\n')
+    _, letters = board(talk)
+    talk.reply(letters[RITA], "approve")
+    work = next(one for one in talk.stage.letters if (one.to, one.kind) == (PIET, "assignment"))
+    step = talk.reply(work, words, sender=PIET)
+    assert whom(step, "approval-standing") == {WEI, DANA}
+    assert "the ticket has ended" in step.letter(DANA, "approval-standing").text
+    assert "工单已经结束" in step.letter(WEI, "approval-standing").text
+    assert not [one for one in talk.wait(days=10) if one.kind in ("change-approval", "approval-standing")]
+    whole(talk)
+
+
+@pytest.mark.parametrize(
+    ("words", "back"), [("#cancel", "#undo"), ("#close No need.", "#reopen"), ("#spam", "#notspam")]
+)
+def test_what_waited_for_an_approval_waits_for_it_again_when_the_ticket_comes_back(make, words, back):
+    talk = make(BOARD + 'changes: {approvers: ["team:cab", lead], quorum: 3, within: 2h}\n')
+    work, letters = board(talk)
+    talk.reply(letters[RITA], "approve")
+    talk.reply(work, words)
+    talk.wait(days=1)  # the time to decide would have passed
+    step = talk.reply(work, back)
+    assert whom(step) == {WEI, DANA}
+    assert "open again" in step.letter(DANA, "change-approval").text
+    assert (talk.ticket().state.value, talk.ticket().waiting_for) == ("waiting", "change")
+    talk.reply(letters[DANA], "approve")
+    talk.reply(step.letter(WEI, "change-approval"), "同意")
+    assert (change(talk).state, talk.ticket().state.value) == ("approved", "in_progress")
     whole(talk)
 
 
@@ -366,6 +401,60 @@ def test_a_corrected_category_brings_a_request_under_its_rule(make):
     later = talk.reply(own, "#kind request\n#category access")
     assert whom(later) == {CIO}
     assert talk.ticket().state.value == "waiting"
+    whole(talk)
+
+
+@pytest.mark.parametrize("words", ["#category other", "#undo"])
+def test_a_correction_that_brought_an_approval_is_taken_back_with_it(make, words):
+    talk = make(ACCESS.replace("  RULE\n", ""))
+    step = talk.mail(ANN, "A question", "May I see the payroll?")
+    own = next(one for one in step.letters if one.kind == "assignment")
+    asked = talk.reply(own, "#kind request\n#category access")
+    assert "needs an approval" in asked.letter(own.to, "change-asked").subject
+    step = talk.reply(own, words)
+    assert "no rule wants it approved" in step.letter(own.to, "change-decided").text
+    assert "classified it anew" in step.letter(CIO, "approval-standing").text
+    assert talk.ticket().state.value == "in_progress"
+    late = talk.reply(asked.letter(CIO, "change-approval"), "approve")
+    assert "classified it anew" in late.letter(CIO, "approval-standing").text
+    again = talk.reply(own, "#category access")
+    assert whom(again) == {CIO}
+    talk.reply(again.letter(CIO, "change-approval"), "approve")
+    assert (change(talk).number, change(talk).state) == (2, "approved")
+    whole(talk)
+
+
+def test_what_the_correction_did_not_bring_stays_asked_and_a_no_stays_a_no(make):
+    talk = make(
+        "approvals: {rules: [{name: Buying, when: {all: [{text: {has: [buy]}}, {new: yes}]}, approvers: lead}]}\n"
+    )
+    step = talk.mail(ANN, "Please buy one")
+    own = next(one for one in step.letters if one.kind == "assignment")
+    assert whom(step) == {DANA}
+    talk.reply(own, "#urgency low")
+    assert change(talk).state == "asked"
+    talk.reply(step.letter(DANA, "change-approval"), "no")
+    talk.reply(own, "#reopen\nOnce more.")
+    talk.reply(own, "#category network")
+    assert change(talk).state == "rejected"
+    whole(talk)
+
+
+BUYING = "rules: [{name: Buying, when: {category: buying}, approvers: lead}, "
+
+
+def test_another_category_may_be_another_s_to_approve(make):
+    rules = ACCESS.replace("  RULE\n", "").replace("rules: [", BUYING)
+    talk = make(rules.replace("categories: {", "categories: {buying: {team: servicedesk}, "))
+    step = talk.mail(ANN, "Access to payroll")
+    own = next(one for one in step.letters if one.kind == "assignment")
+    later = talk.reply(own, "#category buying")
+    assert whom(later) == {DANA}
+    assert "you are not asked any more" in later.letter(CIO, "approval-standing").text
+    talk.reply(step.letter(CIO, "change-approval"), "approve")
+    assert change(talk).state == "asked"
+    talk.reply(later.letter(DANA, "change-approval"), "approve")
+    assert change(talk).state == "approved"
     whole(talk)
 
 

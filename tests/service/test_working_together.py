@@ -474,6 +474,38 @@ def test_a_requester_who_closes_ends_the_tasks(talk):
     assert_history_adds_up(talk)
 
 
+# -- undo -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "later"),
+    [
+        ("#hold until friday the part is on its way", "waiting", "in_progress"),
+        ("#ask\nWhich printer?", "waiting", "waiting"),
+        (
+            "#task dana look at it due 2d",
+            "in_progress",
+            "in_progress",
+        ),  # the task was dropped, nothing is left to wait for
+        ("#resolve\nA new roller.", "resolved", "closed"),
+    ],
+)
+@pytest.mark.parametrize("end", ["#cancel", "#decline Please ask the vendor.", "#spam"])
+def test_an_end_that_is_taken_back_goes_on_with_what_waited(talk, piet, words, state, later, end):
+    talk.reply(piet, words)
+    waits = talk.ticket().waiting_for
+    talk.wait(minutes=20)
+    talk.reply(piet, end)
+    step = talk.reply(piet, "#undo")
+    assert f"taken back: {end.split()[0]}" in step.letter(PIET, "receipt").text
+    now = talk.ticket()
+    assert (now.state, now.waiting_for) == (state, waits if state == "waiting" else "")
+    talk.wait(days=12)
+    assert talk.ticket().state == later
+    talk.reply(piet, "On my way.")
+    assert_history_adds_up(talk)
+
+
 # -- appointments -----------------------------------------------------------------------------------------------------
 
 
