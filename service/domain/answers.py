@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -69,7 +69,8 @@ def wanted(s: Situation) -> Wanted:
         shows = [*_of_merges(s, here, words), *shows]
     searches = tuple(split_words(c.value.text) for c in commands if c.word == "find" and isinstance(c.value, a.Text))
     queue = personal or any(c.word == "list" for c in commands)
-    split = here.id if here is not None and "split" in words else 0
+    of = s.merged_from if s.merged_from is not None and here is not None and _is_apart(s.merged_from, here) else here
+    split = of.id if of is not None and "split" in words else 0
     kb = tuple(c.value.text for c in commands if c.word == "kb" and isinstance(c.value, a.Text))
     used = tuple(c.value.value for c in commands if c.word == "use" and isinstance(c.value, a.Value))
     similar = here is not None and "similar" in words
@@ -80,18 +81,30 @@ def wanted(s: Situation) -> Wanted:
 def _of_merges(s: Situation, here: Ticket, words: set[str]) -> list[int]:
     """The tickets that a merge, a split or the end of a merge must know besides those that they name."""
     found = [here.id] if words & {"merge", "split"} else []
+    found += [s.merged_from.id] if s.merged_from is not None and "split" in words else []
     if words & {"unmerge", "undo"}:
         found += [s.merged_from.id] if s.merged_from is not None else []
         found += (*Work.of(here).merged, *Work.of(here).related[-3:])
     return found
 
 
-def last_said(shown: Shown) -> Article | None:
-    """What the requester's side wrote last."""
-    said = (
-        one for one in reversed(shown.articles) if one.role in {"requester", "other"} and one.visibility == "public"
-    )
-    return next(said, None)
+def _is_apart(own: Ticket, lead: Ticket) -> bool:
+    """Is a merged ticket somebody else's than the one that it became part of?"""
+    return own.requester != lead.requester
+
+
+def last_said(shown: Shown, others: Iterable[Shown] = ()) -> Article | None:
+    """What the requester's side wrote last. Since their ticket became part of somebody else's, that stands there as a note."""
+    said = [one for one in shown.articles if one.role in {"requester", "other"} and one.visibility == "public"]
+    side = {shown.ticket.requester, *(p.address for p in shown.participants if p.role == "watcher" and p.until is None)}
+    for lead in others:
+        if shown.ticket.id in Work.of(lead.ticket).merged and _is_apart(shown.ticket, lead.ticket):
+            said += [one for one in lead.articles if _is_note_of(one, side)]
+    return max(said, key=lambda one: (one.at, one.id), default=None)
+
+
+def _is_note_of(article: Article, side: set[str]) -> bool:
+    return article.role == "other" and article.visibility == "internal" and article.author in side
 
 
 def _of_digest(s: Situation, text: str) -> tuple[list[Command], list[int]]:

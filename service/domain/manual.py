@@ -150,7 +150,8 @@ A ticket with open tasks, a change that waits or an appointment is not merged, n
 
 `#split The second monitor` makes a ticket of its own from what the requester wrote last, attachments included; what stands behind the word is
 its subject, the rest of your mail a note for whoever gets it. The rules look at it as at any new mail, and the requester gets its number in a
-thread of its own. A mail that was split off already is split off again only under another subject. `#link 42` notes on both tickets that they belong together; requesters never hear of it.
+thread of its own. Where two people's tickets are merged, it is what the one wrote whose mail you answer. A mail that was split off already is split
+off again only under another subject. `#link 42` notes on both tickets that they belong together; requesters never hear of it.
 
 ## Many report the same
 

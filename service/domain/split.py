@@ -27,7 +27,7 @@ def split(doing: Doing, argument: a.Argument) -> str:
     subject = " ".join((argument.text if isinstance(argument, a.Text) else "").split())[:250]
     s, draft = doing.s, doing.draft
     shown = s.answers.shown.get(draft.ticket.id)
-    article = answers.last_said(shown) if shown is not None else None
+    article = answers.last_said(shown, s.answers.shown.values()) if shown is not None else None
     if shown is None or article is None or not article.author:
         raise Refused("nothing_to_split")
     before = _names_before(shown, article)
@@ -139,7 +139,7 @@ def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decisio
         priority=decision.priority,
         level=decision.level,
         team=decision.team,
-        language=here.language,
+        language=_language(doing, here, article, decision),
         organisation=decision.organisation,
         response_due=decision.response_due,
         due=decision.due,
@@ -147,6 +147,13 @@ def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decisio
         policy_version=s.policy_version,
         work=Work(split_from=here.id, related=(here.id,)).changes()["work"],
     )
+
+
+def _language(doing: Doing, here: Ticket, article: Article, decision: Decision) -> str:
+    """What the mail is written in, else what its writer wrote in before, as for any new mail; they may be no requester here."""
+    known = doing.s.answers.people.get(article.author)
+    usual = here.language if article.author == here.requester else known.language if known is not None else ""
+    return next((code for code in (article.language, usual) if code in doing.s.house.languages), decision.language)
 
 
 DO: dict[str, Command] = {"split": split}

@@ -445,6 +445,32 @@ def test_a_mail_is_split_off_once_for_each_of_its_matters(talk):
     assert talk.reply(work, "#split").letter(ANN, "split")  # another mail
 
 
+def test_of_a_ticket_that_is_part_of_somebody_else_s_their_own_latest_mail_is_split_off(apart):
+    talk, (bobs, first), (anns, work) = apart
+    confirm(talk, talk.reply(work, "#merge 1"))
+    shown = talk.reply(anns, "My scanner is dead, too.").letter(PIET, "requester-reply")
+    talk.reply(bobs, "The display says E4.")
+    step = talk.reply(shown, "#split The scanner")
+    new = talk.tickets()[-1]
+    assert (new.requester, new.subject, Work.of(new).split_from) == (ANN, "The scanner", 2)
+    assert [one.text for one in talk.articles(new.id)] == ["My scanner is dead, too."]
+    assert not step.to(BOB)
+    talk.wait(minutes=20)
+    assert "has a ticket of its own already" in " ".join(refusals(talk.reply(shown, "#split")).split())
+    talk.reply(first, "#split The display")
+    assert [one.text for one in talk.articles(talk.tickets()[-1].id)] == ["The display says E4."]
+
+
+def test_what_a_watcher_wrote_is_split_off_in_their_language(talk):
+    step = talk.mail(ANN, "Printer jam", "The printer jams, please help me with it.", cc=["wei@acme.example"])
+    work = step.letter(PIET, "assignment")
+    seen = talk.reply(work, "We look at it today.").letter("wei@acme.example")
+    talk.reply(seen, "顺便说一下，我的键盘坏了，请帮忙换一个。")
+    step = talk.reply(work, "#split The keyboard of Wei")
+    assert talk.tickets()[-1].language == "zh"
+    assert "另一件事" in step.letter("wei@acme.example", "split").text
+
+
 def test_nobody_hands_a_ticket_over_to_themselves(talk):
     _, work = opened(talk, ANN, "Printer jam", "The printer jams, and the scanner of the printer too.")
     step = talk.reply(work, "#split The scanner\nI do both.")
@@ -452,8 +478,6 @@ def test_nobody_hands_a_ticket_over_to_themselves(talk):
 
 
 def test_attachments_go_along_with_a_split(talk):
-    from tests.scenarios.talk import MailPart  # noqa: F401
-
     content = (
         b"From: ann@acme.example\r\nTo: support@acme.example\r\nSubject: Two things\r\nMessage-ID: <two@x>\r\nMIME-Version: 1.0\r\n"
         b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nThe printer jams.\r\n'
