@@ -38,7 +38,7 @@ def _date() -> re.Pattern[str]:
         r"|(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?)"
         r"(?:\s?(?:[(（][^()（）\d]{1,4}[)）])?\s?(?:[-–—~～〜至到]|から|부터)\s?(?P<last>\d{1,2})\s?[日號号일])?"
         r"|(?P<d7>\d{1,2})\.\s(?P<m7>\d{1,2})\.(?:\s(?P<y7>20\d\d))?(?!\d)"
-        rf"|(?P<a>\d{{1,2}})(?P<sep>[./-])(?P<b>\d{{1,2}})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d|\s?(?:{month})\b)"
+        rf"|(?P<a>\d{{1,2}})(?P<sep>[./]|-(?!\d{{1,2}}[./]\d))(?P<b>\d{{1,2}})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d|\s?(?:{month})\b)"
         rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?(?:\s+|[-/])(?P<w4>{month})\b\.?,?(?:(?:\s+(?:de\s+)?|[-/])(?P<y4>20\d\d))?"
         rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.?\s+(?:de\s+)?(?:{month})\b)"
         r"(?:\s?(?:[-–]|to|through|thru)\s?(?P<last5>\d{1,2})(?:st|nd|rd|th)?\b(?![:/.]\d|\s?[ap]m\b))?,?(?:\s+(?P<y5>20\d\d))?"
@@ -89,6 +89,12 @@ def _lies_ahead(day: datetime | None, written: datetime) -> bool:
 
 
 _WEEKDAY = re.compile(r"\b([^\W\d_]{1,4})\.\s*$")  # "le mar. 24 nov.", "d. 24. nov.": the point ends no sentence
+# "entre el 23 y el 27 de noviembre", "between 23 November and 27 November": the second is the last day.
+_BETWEEN = r"\b(?:between|zwischen|entre|fra|tra|tussen|między|pomiędzy|между|між|mezi|medzi|mellan|mellem|mellom|între|između)\b(?:\s(?:dem|den|the|el|le|il|o|os dias|los días|dniem|dnem))?\s?"
+_AND = r"\s?,?\s?(?:and|und|dem|y|e|et|ed|en|i|a|och|og|и|та|și)(?:\s(?:dem|den|the|el|le|il|l['’]|o|dniem|dnem|\w{3,12}(?:day|tag),?)){0,2}\s?"
+_BETWEEN_DAYS = re.compile(rf"{_BETWEEN}\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
+_ENDS_BETWEEN = re.compile(rf"{_BETWEEN}$", re.IGNORECASE)
+_ONLY_AND = re.compile(_AND, re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
 
 
@@ -104,9 +110,14 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
         last = matches[number - 1].end() if number else 0
         following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
-        before += "至" * bool(match["last"] or match["last5"])
+        opened = number and _ONLY_AND.fullmatch(before) and _ENDS_BETWEEN.search(_before(text, matches[number - 1]))
+        before += "至" * bool(match["last"] or match["last5"] or opened or _BETWEEN_DAYS.search(before))
         after = text[match.end() : min(following, match.end() + _NEAR)]
         yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - _NEAR) : match.start()]
 
 
 def _order_of(matches: list[re.Match[str]], language: str) -> str:

@@ -29,7 +29,16 @@ _ASKS = re.compile(
     r"[?？]\s*$|\b(?:please|bitte|merci de|por favor|per favore|graag|proszę|пожалуйста)\b|请|請|お願い", re.IGNORECASE
 )
 _TAGGED = re.compile(
-    r"^[^:：]{0,20}(?:auto|авто|自动|自動|자동|otomatik)|[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]|\[[^\]]{1,60}\]|\b[A-Z]{1,6}-\d|#\d",
+    r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]|\[(?!ticket received|request received)[^\]]{1,60}\]|\b[A-Z]{1,6}-\d|#\d",
+    re.IGNORECASE,
+)
+_CALLED_AUTOMATIC = re.compile(r"^[^:：]{0,20}(?:auto|авто|自动|自動|자동|otomatik)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!]\s|\n[^\S\n]*\n")
+_HOW = re.compile(r"如何|怎[么麼样樣]|\b(?:how|wie|comment|cómo|come|jak|как)\b", re.IGNORECASE)
+# A filter speaks of the mail that it holds; a person who wants a domain on the white list, or a code, does not.
+_YOUR_MAIL = re.compile(
+    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht|absender\w*|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość"
+    r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))|[您你]的(?:邮件|郵件|来信|來信)|(?:あなた|お客様)の",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
@@ -115,12 +124,15 @@ def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     )
     asks = machine or (
         not _FORWARD.match(mail.subject)
+        and _YOUR_MAIL.search(mail.text[:2000])
         and (
             _any_of(words.CHALLENGE_SUBJECTS).search(mail.subject)
             or _any_of(words.AUTOREPLY_TEXTS).search(_first_lines(mail))
         )
     )
-    return ("challenge", "asks the sender to prove something") if asks and is_challenge(mail) else None
+    return (
+        ("challenge", "asks the sender to prove something") if asks and is_challenge(mail, advice=not machine) else None
+    )
 
 
 def _first_lines(mail: Mail) -> str:
@@ -171,12 +183,7 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     own_subject = not _ANSWER.match(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
     answers = bool(mail.in_reply_to or mail.references)
     generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
-    asks = (
-        not (answers or null or generated)
-        and _ASKS.search(subject)
-        and not _TAGGED.search(subject)
-        and not _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500])
-    )
+    asks = not (answers or null or generated or "precedence" in fields) and _asks(mail)
     says = (own_subject and not asks) and (
         _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
         or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
@@ -189,11 +196,20 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         and _any_of(words.ACKNOWLEDGING).search(subject)
         and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:1500])
     )
-    absent = (
+    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500])
+    absent: object = (
         own_subject
         and answers
         and _any_of(words.AUTOREPLY_WORDS).search(subject[:80])
-        and (_ANSWERED.search(subject[:200]) or _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]))
+        and (_ANSWERED.search(subject[:200]) or tells)
+    )
+    # A responder that writes no field at all (GroupWise): "Abwesenheit: Printer".
+    absent = absent or (
+        own_subject
+        and not asks
+        and tells
+        and _any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]").match(subject)
+        and not _wants(mail.text)
     )
     if says or absent:
         return "autoreply", f"subject: {subject[:80]}"
@@ -215,6 +231,26 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):
         return "autoreply", "absence text of a machine"
     return None
+
+
+def _asks(mail: Mail) -> bool:
+    """Does somebody ask for something under a subject like that of a responder, which nothing in the header confirms: "Ausencia: desvío de correo"."""
+    subject = mail.subject
+    if _TAGGED.search(subject):
+        return False
+    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]) is not None
+    named = _ASKS.search(subject) is not None
+    if _CALLED_AUTOMATIC.search(subject):
+        return not tells and (named or _HOW.search(subject) is not None) and _wants(mail.text)
+    return _wants(mail.text) or (named and not tells)
+
+
+def _wants(text: str) -> bool:
+    """Does it ask its reader to do something, other than to turn to somebody else meanwhile."""
+    if _any_of(words.REQUESTS).search(text[:1500]):
+        return True
+    polite, others = _any_of(words.POLITE), _any_of(words.TO_OTHERS)
+    return any(polite.search(said) and not others.search(said) for said in _SENTENCE_END.split(text[:1500]))
 
 
 def _service(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:

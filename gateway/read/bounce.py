@@ -37,12 +37,15 @@ def read_bounce(mail: Mail, envelope_sender: str) -> Bounce:
     )
 
 
-def is_challenge(mail: Mail) -> bool:
-    """Does somebody's filter ask the sender to prove something, in its own words or as a delivery report?"""
+def is_challenge(mail: Mail, *, advice: bool = False) -> bool:
+    """Does somebody's filter ask the sender to prove something, in its own words or as a delivery report?
+
+    advice: a white list and a link may be advice, or what a person asks for; then only the words of filters count.
+    """
     text = f"{mail.subject[:500]}\n{tidy(mail.text[:4096])}"
     if any_of(words.CHALLENGES).search(text):
         return True
-    if any(attachment.type == "message/delivery-status" for attachment in mail.attachments):
+    if advice or any(attachment.type == "message/delivery-status" for attachment in mail.attachments):
         return False  # a filter's advice inside a report of failure is advice
     return "whitelist" in text.lower() and bool(re.search(r"(?i)https?://|reply", text))
 

@@ -208,8 +208,71 @@ def test_receipts_and_calendar_answers(kind: str) -> None:
         ("8月19日まで休暇をいただいております。", "2024-08-19"),
         ("Away until 3 January.", "2025-01-03"),
         ("I wrote to you on 19 August.", None),
+        ("Estaré ausente entre el 12 y el 19 de agosto.", "2024-08-19"),
+        ("Estarei ausente entre 12 e 19 de agosto.", "2024-08-19"),
+        ("I am away between August 12 and August 19.", "2024-08-19"),
+        ("Ich bin zwischen dem 12.08. und dem 19.08. nicht im Büro.", "2024-08-19"),
+        ("W dniach 12-19.08.2024 przebywam na urlopie.", "2024-08-19"),
+        ("Away until 19-08-2024.", "2024-08-19"),
+        ("Please call between 9 and 12 on 19 August.", None),
+        ("The meeting between Ann and Ben is on 19 August.", None),
     ],
 )
 def test_the_day_of_return(text: str, day: str | None) -> None:
     found = judge("Automatic reply: Printer", text=text)
     assert (found.returns_on.date().isoformat() if found.returns_on else None) == day
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Please whitelist vendor.example", "Newsletters from https://vendor.example do not reach us. Please add it."),
+        ("Whitelist request", "Please add y.example to the whitelist and reply when it is done."),
+        ("Whitelist IP 192.0.2.1", "Could you add it to your mail whitelist? See https://wiki.y.example/x"),
+        ("Verify my account", "I got 'please verify that you are human' and then nothing."),
+        ("Action required: certificates", "Please add https://y.example to the allow list and confirm."),
+        ("Bestätigung fehlt", "Ich muss meine Absenderadresse bestätigen, aber nichts kommt."),
+        ("验证码收不到", "登录时需要验证您的身份，但我收不到短信。"),
+    ],
+)
+def test_people_who_ask_for_a_white_list_or_a_code(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("自动回复：如何设置", "请帮我设置邮箱自动回复。"),
+        ("Nieobecność: przekierowanie poczty", "Proszę ustawić przekierowanie od 30 listopada."),
+        ("Ausencia: desvío de correo", "Solicito el desvío de mi correo a Pablo del 23 al 27."),
+        ("Absence : remplacer mon adresse", "Je serai absente lundi. Merci d'activer la redirection vers Paul."),
+        ("Urlaub: Vertretung", "Ich bin ab 30.11. im Urlaub. Bitte tragen Sie Ben als Vertretung ein."),
+        ("Frau Braun ist abwesend", "Wer kann mir helfen, solange sie nicht da ist?"),
+        ("Bob is away - printer still broken", "Nobody answers."),
+        ("Bob is on leave and nobody has his password", "Please reset it."),
+        ("[Ticket received] strange mail", "I got this mail, is it phishing?"),
+    ],
+)
+def test_people_under_a_subject_of_a_responder(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Abwesenheit: Drucker [T-1042]",
+            "Ich bin bis 30.11.2026 nicht im Büro. In dringenden Fällen rufen Sie bitte 555-0100 an.",
+        ),
+        ("Abwesenheit: Drucker", "Ich bin bis zum 30.11.2026 nicht im Haus. Bitte wenden Sie sich an Ben."),
+        ("Urlaub: Drucker", "Ich befinde mich bis zum 4. Dezember im Urlaub."),
+        ("Absence : Imprimante", "Je suis absent jusqu'au 30 novembre. Merci de contacter Paul."),
+        ("Out of office: Printer", "I am away. Please contact Ben."),
+        ("自动回复: 打印机", "您好，您的邮件已收到，请耐心等待。"),
+        ("การตอบกลับอัตโนมัติ: Printer", "x"),
+        ("Re: Drucker (Abwesend)", "x"),
+        ("Bob is out of the office until Monday", "x"),
+    ],
+)
+def test_responders_that_write_no_field(subject: str, text: str) -> None:
+    assert judge(subject, text=text).kind == "autoreply"

@@ -119,27 +119,42 @@ AUTOREPLY_PREFIXES = (
     r"(?:absente?|ausente|assente|ausência|ausencia|assenza|nieobecn\w+|отсутству\w+|poissa|borta)(?=\s*[:：])",  # one word, then what it answers
     r"自动(?:回复|答复|回覆|应答|回信)|自動(?:回覆|回復|回應|回信|返信|応答|答覆)|休假自动回复|假期回复|不在(?:通知|のお知らせ)|外出自[动動](?:回[复覆復])?",
     r"자동 ?(?:회신|응답|답장)|부재중",
-    r"رد تلقائي|מענה אוטומטי|תשובה אוטומטית",
+    r"رد تلقائي|מענה אוטומטי|תשובה אוטומטית|پاسخ خودکار|(?:การ)?ตอบกลับอัตโนมัติ",
 )
 
 # Subjects that end so: the responder writes behind what it answers.
 AUTOREPLY_SUFFIXES = (
     r"\((?:automatic (?:response|reply)|out of (?:the )?office|auto(?:matic)?[- ]?reply|autoresponse|vacation|away)\)",
     r"\[(?:auto(?:matic)?[- ]?reply|out of office)\]",
+    r"[(（](?:abwesen(?:d|heit|heitsnotiz)|außer haus|automatische antwort|urlaub|réponse automatique|respuesta automática|自动回复|自动答复|自動回覆|自動応答)[)）]",
+)
+
+# How somebody asks for help in a text: politely, which responders do too where they name somebody else ("bitte wenden Sie sich an Ben"), or plainly.
+POLITE = (
+    r"\b(?:please|kindly|bitte|merci d(?:e\b|['’])|por favor|per favore|cortesemente|graag|proszę|prosíme?|пожалуйста|прошу)\b",
+)
+TO_OTHERS = (
+    r"\b(?:contact\w*|call|write|e-?mail|phone|reach|turn to|note|patient|bear with|understand\w*|forward|resend|do not|don['’]t|wend\w+|kontakt\w*|ruf\w*|anruf\w*|schreib\w+|beacht\w+|verständnis)\b",
+    r"\b(?:écri\w+|appel\w+|adress\w+|patien\w+|llam\w+|escrib\w+|dirij\w+|scriv\w+|rivolg\w+|chiam\w+|contat\w+|ligu\w+|neem|bel|stuur|zwr[aoó]c\w+|dzwoni\w+|pisa\w+|skontaktowa\w+)\b",
+    r"\b(?:обращ\w+|обратит\w+|свяж\w+|связ\w+|звон\w+|пиш\w+|напиш\w+)\b",
+)
+REQUESTS = (
+    r"\b(?:i need|we need|can you|could you|can i|can we|ich (?:brauche|bitte|benötige)|je (?:souhaite|voudrais)|j['’]ai besoin|solicit[oa]\w*|ruego|necesito|preciso|ho bisogno|potrzebuj\w+|(?:мне|нам) нуж\w+)\b",
+    r"\w\s?\?(?!\S)|？|(?:请|請)(?:帮|幫|问|問|协助|協助|尽快|儘快|设置|設定|重置|开通|修改|处理|處理)|帮忙|幫忙|麻烦(?:您|你|帮)|教えて|いただけ(?:ます|ません|ない)か|してほしい",
 )
 
 # Words of absence: a subject of one's own that holds one, in answer to a mail, beside the answered subject or an absence text.
 AUTOREPLY_WORDS = (
     (
         r"\b(?:out of (?:the )?office|(?:on|annual) (?:vacation|leave|holiday)|nicht im (?:büro|hause?)|abwesen\w+|urlaub|absente?|en congés?|fuera de (?:la )?oficina|vacaciones|fuori ufficio|in ferie|assente"
-        r"|ausente|de férias|afwezig|niet op kantoor|op vakantie|na urlopie|nieobecn\w+|poza biurem|в отпуске|нет на месте|отсутству\w+|på semester|på ferie|dovolen\w+)\b|休假|出差中|外出中|不在|休暇"
+        r"|ausente|absence|absent|de férias|afwezig|niet op kantoor|op vakantie|na urlopie|nieobecn\w+|poza biurem|в отпуске|нет на месте|отсутству\w+|på semester|på ferie|dovolen\w+)\b|休假|出差中|外出中|不在|休暇"
     ),
 )
 
 # Whole subjects of responders that write nothing into the header (Lotus Notes in its languages).
 AUTOREPLY_SUBJECTS = (
-    r".{2,60} is (?:currently )?(?:out of (?:the )?office|away|on (?:(?:annual|sick|parental|maternity) )?(?:vacation|leave|holiday))\b[^?]{0,60}",
-    r".{2,60} (?:ist|sind) (?:außer Haus|abwesend|nicht im (?:Büro|Hause)|im Urlaub)\b.{0,60}",
+    r".{2,60} is (?:currently )?(?:out of (?:the )?office|away|on (?:(?:annual|sick|parental|maternity) )?(?:vacation|leave|holiday))\b(?:\s?(?:[.!,(]|until|till|from|through|this|today|tomorrow|for|and (?:will|returns?)|returning|back)[^?]{0,60})?",
+    r".{2,60} (?:ist|sind) (?:außer Haus|abwesend|nicht im (?:Büro|Hause)|im Urlaub)\b(?:\s?(?:[.!,(]|bis|vom|ab|von|heute|morgen|diese|und (?:kommt|kehrt|ist))[^?]{0,60})?",
     r".{2,60} est absent(?:e)?(?: du bureau)?\b.{0,60}",
     r".{2,60} (?:está ausente|está fuera de la oficina|è fuori (?:ufficio|sede)|is afwezig|is niet op kantoor)\b.{0,60}",
     r"\[(?:request received|ticket received)\].{0,200}",  # Zendesk
@@ -181,8 +196,8 @@ AUTOREPLY_TEXTS = (
     r"(?:this|dies) (?:is|ist) (?:an?|eine) (?:auto(?:matic|mated|matische)?[- ]?(?:ally generated )?)(?:reply|response|message|antwort|e-?mail)",
     r"(?:message|mail) (?:was|has been) (?:sent|generated|created) (?:automatically|by the vacation program)",
     r"(?:i am|i['’]m|i will be) (?:currently |now )?(?:out of (?:the )?office|away|on (?:vacation|leave|holiday|annual leave|parental leave|maternity leave))",
-    r"automatische antwort|bin (?:ich )?(?:derzeit |momentan |zurzeit )?(?:nicht im (?:büro|haus)|im urlaub|außer haus|abwesend)",
-    r"je suis (?:actuellement )?(?:absent|en congé|en vacances)|estoy fuera de la oficina|sono (?:in ferie|fuori ufficio)|estou (?:de férias|fora do escritório)",
+    r"automatische antwort|\bbin (?:ich )?(?:(?:[^.\n]|(?<=\d)\.){0,60}\s)?(?:nicht im (?:büro|hause?)|im urlaub|außer haus|abwesend|wieder (?:im (?:büro|hause?)|erreichbar))|\bich (?:befinde mich|werde)\b(?:[^.\n]|(?<=\d)\.){0,60}\b(?:im urlaub|nicht im (?:büro|hause?))",
+    r"je (?:suis|serai) (?:actuellement )?(?:absent|en congé|en vacances)|(?:estoy|estaré) (?:fuera de la oficina|ausente|de vacaciones)|(?:sono|sarò) (?:in ferie|fuori (?:ufficio|sede)|assente)|(?:estou|estarei) (?:de férias|fora do escritório|ausente)",
     r"jestem (?:na urlopie|poza biurem)|я (?:нахожусь )?в отпуске|меня нет в офисе|ik ben (?:afwezig|niet op kantoor|met vakantie)",
     (
         r"apologi[sz]e for this auto(?:matic|mated) reply|automatisch (?:erstellt|erzeugt|generiert|versandt|versendet)|(?:généré|envoyé) automatiquement|(?:message|mail|réponse) automatique|"
