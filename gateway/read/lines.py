@@ -22,6 +22,9 @@ _BLANKS = dict.fromkeys([0x00A0, 0x3000, 0x202F, 0x2007, 0x2009, 0x2002, 0x2003,
 _GROUPWISE = re.compile(
     r">>> [^>]{2,80}(?:<[^<>\s]{3,100}>)?[^>]{0,40}\d\d[^>]{0,20}>>>$"
 )  # >>> Ann <ann@acme.example> 24.11.2026 10:15 >>>
+# The same in newer ones, mostly wrapped: `>>> "Ann" <ann@acme.example> schrieb am Dienstag, 24. November 2026 um 10:15 in` / `Nachricht <id>:`
+_GROUPWISE_SAYS = re.compile(r">>> [^>]{2,120}<[^<>\s]{3,200}>[^>]{0,120}(?:<[^<>\s]{3,200}>:)?$")
+_AT_TIME = re.compile(r"\d[:.]\d\d")
 _VOWELS = dict.fromkeys([0x0640, *range(0x064B, 0x0653)])
 _SENTENCE_ENDS = ".?!:;…。？！：；"
 _CLEAN = {**_INVISIBLE, **_BLANKS}
@@ -83,11 +86,16 @@ def mend(lines: Sequence[Line]) -> list[Line]:
     An attribution on the same line as the last words of the answer (Yahoo) becomes a line of its own.
     """
     mended: list[Line] = []
-    broken = False
+    broken, quotes, taken = False, False, 0
     for number, line in enumerate(lines):
         before = mended[-1] if mended else line
         quoted_next = number + 1 < len(lines) and lines[number + 1].depth > 0
-        if line.depth and _GROUPWISE.match(clean(line.raw)):
+        if line.mark != "attribution" and (size := _groupwise_lines(lines, number)):
+            quotes = any(below.depth for below in lines[number + size : number + size + 5] if below.plain)
+            taken = number + size
+        if number < taken:
+            mended.append(Line(line.raw, clean(line.raw).lstrip("> "), 0, "attribution" if quotes else "boundary"))
+        elif line.depth and _GROUPWISE.match(clean(line.raw)):
             quotes = next((below.depth > 0 for below in lines[number + 1 : number + 6] if below.plain), False)
             mended.append(Line(line.raw, line.plain.rstrip("> "), 0, "attribution" if quotes else "boundary"))
         elif line.depth and not before.depth and _is_open(before.plain):
@@ -102,6 +110,19 @@ def mend(lines: Sequence[Line]) -> list[Line]:
         else:
             mended.append(line)
     return mended
+
+
+def _groupwise_lines(lines: Sequence[Line], number: int) -> int:
+    """How many lines are GroupWise's attribution that begins here; 0 where none does."""
+    first = clean(lines[number].raw) if lines[number].depth == 3 else ""
+    if not first.startswith(">>> ") or _AT_TIME.search(first) is None or _GROUPWISE_SAYS.match(first) is None:
+        return 0
+    if first.endswith(":"):
+        return 1
+    following = lines[number + 1] if number + 1 < len(lines) else None
+    if following is None or following.depth or not following.plain.endswith(":"):
+        return 0
+    return 2 if "<" in following.plain and len(following.plain) <= 200 else 0
 
 
 def _shared_at(line: Line) -> int:

@@ -212,7 +212,12 @@ def is_rule(plain: str) -> bool:
 
 
 def is_caption(plain: str) -> bool:
-    """A few words between dashes, in whatever language: `-------- Forwarding messages --------`; right above a header block it is part of it."""
+    """A few words between dashes, in whatever language: `-------- Forwarding messages --------`; right above a header block it is part of it.
+
+    QQ writes its 原始邮件 there without dashes.
+    """
+    if len(plain) <= 40 and fold(plain.strip(_EDGES)) in ORIGINAL:
+        return True
     head, tail = len(plain) - len(plain.lstrip(_DASHES)), len(plain) - len(plain.rstrip(_DASHES))
     words = plain.strip(_DASHES + " ")
     return head >= 2 and tail >= 2 and 0 < len(words) <= 60 and not any(mark in words for mark in "|.?!。？！")

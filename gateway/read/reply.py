@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gateway.message import Mail, Reply
 from gateway.read import marks, signature
 from gateway.read.data.letters import ANSWERS_BELOW, ANSWERS_WHERE, REPLY_MARKERS, ReplyMarker
-from gateway.read.lines import Line, join, mend, split_text
+from gateway.read.lines import Line, clean, join, mend, split_text
 from gateway.read.reply_html import read_html_lines
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
@@ -16,6 +16,7 @@ _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any 
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
+_SHARED = re.compile(r"([^<>\n]{10,200}<[^<>\s]{3,200}>[^<>:：]{0,40}[:：])\s{2,}(?=\S)")
 _INITIALS = re.compile(r"([^\W\d_]{1,12})(>{1,5})(?: |$)")
 _ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
 _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
@@ -52,7 +53,7 @@ def read_reply_text(text: str, *, first: bool = False) -> Reply:
 
 def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one."""
-    lines = _with_initials(mend(lines))
+    lines = _with_initials(_with_attributions_apart(mend(lines)))
     kinds = sort_lines(lines)
     if (
         first
@@ -77,6 +78,18 @@ def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
     quoted = [line for number, line in enumerate(lines) if number not in kept]
     sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
     return Reply(join(text), sign, join(quoted), join(new))
+
+
+def _with_attributions_apart(lines: list[Line]) -> list[Line]:
+    """The original begins on the line of its attribution in Yahoo's app: `On Tue, Nov 24, 2026 at 10:15, Ann<ann@acme.example> wrote:   Hello`."""
+    apart: list[Line] = []
+    for line in lines:
+        shared = _SHARED.match(line.raw) if "@" in line.plain and not line.depth and not line.mark else None
+        if shared and marks.is_dated_attribution(clean(shared[1])):
+            apart.append(Line(shared[1], clean(shared[1])))
+            line = Line(line.raw[shared.end() :], clean(line.raw[shared.end() :]))  # noqa: PLW2901
+        apart.append(line)
+    return apart
 
 
 def _with_initials(lines: list[Line]) -> list[Line]:

@@ -84,8 +84,11 @@ class _Reader:
             self.gap = self.gap or tag == "p"
         if tag in _VOID:
             if tag == "hr" and not self.full() and not self.hidden:
-                if find_mark(attributes) == "signature":
+                mark = find_mark(attributes)
+                if mark == "signature":
                     self.mark = "signature"  # until the element around it ends
+                elif mark == "boundary":
+                    self.lines.append(Line("", "", self.depth, "boundary"))
                 self.lines.append(Line("________________", "________________", self.depth, self.mark))
             return
         if tag in ("td", "th") and self.pieces:

@@ -148,3 +148,34 @@ def test_what_nobody_is_shown_is_no_text() -> None:
     assert read_reply_lines(read_html_lines(html)).text == "It works."
     nested = '<div style="display:none"><div>a<br>b</div>c</div>It <span style="display:none">never </span>works.'
     assert read_reply_lines(read_html_lines(nested)).text.split() == ["It", "works."]
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        "  On Tue, Nov 24, 2026 at 10:15, Acme IT<support@acme.example> wrote:   Hello Eva,\n\nplease restart.",
+        "  Am Di., Nov. 24, 2026 at 10:15 schrieb Acme IT<support@acme.example>:   Hallo Eva,\n\nbitte neu starten.",
+        "原始邮件\n\n\n发件人：Acme IT <support@acme.example>\n发件时间：2026年11月24日 10:15\n收件人：王芳 <w@qq.example>\n主题：Printer\n\n请重启。",
+        '>>> "Acme IT" <support@acme.example> schrieb am Dienstag, 24. November 2026 um 10:15 in\nNachricht <1@acme.example>:\n> Bitte neu starten.',
+        '>>> "Acme IT" <support@acme.example> schrieb am Dienstag, 24. November 2026 um 10:15 in Nachricht <1@acme.example>:\nBitte neu starten.',
+    ],
+)
+def test_originals_of_yahoos_app_qq_and_groupwise(original: str) -> None:
+    assert read_reply_text(f"{NEW}\n\n{original}\n").text == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I asked Ann<ann@acme.example>:   no answer.\nWhat now?",
+        ">>> import mail\n>>> mail.send()\nTraceback: <nothing>\nWhat is wrong?",
+        "Titel des Artikels:\n原文\nbitte übersetzen",
+    ],
+)
+def test_lines_that_only_look_like_them(text: str) -> None:
+    assert read_reply_text(text, first=True).text == text
+
+
+def test_the_line_above_an_original_of_zimbra_belongs_to_it() -> None:
+    html = '<div>It works.</div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>From: </b>Ann<br></div><div data-marker="__QUOTED_TEXT__">Hi</div>'
+    assert read_reply_lines(read_html_lines(html)).text == "It works."
