@@ -56,6 +56,8 @@ def test_the_words_of_a_hand_that_knew_no_rule(half, least):
         ("Yes please", "unsure"),
         ("Yes, the cable is plugged in", "unsure"),
         ("It works for Ben.", "unsure"),
+        ("Until now it works", "unsure"),
+        ("It works up to now", "unsure"),
         ("It should work now.", "unsure"),
         ("It works if I restart every hour", "unsure"),
         ("Done", "unsure"),

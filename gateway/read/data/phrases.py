@@ -278,7 +278,6 @@ _EN_OPENINGS = (
     ("e", re.compile(r"(?:asks?|asking|prompts?|prompting)(?: me)? for (?:a|the|my) (?:\w+ )?password")),
     ("E", re.compile(r"(?:i |we )?(?:did|followed|tried|\w+ed) (?:it |what |exactly what |everything |as ){1,2}you (?:said|told me|told us|suggested|wrote|described|advised|explained)$")),
     ("E", re.compile(r"(?:it (?:did|does|is|has)|they (?:do|are|did)|that is)$")),
-    ("P", re.compile(r"(?:until|till|up to) (?:now|today)\b")),
     ("P", re.compile(r"(?:in|within) (?:\w+ ){0,2}(?:minutes?|seconds?|hours?|no time)\b")),
     ("a", re.compile(r"by \w+ing(?: (?:the|my|your|it|a)(?: \w+)?)?\b")),
     ("a", re.compile(r"(?:as )?per (?:your|the|my) \w+\b")),
