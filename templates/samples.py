@@ -645,6 +645,8 @@ _MORE: dict[str, _Make] = {
     "held-expired": lambda c, cast: replace(
         c,
         to=cast.noor,
+        actor=cast.noor,
+        failure=Failure(cast.say("Re: Printer jam on floor 3", "回复: 3 楼打印机卡纸")),
         receipt=Receipt(held_text=cast.say("Roller replaced.", "进纸辊已换。")),
         reason="the mail alone does not prove who wrote it",
     ),

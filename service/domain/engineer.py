@@ -19,6 +19,7 @@ from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_record
 from service.domain.hold import plan_held
+from service.domain.nonce import keep_words
 from service.domain.plan import LetterPlan, Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
@@ -270,7 +271,7 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
         until,
         draft.ticket.id,
         s.author,
-        {"kind": "commands", "subject": s.mail.subject},
+        keep_words(s, kind="commands"),
     )
     draft.hold(held)
     draft.later("held_expiry", until, inbox=s.inbox.id)

@@ -19,9 +19,7 @@ def plan_held(s: Situation, why: str, *, ask: str) -> Plan:
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     post = Post(draft, s.policy, s.house, s.participants)
     draft.hold(
-        Held(
-            s.inbox.id, s.author, why, s.now, until, s.ticket.id if s.ticket else None, ask, {"subject": s.mail.subject}
-        )
+        Held(s.inbox.id, s.author, why, s.now, until, s.ticket.id if s.ticket else None, ask, nonce.keep_words(s))
     )
     draft.later("held_expiry", until, inbox=s.inbox.id)
     if s.ticket is not None:

@@ -174,7 +174,7 @@ def _breaker(s: Situation, decision: Decision) -> Plan | None:
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     why = f"{s.author} wrote {s.budget.author_lately} mails on this ticket within minutes: two machines may be talking"
     until = s.now + s.policy.budgets.held_for
-    draft.hold(Held(s.inbox.id, s.author, why, s.now, until, s.ticket.id, "", {"subject": s.mail.subject}))
+    draft.hold(Held(s.inbox.id, s.author, why, s.now, until, s.ticket.id, "", nonce.keep_words(s)))
     draft.later("held_expiry", until, inbox=s.inbox.id)
     last = str(s.ticket.clock.get("breaker", ""))
     quiet = bool(last) and s.now - datetime.fromisoformat(last) < timedelta(hours=1)

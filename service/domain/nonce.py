@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from gateway.addresses import mask_tokens
 from service.domain import spam
 from service.domain.arguments import Tickets
 from service.domain.budgets import may_write
@@ -33,6 +34,11 @@ _YES = frozenset({"yes", "是", "是的", "对", "yes it was me", "是我"})
 def quote_held(s: Situation, text: str) -> Said:
     """The held mail as it is shown to the person who is asked."""
     return said(s.author, s.name_of(s.author), text[:2000], s.mail)
+
+
+def keep_words(s: Situation, **more: str) -> dict[str, str]:
+    """What is kept beside a held mail, for the letter that says that nobody spoke."""
+    return {"subject": s.mail.subject, "text": mask_tokens(new_text(s.reading).strip())[:1000], **more}
 
 
 def would_do(s: Situation, text: str, until: datetime) -> Receipt:

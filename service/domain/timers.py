@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from gateway.addresses import mask_tokens
 from gateway.message import (
     Address,
     Authenticity,
@@ -38,7 +40,7 @@ from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from store.records import Capability, InboxMail, State, Ticket
-from templates.context import Receipt
+from templates.context import Failure, Receipt, Who
 
 
 def plan_timer(m: Moment) -> Plan | None:
@@ -179,11 +181,14 @@ def _held_expired(m: Moment) -> Plan | None:
     if m.ticket is not None:
         draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
     draft.settle(held.id, "expired")
-    receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("subject", "")))
+    receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("text", "")))
+    writer = Who(m.names.get(held.sender, ""), held.sender)
+    about = Failure(mask_tokens(str(held.data.get("subject", ""))))
+    more: dict[str, Any] = {"receipt": receipt, "actor": writer, "failure": about, "reason": held.why}
     told = (held.asked, *(address for address in m.policy.desk_addresses() if address != held.asked))
     for address in filter(None, told):
         if may_write(m.policy.budgets, m.spent, address):  # many held mails are somebody's flood (I7)
-            post.to(address, "held-expired", receipt=receipt, reason=held.why, scope="reply" if m.ticket else "none")
+            post.to(address, "held-expired", scope="reply" if m.ticket else "none", **more)
     if not draft.letters:
         return draft.plan(
             "", "a held mail was not released in time; nobody is told, for the ticket's letters of the day are used up"
