@@ -16,12 +16,13 @@ from service.domain.budgets import may_write
 from service.domain.commands import parse_answer
 from service.domain.correspond import Post, brief, said, watchers
 from service.domain.draft import Draft
+from service.domain.notice import JOINED
 from service.domain.plan import Plan
 from service.domain.recording import record_mail
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.windup import NOBODY_KNOWN, wind_up
-from service.domain.work import Work
+from service.domain.work import PARENT, Work
 from store.records import State, Ticket
 from templates.context import Said, Who
 
@@ -236,6 +237,9 @@ def go_on(draft: Draft, policy: Policy) -> None:
     clocks.keep_updated(draft, policy)
     if ticket.state is State.WAITING and ticket.waiting_for == "hold" and ticket.waiting_until is not None:
         draft.later("hold", max(draft.now, ticket.waiting_until))
+    parent = Work.of(ticket).parent
+    if ticket.state is State.WAITING and ticket.waiting_for == PARENT and parent:
+        draft.later(JOINED, draft.now, ticket=parent, source=ticket.id, what="joined")
     if ticket.state is State.RESOLVED:
         await_word(draft, policy)
 

@@ -256,9 +256,11 @@ def _left(draft: Draft, number: int) -> Plan | None:
     work = Work.of(draft.ticket)
     if number not in work.children:
         return None
-    draft.note(
-        "report_left", work.but(children=tuple(n for n in work.children if n != number)).changes(), ticket=number
-    )
+    changes = work.but(children=tuple(n for n in work.children if n != number)).changes()
+    fresh = [one for one in draft.ticket.clock.get("fresh", ()) if one[0] != number]
+    if fresh != list(draft.ticket.clock.get("fresh", ())):
+        changes["clock"] = {**draft.ticket.clock, "fresh": fresh}
+    draft.note("report_left", changes, ticket=number)
     return draft.plan("", f"T-{number} left")
 
 

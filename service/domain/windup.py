@@ -1,5 +1,5 @@
-"""What is still open around a ticket when it ends: tasks are dropped and their owners told, an appointment is called off, and whoever
-was asked to approve something hears that they need not.
+"""What is still open around a ticket when it ends: tasks are dropped and their owners told, an appointment is called off, whoever
+was asked to approve something hears that they need not, and a major incident has one report less.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from service.domain.asked import name_of, people_of
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.invite import call_off, is_ahead
-from service.domain.work import Task, Work
+from service.domain.notice import JOINED
+from service.domain.work import PARENT, Task, Work
 from templates.context import Change, Who
 
 NOBODY_KNOWN = Presence()
@@ -36,6 +37,8 @@ def wind_up(draft: Draft, post: Post, presence: Presence = NOBODY_KNOWN, *, requ
     change = work.change
     if change is not None and change.is_open:
         tell_pending(draft, post, change, change, presence, without={draft.actor})
+    if work.parent and draft.ticket.waiting_for == PARENT:  # one report less, in its own transaction
+        draft.later(JOINED, draft.now, ticket=work.parent, source=draft.ticket.id, what="left")
 
 
 def tell_dropped(post: Post, tasks: tuple[Task, ...], *, without: str, reason: str = "") -> None:

@@ -159,6 +159,30 @@ def test_a_report_that_does_not_belong_is_taken_out(accepted):
     assert answer.to("li@acme.example") == []
 
 
+def test_who_takes_their_report_back_is_counted_no_more(accepted):
+    talk, steps, _, lead = accepted
+    talk.reply(steps[1].letter("bob@acme.example", "received"), "cancel")
+    assert talk.ticket(2).state == "cancelled"
+    assert Work.of(talk.ticket(6)).children == (1, 3, 4, 5)
+    work = steps[2].letter(NOOR, "assignment")
+    talk.reply(work, "#close Li called.")
+    assert Work.of(talk.ticket(6)).children == (1, 4, 5)
+    assert "3 people" in talk.reply(lead, "#show").letter(NOOR, "ticket").text
+    late = report(talk, "zoe", "VPN does not work", "I cannot connect to the VPN.")
+    talk.reply(late.letter("zoe@acme.example", "received-major"), "cancel")
+    assert not [one for one in talk.wait(hours=1) if one.kind == "major-more"]
+
+
+def test_a_report_that_comes_back_from_its_end_follows_again(accepted):
+    talk, steps, _, lead = accepted
+    work = steps[0].letter(NOOR, "assignment")
+    talk.reply(work, "#cancel")
+    assert Work.of(talk.ticket(6)).children == (2, 3, 4, 5)
+    talk.reply(work, "#undo")
+    assert sorted(Work.of(talk.ticket(6)).children) == [1, 2, 3, 4, 5]
+    assert talk.reply(lead, "Restarted.").to("ann@acme.example")
+
+
 def test_a_report_leaves_and_joins_by_its_own_mail(accepted):
     talk, steps, _, _ = accepted
     work = steps[0].letter(NOOR, "assignment")
