@@ -60,7 +60,7 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
     machine = mail.header("Auto-Submitted").lower().startswith("auto")
     daemon = _from_daemon(mail)
     null = envelope_sender in ("", "<>")
-    if report.entries and (machine or daemon or null or _is_made(mail, content_type)):
+    if report.entries and (machine or daemon or null or _is_made(mail, content_type, report)):
         return _undone(report) and not is_challenge(mail)
     if mail.header("X-Failed-Recipients"):
         return not is_challenge(mail)
@@ -75,7 +75,13 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
     returned = bool(report.returned) and bool(_RETURNED.search(report.returned[:16384]))
     if not (subject or daemon or null or by_type or (machine and returned)) or is_challenge(mail):
         return False
-    if by_type or (subject and (daemon or null)):
+    if by_type or (subject and null):
+        return True
+    personal = not daemon or _ROLE.search(mail.sender.mailbox)
+    answers = mail.header("In-Reply-To") and subject_kind(mail.subject) == "reply" and not _only_reports(report)
+    if personal and not (machine or null or "multipart/report" in content_type) and (answers or _by_client(mail)):
+        return False  # somebody at a postmaster's desk, or who passes on what came back, with or without a word
+    if subject and daemon:
         return True
     if daemon:
         # People write from postmaster too, about their servers, and name nobody.
@@ -87,9 +93,11 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
         return False  # a person's answer, about a report perhaps, or the report that somebody passes on
     if mail.subject[:3].lower() == "re:" and not machine:  # some gateways answer so too, with nothing else to say
         return len(report.prose) < 1000 and _names_recipient(report.prose) and _begins_so(report)
-    servant = bool(_SERVANT.search(mail.sender.mailbox)) and "@" in report.prose
-    reports = returned or (_names_recipient(report.prose) and _begins_so(report))
-    told = machine or servant or (reports and not _ASKS.search(report.prose))
+    servant = bool(
+        _NOBODY.search(mail.sender.mailbox) or (_SERVANT.search(mail.sender.mailbox) and _only_reports(report))
+    )
+    reports = _only_reports(report) and (returned or (_names_recipient(report.prose) and _begins_so(report)))
+    told = machine or (servant and "@" in report.prose) or reports
     return told and _says(report)
 
 
@@ -100,20 +108,45 @@ _ASKS = re.compile(
 _YOURS = re.compile(
     r"(?i)\b(?:your|ihre?|votre|su|sua|suo|uw|je|twoj\w+|ваше?)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)|[您你]的|あなた|お客様|メッセージ"
 )
-_SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|admin|bounces?|owner|imss|mail)@")
+_NOBODY = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|bounces?|imss)@|-owner@")
+_SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:admin|owner|mail)@")  # people write from these too
+_CLIENT = re.compile(
+    r"(?i)\b(?:outlook|thunderbird|mozilla|apple mail|iphone|ipad|android|foxmail|qqmail|webmail|roundcube|zimbra|evolution|k-9|yahoomail|em client|emclient|spark|mailmaster|claws|mutt|the bat|kmail|aquamail|bluemail"
+    r"|airmail|mailspring|postbox|sylpheed|becky|lark)\b"
+)
 
 
 _ROLE = re.compile(r"(?i)^(?:postmaster|[\w.-]*admin[\w.-]*)@")
 
 
-def _is_made(mail: Mail, content_type: str) -> bool:
+def _is_made(mail: Mail, content_type: str, report: Report) -> bool:
     """Made by a mail system: a report by its type, or from an address of no person. People paste and attach reports that they ask about."""
-    return "multipart/report" in content_type or not mail.sender.mailbox or bool(_SERVANT.search(mail.sender.mailbox))
+    if "multipart/report" in content_type or not mail.sender.mailbox or _NOBODY.search(mail.sender.mailbox):
+        return True
+    return bool(_SERVANT.search(mail.sender.mailbox)) and _only_reports(report) and not _by_client(mail)
+
+
+def _by_client(mail: Mail) -> bool:
+    """Written in a mail client, which says so itself, or by the fields that only Exchange and Gmail give to mail of people."""
+    if _CLIENT.search(f"{mail.header('X-Mailer')[:200]} {mail.header('User-Agent')[:200]}"):
+        return True
+    return bool(mail.header("Thread-Index") or mail.header("X-MS-Has-Attach")) or mail.message_id.endswith(
+        "@mail.gmail.com>"
+    )
+
+
+def _only_reports(report: Report) -> bool:
+    """It tells of the failure from its first paragraph on, and asks for nothing."""
+    return bool(any_of(words.FAILURES).search(_first_paragraph(report))) and not _ASKS.search(report.prose)
+
+
+def _first_paragraph(report: Report) -> str:
+    return report.prose.strip().partition("\n\n")[0][:2000]
 
 
 def _begins_so(report: Report) -> bool:
     """Its first paragraph tells of the failure of "your message": who pastes a report says something of their own above it."""
-    first = report.prose.strip().partition("\n\n")[0][:2000]
+    first = _first_paragraph(report)
     return bool(any_of(words.FAILURES).search(first)) and _YOURS.search(first) is not None
 
 

@@ -204,3 +204,55 @@ def test_people_who_pass_on_a_report(subject: bytes, body: bytes) -> None:
 def test_nobody_there_in_other_words(words: bytes) -> None:
     found = read_bounce(parse(prose(b"Your message could not be delivered.\r\n\r\n" + words)), "")
     assert (found.recipients, found.status, found.permanent) == (("eva@y.example",), "5.1.1", True)
+
+
+PASTED = b"I'm afraid I wasn't able to deliver your message to the following addresses.\r\n\r\n<eva@y.example>:\r\n550 5.1.1 unknown user\r\n"
+
+
+@pytest.mark.parametrize("sender", [b"Shop Braun <mail@x.example>", b"it-admin@x.example", b"Ann Lee <ann@x.example>"])
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (b"", b"Hello,\r\n\r\nI get this when I write to Eva:\r\n\r\n" + PASTED),
+        (b"", b"Hallo,\r\n\r\ndas kommt zurueck:\r\n\r\n" + FIELDS),
+        (b"X-Mailer: Microsoft Outlook 16.0\r\n", PASTED),
+        (b"User-Agent: Mozilla Thunderbird\r\n", FIELDS),
+        (b"Message-ID: <CAF12+ab@mail.gmail.com>\r\n", b"Cannot write to Eva: " + PASTED),
+        (
+            b"Thread-Index: AQHc\r\n",
+            PASTED + b"\r\n--- Below this line is a copy of the message.\r\n\r\nReceived: x\r\n",
+        ),
+    ],
+)
+def test_people_who_paste_a_report_from_any_address(sender: bytes, head: bytes, text: bytes) -> None:
+    """Small firms write from mail@ and admin@; a client in the header tells them from a server, even where they say nothing of their own."""
+    mail = b"From: " + sender + b"\r\nSubject: Undelivered Mail Returned to Sender\r\n" + head + b"\r\n" + text
+    assert not read_bounce(parse(mail), "mail@x.example").bounce
+
+
+def test_a_report_from_such_an_address_that_no_client_wrote() -> None:
+    mail = b"From: admin@y.example\r\nSubject: Non-Delivery: Hi\r\n\r\n--- Non-Delivery Report ---\r\nIt could not be delivered to eva@y.example\r\n"
+    assert read_bounce(parse(mail), "admin@y.example").recipients == ("eva@y.example",)
+
+
+@pytest.mark.parametrize("head", [b"X-Mailer: Apple Mail (2.3)\r\n", b"In-Reply-To: <1@desk.example>\r\n"])
+def test_a_postmaster_who_answers(head: bytes) -> None:
+    mail = (
+        b"From: postmaster@y.example\r\nSubject: Re: Undelivered mail to Eva\r\n"
+        + head
+        + b"\r\nHello,\r\n\r\neva@y.example works again.\r\n"
+    )
+    assert not read_bounce(parse(mail), "postmaster@y.example").bounce
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Diese Nachricht wurde noch nicht zugestellt. Es wird weiterhin versucht, sie zuzustellen.",
+        "Ce message n'a pas encore été remis.",
+        "邮件暂时无法投递，系统将继续重试。",
+    ],
+)
+def test_trying_goes_on_in_other_languages(text: str) -> None:
+    found = read_bounce(parse(prose(f"eva@y.example\r\n{text}".encode(), subject=b"Delivery delayed")), "")
+    assert (found.bounce, found.permanent) == (True, False)

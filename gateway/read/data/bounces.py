@@ -118,6 +118,8 @@ TEMPORARY = (
     r"warning\s+(?:message\s+)?only|just\s+a\s+warning|this\s+is\s+(?:only\s+)?a\s+warning|do\s+not\s+need\s+to\s+(?:resend|take)|no\s+action\s+is\s+required",
     r"has\s+been\s+delayed|delivery\s+(?:is\s+)?(?:temporarily\s+)?(?:delayed|suspended)|delay\s+reason|temporary\s+(?:failure|error|problem)|temporarily\s+(?:rejected|deferred|unavailable)",
     r"transient\s+(?:non-?fatal\s+)?error|warning:\s+could\s+not\s+send|message\s+delayed",
+    r"noch\s+nicht\s+zugestellt|weiterhin\s+versucht|verzögert|pas\s+encore\s+été\s+(?:remis|délivré)|remise\s+(?:\S+\s+){0,4}(?:retardée|différée)|todavía\s+no\s+se\s+ha|se\s+ha\s+retrasado|non\s+è\s+ancora\s+stato|ainda\s+não\s+foi",
+    r"nog\s+niet\s+(?:bezorgd|afgeleverd)|jeszcze\s+nie\s+(?:został|dostarcz)|opóźnion|ещ[её]\s+не\s+(?:был|доставлен)|(?:继续|再次|稍后)(?:重试|尝试|投递)|尚未(?:送达|投递|送達)|繼續(?:嘗試|重試)|まだ配信されていません|遅延",
 )
 
 # The report says that trying is over, whatever the last answer was.
@@ -128,7 +130,7 @@ FINAL = (
 # Status by words, where no code is given (RFC 3463): the first that is found.
 STATUS_BY_WORDS = (
     (
-        r"over\s?quota|quota\s+exceeded|(?:mail)?box\s+(?:is\s+)?full|full\s+mailbox|exceed(?:s|ed)\s+(?:the\s+)?(?:quota|storage)|容量|邮箱已满",
+        r"over\s?quota|quota\s+exceeded|(?:mail)?box\s+(?:is\s+)?full|full\s+mailbox|mailbox\s+exceeds|exceed(?:s|ed)\s+(?:the\s+)?(?:quota|storage)|容量|邮箱已满",
         "5.2.2",
     ),
     (
