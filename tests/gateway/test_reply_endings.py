@@ -132,3 +132,21 @@ def test_a_signature_by_openpgp_is_no_text():
 )
 def test_a_warning_of_a_person_is_text(text):
     assert read_reply_text(f"{text}\n\nIt works now.\n").text == f"{text}\n\nIt works now."
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization. Do not click links unless you recognize the sender.",
+        "CAUTION: This email originated from outside.\nDo not click links or open attachments.",
+        "EXTERNAL EMAIL\nBe careful with links and attachments.",
+        "You don't often get email from eva@y.example. Learn why this is important",
+        "Warning: This email is from outside\nthe organization. Do not open\nattachments from senders that you do not know.",
+        "此邮件来自外部，请谨慎处理。",
+        "*** This is an external email. ***",
+    ],
+)
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+def test_the_text_right_below_a_banner_is_kept(banner: str, apart: str) -> None:
+    text = "The printer is broken.\n\nPlease help."
+    assert read_reply_text(f"{banner}{apart}{text}").text == text
