@@ -32,10 +32,12 @@ _TITLES = (
     "confidencialidade",
     "riservatezza",
 )
-_CONFIDENTIAL = (
-    "confiden", "privileged", "intended", "sole use", "environment", "copyright", "保密", "机密", "機密", "秘密", "收件人", "收件者", "指定", "授权", "vertraulich", "bestimmt", "vertrouwelijk", "bestemd", "riservat", "destinat", "destinée",
-    "destiné", "poufn", "przeznaczon", "конфиденц", "предназнач", "конфіденц", "fortrolig", "konfiden", "důvěrn", "určen", "gizli", "bizalmas", "受信者", "宛先", "기밀", "비밀", "scanned",
-)  # fmt: skip
+_CONFIDENTIAL = re.compile(
+    r"confiden|privileged|intended (?:only|solely|exclusively|recipient|addressee|for the|use)|sole use|(?:consider|think (?:about|of)|protect)[^.\n]{0,20}environment|environment before|©|copyright (?:\(c\)|19|20)|scanned (?:for|by)|virus"
+    r"|保密|机密|機密|秘密|收件人|收件者|指定|授权|vertraulich|bestimmt|vertrouwelijk|bestemd|riservat|destinat|destinée|destiné|poufn|przeznaczon|конфиденц|предназнач|конфіденц|fortrolig|konfiden|důvěrn|určen|gizli|bizalmas"
+    r"|受信者|宛先|기밀|비밀",
+    re.IGNORECASE,
+)
 _BANNERS = (
     "caution: this e", "caution: external", "caution - external", "caution! this", "external email", "external sender", "external mail", "warning: this e", "warning: external", "this email originated from outside", "this message originated from outside",
     "this email was sent from outside", "you don't often get email from", "you don’t often get email from", "external]", "this sender is", "this is an external", "achtung: externe", "外部邮件", "外部郵件", "此邮件来自外部", "本邮件来自外部", "注意：外部", "您不常收到来自", "提醒：此邮件",
@@ -72,6 +74,13 @@ _SAYS_SOMETHING = (
     "沒",
     "失败",
     "收不到",
+)
+_QUESTION = re.compile(r"\w\s?\?(?!\S)|？")
+_GREETS = re.compile(
+    r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|moin|servus|sehr geehrte[rsn]?|liebe[rs]?|bonjour|bonsoir|madame|monsieur|ch[eè]re?s?|hola|buen[oa]s (?:días|tardes)|estimad[oa]s?"
+    r"|ciao|buongiorno|buonasera|salve|gentil[ei]\w*|olá|bom dia|boa tarde|prezad[oa]s?|hoi|beste|geachte|goede(?:morgen|middag|ndag)|dzień dobry|witam|cześć|szanown\w+|здравствуйте|добрый (?:день|вечер)|доброе утро|привет|добрий день|вітаю"
+    r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|merhaba|sayın|안녕하세요|こんにちは|お世話になっ(?:ております|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})|[^，。,.]{0,8}(?:您好|你好|大家好|老师|様)[,，!！:：。]?)$",
+    re.IGNORECASE,
 )
 _END = " ,.!，。！；;~～、:：-—–*_…،؛"
 _PATCH = ("diff --git ", "@@ -", "+++ ", "Index: ")  # below "---" stands a change of a program: text
@@ -156,8 +165,8 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
         return False
     if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):
         return True
-    there = " ".join(line.plain for line in lines[number : number + 4]).lower()
-    return any(word in there for word in _CONFIDENTIAL)
+    there = " ".join(line.plain for line in lines[number : number + 4])
+    return _CONFIDENTIAL.search(there) is not None and _QUESTION.search(there) is None
 
 
 def find_banner(lines: Sequence[Line]) -> int:
@@ -202,7 +211,7 @@ def find_footer(lines: Sequence[Line], *, alone: bool = True) -> int:
     Where these lines stand `alone` they cannot be a footer as a whole.
     """
     end = len(lines)
-    first = next((number for number, line in enumerate(lines) if line.plain), 0)
+    first = _first_said(lines)
     for here in range(max(first + alone, len(lines) - 60), len(lines)):
         plain = lines[here].plain
         if is_notice(lines, here):
@@ -239,7 +248,15 @@ def find_signature(lines: Sequence[Line]) -> int:
     start = min(start, _by_device(lines[:start], filled))
     start = min(start, _by_card(lines[:start]))
     start = min(start, _by_closing(lines[:start]))
-    return start if start > filled[0] else len(lines)
+    return start if start > _first_said(lines) else len(lines)
+
+
+def _first_said(lines: Sequence[Line]) -> int:
+    """The first line that says something; a greeting alone is no text."""
+    filled = [number for number, line in enumerate(lines[:40]) if line.plain]
+    return next(
+        (number for number in filled if not _GREETS.match(lines[number].plain[:60])), filled[0] if filled else 0
+    )
 
 
 def _by_html(lines: Sequence[Line], filled: list[int]) -> int:
@@ -254,6 +271,8 @@ def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
         near = 0 < len(filled) - place - 1 <= MOST_AFTER_DELIMITER
         if not place or not near or not is_delimiter(lines[number].plain):
             continue
+        if len(lines[number].plain) > 2 and _QUESTION.search(lines[filled[-1]].plain):
+            continue  # a rule in a text that ends with a question
         if not any(lines[below].raw.startswith(_PATCH) for below in filled[place + 1 :]):
             return number
     return len(lines)
@@ -262,6 +281,8 @@ def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
 def _by_device(lines: Sequence[Line], filled: list[int]) -> int:
     start = len(lines)
     for number in reversed([number for number in filled if number < len(lines)][-3:]):
+        if _QUESTION.search(lines[number].plain):
+            break  # what stands above a question is no ending
         if is_device(lines[number].plain):
             start = number
     return start

@@ -150,3 +150,26 @@ def test_a_warning_of_a_person_is_text(text):
 def test_the_text_right_below_a_banner_is_kept(banner: str, apart: str) -> None:
     text = "The printer is broken.\n\nPlease help."
     assert read_reply_text(f"{banner}{apart}{text}").text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello,\n\nThis document was scanned upside down by the new device.\nPlease fix it.",
+        "Hi,\n\nThis message appears since we moved to the new environment:\nE12 not found.\nWhat can I do?",
+        "Hi all,\n\nThis email is not intended for us, please remove us.",
+        "We moved.\n\nNotice: the information on the intranet is copyright protected, I cannot open it.",
+        "It appears daily.\n\nCe message apparaît depuis hier : destinataire inconnu.\nQue faire ?",
+        "您好，\n\n声明：以上不是指定收件人的错误。\n请处理。",
+        "Dear Sir or Madam,\n\nSent via the web form nothing arrives.\nPlease check.",
+        "Hello,\n\nthe device says:\n\nSent from my iPhone\n\nin every mail. How do I turn it off?",
+        "Here is what I see:\n\n---\nline one\n---\n\nWhat is wrong?",
+    ],
+)
+def test_what_people_say_in_the_words_of_an_ending(text: str) -> None:
+    assert read_reply_text(text).text == text
+
+
+def test_a_greeting_and_a_sentence_on_one_line_is_a_text() -> None:
+    assert read_reply_text("Hi, it works.\n\nBest regards\nBen").text == "Hi, it works."
+    assert read_reply_text("Dzień dobry, działa.\nPozdrawiam\nAnna").text == "Dzień dobry, działa."
