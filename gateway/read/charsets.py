@@ -117,6 +117,10 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
     if data.isascii() and not _is_7bit_codec(label) and b"\x1b" not in data:
         return data.decode("ascii"), False
     codec = find_codec(label) if label else ""
+    if data.isascii() and not codec.startswith("iso2022") and _ISO_2022.search(data):
+        text = _try(data, "iso2022_jp_ext")  # seven bits wide: every charset reads it, and none but this rightly
+        if text is not None:
+            return text, bool(label)
     for mark, marked in _BOMS:
         if data.startswith(mark):
             text = _try(data, marked)

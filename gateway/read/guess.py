@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-CYRILLIC = ("koi8_r", "cp1251", "cp866")
+CYRILLIC = ("koi8_u", "cp1251", "cp866")  # KOI8-U is KOI8-R with the letters of Ukraine in place of four frames
 _EAST = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
 _COMMON_HAN = frozenset(
     "的一是不了在人有我他这这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运"
@@ -25,7 +25,7 @@ _ACCENTED = frozenset("àáâãäåæçèéêëìíîïðñòóôõöøùúûü�
 _CAPITALS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽŒ")
 # The letters that make up two thirds of a text, for each single-byte charset of another script than Latin.
 _FREQUENT = {
-    "koi8_r": frozenset("оеаинтсрвлкмдпу"), "cp1251": frozenset("оеаинтсрвлкмдпу"), "cp866": frozenset("оеаинтсрвлкмдпу"),
+    "koi8_u": frozenset("оеаинтсрвлкмдпу"), "cp1251": frozenset("оеаинтсрвлкмдпу"), "cp866": frozenset("оеаинтсрвлкмдпу"),
     "cp1253": frozenset("αοιετνσρκπυηςλμ"), "cp1255": frozenset("יוהלאתרשמבנדעחק"), "cp1256": frozenset("اليمونرتبةعدسفه"), "cp874": frozenset("านรอกเงมยวลดท่้ัีิสคต"),
 }  # fmt: skip
 _SCRIPTS = {
@@ -41,13 +41,22 @@ _POLISH = frozenset("¹³¿±¶¼œŸ")  # what letters of Poland look like unde
 _ALONE = frozenset("àéèóáúíöåøæ")  # words of one letter
 _TYPOGRAPHIC = frozenset("‘’“”–—…•€™®©°«»¡¿\xa0§·")
 _INSIDE_WORDS = re.compile(
-    rb"(?<=[A-Za-z])[\xb9\xb3\xbf\xa5\xa3\xaf\x9c\x9f\x8c\xbc\xbe](?=[a-z])|[\xb9\xb3\xbf](?=[a-z])|(?<=[a-z])[\xb9\xbf]|(?<=[a-ln-z])\xb3"
+    rb"(?<=[A-Za-z])[\xb9\xb3\xbf\xa5\xa3\xaf\x9f\x8c\xbc\xbe](?=[a-z])|[\xb9\xb3](?=[a-z])|(?<=[a-z])[\xb9\xbf]|(?<=[a-ln-z])\xb3"
 )
+_S_ACUTE = re.compile(rb"(?<=[A-Za-z])\x9c(?=[a-tv-z])")  # "jeœli", and not "nœud"
+_FRENCH = re.compile(rb"[\xe0\xe7\xe8]")
+_Z_DOT = re.compile(rb"(?<![A-Za-z])\xbf(?=[a-z])")  # "¿e", and not "¿verdad?"
+_SPANISH = re.compile(rb"[?\xa1\xe1\xe9\xed\xfa]")
+_ONE_INSIDE_A_WORD = re.compile(r"[a-z][^\x00-\x7f](?=[a-z])")
 _PLAIN = re.compile("[A-Za-z]")
-# Under windows-1250: õ of Hungary where Portuguese has no õ, beside ö and é; č, ć, đ beside š, ž of the South Slavs; ă beside ş, ţ of Romania.
+# Under windows-1250: õ of Hungary where Portuguese has no õ, beside ö and é, and û beside ö; č, ć, đ beside š, ž of the South Slavs; ě inside words and ř beside á, í
+# of Bohemia, where Danes have å or æ; ă beside ş, ţ of Romania.
 _CENTRAL = (
     re.compile(rb"(?s)^(?=.*\xf5(?![es]))(?=.*[\xf6\xfc])(?=.*[\xe1\xe9])"),
-    re.compile(rb"(?s)^(?=.*[a-z][\x9a\x9e]|.*[\x9a\x9e][a-z])(?=.*[\xe8\xe6\xf0])"),
+    re.compile(rb"(?s)^(?=.*\xfb)(?=.*\xf6)(?=.*[\xe1\xf3])"),
+    re.compile(rb"(?s)^(?=.*[a-z][\x9a\x9e]|.*[\x9a\x9e\x8a\x8e][a-z])(?=.*[\xe8\xe6\xf0])"),
+    re.compile(rb"[A-Za-z]\xec[a-z]"),
+    re.compile(rb"(?s)^(?!.*[\xe5\xe6])(?=.*\xf8)(?=.*\xe1)(?=.*[\xed\xfd])"),
     re.compile(rb"(?s)^(?=.*\xe3)(?=.*(?:\xfe|[a-z]\xba[a-z]))"),
 )
 _LATIN_2 = re.compile(rb"(?<=[A-Za-z])[\xb1\xb6\xbc](?=[a-z\xe6\xea\xf1\xf3\xb3\xbf])")
@@ -91,7 +100,9 @@ def _score(sample: bytes, codec: str) -> float:
         "gb18030": _simplified,
         "big5hkscs": _traditional,
     }[codec]
-    return sum(weigh(char) * times for char, times in Counter(foreign).items()) / len(foreign)
+    # "Zg這szenie b喚du": a Latin word with an accent of two bytes, no Chinese one.
+    inside = len(_ONE_INSIDE_A_WORD.findall(text))
+    return (sum(weigh(char) * times for char, times in Counter(foreign).items()) - 0.8 * inside) / len(foreign)
 
 
 def _lead(char: str, codec: str) -> int:
@@ -109,6 +120,8 @@ def _simplified(char: str) -> float:
     lead = _lead(char, "gb2312")
     if 0xB0 <= lead <= 0xD7:
         return 1.3 if char in _COMMON_HAN else 0.9
+    if char in _COMMON_HAN:
+        return 1.1  # traditional, as GBK has it too
     return 0.6 if lead == 0xA3 else 0.1 if lead >= 0xD8 else -0.3
 
 
@@ -157,7 +170,7 @@ def _is_accent(before: str, char: str, after: str) -> bool:
     if char in _CAPITALS:
         return not before.isalpha() and (after.islower() or after in _ACCENTED)
     if char in _POLISH:
-        return before.isalpha() and after.isascii() and after.islower()
+        return before.isalpha() and after.islower()
     if char not in _ACCENTED:
         return False
     inside = any(other in _ACCENTED or (other.isascii() and other.isalpha()) for other in (before, after))
@@ -176,7 +189,12 @@ def _western(sample: bytes) -> str:
     letters = {byte for byte in sample if byte >= 0xC0}
     if letters & {0xFD, 0xFE, 0xF0, 0xDD, 0xDE} and letters <= _TURKISH:
         return "cp1254"
-    return "cp1250" if czech or _INSIDE_WORDS.search(sample) else "cp1252"
+    polish = (
+        _INSIDE_WORDS.search(sample)
+        or (_S_ACUTE.search(sample) and not _FRENCH.search(sample))
+        or (_Z_DOT.search(sample) and not _SPANISH.search(sample))
+    )
+    return "cp1250" if czech or polish else "cp1252"
 
 
 def _other_script(sample: bytes) -> str:
@@ -205,7 +223,7 @@ def cyrillic_score(text: str) -> float:
     letters = [char for char in text if char > "\x7f"]
     if not letters:
         return 0.0
-    russian = sum("\u0410" <= char <= "\u044f" or char in "ёЁ" for char in letters)
-    lower = sum("\u0430" <= char <= "\u044f" for char in letters)
+    russian = sum("\u0410" <= char <= "\u044f" or char in "ёЁіїєІЇЄ" for char in letters)
+    lower = sum("\u0430" <= char <= "\u044f" or char in "ёіїє" for char in letters)
     odd = sum(a.islower() and b.isupper() for a, b in pairwise(text))
     return (russian * 0.5 + lower * 0.5 - odd) / len(letters)

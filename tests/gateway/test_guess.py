@@ -11,16 +11,17 @@ from gateway.read.parse import parse
 
 TEXTS = """
 latin_1 Formação FrenetikPolis: Verão | Réunion demain à 10h | Größe prüfen | Año nuevo | La impresión está lista | Mañana no podré asistir a la reunión | être créé | Ação | São João | Grüße aus Köln | Æbler på bordet | Störung | Café
-gb18030 打印机坏了 | VPN连不上 | vpn连不上vpn | 您好，请帮忙 | 李明 | 关于ERP系统的问题 | 报销单 | 测试test测试 | 王a小b明 | 会议室投影仪无法使用 | 回复：账号被锁定 | 张伟
+gb18030 電腦無法開機，請幫忙處理。 | 打印机坏了 | VPN连不上 | vpn连不上vpn | 您好，请帮忙 | 李明 | 关于ERP系统的问题 | 报销单 | 测试test测试 | 王a小b明 | 会议室投影仪无法使用 | 回复：账号被锁定 | 张伟
 big5 印表機壞了 | 您好，請協助 | 關於VPN的問題 | 報價單 | 測試test | 無法登入系統，請協助處理 | 會議室投影機故障
 cp932 プリンターが動きません | お世話になっております | 会議の件 | VPNについて | 請求書 | パスワードの再発行をお願いします | 至急
 euc_jp プリンターが動きません | お世話になっております
 euc_kr 프린터가 고장났습니다 | 안녕하세요 | 회의 | 비밀번호를 잊어버렸습니다 | 문의드립니다
+koi8_u Принтер не працює, допоможіть будь ласка | Її ім'я є в списку
 koi8_r Принтер не работает | Здравствуйте | Срочно | Счёт на оплату | Забыл пароль от почты
 cp1251 Принтер не работает | Здравствуйте | Срочно | Счёт на оплату | Не могу войти в систему
-cp1250 Drukarka nie działa | A nyomtató nem működik, erről kérek segítséget, köszönöm | Pisač ne radi, može li netko doći? | Imprimanta nu funcţionează, mulţumesc | Drukarka nie działa, proszę o pomoc | Žádost o přístup k síti | Příliš žluťoučký kůň
+cp1250 Zgłoszenie błędu | Tiskárna v kanceláři nefunguje, prosím | Děkuji za odpověď | Köszönöm szépen, jól működik | Želim ući u račun | Jeśli że działa | Drukarka nie działa | A nyomtató nem működik, erről kérek segítséget, köszönöm | Pisač ne radi, može li netko doći? | Imprimanta nu funcţionează, mulţumesc | Drukarka nie działa, proszę o pomoc | Žádost o přístup k síti | Příliš žluťoučký kůň
 iso8859_2 Drukarka się zacięła, proszę o pomoc | Hasło wygasło, nie mogę wejść do bazy śledzenia paczek
-cp1252 Prentarinn á þriðju hæð virkar ekki | Printer tõrgub, palun abi | Tiskárna | Très bien, où est l’œuvre? | 25 m³ und 30 m² in Halle 3 | ½ l / 3 µm
+cp1252 Ma sœur et le nœud du réseau | Un problème de cœur | Hernández y Núñez, ¿verdad? | ¿cuando vienen? | Prentarinn á þriðju hæð virkar ekki | Printer tõrgub, palun abi | Tiskárna | Très bien, où est l’œuvre? | 25 m³ und 30 m² in Halle 3 | ½ l / 3 µm
 cp1253 Ο εκτυπωτής δεν λειτουργεί | Καλημέρα, δεν μπορώ να συνδεθώ στο σύστημα
 cp1254 Yazıcı çalışmıyor | Ayşe Şahin | Merhaba, üçüncü kattaki yazıcı çalışmıyor, yardım eder misiniz?
 cp1255 המדפסת לא עובדת | שלום, אני לא מצליח להתחבר למערכת
@@ -34,6 +35,13 @@ def test_a_subject_without_a_charset_is_read(line: str) -> None:
     codec, _, texts = line.partition(" ")
     wanted = [text.strip() for text in texts.split(" | ")]
     assert {text: found for text in wanted if (found := decode(text.encode(codec))[0]) != text} == {}
+
+
+@pytest.mark.parametrize("label", ["", "us-ascii", "iso-8859-1", "utf-8"])
+def test_japanese_of_seven_bits_needs_no_label(label: str) -> None:
+    text = "お世話になっております。印刷できません。"
+    assert decode(text.encode("iso2022_jp"), label)[0] == text
+    assert decode(b"\x1b[1mbold\x1b[0m", label)[0] == "\x1b[1mbold\x1b[0m"
 
 
 def test_bytes_of_no_language_are_read_in_time() -> None:
