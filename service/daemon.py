@@ -16,6 +16,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -316,15 +317,18 @@ class Daemon:
     def _look_at_clock(self) -> None:
         """A clock that was set back: what waited for a time that is far again goes on now (scenario 39)."""
         before, now = self._watch.wall, self.clock.now()
-        self._watch, jump = self._watch.look(now, time.monotonic())
+        watch, jump = self._watch.look(now, time.monotonic())
         if abs(jump) < JUMP:
+            self._watch = watch
             return
         log.error("the clock was set", by=f"{jump.total_seconds():+.0f}s", from_=before.isoformat(timespec="seconds"))
         if jump > JUMP:
+            self._watch = watch
             return  # what is overdue by it is done by the heartbeats, each thing once
         self._turn_to(self._hop)  # its breakers are open until a time that is far
-        hurried = self.desk.writer.run(lambda unit: hurry(unit, now))
-        log.info("what waited for another try is due now", letters=hurried.letters, mails=hurried.mails)
+        hurried = self.desk.writer.run(lambda unit: hurry(unit, now, -jump))
+        self._watch = watch  # not before: where the database is away, the next look tries again
+        log.info("what waited for another try goes on as it would have", **asdict(hurried))
         self._mail.set()
         reason = f"it stood at {before:%Y-%m-%d %H:%M:%S} UTC and was set back to {now:%Y-%m-%d %H:%M:%S}"
         self.alarms.tell(Trouble(self.alarms.clock_name, "clock", reason, before))

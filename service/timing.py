@@ -1,22 +1,28 @@
 """The heartbeats: a handful of constant jobs that ask what is due; never one job per ticket (I12).
 
-A missed beat is made up by the next one, for what is due stands in the database; a crash leaves nothing behind here.
+A missed beat is made up by the next one, for what is due stands in the database; a crash leaves nothing behind here. The scheduler reads
+the machine's clock: where that is set back, its next beats are as far away as the old time, so a thread of ours puts them right.
 """
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from service.clock import Clock
+from service.clock import Clock, ClockWatch
 from service.desk import Desk
 from service.failpoints import FailpointError
 from store.errors import StoreError
 
 log = structlog.get_logger("timing")
+
+LOOK = 1.0  # seconds between two looks at the machine's clock, and by how much it is set back before it matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Heartbeats:
     def __init__(self, *beats: Beat) -> None:
         self.beats = beats
         self._scheduler: Any = None
+        self._ending = threading.Event()
+        self._watcher: threading.Thread | None = None
 
     def start(self) -> None:
         from apscheduler.schedulers.background import BackgroundScheduler
@@ -44,12 +52,27 @@ class Heartbeats:
         for beat in self.beats:
             self._scheduler.add_job(_guarded(beat), "interval", seconds=beat.seconds, id=beat.name)
         self._scheduler.start()
+        self._ending.clear()
+        self._watcher = threading.Thread(target=self._watch_clock, name="clock", daemon=True)
+        self._watcher.start()
 
     def stop(self) -> None:
         """Waits for the beats that are under way."""
         if self._scheduler is not None:
+            self._ending.set()
+            if self._watcher is not None:
+                self._watcher.join()
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
+
+    def _watch_clock(self) -> None:
+        """Brings the next beats to the new time after the clock was set back. Waits by the clock that nobody sets."""
+        watch = ClockWatch(datetime.now(UTC), time.monotonic())
+        while not self._ending.wait(LOOK):
+            watch, jump = watch.look(datetime.now(UTC), time.monotonic())
+            if jump.total_seconds() < -LOOK:
+                for beat in self.beats:
+                    self._scheduler.modify_job(beat.name, next_run_time=watch.wall)
 
 
 def _guarded(beat: Beat) -> Callable[[], None]:

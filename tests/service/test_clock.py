@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from service.clock import ClockWatch
 from service.daemon import Daemon
 from service.outbound import Outbound
 from service.settings import Send
+from service.timing import Beat, Heartbeats
 from store import inbox, outbox, timers
 from store.hurry import hurry
 from store.records import Letter, Timer
+from tests.waiting import until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -67,8 +70,8 @@ def test_a_clock_that_is_set_back_a_day_delays_nothing_and_is_told_once(talk, da
     daemon._look_at_clock()
     assert not daemon.outbound.breaker.is_open(daemon.clock.at)
     with talk.stage.database.read() as unit:
-        assert outbox.next_due(unit) <= daemon.clock.at
-        assert inbox.next_retry(unit) <= daemon.clock.at
+        assert outbox.next_due(unit) - daemon.clock.at <= timedelta(hours=4)
+        assert inbox.next_retry(unit) - daemon.clock.at <= timedelta(minutes=15)
         assert [timer.due_at for timer in timers.waiting_of_kind(unit, "x")] == [promise]
     told = [one for one in talk.outbox() if one.kind == "clock-back"]
     assert len(told) == 1
@@ -100,10 +103,31 @@ def test_some_seconds_are_nothing(talk, daemon):
     assert not daemon.alarms.list_open()
 
 
-def test_what_is_due_by_its_schedule_is_not_hurried(talk):
-    now = talk.stage.clock.now()
-    letter = Letter("x", "ann@acme.example", "<a@x>", "", b"x", now, now + timedelta(hours=4.8), now + 5 * DAY)
+def test_what_waits_for_another_try_waits_as_long_as_it_would_have(talk):
+    now, hour = talk.stage.clock.now(), timedelta(hours=1)
+    letter = Letter("x", "ann@acme.example", "<a@x>", "", b"x", now, now + timedelta(minutes=15), now + 5 * DAY)
     with talk.stage.database.write() as unit:
-        outbox.add(unit, [letter])
-        assert hurry(unit, now).letters == 0
-        assert hurry(unit, now - timedelta(hours=1)).letters == 1
+        outbox.add(unit, [letter, replace(letter, message_id="<b@x>", due_at=now + timedelta(hours=4.8))])
+        timers.add(unit, [Timer(None, "x", now), Timer(None, "promise", now + timedelta(minutes=5))])
+        [tried] = timers.claim(unit, now, 1)
+        timers.retry_later(unit, tried, now + timedelta(minutes=1))
+        found = hurry(unit, now - hour, hour)
+        assert (found.letters, found.timers) == (2, 1)
+        assert outbox.next_due(unit) == now - hour + timedelta(minutes=15)
+        assert [one.due_at for one in timers.waiting_of_kind(unit, "x")] == [now - hour + timedelta(minutes=1)]
+        assert [one.due_at for one in timers.waiting_of_kind(unit, "promise")] == [now + timedelta(minutes=5)]
+        assert hurry(unit, now + DAY, hour).letters == 0
+
+
+def test_the_heartbeats_go_on_when_the_clock_is_set_back():
+    """The scheduler waits for a time of the clock; an hour back is no hour without a beat."""
+    beats = []
+    heart = Heartbeats(Beat("x", 0.2, lambda: beats.append(datetime.now(UTC))))
+    heart.start()
+    try:
+        until(lambda: len(beats) > 1)
+        back = datetime.now(UTC) - timedelta(hours=1)
+        with time_machine.travel(back, tick=True):
+            until(lambda: [at for at in beats if at < back + timedelta(minutes=30)][2:])
+    finally:
+        heart.stop()

@@ -201,7 +201,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
         "the metrics": lambda u: (figures.get_queues(u), figures.find_oldest_letter(u), figures.find_oldest_mail(u)),
         "alarms": lambda u: (alarms.find(u, "outbox"), alarms.save(u, Alarm("outbox", "old", "", now))),
         "places of mailboxes": lambda u: (mailboxes.find(u, "a"), mailboxes.save(u, MailboxPlace("a", 1, 1))),
-        "a clock that was set back": lambda u: hurry(u, now),
+        "a clock that was set back": lambda u: hurry(u, now, timedelta(hours=1)),
         "capabilities": lambda u: (
             people.find_capability(u, "h"),
             people.find_capabilities(u, ["h", "i"]),
