@@ -19,7 +19,7 @@ from service.apply import apply_plan
 from service.clock import Clock
 from service.domain.correspond import language_for
 from service.domain.plan import LetterPlan, Plan
-from service.domain.trouble import AGAIN, OVER, Trouble, plan_alarm
+from service.domain.trouble import AGAIN, OVER, Trouble, is_left_behind, plan_alarm
 from service.letters import print_letters
 from store import alarms, figures, inbox, outbox
 from store.errors import StoreError
@@ -109,15 +109,26 @@ class Alarms:
         """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""
         with self.desk.database.read() as unit:
             queues = look_at_queues(unit, self._now(), self.desk.config.send.mode)
-            for one in alarms.list_open(unit):
-                if one.kind == "clock" and one.name == self.clock_name and one.begun_at <= self._now():
-                    self._keep(one.name, None)  # the time that it once stood at has come again
+            known_open = alarms.list_open(unit)
+        for one in known_open:
+            if one.kind == "clock" and one.name == self.clock_name and one.begun_at <= self._now():
+                self._keep(one.name, None)  # the time that it once stood at has come again
+        gone = [one.name for one in known_open if self._is_left_behind(one)]
+        if gone:
+            self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
+            log.info("alarms of nodes that are gone are forgotten", what=gone)
         for name, trouble in queues.items():
             self._keep(name, trouble)
         with self._lock:
             known = list(self._known)
         for name in known:
             self._step(name)
+
+    def _is_left_behind(self, one: Alarm) -> bool:
+        """Of a node that is no more, on a database that nodes share."""
+        of, _, node = one.name.partition(" of ")
+        is_ours = one.name in {self.clock_name, self.file_name}
+        return bool(node) and of in {CLOCK, FILE} and not is_ours and is_left_behind(one, self._now())
 
     def list_open(self) -> list[Alarm]:
         """What is in trouble at this moment, on any node. Raises StoreError."""

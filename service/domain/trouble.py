@@ -83,6 +83,14 @@ def _plan_well(before: Alarm | None, now: datetime) -> tuple[Alarm | None, str]:
     return replace(before, well_at=well_at), ""
 
 
+def is_left_behind(alarm: Alarm, now: datetime) -> bool:
+    """Of another node's clock or file: has that node gone? By now it would have ended the one, and told the other again."""
+    last = alarm.told_at or alarm.begun_at
+    if alarm.kind == "clock":  # the time that it stood at has come again for it too, by however much it is behind
+        return now > alarm.begun_at + abs(alarm.begun_at - last) + CALM
+    return now - last > 2 * AGAIN
+
+
 def _was_told(alarm: Alarm) -> bool:
     """Does anybody know of this very trouble? One that began within a day of another's letter may go untold."""
     return alarm.closed_at is None and alarm.told_at is not None and alarm.told_at >= alarm.begun_at

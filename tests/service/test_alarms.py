@@ -15,7 +15,7 @@ from service.health import show_ready
 from service.rehearse import InlineReaders
 from store import alarms as rows
 from store import outbox
-from store.records import Letter
+from store.records import Alarm, Letter
 
 ROOT = "root@acme.example"
 BOX = "mailbox support@imap.acme.example/INBOX"
@@ -113,6 +113,29 @@ def test_a_desk_that_was_copied_has_no_trouble_of_the_clock_and_file_that_it_cam
     alarms.tell(REFUSED)
     alarms.forget_copied()
     assert {one.name for one in alarms.list_open()} == {alarms.clock_name, BOX}
+
+
+def test_what_a_node_that_is_gone_has_left_does_not_stay_open_for_ever(talk, admin):
+    """While it could still be there, its alarms are its own to end."""
+    now, hour = talk.stage.clock.now(), timedelta(hours=1)
+    clock = Alarm("clock of gone", "clock", "it was set back", now + hour, told_at=now)
+    file = Alarm("configuration of gone", "broken", "postdesk.yaml:3", now, told_at=now)
+    with talk.stage.database.write() as unit:
+        for one in (clock, file, replace(clock, name="clock")):
+            rows.save(unit, one)
+    alarms = make_alarms(talk)
+    alarms.tell(REFUSED)
+    names = {"clock of gone", "configuration of gone", "clock", BOX}
+
+    def later(**span):
+        talk.stage.clock.advance(timedelta(**span))
+        alarms.look()
+        return ({one.name for one in alarms.list_open()} | {"clock"}) - {"outbox"}  # nobody sends here
+
+    assert later(hours=2) == names
+    assert later(minutes=31) == names - {"clock of gone"}
+    assert later(days=1) == names - {"clock of gone"}
+    assert later(days=1) == {"clock", BOX}
 
 
 def test_a_mailbox_that_flaps_for_a_week_is_a_letter_a_day(talk, admin):
