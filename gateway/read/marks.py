@@ -48,6 +48,7 @@ _STARTS_WITH_DATE = re.compile(
 )
 _ENDS_WITH_DATE = re.compile(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
 _NOTES_NAME = re.compile(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}(?:@[\w-]+)?$")  # Ann Lee/Sales/Acme
+_NOTES_PREVIEW = re.compile(r"^\S[^\n]{1,80} ---\d{1,4}[./-]\d{1,2}[./-]\d{1,4} [\d:.]{4,8}(?: [AP]M)?---")
 _BY_ADDRESS = re.compile(
     r"\s(?:by|von|de|da|van|par|por|od|от)\s[^\s@]{1,64}@[^\s@]{1,190}[:：]$"
 )  # Tutanota: "4 Nov 2024, 10:15 by a@b:"
@@ -214,9 +215,9 @@ def is_rule(plain: str) -> bool:
 def is_caption(plain: str) -> bool:
     """A few words between dashes, in whatever language: `-------- Forwarding messages --------`; right above a header block it is part of it.
 
-    QQ writes its 原始邮件 there without dashes.
+    QQ writes its 原始邮件 there without dashes, Notes who wrote when, and the first words.
     """
-    if len(plain) <= 40 and fold(plain.strip(_EDGES)) in ORIGINAL:
+    if (len(plain) <= 40 and fold(plain.strip(_EDGES)) in ORIGINAL) or _NOTES_PREVIEW.search(plain[:200]):
         return True
     head, tail = len(plain) - len(plain.lstrip(_DASHES)), len(plain) - len(plain.rstrip(_DASHES))
     words = plain.strip(_DASHES + " ")
@@ -297,6 +298,8 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
     for start in range(end, max(-1, end - MOST_LINES), -1):
         line = lines[start]
         if not line.plain and joined[:1] == "<" and start and lines[start - 1].plain:
+            if best is not None and not _is_name_above(lines, start - 1, line.depth):
+                break
             continue  # double spacing parted `On … Ann` from `<ann@acme.example> wrote:`
         if not line.plain or line.depth != lines[end].depth or line.mark == "boundary":
             break
@@ -308,7 +311,13 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
         if not found:
             continue
         year = _YEAR.search(text) is not None
-        if best is None or (year and not dated) or (sure and not best[1]) or _lacks_name(lines[best[0]].plain):
+        # `<ann@acme.example> schrieb am Di., 24. Nov. 2026, 10:15:` is whole without a name; an answer above it is none.
+        named = (
+            best is not None
+            and _lacks_name(lines[best[0]].plain)
+            and (lines[best[0]].plain[0] != "<" or _is_name_above(lines, start, line.depth))
+        )
+        if best is None or (year and not dated) or (sure and not best[1]) or named:
             best, dated = (start, sure), year
         if dated and sure and not _lacks_name(line.plain):
             break
@@ -355,6 +364,14 @@ def _lacks_name(plain: str) -> bool:
     if plain[:1] in "<(于於" or _ADDRESS.match(plain) is not None:
         return True
     return plain[:1].islower() and _STARTS_WITH_DATE.match(fold(plain)) is None  # "pon., 4 lis 2024 o 10:15 …"
+
+
+def _is_name_above(lines: Sequence[Line], number: int, depth: int) -> bool:
+    """Does a line hold the name that belongs to the address below: capitalised words. One alone is one only where an answer stands above it."""
+    words = lines[number].plain.split() if _may_be_name(lines, number, depth) else []
+    if not words or len(words) > 4 or any(word[0].islower() for word in words):
+        return False
+    return len(words) > 1 or any(line.plain for line in lines[:number][-10:])
 
 
 def _quote_is_next(lines: Sequence[Line], end: int) -> bool:

@@ -179,3 +179,15 @@ def test_lines_that_only_look_like_them(text: str) -> None:
 def test_the_line_above_an_original_of_zimbra_belongs_to_it() -> None:
     html = '<div>It works.</div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>From: </b>Ann<br></div><div data-marker="__QUOTED_TEXT__">Hi</div>'
     assert read_reply_lines(read_html_lines(html)).text == "It works."
+
+
+@pytest.mark.parametrize("answer", ["It does not help.", "Done", "Works now"])
+@pytest.mark.parametrize("apart", ["\n\n", "\n"])
+def test_an_attribution_without_a_name_takes_no_answer_for_one(answer: str, apart: str) -> None:
+    text = f"{answer}{apart}<support@acme.example> schrieb am Di., 24. Nov. 2026, 09:15:\n\n> bitte"
+    assert read_reply_text(text).text == answer
+
+
+def test_the_preview_of_notes_belongs_to_the_original() -> None:
+    original = '"Acme IT" ---24.11.2026 09:15:00---Please restart\n\nFrom: "Acme IT" <support@acme.example>\nTo: "Eva" <eva@y.example>\nDate: 24.11.2026 09:15\nSubject: Printer\n\nPlease restart'
+    assert read_reply_text(f"{NEW}\n\n{original}").text == NEW

@@ -43,7 +43,7 @@ ENGLISH = Language(
         "gmail | sent from typeapp | sent from protonmail | sent from proton mail | sent from mobile | sent from samsung | sent from nokia | sent "
         "from blue | sent from the all new | sent from alibaba | sent from spark | sent from foxmail | sent from netease | sent from huawei | sent "
         "from iphone | sent from ipad | sent using | sent via | sent on the go | sent with | get outlook for | get bluemail for | sent by outlook | "
-        "sent from workspace | sent from nine | sent from aqua mail | sent from mymail | sent from canary | sent from aol | this email was sent from my | excuse my brevity | please excuse brevity | please excuse my brevity"
+        "sent from workspace | sent from nine | sent from edison | sent from aqua mail | sent from mymail | sent from canary | sent from aol | this email was sent from my | excuse my brevity | please excuse brevity | please excuse my brevity"
     ),
     disclaimers=words(
         "this email contains confidential | this e-mail contains confidential | this message contains confidential | confidential note | "
@@ -81,7 +81,7 @@ CHINESE = Language(
     ),
     thanks=words("谢谢 | 謝謝 | 多谢 | 多謝 | 感谢 | 感謝 | 谢谢您 | 謝謝您 | 非常感谢 | 非常感謝 | 谢谢！祝好 | 万分感谢 | 辛苦了 | 麻烦了 | 拜托了"),
     devices=words(
-        "发自我的 | 發自我的 | 从我的 | 發送自我的 | 发送自 | 從我的 | 来自我的 | 来自阿里邮箱 | 从iphone | 從 iphone | 发自网易邮箱大师 | 发自网易 | 来自网易 | 由网易邮箱大师发送 | 發自網易 | 发自foxmail | 来自 "
+        "发自我的 | 發自我的 | 从我的 | 發送自我的 | 发送自 | 從我的 | 来自我的 | 来自阿里邮箱 | 来自钉钉 | 从iphone | 從 iphone | 发自网易邮箱大师 | 发自网易 | 来自网易 | 由网易邮箱大师发送 | 發自網易 | 发自foxmail | 来自 "
         "foxmail | 发自手机 | 发自 | 发自 windows | 從 windows | 从 windows | 傳送自 | 傳送從 | 寄自我的 | 獲取 outlook | 获取 outlook | 获取适用于 | 下載 outlook | 取得 outlook | 通过 "
         "outlook | 来自qq邮箱 | 從 yahoo | 从 yahoo | 从qq邮箱 | 本邮件来自 | 来自华为 | 从阿里邮箱 | 发自企业微信 | 从鸿蒙 | 取得 ios 版 | 获取 ios 版 | 下载适用于 | 下載適用於 | 取得 android 版 | 由 outlook for"
     ),
