@@ -367,9 +367,9 @@ def _lacks_name(plain: str) -> bool:
 
 
 def _is_name_above(lines: Sequence[Line], number: int, depth: int) -> bool:
-    """Does a line hold the name that belongs to the address below: capitalised words. One alone is one only where an answer stands above it."""
+    """Does a line hold the name that belongs to the address below: words with capitals. One alone is one only where an answer stands above it."""
     words = lines[number].plain.split() if _may_be_name(lines, number, depth) else []
-    if not words or len(words) > 4 or any(word[0].islower() for word in words):
+    if not words or len(words) > 4 or not all(word[0].isupper() and word.strip(".,-'’").isalpha() for word in words):
         return False
     return len(words) > 1 or any(line.plain for line in lines[:number][-10:])
 

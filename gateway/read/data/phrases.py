@@ -255,6 +255,7 @@ thanks: [ahk]*k[ahk]*
 )
 
 _EN_OPENINGS = (
+    ("!", re.compile(r"(?:being|getting) (?:fixed|solved|resolved|restored|repaired|sorted|handled|closed|looked)\b|(?:main|biggest|major|original|initial) (?:problem|issue|error|fault|one)\b")),  # goes on; one of several
     ("P", re.compile(r"since (?:(?:this|last|the|early|late|about) )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|noon|lunch|morning|weekend|week)(?: (?:morning|evening|afternoon|night|noon))?(?: already| now)?\b")),
     ("P", re.compile(r"since (?:the|your|this|that|my|our|i|we|you) \w+(?: the \w+| it| this)?(?: yesterday| today)?\b")),
     ("P", re.compile(r"for (?:(?:more than|over|about) )?(?:\w+ )?(?:\d+|a|an|one|two|three|four|five|several|some|a few) (?:hours?|days?|weeks?) now\b")),
@@ -346,6 +347,7 @@ _ZH_WORDS, _ZH_MEMBERS = _sign_words(
 _VERBS = "登录|登入|登陆|登|连接|连线|连|打印|列印|印|打|收|发|寄|看|听|开|进|读|查|接|上|下载|上传|显示|加载|载入|扫|扫描|播|播放|存|保存|传|拨|用|写|刷|找|搜|选|点|启动|导|汇|跑"
 _ANY = "[^不没未无还但又，]"  # what an opening may go on over
 _ZH_OPENINGS = (
+    ("!", re.compile(r"正在?(?:恢复|解决|修|处理|弄|搞)|(?:第[一二三四五六七八九十\d]{1,2}|头一|上一|前一|其中[一\d]?)[个项条](?:问题|故障)?")),  # goes on; one of several
     ("C", re.compile(r"(?:已经?|均已?|都|皆已?|现已|现在|终于|又)(?:可以|能够|能|可)(?:正常|顺利|成功|重新|继续)?(?=(?:地)?(?:登录|登入|登陆|打印|列印|连|访问|存取|使用|用|收|发|寄|看|听|上网|开机|启动|开启|打开|进|查|扫描|下载|上传|保存|编辑|运行|运作|同步|播放|显示|刷|导出|汇出))")),
     ("a", re.compile(r"(?:这|近|最近)[两几三]?(?:天|日)|(?:今天)?一整天|昨天到今天|到今天")),
     ("o", re.compile(r"(?:用|试用|跑|运行|观察)了[一二两三几半\d]{1,2}(?:天|周|日|个星期|个月|小时)")),
