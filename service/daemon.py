@@ -457,7 +457,7 @@ class Daemon:
             Readers(self.config.limits.readers, options=read_options(self.config)),
         )
         if isinstance(old, Readers):
-            timer = threading.Timer(CLOSING, old.close)
+            timer = threading.Timer(CLOSING, old.finish)  # who has them in hand may still give them something
             timer.daemon = True
             timer.start()
 

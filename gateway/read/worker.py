@@ -105,6 +105,7 @@ class Readers:
 
         self._processes = processes
         self._seconds = cpu_seconds
+        self._unread: set[Future[list[Reading]]] = set()
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
         self._pool = ProcessPool(
@@ -159,12 +160,21 @@ class Readers:
         # Wall time is generous where CPU time is the limit: the machine may be busy, and DNS may be slow.
         wall = 3.0 * self._seconds + len(mails)
         future: Future[list[Reading]] = self._pool.schedule(_read_chunk, args=(list(mails),), timeout=wall)
+        self._unread.add(future)
+        future.add_done_callback(self._unread.discard)
         return future
 
+    def finish(self) -> None:
+        """End the processes once all that they were given is read; what is given to them from now on fails."""
+        self._pool.close()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
     def close(self) -> None:
-        """End the processes; what was not read yet is not read."""
+        """End the processes; what was not read yet is not read, and whoever waits for it hears so."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        for future in list(self._unread):  # the pool forgets them
+            future.cancel()
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,8 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 from gateway.message import RawMail, Reading
 from gateway.read import worker
 from gateway.read.worker import Readers, ReadFailed, read, stub
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 CLEAN = b"From: ann@x.example\r\nSubject: Printer\r\nMessage-ID: <1@x.example>\r\n\r\nIt is jammed again.\r\n"
@@ -142,6 +144,33 @@ def test_a_mail_that_kills_its_worker_is_a_value(how: bytes, monkeypatch: pytest
     assert isinstance(readings[1], ReadFailed)
     assert readings[1].reason
     assert isinstance(readings[2], Reading)
+
+
+def slow_chunk(mails: list[RawMail]) -> list[Reading]:
+    """Stands in for mails that cost their time; runs in the worker."""
+    time.sleep(0.2)
+    return [read(one) for one in mails]
+
+
+@pytest.mark.parametrize("end", [Readers.close, Readers.finish])
+def test_who_waits_for_readers_that_end_does_not_wait_for_ever(
+    end: Callable[[Readers], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closed, what was not read is a value; finished, all of it is read."""
+    monkeypatch.setattr(worker, "_read_chunk", slow_chunk)
+    monkeypatch.setattr(worker, "_CHUNK", 1)
+    pool = Readers(1)
+    given: list[object] = []
+    schedule = pool._schedule
+    monkeypatch.setattr(pool, "_schedule", lambda mails: (future := schedule(mails), given.append(future))[0])
+    with ThreadPoolExecutor(1) as thread:
+        reading = thread.submit(pool.read_many, [raw()] * 20)
+        until(lambda: len(given) == 20)
+        end(pool)
+        readings = reading.result(PATIENCE)
+    assert len(readings) == 20
+    if end is Readers.finish:
+        assert all(isinstance(one, Reading) for one in readings)
 
 
 def test_a_stub_has_the_bytes_and_no_rights() -> None:
