@@ -61,7 +61,9 @@ def _by_rfc(text: str) -> datetime | None:
 def _find_day(text: str) -> tuple[int, int, int] | None:
     if match := _ISO.search(text):
         return int(match[1]), int(match[2]), int(match[3])
-    if match := _DAY_FIRST.search(text):
+    # "24. november 2026 kl. 08.00.00": beside a whole year, two digits are seconds.
+    named_year = _YEAR.search(text) is not None
+    if match := next((one for one in _DAY_FIRST.finditer(text) if len(one[3]) == 4 or not named_year), None):
         first, second, year = int(match[1]), int(match[2]), int(match[3])
         year = year + 2000 if year < 100 else _common_year(year)
         if len(match[3]) == 2 and first > 12 and second <= 12 and _EASTERN.search(text):

@@ -307,7 +307,7 @@ POLISH = Language(
     ),
     original=words("wiadomość oryginalna | oryginalna wiadomość | wiadomość pierwotna | oryginalny e-mail"),
     forwarded=words(
-        "przekazana wiadomość | wiadomość przekazana dalej | początek przekazywanej wiadomości | wiadomość przekazana | treść przekazanej wiadomości "
+        "rozpoczęcie przekazywanej wiadomości | przekazana wiadomość | wiadomość przekazana dalej | początek przekazywanej wiadomości | wiadomość przekazana | treść przekazanej wiadomości "
         "| początek przekazanej wiadomości | przekazywana wiadomość | treść przekazywanej wiadomości"
     ),
     closings=words(
@@ -383,7 +383,7 @@ UKRAINIAN = Language(
     ),
     original=words("вихідне повідомлення | оригінальне повідомлення | початкове повідомлення"),
     forwarded=words(
-        "перенаправлене повідомлення | переслане повідомлення | початок листа, що пересилається | пересланий лист | повідомлення, що пересилається | "
+        "початок переадресованого повідомлення | перенаправлене повідомлення | переслане повідомлення | початок листа, що пересилається | пересланий лист | повідомлення, що пересилається | "
         "початок пересланого повідомлення | перенаправлений лист | переслано"
     ),
     closings=words("з повагою | з найкращими побажаннями | на все добре | гарного дня"),
@@ -625,7 +625,7 @@ ROMANIAN = Language(
     opening=words("pe | în | în data de | la | on"),
     months=words("ianuarie | ian | februarie | martie | aprilie | mai | iunie | iulie | august | septembrie | octombrie | noiembrie | decembrie"),
     original=words("mesaj original | mesajul original | mesaj iniţial | mesaj inițial"),
-    forwarded=words("mesaj redirecționat | mesaj redirecţionat | începe mesajul redirecționat | mesaj transmis | mesaj retrimis | mesajul redirecționat"),
+    forwarded=words("începutul mesajului redirecționat | mesaj redirecționat | mesaj redirecţionat | începe mesajul redirecționat | mesaj transmis | mesaj retrimis | mesajul redirecționat"),
     closings=words("cu stimă | cu respect | toate cele bune | o zi bună | salutări | cu stima"),
     thanks=words("mulțumesc | mulţumesc | mersi | vă mulțumesc"),
     devices=words("trimis de pe | trimis din | obțineți outlook"),
@@ -677,7 +677,7 @@ VIETNAMESE = Language(
     wrote=words("đã viết"),
     opening=words("vào | lúc"),
     original=words("tin nhắn gốc | thư gốc | thư ban đầu"),
-    forwarded=words("tin nhắn đã chuyển tiếp | thư được chuyển tiếp | thư đã chuyển tiếp"),
+    forwarded=words("bắt đầu thư được chuyển tiếp | đã bắt đầu chuyển tiếp thư | tin nhắn đã chuyển tiếp | thư được chuyển tiếp | thư đã chuyển tiếp"),
     closings=words("trân trọng | thân mến"),
     thanks=words("cảm ơn | xin cảm ơn"),
     devices=words("đã gửi từ | được gửi từ"),
@@ -693,7 +693,7 @@ GREEK = Language(
     wrote=words("έγραψε"),
     opening=words("στις | την | στα"),
     original=words("αρχικό μήνυμα"),
-    forwarded=words("προωθημένο μήνυμα | μήνυμα που προωθήθηκε"),
+    forwarded=words("έναρξη προωθημένου μηνύματος | προωθημένο μήνυμα | μήνυμα που προωθήθηκε"),
     closings=words("με εκτίμηση | φιλικά"),
     thanks=words("ευχαριστώ"),
     devices=words("στάλθηκε από"),
@@ -709,7 +709,7 @@ HEBREW = Language(
     wrote=words("כתב | כתבה | מאת | כתב/ה"),
     opening=words("בתאריך | ב"),
     original=words("הודעה מקורית"),
-    forwarded=words("הודעה שהועברה"),
+    forwarded=words("תחילת ההודעה שהועברה | הודעה שהועברה"),
     closings=words("בברכה | בכבוד רב"),
     thanks=words("תודה"),
     devices=words("נשלח מה"),
@@ -740,7 +740,7 @@ THAI = Language(
     subject=words("เรื่อง | หัวเรื่อง"),
     wrote=words("เขียนว่า"),
     original=words("ข้อความต้นฉบับ"),
-    forwarded=words("ข้อความที่ส่งต่อ"),
+    forwarded=words("เริ่มข้อความที่ส่งต่อ | ข้อความที่ส่งต่อ"),
     thanks=words("ขอบคุณครับ | ขอบคุณค่ะ | ขอบคุณ"),
     devices=words("ส่งจาก"),
 )
@@ -768,7 +768,7 @@ CATALAN = Language(
     wrote=words("va escriure | missatge de | ha escrit"),
     opening=words("el | missatge"),
     original=words("missatge original"),
-    forwarded=words("missatge reenviat"),
+    forwarded=words("inici del missatge reenviat | missatge reenviat"),
     closings=words("salutacions | atentament"),
     thanks=words("gràcies | moltes gràcies"),
 )
