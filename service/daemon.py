@@ -25,6 +25,7 @@ import structlog
 from service import failpoints
 from service.alarms import Alarms
 from service.clock import Clock, ClockWatch, SystemClock
+from service.collector import look_seldom
 from service.config import read_config
 from service.desk import Desk, put_job
 from service.domain.trouble import Trouble
@@ -103,7 +104,7 @@ def _calm_the_collector() -> None:
     """What is loaded by now lives as long as we do, and a mail leaves no cycles: looking for them less often saves a tenth of the work."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    look_seldom()  # again: not everybody who opens a desk comes by the command line
 
 
 def open_database(config: Config) -> Database:

@@ -6,7 +6,6 @@ with sub-commands. Only the module of the command that is run is imported, so th
 
 from __future__ import annotations
 
-import gc
 import importlib
 import importlib.util
 import os
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from service.cli.faults import TRY_AGAIN, WRONG_USE, Fault
+from service.collector import look_seldom
 
 INTERRUPTED = 130
 FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
@@ -131,8 +131,8 @@ def _unknown(name: str) -> str:
 
 
 def _run(name: str, row: Row, rest: list[str], folder: list[str]) -> int:
-    # What is imported stays: looking through it again and again is a tenth of the start.
-    gc.set_threshold(50_000, 20, 50)
+    # Looking again and again through what is imported is a tenth of the start.
+    look_seldom()
     import typer
 
     target = getattr(importlib.import_module(row.module), row.attribute)

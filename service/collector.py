@@ -1,0 +1,9 @@
+"""How often Python looks for garbage that holds itself: seldom, for what is imported stays, and a mail leaves no cycles."""
+
+from __future__ import annotations
+
+import gc
+
+
+def look_seldom() -> None:
+    gc.set_threshold(50_000, 20, 50)
