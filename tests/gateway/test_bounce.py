@@ -256,3 +256,15 @@ def test_a_postmaster_who_answers(head: bytes) -> None:
 def test_trying_goes_on_in_other_languages(text: str) -> None:
     found = read_bounce(parse(prose(f"eva@y.example\r\n{text}".encode(), subject=b"Delivery delayed")), "")
     assert (found.bounce, found.permanent) == (True, False)
+
+
+def test_a_rejection_by_sieve() -> None:
+    """Dovecot's `reject` answers with a receipt of the kind "deleted"."""
+    mail = (
+        DAEMON
+        + b"Subject: Automatically rejected mail\r\nAuto-Submitted: auto-replied (rejected)\r\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\r\n\r\n"
+        b"--b\r\n\r\nYour message to <eva@y.example> was automatically rejected:\r\nno mail, please\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\n"
+        b"Final-Recipient: rfc822; eva@y.example\r\nDisposition: automatic-action/MDN-sent-automatically; deleted\r\n--b--\r\n"
+    )
+    found = read_bounce(parse(mail), "")
+    assert (found.bounce, found.recipients) == (True, ("eva@y.example",))

@@ -61,7 +61,7 @@ FAILURES = (
     r"(?:user|recipient|mailbox|account|address|addressee|userid|name|host|domain|alias|inbox)s?\b[^\n]{0,60}\b(?:unknown|not\s+(?:exist|found|recogni[sz]ed|known|listed|valid|available|active|allowed|accepting)|does\s?n['’]?o?t\s+exist|unavailable|full|disabled|inactive|invalid|over\s?quota|rejected|discontinued|suspended|closed|expired|no\s+longer)",
     r"(?:unknown|invalid|no\s+such|unrouteable|bad|nonexistent|no\s+valid|inactive)\s+(?:final\s+delivery\s+)?(?:user|recipient|mailbox|account|address|host|domain|userid|person|local)",
     r"over\s?(?:its\s+)?quota|quota\s+exceeded|exceed(?:s|ed)\s+(?:the\s+)?(?:quota|maximum|size|storage)|mailbox\s+(?:is\s+)?full|insufficient\s+(?:disk\s+)?(?:space|system\s+storage)",
-    r"(?:message|mail|e-?mail|it)\s+(?:\w+\s+){0,3}(?:was|has\s+been|is)\s+(?:automatically\s+)?(?:rejected|refused|bounced|returned|blocked|denied)",
+    r"(?:message|mail|e-?mail|it)\s+(?:to\s+\S{3,200}\s+)?(?:\w+\s+){0,3}(?:was|has\s+been|is)\s+(?:automatically\s+)?(?:rejected|refused|bounced|returned|blocked|denied)",
     r"(?:rejected|refused|blocked|bounced)\s+(?:your\s+|the\s+|this\s+)?(?:message|mail|e-?mail|by)",
     r"\b(?:5[0-5]\d|4[2-5]\d)[ -]#?[45]\.\d{1,3}\.\d{1,3}\b|\(#[45]\.\d\.\d{1,3}\)",
     r"\b(?:said|replied|returned|responded|response|error(?:\s+code)?|server)\b[^\n]{0,40}[ :(]\b(?:5[05]\d|4[25]\d)\b",
