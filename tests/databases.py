@@ -12,7 +12,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -24,6 +23,7 @@ import pytest
 import sqlalchemy as sa
 
 from store.unit import Database
+from tests.ports import free_port
 
 CHOSEN = os.environ.get("POSTDESK_TEST_DATABASE", "sqlite")
 
@@ -56,7 +56,7 @@ class PostgreSQL:
         if self.user:
             entry = pwd.getpwnam(self.user)
             os.chown(self.folder, entry.pw_uid, entry.pw_gid)
-        self.port = _free_port()
+        self.port = free_port()
         self._run(
             "initdb",
             "-D",
@@ -150,12 +150,6 @@ def _exists(user: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @functools.cache

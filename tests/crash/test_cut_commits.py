@@ -62,7 +62,7 @@ def test_a_desk_whose_commits_are_cut_loses_nothing_and_answers_nothing_twice(
     crowd = Crowd(desk)
     join = crowd.write(MAILS)
     crowd.wait_for(MAILS)
-    join(120)
+    join()
     desk.until(
         lambda: min(cutter.cut.values()) > 3, 60
     )  # heartbeats do not commit: the mails' own transactions were cut

@@ -30,7 +30,7 @@ def test_killed_fifteen_times_under_load_it_loses_nothing_and_answers_nothing_tw
             end_leases(url)  # an embedded desk takes back by itself what its last process held
     desk.start()
     for join in waiting:
-        join(30)
+        join()
     settle(desk, url)
     check_once(url, desk.sink, crowd.acknowledged, on_their_way=on_their_way)
     assert len(crowd.acknowledged) == KILLS * MAILS

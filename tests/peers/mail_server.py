@@ -1,4 +1,8 @@
-"""A whole Postfix on loopback, with a configuration and a queue of its own."""
+"""A whole Postfix on loopback, with a configuration and a queue of its own.
+
+It logs where the machine's syslog is, or nowhere. A file (`maillog_file`) is written by a daemon behind a socket that holds
+ten messages: who logs waits for room, the master too, which starts that daemon. With one, a Postfix hung now and then.
+"""
 
 import contextlib
 import os
@@ -10,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.peers.peers import cannot_run, free_port, need, wait_for_port
+from tests.peers.peers import cannot_run, need, wait_for_port
+from tests.ports import free_port
 from tests.waiting import PATIENCE
 
 MAIN = """
@@ -19,8 +24,6 @@ queue_directory = {folder}/spool
 data_directory = {folder}/data
 command_directory = {commands}
 daemon_directory = {daemons}
-maillog_file = {folder}/log/mail.log
-maillog_file_prefixes = {folder}
 mail_owner = postfix
 setgid_group = postdrop
 myhostname = mx.acme.example
@@ -39,7 +42,6 @@ smtp_destination_concurrency_failed_cohort_limit = 0
 """
 MASTER = """
 127.0.0.1:{port} inet n - n - - smtpd
-postlog unix-dgram n - n - 1 postlogd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -100,7 +102,7 @@ def postfix(settings: str, files: dict[str, str] | None = None, services: str = 
     with tempfile.TemporaryDirectory(prefix="postdesk-postfix-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        for part in ("etc", "spool", "data", "log"):
+        for part in ("etc", "spool", "data"):
             (folder / part).mkdir()
         shutil.chown(folder / "data", "postfix")
         etc = folder / "etc"
@@ -115,8 +117,9 @@ def postfix(settings: str, files: dict[str, str] | None = None, services: str = 
                 wait_for_port(port, process)
                 yield Postfix(port, etc)
             except BaseException:
-                for log in (folder / "log").glob("*"):
-                    print(log.read_text())
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    queue = subprocess.run([need("postqueue"), "-c", str(etc), "-p"], capture_output=True, timeout=15)
+                    print(queue.stdout.decode(errors="replace"))
                 raise
             finally:
                 _end(process, [*command, "stop"], folder / "spool" / "pid" / "master.pid")

@@ -30,12 +30,6 @@ def cannot_run(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def wait_for_port(port: int, process: subprocess.Popen, limit: float = 60) -> None:
     end = time.monotonic() + limit
     while True:

@@ -15,8 +15,7 @@ import pytest
 from service.rehearsal_file import MailPart, ReplyPart
 from service.rehearsal_mail import make_mail, make_reply, read_letter
 from tests.peers.mail_server import postfix
-from tests.peers.peers import free_port
-from tests.peers.test_dovecot import dovecot, user  # noqa: F401 - fixtures
+from tests.ports import free_port
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
@@ -82,7 +81,7 @@ PEOPLE = ("ann@customer.example", "bea@customer.example", "dana@acme.example", "
 
 
 @pytest.fixture(params=["lmtp", "imap"])
-def office(request, make_desk, dovecot, user, monkeypatch):  # noqa: F811
+def office(request, make_desk, dovecot, user, monkeypatch):
     """A desk that gets its mail from Postfix by LMTP, or out of a mailbox that Postfix delivers to."""
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     desk = make_desk(sink=None)
@@ -148,7 +147,7 @@ def test_a_ticket_from_the_first_mail_to_a_dead_address_and_another_one(office):
     assert len(desk.tickets()) == 2
 
 
-def test_a_mail_too_large_for_a_mailbox_is_a_ticket_and_a_letter(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+def test_a_mail_too_large_for_a_mailbox_is_a_ticket_and_a_letter(make_desk, dovecot, user, monkeypatch):
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     desk = make_desk()
     ca_file = dovecot.folder / "ca.pem"

@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import trustme
 
+from tests.peers.dovecot import running_dovecot
 from tests.peers.mail_server import postfix
-from tests.peers.peers import free_port, need, running
-from tests.peers.test_dovecot import Dovecot
+from tests.peers.peers import need
+from tests.ports import free_port
 from tests.running import POSTDESK, ROOT, RunningDesk
 from tests.waiting import PATIENCE
 
@@ -125,38 +125,26 @@ userdb static {{
 
 
 def test_dovecot_keeps_the_address_that_a_mail_came_to(make_desk, monkeypatch):
-    program = need("dovecot")
     need("lmtp", "/usr/lib/dovecot")  # a package of its own; Postfix has a program of the same name
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.partition("-")[
-        0
-    ]
-    if tuple(map(int, version.split(".")[:2])) < (2, 4):
-        pytest.skip(f"Dovecot {version} has another language of configuration")
     lmtp = free_port()
-    with tempfile.TemporaryDirectory(prefix="postdesk-dovecot-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        made = Dovecot(folder, trustme.CA(), version.split()[0])
-        shipped = (SERVERS / "dovecot" / "99-postdesk.conf").read_text()
-        text = made.file.read_text() + LMTP.format(port=lmtp) + shipped
-        made.file.write_text(text)
-        with running([program, "-F", "-c", str(made.file)], lmtp):
-            monkeypatch.chdir(folder)
-            desk = make_desk()
-            (desk.folder / "imap.password").write_text("secret\n")
-            [box] = re.findall(r"- (\{host:.*\})", (SERVERS / "dovecot" / "postdesk.yaml").read_text())
-            box = box.replace("imap.acme.example", f"localhost, port: {made.imaps}, ca_file: {folder / 'ca.pem'}")
-            box = re.sub(r", since: \S+\}$", "}", box)
-            desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  imap: [{box}]\n")
-            desk.start()
-            deliver(lmtp, "ann@customer.example", "support@acme.example", "Help")
-            work = desk.letter("dana@acme.example", "Printer jam")
-            deliver(lmtp, "dana@acme.example", work.reply_to, "On my way.", to="Support <support@acme.example>")
-            desk.letter("ann@customer.example", "On my way.")
-            assert len(desk.tickets()) == 1
-            with made.client("support@acme.example") as client:
-                client.select_folder("Processed")
-                desk.until(lambda: client.noop() and len(client.search()) == 2)
+    shipped = (SERVERS / "dovecot" / "99-postdesk.conf").read_text()
+    with running_dovecot(LMTP.format(port=lmtp) + shipped) as made:
+        monkeypatch.chdir(made.folder)
+        desk = make_desk()
+        (desk.folder / "imap.password").write_text("secret\n")
+        [box] = re.findall(r"- (\{host:.*\})", (SERVERS / "dovecot" / "postdesk.yaml").read_text())
+        box = box.replace("imap.acme.example", f"localhost, port: {made.imaps}, ca_file: {made.folder / 'ca.pem'}")
+        box = re.sub(r", since: \S+\}$", "}", box)
+        desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  imap: [{box}]\n")
+        desk.start()
+        deliver(lmtp, "ann@customer.example", "support@acme.example", "Help")
+        work = desk.letter("dana@acme.example", "Printer jam")
+        deliver(lmtp, "dana@acme.example", work.reply_to, "On my way.", to="Support <support@acme.example>")
+        desk.letter("ann@customer.example", "On my way.")
+        assert len(desk.tickets()) == 1
+        with made.client("support@acme.example") as client:
+            client.select_folder("Processed")
+            desk.until(lambda: client.noop() and len(client.search()) == 2)
 
 
 def deliver(port, sender, recipient, body, to=""):

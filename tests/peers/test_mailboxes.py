@@ -13,8 +13,8 @@ import threading
 import pytest
 
 from tests.gateway.test_oauth import Endpoint
-from tests.peers.peers import free_port
-from tests.peers.test_dovecot import Token, dovecot, user  # noqa: F401 - fixtures
+from tests.peers.dovecot import Token
+from tests.ports import free_port
 from tests.running import RunningDesk
 
 pytestmark = pytest.mark.peer
@@ -44,13 +44,13 @@ class Mute:
             one.close()
 
 
-def put_mail(dovecot, user, number):  # noqa: F811
+def put_mail(dovecot, user, number):
     mail = f"From: ann@customer.example\r\nTo: support@acme.example\r\nSubject: Jam {number}\r\nMessage-ID: <{number}.{user}@x>\r\n\r\nHelp\r\n"
     with dovecot.client(user) as client:
         client.append("INBOX", mail.encode())
 
 
-def make_box(dovecot, user, **changes):  # noqa: F811
+def make_box(dovecot, user, **changes):
     values = {
         "host": "localhost",
         "port": dovecot.imaps,
@@ -69,7 +69,7 @@ def write_boxes(desk, boxes):
     (desk.folder / "postdesk.yaml").write_text(text.replace("receive:\n", f"receive:\n  imap:\n{lines}"))
 
 
-def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dovecot, user, monkeypatch):
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     monkeypatch.setenv("WRONG", SECRET)
     put_mail(dovecot, f"{user}good", 1)
@@ -130,7 +130,7 @@ def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dov
     assert desk.stop() == 0
 
 
-def test_a_server_that_says_nothing_holds_nobody_up(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+def test_a_server_that_says_nothing_holds_nobody_up(make_desk, dovecot, user, monkeypatch):
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     put_mail(dovecot, f"{user}good", 1)
     mute = Mute()
@@ -144,7 +144,7 @@ def test_a_server_that_says_nothing_holds_nobody_up(make_desk, dovecot, user, mo
         mute.close()
 
 
-def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk, dovecot, user, monkeypatch):
     """Microsoft's road: client credentials at a token endpoint, XOAUTH2 or OAUTHBEARER at the mailbox."""
     monkeypatch.setenv("CLIENT_SECRET", SECRET)
     put_mail(dovecot, user, 1)
@@ -185,7 +185,7 @@ def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk,
 MAILS = int(os.environ.get("POSTDESK_TEST_MAILS", "60"))
 
 
-def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot, user, monkeypatch):  # noqa: F811
+def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot, user, monkeypatch):
     """Scenario 10 with a real server: other numbers, and no flag says any more what was taken."""
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     for number in range(MAILS):
@@ -218,7 +218,7 @@ def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot
     desk.stop()
 
 
-def test_two_nodes_take_each_mail_once(make_desk, postgresql_url, dovecot, user, tmp_path, monkeypatch):  # noqa: F811
+def test_two_nodes_take_each_mail_once(make_desk, postgresql_url, dovecot, user, tmp_path, monkeypatch):
     """Scenario 11 with a real server; the node that reads is killed in the middle, and the other one goes on."""
     monkeypatch.setenv("IMAP_PASSWORD", "secret")
     for number in range(MAILS):

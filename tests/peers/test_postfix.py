@@ -13,7 +13,8 @@ import pytest
 from gateway.message import OutgoingMail, Refused, Sent, TryLater
 from gateway.wire.smtp_out import NextHop, NextHopOptions
 from tests.gateway.wire_tools import Desk, listening
-from tests.peers.peers import free_port, need, running
+from tests.peers.peers import need, running
+from tests.ports import free_port
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer

@@ -3,19 +3,15 @@
 import contextlib
 import re
 import signal
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
-import trustme
 
 from service.config import load_config
 from service.doctor import examine_next_hop
 from tests.gateway.test_oauth import Endpoint
+from tests.peers.dovecot import Token, running_dovecot
 from tests.peers.mail_server import postfix
-from tests.peers.peers import cannot_run, free_port, need, running
-from tests.peers.test_dovecot import Dovecot, Token
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.peer, pytest.mark.timeout(400)]
 
@@ -55,17 +51,9 @@ SECRETS = ("s3cret-guess", "cl13nt-s3cret")
 @pytest.fixture(scope="module")
 def logins():
     """A Dovecot whose log-ins a Postfix may ask; gives its folder and the port where it is asked."""
-    program = need("dovecot")
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
-    version = said.split()[0].partition("-")[0]
-    if tuple(map(int, version.split(".")[:2])) < (2, 4):
-        cannot_run(f"Dovecot {version} has another language of configuration")
-    with tempfile.TemporaryDirectory(prefix="postdesk-dovecot-") as folder:
-        Path(folder).chmod(0o755)
-        made, port = Dovecot(Path(folder), trustme.CA(), version), free_port()
-        made.file.write_text(made.file.read_text() + ASKED.replace("{port}", str(port)))
-        with running([program, "-F", "-c", str(made.file)], made.imap):
-            yield made.folder, port
+    port = free_port()
+    with running_dovecot(ASKED.replace("{port}", str(port))) as made:
+        yield made.folder, port
 
 
 @pytest.fixture

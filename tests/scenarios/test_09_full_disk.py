@@ -139,7 +139,7 @@ def test_09_a_full_disk_puts_mail_off_and_drains_alone(disk):
     assert len(crowd.acknowledged) < MAILS + MORE, "the disk was not full"
     disk.free()
     for join in joins:
-        join(120)
+        join()
     assert not [said for said in crowd.refusals if "(45" not in said], "only for a while, and never for good"
     url = load_config(desk.folder).database
     settle(desk, url)

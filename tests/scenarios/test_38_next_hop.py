@@ -15,7 +15,8 @@ from service.outbound import Outbound
 from service.rehearsal_mail import read_letter
 from service.settings import Send
 from store import outbox
-from tests.peers.peers import free_port, need, running
+from tests.peers.peers import need, running
+from tests.ports import free_port
 from tests.scenarios.talk import ANN, PIET
 from tests.waiting import PATIENCE, until
 
