@@ -64,11 +64,13 @@ def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = Non
             continue
         if found[0] == "human":
             return Automatic(False, "human", (found[1],))
-        returns = (
-            find_return(mail.text, mail.date or datetime(1970, 1, 1, tzinfo=UTC)) if found[0] == "autoreply" else None
-        )
+        returns = _returns_on(mail) if found[0] == "autoreply" else None
         return Automatic(True, found[0], (found[1],), returns)
     return Automatic()
+
+
+def _returns_on(mail: Mail) -> datetime | None:
+    return find_return(mail.text, mail.date or datetime(1970, 1, 1, tzinfo=UTC))
 
 
 @lru_cache(maxsize=64)
@@ -125,6 +127,7 @@ def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     asks = machine or (
         not _FORWARD.match(mail.subject)
         and _YOUR_MAIL.search(mail.text[:2000])
+        and not _any_of(words.TROUBLE).search(mail.text[:1500])
         and (
             _any_of(words.CHALLENGE_SUBJECTS).search(mail.subject)
             or _any_of(words.AUTOREPLY_TEXTS).search(_first_lines(mail))
@@ -239,6 +242,12 @@ def _asks(mail: Mail) -> bool:
     if _TAGGED.search(subject):
         return False
     tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]) is not None
+    if _any_of(words.TROUBLE).search(mail.text[:1500]):
+        return True
+    if _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*[.!]?\s*$").match(subject) and not re.search(r"\d", subject):
+        # Most responders say there what they answer, or until when.
+        acknowledges = _any_of(words.ACKNOWLEDGING).search(mail.text[:500])
+        return _wants(mail.text) or not (tells or acknowledges or _returns_on(mail))
     named = _ASKS.search(subject) is not None
     if _CALLED_AUTOMATIC.search(subject):
         return not tells and (named or _HOW.search(subject) is not None) and _wants(mail.text)

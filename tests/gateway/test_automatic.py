@@ -251,6 +251,13 @@ def test_people_who_ask_for_a_white_list_or_a_code(subject: str, text: str) -> N
         ("Bob is away - printer still broken", "Nobody answers."),
         ("Bob is on leave and nobody has his password", "Please reset it."),
         ("[Ticket received] strange mail", "I got this mail, is it phishing?"),
+        ("Autoreply", "Set one up for my mailbox."),
+        ("自动回复", "自动回复不起作用。"),
+        ("Respuesta automática", "No funciona mi respuesta automática."),
+        ("Abwesend: Zeiterfassung", "Die Zeiterfassung zeigt mich als abwesend, obwohl ich da bin."),
+        ("Fuori sede: VPN", "Sono fuori sede e la VPN non va."),
+        ("不在通知", "不在通知が送信されません。"),
+        ("Demande d'authentification", "Je n'arrive pas à m'authentifier en cliquant sur le lien de votre message."),
     ],
 )
 def test_people_under_a_subject_of_a_responder(subject: str, text: str) -> None:
@@ -272,6 +279,10 @@ def test_people_under_a_subject_of_a_responder(subject: str, text: str) -> None:
         ("การตอบกลับอัตโนมัติ: Printer", "x"),
         ("Re: Drucker (Abwesend)", "x"),
         ("Bob is out of the office until Monday", "x"),
+        ("Autoreply", "This is an automatic reply."),
+        ("自动回复", "您好，邮件已收到，我会尽快回复您。"),
+        ("自動返信", "お問い合わせありがとうございます。折り返しご連絡いたします。"),
+        ("Vacation reply", "Back on 19 August. If this reached you in error, ignore it."),
     ],
 )
 def test_responders_that_write_no_field(subject: str, text: str) -> None:

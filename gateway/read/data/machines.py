@@ -143,6 +143,14 @@ REQUESTS = (
     r"\w\s?\?(?!\S)|？|(?:请|請)(?:帮|幫|问|問|协助|協助|尽快|儘快|设置|設定|重置|开通|修改|处理|處理)|帮忙|幫忙|麻烦(?:您|你|帮)|教えて|いただけ(?:ます|ません|ない)か|してほしい",
 )
 
+# Something is out of order: no responder says so.
+TROUBLE = (
+    r"\b(?:does not|doesn['’]t|do not|don['’]t|did not|didn['’]t|is not|isn['’]t|not) (?:work|open|start|load|sen[dt]|arriv|connect|appear|show)\w*|\b(?:is|are) (?:broken|down|missing|stuck)\b|\bnothing happens\b|\b(?:fails|failed)\b",
+    r"\b(?:geht|gehen|funktioniert|funktionieren|startet|öffnet|läuft|klappt)\s(?:\w+\s){0,3}nicht\b|\b(?:kaputt|defekt|fehlermeldung|obwohl)\b|\bne (?:marche|fonctionne|s['’]ouvre|démarre|part)\w* pas|n['’]arrive pas|ne parviens pas|en panne",
+    r"\bno (?:funciona|se abre|arranca|se envía)|\bnon (?:va|funziona|si apre|parte)\b|\bnão (?:funciona|abre|envia)|\b(?:werkt|doet het|opent|start)\s(?:\w+\s)?niet|kan niet worden|\bnie (?:działa|otwiera|wysyła|uruchamia)|не (?:работа|открыва|отправля|запуска)\w+|нет доступа",
+    r"\b(?:virker|fungerer|fungerar|åbner)\s(?:ikke|inte)|\bnefunguje|\bçalışmıyor|\b(?:behöver|potřebuji|jeg har brug for)\b|打不开|打不開|不起作用|没有生效|不生效|不能用|无法使用|無法使用|报错|动不了|動きません|送信されません|안 ?됩니다|안 ?돼요|작동하지",
+)
+
 # Words of absence: a subject of one's own that holds one, in answer to a mail, beside the answered subject or an absence text.
 AUTOREPLY_WORDS = (
     (
@@ -188,7 +196,7 @@ ACKNOWLEDGING = (
     r"vielen dank für ihre (?:anfrage|nachricht|e-?mail|mitteilung)|(?:eingangs|empfangs)bestätigung|ihre (?:anfrage|nachricht|e-?mail) ist (?:bei uns )?eingegangen",
     r"merci (?:de nous avoir contacté|pour votre (?:message|demande|mail))|nous avons bien reçu|gracias por (?:contactar|su mensaje|escribir)|hemos recibido su|grazie per (?:averci contattato|il (?:tuo|suo) messaggio)",
     r"obrigado por entrar em contato|recebemos (?:sua|a sua)|bedankt voor (?:uw|je) (?:bericht|e-?mail|aanvraag)|wij hebben uw|dziękujemy za (?:wiadomość|kontakt|zgłoszenie)|ваше (?:обращение|письмо|сообщение) (?:принято|получено|зарегистрировано)",
-    r"(?:感谢|感謝|谢谢)您的(?:来信|來信|咨询|諮詢|联系|聯絡|反馈)|已收到您的(?:邮件|郵件|来信|來信|反馈|咨询)|您的(?:邮件|郵件|来信|來信|请求|工单|咨询)已(?:收到|受理)|お問い合わせ(?:ありがとう|を受け付け|いただき)|受付(?:完了|のお知らせ)|문의(?:해 주셔서|가 접수)",
+    r"(?:邮件|郵件|来信|來信)[^。\n]{0,4}已[^。\n]{0,2}收到[^。\n]{0,8}尽快|(?:感谢|感謝|谢谢)您的(?:来信|來信|咨询|諮詢|联系|聯絡|反馈)|已收到您的(?:邮件|郵件|来信|來信|反馈|咨询)|您的(?:邮件|郵件|来信|來信|请求|工单|咨询)已(?:收到|受理)|お問い合わせ(?:ありがとう|を受け付け|いただき)|受付(?:完了|のお知らせ)|문의(?:해 주셔서|가 접수)",
 )
 
 # First sentences of responders; evidence only beside another one.
