@@ -78,7 +78,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
 
@@ -186,33 +186,24 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     own_subject = not _ANSWER.match(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
     answers = bool(mail.in_reply_to or mail.references)
     generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
-    asks = not (answers or null or generated or "precedence" in fields) and _asks(mail)
-    says = (own_subject and not asks) and (
+    confirmed = answers or null or generated or "precedence" in fields
+    says: object = own_subject and (
         _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
         or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
         or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
         or _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$").match(subject)
     )
+    says = says and (confirmed or not _asks(mail))
     by_rule = "x-ms-exchange-generated-message-source" in fields
     says = says or (
         own_subject
         and _any_of(words.ACKNOWLEDGING).search(subject)
         and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:1500])
     )
-    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500])
-    absent: object = (
+    absent = (
         own_subject
-        and answers
         and _any_of(words.AUTOREPLY_WORDS).search(subject[:80])
-        and (_ANSWERED.search(subject[:200]) or tells)
-    )
-    # A responder that writes no field at all (GroupWise): "Abwesenheit: Printer".
-    absent = absent or (
-        own_subject
-        and not asks
-        and tells
-        and _any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]").match(subject)
-        and not _wants(mail.text)
+        and _is_absent(mail, confirmed=bool(confirmed))
     )
     if says or absent:
         return "autoreply", f"subject: {subject[:80]}"
@@ -234,6 +225,18 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):
         return "autoreply", "absence text of a machine"
     return None
+
+
+def _is_absent(mail: Mail, *, confirmed: bool) -> bool:
+    """A subject with a word of absence belongs to a responder beside the subject that it answers, or words of absence in the text.
+
+    Some write no field at all (GroupWise: "Abwesenheit: Printer"); then the word stands first, and nothing is asked.
+    """
+    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]) is not None
+    if mail.in_reply_to or mail.references:
+        return tells or _ANSWERED.search(mail.subject[:200]) is not None
+    first = _any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]").match(mail.subject) is not None
+    return first and tells and (confirmed or not (_wants(mail.text) or _asks(mail)))
 
 
 def _asks(mail: Mail) -> bool:
