@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 from service.domain.argument_words import CHANNELS, find_value
 from service.domain.command_table import CommandWord, Takes, get_command
 from service.domain.moment_words import chinese_number, fold_width
-from service.domain.moments import END_OF_DAY, START_OF_DAY, Moment, MomentProblem, parse_moment
+from service.domain.moments import (
+    END_OF_DAY,
+    START_OF_DAY,
+    IsWorkingDay,
+    Moment,
+    MomentProblem,
+    is_weekday,
+    parse_moment,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +135,15 @@ Argument = (
 _LONGEST = 4000  # characters of a line that is taken apart
 
 
-def parse_argument(word: str, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
+def parse_argument(
+    word: str, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay = is_weekday
+) -> Argument | ArgumentProblem:
     """The argument of the command `word` as typed on its line; raises KeyError for a word that is no command."""
     row = get_command(word)
     if len(typed) > _LONGEST and row.takes not in {Takes.TEXT, Takes.REASON, Takes.WORDS}:
         return ArgumentProblem("unreadable", typed[:80])
+    if row.takes in _TIMES:
+        return _TIMES[row.takes](row, typed.strip(), now, zone, is_working_day)
     return _READERS[row.takes](row, typed.strip(), now, zone)
 
 
@@ -160,15 +172,17 @@ def _name(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Arg
     return Value(name, rest.strip()) if name else ArgumentProblem("missing")
 
 
-def _when(row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
+def _when(
+    row: CommandWord, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
+) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     if row.word == "appoint" and (off := _OFF.fullmatch(fold_width(typed))):
         return Text(typed[off.start("rest") :].strip() if off["rest"] else "")
     day_at = START_OF_DAY if row.takes is Takes.MOMENT or row.word == "appoint" else END_OF_DAY
-    found = parse_moment(typed, now, zone, day_at=day_at)
+    found = parse_moment(typed, now, zone, day_at=day_at, is_working_day=is_working_day)
     if found is None:
-        return _moment_at_the_end(typed, now, zone, day_at) or ArgumentProblem("unreadable", typed)
+        return _moment_at_the_end(typed, now, zone, day_at, is_working_day) or ArgumentProblem("unreadable", typed)
     if isinstance(found, MomentProblem):
         return ArgumentProblem(found.why, found.said or typed, found.suggestions)
     if row.word == "appoint":
@@ -253,12 +267,15 @@ _BEFORE_TIME = re.compile(
 )
 
 
-def _moment_at_the_end(text: str, now: datetime, zone: ZoneInfo, day_at: time) -> When | ArgumentProblem | None:
+def _moment_at_the_end(
+    text: str, now: datetime, zone: ZoneInfo, day_at: time, is_working_day: IsWorkingDay
+) -> When | ArgumentProblem | None:
     """`#hold waiting for the part until friday`: the time last, the reason before it."""
     for mark in reversed(list(_BEFORE_TIME.finditer(fold_width(text)))):
-        found = parse_moment(text[mark.start() :].replace("期限", "截止"), now, zone, day_at=day_at)
+        behind = text[mark.start() :].replace("期限", "截止")
+        found = parse_moment(behind, now, zone, day_at=day_at, is_working_day=is_working_day)
         if found is None:
-            found = parse_moment(text[mark.end() :], now, zone, day_at=day_at)
+            found = parse_moment(text[mark.end() :], now, zone, day_at=day_at, is_working_day=is_working_day)
         if isinstance(found, MomentProblem) and not found.rest:
             return ArgumentProblem(found.why, found.said, found.suggestions)
         if found is not None and not isinstance(found, MomentProblem) and not found.rest.strip(" .。!！"):
@@ -271,6 +288,9 @@ _DURATION_PART = re.compile(
     r"(?P<unit>minutes?|mins?|m|hours?|hrs?|h|小时|钟头|分钟|分|天|days?|d)(?![a-z])(?P<more>半)?\s*(?:and\s+)?",
     re.IGNORECASE,
 )
+
+
+_BARE_MINUTES = re.compile(r"([0-5]?\d)(?=\s*(?:$|[,;.，；。]))")
 
 
 def _duration(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
@@ -292,6 +312,8 @@ def _duration(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) ->
         unit = part["unit"].lower()
         minutes += many * (1 if unit[0] in "m分" else 480 if unit[0] in "d天" else 60)
         position = part.end()
+        if unit[0] in "h小钟" and (bare := _BARE_MINUTES.match(folded, position)):  # 1h30
+            minutes, position = minutes + int(bare[1]), bare.end()
     if not position:
         if re.fullmatch(r"\d{1,3}", folded):
             return ArgumentProblem("ambiguous", typed)  # minutes or hours?
@@ -399,11 +421,43 @@ def _read_targets(typed: str, folded: str, position: int, before: tuple[Target, 
 
 _POLITE = re.compile(r"(?:please|thanks|thank you|thx|谢谢|多谢|[\s,，.。!！])*", re.IGNORECASE)
 _DUE = re.compile(
-    r"[,，;；]?\s*(?:\b(?:due|deadline|by|until|till)\b:?\s*|(?:截止|期限|最晚)(?:到|至|:|：)?\s*)", re.IGNORECASE
+    r"[,，;；]?\s*(?:\b(?:due|deadline|by|until|till|within)\b:?\s*|(?:截止|期限|最晚)(?:到|至|:|：)?\s*)",
+    re.IGNORECASE,
 )
 
 
-def _task(_row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argument | ArgumentProblem:
+_BEFORE = re.compile(
+    rf"(?:完成|做完|搞定|弄好|办好|处理好|处理完|解决|交)?{_POLITE.pattern}", re.IGNORECASE
+)  # behind 明天下午前
+_TIME_BEGINS = re.compile(
+    r"\bbefore\s+|(?<![\d:.])(?=[今明后大本这下周星礼月年上中早晚\d一二两三四五六七八九十半])", re.IGNORECASE
+)
+_FRONT = re.compile(r"[台面后端门任往者景期列排]")  # 明天前台: the desk in front, tomorrow
+_ENDS = ("之前", "以前", "前", "之内", "以内", "内")
+_MOST_PLACES = 40  # at which the deadline of a task may begin
+
+
+def _deadline_before(what: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay) -> datetime | None:
+    """`before friday` at the end, `明天下午前完成` there or at the beginning. "两天前" is no deadline, nor is what has passed.
+
+    The words stay with the task, for they may say something else: as it was before friday.
+    """
+    for mark in list(_TIME_BEGINS.finditer(what))[:_MOST_PLACES]:
+        found = parse_moment(what[mark.end() :], now, zone, day_at=START_OF_DAY, is_working_day=is_working_day)
+        if not isinstance(found, Moment):
+            continue
+        ends = mark[0] or next((end for end in _ENDS if found.said.endswith(end)), "")
+        if not ends or (found.kind == "span" and ends[-1] != "内"):
+            continue
+        at_the_beginning = not mark[0] and not what[: mark.start()].strip() and not _FRONT.match(found.rest)
+        if _BEFORE.fullmatch(found.rest) or at_the_beginning:
+            return found.at
+    return None
+
+
+def _task(
+    _row: CommandWord, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
+) -> Argument | ArgumentProblem:
     if not typed:
         return ArgumentProblem("missing")
     folded = fold_width(typed)
@@ -415,12 +469,13 @@ def _task(_row: CommandWord, typed: str, now: datetime, zone: ZoneInfo) -> Argum
     second = _read_target(folded, separator.end()) if separator else None
     what, due = typed[position:], None
     for mark in reversed(list(_DUE.finditer(what))):
-        moment = parse_moment(what[mark.end() :], now, zone, day_at=END_OF_DAY)
+        moment = parse_moment(what[mark.end() :], now, zone, day_at=END_OF_DAY, is_working_day=is_working_day)
         if isinstance(moment, MomentProblem):
             return ArgumentProblem(moment.why, moment.said, moment.suggestions)
         if moment is not None and _POLITE.fullmatch(moment.rest):
             due, what = moment.at, what[: mark.start()]
             break
+    due = due or _deadline_before(what, now, zone, is_working_day)
     what = what.strip(" ,，;；:：-—")
     return Task(target, what, due, second[0] if second else None) if what else ArgumentProblem("missing", typed)
 
@@ -468,7 +523,7 @@ def _tickets(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> A
     if not typed:
         return Tickets() if row.takes is Takes.TICKETS_OR_NONE else ArgumentProblem("missing")
     folded = fold_width(typed)
-    position = re.compile(r"\s*(?:(?:into|with|to|ticket)\s+)*", re.IGNORECASE).match(folded)
+    position = re.compile(r"\s*(?:(?:into|with|to|ticket)\s+|[到至进和与])*", re.IGNORECASE).match(folded)
     place = position.end() if position else 0
     numbers: list[int] = []
     while found := _TICKET.match(folded, place):
@@ -528,15 +583,13 @@ def _caller(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> A
     return Caller(address, name, phone, by, typed[end:].strip(" ,，;；:：-—"))
 
 
+_TIMES = {Takes.MOMENT: _when, Takes.MOMENT_TEXT: _when, Takes.TASK: _task}
 _READERS = {
     Takes.NOTHING: _nothing,
     Takes.TEXT: _text,
     Takes.REASON: _text,
-    Takes.MOMENT: _when,
-    Takes.MOMENT_TEXT: _when,
     Takes.TARGET: _assign,
     Takes.TARGETS_TEXT: _targets_text,
-    Takes.TASK: _task,
     Takes.VALUE: _value,
     Takes.TICKETS: _tickets,
     Takes.TICKETS_OR_NONE: _tickets,

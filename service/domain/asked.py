@@ -26,7 +26,9 @@ _STRANGER = "a stranger wrote to somebody else's reply address"
 
 
 def parse(s: Situation) -> Parsed:
-    return parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
+    return parse_commands(
+        new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author), is_working_day=s.is_working_day
+    )
 
 
 def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:

@@ -36,6 +36,7 @@ from service.domain.command_table import (
     help_lines,
 )
 from service.domain.moment_words import fold_width
+from service.domain.moments import IsWorkingDay, is_weekday
 
 __all__ = [
     "ASK", "INTERNAL", "REQUESTER", "Command", "DigestLine", "DigestReply", "Parsed", "Problem", "help_lines", "nearest_word",
@@ -127,10 +128,12 @@ _MOST_GUESSES = 50  # unknown words of a mail that are compared with the table; 
 # -- the whole mail ---------------------------------------------------------------------------------------------------
 
 
-def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "") -> Parsed:
+def parse_commands(
+    text: str, *, at: datetime, zone: ZoneInfo, writer: str = "", is_working_day: IsWorkingDay = is_weekday
+) -> Parsed:
     """The commands of the new text of an engineer's mail; `at` (aware) and `zone` are the writer's now.
 
-    `writer` is the writer's name: a signature that begins with it stands below commands without disturbing them.
+    `is_working_day` counts "3 business days". `writer` is the writer's name: a signature that begins with it stands below commands without disturbing them.
 
     All problems are given. While there is one, nothing may be run and nothing sent (TRUST.md, all or nothing);
     `text` holds none of the lines that look like commands.
@@ -159,7 +162,7 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
         if guesses > _MOST_GUESSES and read.row is None:
             problems.append(Problem(line.strip(), "unknown", "", index + 1))
             continue
-        made = _make(read, line, index + 1, at, zone)
+        made = _make(read, line, index + 1, at, zone, is_working_day)
         if isinstance(made, Command) and len(commands) >= _MOST_COMMANDS:
             made = Problem(line.strip(), "too_many", made.word, index + 1)
         if isinstance(made, Problem):
@@ -173,12 +176,14 @@ def parse_commands(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "")
     return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest), begins or len(lines) + 1)
 
 
-def _make(read: Line, line: str, number: int, at: datetime, zone: ZoneInfo) -> Command | Problem:
+def _make(  # noqa: PLR0917 - a line and the writer's now
+    read: Line, line: str, number: int, at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
+) -> Command | Problem:
     if read.row is None:
         return Problem(line.strip(), "unknown", nearest_word(read.typed), number)
     if not read.row.available:
         return Problem(line.strip(), "unavailable", "", number)
-    value = parse_argument(read.row.word, read.argument, at, zone)
+    value = parse_argument(read.row.word, read.argument, at, zone, is_working_day)
     if isinstance(value, ArgumentProblem):
         return Problem(line.strip(), "bad_argument", read.row.word, number, value)
     return Command(read.row.word, read.argument, line.strip(), number, value)
@@ -330,7 +335,9 @@ _NUMBERS = re.compile(
 )
 
 
-def parse_digest(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "") -> DigestReply:
+def parse_digest(
+    text: str, *, at: datetime, zone: ZoneInfo, writer: str = "", is_working_day: IsWorkingDay = is_weekday
+) -> DigestReply:
     """The answer to a digest, line by line: `1 accept`, `3 hold until tuesday`, `1,2 接单`, `T-42 resolve fixed it`.
 
     `#` before the word is allowed. A line whose number is followed by no word of the table is a problem.
@@ -354,7 +361,7 @@ def parse_digest(text: str, *, at: datetime, zone: ZoneInfo, writer: str = "") -
         if read is None or not said:
             problems.append(Problem(line.strip(), "unknown", "", index + 1))
             continue
-        made = _make(read, line, index + 1, at, zone)
+        made = _make(read, line, index + 1, at, zone, is_working_day)
         if isinstance(made, Command):
             made = _needs_reason(made, "") or made
         if isinstance(made, Command) and not made.row.needs_ticket and made.word != "show":

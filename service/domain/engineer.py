@@ -62,7 +62,9 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
 
 
 def parse(s: Situation) -> Parsed:
-    return parse_commands(new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
+    return parse_commands(
+        new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author), is_working_day=s.is_working_day
+    )
 
 
 class _At(Refused):

@@ -53,7 +53,7 @@ internal. A mix of both kinds asks you first.
 `2026-12-01 10:00` · `半小时后` · `明天下午` · `后天上午10点` · `周五` · `下周一 9点` · `12月1日` · `3个工作日`
 
 They are read in the desk's time zone; `10:00 UTC+1`, `10:00 Europe/Berlin` and `北京时间10点` name another. `2d` counts the calendar's days,
-`2 business days` working days. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00).
+`2 business days` the days on which the desk is open. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00).
 A time that has passed, a date such as `12/1` that can be read in two ways, or a zone that several places use (`IST`, `PST`) is asked back
 and never guessed.
 

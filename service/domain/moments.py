@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from service.domain import moment_words as words
 from service.domain.moment_words import CHINESE_NUMBER, chinese_number, fold_width
 
+IsWorkingDay = Callable[[date], bool]
 FARTHEST = timedelta(days=730)  # a promise beyond two years is a slip of the keyboard
 END_OF_DAY = time(17, 0)
 START_OF_DAY = time(9, 0)
@@ -41,13 +42,18 @@ class MomentProblem:
     rest: str = ""
 
 
+def is_weekday(day: date) -> bool:
+    """A working day where nothing is known of the desk's hours."""
+    return day.weekday() < 5
+
+
 def parse_moment(
     text: str,
     now: datetime,
     zone: ZoneInfo,
     *,
     day_at: time = END_OF_DAY,
-    is_working_day: Callable[[date], bool] = lambda day: day.weekday() < 5,
+    is_working_day: IsWorkingDay = is_weekday,
     clock_zone: tzinfo | None = None,
 ) -> Moment | MomentProblem | None:
     """The moment that `text` begins with, or None where it begins with something else.
@@ -105,9 +111,7 @@ class _Clock:
 class _Reader:
     """Walks over the folded text; a method either reads its thing and moves on, or gives None and stays."""
 
-    def __init__(
-        self, text: str, now: datetime, zone: ZoneInfo, day_at: time, is_working_day: Callable[[date], bool]
-    ) -> None:
+    def __init__(self, text: str, now: datetime, zone: ZoneInfo, day_at: time, is_working_day: IsWorkingDay) -> None:
         self.text = text
         self.now = now
         self.zone = zone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -200,6 +200,10 @@ class Situation:
         return frozenset(
             a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now
         )
+
+    def is_working_day(self, day: date) -> bool:
+        """Is the desk open on that day, for "3 business days"?"""
+        return bool(self.policy.calendar().plan(day))
 
     def name_of(self, address: str) -> str:
         known = self.policy.people.get(address)
