@@ -76,7 +76,7 @@ CHINESE = Language(
         "以下是转发的邮件 | 转发消息 | 转寄邮件 | 轉寄訊息 | 轉寄的訊息 | 轉發的訊息"
     ),
     closings=words(
-        "祝好 | 此致 | 敬礼 | 敬禮 | 顺颂商祺 | 順頌商祺 | 顺祝商祺 | 順祝商祺 | 祝商祺 | 商祺 | 顺祝 | 順頌時祺 | 顺颂时祺 | 致礼 | 致敬 | 祝您工作愉快 | 祝工作愉快 | 祝工作顺利 | 祝您工作顺利 | 祝您生活愉快 | 祝顺利 | 祝順利 "
+        "祝好 | 此致 | 敬礼 | 敬禮 | 顺颂商祺 | 順頌商祺 | 顺祝商祺 | 順祝商祺 | 敬祝商祺 | 敬祝 商祺 | 祝商祺 | 商祺 | 顺祝 | 順頌時祺 | 顺颂时祺 | 致礼 | 致敬 | 祝您工作愉快 | 祝工作愉快 | 祝工作顺利 | 祝您工作顺利 | 祝您生活愉快 | 祝顺利 | 祝順利 "
         "| 此致敬礼 | 祝一切顺利 | 祝您愉快 | 谨上 | 敬上 | best regards | 祝安好 | 祝安 | 顺颂 | 敬启 | 此致 敬礼 | 祝 好"
     ),
     thanks=words("谢谢 | 謝謝 | 多谢 | 多謝 | 感谢 | 感謝 | 谢谢您 | 謝謝您 | 非常感谢 | 非常感謝 | 谢谢！祝好 | 万分感谢 | 辛苦了 | 麻烦了 | 拜托了"),
@@ -211,7 +211,7 @@ ITALIAN = Language(
     original=words("messaggio originale | messaggio d'origine | email originale | messaggio iniziale"),
     forwarded=words("messaggio inoltrato | inizio messaggio inoltrato | messaggio inviato | email inoltrata | inizio del messaggio inoltrato | forwarded message"),
     closings=words(
-        "cordiali saluti | distinti saluti | saluti | un saluto | cordialmente | un cordiale saluto | i migliori saluti | buona giornata | a presto | "
+        "cordiali saluti | distinti saluti | saluti | un saluto | cordialmente | un cordiale saluto | i migliori saluti | buona giornata | buon lavoro | a presto | "
         "un caro saluto | tanti saluti"
     ),
     thanks=words("grazie | grazie mille | molte grazie | grazie e saluti | grazie in anticipo | ringraziando | grazie ancora"),
