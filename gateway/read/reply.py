@@ -26,10 +26,11 @@ def read_reply(mail: Mail) -> Reply:
     """The new text of this mail. Its plain text decides where it says anything; else, or alone, the HTML by its structure."""
     if mail.html and mail.text_is_from_html:
         lines = read_html_lines(mail.html)
-        return read_reply_lines(lines) if lines else read_reply_text(mail.text)
-    reply = read_reply_text(mail.text, first=is_first(mail))
+        author = mail.sender.name
+        return read_reply_lines(lines, author=author) if lines else read_reply_text(mail.text, author=author)
+    reply = read_reply_text(mail.text, first=is_first(mail), author=mail.sender.name)
     if mail.html and not reply.quoted:
-        by_structure = read_reply_lines(read_html_lines(mail.html))
+        by_structure = read_reply_lines(read_html_lines(mail.html), author=mail.sender.name)
         if by_structure.quoted and by_structure.text:
             return by_structure
     return reply
@@ -41,17 +42,17 @@ def is_first(mail: Mail) -> bool:
     return bool(mail.subject) and not threaded and not _ANSWERED.match(mail.subject)
 
 
-def read_reply_text(text: str, *, first: bool = False) -> Reply:
-    """The new text of a plain text; `first` says that it answers nothing, so that `>` alone is no quote."""
+def read_reply_text(text: str, *, first: bool = False, author: str = "") -> Reply:
+    """The new text of a plain text; `first` says that it answers nothing, so that `>` alone is no quote. `author` may have signed."""
     lines, rest = split_text(text)
-    reply = read_reply_lines(lines, first=first)
+    reply = read_reply_lines(lines, first=first, author=author)
     if not rest:
         return reply
     quoted = f"{reply.quoted}\n{rest}" if reply.quoted else rest
     return Reply(reply.text, reply.signature, quoted, reply.text_with_signature)
 
 
-def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
+def read_reply_lines(lines: Sequence[Line], *, first: bool = False, author: str = "") -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one."""
     lines = _with_initials(_with_attributions_apart(mend(lines)))
     kinds = sort_lines(lines)
@@ -70,7 +71,7 @@ def read_reply_lines(lines: Sequence[Line], *, first: bool = False) -> Reply:
     endings: list[str] = []
     for part in parts:
         here = [lines[number] for number in part]
-        start = signature.find_signature(here)
+        start = signature.find_signature(here, author)
         text += here[:start]
         new += here
         endings.append(join(here[start:]))

@@ -238,8 +238,11 @@ def _is_list_footer(lines: Sequence[Line], start: int) -> bool:
     )
 
 
-def find_signature(lines: Sequence[Line]) -> int:
-    """The line on which the signature of these lines begins; len(lines) where there is none. Never 0: a letter has a text."""
+def find_signature(lines: Sequence[Line], author: str = "") -> int:
+    """The line on which the signature of these lines begins; len(lines) where there is none. Never 0: a letter has a text.
+
+    author: the name that the mail's sender goes by.
+    """
     filled = [number for number, line in enumerate(lines) if line.plain]
     if len(filled) < 2:
         return len(lines)
@@ -248,6 +251,7 @@ def find_signature(lines: Sequence[Line]) -> int:
     start = min(start, _by_device(lines[:start], filled))
     start = min(start, _by_card(lines[:start]))
     start = min(start, _by_closing(lines[:start]))
+    start = min(start, _by_author(lines[:start], author))
     return start if start > _first_said(lines) else len(lines)
 
 
@@ -308,6 +312,37 @@ def _by_card(lines: Sequence[Line]) -> int:
         ):
             return filled[place]
     return len(lines)
+
+
+def _by_author(lines: Sequence[Line], author: str) -> int:
+    """The author's whole name on a line of its own, below a blank one, and nothing or a card below it: firm, telephone, address."""
+    names = (
+        {part.casefold() for part in (author, " ".join(reversed(author.split(", ", 1))))}
+        if _is_full_name(author)
+        else set()
+    )
+    filled = [number for number, line in enumerate(lines) if line.plain]
+    for place in range(max(1, len(filled) - MOST_AFTER_CLOSING), len(filled)) if names else ():
+        here = filled[place]
+        above = lines[filled[place - 1]].plain
+        if (
+            filled[place - 1] == here - 1
+            or above.endswith((":", "："))
+            or lines[here].plain.strip(_END).casefold() not in names
+        ):
+            continue
+        below = [lines[number].plain for number in filled[place + 1 :]]
+        card = all(len(line) <= _LONGEST and not _QUESTION.search(line) for line in below)
+        if card and (not below or any(_CONTACT.search(line) for line in below)):
+            return here
+    return len(lines)
+
+
+def _is_full_name(author: str) -> bool:
+    """Two words, or two to four Chinese characters: a first name is said in a text too."""
+    return 2 <= len(author.split()) <= 4 or (
+        2 <= len(author) <= 4 and all(character >= "\u3400" for character in author)
+    )
 
 
 def _by_closing(lines: Sequence[Line]) -> int:

@@ -173,3 +173,33 @@ def test_what_people_say_in_the_words_of_an_ending(text: str) -> None:
 def test_a_greeting_and_a_sentence_on_one_line_is_a_text() -> None:
     assert read_reply_text("Hi, it works.\n\nBest regards\nBen").text == "Hi, it works."
     assert read_reply_text("Dzień dobry, działa.\nPozdrawiam\nAnna").text == "Dzień dobry, działa."
+
+
+@pytest.mark.parametrize(
+    ("author", "card"),
+    [
+        ("Eva Novak", "Eva Novak"),
+        ("Novak, Eva", "Eva Novak\nSales Manager\nM: +49 170 1234567\nW: www.y.example"),
+        ("Eva Novak", "Eva Novak\n\nExample Ltd\nTel. 555-0100"),
+        ("王芳", "王芳\n采购部 | 客户有限公司\n电话：010-12345678\n手机：13800138000"),
+        ("王芳", "王芳\nwangfang@qq.example"),
+    ],
+)
+def test_the_card_of_the_author_needs_no_closing(author: str, card: str) -> None:
+    reply = read_reply_text(f"The printer is broken.\n\n{card}\n", author=author)
+    assert (reply.text, reply.signature) == ("The printer is broken.", card)
+    assert read_reply_text(f"The printer is broken.\n\n{card}\n", author="Ben Lee").text.endswith(card)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please create accounts.\n\nEva Novak\nBen Lee\nAnn Day",
+        "Please order cards for:\n\nEva Novak\nTel. 555-0100",
+        "Who is this?\n\nEva Novak\nTel. 555-0100\nIs that me?",
+        "My name is spelled wrongly, it is\nEva Novak",
+        "Eva Novak\n\nThe printer is broken.",
+    ],
+)
+def test_the_name_of_the_author_in_a_text(text: str) -> None:
+    assert read_reply_text(text, author="Eva Novak").text == text
