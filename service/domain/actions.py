@@ -47,7 +47,7 @@ CHANGES_REQUESTERS_SIDE = frozenset(
 def is_told(done: Done) -> bool:
     """Does who wrote it get a receipt: it changed the requester's side, or took back what did."""
     changed = done.command if done.command != "undo" else str(done.value).removeprefix("#")
-    return changed in CHANGES_REQUESTERS_SIDE or changed == "major"
+    return changed in CHANGES_REQUESTERS_SIDE or (done.command == "undo" and changed in {"major", "eta"})
 
 
 def not_allowed(s: Situation, word: str) -> str:
@@ -100,15 +100,14 @@ def _accept(doing: Doing, argument: a.Argument) -> str:
     draft = doing.draft
     before = draft.ticket.assignee
     draft.move("accept", "accepted", {"assignee": doing.me, "owner": draft.ticket.owner or doing.me})
-    if before and before != doing.me:
-        doing.post.to(before, "handed-over", actor=Who(doing.s.name_of(doing.me), doing.me))
+    _tell_before(doing, before)
     return doing.s.name_of(doing.me)
 
 
 def _assign(doing: Doing, argument: a.Argument) -> str:
     assert isinstance(argument, a.Assign)
     s, draft = doing.s, doing.draft
-    target = argument.target
+    target, before = argument.target, doing.draft.ticket.assignee
     if target.kind == "team" or (target.kind == "person" and not find_person(s.policy, target.name)):
         team = find_team(s.policy, target.name)
         if not team and target.kind == "person":
@@ -117,6 +116,7 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
             raise Refused("unknown_team")
         draft.move("assign", "assigned", {"team": team, "assignee": ""})
         _hand(doing, "")
+        _tell_before(doing, before)
         return team
     address = doing.me if target.kind == "me" else _person(doing, target.name)
     team_name = draft.ticket.team
@@ -126,7 +126,15 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
     draft.move("assign", "assigned", {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address})
     if address != doing.me:
         _hand(doing, address)
+    _tell_before(doing, before)
     return s.name_of(address)
+
+
+def _tell_before(doing: Doing, before: str) -> None:
+    """Whoever had it, and did not hand it on themselves, hears that it is not theirs any more."""
+    told = {letter.to for letter in doing.draft.letters}
+    if before in doing.s.policy.people and before not in {doing.me, doing.draft.ticket.assignee} | told:
+        doing.post.to(before, "handed-over", actor=Who(doing.s.name_of(doing.me), doing.me))
 
 
 def _person(doing: Doing, typed: str) -> str:
@@ -367,14 +375,19 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
     }
     if "state" in was and was["state"] is not draft.ticket.state:
         was.pop("state")
+    before = draft.ticket.assignee
     draft.note("undone", was, of=last.seq, what=last.kind)
+    if draft.ticket.assignee != before:  # both have read that it was otherwise
+        if draft.ticket.assignee in s.policy.people and draft.ticket.assignee != doing.me:
+            _hand(doing, draft.ticket.assignee)
+        _tell_before(doing, before)
     if "priority" in was or "kind" in was:
         due = clocks.targets(s.policy, draft.ticket)
         draft.note("due_set", {"due": due.resolution, "response_due": due.response})
     clocks.schedule(draft, s.policy)
     if last.kind == "triaged":
         request_approval.after_triage(s, draft, doing.post)
-    return last.kind
+    return "#eta" if last.kind == "promised" else last.kind
 
 
 def _undo_end(doing: Doing, event: Event) -> str:
@@ -433,7 +446,9 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
     carried, views = pass_on_all(s)
     message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
     more: dict[str, Any] = {"message": message, "attachments": carried}
+    before = draft.ticket.assignee
     escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal, events=s.events, **more)
+    _tell_before(doing, before)
     return f"L{draft.ticket.level}"
 
 

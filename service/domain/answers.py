@@ -27,7 +27,7 @@ _TEXT = 2000  # characters of each
 
 
 _OF_THIS = frozenset(
-    {"show", "status", "consult", "task", "improve", "assign"}
+    {"show", "status", "consult", "task", "improve", "assign", "undo"}
 )  # what was said on the ticket goes along
 
 

@@ -30,7 +30,7 @@ You work every ticket by replying from your mail client. There is nothing to log
   contradicts another or may not be run holds the whole mail for 24 hours, and you are told why and which word is nearest.
   Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again.
 - A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
-  waits again for what it waited for.
+  waits again for what it waited for. It writes nothing to the requester: what they have been told is yours to put right.
 - What belongs to no ticket (`#new`, `#away`, `#list` …) goes to **your personal desk address**: it stands in your welcome letter
   and in every digest.
 
