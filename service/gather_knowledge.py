@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from service.domain.answers import Wanted
 from service.domain.offering import asked_article
 from service.domain.offers import SEARCHED
-from service.domain.situation import Situation
+from service.domain.situation import Answers, Situation
 from service.domain.texts import new_text, opening_text
 from service.domain.work import Work
 from store import knowledge, search, tickets
@@ -72,14 +73,19 @@ def _wanted(unit: Unit, s: Situation, ticket: Ticket) -> Situation:
 def with_asked(unit: Unit, s: Situation, asked: Wanted) -> Situation:
     """What an engineer's commands ask for: `#kb`, `#use`, `#similar`."""
     found = {words: tuple(knowledge.search_articles(unit, words)) for words in asked.knowledge}
-    articles = knowledge.find(
-        unit, [name for typed in asked.articles for name in dict.fromkeys((typed, typed.lower()))]
-    )
-    nearest = {typed: _nearest(unit, typed) for typed in asked.articles if not _there(articles, typed)}
-    answers = replace(s.answers, knowledge=found, articles={**s.answers.articles, **articles}, nearest=nearest)
+    answers = replace(with_used(unit, s.answers, asked.articles), knowledge=found)
     here = s.ticket or s.hinted
     similar = _like(unit, _said(here), _SIMILAR) if asked.similar and here is not None else s.similar
     return replace(s, answers=answers, similar=similar)
+
+
+def with_used(unit: Unit, answers: Answers, names: Sequence[str]) -> Answers:
+    """The articles that `#use` names, and what may have been meant where there is none."""
+    if not names:
+        return answers
+    articles = knowledge.find(unit, [name for typed in names for name in dict.fromkeys((typed, typed.lower()))])
+    nearest = {typed: _nearest(unit, typed) for typed in names if not _there(articles, typed)}
+    return replace(answers, articles={**answers.articles, **articles}, nearest=nearest)
 
 
 def _there(articles: dict[str, Knowledge], typed: str) -> bool:

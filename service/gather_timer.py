@@ -9,9 +9,12 @@ from gateway.addresses import normalise_address
 from gateway.message import Attachment
 from rules.approvers import outside_approvers
 from service.domain import approving, follow, personal, recurring, roster
+from service.domain.arguments import Value
 from service.domain.budgets import Spent
+from service.domain.commands import parse_commands
 from service.domain.due import Moment
 from service.domain.situation import Answers
+from service.gather_knowledge import with_used
 from service.lookups import NUMBER, loads, shown_ticket, spent
 from service.pointing import World
 from store import outbox, people, tickets, timers
@@ -59,7 +62,10 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     if timer.kind == personal.ORDER and ticket is not None:
         named = [ticket.id, *(int(typed) for typed in NUMBER.findall(str(timer.data["line"]))[:5])]
         found = {number: one for number in dict.fromkeys(named) if (one := tickets.find(unit, number)) is not None}
-        return replace(moment, answers=Answers({number: shown_ticket(unit, one) for number, one in found.items()}))
+        shown = {number: shown_ticket(unit, one) for number, one in found.items()}
+        known = people.find_people(unit, sorted({a for a in (ticket.requester, ticket.assignee) if a}))
+        moment = replace(moment, answers=Answers(shown), people=known, loads=loads(unit, policy))
+        return replace(moment, answers=with_used(unit, moment.answers, _used(str(timer.data["line"]), moment)))
     if timer.kind == "handover":
         shown = {ticket.id: shown_ticket(unit, ticket)} if ticket is not None else {}
         return replace(moment, loads=loads(unit, policy), answers=Answers(shown))
@@ -75,6 +81,12 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         known = people.find_people(unit, [engineer, *(t.requester for t in queue if t.requester)])
         return replace(moment, queue=queue, people=known)
     return moment
+
+
+def _used(line: str, moment: Moment) -> list[str]:
+    """The names of articles in a line of a digest's answer."""
+    commands = parse_commands(line, at=moment.now, zone=moment.house.zone).commands
+    return [c.value.value for c in commands if c.word == "use" and isinstance(c.value, Value)]
 
 
 def _with_rule(unit: Unit, moment: Moment) -> Moment:

@@ -163,6 +163,7 @@ class Receipt:
     held_text: str = ""
     already: bool = False  # the same mail again: no second effect
     kept_back: tuple[AttachmentView, ...] = ()  # files that did not go on with the text
+    passed: tuple[str, ...] = ()  # lines of a digest's answer, each with the ticket that it was passed on to
 
 
 @dataclass(frozen=True, slots=True)

@@ -885,6 +885,12 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             lambda c, _: replace(c, receipt=Receipt(refused=(Refusal("#close", "not_yours"),), text_went="nowhere")),
         ),
         ("already", lambda c, _: replace(c, receipt=Receipt(already=True))),
+        (
+            "passed on",
+            lambda c, _: replace(
+                c, ticket=None, receipt=Receipt(passed=("T-1204 #accept", "T-1199 #hold until friday"))
+            ),
+        ),
         ("internal", lambda c, _: replace(c, receipt=Receipt(done=(Done("accept"),), text_went="internal"))),
     ),
     "escalation": (

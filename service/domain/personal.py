@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from gateway.addresses import mask_tokens
 from gateway.message import Address, Reply
 from gateway.read.language import find_language
 from rules.decide import decide
@@ -39,6 +40,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     post = Post(draft, s.policy, s.house)
     refused = [Refusal(p.line_text, p.argument.why if p.argument else p.why, p.nearest) for p in parsed.problems]
     done: list[Done] = []
+    passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
     if not parsed.commands and not refused:
         lines = parse_digest(
             text, at=s.now, zone=s.house.zone, writer=s.name_of(s.author), is_working_day=s.is_working_day
@@ -51,21 +53,24 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
                     continue
                 line = f"#{command.word} {command.argument}".strip()
                 draft.later(ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
-                done.append(Done(command.word, f"T-{ticket_id}"))
+                passed.append(Done(command.word, f"T-{ticket_id}", f"T-{ticket_id} {line}"))
             done += _show_rows(s, post, [number for number, command in orders if command.word == "show"], refused)
     for command in parsed.commands:
         try:
             done.append(Done(command.word, _do(s, draft, post, command)))
         except Refused as why:
             refused.append(Refusal(command.rest_line, why.reason, why.value))
-    if refused or not done:
-        receipt = Receipt(refused=tuple(refused), would=tuple(done), text_went="nowhere")
+    if refused or not (done or passed):
+        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        nothing = (Refusal(mask_tokens(first[:100]), "unknown"),)
+        receipt = Receipt(refused=tuple(refused) or nothing, would=(*passed, *done), text_went="nowhere")
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
         return only.plan("event", "not understood: nothing was done")
     if not draft.letters:
-        post.to(s.author, "receipt", receipt=Receipt(done=tuple(done)), scope="desk")
-    return draft.plan("event", ", ".join(f"#{one.command}" for one in done))
+        receipt = Receipt(done=tuple(done), passed=tuple(mask_tokens(one.typed) for one in passed))
+        post.to(s.author, "receipt", receipt=receipt, scope="desk")
+    return draft.plan("event", ", ".join(f"#{one.command}" for one in (*passed, *done)))
 
 
 def _refusal(problem: Problem) -> Refusal:

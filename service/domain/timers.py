@@ -164,9 +164,11 @@ def _order(m: Moment) -> Plan:
     )
     mail = InboxMail(inbox_id, "", "", engineer_address, (), "digest", "", "", m.now, "done")
     right = Capability("", "reply", engineer_address, m.now, m.ticket.id)
+    shown = m.answers.shown.get(m.ticket.id)
     s = Situation(
         m.now, m.policy, "", m.house, mail, reading, capability=right, capability_valid=True, ticket=m.ticket, k=3,
-        participants=m.participants, answers=m.answers,
+        participants=m.participants, answers=m.answers, people=m.people, loads=m.loads,
+        events=shown.events if shown is not None else (),
     )  # fmt: skip
     return replace(engineer.plan_engineer(s, Decision()), outcome="")
 
