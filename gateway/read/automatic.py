@@ -37,8 +37,8 @@ _SENTENCE_END = re.compile(r"[.!]\s|\n[^\S\n]*\n")
 _HOW = re.compile(r"如何|怎[么麼样樣]|\b(?:how|wie|comment|cómo|come|jak|как)\b", re.IGNORECASE)
 # A filter speaks of the mail that it holds; a person who wants a domain on the white list, or a code, does not.
 _YOUR_MAIL = re.compile(
-    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht|absender\w*|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość"
-    r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))|[您你]的(?:邮件|郵件|来信|來信)|(?:あなた|お客様)の",
+    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość"
+    r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b|[您你]的(?:邮件|郵件|来信|來信)|(?:あなた|お客様)の",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)

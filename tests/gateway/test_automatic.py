@@ -114,6 +114,13 @@ def test_challenge() -> None:
             "Ihre E-Mail wurde zurückgehalten. Um Spam zu vermeiden, bestätigen Sie bitte einmalig Ihre Absenderadresse.",
         ),
         (
+            "Re: Printer (Verifying Message)",
+            "I'm protecting myself from receiving junk mail. Please click the link below.",
+        ),
+        ("[Action requise] Votre e-mail", "Votre e-mail est en attente. Afin de le confirmer, cliquez sur le lien."),
+        ("Confirmação de envio", "Sua mensagem está retida. Para confirmar que não é um robô, clique no link."),
+        ("Potwierdź wysłanie", "Twoja wiadomość oczekuje na potwierdzenie. Kliknij link."),
+        (
             "Demande d'authentification",
             "Pour que votre mail me parvienne, merci de vous authentifier en cliquant sur le lien ci-dessous.",
         ),

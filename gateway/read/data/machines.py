@@ -45,7 +45,7 @@ CHALLENGE_FIELDS = (
 
 # Subjects under which a filter asks the sender; beside its words.
 CHALLENGE_SUBJECTS = (
-    r"\b(?:confirm|verif|authenti|approv|challenge|whitelist|action required|bestätig|freischalt|verifi[ck]|bevestig|potwierd|weryfik|подтверд|demande d['’]authentification)|验证|驗證|確認|認証",
+    r"\b(?:confirm|verif|authenti|approv|challenge|whitelist|action requi(?:red|se)|acci[oó]n requerida|ação necessária|bestätig|freischalt|verifi[ck]|bevestig|potwierd|weryfik|подтверд|demande d['’]authentification)|验证|驗證|確認|認証",
 )
 
 # Fields of one service each, that tells its users something: surer than the marks of lists and bulk mail that stand beside them.
