@@ -88,7 +88,9 @@ def _lies_ahead(day: datetime | None, written: datetime) -> bool:
     return day is not None and timedelta(days=-2) <= day - written <= timedelta(days=400)
 
 
-_WEEKDAY = re.compile(r"\b([^\W\d_]{1,4})\.\s*$")  # "le mar. 24 nov.", "d. 24. nov.": the point ends no sentence
+_WEEKDAY = re.compile(
+    r"\b([^\W\d_]{1,4}|einschl)\.\s*$"
+)  # "le mar. 24 nov.", "d. 24. nov.": the point ends no sentence
 # "entre el 23 y el 27 de noviembre", "between 23 November and 27 November": the second is the last day.
 _BETWEEN = r"\b(?:between|zwischen|entre|fra|tra|tussen|między|pomiędzy|между|між|mezi|medzi|mellan|mellem|mellom|între|između)\b(?:\s(?:dem|den|the|el|le|il|o|os dias|los días|dniem|dnem))?\s?"
 _AND = r"\s?,?\s?(?:and|und|dem|y|e|et|ed|en|i|a|och|og|и|та|și)(?:\s(?:dem|den|the|el|le|il|l['’]|o|dniem|dnem|\w{3,12}(?:day|tag),?)){0,2}\s?"
@@ -111,6 +113,7 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
         following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
         opened = number and _ONLY_AND.fullmatch(before) and _ENDS_BETWEEN.search(_before(text, matches[number - 1]))
+        opened = opened or (number and before.strip().lower() in ("a", "à"))  # "de 23/11 a 04/12"
         before += "至" * bool(match["last"] or match["last5"] or opened or _BETWEEN_DAYS.search(before))
         after = text[match.end() : min(following, match.end() + _NEAR)]
         yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])

@@ -217,16 +217,16 @@ AUTOREPLY_TEXTS = (
 
 # Words for "I am back on" and "I am away until", before and after a date in the same sentence.
 BACK_BEFORE = (
-    r"\b(?:back|return(?:ing|s)?|available again|wieder|zurück|rückkehr|kehre|(?:de )?retour|(?:de )?(?:regreso|vuelta)|regresar[ée]|vuelvo|volver[ée]|(?:re)?incorporo|di nuovo|"
-    r"rientr\w+|torn(?:o|er[òo])|retorn\w+|regress\w+|volto|voltarei|terug|weer|wrac\w+|wróc\w+|powr\w+|ponownie|верн\w+|выхо\w+|выйду|буду (?:на месте|на работе|в офисе)|приступ\w+|снова|вновь|повер\w+|åter|tillbaka|tilbage|"
+    r"\b(?:back|return(?:ing|s)?|available again|wieder|zurück|rückkehr|kehre|(?:de )?retour|(?:de )?(?:regreso|vuelta)|regresar[ée]|vuelvo|volver[ée]|(?:re)?incorporo|di nuovo|nuovamente|"
+    r"rientr\w+|torn(?:o|er[òo])|retorn\w+|regress\w+|volto|voltarei|terug|weer|wrac\w+|wróc\w+|powr\w+|ponownie|dostępn\w+ od|верн\w+|выхо\w+|выйду|буду (?:на (?:рабочем )?месте|на работе|в офисе|на связи|доступ\w+)|приступ\w+|снова|вновь|повер\w+|åter|tillbaka|tilbage|"
     r"tilbake|zpět|zpátky|vrát\w+|vrac\w+|tekrar|takaisin|pala\w+|vissza\w*)\b|عود|返回|回来|回來|回到|恢复|恢復|回覆|回复|出社|復帰|戻"
 )
 BACK_AFTER = (
     r"\b(?:wieder|zurück|weer|terug|de retour|ponownie|z powrotem|снова|tilbage|tilbake|tillbaka|åter|zpět|i(?:['’]ll| will) be back|(?:be )?back (?:in|at)|di nuovo|de volta|de vuelta|"
-    r"de regreso|dön\w+|vissza\w*|palaan)\b|返回|回来|回來|回到|回公司|恢复|恢復|上班|复工|復工|返岗|返崗|回覆|回复|出社|復帰|戻|以降|복귀|출근"
+    r"de regreso|dön\w+|vissza\w*|palaan)\b|返回|回来|回來|回到|回公司|恢复|恢復|上班|复工|復工|返岗|返崗|回覆|回复|出社|復帰|戻|以降|通常(?:通り|どおり)|(?:業務|営業)を?再開|복귀|출근"
 )
 UNTIL = (
-    r"(?:\b(?:until|till|through|thru|to|up to|bis(?: einschlie(?:ß|ss)lich)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
+    r"(?:\b(?:until|till|through|thru|to|up to|bis(?: einschlie(?:ß|ss)lich| einschl| inkl(?:usive)?)?(?: zum)?|au|jusqu['’]?(?:au|à|en)?|hasta|al|fino(?: al?| a)?|até|tot(?: en met)?|t/m|do|dnia|"
     r"до|по|til(?: og med)?|till(?: och med)?|asti|saakka|kadar)|至|到|[-–~～])"
 )
 # What may stand between those words and the date: articles, "day", the day of the week.
