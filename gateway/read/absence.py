@@ -112,11 +112,17 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
         last = matches[number - 1].end() if number else 0
         following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
-        opened = number and _ONLY_AND.fullmatch(before) and _ENDS_BETWEEN.search(_before(text, matches[number - 1]))
-        opened = opened or (number and before.strip().lower() in ("a", "à"))  # "de 23/11 a 04/12"
-        before += "至" * bool(match["last"] or match["last5"] or opened or _BETWEEN_DAYS.search(before))
+        ranged = number > 0 and _ends_range(before, _before(text, matches[number - 1]))
+        before += "至" * bool(match["last"] or match["last5"] or ranged or _BETWEEN_DAYS.search(before))
         after = text[match.end() : min(following, match.end() + _NEAR)]
         yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
+
+
+def _ends_range(between: str, before: str) -> bool:
+    """Does what stands between two dates make the second the last day: "de 23/11 a 04/12", "between November 23 and November 27"."""
+    if between.strip().lower() in ("a", "à"):
+        return True
+    return _ONLY_AND.fullmatch(between) is not None and _ENDS_BETWEEN.search(before) is not None
 
 
 def _before(text: str, match: re.Match[str]) -> str:
