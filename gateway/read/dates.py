@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from gateway.read.data.months import MONTHS
+from gateway.read.lines import DIGITS
 
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20|25)\d\d|\d\d)(?!\d)")
@@ -34,7 +35,7 @@ def find_date(text: str) -> datetime | None:
 
     Days and months as bare numbers are taken day first, as all but American clients write them, unless that is no date.
     """
-    text = text[:200].strip()
+    text = text[:200].translate(DIGITS).strip()
     if not text:
         return None
     day = _find_day(text)

@@ -25,7 +25,8 @@ _GROUPWISE = re.compile(
 # The same in newer ones, mostly wrapped: `>>> "Ann" <ann@acme.example> schrieb am Dienstag, 24. November 2026 um 10:15 in` / `Nachricht <id>:`
 _GROUPWISE_SAYS = re.compile(r">>> [^>]{2,120}<[^<>\s]{3,200}>[^>]{0,120}(?:<[^<>\s]{3,200}>:)?$")
 _AT_TIME = re.compile(r"\d[:.]\d\d")
-_VOWELS = dict.fromkeys([0x0640, *range(0x064B, 0x0653)])
+DIGITS = {first + digit: str(digit) for first in (0x0660, 0x06F0) for digit in range(10)}  # of Arabic and Persian
+_ARABIC = {**dict.fromkeys([0x0640, *range(0x064B, 0x0653)]), **DIGITS}
 _SENTENCE_ENDS = ".?!:;…。？！：；"
 _CLEAN = {**_INVISIBLE, **_BLANKS}
 
@@ -48,9 +49,9 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case, also of the Turkish İ; Arabic without its vowel marks."""
+    """Lower case, also of the Turkish İ; Arabic without its vowel marks, and with the digits of Europe."""
     low = text.lower().replace("i\u0307", "i")
-    return low if low.isascii() else low.translate(_VOWELS)
+    return low if low.isascii() else low.translate(_ARABIC)
 
 
 def read_line(raw: str) -> Line:

@@ -106,6 +106,7 @@ def test_address(value, mailbox, name):
         ("24. november 2026 kl. 10.15.00", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
         ("24. marraskuuta 2026 klo 10.15.30 EET", datetime(2026, 11, 24, 10, 15, 30, tzinfo=UTC)),
         ("24 November 2026 10.15.00 GMT+7", datetime(2026, 11, 24, 10, 15, tzinfo=timezone(timedelta(hours=7)))),
+        ("٢٤ نوفمبر ٢٠٢٦، ١٠:١٥ ص", datetime(2026, 11, 24, 10, 15, tzinfo=UTC)),
         ("yesterday", None),
         ("31.02.2024 10:15", None),
         ("", None),

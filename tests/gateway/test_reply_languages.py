@@ -62,6 +62,8 @@ ATTRIBUTIONS = {
     "cs thunderbird": "Dne 04. 11. 24 v 10:15 Ann Lee napsal(a):",
     "tr gmail": f"{A}, 4 Kas 2024 Pzt, 10:15 tarihinde şunu yazdı:",
     "tr apple": f"{A} şunları yazdı (4 Kas 2024 10:15):",
+    "ar apple": f"في ٤ نوفمبر ٢٠٢٤، الساعة ١٠:١٥ ص، كتب {A}:",
+    "fa apple": f"در ۴ نوامبر ۲۰۲۴، ساعت ۱۰:۱۵، {A} نوشت:",
     "ar gmail": f"في الاثنين، 4 نوفمبر 2024 في 10:15 ص تمت كتابة ما يلي بواسطة {A}:",
     "fi gmail": "ma 4. marrask. 2024 klo 10.15 Ann Lee (ann.lee@acme.example) kirjoitti:",
     "hu gmail": f"{A} ezt írta (időpont: 2024. nov. 4., H, 10:15):",

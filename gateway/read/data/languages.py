@@ -773,8 +773,22 @@ CATALAN = Language(
     thanks=words("gràcies | moltes gràcies"),
 )
 
+PERSIAN = Language(
+    "fa",
+    sender=words("از | فرستنده"),
+    recipient=words("به | گیرنده"),
+    copy=words("رونوشت"),
+    date=words("تاریخ | ارسال شده"),
+    subject=words("موضوع"),
+    wrote=words("نوشت"),
+    opening=words("در"),
+    forwarded=words("پیام هدایت شده"),
+    closings=words("با احترام | با تشکر"),
+    thanks=words("ممنون | متشکرم | سپاس"),
+)
+
 LANGUAGES: tuple[Language, ...] = (
     ENGLISH, CHINESE, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, POLISH, RUSSIAN, JAPANESE, UKRAINIAN, KOREAN, SWEDISH, DANISH,
     NORWEGIAN, FINNISH, CZECH, SLOVAK, TURKISH, ARABIC, HUNGARIAN, ROMANIAN, CROATIAN, ESTONIAN, VIETNAMESE, GREEK, HEBREW, INDONESIAN, THAI, BULGARIAN,
-    CATALAN,
+    CATALAN, PERSIAN,
 )
