@@ -35,7 +35,9 @@ def needs_proof(s: Situation, ticket: Ticket, argument: a.Argument) -> str:
     shown = s.answers.shown.get(numbers[0]) if len(numbers) == 1 else None
     if shown is None or not answers.sees(s, numbers[0]) or shown.ticket.requester == ticket.requester:
         return ""
-    if shown.ticket.state not in OPEN_STATES or shown.ticket.id == ticket.id or major.is_major(shown.ticket):
+    if shown.ticket.state not in OPEN_STATES or shown.ticket.id == ticket.id:
+        return ""
+    if major.is_major(shown.ticket) or major.is_major(ticket):
         return ""
     return f"T-{ticket.id} and T-{shown.ticket.id} are of different people: what is answered on T-{shown.ticket.id} goes to both"
 

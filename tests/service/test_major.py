@@ -159,6 +159,15 @@ def test_a_report_that_does_not_belong_is_taken_out(accepted):
     assert answer.to("li@acme.example") == []
 
 
+def test_a_merge_the_wrong_way_round_is_answered_at_once(accepted):
+    """No question that a yes would not help."""
+    talk, _, step, _ = accepted
+    report(talk, "joe", "Printer jam", "The printer jams.")
+    step = talk.reply(step.letter(DANA, "major-opened"), "#merge 7")
+    assert "#merge 6" in step.letter(DANA, "receipt").text
+    assert not step.to(DANA, "held")
+
+
 def test_who_takes_their_report_back_is_counted_no_more(accepted):
     talk, steps, _, lead = accepted
     talk.reply(steps[1].letter("bob@acme.example", "received"), "cancel")
