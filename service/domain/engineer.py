@@ -77,7 +77,7 @@ class _At(Refused):
 
 def _refusals(s: Situation, parsed: Parsed) -> tuple[Refusal, ...]:
     """What cannot be read, is not theirs to do, or leaves open where the text goes."""
-    refused = [Refusal(p.line_text, _why(p), _nearest(s, p)) for p in parsed.problems]
+    refused = [Refusal(p.line_text, _why(p), nearest(s, p)) for p in parsed.problems]
     for command in parsed.commands:
         why = actions.not_allowed(s, command.word)
         if why:
@@ -91,7 +91,8 @@ def _why(problem: Problem) -> str:
     return problem.argument.why if problem.argument is not None else problem.why
 
 
-def _nearest(s: Situation, problem: Problem) -> str:
+def nearest(s: Situation, problem: Problem) -> str:
+    """What may have been meant, or how such a line is written."""
     if problem.argument is not None and problem.argument.suggestions:
         return " / ".join(
             at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2]

@@ -10,7 +10,7 @@ from gateway.message import Address, Reply
 from gateway.read.language import find_language
 from rules.decide import decide
 from rules.facts import Decision
-from service.domain import answers, knowledge, newticket, roster
+from service.domain import answers, engineer, knowledge, newticket, roster
 from service.domain import arguments as a
 from service.domain.actions import command_views
 from service.domain.command_table import COMMANDS
@@ -38,14 +38,14 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     post = Post(draft, s.policy, s.house)
-    refused = [Refusal(p.line_text, p.argument.why if p.argument else p.why, p.nearest) for p in parsed.problems]
+    refused = [_refusal(s, problem) for problem in parsed.problems]
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
     if not parsed.commands and not refused:
         lines = parse_digest(
             text, at=s.now, zone=s.house.zone, writer=s.name_of(s.author), is_working_day=s.is_working_day
         )
-        refused += [_refusal(problem) for problem in lines.problems]
+        refused += [_refusal(s, problem) for problem in lines.problems]
         orders = _orders(s, lines.lines, refused) if not refused else []
         if not refused:
             for ticket_id, command in orders:
@@ -73,8 +73,9 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     return draft.plan("event", ", ".join(f"#{one.command}" for one in (*passed, *done)))
 
 
-def _refusal(problem: Problem) -> Refusal:
-    return Refusal(problem.line_text, problem.argument.why if problem.argument else problem.why, problem.nearest)
+def _refusal(s: Situation, problem: Problem) -> Refusal:
+    why = problem.argument.why if problem.argument else problem.why
+    return Refusal(problem.line_text, why, engineer.nearest(s, problem))
 
 
 def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
@@ -168,7 +169,9 @@ def _new(s: Situation, command: Command, text: str) -> Plan:
 def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, channel: str, *, phone: str = "") -> Plan:
     """A ticket on somebody's behalf: the situation as if they had written, the engineer on record as the one who logged it."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    subject = subject or (s.mail.subject if s.mail.subject and "#" not in s.mail.subject else first[:80])
+    answers_us = s.mail.in_reply_to or s.mail.references  # then its subject is the digest's
+    own = "" if answers_us or "#" in s.mail.subject else s.mail.subject
+    subject = subject or own or first[:80]
     attachments = s.reading.forward.attachments or s.mail.attachments
     mail = replace(
         s.mail, sender=sender, sender_ambiguous=False, subject=subject, text=text, to=(), cc=(), attachments=attachments,
