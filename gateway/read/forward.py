@@ -10,6 +10,7 @@ from datetime import datetime
 from gateway.message import Address, Attachment, Forward, Mail, Reply
 from gateway.read import marks
 from gateway.read.data.languages import LANGUAGES
+from gateway.read.data.record import words
 from gateway.read.dates import find_date
 from gateway.read.lines import Line, join, split_text
 from gateway.read.reply_html import read_html_lines
@@ -18,39 +19,12 @@ _MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaem
 MOST_TRIES = 1000  # lines with a colon that are looked at
 _FORWARDS = frozenset(prefix for language in LANGUAGES for prefix in language.subject_forward)
 _REPLIES = frozenset(
-    [
-        "re",
-        "aw",
-        "antw",
-        "antwoord",
-        "sv",
-        "odp",
-        "ref",
-        "rif",
-        "rép",
-        "vs回复",
-        "r",
-        "回复",
-        "答复",
-        "回覆",
-        "答覆",
-        "回應",
-        "回应",
-        "res",
-        "ynt",
-        "vá",
-        "返信",
-        "відп",
-        "ответ",
-        "отв",
-        "bls",
-        "ats",
-        "atb",
-        "σχετ",
-        "ang",
-        "ad",
-    ]
+    words(
+        "re | aw | antw | antwort | antwoord | sv | odp | ref | réf | rif | rép | r | res | resp | ynt | yan | vá | vál | bls | balas | ats | atb | odg | odgovor | tl | ha | на | відп | відповідь | ответ | отв | απ | απαντ "
+        "| σχετ | תגובה | השב | رد | ตอบ | 답장 | 회신 | ang | ad | vs回复 | 回复 | 答复 | 回覆 | 答覆 | 回信 | 回應 | 回应 | 返信"
+    )
 )
+_EITHER = frozenset({"vs"})  # Danes and Norwegians forward, Finns answer
 _PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,60}\]\s*)?([^\W\d_][^\s:：\[\]()]{0,20})\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]")
 _BRACKETED = re.compile(
     r"<\s*(?:mailto:)?([^<>\s@]{1,64}@[^<>\s@]{1,190}?)\s*>|\[mailto:([^\[\]\s@]{1,64}@[^\[\]\s@]{1,190})\]"
@@ -113,7 +87,7 @@ def _lines(mail: Mail) -> Sequence[Line]:
 def subject_kind(subject: str) -> str:
     """Give "forward" or "reply" by the outermost prefix, "" where there is none."""
     match = _PREFIX.match(subject[:200])
-    prefix = match.group(1).lower() if match else ""
+    prefix = match.group(1).lower().rstrip(".") if match else ""
     if prefix in _FORWARDS or f"{prefix}." in _FORWARDS:
         return "forward"
     return "reply" if prefix in _REPLIES else ""
@@ -128,9 +102,25 @@ def _is_forward(mail: Mail, found: _Start) -> bool:
     if found.kind == "forwarded":
         return True
     kind = subject_kind(mail.subject)
+    if kind == "forward" and _answers_author(mail, found):
+        kind = "reply"
     if kind == "forward":
         return True
     return found.kind != "attribution" and kind != "reply" and not mail.in_reply_to
+
+
+def _answers_author(mail: Mail, found: _Start) -> bool:
+    """Does a prefix that means either stand above a mail to the very person who wrote the original."""
+    match = _PREFIX.match(mail.subject[:200])
+    if match is None or match.group(1).lower() not in _EITHER:
+        return False
+    author = find_address(found.values.get("sender", "")).mailbox.lower()
+    return any(_without_plus(address.mailbox) == _without_plus(author) for address in (*mail.to, *mail.cc) if author)
+
+
+def _without_plus(mailbox: str) -> str:
+    local, _, domain = mailbox.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _find_start(lines: Sequence[Line]) -> _Start | None:

@@ -15,15 +15,17 @@ from datetime import UTC, datetime, timedelta
 from gateway.message import Mail
 
 _FAR = datetime(1970, 1, 1, tzinfo=UTC)
-_PREFIX = re.compile(
-    r"""^\s*(?:(?:re|aw|antw|antwort|sv|vs|ref|rif|odp|res|resp|ynt|bls|wg|fwd?|fw|tr|rv|enc|i|r|回复|回覆|答复|答覆|回信|转发|轉寄|轉發|返信|転送|ответ|на|отв)"""
-    r"""\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:：]|\[(?:ext(?:ern(?:al)?)?|external(?: e-?mail)?|caution|spam|外部(?:邮件)?)\]:?|\*{2,}\w{3,12}\*{2,})\s*""",
-    re.IGNORECASE,
+_REPLIES = (
+    r"re|aw|antw\.?|antwort|sv|vs|r[eé]f|rif|rép|odp\.?|res|resp|r|ynt|yan|bls|balas|vál?|atb|ats\.?|odg|odgovor|tl|trả lời|ha|на|отв|ответ|відп|відповідь|απ|απαντ|σχετ|תגובה|השב|رد|ตอบ|답장|회신"
+    r"|回复|回覆|答复|答覆|回信|回應|回应|返信"
 )
-_REPLY = re.compile(
-    r"^\s*(?:\[[^\]]{1,30}\]\s*)?(?:re|aw|antw|antwort|sv|vs|odp|res|ynt|r|回复|回覆|答复|答覆|回信|返信|ответ|отв)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]",
-    re.IGNORECASE,
+_FORWARDS = r"wg|fwd?|fw|tr|rv|enc|i|pd|vb|vl|doorst|ilt|i̇lt|trs|fs|továbbítás|пересл|πρθ|הועבר|إعادة توجيه|전달|转发|轉寄|轉發|転送"
+_COUNTED = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:：]"
+_TAG = (
+    r"[\[【](?:ext(?:ern(?:al)?)?|external(?: e-?mail)?|caution|spam|外部(?:邮件)?)[\]】]:?|\*{2,}\w{3,12}\*{2,}|spam:"
 )
+_PREFIX = re.compile(rf"^\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTED}|{_TAG})\s*", re.IGNORECASE)
+_REPLY = re.compile(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
 _NUMBERED = re.compile(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")
 _REPLY_WITHIN = timedelta(days=45)  # how long after the last mail of a conversation a subject alone still belongs to it
 _SERIES_WITHIN = timedelta(hours=1)

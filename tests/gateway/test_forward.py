@@ -49,11 +49,20 @@ def test_the_outermost_of_nested_forwards():
     [
         ("Fwd: x", "forward"), ("FW: x", "forward"), ("WG: x", "forward"), ("TR : x", "forward"), ("RV: x", "forward"), ("转发：x", "forward"), ("轉寄: x", "forward"), ("[desk] Fwd: x", "forward"),
         ("Re: x", "reply"), ("RE[2]: x", "reply"), ("AW: x", "reply"), ("SV: x", "reply"), ("回复：x", "reply"), ("答复: x", "reply"), ("回覆: Fwd: x", "reply"),
+        ("RES: x", "reply"), ("ENC: x", "forward"), ("НА: x", "reply"), ("Odp.: x", "reply"), ("ΑΠ: x", "reply"), ("Vá: x", "reply"), ("TL: x", "reply"), ("Redir.: x", "forward"),
         ("Printer: jam", ""), ("x", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_subject_kind(subject, kind):
     assert subject_kind(subject) == kind
+
+
+def test_vs_forwards_in_danish_and_answers_in_finnish():
+    """An answer goes to whom it quotes, a forward to somebody else."""
+    to_author, to_other = (Address("ben+k1@shop.example", ""),), (Address("desk@acme.example", ""),)
+    assert read_forward(Mail(subject="VS: Printer", text=BLOCK, to=to_other)).forwarded
+    answer = Mail(subject="VS: Tulostin", text=f"Ei toimi.\n\n{BLOCK}", to=to_author, in_reply_to=("<1@shop.example>",))
+    assert not read_forward(answer).forwarded
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,23 @@ def test_a_series_is_one_letter_and_a_second_sending_another() -> None:
 def test_base_subject() -> None:
     assert base_subject("Re: FW: [EXT] AW: RE[2]: 回复：Printer") == "printer"
     assert base_subject("Re:") == "re:"
+    for prefix in (
+        "Antw.:",
+        "Odp.:",
+        "Rép :",
+        "Vá:",
+        "HA:",
+        "На:",
+        "Відп:",
+        "ΑΠ:",
+        "ΣΧΕΤ:",
+        "השב:",
+        "رد:",
+        "TL:",
+        "답장:",
+        "回應:",
+        "Vl:",
+        "【外部邮件】回复:",
+        "SPAM: Re:",
+    ):
+        assert base_subject(f"{prefix} Printer") == "printer"

@@ -256,7 +256,7 @@ PORTUGUESE = Language(
         "esta mensagem pode conter | esta mensagem, incluindo | esta mensagem e quaisquer | esta mensagem destina | a informação contida | o conteúdo desta | esta mensagem é confidencial | aviso de confidencialidade | este e-mail | as informações contidas nesta | esta "
         "mensagem e seus anexos | aviso legal | esta mensagem contém"
     ),
-    subject_forward=words("enc | res"),
+    subject_forward=words("enc"),
 )
 
 DUTCH = Language(
@@ -344,7 +344,7 @@ RUSSIAN = Language(
     thanks=words("спасибо | большое спасибо | заранее спасибо | благодарю | заранее благодарю | спасибо большое | спасибо и с уважением"),
     devices=words("отправлено с | отправлено из | отправлено от | скачать outlook | получить outlook | отправлен из | отправлено через"),
     disclaimers=words("это сообщение | настоящее сообщение | данное сообщение | информация, содержащаяся | это электронное | конфиденциальность"),
-    subject_forward=words("пересл | fwd | на"),
+    subject_forward=words("пересл | fwd"),
 )
 
 JAPANESE = Language(
