@@ -315,7 +315,7 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
         named = (
             best is not None
             and _lacks_name(lines[best[0]].plain)
-            and (lines[best[0]].plain[0] != "<" or _is_name_above(lines, start, line.depth))
+            and (not _begins_with_address(lines[best[0]].plain) or _is_name_above(lines, start, line.depth))
         )
         if best is None or (year and not dated) or (sure and not best[1]) or named:
             best, dated = (start, sure), year
@@ -364,6 +364,10 @@ def _lacks_name(plain: str) -> bool:
     if plain[:1] in "<(于於" or _ADDRESS.match(plain) is not None:
         return True
     return plain[:1].islower() and _STARTS_WITH_DATE.match(fold(plain)) is None  # "pon., 4 lis 2024 o 10:15 …"
+
+
+def _begins_with_address(plain: str) -> bool:
+    return plain[0] == "<" or _ADDRESS.match(plain) is not None
 
 
 def _is_name_above(lines: Sequence[Line], number: int, depth: int) -> bool:

@@ -184,8 +184,9 @@ def test_the_line_above_an_original_of_zimbra_belongs_to_it() -> None:
 @pytest.mark.parametrize("answer", ["It does not help.", "Done", "Works now"])
 @pytest.mark.parametrize("apart", ["\n\n", "\n"])
 def test_an_attribution_without_a_name_takes_no_answer_for_one(answer: str, apart: str) -> None:
-    text = f"{answer}{apart}<support@acme.example> schrieb am Di., 24. Nov. 2026, 09:15:\n\n> bitte"
-    assert read_reply_text(text).text == answer
+    for name in ("<support@acme.example>", "support@acme.example <support@acme.example>"):
+        text = f"{answer}{apart}{name} schrieb am Di., 24. Nov. 2026, 09:15:\n\n> bitte"
+        assert read_reply_text(text).text == answer
 
 
 def test_the_preview_of_notes_belongs_to_the_original() -> None:
