@@ -89,7 +89,8 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
     Sender and two more of date, recipient, subject; after a separator (`announced`) sender and one more. Without a
     subject there must be an address: a travel request has "From:", "To:" and "Date:" too.
     """
-    if find_label(lines[start].plain) is None:
+    first = find_label(lines[start].plain)
+    if first is None or (first[0] != "sender" and _begins_later(lines, start)):
         return None
     values: dict[str, str] = {}
     last, here, end = "", start, start
@@ -113,6 +114,18 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
     if not known:
         known = decisive >= 3 and {"subject", "date", "recipient"} <= values.keys() and "@" in "".join(values.values())
     return Block(start, end, values) if known and (addressed or announced) else None
+
+
+def _begins_later(lines: Sequence[Line], start: int) -> bool:
+    """An answer like a label ("An: Drucker im Flur"), and below a blank line a whole block that begins with its sender."""
+    blank = next((number for number in range(start + 1, min(start + 3, len(lines))) if not lines[number].plain), 0)
+    below = (
+        next((number for number in range(blank + 1, min(blank + 4, len(lines))) if lines[number].plain), 0)
+        if blank
+        else 0
+    )
+    label = find_label(lines[below].plain) if below else None
+    return label is not None and label[0] == "sender" and find_block(lines, below) is not None
 
 
 def find_bare_block(lines: Sequence[Line], start: int) -> Block | None:

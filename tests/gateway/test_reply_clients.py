@@ -192,3 +192,11 @@ def test_an_attribution_without_a_name_takes_no_answer_for_one(answer: str, apar
 def test_the_preview_of_notes_belongs_to_the_original() -> None:
     original = '"Acme IT" ---24.11.2026 09:15:00---Please restart\n\nFrom: "Acme IT" <support@acme.example>\nTo: "Eva" <eva@y.example>\nDate: 24.11.2026 09:15\nSubject: Printer\n\nPlease restart'
     assert read_reply_text(f"{NEW}\n\n{original}").text == NEW
+
+
+def test_an_answer_like_a_label_above_a_header_block_is_text() -> None:
+    block = "Von: Acme IT <support@acme.example>\nGesendet: Dienstag, 24. November 2026 09:15\nAn: Eva\nBetreff: Drucker\n\nBitte neu starten."
+    for answer in ("An: Drucker im Flur 2", "Datum: 24.11.2026 ist falsch auf dem Ausdruck"):
+        assert read_reply_text(f"{answer}\n\n{block}").text == answer
+    spaced = "Betreff: Drucker\n\nDatum: 24.11.2026 09:15\n\nVon: Acme IT <support@acme.example>\n\nAn: Eva\n\nBitte neu starten."
+    assert read_reply_text(f"{NEW}\n\n{spaced}").text == NEW
