@@ -14,15 +14,13 @@ from gateway.message import Automatic, Bounce, Mail
 from gateway.read.absence import find_return
 from gateway.read.bounce import is_challenge
 from gateway.read.data import machines as words
+from gateway.read.forward import subject_kind
 
 _HOPS = 50  # Received fields beyond which a mail goes in circles
 _NOBODY = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?reply[-_.+].*|.*[-_.]noreply|mailer-daemon)$", re.IGNORECASE
 )
 _METHOD = re.compile(rb"(?im)^METHOD:\s*(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b")
-_ANSWER = re.compile(
-    r"^\s*(?:re|aw|antw|sv|vs|odp|回复|答复|回覆|答覆|返信|fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE
-)
 _ANSWERED = re.compile(r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]", re.IGNORECASE)
 # A request of a person ("Out of office: please switch mine on"), unless it calls itself automatic or repeats the subject of a letter: Re:, [T-1042].
 _ASKS = re.compile(
@@ -183,7 +181,7 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     if told:
         return "autoreply", told
     subject = mail.subject
-    own_subject = not _ANSWER.match(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+    own_subject = not subject_kind(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
     answers = bool(mail.in_reply_to or mail.references)
     generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
     confirmed = answers or null or generated or "precedence" in fields
@@ -219,7 +217,7 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
     if (
         junk
         and not lists
-        and (answers or null or _ANSWER.match(subject) or _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]))
+        and (answers or null or subject_kind(subject) or _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]))
     ):
         return "autoreply", f"{junk}, to one person"
     if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):

@@ -30,6 +30,7 @@ def judge(subject: str, *fields: str, text: str = "Hello", envelope: str = "ann@
             ("Auto-Submitted: auto-generated", "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent"),
         ),
         ("Re: Automatic reply: Printer", (ANSWER,)),
+        ("RES: Ausente: RE: Impressora", (ANSWER,)),
         ("Auto-reply does not work", ()),
         ("How do I set my out of office message?", ()),
         ("回复：自动回复怎么设置", (ANSWER,)),
