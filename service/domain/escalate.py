@@ -57,7 +57,8 @@ def move_up(
     events: tuple[Event, ...] = (),
     **more: Any,
 ) -> None:
-    """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact.
+    """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact. Where
+    there is neither, it stays where it is, and an engineer who asked for help gets it from the lead.
 
     `more` goes into the dossier: the words that came with it, and files.
     """
@@ -70,10 +71,18 @@ def move_up(
     people = (
         (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
     )
+    if assignee and (team, assignee) == (ticket.team, ticket.assignee) and "@" in by:  # nobody there by skill
+        people = _above(policy, ticket, without={by, assignee}) or people
     for address in people:
         timeline = answers.tell(events, language_for(policy, post.house, None, address), post.name)
         post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline, **more)
     post.to_requesters("moved-up")
+
+
+def _above(policy: Policy, ticket: Ticket, *, without: set[str]) -> tuple[str, ...]:
+    """The first of the team's lead, deputy and manager who is somebody else."""
+    found = role_addresses(policy, ("lead", "deputy", "manager"), team=ticket.team, assignee=ticket.assignee)
+    return tuple(address for address in found if address not in without)[:1]
 
 
 def _next(policy: Policy, ticket: Ticket, level: int) -> tuple[str, str]:
