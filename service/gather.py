@@ -182,9 +182,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     if s.ticket is None:
         changes["loads"] = snapshot.loads(unit, s.policy)
         changes["recent"] = snapshot.recent(unit, s.policy, now)
-        lately = budget(unit, author, now)
-        if s.is_stranger:
-            lately = replace(lately, all_hour=snapshot.acknowledged(unit, s.policy, now))
+        lately = _acknowledged(unit, s, author, snapshot)
         if s.hinted is not None:  # letters about it are that ticket's
             lately = replace(lately, spent=spent(unit, s.hinted.id, now))
         changes["budget"] = lately
@@ -194,7 +192,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
             same = tickets.find_recent_same(unit, print_, since)
             changes["same_ticket"] = tickets.find(unit, same) if same is not None else None
     else:
-        changes["budget"] = Budget(
+        lately = _acknowledged(unit, s, author, snapshot) if _may_open(s, s.ticket) else Budget()
+        changes["budget"] = replace(
+            lately,
             spent=spent(unit, s.ticket.id, now),
             author_lately=tickets.count_recent_articles(unit, s.ticket.id, author, now - PING_PONG),
         )
@@ -217,6 +217,20 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
+
+
+def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> Budget:
+    """What bounds the acknowledgement of a new ticket (I7)."""
+    lately = budget(unit, author, s.now)
+    if s.is_stranger:
+        lately = replace(lately, all_hour=snapshot.acknowledged(unit, s.policy, s.now))
+    return lately
+
+
+def _may_open(s: Situation, ticket: Ticket) -> bool:
+    """May a mail that leads to a ticket open one of its own? Not what somebody writes who is on it, while it is open."""
+    is_on_it = s.author in s.active or s.author in (ticket.requester, ticket.assignee)
+    return not is_on_it or ticket.closed is not None or s.merged_from is not None
 
 
 def _own(unit: Unit, requester: str) -> tuple[Ticket, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.message import Address
-from rules.decide import language_by_letters
+from rules.decide import decide, language_by_letters
 from rules.facts import Decision
 from service.domain import approving, clocks, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, pass_on, said, tell_cut
+from service.domain.decision import make_facts
 from service.domain.draft import Draft
 from service.domain.facts import read_facts
 from service.domain.organisations import same_organisation
@@ -36,6 +37,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     """
     if s.opened_meanwhile is not None:
         return plan_again(replace(s, ticket=s.opened_meanwhile))
+    if related is not None:  # the rules have looked at it as an answer: what it says is judged by itself
+        decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
     related = related or s.hinted
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)

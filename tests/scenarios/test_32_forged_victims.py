@@ -9,11 +9,11 @@ from tests.scenarios.talk import DESK
 VICTIM = "victim@bank.example"
 
 
-def flood(talk, count, sender=lambda number: VICTIM, results=""):
+def flood(talk, count, sender=lambda number: VICTIM, results="", **more):
     """Many mails at once: in the inbox first, then worked as the daemon does."""
     jobs = []
     for number in range(count):
-        content = talk.write(sender(number), f"SECRET SUBJECT {number}", f"SECRET BODY {number}")
+        content = talk.write(sender(number), f"SECRET SUBJECT {number}", f"SECRET BODY {number}", **more)
         if results:
             content = f"Authentication-Results: {results}\r\n".encode() + content
         raw = RawMail(content, sender(number), (DESK,), talk.stage.clock.now(), peer="192.0.2.1")
@@ -31,6 +31,17 @@ def test_32_one_victim_gets_three_an_hour_and_ten_a_day(talk):
         talk.wait(minutes=61)
         letters += [one for one in flood(talk, 2) if one.to == VICTIM]
     assert len(letters) == Budgets().acknowledgements_per_day == 10
+
+
+def test_32_who_knows_a_thread_is_bounded_as_well(talk):
+    """A Message-ID of ours finds a ticket and permits nothing: it lifts no bound, and tells nothing of the ticket."""
+    theirs = talk.mail("ann@acme.example", "Printer jam", "The printer jams.").letter("ann@acme.example")
+    work = next(one for one in talk.stage.letters if one.kind == "assignment")
+    talk.reply(work, "#priority P1")
+    letters = [one for one in flood(talk, 30, headers={"References": theirs.message_id}) if one.to == VICTIM]
+    assert len(letters) == Budgets().acknowledgements_per_hour
+    assert not [one for one in letters if "printing" in one.text]
+    assert {(one.category, one.priority) for one in talk.tickets() if one.requester == VICTIM} == {("other", "P3")}
 
 
 def test_32_whose_domain_disowns_the_mail_gets_nothing_of_it(make_talk):
