@@ -63,9 +63,7 @@ def test_a_desk_whose_commits_are_cut_loses_nothing_and_answers_nothing_twice(
     join = crowd.write(MAILS)
     crowd.wait_for(MAILS)
     join()
-    desk.until(
-        lambda: min(cutter.cut.values()) > 3, 60
-    )  # heartbeats do not commit: the mails' own transactions were cut
+    desk.until(lambda: min(cutter.cut.values()) > 3)  # heartbeats do not commit: the mails' own transactions were cut
     cutter.every = 0
     settle(desk, postgresql_url)
     check_once(postgresql_url, desk.sink, crowd.acknowledged, copies=20)
