@@ -276,6 +276,8 @@ def _close(doing: Doing, argument: a.Argument) -> str:
     if not doing.text:
         raise Refused("no_reason")
     s, presence = doing.s, Presence(doing.s.away, doing.s.people)
+    if doing.draft.ticket.requester:  # who reads why
+        clocks.answered(s, doing.draft)
     closing.close(
         doing.draft, s.policy, doing.post, move="close", resolution="by desk", why=doing.text, presence=presence
     )
@@ -305,6 +307,8 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
         if reason and not doing.text:
             raise Refused("no_reason")
         draft, s = doing.draft, doing.s
+        if letter and doing.text and draft.ticket.requester:
+            clocks.answered(s, draft)
         draft.move(action, kind, {"closed": s.now, **clocks.pause(draft.ticket, s.now)}, why=doing.text[:300])
         draft.cancel(*clocks.WORKING, "reminder", "close_unconfirmed", "hold", "survey")
         if letter:

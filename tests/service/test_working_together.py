@@ -474,6 +474,19 @@ def test_a_requester_who_closes_ends_the_tasks(talk):
     assert_history_adds_up(talk)
 
 
+# -- the first answer -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "answered"),
+    [("#close They called.", True), ("#decline Ask the vendor.", True), ("#cancel", False), ("#spam", False)],
+)
+def test_who_is_told_why_it_ends_has_been_answered(talk, piet, words, answered):
+    talk.reply(piet, words)
+    assert (talk.ticket().first_response is not None) is answered
+    assert_history_adds_up(talk)
+
+
 # -- undo -------------------------------------------------------------------------------------------------------------
 
 
