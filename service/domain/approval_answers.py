@@ -34,7 +34,7 @@ _OWN_WORDS = frozenset({"approve", "reject"})
 def answer(s: Situation) -> Plan | None:
     """What came to an approver's address. None: it is treated as any other mail."""
     text = new_text(s.reading)
-    vote = parse_vote(text, s.name_of(s.author))
+    vote = parse_vote(text, s.signature)
     verdict = judge(Action.APPROVE, s.evidence, strict=s.house.strict)
     if verdict is Verdict.REFUSE:
         return _refused(s) if vote.decided else None
@@ -64,7 +64,7 @@ def unaddressed(s: Situation) -> Plan | None:
     if change is None or not approving.can_be_decided(s.ticket, change):
         return None
     places = [place for place in approving.votes_of(change, s.author) if not change.votes[place].decided]
-    if not places or not parse_vote(new_text(s.reading), s.name_of(s.author)).decided or s.evidence.a.failed:
+    if not places or not parse_vote(new_text(s.reading), s.signature).decided or s.evidence.a.failed:
         return None
     draft, post = start(s)
     return _comment(s, draft, post, change, step=5)
@@ -74,7 +74,7 @@ def _writes_commands(s: Situation, text: str) -> bool:
     """An engineer's commands besides a vote are an engineer's mail."""
     if not s.is_engineer:
         return False
-    parsed = parse_commands(text, at=s.now, zone=s.house.zone, writer=s.name_of(s.author))
+    parsed = parse_commands(text, at=s.now, zone=s.house.zone, writer=s.signature)
     return bool(parsed.commands or parsed.problems)
 
 

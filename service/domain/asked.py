@@ -27,7 +27,7 @@ _STRANGER = "a stranger wrote to somebody else's reply address"
 
 def parse(s: Situation) -> Parsed:
     return parse_commands(
-        new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.name_of(s.author), is_working_day=s.is_working_day
+        new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day
     )
 
 

@@ -137,9 +137,8 @@ def bottom_block(lines: list[str], writer: str = "") -> int:
 
 
 def farewell_from(lines: list[str], writer: str = "") -> int | None:
-    """The line where "Best regards" and a name under it begin, or the writer's own name and what is under it."""
-    full = " ".join(writer.lower().split())
-    names = {full, *full.split()} - {""}
+    """The line where "Best regards" and a name under it begin, or the writer's own name (of several, one per line) and what is under it."""
+    names = {name for one in writer.lower().split("\n") for name in (" ".join(one.split()), *one.split()) if name}
     last = len(lines)
     while last and not lines[last - 1].strip():
         last -= 1

@@ -31,9 +31,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     if s.capability is None or s.capability.recipient != s.author or s.author not in s.policy.people:
         return Plan("filed", "a personal desk address works for its engineer only")
     text = new_text(s.reading)
-    parsed = parse_commands(
-        text, at=s.now, zone=s.house.zone, writer=s.name_of(s.author), is_working_day=s.is_working_day
-    )
+    parsed = parse_commands(text, at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day)
     if any(command.word == "new" for command in parsed.commands):
         return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
@@ -42,9 +40,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
     if not parsed.commands and not refused:
-        lines = parse_digest(
-            text, at=s.now, zone=s.house.zone, writer=s.name_of(s.author), is_working_day=s.is_working_day
-        )
+        lines = parse_digest(text, at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day)
         refused += [_refusal(s, problem) for problem in lines.problems]
         orders = _orders(s, lines.lines, refused) if not refused else []
         if not refused:

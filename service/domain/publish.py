@@ -224,7 +224,7 @@ def decide(s: Situation) -> Plan | None:
     drafted = Work.of(draft.ticket).article
     if drafted is None or drafted.number != capability.binding.get("number") or drafted.state != "asked":
         return _too_late(draft, post, s, drafted)
-    answer = parse_vote(new_text(s.reading), s.name_of(s.author))
+    answer = parse_vote(new_text(s.reading), s.signature)
     if answer.decided == APPROVED:
         return _published(s, draft, post, drafted)
     if answer.decided == REJECTED:
@@ -234,7 +234,7 @@ def decide(s: Situation) -> Plan | None:
 
 def _not_asked(s: Situation) -> Plan | None:
     """A yes or no from somebody else than the one who was asked: no effect, and nothing for the requester. None for other words."""
-    if s.evidence.i == 2 or not parse_vote(new_text(s.reading), s.name_of(s.author)).decided:
+    if s.evidence.i == 2 or not parse_vote(new_text(s.reading), s.signature).decided:
         return None
     draft, post = start(s)
     record_mail(draft, s, role="engineer" if s.is_engineer else "other", visibility="internal")

@@ -201,6 +201,17 @@ class Situation:
             a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now
         )
 
+    @cached_property
+    def signature(self) -> str:
+        """The names that may stand below the author's mail, one per line: as the roster has them in each language, as they call themselves."""
+        person = self.policy.people.get(self.author)
+        names = (
+            self.name_of(self.author),
+            self.mail.sender.name,
+            *(person.names.values() if person is not None else ()),
+        )
+        return "\n".join(dict.fromkeys(" ".join(name.split()) for name in names if name))
+
     def is_working_day(self, day: date) -> bool:
         """Is the desk open on that day, for "3 business days"?"""
         return bool(self.policy.calendar().plan(day))

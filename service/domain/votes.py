@@ -108,5 +108,5 @@ def _plain(piece: str) -> str:
 
 
 def _names(writer: str) -> frozenset[str]:
-    full = _plain(writer)
-    return frozenset({full, *full.split()} - {""})
+    full = [_plain(one) for one in writer.split("\n")]
+    return frozenset({*full, *(part for one in full for part in one.split())} - {""})
