@@ -50,7 +50,8 @@ def after_triage(s: Situation, draft: Draft, post: Post) -> None:
         _follow(s, draft, post, before)
         return
     number = before.number + 1 if before is not None else 1
-    change = Change(number, str(ticket.subject), ticket.requester, s.now, REQUEST)
+    what = before.what if before is not None and before.kind == REQUEST else str(ticket.subject)
+    change = Change(number, what, ticket.requester, s.now, REQUEST)
     terms = approving.terms_for(s.policy, ticket, change, s.now) if s.policy.approvals.rules else None
     if terms is None:
         return

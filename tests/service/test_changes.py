@@ -424,6 +424,18 @@ def test_a_correction_that_brought_an_approval_is_taken_back_with_it(make, words
     whole(talk)
 
 
+def test_a_correction_that_is_taken_back_asks_again_what_was_asked(make):
+    """With the requester's words, and by a rule that looks at them."""
+    rule = "when: {all: [{category: access}, {text: {has: payroll}}]}"
+    talk = make(ACCESS.replace("  RULE\n", "").replace("when: {kind: request, category: access}", rule))
+    own = next(one for one in talk.mail(ANN, "Access", "May I see the payroll?").letters if one.kind == "assignment")
+    talk.reply(own, "#category other")
+    step = talk.reply(own, "#undo")
+    assert "May I see the payroll?" in step.letter(CIO, "change-approval").text
+    assert "not approved" in talk.reply(own, "Done.\n#resolve").letter(own.to, "receipt").text
+    whole(talk)
+
+
 def test_what_the_correction_did_not_bring_stays_asked_and_a_no_stays_a_no(make):
     talk = make(
         "approvals: {rules: [{name: Buying, when: {all: [{text: {has: [buy]}}, {new: yes}]}, approvers: lead}]}\n"
