@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,8 +29,9 @@ from service.domain.command_table import COMMANDS, CommandWord, get_command
 from service.domain.command_table import Who as May
 from service.domain.correspond import Post, language_for, pass_on, pass_on_all, said
 from service.domain.doing import Command, Doing
-from service.domain.draft import Refused
+from service.domain.draft import Draft, Refused
 from service.domain.events import from_plain
+from service.domain.invite import is_waited_for
 from service.domain.lifecycle import NoSuchMove, find_undo
 from service.domain.organisations import same_organisation
 from service.domain.situation import Situation
@@ -289,10 +291,7 @@ def _reopen(doing: Doing, argument: a.Argument) -> str:
     if not draft.can("reopen"):
         raise Refused("state")
     closing.reopen(draft, s, doing.post, move="reopen", kind="reopened")
-    work = Work.of(draft.ticket)
-    if work.children:  # the reports of a major incident went their own ways with its solution; ones like them may join
-        related = tuple(dict.fromkeys((*work.children, *work.related)))[: merge.MOST_LINKS]
-        draft.note("reports_released", work.but(children=(), related=related).changes())
+    _release_reports(draft)
     if doing.text:
         carried, views = pass_on(s)
         message = said(s.author, s.name_of(s.author), doing.text, s.mail, views)
@@ -300,6 +299,14 @@ def _reopen(doing: Doing, argument: a.Argument) -> str:
             "engineer-reply", message=message, actor=message.author, attachments=carried, person=True
         )
     return ""
+
+
+def _release_reports(draft: Draft) -> None:
+    """The reports of a major incident went their own ways with its end; ones like them may join it now."""
+    work = Work.of(draft.ticket)
+    if work.children:
+        related = tuple(dict.fromkeys((*work.children, *work.related)))[: merge.MOST_LINKS]
+        draft.note("reports_released", work.but(children=(), related=related).changes())
 
 
 def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Doing, a.Argument], str]:
@@ -334,6 +341,7 @@ def _notspam(doing: Doing, argument: a.Argument) -> str:
     changes = {
         "state": State.ASSIGNED if draft.ticket.assignee else State.NEW,
         **clocks.restart(draft, doing.s.policy),
+        **closing.leave_parent(draft.ticket),
         "closed": None,
     }
     draft.note("not_spam", changes)
@@ -400,7 +408,12 @@ def _undo_end(doing: Doing, event: Event) -> str:
     back = find_undo(draft.ticket.state, from_plain("state", event.data.get("was", {}).get("state", "")))
     if isinstance(back, NoSuchMove):
         raise Refused("state")
+    one = Work.of(draft.ticket).appointment
+    called_off = any(e.kind == "appointment_off" and e.cause == event.cause for e in s.events)
+    if one is not None and called_off and is_waited_for(one, replace(draft.ticket, state=back)):
+        back = State.IN_PROGRESS
     draft.note("undone", closing.back_to(draft, s.policy, back), of=event.seq, what=event.kind)
+    _release_reports(draft)
     if event.kind == "spam":
         spam.forget(s, draft)
     closing.go_on(draft, s.policy)

@@ -24,7 +24,7 @@ from service.domain.doing import Answer, Command, Doing, TimerHandler, Undo
 from service.domain.draft import Draft, Refused
 from service.domain.due import Moment
 from service.domain.hold import plan_held
-from service.domain.invite import TIMER, call_off, is_ahead, view, write
+from service.domain.invite import TIMER, call_off, is_ahead, is_waited_for, view, write
 from service.domain.plan import Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
@@ -170,9 +170,7 @@ def undo(doing: Doing, event: Event) -> str:
 
 def _go_on(draft: Draft, post: Post, one: Appointment) -> bool:
     """The ticket is worked on again where it waited for this appointment."""
-    ticket = draft.ticket
-    agreed = ticket.waiting_for == "hold" and ticket.waiting_until == one.start
-    if ticket.state is State.WAITING and (agreed or ticket.waiting_for == "requester"):
+    if is_waited_for(one, draft.ticket):
         clocks.resume(draft, post.policy, "resume", "resumed")
         return True
     return False

@@ -213,12 +213,18 @@ def reopen(draft: Draft, s: Situation, post: Post, *, move: str, kind: str) -> N
     waits for it again.
     """
     counted = {"reopened": draft.ticket.reopened + 1} if kind in ("denied", "reopened") else {}
-    changes = {**clocks.restart(draft, s.policy), **counted, "resolved": None, "closed": None, "resolution": ""}
+    ended = {"resolved": None, "closed": None, "resolution": ""}
+    changes = {**clocks.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **ended}
     draft.move(move, kind, changes)
     draft.cancel(REMINDER, UNCONFIRMED, SURVEY)
     clocks.schedule(draft, s.policy)
     clocks.keep_updated(draft, s.policy)
     approving.ask_again(draft, s.policy, post, Presence(s.away, s.people))
+
+
+def leave_parent(ticket: Ticket) -> dict[str, Any]:
+    """The changes of a report that comes back to go on alone: it left its major incident when it ended."""
+    return Work.of(ticket).but(parent=0).changes() if ticket.waiting_for == PARENT else {}
 
 
 def back_to(draft: Draft, policy: Policy, state: State) -> dict[str, Any]:

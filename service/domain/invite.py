@@ -9,6 +9,7 @@ from gateway.invitation import Invitation
 from service.domain.correspond import Post, requester_side, said
 from service.domain.draft import Draft
 from service.domain.work import Appointment, Work
+from store.records import State, Ticket
 from templates.context import Change, Who
 
 TIMER = "appointment"
@@ -18,6 +19,12 @@ _ACTIVE = frozenset({"proposed", "accepted"})
 def is_ahead(one: Appointment | None, draft: Draft) -> bool:
     """Is it agreed or asked for, and still to come?"""
     return one is not None and one.state in _ACTIVE and one.start > draft.now
+
+
+def is_waited_for(one: Appointment, ticket: Ticket) -> bool:
+    """Does the ticket wait for it: for the requester's word on it, or for its time?"""
+    agreed = ticket.waiting_for == "hold" and ticket.waiting_until == one.start
+    return ticket.state is State.WAITING and (agreed or ticket.waiting_for == "requester")
 
 
 def view(post: Post, one: Appointment, decided: str = "") -> Change:

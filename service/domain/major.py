@@ -256,12 +256,18 @@ def _left(draft: Draft, number: int) -> Plan | None:
     work = Work.of(draft.ticket)
     if number not in work.children:
         return None
+    _strike(draft, number)
+    return draft.plan("", f"T-{number} left")
+
+
+def _strike(draft: Draft, number: int) -> None:
+    """It is no report of this major incident any more, nor a new one of which whoever leads it is still to hear."""
+    work = Work.of(draft.ticket)
     changes = work.but(children=tuple(n for n in work.children if n != number)).changes()
     fresh = [one for one in draft.ticket.clock.get("fresh", ()) if one[0] != number]
     if fresh != list(draft.ticket.clock.get("fresh", ())):
         changes["clock"] = {**draft.ticket.clock, "fresh": fresh}
     draft.note("report_left", changes, ticket=number)
-    return draft.plan("", f"T-{number} left")
 
 
 def plan_more(m: Moment, draft: Draft, post: Post) -> Plan | None:
@@ -306,10 +312,7 @@ def take_out(doing: Doing, number: int) -> str:
     """`#unmerge 7` on the major incident: the report goes on alone."""
     draft = doing.draft
     draft.later(follow.KIND, draft.now, ticket=number, source=draft.ticket.id, what="freed")
-    work = Work.of(draft.ticket)
-    draft.note(
-        "report_left", work.but(children=tuple(n for n in work.children if n != number)).changes(), ticket=number
-    )
+    _strike(draft, number)
     return f"T-{number}"
 
 

@@ -165,7 +165,7 @@ of its own, led by the engineer who has most of the reports.
 - `#resolve` asks each of them whether it is solved, and closes the major incident. Who says no has their own ticket opened again, with you. What you write on it
   after that reaches none of them, and you are told so; `#reopen` takes in who reports the same from then on.
 - Who reports the same later is told at once that you are on it, reads what you wrote last, and joins; you get a list of them every half hour.
-- `#undo` on a major incident that was none, as long as it holds nothing else to take back, or `#cancel`: its reports go on alone.
+- `#undo` on a major incident that was none, as long as it holds nothing else to take back, or `#cancel`: its reports go on alone, also when it comes back.
 - `#unmerge 7` takes a report out, `#merge 50` on a ticket lets it join T-50; one that its reporter cancels counts no more. What a reporter writes comes to you, and your reply to that
   letter goes to them alone.
 

@@ -192,6 +192,27 @@ def test_a_report_that_comes_back_from_its_end_follows_again(accepted):
     assert talk.reply(lead, "Restarted.").to("ann@acme.example")
 
 
+def test_a_report_that_is_opened_again_goes_on_alone_and_may_join_once_more(accepted):
+    talk, steps, _, _ = accepted
+    work = steps[0].letter(NOOR, "assignment")
+    for end, back in (("#cancel", "#reopen"), ("#spam", "#notspam")):
+        talk.reply(work, end)
+        talk.reply(work, back)
+        assert (talk.ticket(1).state, Work.of(talk.ticket(1)).parent) == ("assigned", 0)
+        assert talk.reply(work, "#merge 6").letter("ann@acme.example", "major-incident")
+        assert sorted(Work.of(talk.ticket(6)).children) == [1, 2, 3, 4, 5]
+
+
+def test_a_report_that_was_taken_out_is_not_shown_as_a_new_one(accepted):
+    talk, _, _, lead = accepted
+    report(talk, "zoe", "VPN does not work", "I cannot connect to the VPN.")
+    report(talk, "max", "VPN fails", "I cannot connect to the VPN.")
+    talk.reply(lead, "#unmerge 7")
+    [more] = [one for one in talk.wait(hours=1) if one.kind == "major-more"]
+    assert "T-8" in more.text
+    assert "T-7" not in more.text
+
+
 def test_a_report_leaves_and_joins_by_its_own_mail(accepted):
     talk, steps, _, _ = accepted
     work = steps[0].letter(NOOR, "assignment")
@@ -335,6 +356,21 @@ def test_words_about_a_major_incident_that_was_none_reach_nobody_and_say_so(acce
     assert "Your text stayed internal." in step.letter(NOOR, "receipt").text
     late = talk.reply(lead, "#unmerge 5").letter(NOOR, "receipt")
     assert "Not done: #unmerge 5" in late.text
+
+
+@pytest.mark.parametrize("end", ["#cancel It was none.", "#spam", "#undo"])
+def test_a_major_incident_that_comes_back_has_none_of_the_reports_that_went(accepted, end):
+    talk, _, _, lead = accepted
+    talk.reply(lead, end)
+    talk.reply(lead, "#undo")
+    assert talk.ticket(6).state == "assigned"
+    assert (Work.of(talk.ticket(6)).children, Work.of(talk.ticket(6)).related) == ((), (1, 2, 3, 4, 5))
+    step = talk.reply(lead, "The gateway is restarted.")
+    assert not [one for one in step.letters if one.to not in (DANA, PIET, NOOR)]
+    assert "none of its reports follow it any more" in " ".join(step.letter(NOOR, "receipt").text.split())
+    assert not step.to(NOOR, "eta-ask")
+    late = report(talk, "zoe", "VPN does not work", "I cannot connect to the VPN.")
+    assert late.letter("zoe@acme.example", "received-major")
 
 
 # -- what is none ------------------------------------------------------------------------------------------------------

@@ -519,6 +519,18 @@ def test_an_end_that_is_taken_back_goes_on_with_what_waited(talk, piet, words, s
     assert_history_adds_up(talk)
 
 
+@pytest.mark.parametrize("accepted", [False, True])
+@pytest.mark.parametrize(("end", "state"), [("#cancel", "in_progress"), ("#spam", "waiting")])
+def test_a_ticket_that_comes_back_waits_for_no_appointment_that_was_called_off(talk, piet, accepted, end, state):
+    step = talk.reply(piet, "#appoint friday 10:00 At your desk.")
+    if accepted:
+        talk.reply(step.letter(ANN, "appointment"), "yes")
+    talk.reply(piet, end)
+    talk.reply(piet, "#undo")
+    assert talk.ticket().state == state
+    assert_history_adds_up(talk)
+
+
 # -- appointments -----------------------------------------------------------------------------------------------------
 
 
