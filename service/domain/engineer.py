@@ -260,12 +260,24 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     return draft.plan("article" if draft.says else "event", reason)
 
 
+def _send_back(s: Situation, refused: tuple[Refusal, ...], why: str) -> Plan:
+    """A line of a digest's answer that is not done. Its mail is not held, for it has other lines, which would be done once more: a
+    better one is a reply to the ticket.
+    """
+    draft, post = start(s)
+    draft.note("refused", why=why)
+    post.to(s.author, "receipt", receipt=Receipt(refused=refused, text_went="nowhere"))
+    return draft.plan("event", why)
+
+
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     """Nothing is done; the text waits for `send`, `note` or a corrected reply."""
     until: datetime = s.now + s.policy.budgets.held_for
-    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     refused = tuple(replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest)) for r in refused)
     why = "; ".join(f"{r.command} {r.reason}".strip() for r in refused)[:300]
+    if s.inbox.road == "digest":
+        return _send_back(s, refused, why)
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     held = Held(
         s.inbox.id,
         s.author,
