@@ -432,7 +432,9 @@ _BEFORE = re.compile(
 _TIME_BEGINS = re.compile(
     r"\bbefore\s+|(?<![\d:.])(?=[今明后大本这下周星礼月年上中早晚\d一二两三四五六七八九十半])", re.IGNORECASE
 )
-_FRONT = re.compile(r"[台面后端门任往者景期列排]")  # 明天前台: the desk in front, tomorrow
+_NO_END = re.compile(
+    r"[台面后端门任往者景期列排部网容存科外置的]"
+)  # 明天前台: the desk in front, tomorrow; 今天内部: inside; 3天内的: of
 _ENDS = ("之前", "以前", "前", "之内", "以内", "内")
 _MOST_PLACES = 40  # at which the deadline of a task may begin
 
@@ -449,7 +451,7 @@ def _deadline_before(what: str, now: datetime, zone: ZoneInfo, is_working_day: I
         ends = mark[0] or next((end for end in _ENDS if found.said.endswith(end)), "")
         if not ends or (found.kind == "span" and ends[-1] != "内"):
             continue
-        at_the_beginning = not mark[0] and not what[: mark.start()].strip() and not _FRONT.match(found.rest)
+        at_the_beginning = not mark[0] and not what[: mark.start()].strip() and not _NO_END.match(found.rest)
         if _BEFORE.fullmatch(found.rest) or at_the_beginning:
             return found.at
     return None

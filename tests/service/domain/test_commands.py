@@ -331,6 +331,8 @@ def test_a_mail_full_of_hashtags_costs_little():
         ("任务 bob 检查索引，明天下午前完成", Task(Target("person", "bob"), "检查索引，明天下午前完成", at(26, 14))),
         ("任务 bob 周五前检查前台", Task(Target("person", "bob"), "周五前检查前台", at(27, 9))),
         ("任务 bob 明天前台打印机要换", Task(Target("person", "bob"), "明天前台打印机要换")),
+        ("任务 bob 今天内部系统要检查", Task(Target("person", "bob"), "今天内部系统要检查")),
+        ("任务 bob 3天内的日志发给我", Task(Target("person", "bob"), "3天内的日志发给我")),
         ("任务 bob 恢复到2天前", Task(Target("person", "bob"), "恢复到2天前")),
         ("任务 bob 两天内检查索引", Task(Target("person", "bob"), "两天内检查索引", at(27, 14))),
         ("任务 组:db 检查索引 截止 明天10点", Task(Target("team", "db"), "检查索引", at(26, 10))),
