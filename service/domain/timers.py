@@ -184,7 +184,7 @@ def _held_expired(m: Moment) -> Plan | None:
         draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
     draft.settle(held.id, "expired")
     receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("text", "")))
-    writer = Who(m.names.get(held.sender, ""), held.sender)
+    writer = Who(m.names.get(held.sender, ""), held.sender) if held.sender else None
     about = Failure(mask_tokens(str(held.data.get("subject", ""))))
     more: dict[str, Any] = {"receipt": receipt, "actor": writer, "failure": about, "reason": held.why}
     told = (held.asked, *(address for address in m.policy.desk_addresses() if address != held.asked))

@@ -86,3 +86,12 @@ def test_no_sender_is_a_fault_of_ours(talk, sender):
     assert step.outcome in {"ticket", "quarantined", "held"}
     raw = f"From: A <a@x.example>\r\nTo: {DESK}\r\nSubject: {SENDERS[sender]}\r\nIn-Reply-To: <1@x.example>\r\n\r\nHelp [T-99999999999999999999]\r\n"
     assert talk.raw(raw.encode("utf-8", "surrogatepass"), "a@x.example").outcome
+
+
+def test_a_mail_without_a_sender_that_is_held_is_somebody_s(talk):
+    address = talk.mail(ANN, "Printer jam").letter(ANN).reply_to
+    raw = f"To: {address}\r\nSubject: Me too\r\nMessage-ID: <one@elsewhere.example>\r\n\r\nIt jams here.\r\n"
+    step = talk.raw(raw.encode(), "eve@elsewhere.example", address)
+    assert "Somebody wrote on" in step.letter(PIET, "held-note").text
+    [told] = [one for one in talk.wait(days=2) if one.to == PIET and one.kind == "held-expired"]
+    assert 'nothing came of it. It was about "Me too".' in " ".join(told.text.split())
