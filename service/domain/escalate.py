@@ -58,7 +58,7 @@ def move_up(
     **more: Any,
 ) -> None:
     """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact. Where
-    there is neither, it stays where it is, and an engineer who asked for help gets it from the lead.
+    there is neither, it stays where it is, and an engineer who asked for help gets it from the lead; the requester hears only of others.
 
     `more` goes into the dossier: the words that came with it, and files.
     """
@@ -71,12 +71,14 @@ def move_up(
     people = (
         (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
     )
-    if assignee and (team, assignee) == (ticket.team, ticket.assignee) and "@" in by:  # nobody there by skill
-        people = _above(policy, ticket, without={by, assignee}) or people
+    if assignee and (team, assignee) == (ticket.team, ticket.assignee):  # nobody there by skill
+        people = (_above(policy, ticket, without={by, assignee}) or people) if "@" in by else ()
     for address in people:
         timeline = answers.tell(events, language_for(policy, post.house, None, address), post.name)
         post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline, **more)
-    post.to_requesters("moved-up")
+    asked = {one.to for one in draft.letters if one.letter in {"dossier", "escalation"}}
+    if asked - {by, ticket.assignee}:
+        post.to_requesters("moved-up")
 
 
 def _above(policy: Policy, ticket: Ticket, *, without: set[str]) -> tuple[str, ...]:
