@@ -58,7 +58,7 @@ def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> No
         pass_on(draft, "answer", inbox)
     elif "eta" in words:
         pass_on(draft, "promised")
-    if words & {"assign", "accept", "escalate"}:
+    if words & {"assign", "accept", "escalate", "undo"}:
         pass_on(draft, "handed")
 
 

@@ -168,6 +168,14 @@ def test_a_merge_the_wrong_way_round_is_answered_at_once(accepted):
     assert not step.to(DANA, "held")
 
 
+def test_reports_follow_a_hand_over_and_its_undo(accepted):
+    talk, _, step, _ = accepted
+    mine = step.letter(DANA, "major-opened")
+    for words, who in (("#assign piet", PIET), ("#undo", NOOR)):
+        talk.reply(mine, words)
+        assert {talk.ticket(n).assignee for n in range(1, 7)} == {who}
+
+
 def test_who_takes_their_report_back_is_counted_no_more(accepted):
     talk, steps, _, lead = accepted
     talk.reply(steps[1].letter("bob@acme.example", "received"), "cancel")
