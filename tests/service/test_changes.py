@@ -436,6 +436,15 @@ def test_a_correction_that_is_taken_back_asks_again_what_was_asked(make):
     whole(talk)
 
 
+def test_a_ticket_on_hold_does_not_go_on_because_nothing_needs_an_approval(make):
+    talk = make(ACCESS.replace("  RULE\n", ""))
+    own = next(one for one in talk.mail(ANN, "Access", "To the payroll.").letters if one.kind == "assignment")
+    talk.reply(own, "#hold until friday she is away")
+    step = talk.reply(own, "#category other")
+    assert "goes on" not in step.letter(own.to, "change-decided").text
+    assert talk.ticket().waiting_for == "hold"
+
+
 def test_what_the_correction_did_not_bring_stays_asked_and_a_no_stays_a_no(make):
     talk = make(
         "approvals: {rules: [{name: Buying, when: {all: [{text: {has: [buy]}}, {new: yes}]}, approvers: lead}]}\n"
