@@ -85,8 +85,8 @@ def _print_timeline(place: Path) -> None:
 
     out = console()
     config = get_config(place)
+    _wide().print(Rule("What the desk has on record"))
     with open_database(config) as database, database.read() as unit:
-        out.print(Rule("What the desk has on record"))
         print_ticket(
             tickets.get(unit, 1),
             tickets.events(unit, 1),

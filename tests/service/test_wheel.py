@@ -63,6 +63,7 @@ def test_the_demo_runs_from_an_empty_environment(wheel, tmp_path):
     )
     assert done.returncode == 0, done.stderr + done.stdout[-2000:]
     assert "可以了，谢谢！" in done.stdout
+    assert "─" * 101 not in done.stdout  # in a pipe too
     page = (tmp_path / "desk" / "letters.html").read_text(encoding="utf-8")
     assert "李伟" in page
     where = subprocess.run(
