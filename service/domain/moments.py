@@ -476,11 +476,12 @@ class _Reader:
         return (self.now.astimezone(UTC) + span).astimezone(self.zone), "span"
 
     def working_days(self, day: date, count: int) -> date:
+        last = (
+            day + FARTHEST
+        )  # a calendar without any working day must not hang us, nor look up the holidays of centuries
         for _ in range(min(count, 1000)):
             day += timedelta(days=1)
-            for _ in range(400):  # a calendar without any working day must not hang us
-                if self.is_working_day(day):
-                    break
+            while day <= last and not self.is_working_day(day):
                 day += timedelta(days=1)
         return day
 

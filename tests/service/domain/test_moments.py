@@ -243,3 +243,11 @@ def test_what_a_machine_writes_is_read_back(at):
     found = read(at.strftime("%Y-%m-%d %H:%M"), NOW - timedelta(minutes=2))
     assert isinstance(found, Moment)
     assert found.at == at.replace(tzinfo=SHANGHAI)
+
+
+def test_business_days_of_a_desk_that_never_opens_are_too_far_and_soon_counted():
+    asked = []
+    found = read("999 business days", is_working_day=asked.append)  # None: closed
+    assert isinstance(found, MomentProblem)
+    assert found.why == "far"
+    assert len(asked) < 800
