@@ -83,7 +83,6 @@ def _print_timeline(place: Path) -> None:
     from service.cli.show import print_ticket
     from store import outbox, tickets, timers
 
-    out = console()
     config = get_config(place)
     _wide().print(Rule("What the desk has on record"))
     with open_database(config) as database, database.read() as unit:
