@@ -151,9 +151,9 @@ def _hand(doing: Doing, address: str) -> None:
     """The new assignee, or each member of the team, gets all that is needed to work."""
     s = doing.s
     carried, views = pass_on_all(s)
-    message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
+    words = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
     more: dict[str, Any] = {
-        "message": message,
+        "message": words if words.text or words.attachments else None,
         "history": history_of(doing),
         "facts": tuple(doing.draft.ticket.facts.items()),
         "cut": cut_text(s.reading),

@@ -464,6 +464,14 @@ def test_commands_of_a_tasks_owner_follow_the_usual_rights(talk, piet):
     assert_history_adds_up(talk)
 
 
+def test_who_hands_a_ticket_on_without_a_word_is_not_said_to_have_written_nothing(talk, piet):
+    given = talk.reply(piet, "#assign noor").letter(NOOR, "assignment")
+    assert "hands this over to you" in given.text
+    assert "(no text)" not in given.text
+    back = talk.reply(given, "#assign piet\nIt is yours.").letter(PIET, "assignment")
+    assert "It is yours." in back.text
+
+
 def test_a_requester_who_closes_ends_the_tasks(talk):
     step = talk.mail(ANN, "Printer jam")
     talk.reply(step.letter(PIET), "#task noor check the server\n#appoint friday 10:00")
