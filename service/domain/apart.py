@@ -86,7 +86,7 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
     if over and intent in {"thanks", "confirms"}:
         return _note(s, lead, own, tell=False)
     if lead.closed is not None and s.now - lead.closed > requester.reopen_window(s.policy):
-        alone = replace(s, ticket=None, merged_from=None, k=0, capability=None)
+        alone, decision = newticket.judge_alone(s)
         return newticket.plan_new(alone, decision, related=own, linked=s.author == own.requester)
     if word in {"close", "cancel"} and s.author == own.requester:
         return _had_enough(s, own)

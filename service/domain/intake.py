@@ -39,7 +39,7 @@ from service.domain.scores import Scores, parse_scores
 from service.domain.situation import Situation
 from service.domain.texts import holds_commands, new_text
 from service.domain.work import Work
-from store.records import Held
+from store.records import Held, Ticket
 
 MOST_LISTED = 30  # tickets in a requester's `status`
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
@@ -156,7 +156,16 @@ def _address_book(s: Situation, decision: Decision) -> Plan | None:
         return None
     if _bare(mail.subject) == _bare(ticket.subject) or s.now - ticket.closed <= requester.reopen_window(s.policy):
         return None
-    return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=ticket)
+    return _open_apart(s, ticket)
+
+
+def _open_apart(s: Situation, ticket: Ticket) -> Plan:
+    """A mail that leads to a ticket, and may not speak there or speaks of something else, opens one of its own where it would be let in
+    by itself (TRUST.md).
+    """
+    alone, decision = newticket.judge_alone(s)
+    refused = _gate(s, decision) or _remembered(alone, decision) or _failing(alone, decision)
+    return refused or newticket.plan_new(alone, decision, related=ticket)
 
 
 def _breaker(s: Situation, decision: Decision) -> Plan | None:
@@ -254,14 +263,14 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
         return None
     verdict = judge(Action.COMMENT, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
     if s.released == "new":
-        return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=s.ticket)
+        return newticket.plan_new(*newticket.judge_alone(s), related=s.ticket)
     if verdict is Verdict.ALLOW or s.released:
         return apart.plan_reply(s, decision) if apart.is_across(s) else requester.plan_follow_up(s, decision)
     if verdict is Verdict.ASK:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if verdict is Verdict.HOLD:
         return plan_held(s, "a stranger wrote to somebody else's reply address", ask="")
-    return newticket.plan_new(replace(s, ticket=None, k=0, capability=None), decision, related=s.ticket)
+    return _open_apart(s, s.ticket)
 
 
 def _single_word(s: Situation, decision: Decision) -> Plan | None:

@@ -30,6 +30,12 @@ def pick_language(s: Situation) -> str:
     return language_by_letters(f"{s.mail.subject} {s.mail.text}", s.house.languages, s.mail.sender.name)
 
 
+def judge_alone(s: Situation) -> tuple[Situation, Decision]:
+    """A mail that leads to a ticket as if it led to none, and what the rules say of it then: they have looked at it as an answer."""
+    alone = replace(s, ticket=None, merged_from=None, k=0, capability=None)
+    return alone, decide(s.policy, make_facts(alone), s.loads, version=s.policy_version)
+
+
 def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *, linked: bool = False) -> Plan:
     """Open a ticket. `related` is one that the mail points at without a right to it: engineers see it, the sender never does.
 
@@ -37,8 +43,6 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     """
     if s.opened_meanwhile is not None:
         return plan_again(replace(s, ticket=s.opened_meanwhile))
-    if related is not None:  # the rules have looked at it as an answer: what it says is judged by itself
-        decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
     related = related or s.hinted
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from gateway.read.data.intents import INTENT_WORDS
@@ -115,9 +114,8 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
         record_mail(draft, s, role=role)
         return draft.plan("article", "thanks to a closed ticket")
     if since_end > reopen_window(s.policy) or role != "requester":
-        return newticket.plan_new(
-            replace(s, ticket=None, k=0, capability=None), decision, related=ticket, linked=role == "requester"
-        )
+        alone, decision = newticket.judge_alone(s)
+        return newticket.plan_new(alone, decision, related=ticket, linked=role == "requester")
     if not draft.can("return_to"):
         record_mail(draft, s, role=role)
         _tell_engineers(s, post)

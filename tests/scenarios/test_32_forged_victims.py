@@ -53,6 +53,35 @@ def test_32_whose_domain_disowns_the_mail_gets_nothing_of_it(make_talk):
     assert {mail.outcome for mail in talk.inbox()} == {"quarantined"}
 
 
+def through_a_thread(talk, **how):
+    """What became of mails of the victim that name a Message-ID of ours."""
+    theirs = talk.mail("ann@acme.example", "Printer jam", "The printer jams.").letter("ann@acme.example")
+    before = len(talk.inbox())
+    letters = flood(talk, 2, headers={"References": theirs.message_id}, **how)
+    assert VICTIM not in {one.to for one in letters}
+    return {mail.outcome for mail in talk.inbox() if mail.id > before}
+
+
+def test_32_a_thread_of_ours_lets_in_nobody_whose_domain_disowns_the_mail(make_talk):
+    talk = make_talk(trust=Trust(authserv_id="mx.acme.example", hops=("192.0.2.1",)))
+    fails = "mx.acme.example; dmarc=fail (p=reject dis=none) header.from=bank.example"
+    assert through_a_thread(talk, results=fails) == {"quarantined"}
+    assert len(talk.tickets()) == 1
+
+
+def test_32_a_thread_of_ours_is_no_way_round_the_gate(make_talk, tmp_path):
+    rules = tmp_path / "gated" / "rules"
+    rules.mkdir(parents=True)
+    (rules / "zz.yaml").write_text("gate: [{name: Ours, when: {new: yes, from: '*@bank.example'}, do: file}]\n")
+    assert through_a_thread(make_talk("gated")) == {"filed"}
+
+
+def test_32_a_thread_of_ours_is_no_way_round_what_is_remembered(talk):
+    work = next(one for one in flood(talk, 1) if one.kind == "assignment")
+    talk.reply(work, "#spam")
+    assert through_a_thread(talk) == {"quarantined"}
+
+
 def test_32_many_victims_share_the_budget_of_the_whole_desk(talk):
     count = 330
     letters = flood(talk, count, lambda number: f"victim{number}@bank{number}.example")
