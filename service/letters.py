@@ -390,7 +390,8 @@ class _Rights:
         letter, ticket = self.letter, self.ticket
         scope = letter.scope
         if scope == "nonce":
-            id_ = self._id("nonce", str(letter.binding.get("inbox", "")), letter.to)
+            after = str(letter.binding.get("after", ""))
+            id_ = self._id("nonce", str(letter.binding.get("inbox", "")), letter.to, *filter(None, (after,)))
             return self._make(Kind.NONCE, id_, "nonce", "release", letter.binding), id_
         if scope == "survey" and ticket is not None:
             return self._survey_address(), None

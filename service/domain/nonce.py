@@ -124,8 +124,17 @@ def _settle(s: Situation, plan: Plan, state: str, why: str) -> Plan:
 def _released(s: Situation, plan_mail: Callable[[Situation], Plan], mode: str) -> Plan:
     original = s.original
     assert original is not None
-    plan = plan_mail(replace(original, released=mode, released_by=s.author))
+    plan = _ask_anew(s, plan_mail(replace(original, released=mode, released_by=s.author)))
     return _settle(s, plan, "released", f"released inbox:{original.inbox.id} ({mode})")
+
+
+def _ask_anew(s: Situation, plan: Plan) -> Plan:
+    """A mail that is held once more, for what it orders cannot be done, is asked about by a nonce of its own: this one is used up."""
+    letters = (
+        replace(one, binding={**one.binding, "after": s.inbox.id}) if one.scope == "nonce" else one
+        for one in plan.letters
+    )
+    return replace(plan, letters=tuple(letters))
 
 
 def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:

@@ -176,7 +176,7 @@ def _order(m: Moment) -> Plan:
 def _held_expired(m: Moment) -> Plan | None:
     """Nobody said what to do with a held mail: its sender (where that is safe) and the desk are told; it stays in the inbox."""
     held = m.held
-    if held is None or held.state != "waiting":
+    if held is None or held.state != "waiting" or held.expires_at > m.now:  # held once more, until later
         return None
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
     post = Post(draft, m.policy, m.house, m.participants)

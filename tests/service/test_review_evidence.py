@@ -95,3 +95,26 @@ def test_a_mail_without_a_sender_that_is_held_is_somebody_s(talk):
     assert "Somebody wrote on" in step.letter(PIET, "held-note").text
     [told] = [one for one in talk.wait(days=2) if one.to == PIET and one.kind == "held-expired"]
     assert 'nothing came of it. It was about "Me too".' in " ".join(told.text.split())
+
+
+def test_what_is_released_and_cannot_be_done_is_asked_about_once_more(talk):
+    """As often as it takes: each question has a nonce of its own, and time of its own."""
+    talk.mail(ANN, "Printer jam")
+    step = talk.mail(PIET, "Re: Printer jam [T-1]", "#resolve")
+    for _ in range(3):
+        talk.wait(hours=20)
+        step = talk.reply(step.to(PIET)[0], "yes")
+        assert (step.outcome, talk.ticket().state) == ("event", "assigned")
+        assert "it needs a word on what solved it" in step.letter(PIET, "receipt").text
+    talk.wait(hours=23)
+    assert not [one for one in talk.outbox() if one.kind == "held-expired"]
+    assert talk.reply(step.letter(PIET, "receipt"), "#resolve\nA new roller.").to(ANN, "confirmation")
+
+
+def test_what_is_held_once_more_is_put_aside_once(talk):
+    talk.mail(ANN, "Printer jam")
+    step = talk.mail(PIET, "Re: Printer jam [T-1]", "#resolve")
+    talk.wait(hours=20)
+    talk.reply(step.to(PIET)[0], "yes")
+    talk.wait(days=3)
+    assert len([one for one in talk.outbox() if (one.kind, one.recipient) == ("held-expired", PIET)]) == 1
