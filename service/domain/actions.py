@@ -102,7 +102,7 @@ def _accept(doing: Doing, argument: a.Argument) -> str:
     draft = doing.draft
     before = draft.ticket.assignee
     draft.move("accept", "accepted", {"assignee": doing.me, "owner": draft.ticket.owner or doing.me})
-    _tell_before(doing, before)
+    doing.post.to_who_had_it(before, by=doing.me)
     return doing.s.name_of(doing.me)
 
 
@@ -118,7 +118,7 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
             raise Refused("unknown_team")
         draft.move("assign", "assigned", {"team": team, "assignee": ""})
         _hand(doing, "")
-        _tell_before(doing, before)
+        doing.post.to_who_had_it(before, by=doing.me)
         return team
     address = doing.me if target.kind == "me" else _person(doing, target.name)
     team_name = draft.ticket.team
@@ -128,15 +128,8 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
     draft.move("assign", "assigned", {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address})
     if address != doing.me:
         _hand(doing, address)
-    _tell_before(doing, before)
+    doing.post.to_who_had_it(before, by=doing.me)
     return s.name_of(address)
-
-
-def _tell_before(doing: Doing, before: str) -> None:
-    """Whoever had it, and did not hand it on themselves, hears that it is not theirs any more."""
-    told = {letter.to for letter in doing.draft.letters}
-    if before in doing.s.policy.people and before not in {doing.me, doing.draft.ticket.assignee} | told:
-        doing.post.to(before, "handed-over", actor=Who(doing.s.name_of(doing.me), doing.me))
 
 
 def _person(doing: Doing, typed: str) -> str:
@@ -392,7 +385,7 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
     if draft.ticket.assignee != before:  # both have read that it was otherwise
         if draft.ticket.assignee in s.policy.people and draft.ticket.assignee != doing.me:
             _hand(doing, draft.ticket.assignee)
-        _tell_before(doing, before)
+        doing.post.to_who_had_it(before, by=doing.me)
     if "priority" in was or "kind" in was:
         due = clocks.targets(s.policy, draft.ticket)
         draft.note("due_set", {"due": due.resolution, "response_due": due.response})
@@ -463,9 +456,7 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
     carried, views = pass_on_all(s)
     message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
     more: dict[str, Any] = {"message": message, "attachments": carried}
-    before = draft.ticket.assignee
     escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal, events=s.events, **more)
-    _tell_before(doing, before)
     return f"L{draft.ticket.level}"
 
 

@@ -192,6 +192,12 @@ class Post:
         ):
             self.to(address, letter, **more)
 
+    def to_who_had_it(self, before: str, *, by: str) -> None:
+        """Whoever had the ticket, and did not hand it on themselves, hears that it is not theirs any more. `by` may be no address."""
+        told = {letter.to for letter in self.draft.letters}
+        if before in self.policy.people and before not in {by, self.draft.ticket.assignee} | told:
+            self.to(before, "handed-over", actor=Who(self.name(by), by) if "@" in by else None)
+
     def name(self, address: str) -> str:
         """A person's name where it is known."""
         person = self.policy.people.get(address)

@@ -76,6 +76,7 @@ def move_up(
     for address in people:
         timeline = answers.tell(events, language_for(policy, post.house, None, address), post.name)
         post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline, **more)
+    post.to_who_had_it(ticket.assignee, by=by)
     asked = {one.to for one in draft.letters if one.letter in {"dossier", "escalation"}}
     if asked - {by, ticket.assignee}:
         post.to_requesters("moved-up")

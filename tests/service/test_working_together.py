@@ -1,5 +1,6 @@
 """Consults, tasks and appointments from outside: what nobody may see, whose word counts, and what a wrong hand can do."""
 
+from contextlib import closing
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -493,6 +494,21 @@ def test_who_is_told_why_it_ends_has_been_answered(talk, piet, words, answered):
     talk.reply(piet, words)
     assert (talk.ticket().first_response is not None) is answered
     assert_history_adds_up(talk)
+
+
+# -- moving up --------------------------------------------------------------------------------------------------------
+
+
+def test_whose_ticket_the_clock_takes_hears_of_it(tmp_path):
+    rules = tmp_path / "desk" / "rules"
+    rules.mkdir(parents=True)
+    sam = "people: {sam@acme.example: {name: Sam, team: servicedesk, level: 2, skills: [printing]}}\n"
+    (rules / "zz.yaml").write_text(sam, encoding="utf-8")
+    with borrow_database() as url, closing(Talk(tmp_path / "desk", database=url)) as talk:
+        talk.mail(ANN, "Printer jam", "It jams.")
+        [told] = [one for one in talk.wait(days=6) if one.kind == "handed-over"]
+        assert (told.to, talk.ticket().assignee) == (PIET, "sam@acme.example")
+        assert "This was handed on to Sam." in told.text
 
 
 # -- undo -------------------------------------------------------------------------------------------------------------
