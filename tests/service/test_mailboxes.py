@@ -23,7 +23,9 @@ def wanted(port: int) -> dict[str, Wanted]:
 def test_one_that_was_replaced_while_it_waited_for_a_dead_port_says_nothing_any_more(talk, monkeypatch):
     make = mailboxes.make_options
     monkeypatch.setattr(
-        mailboxes, "make_options", lambda *given: replace(make(*given), timeout=1.5, password="secret", retry_after=0.1)
+        mailboxes,
+        "make_options",
+        lambda *given: replace(make(*given), timeout=PATIENCE, password="secret", retry_after=0.1),
     )
     monkeypatch.setattr(mailboxes, "LOOK", 0.1)
     alarms = Alarms(talk.stage.desk, talk.stage.clock)
@@ -35,8 +37,8 @@ def test_one_that_was_replaced_while_it_waited_for_a_dead_port_says_nothing_any_
         boxes.read(wanted(server.port), grace=0.1)
         until(lambda: BOX in alarms._known)
         assert old.is_alive()
+        connection.close()  # as if its patience had come to an end
         old.join(PATIENCE)
-        connection.close()
         assert not old.is_alive()
         assert alarms._known[BOX].trouble is None
         assert alarms.list_open() == []
