@@ -255,7 +255,7 @@ def test_a_hostile_server_costs_the_connection_and_nothing_else(verb, reply):
 
     with serving(twist=twist) as server:
         server.add(5, MAIL)
-        with mailbox(server, timeout=0.3) as box:
+        with mailbox(server, timeout=1.5) as box:
             with contextlib.suppress(Gone):
                 assert box.take_once() == 0
             assert box.stored == []
