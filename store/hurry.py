@@ -16,11 +16,8 @@ from store.tables import inbox, is_state, outbox, timer
 if TYPE_CHECKING:
     from store.unit import Unit
 
-LONGEST = {
-    outbox: timedelta(hours=5),
-    inbox: timedelta(minutes=20),
-    timer: timedelta(minutes=20),
-}  # no retry of ours waits longer
+# No retry of ours waits longer.
+LONGEST = {outbox: timedelta(hours=5), inbox: timedelta(minutes=20), timer: timedelta(minutes=20)}
 
 
 @dataclass(frozen=True, slots=True)

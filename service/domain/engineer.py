@@ -13,7 +13,8 @@ from typing import Any
 from gateway.addresses import mask_tokens
 from rules.facts import Decision
 from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, major, merge, task
-from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem, parse_commands
+from service.domain.asked import parse
+from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
@@ -61,12 +62,6 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     return _finish(s, draft, post, receipt)
 
 
-def parse(s: Situation) -> Parsed:
-    return parse_commands(
-        new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day
-    )
-
-
 class _At(Refused):
     """A refusal with the line of its command."""
 
@@ -77,7 +72,7 @@ class _At(Refused):
 
 def _refusals(s: Situation, parsed: Parsed) -> tuple[Refusal, ...]:
     """What cannot be read, is not theirs to do, or leaves open where the text goes."""
-    refused = [Refusal(p.line_text, _why(p), nearest(s, p)) for p in parsed.problems]
+    refused = [refuse(s, problem) for problem in parsed.problems]
     for command in parsed.commands:
         why = actions.not_allowed(s, command.word)
         if why:
@@ -87,11 +82,13 @@ def _refusals(s: Situation, parsed: Parsed) -> tuple[Refusal, ...]:
     return tuple(refused)
 
 
-def _why(problem: Problem) -> str:
-    return problem.argument.why if problem.argument is not None else problem.why
+def refuse(s: Situation, problem: Problem) -> Refusal:
+    """A line that cannot be read, as its writer is told of it."""
+    why = problem.argument.why if problem.argument is not None else problem.why
+    return Refusal(problem.line_text, why, _nearest(s, problem))
 
 
-def nearest(s: Situation, problem: Problem) -> str:
+def _nearest(s: Situation, problem: Problem) -> str:
     """What may have been meant, or how such a line is written."""
     if problem.argument is not None and problem.argument.suggestions:
         return " / ".join(

@@ -14,7 +14,7 @@ from service.domain import answers, engineer, knowledge, newticket, roster
 from service.domain import arguments as a
 from service.domain.actions import command_views
 from service.domain.command_table import COMMANDS
-from service.domain.commands import Command, DigestLine, Problem, parse_commands, parse_digest
+from service.domain.commands import Command, DigestLine, parse_commands, parse_digest
 from service.domain.correspond import Post, language_for
 from service.domain.decision import make_facts
 from service.domain.draft import Draft, Refused
@@ -36,12 +36,12 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     post = Post(draft, s.policy, s.house)
-    refused = [_refusal(s, problem) for problem in parsed.problems]
+    refused = [engineer.refuse(s, problem) for problem in parsed.problems]
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
     if not parsed.commands and not refused:
         lines = parse_digest(text, at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day)
-        refused += [_refusal(s, problem) for problem in lines.problems]
+        refused += [engineer.refuse(s, problem) for problem in lines.problems]
         orders = _orders(s, lines.lines, refused) if not refused else []
         if not refused:
             for ticket_id, command in orders:
@@ -67,11 +67,6 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         receipt = Receipt(done=tuple(done), passed=tuple(mask_tokens(one.typed) for one in passed))
         post.to(s.author, "receipt", receipt=receipt, scope="desk")
     return draft.plan("event", ", ".join(f"#{one.command}" for one in (*passed, *done)))
-
-
-def _refusal(s: Situation, problem: Problem) -> Refusal:
-    why = problem.argument.why if problem.argument else problem.why
-    return Refusal(problem.line_text, why, engineer.nearest(s, problem))
 
 
 def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
