@@ -16,13 +16,12 @@ from service.domain.budgets import may_write
 from service.domain.commands import parse_answer
 from service.domain.correspond import Post, brief, said, watchers
 from service.domain.draft import Draft
-from service.domain.notice import JOINED
 from service.domain.plan import Plan
 from service.domain.recording import record_mail
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.windup import NOBODY_KNOWN, wind_up
-from service.domain.work import PARENT, Work
+from service.domain.work import JOINED, PARENT, Work
 from store.records import State, Ticket
 from templates.context import Said, Who
 

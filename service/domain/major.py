@@ -23,7 +23,7 @@ from service.domain.hold import plan_held
 from service.domain.plan import Plan
 from service.domain.situation import Shown, Situation
 from service.domain.texts import holds_commands, new_text
-from service.domain.work import Work
+from service.domain.work import JOINED, Work
 from store.records import OPEN_STATES, Article, Ticket
 from templates.context import Receipt, Refusal, TicketView, Who
 
@@ -304,7 +304,7 @@ def leave(doing: Doing) -> str:
     draft = doing.draft
     parent = Work.of(draft.ticket).parent
     follow.let_go(draft, doing.s.policy)
-    draft.later(notice.JOINED, draft.now, ticket=parent, source=draft.ticket.id, what="left")
+    draft.later(JOINED, draft.now, ticket=parent, source=draft.ticket.id, what="left")
     return f"T-{draft.ticket.id}"
 
 
@@ -331,4 +331,4 @@ def take_apart(doing: Doing) -> str:
 
 DO: dict[str, Command] = {}
 ANSWERS: dict[str, Answer] = {notice.ACTION: plan_answer}
-TIMERS: dict[str, TimerHandler] = {ADOPT: plan_adopt, notice.JOINED: plan_report, MORE: plan_more}
+TIMERS: dict[str, TimerHandler] = {ADOPT: plan_adopt, JOINED: plan_report, MORE: plan_more}

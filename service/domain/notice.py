@@ -12,12 +12,11 @@ from service.domain.draft import Draft
 from service.domain.likeness import make_print
 from service.domain.plan import Plan, Proposals
 from service.domain.situation import Situation
-from service.domain.work import PARENT, Work
+from service.domain.work import JOINED, PARENT, Work
 from store.records import Head, State, Ticket
 from templates.context import Said, TicketView, Who
 
 ACTION = "major"
-JOINED = "major_report"  # tells the major incident of a report that joined, or left
 _MOST_PROPOSALS = (
     3  # of what was opened within the time that is looked at: many kinds of trouble at once are somebody's flood
 )

@@ -12,8 +12,7 @@ from service.domain.asked import name_of, people_of
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.invite import call_off, is_ahead
-from service.domain.notice import JOINED
-from service.domain.work import PARENT, Task, Work
+from service.domain.work import JOINED, PARENT, Task, Work
 from templates.context import Change, Who
 
 NOBODY_KNOWN = Presence()
