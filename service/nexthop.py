@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gateway.wire.smtp_out import NextHop, NextHopOptions
+from gateway.wire.smtp_link import NextHopOptions
+from gateway.wire.smtp_out import NextHop
 from service.settings import Config, SecretMissing
 
 

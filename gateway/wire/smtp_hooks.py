@@ -7,14 +7,24 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from gateway.wire.smtp_house import BUSY, FAULT, FULL, STOPPING, TOO_MANY_ERRORS, UNKNOWN, Busy, Full, House, brief, log
-
-if TYPE_CHECKING:
-    from gateway.wire.smtp_session import Session
+from gateway.wire.smtp_house import (
+    BUSY,
+    FAULT,
+    FULL,
+    STOPPING,
+    TOO_MANY_ERRORS,
+    UNKNOWN,
+    Busy,
+    Connection,
+    Full,
+    House,
+    brief,
+    log,
+)
 
 
 class Handler:
@@ -22,7 +32,7 @@ class Handler:
         self._house = house
 
     async def handle_EHLO(
-        self, _server: Session, session: Any, _envelope: Any, host: str, lines: list[str]
+        self, _server: Connection, session: Any, _envelope: Any, host: str, lines: list[str]
     ) -> list[str]:
         session.host_name = host
         if self._house.callbacks.login is None:
@@ -30,7 +40,7 @@ class Handler:
         return [*lines[:-1], "250-PIPELINING", "250 ENHANCEDSTATUSCODES"]
 
     async def handle_MAIL(
-        self, server: Session, _session: Any, envelope: Any, address: str, _options: list[str]
+        self, server: Connection, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         if self._house.closing:
             return STOPPING
@@ -48,7 +58,7 @@ class Handler:
         return "250 2.1.0 ok"
 
     async def handle_RCPT(
-        self, server: Session, _session: Any, envelope: Any, address: str, _options: list[str]
+        self, server: Connection, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
         options = self._house.options
         if len(envelope.rcpt_tos) >= options.max_recipients:

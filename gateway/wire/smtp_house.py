@@ -8,16 +8,13 @@ import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from gateway.message import RawMail
 
-if TYPE_CHECKING:
-    from gateway.wire.smtp_in import SmtpOptions
-    from gateway.wire.smtp_session import Session
-
 log = logging.getLogger("postdesk.smtp_in")
 _TICK = 0.05  # seconds between two looks at those who wait
+MB = 1024 * 1024
 
 FAULT = "451 4.3.0 temporary failure, try again later"
 FULL = "452 4.3.1 no room to store mail, try again later"
@@ -55,6 +52,60 @@ class Callbacks:
     now: Callable[[], datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class SmtpOptions:
+    """How a listener behaves. Times in seconds, sizes in bytes."""
+
+    host: str = "127.0.0.1"
+    port: int = 0  # 0: a free one, see SmtpListener.port
+    unix_socket: str = ""  # a path; then host and port are not used
+    hostname: str = "localhost"  # our name in the greeting
+    lmtp: bool = False
+    tls_certificate: str = ""  # PEM files; STARTTLS is offered when both are given
+    tls_key: str = ""
+    size_limit: int = 35 * MB
+    memory_limit: int = 256 * MB  # of all mails that are being received; beyond it senders try again later
+    max_connections: int = 200
+    max_per_address: int = 50
+    max_recipients: int = 100
+    max_refused: int = 100  # unknown recipients on a connection between two mails
+    tarpit: float = 0.02  # for the first unknown recipient, growing to ten times that
+    command_timeout: float = 300  # RFC 5321 section 4.5.3.2
+    data_timeout: float = 180  # from the last bytes
+    session_timeout: float = 1800  # a whole connection, whatever it does
+    patience: float = 0.5  # without progress, before a connection may have to make room for another
+    waiting_time: float = 2  # that a connection waits for room before it is turned away
+
+
+class Connection(Protocol):
+    """What a house knows of one that is connected."""
+
+    address: str  # of the other side; empty on a unix socket
+    progress_at: float  # loop time of the last useful step
+    refused: int  # unknown recipients since the last mail
+    committing: bool  # a mail of it is being stored
+    gone: bool
+
+    @property
+    def busy(self) -> bool:
+        """Is a mail on its way in?"""
+
+    def begin(self) -> None:
+        """Greet."""
+
+    def turn_away(self, status: str) -> None:
+        """Say why not, and close."""
+
+    def bye(self, status: str) -> None:
+        """Say why, and close."""
+
+    def abort(self) -> None:
+        """Close at once."""
+
+    def progress(self) -> None:
+        """A useful step was made."""
+
+
 class House:
     """What all connections of a listener share: who is here, how much is in memory, whether the doors close."""
 
@@ -62,12 +113,12 @@ class House:
         self.callbacks = callbacks
         self.options = options
         self.loop = loop
-        self.live: set[Session] = set()
-        self.waiting: list[Session] = []
+        self.live: set[Connection] = set()
+        self.waiting: list[Connection] = []
         self.memory = 0
         self.closing = False
 
-    def enter(self, session: Session) -> None:
+    def enter(self, session: Connection) -> None:
         """Admit now, let wait for a while, or turn away."""
         if self.closing:
             session.turn_away(STOPPING)
@@ -100,7 +151,7 @@ class House:
         if self.waiting:
             self.loop.call_later(_TICK, self._let_in)
 
-    def _admit(self, session: Session) -> bool:
+    def _admit(self, session: Connection) -> bool:
         """Room for one more? Where there is none, the connection that has done nothing useful for longest makes it."""
         limit = self.options.max_per_address
         same = [other for other in self.live if other.address == session.address] if session.address else []
@@ -111,7 +162,7 @@ class House:
         self.live.add(session)
         return True
 
-    def _evict(self, candidates: set[Session] | list[Session]) -> bool:
+    def _evict(self, candidates: set[Connection] | list[Connection]) -> bool:
         idle = min((one for one in candidates if not one.committing), key=lambda one: one.progress_at, default=None)
         if idle is None or self.loop.time() - idle.progress_at < self.options.patience:
             return False

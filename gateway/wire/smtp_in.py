@@ -6,42 +6,15 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.wire.smtp_hooks import Handler
-from gateway.wire.smtp_house import STOPPING, Accepts, Busy, Callbacks, Full, House, Login, Put, Ready
+from gateway.wire.smtp_house import STOPPING, Accepts, Busy, Callbacks, Full, House, Login, Put, Ready, SmtpOptions
 from gateway.wire.smtp_session import LmtpSession, Session
 
 __all__ = ["Busy", "Full", "SmtpListener", "SmtpOptions"]
-
-MB = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpOptions:
-    """How a listener behaves. Times in seconds, sizes in bytes."""
-
-    host: str = "127.0.0.1"
-    port: int = 0  # 0: a free one, see SmtpListener.port
-    unix_socket: str = ""  # a path; then host and port are not used
-    hostname: str = "localhost"  # our name in the greeting
-    lmtp: bool = False
-    tls_certificate: str = ""  # PEM files; STARTTLS is offered when both are given
-    tls_key: str = ""
-    size_limit: int = 35 * MB
-    memory_limit: int = 256 * MB  # of all mails that are being received; beyond it senders try again later
-    max_connections: int = 200
-    max_per_address: int = 50
-    max_recipients: int = 100
-    max_refused: int = 100  # unknown recipients on a connection between two mails
-    tarpit: float = 0.02  # for the first unknown recipient, growing to ten times that
-    command_timeout: float = 300  # RFC 5321 section 4.5.3.2
-    data_timeout: float = 180  # from the last bytes
-    session_timeout: float = 1800  # a whole connection, whatever it does
-    patience: float = 0.5  # without progress, before a connection may have to make room for another
-    waiting_time: float = 2  # that a connection waits for room before it is turned away
 
 
 class SmtpListener:

@@ -7,59 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-import ssl
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
-from gateway.wire.smtp_link import Link, LinkBroken, TlsFailed
+from gateway.wire.smtp_link import Link, LinkBroken, NextHopOptions, TlsFailed
 
 T = TypeVar("T")
 Sign = Callable[[bytes], bytes]
 _ENVELOPE = re.compile(
     r'(?:[^\s<>"\\\x00-\x1f\x7f]+|"(?:[^"\\<>\x00-\x1f\x7f]|\\[ -;=?-~])+")@[^\s<>"\\@\x00-\x1f\x7f]+'
 )
-OAuth = Callable[[bool], str]  # gives an access token; True: a new one, the last was refused
-
-
-@dataclass(frozen=True, slots=True)
-class NextHopOptions:
-    """Where letters go. Times in seconds.
-
-    tls: `none`; `opportunistic` (encrypted when offered, any certificate; with a log-in it is as strict as `required`);
-    `required` (STARTTLS and a good certificate); `implicit` (TLS from the first byte, good certificate).
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 25
-    tls: str = "opportunistic"
-    ca_file: str = ""  # beside the system's
-    username: str = ""
-    password: str = field(default="", repr=False)
-    oauth: OAuth | None = None  # XOAUTH2 instead of a password
-    hostname: str = "localhost"  # our name in EHLO
-    timeout: float = 60
-    data_timeout: float = 600  # for the answer to the dot (RFC 5321 section 4.5.3.2.6): a lost one costs a second copy
-    connections: int = 4
-    letters_per_connection: int = 200
-    idle: float = 30  # how long an unused connection is trusted
-
-    def __post_init__(self) -> None:
-        if self.tls not in ("none", "opportunistic", "required", "implicit"):
-            raise ValueError(f"tls is none, opportunistic, required or implicit, not {self.tls!r}")
-
-    def context(self) -> ssl.SSLContext:
-        """Certificates are checked wherever the policy or a password asks for it."""
-        context = ssl.create_default_context()
-        if self.ca_file:
-            context.load_verify_locations(self.ca_file)
-        if self.tls == "opportunistic" and not self.username:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
 
 
 class Hop(Protocol):

@@ -9,7 +9,8 @@ import trustme
 
 from gateway.message import OutgoingMail, Refused, Sent, TryLater
 from gateway.wire.oauth import TokenRefused
-from gateway.wire.smtp_out import MemoryHop, NextHop, NextHopOptions
+from gateway.wire.smtp_link import NextHopOptions
+from gateway.wire.smtp_out import MemoryHop, NextHop
 from tests.gateway.wire_tools import Desk, listening
 from tests.waiting import PATIENCE
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from gateway.message import OutgoingMail, Refused, Sent, TryLater
-from gateway.wire.smtp_out import NextHop, NextHopOptions
+from gateway.wire.smtp_link import NextHopOptions
+from gateway.wire.smtp_out import NextHop
 from tests.gateway.wire_tools import Desk, listening
 from tests.peers.peers import need, running
 from tests.ports import free_port

@@ -10,7 +10,8 @@ import threading
 import pytest
 
 from gateway.message import Refused, TryLater
-from gateway.wire.smtp_out import NextHop, NextHopOptions
+from gateway.wire.smtp_link import NextHopOptions
+from gateway.wire.smtp_out import NextHop
 from service.outbound import Outbound
 from service.rehearsal_mail import read_letter
 from service.settings import Send
