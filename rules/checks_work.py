@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from rules.approvals import ApprovalRule, Asking, ChangeRule
 from rules.approvers import people_behind
 from rules.calendar import NeverOpenError, add_business
 from rules.condition import Both, Check, Condition, checks, fold
+from rules.findings import Findings
 from rules.model import ROLES
 from rules.reader import Loc, known_words
 from rules.recurring import next_due
-
-if TYPE_CHECKING:
-    from rules.checks import Checker
 
 _LOOKED_AT = 50  # teams whose roles are resolved: most desks have fewer
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _ONE_VALUE = ("kind", "category", "impact", "urgency", "priority", "team", "organisation", "risk", "state", "language")
 
 
-def check_work(found: Checker) -> None:
+def check_work(found: Findings) -> None:
     for section, asking, rules in (
         ("changes", found.policy.changes, found.policy.changes.rules),
         ("approvals", found.policy.approvals, found.policy.approvals.rules),
@@ -32,7 +29,7 @@ def check_work(found: Checker) -> None:
     _recurring(found)
 
 
-def _rules(found: Checker, section: str, asking: Asking, rules: Sequence[ApprovalRule]) -> None:
+def _rules(found: Findings, section: str, asking: Asking, rules: Sequence[ApprovalRule]) -> None:
     for number, rule in enumerate(rules):
         loc = (section, "rules", number)
         for check in checks(rule.when):
@@ -56,7 +53,7 @@ def _rules(found: Checker, section: str, asking: Asking, rules: Sequence[Approva
     found.names_and_order(section, [(rule.name, rule.when) for rule in rules], (section, "rules"))
 
 
-def _asking(found: Checker, loc: Loc, given: Asking | ApprovalRule, section: Asking | None = None) -> None:
+def _asking(found: Findings, loc: Loc, given: Asking | ApprovalRule, section: Asking | None = None) -> None:
     """Names, and whether enough people are behind them."""
     for name in ("approvers", "deputy"):
         node = found.tree.find((*loc, name))
@@ -70,7 +67,7 @@ def _asking(found: Checker, loc: Loc, given: Asking | ApprovalRule, section: Ask
         _enough(found, loc, given, section)
 
 
-def _role(found: Checker, role: str, loc: Loc) -> None:
+def _role(found: Findings, role: str, loc: Loc) -> None:
     plain = role.removeprefix("team:").strip()
     known = (*ROLES, *sorted(found.names("teams")))
     found.used.setdefault("teams", set()).add(plain)
@@ -78,7 +75,7 @@ def _role(found: Checker, role: str, loc: Loc) -> None:
         found.say(loc, f"nobody is known as '{plain}'", known_words(plain, known))
 
 
-def _enough(found: Checker, loc: Loc, given: Asking | ApprovalRule, section: Asking | None) -> None:
+def _enough(found: Findings, loc: Loc, given: Asking | ApprovalRule, section: Asking | None) -> None:
     policy = found.policy
     here = (*loc, "approvers")
     unknown = [
@@ -109,7 +106,7 @@ def _enough(found: Checker, loc: Loc, given: Asking | ApprovalRule, section: Ask
         )
 
 
-def _reachable(found: Checker, loc: Loc, given: Asking | ApprovalRule) -> None:
+def _reachable(found: Findings, loc: Loc, given: Asking | ApprovalRule) -> None:
     if given.within is None:
         return
     calendar = found.policy.calendars.get(found.policy.desk.hours)
@@ -140,7 +137,7 @@ def _impossible(when: Condition) -> str:
     return ""
 
 
-def _recurring(found: Checker) -> None:
+def _recurring(found: Findings) -> None:
     policy = found.policy
     names: dict[str, int] = {}
     for number, rule in enumerate(policy.recurring):
@@ -173,7 +170,7 @@ def _recurring(found: Checker) -> None:
             )
 
 
-def _category(found: Checker, name: str, loc: Loc) -> None:
+def _category(found: Findings, name: str, loc: Loc) -> None:
     known = {fold(one): one for one in found.names("categories")}
     if fold(name) not in known and (name != "other" or found.tree.find(loc).text == "other"):
         found.say(loc, f"unknown category '{name}'", known_words(name, sorted(known.values())))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from rules.checks import Surroundings, check_policy
+from rules.checks import check_policy
+from rules.findings import Surroundings
 from rules.model import Policy
 from rules.reader import MAX_NODES, Node, Problem, UnreadableError, read_yaml, validate_rest
 

@@ -1,0 +1,165 @@
+"""What a check between the sections may ask and say: which names are defined, where a value stands, which rule forestalls another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+from rules.condition import Check, Condition, Either, checks, fold
+from rules.model import Policy
+from rules.reader import Loc, Node, Problem, known_words
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`known` is the whole tree, also with what is wrong in it: a name that is defined wrongly is not unknown."""
+
+    known: Node
+    broken: frozenset[tuple[str, int]] = frozenset()  # file and line of what the schema has refused
+    letters: Mapping[str, AbstractSet[str]] | None = None
+    today: date | None = None
+
+
+class Findings:
+    """What was found wrong so far, and the look-ups that all checks share."""
+
+    def __init__(self, policy: Policy, tree: Node, around: Surroundings) -> None:
+        self.policy, self.tree, self.around = policy, tree, around
+        self.problems: list[Problem] = []
+        self.used: dict[str, set[str]] = {}
+        self._names: dict[str, set[str]] = {}
+
+    # -- help ---------------------------------------------------------------------------------------------------------
+
+    def say(self, loc: Loc, message: str, hint: str = "", *, key: bool = False, warn: bool = False) -> None:
+        node = self.tree.find(loc, key=key)
+        self.problems.append(node.problem(message, hint, "warning" if warn else "error"))
+
+    def names(self, section: str) -> Collection[str]:
+        """What a section defines, rightly or wrongly."""
+        if section not in self._names:
+            defined: Iterable[str] = getattr(self.policy, section)
+            written = self.around.known.get(section)
+            self._names[section] = {
+                *defined,
+                *(key.text for key, _ in (written.entries if written is not None else ())),
+            }
+        return self._names[section]
+
+    def must_know(self, section: str, what: str, name: str, loc: Loc) -> None:
+        self.used.setdefault(section, set()).add(name)
+        known = self.names(section)
+        if name and name not in known:
+            written = self.tree.find(loc).text
+            shown = written if fold(written) == fold(name) else name
+            self.say(loc, f"unknown {what} '{shown}'", known_words(shown, sorted(known)))
+
+    def touched(self, loc: Loc) -> bool:
+        """Has the schema refused something in there: then what is missing now is only the consequence."""
+        node = self.tree.find(loc)
+        last = max((inner.line for inner in _nodes(node)), default=node.line) + 2
+        return any(file == node.file and node.line <= line <= last for file, line in self.around.broken)
+
+    def each(self, section: str, what: str, names: Iterable[str], loc: Loc) -> None:
+        node = self.tree.find(loc)
+        for number, name in enumerate(names):
+            self.must_know(section, what, name, (*loc, number) if node.kind == "list" else loc)
+
+    def check_condition(self, check: Check, loc: Loc) -> None:
+        if check.op == "in":
+            self.each("lists", "list", check.values, loc)
+        elif check.op == "hours":
+            self.each("hours", "hours", check.values, loc)
+        elif check.op == "is" and check.values:
+            section = {"team": "teams", "organisation": "organisations", "priority": "service_levels"}.get(check.field)
+            if section is not None:
+                what = "priority" if check.field == "priority" else check.field
+                folded = {fold(name): name for name in self.names(section)}
+                self.each(section, what, (folded.get(v, v) for v in check.values if "*" not in v and "?" not in v), loc)
+            elif check.field == "category":
+                self._categories(check, loc)
+
+    def _categories(self, check: Check, loc: Loc) -> None:
+        """A category, or one that others lie under."""
+        known = {fold(name) for name in self.names("categories")}
+        above = {name.rpartition(".")[0] for name in known} | {name.split(".")[0] for name in known}
+        node = self.tree.find(loc)
+        for number, value in enumerate(check.values):
+            if value not in known | above and "*" not in value:
+                here = (*loc, number) if node.kind == "list" else loc
+                self.say(here, f"unknown category '{value}'", known_words(value, sorted(known)))
+
+    def names_and_order(
+        self, section: str, rules: Sequence[tuple[str, Condition]], loc: Loc, *, first_wins: bool = True
+    ) -> None:
+        """Names that are given twice; where the first rule that fits wins, one that an earlier rule always forestalls."""
+        names: dict[str, Node] = {}
+        before = Earlier()
+        for number, (name, when) in enumerate(rules):
+            node = self.tree.find((*loc, number, "name"))
+            first = names.setdefault(name, node)
+            if first is not node:
+                self.say(
+                    (*loc, number, "name"),
+                    f"a rule of '{section}' is already named so in {first.file}:{first.line}",
+                    "every rule needs a name of its own",
+                )
+            if first_wins:
+                self._forestalled((*loc, number), before.covering(when), "the rule never applies")
+                before.add(number, when)
+
+    def _forestalled(self, loc: Loc, earlier: int | None, what: str) -> None:
+        if earlier is not None:
+            node = self.tree.find((*loc[:-1], earlier))
+            self.say(
+                loc,
+                f"{what}: the one in {node.file}:{node.line} is always first",
+                "move it up, or narrow the other",
+                warn=True,
+            )
+
+
+def _nodes(node: Node) -> list[Node]:
+    inner = [*node.items, *(part for pair in node.entries for part in pair)]
+    return [*inner, *(deeper for one in inner for deeper in _nodes(one))]
+
+
+class Earlier:
+    """The conditions of earlier rules, to ask which of them is surely true wherever another is."""
+
+    def __init__(self) -> None:
+        self._always: int | None = None
+        self._same: dict[str, int] = {}
+        self._wider: dict[tuple[str, str, str], list[tuple[int, frozenset[str]]]] = {}
+
+    def add(self, number: int, when: Condition) -> None:
+        if self._always is None and not isinstance(when, Check | Either) and not getattr(when, "parts", True):
+            self._always = number
+        self._same.setdefault(_bare(when), number)
+        if isinstance(when, Check) and when.op in {"has", "is", "in", "matches"}:
+            for value in when.values:
+                self._wider.setdefault((when.field, when.op, value), []).append((number, frozenset(when.values)))
+
+    def covering(self, when: Condition) -> int | None:
+        """The first earlier rule that asks nothing, the same, or the same of a longer list; None when there is none."""
+        found = [number for number in (self._always, self._same.get(_bare(when))) if number is not None]
+        if isinstance(when, Check) and when.values:
+            wider = self._wider.get((when.field, when.op, when.values[0]), ())
+            found += [number for number, values in wider if values.issuperset(when.values)]
+        return min(found, default=None)
+
+
+def _bare(condition: Condition) -> str:
+    """A condition without its places."""
+    return "|".join(f"{c.field} {c.op} {sorted(c.values)} {c.number}" for c in checks(condition)) + str(
+        _shape(condition)
+    )
+
+
+def _shape(condition: Condition) -> object:
+    if isinstance(condition, Check):
+        return "check"
+    parts = getattr(condition, "parts", None) or ((condition.part,) if hasattr(condition, "part") else ())
+    return type(condition).__name__, [_shape(part) for part in parts]
