@@ -10,18 +10,17 @@ import errno
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 
 from store.dialect import PerDialect
 from store.errors import NotFound, StoreFull, StoreUnavailable
+from store.execution import Execution
 from store.tables import blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from store.unit import Unit
 
 INLINE_LIMIT = 256 * 1024  # bytes that stay in the database
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -100,7 +99,13 @@ _PUT = PerDialect(lambda insert: insert(blob).on_conflict_do_nothing())
 _FETCH = sa.select(blob.c.content).where(blob.c.sha256 == sa.bindparam("sha256"))
 
 
-def put_blobs(unit: Unit, contents: Sequence[bytes]) -> list[str]:
+class Holder(Execution, Protocol):
+    """A transaction that knows where the large contents lie."""
+
+    blobs: Blobs
+
+
+def put_blobs(unit: Holder, contents: Sequence[bytes]) -> list[str]:
     """Keeps contents and gives their SHA-256, in order. The same content twice is kept once."""
     rows = {}
     names = []
@@ -118,7 +123,7 @@ def put_blobs(unit: Unit, contents: Sequence[bytes]) -> list[str]:
     return names
 
 
-def get_blob(unit: Unit, sha256: str) -> bytes:
+def get_blob(unit: Holder, sha256: str) -> bytes:
     """A content by its SHA-256. Raises NotFound, StoreUnavailable."""
     row = unit.execute(_FETCH, {"sha256": sha256}).first()
     if row is None:

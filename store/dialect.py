@@ -6,16 +6,14 @@ import re
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.columns import UtcTime
 from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
-
-if TYPE_CHECKING:
-    from store.unit import Unit
+from store.execution import Execution
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -133,13 +131,13 @@ def say(connection: sa.Connection, statement: str) -> None:
 _TURN = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
-def wait_for_turn(unit: Unit, name: str) -> None:
+def wait_for_turn(unit: Execution, name: str) -> None:
     """Until this transaction ends nobody else passes here with that name. On SQLite a writer is alone anyway."""
     if unit.dialect == POSTGRESQL:
         unit.execute(_TURN, {"name": name})
 
 
-def set_next_id(unit: Unit, table: sa.Table, last: int) -> None:
+def set_next_id(unit: Execution, table: sa.Table, last: int) -> None:
     """The next row of the table gets an id above `last`; for `ticket`, the next number is."""
     if unit.dialect == POSTGRESQL:
         name = "ticket_number" if table.name == "ticket" else f"{table.name}_{table.primary_key.columns[0].name}_seq"

@@ -12,12 +12,11 @@ import sqlalchemy as sa
 
 from store.dialect import POSTGRESQL
 from store.errors import SchemaTooNew, StoreError
+from store.execution import Execution
 from store.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
-
-    from store.unit import Database, Unit
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _UPGRADE_LOCK = 0x706F7374  # any number, the same for every node
@@ -33,26 +32,30 @@ def make_config(connection: sa.Connection | None = None) -> Config:
     return config
 
 
-def upgrade(database: Database) -> None:
-    """Runs what is missing. Nodes that start together wait for each other."""
-    with database.read() as unit:
-        if find_revision(unit) == HEAD:
-            return  # as nearly always: nobody has to wait for a writer
-    with database.transaction() as unit:
-        if unit.dialect == POSTGRESQL:
-            unit.execute(sa.text("set local lock_timeout = '60s'"))
-            unit.execute(sa.text(f"select pg_advisory_xact_lock({_UPGRADE_LOCK})"))
-            _check_encoding(unit)
-        found = find_revision(unit)
-        if found == HEAD:
-            return
-        if found is None and database.is_temporary:
-            _create(unit)
-            return
-        _migrate(unit, found)
+def is_current(unit: Execution) -> bool:
+    """Is the schema this version's? As nearly always: nobody has to wait for a writer then."""
+    return find_revision(unit) == HEAD
 
 
-def _check_encoding(unit: Unit) -> None:
+def upgrade(unit: Execution, *, temporary: bool) -> None:
+    """Runs what is missing, inside a transaction that writes. Nodes that start together wait for each other.
+
+    Raises SchemaTooNew, and StoreError for a database that cannot hold every character.
+    """
+    if unit.dialect == POSTGRESQL:
+        unit.execute(sa.text("set local lock_timeout = '60s'"))
+        unit.execute(sa.text(f"select pg_advisory_xact_lock({_UPGRADE_LOCK})"))
+        _check_encoding(unit)
+    found = find_revision(unit)
+    if found == HEAD:
+        return
+    if found is None and temporary:
+        _create(unit)
+        return
+    _migrate(unit, found)
+
+
+def _check_encoding(unit: Execution) -> None:
     """A database that cannot hold every character would fail one mail after the other. Raises StoreError."""
     encoding = unit.execute(sa.text("show server_encoding")).scalar_one()
     if encoding != "UTF8":
@@ -61,21 +64,21 @@ def _check_encoding(unit: Unit) -> None:
         )
 
 
-def find_revision(unit: Unit) -> str | None:
+def find_revision(unit: Execution) -> str | None:
     """The schema's revision, None for an empty database."""
     if not sa.inspect(unit.connection).has_table("alembic_version"):
         return None
     return unit.execute(sa.text("select version_num from alembic_version")).scalar()
 
 
-def _create(unit: Unit) -> None:
+def _create(unit: Execution) -> None:
     """The tables at once: a rehearsal's database lives for seconds. A test holds the two ways to the same schema."""
     metadata.create_all(unit.connection, checkfirst=False)
     unit.execute(sa.text("create table alembic_version (version_num varchar(32) not null primary key)"))
     unit.execute(sa.text("insert into alembic_version values (:revision)"), {"revision": HEAD})
 
 
-def _migrate(unit: Unit, found: str | None) -> None:
+def _migrate(unit: Execution, found: str | None) -> None:
     from alembic import command
     from alembic.script import ScriptDirectory
 

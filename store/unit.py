@@ -59,7 +59,7 @@ class Unit:
         self.driver: Any = connection.connection.driver_connection
 
     def execute(
-        self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+        self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None, /
     ) -> sa.CursorResult[Any]:
         outcome = self.database.prepared.execute(self.driver, statement, parameters)
         if outcome is not None:
@@ -196,10 +196,14 @@ class Database:
 
     def upgrade(self) -> None:
         """Brings the schema to this version's, from any earlier one. Raises SchemaTooNew, StoreUnavailable."""
-        from store.schema import upgrade
+        from store.schema import is_current, upgrade
 
         with _store_errors():
-            upgrade(self)
+            with self.read() as unit:
+                if is_current(unit):
+                    return
+            with self.transaction() as unit:
+                upgrade(unit, temporary=self.is_temporary)
 
     def close(self) -> None:
         """Ends all connections; a temporary database is gone."""
