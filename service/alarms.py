@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,9 +19,10 @@ from service.apply import apply_plan
 from service.clock import Clock
 from service.domain.correspond import language_for
 from service.domain.plan import LetterPlan, Plan
-from service.domain.trouble import AGAIN, OVER, Trouble, is_left_behind, plan_alarm
+from service.domain.trouble import AGAIN, OVER, Trouble, is_left_behind, kind_of, plan_alarm
 from service.letters import print_letters
-from store import alarms, figures, inbox, outbox
+from service.troubles import Line, list_troubles, look, make_line
+from store import alarms
 from store.errors import StoreError
 from store.records import Alarm
 from templates.context import Failure
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("alarms")
 
-OLD = timedelta(hours=4)  # of what waits in a queue
 MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
 CLOCK, FILE = "clock", "configuration"
+DATABASE = "database"
 NEXT_HOP = "next hop"  # the name of what takes our letters
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
@@ -108,7 +109,7 @@ class Alarms:
     def look(self) -> None:
         """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""
         with self.desk.database.read() as unit:
-            queues = look_at_queues(unit, self._now(), self.desk.config.send.mode)
+            shown = look(unit, self._now(), self.desk.config.send.mode)
             known_open = alarms.list_open(unit)
         for one in known_open:
             if one.kind == "clock" and one.name == self.clock_name and one.begun_at <= self._now():
@@ -117,8 +118,8 @@ class Alarms:
         if gone:
             self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
             log.info("alarms of nodes that are gone are forgotten", what=gone)
-        for name, trouble in queues.items():
-            self._keep(name, trouble)
+        for name, trouble in shown.items():
+            self._keep(name, None if trouble is None or kind_of(trouble.kind).is_only_shown else trouble)
         with self._lock:
             known = list(self._known)
         for name in known:
@@ -131,9 +132,29 @@ class Alarms:
         return bool(node) and of in {CLOCK, FILE} and not is_ours and is_left_behind(one, self._now())
 
     def list_open(self) -> list[Alarm]:
-        """What is in trouble at this moment, on any node. Raises StoreError."""
+        """What was kept of the troubles of this moment, on any node. Raises StoreError."""
         with self.desk.database.read() as unit:
             return [one for one in alarms.list_open(unit) if one.well_at is None]
+
+    def list_troubles(self) -> list[Line]:
+        """All that is wrong at this moment: what any node has told, and what the database shows. Where that is away, what we know."""
+        known = self._list_known()
+        try:
+            with self.desk.database.read() as unit:
+                return list_troubles(unit, self._now(), self.desk.config.send.mode, known)
+        except StoreError as error:
+            lines = [make_line(one) for one in known if one.name != DATABASE]
+            return [make_line(Trouble(DATABASE, "no-database", str(error), self._find_begin(DATABASE))), *lines]
+
+    def _list_known(self) -> list[Trouble]:
+        """What this node knows to be in trouble, with its beginning."""
+        with self._lock:
+            states = list(self._known.values())
+        return [replace(one.trouble, begun=one.trouble.begun or one.since) for one in states if one.trouble is not None]
+
+    def _find_begin(self, name: str) -> datetime | None:
+        """Since when this node knows of a trouble."""
+        return next((one.begun for one in self._list_known() if one.name == name), None)
 
     # -- one thing -----------------------------------------------------------------------------------------------------
 
@@ -234,21 +255,3 @@ def _log(before: Alarm | None, after: Alarm | None, letter: str) -> None:
 
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="minutes")
-
-
-# -- queues ------------------------------------------------------------------------------------------------------------
-
-
-def look_at_queues(unit: Unit, now: datetime, mode: str) -> dict[str, Trouble | None]:
-    """What is wrong with the way out and the way in, by name. Sending that is paused is meant to wait."""
-    letter, mail = figures.find_oldest_letter(unit), figures.find_oldest_mail(unit)
-    found: dict[str, Trouble | None] = {"outbox": None, "inbox": None}
-    if letter is not None and now - letter.since >= OLD and mode != "paused":
-        counts = outbox.count_unsent(unit)
-        number = counts["waiting"] + counts["sending"]
-        found["outbox"] = Trouble("outbox", "old-letters", letter.reason or "not tried yet", letter.since, number)
-    if mail is not None and now - mail.since >= OLD:
-        counts = inbox.count_unfinished(unit)
-        number = counts["waiting"] + counts["claimed"]
-        found["inbox"] = Trouble("inbox", "old-mail", mail.reason or "not looked at yet", mail.since, number)
-    return found

@@ -364,7 +364,7 @@ class Daemon:
 
         with self.desk.database.read() as unit:
             inbox.next_retry(unit)
-        return show_ready(self.alarms.list_open())
+        return show_ready(self.alarms.list_troubles())
 
     def _metrics(self) -> Answer:
         from service.health import Now, show_metrics
@@ -372,7 +372,7 @@ class Daemon:
         with self.desk.database.read() as unit:
             queues = figures.get_queues(unit)
         open_now = {road: listener.connections for road, listener in self.listeners.items()}
-        now = Now(self.clock.now(), self.outbound.tally, open_now, self.desk.writer.queued, self.alarms.list_open())
+        now = Now(self.clock.now(), self.outbound.tally, open_now, self.desk.writer.queued, self.alarms.list_troubles())
         return show_metrics(queues, now)
 
     # -- signals -------------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
 SKEW = 5.0  # seconds between our clock and the database's
 MANY = 20  # mails in a mailbox that is new to us
 LITTLE_SPACE = 512 * 1024 * 1024  # bytes
+MEANT = {"stopped", "held", "waiting-mail"}  # kinds of trouble that somebody wants, or that a busy desk may have
 PATIENCE = 30.0  # seconds for a mail to come back
 
 
@@ -117,34 +118,26 @@ def _span(span: timedelta) -> str:
 
 
 def examine_queues(config: Config) -> Iterator[Finding]:
-    """What waits for too long, and every trouble that the admins were told of: also when the letter about it is stuck itself."""
-    from service.alarms import look_at_queues
-    from store import alarms, outbox
+    """What waits for too long, and every other trouble of the desk: also when the letter about it is stuck itself."""
+    from service.troubles import INBOX, OUTBOX, list_troubles
     from store.unit import Database
 
-    now = datetime.now(UTC)
     try:
         database = Database.open(config.database)
         try:
             with database.read() as unit:
-                found = look_at_queues(unit, now, config.send.mode)
-                told = [one for one in alarms.list_open(unit) if one.well_at is None and one.name not in found]
-                stopped = outbox.is_stopped(unit)
+                lines = list_troubles(unit, datetime.now(UTC), config.send.mode)
         finally:
             database.close()
     except StoreError:
         return  # said by the examination of the database
-    for what, trouble in found.items():
-        if trouble is None or trouble.begun is None:
-            yield well(what, "nothing waits for long")
-            continue
-        text = f"{trouble.count} wait, the oldest since {trouble.begun:%Y-%m-%d %H:%M} UTC: {trouble.reason}"
-        yield ill(what, text, f"postdesk {what} list --state waiting")
-    if stopped:
-        yield doubtful("sending", "all sending is stopped by hand", "postdesk outbox release --all lets it go on")
-    for one in told:
-        since = f"{one.name}: {one.kind} since {one.begun_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
-        yield ill("trouble", " ".join(since.split()), "the admins have a letter about it, or get one")
+    for queue in (INBOX, OUTBOX):
+        if all(line.name != queue for line in lines):
+            yield well(queue, "nothing waits for long")
+    for line in lines:
+        state = doubtful if line.kind in MEANT else ill
+        since = "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
+        yield state("trouble", f"{line.name}: {line.kind}{since}: {line.what}", line.cure)
 
 
 def examine_admins(config: Config) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from service.outbound import Tally
+    from service.troubles import Line
     from store.figures import Queues
-    from store.records import Alarm
 
 HEAD_LIMIT = 8 * 1024  # bytes
 PATIENCE = 5.0  # seconds for a request
@@ -150,16 +150,20 @@ class Now:
     tally: Tally
     connections: Mapping[str, int]  # of senders, by road
     jobs: int  # that wait for the writer
-    alarms: Sequence[Alarm]
+    troubles: Sequence[Line]
 
 
-def show_ready(alarms: Sequence[Alarm]) -> Answer:
+def show_ready(troubles: Sequence[Line]) -> Answer:
     """The desk takes mail; what is in trouble beside that stands below, for whoever looks (the status stays 200).
 
     A probe that took a node out of service because the way out is stuck would only make it worse.
     """
-    lines = [f"trouble: {one.name}: {one.kind} since {one.begun_at:%Y-%m-%d %H:%M} UTC" for one in alarms]
+    lines = [f"trouble: {one.name}: {one.kind}{_since(one)}" for one in troubles]
     return Answer(200, "\n".join(("ready", *lines, "")))
+
+
+def _since(line: Line) -> str:
+    return "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
 
 
 def show_metrics(queues: Queues, now: Now) -> Answer:
@@ -186,7 +190,7 @@ def show_metrics(queues: Queues, now: Now) -> Answer:
             "postdesk_troubles": (
                 "gauge",
                 "What is in trouble: 1 for each",
-                {(("name", one.name), ("kind", one.kind)): 1.0 for one in now.alarms},
+                {(("name", one.name), ("kind", one.kind)): 1.0 for one in now.troubles},
             ),
         }
     )

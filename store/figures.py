@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from store import inbox, outbox, timers
+from store.dialect import PerDialect
 from store.records import State
 from store.rows import make
-from store.tables import ON_THE_DESK, UNFINISHED, UNSENT, held, is_state, ticket
+from store.tables import ON_THE_DESK, UNFINISHED, UNSENT, counter, held, is_state, ticket
 from store.tables import inbox as mails
 from store.tables import outbox as letters
 
@@ -85,6 +86,45 @@ def find_oldest_mail(unit: Unit) -> Oldest | None:
     """The mail that waits longest to be worked on; parked ones are told of one by one, and what is old as it comes does not count."""
     row = unit.execute(_OLDEST_MAIL).first()
     return None if row is None else make(Oldest, row)
+
+
+# --- does the work go on? ---------------------------------------------------------------------------------------------
+
+_PROGRESS = "mails were read or decided"  # the row of `counter` that holds when, in seconds since 1970
+_NOTE_PROGRESS = PerDialect(
+    lambda insert: (statement := insert(counter)).on_conflict_do_update(
+        index_elements=[counter.c.name], set_={"value": statement.excluded.value}
+    )
+)
+_FIND_PROGRESS = sa.select(counter.c.value).where(counter.c.name == _PROGRESS)
+_DUE = {
+    state: sa.select(mails.c.retry_at)
+    .where(is_state(mails, state), mails.c.road != "history")
+    .order_by(mails.c.retry_at)
+    .limit(1)
+    for state in ("waiting", "claimed")
+}
+
+
+def note_progress(unit: Unit, now: datetime) -> None:
+    """Mails of the inbox were read or decided a moment ago, or none is due. Any node notes it for all."""
+    unit.execute(_NOTE_PROGRESS[unit.dialect], {"name": _PROGRESS, "value": int(now.timestamp())})
+
+
+def find_standstill(unit: Unit, now: datetime, patience: timedelta) -> datetime | None:
+    """Since when the inbox stands still: for longer than `patience` a mail is due and no node gets on with any; None while all is well.
+
+    Old mail that is imported does not count. A long backlog that is being worked on does not stand still, however old its mails are.
+    """
+    times = [unit.execute(query).scalar() for query in _DUE.values()]
+    due = min((at for at in times if at is not None), default=now)
+    if now - due <= patience:
+        return None
+    noted = int(unit.execute(_FIND_PROGRESS).scalar() or 0)
+    progress = datetime.fromtimestamp(noted, UTC)
+    # One that is noted for a time to come is of a clock that was set back since.
+    since = due if progress > now + patience else max(due, progress)
+    return since if now - since > patience else None
 
 
 def count_tickets(unit: Unit) -> dict[State, int]:

@@ -286,7 +286,7 @@ class Alarm:
     """Something that is in trouble, or was: what the admins are told of, each of them once, then daily while it lasts."""
 
     name: str  # what: `outbox`, `inbox`, `mailbox support@imap.acme.example/INBOX` …
-    kind: str  # unreachable, refused, fault, not-stored, renumbered, old, clock, broken
+    kind: str  # one of service.domain.trouble.KINDS
     reason: str
     begun_at: datetime
     well_at: datetime | None = None  # works again since then; empty while the trouble lasts

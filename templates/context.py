@@ -200,7 +200,7 @@ class Failure:
     limit: int = 0  # bytes
     size: int = 0  # bytes
     count: int = 0
-    # of an alarm: unreachable, refused, fault, not-stored, renumbered, old-letters, old-mail, clock, broken;
+    # of an alarm: unreachable, refused, fault, not-stored, renumbered, old-letters, old-mail, standstill, failing, clock, broken;
     # of a letter that did not arrive: gone (no more letters go there), "" (about this letter)
     kind: str = ""
     since: datetime | None = None

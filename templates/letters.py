@@ -169,7 +169,12 @@ _ALL = (
     _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
     _L("mailbox-trouble", To.ADMIN, "A mailbox is out of reach, or refuses password or token.", about_ticket=False),
     _L("mailbox-renumbered", To.ADMIN, "A mailbox was numbered anew; nothing is taken twice.", about_ticket=False),
-    _L("queue-stuck", To.ADMIN, "Letters or mails have waited for more than four hours.", about_ticket=False),
+    _L(
+        "queue-stuck",
+        To.ADMIN,
+        "Letters or mails have waited for hours, or nothing is processed any longer.",
+        about_ticket=False,
+    ),
     _L("clock-back", To.ADMIN, "The machine's clock was set back.", about_ticket=False),
     _L(
         "config-broken",

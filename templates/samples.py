@@ -917,10 +917,21 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
         ("a fault of ours", lambda c, _: _other(c, kind="fault", reason="a fault of the program (KeyError)")),
     ),
-    "queue-stuck": (("mails", lambda c, _: _other(c, kind="old-mail", what="inbox", reason="not looked at yet")),),
+    "queue-stuck": (
+        (
+            "standstill",
+            lambda c, _: _other(
+                c, kind="standstill", what="decisions", reason="no reading process can be started", count=7
+            ),
+        ),
+        ("a step", lambda c, _: _other(c, kind="failing", what="timers", reason="KeyError: 'assignee'")),
+        ("mails", lambda c, _: _other(c, kind="old-mail", what="inbox", reason="not looked at yet")),
+    ),
     "works-again": (
         ("letters", lambda c, _: _other(c, kind="old-letters", what="outbox")),
         ("log-in of the way out", lambda c, _: _other(c, kind="no-log-in", what="next hop")),
+        ("standstill", lambda c, _: _other(c, kind="standstill", what="decisions")),
+        ("a step", lambda c, _: _other(c, kind="failing", what="timers")),
         ("mails", lambda c, _: replace(_other(c, kind="old-mail", what="inbox"), deadline=None)),
     ),
 }

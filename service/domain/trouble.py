@@ -13,27 +13,53 @@ from store.records import Alarm
 
 AGAIN = timedelta(days=1)  # between two letters about the same thing
 CALM = timedelta(minutes=30)  # that it must be well before we say so
-PATIENCE = {  # how long it must last without a break before anybody is told; what is not named here is told at once
-    "unreachable": timedelta(minutes=10),
-    "not-stored": timedelta(minutes=10),
-    "old-mail": timedelta(minutes=15),
-}
-LETTERS = {
-    "unreachable": "mailbox-trouble",
-    "refused": "mailbox-trouble",
-    "fault": "mailbox-trouble",
-    "not-stored": "mailbox-trouble",
-    "renumbered": "mailbox-renumbered",
-    "old-letters": "queue-stuck",
-    "old-mail": "queue-stuck",
-    "clock": "clock-back",
-    "broken": "config-broken",
-    "no-log-in": "",  # it could not leave: the log says it, and whoever looks; a letter when it is over
-}
 OVER = "works-again"
-_HAPPENS_ONCE = frozenset({"renumbered"})  # is over as soon as it is told
-_TOLD_ONCE = frozenset({"clock"})  # however long it goes on
-_ENDS_SILENTLY = frozenset({"clock", "broken"})  # who mended it knows
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What kind of trouble it is: the letter about it, what to do, and when the admins hear of it.
+
+    `letter` is "" where the letter could not leave: the log says it, and a letter when it is over. `cure` is shown by `status`
+    and `doctor`. `patience` is how long it must last without a break before anybody is told.
+    """
+
+    letter: str
+    cure: str
+    patience: timedelta = timedelta(0)
+    happens_once: bool = False  # is over as soon as it is told
+    told_once: bool = False  # however long it goes on
+    ends_silently: bool = False  # who mended it knows
+    again_for_another_reason: bool = False  # another reason is another trouble, and told at once
+    is_only_shown: bool = False  # no row and no letter: it is listed while it is so, and that is all
+
+
+_MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
+_TEN = timedelta(minutes=10)
+KINDS = {
+    "unreachable": Kind("mailbox-trouble", _MAILBOX, _TEN),
+    "refused": Kind("mailbox-trouble", "put the right secret where receive.imap points to, and send SIGHUP"),
+    "fault": Kind("mailbox-trouble", _MAILBOX),
+    "not-stored": Kind("mailbox-trouble", _MAILBOX, _TEN),
+    "renumbered": Kind("mailbox-renumbered", "postdesk inbox list", happens_once=True),
+    "old-letters": Kind("queue-stuck", "postdesk outbox list --state waiting"),
+    "old-mail": Kind("queue-stuck", "postdesk inbox list --state waiting", timedelta(minutes=15)),
+    "standstill": Kind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
+    "failing": Kind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
+    "clock": Kind("clock-back", "set the clock right", told_once=True, ends_silently=True),
+    "broken": Kind("config-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
+    "no-log-in": Kind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),
+    "no-database": Kind("", "see database: in postdesk.yaml; senders are asked to come again meanwhile"),
+    "waiting-mail": Kind("", "postdesk inbox list --state waiting", is_only_shown=True),
+    "parked": Kind("", "postdesk inbox list --state parked", is_only_shown=True),
+    "stopped": Kind("", "postdesk outbox release --all lets it go on", is_only_shown=True),
+    "held": Kind("", "postdesk outbox release --all", is_only_shown=True),
+}
+
+
+def kind_of(name: str) -> Kind:
+    """The kind of that name; one that another version of Postdesk left in the database has no letter and no cure."""
+    return KINDS.get(name, Kind("", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +85,16 @@ def plan_alarm(
     last = before.told_at if before is not None else None
     begun = before.begun_at if before is not None and _was_told(before) else trouble.begun or seen
     alarm = Alarm(name, trouble.kind, trouble.reason, begun, told_at=last)
-    if trouble.kind in _HAPPENS_ONCE:
+    kind = kind_of(trouble.kind)
+    if kind.happens_once:
         alarm = replace(alarm, well_at=now, closed_at=now)
     goes_on = before is not None and before.closed_at is None and before.begun_at == begun
-    is_news = trouble.kind == "broken" and before is not None and before.reason != trouble.reason
+    is_news = kind.again_for_another_reason and before is not None and before.reason != trouble.reason
     may_speak = last is None or abs(now - last) >= AGAIN or is_news
-    if trouble.kind in _TOLD_ONCE and goes_on and last is not None:
+    if kind.told_once and goes_on and last is not None:
         may_speak = False
-    patience = PATIENCE.get(trouble.kind)
-    if may_speak and (patience is None or now - seen >= patience):
-        return replace(alarm, told_at=now), LETTERS[trouble.kind]
+    if may_speak and (not kind.patience or now - seen >= kind.patience):
+        return replace(alarm, told_at=now), kind.letter
     return alarm, ""
 
 
@@ -76,7 +102,7 @@ def _plan_well(before: Alarm | None, now: datetime) -> tuple[Alarm | None, str]:
     if before is None or before.closed_at is not None:
         return before, ""
     well_at = before.well_at or now
-    if before.kind in _ENDS_SILENTLY or not _was_told(before):
+    if kind_of(before.kind).ends_silently or not _was_told(before):
         return replace(before, well_at=well_at, closed_at=now), ""
     if now - well_at >= CALM:
         return replace(before, well_at=well_at, closed_at=now), OVER

@@ -14,7 +14,7 @@ from service.domain.trouble import Trouble
 from service.health import show_ready
 from service.rehearse import InlineReaders
 from store import alarms as rows
-from store import outbox
+from store import figures, inbox, outbox
 from store.records import Alarm, Letter
 
 ROOT = "root@acme.example"
@@ -59,9 +59,9 @@ def test_a_refusal_is_told_at_once_and_the_end_of_it_too(talk, admin):
     for words in ("support@imap.acme.example/INBOX", "AUTHENTICATIONFAILED", "postdesk doctor"):
         assert words in letter.text
     pass_time(talk, alarms, 1)
-    assert "refused" in show_ready(alarms.list_open()).text
+    assert "refused" in show_ready(alarms.list_troubles()).text
     alarms.well(BOX)
-    assert show_ready(alarms.list_open()).text == "ready\n"
+    assert show_ready(alarms.list_troubles()).text == "ready\n"
     pass_time(talk, alarms, 1)
     assert kinds(talk, admin) == ["mailbox-trouble", "works-again"]
 
@@ -160,7 +160,7 @@ def test_letters_that_are_stuck_are_told_after_four_hours_and_once(talk, admin):
     assert kinds(talk, admin) == ["queue-stuck"]
     [alarm] = alarms.list_open()
     assert (alarm.name, alarm.kind) == ("outbox", "old-letters")
-    assert "trouble: outbox: old-letters since" in show_ready(alarms.list_open()).text
+    assert "trouble: outbox: old-letters since" in show_ready(alarms.list_troubles()).text
 
 
 def test_letters_that_somebody_holds_back_are_no_trouble(talk, admin):
@@ -176,13 +176,75 @@ def test_mails_that_nobody_works_on_are_told(talk, admin):
     alarms = make_alarms(talk)
     raw = RawMail(b"From: a@b.example\r\n\r\nx\r\n", "a@b.example", ("support@acme.example",), talk.stage.clock.now())
     talk.stage.writer.run(put_job(raw), "T1")
-    pass_time(talk, alarms, 4.1)
+    keep_going(talk, alarms, 4.1)
     assert kinds(talk, admin) == []  # an old mail may have just been fetched
-    pass_time(talk, alarms, 0.5)
+    keep_going(talk, alarms, 0.5)
     assert kinds(talk, admin) == ["queue-stuck"]
     talk.stage.settle()
     pass_time(talk, alarms, 1)
     assert kinds(talk, admin) == ["queue-stuck", "works-again"]
+
+
+def keep_going(talk, alarms: Alarms, hours: float) -> None:
+    """Mails are decided all the time, only not this one."""
+    for _ in range(int(hours * 60)):
+        with talk.stage.database.write() as unit:
+            figures.note_progress(unit, talk.stage.clock.now())
+        pass_time(talk, alarms, 1 / 60)
+
+
+def test_mail_that_waits_while_nothing_is_decided_is_told_after_a_minute(talk, admin):
+    alarms = make_alarms(talk)
+    raw = RawMail(b"From: a@b.example\r\n\r\nx\r\n", "a@b.example", ("support@acme.example",), talk.stage.clock.now())
+    talk.stage.writer.run(put_job(raw), "T1")
+    pass_time(talk, alarms, 1 / 60)
+    assert alarms.list_troubles() == []
+    pass_time(talk, alarms, 1 / 60)
+    [line] = alarms.list_troubles()
+    assert (line.name, line.kind) == ("decisions", "standstill")
+    assert "1 wait, and none has been read or decided since" in line.what
+    assert kinds(talk, admin) == ["queue-stuck"]
+    assert "trouble: decisions: standstill since" in show_ready(alarms.list_troubles()).text
+    talk.stage.settle()
+    pass_time(talk, alarms, 1)
+    assert alarms.list_troubles() == []
+    assert kinds(talk, admin) == ["queue-stuck", "works-again"]
+
+
+def test_a_backlog_that_is_worked_on_is_no_standstill(talk, admin):
+    alarms = make_alarms(talk)
+    for number in range(3):
+        raw = RawMail(
+            b"From: a@b.example\r\n\r\n%d\r\n" % number,
+            "a@b.example",
+            ("support@acme.example",),
+            talk.stage.clock.now(),
+        )
+        talk.stage.writer.run(put_job(raw), "T1")
+    keep_going(talk, alarms, 1)
+    [line] = alarms.list_troubles()
+    assert (line.name, line.kind) == ("inbox", "waiting-mail")
+    assert kinds(talk, admin) == []  # it is shown, and nobody gets a letter about it
+
+
+def test_a_mail_that_is_tried_again_later_is_no_standstill(talk, admin):
+    alarms = make_alarms(talk)
+    raw = RawMail(b"From: a@b.example\r\n\r\nx\r\n", "a@b.example", ("support@acme.example",), talk.stage.clock.now())
+    talk.stage.writer.run(put_job(raw), "T1")
+    now = talk.stage.clock.now()
+    with talk.stage.database.write() as unit:
+        [mail] = inbox.claim(unit, now, 1)
+        inbox.retry_later(unit, mail, "a fault", now + timedelta(minutes=15))
+    pass_time(talk, alarms, 0.2)
+    assert all(line.kind != "standstill" for line in alarms.list_troubles())
+
+
+def test_a_trouble_of_a_later_version_is_shown_as_it_is(talk, admin):
+    with talk.stage.database.write() as unit:
+        rows.save(unit, Alarm("new thing", "unheard-of", "it\nis so", talk.stage.clock.now()))
+    [line] = make_alarms(talk).list_troubles()
+    assert str(line).startswith("new thing: unheard-of since ")
+    assert str(line).endswith(": it is so")
 
 
 def test_admins_read_their_own_language(talk, admin):

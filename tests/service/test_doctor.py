@@ -71,12 +71,12 @@ def test_what_waits_and_what_is_in_trouble_is_said(make_desk):
     database.close()
     done = desk.run("doctor")
     assert done.returncode == 1
-    assert re.search(r"✗ outbox +1 wait, the oldest since .* UTC: not tried yet", done.stdout), done.stdout
+    assert re.search(r"✗ trouble +outbox: old-letters since .* UTC: not tried yet", done.stdout), done.stdout
     assert "✗ trouble" in done.stdout
     assert "mailbox support@imap.acme.example/INBOX: refused since" in done.stdout
     status = desk.run("status")
     assert "! mailbox support@imap.acme.example/INBOX: refused since" in status.stdout
-    assert "! a letter waits since" in status.stdout
+    assert "! outbox: old-letters since" in status.stdout
 
 
 def test_a_clock_behind_its_own_mail_is_said(make_desk):

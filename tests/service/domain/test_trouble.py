@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.domain.trouble import LETTERS, Trouble, plan_alarm
+from service.domain.trouble import KINDS, Trouble, plan_alarm
 from templates.letters import LETTERS as KNOWN
 
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -111,4 +111,4 @@ def test_a_clock_that_is_set_back_by_days_is_told_at_once_and_floods_nobody():
 
 
 def test_every_kind_has_its_letter():
-    assert set(LETTERS.values()) - {""} <= set(KNOWN)
+    assert {kind.letter for kind in KINDS.values()} - {""} <= set(KNOWN)
