@@ -40,7 +40,9 @@ def make_folder(folder: Path, sink_port: int = 9, database: str = "sqlite:///var
         database=database,
     )
     # A desk answers some three hundred strangers an hour at most; here they all come within a minute.
-    budgets = {"rules/budgets.yaml": "budgets: {acknowledgements_of_desk_per_hour: 1000000}\n"}
+    caps = ("desk", "organisation", "own_domain")
+    high = ", ".join(f"acknowledgements_of_{name}_per_hour: 1000000" for name in caps)
+    budgets = {"rules/budgets.yaml": f"budgets: {{{high}}}\n"}
     for name, text in (plan_files(answers) | budgets).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -239,7 +239,15 @@ class AnswerRule(Section):
 class Budgets(Section):
     acknowledgements_per_hour: int = Field(default=3, ge=0, description="To one address.")
     acknowledgements_per_day: int = Field(default=10, ge=0, description="To one address.")
-    acknowledgements_of_desk_per_hour: int = Field(default=300, ge=0, description="To all addresses together.")
+    acknowledgements_of_desk_per_hour: int = Field(
+        default=300, ge=0, description="To all addresses together; strangers get half of them at most."
+    )
+    acknowledgements_of_organisation_per_hour: int = Field(
+        default=75, ge=0, description="To all addresses of one organisation."
+    )
+    acknowledgements_of_own_domain_per_hour: int = Field(
+        default=75, ge=0, description="To all addresses of the desk's own domain."
+    )
     neutral_per_day: int = Field(default=1, ge=0, description="Acknowledgements without any content, to one address.")
     letters_per_person_and_ticket_day: int = Field(
         default=20, ge=1, description="Automatic letters of one ticket to one address."

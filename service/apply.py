@@ -12,7 +12,7 @@ from datetime import datetime
 from service.domain.alike import MOST_COMPARED
 from service.domain.plan import Plan, Proposals
 from service.letters import Printed
-from store import heads, inbox, knowledge, outbox, people, search, tickets, timers
+from store import heads, inbox, knowledge, outbox, people, search, spending, tickets, timers
 from store.dialect import wait_for_turn
 from store.records import InboxMail, KnownMessage, Person, State, Ticket, Timer
 from store.unit import Unit
@@ -93,6 +93,7 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
             raise Moved("what was held was decided in the meantime")
     for other, outcome, reason in plan.settles:
         inbox.settle_held(unit, other, outcome, reason, ticket_id)
+    spending.spend(unit, plan.spends, now)
     if plan.bounced:
         outbox.record_bounced(unit, plan.bounced, plan.bounce_reason)
     return ticket_id

@@ -6,7 +6,7 @@ Each look-up is by an index; none grows with the number of tickets.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import answers, notice
+from service.domain import allowance, answers, notice
 from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
@@ -22,7 +22,7 @@ from service.domain.situation import Answers, Budget, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.work import Work
 from service.gather_knowledge import Shelf, with_asked, with_knowledge
-from service.lookups import ACKNOWLEDGEMENTS, NUMBER, budget, loads, shown_ticket, spent
+from service.lookups import NUMBER, budget, loads, shown_ticket, spent
 from service.pointing import (
     World,
     after_merges,
@@ -33,7 +33,7 @@ from service.pointing import (
     point,
     recipients_of,
 )
-from store import heads, inbox, outbox, people, tickets
+from store import heads, inbox, outbox, people, spending, tickets
 from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Person, State, StoredAttachment, Ticket
 from store.unit import Unit
 
@@ -51,7 +51,7 @@ class Snapshot:
     def __init__(self, lately: heads.RecentHeads | None = None) -> None:
         self._lately = lately or heads.RecentHeads(MOST_COMPARED)
         self._loads: dict[str, Load] | None = None
-        self._sent: int | None = None
+        self._used: dict[str, int] = {}
         self._recent: Recent | None = None
         self.shelf = Shelf()
 
@@ -60,12 +60,12 @@ class Snapshot:
             self._loads = loads(unit, policy)
         return self._loads
 
-    def acknowledged(self, unit: Unit, policy: Policy, now: datetime) -> int:
-        """Acknowledgements of the whole desk within the hour, as far as its budget asks."""
-        if self._sent is None:
-            cap = policy.budgets.acknowledgements_of_desk_per_hour
-            self._sent = outbox.count_last(unit, ACKNOWLEDGEMENTS, now - timedelta(hours=1), 3 * cap)
-        return self._sent
+    def used(self, unit: Unit, budgets: Sequence[str], now: datetime, within: timedelta) -> dict[str, int]:
+        """How much of these budgets, which many share, was used up within that time; a name has one such time."""
+        new = [budget for budget in budgets if budget not in self._used]
+        if new:
+            self._used |= {**dict.fromkeys(new, 0), **spending.spent(unit, new, now, within)}
+        return {budget: self._used[budget] for budget in budgets}
 
     def recent(self, unit: Unit, policy: Policy, now: datetime) -> Recent | None:
         """The reports that a new one is compared with; None where nothing is ever proposed."""
@@ -221,10 +221,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
 
 def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> Budget:
     """What bounds the acknowledgement of a new ticket (I7)."""
-    lately = budget(unit, author, s.now)
-    if s.is_stranger:
-        lately = replace(lately, all_hour=snapshot.acknowledged(unit, s.policy, s.now))
-    return lately
+    names = [one.budget for one in allowance.allowances(s)]
+    return replace(budget(unit, s.policy, author, s.now), used=snapshot.used(unit, names, s.now, allowance.HOUR))
 
 
 def _may_open(s: Situation, ticket: Ticket) -> bool:

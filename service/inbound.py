@@ -7,6 +7,7 @@ again with growing patience, and after five attempts the mail is parked and the 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -30,7 +31,7 @@ from service.domain.situation import Situation
 from service.gather import Snapshot, gather_mail, names_of
 from service.holding import Holding
 from service.letters import Printed, print_letters
-from service.lookups import ACKNOWLEDGEMENTS, ANSWERS
+from service.lookups import ANSWERS, acknowledgements
 from store import inbox, outbox, tickets
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.heads import RecentHeads
@@ -59,6 +60,7 @@ class Batch:
     snapshot: Snapshot
     message_ids: set[str] = field(default_factory=set)
     authors: dict[str, int] = field(default_factory=dict)  # acknowledgements planned, by normalised address
+    spent: Counter[str] = field(default_factory=Counter)  # of the budgets that many share
     assigned: dict[str, int] = field(default_factory=dict)
     waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
 
@@ -283,8 +285,10 @@ class Inbound:
         return tuple(p for p in printed if p.letter.recipient not in dead)
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
+        batch.spent.update(plan.spends)
+        counted = {*acknowledgements(self.desk.policy), *ANSWERS}
         for letter in plan.letters:
-            if letter.letter in ACKNOWLEDGEMENTS or letter.letter in ANSWERS:
+            if letter.letter in counted:
                 key = normalise_address(letter.to)
                 batch.authors[key] = batch.authors.get(key, 0) + 1
         batch.snapshot.opened(head_of(plan))
@@ -397,8 +401,9 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
             neutral_day=b.neutral_day + planned,
             answered_hour=b.answered_hour + planned,
         )
-    elif batch.authors and s.is_stranger:
-        changes["budget"] = replace(s.budget, all_hour=s.budget.all_hour + sum(batch.authors.values()))
+    if batch.spent:
+        b = changes.get("budget", s.budget)
+        changes["budget"] = replace(b, used={name: number + batch.spent[name] for name, number in b.used.items()})
     if batch.assigned:
         changes["loads"] = {
             address: Load(

@@ -15,7 +15,9 @@ from store import outbox, people, tickets
 from store.records import Ticket
 from store.unit import Unit
 
-ACKNOWLEDGEMENTS = ("received", "received-neutral", "received-after-hours", "received-major", "received-waits")
+ACKNOWLEDGEMENTS = (
+    "received", "received-neutral", "received-after-hours", "received-major", "received-waits", "declined",
+)  # fmt: skip
 ANSWERS = ("help-requester", "status")
 NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
@@ -40,14 +42,20 @@ def absences(unit: Unit, policy: Policy) -> dict[str, datetime]:
     return {a: datetime.fromisoformat(p.facts["away_until"]) for a, p in known.items() if p.facts.get("away_until")}
 
 
-def budget(unit: Unit, author: str, now: datetime) -> Budget:
-    """Acknowledgements that this sender and the whole desk had lately."""
+def acknowledgements(policy: Policy) -> frozenset[str]:
+    """The letters that acknowledge a new ticket: ours, and those that the rules send instead."""
+    return frozenset({*ACKNOWLEDGEMENTS, *(rule.send for rule in policy.answer if rule.send)})
+
+
+def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
+    """Acknowledgements that this sender had lately."""
     if not author:
         return Budget()
     found = outbox.tally(unit, normalise_address(author), now - timedelta(days=1), now - timedelta(hours=1))
+    kinds = acknowledgements(policy)
     return Budget(
-        acknowledged_hour=sum(found.lately.get(kind, 0) for kind in ACKNOWLEDGEMENTS),
-        acknowledged_day=sum(found.every.get(kind, 0) for kind in ACKNOWLEDGEMENTS),
+        acknowledged_hour=sum(found.lately.get(kind, 0) for kind in kinds),
+        acknowledged_day=sum(found.every.get(kind, 0) for kind in kinds),
         neutral_day=found.every.get("received-neutral", 0),
         answered_hour=sum(found.lately.get(kind, 0) for kind in ANSWERS),
     )

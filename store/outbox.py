@@ -341,21 +341,6 @@ def tally(unit: Unit, recipient_key: str, since: datetime, lately: datetime) -> 
     return Tally({row.kind: int(row.lately) for row in rows}, {row.kind: int(row.number) for row in rows})
 
 
-_LAST = (
-    sa.select(outbox.c.kind, outbox.c.created_at).order_by(outbox.c.id.desc()).limit(sa.bindparam("limit")).subquery()
-)
-_LAST_OF_KINDS = (
-    sa.select(sa.func.count())
-    .select_from(_LAST)
-    .where(_LAST.c.kind.in_(sa.bindparam("kinds", expanding=True)), _LAST.c.created_at >= sa.bindparam("since"))
-)
-
-
-def count_last(unit: Unit, kinds: Collection[str], since: datetime, limit: int) -> int:
-    """How many of the last `limit` letters of the whole desk are of these kinds and made since then (I7): a bounded look back."""
-    return int(unit.execute(_LAST_OF_KINDS, {"kinds": list(kinds), "since": since, "limit": limit}).scalar_one())
-
-
 def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime, cause: str = "") -> list[LetterCount]:
     """Letters of a ticket made since then, whose cause begins so, by mailbox and kind (I7)."""
     rows = unit.execute(_RECENT_OF_TICKET, {"ticket": ticket_id, "since": since, "cause": cause})

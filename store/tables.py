@@ -329,6 +329,14 @@ _partial("ix_outbox_bounce_hash", outbox, "bounce_hash <> ''", "bounce_hash")
 sa.Index("ix_outbox_recipient_key", outbox.c.recipient_key, outbox.c.created_at)
 sa.Index("ix_outbox_ticket_id", outbox.c.ticket_id, outbox.c.created_at)
 
+spending = sa.Table(
+    "spending",
+    metadata,
+    sa.Column("what", Key, primary_key=True, server_default=sa.text("''")),  # a budget: `desk`, `strangers` …
+    sa.Column("minute", UtcTime, primary_key=True),
+    _count("number"),
+)
+
 # --- people and rights ------------------------------------------------------------------------------------------------
 
 person = sa.Table(

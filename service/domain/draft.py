@@ -136,6 +136,11 @@ class Draft:
         for name in names:
             self._add("article_uses", KnowledgeUse(name, what, self.ticket.id, self.now))
 
+    def spend(self, *budgets: str) -> None:
+        """One of each of these budgets is used up."""
+        for budget in budgets:
+            self._add("spends", budget)
+
     def revoke(self, address: str) -> None:
         self._add("revokes", address)
 

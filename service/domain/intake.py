@@ -13,6 +13,7 @@ from gateway.message import Address
 from rules.decide import UNNAMED_MACHINE, decide
 from rules.facts import Decision
 from service.domain import (
+    allowance,
     apart,
     approval_answers,
     closing,
@@ -280,10 +281,14 @@ def _single_word(s: Situation, decision: Decision) -> Plan | None:
         return None
     if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
         return None
-    if newticket.is_over_budget(s) or s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
-        return Plan("filed", f"{word}: the sender's budget of answers is used up")
+    met = newticket.find_budget_used_up(s)
+    if not met and s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
+        met = f"the sender's {s.policy.budgets.acknowledgements_per_hour} answers an hour"
+    if met:
+        return Plan("filed", f"{word}: not answered, for a budget is used up: {met}")
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     meet(draft, s)
+    draft.spend(*(one.budget for one in allowance.allowances(s)))
     language = newticket.pick_language(s)
     if word == "help":
         Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope="none")

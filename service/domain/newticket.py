@@ -7,7 +7,7 @@ from dataclasses import replace
 from gateway.message import Address
 from rules.decide import decide, language_by_letters
 from rules.facts import Decision
-from service.domain import approving, clocks, notice, offering, request_approval
+from service.domain import allowance, approving, clocks, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, pass_on, said, tell_cut
 from service.domain.decision import make_facts
@@ -79,6 +79,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if noticed.like:
         notice.propose(s, draft, post, noticed.like)
     reason = f"{decision.category}, {decision.priority}, {decision.assignee or 'queue of ' + decision.team}"
+    if (unanswered := _unanswered(s, decision)).startswith(BUDGET_MET):
+        reason = f"{reason}; {unanswered}"
     return draft.plan(
         "ticket",
         reason,
@@ -147,14 +149,10 @@ def _know(draft: Draft, s: Situation) -> None:
             draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
 
 
-def is_over_budget(s: Situation) -> bool:
-    """Has this sender, or the whole desk, had all the acknowledgements that it may have for now (I7)?"""
-    budgets, budget = s.policy.budgets, s.budget
-    return (
-        budget.acknowledged_hour >= budgets.acknowledgements_per_hour
-        or budget.acknowledged_day >= budgets.acknowledgements_per_day
-        or budget.all_hour >= budgets.acknowledgements_of_desk_per_hour
-    )
+def find_budget_used_up(s: Situation) -> str:
+    """The budget of which this sender, or everybody together, has had all for now (I7), in words; "" where there is some left."""
+    shared = allowance.find_used_up(s)
+    return allowance.own_budget_used_up(s) or (shared.words if shared is not None else "")
 
 
 def _is_doubtful(s: Situation) -> bool:
@@ -166,9 +164,14 @@ def _unanswered(s: Situation, decision: Decision) -> str:
     silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
     if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
         return "an automatic or doubtful sender is never answered"
-    if is_over_budget(s) or (_is_doubtful(s) and s.budget.neutral_day >= s.policy.budgets.neutral_per_day):
-        return "the sender's budget of acknowledgements is used up"
-    return ""
+    met = find_budget_used_up(s)
+    neutral = s.policy.budgets.neutral_per_day
+    if not met and _is_doubtful(s) and s.budget.neutral_day >= neutral:
+        met = f"the {neutral} acknowledgements a day for a sender who may be somebody else"
+    return f"{BUDGET_MET}{met}" if met else ""
+
+
+BUDGET_MET = "not acknowledged, for a budget is used up: "
 
 
 def _tell_at_once(s: Situation, draft: Draft, post: Post, parent: Ticket) -> None:
@@ -198,7 +201,11 @@ def _acknowledge(  # noqa: PLR0917 - as _hand_over
     unanswered = _unanswered(s, decision)
     if unanswered:
         draft.note("not_acknowledged", why=unanswered)
+        met = allowance.find_used_up(s) if unanswered.startswith(BUDGET_MET) else None
+        if met is not None and not allowance.own_budget_used_up(s):
+            draft.spend(f"{allowance.MISSED}{met.budget}")
         return
+    draft.spend(*(one.budget for one in allowance.allowances(s)))
     neutral = _is_doubtful(s)
     if parent is not None:
         _tell_at_once(s, draft, post, parent)

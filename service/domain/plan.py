@@ -107,6 +107,7 @@ class Plan:
     proposals: Proposals | None = (
         None  # it proposes a major incident: nobody else may have done so since it was planned
     )
+    spends: tuple[str, ...] = ()  # budgets that it uses up by one each
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 
     @property

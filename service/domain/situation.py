@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ from store.records import (
     Ticket,
 )
 
+STRANGE = timedelta(days=1)  # after their first mail people are known
 READERS = frozenset({"requester", "watcher", "engineer"})  # roles that see a ticket's content
 
 
@@ -58,7 +59,7 @@ class Budget:
     answered_hour: int = 0  # letters that answered `help` or `status`
     spent: Spent = field(default_factory=Spent)  # of the ticket, within a day
     author_lately: int = 0  # mails of this author on this ticket within a few minutes
-    all_hour: int = 0  # acknowledgements of the whole desk
+    used: Mapping[str, int] = field(default_factory=dict)  # of the budgets that many share, by name: see allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +187,20 @@ class Situation:
         return self.inbox.road == "imap" and 0 < self.house.mail_limit <= self.inbox.size
 
     @property
+    def own_domain(self) -> str:
+        """The author's domain where it is one of the desk's; else ""."""
+        domain = self.author.rpartition("@")[2]
+        return domain if any(address.endswith(f"@{domain}") for address in self.house.addresses) else ""
+
+    @cached_property
     def is_stranger(self) -> bool:
-        """Never written with, of no organisation that we serve, and no domain stands by the mail: the desk's whole budget counts."""
-        own = self.house.address.rpartition("@")[2]
-        known = (
-            self.person is not None or bool(self.policy.organisation_of(self.author)) or self.author.endswith(f"@{own}")
-        )
-        return not known and self.reading.authenticity.verdict.level < 2
+        """Of no organisation that we serve, nor of our own, and not written with before today: a second mail makes nobody known."""
+        if self.logged_by or self.own_domain or self.author in self.policy.people:
+            return False
+        if self.policy.organisation_of(self.author):
+            return False
+        since = self.person.first_seen if self.person is not None else self.now
+        return since is not None and since > self.now - STRANGE
 
     @cached_property
     def away(self) -> frozenset[str]:

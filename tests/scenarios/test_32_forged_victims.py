@@ -86,6 +86,6 @@ def test_32_many_victims_share_the_budget_of_the_whole_desk(talk):
     count = 330
     letters = flood(talk, count, lambda number: f"victim{number}@bank{number}.example")
     outside = [one for one in letters if one.to.startswith("victim")]
-    assert len(outside) == Budgets().acknowledgements_of_desk_per_hour == 300
+    assert len(outside) == Budgets().acknowledgements_of_desk_per_hour // 2 == 150
     assert len(talk.tickets()) == count
     assert talk.mail("ann@acme.example", "Printer jam").to("ann@acme.example", "received")

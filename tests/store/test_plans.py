@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import alarms, figures, heads, inbox, mailboxes, outbox, people, tickets, timers
+from store import alarms, figures, heads, inbox, mailboxes, outbox, people, spending, tickets, timers
 from store.dialect import POSTGRESQL
 from store.hurry import hurry
 from store.records import (
@@ -182,6 +182,9 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             outbox.count_recent(u, "ann@example.org", None, hour),
             outbox.count_recent_of_ticket(u, 1, hour, "inbox:"),
             outbox.tally(u, "ann@example.org", hour, now),
+            spending.spent(u, ["desk", "strangers"], now, timedelta(hours=1)),
+            spending.spent_of(u, "missed: ", now, timedelta(hours=1)),
+            spending.spend(u, ["desk"], now.replace(minute=0)),
         ),
         "letters": lambda u: (
             outbox.find_by_bounce(u, "h"),
