@@ -16,6 +16,7 @@ from rules.facts import Load
 from rules.model import Policy
 from service.domain import allowance, answers, notice
 from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
+from service.domain.command_table import Need
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
 from service.domain.situation import Answers, Budget, Situation
@@ -39,10 +40,6 @@ from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
 PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
-_HANDS_OVER = re.compile(r"[#＃]\s*(?:assign|转派|escalate|升级|上报)", re.IGNORECASE)
-_LOOKS_BACK = re.compile(
-    r"[#＃]\s*(?:undo|撤销|撤回|escalate|升级|上报|resend|重发|unmerge|撤并|取消合并)", re.IGNORECASE
-)
 
 
 class Snapshot:
@@ -198,10 +195,11 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
             spent=spent(unit, s.ticket.id, now),
             author_lately=tickets.count_recent_articles(unit, s.ticket.id, author, now - PING_PONG),
         )
-        if _LOOKS_BACK.search(s.reading.reply.text):
+        needed = answers.needs(s.commands.commands) if answers.may_need(s) else frozenset[Need]()
+        if Need.EVENTS in needed:
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
-        if author in s.policy.people and _HANDS_OVER.search(s.reading.reply.text):
-            changes["files"], changes["stay"] = _sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
+        if Need.FILES in needed:
+            changes["files"], changes["stay"] = sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
         changes["loads"] = snapshot.loads(unit, s.policy)
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
@@ -287,7 +285,7 @@ def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:
     return {one.id: tickets.attachment_content(unit, one.id) for one in (article.attachments if article else ())}
 
 
-def _sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, ...], tuple[StoredAttachment, ...]]:
+def sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, ...], tuple[StoredAttachment, ...]]:
     """What the requester's side has sent, the latest first, as far as one letter carries it; and what stays behind."""
     found: list[Attachment] = []
     stay: list[StoredAttachment] = []

@@ -8,12 +8,12 @@ from datetime import datetime
 from gateway.addresses import normalise_address
 from gateway.message import Attachment
 from rules.approvers import outside_approvers
-from service.domain import approving, follow, personal, recurring, roster
-from service.domain.arguments import Value
+from service.domain import answers, approving, follow, personal, recurring, roster
 from service.domain.budgets import Spent
-from service.domain.commands import parse_commands
+from service.domain.command_table import Need
 from service.domain.due import Moment
 from service.domain.situation import Answers
+from service.gather import sent_files
 from service.gather_knowledge import with_used
 from service.lookups import NUMBER, loads, shown_ticket, spent
 from service.pointing import World
@@ -65,7 +65,7 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         shown = {number: shown_ticket(unit, one) for number, one in found.items()}
         known = people.find_people(unit, sorted({a for a in (ticket.requester, ticket.assignee) if a}))
         moment = replace(moment, answers=Answers(shown), people=known, loads=loads(unit, policy))
-        return replace(moment, answers=with_used(unit, moment.answers, _used(str(timer.data["line"]), moment)))
+        return _with_needs(unit, moment, ticket.id)
     if timer.kind == "handover":
         shown = {ticket.id: shown_ticket(unit, ticket)} if ticket is not None else {}
         return replace(moment, loads=loads(unit, policy), answers=Answers(shown))
@@ -83,10 +83,14 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     return moment
 
 
-def _used(line: str, moment: Moment) -> list[str]:
-    """The names of articles in a line of a digest's answer."""
-    commands = parse_commands(line, at=moment.now, zone=moment.house.zone).commands
-    return [c.value.value for c in commands if c.word == "use" and isinstance(c.value, Value)]
+def _with_needs(unit: Unit, moment: Moment, number: int) -> Moment:
+    """What the command of a digest's answer must know besides the tickets that it names."""
+    commands = personal.as_mail(moment).commands.commands
+    moment = replace(moment, answers=with_used(unit, moment.answers, answers.named_articles(commands)))
+    if Need.FILES not in answers.needs(commands):
+        return moment
+    files, stay = sent_files(unit, number, moment.policy.attachments.pass_on)
+    return replace(moment, files=files, stay=stay)
 
 
 def _with_rule(unit: Unit, moment: Moment) -> Moment:

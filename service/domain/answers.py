@@ -8,12 +8,12 @@ from datetime import datetime
 
 from service.domain import arguments as a
 from service.domain.authority import may_see
-from service.domain.commands import Command, parse_commands, parse_digest
+from service.domain.command_table import Need
+from service.domain.commands import Command
 from service.domain.correspond import Post, brief, language_for
 from service.domain.draft import Refused
 from service.domain.roster import queue_view
 from service.domain.situation import Shown, Situation
-from service.domain.texts import new_text
 from service.domain.work import Work
 from store.records import Article, Event, Person, Ticket
 from templates.context import Said, TicketView, Who
@@ -24,11 +24,6 @@ MOST_FOUND = 30  # tickets of one search
 MOST_SEARCHES = 5  # in the articles, of one mail
 _SAID = 12  # articles of a shown ticket, the latest
 _TEXT = 2000  # characters of each
-
-
-_OF_THIS = frozenset(
-    {"show", "status", "consult", "task", "improve", "assign", "undo"}
-)  # what was said on the ticket goes along
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,45 +42,77 @@ class Wanted:
         return bool(self.shows or self.searches or self.queue or self.knowledge or self.articles or self.similar)
 
 
+def needs(commands: Iterable[Command]) -> frozenset[Need]:
+    """What these commands must know, by their rows of the table."""
+    return frozenset[Need]().union(*(command.row.needs for command in commands))
+
+
+def may_need(s: Situation) -> bool:
+    """Is the mail an engineer's, with a sign that a command may begin with?"""
+    return s.author in s.policy.people and any(sign in s.reading.reply.text or sign in s.mail.text for sign in "#＃")
+
+
 def wanted(s: Situation) -> Wanted:
     """What an engineer's mail asks to see; nothing for everybody else. Whether they may see it is decided later."""
     theirs = s.capability is None or s.capability.recipient == s.author
-    if s.author not in s.policy.people or not theirs:
-        return Wanted()
-    text = new_text(s.reading)
     personal = s.capability is not None and s.capability.scope == "desk"
-    if not any(sign in text for sign in "#＃") and not personal:
+    if s.author not in s.policy.people or not theirs or not (may_need(s) or personal):
         return Wanted()
-    commands = list(parse_commands(text, at=s.now, zone=s.house.zone).commands)
+    commands = list(s.commands.commands)
     rows: list[int] = []
     if not commands and personal:
-        commands, rows = _of_digest(s, text)
-    shows = [n for command in commands if isinstance(command.value, a.Tickets) for n in command.value.numbers]
+        commands, rows = _of_digest(s)
+    needed = needs(commands)
+    shows = [*_of_merges(s, needed), *_named(s, commands), *rows]
+    return Wanted(
+        tuple(dict.fromkeys(shows))[:MOST_SHOWN],
+        tuple(split_words(text) for text in _texts(commands, Need.SEARCH))[:MOST_SHOWN],
+        personal or Need.QUEUE in needed,
+        _split_from(s) if Need.SPLIT in needed else 0,
+        _texts(commands, Need.ARTICLES)[:MOST_SEARCHES],
+        named_articles(commands)[:MOST_SHOWN],
+        (s.ticket or s.hinted) is not None and Need.SIMILAR in needed,
+    )
+
+
+def _named(s: Situation, commands: list[Command]) -> list[int]:
+    """The tickets that commands name, then this one where a command that names none speaks of it."""
     here = s.ticket or s.hinted
-    if here is not None and any(c.word in _OF_THIS and not _numbers(c) for c in commands):
-        shows.append(here.id)
-    words = {command.word for command in commands}
-    if here is not None:
-        shows = [*_of_merges(s, here, words), *shows]
-    searches = tuple(split_words(c.value.text) for c in commands if c.word == "find" and isinstance(c.value, a.Text))
-    queue = personal or any(c.word == "list" for c in commands)
-    of = s.merged_from if s.merged_from is not None and here is not None and _is_apart(s.merged_from, here) else here
-    split = of.id if of is not None and "split" in words else 0
-    kb = tuple(c.value.text for c in commands if c.word == "kb" and isinstance(c.value, a.Text))
-    used = tuple(c.value.value for c in commands if c.word == "use" and isinstance(c.value, a.Value))
-    similar = here is not None and "similar" in words
-    numbers = tuple(dict.fromkeys((*shows, *rows)))[:MOST_SHOWN]
-    return Wanted(numbers, searches[:MOST_SHOWN], queue, split, kb[:MOST_SEARCHES], used[:MOST_SHOWN], similar)
+    found = [n for command in commands for n in _numbers(command)]
+    if here is not None and any(Need.SAID in c.row.needs and not _numbers(c) for c in commands):
+        found.append(here.id)
+    return found
 
 
-def _of_merges(s: Situation, here: Ticket, words: set[str]) -> list[int]:
+def _texts(commands: Iterable[Command], need: Need) -> tuple[str, ...]:
+    """What is looked for by commands with this need: the words behind them."""
+    return tuple(c.value.text for c in commands if need in c.row.needs and isinstance(c.value, a.Text))
+
+
+def named_articles(commands: Iterable[Command]) -> tuple[str, ...]:
+    """The articles that commands name."""
+    return tuple(c.value.value for c in commands if Need.ARTICLE in c.row.needs and isinstance(c.value, a.Value))
+
+
+def _of_merges(s: Situation, needed: frozenset[Need]) -> list[int]:
     """The tickets that a merge, a split or the end of a merge must know besides those that they name."""
-    found = [here.id] if words & {"merge", "split"} else []
-    found += [s.merged_from.id] if s.merged_from is not None and "split" in words else []
-    if words & {"unmerge", "undo"}:
-        found += [s.merged_from.id] if s.merged_from is not None else []
+    here = s.ticket or s.hinted
+    if here is None:
+        return []
+    own = [s.merged_from.id] if s.merged_from is not None else []
+    found = [here.id] if Need.HERE in needed else []
+    found += own if needed & {Need.SPLIT, Need.MERGED} else []
+    if Need.MERGED in needed:
         found += (*Work.of(here).merged, *Work.of(here).related[-3:])
     return found
+
+
+def _split_from(s: Situation) -> int:
+    """The ticket whose latest mail becomes one of its own: that which was written to, where it is somebody else's."""
+    here = s.ticket or s.hinted
+    if here is None:
+        return 0
+    return s.merged_from.id if s.merged_from is not None and _is_apart(s.merged_from, here) else here.id
 
 
 def _is_apart(own: Ticket, lead: Ticket) -> bool:
@@ -107,8 +134,8 @@ def _is_note_of(article: Article, side: set[str]) -> bool:
     return article.role == "other" and article.visibility == "internal" and article.author in side
 
 
-def _of_digest(s: Situation, text: str) -> tuple[list[Command], list[int]]:
-    lines = parse_digest(text, at=s.now, zone=s.house.zone).lines
+def _of_digest(s: Situation) -> tuple[list[Command], list[int]]:
+    lines = s.digest_lines.lines
     rows = digest_rows(s)
     shown = [line for line in lines if line.command.word == "show"]
     numbers = [rows[n - 1] for line in shown for n in line.numbers if 1 <= n <= len(rows)]

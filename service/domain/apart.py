@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.facts import Decision
-from service.domain import asked, consult, engineer, merge, newticket, requester
+from service.domain import consult, engineer, merge, newticket, requester
 from service.domain.commands import parse_word
 from service.domain.correspond import engineer_side, pass_on, said
 from service.domain.draft import Draft
@@ -67,7 +67,7 @@ def plan_answer(s: Situation) -> Plan | None:
 
 def plan_engineer(s: Situation, decision: Decision) -> Plan:
     """An engineer's mail to a merged ticket: of somebody else's, it goes to that requester alone, unless it takes the merge back."""
-    words = {c.word for c in asked.parse(s).commands}
+    words = {c.word for c in s.commands.commands}
     if is_across(s) and not words & {"unmerge", "undo"}:
         s = on_its_own(s)
     return engineer.plan_engineer(s, decision)

@@ -12,7 +12,6 @@ from service.domain import approving, clocks
 from service.domain.approving import APPROVE, Presence
 from service.domain.authority import Action, Verdict, judge
 from service.domain.budgets import may_write
-from service.domain.commands import parse_commands
 from service.domain.correspond import Post, engineer_side, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
@@ -38,7 +37,7 @@ def answer(s: Situation) -> Plan | None:
     verdict = judge(Action.APPROVE, s.evidence, strict=s.house.strict)
     if verdict is Verdict.REFUSE:
         return _refused(s) if vote.decided else None
-    if not vote.decided and _writes_commands(s, text):
+    if not vote.decided and s.is_engineer and s.holds_commands:
         return None
     draft, post = start(s)
     change = Work.of(draft.ticket).change
@@ -68,14 +67,6 @@ def unaddressed(s: Situation) -> Plan | None:
         return None
     draft, post = start(s)
     return _comment(s, draft, post, change, step=5)
-
-
-def _writes_commands(s: Situation, text: str) -> bool:
-    """An engineer's commands besides a vote are an engineer's mail."""
-    if not s.is_engineer:
-        return False
-    parsed = parse_commands(text, at=s.now, zone=s.house.zone, writer=s.signature)
-    return bool(parsed.commands or parsed.problems)
 
 
 def _standing(s: Situation, draft: Draft, change: Change | None) -> str:
@@ -277,7 +268,7 @@ def completed(s: Situation, fill_in: Callable[[Situation, Draft, Post], bool]) -
     if not s.is_engineer or verdict is not Verdict.ALLOW:
         return None
     text = new_text(s.reading)
-    if _writes_commands(s, text):
+    if s.is_engineer and s.holds_commands:
         return None
     draft, post = start(s)
     change = Work.of(draft.ticket).change

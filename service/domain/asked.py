@@ -12,23 +12,15 @@ from rules.roster import find_person, find_team, team_members
 from service.domain.arguments import Target
 from service.domain.authority import Action, Verdict, judge
 from service.domain.command_lines import GREETING
-from service.domain.commands import Parsed, parse_commands
 from service.domain.correspond import Post, engineer_side, reported
 from service.domain.doing import Doing
 from service.domain.draft import Draft
 from service.domain.hold import plan_held
 from service.domain.plan import Plan
 from service.domain.situation import Situation
-from service.domain.texts import new_text
 from templates.context import Said
 
 _STRANGER = "a stranger wrote to somebody else's reply address"
-
-
-def parse(s: Situation) -> Parsed:
-    return parse_commands(
-        new_text(s.reading), at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day
-    )
 
 
 def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:

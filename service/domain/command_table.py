@@ -37,6 +37,22 @@ class Takes(StrEnum):
     CALLER = "caller"  # who called, and by which channel
 
 
+class Need(StrEnum):
+    """What a command must know besides the ticket and its mail; `service.gather` reads it beforehand."""
+
+    FILES = "files"  # what the requester's side has sent, for somebody who is new to the ticket
+    EVENTS = "events"  # the ticket's history
+    SAID = "said"  # this ticket's articles, where the command names no other ticket
+    HERE = "here"  # this ticket's articles, also where it names another one
+    SPLIT = "split"  # the files of the article that a new ticket is made from
+    MERGED = "merged"  # the tickets that became part of this one, or belong to it
+    QUEUE = "queue"  # the writer's open tickets
+    SEARCH = "search"  # open tickets with the words behind the command
+    ARTICLES = "articles"  # articles with the words behind the command
+    ARTICLE = "article"  # the article that the command names
+    SIMILAR = "similar"  # solved tickets like this one
+
+
 _ALL = (Who.ENGINEER,)
 _DESK = (Who.DESK_OR_LEAD,)
 
@@ -60,6 +76,7 @@ class CommandWord:
     needs_ticket: bool = True
     available: bool = True  # False: the stage that brings it is not built yet
     many: bool = False  # may stand in a mail several times with different arguments
+    needs: frozenset[Need] = frozenset()  # beside the tickets that its argument names
 
     @property
     def neutral(self) -> bool:
@@ -76,11 +93,12 @@ class CommandWord:
 
 
 _W = CommandWord
+_N = Need
 COMMANDS: tuple[CommandWord, ...] = (
     _W("accept", ("接单", "接受"), "R", Takes.TEXT, "", "", "take the ticket; it is in progress", "接下这张工单，开始处理",
        synonyms=("take", "mine")),
     _W("assign", ("转派", "分派", "指派"), "i", Takes.TARGET, "bob · me · team:network", "bob · 我 · 组:network",
-       "hand the ticket over to a person or a team", "把工单交给某人或某个组", synonyms=("reassign",)),
+       "hand the ticket over to a person or a team", "把工单交给某人或某个组", synonyms=("reassign",), needs=frozenset({_N.FILES, _N.SAID})),
     _W("note", ("备注", "内部"), "i", Takes.TEXT, "", "", "keep this mail internal; the requester does not see it",
        "这封邮件只在内部可见，请求人看不到", synonyms=("internal",)),
     _W("ask", ("询问", "提问"), "R", Takes.TEXT, "", "", "ask the requester and wait for the answer; the clock pauses",
@@ -101,11 +119,12 @@ COMMANDS: tuple[CommandWord, ...] = (
     _W("priority", ("优先级",), "-", Takes.VALUE, "P1 · P2 · P3 · P4", "P1 · P2 · P3 · P4", "set the priority outright", "直接指定优先级",
        synonyms=("prio",)),
     _W("escalate", ("升级", "上报"), "i", Takes.TEXT, "needs the vendor", "需要厂商支持",
-       "pass it to the next level, with everything known so far", "升级到上一级，并附上已知的全部情况"),
+       "pass it to the next level, with everything known so far", "升级到上一级，并附上已知的全部情况",
+       needs=frozenset({_N.FILES, _N.EVENTS})),
     _W("consult", ("会诊", "协助"), "i", Takes.TARGETS_TEXT, "bob, team:db is the index broken?", "bob, 组:db 索引坏了吗？",
-       "ask colleagues without giving the ticket away", "请同事协助，工单仍由您负责", many=True),
+       "ask colleagues without giving the ticket away", "请同事协助，工单仍由您负责", many=True, needs=frozenset({_N.SAID})),
     _W("task", ("任务", "子任务"), "i", Takes.TASK, "team:db check the index due 2d", "组:db 检查索引 截止 2天",
-       "give a part of the work away, with a deadline", "把一部分工作交给别人，并定下期限", many=True),
+       "give a part of the work away, with a deadline", "把一部分工作交给别人，并定下期限", many=True, needs=frozenset({_N.SAID})),
     _W("change", ("变更",), "i", Takes.TEXT, "", "", "propose a change; write Risk:, Impact:, Rollback:, Backup:",
        "提出变更，请写明 风险： 影响： 回滚： 备份："),
     _W("approve", ("批准", "同意"), "i", Takes.TEXT, "", "", "approve what you were asked to decide", "批准请您决定的事项",
@@ -121,13 +140,15 @@ COMMANDS: tuple[CommandWord, ...] = (
        "it is outside the service; say where to turn to", "不在服务范围内，请说明该找谁", who=_DESK),
     _W("cancel", ("取消",), "R", Takes.TEXT, "no longer needed", "不再需要", "drop the ticket", "取消工单",
        who=(Who.REQUESTER, Who.DESK_OR_LEAD)),
-    _W("merge", ("合并",), "i", Takes.TICKETS, "42", "42", "make this ticket part of another one", "并入另一张工单", dangerous=True),
+    _W("merge", ("合并",), "i", Takes.TICKETS, "42", "42", "make this ticket part of another one", "并入另一张工单", dangerous=True,
+       needs=frozenset({_N.HERE})),
     _W("split", ("拆分",), "i", Takes.TEXT, "the second monitor", "第二台显示器", "make a ticket of its own from the latest mail",
-       "把最近一封来信拆成单独的工单"),
+       "把最近一封来信拆成单独的工单", needs=frozenset({_N.HERE, _N.SPLIT})),
     _W("link", ("关联",), "i", Takes.TICKETS, "42", "42", "note that two tickets belong together", "标记两张工单有关联",
        many=True),
     _W("unmerge", ("撤并", "取消合并"), "i", Takes.TICKETS_OR_NONE, "42", "42",
-       "take a merge back, or a report out of its major incident", "撤回合并，或把一张工单移出重大故障"),
+       "take a merge back, or a report out of its major incident", "撤回合并，或把一张工单移出重大故障",
+       needs=frozenset({_N.EVENTS, _N.MERGED})),
     _W("spam", ("垃圾", "垃圾邮件"), "i", Takes.NOTHING, "", "", "it is spam; the sender is remembered", "标为垃圾邮件，并记住发件人"),
     _W("notspam", ("非垃圾", "不是垃圾"), "i", Takes.NOTHING, "", "", "it is no spam after all", "不是垃圾邮件", synonyms=("ham",)),
     _W("watch", ("关注",), "i", Takes.ADDRESSES, "ann@example.com", "ann@example.com", "let somebody read along", "让某人也收到往来邮件",
@@ -138,26 +159,28 @@ COMMANDS: tuple[CommandWord, ...] = (
        "the ticket is somebody else's; you will be asked to confirm", "更换请求人，需要您再确认一次", dangerous=True),
     _W("time", ("工时", "用时"), "-", Takes.DURATION, "30m · 1.5h", "30分钟 · 1.5小时", "note time that you spent", "登记花费的时间"),
     _W("kb", ("知识", "知识库"), "i", Takes.WORDS, "printer jam", "卡纸", "find articles that may help", "查找知识库文章", changes=False,
-       needs_ticket=False, many=True),
-    _W("similar", ("相似",), "i", Takes.TEXT, "", "", "show similar tickets that were solved", "查看类似的已解决工单", changes=False),
+       needs_ticket=False, many=True, needs=frozenset({_N.ARTICLES})),
+    _W("similar", ("相似",), "i", Takes.TEXT, "", "", "show similar tickets that were solved", "查看类似的已解决工单", changes=False,
+       needs=frozenset({_N.SIMILAR})),
     _W("use", ("套用", "引用"), "R", Takes.NAME, "vpn-reset", "vpn-reset", "put the text of an article into the answer",
-       "把知识库文章的正文放进答复", many=True),
+       "把知识库文章的正文放进答复", many=True,
+       needs=frozenset({_N.ARTICLE})),
     _W("publish", ("发布",), "i", Takes.TEXT, "", "", "draft a knowledge article from this ticket", "根据工单起草知识库文章"),
     _W("improve", ("改进",), "i", Takes.TASK, "bob order spare rollers due 1 Dec", "bob 采购备用搓纸轮 截止 12月1日",
-       "note an action that prevents it next time", "登记一项改进措施", many=True),
+       "note an action that prevents it next time", "登记一项改进措施", many=True, needs=frozenset({_N.SAID})),
     _W("show", ("查看",), "i", Takes.TICKETS_OR_NONE, "42", "42", "send me this or another ticket", "把工单内容发给我", changes=False,
-       needs_ticket=False, many=True),
+       needs_ticket=False, many=True, needs=frozenset({_N.SAID})),
     _W("find", ("查找", "搜索"), "i", Takes.WORDS, "paper jam", "卡纸", "search the tickets", "搜索工单", synonyms=("search",),
-       changes=False, needs_ticket=False, many=True),
+       changes=False, needs_ticket=False, many=True, needs=frozenset({_N.SEARCH})),
     _W("status", ("状态",), "i", Takes.NOTHING, "", "", "send me the state of the desk or of this ticket", "把服务台或本工单的状态发给我",
-       changes=False, needs_ticket=False),
+       changes=False, needs_ticket=False, needs=frozenset({_N.SAID})),
     _W("list", ("列表", "我的工单"), "i", Takes.TEXT, "", "", "send me my queue, by deadline", "按期限把我的工单列表发给我",
-       synonyms=("queue",), changes=False, needs_ticket=False),
+       synonyms=("queue",), changes=False, needs_ticket=False, needs=frozenset({_N.QUEUE})),
     _W("help", ("帮助",), "i", Takes.TEXT, "", "", "send me this list", "把这份说明发给我", changes=False, needs_ticket=False),
     _W("resend", ("重发",), "i", Takes.ADDRESS, "to ann@example.com", "给 ann@example.com", "send the last letter once more",
-       "把上一封邮件再发一次"),
+       "把上一封邮件再发一次", needs=frozenset({_N.EVENTS})),
     _W("undo", ("撤销", "撤回"), "i", Takes.NOTHING, "", "", "take back the last command that can be taken back",
-       "撤销上一条可以撤销的命令"),
+       "撤销上一条可以撤销的命令", needs=frozenset({_N.EVENTS, _N.SAID, _N.MERGED})),
     _W("away", ("请假", "外出"), "i", Takes.MOMENT, "until friday", "到周五", "you are away; your tickets are handed on", "您不在，工单会转交他人",
        needs_ticket=False),
     _W("back", ("销假", "回来"), "i", Takes.NOTHING, "", "", "you are back", "您回来了", needs_ticket=False),

@@ -18,7 +18,6 @@ from service.domain.asked import (
     history_of,
     name_of,
     names_somebody,
-    parse,
     people_of,
     there,
     who_works,
@@ -167,7 +166,7 @@ def _others(doing: Doing, to: str) -> tuple[Who, ...]:
 
 def _arguments(doing: Doing) -> tuple[a.Targets, ...]:
     """What each #consult of the mail says."""
-    values = (command.value for command in parse(doing.s).commands)
+    values = (command.value for command in doing.s.commands.commands)
     return tuple(_with_everybody(doing, value) for value in values if isinstance(value, a.Targets))
 
 
@@ -275,7 +274,7 @@ def answer(s: Situation) -> Plan | None:
     one = find(s)
     if one is None:
         return None
-    if s.author in s.policy.people and (parse(s).commands or parse(s).problems) and s.released in ("", "yes"):
+    if s.author in s.policy.people and (s.commands.commands or s.commands.problems) and s.released in ("", "yes"):
         return None  # the engineer's road: it gives the answer to `take` as well
     held = doubt(s, colleague=one.outside and same_organisation(s.policy, one.to, s.author))
     if held is not None:
@@ -297,7 +296,7 @@ def _record(s: Situation, one: Consult) -> Plan:
     draft, post = start(s)
     role = "engineer" if s.author in s.policy.people else "other"
     record_mail(draft, s, role=role, visibility="internal")
-    text = parse(s).text if s.author in s.policy.people else new_text(s.reading)  # nobody else writes commands
+    text = s.commands.text if s.author in s.policy.people else new_text(s.reading)  # nobody else writes commands
     take(s, draft, post, text, one)
     return draft.plan("article", f"an answer to consult {one.number}")
 

@@ -11,7 +11,7 @@ from rules.facts import Load
 from rules.model import Policy
 from service.domain.budgets import Spent
 from service.domain.situation import Answers, House, Shown
-from store.records import Held, Letter, Participant, Person, Ticket, Timer
+from store.records import Held, Letter, Participant, Person, StoredAttachment, Ticket, Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Moment:
     letter: Letter | None = None  # that did not arrive, or not yet
     source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
     answers: Answers = field(default_factory=Answers)  # tickets that a line of a digest's answer names
-    files: tuple[Attachment, ...] = ()  # what came with its words, and goes along
+    files: tuple[Attachment, ...] = ()  # what came with its words, or with its ticket, and goes along
+    stay: tuple[StoredAttachment, ...] = ()  # of its ticket's files, what no letter carries
     waiting: tuple[Timer, ...] = ()  # other timers of the kind: recurring tickets
     last: Ticket | None = None  # that the same rule opened before
     same: int | None = None  # the ticket that the rule has opened for this date already

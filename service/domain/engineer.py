@@ -13,7 +13,6 @@ from typing import Any
 from gateway.addresses import mask_tokens
 from rules.facts import Decision
 from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, major, merge, task
-from service.domain.asked import parse
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Doing
@@ -39,7 +38,7 @@ _HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes
 
 def plan_engineer(s: Situation, decision: Decision) -> Plan:
     """What an engineer's mail does to a ticket."""
-    parsed = parse(s)
+    parsed = s.commands
     if s.released in ("send", "note"):
         return _release_text(s, parsed)
     if escalate.acknowledges(s) and parsed.goes == REQUESTER and not parsed.commands:

@@ -25,13 +25,12 @@ def plan_held(s: Situation, why: str, *, ask: str) -> Plan:
     if s.ticket is not None:
         draft.note("held", why=why, sender=s.author)
     binding = {"inbox": s.inbox.id}
-    text = new_text(s.reading)
-    message = nonce.quote_held(s, text)
+    message = nonce.quote_held(s, new_text(s.reading))
     if ask:
         kind = "held" if ask in s.policy.people else "confirm-address"
         if may_write(s.policy.budgets, s.budget.spent, ask):
             language = language_for(s.policy, s.house, s.ticket, ask)
-            more = {"message": message, "reason": why, "deadline": until, "receipt": nonce.would_do(s, text, until)}
+            more = {"message": message, "reason": why, "deadline": until, "receipt": nonce.would_do(s, until)}
             draft.write(
                 LetterPlan(kind, ask, language, s.name_of(ask), more, scope="nonce", binding=binding, give_up_hours=48)
             )

@@ -38,7 +38,7 @@ from service.domain.plan import Plan
 from service.domain.recording import meet, record_mail, start
 from service.domain.scores import Scores, parse_scores
 from service.domain.situation import Situation
-from service.domain.texts import holds_commands, new_text
+from service.domain.texts import new_text
 from service.domain.work import Work
 from store.records import Held, Ticket
 
@@ -173,7 +173,7 @@ def _breaker(s: Situation, decision: Decision) -> Plan | None:
     """Two automata that do not say so: after a few mails in as many minutes the ticket goes quiet, with one alarm (I7)."""
     if s.ticket is None or s.released or s.budget.author_lately < s.policy.budgets.machine_mails:
         return None
-    if s.is_engineer and holds_commands(s.reading, s.now, s.house.zone):
+    if s.is_engineer and s.holds_commands:
         return None  # machines write no commands
     if (
         s.capability is not None
@@ -256,7 +256,7 @@ def _acts_without_token(s: Situation) -> bool:
     """An engineer (or somebody who says so) who names a ticket in the subject and writes commands: held and asked."""
     if s.hinted is None or s.author not in s.policy.people or s.hinted.requester == s.author:
         return False
-    return holds_commands(s.reading, s.now, s.house.zone)
+    return s.holds_commands
 
 
 def _participant(s: Situation, decision: Decision) -> Plan | None:

@@ -22,7 +22,7 @@ from service.domain.due import Moment
 from service.domain.hold import plan_held
 from service.domain.plan import Plan
 from service.domain.situation import Shown, Situation
-from service.domain.texts import holds_commands, new_text
+from service.domain.texts import new_text
 from service.domain.work import JOINED, Work
 from store.records import OPEN_STATES, Article, Ticket
 from templates.context import Receipt, Refusal, TicketView, Who
@@ -60,7 +60,7 @@ def plan_answer(s: Situation) -> Plan | None:
     verdict = judge(Action.COMMAND, s.evidence, strict=s.house.strict)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
-    if holds_commands(s.reading, s.now, s.house.zone):
+    if s.holds_commands:
         return None  # commands to the ticket that the proposal came with
     draft = Draft(s.now, s.author, s.cause, here, s.evidence)
     post = Post(draft, s.policy, s.house, s.participants, s.away)

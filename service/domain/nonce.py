@@ -10,7 +10,7 @@ from gateway.addresses import mask_tokens
 from service.domain import spam
 from service.domain.arguments import Tickets
 from service.domain.budgets import may_write
-from service.domain.commands import Command, parse_answer, parse_commands
+from service.domain.commands import Command, parse_answer
 from service.domain.correspond import Post, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan, Use
@@ -41,9 +41,9 @@ def keep_words(s: Situation, **more: str) -> dict[str, str]:
     return {"subject": s.mail.subject, "text": mask_tokens(new_text(s.reading).strip())[:1000], **more}
 
 
-def would_do(s: Situation, text: str, until: datetime) -> Receipt:
+def would_do(s: Situation, until: datetime) -> Receipt:
     """What would be done if the mail went on."""
-    parsed = parse_commands(text, at=s.now, zone=s.house.zone)
+    parsed = s.commands
     would = tuple(Done(command.word, _object(s, command)) for command in parsed.commands)
     refused = tuple(Refusal(problem.line_text, problem.why, problem.nearest) for problem in parsed.problems)
     return Receipt(would=would, refused=refused, text_went="held", held_until=until, held_text=parsed.text[:1000])

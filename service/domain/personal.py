@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.addresses import mask_tokens
-from gateway.message import Address, Reply
+from gateway.message import (
+    Address,
+    Authenticity,
+    Automatic,
+    Bounce,
+    DomainVerdict,
+    Forward,
+    Mail,
+    Reading,
+    Reply,
+)
 from gateway.read.language import find_language
 from rules.decide import decide
 from rules.facts import Decision
@@ -14,13 +24,15 @@ from service.domain import answers, engineer, knowledge, newticket, roster
 from service.domain import arguments as a
 from service.domain.actions import command_views
 from service.domain.command_table import COMMANDS
-from service.domain.commands import Command, DigestLine, parse_commands, parse_digest
+from service.domain.commands import Command, DigestLine
 from service.domain.correspond import Post, language_for
 from service.domain.decision import make_facts
 from service.domain.draft import Draft, Refused
+from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.situation import Situation
 from service.domain.texts import new_text
+from store.records import Capability, InboxMail
 from templates.context import Done, Receipt, Refusal
 
 ORDER = "order"  # a timer that does one line of a digest's answer to one ticket
@@ -31,7 +43,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     if s.capability is None or s.capability.recipient != s.author or s.author not in s.policy.people:
         return Plan("filed", "a personal desk address works for its engineer only")
     text = new_text(s.reading)
-    parsed = parse_commands(text, at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day)
+    parsed = s.commands
     if any(command.word == "new" for command in parsed.commands):
         return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
@@ -40,7 +52,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
     if not parsed.commands and not refused:
-        lines = parse_digest(text, at=s.now, zone=s.house.zone, writer=s.signature, is_working_day=s.is_working_day)
+        lines = s.digest_lines
         refused += [engineer.refuse(s, problem) for problem in lines.problems]
         orders = _orders(s, lines.lines, refused) if not refused else []
         if not refused:
@@ -85,6 +97,24 @@ def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal])
             else:
                 refused.append(Refusal(line.command.rest_line, "no_such_ticket"))
     return found
+
+
+def as_mail(m: Moment) -> Situation:
+    """One line of a digest's answer as its engineer's mail to the ticket."""
+    engineer_address, line = str(m.timer.data["engineer"]), str(m.timer.data["line"])
+    assert m.ticket is not None
+    sender = Address(engineer_address, m.names.get(engineer_address, ""))
+    reading = Reading(
+        Mail(sender=sender), Reply(line), Automatic(), Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT)
+    )
+    mail = InboxMail(int(m.timer.data["inbox"]), "", "", engineer_address, (), "digest", "", "", m.now, "done")
+    right = Capability("", "reply", engineer_address, m.now, m.ticket.id)
+    shown = m.answers.shown.get(m.ticket.id)
+    return Situation(
+        m.now, m.policy, "", m.house, mail, reading, capability=right, capability_valid=True, ticket=m.ticket, k=3,
+        participants=m.participants, answers=m.answers, people=m.people, loads=m.loads, files=m.files, stay=m.stay,
+        events=shown.events if shown is not None else (),
+    )  # fmt: skip
 
 
 def _show_rows(s: Situation, post: Post, numbers: list[int], refused: list[Refusal]) -> list[Done]:

@@ -14,6 +14,8 @@ from rules.model import Policy
 from service.domain.alike import Recent
 from service.domain.authority import Evidence
 from service.domain.budgets import Spent
+from service.domain.commands import DigestReply, Parsed, parse_commands, parse_digest
+from service.domain.texts import new_text
 from store.records import (
     Article,
     Capability,
@@ -219,6 +221,33 @@ class Situation:
             *(person.names.values() if person is not None else ()),
         )
         return "\n".join(dict.fromkeys(" ".join(name.split()) for name in names if name))
+
+    @cached_property
+    def commands(self) -> Parsed:
+        """The mail as its writer's commands and their text: read once, with all that reading them takes."""
+        return parse_commands(
+            new_text(self.reading),
+            at=self.now,
+            zone=self.house.zone,
+            writer=self.signature,
+            is_working_day=self.is_working_day,
+        )
+
+    @cached_property
+    def digest_lines(self) -> DigestReply:
+        """The mail as an answer to a digest, line by line."""
+        return parse_digest(
+            new_text(self.reading),
+            at=self.now,
+            zone=self.house.zone,
+            writer=self.signature,
+            is_working_day=self.is_working_day,
+        )
+
+    @property
+    def holds_commands(self) -> bool:
+        """Is there a line in it that is a command, or looks like one?"""
+        return bool(self.commands.commands or self.commands.problems)
 
     def is_working_day(self, day: date) -> bool:
         """Is the desk open on that day, for "3 business days"?"""

@@ -20,7 +20,6 @@ from service.domain.asked import (
     history_of,
     name_of,
     names_somebody,
-    parse,
     people_of,
     there,
     who_works,
@@ -212,7 +211,7 @@ def answer(s: Situation) -> Plan | None:
     one = find(s)
     if one is None:
         return None
-    parsed = parse(s)
+    parsed = s.commands
     foreign = parsed.problems or any(c.word not in _OWN for c in parsed.commands if not _is_done_word(c.rest_line))
     if s.author in s.policy.people and foreign and s.released in ("", "yes"):
         return None  # the engineer's road: the usual rights, and the text comes to `take_note`

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from gateway.message import Reading
-from service.domain.commands import parse_commands
 
 TEXT_LIMIT = 64 * 1024  # characters; everything is kept, this much is read
 _SPACE = re.compile(r"\s+")
@@ -34,11 +31,6 @@ def cut_text(reading: Reading) -> str:
     return "\n\n".join(part.strip("\n") for part in (reading.reply.signature, reading.reply.quoted) if part.strip())[
         :TEXT_LIMIT
     ]
-
-
-def holds_commands(reading: Reading, now: datetime, zone: ZoneInfo) -> bool:
-    parsed = parse_commands(new_text(reading), at=now, zone=zone)
-    return bool(parsed.commands or parsed.problems)
 
 
 def fingerprint(author: str, subject: str, text: str) -> str:

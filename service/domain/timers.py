@@ -6,17 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from gateway.message import (
-    Address,
-    Authenticity,
-    Automatic,
-    Bounce,
-    DomainVerdict,
-    Forward,
-    Mail,
-    Reading,
-    Reply,
-)
 from rules.facts import Decision
 from rules.promises import Promise
 from service.domain import (
@@ -38,8 +27,7 @@ from service.domain.doing import TimerHandler
 from service.domain.draft import Draft
 from service.domain.due import Moment
 from service.domain.plan import Plan
-from service.domain.situation import Situation
-from store.records import Capability, InboxMail, State, Ticket
+from store.records import State, Ticket
 from templates.context import Failure, Receipt, Who
 
 
@@ -155,22 +143,7 @@ def _late(m: Moment, draft: Draft, post: Post) -> Plan | None:
 
 def _order(m: Moment) -> Plan:
     """One line of a digest's answer, as if the engineer had written it to the ticket."""
-    engineer_address, line = str(m.timer.data["engineer"]), str(m.timer.data["line"])
-    inbox_id = int(m.timer.data["inbox"])
-    assert m.ticket is not None
-    sender = Address(engineer_address, m.names.get(engineer_address, ""))
-    reading = Reading(
-        Mail(sender=sender), Reply(line), Automatic(), Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT)
-    )
-    mail = InboxMail(inbox_id, "", "", engineer_address, (), "digest", "", "", m.now, "done")
-    right = Capability("", "reply", engineer_address, m.now, m.ticket.id)
-    shown = m.answers.shown.get(m.ticket.id)
-    s = Situation(
-        m.now, m.policy, "", m.house, mail, reading, capability=right, capability_valid=True, ticket=m.ticket, k=3,
-        participants=m.participants, answers=m.answers, people=m.people, loads=m.loads,
-        events=shown.events if shown is not None else (),
-    )  # fmt: skip
-    return replace(engineer.plan_engineer(s, Decision()), outcome="")
+    return replace(engineer.plan_engineer(personal.as_mail(m), Decision()), outcome="")
 
 
 def _held_expired(m: Moment) -> Plan | None:
