@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gateway.addresses import normalise_address
 from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import allowance, answers, notice
+from service.domain import allowance, answers, loop_breaker, notice
 from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
+from service.domain.budgets import Spent
 from service.domain.command_table import Need
 from service.domain.commands import parse_word
 from service.domain.requester import asked_word
@@ -39,7 +41,6 @@ from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Per
 from store.unit import Unit
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
-PING_PONG = timedelta(minutes=5)  # a person does not write more than a few mails on one ticket in that time
 
 
 class Snapshot:
@@ -190,11 +191,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
             changes["same_ticket"] = tickets.find(unit, same) if same is not None else None
     else:
         lately = _acknowledged(unit, s, author, snapshot) if _may_open(s, s.ticket) else Budget()
-        changes["budget"] = replace(
-            lately,
-            spent=spent(unit, s.ticket.id, now),
-            author_lately=tickets.count_recent_articles(unit, s.ticket.id, author, now - PING_PONG),
-        )
+        changes["lately"] = _lately(unit, s, author)
+        lately = replace(lately, spent=spent(unit, s.ticket.id, now))
+        changes["budget"] = replace(lately, echoes=_echoes(unit, s, lately.spent))
         needed = answers.needs(s.commands.commands) if answers.may_need(s) else frozenset[Need]()
         if Need.EVENTS in needed:
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
@@ -215,6 +214,26 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
+
+
+def _lately(unit: Unit, s: Situation, author: str) -> tuple[Article, ...]:
+    """What was written on the ticket lately; with the files, where the mail's author wrote much of it."""
+    assert s.ticket is not None
+    found = tickets.latest_articles(unit, s.ticket.id, loop_breaker.LOOKED_AT)
+    found = [one for one in found if one.at > s.now - loop_breaker.WITHIN]
+    is_much = sum(one.author == author for one in found) >= s.policy.budgets.machine_mails
+    return tuple(tickets.with_files(unit, found) if is_much else found)
+
+
+def _echoes(unit: Unit, s: Situation, spent_: Spent) -> int:
+    """Automatic letters that answered nothing but the author's own mails within the hour; looked for only where there may be several."""
+    assert s.ticket is not None
+    key = normalise_address(s.author) if s.author else ""
+    if spent_.automatic.get(key, 0) < s.policy.budgets.machine_mails:
+        return 0
+    letters = outbox.causes_of_recent(unit, s.ticket.id, key, s.now - loop_breaker.WITHIN)
+    others = tickets.causes_of_others(unit, s.ticket.id, s.author, {cause for _, cause in letters})
+    return sum(kind not in loop_breaker.NO_ECHO and cause not in others for kind, cause in letters)
 
 
 def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> Budget:

@@ -8,7 +8,7 @@ from datetime import datetime
 from gateway.addresses import normalise_address
 from gateway.message import Attachment
 from rules.approvers import outside_approvers
-from service.domain import answers, approving, follow, personal, recurring, roster
+from service.domain import answers, approving, follow, loop_breaker, personal, recurring, roster
 from service.domain.budgets import Spent
 from service.domain.command_table import Need
 from service.domain.due import Moment
@@ -69,6 +69,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     if timer.kind == "handover":
         shown = {ticket.id: shown_ticket(unit, ticket)} if ticket is not None else {}
         return replace(moment, loads=loads(unit, policy), answers=Answers(shown))
+    if timer.kind == loop_breaker.KIND and ticket is not None:
+        return replace(moment, answers=Answers({ticket.id: shown_ticket(unit, ticket)}))
     if timer.kind == roster.TEAM_DIGEST:
         teams = roster.led_by(policy, str(timer.data["lead"]))
         queue = tuple(t for team in teams for t in tickets.list_tickets(unit, open_only=True, team=team, limit=1000))

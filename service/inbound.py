@@ -21,6 +21,7 @@ from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadFailed, stub
 from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
+from service.domain import loop_breaker
 from service.domain.alike import MOST_COMPARED
 from service.domain.budgets import bound
 from service.domain.correspond import language_for
@@ -381,6 +382,7 @@ def bounded(s: Situation, plan: Plan) -> Plan:
     """Letters of a ticket's process are bounded per day (I7); what was too much is named in the reason of the mail's outcome."""
     if plan.opens:
         return plan
+    plan = loop_breaker.hush(s, plan)
     kept, dropped = bound(s.policy.budgets, s.budget.spent, plan.letters)
     if not dropped:
         return plan

@@ -347,6 +347,24 @@ def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime, cause: s
     return [LetterCount(row.recipient_key, row.kind, int(row.number)) for row in rows]
 
 
+_CAUSES = (
+    sa.select(outbox.c.kind, outbox.c.cause)
+    .where(
+        outbox.c.ticket_id == sa.bindparam("ticket"),
+        outbox.c.recipient_key == sa.bindparam("who"),
+        outbox.c.created_at >= sa.bindparam("since"),
+        outbox.c.cause.startswith("inbox:"),
+    )
+    .limit(100)
+)
+
+
+def causes_of_recent(unit: Unit, ticket_id: int, recipient_key: str, since: datetime) -> list[tuple[str, str]]:
+    """Letters of a ticket to one mailbox that mails caused since then: their kinds, and which mails."""
+    rows = unit.execute(_CAUSES, {"ticket": ticket_id, "who": recipient_key, "since": since})
+    return [(row.kind, row.cause) for row in rows]
+
+
 def counts(unit: Unit) -> dict[str, int]:
     """How many letters there are in each state."""
     rows = unit.execute(sa.select(outbox.c.state, sa.func.count().label("number")).group_by(outbox.c.state))

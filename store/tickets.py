@@ -6,7 +6,7 @@ their number, `update` refuses when it moved. On PostgreSQL the row's lock makes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -339,20 +339,54 @@ def articles(unit: Unit, number: int) -> list[Article]:
     return found
 
 
-_RECENT_ARTICLES = (
-    sa.select(sa.func.count())
-    .select_from(article)
-    .where(
-        article.c.ticket_id == sa.bindparam("number"),
-        article.c.author == sa.bindparam("author"),
-        article.c.at >= sa.bindparam("since"),
+_COMPARED = 4000  # characters of a text that mails are compared by
+_LATEST = (
+    sa.select(
+        *(
+            sa.func.substr(column, 1, _COMPARED).label(column.name) if column.name in {"text", "cut"} else column
+            for column in columns_of(article, Article, "attachments")
+        )
     )
+    .where(article.c.ticket_id == sa.bindparam("number"))
+    .order_by(article.c.id.desc())
+    .limit(sa.bindparam("limit"))
+)
+_FILES_OF = sa.select(*columns_of(attachment, StoredAttachment)).where(
+    attachment.c.article_id.in_(sa.bindparam("articles", expanding=True))
 )
 
 
-def count_recent_articles(unit: Unit, number: int, author: str, since: datetime) -> int:
-    """How much somebody wrote on a ticket since then: what tells two automata from two people."""
-    return int(unit.execute(_RECENT_ARTICLES, {"number": number, "author": author, "since": since}).scalar_one())
+def latest_articles(unit: Unit, number: int, limit: int) -> list[Article]:
+    """The last articles of a ticket, in order: the beginnings of their texts, without attachments."""
+    found = []
+    for row in unit.execute(_LATEST, {"number": number, "limit": limit}):
+        *said, ticket_id, article_id = tuple(row)
+        found.append(make(Article, (*said, (), ticket_id, article_id)))
+    return found[::-1]
+
+
+def with_files(unit: Unit, some: Sequence[Article]) -> list[Article]:
+    """The same articles with the notes of their attachments."""
+    files: dict[int, list[StoredAttachment]] = {}
+    for row in unit.execute(_FILES_OF, {"articles": [one.id for one in some]}) if some else ():
+        files.setdefault(row.article_id, []).append(make(StoredAttachment, row))
+    return [replace(one, attachments=tuple(files.get(one.id, ()))) for one in some]
+
+
+_CAUSED_BY_OTHERS = sa.select(event.c.cause).where(
+    event.c.ticket_id == sa.bindparam("number"),
+    event.c.cause.in_(sa.bindparam("causes", expanding=True)),
+    event.c.actor.not_in(("", "rules", "clock")),
+    event.c.actor != sa.bindparam("author"),
+)
+
+
+def causes_of_others(unit: Unit, number: int, author: str, causes: Collection[str]) -> set[str]:
+    """Those of the causes that somebody else than `author` wrote."""
+    if not causes:
+        return set()
+    values = {"number": number, "author": author, "causes": sorted(causes)}
+    return set(unit.execute(_CAUSED_BY_OTHERS, values).scalars())
 
 
 _MESSAGE_IDS = (

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from gateway.message import Address
 from rules.decide import UNNAMED_MACHINE, decide
@@ -21,6 +20,7 @@ from service.domain import (
     engineer,
     escalate,
     history,
+    loop_breaker,
     newticket,
     nonce,
     personal,
@@ -36,11 +36,9 @@ from service.domain.draft import Draft
 from service.domain.hold import plan_held
 from service.domain.plan import Plan
 from service.domain.recording import meet, record_mail, start
-from service.domain.scores import Scores, parse_scores
 from service.domain.situation import Situation
-from service.domain.texts import new_text
 from service.domain.work import Work
-from store.records import Held, Ticket
+from store.records import Ticket
 
 MOST_LISTED = 30  # tickets in a requester's `status`
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
@@ -170,37 +168,7 @@ def _open_apart(s: Situation, ticket: Ticket) -> Plan:
 
 
 def _breaker(s: Situation, decision: Decision) -> Plan | None:
-    """Two automata that do not say so: after a few mails in as many minutes the ticket goes quiet, with one alarm (I7)."""
-    if s.ticket is None or s.released or s.budget.author_lately < s.policy.budgets.machine_mails:
-        return None
-    if s.is_engineer and s.holds_commands:
-        return None  # machines write no commands
-    if (
-        s.capability is not None
-        and s.capability.scope == "survey"
-        and isinstance(parse_scores(new_text(s.reading)), Scores)
-    ):
-        return None  # one click per score is four mails within a minute
-    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    why = f"{s.author} wrote {s.budget.author_lately} mails on this ticket within minutes: two machines may be talking"
-    until = s.now + s.policy.budgets.held_for
-    draft.hold(Held(s.inbox.id, s.author, why, s.now, until, s.ticket.id, "", nonce.keep_words(s)))
-    draft.later("held_expiry", until, inbox=s.inbox.id)
-    last = str(s.ticket.clock.get("breaker", ""))
-    quiet = bool(last) and s.now - datetime.fromisoformat(last) < timedelta(hours=1)
-    draft.note(
-        "held", {} if quiet else {"clock": {**s.ticket.clock, "breaker": s.now.isoformat()}}, why=why, sender=s.author
-    )
-    if not quiet:
-        post = Post(draft, s.policy, s.house, s.participants)
-        message = nonce.quote_held(s, new_text(s.reading))
-        binding = {"inbox": s.inbox.id}
-        for address in dict.fromkeys((*s.policy.desk.admins, *s.policy.desk_addresses())):
-            if address != s.author:
-                post.to(
-                    address, "held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding
-                )
-    return draft.plan("held", why)
+    return loop_breaker.plan_stream(s)
 
 
 def _acknowledged(s: Situation, decision: Decision) -> Plan | None:

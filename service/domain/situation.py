@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -60,8 +61,8 @@ class Budget:
     neutral_day: int = 0
     answered_hour: int = 0  # letters that answered `help` or `status`
     spent: Spent = field(default_factory=Spent)  # of the ticket, within a day
-    author_lately: int = 0  # mails of this author on this ticket within a few minutes
     used: Mapping[str, int] = field(default_factory=dict)  # of the budgets that many share, by name: see allowance
+    echoes: int = 0  # automatic letters of this ticket to this author that their own mails caused within an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class Situation:
     files: tuple[Attachment, ...] = ()  # that the requester's side has sent so far, for whom the ticket is handed to
     stay: tuple[StoredAttachment, ...] = ()  # of those, what no letter carries
     opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
+    lately: tuple[Article, ...] = ()  # the last articles of the ticket, as far as they are compared with the mail
     same_id_other_content: bool = False
     person: Person | None = None
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -182,6 +184,11 @@ class Situation:
         if self.ticket is not None and self.ticket.requester == self.author:
             return False
         return self.author in self.policy.people
+
+    @cached_property
+    def files_hashes(self) -> frozenset[str]:
+        """SHA-256 of the mail's attachments: what a file is, whatever it is called."""
+        return frozenset(hashlib.sha256(one.content).hexdigest() for one in self.mail.attachments)
 
     @property
     def is_cut(self) -> bool:

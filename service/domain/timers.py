@@ -14,6 +14,7 @@ from service.domain import (
     engineer,
     escalate,
     follow,
+    loop_breaker,
     lost,
     personal,
     recurring,
@@ -133,6 +134,10 @@ def _handover(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return roster.plan_handover(draft, m.policy, post, m.loads, str(m.timer.data["assignee"]), shown=shown)
 
 
+def _bundle(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    return loop_breaker.plan_bundle(m, draft, post)
+
+
 def _lost(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return lost.plan_lost(draft, m.policy, post, m.letter, str(m.timer.data.get("reply", "")))
 
@@ -182,6 +187,7 @@ _HANDLERS: dict[str, TimerHandler] = {
     clocks.UPDATE: _update,
     roster.HANDOVER: _handover,
     escalate.UNANSWERED: _unanswered,
+    loop_breaker.KIND: _bundle,
     lost.LOST: _lost,
     lost.LATE: _late,
 }

@@ -65,6 +65,18 @@ class Talk:
         part = ReplyPart.model_validate({"from": sender or letter.to, "body": body, **more})
         return Step(*self.stage.send(*make_reply(part, letter, self.stage.now, self.stage.message_id())))
 
+    def answer(
+        self, letter: ReadLetter, body: str, sender: str = "", **more: object
+    ) -> tuple[bytes, str, tuple[str, ...]]:
+        """The bytes and envelope of an answer, not sent yet."""
+        part = ReplyPart.model_validate({"from": sender or letter.to, "body": body, **more})
+        return make_reply(part, letter, self.stage.now, self.stage.message_id())
+
+    def score(self, survey: ReadLetter, question: int, score: int) -> Step:
+        """One click of the survey: its links stand five to a question."""
+        link = [one for one in survey.links if one.words.split(" ")[0] in set("12345")][question * 5 + score - 1]
+        return Step(*self.stage.send(*make_click(survey.to, link, "", self.stage.now, self.stage.message_id())))
+
     def click(self, letter: ReadLetter, words: str, sender: str = "", add: str = "") -> Step:
         link = next(one for one in letter.links if words.lower() in one.words.lower())
         made = make_click(sender or letter.to, link, add, self.stage.now, self.stage.message_id())
