@@ -380,6 +380,8 @@ def raw_of(mail: InboxMail) -> RawMail:
 
 def bounded(s: Situation, plan: Plan) -> Plan:
     """Letters of a ticket's process are bounded per day (I7); what was too much is named in the reason of the mail's outcome."""
+    if s.reading.automatic.automatic and s.author:  # a machine is never answered, whatever was planned (S1.6)
+        plan = replace(plan, letters=tuple(letter for letter in plan.letters if letter.to != s.author))
     if plan.opens:
         return plan
     plan = loop_breaker.hush(s, plan)

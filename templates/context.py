@@ -68,6 +68,7 @@ class TicketView:
     priority: str = "P3"
     state: str = "new"
     resolution: str = ""  # confirmed, unconfirmed, self-solved, by desk
+    machine: bool = False  # a machine opened it: nobody reads what is sent to its requester
     level: int = 1
     opened: datetime | None = None
     response_due: datetime | None = None  # when a person answers

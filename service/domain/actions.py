@@ -37,7 +37,7 @@ from service.domain.organisations import same_organisation
 from service.domain.situation import Situation
 from service.domain.texts import cut_text
 from service.domain.windup import wind_up
-from service.domain.work import Work
+from service.domain.work import Work, is_machine
 from store.records import Event, State
 from templates.context import CommandView, Done, Who
 
@@ -59,6 +59,8 @@ def not_allowed(s: Situation, word: str) -> str:
         return "personal" if row.available and not row.needs_ticket else "not_built"
     if May.ENGINEER in row.who or May.APPROVER in row.who:  # who may approve stands in the ticket's change
         return ""
+    if word == "close" and s.ticket is not None and is_machine(s.ticket) and s.ticket.assignee in ("", s.author):
+        return ""  # nobody's word is passed over
     team = s.ticket.team if s.ticket is not None else ""
     if May.DESK_OR_LEAD in row.who and is_desk_or_lead(s.policy, s.author, team):
         return ""
@@ -160,6 +162,8 @@ def _hand(doing: Doing, address: str) -> None:
 
 
 def _ask(doing: Doing, argument: a.Argument) -> str:
+    if is_machine(doing.draft.ticket):
+        raise Refused("nobody_reads")
     if not doing.text:
         raise Refused("no_text")
     clocks.answered(doing.s, doing.draft)
@@ -249,27 +253,27 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
     labelled = record.get("solution") != before  # `Solution:` stands in this mail
     if (doing.text and not labelled) or "solution" not in record:
         record["solution"] = solution[:4000]
-    if draft.ticket.first_response is None or not draft.ticket.assignee:
-        changes = {
-            "first_response": draft.ticket.first_response or s.now,
-            "assignee": draft.ticket.assignee or s.author,
-        }
-        draft.note("answered", {**changes, "owner": draft.ticket.owner or s.author})
+    ticket, answers = draft.ticket, not is_machine(draft.ticket)
+    if (answers and ticket.first_response is None) or not ticket.assignee:
+        changes: dict[str, Any] = {"assignee": ticket.assignee or s.author, "owner": ticket.owner or s.author}
+        if answers:
+            changes["first_response"] = ticket.first_response or s.now
+        draft.note("answered", changes)
     draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **clocks.pause(draft.ticket, s.now)})
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), doing.text or solution, None, views)
     if not closing.ask_confirmation(draft, s.policy, doing.post, message, actor=message.author, attachments=carried):
-        closing.close(
-            draft, s.policy, doing.post, move="close", resolution="by desk", why="the requester has no mailbox"
-        )
+        why = "" if is_machine(draft.ticket) else "the requester has no mailbox"
+        closing.close(draft, s.policy, doing.post, move="close", resolution="by desk", why=why)
     return ""
 
 
 def _close(doing: Doing, argument: a.Argument) -> str:
-    if not doing.s.policy.confirmation.close_by_desk:
-        raise Refused("switched_off")
-    if not doing.text:
-        raise Refused("no_reason")
+    if not is_machine(doing.draft.ticket):
+        if not doing.s.policy.confirmation.close_by_desk:
+            raise Refused("switched_off")
+        if not doing.text:
+            raise Refused("no_reason")
     s, presence = doing.s, Presence(doing.s.away, doing.s.people)
     if doing.draft.ticket.requester:  # who reads why
         clocks.answered(s, doing.draft)
@@ -471,7 +475,8 @@ def _requester(doing: Doing, argument: a.Argument) -> str:
     if before:
         draft.leave(before)
         draft.revoke(before)
-    draft.note("requester_changed", {"requester": address, "organisation": s.policy.organisation_of(address)})
+    changes = {"requester": address, "organisation": s.policy.organisation_of(address)}
+    draft.note("requester_changed", changes | Work.of(draft.ticket).but(machine=False).changes())
     draft.join(address, "requester", person.name if person is not None else "")
     doing.post.to(address, "received", deadline=draft.ticket.response_due)
     return address
@@ -486,6 +491,8 @@ def _resend(doing: Doing, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
     s, draft = doing.s, doing.draft
     requester = draft.ticket.requester
+    if is_machine(draft.ticket) and argument.addresses in ((), (requester,)):
+        raise Refused("nobody_reads")
     address = argument.addresses[0] if argument.addresses else requester
     allowed = {requester, *(p.address for p in s.participants if p.role == "watcher" and p.until is None)}
     known = s.people.get(requester)

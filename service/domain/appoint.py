@@ -29,7 +29,7 @@ from service.domain.plan import Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, new_text
-from service.domain.work import Appointment, Work
+from service.domain.work import Appointment, Work, is_machine
 from store.records import Event, State
 from templates.context import Done, Receipt, Who
 
@@ -48,6 +48,8 @@ def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
     assert isinstance(argument, a.When)
     if not draft.ticket.requester:
         raise Refused("no_mailbox")
+    if is_machine(draft.ticket):
+        raise Refused("nobody_reads")
     if not draft.can("ask"):
         raise Refused("state")
     greeting, _ = split_greeting(doing.rest)  # the letter has one

@@ -10,6 +10,7 @@ from rules.model import Policy
 from rules.promises import Due, Promise, due_times, promises, update_due
 from service.domain.draft import Draft
 from service.domain.situation import Situation
+from service.domain.work import is_machine
 from store.records import State, Ticket
 
 PROMISE = "promise"  # the timers of the escalation chain
@@ -28,7 +29,8 @@ def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
 def targets(policy: Policy, ticket: Ticket) -> Due:
     """Both targets from the history: the start, the priority now, the pauses so far."""
     ended = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
-    return due_times(policy, ticket.priority, ticket.kind, ticket.organisation, ticket.opened, ended)
+    due = due_times(policy, ticket.priority, ticket.kind, ticket.organisation, ticket.opened, ended)
+    return Due(None, due.resolution) if is_machine(ticket) else due
 
 
 def _with_pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
         organisation=ticket.organisation,
         start=ticket.opened,
         pauses=ended,
-        answered=ticket.first_response is not None,
+        answered=ticket.first_response is not None or is_machine(ticket),
     )
 
 
@@ -98,7 +100,8 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
     """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them, and when work goes on."""
     draft.cancel(UPDATE)
     ticket = draft.ticket
-    if not policy.attention.updates or not runs(ticket) or ticket.channel == "rule":  # nobody waits to hear of it
+    waits_nobody = ticket.channel == "rule" or is_machine(ticket)
+    if not policy.attention.updates or not runs(ticket) or waits_nobody:
         return
     due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
     if due is not None:
@@ -141,7 +144,7 @@ def answered(s: Situation, draft: Draft) -> None:
     """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it."""
     ticket = draft.ticket
     changes: dict[str, object] = {}
-    if ticket.first_response is None:
+    if ticket.first_response is None and not is_machine(ticket):
         changes["first_response"] = s.now
     if not ticket.assignee:
         changes |= {"assignee": s.author, "owner": ticket.owner or s.author}

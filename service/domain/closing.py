@@ -21,7 +21,7 @@ from service.domain.recording import record_mail
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.windup import NOBODY_KNOWN, wind_up
-from service.domain.work import JOINED, PARENT, Work
+from service.domain.work import JOINED, PARENT, Work, is_machine
 from store.records import State, Ticket
 from templates.context import Said, Who
 
@@ -36,6 +36,8 @@ def ask_confirmation(
 ) -> bool:
     """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
     ticket = draft.ticket
+    if is_machine(ticket):
+        return False
     deadline = await_word(draft, policy)
     if not ticket.requester:
         return False
@@ -278,7 +280,8 @@ def close(
     wind_up(draft, post, presence)
     deadline = draft.now + policy.closing.reopen_window
     post.to_requesters("closed", reason=why, deadline=deadline)
-    if policy.survey.on and resolution in policy.survey.after_resolution and draft.ticket.requester:
+    asked = bool(draft.ticket.requester) and not is_machine(draft.ticket)
+    if policy.survey.on and resolution in policy.survey.after_resolution and asked:
         draft.later(SURVEY, draft.now + policy.survey.delay)
 
 

@@ -15,7 +15,7 @@ from rules.roster import team_members
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan
 from service.domain.situation import House, Shown, Situation
-from service.domain.work import leading_ticket
+from service.domain.work import is_machine, leading_ticket
 from store.records import Participant, StoredAttachment, Ticket
 from templates.context import AttachmentView, Failure, Said, TicketView, Who
 
@@ -121,9 +121,11 @@ def language_for(policy: Policy, house: House, ticket: Ticket | None, address: s
 
 
 def requester_side(ticket: Ticket, participants: Iterable[Participant], *, without: str = "") -> tuple[str, ...]:
-    """The requester first (unless they left it), then the watchers who still are; each gets a letter of their own."""
+    """The requester first (unless they left it, or are a machine), then the watchers who still are; each gets a letter of their own."""
     participants = tuple(participants)
     left = {p.address for p in participants if p.role == "requester" and p.until is not None}
+    if is_machine(ticket):
+        left.add(ticket.requester)
     watchers = (p.address for p in participants if p.role == "watcher" and p.until is None)
     everybody = dict.fromkeys(a for a in (ticket.requester, *watchers) if a and a != without and a not in left)
     return tuple(everybody)
@@ -267,5 +269,6 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         waiting_until=ticket.waiting_until,
         reopened=ticket.reopened,
         solution=str(ticket.record.get("solution", "")),
+        machine=is_machine(ticket),
         leading=f"T-{leading}" if (leading := leading_ticket(ticket)) else "",
     )

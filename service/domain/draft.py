@@ -15,6 +15,7 @@ from service.domain.authority import Evidence
 from service.domain.events import fold, make_event, make_opening
 from service.domain.lifecycle import NoSuchMove, find_move
 from service.domain.plan import ArticlePlan, LetterPlan, Plan, Use
+from service.domain.work import is_machine
 from store.records import (
     Article,
     Held,
@@ -95,7 +96,9 @@ class Draft:
         )
 
     def write(self, letter: LetterPlan) -> None:
-        self._add("letters", letter)
+        """A letter; one to a machine that opened the ticket is none, whoever wanted it (S1.6)."""
+        if self._ticket is None or not is_machine(self._ticket) or letter.to != self._ticket.requester:
+            self._add("letters", letter)
 
     def join(self, address: str, role: str, name: str = "") -> None:
         self._add("joins", Participant(self.ticket.id, address, role, self.now, name))

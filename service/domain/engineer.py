@@ -14,7 +14,7 @@ from gateway.addresses import mask_tokens
 from rules.facts import Decision
 from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, major, merge, task
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem
-from service.domain.correspond import Post, language_for, pass_on, said
+from service.domain.correspond import Post, language_for, pass_on, requester_side, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_record
@@ -24,7 +24,7 @@ from service.domain.plan import LetterPlan, Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
-from service.domain.work import leading_ticket
+from service.domain.work import is_machine, leading_ticket
 from store.records import Held, State
 from templates.context import Done, Receipt, Refusal, Said, Who
 
@@ -126,7 +126,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     for_requester = "\n\n".join(part for part in (said_by_them, *_used(s, parsed)) if part)
     internal = parsed.joined("i-", rest if parsed.goes == INTERNAL else "")
     spoken = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
-    unheard = draft.before is not None and major.is_unheard(draft.before)
+    unheard = _unheard(s)
     public = spoken and not unheard
     visibility = "public" if public else "internal"
     if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
@@ -149,7 +149,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     if public and not words & _CARRIES_TEXT:
         _answer(s, draft, post, for_requester, draft.ticket.promised if "eta" in words else None)
     if spoken and unheard and not words:
-        _tell_unheard(s, post, for_requester)
+        _tell_unheard(s, post, for_requester, unheard)
     if record and draft.ticket.state is State.CONFIRMED:
         closing.finish(draft, s.policy, post)
     if record and "change" not in words:
@@ -164,14 +164,23 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     follow.after_mail(draft, s.inbox.id, set(words), public=public)
     # Its reports go on alone: nobody of them reads this.
     freed = major.is_major(draft.ticket) and words & follow.FREED_BY
-    kept = internal or rest or freed or (spoken and unheard)
+    kept = bool(internal or rest or freed or (spoken and unheard))
     went = "requester" if public and not freed else "internal" if kept else ""
     return Receipt(done=tuple(done), text_went=went)
 
 
-def _tell_unheard(s: Situation, post: Post, text: str) -> None:
-    """What somebody writes to the reports of a major incident that has none any more, or has ended: a note, and they are told so."""
-    post.to(s.author, "receipt", receipt=Receipt(refused=(Refusal("", "nobody_follows"),), text_went="internal"))
+def _unheard(s: Situation) -> str:
+    """Why nobody would read what is written to the requester's side, as a key of refusals; "" where somebody does."""
+    if s.ticket is None:
+        return ""
+    if major.is_unheard(s.ticket):
+        return "nobody_follows"
+    return "nobody_reads" if is_machine(s.ticket) and not requester_side(s.ticket, s.participants) else ""
+
+
+def _tell_unheard(s: Situation, post: Post, text: str, why: str) -> None:
+    """What somebody writes to a machine, or to the reports of a major incident that has none any more: a note, and they are told so."""
+    post.to(s.author, "receipt", receipt=Receipt(refused=(Refusal("", why),), text_went="internal"))
     _tell_colleagues(s, post, text, internal=True)
 
 
@@ -229,10 +238,10 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
     draft, post = start(s)
     record, rest = read_record(parsed.text)
     text = rest.strip()
-    if text and s.ticket is not None and major.is_unheard(s.ticket):
+    if text and (unheard := _unheard(s)):
         record_mail(draft, s, role="engineer", visibility="internal", text=text)
-        _tell_unheard(s, post, text)
-        return draft.plan("article", "held text kept internal: no report follows any more")
+        _tell_unheard(s, post, text, unheard)
+        return draft.plan("article", "held text kept internal: nobody would read it")
     if s.released == "send" and text:
         record_mail(draft, s, role="engineer", text=text)
         if record:

@@ -16,6 +16,8 @@ from store.records import Held
 def plan_held(s: Situation, why: str, *, ask: str) -> Plan:
     """Keep a mail until somebody says what to do: the address on record (`ask`), or the engineers of the ticket."""
     until = s.now + s.policy.budgets.held_for
+    if ask == s.author and s.reading.automatic.automatic:
+        ask = ""  # nobody would answer
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     post = Post(draft, s.policy, s.house, s.participants)
     draft.hold(

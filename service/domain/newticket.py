@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.message import Address
-from rules.decide import decide, language_by_letters
+from rules.decide import UNNAMED_MACHINE, decide, language_by_letters
 from rules.facts import Decision
 from service.domain import allowance, approving, clocks, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
@@ -47,7 +47,10 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
     noticed = notice.notice(s, decision, text, answered=not _unanswered(s, decision) and not _is_doubtful(s))
-    draft.open(replace(_opening(s, decision, text), work=notice.work_of(noticed)))
+    opening = replace(_opening(s, decision, text), work=notice.work_of(noticed))
+    if is_machine_mail(s, decision):
+        opening = replace(opening, response_due=None, work={**opening.work, "machine": True})
+    draft.open(opening)
     facts = {**read_facts(text), **s.known_facts}
     if facts:
         draft.note("facts_added", {"facts": facts}, actor="rules")
@@ -88,6 +91,12 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         same_since=s.now - s.policy.budgets.same_mail_within,
         proposals=notice.find_proposals(s) if noticed.like else None,
     )
+
+
+def is_machine_mail(s: Situation, decision: Decision) -> bool:
+    """Does a rule of the gate let it in as a machine's?"""
+    named = decision.gate == "accept" and decision.gate_rule not in ("", UNNAMED_MACHINE)
+    return named and decision.silent and not s.logged_by and s.inbox.road not in {"log", "http"}
 
 
 def _opening(s: Situation, decision: Decision, text: str) -> Ticket:

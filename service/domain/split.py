@@ -14,7 +14,7 @@ from service.domain.draft import Draft, Refused
 from service.domain.facts import read_facts
 from service.domain.plan import Plan
 from service.domain.situation import Shown
-from service.domain.work import Work
+from service.domain.work import Work, is_machine
 from store.records import Article, Ticket
 from templates.context import AttachmentView, Change, Said, Who
 
@@ -125,6 +125,7 @@ def _facts(doing: Doing, article: Article, subject: str) -> Facts:
 
 def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decision: Decision) -> Ticket:
     s, here = doing.s, shown.ticket
+    machine = is_machine(here) and article.author == here.requester
     return Ticket(
         id=s.number,
         subject=subject,
@@ -141,11 +142,11 @@ def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decisio
         team=decision.team,
         language=_language(doing, here, article, decision),
         organisation=decision.organisation,
-        response_due=decision.response_due,
+        response_due=None if machine else decision.response_due,
         due=decision.due,
         tags=decision.tags,
         policy_version=s.policy_version,
-        work=Work(split_from=here.id, related=(here.id,)).changes()["work"],
+        work=Work(split_from=here.id, related=(here.id,), machine=machine).changes()["work"],
     )
 
 

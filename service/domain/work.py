@@ -150,6 +150,7 @@ class Work:
     wanted: tuple[str, ...] = ()  # those of which the requester wanted to read all
     article: Drafted | None = None  # the last one that was drafted from this ticket
     cluster: int = 0  # like the reports that were proposed as a major incident with this ticket
+    machine: bool = False  # the gate let a machine open it: nobody reads what is sent to its requester
     proposal: str = ""  # asked, accepted, refused: what became of the proposal that this ticket brought about
 
     @classmethod
@@ -222,6 +223,11 @@ _PARTS: dict[type, dict[str, Any]] = {
     part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted)
 }
 _TYPES = _types(Work)
+
+
+def is_machine(ticket: Ticket) -> bool:
+    """Did the gate let a machine open it? Then its requester is never written to, and nobody waits for its word."""
+    return bool(ticket.work.get("machine"))
 
 
 def leading_ticket(ticket: Ticket) -> int:
