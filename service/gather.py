@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from gateway.addresses import normalise_address
 from gateway.message import Attachment, RawMail, Reading
@@ -40,6 +41,7 @@ from store import heads, inbox, outbox, people, spending, tickets
 from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Person, State, StoredAttachment, Ticket
 from store.unit import Unit
 
+_SAID_WITHIN_MINUTES = 50  # articles, at most: it was opened minutes ago
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
 
 
@@ -188,7 +190,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         if author:
             print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
             same = tickets.find_recent_same(unit, print_, since)
-            changes["same_ticket"] = tickets.find(unit, same) if same is not None else None
+            if same is not None:
+                changes |= {"same_ticket": tickets.find(unit, same), **joined(unit, same)}
     else:
         lately = _acknowledged(unit, s, author, snapshot) if _may_open(s, s.ticket) else Budget()
         changes["lately"] = _lately(unit, s, author)
@@ -214,6 +217,12 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
+
+
+def joined(unit: Unit, number: int) -> dict[str, Any]:
+    """Fields of a situation: what a ticket holds that a mail with the words of its first one joins, and who is on it."""
+    said = tickets.with_files(unit, tickets.latest_articles(unit, number, _SAID_WITHIN_MINUTES))
+    return {"same_said": tuple(said), "participants": tuple(tickets.participants(unit, number))}
 
 
 def _lately(unit: Unit, s: Situation, author: str) -> tuple[Article, ...]:

@@ -29,7 +29,7 @@ from service.domain.intake import plan_mail
 from service.domain.notice import head_of
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import Situation
-from service.gather import Snapshot, gather_mail, names_of
+from service.gather import Snapshot, gather_mail, joined, names_of
 from service.holding import Holding
 from service.letters import Printed, print_letters
 from service.lookups import ANSWERS, acknowledgements
@@ -229,7 +229,7 @@ class Inbound:
             self._wait_for_parent(unit, situation, mail, now)
             situation = _with_batch(situation, batch)
         if same is not None:
-            situation = replace(situation, opened_meanwhile=tickets.find(unit, same))
+            situation = replace(situation, opened_meanwhile=tickets.find(unit, same), **joined(unit, same))
         plan = replace(bounded(situation, plan_mail(situation)), knew=situation.known)
         letters = self._print(unit, situation, plan, now)
         return plan, letters

@@ -17,9 +17,9 @@ from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
 from service.domain.recording import make_article, meet, record_mail, start
 from service.domain.situation import Situation
-from service.domain.texts import cut_text, fingerprint, opening_text
+from service.domain.texts import cut_text, fingerprint, new_text, opening_text
 from service.domain.work import Change
-from store.records import Article, KnownMessage, Ticket
+from store.records import ENDED_STATES, Article, KnownMessage, Ticket
 
 
 def pick_language(s: Situation) -> str:
@@ -41,8 +41,10 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
 
     `linked` says that it is the same requester's, closed too long ago to be reopened.
     """
-    if s.opened_meanwhile is not None:
-        return plan_again(replace(s, ticket=s.opened_meanwhile))
+    same = s.opened_meanwhile or s.same_ticket
+    again = plan_again(replace(s, ticket=s.opened_meanwhile)) if s.opened_meanwhile is not None else None
+    if again is not None:
+        return again
     related = related or s.hinted
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
@@ -88,7 +90,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         "ticket",
         reason,
         trace=decision.trace.to_json(),
-        same_since=s.now - s.policy.budgets.same_mail_within,
+        same_since=s.now - s.policy.budgets.same_mail_within if same is None else None,
         proposals=notice.find_proposals(s) if noticed.like else None,
     )
 
@@ -270,8 +272,34 @@ def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
     )
 
 
-def plan_again(s: Situation) -> Plan:
-    """The same report a second time within ten minutes: it joins the ticket, and nobody is written to."""
-    draft, _post = start(s)
+def plan_again(s: Situation) -> Plan | None:
+    """The same report a second time within ten minutes: it joins the ticket. Nobody is written to, but for what it brings: the
+    engineers see that. None where the ticket has ended and cannot take it.
+    """
+    draft, post = start(s)
+    brings = _brings(s)
+    if brings and draft.ticket.state in ENDED_STATES:
+        return None
     record_mail(draft, s, role="requester")
-    return draft.plan("article", f"the same subject and text opened T-{draft.ticket.id} a moment ago")
+    if not brings:
+        return draft.plan("article", f"the same subject and text opened T-{draft.ticket.id} a moment ago")
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    post.to_engineers(
+        "requester-reply", without=s.author, message=message, cut=cut_text(s.reading), attachments=carried
+    )
+    tell_cut(s, post)
+    return draft.plan("article", f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
+
+
+def _brings(s: Situation) -> str:
+    """What came with a mail besides its words and is not on the ticket yet; "" where it is the same mail again."""
+    said_before = [one for one in s.same_said if one.author == s.author]
+    if s.files_hashes - {file.sha256 for one in said_before for file in one.attachments}:
+        return "other files"
+    if s.mail.stub or s.mail.simplified:
+        return "what could not be read"
+    below = " ".join(cut_text(s.reading).split())
+    if below and not s.reading.forward.forwarded and below not in {" ".join(one.cut.split()) for one in said_before}:
+        return "other words below it"
+    return ""

@@ -115,6 +115,7 @@ class Situation:
     released_by: str = ""
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
     same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
+    same_said: tuple[Article, ...] = ()  # what that ticket, or `opened_meanwhile`, holds so far
     files: tuple[Attachment, ...] = ()  # that the requester's side has sent so far, for whom the ticket is handed to
     stay: tuple[StoredAttachment, ...] = ()  # of those, what no letter carries
     opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
