@@ -79,10 +79,6 @@ class Mail:
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), "")
 
-    def header_all(self, name: str) -> tuple[str, ...]:
-        wanted = name.lower()
-        return tuple(value for key, value in self.headers if key.lower() == wanted)
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:

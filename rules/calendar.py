@@ -189,12 +189,6 @@ def check_country(code: str) -> None:
         raise ValueError(f"no holidays are known for '{code}'") from error
 
 
-def known_countries() -> tuple[str, ...]:
-    import holidays
-
-    return tuple(holidays.list_supported_countries())
-
-
 def swaps_known(code: str, year: int) -> bool:
     """Does a country that swaps working days have those of the year yet; True for countries that swap none."""
     country = _country(code)
@@ -256,16 +250,6 @@ def add_business(
             return first + left
         left -= last - first
     raise NeverOpenError(f"hours '{hours.name}' never hold {duration} after {start.isoformat()}")
-
-
-def business_seconds(hours: Calendar, since: datetime, until: datetime, pauses: Sequence[Pause] = ()) -> float:
-    """Open seconds between two moments, pauses not counted; 0 when `until` is not after `since`."""
-    total = timedelta(0)
-    for first, last in _open_spans(hours, since, pauses):
-        if first >= until:
-            break
-        total += min(last, until) - first
-    return total.total_seconds()
 
 
 def is_open(hours: Calendar, at: datetime) -> bool:

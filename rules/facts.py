@@ -9,15 +9,6 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class AttachedFile:
-    """An attachment as the rules see it: `size` in bytes, `type` a media type such as image/png."""
-
-    name: str
-    type: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """One mail and, for a follow-up, its ticket. `at` is aware; addresses are lower case; `body` is the new text only."""
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from rules.condition import fold
 from rules.model import Policy, Team
-from rules.reader import nearest
 
 
 def is_engineer(policy: Policy, address: str) -> bool:
@@ -103,11 +102,6 @@ def _names(policy: Policy) -> dict[str, set[str]]:
         locals_ = {fold(a.partition("@")[0]) for a in (address, *person.aliases)}
         found[address] = whole | parts | locals_
     return found
-
-
-def nearest_person(policy: Policy, word: str) -> str:
-    """The known name that comes nearest, as a question, "" when none does."""
-    return nearest(fold(word), {name for names in _names(policy).values() for name in names})
 
 
 def find_team(policy: Policy, word: str) -> str:

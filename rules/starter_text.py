@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib import resources
 
 SCHEMA_LINE = "# yaml-language-server: $schema=./postdesk-rules.schema.json\n"
 
@@ -16,13 +15,6 @@ _COUNTRIES = {
     "America/New_York": "US", "America/Chicago": "US", "America/Los_Angeles": "US", "America/Toronto": "CA", "America/Sao_Paulo": "BR",
     "Australia/Sydney": "AU", "Pacific/Auckland": "NZ",
 }  # fmt: skip
-
-
-def sample_files() -> dict[str, str]:
-    """The sample desk that rehearsals and tests use: relative path in a desk's folder -> text."""
-    base = resources.files("rules").joinpath("starter")
-    names = ("desk.yaml", "mail.yaml", "tests/vpn.yaml", "tests/desk.yaml")
-    return {f"rules/{name}": base.joinpath(name).read_text(encoding="utf-8") for name in names}
 
 
 def starter_files(  # noqa: PLR0917 - what `init` asks, in its order

@@ -203,8 +203,3 @@ class Config:
     @property
     def embedded(self) -> bool:
         return self.database.startswith("sqlite")
-
-    def get_desk(self, address: str) -> DeskSettings:
-        """The desk of a support address, the first one where the address is none of ours."""
-        wanted = address.lower()
-        return next((desk for desk in self.desks if desk.address.lower() == wanted), self.desk)

@@ -125,9 +125,3 @@ def find_standstill(unit: Unit, now: datetime, patience: timedelta) -> datetime 
     # One that is noted for a time to come is of a clock that was set back since.
     since = due if progress > now + patience else max(due, progress)
     return since if now - since > patience else None
-
-
-def count_tickets(unit: Unit) -> dict[State, int]:
-    """How many tickets there are in each state, ended ones too: walks through all of them."""
-    rows = unit.execute(sa.select(ticket.c.state, sa.func.count().label("number")).group_by(ticket.c.state))
-    return dict.fromkeys(State, 0) | {row.state: int(row.number) for row in rows}

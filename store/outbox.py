@@ -49,7 +49,6 @@ _SENT = _CLAIMS.settlement(state="sent", last_reply=sa.bindparam("reply"), sent_
 _RETRY = _CLAIMS.settlement(state="waiting", last_reply=sa.bindparam("reply"), due_at=sa.bindparam("at"))
 _FAILED = _CLAIMS.settlement(state="failed", last_reply=sa.bindparam("reply"))
 _DEAD = _CLAIMS.settlement(state="dead", last_reply=sa.bindparam("reply"))
-_HOLD = _CLAIMS.settlement(state="held", last_reply=sa.bindparam("reply"))
 _PUT_OFF = _CLAIMS.settlement(
     state="waiting", last_reply=sa.bindparam("reply"), due_at=sa.bindparam("at"), attempts=outbox.c.attempts - 1
 )
@@ -109,11 +108,6 @@ def record_failed(unit: Unit, letter: Letter, reply: str) -> None:
 def record_dead(unit: Unit, letter: Letter, reply: str) -> None:
     """Given up: too old, or to an address that is known to be dead. Raises LostClaim."""
     _CLAIMS.settle(unit, _DEAD, letter.id, letter.attempts, {"reply": reply})
-
-
-def record_held(unit: Unit, letter: Letter, reply: str) -> None:
-    """Kept back while sending is paused. Raises LostClaim."""
-    _CLAIMS.settle(unit, _HOLD, letter.id, letter.attempts, {"reply": reply})
 
 
 def record_bounced(unit: Unit, letter_id: int, reply: str) -> bool:

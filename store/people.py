@@ -62,7 +62,6 @@ def list_with_fact(unit: Unit, fact: str, limit: int = 1000) -> list[Person]:
 # --- capabilities (TRUST.md, K3 and K4) -------------------------------------------------------------------------------
 
 _CAPABILITY = sa.select(*columns_of(capability, Capability))
-_ONE_CAPABILITY = _CAPABILITY.where(capability.c.id_hash == sa.bindparam("hash"))
 _SOME_CAPABILITIES = _CAPABILITY.where(capability.c.id_hash.in_(sa.bindparam("hashes", expanding=True)))
 _ADD_CAPABILITY = PerDialect(lambda insert: insert(capability).on_conflict_do_nothing())
 _USE = (
@@ -83,22 +82,11 @@ def add_capabilities(unit: Unit, *new: Capability) -> None:
         unit.execute(_ADD_CAPABILITY[unit.dialect], [values_of(each) for each in new])
 
 
-def find_capability(unit: Unit, id_hash: str) -> Capability | None:
-    """What an address permits, also an expired, revoked or used one: that is the caller's to judge."""
-    row = unit.execute(_ONE_CAPABILITY, {"hash": id_hash}).first()
-    return None if row is None else make(Capability, row)
-
-
 def find_capabilities(unit: Unit, id_hashes: Iterable[str]) -> dict[str, Capability]:
     wanted = list(dict.fromkeys(id_hashes))
     if not wanted:
         return {}
     return {row.id_hash: make(Capability, row) for row in unit.execute(_SOME_CAPABILITIES, {"hashes": wanted})}
-
-
-def capabilities_of_ticket(unit: Unit, ticket_id: int) -> list[Capability]:
-    query = _CAPABILITY.where(capability.c.ticket_id == ticket_id).order_by(capability.c.created_at)
-    return [make(Capability, row) for row in unit.execute(query)]
 
 
 def use_capability(unit: Unit, id_hash: str, now: datetime, use: str) -> bool:
@@ -149,35 +137,16 @@ def add_held(unit: Unit, new: Held) -> int:
     return int(unit.execute(_ADD_HELD, values_of(new, "id")).scalar_one())
 
 
-def find_held(unit: Unit, held_id: int) -> Held | None:
-    row = unit.execute(_HELD.where(held.c.id == held_id)).first()
-    return None if row is None else make(Held, row)
-
-
 def find_held_of_mail(unit: Unit, inbox_id: int) -> Held | None:
     """What is held of a mail of the inbox, the latest."""
     row = unit.execute(_HELD.where(held.c.inbox_id == inbox_id).order_by(held.c.id.desc()).limit(1)).first()
     return None if row is None else make(Held, row)
 
 
-def list_held(unit: Unit, *, waiting_only: bool = True, limit: int = 100) -> list[Held]:
-    """What is held, oldest first."""
-    query = _HELD.order_by(held.c.id).limit(limit)
-    if waiting_only:
-        query = query.where(is_state(held, "waiting"))
-    return [make(Held, row) for row in unit.execute(query)]
-
-
 def end_held(unit: Unit, held_id: int, state: str) -> bool:
     """Ends what waits as released, dropped or expired; False where it does not wait any more, so that it ends once."""
     statement = sa.update(held).where(held.c.id == held_id, is_state(held, "waiting")).values(state=state)
     return unit.execute(statement).rowcount == 1
-
-
-def update_held(unit: Unit, changed: Held) -> None:
-    """Writes a held mail anew. Raises NotFound."""
-    if unit.execute(sa.update(held).where(held.c.id == changed.id).values(**values_of(changed, "id"))).rowcount != 1:
-        raise NotFound(f"nothing held under {changed.id}")
 
 
 # --- keys -------------------------------------------------------------------------------------------------------------

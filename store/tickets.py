@@ -216,11 +216,6 @@ def find_many(unit: Unit, numbers: Sequence[int]) -> dict[int, Ticket]:
     return {one.id: one for one in made}
 
 
-_HISTORY = (
-    _TICKET.where(ticket.c.requester == sa.bindparam("address"))
-    .order_by(ticket.c.id.desc())
-    .limit(sa.bindparam("count"))
-)
 _SAME = (
     sa.select(ticket.c.id)
     .where(
@@ -229,11 +224,6 @@ _SAME = (
     .order_by(ticket.c.opened)
     .limit(1)
 )  # fmt: skip
-
-
-def history_of_requester(unit: Unit, requester: str, limit: int = 10) -> list[Ticket]:
-    """The requester's tickets, latest first."""
-    return [make(Ticket, row) for row in unit.execute(_HISTORY, {"address": requester, "count": limit})]
 
 
 def find_recent_same(unit: Unit, fingerprint: str, since: datetime) -> int | None:
@@ -539,15 +529,3 @@ def save_trace(unit: Unit, new: StoredTrace) -> None:
 def traces(unit: Unit, number: int) -> list[StoredTrace]:
     """The traces of a ticket, in order."""
     return [make(StoredTrace, row) for row in unit.execute(_TRACES, {"number": number})]
-
-
-def find_trace_of_mail(unit: Unit, inbox_id: int) -> StoredTrace | None:
-    """The last trace of a mail of the inbox."""
-    query = (
-        sa.select(*columns_of(trace, StoredTrace))
-        .where(trace.c.inbox_id == inbox_id)
-        .order_by(trace.c.id.desc())
-        .limit(1)
-    )
-    row = unit.execute(query).first()
-    return None if row is None else make(StoredTrace, row)

@@ -118,8 +118,3 @@ def drop(unit: Unit, timer_ids: Collection[int]) -> int:
     """Cancels waiting timers by their number."""
     statement = sa.update(timer).where(timer.c.id.in_(list(timer_ids)), is_state(timer, "waiting"))
     return unit.execute(statement.values(state="cancelled")).rowcount if timer_ids else 0
-
-
-def waiting_of_ticket(unit: Unit, ticket_id: int) -> list[Timer]:
-    """The timers of a ticket that have not fired, by time."""
-    return [each for each in of_ticket(unit, ticket_id) if each.state in {"waiting", "claimed"}]

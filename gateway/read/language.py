@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from gateway.read.data.smallwords import CYRILLIC_WORDS, OWN_LETTERS, SIMPLIFIED_ONLY, SMALL_WORDS, TRADITIONAL_ONLY
+from gateway.read.data.smallwords import CYRILLIC_WORDS, OWN_LETTERS, SMALL_WORDS
 
 LOOKED_AT = 4000  # characters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -50,15 +50,6 @@ def find_language(text: str, hint: str = "", *, by_words: bool = False) -> str:
     if scripts.get("cyrillic", 0) * 4 >= letters:
         return _cyrillic(text)
     return _latin(text, hint, by_words=by_words)
-
-
-def find_script(text: str) -> str:
-    """Give "Hant" or "Hans" for a Chinese text, "" where its characters do not tell."""
-    sample = set(text[:LOOKED_AT])
-    traditional, simplified = len(sample & TRADITIONAL_ONLY), len(sample & SIMPLIFIED_ONLY)
-    if traditional == simplified:
-        return ""
-    return "Hant" if traditional > simplified else "Hans"
 
 
 def _count_scripts(text: str) -> dict[str, int]:

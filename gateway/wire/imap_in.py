@@ -127,11 +127,6 @@ class Mailbox:
             self._wake.close()
             self._waker.close()
 
-    def take_once(self) -> int:
-        """Connect, take what is there, disconnect; how many were stored. Raises RefusedLogin, Gone, NoToken."""
-        with self._connected() as link:
-            return self._take(link)[0]
-
     @contextlib.contextmanager
     def _connected(self) -> Iterator[ImapLink]:
         link = ImapLink(self._options)

@@ -87,8 +87,6 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
         raise Refused(work.blocks_resolving)
     if work.appointment is not None and is_ahead(work.appointment, draft):
         raise Refused("open_appointment", "#appoint off")
-    if is_ahead(work.appointment, draft):
-        raise Refused("appointment_ahead", "#appoint off")
     same = ticket.requester == here.requester
     if ticket.state not in OPEN_STATES and not (same and ticket.state is State.RESOLVED):
         raise Refused("target_ended")

@@ -190,3 +190,9 @@ class FakeImap:
     def _remove(self, uid: int) -> None:
         del self.mails[uid]
         del self.flags[uid]
+
+
+def take_once(box):
+    """Connect, take what is there, disconnect; how many were stored. Raises RefusedLogin, Gone, NoToken."""
+    with box._connected() as link:
+        return box._take(link)[0]

@@ -13,7 +13,7 @@ from gateway.wire import imap_in
 from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, Place, RefusedLogin
 from gateway.wire.imap_link import ImapLink
 from gateway.wire.oauth import NoToken, TokenRefused
-from tests.gateway.fake_imap import FakeImap
+from tests.gateway.fake_imap import FakeImap, take_once
 from tests.waiting import PATIENCE, until
 
 MAIL = b"Delivered-To: support@acme.example\r\nReturn-Path: <ann@x.example>\r\nSubject: x\r\n\r\nhello\r\n"
@@ -81,9 +81,9 @@ def test_a_mail_is_stored_and_then_marked():
             assert server.flags[5] == set()  # our store comes first
 
         with mailbox(server, put) as box:
-            assert box.take_once() == 1
+            assert take_once(box) == 1
             assert server.flags[5] == {"\\Seen", "$Postdesk"}
-            assert box.take_once() == 0
+            assert take_once(box) == 0
     (mail,) = order
     assert mail.content == MAIL
     assert (mail.road, mail.peer) == ("imap", "desk@127.0.0.1/INBOX")
@@ -95,7 +95,7 @@ def test_a_mail_that_a_server_dates_in_the_future_arrives_now_and_does_not_wait_
     with serving() as server, mailbox(server) as box:
         server.arrived = "01-Jan-2099 00:00:00 +0000"
         server.add(5, MAIL)
-        assert box.take_once() == 1
+        assert take_once(box) == 1
         assert box.stored[0].received_at <= datetime.now(UTC)
 
 
@@ -103,7 +103,7 @@ def test_where_no_keyword_is_kept_the_seen_flag_tells():
     with serving(keywords=False) as server, mailbox(server) as box:
         server.add(5, MAIL)
         server.add(6, MAIL, "\\Seen")
-        assert box.take_once() == 1
+        assert take_once(box) == 1
         assert server.flags == {5: {"\\Seen"}, 6: {"\\Seen"}}
 
 
@@ -120,8 +120,8 @@ def test_where_no_keyword_is_kept_the_seen_flag_tells():
 def test_mail_is_moved_or_deleted_by_its_uid_alone(capability, then, moved, left):
     with serving(capability) as server, mailbox(server, then=then) as box:
         server.add(5, MAIL)
-        assert box.take_once() == 1
-        assert box.take_once() == 0
+        assert take_once(box) == 1
+        assert take_once(box) == 0
         assert server.moved == moved
         assert server.flags == left
         assert not any(command.split()[1].upper() in ("EXPUNGE", "CLOSE") for command in server.commands)
@@ -141,9 +141,9 @@ def test_what_cannot_be_stored_stays_and_is_told_once():
             store.append(mail)
 
         with mailbox(server, put, events.append) as box:
-            assert box.take_once() == 1
+            assert take_once(box) == 1
             assert server.flags == {5: set(), 6: {"\\Seen", "$Postdesk"}}
-            assert box.take_once() == 1
+            assert take_once(box) == 1
     assert [event.kind for event in events] == ["not-stored"]
     assert "secret" not in events[0].text
 
@@ -158,7 +158,7 @@ def test_a_store_that_is_down_is_not_asked_for_every_mail():
     with serving() as server, mailbox(server, put) as box:
         for uid in range(1, 50):
             server.add(uid, MAIL)
-        assert box.take_once() == 0
+        assert take_once(box) == 0
     assert len(asked) == 3
 
 
@@ -190,14 +190,14 @@ def test_a_mail_that_the_server_does_not_move_keeps_no_other_and_is_stored_once(
 
 def test_old_mail_is_left_alone():
     with serving() as server, mailbox(server, since=date(2026, 11, 24)) as box:
-        box.take_once()
+        take_once(box)
         assert any("SINCE 24-Nov-2026" in command for command in server.commands)
 
 
 def test_of_a_huge_mail_only_the_beginning_is_fetched():
     with serving() as server, mailbox(server, size_limit=100) as box:
         server.add(5, MAIL + b"x" * 10_000)
-        assert box.take_once() == 1
+        assert take_once(box) == 1
         assert len(box.stored[0].content) <= 101
 
 
@@ -206,10 +206,10 @@ def test_a_mail_of_which_only_the_beginning_was_taken_is_never_deleted(capabilit
     with serving(capability) as server, mailbox(server, size_limit=100, then="delete") as box:
         server.add(5, MAIL + b"x" * 10_000)
         server.add(6, MAIL[:90])
-        assert box.take_once() == 2
+        assert take_once(box) == 2
         assert server.moved == {5: "Oversized"}
         assert server.folders == {"INBOX", "Oversized"}
-        assert box.take_once() == 0
+        assert take_once(box) == 0
 
 
 def test_a_mail_that_vanished_between_search_and_fetch_is_nothing():
@@ -218,13 +218,13 @@ def test_a_mail_that_vanished_between_search_and_fetch_is_nothing():
         mailbox(server) as box,
     ):
         server.add(6, MAIL)
-        assert box.take_once() == 1
+        assert take_once(box) == 1
 
 
 def test_wrong_password_is_one_clear_line():
     with serving() as server, mailbox(server, password="guess") as box:
         with pytest.raises(RefusedLogin, match=r"log-in refused: .*AUTHENTICATIONFAILED") as caught:
-            box.take_once()
+            take_once(box)
         assert "guess" not in str(caught.value)
         assert "guess" not in repr(box._options)
 
@@ -257,11 +257,11 @@ def test_a_hostile_server_costs_the_connection_and_nothing_else(verb, reply):
         server.add(5, MAIL)
         with mailbox(server, timeout=1.5) as box:
             with contextlib.suppress(Gone):
-                assert box.take_once() == 0
+                assert take_once(box) == 0
             assert box.stored == []
             assert server.flags[5] == set()
             bad = False
-            assert box.take_once() == 1
+            assert take_once(box) == 1
 
 
 def test_a_literal_cut_off_in_the_middle_is_no_mail():
@@ -275,9 +275,9 @@ def test_a_literal_cut_off_in_the_middle_is_no_mail():
         server.add(5, MAIL)
         with mailbox(server) as box:
             with pytest.raises(Gone):
-                box.take_once()
+                take_once(box)
             assert box.stored == []
-            assert box.take_once() == 1
+            assert take_once(box) == 1
             assert box.stored[0].content == MAIL
 
 
@@ -288,33 +288,33 @@ def test_a_connection_cut_between_store_and_mark_brings_the_mail_again():
     with serving(twist=twist) as server, mailbox(server) as box:
         server.add(5, MAIL)
         with pytest.raises(Gone):
-            box.take_once()
-        box.take_once()
+            take_once(box)
+        take_once(box)
         assert [mail.content for mail in box.stored] == [MAIL, MAIL]  # the inbox makes one of them
 
 
 def test_nobody_listens_and_unknown_hosts():
     box = Mailbox(MailboxOptions(host="127.0.0.1", port=1, user="u", password="p"), print)
     with pytest.raises(Gone, match=r"u@127.0.0.1/INBOX: .*refused"):
-        box.take_once()
+        take_once(box)
     box.close()
 
 
 def test_tls_is_never_done_without():
     with serving() as server, mailbox(server, tls="starttls") as box:
         with pytest.raises(Gone):
-            box.take_once()
+            take_once(box)
         assert not any("LOGIN" in command for command in server.commands)
     with serving() as server, mailbox(server, tls="implicit") as box:
         with pytest.raises(Gone, match="TLS"):
-            box.take_once()
+            take_once(box)
         assert server.commands == [] or not any("LOGIN" in command for command in server.commands)
 
 
 def test_a_password_may_have_any_letters():
     with serving() as server, mailbox(server, password="pässwörd") as box:
         server.add(5, MAIL)
-        assert box.take_once() == 1
+        assert take_once(box) == 1
         assert base64.b64encode("\0desk\0pässwörd".encode()).decode() in server.commands
 
 
@@ -334,7 +334,7 @@ def test_a_refused_token_is_renewed_once():
     tokens = Tokens()
     with serving(twist=twist) as server, mailbox(server, token=tokens, password="") as box:
         server.add(5, MAIL)
-        assert box.take_once() == 1
+        assert take_once(box) == 1
         assert tokens.asked == [False, True]
         assert any(command.startswith("dXNlcj1kZXNr") for command in server.commands)  # user=desk
 
@@ -475,7 +475,7 @@ def test_a_token_endpoint_that_gives_none_is_no_fault_of_the_server(kind, error)
     events = []
     with serving() as server, mailbox(server, tell=events.append, token=Nothing(), retry_after=0.05) as box:
         with pytest.raises(NoToken):
-            box.take_once()
+            take_once(box)
         with running(box):
             until(lambda: server.connections >= 4)
     assert [(event.kind, event.text) for event in events] == [(kind, f"desk@127.0.0.1/INBOX: {error}")]
@@ -495,7 +495,7 @@ def test_a_server_in_trouble_says_nothing_about_the_password(answer, kind, words
     """And what it does say may hold the password that it was sent: that is left out."""
     with serving(twist=lambda verb, _line: answer if verb == "LOGIN" else None) as server, mailbox(server) as box:
         with pytest.raises(Gone, match=words) as caught:
-            box.take_once()
+            take_once(box)
         assert type(caught.value) is kind
         assert "secret" not in str(caught.value)
 
@@ -507,16 +507,16 @@ def test_where_no_keyword_is_kept_a_mail_that_somebody_has_read_is_still_taken()
         server.add(3, MAIL, "\\Seen")
         server.add(4, MAIL)
         with mailbox(server, keep=lambda place, taken: places.append((place, taken))) as box:
-            assert box.take_once() == 1
+            assert take_once(box) == 1
             server.add(5, MAIL, "\\Seen")
             server.add(6, MAIL)
-            assert box.take_once() == 2
-            assert box.take_once() == 0
+            assert take_once(box) == 2
+            assert take_once(box) == 0
         assert places == [(Place(7, 4), 0), (Place(7, 4), 1), (Place(7, 6), 2)]
         with mailbox(
             server, place=Place(7, 4)
         ) as box:  # a place that is out of date brings mail twice, and the inbox knows it
-            assert box.take_once() == 2
+            assert take_once(box) == 2
 
 
 def test_what_could_not_be_stored_is_not_passed_by():
@@ -528,10 +528,10 @@ def test_what_could_not_be_stored_is_not_passed_by():
 
     with serving(keywords=False) as server, mailbox(server, put, place=Place(7, 4)) as box:
         server.add(5, MAIL)
-        assert box.take_once() == 0
+        assert take_once(box) == 0
         server.flags[5].add("\\Seen")  # somebody reads it meanwhile
         down = False
-        assert box.take_once() == 1
+        assert take_once(box) == 1
         assert box.place == Place(7, 5)
 
 
@@ -539,9 +539,9 @@ def test_a_new_uidvalidity_is_told_and_flags_still_count():
     events = []
     with serving() as server, mailbox(server, tell=events.append, place=Place(6, 9)) as box:
         server.add(1, MAIL, "$Postdesk")
-        assert box.take_once() == 0
+        assert take_once(box) == 0
         assert box.place == Place(7, 1)
-        assert box.take_once() == 0
+        assert take_once(box) == 0
     assert [event.kind for event in events] == ["renumbered"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.language import find_language, find_script
+from gateway.read.language import find_language
 from tests.waiting import PATIENCE
 
 
@@ -144,12 +144,6 @@ def test_mixed(text, code):
 def test_hint_decides_between_equals():
     assert find_language("problem", "de") == "de"
     assert find_language("problem") == ""
-
-
-def test_script():
-    assert find_script("这个打印机还没修好") == "Hans"
-    assert find_script("這個印表機還沒修好") == "Hant"
-    assert find_script("可以") == ""
 
 
 def test_the_model_is_not_loaded_where_words_decide():

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, RefusedLogin
+from tests.gateway.fake_imap import take_once
 from tests.peers.dovecot import Dovecot, Token
 from tests.peers.peers import need
 from tests.ports import free_port
@@ -32,7 +33,7 @@ def take(options: MailboxOptions, **named) -> list:
     stored: list = []
     box = Mailbox(options, stored.append, **named)
     try:
-        box.take_once()
+        take_once(box)
     finally:
         box.close()
     return stored
@@ -119,14 +120,14 @@ def test_processed_mail_stays_processed_when_uidvalidity_changes(dovecot, user):
     options = dovecot.options(user)
     stored = []
     box = Mailbox(options, stored.append, events.append)
-    assert box.take_once() == 50
+    assert take_once(box) == 50
     maildir = dovecot.folder / "mail" / user / "Maildir"
     lines = (maildir / "dovecot-uidlist").read_text().splitlines(keepends=True)
     lines[0] = lines[0].replace(f" V{box.place.validity} ", f" V{box.place.validity + 1} ")
     (maildir / "dovecot-uidlist").write_text("".join(lines))
     for index in maildir.glob("dovecot.index*"):
         index.unlink()
-    assert box.take_once() == 0
+    assert take_once(box) == 0
     box.close()
     assert [event.kind for event in events] == ["renumbered"]
     assert len(stored) == 50

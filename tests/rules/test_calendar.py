@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules import calendar as module
 from rules.calendar import (
     Calendar,
     Duration,
     NeverOpenError,
     Pause,
     add_business,
-    business_seconds,
     is_open,
     next_open,
     parse_dates,
@@ -44,6 +44,16 @@ WEEKS = (
 )
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = Calendar("office", SHANGHAI, (parse_windows(WEEKS[0]),) * 5 + ((), ()), countries=("CN",))
+
+
+def business_seconds(hours: Calendar, since: datetime, until: datetime, pauses: list[Pause] | tuple[()] = ()) -> float:
+    """Open seconds between two moments, pauses not counted: the other direction of `add_business`."""
+    total = timedelta(0)
+    for first, last in module._open_spans(hours, since, pauses):
+        if first >= until:
+            break
+        total += min(last, until) - first
+    return total.total_seconds()
 
 
 def oracle_open(calendar: Calendar, at: datetime) -> bool:

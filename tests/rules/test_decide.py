@@ -16,7 +16,7 @@ from rules.load import load_texts
 from rules.model import Policy
 from rules.promises import due_times, goal, promises
 from rules.roster import expand, find_person, find_team, is_desk_or_lead, is_engineer, role_addresses
-from rules.starter_text import sample_files
+from tests.starter import sample_files
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=ZONE)

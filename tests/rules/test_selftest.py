@@ -15,7 +15,8 @@ from rules.load import Loaded, load, load_texts
 from rules.model import Policy
 from rules.reader import Section
 from rules.schema import rules_schema
-from rules.starter_text import sample_files, starter_files
+from rules.starter_text import starter_files
+from tests.starter import sample_files
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

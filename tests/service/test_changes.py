@@ -11,6 +11,7 @@ from service.domain.events import replay
 from service.domain.work import Work
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, PIET, Talk
+from tests.stored import waiting_of_ticket
 
 DANA, NOOR, CIO = "dana@acme.example", "noor@acme.example", "cio@acme.example"
 RITA, WEI, BOSS = "rita@acme.example", "wei@acme.example", "boss@partner.example"
@@ -630,7 +631,5 @@ def _look(talk):
 
 
 def _timers(talk):
-    from store import timers
-
     with talk.stage.database.read() as unit:
-        return timers.waiting_of_ticket(unit, 1)
+        return waiting_of_ticket(unit, 1)

@@ -60,8 +60,6 @@ def test_defaults_are_enough(tmp_path):
 def test_several_desks_and_no_reply_addresses(tmp_path):
     text = "desks: [{name: A, address: a@b.example}, {name: C, address: c@b.example}]\nreply_addresses: none"
     config = load_config(write(tmp_path, text))
-    assert config.get_desk("C@b.example").name == "C"
-    assert config.get_desk("x@b.example").name == "A"
     assert config.reply_addresses.none
 
 

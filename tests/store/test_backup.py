@@ -38,6 +38,7 @@ from store.records import (
 from store.tables import blob, event, metadata, workload
 from store.unit import Database, Unit
 from store.writer import Writer
+from tests.stored import count_tickets
 
 LARGE = b"x" * (blobs.INLINE_LIMIT + 1)
 
@@ -248,7 +249,7 @@ def test_figures_count_what_waits(full: Database, now: datetime):
         first = tickets.get(unit, 1)
         tickets.update(unit, replace(first, state=State.CLOSED), [Event("closed", now)], 2)
         queues = figures.get_queues(unit)
-        every = figures.count_tickets(unit)
+        every = count_tickets(unit)
     assert queues.inbox == {"waiting": 2, "claimed": 0, "parked": 0}
     assert queues.outbox == {"waiting": 1, "sending": 0, "held": 0}
     assert (queues.inbox_oldest, queues.outbox_oldest, queues.next_letter, queues.next_timer) == (now, now, now, now)

@@ -60,7 +60,8 @@ def test_every_end_is_recorded(writer: Writer, database: Database, now: datetime
     writer.run(lambda u: outbox.record_retry(u, a, "451 busy", later))
     writer.run(lambda u: outbox.record_failed(u, b, "550 no"))
     writer.run(lambda u: outbox.record_dead(u, c, "too old"))
-    writer.run(lambda u: outbox.record_held(u, d, "paused"))
+    writer.run(lambda u: outbox.put_off(u, d, "paused", later))
+    assert writer.run(lambda u: outbox.hold(u, [d.id])) == 1
     with database.read() as unit:
         assert outbox.counts(unit) == {
             "waiting": 1,
@@ -74,7 +75,7 @@ def test_every_end_is_recorded(writer: Writer, database: Database, now: datetime
         assert outbox.count_unsent(unit) == {"waiting": 1, "sending": 1, "held": 1}
         assert outbox.next_due(unit) == later
         assert outbox.oldest(unit) == now
-    for record in (outbox.record_failed, outbox.record_dead, outbox.record_held):
+    for record in (outbox.record_failed, outbox.record_dead):
         with pytest.raises(LostClaim):
             writer.run(lambda u, r=record: r(u, a, "late"))
     with pytest.raises(LostClaim):

@@ -20,6 +20,7 @@ from store.records import Event, Letter, Person, State, Ticket, Timer
 from store.unit import Database, Unit
 from store.writer import Writer
 from tests.databases import PostgreSQL
+from tests.stored import history_of_requester
 from tests.waiting import PATIENCE, until
 
 
@@ -257,7 +258,7 @@ def test_long_texts_and_keys_fit(writers: list[Writer], nodes: list[Database], n
     )
     with nodes[1].read() as unit:
         assert tickets.get(unit, 1).subject == long
-        assert [each.id for each in tickets.history_of_requester(unit, long)] == [1]
+        assert [each.id for each in history_of_requester(unit, long)] == [1]
         assert tickets.find_recent_same(unit, long, now) == 1
 
 

@@ -163,7 +163,7 @@ class Letters(RuleBasedStateMachine):
             return
         assert self.sent.setdefault(letter.id, letter.attempts) == letter.attempts
 
-    @rule(letter=claims, what=st.sampled_from([outbox.record_failed, outbox.record_dead, outbox.record_held]))
+    @rule(letter=claims, what=st.sampled_from([outbox.record_failed, outbox.record_dead]))
     def record_end(self, letter: Letter, what) -> None:
         try:
             with self.database.write() as unit:

@@ -13,6 +13,7 @@ from store.errors import Conflict, NotFound
 from store.records import Article, Event, KnownMessage, Participant, State, StoredAttachment, Ticket, Workload
 from store.unit import Database
 from store.writer import Writer
+from tests.stored import find_trace_of_mail, history_of_requester
 
 PIET, NOOR = "piet@acme.example", "noor@acme.example"
 
@@ -139,8 +140,8 @@ def test_lists_know_what_is_still_on_the_desk(writer: Writer, database: Database
         assert numbers(limit=2) == [1, 2]
         assert numbers(limit=2, after=2) == [3, 4]
         assert [each.id for each in tickets.open_of_requester(unit, "ann@example.org")] == [1, 2, 5]
-        assert [each.id for each in tickets.history_of_requester(unit, "ann@example.org", 2)] == [5, 4]
-        assert tickets.history_of_requester(unit, "bob@example.org") == []
+        assert [each.id for each in history_of_requester(unit, "ann@example.org", 2)] == [5, 4]
+        assert history_of_requester(unit, "bob@example.org") == []
 
 
 def test_the_same_report_is_found_while_it_is_fresh(writer: Writer, database: Database, now: datetime):
@@ -236,7 +237,7 @@ def test_traces_are_found_by_ticket_and_by_mail(writer: Writer, database: Databa
         writer.run(lambda u, t=trace: tickets.save_trace(u, t))
     with database.read() as unit:
         assert [each.data["rule"] for each in tickets.traces(unit, 5)] == [1, 2]
-        found = tickets.find_trace_of_mail(unit, 2)
+        found = find_trace_of_mail(unit, 2)
         assert found is not None
         assert (found.ticket_id, found.data, found.policy_version, found.at) == (5, {"rule": 2}, "v1", now)
-        assert tickets.find_trace_of_mail(unit, 3) is None
+        assert find_trace_of_mail(unit, 3) is None

@@ -11,6 +11,7 @@ from store.errors import LostClaim
 from store.records import Timer
 from store.unit import Database
 from store.writer import Writer
+from tests.stored import waiting_of_ticket
 
 
 def test_due_timers_come_in_order_and_fire_once(writer: Writer, database: Database, now: datetime):
@@ -43,7 +44,7 @@ def test_cancelling_spares_what_is_being_fired(writer: Writer, database: Databas
     writer.run(lambda u: timers.finish(u, firing))
     with database.read() as unit:
         assert [timer.state for timer in timers.of_ticket(unit, 1)] == ["fired", "cancelled", "cancelled", "cancelled"]
-        assert [timer.kind for timer in timers.waiting_of_ticket(unit, 2)] == ["reminder"]
+        assert [timer.kind for timer in waiting_of_ticket(unit, 2)] == ["reminder"]
 
 
 def test_a_restart_gives_claims_back(writer: Writer, now: datetime):

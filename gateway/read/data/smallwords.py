@@ -74,21 +74,6 @@ _TRADITIONAL = (
     "鷗龔囌巖戀攣攪曬竊籤纓纖纔蘿蠱變邏顯驚驗體鱗黴囑壩攬癱蠶讓讒艷贛釀靈韆驟鷹鹼鹽齲廳灣籬籮蠻觀釁鑲鑰顱饞灤矚讚鑷驢纜鑽鑼豔鑿鬱籲瀏"
 )
 
-
-def _only(characters: str, foreign: str) -> frozenset[str]:
-    """Those that the other script's classical character set does not have: 后 and 里 are words of both."""
-    return frozenset(character for character in characters if not _encodes(character, foreign))
-
-
-def _encodes(character: str, charset: str) -> bool:
-    try:
-        return bool(character.encode(charset))
-    except UnicodeEncodeError:
-        return False
-
-
-SIMPLIFIED_ONLY = _only(_SIMPLIFIED, "big5")
-TRADITIONAL_ONLY = _only(_TRADITIONAL, "gb2312")
 TO_SIMPLIFIED: dict[int, str] = {ord(old): new for old, new in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)} | {
     ord("臺"): "台",
     ord("裡"): "里",
