@@ -35,7 +35,7 @@ from service.reading import read_options
 from service.reload import Reloaded, plan_reload
 from service.settings import Config, Listen, SecretMissing
 from service.timing import Beat, Heartbeats, work_due
-from store import figures, inbox, outbox, timers
+from store import figures, inbox, outbox, tickets, timers
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.hurry import hurry
 from store.unit import Database
@@ -85,6 +85,8 @@ def open_desk(config: Config) -> Iterator[Desk]:
     try:
         if config.embedded:
             writer.run(_give_back)
+        if (behind := writer.run(tickets.heal_numbers)) is not None:
+            log.error("ticket numbers were behind", last=behind[0], highest=behind[1])
         _calm_the_collector()
         readers = Readers(config.limits.readers, options=read_options(config))
         desk = None

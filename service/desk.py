@@ -56,6 +56,10 @@ class PolicyError(Exception):
 class ReadsMail(Protocol):
     """Reads many mails at once: in worker processes, or in this one for a rehearsal."""
 
+    def can_read(self, seconds: float = 0.0) -> bool:
+        """Is there anything that reads, now or within that time?"""
+        ...
+
     def read_many(self, raws: Sequence[RawMail]) -> Sequence[Reading | ReadFailed]: ...
 
 
@@ -85,7 +89,7 @@ class Desk:
         self.keys = self._load_keys(datetime.now(UTC))
         self._loaded = self._load_policy()
         self.world, self.press = self._make_world(self._loaded, self.config)
-        self._grant_personal_addresses()
+        self._grant_personal_addresses(self.policy)
         self.library = Library(
             self.config.folder, self.config.desk.languages, shared=not self.config.embedded, writes=self.writes_files
         )
@@ -144,10 +148,10 @@ class Desk:
             return replace(
                 loaded, policy=None, problems=loaded.problems or tuple(Problem(line, 0, 0, "") for line in against)
             )
+        self._grant_personal_addresses(loaded.policy)  # may fail, and then all stays as it was
         self._told = ()
         self._loaded = loaded
         self.world, self.press = self._make_world(loaded, self.config)
-        self._grant_personal_addresses()
         return loaded
 
     def configure(self, config: Config) -> None:
@@ -164,7 +168,6 @@ class Desk:
         """A broken edit never stops the desk; the admins get one letter with all that is wrong (S7.4)."""
         if against == self._told:
             return
-        self._told = against
         house, now = self.world.houses[0], datetime.now(UTC)
         first = against[0].split(" ", 1)[0].rstrip(":")
         failure = Failure(what=first, reason="\n".join(against)[:4000], count=len(against))
@@ -183,14 +186,13 @@ class Desk:
         plan = Plan("", "rules do not load", letters=letters)
         printed = print_letters(self.press[house.address], plan, now, names={}, cause="reload", entropy=self.entropy)
         self.writer.run(lambda unit: apply_plan(unit, plan, printed, now))
+        self._told = against  # not before: else a commit that failed would have told them
         self.wake.on_letters()
 
-    def _grant_personal_addresses(self) -> None:
+    def _grant_personal_addresses(self, policy: Policy) -> None:
         """Every engineer's own address; written once, found by its hash."""
         now = datetime.now(UTC)
-        rows = [
-            Capability(id_hash(personal_id(self.keys, address)), "desk", address, now) for address in self.policy.people
-        ]
+        rows = [Capability(id_hash(personal_id(self.keys, address)), "desk", address, now) for address in policy.people]
         if rows:
             self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
 
@@ -288,8 +290,8 @@ class Desk:
         """Claim, read, decide and apply up to `limit` mails; how many were claimed."""
         done = self.inbound.work(now, limit)
         if self.inbound.published:
-            self.inbound.published = False
             self.library.write_published(self.database, self.writer)
+            self.inbound.published = False
         return done
 
     def work_timers(self, now: datetime, limit: int = 64) -> int:

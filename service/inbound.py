@@ -18,7 +18,7 @@ import structlog
 
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
-from gateway.read.worker import ReadFailed, stub
+from gateway.read.worker import ReadersLost, ReadFailed, stub
 from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain import loop_breaker
@@ -51,6 +51,7 @@ PARKED_LETTERS = 5  # a day to one admin; `postdesk status` counts them all
 SNAPSHOT = 0.5
 # Of an answer for the mail that it answers, by the answer's claims.
 WAITS = (timedelta(seconds=1), timedelta(seconds=4))
+READY = 1.0  # seconds that we wait for a process that reads before we leave the mails to others
 PLANS = 8  # times that one mail is planned anew because the world moved
 
 
@@ -95,33 +96,58 @@ class Inbound:
         self._holding = Holding(desk)
         self._lately = RecentHeads(MOST_COMPARED)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
+        self.settled = 0  # mails that got an outcome, or were put off: it moves while work goes on
 
     def work(self, now: datetime, limit: int) -> int:
+        """Decide a batch; gives how many mails were claimed. Raises ReadersLost with all of them given back, StoreError."""
+        batch = None
         try:
-            batch = self._ahead or self._take(now, limit)
-            self._ahead = None
+            if self._ahead is None and not self.desk.readers.can_read(READY):
+                raise ReadersLost("no process that reads is there")
+            batch, self._ahead = self._ahead or self._take(now, limit), None
             if batch is None:
                 return 0
-            if len(batch.mails) >= limit:  # more are waiting: the readers go on meanwhile
+            if len(batch.mails) >= limit and self.desk.readers.can_read():  # more wait: they are read meanwhile
                 self._ahead = self._take(now, limit)
             self._holding.begin(now, batch.at, batch.mails, self._ahead.mails if self._ahead is not None else ())
             self._decide_all(batch, now)
-        except StoreUnavailable:
+        except ReadersLost:
+            ahead, self._ahead = self._ahead, None
+            self._give_back(batch, ahead)
+            raise
+        except Exception:
             self._ahead, self._interrupted = None, True
             raise
         return len(batch.mails)
 
+    def _give_back(self, *batches: Claimed | None) -> None:
+        """What could not be read for a fault of ours is at once anybody's, with no attempt lost."""
+        mails = [mail for batch in batches if batch is not None for mail in batch.mails]
+        if not mails:
+            return
+        log.warning("mails given back unread", mails=len(mails))
+        try:
+            self.desk.writer.run(lambda unit: inbox.give_back(unit, mails), "T3")
+        except StoreUnavailable:
+            self._interrupted = True
+
     def drain(self, now: datetime) -> None:
         """Decide what was read ahead, so that nothing stays claimed when we stop."""
         batch, self._ahead = self._ahead, None
-        if batch is not None:
-            self._holding.begin(now, batch.at, batch.mails)
-            self._decide_all(batch, now)
-        self._reader.shutdown()
+        try:
+            if batch is not None:
+                self._holding.begin(now, batch.at, batch.mails)
+                self._decide_all(batch, now)
+        except ReadersLost:
+            self._give_back(batch)
+        finally:
+            self._reader.shutdown()
 
     def _take(self, now: datetime, limit: int) -> Claimed | None:
-        mails = self.desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
+        interrupted, at_hand = self._interrupted, len(self._numbers)
+        mails, numbers = self.desk.writer.run(lambda unit: self._claim(unit, now, limit, interrupted, at_hand), "T2")
         self._interrupted = False
+        self._numbers += numbers  # ours with the commit, and not before
         if not mails:
             return None
         return Claimed(mails, self._reader.submit(self.desk.readers.read_many, [raw_of(mail) for mail in mails]))
@@ -134,15 +160,14 @@ class Inbound:
         self.desk.wake.on_letters()
         self.desk.wake.on_timers()
 
-    def _claim(self, unit: Unit, now: datetime, limit: int) -> list[InboxMail]:
-        """Claim, and have a number at hand for each mail that may open a ticket (numbers stand in the letters)."""
-        if self._interrupted:
+    def _claim(
+        self, unit: Unit, now: datetime, limit: int, interrupted: bool, at_hand: int
+    ) -> tuple[list[InboxMail], list[int]]:
+        """Claim, with a number for each mail that may open a ticket (numbers stand in the letters), beside those at hand."""
+        if interrupted:
             inbox.release_claims(unit, self.desk.database.node)
         mails = inbox.claim(unit, now, limit, self.desk.database.node)
-        lacking = len(mails) - len(self._numbers)
-        if lacking > 0:
-            self._numbers += tickets.reserve_numbers(unit, lacking)
-        return mails
+        return mails, tickets.reserve_numbers(unit, len(mails) - at_hand)
 
     def _have_numbers(self, count: int) -> None:
         """Mails that were planned anew have used numbers up that others were to get."""
@@ -189,7 +214,7 @@ class Inbound:
         batch.message_ids |= parents
         try:
             plan, letters = self._decide(unit, mail, reading, now, batch)
-        except StoreUnavailable:
+        except (StoreUnavailable, ReadersLost):
             raise
         except Early as early:
             self._put_off(mail, early, now)
@@ -252,6 +277,7 @@ class Inbound:
         log.info("mail put off", inbox=mail.id, reason=str(early))
         try:
             self.desk.writer.run(lambda unit: inbox.retry_later(unit, mail, str(early), now + early.wait), "T3")
+            self.settled += 1
         except LostClaim:
             log.info("claim lost", inbox=mail.id)
 
@@ -314,9 +340,11 @@ class Inbound:
             except StoreUnavailable:
                 raise
             except Exception as error:
+                self._numbers.clear()  # should its number be the fault, the next try has another; a gap is no harm
                 self._failed(mail, now, error)
                 return
             else:
+                self.settled += 1
                 log.info(
                     "mail done",
                     inbox=mail.id,
@@ -331,7 +359,7 @@ class Inbound:
                     plan, letters = self._decide(unit, mail, reading, now, same=same)
                 if plan.takes_number and self._numbers:
                     self._numbers.pop(0)
-            except StoreUnavailable:
+            except (StoreUnavailable, ReadersLost):
                 raise
             except Exception as error:
                 self._failed(mail, now, error)
@@ -349,6 +377,7 @@ class Inbound:
             else:
                 later = now + PATIENCE[min(mail.attempts, len(PATIENCE)) - 1]
                 self.desk.writer.run(lambda unit: inbox.retry_later(unit, mail, reason, later), "T3")
+            self.settled += 1
         except LostClaim:
             log.info("claim lost", inbox=mail.id)
 

@@ -133,6 +133,10 @@ class InlineReaders:
     def __init__(self, options: ReadOptions | None = None) -> None:
         self.options = options or ReadOptions()
 
+    def can_read(self, seconds: float = 0.0) -> bool:  # noqa: ARG002 - as readers in processes have it
+        """This process is always there."""
+        return True
+
     def read_many(self, mails: Sequence[RawMail]) -> list[Reading]:
         return [read(raw, self.options) for raw in mails]
 

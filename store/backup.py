@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from store import tickets
 from store.copying import Progress, copy
 from store.dialect import SQLITE, translate
 from store.errors import NotFound, StoreError, StoreUnavailable
@@ -100,7 +101,7 @@ def _sync(path: Path) -> None:
 def verify(database: Database) -> list[str]:
     """What is wrong with the database, one line each; nothing where it is whole."""
     with database.read() as unit:
-        return [problem for look in (_structure, _histories, _loads, _contents) for problem in look(unit)]
+        return [problem for look in (_structure, _numbers, _histories, _loads, _contents) for problem in look(unit)]
 
 
 def _structure(unit: Unit) -> Iterator[str]:
@@ -111,6 +112,14 @@ def _structure(unit: Unit) -> Iterator[str]:
             yield f"integrity: {line}"
     for row in unit.connection.exec_driver_sql("pragma foreign_key_check"):
         yield f"row {row[1]} of {row[0]} belongs to a row of {row[2]} that is missing"
+
+
+def _numbers(unit: Unit) -> Iterator[str]:
+    """No ticket has a number that is still to be given."""
+    behind = tickets.find_given_twice(unit)
+    if behind is not None:
+        last, highest = behind
+        yield f"numbers: the last one given is {last}, but there is T-{highest}; the next start of postdesk run mends it"
 
 
 def _histories(unit: Unit) -> Iterator[str]:

@@ -72,6 +72,12 @@ class Claims:
         until = lease_end(unit.dialect, now, lease_seconds)
         return unit.execute(self.table.update().where(*ours).values(lease_until=until)).rowcount
 
+    def give_back(self, unit: Unit, row: int, fence: int) -> bool:
+        """Ends a claim as if it had never been, its attempt included; False where it is not ours any more."""
+        values = {"state": "waiting", "lease_until": None, "attempts": self.table.c.attempts - 1}
+        statement = self.table.update().where(self._is_ours).values(values)
+        return unit.execute(statement, {"row": row, "fence": fence}).rowcount == 1
+
     def settlement(self, **values: Any) -> sa.Update:
         """A statement for `settle`: what ends a claim, and what it leaves in the row."""
         return self.table.update().where(self._is_ours).values({**values, "lease_until": None})

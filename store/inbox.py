@@ -163,6 +163,11 @@ def retry_later(unit: Unit, mail: InboxMail, reason: str, at: datetime) -> None:
     _CLAIMS.settle(unit, _RETRY_LATER, mail.id, mail.attempts, {"new_reason": reason, "at": at})
 
 
+def give_back(unit: Unit, mails: Collection[InboxMail]) -> int:
+    """Undoes the claims of mails that nobody has looked at, attempt and all; says how many were still ours."""
+    return sum(_CLAIMS.give_back(unit, mail.id, mail.attempts) for mail in mails)
+
+
 def park(unit: Unit, mail: InboxMail, reason: str) -> None:
     """Sets a claimed mail aside for a person; nothing is lost. Raises LostClaim."""
     _CLAIMS.settle(unit, _PARK, mail.id, mail.attempts, {"new_reason": reason})

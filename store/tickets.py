@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from store.blobs import get_blob, put_blobs
 from store.columns import fit_key
-from store.dialect import POSTGRESQL, PerDialect, wait_for_turn
+from store.dialect import POSTGRESQL, SQLITE, PerDialect, set_next_id, wait_for_turn
 from store.errors import Conflict, NotFound
 from store.records import (
     ENDED_STATES,
@@ -53,24 +53,55 @@ if TYPE_CHECKING:
 _NEXT_NUMBERS = sa.select(ticket_number.next_value()).select_from(
     sa.func.generate_series(1, sa.bindparam("count", type_=sa.Integer)).table_valued("n")
 )
+_HIGHEST = sa.select(sa.func.coalesce(sa.func.max(ticket.c.id), 0)).scalar_subquery()
 _COUNT_UP = PerDialect(
     lambda insert: (
         insert(counter)
-        .values(name="ticket", value=sa.bindparam("count"))
-        .on_conflict_do_update(index_elements=[counter.c.name], set_={"value": counter.c.value + sa.bindparam("count")})
+        .values(name="ticket", value=_HIGHEST + sa.bindparam("count"))
+        .on_conflict_do_update(
+            index_elements=[counter.c.name],
+            set_={"value": sa.func.max(counter.c.value, _HIGHEST) + sa.bindparam("count")},
+        )
         .returning(counter.c.value)
     )
 )
+_LAST_NUMBER: dict[str, sa.Executable] = {
+    SQLITE: sa.select(counter.c.value).where(counter.c.name == "ticket"),
+    POSTGRESQL: sa.text("select case when is_called then last_value else last_value - 1 end from ticket_number"),
+}
 
 
 def reserve_numbers(unit: Unit, count: int) -> list[int]:
-    """The next numbers: 1, 2, 3 … Nobody gets one twice; those of a plan that is given up stay unused."""
+    """The next numbers: 1, 2, 3 … Nobody gets one twice; those of a plan that is given up stay unused.
+
+    They are the caller's when this transaction is committed, and not before.
+    """
     if count <= 0:
         return []
     if unit.dialect == POSTGRESQL:
         return [int(number) for number in unit.execute(_NEXT_NUMBERS, {"count": count}).scalars()]
     last = int(unit.execute(_COUNT_UP[unit.dialect], {"count": count}).scalar_one())
     return list(range(last - count + 1, last + 1))
+
+
+def find_given_twice(unit: Unit) -> tuple[int, int] | None:
+    """The last number that was given and the highest ticket, where the counter is behind it; None where all is well."""
+    last = int(unit.execute(_LAST_NUMBER[unit.dialect]).scalar() or 0)
+    highest = int(unit.execute(sa.select(_HIGHEST)).scalar_one())
+    return (last, highest) if last < highest else None
+
+
+def heal_numbers(unit: Unit) -> tuple[int, int] | None:
+    """Lets the counter go on behind the highest ticket; gives what it was, and that, where it had to."""
+    behind = find_given_twice(unit)
+    if behind is None:
+        return None
+    if unit.dialect == POSTGRESQL:
+        wait_for_turn(unit, "ticket numbers")
+        set_next_id(unit, ticket, behind[1])
+    else:  # this is what every number does
+        reserve_numbers(unit, 1)
+    return behind
 
 
 NUMBERS = 2**63  # no ticket has this one or a greater one: a column holds none

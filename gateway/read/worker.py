@@ -1,8 +1,8 @@
 """Read mails in processes that can be killed: one mail costs at most its CPU seconds and memory, whatever is in it (I9).
 
 Workers are forked from a clean server process (no socket and no database of the parent is in them) and end with it. A mail
-that kills its worker or runs out of time gives `ReadFailed`, a value; the pool goes on with a new worker. A crash leaves
-nothing behind: readings are made anew from the stored bytes.
+that kills its worker or runs out of time gives `ReadFailed`, a value. A worker that dies is replaced, and so is the server; a mail that
+was with one that somebody else ended is read again. A crash leaves nothing behind: readings are made anew from the stored bytes.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ import ctypes
 import multiprocessing
 import resource
 import signal
+import socket
 import sys
+import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeVar
@@ -29,15 +33,34 @@ from gateway.read.language import find_language
 from gateway.read.limits import DEFAULT_LIMITS, Limits
 from gateway.read.options import Lookup, ReadOptions, Trusted
 from gateway.read.parse import make_stub, parse
+from gateway.read.process import ReaderDied, ReaderProcess, receive, send
 from gateway.read.reply import read_reply
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "Lookup", "ReadFailed", "ReadOptions", "Readers", "Trusted", "read", "stub"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Limits",
+    "Lookup",
+    "ReadFailed",
+    "ReadOptions",
+    "Readers",
+    "ReadersLost",
+    "Trusted",
+    "read",
+    "stub",
+]
 
 _CHUNK = 16  # mails in one message to a worker: the cost of a round trip is shared
 _CHUNK_BYTES = 512 * 1024
 _LANGUAGE = 1500  # characters that a language is told from
 _ANSWER = 2000  # characters of a text that may be an answer to a question of ours
 _PR_SET_PDEATHSIG = 1
+_MOST = 20_000  # questions to one process, which then makes room for a new one
+LOST = 15.0  # seconds without any process, after which nobody waits for one any longer
+_LOOK = 0.5  # seconds between two looks whether an idle process, or any, is still there
+_START_AGAIN, _START_PAUSE = 0.1, 2.0  # seconds between tries to start a process: the first pause, and the longest
+_WARM_UP = 60.0  # seconds that a process may take to begin, on a machine that is busy
+_AGAIN = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before each try of a mail whose reader is killed from outside
+_CLOSE = 5.0  # seconds for a thread that starts a process just now
 T = TypeVar("T")
 
 
@@ -88,9 +111,22 @@ def stub(raw: RawMail, reason: str) -> Reading:
     return Reading(mail, Reply(""), automatic, Bounce(), Forward(), Authenticity())
 
 
+class ReadersLost(Exception):
+    """No process that reads is there, and none can be started: nothing is known of the mails that were to be read."""
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """Mails for one process, and what becomes of them."""
+
+    mails: Sequence[RawMail]
+    future: Future[list[Reading]] = field(default_factory=Future)
+
+
 class Readers:
     """A pool of `processes` readers. Thread-safe; close it to end the processes.
 
+    Each has a thread of ours, which starts another one when its process dies, at work or idle, and tries until it succeeds.
     cpu_seconds: what one mail may cost; memory: bytes of private memory of one worker.
     """
 
@@ -101,22 +137,44 @@ class Readers:
         memory: int = 512 * 1024 * 1024,
         options: ReadOptions | None = None,
     ) -> None:
-        from pebble import ProcessPool
-
         self._processes = processes
         self._seconds = cpu_seconds
-        self._unread: set[Future[list[Reading]]] = set()
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
-        self._pool = ProcessPool(
-            max_workers=processes,
-            max_tasks=20_000,
-            initializer=_begin,
-            initargs=(_Settings(options or ReadOptions(), cpu_seconds, memory),),
-            context=context,
-        )
-        for _ in range(processes):  # the first mail should not wait for imports
-            self._pool.schedule(_warm_up)
+        self._settings = _Settings(options or ReadOptions(), cpu_seconds, memory)
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([__name__])
+        self._jobs: deque[_Job] = deque()
+        self._changed = threading.Condition(threading.RLock())
+        self._ready: dict[int, ReaderProcess] = {}  # by the thread that has it
+        self._lost_at: float | None = time.monotonic()  # since when there is none, None while there is one
+        self._at_work = 0
+        self._ending = False
+        self.trouble = ""  # why no process could be started the last time
+        self.read = 0  # questions that were answered, or killed their reader: it moves while mails are read
+        self._threads = [
+            threading.Thread(target=self._work, args=(number,), name=f"reader-{number}", daemon=True)
+            for number in range(processes)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    # -- asked by others -----------------------------------------------------------------------------------------------
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that are ready."""
+        with self._changed:
+            return [reader.pid for reader in self._ready.values()]
+
+    @property
+    def lost_seconds(self) -> float:
+        """For how long there has been no process that reads; 0 while there is one."""
+        with self._changed:
+            return 0.0 if self._lost_at is None else time.monotonic() - self._lost_at
+
+    def can_read(self, seconds: float = 0.0) -> bool:
+        """Is a process there that reads, now or within that time?"""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._ending or bool(self._ready), seconds) and not self._ending
 
     def submit(self, raw: RawMail) -> Future[Reading]:
         """The reading of one mail to come; `result()` raises where the worker died (`read_many` gives values instead)."""
@@ -136,51 +194,166 @@ class Readers:
         return outer
 
     def read_many(self, mails: Sequence[RawMail]) -> list[Reading | ReadFailed]:
-        """Read a batch, in its order. A mail that breaks its worker is found by reading its neighbours again one by one."""
+        """Read a batch, in its order. A mail that breaks its worker is found by reading its neighbours again one by one.
+
+        Raises ReadersLost when no process is left that could read them.
+        """
         chunks = _chunks(mails, self._processes)
         waiting = [(chunk, self._schedule(chunk)) for chunk in chunks]
         results: list[Reading | ReadFailed] = []
-        for chunk, future in waiting:
-            try:
-                results += future.result()
-            except Exception as error:
-                if len(chunk) == 1:
-                    results.append(ReadFailed(_reason(error)))
-                else:
-                    results += [self._read_alone(raw) for raw in chunk]
+        try:
+            for chunk, future in waiting:
+                try:
+                    results += self._wait(future)
+                except (ReaderDied, CancelledError) as error:
+                    alone = len(chunk) == 1 and not _is_innocent(error)
+                    results += [ReadFailed(_reason(error))] if alone else [self._read_alone(raw) for raw in chunk]
+        except ReadersLost:
+            for _, future in waiting:
+                future.cancel()
+            raise
         return results
 
     def _read_alone(self, raw: RawMail) -> Reading | ReadFailed:
-        try:
-            return self._schedule([raw]).result()[0]
-        except Exception as error:
-            return ReadFailed(_reason(error))
+        """A mail whose reader somebody else ended is read again; after many times in a row it is the mail that has it ended."""
+        error: BaseException = ReaderDied("not read")
+        for pause in _AGAIN:
+            time.sleep(pause)
+            try:
+                return self._wait(self._schedule([raw]))[0]
+            except (ReaderDied, CancelledError) as died:
+                error = died
+                if not _is_innocent(died):
+                    break
+        return ReadFailed(_reason(error))
+
+    def _wait(self, future: Future[list[Reading]]) -> list[Reading]:
+        """What a job gives. Raises ReaderDied, CancelledError when the pool was closed, ReadersLost."""
+        while True:
+            try:
+                return future.result(_LOOK)
+            except Late:
+                if self.lost_seconds > LOST and future.cancel():
+                    raise ReadersLost(self.trouble or "no process that reads is there") from None
 
     def _schedule(self, mails: Sequence[RawMail]) -> Future[list[Reading]]:
-        # Wall time is generous where CPU time is the limit: the machine may be busy, and DNS may be slow.
-        wall = 3.0 * self._seconds + len(mails)
-        future: Future[list[Reading]] = self._pool.schedule(_read_chunk, args=(list(mails),), timeout=wall)
-        self._unread.add(future)
-        future.add_done_callback(self._unread.discard)
-        return future
+        job = _Job(list(mails))
+        with self._changed:
+            if self._ending:
+                job.future.cancel()
+            else:
+                self._jobs.append(job)
+                self._changed.notify_all()
+        return job.future
 
     def finish(self) -> None:
-        """End the processes once all that they were given is read; what is given to them from now on fails."""
-        self._pool.close()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        """End the processes once all that they were given is read; what is given to them from now on is not read."""
+        with self._changed:
+            while not self._changed.wait_for(lambda: self._ending or not (self._jobs or self._at_work), _LOOK):
+                if self.lost_seconds > LOST:
+                    break
+        self.close()
 
     def close(self) -> None:
         """End the processes; what was not read yet is not read, and whoever waits for it hears so."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
-        for future in list(self._unread):  # the pool forgets them
-            future.cancel()
+        with self._changed:
+            self._ending = True
+            jobs, readers = list(self._jobs), list(self._ready.values())
+            self._jobs.clear()
+            self._changed.notify_all()
+        for job in jobs:
+            job.future.cancel()
+        for reader in readers:
+            reader.interrupt()
+        for thread in self._threads:
+            thread.join(_CLOSE)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    # -- the threads ---------------------------------------------------------------------------------------------------
+
+    def _work(self, number: int) -> None:
+        """One process after the other: it takes no job before one is ready."""
+        tries = 0
+        while not self._ending:
+            try:
+                reader = self._start()
+            except Exception as error:  # a fork that fails, a fork server that died just now: whatever it is, try again
+                self.trouble = f"{type(error).__name__}: {error}"
+                with self._changed:
+                    self._changed.wait_for(lambda: self._ending, min(_START_AGAIN * 2**tries, _START_PAUSE))
+                tries = min(tries + 1, 10)
+                continue
+            tries = 0
+            self._set_ready(number, reader)
+            try:
+                while not self._ending and reader.answered < _MOST and self._do_next(reader):
+                    pass
+            finally:
+                self._set_ready(number, None)
+                reader.end()
+
+    def _start(self) -> ReaderProcess:
+        """A process that has read a mail already, so that the first one does not wait for imports. Raises whatever may happen."""
+        reader = ReaderProcess(self._context, _serve, (self._settings, _read_chunk))
+        try:
+            reader.ask([_WARM], _WARM_UP, 0.0)
+        except BaseException:
+            reader.end()
+            raise
+        return reader
+
+    def _set_ready(self, number: int, reader: ReaderProcess | None) -> None:
+        with self._changed:
+            if reader is None:
+                self._ready.pop(number, None)
+                if not self._ready and self._lost_at is None:
+                    self._lost_at = time.monotonic()
+            else:
+                self._ready[number] = reader
+                self._lost_at = None
+                if self._ending:
+                    reader.interrupt()
+            self._changed.notify_all()
+
+    def _do_next(self, reader: ReaderProcess) -> bool:
+        """Waits for a job and does it; False when the process is not there any more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ending or bool(self._jobs), _LOOK)
+            if self._ending or reader.is_dead:
+                return False
+            if not self._jobs:
+                return True
+            job = self._jobs.popleft()
+            self._at_work += 1
+        try:
+            return self._do(reader, job)
+        finally:
+            with self._changed:
+                self._at_work -= 1
+                self._changed.notify_all()
+
+    def _do(self, reader: ReaderProcess, job: _Job) -> bool:
+        if not job.future.set_running_or_notify_cancel():
+            return True
+        # Wall time is generous where CPU time is the limit: the machine may be busy, and DNS may be slow.
+        wall = 3.0 * self._seconds + len(job.mails)
+        try:
+            is_read, answer = reader.ask(list(job.mails), wall, self._seconds / 2)
+        except ReaderDied as died:
+            self.read += 1
+            job.future.set_exception(CancelledError() if self._ending else died)
+            return False
+        self.read += 1
+        if is_read:
+            job.future.set_result(answer)
+        else:
+            job.future.set_exception(ReaderDied(answer))
+        return True
 
 
 def _chunks(mails: Sequence[RawMail], processes: int) -> list[list[RawMail]]:
@@ -198,12 +371,11 @@ def _chunks(mails: Sequence[RawMail], processes: int) -> list[list[RawMail]]:
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, (Late, TimeoutError)):
-        return "took too long to read"
-    code = getattr(error, "exitcode", None)
-    if code == -signal.SIGXCPU:
-        return "cost too much time to read"
-    return f"ended the process that read it ({type(error).__name__})"
+    return error.reason if isinstance(error, ReaderDied) else "not read: the readers were closed"
+
+
+def _is_innocent(error: BaseException) -> bool:
+    return isinstance(error, ReaderDied) and error.is_innocent
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +396,13 @@ _here = _Here()
 
 
 def _begin(settings: _Settings) -> None:
-    """First thing in a worker: die with the parent, and take no more memory than allowed."""
+    """First thing in a worker: die with the parent, take no more memory than allowed, and let nobody's Ctrl-C end us before it."""
     _here.settings = settings
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # a service manager may send it to all of us; who has a mail in hand ends first
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -236,9 +412,25 @@ def _begin(settings: _Settings) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _warm_up() -> bool:
-    read(_WARM)
-    return True
+def _serve(peer: socket.socket, given: tuple[_Settings, Callable[[list[RawMail]], list[Reading]]]) -> None:
+    """A worker's life: it reads what it is given until nobody is at the other end."""
+    settings, read_chunk = given
+    _begin(settings)
+    while True:
+        try:
+            mails = receive(peer)
+        except (EOFError, OSError):
+            return
+        try:
+            answer: tuple[bool, Any] = True, read_chunk(mails)
+        except Exception as error:  # no memory, a defect of ours: the process may go on
+            answer = False, f"ended the process that read it ({type(error).__name__})"
+        send(peer, (answer, _spent()))
+
+
+def _spent() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _read_chunk(mails: list[RawMail]) -> list[Reading]:
@@ -252,8 +444,7 @@ def _read_chunk(mails: list[RawMail]) -> list[Reading]:
 
 def _allow(seconds: int) -> None:
     """Grant the next mail its CPU seconds: the kernel's limit counts from the start of the process."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime)
+    used = int(_spent())
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 1, resource.RLIM_INFINITY))
 

@@ -138,6 +138,7 @@ def killing_chunk(mails: list[RawMail]) -> list[Reading]:
 @pytest.mark.parametrize("how", [b"now", b"spin", b"memory"])
 def test_a_mail_that_kills_its_worker_is_a_value(how: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "_read_chunk", killing_chunk)
+    monkeypatch.setattr(worker, "_AGAIN", (0.0,) * 6)
     with Readers(1) as pool:
         readings = pool.read_many([raw(), raw(b"X-Kill: " + how + b"\r\n" + CLEAN), raw()])
     assert isinstance(readings[0], Reading)
@@ -189,7 +190,9 @@ def main():
     readers = Readers(2)
     from tests.gateway.test_worker import raw
     readers.read_many([raw(), raw()])
-    print(" ".join(str(pid) for pid in readers._pool._pool_manager.worker_manager.workers), flush=True)
+    while len(readers.pids) < 2:
+        time.sleep(0.01)
+    print(" ".join(str(pid) for pid in readers.pids), flush=True)
     time.sleep(60)
 if __name__ == "__main__":
     main()

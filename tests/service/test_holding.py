@@ -25,6 +25,9 @@ class SlowReaders:
         self.reading = threading.Event()
         self.go_on = threading.Event()
 
+    def can_read(self, seconds=0.0):
+        return True
+
     def read_many(self, mails):
         self.reading.set()
         assert self.go_on.wait(PATIENCE)

@@ -1,0 +1,142 @@
+"""One process that reads mail, at the other end of a pipe: started from a clean server, asked, and ended.
+
+The process is forked from the fork server of `multiprocessing`, which holds no socket and no database of ours and ends with us; the
+readers end with it. A fork server that died is started again by the next start of a reader.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import select
+import signal
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Any
+
+_HEAD = struct.Struct("!Q")  # bytes that follow
+_ONE_AT_A_TIME = threading.Lock()  # starts and ends: multiprocessing looks at all children in each of them
+_END = 5.0  # seconds for a process that was killed to be gone
+_SERVER_GONE = 255  # exit code of a child whose fork server can't tell it any more
+_FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, _SERVER_GONE}
+
+
+class ReaderDied(Exception):
+    """A process did not answer. `is_innocent`: its work is not known to be the cause, somebody else ended it."""
+
+    def __init__(self, reason: str, *, is_innocent: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_innocent = is_innocent
+
+
+class ReaderProcess:
+    """A process that answers what it is asked, one after the other; used by one thread. Raises OSError, EOFError where none starts."""
+
+    def __init__(self, context: ForkServerContext, serve: Callable[[socket.socket, Any], None], settings: Any) -> None:
+        self._ours, theirs = socket.socketpair()
+        self._spent = 0.0  # CPU seconds at the last answer
+        self.answered = 0
+        with theirs:
+            self._process = context.Process(target=serve, args=(theirs, settings), name="reader", daemon=True)
+            try:
+                with _ONE_AT_A_TIME:
+                    self._process.start()
+            except BaseException:
+                self._ours.close()
+                raise
+        self.pid = int(self._process.pid or 0)
+
+    @property
+    def is_dead(self) -> bool:
+        """Has it gone while nobody asked it anything?"""
+        return bool(select.select([self._ours], [], [], 0)[0])
+
+    def ask(self, question: Any, seconds: float, fair: float) -> Any:
+        """What it answers. Raises ReaderDied, and then it has ended.
+
+        `seconds` is how long we wait; when the process used less CPU than `fair` in that time, it was not the question that cost it.
+        """
+        until = time.monotonic() + seconds
+        try:
+            send(self._ours, question, until)
+            answer, self._spent = receive(self._ours, until)
+        except TimeoutError:
+            spent = _cpu_seconds(self.pid) - self._spent
+            self.end()
+            raise ReaderDied("took too long to read", is_innocent=spent < fair) from None
+        except Exception as error:  # gone, or what it sent can't be understood
+            code = self.end()
+            raise ReaderDied(_why(code, error), is_innocent=code in _FROM_OUTSIDE) from None
+        self.answered += 1
+        return answer
+
+    def end(self) -> int | None:
+        """Ends it, and gives the exit code that it had or has now; None where nobody knows."""
+        self._ours.close()
+        with _ONE_AT_A_TIME:
+            self._process.join(0.5)  # it may be about to go by itself, and its own code says why
+            code = self._process.exitcode
+            if code is None:
+                self._process.kill()
+                self._process.join(_END)
+                code = None
+            return code
+
+    def interrupt(self) -> None:
+        """From another thread: whoever waits for an answer hears that there is none."""
+        with contextlib.suppress(OSError):
+            self._ours.shutdown(socket.SHUT_RDWR)
+
+
+def _why(code: int | None, error: BaseException) -> str:
+    if code == -signal.SIGXCPU:
+        return "cost too much time to read"
+    name = signal.Signals(-code).name if code is not None and -code in set(signal.Signals) else type(error).__name__
+    return f"ended the process that read it ({name})"
+
+
+def _cpu_seconds(pid: int) -> float:
+    """What a process has used until now; a day where nobody knows."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return 86_400.0
+
+
+def send(peer: socket.socket, value: Any, until: float | None = None) -> None:
+    """A value through the pipe. Raises TimeoutError, OSError."""
+    content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    peer.settimeout(_left(until))
+    peer.sendall(_HEAD.pack(len(content)))
+    peer.sendall(content)
+
+
+def receive(peer: socket.socket, until: float | None = None) -> Any:
+    """The next value from the pipe. Raises EOFError where the other end has gone, TimeoutError, OSError."""
+    (size,) = _HEAD.unpack(_exactly(peer, _HEAD.size, until))
+    return pickle.loads(_exactly(peer, size, until))  # noqa: S301 - of a process that we started, over a pipe of ours
+
+
+def _exactly(peer: socket.socket, size: int, until: float | None) -> bytearray:
+    content = bytearray(size)
+    view, position = memoryview(content), 0
+    while position < size:
+        peer.settimeout(_left(until))
+        got = peer.recv_into(view[position:])
+        if not got:
+            raise EOFError("the other end has gone")
+        position += got
+    return content
+
+
+def _left(until: float | None) -> float | None:
+    """Seconds that are left; a moment at least, since 0 would mean not to wait at all."""
+    return None if until is None else max(0.001, until - time.monotonic())
