@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 
-from gateway.wire.smtp_in import MB
+from gateway.wire.smtp_house import MB
 from tests.gateway.wire_tools import BODY
 from tests.waiting import PATIENCE
 
