@@ -38,7 +38,20 @@ from service.pointing import (
     recipients_of,
 )
 from store import heads, inbox, outbox, people, spending, tickets
-from store.records import OPEN_STATES, Article, Capability, Head, InboxMail, Person, State, StoredAttachment, Ticket
+from store.records import (
+    MENTIONED,
+    NAMED,
+    OPEN_STATES,
+    Article,
+    Capability,
+    Head,
+    InboxMail,
+    Participant,
+    Person,
+    State,
+    StoredAttachment,
+    Ticket,
+)
 from store.unit import Unit
 
 _SAID_WITHIN_MINUTES = 50  # articles, at most: it was opened minutes ago
@@ -107,9 +120,9 @@ def gather_mail(
     author = reading.mail.sender.mailbox.lower()
     ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
     ticket, merged_from = after_merges(unit, ticket)
-    participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
     if ticket is None and pointer.known:
-        ticket, participants, pointer = find_late_parent(unit, pointer, reading)
+        ticket, pointer = find_late_parent(unit, pointer, reading)
+    participants, named = _people_of(unit, ticket)
     left = merged_from or ticket
     on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants
     if pointer.valid and left is not None and has_left(world.policy, pointer.capability, left, on_it):
@@ -132,6 +145,7 @@ def gather_mail(
         known=pointer.known,
         hinted=find_hinted(unit, reading) if ticket is None else None,
         participants=participants,
+        named=named,
         answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
         number=number,
     )
@@ -153,7 +167,15 @@ def _about_letter(unit: Unit, s: Situation, ticket_id: int) -> Situation:
         return s
     if not s.reading.bounce.bounce and not s.reading.automatic.automatic:
         return replace(s, hinted=s.hinted or of_letter)
-    return replace(s, ticket=of_letter, participants=tuple(tickets.participants(unit, of_letter.id)))
+    participants, named = _people_of(unit, of_letter)
+    return replace(s, ticket=of_letter, participants=participants, named=named)
+
+
+def _people_of(unit: Unit, ticket: Ticket | None) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """Who is or was on a ticket, and who only stood in To or Cc of its mails."""
+    found = tickets.everybody(unit, ticket.id) if ticket is not None else []
+    roles = {NAMED, MENTIONED}
+    return tuple(p for p in found if p.role not in roles), tuple(p for p in found if p.role in roles)
 
 
 def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
@@ -191,7 +213,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
             print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
             same = tickets.find_recent_same(unit, print_, since)
             if same is not None:
-                changes |= {"same_ticket": tickets.find(unit, same), **joined(unit, same)}
+                changes |= {"same_ticket": (of_same := tickets.get(unit, same)), **joined(unit, of_same)}
     else:
         lately = _acknowledged(unit, s, author, snapshot) if _may_open(s, s.ticket) else Budget()
         changes["lately"] = _lately(unit, s, author)
@@ -219,10 +241,11 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
 
 
-def joined(unit: Unit, number: int) -> dict[str, Any]:
+def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:
     """Fields of a situation: what a ticket holds that a mail with the words of its first one joins, and who is on it."""
-    said = tickets.with_files(unit, tickets.latest_articles(unit, number, _SAID_WITHIN_MINUTES))
-    return {"same_said": tuple(said), "participants": tuple(tickets.participants(unit, number))}
+    said = tickets.with_files(unit, tickets.latest_articles(unit, ticket.id, _SAID_WITHIN_MINUTES))
+    participants, named = _people_of(unit, ticket)
+    return {"same_said": tuple(said), "participants": participants, "named": named}
 
 
 def _lately(unit: Unit, s: Situation, author: str) -> tuple[Article, ...]:
@@ -343,10 +366,15 @@ def _with_held(  # noqa: PLR0917 - as gather_mail
     original = gather_mail(unit, world, mail, read(raw), s.now, number=number, read=read)
     if original.ticket is None and held.ticket_id is not None:
         ticket, merged_from = after_merges(unit, tickets.find(unit, held.ticket_id))
-        on_it = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
-        of_merged = tuple(tickets.participants(unit, merged_from.id)) if merged_from is not None else ()
+        on_it, named = _people_of(unit, ticket)
+        of_merged, _ = _people_of(unit, merged_from)
         original = replace(
-            original, ticket=ticket, participants=on_it, merged_from=merged_from, merged_participants=of_merged
+            original,
+            ticket=ticket,
+            participants=on_it,
+            named=named,
+            merged_from=merged_from,
+            merged_participants=of_merged,
         )
     return replace(s, held=held, original=original)
 

@@ -254,7 +254,8 @@ class Inbound:
             self._wait_for_parent(unit, situation, mail, now)
             situation = _with_batch(situation, batch)
         if same is not None:
-            situation = replace(situation, opened_meanwhile=tickets.find(unit, same), **joined(unit, same))
+            meanwhile = tickets.get(unit, same)
+            situation = replace(situation, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
         plan = replace(bounded(situation, plan_mail(situation)), knew=situation.known)
         letters = self._print(unit, situation, plan, now)
         return plan, letters

@@ -15,7 +15,7 @@ from rules.model import Policy
 from service.domain.situation import House
 from service.domain.work import Work
 from store import people, tickets
-from store.records import Capability, InboxMail, KnownMessage, Participant, State, Ticket
+from store.records import MENTIONED, Capability, InboxMail, KnownMessage, Participant, State, Ticket
 from store.unit import Unit
 
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
@@ -113,19 +113,17 @@ def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading
     return Pointer(bounce=bounce, known=known)
 
 
-def find_late_parent(
-    unit: Unit, pointer: Pointer, reading: Reading
-) -> tuple[Ticket | None, tuple[Participant, ...], Pointer]:
+def find_late_parent(unit: Unit, pointer: Pointer, reading: Reading) -> tuple[Ticket | None, Pointer]:
     """A parent that comes after its answer joins the answer's ticket, when its sender is somebody of that ticket."""
     own = next((m for m in pointer.known if m.message_id == reading.mail.message_id and not m.seen), None)
     if own is None:
-        return None, (), pointer
+        return None, pointer
     ticket = tickets.find(unit, own.ticket_id)
-    participants = tuple(tickets.participants(unit, own.ticket_id))
+    on_it = {p.address for p in tickets.everybody(unit, own.ticket_id) if p.role != MENTIONED}
     author = reading.mail.sender.mailbox.lower()
-    if ticket is None or author not in {ticket.requester, *(p.address for p in participants)}:
-        return None, (), pointer
-    return ticket, participants, replace(pointer, ticket_id=ticket.id, k=2)
+    if ticket is None or author not in on_it | {ticket.requester}:
+        return None, pointer
+    return ticket, replace(pointer, ticket_id=ticket.id, k=2)
 
 
 def has_left(

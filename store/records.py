@@ -30,6 +30,7 @@ class State(StrEnum):
     DECLINED = "declined"
 
 
+NAMED, MENTIONED = "named", "mentioned"  # roles of who stood in To or Cc: may answer; must be let in by an engineer
 OPEN_STATES = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
 ENDED_STATES = frozenset({State.CLOSED, State.MERGED, State.SPAM, State.CANCELLED, State.DECLINED})
 

@@ -19,6 +19,8 @@ from store.dialect import POSTGRESQL, SQLITE, PerDialect, set_next_id, wait_for_
 from store.errors import Conflict, NotFound
 from store.records import (
     ENDED_STATES,
+    MENTIONED,
+    NAMED,
     OPEN_STATES,
     Article,
     Event,
@@ -438,18 +440,26 @@ _PARTICIPANTS = (
     .where(participant.c.ticket_id == sa.bindparam("number"))
     .order_by(participant.c.since)
 )
-_ADD_PARTICIPANT = PerDialect(
-    lambda insert: (statement := insert(participant)).on_conflict_do_update(
-        index_elements=[participant.c.ticket_id, participant.c.address],
+
+
+def _upsert_participant(insert: Any) -> Any:
+    """Who is only named in a mail keeps what they were; who is still here keeps the day of their coming."""
+    statement = insert(participant)
+    new, old = statement.excluded, participant.c
+    only_named = sa.or_(new.role == NAMED, new.role == MENTIONED)
+    return statement.on_conflict_do_update(
+        index_elements=[old.ticket_id, old.address],
         set_={
-            "role": statement.excluded.role,
-            "name": sa.case((statement.excluded.name != "", statement.excluded.name), else_=participant.c.name),
-            # Who is still here keeps the day of their coming; who was away sees later mails only.
-            "since": sa.case((participant.c.until.is_(None), participant.c.since), else_=statement.excluded.since),
-            "until": statement.excluded.until,
+            "role": sa.case((only_named, old.role), else_=new.role),
+            "name": sa.case((new.name != "", new.name), else_=old.name),
+            # Who was away sees later mails only.
+            "since": sa.case((sa.or_(only_named, old.until.is_(None)), old.since), else_=new.since),
+            "until": sa.case((only_named, old.until), else_=new.until),
         },
     )
-)
+
+
+_ADD_PARTICIPANT = PerDialect(_upsert_participant)
 _END_PARTICIPANT = (
     sa.update(participant)
     .where(
@@ -463,9 +473,15 @@ _END_PARTICIPANT = (
 
 def participants(unit: Unit, number: int, *, current: bool = False) -> list[Participant]:
     """Everybody who is or was on a ticket, in the order of their coming; `current` leaves out who has left."""
+    found = [each for each in everybody(unit, number) if each.role not in {NAMED, MENTIONED}]
+    return [each for each in found if each.until is None] if current else found
+
+
+def everybody(unit: Unit, number: int) -> list[Participant]:
+    """The same, and who only stood in To or Cc of its mails."""
     found = [make(Participant, row) for row in unit.execute(_PARTICIPANTS, {"number": number})]
     found.sort(key=lambda each: (each.since, each.address))  # here: databases sort letters by their own rules
-    return [each for each in found if each.until is None] if current else found
+    return found
 
 
 def add_participant(unit: Unit, *new: Participant) -> None:

@@ -239,6 +239,8 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     if verdict is Verdict.HOLD:
         return plan_held(s, "a stranger wrote to somebody else's reply address", ask="")
+    if s.k >= 2 and s.is_known_to_it and not s.evidence.a.failed:
+        return plan_held(s, "an answer of somebody who was in To or Cc and is not on the ticket", ask="")
     return _open_apart(s, s.ticket)
 
 

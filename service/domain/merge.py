@@ -18,7 +18,7 @@ from service.domain.invite import is_ahead
 from service.domain.plan import Plan
 from service.domain.situation import Shown, Situation
 from service.domain.work import PARENT, Work
-from store.records import OPEN_STATES, Article, Event, State, Ticket
+from store.records import MENTIONED, NAMED, OPEN_STATES, Article, Event, State, Ticket
 from templates.context import Who
 
 MOST_LINKS = 50  # of one ticket, each way
@@ -113,7 +113,9 @@ def _take_in(doing: Doing, here: Ticket, target: Shown, *, across: bool) -> Plan
     post = Post(lead, s.policy, s.house, target.participants, s.away)
     on_it = {p.address for p in target.participants if p.until is None} | {target.ticket.requester}
     people = [
-        p for p in s.participants if p.until is None and p.role in _CARRIED and p.address not in on_it and not across
+        p
+        for p in (*s.participants, *s.named)
+        if p.until is None and p.role in _CARRIED and p.address not in on_it and not across
     ]
     merged = tuple(dict.fromkeys((*Work.of(target.ticket).merged, here.id, *Work.of(here).merged)))
     changes = Work.of(target.ticket).but(merged=merged).changes()
@@ -133,7 +135,7 @@ def _take_in(doing: Doing, here: Ticket, target: Shown, *, across: bool) -> Plan
     return lead.plan("article", f"T-{here.id} became part of it")
 
 
-_CARRIED = frozenset({"watcher", "engineer"})
+_CARRIED = frozenset({"watcher", "engineer", NAMED, MENTIONED})
 
 
 def _what_was_said(s: Situation, here: Ticket, remark: str) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.message import Address
 from rules.decide import UNNAMED_MACHINE, decide, language_by_letters
 from rules.facts import Decision
-from service.domain import allowance, approving, clocks, notice, offering, request_approval
+from service.domain import allowance, approving, clocks, named, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, pass_on, said, tell_cut
 from service.domain.decision import make_facts
 from service.domain.draft import Draft
 from service.domain.facts import read_facts
-from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
 from service.domain.recording import make_article, meet, record_mail, start
 from service.domain.situation import Situation
@@ -56,14 +54,11 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     facts = {**read_facts(text), **s.known_facts}
     if facts:
         draft.note("facts_added", {"facts": facts}, actor="rules")
-    joining = _watchers(s) if judge(Action.JOIN, s.evidence, strict=s.house.strict) is Verdict.ALLOW else ()
+    others = _named(s)
     if s.author:
         meet(draft, s)
         draft.join(s.author, "requester", s.mail.sender.name)
-    for person in joining:
-        draft.join(person.mailbox, "watcher", person.name)
-    if joining:
-        draft.note("participant_added", addresses=[person.mailbox for person in joining], role="watcher")
+    named.join(draft, others)
     draft.say(_article(s, text), s.mail.attachments)
     draft.note("article_added", author=s.author, role="requester", visibility="public")
     if related is not None:
@@ -126,22 +121,9 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
     )
 
 
-def _watchers(s: Situation) -> tuple[Address, ...]:
-    """People in To and Cc of the requester's own organisation (S2.2); the desk's addresses never are."""
-    if s.reading.automatic.automatic or not s.author:
-        return ()
-    found: dict[str, Address] = {}
-    for person in (*s.mail.to, *s.mail.cc):
-        address = person.mailbox.lower()
-        if address in found or address == s.author or address in s.house.addresses or address in s.policy.people:
-            continue
-        if address.partition("+")[0] in {
-            desk.partition("@")[0] for desk in s.house.addresses if desk.endswith(person.domain)
-        }:
-            continue
-        if same_organisation(s.policy, s.author, address):
-            found[address] = replace(person, mailbox=address)
-    return tuple(found.values())[: s.policy.budgets.watchers]
+def _named(s: Situation) -> named.Named:
+    """People in To and Cc (S2.2), whatever other ticket the mail pointed at."""
+    return named.find(replace(s, ticket=None, participants=(), named=()), s.author)
 
 
 def _article(s: Situation, text: str) -> Article:
@@ -268,6 +250,7 @@ def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
         why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
         attachments=carried,
         reason=f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
+        **named.tell(_named(s)),
         **({"change": approving.view(post, waits)} if waits is not None else {}),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from service.domain import named
 from service.domain.correspond import Post, store_attachments
 from service.domain.draft import Draft
 from service.domain.situation import Situation
@@ -71,6 +72,7 @@ def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "pub
     if role == "requester" and any(p.address == s.author and p.until is not None for p in s.participants):
         draft.join(s.author, "requester", s.mail.sender.name)  # who had left and writes again is back
     draft.note("article_added", author=s.author, role=role, visibility=visibility)
+    named.join(draft, named.find(s, draft.ticket.requester))
     remember(draft, s)
 
 

@@ -8,7 +8,7 @@ from gateway.read.data.intents import INTENT_WORDS
 from gateway.read.intent import read_intent, split_clauses
 from rules.facts import Decision
 from rules.model import Policy
-from service.domain import clocks, closing, commands, knowledge, newticket, survey
+from service.domain import clocks, closing, commands, knowledge, named, newticket, survey
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, pass_on, said, tell_cut
 from service.domain.draft import Draft
@@ -169,4 +169,5 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
 def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -> None:
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
-    post.to_engineers(letter, without=s.author, message=message, cut=cut_text(s.reading), attachments=carried)
+    more = {"message": message, "cut": cut_text(s.reading), "attachments": carried}
+    post.to_engineers(letter, without=s.author, **more, **named.tell(named.find(s, post.draft.ticket.requester)))

@@ -18,6 +18,7 @@ from service.domain.budgets import Spent
 from service.domain.commands import DigestReply, Parsed, parse_commands, parse_digest
 from service.domain.texts import new_text
 from store.records import (
+    NAMED,
     Article,
     Capability,
     Event,
@@ -109,6 +110,7 @@ class Situation:
     known: tuple[KnownMessage, ...] = ()
     hinted: Ticket | None = None  # by a tag in the subject: a hint and nothing else
     participants: tuple[Participant, ...] = ()
+    named: tuple[Participant, ...] = ()  # who only stood in To or Cc of its mails
     held: Held | None = None  # the mail that a nonce releases
     original: Situation | None = None  # the held mail as it stands now: its rights are read again
     released: str = ""  # how this mail was let go on: yes, send, note, add, same, new; "" when it never was held
@@ -176,8 +178,17 @@ class Situation:
 
     @cached_property
     def active(self) -> frozenset[str]:
-        """Addresses of the people on the ticket who see its content."""
-        return frozenset(p.address for p in self.participants if p.until is None and p.role in READERS)
+        """Addresses of the people on the ticket who see its content, or were sent it by the requester."""
+        return frozenset(
+            p.address
+            for p in (*self.participants, *self.named)
+            if p.until is None and (p.role in READERS or p.role == NAMED)
+        )
+
+    @property
+    def is_known_to_it(self) -> bool:
+        """Did the author stand in To or Cc of a mail of the ticket, or was on it once?"""
+        return any(p.address == self.author for p in (*self.participants, *self.named))
 
     @cached_property
     def is_engineer(self) -> bool:
