@@ -260,7 +260,7 @@ class Budgets(Section):
         default=timedelta(minutes=10), description="The same sender, subject and text is one ticket."
     )
     held_for: Elapsed = Field(default=timedelta(hours=24), description="Held mails wait so long for an answer.")
-    watchers: int = Field(default=5, ge=0, description="People in To and Cc who become watchers.")
+    watchers: int = Field(default=5, ge=0, description="People in To and Cc who get copies; the others may answer all the same.")
 
 
 def _bytes_of(value: Any) -> Any:

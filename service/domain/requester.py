@@ -113,10 +113,10 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
     if (said_over or s.reading.intent in ("thanks", "confirms")) and since_end <= reopen_window(s.policy):
         record_mail(draft, s, role=role)
         return draft.plan("article", "thanks to a closed ticket")
-    if since_end > reopen_window(s.policy) or role != "requester":
+    if since_end > reopen_window(s.policy):
         alone, decision = newticket.judge_alone(s)
         return newticket.plan_new(alone, decision, related=ticket, linked=role == "requester")
-    if not draft.can("return_to"):
+    if role != "requester" or not draft.can("return_to"):
         record_mail(draft, s, role=role)
         _tell_engineers(s, post)
         return draft.plan("article", f"a reply to a ticket that is {ticket.state.value}")
