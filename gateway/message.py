@@ -195,11 +195,17 @@ class TryLater:
     of_recipient: bool = (
         False  # said of this recipient or letter (RCPT, DATA, the dot): letters to others may go through
     )
+    lasting: bool = False  # no letter goes through until somebody changes the next hop or our settings
 
     @property
     def refuses_us(self) -> bool:
         """Does the next hop not take our log-in, or nobody give us a token for it (RFC 4954)?"""
         return not self.of_recipient and self.code in CREDENTIALS
+
+    @property
+    def is_lasting(self) -> bool:
+        """Does the next hop refuse every letter: 5xx before RCPT, or a demand of our settings that it does not meet?"""
+        return self.lasting or (not self.of_recipient and 500 <= self.code < 600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,8 @@ class Refused:
 
     reason: str
     code: int = 550
+    of_letter: bool = False  # of its size or form: the refusal tells nothing about the recipient or the next hop
+    at_rcpt: bool = False  # before the server has seen the letter: the refusal is of the address
 
 
 Outcome = Sent | TryLater | Refused

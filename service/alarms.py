@@ -75,10 +75,10 @@ class Alarms:
         """It works, at this moment."""
         self._note(name, None)
 
-    def note_log_in(self, refusal: str) -> None:
-        """The next hop refuses our log-in, or ("") takes it."""
-        if refusal:
-            self.tell(Trouble(NEXT_HOP, "no-log-in", refusal))
+    def note_hop(self, how: str, reason: str) -> None:
+        """The next hop refuses our log-in, or every letter (a kind of trouble), or ("") takes letters."""
+        if how:
+            self.tell(Trouble(NEXT_HOP, how, reason))
         else:
             self.well(NEXT_HOP)
 

@@ -35,10 +35,10 @@ from service.reading import read_options
 from service.reload import Reloaded, plan_reload
 from service.settings import Config, Listen, SecretMissing
 from service.timing import Beat, Heartbeats, work_due
-from store import figures, inbox, outbox, tickets, timers
+from store import figures, inbox, outbox, refusals, tickets, timers
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.hurry import hurry
-from store.unit import Database
+from store.unit import Database, Unit
 from store.writer import Writer
 
 if TYPE_CHECKING:
@@ -343,7 +343,7 @@ class Daemon:
 
         desk, self._hop = self.desk, make_next_hop(self.config)
         hop, send = self._hop, self.config.send
-        return Outbound(desk.database, desk.writer, hop, send, self.clock, tell_log_in=self.alarms.note_log_in)
+        return Outbound(desk.database, desk.writer, hop, send, self.clock, tell_hop=self.alarms.note_hop)
 
     # -- looked at from outside ----------------------------------------------------------------------------------------
 
@@ -439,13 +439,27 @@ class Daemon:
         if read_options(config) != read_options(before):
             self._change_readers()
         hop, self._hop = self._hop, hop
+        waits_for_it = "send" in plan.changed or self.outbound.is_in_trouble
         self._loop.call_soon_threadsafe(self._turn_to, self._hop)
+        if waits_for_it:
+            self._pass(self._hasten_letters)
         threading.Thread(target=hop.close, args=(CLOSING,), name="old-next-hop", daemon=True).start()
         for kind, listener in self.listeners.items():
             listen = config.receive.lmtp if kind == "lmtp" else config.receive.smtp
             if listen is not None:
                 self._loop.call_soon_threadsafe(listener.set_options, _options(config, listen, lmtp=kind == "lmtp"))
         self._read_mailboxes(wanted)
+
+    def _hasten_letters(self) -> None:
+        """Whoever has mended `send:` need not wait for the schedule: what was tried in vain is due now."""
+        now = self.clock.now()
+
+        def job(unit: Unit) -> None:
+            refusals.end(unit, now)
+            outbox.hasten(unit, now)
+
+        self.desk.writer.run(job)
+        self.outbound.wake()
 
     def _turn_to(self, hop: NextHop) -> None:
         """Letters go there from now on; what was learnt of the old next hop says nothing about it."""

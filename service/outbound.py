@@ -20,10 +20,12 @@ import structlog
 from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
 from service.clock import Clock
 from service.domain import lost
+from service.domain.trouble import NO_LOG_IN, REFUSES
 from service.failpoints import FailpointError, reach
+from service.hop_refusals import PROBE_EVERY, choose_probe, find_refused, settle_refusal, settle_taken
 from service.schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
 from service.settings import Send
-from store import outbox, timers
+from store import outbox, refusals, timers
 from store.errors import LostClaim, StoreError
 from store.records import Letter
 from store.unit import Database, Unit
@@ -37,6 +39,7 @@ IDLE = 15.0  # seconds between looks where nothing wakes us: leases of dead node
 DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
 NOT_FETCHED = timedelta(minutes=1)  # until a letter is taken up again whose bytes the database did not give
 RECORD_TRIES = 8  # of noting what the next hop said, over about a minute; then with the next claim that succeeds
+REFUSED_LATELY = timedelta(minutes=5)  # letters that are taken so soon after a refusal take it out of the streak
 UNTRIED = timedelta(days=1)  # for a letter whose time was over before it was tried
 
 
@@ -70,8 +73,11 @@ class Outbound:
     destinations: Destinations = field(default_factory=Destinations)  # behind it
     paused: bool = False
     stopped: bool = False  # by hand, for all nodes: `postdesk outbox hold --all`
-    tell_log_in: Callable[[str], None] | None = None  # why the next hop refuses our log-in; "": it takes it
-    _log_in: str | None = None  # what was told last
+    tell_hop: Callable[[str, str], None] | None = None  # how the hop refuses us, its words; both "": it is well
+    refusing: bool = False  # it refuses everyone, at RCPT or after the dot
+    _told: str | None = None  # how the hop is, as it was told last
+    _refused_at: datetime | None = None  # when it refused a recipient last
+    _taken_at: datetime | None = None  # when it took the last one
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _drain_until: float = 0.0
@@ -157,22 +163,52 @@ class Outbound:
         known, interrupted, destinations = list(self._going), self._interrupted, self.destinations
         busy = {domain for domain, _ in self._going.values()}
 
-        def job(unit: Unit) -> tuple[list[Letter], bool, bool]:
+        def job(unit: Unit) -> _Claimed:
             if interrupted:  # a claim's answer was lost: what it took is on nobody's way
                 outbox.release_claims(unit, self.database.node, known)
             stopped = outbox.is_stopped(unit)
             if stopped:
                 outbox.hold_written(unit, now)
-            due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, room)]
+            probe = refusals.find_probe(unit)
+            if probe is not None and now < probe <= now + PROBE_EVERY:
+                return _Claimed(stopped=stopped, probe=probe)
+            count = BATCH if probe is not None else room
+            due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count)]
             going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
+            if probe is not None:
+                going, behind = self._choose_probe(unit, going, now)
+                waiting += behind
             for each in waiting:
                 apply_put_off(unit, each)
-            return going, bool(waiting), stopped
+            return _Claimed(going, bool(waiting) and probe is None, stopped, probe)
 
         self._interrupted = True
-        going, more, self.stopped = await asyncio.wrap_future(self.writer.submit(job, "T4"))
+        claimed = await asyncio.wrap_future(self.writer.submit(job, "T4"))
         self._interrupted = False
-        return going, more
+        self.stopped = claimed.stopped
+        await self._follow_the_others(claimed, now)
+        return claimed.letters, claimed.more
+
+    def _choose_probe(self, unit: Unit, letters: list[Letter], now: datetime) -> tuple[list[Letter], list[PutOff]]:
+        """One letter asks a hop that refuses everyone, whichever node has it; those whose time is over go to their end."""
+        over = [letter for letter in letters if now > letter.give_up_at]
+        rest = [letter for letter in letters if now <= letter.give_up_at]
+        if not rest:
+            return over, []
+        refused = find_refused(refusals.list_waiting(unit))
+        asks = rest.pop(choose_probe([(letter, self._address(letter)) for letter in rest], refused))
+        refusals.set_probe(unit, now + PROBE_EVERY)
+        return [*over, asks], [PutOff(letter, letter.due_at, letter.last_reply) for letter in rest]
+
+    async def _follow_the_others(self, claimed: _Claimed, now: datetime) -> None:
+        """What another node, or the last run, has learnt of the hop holds for us too."""
+        if claimed.probe is not None:
+            until = now if claimed.letters else claimed.probe
+            self.breaker = replace(self.breaker, failures=max(self.breaker.failures, Breaker.LIMIT), open_until=until)
+        elif self.refusing:
+            self.breaker = self.breaker.succeeded()
+            await self._tell_hop("", "")
+        self.refusing = claimed.probe is not None
 
     @staticmethod
     def _with_a_try(unit: Unit, letter: Letter, now: datetime) -> Letter:
@@ -265,34 +301,54 @@ class Outbound:
             self._wire.remove(domain)
         now = self.clock.now()
         before = self.breaker, self.destinations
-        if isinstance(outcome, TryLater) and not outcome.of_recipient:
-            self.breaker = self.breaker.failed(now)
-        else:
-            self.breaker = self.breaker.succeeded()
-            if isinstance(outcome, TryLater):
-                self.destinations = self.destinations.failed(address, outcome.code, outcome.reason, now)
-            else:
-                self.destinations = self.destinations.succeeded(address)
-        await self._watch_log_in(outcome)
+        self._learn(outcome, address, now)
+        await self._watch_hop(outcome)
         if (self.breaker, self.destinations) != before:
             self._say_who_is_left_alone(domain, before, "" if isinstance(outcome, Sent) else outcome.reason)
         return outcome
 
-    async def _watch_log_in(self, outcome: Outcome) -> None:
-        """Tells when the next hop begins to refuse our log-in, and when it takes it again."""
-        if isinstance(outcome, TryLater) and not outcome.of_recipient and not outcome.refuses_us:
-            return  # nothing is known of it
-        refusal = outcome.reason if isinstance(outcome, TryLater) and outcome.refuses_us else ""
-        before, self._log_in = self._log_in, refusal
-        if self.tell_log_in is not None and (before is None or bool(before) != bool(refusal)):
-            await asyncio.to_thread(self.tell_log_in, refusal)
+    def _learn(self, outcome: Outcome, address: str, now: datetime) -> None:
+        """What an answer says of the hop, and of the recipient's domain behind it."""
+        if isinstance(outcome, Sent):
+            self._taken_at = now
+        elif isinstance(outcome, Refused) and not outcome.of_letter:
+            self._refused_at = now
+        if isinstance(outcome, TryLater) and not outcome.of_recipient:
+            self.breaker = self.breaker.refused(now) if outcome.is_lasting else self.breaker.failed(now)
+            return
+        if self.refusing and not isinstance(outcome, Sent):
+            self.breaker = self.breaker.refused(now)  # only a letter that is taken shows that it is well
+        else:
+            self.breaker = self.breaker.succeeded()
+        if isinstance(outcome, TryLater):
+            self.destinations = self.destinations.failed(address, outcome.code, outcome.reason, now)
+        else:
+            self.destinations = self.destinations.succeeded(address)
+
+    async def _watch_hop(self, outcome: Outcome) -> None:
+        """Tells when the next hop begins to refuse our log-in, or every letter, and when it is well again."""
+        if isinstance(outcome, TryLater) and not outcome.of_recipient:
+            if outcome.is_lasting:  # else it may be well in a moment
+                await self._tell_hop(NO_LOG_IN if outcome.refuses_us else REFUSES, outcome.reason)
+        elif isinstance(outcome, Sent) or not self.refusing:
+            await self._tell_hop("", "")
+
+    async def _tell_hop(self, how: str, reason: str) -> None:
+        before, self._told = self._told, how
+        if self.tell_hop is not None and before != how:
+            await asyncio.to_thread(self.tell_hop, how, reason)
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Does the next hop refuse every letter, as far as this node knows?"""
+        return bool(self._told)
 
     def turn_to(self, hop: Hop, send: Send) -> None:
         """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
         if send.connections != self.send.connections:
             self._room = asyncio.Semaphore(2 * send.connections)
         self.hop, self.send, self.breaker, self.destinations = hop, send, Breaker(), Destinations()
-        self._log_in = None
+        self._told, self.refusing, self._refused_at, self._taken_at = None, False, None, None
         self.wake()
 
     def _say_who_is_left_alone(self, domain: str, before: tuple[Breaker, Destinations], reason: str) -> None:
@@ -328,9 +384,13 @@ class Outbound:
         return outcome
 
     async def _record(self, letter: Letter, settle: Settlement) -> None:
+        lately = self._refused_at is not None and settle.at - self._refused_at < REFUSED_LATELY
+        known = HopKnown(self.refusing or lately, self._taken_at)
         for attempt in range(RECORD_TRIES):
             try:
-                await asyncio.wrap_future(self.writer.submit(lambda unit: apply_settlement(unit, letter, settle), "T5"))
+                state = await asyncio.wrap_future(
+                    self.writer.submit(lambda unit: apply_settlement(unit, letter, settle, known), "T5")
+                )
                 break
             except LostClaim:
                 log.warning("letter was taken by another sender", letter=letter.id)
@@ -341,7 +401,18 @@ class Outbound:
         else:
             self._unsaid[letter.id] = letter, settle  # said before anything else, once the database is back
             return
-        self._count(letter, settle)
+        self._count(letter, replace(settle, state=state))
+        await self._learn_from_the_store(settle, state, doubted=known.doubted)
+
+    async def _learn_from_the_store(self, settle: Settlement, state: str, *, doubted: bool) -> None:
+        """Only with all that was refused lately is it known whose fault a refusal is."""
+        if settle.state == "sent" and doubted:
+            self.refusing, self.breaker = False, self.breaker.succeeded()
+            await self._tell_hop("", "")
+            self.wake()  # those that waited for it are due
+        elif settle.is_refusal and state == "waiting":
+            self.refusing, self.breaker = True, self.breaker.refused(self.clock.now())
+            await self._tell_hop(REFUSES, settle.reply)
 
     async def _say_the_rest(self) -> None:
         """Records what could not be recorded while the database was away: else those letters would be sent again. Raises StoreError."""
@@ -352,7 +423,7 @@ class Outbound:
         def job(unit: Unit) -> None:
             for letter, settle in rest.values():
                 with contextlib.suppress(LostClaim):
-                    apply_settlement(unit, letter, settle)
+                    apply_settlement(unit, letter, settle, HopKnown(True, self._taken_at))
 
         await asyncio.wrap_future(self.writer.submit(job, "T5"))
         for number, (letter, settle) in rest.items():
@@ -382,6 +453,25 @@ class Settlement:
     state: str
     reply: str
     at: datetime
+    is_refusal: bool = False  # of the recipient or of the hop: the store knows what else was refused
+
+
+@dataclass(frozen=True, slots=True)
+class HopKnown:
+    """What this node knows of the hop: has it refused anybody lately, and when did it take a letter last."""
+
+    doubted: bool = False
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What a claim gives. `probe`: when a hop that refuses everyone is asked next."""
+
+    letters: list[Letter] = field(default_factory=list)
+    more: bool = False
+    stopped: bool = False
+    probe: datetime | None = None
 
 
 def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: float) -> Settlement:
@@ -389,10 +479,13 @@ def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: flo
     if isinstance(outcome, Sent):
         return Settlement("sent", outcome.reply, now)
     if isinstance(outcome, Refused):
-        return Settlement("failed", outcome.reason, now)
-    due = find_next_try(
-        attempts=max(1, letter.attempts), code=outcome.code, now=now, give_up_at=letter.give_up_at, chance=chance
-    )
+        return Settlement("failed", outcome.reason, now, is_refusal=not outcome.of_letter)
+    if outcome.is_lasting:
+        due = now + Breaker.REFUSED_FOR if now + Breaker.REFUSED_FOR <= letter.give_up_at else None
+    else:
+        due = find_next_try(
+            attempts=max(1, letter.attempts), code=outcome.code, now=now, give_up_at=letter.give_up_at, chance=chance
+        )
     if due is None or now > letter.give_up_at:
         return Settlement("dead", f"given up: {outcome.reason}", now)
     return Settlement("waiting", outcome.reason, due)
@@ -405,11 +498,16 @@ def apply_put_off(unit: Unit, wait: PutOff) -> None:
         timers.add(unit, lost.plan_timers(wait.letter, "waiting", wait.reply))
 
 
-def apply_settlement(unit: Unit, letter: Letter, settle: Settlement) -> None:
-    """Records it (T5), and what its ticket must be told. Raises LostClaim."""
+def apply_settlement(unit: Unit, letter: Letter, settle: Settlement, known: HopKnown) -> str:
+    """Records it (T5), and what its ticket must be told; gives the letter's state. Raises LostClaim."""
+    if settle.is_refusal:
+        is_of_hop = settle_refusal(unit, letter, settle.reply, settle.at, known.taken_at)
+        return "waiting" if is_of_hop else "failed"
     match settle.state:
         case "sent":
             outbox.record_sent(unit, letter, settle.reply, settle.at)
+            if known.doubted or letter.attempts > 1:
+                settle_taken(unit, letter, settle.at)
         case "waiting":
             outbox.record_retry(unit, letter, settle.reply, settle.at)
         case "failed":
@@ -417,3 +515,4 @@ def apply_settlement(unit: Unit, letter: Letter, settle: Settlement) -> None:
         case _:
             outbox.record_dead(unit, letter, settle.reply)
     timers.add(unit, lost.plan_timers(letter, settle.state, settle.reply))
+    return settle.state

@@ -27,7 +27,7 @@ from rules.reader import Node, Problem
 from service.clock import VirtualClock
 from service.desk import Desk, put_job
 from service.letters import personal_address
-from service.outbound import apply_settlement, plan_settlement
+from service.outbound import HopKnown, apply_settlement, plan_settlement
 from service.reading import read_options
 from service.rehearsal_file import (
     ExpectPart,
@@ -240,7 +240,7 @@ class Stage:
                 letter = replace(light, content=outbox.content_of(unit, light))
             mail = OutgoingMail(letter.content, letter.envelope_sender, letter.recipient)
             settle = plan_settlement(letter, self.hop.submit(mail).result(), now, 0.5)
-            self.writer.run(partial(apply_settlement, letter=letter, settle=settle), "T5")
+            self.writer.run(partial(apply_settlement, letter=letter, settle=settle, known=HopKnown(True)), "T5")
             if settle.state == "sent":
                 gone.append(
                     read_letter(letter.content, letter.recipient, self.now, kind=letter.kind, language=letter.language)

@@ -55,6 +55,7 @@ class Breaker:
     longest: timedelta = timedelta(minutes=5)
 
     LIMIT: ClassVar[int] = 5
+    REFUSED_FOR: ClassVar[timedelta] = timedelta(minutes=1)  # a hop that refuses everything is asked once a minute
 
     def is_open(self, now: datetime) -> bool:
         return self.open_until is not None and now < self.open_until
@@ -72,6 +73,12 @@ class Breaker:
         doubled = min(failures - self.LIMIT, 16)  # more would be `longest` anyway, and too much for a timedelta at last
         wait = max(at_least, min(self.shortest * 2**doubled, self.longest))
         return replace(self, failures=failures, open_until=now + wait)
+
+    def refused(self, now: datetime) -> Breaker:
+        """It refuses every letter, and says so: left alone at once, for a minute each time."""
+        if self.is_open(now):
+            return self
+        return replace(self, failures=max(self.failures + 1, self.LIMIT), open_until=now + self.REFUSED_FOR)
 
     def succeeded(self) -> Breaker:
         return replace(self, failures=0, open_until=None)

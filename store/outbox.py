@@ -195,6 +195,12 @@ def is_stopped(unit: Unit) -> bool:
     return unit.execute(_IS_STOPPED).first() is not None
 
 
+def hasten(unit: Unit, now: datetime) -> int:
+    """Makes letters due at once that were tried in vain: another next hop may take them; says how many."""
+    tried = is_state(outbox, "waiting"), outbox.c.due_at > now, outbox.c.last_reply != sa.literal_column("''")
+    return unit.execute(sa.update(outbox).where(*tried).values(due_at=now)).rowcount
+
+
 def retry(unit: Unit, now: datetime, letter_ids: Collection[int], give_up_at: datetime | None = None) -> int:
     """Makes letters due at once, also those that failed, bounced or were given up; says how many."""
     return _make_due(unit, now, letter_ids, ("waiting", "held", "failed", "bounced", "dead"), give_up_at)

@@ -930,6 +930,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "works-again": (
         ("letters", lambda c, _: _other(c, kind="old-letters", what="outbox")),
         ("log-in of the way out", lambda c, _: _other(c, kind="no-log-in", what="next hop")),
+        ("a way out that refused everything", lambda c, _: _other(c, kind="refuses", what="next hop")),
         ("standstill", lambda c, _: _other(c, kind="standstill", what="decisions")),
         ("a step", lambda c, _: _other(c, kind="failing", what="timers")),
         ("mails", lambda c, _: replace(_other(c, kind="old-mail", what="inbox"), deadline=None)),

@@ -21,6 +21,12 @@ from gateway.wire.oauth import NoToken, TokenRefused
 
 OAuth = Callable[[bool], str]  # gives an access token; True: a new one, the last was refused
 
+_SMALL = 64 * 1024  # octets that every server must take (RFC 5321 section 4.5.3.1.7)
+_TOO_LARGE = re.compile(r"\b5\.(?:3\.4|2\.3)\b")  # RFC 3463
+_OF_FORM = re.compile(r"\b5\.6\.\d+\b")  # the letter's content or charset, not its recipient
+_FULL = re.compile(
+    r"\b5\.2\.2\b|mailbox (?:is )?full|over ?quota|quota exceeded|exceed\w* (?:the )?quota", re.IGNORECASE
+)
 # A refusal that came in one packet with 354: aiosmtplib keeps it in its buffer and does not look there again.
 _EARLY_REFUSAL = re.compile(rb"([45]\d\d)[ -]([^\r\n]*)\r\n")
 
@@ -62,15 +68,24 @@ class NextHopOptions:
         return context
 
 
-class LinkBroken(Exception):
-    """No letter can be handed over on this connection. `code` is an SMTP reply code, 0 where there was none."""
+_CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 
-    def __init__(self, reason: str, code: int = 0, *, stale: bool = False, credentials: bool = False) -> None:
+
+class LinkBroken(Exception):
+    """No letter can be handed over on this connection. `code` is an SMTP reply code, 0 where there was none.
+
+    `lasting`: the settings ask for what the server does not have, so that the next connection fails alike.
+    """
+
+    def __init__(
+        self, reason: str, code: int = 0, *, stale: bool = False, credentials: bool = False, lasting: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.code = code
         self.stale = stale  # nothing of the letter was sent: a fresh connection may be tried at once
         self.credentials = credentials
+        self.lasting = lasting
 
 
 class TlsFailed(LinkBroken):
@@ -118,16 +133,22 @@ class Link:
             raise LinkBroken(_one_line(f"no token for {self._options.host}: {error}"), code) from error
         except (ssl.SSLError, ssl.CertificateError) as error:
             self.drop()
-            raise TlsFailed(f"TLS with {self._options.host} failed: {error}") from error
+            raise self._tls_failed(error) from error
         except (SMTPException, OSError, TimeoutError, UnicodeError) as error:
             self.drop()
             cause = error.__cause__
             if isinstance(cause, ssl.SSLError):
-                raise TlsFailed(f"TLS with {self._options.host} failed: {cause}") from error
-            raise LinkBroken(_explain(self._options, error)) from error
+                raise self._tls_failed(cause) from error
+            raise LinkBroken(_explain(self._options, error), lasting=_has_no_address(error)) from error
         except LinkBroken:
             self.drop()
             raise
+
+    def _tls_failed(self, error: BaseException) -> TlsFailed:
+        """A connection that was cut may work the next time; a certificate or version that does not fit will not."""
+        cause = error if isinstance(error, ssl.SSLError) else error.__cause__
+        lasting = isinstance(cause, ssl.SSLError) and not isinstance(cause, _CUT)
+        return TlsFailed(f"TLS with {self._options.host} failed: {error}", lasting=lasting)
 
     async def _hello(self) -> None:
         response = await self._smtp.execute_command(b"EHLO", self._greeting.encode("ascii"))
@@ -141,18 +162,20 @@ class Link:
     async def _start_tls(self) -> None:
         if not self._smtp.supports_extension("starttls"):
             if self._options.tls == "required" or self._options.username:
-                raise LinkBroken(f"{self._options.host} offers no STARTTLS, and the policy asks for it")
+                raise LinkBroken(f"{self._options.host} offers no STARTTLS, and the policy asks for it", lasting=True)
             return
         try:
             await self._smtp.starttls()
         except SMTPResponseException as error:
             raise TlsFailed(show_reply(error.code, error.message), error.code) from error
         except (SMTPException, OSError) as error:
-            raise TlsFailed(f"TLS with {self._options.host} failed: {error}") from error
+            raise self._tls_failed(error) from error
         await self._hello()
 
     async def _log_in(self, *, fresh_token: bool) -> None:
         options = self._options
+        if not self._has_log_in():
+            raise LinkBroken(f"{options.host} offers no way to log in that we know", lasting=True)
         try:
             if options.oauth is not None:
                 token = await asyncio.to_thread(options.oauth, fresh_token)
@@ -163,6 +186,13 @@ class Link:
             raise LinkBroken(
                 f"log-in refused: {show_reply(error.code, error.message)}", error.code, credentials=True
             ) from error
+
+    def _has_log_in(self) -> bool:
+        if not self._smtp.supports_extension("auth"):
+            return False
+        if self._options.oauth is not None:
+            return True  # some servers take XOAUTH2 without a word about it
+        return bool(self._smtp.supported_auth_methods)
 
     async def hand_over(self, mail: OutgoingMail, content: bytes) -> Outcome:
         """One letter. Raises LinkBroken while nothing of it can have been taken."""
@@ -185,18 +215,21 @@ class Link:
             if response.code not in ((354,) if command == b"DATA" else (250, 251)):
                 if self.alive:
                     await self._reset()
-                return _outcome(response, of_recipient=command != b"MAIL")
+                if command == b"MAIL":
+                    return _outcome_of_mail(response, len(content), utf8=utf8)
+                return _outcome(response, len(content), at_rcpt=command == b"RCPT")
         return await self._content(content)
 
-    def _unfit(self, mail: OutgoingMail, content: bytes) -> Refused | None:
+    def _unfit(self, mail: OutgoingMail, content: bytes) -> Refused | TryLater | None:
         """What this server cannot take, said before it is tried."""
         extensions = self._smtp.esmtp_extensions
         limit = extensions.get("size", "").strip()
         if limit.isdigit() and 0 < int(limit) < len(content):
-            return Refused(f"the letter has {len(content)} bytes, the next hop takes {limit}", 552)
+            why = f"the letter has {len(content)} bytes, the next hop takes {limit}"
+            return Refused(why, 552, of_letter=True) if len(content) > _SMALL else TryLater(why, 552, lasting=True)
         utf8 = not (mail.sender + mail.recipient).isascii() or not content.isascii()
         if utf8 and "smtputf8" not in extensions:
-            return Refused("the address needs SMTPUTF8, and the next hop does not offer it", 553)
+            return Refused("the address needs SMTPUTF8, and the next hop does not offer it", 553, of_letter=True)
         return None
 
     async def _command(self, *words: bytes, fresh: bool) -> SMTPResponse:
@@ -227,11 +260,11 @@ class Link:
             early = _EARLY_REFUSAL.match(getattr(protocol, "_buffer", b""))
             self.drop()
             if early is not None:
-                return _outcome(SMTPResponse(int(early[1]), early[2].decode("utf-8", "replace")))
+                return _outcome(SMTPResponse(int(early[1]), early[2].decode("utf-8", "replace")), len(content))
             return TryLater(f"the answer to the letter was lost: {_one_line(str(error))}", 0, lost_after_data=True)
         if response.code == 421:
             self.drop()
-        return _outcome(response)
+        return _outcome(response, len(content))
 
     async def _reset(self) -> None:
         try:
@@ -275,12 +308,18 @@ def _explain(options: NextHopOptions, error: BaseException) -> str:
     return f"{options.host}:{options.port}: {_one_line(str(error)) or 'no answer in time'}"
 
 
+def _has_no_address(error: BaseException) -> bool:
+    """Nobody knows the name of the next hop; a name server that is away gives another error."""
+    cause = error.__cause__ or error
+    return isinstance(cause, socket.gaierror) and cause.errno in {socket.EAI_NONAME, socket.EAI_NODATA}
+
+
 def _make_context(options: NextHopOptions) -> ssl.SSLContext:
     try:
         return options.context()
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         why = error.strerror if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) else error
-        raise LinkBroken(f"{options.ca_file} cannot be used: {why}") from error
+        raise LinkBroken(f"{options.ca_file} cannot be used: {why}", lasting=True) from error
 
 
 def _abort(transport: asyncio.BaseTransport | None) -> None:
@@ -297,10 +336,25 @@ def _one_line(text: str) -> str:
     return mask_tokens(" ".join(text.encode("utf-8", "replace").decode().split()))[:500]
 
 
-def _outcome(response: SMTPResponse, *, of_recipient: bool = True) -> Outcome:
+def _outcome_of_mail(response: SMTPResponse, size: int, *, utf8: bool) -> Outcome:
+    """5xx to MAIL is about us, whatever the letter; but for the letter's size, or an address that needs more than ASCII."""
+    shown = show_reply(response.code, response.message)
+    too_large = size > _SMALL and (response.code == 552 or _TOO_LARGE.search(shown) is not None)
+    unknown_form = utf8 and (response.code in {501, 504, 555} or _OF_FORM.search(shown) is not None)
+    if 500 <= response.code < 600 and (too_large or unknown_form):
+        return Refused(shown, response.code, of_letter=True)
+    return TryLater(shown, response.code)
+
+
+def _outcome(response: SMTPResponse, size: int, *, at_rcpt: bool = False) -> Outcome:
+    """What RCPT, DATA or the dot was answered. A mailbox that is full is so for now, whatever the code says."""
     shown = show_reply(response.code, response.message)
     if 200 <= response.code < 300:
         return Sent(shown)
-    if 500 <= response.code < 600:
-        return Refused(shown, response.code)
-    return TryLater(shown, response.code, of_recipient=of_recipient)
+    if not 500 <= response.code < 600:
+        return TryLater(shown, response.code, of_recipient=True)
+    if _FULL.search(shown) or (response.code == 552 and at_rcpt):
+        return TryLater(shown, response.code, of_recipient=True)
+    too_large = size > _SMALL and (response.code == 552 or _TOO_LARGE.search(shown) is not None)
+    of_letter = too_large or _OF_FORM.search(shown) is not None
+    return Refused(shown, response.code, of_letter=of_letter, at_rcpt=at_rcpt)

@@ -86,7 +86,7 @@ class NextHop:
                 unfit = _unfit(mail, content)
                 return unfit if unfit is not None else await self._hand_over(mail, content)
             except LinkBroken as broken:
-                return TryLater(broken.reason, broken.code)
+                return TryLater(broken.reason, broken.code, lasting=broken.lasting)
             except asyncio.CancelledError:  # by close: how far it had come is not known
                 return TryLater("stopped in the middle of a letter", lost_after_data=True)
             except Exception as error:
@@ -201,11 +201,11 @@ def _unfit(mail: OutgoingMail, content: bytes) -> Refused | None:
         or content.count(b"\r\n") != content.count(b"\n")
         or content.count(b"\r\n") != content.count(b"\r")
     ):
-        return Refused("the letter holds NUL or line ends other than CRLF", 554)
+        return Refused("the letter holds NUL or line ends other than CRLF", 554, of_letter=True)
     if not content.endswith(b"\r\n"):
-        return Refused("the letter does not end with CRLF", 554)
+        return Refused("the letter does not end with CRLF", 554, of_letter=True)
     if not _ENVELOPE.fullmatch(mail.recipient) or (mail.sender and not _ENVELOPE.fullmatch(mail.sender)):
-        return Refused("not an envelope address", 553)
+        return Refused("not an envelope address", 553, of_letter=True)
     return None
 
 

@@ -34,6 +34,7 @@ class Kind:
     is_only_shown: bool = False  # no row and no letter: it is listed while it is so, and that is all
 
 
+NO_LOG_IN, REFUSES = "no-log-in", "refuses"  # of the next hop
 _MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
 _TEN = timedelta(minutes=10)
 KINDS = {
@@ -48,7 +49,12 @@ KINDS = {
     "failing": Kind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
     "clock": Kind("clock-back", "set the clock right", told_once=True, ends_silently=True),
     "broken": Kind("config-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
-    "no-log-in": Kind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),
+    NO_LOG_IN: Kind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),
+    REFUSES: Kind(
+        "",
+        "see send: in postdesk.yaml and the log of the next mail server; letters wait, one asks each minute",
+        timedelta(seconds=30),
+    ),
     "no-database": Kind("", "see database: in postdesk.yaml; senders are asked to come again meanwhile"),
     "waiting-mail": Kind("", "postdesk inbox list --state waiting", is_only_shown=True),
     "parked": Kind("", "postdesk inbox list --state parked", is_only_shown=True),

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ssl
+from dataclasses import replace
 
 import pytest
 import trustme
@@ -93,7 +94,7 @@ class Script:
 @contextlib.asynccontextmanager
 async def scripted(**replies):
     script = Script(**replies)
-    server = await asyncio.start_server(script.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(script.serve, "127.0.0.1", 0, limit=2**20)
     try:
         yield script, server.sockets[0].getsockname()[1]
     finally:
@@ -149,7 +150,7 @@ async def test_many_letters_at_once_share_the_connections():
     [
         ({"RCPT": "550 5.1.1 no such user"}, Refused, 550, "no such user"),
         ({"RCPT": "450 4.2.0 greylisted"}, TryLater, 450, "greylisted"),
-        ({"MAIL": "553 5.1.8 bad sender"}, Refused, 553, "bad sender"),
+        ({"MAIL": "553 5.1.8 bad sender"}, TryLater, 553, "bad sender"),
         ({"MAIL": "451 later"}, TryLater, 451, "later"),
         ({"DATA": "554 no"}, Refused, 554, "no"),
         ({"dot": "554 5.7.1 spam"}, Refused, 554, "spam"),
@@ -162,7 +163,11 @@ async def test_many_letters_at_once_share_the_connections():
         ({"RCPT": "421 4.3.2 bye"}, TryLater, 421, "bye"),
         ({"MAIL": ""}, TryLater, 0, ""),
         ({"DATA": ""}, TryLater, 0, ""),
-        ({"EHLO": "250-x\r\n250 SIZE 10"}, Refused, 552, "bytes"),
+        ({"EHLO": "250-x\r\n250 SIZE 10"}, TryLater, 552, "bytes"),
+        ({"MAIL": "552 5.3.4 too large"}, TryLater, 552, "too large"),
+        ({"RCPT": "552 5.2.2 mailbox full"}, TryLater, 552, "full"),
+        ({"RCPT": "550 5.2.2 over quota"}, TryLater, 550, "over quota"),
+        ({"dot": "554 Mailbox full"}, TryLater, 554, "full"),
     ],
     ids=str,
 )
@@ -173,6 +178,52 @@ async def test_every_trouble_has_its_outcome(replies, kind, code, words):
         assert outcome.code == code
         assert words in outcome.reason
         assert not getattr(outcome, "lost_after_data", False)
+
+
+LARGE = replace(LETTER, content=LETTER.content + b"x" * 70_000 + b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("replies", "mail", "of_letter"),
+    [
+        ({"EHLO": "250-x\r\n250 SIZE 66000"}, LARGE, True),
+        ({"MAIL": "552 5.3.4 message too large"}, LARGE, True),
+        ({"dot": "552 5.3.4 message too large"}, LARGE, True),
+        ({"dot": "554 5.6.0 cannot be converted"}, LETTER, True),
+        ({"dot": "554 5.7.1 no"}, LARGE, False),
+        ({"RCPT": "550 5.1.1 nobody"}, LARGE, False),
+    ],
+    ids=["limit", "mail", "dot", "form", "spam", "nobody"],
+)
+async def test_a_refusal_of_size_or_form_is_the_letters_own(replies, mail, of_letter):
+    async with scripted(**{"EHLO": "250-x\r\n250 8BITMIME"} | replies) as (_, port), hop(port) as next_hop:
+        outcome = await next_hop.deliver(mail)
+        assert isinstance(outcome, Refused)
+        assert outcome.of_letter is of_letter
+        assert outcome.at_rcpt is ("RCPT" in replies)
+
+
+@pytest.mark.parametrize(
+    ("replies", "options", "lasting"),
+    [
+        ({"greeting": "554 5.7.1 no"}, {}, True),
+        ({"greeting": "421 busy"}, {}, False),
+        ({"EHLO": "550 no", "HELO": "550 no"}, {}, True),
+        ({"MAIL": "550 5.7.1 no"}, {}, True),
+        ({"MAIL": "451 4.7.1 later"}, {}, False),
+        ({"EHLO": "250-x\r\n250 SIZE 20"}, {}, True),
+        ({}, {"tls": "required"}, True),
+        ({}, {"tls": "implicit", "timeout": 5}, True),
+        ({}, {"username": "desk", "password": "p", "tls": "none"}, True),
+        ({"RCPT": "450 4.2.0 greylisted"}, {}, False),
+    ],
+    ids=str,
+)
+async def test_what_lasts_until_somebody_changes_something_is_said_to_last(replies, options, lasting):
+    async with scripted(**replies) as (_, port), hop(port, **options) as next_hop:
+        outcome = await next_hop.deliver(LETTER)
+        assert isinstance(outcome, TryLater)
+        assert outcome.is_lasting is lasting, outcome
 
 
 @pytest.mark.parametrize(

@@ -267,10 +267,11 @@ def test_a_letter_that_is_worth_nothing_any_more_is_dead():
 
 async def test_a_refused_log_in_is_told_once_and_so_is_its_end_and_nothing_else(database):
     told = []
+    no_log_in = ("no-log-in", "log-in refused: 535 5.7.8 no")
     refused = TryLater("log-in refused: 535 5.7.8 no", 535)
     hop = Hop(refused, TryLater("127.0.0.1:25: Connection refused"), refused, Refused("550 5.1.1 no", 550), Sent("250"))
     clock = VirtualClock(NOON)
-    async with sending(database, hop, clock, tell_log_in=told.append) as out:
+    async with sending(database, hop, clock, tell_hop=lambda *how: told.append(how)) as out:
         with database.write() as unit:
             outbox.add(unit, [letter()])
         out.wake()
@@ -279,12 +280,12 @@ async def test_a_refused_log_in_is_told_once_and_so_is_its_end_and_nothing_else(
             clock.advance(timedelta(hours=1))
             out.wake()
         await until_async(lambda: out.tally.failed == 1)
-        assert told == ["log-in refused: 535 5.7.8 no", ""]
+        assert told == [no_log_in, ("", "")]
         with database.write() as unit:
             outbox.add(unit, [letter(2, due_at=clock.now(), give_up_at=clock.now() + timedelta(days=5))])
         out.wake()
         await until_async(lambda: out.tally.sent == 1)
-    assert told == ["log-in refused: 535 5.7.8 no", ""]
+    assert told == [no_log_in, ("", "")]
 
 
 class Slow(Hop):
