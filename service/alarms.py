@@ -58,14 +58,19 @@ class Alarms:
     _known: dict[str, _State] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def own(self, name: str) -> str:
+        """The name of what each of the nodes that share a database has for itself: a clock, files, processes."""
+        return name if self.desk.config.embedded else f"{name} of {os.uname().nodename}"
+
     @property
     def clock_name(self) -> str:
-        """Nodes that share a database have a clock and a file of their own."""
-        return CLOCK if self.desk.config.embedded else f"{CLOCK} of {os.uname().nodename}"
+        """The name of this node's clock."""
+        return self.own(CLOCK)
 
     @property
     def file_name(self) -> str:
-        return FILE if self.desk.config.embedded else f"{FILE} of {os.uname().nodename}"
+        """The name of this node's configuration."""
+        return self.own(FILE)
 
     def tell(self, trouble: Trouble) -> None:
         """It is in trouble: begins, or goes on."""
@@ -128,8 +133,9 @@ class Alarms:
     def _is_left_behind(self, one: Alarm) -> bool:
         """Of a node that is no more, on a database that nodes share."""
         of, _, node = one.name.partition(" of ")
-        is_ours = one.name in {self.clock_name, self.file_name}
-        return bool(node) and of in {CLOCK, FILE} and not is_ours and is_left_behind(one, self._now())
+        is_ours = one.name == self.own(of)
+        is_of_node = of in {CLOCK, FILE} or one.kind == "failing"
+        return bool(node) and is_of_node and not is_ours and is_left_behind(one, self._now())
 
     def list_open(self) -> list[Alarm]:
         """What was kept of the troubles of this moment, on any node. Raises StoreError."""

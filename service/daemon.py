@@ -18,10 +18,12 @@ import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from gateway.read.worker import Readers, ReadersLost
 from service import failpoints
 from service.alarms import Alarms
 from service.clock import Clock, ClockWatch, SystemClock
@@ -31,6 +33,7 @@ from service.desk import Desk, put_job
 from service.domain.trouble import Trouble
 from service.notify import RunLock, notify
 from service.outbound import Outbound
+from service.progress import Movement, StandStill, Steps
 from service.reading import read_options
 from service.reload import Reloaded, plan_reload
 from service.settings import Config, Listen, SecretMissing
@@ -57,6 +60,12 @@ LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk
 GRACE = 10.0  # seconds for what is on its way when we stop
 ROUND = 30.0  # seconds in which the loop must come round
 JUMP = timedelta(minutes=2)  # of the clock that is worth a word
+LOOPS = {"work_inbox": "work on the inbox", "work_due": "timers"}  # steps that are done again and again
+FAILING = 60.0  # seconds that a step fails over and over before it is told
+STUCK = timedelta(minutes=5)  # without any progress while mail is due: nothing but a new process helps
+PROGRESS = 15.0  # seconds between two notes in the database that work goes on
+READERS_SLOW, READERS_GONE = 20.0, 40.0  # seconds without a process that reads: told; ended, where none can be started
+STARTS = 3  # that must have failed before we give up: a busy machine is slow and does not fail
 CLOSING = 60.0  # seconds for what is on its way when something is replaced
 
 
@@ -78,8 +87,6 @@ def run(config: Config, clock: Clock | None = None) -> None:
 @contextlib.contextmanager
 def open_desk(config: Config) -> Iterator[Desk]:
     """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
-    from gateway.read.worker import Readers
-
     database = open_database(config)
     writer = Writer(database, failpoint=failpoints.reach)
     try:
@@ -154,6 +161,13 @@ class Daemon:
         self._reloading = asyncio.Lock()
         self._ending = threading.Event()
         self._mail = threading.Event()
+        self._steps = Steps()
+        self._movement = Movement()
+        self._noted = 0.0  # when progress was noted in the database, on the clock that nobody sets
+        self._told: set[str] = set()  # names of troubles of our own that were told and are not over
+        self._said_well: set[str] = set()
+        self._failed = ""  # why we end although nobody asked us to
+        self._stop: Callable[[], object] = lambda: None
         self._space_at = 0.0
         self._space = True
 
@@ -164,6 +178,7 @@ class Daemon:
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
         self._loop, self._tasks = loop, set[asyncio.Task[None]]()
+        self._stop = partial(loop.call_soon_threadsafe, stop.set)
         self.outbound = self._make_outbound()
         wake = self.desk.wake
         wake.on_mail, wake.on_letters = self._mail.set, self.outbound.wake
@@ -172,9 +187,11 @@ class Daemon:
             Beat("queues", 1.0, self._look),
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
+            Beat("progress", 5.0, self._look_at_progress),
             Beat("watchdog", 10.0, self._say_we_live),
         )
-        worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
+        worker = self._worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
+        await asyncio.to_thread(self._pass, self._note_progress)  # what waited until we came has not waited for us
         async with contextlib.AsyncExitStack() as stack:
             await self._listen(stack)
             await self._serve_health(stack)
@@ -186,6 +203,9 @@ class Daemon:
             stack.push_async_callback(asyncio.to_thread, self._stop_mailboxes)
             sent = asyncio.Event()
             sending = asyncio.create_task(self.outbound.run(sent))
+            sending.add_done_callback(
+                lambda _: None if sent.is_set() else self._fail("letters are not sent any longer")
+            )
             await asyncio.to_thread(beats.start)
             await asyncio.to_thread(self._pass, self.desk.meet_roster, self.clock.now())
             notify("READY=1", f"STATUS={self._status()}")
@@ -199,9 +219,13 @@ class Daemon:
         await asyncio.to_thread(beats.stop)
         await asyncio.to_thread(worker.join)
         sent.set()
-        await sending
+        await asyncio.wait([sending])
+        if not sending.cancelled() and (error := sending.exception()) is not None:
+            log.error("sending failed", error=type(error).__name__, exc_info=error)
         await asyncio.to_thread(self._hop.close)
         log.info("stopped")
+        if self._failed:
+            raise StandStill(self._failed)
 
     # -- mail in -------------------------------------------------------------------------------------------------------
 
@@ -309,13 +333,92 @@ class Daemon:
 
     def _pass(self, step: Callable[..., Any], *arguments: Any) -> Any:
         """A step of a loop, which goes on whatever happens in it; None after trouble."""
+        name = step.__name__
+        self._steps.begin(name)
         try:
-            return step(*arguments)
-        except (StoreError, failpoints.FailpointError) as error:
-            log.warning("put off", step=step.__name__, reason=str(error))
+            result = step(*arguments)
+        except (StoreError, failpoints.FailpointError, ReadersLost) as error:
+            log.warning("put off", step=name, reason=str(error))
+            self._steps.failed(name, str(error), is_outside=isinstance(error, StoreError))
         except Exception as error:
-            log.error("step failed", step=step.__name__, exc_info=error)
+            log.error("step failed", step=name, exc_info=error)
+            self._steps.failed(name, f"a fault of the program ({type(error).__name__})", is_outside=False)
+        else:
+            self._steps.well(name)
+            return result
         return None
+
+    # -- does the work go on? ------------------------------------------------------------------------------------------
+
+    def _look_at_progress(self) -> None:
+        """Tells what fails over and over, notes that work goes on, and ends us when it does not and cannot."""
+        self._tell_of_readers()
+        failing, well = self._steps.list_failing(FAILING), self._steps.list_well()
+        for step, what in LOOPS.items():
+            if step in failing:
+                self._say(Trouble(self.alarms.own(what), "failing", failing[step]))
+            elif step in well:
+                self._say_well(self.alarms.own(what))
+        if not self._worker.is_alive() and not self._ending.is_set():
+            self._fail("nobody works on the inbox any longer")
+        readers = self.desk.readers
+        # While a step goes well reading is progress; one that fails each time after it has read makes none.
+        reading = readers.read if isinstance(readers, Readers) and self._steps.under_way("work_inbox") > PROGRESS else 0
+        moved = self._movement.look(self.desk.inbound.settled, self.desk.timing.fired, reading)
+        if self._is_stuck():
+            self._fail(f"mail is due, and none was read or decided for {STUCK}")
+        if moved and time.monotonic() - self._noted > PROGRESS:
+            self.desk.writer.run(self._note)
+            self._noted = time.monotonic()
+
+    def _note_progress(self) -> None:
+        self.desk.writer.run(self._note)
+
+    def _note(self, unit: Any) -> None:
+        figures.note_progress(unit, self.clock.now())
+
+    def _is_stuck(self) -> bool:
+        """Has nothing moved for so long that a busy machine is no reason any more, while there is something to do?"""
+        seconds = STUCK.total_seconds()
+        if self._movement.still <= seconds or self._steps.is_waiting_for_others("work_inbox"):
+            return False
+        if any(self._steps.under_way(name) > seconds for name in ("work_inbox", "work_due")):
+            return True
+        with self.desk.database.read() as unit:
+            return figures.find_standstill(unit, self.clock.now(), STUCK) is not None
+
+    def _tell_of_readers(self) -> None:
+        """Of the processes that read mail; where none can be started it needs another process than this one."""
+        readers = self.desk.readers
+        if not isinstance(readers, Readers):
+            return
+        lost, name = readers.lost_seconds, self.alarms.own("readers")
+        if not lost:
+            self._say_well(name)
+        elif readers.failures or lost > READERS_SLOW:
+            self._say(Trouble(name, "failing", readers.trouble or "no process that reads mail is there yet"))
+        if lost > READERS_GONE and readers.failures >= STARTS:
+            self._fail(f"no process that reads mail can be started: {readers.trouble}")
+
+    def _say(self, trouble: Trouble) -> None:
+        self._told.add(trouble.name)
+        self.alarms.tell(trouble)
+
+    def _say_well(self, name: str) -> None:
+        """A process that ended before us may have told of it, so it is said once anyway."""
+        if name in self._told or name not in self._said_well:
+            self._told.discard(name)
+            self._said_well.add(name)
+            self.alarms.well(name)
+
+    def _fail(self, reason: str) -> None:
+        """Ends this process with an error, in order where that is possible, and in half a minute where it is not."""
+        if self._failed or self._ending.is_set():
+            return
+        self._failed = reason
+        log.critical("ending", reason=reason)
+        signal.alarm(int(3 * GRACE))  # no thread of ours is needed for it: there may be none to be had
+        self._stop()
 
     def _look_at_clock(self) -> None:
         """A clock that was set back: what waited for a time that is far again goes on now (scenario 39)."""
@@ -467,8 +570,6 @@ class Daemon:
 
     def _change_readers(self) -> None:
         """New processes that read by the new options; the old ones finish what they have."""
-        from gateway.read.worker import Readers
-
         old, self.desk.readers = (
             self.desk.readers,
             Readers(self.config.limits.readers, options=read_options(self.config)),
@@ -499,6 +600,8 @@ class Daemon:
         self._loop.call_soon_threadsafe(round_.set)
         if not round_.wait(ROUND):
             raise TimeoutError("the loop does not go round")
+        if self._is_stuck():
+            raise TimeoutError("the inbox stands still")
         notify("WATCHDOG=1")
 
     def _status(self) -> str:

@@ -33,6 +33,7 @@ class Timing:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.fired = 0  # timers that were looked at: it moves while work goes on
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
 
     def work(self, now: datetime, limit: int) -> int:
@@ -53,6 +54,7 @@ class Timing:
         self._interrupted = False
         for timer in due:
             self._fire(timer, now)
+            self.fired += 1
         if due:
             desk.wake.on_letters()
         return len(due)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import multiprocessing
+import os
 import resource
 import signal
 import socket
@@ -54,6 +55,7 @@ _CHUNK_BYTES = 512 * 1024
 _LANGUAGE = 1500  # characters that a language is told from
 _ANSWER = 2000  # characters of a text that may be an answer to a question of ours
 _PR_SET_PDEATHSIG = 1
+_IMPORTED_IN = os.getpid()  # in a worker: the server that it was forked from
 _MOST = 20_000  # questions to one process, which then makes room for a new one
 LOST = 15.0  # seconds without any process, after which nobody waits for one any longer
 _LOOK = 0.5  # seconds between two looks whether an idle process, or any, is still there
@@ -149,6 +151,7 @@ class Readers:
         self._at_work = 0
         self._ending = False
         self.trouble = ""  # why no process could be started the last time
+        self.failures = 0  # starts that failed since a process was there
         self.read = 0  # questions that were answered, or killed their reader: it moves while mails are read
         self._threads = [
             threading.Thread(target=self._work, args=(number,), name=f"reader-{number}", daemon=True)
@@ -284,6 +287,7 @@ class Readers:
                 reader = self._start()
             except Exception as error:  # a fork that fails, a fork server that died just now: whatever it is, try again
                 self.trouble = f"{type(error).__name__}: {error}"
+                self.failures += 1
                 with self._changed:
                     self._changed.wait_for(lambda: self._ending, min(_START_AGAIN * 2**tries, _START_PAUSE))
                 tries = min(tries + 1, 10)
@@ -316,6 +320,7 @@ class Readers:
             else:
                 self._ready[number] = reader
                 self._lost_at = None
+                self.trouble, self.failures = "", 0
                 if self._ending:
                     reader.interrupt()
             self._changed.notify_all()
@@ -406,6 +411,8 @@ def _begin(settings: _Settings) -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getpid() != _IMPORTED_IN != os.getppid():
+            os._exit(1)  # the server died before we could ask to die with it
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_DATA, (settings.memory, settings.memory))
     with contextlib.suppress(ValueError, OSError):

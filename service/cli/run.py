@@ -14,12 +14,15 @@ def run(folder: Folder = HERE) -> None:
     from service import daemon, logs
     from service.desk import PolicyError
     from service.notify import AlreadyRunning
+    from service.progress import StandStill
     from service.settings import SecretMissing
     from store.errors import StoreError
 
     logs.set_up()
     try:
         daemon.run(config)
+    except StandStill as error:
+        raise Fault(f"{error}; start it again") from None
     except AlreadyRunning as error:
         raise Fault(str(error)) from None
     except PolicyError as error:
