@@ -94,6 +94,17 @@ def find_person(policy: Policy, word: str) -> str | tuple[str, ...]:
     return found[0] if len(found) == 1 else found
 
 
+def called_by(policy: Policy) -> frozenset[str]:
+    """All that people and teams are called, folded: names and their parts in each language, addresses up to the @."""
+    people = (word for words in _names(policy).values() for word in words)
+    teams = (
+        word
+        for key, team in policy.teams.items()
+        for word in (key, team.name, team.mail.partition("@")[0], *team.names.values())
+    )
+    return frozenset(word for one in (*people, *(fold(word) for word in teams)) if (word := one))
+
+
 def _names(policy: Policy) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for address, person in policy.people.items():

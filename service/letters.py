@@ -32,6 +32,8 @@ from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
 from rules.model import Policy
 from rules.roster import is_engineers_name
+from service.domain.audience import INSIDE
+from service.domain.commands import REQUESTER
 from service.domain.correspond import brief
 from service.domain.plan import LetterPlan, Plan
 from service.domain.situation import House
@@ -48,6 +50,7 @@ from templates.context import (
     TicketView,
     Who,
 )
+from templates.letters import LETTERS, To
 from templates.render import render
 
 log = structlog.get_logger(__name__)
@@ -264,6 +267,7 @@ class _Printer:
         return LetterContext(
             desk=Desk(house.name, house.address, house.timezone),
             to=self._called(Who(letter.name, letter.to), letter.language),
+            reply_goes=rights.goes(),
             now=self.now,
             ticket=self._view(ticket, letter.language) if ticket is not None else None,
             nonce=make_code(press.keys, Kind.NONCE, nonce_id) if nonce_id else "",
@@ -398,16 +402,42 @@ class _Rights:
         if letter.action and ticket is not None:
             return self._asked_address(), None
         if scope == "reply" and ticket is not None:
-            return self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply"), None
+            inside = (INSIDE,) if self.goes() == INSIDE else ()
+            return self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to, *inside), "reply", *inside), None
         if scope == "escalation" and ticket is not None:
-            id_ = self._id("acknowledge", str(ticket.id), letter.to)
-            return self._make(Kind.ACTION, id_, "action", "acknowledge"), None
+            goes = self.goes()
+            id_ = self._id("acknowledge", str(ticket.id), letter.to, *([goes] if goes == REQUESTER else []))
+            return self._make(Kind.ACTION, id_, "action", "acknowledge", {"goes": goes}), None
         if scope == "review" and ticket is not None:
             id_ = self._id("review", str(ticket.id), letter.to)
             return self._make(Kind.ACTION, id_, "action", "review"), None
         if scope == "desk":
             return personal_address(self.press, letter.to), None
         return self.press.house.address, None
+
+    def goes(self) -> str:
+        """Where a plain reply to an engineer's letter goes, in a word for its foot; "" for everybody else's letters.
+
+        requester · inside (a note, unless it greets the requester) · kept (a note) · colleagues · answer (to what is asked) · desk.
+        """
+        letter, ticket, kind = self.letter, self.ticket, LETTERS[self.letter.letter]
+        is_engineer = letter.to in self.press.policy.people and (ticket is None or letter.to != ticket.requester)
+        if kind.to is To.ADMIN or (not is_engineer and (ticket is None or kind.to not in {To.ENGINEER, To.LEAD})):
+            return ""
+        if letter.action in {"consult", "task"}:
+            return "colleagues"
+        if letter.action or letter.scope in {"nonce", "review"}:
+            return "answer"
+        if ticket is None or letter.scope in {"desk", "none"}:
+            return "desk"
+        message = letter.context.get("message")
+        internal = isinstance(message, Said) and message.internal
+        if not is_engineer:
+            return "kept"
+        theirs = kind.to in {To.REQUESTER, To.WATCHER} or kind.goes_to_requester(
+            reader=letter.to, assignee=ticket.assignee, internal=internal
+        )
+        return REQUESTER if theirs else INSIDE
 
     def _asked_address(self) -> str:
         """The address whose answer is taken for what was asked: a consult, a task; once (K4) where the scope is `action`."""

@@ -17,6 +17,16 @@ class To(StrEnum):
     ANYBODY = "anybody"
 
 
+class Goes(StrEnum):
+    """Where a plain reply to an engineer's letter goes; the letter's foot says so, and the decision about the reply keeps to it."""
+
+    REQUESTER = "requester"
+    OWNER = "owner"  # to the requester from the assignee, or while there is none; inside from others
+    AS_SAID = "as_said"  # inside where the colleague's words that it carries are internal; else as OWNER
+    ASSIGNEE = "assignee"  # to the requester from the assignee; inside from everybody else
+    INSIDE = "inside"  # among colleagues, or the answer to what the letter asks
+
+
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """One letter. `automatic` is False where the letter carries a person's words to a person (RFC 3834 section 2)."""
@@ -26,6 +36,13 @@ class LetterKind:
     purpose: str
     automatic: bool = True
     about_ticket: bool = True  # False: it can be written without a ticket
+    goes: Goes = Goes.INSIDE  # a plain reply of an engineer
+
+    def goes_to_requester(self, *, reader: str, assignee: str, internal: bool = False) -> bool:
+        """Does a plain reply of `reader` go to the requester? `internal`: the letter carries a colleague's internal words."""
+        if self.goes in {Goes.OWNER, Goes.AS_SAID}:
+            return reader == (assignee or reader) and not (internal and self.goes is Goes.AS_SAID)
+        return self.goes is Goes.REQUESTER or (self.goes is Goes.ASSIGNEE and reader == assignee)
 
 
 _L = LetterKind
@@ -39,8 +56,8 @@ _ALL = (
         about_ticket=False,
     ),
     _L("received-after-hours", To.REQUESTER, "The report has arrived while the desk is closed."),
-    _L("assignment", To.ENGINEER, "All that an engineer needs to work on a ticket (S3.2)."),
-    _L("requester-reply", To.ENGINEER, "What the requester wrote.", automatic=False),
+    _L("assignment", To.ENGINEER, "All that an engineer needs to work on a ticket (S3.2).", goes=Goes.REQUESTER),
+    _L("requester-reply", To.ENGINEER, "What the requester wrote.", automatic=False, goes=Goes.REQUESTER),
     _L("engineer-reply", To.REQUESTER, "What the engineer wrote.", automatic=False),
     _L("watcher-copy", To.WATCHER, "What somebody wrote to the requester, for those who read along.", automatic=False),
     _L(
@@ -48,29 +65,56 @@ _ALL = (
         To.ENGINEER,
         "What a colleague wrote on the ticket, to the requester or internally.",
         automatic=False,
+        goes=Goes.AS_SAID,
     ),
     _L("confirmation", To.REQUESTER, "Is it solved? Yes or no (S5.2).", automatic=False),
     _L("reminder", To.REQUESTER, "The same question again, with the day on which it closes (S5.4)."),
     _L("closed", To.REQUESTER, "It is closed, how, and how it opens again (S6.1, S6.2)."),
-    _L("reopened", To.ENGINEER, "The requester says that it is not solved, in their words (S5.3)."),
+    _L(
+        "reopened", To.ENGINEER, "The requester says that it is not solved, in their words (S5.3).", goes=Goes.REQUESTER
+    ),
     _L("survey", To.REQUESTER, "Four scores and a sentence (S6.3)."),
     _L("thanks", To.REQUESTER, "The scores as we noted them."),
     _L("cancelled", To.REQUESTER, "It is cancelled, as they asked or by the desk; also told to the engineer."),
     _L("declined", To.REQUESTER, "It is outside the service, and where to turn to (S2.5)."),
     _L("progress", To.REQUESTER, "Work goes on (S3.4)."),
     # commands, and mails that wait for somebody
-    _L("receipt", To.ENGINEER, "What was done, what was not and why, where the text went.", about_ticket=False),
-    _L("held", To.ENGINEER, "Did you write this? With what it would do.", about_ticket=False),
+    _L(
+        "receipt",
+        To.ENGINEER,
+        "What was done, what was not and why, where the text went.",
+        about_ticket=False,
+        goes=Goes.OWNER,
+    ),
+    _L("held", To.ENGINEER, "Did you write this? With what it would do.", about_ticket=False, goes=Goes.INSIDE),
     _L(
         "confirm-address",
         To.ANYBODY,
         "Did you write this? For people who are no engineers (TRUST.md, P).",
         about_ticket=False,
     ),
-    _L("held-note", To.ENGINEER, "A stranger's mail waits: add it or leave it out.", about_ticket=False),
-    _L("held-expired", To.ANYBODY, "A held mail was put aside because nobody spoke.", about_ticket=False),
-    _L("already-done", To.ANYBODY, "A link or a mail that was used before had no second effect.", about_ticket=False),
-    _L("help", To.ENGINEER, "All commands (PROCESS.md section 9).", about_ticket=False),
+    _L(
+        "held-note",
+        To.ENGINEER,
+        "A stranger's mail waits: add it or leave it out.",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "held-expired",
+        To.ANYBODY,
+        "A held mail was put aside because nobody spoke.",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "already-done",
+        To.ANYBODY,
+        "A link or a mail that was used before had no second effect.",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L("help", To.ENGINEER, "All commands (PROCESS.md section 9).", about_ticket=False, goes=Goes.INSIDE),
     _L(
         "help-requester",
         To.REQUESTER,
@@ -79,69 +123,131 @@ _ALL = (
     ),
     _L("status", To.REQUESTER, "How their open requests stand (S2.10).", about_ticket=False),
     # clocks
-    _L("escalation", To.ENGINEER, "A target is near or missed; to assignee, lead or manager (S4.1)."),
-    _L("dossier", To.ENGINEER, "An escalation by hand, with everything known so far (S4.2)."),
+    _L(
+        "escalation",
+        To.ENGINEER,
+        "A target is near or missed; to assignee, lead or manager (S4.1).",
+        goes=Goes.ASSIGNEE,
+    ),
+    _L("dossier", To.ENGINEER, "An escalation by hand, with everything known so far (S4.2).", goes=Goes.OWNER),
     _L("promised", To.REQUESTER, "A time that was promised (S3.3)."),
-    _L("eta-reminder", To.ENGINEER, "A promised time is near (S3.3)."),
-    _L("hold-over", To.ENGINEER, "The date until which a ticket was on hold has come."),
-    _L("handed-over", To.ENGINEER, "The ticket is somebody else's now."),
-    _L("record-missing", To.ENGINEER, "Confirmed, but the record lacks something (S6.1)."),
-    _L("low-score", To.LEAD, "Somebody was not happy: a follow-up for the lead (S6.3)."),
-    _L("eta-ask", To.ENGINEER, "The first answer named no time: by when will there be more? (S3.3)."),
-    _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4)."),
-    _L("urgent-asked", To.ENGINEER, "The requester says that it is urgent (S2.10)."),
+    _L("eta-reminder", To.ENGINEER, "A promised time is near (S3.3).", goes=Goes.REQUESTER),
+    _L("hold-over", To.ENGINEER, "The date until which a ticket was on hold has come.", goes=Goes.REQUESTER),
+    _L("handed-over", To.ENGINEER, "The ticket is somebody else's now.", goes=Goes.INSIDE),
+    _L("record-missing", To.ENGINEER, "Confirmed, but the record lacks something (S6.1).", goes=Goes.INSIDE),
+    _L("low-score", To.LEAD, "Somebody was not happy: a follow-up for the lead (S6.3).", goes=Goes.REQUESTER),
+    _L(
+        "eta-ask",
+        To.ENGINEER,
+        "The first answer named no time: by when will there be more? (S3.3).",
+        goes=Goes.REQUESTER,
+    ),
+    _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4).", goes=Goes.OWNER),
+    _L("urgent-asked", To.ENGINEER, "The requester says that it is urgent (S2.10).", goes=Goes.REQUESTER),
     _L("moved-up", To.REQUESTER, "The ticket has moved up; the contact stays (S4.4)."),
-    _L("review", To.ENGINEER, "Is the record complete? Approve or return (S6.1)."),
-    _L("returned", To.ENGINEER, "The record came back from the review (S6.1)."),
-    _L("crossed", To.ENGINEER, "Two colleagues answered at the same time."),
+    _L("review", To.ENGINEER, "Is the record complete? Approve or return (S6.1).", goes=Goes.INSIDE),
+    _L("returned", To.ENGINEER, "The record came back from the review (S6.1).", goes=Goes.INSIDE),
+    _L("crossed", To.ENGINEER, "Two colleagues answered at the same time.", goes=Goes.REQUESTER),
     # lists and digests
-    _L("digest", To.ENGINEER, "The morning queue by deadline, answered line by line (S7.2).", about_ticket=False),
-    _L("digest-lead", To.LEAD, "The team's morning: one sentence, figures, queue (S7.2).", about_ticket=False),
-    _L("ticket", To.ENGINEER, "One ticket as it stands, for #show."),
-    _L("found", To.ENGINEER, "Tickets and articles for #find, #list, #kb and #similar.", about_ticket=False),
+    _L(
+        "digest",
+        To.ENGINEER,
+        "The morning queue by deadline, answered line by line (S7.2).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "digest-lead",
+        To.LEAD,
+        "The team's morning: one sentence, figures, queue (S7.2).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L("ticket", To.ENGINEER, "One ticket as it stands, for #show.", goes=Goes.OWNER),
+    _L(
+        "found",
+        To.ENGINEER,
+        "Tickets and articles for #find, #list, #kb and #similar.",
+        about_ticket=False,
+        goes=Goes.OWNER,
+    ),
     # working together
     _L("appointment", To.REQUESTER, "A time at which the requester must help, and what to prepare (S3.3)."),
     _L("appointment-reminder", To.REQUESTER, "The appointment is near."),
     _L("appointment-cancelled", To.REQUESTER, "The appointment does not take place; its calendar entry goes."),
-    _L("appointment-answer", To.ENGINEER, "What the requester, or their calendar, says to the appointment."),
-    _L("appointment-soon", To.ENGINEER, "An appointment of theirs is near."),
-    _L("appointment-over", To.ENGINEER, "The appointment is over: how did it go?"),
+    _L(
+        "appointment-answer",
+        To.ENGINEER,
+        "What the requester, or their calendar, says to the appointment.",
+        goes=Goes.REQUESTER,
+    ),
+    _L("appointment-soon", To.ENGINEER, "An appointment of theirs is near.", goes=Goes.REQUESTER),
+    _L("appointment-over", To.ENGINEER, "The appointment is over: how did it go?", goes=Goes.REQUESTER),
     _L(
         "recurring",
         To.ENGINEER,
         "A ticket that opened by the clock, or that is due again while the one before is open.",
+        goes=Goes.REQUESTER,
     ),
-    _L("consult", To.ENGINEER, "A colleague asks; the answer is an internal note (S4.3)."),
+    _L("consult", To.ENGINEER, "A colleague asks; the answer is an internal note (S4.3).", goes=Goes.INSIDE),
     _L(
         "consult-outside",
         To.ANYBODY,
         "A question to a vendor: nothing of the ticket but what the engineer writes (S4.3).",
         automatic=False,
     ),
-    _L("consult-answer", To.ENGINEER, "What somebody who was asked answers; an internal note.", automatic=False),
-    _L("consult-unanswered", To.ENGINEER, "Who was asked has not answered, and was reminded once."),
-    _L("task", To.ENGINEER, "A part of the work, with a deadline (S4.3)."),
-    _L("task-reminder", To.ENGINEER, "A task is due soon, or now."),
-    _L("task-done", To.ENGINEER, "A task is done, and how; told to the assignee.", automatic=False),
-    _L("task-news", To.ENGINEER, "What a task's owner wrote, or their new deadline.", automatic=False),
-    _L("task-late", To.ENGINEER, "A task is late; told to assignee and lead."),
-    _L("task-dropped", To.ENGINEER, "A task was taken back, or its ticket has ended."),
-    _L("change-approval", To.ENGINEER, "Please decide: a change or a request that needs approval (S3.6)."),
-    _L("change-decided", To.ENGINEER, "How the approver decided; silence is no."),
-    _L("change-asked", To.ENGINEER, "Who was asked to approve a change, and by when; or that a rule has approved it."),
-    _L("change-missing", To.ENGINEER, "What a change must say before anybody can approve it."),
-    _L("approval-standing", To.ENGINEER, "There is nothing left to decide, and why."),
-    _L("approval-refused", To.ENGINEER, "An answer in an approver's name did not count (TRUST.md)."),
+    _L(
+        "consult-answer",
+        To.ENGINEER,
+        "What somebody who was asked answers; an internal note.",
+        automatic=False,
+        goes=Goes.INSIDE,
+    ),
+    _L("consult-unanswered", To.ENGINEER, "Who was asked has not answered, and was reminded once.", goes=Goes.INSIDE),
+    _L("task", To.ENGINEER, "A part of the work, with a deadline (S4.3).", goes=Goes.INSIDE),
+    _L("task-reminder", To.ENGINEER, "A task is due soon, or now.", goes=Goes.INSIDE),
+    _L("task-done", To.ENGINEER, "A task is done, and how; told to the assignee.", automatic=False, goes=Goes.OWNER),
+    _L(
+        "task-news", To.ENGINEER, "What a task's owner wrote, or their new deadline.", automatic=False, goes=Goes.INSIDE
+    ),
+    _L("task-late", To.ENGINEER, "A task is late; told to assignee and lead.", goes=Goes.INSIDE),
+    _L("task-dropped", To.ENGINEER, "A task was taken back, or its ticket has ended.", goes=Goes.INSIDE),
+    _L(
+        "change-approval",
+        To.ENGINEER,
+        "Please decide: a change or a request that needs approval (S3.6).",
+        goes=Goes.INSIDE,
+    ),
+    _L("change-decided", To.ENGINEER, "How the approver decided; silence is no.", goes=Goes.OWNER),
+    _L(
+        "change-asked",
+        To.ENGINEER,
+        "Who was asked to approve a change, and by when; or that a rule has approved it.",
+        goes=Goes.OWNER,
+    ),
+    _L("change-missing", To.ENGINEER, "What a change must say before anybody can approve it.", goes=Goes.INSIDE),
+    _L("approval-standing", To.ENGINEER, "There is nothing left to decide, and why.", goes=Goes.INSIDE),
+    _L("approval-refused", To.ENGINEER, "An answer in an approver's name did not count (TRUST.md).", goes=Goes.INSIDE),
     _L("received-waits", To.REQUESTER, "The request has arrived and waits for an approval."),
     _L("request-approved", To.REQUESTER, "The request is approved, and who looks after it."),
     _L("request-rejected", To.REQUESTER, "The request was not approved, and why."),
-    _L("major-proposal", To.ENGINEER, "Many like reports: one major incident? (S2.9)."),
+    _L("major-proposal", To.ENGINEER, "Many like reports: one major incident? (S2.9).", goes=Goes.INSIDE),
     _L("major-incident", To.REQUESTER, "You are not the only one (S2.9)."),
     _L("received-major", To.REQUESTER, "The report has arrived, and others report the same (S2.9)."),
-    _L("major-opened", To.ENGINEER, "A major incident: its reports, and how to answer them all (S2.9)."),
-    _L("major-more", To.ENGINEER, "Reports that joined a major incident since (S2.9)."),
+    _L(
+        "major-opened",
+        To.ENGINEER,
+        "A major incident: its reports, and how to answer them all (S2.9).",
+        goes=Goes.REQUESTER,
+    ),
+    _L("major-more", To.ENGINEER, "Reports that joined a major incident since (S2.9).", goes=Goes.REQUESTER),
     _L("merged", To.REQUESTER, "Two requests of theirs go on as one."),
-    _L("merge-note", To.ENGINEER, "A ticket of theirs became part of another one, or is one of its own again."),
+    _L(
+        "merge-note",
+        To.ENGINEER,
+        "A ticket of theirs became part of another one, or is one of its own again.",
+        goes=Goes.OWNER,
+    ),
     _L("split", To.REQUESTER, "The second thing that they wrote about has a number of its own."),
     _L(
         "solved-with",
@@ -149,22 +255,38 @@ _ALL = (
         "The solution of the ticket that theirs is part of; they can say that it did not help.",
         automatic=False,
     ),
-    _L("article-review", To.ENGINEER, "A drafted article waits for approval (S6.4)."),
-    _L("article-decided", To.ENGINEER, "What became of a drafted article (S6.4)."),
+    _L("article-review", To.ENGINEER, "A drafted article waits for approval (S6.4).", goes=Goes.INSIDE),
+    _L("article-decided", To.ENGINEER, "What became of a drafted article (S6.4).", goes=Goes.INSIDE),
     _L("article", To.REQUESTER, "The whole of an article that was offered (S2.5)."),
-    _L("similar", To.ENGINEER, "Solved tickets like this one, for #similar (S3.5)."),
+    _L("similar", To.ENGINEER, "Solved tickets like this one, for #similar (S3.5).", goes=Goes.OWNER),
     # people
     _L("joined", To.WATCHER, "You read along from now on, because somebody added you (S2.2)."),
     _L(
-        "welcome", To.ENGINEER, "A new engineer's first letter, with their own desk address (S7.1).", about_ticket=False
+        "welcome",
+        To.ENGINEER,
+        "A new engineer's first letter, with their own desk address (S7.1).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
     ),
     _L("left", To.WATCHER, "They get no more mail about this ticket (S2.10)."),
     # faults
     _L("too-large", To.ANYBODY, "Of a mail that is too large only the beginning has arrived.", about_ticket=False),
-    _L("delayed", To.ENGINEER, "A letter waits for four hours already.", about_ticket=False),
-    _L("bounced", To.ENGINEER, "A letter did not arrive; is there another address?", about_ticket=False),
-    _L("loop-alarm", To.ENGINEER, "A machine answers our mail; the breaker is open (I7).", about_ticket=False),
-    _L("quarantined", To.ENGINEER, "A mail that its sender's domain disowns.", about_ticket=False),
+    _L("delayed", To.ENGINEER, "A letter waits for four hours already.", about_ticket=False, goes=Goes.INSIDE),
+    _L(
+        "bounced",
+        To.ENGINEER,
+        "A letter did not arrive; is there another address?",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "loop-alarm",
+        To.ENGINEER,
+        "A machine answers our mail; the breaker is open (I7).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L("quarantined", To.ENGINEER, "A mail that its sender's domain disowns.", about_ticket=False, goes=Goes.INSIDE),
     _L("rules-broken", To.ADMIN, "Edited rules do not load; the last good ones stay (S7.4).", about_ticket=False),
     _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
     _L("mailbox-trouble", To.ADMIN, "A mailbox is out of reach, or refuses password or token.", about_ticket=False),

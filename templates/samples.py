@@ -27,7 +27,7 @@ from templates.context import (
     TicketView,
     Who,
 )
-from templates.letters import LETTERS, To
+from templates.letters import LETTERS, LetterKind, To
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -165,6 +165,15 @@ class _Cast:
         )
 
 
+def _reply_goes(kind: LetterKind) -> str:
+    """Where a plain reply of the engineer who has the ticket goes."""
+    if kind.to is To.ADMIN:
+        return ""
+    if not kind.about_ticket:
+        return "desk"
+    return "requester" if kind.goes_to_requester(reader="noor@", assignee="noor@") else "inside"
+
+
 def sample(letter: str, language: str = "en") -> LetterContext:
     """A context in which the letter says what it is for; raises KeyError for a letter that does not exist."""
     kind = LETTERS[letter]
@@ -183,6 +192,7 @@ def sample(letter: str, language: str = "en") -> LetterContext:
         now=at(24, 10, 1),
         ticket=cast.ticket(),
         actions=cast.actions(),
+        reply_goes=_reply_goes(kind) if staff else "",
         personal_address=f"{to.address.partition('@')[0]}+k7q2m4xw5t3v@acme.example" if staff else "",
     )
     make = _MORE.get(letter)

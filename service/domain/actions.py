@@ -176,7 +176,7 @@ def _ask(doing: Doing, argument: a.Argument) -> str:
 def _hold(doing: Doing, argument: a.Argument) -> datetime:
     assert isinstance(argument, a.When)
     draft = doing.draft
-    why = argument.text or doing.internal
+    why = argument.text or doing.internal or doing.text
     if not why:
         raise Refused("no_reason")
     changes = {"waiting_for": "hold", "waiting_until": argument.at, **clocks.pause(draft.ticket, doing.s.now)}

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from rules.facts import Decision
 from service.domain import consult, engineer, merge, newticket, requester
+from service.domain.audience import INSIDE
 from service.domain.commands import parse_word
 from service.domain.correspond import engineer_side, pass_on, said
 from service.domain.draft import Draft
@@ -23,7 +24,7 @@ from store.records import ENDED_STATES, KnownMessage, State, Ticket
 _OF_THE_REQUESTER = frozenset(
     {"confirm", "deny", "survey", "appointment", ""}
 )  # actions whose address is as good as a reply address
-_KEPT = frozenset({"acknowledge", "major", "release"})  # what these ask is not about the ticket that was merged
+_KEPT = frozenset({"acknowledge", "major", "release", INSIDE})  # what these ask is not about the ticket that was merged
 
 
 def as_reply(s: Situation) -> Situation:

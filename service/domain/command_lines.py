@@ -6,7 +6,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from service.domain.command_table import TYPED, CommandWord
+from service.domain.command_table import ELSEWHERE, TYPED, CommandWord
 from service.domain.facts import is_label
 from service.domain.moment_words import fold_width
 
@@ -64,7 +64,9 @@ def read_line(line: str) -> Line | None:
 
 
 def nearest_word(typed: str) -> str:
-    """The word of the table that looks most like `typed` (in either language), or ''."""
+    """The word of the table that looks most like `typed` (in either language), or that other desks mean by it; or ''."""
+    if typed.lower() in ELSEWHERE:
+        return ELSEWHERE[typed.lower()]
     if _CHINESE.match(typed):  # words of two signs: one wrong sign, and what follows without a space
         names = [name for name in TYPED if _CHINESE.match(name)]
         for length in (4, 3, 2):

@@ -194,6 +194,18 @@ TYPED: dict[str, CommandWord] = {
     typed: row for row in COMMANDS for typed in (row.word, *row.synonyms, *row.chinese)
 }  # everything that may be typed behind the sign, in lower case
 
+# What other desks call it: never run, only offered.
+ELSEWHERE: dict[str, str] = {
+    "transfer": "assign", "forward": "assign", "delegate": "assign", "handover": "assign", "give": "assign", "unassign": "assign",
+    "comment": "note", "private": "note", "snooze": "hold", "defer": "hold", "wait": "hold", "waiting": "hold", "park": "hold",
+    "complete": "resolve", "completed": "resolve", "finish": "resolve", "finished": "resolve", "shut": "close", "open": "reopen",
+    "due": "eta", "schedule": "appoint", "meeting": "appoint", "duplicate": "merge", "dup": "merge", "subscribe": "watch", "cc": "watch",
+    "unsubscribe": "unwatch", "label": "category", "severity": "priority", "abort": "cancel", "withdraw": "cancel", "junk": "spam",
+    "claim": "accept", "grab": "accept", "worklog": "time", "revert": "undo", "vacation": "away", "ooo": "away",
+    "移交": "assign", "转交": "assign", "转给": "assign", "评论": "note", "等待": "hold", "推迟": "hold", "办结": "resolve", "结单": "close",
+    "领取": "accept", "认领": "accept", "抄送": "watch", "休假": "away",
+}  # fmt: skip
+
 
 def get_command(word: str) -> CommandWord:
     """The row of a word, a synonym or a Chinese word; raises KeyError."""

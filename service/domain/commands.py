@@ -7,6 +7,7 @@ does not reach the requester (I10).
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -24,6 +25,13 @@ from service.domain.command_lines import (
     read_line,
     split_greeting,
     top_block,
+)
+from service.domain.command_lookalikes import (
+    NO_SIGN,
+    Fits,
+    bare_word,
+    read_lookalike,
+    text_lines,
 )
 from service.domain.command_table import (
     BY_WORD,
@@ -63,7 +71,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that is no command we can run. `why`: unknown, misplaced, bad_argument, contradiction, unavailable, too_many."""
+    """A line that is no command we can run. `why`: unknown, misplaced, bad_argument, contradiction, unavailable, too_many, no_blank.
+
+    Of a doubt: no_sign, other_sign, line_end, to_colleague.
+    """
 
     line_text: str
     why: str
@@ -86,6 +97,8 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
     goes: str = REQUESTER
     begins: int = 0  # the line at which the text begins, below a greeting
+    doubts: tuple[Problem, ...] = ()  # lines of the text that may have been meant as commands, or for a colleague
+    kept: frozenset[str] = frozenset()  # R commands whose words stay inside, for the letter was among colleagues
 
     @property
     def for_requester(self) -> str:
@@ -95,7 +108,7 @@ class Parsed:
     @property
     def internal(self) -> str:
         """The words of internal commands and, if it stays here, the text."""
-        return self._words("i-", INTERNAL)
+        return self._words("i-k", INTERNAL)
 
     def _words(self, columns: str, road: str) -> str:
         if self.goes == ASK:
@@ -107,7 +120,7 @@ class Parsed:
         said = [
             (command.line < self.begins, command.value.text)
             for command in self.commands
-            if command.row.text in columns and command.value.text
+            if ("k" if command.word in self.kept else command.row.text) in columns and command.value.text
         ]
         above, below = ("\n".join(words for first, words in said if first is side) for side in (True, False))
         greeting, text = split_greeting(text) if above else ("", text)
@@ -123,17 +136,29 @@ class Parsed:
 
 
 _MOST_COMMANDS = 50  # of a mail; of a digest's answer four times as many
+_WORDS_ONLY = frozenset(
+    {Takes.NOTHING, Takes.TEXT, Takes.REASON, Takes.WORDS, Takes.NAME, Takes.CALLER, Takes.TASK, Takes.TARGETS_TEXT}
+)
+_LONGEST_ARGUMENT = 60  # characters behind a word that has no sign
+_MOST_DOUBTED, _LONGEST_DOUBTED, _LONGEST_BARE = 500, 500, 2000  # lines of a text, characters of a line, of a text
 _MOST_GUESSES = 50  # unknown words of a mail that are compared with the table; a mail of hashtags must cost nothing
 
 # -- the whole mail ---------------------------------------------------------------------------------------------------
 
 
 def parse_commands(
-    text: str, *, at: datetime, zone: ZoneInfo, writer: str = "", is_working_day: IsWorkingDay = is_weekday
+    text: str,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    writer: str = "",
+    is_working_day: IsWorkingDay = is_weekday,
+    colleagues: Collection[str] = (),
 ) -> Parsed:
     """The commands of the new text of an engineer's mail; `at` (aware) and `zone` are the writer's now.
 
     `is_working_day` counts "3 business days". `writer` is the writer's name: a signature that begins with it stands below commands without disturbing them.
+    `colleagues` are folded names of people and teams who may be called by `@name`.
 
     All problems are given. While there is one, nothing may be run and nothing sent (TRUST.md, all or nothing);
     `text` holds none of the lines that look like commands.
@@ -157,7 +182,7 @@ def parse_commands(
                 kept.append(line)  # a hashtag in the middle of prose
                 continue
             near = read.row.word if read.row else nearest_word(read.typed)
-            problems.append(Problem(line.strip(), "misplaced", near, index + 1))
+            problems.append(Problem(line.strip(), "no_blank" if read.loose else "misplaced", near, index + 1))
             continue
         if guesses > _MOST_GUESSES and read.row is None:
             problems.append(Problem(line.strip(), "unknown", "", index + 1))
@@ -173,7 +198,42 @@ def parse_commands(
     problems += [one for command in commands if (one := _needs_reason(command, rest))]
     problems += _contradictions(commands)
     problems.sort(key=lambda problem: problem.line)
-    return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest), begins or len(lines) + 1)
+    doubts = _doubts(rest, writer, colleagues, _fits(at, zone, is_working_day, colleagues), alone=not commands)
+    return Parsed(tuple(commands), rest, tuple(problems), _goes(commands, rest), begins or len(lines) + 1, doubts)
+
+
+def _fits(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay, colleagues: Collection[str]) -> Fits:
+    """Gives a function: can an argument be read behind a word that takes more than words, with nothing left over?"""
+
+    def fits(row: CommandWord, argument: str) -> bool:
+        if row.takes in _WORDS_ONLY or len(argument) > _LONGEST_ARGUMENT:
+            return False
+        value = parse_argument(row.word, argument, at, zone, is_working_day)
+        if isinstance(value, ArgumentProblem | Nothing) or value.text:
+            return False
+        target = value.target if isinstance(value, Assign) else None
+        return target is None or target.kind != "person" or target.name.casefold() in colleagues
+
+    return fits
+
+
+def _doubts(text: str, writer: str, colleagues: Collection[str], fits: Fits, *, alone: bool) -> tuple[Problem, ...]:
+    """What of the text may have been meant as a command, or for a colleague; at most a few lines of it."""
+    lines = text.split("\n")
+    end = farewell_from(lines, writer)
+    found: list[Problem] = []
+    readable = text_lines(lines[:_MOST_DOUBTED])
+    for index in sorted(readable):
+        line = lines[index]
+        if len(line) > _LONGEST_DOUBTED or (end is not None and index >= end):
+            continue
+        look = read_lookalike(line, colleagues, fits)
+        if look is not None:
+            found.append(Problem(line.strip(), look.why, look.word, index + 1))
+    bare = bare_word(text, writer, colleagues, fits) if alone and not found and len(text) <= _LONGEST_BARE else ""
+    if bare:
+        found.append(Problem(text.strip().split("\n")[0] if "\n" not in text.strip() else bare, NO_SIGN, bare, 1))
+    return tuple(found)
 
 
 def _make(  # noqa: PLR0917 - a line and the writer's now

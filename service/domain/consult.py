@@ -22,6 +22,7 @@ from service.domain.asked import (
     there,
     who_works,
 )
+from service.domain.audience import greeted
 from service.domain.command_lines import split_greeting
 from service.domain.correspond import Post, language_for, pass_on, said
 from service.domain.doing import Answer, Command, Doing, TimerHandler
@@ -30,6 +31,7 @@ from service.domain.due import Moment
 from service.domain.organisations import same_organisation
 from service.domain.plan import Plan
 from service.domain.recording import record_mail, start
+from service.domain.salutation import Greets
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from service.domain.work import Consult, Work
@@ -276,6 +278,8 @@ def answer(s: Situation) -> Plan | None:
         return None
     if s.author in s.policy.people and (s.commands.commands or s.commands.problems) and s.released in ("", "yes"):
         return None  # the engineer's road: it gives the answer to `take` as well
+    if s.author in s.policy.people and s.released != "note" and greeted(s) is Greets.REQUESTER:
+        return None  # for the requester, it seems: the engineer's road asks
     held = doubt(s, colleague=one.outside and same_organisation(s.policy, one.to, s.author))
     if held is not None:
         return held

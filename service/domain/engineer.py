@@ -6,6 +6,7 @@ is held, and a receipt says what was not understood and what would have been don
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +14,15 @@ from typing import Any
 from gateway.addresses import mask_tokens
 from rules.facts import Decision
 from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, major, merge, task
+from service.domain.audience import Route, find_route, is_asked, says_something
+from service.domain.command_lookalikes import NO_SIGN, TO_COLLEAGUE
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem
 from service.domain.correspond import Post, language_for, pass_on, requester_side, said
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_record
 from service.domain.hold import plan_held
-from service.domain.nonce import keep_words
+from service.domain.nonce import UNSENT, keep_words
 from service.domain.plan import LetterPlan, Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
@@ -38,12 +41,11 @@ _HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes
 
 def plan_engineer(s: Situation, decision: Decision) -> Plan:
     """What an engineer's mail does to a ticket."""
-    parsed = s.commands
+    route = find_route(s)
+    parsed = replace(s.commands, goes=route.goes, kept=route.kept)
     if s.released in ("send", "note"):
         return _release_text(s, parsed)
-    if escalate.acknowledges(s) and parsed.goes == REQUESTER and not parsed.commands:
-        parsed = replace(parsed, goes=INTERNAL)
-    refused = _refusals(s, parsed)
+    refused = _refusals(s, parsed, route)
     if refused:
         return _hold(s, parsed, refused)
     doubt = _needs_proof(s, parsed)
@@ -58,6 +60,8 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
         receipt = _run(s, draft, post, parsed)
     except _At as why:
         return _hold(s, parsed, (Refusal(why.line, why.reason, why.value),))
+    if route.unsent and s.inbox.road != "digest":
+        receipt = _keep_unsent(s, draft, receipt, parsed)
     return _finish(s, draft, post, receipt)
 
 
@@ -69,16 +73,25 @@ class _At(Refused):
         self.line = line
 
 
-def _refusals(s: Situation, parsed: Parsed) -> tuple[Refusal, ...]:
+def _refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, ...]:
     """What cannot be read, is not theirs to do, or leaves open where the text goes."""
-    refused = [refuse(s, problem) for problem in parsed.problems]
+    refused = [refuse(s, problem) for problem in (*parsed.problems, *_doubts(s, parsed))]
     for command in parsed.commands:
         why = actions.not_allowed(s, command.word)
         if why:
             refused.append(Refusal(command.rest_line, why))
     if not refused and parsed.goes == ASK:
-        refused.append(Refusal("", "mixed"))
+        refused.append(Refusal("", route.why or "mixed"))
     return tuple(refused)
+
+
+def _doubts(s: Situation, parsed: Parsed) -> Iterator[Problem]:
+    """Lines that may have been meant as commands; one for a colleague only where it would reach the requester."""
+    for doubt in parsed.doubts:
+        colleagues_own = doubt.why == TO_COLLEAGUE and parsed.goes != REQUESTER
+        answer = doubt.why == NO_SIGN and is_asked(s)  # "done" is the answer to a task
+        if not colleagues_own and not answer:
+            yield doubt
 
 
 def refuse(s: Situation, problem: Problem) -> Refusal:
@@ -124,7 +137,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     rest = rest.strip()
     said_by_them = parsed.joined("R", rest if parsed.goes == REQUESTER else "")
     for_requester = "\n\n".join(part for part in (said_by_them, *_used(s, parsed)) if part)
-    internal = parsed.joined("i-", rest if parsed.goes == INTERNAL else "")
+    internal = parsed.joined("i-k", rest if parsed.goes == INTERNAL else "")
     spoken = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
     unheard = _unheard(s)
     public = spoken and not unheard
@@ -137,18 +150,21 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         draft.note("recorded", {"record": {**draft.ticket.record, **record}})
     done: list[Done] = []
     words = frozenset(command.word for command in parsed.commands)
-    doing = Doing(s, draft, post, for_requester, internal, rest, words)
+    first = draft.before is not None and draft.before.first_response is None and not leading_ticket(draft.before)
+    beside = spoken and bool(words) and not any(command.row.text == "R" for command in parsed.commands)
+    doing = Doing(s, draft, post, for_requester, internal, "" if beside else rest, words)
+    if public and beside:  # before the ticket waits, or is somebody else's
+        _answer(s, draft, post, for_requester)
     for command in parsed.commands:
         try:
             done.append(Done(command.word, actions.do(doing, command.word, command.value)))
         except Refused as why:
             raise _At(command.rest_line, why) from why
-    first = draft.before is not None and draft.before.first_response is None and not leading_ticket(draft.before)
     if public and first and not words and s.policy.attention.ask_for_eta:
         post.to(s.author, "eta-ask")
-    if public and not words & _CARRIES_TEXT:
+    if public and not beside and not words & _CARRIES_TEXT:
         _answer(s, draft, post, for_requester, draft.ticket.promised if "eta" in words else None)
-    if spoken and unheard and not words:
+    if spoken and unheard and (beside or not words):
         _tell_unheard(s, post, for_requester, unheard)
     if record and draft.ticket.state is State.CONFIRMED:
         closing.finish(draft, s.policy, post)
@@ -164,7 +180,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     follow.after_mail(draft, s.inbox.id, set(words), public=public)
     # Its reports go on alone: nobody of them reads this.
     freed = major.is_major(draft.ticket) and words & follow.FREED_BY
-    kept = bool(internal or rest or freed or (spoken and unheard))
+    kept = says_something(internal or rest, s.signature) or bool(spoken and (freed or unheard))
     went = "requester" if public and not freed else "internal" if kept else ""
     return Receipt(done=tuple(done), text_went=went)
 
@@ -237,7 +253,7 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
     """`send` or `note` was the answer to a receipt: the text goes as it is, no command runs."""
     draft, post = start(s)
     record, rest = read_record(parsed.text)
-    text = rest.strip()
+    text = parsed.joined("k", rest.strip())
     if text and (unheard := _unheard(s)):
         record_mail(draft, s, role="engineer", visibility="internal", text=text)
         _tell_unheard(s, post, text, unheard)
@@ -257,12 +273,31 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     """A receipt follows when something changed the requester's side, or files did not go to it with the text."""
     if receipt.text_went == "requester":
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
-    if receipt.kept_back or any(map(actions.is_told, receipt.done)):
+    if receipt.text_went == "unsent":
+        more: dict[str, Any] = {
+            "receipt": receipt,
+            "deadline": receipt.held_until,
+            "give_up_hours": 48,
+            "counted": False,
+        }
+        post.to(s.author, "receipt", scope="nonce", binding={"inbox": s.inbox.id}, **more)
+    elif receipt.kept_back or any(map(actions.is_told, receipt.done)):
         post.to(s.author, "receipt", receipt=receipt)
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
         "an answer" if receipt.text_went == "requester" else "a note"
     )
     return draft.plan("article" if draft.says else "event", reason)
+
+
+def _keep_unsent(s: Situation, draft: Draft, receipt: Receipt, parsed: Parsed) -> Receipt:
+    """The text stays inside, though its writer may take it for sent: they read so, and one word sends it."""
+    until: datetime = s.now + s.policy.budgets.held_for
+    text = mask_tokens(parsed.joined("k", read_record(parsed.text)[1].strip()))
+    words = keep_words(s, kind=UNSENT)
+    why = "the requester has not seen the text"
+    draft.hold(Held(s.inbox.id, s.author, why, s.now, until, draft.ticket.id, s.author, words))
+    draft.later("held_expiry", until, inbox=s.inbox.id)
+    return replace(receipt, text_went="unsent", held_text=text[:1000], held_until=until)
 
 
 def _send_back(s: Situation, refused: tuple[Refusal, ...], why: str) -> Plan:

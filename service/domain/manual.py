@@ -22,13 +22,18 @@ _ENGINEERS = """\
 
 You work every ticket by replying from your mail client. There is nothing to log in to.
 
-- **A plain reply goes to the requester** as a progress update. A line `#note` keeps the mail internal.
+- **Every letter's foot says where a plain reply goes.** Letters about your own tickets: to the requester. Letters among colleagues (a colleague's note,
+  a ticket that is no longer yours, "it is late" to a lead): it stays inside. `#note` keeps any mail internal.
+- **What greets the requester goes to the requester**, whatever command stands beside it: `Hello Ann,` and your text reach her, also with `#hold` or
+  `#assign noor`. Where that is unsure (`#note`, `#merge`, `#spam` …) you are asked. Other text beside an internal command stays inside; when the
+  foot had promised it to the requester you read so at once, and `send` sends it.
 - **A command is a line of its own** at the top or the bottom of what you write: `#word`, no space after the sign. `＃` and the
   Chinese words work as well (`#备注`, `#预计明天下午`); capitals do not matter. Several commands may stand in one mail.
 - A greeting above and your name below do not disturb. `#1`, `# heading` and a hashtag inside prose are text.
 - **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
   contradicts another or may not be run holds the whole mail for 24 hours, and you are told why and which word is nearest.
-  Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again.
+  Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again. The habits of other desks are asked about
+  too: `resolve` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, a greeting to a colleague.
 - A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
   waits again for what it waited for. It writes nothing to the requester: what they have been told is yours to put right.
 - What belongs to no ticket (`#new`, `#away`, `#list` …) goes to **your personal desk address**: it stands in your welcome letter
@@ -42,8 +47,9 @@ You work every ticket by replying from your mail client. There is nothing to log
 
 ## Commands
 
-*The text* says where the rest of the mail goes. Commands that have *no say* leave that to the others; alone, the text stays
-internal. A mix of both kinds asks you first.
+*The text* says where the rest of the mail goes when it greets nobody. Commands that have *no say* leave that to the others; alone, the text stays
+internal. A mix of both kinds asks you first. In answer to a letter among colleagues only `#ask`, `#appoint`, `#resolve`, `#close` and `#decline` send
+their text to the requester without a greeting.
 
 {commands}
 

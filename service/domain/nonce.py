@@ -28,6 +28,7 @@ _MORE = {
     "否": "drop",
     "没有": "drop",
 }
+UNSENT = "unsent"  # kind of what is kept of a mail that was done, but for its text: nobody sent that to the requester
 _YES = frozenset({"yes", "是", "是的", "对", "yes it was me", "是我"})
 
 
@@ -68,12 +69,25 @@ def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | 
     if s.held is None or s.original is None or s.held.state != "waiting" or capability.used_at is not None:
         return _too_late(s)
     mode = _mode(new_text(s.reading))
+    if s.held.data.get("kind") == UNSENT:
+        return _unsent(s, plan_mail, mode)
     if not mode and s.held.data.get("kind") == "commands" and new_text(s.reading):
         return _replaced(s, plan_mail)
     mode = mode or _meant(s)
     if mode == "drop":
         return _dropped(s)
     return _released(s, plan_mail, mode) if mode else _unclear(s)
+
+
+def _unsent(s: Situation, plan_mail: Callable[[Situation], Plan], mode: str) -> Plan:
+    """One word sends the text of a mail whose commands were done; other words are a better text for the requester."""
+    assert s.held is not None
+    if mode in ("send", "yes"):
+        return _released(s, plan_mail, "send")
+    if mode in ("note", "drop", "add"):
+        draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+        return _settle(s, draft.plan("event", "its text stays inside"), "dropped", "the text stays inside")
+    return _replaced(s, plan_mail) if new_text(s.reading) else _unclear(s)
 
 
 def _meant(s: Situation) -> str:

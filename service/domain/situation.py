@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -10,8 +11,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from gateway.message import Attachment, DomainVerdict, Mail, Reading
+from rules.condition import fold
 from rules.facts import Load
 from rules.model import Policy
+from rules.roster import called_by
 from service.domain.alike import Recent
 from service.domain.authority import Evidence
 from service.domain.budgets import Spent
@@ -35,6 +38,13 @@ from store.records import (
 )
 
 STRANGE = timedelta(days=1)  # after their first mail people are known
+
+
+def _local_words(address: str) -> tuple[str, ...]:
+    """The words of an address up to the @: ann, lee of ann.lee@example.com."""
+    return tuple(re.split(r"[._+-]", address.partition("@")[0]))
+
+
 READERS = frozenset({"requester", "watcher", "engineer"})  # roles that see a ticket's content
 
 
@@ -250,7 +260,29 @@ class Situation:
             zone=self.house.zone,
             writer=self.signature,
             is_working_day=self.is_working_day,
+            colleagues=self.colleagues,
         )
+
+    @cached_property
+    def colleagues(self) -> frozenset[str]:
+        """Folded names of the people and teams of the desk, without those that somebody of the requester's side has as well."""
+        side = {one for names in self.requesters_names for one in names.split()}
+        return self.desk_names - side - self.requesters_names
+
+    @cached_property
+    def desk_names(self) -> frozenset[str]:
+        """All that the people and teams of the desk are called, folded."""
+        return called_by(self.policy)
+
+    @cached_property
+    def requesters_names(self) -> frozenset[str]:
+        """What the requester and the watchers are called, folded: whole names, and addresses up to the @."""
+        ticket = self.ticket or self.hinted
+        watchers = (p.address for p in self.participants if p.role == "watcher" and p.until is None)
+        addresses = [a for a in (ticket.requester if ticket is not None else "", *watchers) if a]
+        caller = str(ticket.facts.get("caller", "")) if ticket is not None else ""
+        names = (caller, *(name for a in addresses for name in (self.name_of(a), *_local_words(a))))
+        return frozenset(fold(name) for name in names if name)
 
     @cached_property
     def digest_lines(self) -> DigestReply:

@@ -24,6 +24,7 @@ from service.domain.asked import (
     there,
     who_works,
 )
+from service.domain.audience import greeted
 from service.domain.command_lines import split_greeting
 from service.domain.commands import Parsed
 from service.domain.correspond import Post, language_for, pass_on, said
@@ -33,6 +34,7 @@ from service.domain.due import Moment
 from service.domain.hold import plan_held
 from service.domain.plan import Plan
 from service.domain.recording import record_mail, start
+from service.domain.salutation import Greets
 from service.domain.situation import Situation
 from service.domain.windup import tell_dropped
 from service.domain.work import Task, Work
@@ -215,6 +217,8 @@ def answer(s: Situation) -> Plan | None:
     foreign = parsed.problems or any(c.word not in _OWN for c in parsed.commands if not _is_done_word(c.rest_line))
     if s.author in s.policy.people and foreign and s.released in ("", "yes"):
         return None  # the engineer's road: the usual rights, and the text comes to `take_note`
+    if s.author in s.policy.people and s.released != "note" and greeted(s) is Greets.REQUESTER:
+        return None  # for the requester, it seems: the engineer's road asks
     held = doubt(s)
     if held is not None:
         return held

@@ -27,6 +27,7 @@ from service.domain.correspond import Post
 from service.domain.doing import TimerHandler
 from service.domain.draft import Draft
 from service.domain.due import Moment
+from service.domain.nonce import UNSENT
 from service.domain.plan import Plan
 from store.records import State, Ticket
 from templates.context import Failure, Receipt, Who
@@ -158,9 +159,12 @@ def _held_expired(m: Moment) -> Plan | None:
         return None
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
     post = Post(draft, m.policy, m.house, m.participants)
-    if m.ticket is not None:
+    unsent = held.data.get("kind") == UNSENT
+    if m.ticket is not None and not unsent:
         draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
     draft.settle(held.id, "expired")
+    if unsent:  # its writer was told once, and let it be
+        return draft.plan("", "a text that was not sent to the requester stays inside")
     receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("text", "")))
     writer = Who(m.names.get(held.sender, ""), held.sender) if held.sender else None
     about = Failure(mask_tokens(str(held.data.get("subject", ""))))

@@ -1,0 +1,101 @@
+"""What other desks' habits look like holds a mail; paths, links, headings and prose do not."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.domain.command_table import BY_WORD, ELSEWHERE, TYPED
+from service.domain.commands import parse_commands
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 25, 14, 0, tzinfo=ZONE)  # a Wednesday
+COLLEAGUES = frozenset({"noor", "noor haddad", "haddad", "dana", "network", "servicedesk", "诺尔", "网络组"})
+
+
+def doubts(text):
+    parsed = parse_commands(text, at=NOW, zone=ZONE, writer="Piet Jansen\n皮特", colleagues=COLLEAGUES)
+    return [(one.why, one.nearest) for one in (*parsed.problems, *parsed.doubts)]
+
+
+WHOLE = [
+    "resolve", "Resolve.", "RESOLVE", "close", "accept", "Accept!", "解决", "解决。", "关闭", "接单", "done", "Fixed.", "escalate",
+    "Hello Ann,\n\nresolve\n\nBest regards,\nPiet", "Hi,\nclose\nPiet", "李伟，您好：\n\n解决\n\n谢谢\n皮特", "resolve\n\nSent from my iPhone",
+    '"resolve"', "*resolve*", "resolve:", "[close]", "-resolve", "--close", ":accept:", "close ticket", "Please close", "close it please",
+    "resolve the ticket", "请关闭工单", "关闭工单", "请解决一下", "assign noor", "assign network", "hold until monday", "eta 16:00",
+    "priority P1", "merge 42", "转派 诺尔", "时间 30m".replace("时间", "工时"), "Status: solved", "state=closed".replace("closed", "close"),
+    "Owner: Noor", "Priority: P2", "Resolve: replaced the roller", "undo", "＃ 解决", "ｒｅｓｏｌｖｅ",
+]  # fmt: skip
+LINES = [
+    "/resolve", "/resolve replaced the roller", "/close", "/assign @noor", "/assign noor", "/reassign noor", "/hold until monday",
+    "/解决 换了滚轮", "／解决", "/转派诺尔", "/resovle", "/esclate why", "!resolve", "！解决", "\\#resolve", "\\resolve", "#/resolve", "#!close",
+    "# resolve", "＃ 解决", "#  assign noor", "## resolve", "**#resolve**", "*#assign noor*", "`#resolve`", '"#resolve"', "- #resolve",
+    "> #resolve", "1. #close", "• #eta 16:00", "(#resolve)", "“#解决”", "♯resolve", "﹟解决", "[resolve]", "<close>", "{accept}", "--resolve",
+    "::resolve::", "@resolve", ".close", "【解决】", "T-42 #resolve", "I fixed it. #resolve", "It works again #Resolved", "已经修好了。#解决", "已经修好了 ＃解决。",
+    "on it #eta 16:00", "please look #assign noor", "twin of #merge 42", "phone call #time 30m", "it works #resolve #printer",
+    "@noor please look", "@Noor: can you?", "@noor.", "@network the VPN is down", "@team:network please", "＠诺尔 请看一下", "@诺尔请看一下", "@noor@acme.example fyi",
+    "Hi @dana, please look", "@all please look",
+]  # fmt: skip
+TEXT = [
+    "Done, please try again.", "Resolved by a restart.", "Close the window and try again.", "Accept my apologies for the delay.",
+    "Help is on the way.", "Ask your manager, please.", "Note that it prints in black only.", "Note: please do not unplug it.", "Time: 10:00",
+    "Status: we wait for the part.", "Change your password first.", "Merge cells B2 and C2.", "Watch the green light.", "Hold the button until it beeps.",
+    "/var/log/messages is full", "/etc/hosts", "/usr/bin/time -v", "/close/the/door", "/status/5", "/notes", "/home is full", "//comment", "/24 is the mask",
+    "/list.txt", "https://acme.example/t#status", "see https://acme.example/#close", "http://x.example/wiki#help", "#1", "#1 is fixed now", "# Heading\ntext",
+    "text\n# heading\ntext", "It is the #printerproblem", "a #hashtag", "see ticket #note in the text", "The tag #resolve is for engineers.", "- close the lid",
+    "* accept the licence", "• merge the two lists", "1. Close the app.", "ann@acme.example wrote that", "@ 3 pm", "@home it works", "meet @ the desk", "@Ann the roller is here",
+    "@param x", "!important: back up first", "!!!", "--", "--verbose", "--help prints the options", "--list", "[link](http://x.example)", "![status](http://x.example/a.png)",
+    "(close to the door)", "<b>close</b>", "C# #", "#!/bin/sh", "```\n/close\n#resolve it\n```".replace("#resolve it\n", ""), "    /resolve", "$HOME/close", "%CLOSE%", "...",
+    "关闭窗口后再试。", "解决方案如下：重新启动。", "已解决的问题见下表", "请关闭电源再打开。", "完成后请告诉我。", "状态：等待配件", "时间：明天上午", "//共享/打印机", "\\\\server\\share",
+    "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK", "是的", "Ann, close the lid and press Resolve.", "a/resolve b",
+    "and/or", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
+    "Phone 5512 #3", "Fixes #12", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
+]  # fmt: skip
+
+ALONE_TOO = {"    /resolve", "~/close", "--list"}  # as the whole of a mail they are asked about
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_mail_that_is_only_a_command_word_is_held(text):
+    assert doubts(text), text
+
+
+@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("mail", ["{}", "The roller is new.\n{}", "{}\n\nBest regards,\nPiet", "Hello Ann,\n\nIt is new.\n\n{}"])
+def test_a_line_that_was_meant_as_a_command_is_held(mail, line):
+    text = mail.format(line)
+    assert doubts(text), text
+
+
+@pytest.mark.parametrize("text", TEXT)
+def test_ordinary_text_goes_out(text):
+    assert text in ALONE_TOO or doubts(text) == []
+    assert doubts(f"Hello Ann,\n\n{text}\n\nIt works again, please try.\n\nBest regards,\nPiet") == []
+
+
+def test_every_word_of_the_table_is_held_alone_and_behind_a_slash():
+    for typed, row in TYPED.items():
+        assert (row.word in {near for _, near in doubts(typed)}), typed
+        assert (row.word in {near for _, near in doubts(f"/{typed}")}), typed
+        assert (row.word in {near for _, near in doubts(f"It is so. #{typed}")}), typed
+
+
+def test_words_of_other_desks_are_no_words_of_the_table_and_lead_to_one():
+    assert not ELSEWHERE.keys() & TYPED.keys()
+    assert set(ELSEWHERE.values()) <= set(BY_WORD)
+    for typed, word in ELSEWHERE.items():
+        assert doubts(f"#{typed} noor") == [("unknown", word)], typed
+        assert doubts(f"/{typed}") == [("other_sign", word)], typed
+
+
+def test_a_paragraph_of_its_own_is_held_where_it_moves_the_ticket():
+    assert doubts("I replaced the roller.\n\nresolve") == [("no_sign", "resolve")]
+    assert doubts("close\nIt was a duplicate.") == [("no_sign", "close")]
+    assert doubts("换了滚轮。\n\n解决") == [("no_sign", "resolve")]
+
+
+@given(st.text(alphabet="#/!@\\ \n`*-[]＃解决resolve诺尔noor42", max_size=200))
+def test_any_text_can_be_read(text):
+    parse_commands(text, at=NOW, zone=ZONE, writer="Piet", colleagues=COLLEAGUES)

@@ -1,0 +1,59 @@
+"""Whom a text greets decides who may read it."""
+
+import pytest
+
+from service.domain.salutation import Greets, greets, greets_later
+
+ANN = frozenset({"ann lee", "ann", "李伟", "lee"})
+DESK = frozenset({"noor haddad", "noor", "haddad", "dana", "诺尔", "丹娜", "servicedesk", "network"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello Ann,\nthe roller is ordered.", "Hi Ann Lee,", "Dear Ms Lee,", "Dear Ms. Lee:", "Dear Mrs Ann Lee", "Ann,\nit is here.", "Ann, it is here.",
+        "Ann:", "ANN,", "hey ann!", "Good morning Ann,", "Hello, Ann.", "Hi Ann - it is here", "Hi Ann – it is here", "Hello Ann, the roller is ordered.",
+        "Hallo Ann,", "Bonjour Ann,", "Guten Tag Frau Lee,", "@Ann it".replace("@Ann it", "@Ann, it"), "*Hello Ann,*", "李伟，您好：", "李伟您好", "李伟，你好！备件到了。",
+        "您好，李伟：", "尊敬的李伟：", "李先生，您好：", "李伟先生您好，", "Hi 李伟，", "李伟：", "李经理，下午好", "亲爱的李伟，", "早上好，李伟", "\n\nHello Ann,", "Ｈello Ann,",
+    ],
+)  # fmt: skip
+def test_the_requester_is_greeted(text):
+    assert greets(text, ANN, DESK) is Greets.REQUESTER
+
+
+@pytest.mark.parametrize(
+    "text", ["Hi Noor,", "Dear Dana", "Noor, please look.", "Hello Noor Haddad,\nhow are you?", "诺尔，你好", "诺尔：请看一下", "丹娜您好：", "Hi Noor and Dana,", "@Noor, look"]
+)  # fmt: skip
+def test_a_colleague_is_greeted(text):
+    assert greets(text, ANN, DESK) is Greets.COLLEAGUE
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello,", "Hi there,", "您好：", "你好", "Dear customer,", "Dear Sir or Madam,", "Hi Ann and Noor,", "Hello Bob,",
+             "Good morning,", "Dear Ms Smith,", "王先生，您好："]
+)  # fmt: skip
+def test_it_is_unclear_who_is_greeted(text):
+    assert greets(text, ANN, DESK) is Greets.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text", ["", "The roller is ordered.", "Yes, it is.", "Ann said that it works.", "Done, please try.", "Hello world programs fail to print on every second attempt",
+             "Hidden, but there", "Dearly missed", "备件到了，请稍等。", "她说您好像已经试过", "Note: Ann is away.", "Annual report", "李伟说不行", "1. Hello"]
+)  # fmt: skip
+def test_nobody_is_greeted(text):
+    assert greets(text, ANN, DESK) is Greets.NOBODY
+
+
+@pytest.mark.parametrize("text", ["Hi all,", "Hello team,", "Dear colleagues,", "大家您好：", "各位同事，你好", "Good morning everybody,"])
+def test_several_are_greeted(text):
+    assert greets(text, ANN, DESK) is Greets.GROUP
+
+
+def test_a_name_that_two_people_have_is_unclear():
+    assert greets("Hi Noor,", ANN | {"noor"}, DESK) is Greets.UNCLEAR
+
+
+def test_later_paragraphs():
+    assert greets_later("She is angry.\n\nHello Ann,\nwe are on it.", ANN, DESK) == {Greets.REQUESTER}
+    assert greets_later("Hello Ann,\nwe are on it.\n\nNoor, please call her.", ANN, DESK) == {Greets.COLLEAGUE}
+    assert greets_later("Hello Ann,\n\nYes, we are.", ANN, DESK) == frozenset()
