@@ -21,7 +21,7 @@ from gateway.addresses import normalise_address
 from service.domain.authority import Action, Verdict, judge
 from service.domain.budgets import WORDS, WRITTEN
 from service.domain.commands import parse_word
-from service.domain.correspond import Post, engineer_side, said
+from service.domain.correspond import Post, engineer_side, language_for, said
 from service.domain.draft import Draft
 from service.domain.due import Moment
 from service.domain.moment_words import fold_width
@@ -219,12 +219,25 @@ def hush(s: Situation, plan: Plan) -> Plan:
     for letter in plan.letters:
         is_echo = not letter.person and normalise_address(letter.to) == key and letter.letter not in _ASKED_FOR
         if is_echo and left <= 0:
+            if letter.scope == "nonce":  # nobody else would know of what is held
+                kept += _to_engineers(s, letter)
             continue
         left -= is_echo
         kept.append(letter)
-    if len(kept) == len(plan.letters):
+    if tuple(kept) == plan.letters:
         return plan
     reason = (
         f"{plan.reason}; {s.author} had {s.policy.budgets.machine_mails} automatic letters within the hour: no more"
     )
     return replace(plan, letters=tuple(kept), reason=reason)
+
+
+def _to_engineers(s: Situation, asks: LetterPlan) -> list[LetterPlan]:
+    """The question about a held mail for who works on its ticket, in place of its writer."""
+    if s.ticket is None:
+        return []
+    people = engineer_side(s.policy, s.ticket, s.participants, without=s.author, away=s.away)
+    return [
+        replace(asks, letter="held-note", to=one, language=language_for(s.policy, s.house, s.ticket, one), name="")
+        for one in people
+    ]

@@ -148,3 +148,11 @@ def test_47_a_robot_that_opens_and_ends_and_opens_again_gets_four_letters(talk):
         talk.wait(seconds=70)
     assert len(letters_to(talk, BO)) <= 5  # the fourth, and what Piet's own doing causes
     assert talk.reply(work, "Hello, what do you need?").to(BO, "engineer-reply")
+
+
+def test_47_what_nobody_is_asked_about_any_more_is_shown_to_the_engineer(talk):
+    received = talk.mail(BO, "Printer jam", "The printer jams.").letter(BO)
+    steps = [talk.reply(received, "close", to=[DESK], quote=bool(number % 2)) for number in range(8)]
+    assert {step.outcome for step in steps} == {"held"}
+    assert len(letters_to(talk, BO)) <= 4
+    assert all(step.to(BO, "confirm-address") or step.to(PIET, "held-note") for step in steps)
