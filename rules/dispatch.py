@@ -11,6 +11,7 @@ from rules.facts import Candidate, Load
 from rules.model import Person, Policy
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _why_not(policy: Policy, person: Person, need: Need, level: int, load: Load)
         return f"level {person.level}, the ticket is at level {level}"
     if need.language and need.language not in person.languages:
         return f"speaks {', '.join(person.languages)}, not {need.language}"
+    if load.unreached_since is not None:
+        return f"letters have come back since {load.unreached_since.astimezone(policy.calendar().zone):%Y-%m-%d %H:%M}"
     away = away_until(policy, person, load, need.at)
     if away is not None:
         return f"away until {away:%Y-%m-%d %H:%M}"
@@ -87,7 +90,12 @@ def _why_not(policy: Policy, person: Person, need: Need, level: int, load: Load)
 
 
 def away_until(policy: Policy, person: Person, load: Load, at: datetime) -> datetime | None:
-    """When an absent person is back (in the desk's time zone), None when they are there."""
+    """When an absent person is back (in the desk's time zone), None when they are there.
+
+    Nobody knows when letters reach somebody again: a time without end.
+    """
+    if load.unreached_since is not None:
+        return _NO_END
     zone = policy.calendar().zone
     if load.away_until is not None and load.away_until > at:
         return load.away_until.astimezone(zone)

@@ -39,11 +39,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How busy one engineer is: open tickets, when the last was assigned, and until when they are away."""
+    """How busy one engineer is: open tickets, when the last was assigned, until when they are away, since when letters come back."""
 
     open: int = 0
     assigned_at: datetime | None = None
     away_until: datetime | None = None
+    unreached_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,19 +15,21 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from rules.roster import team_members
 from service.apply import apply_plan
 from service.clock import Clock
 from service.domain.correspond import language_for
 from service.domain.plan import LetterPlan, Plan
-from service.domain.trouble import AGAIN, OVER, Trouble, is_left_behind, kind_of, plan_alarm
+from service.domain.trouble import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
 from service.letters import print_letters
 from service.troubles import Line, list_troubles, look, make_line
-from store import alarms
+from store import alarms, people
 from store.errors import StoreError
 from store.records import Alarm
 from templates.context import Failure
 
 if TYPE_CHECKING:
+    from rules.model import Policy
     from service.desk import Desk
     from store.unit import Unit
 
@@ -37,6 +39,7 @@ MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
 CLOCK, FILE = "clock", "configuration"
 DATABASE = "database"
+PEOPLE = "people"  # the name of those of the desk whom letters do not reach
 NEXT_HOP = "next hop"  # the name of what takes our letters
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
 
@@ -115,6 +118,7 @@ class Alarms:
         """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""
         with self.desk.database.read() as unit:
             shown = look(unit, self._now(), self.desk.config.send.mode)
+            shown[PEOPLE] = look_at_people(unit, self.desk.policy)
             known_open = alarms.list_open(unit)
         for one in known_open:
             if one.kind == "clock" and one.name == self.clock_name and one.begun_at <= self._now():
@@ -234,7 +238,7 @@ class Alarms:
                 scope="none",
                 thread=False,
             )
-            for address in desk.policy.desk.admins
+            for address in _readers(unit, desk.policy, alarm)
         )
         plan = Plan("", f"alarm: {alarm.name}", letters=letters)
         printed = print_letters(
@@ -261,3 +265,30 @@ def _log(before: Alarm | None, after: Alarm | None, letter: str) -> None:
 
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="minutes")
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+def look_at_people(unit: Unit, policy: Policy) -> Trouble | None:
+    """The people of the desk whose letters come back, in one trouble: one alarm, whoever is added."""
+    leads = [team.lead for team in policy.teams.values() if team.lead]
+    known = people.find_people(unit, dict.fromkeys((*policy.people, *policy.desk.admins, *leads)))
+    gone = sorted((one.dead_since, address) for address, one in known.items() if one.dead_since is not None)
+    if not gone:
+        return None
+    reason = "; ".join(
+        f"letters to {address} have come back since {since:%Y-%m-%d %H:%M} UTC" for since, address in gone
+    )
+    return Trouble(PEOPLE, UNREACHED, reason, gone[0][0], len(gone))
+
+
+def _readers(unit: Unit, policy: Policy, alarm: Alarm) -> tuple[str, ...]:
+    """The admins, and of people whom letters do not reach their leads too; nobody whose own letters come back."""
+    leads: tuple[str, ...] = ()
+    if alarm.kind == UNREACHED:
+        teams = [name for name in policy.teams if any(one in alarm.reason for one in team_members(policy, name))]
+        leads = tuple(policy.teams[name].lead for name in teams if policy.teams[name].lead)
+    readers = tuple(dict.fromkeys((*policy.desk.admins, *leads)))
+    known = people.find_people(unit, readers)
+    return tuple(one for one in readers if one not in known or known[one].dead_since is None)

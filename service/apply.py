@@ -94,8 +94,8 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
     for other, outcome, reason in plan.settles:
         inbox.settle_held(unit, other, outcome, reason, ticket_id)
     spending.spend(unit, plan.spends, now)
-    if plan.bounced:
-        outbox.record_bounced(unit, plan.bounced, plan.bounce_reason)
+    if plan.bounced and not outbox.record_bounced(unit, plan.bounced, plan.bounce_reason):
+        raise Moved("another report about this letter came a moment ago")
     return ticket_id
 
 

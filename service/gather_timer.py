@@ -8,7 +8,8 @@ from datetime import datetime
 from gateway.addresses import normalise_address
 from gateway.message import Attachment
 from rules.approvers import outside_approvers
-from service.domain import answers, approving, follow, loop_breaker, personal, recurring, roster
+from rules.roster import team_members
+from service.domain import answers, approving, follow, loop_breaker, personal, reach, recurring, roster
 from service.domain.budgets import Spent
 from service.domain.command_table import Need
 from service.domain.due import Moment
@@ -17,8 +18,8 @@ from service.gather import sent_files
 from service.gather_knowledge import with_used
 from service.lookups import NUMBER, loads, shown_ticket, spent
 from service.pointing import World
-from store import outbox, people, tickets, timers
-from store.records import Article, Timer
+from store import outbox, people, refusals, tickets, timers
+from store.records import Article, Ticket, Timer
 from store.unit import Unit
 
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
@@ -66,6 +67,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         known = people.find_people(unit, sorted({a for a in (ticket.requester, ticket.assignee) if a}))
         moment = replace(moment, answers=Answers(shown), people=known, loads=loads(unit, policy))
         return _with_needs(unit, moment, ticket.id)
+    if timer.kind in {reach.LOST_TO, reach.REACHED}:
+        return _with_reach(unit, moment, str(timer.data["engineer"]))
     if timer.kind == "handover":
         shown = {ticket.id: shown_ticket(unit, ticket)} if ticket is not None else {}
         return replace(moment, loads=loads(unit, policy), answers=Answers(shown))
@@ -93,6 +96,25 @@ def _with_needs(unit: Unit, moment: Moment, number: int) -> Moment:
         return moment
     files, stay = sent_files(unit, number, moment.policy.attachments.pass_on)
     return replace(moment, files=files, stay=stay)
+
+
+def _with_reach(unit: Unit, moment: Moment, address: str) -> Moment:
+    """Somebody whom letters do not reach, or again: their tickets, or those that nobody has or could be told of."""
+    known = people.find_people(unit, [address])
+    if moment.timer.kind == reach.LOST_TO:
+        return replace(moment, people=known, queue=_open(unit, assignee=address))
+    load = loads(unit, moment.policy)
+    lost = [a for a, one in load.items() if one.unreached_since is not None]
+    teams = moment.policy.people[address].team if address in moment.policy.people else ()
+    alone = [team for team in teams if all(one in lost for one in team_members(moment.policy, team))]
+    queue = [ticket for one in lost if one != address for ticket in _open(unit, assignee=one)]
+    queue += [ticket for team in alone for ticket in _open(unit, team=team) if not ticket.assignee]
+    last = refusals.find_last(unit, normalise_address(address))
+    return replace(moment, people=known, loads=load, queue=tuple(queue), letter=last)
+
+
+def _open(unit: Unit, **whose: str) -> tuple[Ticket, ...]:
+    return tuple(tickets.list_tickets(unit, open_only=True, limit=1000, **whose))  # type: ignore[arg-type]
 
 
 def _with_rule(unit: Unit, moment: Moment) -> Moment:

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain import lost
+from service.domain import lost, reach
 from service.schedule import domain_of
-from store import outbox, refusals, timers
+from store import outbox, people, refusals, timers
 from store.dialect import wait_for_turn
 from store.records import Letter
 from store.refusals import RefusedLetter
@@ -22,6 +22,7 @@ MANY = 5  # recipients in a row
 FEW = 2  # of whom letters reached before, where there are no more
 PROBE_EVERY = timedelta(minutes=1)
 DOUBT = timedelta(seconds=20)  # until a refusal has consequences: the next letters show whether it is the hop's
+ASKS = frozenset({reach.CHECK})  # letters that are written to find out whether they arrive
 WITHDRAWN = "withdrawn: the next hop had refused every letter, and the one that this was about is tried again"
 
 
@@ -46,7 +47,9 @@ class Streak:
         return not self.reached and not self.others and len(self.refused) >= FEW
 
 
-def settle_refusal(unit: Unit, letter: Letter, reply: str, now: datetime, taken_at: datetime | None) -> bool:
+def settle_refusal(
+    unit: Unit, letter: Letter, reply: str, now: datetime, *, taken_at: datetime | None, at_rcpt: bool
+) -> bool:
     """Records a refusal (T5) and, where it shows the hop's fault, sets going again what led to it. True: it is the hop's.
 
     `taken_at` is when this node saw the hop take a letter last. Raises LostClaim.
@@ -60,11 +63,11 @@ def settle_refusal(unit: Unit, letter: Letter, reply: str, now: datetime, taken_
         return True
     if refusals.has_waited(unit, letter.id):  # the hop takes letters again, and refuses this one
         refusals.forget(unit, [letter.id])
-        _fail(unit, letter, reply, now)
+        _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
         return False
     streak, before = _find_streak(unit, letter, taken_at)
     if not streak.is_of_hop:
-        _fail(unit, letter, reply, now)
+        _fail(unit, letter, reply, now, at_rcpt=at_rcpt)
         refusals.note_refused(unit, letter.id, now)
         return False
     outbox.record_retry(unit, letter, reply, probe)
@@ -84,9 +87,19 @@ def settle_taken(unit: Unit, letter: Letter, now: datetime) -> int:
     return refusals.end(unit, now)
 
 
-def _fail(unit: Unit, letter: Letter, reply: str, now: datetime) -> None:
+def tell_reached(unit: Unit, letter: Letter, now: datetime) -> None:
+    """A letter was taken for somebody whose letters came back: where reports had come, it must not come back within the hour."""
+    person = people.find_person(unit, letter.recipient)
+    if person is None or person.dead_since is None:
+        return
+    by_report = refusals.has_bounced(unit, letter.recipient_key, person.dead_since)
+    at = now + reach.REPORT_WAIT if by_report else now
+    timers.add(unit, [reach.reached(letter.recipient, at, told=letter.kind in ASKS)])
+
+
+def _fail(unit: Unit, letter: Letter, reply: str, now: datetime, *, at_rcpt: bool) -> None:
     outbox.record_failed(unit, letter, reply)
-    later = [replace(one, due_at=now + DOUBT) for one in lost.plan_timers(letter, "failed", reply)]
+    later = [replace(one, due_at=now + DOUBT) for one in lost.plan_timers(letter, "failed", reply, at_rcpt=at_rcpt)]
     timers.add(unit, later)
 
 

@@ -19,7 +19,6 @@ import structlog
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadersLost, ReadFailed, stub
-from rules.facts import Load
 from service.apply import Applied, Moved, apply_mail, apply_plan
 from service.domain import loop_breaker
 from service.domain.alike import MOST_COMPARED
@@ -310,7 +309,7 @@ class Inbound:
         )
         met = {person.address: person for person in plan.people}
         dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
-        return tuple(p for p in printed if p.letter.recipient not in dead)
+        return tuple(p for p in printed if p.letter.recipient not in dead | s.unreached)
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)
@@ -440,10 +439,10 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
         changes["budget"] = replace(b, used={name: number + batch.spent[name] for name, number in b.used.items()})
     if batch.assigned:
         changes["loads"] = {
-            address: Load(
-                load.open + batch.assigned.get(address, 0),
-                s.now if address in batch.assigned else load.assigned_at,
-                load.away_until,
+            address: replace(
+                load,
+                open=load.open + batch.assigned.get(address, 0),
+                assigned_at=s.now if address in batch.assigned else load.assigned_at,
             )
             for address, load in s.loads.items()
         }

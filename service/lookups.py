@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
@@ -12,7 +13,7 @@ from rules.model import Policy
 from service.domain.budgets import WORDS, WRITTEN, Spent
 from service.domain.situation import Budget, Shown
 from store import outbox, people, tickets
-from store.records import Ticket
+from store.records import Person, Ticket
 from store.unit import Unit
 
 ACKNOWLEDGEMENTS = (
@@ -23,14 +24,16 @@ NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
 
 def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
-    """How busy each engineer is, and until when away."""
+    """How busy each engineer is, until when away, and whether letters reach them."""
     found = tickets.workloads(unit, list(policy.people))
-    absent = absences(unit, policy)
+    known = people.find_people(unit, list(policy.people))
+    absent = _absences(known)
     return {
         address: Load(
             found[address].open if address in found else 0,
             found[address].assigned_at if address in found else None,
             absent.get(address),
+            known[address].dead_since if address in known else None,
         )
         for address in policy.people
     }
@@ -38,7 +41,10 @@ def loads(unit: Unit, policy: Policy) -> dict[str, Load]:
 
 def absences(unit: Unit, policy: Policy) -> dict[str, datetime]:
     """Until when engineers said that they are away (`#away`)."""
-    known = people.find_people(unit, list(policy.people))
+    return _absences(people.find_people(unit, list(policy.people)))
+
+
+def _absences(known: Mapping[str, Person]) -> dict[str, datetime]:
     return {a: datetime.fromisoformat(p.facts["away_until"]) for a, p in known.items() if p.facts.get("away_until")}
 
 

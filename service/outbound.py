@@ -22,7 +22,15 @@ from service.clock import Clock
 from service.domain import lost
 from service.domain.trouble import NO_LOG_IN, REFUSES
 from service.failpoints import FailpointError, reach
-from service.hop_refusals import PROBE_EVERY, choose_probe, find_refused, settle_refusal, settle_taken
+from service.hop_refusals import (
+    ASKS,
+    PROBE_EVERY,
+    choose_probe,
+    find_refused,
+    settle_refusal,
+    settle_taken,
+    tell_reached,
+)
 from service.schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
 from service.settings import Send
 from store import outbox, refusals, timers
@@ -454,6 +462,7 @@ class Settlement:
     reply: str
     at: datetime
     is_refusal: bool = False  # of the recipient or of the hop: the store knows what else was refused
+    at_rcpt: bool = False  # before anything of the letter was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +488,7 @@ def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: flo
     if isinstance(outcome, Sent):
         return Settlement("sent", outcome.reply, now)
     if isinstance(outcome, Refused):
-        return Settlement("failed", outcome.reason, now, is_refusal=not outcome.of_letter)
+        return Settlement("failed", outcome.reason, now, is_refusal=not outcome.of_letter, at_rcpt=outcome.at_rcpt)
     if outcome.is_lasting:
         due = now + Breaker.REFUSED_FOR if now + Breaker.REFUSED_FOR <= letter.give_up_at else None
     else:
@@ -501,13 +510,17 @@ def apply_put_off(unit: Unit, wait: PutOff) -> None:
 def apply_settlement(unit: Unit, letter: Letter, settle: Settlement, known: HopKnown) -> str:
     """Records it (T5), and what its ticket must be told; gives the letter's state. Raises LostClaim."""
     if settle.is_refusal:
-        is_of_hop = settle_refusal(unit, letter, settle.reply, settle.at, known.taken_at)
+        is_of_hop = settle_refusal(
+            unit, letter, settle.reply, settle.at, taken_at=known.taken_at, at_rcpt=settle.at_rcpt
+        )
         return "waiting" if is_of_hop else "failed"
     match settle.state:
         case "sent":
             outbox.record_sent(unit, letter, settle.reply, settle.at)
             if known.doubted or letter.attempts > 1:
                 settle_taken(unit, letter, settle.at)
+            if letter.attempts > 1 or letter.kind in ASKS:
+                tell_reached(unit, letter, settle.at)
         case "waiting":
             outbox.record_retry(unit, letter, settle.reply, settle.at)
         case "failed":

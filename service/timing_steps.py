@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from service.apply import Moved, apply_timer
-from service.domain import lost, recurring
+from service.domain import lost, reach, recurring
 from service.domain.due import Moment
 from service.domain.plan import Plan
 from service.domain.timers import plan_timer
 from service.gather_timer import gather_timer
 from service.letters import Printed, print_letters
-from store import outbox, people, tickets, timers
+from store import outbox, people, refusals, tickets, timers
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.records import Person, Timer
 from store.unit import Unit
@@ -81,7 +81,8 @@ class Timing:
             cause=f"timer:{moment.timer.id}",
             entropy=desk.entropy,
         )
-        return tuple(one for one in printed if one.letter.recipient not in dead)
+        asks = reach.CHECK  # the letter that finds out whether anything arrives again
+        return tuple(one for one in printed if one.letter.recipient not in dead or one.letter.kind == asks)
 
     def _fire(self, timer: Timer, now: datetime) -> None:
         desk = self.desk
@@ -91,7 +92,9 @@ class Timing:
                 with desk.database.read() as unit:
                     moment = gather_timer(unit, desk.world, timer, now)
                     if timer.kind in lost.KINDS:
-                        moment = replace(moment, letter=outbox.get(unit, int(timer.data["letter"])))
+                        letter = outbox.get(unit, int(timer.data["letter"]))
+                        row = refusals.count_in_a_row(unit, letter.recipient_key)
+                        moment = replace(moment, letter=letter, refused_in_a_row=row)
                     moment = replace(moment, number=number)
                     plan = plan_timer(moment)
                     plans = (plan, *plan.also) if plan is not None else ()

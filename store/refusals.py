@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from store.dialect import PerDialect
+from store.outbox import get
+from store.records import Letter
 from store.tables import counter, is_state, outbox, timer
 
 if TYPE_CHECKING:
@@ -170,6 +172,25 @@ def is_reached(unit: Unit, recipient_key: str, but: Collection[int] = ()) -> boo
     query = _LAST_OF.where(outbox.c.id.not_in(list(but))) if but else _LAST_OF
     row = unit.execute(query.limit(1), {"who": recipient_key}).first()
     return row is not None and row.state == "sent"
+
+
+def count_in_a_row(unit: Unit, recipient_key: str) -> int:
+    """How many of the last letters to a mailbox that came to an end were refused or came back, none taken since; at most three."""
+    rows = unit.execute(_LAST_OF.limit(3), {"who": recipient_key}).all()
+    return next((number for number, row in enumerate(rows) if row.state == "sent"), len(rows))
+
+
+def has_bounced(unit: Unit, recipient_key: str, since: datetime) -> bool:
+    """Did a report bring back a letter to this mailbox, that was made in the week before `since` or later?"""
+    which = outbox.c.recipient_key == recipient_key, outbox.c.created_at >= since - timedelta(days=7)
+    query = sa.select(outbox.c.id).where(*which, outbox.c.state == "bounced").limit(1)
+    return unit.execute(query).first() is not None
+
+
+def find_last(unit: Unit, recipient_key: str) -> Letter | None:
+    """The last letter to a mailbox that came to an end."""
+    row = unit.execute(_LAST_OF.limit(1), {"who": recipient_key}).first()
+    return None if row is None else get(unit, row.id)
 
 
 def _put(unit: Unit, name: str, at: datetime) -> None:

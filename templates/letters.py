@@ -297,6 +297,13 @@ _ALL = (
         "Letters or mails have waited for hours, or nothing is processed any longer.",
         about_ticket=False,
     ),
+    _L(
+        "unreached",
+        To.ADMIN,
+        "Letters to people of the desk come back; their tickets are handed on.",
+        about_ticket=False,
+    ),
+    _L("reachable", To.ENGINEER, "Letters had come back; this one asks whether they arrive again.", about_ticket=False),
     _L("clock-back", To.ADMIN, "The machine's clock was set back.", about_ticket=False),
     _L(
         "config-broken",

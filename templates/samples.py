@@ -699,6 +699,14 @@ _MORE: dict[str, _Make] = {
     "queue-stuck": lambda c, _: _alarm(
         c, kind="old-letters", what="outbox", reason="mx.acme.example: connection refused", count=12
     ),
+    "unreached": lambda c, _: _alarm(
+        c,
+        kind="unreached",
+        what="people",
+        reason="letters to piet@acme.example have come back since 2026-11-24 08:10 UTC",
+        count=1,
+    ),
+    "reachable": lambda c, _: replace(c, ticket=None),
     "clock-back": lambda c, _: _alarm(c, kind="clock", what="clock", since=at(25, 10)),
     "config-broken": lambda c, _: _alarm(
         c,
@@ -940,6 +948,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "works-again": (
         ("letters", lambda c, _: _other(c, kind="old-letters", what="outbox")),
         ("log-in of the way out", lambda c, _: _other(c, kind="no-log-in", what="next hop")),
+        ("people", lambda c, _: _other(c, kind="unreached", what="people")),
         ("a way out that refused everything", lambda c, _: _other(c, kind="refuses", what="next hop")),
         ("standstill", lambda c, _: _other(c, kind="standstill", what="decisions")),
         ("a step", lambda c, _: _other(c, kind="failing", what="timers")),

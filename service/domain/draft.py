@@ -110,6 +110,10 @@ class Draft:
         """A timer of this draft's ticket, or of another one."""
         self._add("timers", Timer(ticket or (self.ticket.id if self._ticket else None), kind, due_at, step, data))
 
+    def set_timer(self, timer: Timer) -> None:
+        """A timer of no ticket."""
+        self._add("timers", timer)
+
     def cancel(self, *kinds: str) -> None:
         for kind in kinds:
             self._add("cancel_timers", kind)

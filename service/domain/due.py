@@ -31,7 +31,10 @@ class Moment:
     queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
     people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    letter: Letter | None = None  # that did not arrive, or not yet
+    letter: Letter | None = (
+        None  # that did not arrive, or not yet; the last one to somebody whom letters may reach again
+    )
+    refused_in_a_row: int = 0  # letters to its recipient, until now
     source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
     answers: Answers = field(default_factory=Answers)  # tickets that a line of a digest's answer names
     files: tuple[Attachment, ...] = ()  # what came with its words, or with its ticket, and goes along

@@ -24,6 +24,7 @@ from service.domain import (
     newticket,
     nonce,
     personal,
+    reach,
     reports,
     requester,
     spam,
@@ -47,6 +48,10 @@ Step = Callable[[Situation, Decision], Plan | None]
 
 def plan_mail(s: Situation) -> Plan:
     """The plan for one mail. Pure; every mail gets exactly one outcome with a reason (I2)."""
+    return reach.with_return(s, _plan_mail(s))
+
+
+def _plan_mail(s: Situation) -> Plan:
     s = apart.as_reply(s)
     decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
     for step in _STEPS:

@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 
 from rules.model import Policy
-from service.domain import change
+from service.domain import change, reach
 from service.domain.correspond import Post
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -29,16 +29,18 @@ _OF_THE_LETTER = re.compile(
 GONE = "gone"  # the kind of failure after which no more letters go there
 
 
-def plan_timers(letter: Letter, state: str, reply: str) -> tuple[Timer, ...]:
-    """What must follow once a try ended in `state`: nothing where the letter belongs to no ticket or was sent.
+ABOUT_LETTERS = frozenset({"bounced", "delayed", reach.CHECK})  # nobody is told that one of these is lost
+
+
+def plan_timers(letter: Letter, state: str, reply: str, *, at_rcpt: bool = False) -> tuple[Timer, ...]:
+    """What must follow once a try ended in `state`: nothing where it was sent.
 
     The first try that is put off sets the clock of LATE; `letter` is as it was before this try.
     """
-    if letter.ticket_id is None:
-        return ()
     if state in {"failed", "dead"}:
-        return (Timer(letter.ticket_id, LOST, letter.due_at, 0, {"letter": letter.id, "reply": reply}),)
-    if state == "waiting" and not letter.last_reply:
+        data = {"letter": letter.id, "reply": reply, "at_rcpt": at_rcpt}
+        return (Timer(letter.ticket_id, LOST, letter.due_at, 0, data),)
+    if state == "waiting" and not letter.last_reply and letter.ticket_id is not None:
         return (Timer(letter.ticket_id, LATE, letter.created_at + LATE_AFTER, 0, {"letter": letter.id}),)
     return ()
 
@@ -48,16 +50,32 @@ def is_gone(status: str) -> bool:
     return not _OF_THE_LETTER.fullmatch(status)
 
 
-def plan_lost(draft: Draft, policy: Policy, post: Post, letter: Letter | None, reply: str) -> Plan | None:
+def ends_writing(policy: Policy, letter: Letter, reply: str, *, at_rcpt: bool, in_a_row: int) -> bool:
+    """Is this refusal one of the address itself? `in_a_row`: how many of the last letters there were refused."""
+    if letter.state != "failed" or not in_a_row:
+        return False  # given up, or a later one has arrived
+    if _NO_SUCH_MAILBOX.search(reply) is not None:
+        return True
+    return reach.is_of_desk(policy, letter.recipient) and reach.is_unreached(reply, at_rcpt=at_rcpt, in_a_row=in_a_row)
+
+
+def plan_lost_alone(draft: Draft, letter: Letter | None, *, gone: bool) -> Plan | None:
+    """A letter of no ticket will not arrive: it is only known of whom nothing reaches."""
+    if letter is None or not gone:
+        return None
+    draft.set_timer(reach.lost_to(letter.recipient, draft.now))
+    return draft.plan("", f"letter {letter.id} did not arrive", dead=(letter.recipient,))
+
+
+def plan_lost(
+    draft: Draft, policy: Policy, post: Post, letter: Letter | None, reply: str, *, gone: bool
+) -> Plan | None:
     """It will not arrive. A refusal of the address itself also ends all writing to it; any other may be about the letter."""
     if letter is None or letter.state not in {"failed", "dead"}:
         return None  # somebody has set it going again
     draft.note("letter_lost", letter=letter.id, recipient=letter.recipient, kind_of_letter=letter.kind, reason=reply)
-    gone = (
-        letter.state == "failed"
-        and _NO_SUCH_MAILBOX.search(reply) is not None
-        and letter.recipient not in policy.people
-    )
+    if gone and reach.is_of_desk(policy, letter.recipient):
+        draft.set_timer(reach.lost_to(letter.recipient, draft.now))
     if letter.kind == "change-approval":
         change.letter_lost(draft, policy, post, letter.recipient)
     if _concerns(policy, letter):
@@ -80,4 +98,4 @@ def plan_late(draft: Draft, policy: Policy, post: Post, letter: Letter | None) -
 
 def _concerns(policy: Policy, letter: Letter) -> bool:
     """Letters to the requester's side; a letter to an engineer that is lost is on record, and never answered by another one."""
-    return letter.recipient not in policy.people
+    return letter.recipient not in policy.people and letter.kind not in ABOUT_LETTERS

@@ -22,8 +22,9 @@ def meet(draft: Draft, s: Situation) -> None:
     if known.language and not _says_much(new_text(s.reading)):
         language = ""  # "OK, thanks!" of somebody who writes Chinese
     if (name and not known.name) or (language and language != known.language) or known.dead_since is not None:
-        # somebody who writes can be written to again
-        draft.meet(replace(known, name=known.name or name, language=language or known.language, dead_since=None))
+        # somebody who writes can be written to again; an engineer only by an address of ours (reach.with_return)
+        dead_since = known.dead_since if s.author in s.policy.people else None
+        draft.meet(replace(known, name=known.name or name, language=language or known.language, dead_since=dead_since))
 
 
 def _says_much(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain import appoint, change, consult, lost
+from service.domain import appoint, change, consult, lost, reach
 from service.domain.correspond import Post, store_attachments
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -32,27 +32,34 @@ def plan_report(s: Situation) -> Plan | None:
 
 
 def _came_back(s: Situation, letter: Letter) -> Plan:
-    """Marks the letter, tells the engineers, and ends the writing to an address that is gone.
+    """Marks the letter, once however many reports come, tells the engineers, and ends the writing to an address that is gone.
 
-    Never to an engineer's: their work would go nowhere without a word.
+    What waits with an engineer whose address is gone is handed on. Nobody is told of a letter about a letter.
     """
     bounce = s.reading.bounce
     why = bounce.reason or bounce.status or "it came back"
-    is_work = letter.recipient in s.policy.people
-    gone = lost.is_gone(bounce.status) and not is_work
-    dead = (letter.recipient,) if gone else ()
     reason = f"letter {letter.id} to {letter.recipient} came back"
+    if letter.state not in {"sent", "sending"}:
+        return Plan("event", f"{reason}, as was known: {why}")
+    is_work = reach.is_of_desk(s.policy, letter.recipient)
+    gone = lost.is_gone(bounce.status)
+    dead = (letter.recipient,) if gone else ()
+    timers = (reach.lost_to(letter.recipient, s.now),) if gone and is_work else ()
     if s.ticket is None:
-        return Plan("event", f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead)
+        return Plan("event", f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead, timers=timers)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
     post = Post(draft, s.policy, s.house, s.participants)
     if letter.kind == "change-approval":
         change.letter_lost(draft, s.policy, post, letter.recipient)
     failure = Failure(letter.subject, letter.recipient, why, kind=lost.GONE if gone else "")
-    if not is_work:
+    for timer in timers:
+        draft.set_timer(timer)
+    if letter.kind in lost.ABOUT_LETTERS:
+        pass
+    elif not is_work:
         post.to_engineers("bounced", without=letter.recipient, failure=failure)
-    else:  # work that does not arrive is for the desk to know
+    elif not gone:  # work that does not arrive is for the desk to know
         for address in s.policy.desk_addresses():
             if address != letter.recipient:
                 post.to(address, "bounced", failure=failure)

@@ -11,7 +11,7 @@ from rules.calendar import next_open
 from rules.dispatch import Need, dispatch
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import clocks
+from service.domain import clocks, reach
 from service.domain.correspond import Post, brief, reported
 from service.domain.draft import Draft
 from service.domain.plan import Plan
@@ -20,7 +20,7 @@ from service.domain.work import PARENT
 from store.records import OPEN_STATES, Person, Ticket
 from templates.context import Figures, TicketView, Who
 
-HANDOVER = "handover"  # a timer per ticket of somebody who is away or has left
+HANDOVER = reach.HANDOVER  # a timer per ticket of somebody who is away, has left, or whom letters do not reach
 DIGEST = "digest"  # a timer per engineer, every working morning
 TEAM_DIGEST = "digest_lead"  # a timer per lead, every working morning
 TEAM_ROWS = 20
@@ -54,6 +54,8 @@ def plan_handover(
     category = policy.category(ticket.category)
     need = Need(ticket.team, draft.now, category.skills, ticket.language, ticket.level)
     found = dispatch(policy, need, loads, without={gone})
+    if not gone and not found.assignee:
+        return None  # the queue has it already
     draft.move(
         "assign", "assigned", {"assignee": found.assignee, "team": found.team or ticket.team}, why=found.sentence
     )
@@ -62,8 +64,9 @@ def plan_handover(
         post.to(found.assignee, "assignment", why=(found.sentence,), **known)
     else:
         post.to_engineers("assignment", without=gone, **known)
-    post.to(gone, "handed-over", actor=Who(post.name(found.assignee), found.assignee) if found.assignee else None)
-    return draft.plan("", f"handed on from {gone} to {found.assignee or 'the queue'}")
+    if gone:
+        post.to(gone, "handed-over", actor=Who(post.name(found.assignee), found.assignee) if found.assignee else None)
+    return draft.plan("", f"handed on from {gone or 'the queue'} to {found.assignee or 'the queue'}")
 
 
 def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
@@ -106,6 +109,9 @@ def plan_digest(  # noqa: PLR0917 - what a morning is made of
     if engineer not in policy.people:
         return None
     draft.later(DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
+    if person is not None and person.dead_since is not None:
+        post.to(engineer, reach.CHECK, scope="desk")
+        return draft.plan("", "letters do not reach them: the morning's letter asks")
     away = person is not None and str(person.facts.get("away_until", "")) > draft.now.isoformat()
     open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != PARENT))[:DIGEST_ROWS]
     if away or not open_:

@@ -235,10 +235,14 @@ class Situation:
 
     @cached_property
     def away(self) -> frozenset[str]:
-        """Engineers who said that they are away."""
-        return frozenset(
-            a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now
-        )
+        """Engineers who said that they are away, and those whom letters do not reach."""
+        said = {a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now}
+        return self.unreached | said
+
+    @cached_property
+    def unreached(self) -> frozenset[str]:
+        """Engineers whose letters come back."""
+        return frozenset(a for a, load in self.loads.items() if load.unreached_since is not None)
 
     @cached_property
     def signature(self) -> str:

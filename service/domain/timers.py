@@ -17,6 +17,7 @@ from service.domain import (
     loop_breaker,
     lost,
     personal,
+    reach,
     recurring,
     roster,
     survey,
@@ -48,12 +49,17 @@ def plan_timer(m: Moment) -> Plan | None:
         return roster.plan_team_digest(draft, m.policy, m.house, post, str(m.timer.data["lead"]), m.queue, m.people)
     if m.timer.kind == recurring.KIND:
         return recurring.plan_due(m)
+    if m.timer.kind in {reach.LOST_TO, reach.REACHED}:
+        return _reach(m)
+    if m.ticket is None and m.timer.kind == lost.LOST:
+        return lost.plan_lost_alone(Draft(m.now, "clock", f"timer:{m.timer.id}"), m.letter, gone=_is_gone(m))
     if m.ticket is None:
         return None
     if m.timer.kind == personal.ORDER:
         return _order(m)
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
-    post = Post(draft, m.policy, m.house, m.participants)
+    away = frozenset(a for a, load in m.loads.items() if load.unreached_since is not None)
+    post = Post(draft, m.policy, m.house, m.participants, away)
     handler = _HANDLERS.get(m.timer.kind)
     return handler(m, draft, post) if handler is not None else None
 
@@ -140,7 +146,25 @@ def _bundle(m: Moment, draft: Draft, post: Post) -> Plan | None:
 
 
 def _lost(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return lost.plan_lost(draft, m.policy, post, m.letter, str(m.timer.data.get("reply", "")))
+    return lost.plan_lost(draft, m.policy, post, m.letter, str(m.timer.data.get("reply", "")), gone=_is_gone(m))
+
+
+def _is_gone(m: Moment) -> bool:
+    """Did the letter of this timer find that its recipient's address is gone?"""
+    if m.letter is None:
+        return False
+    reply, at_rcpt = str(m.timer.data.get("reply", "")), bool(m.timer.data.get("at_rcpt"))
+    return lost.ends_writing(m.policy, m.letter, reply, at_rcpt=at_rcpt, in_a_row=m.refused_in_a_row)
+
+
+def _reach(m: Moment) -> Plan | None:
+    """Letters do not reach somebody of the desk, or do so again."""
+    draft, address = Draft(m.now, "clock", f"timer:{m.timer.id}"), str(m.timer.data["engineer"])
+    person = m.people.get(address)
+    if m.timer.kind == reach.LOST_TO:
+        return reach.plan_lost_to(draft, person, address, m.queue)
+    post = Post(draft, m.policy, m.house)
+    return reach.plan_reached(draft, m.policy, post, person, m.queue, m.loads, m.letter, m.timer.data)
 
 
 def _late(m: Moment, draft: Draft, post: Post) -> Plan | None:

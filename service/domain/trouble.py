@@ -35,6 +35,7 @@ class Kind:
 
 
 NO_LOG_IN, REFUSES = "no-log-in", "refuses"  # of the next hop
+UNREACHED = "unreached"  # people of the desk whose letters come back
 _MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
 _TEN = timedelta(minutes=10)
 KINDS = {
@@ -54,6 +55,13 @@ KINDS = {
         "",
         "see send: in postdesk.yaml and the log of the next mail server; letters wait, one asks each minute",
         timedelta(seconds=30),
+    ),
+    UNREACHED: Kind(
+        "unreached",
+        "mend the mailbox or its address in rules/people.yaml; their tickets are handed on meanwhile",
+        timedelta(minutes=1),
+        told_once=True,
+        again_for_another_reason=True,
     ),
     "no-database": Kind("", "see database: in postdesk.yaml; senders are asked to come again meanwhile"),
     "waiting-mail": Kind("", "postdesk inbox list --state waiting", is_only_shown=True),
@@ -97,7 +105,7 @@ def plan_alarm(
     goes_on = before is not None and before.closed_at is None and before.begun_at == begun
     is_news = kind.again_for_another_reason and before is not None and before.reason != trouble.reason
     may_speak = last is None or abs(now - last) >= AGAIN or is_news
-    if kind.told_once and goes_on and last is not None:
+    if kind.told_once and goes_on and last is not None and not is_news:
         may_speak = False
     if may_speak and (not kind.patience or now - seen >= kind.patience):
         return replace(alarm, told_at=now), kind.letter

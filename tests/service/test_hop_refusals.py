@@ -195,6 +195,9 @@ async def test_what_was_told_of_a_letter_that_is_tried_again_does_not_go_out(dat
         by_kind = {(one.kind, one.state) for one in outbox.list_letters(unit) if "before" not in one.message_id}
         waiting = [t for t in timers.of_ticket(unit, 7) if t.kind == "letter_lost" and t.state == "waiting"]
         assert outbox.get(unit, number).state == "sent"
-    assert by_kind == {("received", "sent"), ("bounced", "sent")} or by_kind == {("received", "sent"), ("bounced", "dead")}
+    assert by_kind == {("received", "sent"), ("bounced", "sent")} or by_kind == {
+        ("received", "sent"),
+        ("bounced", "dead"),
+    }
     assert not waiting
     assert isinstance(fired, Timer)
