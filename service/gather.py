@@ -45,6 +45,7 @@ from store.records import (
     Article,
     Capability,
     Head,
+    Held,
     InboxMail,
     Participant,
     Person,
@@ -148,6 +149,8 @@ def gather_mail(
         named=named,
         answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
         number=number,
+        released="add" if mail.outcome == inbox.BY_HAND else "",
+        released_by=inbox.BY_HAND if mail.outcome == inbox.BY_HAND else "",
     )
     base = _with_people(unit, base, author)
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
@@ -357,9 +360,11 @@ def _with_held(  # noqa: PLR0917 - as gather_mail
 ) -> Situation:
     inbox_id = int(capability.binding.get("inbox", 0))
     held = people.find_held_of_mail(unit, inbox_id) if inbox_id else None
-    if held is None or held.state != "waiting":
-        return replace(s, held=held)
+    if held is None:
+        return s
     mail = inbox.get(unit, inbox_id)
+    if held.state not in ("waiting", "expired") or not mail.content:
+        return _on_its_ticket(unit, s, held, mail)
     raw = RawMail(
         mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
     )
@@ -377,6 +382,16 @@ def _with_held(  # noqa: PLR0917 - as gather_mail
             merged_participants=of_merged,
         )
     return replace(s, held=held, original=original)
+
+
+def _on_its_ticket(unit: Unit, s: Situation, held: Held, mail: InboxMail) -> Situation:
+    """A question that is settled: its answer may speak on the ticket that the held mail came to."""
+    if s.ticket is not None or mail.ticket_id is None:
+        return replace(s, held=held)
+    ticket, merged_from = after_merges(unit, tickets.find(unit, mail.ticket_id))
+    if ticket is None or merged_from is not None:
+        return replace(s, held=held)
+    return replace(s, held=held, ticket=ticket, participants=tuple(tickets.participants(unit, ticket.id)))
 
 
 def names_of(s: Situation, policy: Policy) -> dict[str, str]:

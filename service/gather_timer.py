@@ -39,6 +39,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
             asked_lately = outbox.count_recent(unit, normalise_address(ticket.requester), ("survey",), since) > 0
     held = people.find_held_of_mail(unit, int(timer.data["inbox"])) if timer.kind == "held_expiry" else None
     names = {address: person.name for address, person in policy.people.items()}
+    if held is not None and held.sender and (sender := people.find_person(unit, held.sender)) is not None:
+        names[held.sender] = names.get(held.sender) or sender.name
     if ticket is not None:
         known = people.find_people(unit, [a for a in (ticket.requester, ticket.assignee) if a])
         names = (
@@ -55,6 +57,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
             moment = replace(
                 moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"])))
             )
+    if held is not None and held.data.get("kind") == "commands" and ticket is not None:
+        moment = replace(moment, answers=Answers({ticket.id: shown_ticket(unit, ticket)}))
     if timer.kind == recurring.KIND:
         return _with_rule(unit, moment)
     if timer.kind in {approving.REMINDER, approving.DEADLINE}:

@@ -45,6 +45,7 @@ from templates.context import (
     Desk,
     Escalation,
     LetterContext,
+    Receipt,
     Said,
     Scores,
     TicketView,
@@ -69,13 +70,13 @@ _TYPED = {
     "en": {
         "confirm": "Yes, it is solved.", "deny": "No, it is not solved yet: ", "solved": "solved", "urgent": "urgent",
         "release": "yes", "send": "send", "note": "note", "add": "add", "approve": "approve", "return": "return",
-        "reject": "reject ", "yes": "yes", "no": "no", "other_time": "Another time suits me better: ",
+        "reject": "reject ", "yes": "yes", "no": "no", "not_me": "not me", "other_time": "Another time suits me better: ",
         "article": "article",
     },
     "zh": {
         "confirm": "可以了", "deny": "还不行：", "solved": "已解决", "urgent": "加急", "release": "是的", "send": "发送",
         "note": "备注", "add": "加入", "approve": "批准", "return": "退回",
-        "reject": "驳回 ", "yes": "是", "no": "否", "other_time": "换个时间更合适：",
+        "reject": "驳回 ", "yes": "是", "no": "否", "not_me": "不是我", "other_time": "换个时间更合适：",
         "article": "文章",
     },
 }  # fmt: skip
@@ -469,7 +470,10 @@ class _Rights:
         if letter.scope == "nonce":
             address, _ = _Rights(self.press, self.now, letter, ticket).reply_to()
             release, send, note, add = (self._mailto(address, word) for word in ("release", "send", "note", "add"))
-            return Actions(release=release, send=send, note=note, add=add)
+            receipt = letter.context.get("receipt")
+            proven = isinstance(receipt, Receipt) and receipt.question in ("confirm", "send", "add")
+            no = self._mailto(address, "no" if proven or letter.letter == "held-note" else "not_me")
+            return Actions(release=release, send=send, note=note, add=add, no=no)
         answers_at_once = letter.letter.startswith("received") or letter.letter == "article"
         if answers_at_once and letter.letter != "received-neutral" and ticket is not None:
             address = self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply")

@@ -19,7 +19,7 @@ from store.unit import Unit
 ACKNOWLEDGEMENTS = (
     "received", "received-neutral", "received-after-hours", "received-major", "received-waits", "declined",
 )  # fmt: skip
-ANSWERS = ("help-requester", "status")
+ANSWERS = ("help-requester", "status", "receipt")
 NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
 

@@ -49,6 +49,9 @@ class Delivery:
     at: datetime
 
 
+BY_HAND = "by hand"  # the outcome, so far, of a mail that a person let in
+OUTSIDE = ("held", "quarantined", "filed", "dropped", "duplicate", "event")  # outcomes of mails that are no article
+
 _COLUMNS = columns_of(inbox, InboxMail, "content")
 _ROW = sa.select(*_COLUMNS)
 _FULL = sa.select(*_COLUMNS, inbox.c.content, inbox.c.file)
@@ -267,6 +270,14 @@ def retry(unit: Unit, mail_id: int, now: datetime) -> bool:
     """Makes a parked or waiting mail due at once with fresh attempts; False where it is neither."""
     values = {"state": "waiting", "retry_at": now, "outcome": "", "attempts": 0}
     return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
+
+
+def let_in(unit: Unit, mail_id: int, now: datetime) -> bool:
+    """Makes a mail that ended outside the tickets due once more, let in by hand; False where it has not, or its bytes are gone."""
+    where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome.in_(OUTSIDE))
+    there = sa.or_(inbox.c.content.is_not(None), inbox.c.file != "")
+    values = {"state": "waiting", "retry_at": now, "outcome": BY_HAND, "attempts": 0, "done_at": None}
+    return unit.execute(sa.update(inbox).where(*where, there).values(**values)).rowcount == 1
 
 
 def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:

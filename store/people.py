@@ -144,8 +144,12 @@ def find_held_of_mail(unit: Unit, inbox_id: int) -> Held | None:
 
 
 def end_held(unit: Unit, held_id: int, state: str) -> bool:
-    """Ends what waits as released, dropped or expired; False where it does not wait any more, so that it ends once."""
-    statement = sa.update(held).where(held.c.id == held_id, is_state(held, "waiting")).values(state=state)
+    """Ends what waits as released, dropped or expired; False where it has ended, so that it ends once.
+
+    What has expired can still be released or dropped.
+    """
+    before = is_state(held, "waiting") if state == "expired" else held.c.state.in_(("waiting", "expired"))
+    statement = sa.update(held).where(held.c.id == held_id, before).values(state=state)
     return unit.execute(statement).rowcount == 1
 
 

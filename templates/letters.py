@@ -101,6 +101,13 @@ _ALL = (
         goes=Goes.INSIDE,
     ),
     _L(
+        "held-answer",
+        To.ENGINEER,
+        "What somebody answered about a held mail: no clear word, or that it is not theirs.",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
         "held-expired",
         To.ANYBODY,
         "A held mail was put aside because nobody spoke.",

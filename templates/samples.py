@@ -305,6 +305,18 @@ def _held_note(c: LetterContext, cast: _Cast) -> LetterContext:
     )
 
 
+def _held_answer(c: LetterContext, cast: _Cast) -> LetterContext:
+    answer = cast.say("Somebody is using my name. I will tell security.", "有人冒用我的名字，我会告诉安全部门。")
+    return replace(
+        c,
+        to=cast.noor,
+        actor=cast.bob,
+        message=Said(cast.bob, answer, at(24, 12)),
+        failure=Failure(cast.say("Re: Printer jam on floor 3", "回复: 3 楼打印机卡纸")),
+        receipt=Receipt(held_text=cast.say("Please send me your password.", "请把密码发给我。")),
+    )
+
+
 def _receipt(c: LetterContext, cast: _Cast) -> LetterContext:
     return replace(
         c, receipt=Receipt(done=(Done("eta", at(24, 16)), Done("watch", cast.bob.name)), text_went="requester")
@@ -652,6 +664,7 @@ _MORE: dict[str, _Make] = {
     "held": _held,
     "confirm-address": _confirm_address,
     "held-note": _held_note,
+    "held-answer": _held_answer,
     "held-expired": lambda c, cast: replace(
         c,
         to=cast.noor,

@@ -16,6 +16,7 @@ from service.cli.queue import config_of, get_row, make_app, reading, show_rows, 
 if TYPE_CHECKING:
     from service.settings import Config
     from store.records import InboxMail
+    from store.unit import Unit
 
 Number = Annotated[int, typer.Argument(help="The mail's number in the inbox.")]
 
@@ -92,12 +93,34 @@ def show_command(
 
 @app.command("retry")
 def retry_command(context: typer.Context, number: Number, folder: Folder = HERE) -> None:
-    """Take a parked mail up again, now."""
+    """Take a mail up again, now: a parked one, or let one in that was held, put aside, dropped, filed or quarantined."""
     from store import inbox as store
 
-    with writing(config_of(context, folder)) as unit:
-        done = store.retry(unit, number, datetime.now(UTC))
-    _say(number, "is taken up again", done=done)
+    config, now = config_of(context, folder), datetime.now(UTC)
+    mail = get_row(config, store.get, number)
+    with writing(config) as unit:
+        again = store.retry(unit, number, now)
+        let_in = not again and store.let_in(unit, number, now)
+        if let_in:
+            _end_question(unit, number)
+    if again:
+        print(f"mail {number} is taken up again")
+    elif let_in:
+        print(f"mail {number} was {mail.outcome} ({mail.reason}); it is let in by hand and decided again")
+        print(f"what becomes of it: postdesk inbox show {number}")
+    elif mail.ticket_id is not None and mail.state == "done":
+        raise Fault(f"mail {number} is on {show_ticket(mail.ticket_id)} already ({mail.outcome})")
+    else:
+        raise Fault(f"mail {number} cannot be taken up: it is {mail.state}, and its text may be gone")
+
+
+def _end_question(unit: Unit, number: int) -> None:
+    """The question about a held mail is settled by the hand that lets it in."""
+    from store import people
+
+    held = people.find_held_of_mail(unit, number)
+    if held is not None and held.state in ("waiting", "expired"):
+        people.end_held(unit, held.id, "released")
 
 
 @app.command("drop")

@@ -82,7 +82,9 @@ def _note(doing: Doing, argument: a.Argument) -> str:
 def _help(doing: Doing, argument: a.Argument) -> str:
     s = doing.s
     language = language_for(s.policy, s.house, None, s.author)
-    doing.post.to(s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language))
+    doing.post.to(
+        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
+    )
     return ""
 
 

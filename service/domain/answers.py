@@ -12,7 +12,7 @@ from service.domain.command_table import Need
 from service.domain.commands import Command
 from service.domain.correspond import Post, brief, language_for
 from service.domain.draft import Refused
-from service.domain.roster import queue_view
+from service.domain.roster import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.situation import Shown, Situation
 from service.domain.work import Work
 from store.records import Article, Event, Person, Ticket
@@ -143,7 +143,7 @@ def _of_digest(s: Situation) -> tuple[list[Command], list[int]]:
 
 
 def digest_rows(s: Situation) -> list[int]:
-    """The tickets behind the row numbers of the digest that the engineer got last."""
+    """The tickets behind the row numbers of the digest or list that the engineer got last."""
     return [int(number) for number in (s.person.facts.get("digest", ()) if s.person is not None else ())]
 
 
@@ -211,13 +211,16 @@ def find(s: Situation, post: Post, argument: a.Argument) -> str:
     """Open tickets whose subject or requester holds every word, the latest first; only those that the writer may see."""
     text = argument.text if isinstance(argument, a.Text) else ""
     found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))
-    post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, **_where(s))
+    _remember_rows(s, post, found[:MOST_FOUND])
+    post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope="desk")
     return str(len(found))
 
 
 def list_queue(s: Situation, post: Post, argument: a.Argument) -> str:
     """The writer's queue by deadline."""
-    post.to(s.author, "found", tickets=queue_view(s.policy, s.answers.queue, _people(s)), **_where(s))
+    queue = by_deadline(s.answers.queue)[:DIGEST_ROWS]
+    _remember_rows(s, post, queue)
+    post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope="desk")
     return ""
 
 
@@ -238,6 +241,7 @@ def _view(s: Situation, tickets: tuple[Ticket, ...]) -> tuple[TicketView, ...]:
     )
 
 
-def _where(s: Situation) -> dict[str, str]:
-    """At the personal address the answer goes back there; on a ticket it stands in its thread."""
-    return {"scope": "reply"} if s.ticket is not None else {"scope": "desk"}
+def _remember_rows(s: Situation, post: Post, tickets: tuple[Ticket, ...]) -> None:
+    """The numbers of the list, as an answer to it will name them: those of the digest are over."""
+    known = post.draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    post.draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in tickets]}))

@@ -21,7 +21,7 @@ from service.domain.plan import Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
-from service.domain.votes import parse_vote
+from service.domain.votes import read_vote
 from service.domain.work import Change, Work
 from store.records import OPEN_STATES, State
 from templates.context import Who
@@ -32,8 +32,7 @@ _OWN_WORDS = frozenset({"approve", "reject"})
 
 def answer(s: Situation) -> Plan | None:
     """What came to an approver's address. None: it is treated as any other mail."""
-    text = new_text(s.reading)
-    vote = parse_vote(text, s.signature)
+    vote = read_vote(s.reading, s.signature)
     verdict = judge(Action.APPROVE, s.evidence, strict=s.house.strict)
     if verdict is Verdict.REFUSE:
         return _refused(s) if vote.decided else None
@@ -63,7 +62,7 @@ def unaddressed(s: Situation) -> Plan | None:
     if change is None or not approving.can_be_decided(s.ticket, change):
         return None
     places = [place for place in approving.votes_of(change, s.author) if not change.votes[place].decided]
-    if not places or not parse_vote(new_text(s.reading), s.signature).decided or s.evidence.a.failed:
+    if not places or not read_vote(s.reading, s.signature).decided or s.evidence.a.failed:
         return None
     draft, post = start(s)
     return _comment(s, draft, post, change, step=5)

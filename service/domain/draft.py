@@ -135,6 +135,10 @@ class Draft:
     def meet(self, person: Person) -> None:
         self._add("people", person)
 
+    def met(self, address: str) -> Person | None:
+        """The person as this draft leaves them; None where it says nothing of them."""
+        return next((one for one in reversed(self._plan.get("people", [])) if one.address == address), None)
+
     def publish(self, article: Knowledge) -> None:
         self._add("publishes", article)
 

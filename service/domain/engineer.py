@@ -21,8 +21,8 @@ from service.domain.correspond import Post, language_for, pass_on, requester_sid
 from service.domain.doing import Doing
 from service.domain.draft import Draft, Refused
 from service.domain.facts import read_record
-from service.domain.hold import plan_held
-from service.domain.nonce import UNSENT, keep_words
+from service.domain.hold import held_until, plan_held
+from service.domain.nonce import UNSENT, binding_of, keep_words
 from service.domain.plan import LetterPlan, Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
@@ -52,7 +52,7 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     if doubt and s.inbox.road == "digest":  # many lines are one mail: a proof of it would do them all again
         return _hold(s, parsed, tuple(Refusal(c.rest_line, "not_alone") for c in parsed.commands))
     if doubt:
-        return plan_held(s, doubt, ask=s.author)
+        return plan_held(s, doubt, ask=s.author, question="confirm")
     draft, post = start(s)
     if escalate.acknowledges(s):
         escalate.acknowledge(draft, s)
@@ -115,7 +115,7 @@ def _needs_proof(s: Situation, parsed: Parsed) -> str:
     An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An article that its
     reader may not understand is asked about in the same way.
     """
-    if s.released:
+    if s.released_by == s.author:
         return ""
     for command in parsed.commands:
         if command.word == "merge" and s.ticket is not None:
@@ -291,7 +291,7 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
 
 def _keep_unsent(s: Situation, draft: Draft, receipt: Receipt, parsed: Parsed) -> Receipt:
     """The text stays inside, though its writer may take it for sent: they read so, and one word sends it."""
-    until: datetime = s.now + s.policy.budgets.held_for
+    until = held_until(s.policy, s.now)
     text = mask_tokens(parsed.joined("k", read_record(parsed.text)[1].strip()))
     words = keep_words(s, kind=UNSENT)
     why = "the requester has not seen the text"
@@ -312,7 +312,7 @@ def _send_back(s: Situation, refused: tuple[Refusal, ...], why: str) -> Plan:
 
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     """Nothing is done; the text waits for `send`, `note` or a corrected reply."""
-    until: datetime = s.now + s.policy.budgets.held_for
+    until = held_until(s.policy, s.now)
     refused = tuple(replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest)) for r in refused)
     why = "; ".join(f"{r.command} {r.reason}".strip() for r in refused)[:300]
     if s.inbox.road == "digest":
@@ -352,7 +352,7 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
             s.name_of(s.author),
             more,
             scope="nonce",
-            binding={"inbox": s.inbox.id},
+            binding=binding_of(s),
             give_up_hours=48,
         )
     )

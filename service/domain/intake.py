@@ -83,8 +83,8 @@ def _machine(s: Situation, decision: Decision) -> Plan | None:
 
     That name never covers an engineer's absence note, nor a machine that has an address of ours: only persons are given one.
     """
-    if not s.reading.automatic.automatic or s.released:
-        return None
+    if not s.reading.automatic.automatic or s.released or (s.held is not None and s.held.state == "waiting"):
+        return None  # the answer to a question about a held mail is shown to its engineer
     for_persons = s.capability is not None or s.author in s.policy.people
     if decision.gate_rule not in ("", UNNAMED_MACHINE) and not for_persons:
         return None
@@ -126,7 +126,7 @@ def _logged(s: Situation, decision: Decision) -> Plan | None:
 
 def _failing(s: Situation, decision: Decision) -> Plan | None:
     verdict = judge(Action.OPEN, s.evidence, strict=s.house.strict)
-    if verdict is Verdict.QUARANTINE and s.ticket is None:
+    if verdict is Verdict.QUARANTINE and s.ticket is None and not s.released:
         return Plan("quarantined", "the sender's domain disowns this mail (its policy is to reject or quarantine it)")
     return None
 
@@ -275,7 +275,7 @@ def _single_word(s: Situation, decision: Decision) -> Plan | None:
 
 def _same_lately(s: Situation, decision: Decision) -> Plan | None:
     """The same thing sent twice within ten minutes is one ticket (S2.8)."""
-    if s.same_ticket is None:
+    if s.same_ticket is None or s.released:
         return None
     return newticket.plan_again(replace(s, ticket=s.same_ticket))
 

@@ -66,7 +66,7 @@ def find_articles(s: Situation, post: Post, argument: a.Argument) -> str:
         articles=articles,
         message=best,
         reason=words,
-        scope="reply" if s.ticket is not None else "desk",
+        scope="desk",
     )
     return words
 
@@ -76,7 +76,7 @@ def _similar(doing: Doing, argument: a.Argument) -> str:
     s = doing.s
     found = seen(s, s.similar, s.author)[:MOST_SHOWN]
     views: tuple[TicketView, ...] = tuple(map(brief, found))
-    doing.post.to(s.author, "similar", similar=views)
+    doing.post.to(s.author, "similar", similar=views, scope="desk")
     return str(len(views))
 
 

@@ -23,7 +23,7 @@ from service.domain.plan import Plan
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import new_text
-from service.domain.votes import APPROVED, REJECTED, parse_vote
+from service.domain.votes import APPROVED, REJECTED, read_vote
 from service.domain.work import Drafted, Work
 from store.records import Knowledge, Ticket
 from templates.context import ArticleView, Change, Receipt, Refusal, Who
@@ -224,7 +224,7 @@ def decide(s: Situation) -> Plan | None:
     drafted = Work.of(draft.ticket).article
     if drafted is None or drafted.number != capability.binding.get("number") or drafted.state != "asked":
         return _too_late(draft, post, s, drafted)
-    answer = parse_vote(new_text(s.reading), s.signature)
+    answer = read_vote(s.reading, s.signature)
     if answer.decided == APPROVED:
         return _published(s, draft, post, drafted)
     if answer.decided == REJECTED:
@@ -234,7 +234,7 @@ def decide(s: Situation) -> Plan | None:
 
 def _not_asked(s: Situation) -> Plan | None:
     """A yes or no from somebody else than the one who was asked: no effect, and nothing for the requester. None for other words."""
-    if s.evidence.i == 2 or not parse_vote(new_text(s.reading), s.signature).decided:
+    if s.evidence.i == 2 or not read_vote(s.reading, s.signature).decided:
         return None
     draft, post = start(s)
     record_mail(draft, s, role="engineer" if s.is_engineer else "other", visibility="internal")

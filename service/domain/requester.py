@@ -45,6 +45,8 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     draft, post = start(s)
     ticket = draft.ticket
     text = new_text(s.reading)
+    if s.released and s.released_by != s.author:
+        return _take_up(s, decision, draft, post)
     if s.capability is not None and s.capability.scope == "survey" and s.capability.recipient == s.author:
         plan = survey.plan_scores(s, draft, post)
         if plan is not None:
@@ -54,9 +56,6 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
         return given
     word = commands.parse_word(text)
     role = "requester" if s.author == ticket.requester else "other"
-    if s.released == "add" and role == "other":
-        draft.join(s.author, "watcher", s.mail.sender.name)
-        draft.note("participant_added", address=s.author, role="watcher", by=s.released_by)
     if word == "leave" and _may_decide(s) is not Verdict.ALLOW:
         return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
     if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
@@ -68,6 +67,17 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if ticket.closed is not None and ticket.state is not State.CONFIRMED:
         return _to_ended(s, decision, draft, post, role)
     return _comment(s, decision, draft, post, role)
+
+
+def _take_up(s: Situation, decision: Decision, draft: Draft, post: Post) -> Plan:
+    """Words that an engineer let in: they stand on the ticket, and their writer becomes no reader and decides nothing."""
+    role = "requester" if s.author == draft.ticket.requester else "other"
+    draft.note("words_added", sender=s.author, by=s.released_by)
+    if draft.ticket.closed is None or draft.ticket.state is State.CONFIRMED:
+        return _comment(s, decision, draft, post, role)
+    record_mail(draft, s, role=role)
+    _tell_engineers(s, post)
+    return draft.plan("article", "words that an engineer added to a ticket that has ended")
 
 
 def _may_decide(s: Situation) -> Verdict:
@@ -156,7 +166,8 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
     if intent == "thanks" and ticket.state is not State.WAITING:
         return draft.plan("article", "thanks")
     _tell_engineers(s, post)
-    tell_cut(s, post)
+    if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
+        tell_cut(s, post)
     others = [p.address for p in s.participants if p.role == "watcher" and p.until is None and p.address != s.author]
     if role == "requester":
         carried, views = pass_on(s)

@@ -29,7 +29,7 @@ DIGEST_ROWS = 60
 
 def go_away(s: Situation, draft: Draft, until: datetime) -> None:
     """Away until then: no new tickets, and the open ones are handed on, each in a plan of its own."""
-    person = s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
     draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
     for ticket in s.others:
         if ticket.state in OPEN_STATES:
@@ -37,7 +37,7 @@ def go_away(s: Situation, draft: Draft, until: datetime) -> None:
 
 
 def come_back(s: Situation, draft: Draft) -> None:
-    person = s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
     draft.meet(replace(person, facts={name: value for name, value in person.facts.items() if name != "away_until"}))
 
 

@@ -8,6 +8,7 @@ import re
 from gateway.message import Reading
 
 TEXT_LIMIT = 64 * 1024  # characters; everything is kept, this much is read
+_DELIMITER = re.compile(r"(?:-- ?|[-_=]{3,})\s*(?:\n|$)")
 _SPACE = re.compile(r"\s+")
 _SENSITIVE = re.compile(r"\b\d(?:[ -]?\d){3,9}\b|https?://\S+")
 
@@ -17,6 +18,14 @@ def new_text(reading: Reading) -> str:
     reply = reading.reply
     was_cut = bool(reply.quoted.strip() or reply.signature.strip())
     return (reply.text or ("" if was_cut else reading.mail.text)).strip()[:TEXT_LIMIT]
+
+
+def answer_text(reading: Reading) -> str:
+    """The new text with a signature that nothing marks as one: "Best" and a line below it may still say no."""
+    text, signature = new_text(reading), reading.reply.signature.strip()
+    if not signature or _DELIMITER.match(signature):
+        return text
+    return f"{text}\n\n{signature}"[:TEXT_LIMIT]
 
 
 def opening_text(reading: Reading) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
-from gateway.addresses import mask_tokens
 from rules.facts import Decision
 from rules.promises import Promise
 from service.domain import (
@@ -14,6 +12,7 @@ from service.domain import (
     engineer,
     escalate,
     follow,
+    hold,
     loop_breaker,
     lost,
     personal,
@@ -23,21 +22,18 @@ from service.domain import (
     survey,
     together,
 )
-from service.domain.budgets import may_write
 from service.domain.correspond import Post
 from service.domain.doing import TimerHandler
 from service.domain.draft import Draft
 from service.domain.due import Moment
-from service.domain.nonce import UNSENT
 from service.domain.plan import Plan
 from store.records import State, Ticket
-from templates.context import Failure, Receipt, Who
 
 
 def plan_timer(m: Moment) -> Plan | None:
     """The plan of one due timer; None when nothing is left to do."""
     if m.timer.kind == "held_expiry":
-        return _held_expired(m)
+        return hold.plan_expired(m)
     if m.timer.kind == roster.DIGEST:
         draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
         engineer = str(m.timer.data["engineer"])
@@ -174,34 +170,6 @@ def _late(m: Moment, draft: Draft, post: Post) -> Plan | None:
 def _order(m: Moment) -> Plan:
     """One line of a digest's answer, as if the engineer had written it to the ticket."""
     return replace(engineer.plan_engineer(personal.as_mail(m), Decision()), outcome="")
-
-
-def _held_expired(m: Moment) -> Plan | None:
-    """Nobody said what to do with a held mail: its sender (where that is safe) and the desk are told; it stays in the inbox."""
-    held = m.held
-    if held is None or held.state != "waiting" or held.expires_at > m.now:  # held once more, until later
-        return None
-    draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
-    post = Post(draft, m.policy, m.house, m.participants)
-    unsent = held.data.get("kind") == UNSENT
-    if m.ticket is not None and not unsent:
-        draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
-    draft.settle(held.id, "expired")
-    if unsent:  # its writer was told once, and let it be
-        return draft.plan("", "a text that was not sent to the requester stays inside")
-    receipt = Receipt(text_went="nowhere", held_text=str(held.data.get("text", "")))
-    writer = Who(m.names.get(held.sender, ""), held.sender) if held.sender else None
-    about = Failure(mask_tokens(str(held.data.get("subject", ""))))
-    more: dict[str, Any] = {"receipt": receipt, "actor": writer, "failure": about, "reason": held.why}
-    told = (held.asked, *(address for address in m.policy.desk_addresses() if address != held.asked))
-    for address in filter(None, told):
-        if may_write(m.policy.budgets, m.spent, address):  # many held mails are somebody's flood (I7)
-            post.to(address, "held-expired", scope="reply" if m.ticket else "none", **more)
-    if not draft.letters:
-        return draft.plan(
-            "", "a held mail was not released in time; nobody is told, for the ticket's letters of the day are used up"
-        )
-    return draft.plan("", "a held mail was not released in time")
 
 
 _HANDLERS: dict[str, TimerHandler] = {

@@ -16,13 +16,15 @@ def test_24_their_mail_is_held_for_the_engineer_and_reaches_nobody(talk):
     assert len(talk.articles()) == 1
 
 
-def test_24_the_engineer_lets_it_in_with_one_word_and_they_see_later_mail_only(talk):
+def test_24_the_engineer_adds_the_words_with_one_word_and_their_writer_reads_nothing(talk):
     received = talk.mail(ANN, "Printer jam", "EARLIER TEXT").letter(ANN)
     note = talk.reply(received, "I saw that too.", sender=OTHER, quote=False).letter(PIET, "held-note")
     step = talk.reply(note, "add")
-    assert OTHER in talk.participants()
+    assert OTHER not in talk.participants()
     assert [one.text for one in talk.articles()][-1] == "I saw that too."
-    assert not any("EARLIER TEXT" in one.text for one in step.to(OTHER))
+    assert not step.to(OTHER)
+    for number in range(5):
+        assert not talk.reply(note, f"Hello Ann, answer {number}.").to(OTHER)
 
 
 def test_24_nothing_is_decided_by_them_with_the_requesters_links(talk):

@@ -94,7 +94,7 @@ def test_a_mail_without_a_sender_that_is_held_is_somebody_s(talk):
     step = talk.raw(raw.encode(), "eve@elsewhere.example", address)
     assert "Somebody wrote on" in step.letter(PIET, "held-note").text
     [told] = [one for one in talk.wait(days=2) if one.to == PIET and one.kind == "held-expired"]
-    assert 'nothing came of it. It was about "Me too".' in " ".join(told.text.split())
+    assert 'nothing in it was done. It was about "Me too".' in " ".join(told.text.split())
 
 
 def test_what_is_released_and_cannot_be_done_is_asked_about_once_more(talk):
@@ -113,7 +113,7 @@ def test_what_is_released_and_cannot_be_done_is_asked_about_once_more(talk):
 
 def test_what_is_held_once_more_is_put_aside_once(talk):
     talk.mail(ANN, "Printer jam")
-    step = talk.mail(PIET, "Re: Printer jam [T-1]", "#resolve")
+    step = talk.mail(PIET, "Re: Printer jam [T-1]", "#resolv\nA new roller.")
     talk.wait(hours=20)
     talk.reply(step.to(PIET)[0], "yes")
     talk.wait(days=3)
