@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service.domain.command_lines import farewell_from, split_greeting
+from service.domain.command_lines import farewell_from
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed
 from service.domain.correspond import requester_side
 from service.domain.facts import read_record
-from service.domain.salutation import Greets, greets, greets_later
+from service.domain.salutation import Greets, behind_greeting, greets, greets_later
 from service.domain.situation import Situation
 from service.domain.work import Work
 
@@ -89,8 +89,8 @@ def says_something(rest: str, signature: str) -> bool:
     lines = rest.split("\n")
     end = farewell_from(lines, signature)
     said = "\n".join(lines if end is None else lines[:end]).strip()
-    greeting, below = split_greeting(said)
-    return bool(below if greeting else said)
+    first, _, below = said.partition("\n")
+    return bool(below.strip() or behind_greeting(first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,5 +161,3 @@ class _Case:
 
     def _kept(self, told: bool) -> Route:
         return Route(INTERNAL, unsent=told and self.says_more and self.reaches and not self._to_vendor())
-
-

@@ -53,7 +53,9 @@ _HONOURS_ZH = re.compile(r"^(?:尊敬的|亲爱的)")
 _NOBODY = frozenset({
     "", "there", "customer", "user", "client", "sir", "madam", "sir or madam", "客户", "用户", "again",
 })  # fmt: skip
-_GROUP = frozenset({"all", "team", "everyone", "everybody", "colleagues", "folks", "各位", "大家", "同事们", "各位同事", "同事"})
+_GROUP = frozenset(
+    {"all", "team", "everyone", "everybody", "colleagues", "folks", "各位", "大家", "同事们", "各位同事", "同事"}
+)
 _MOST_WORDS = 4
 _AND = re.compile(r"\s*(?:,|&|/|、|\band\b|\bund\b|\bet\b|和|与)\s*", re.IGNORECASE)
 
@@ -71,8 +73,23 @@ def greets_later(text: str, requester: Collection[str], colleagues: Collection[s
     return frozenset(one for one in found if one in {Greets.REQUESTER, Greets.COLLEAGUE})
 
 
+def behind_greeting(line: str) -> str:
+    """What a line says behind its greeting; the whole line where it begins with none."""
+    plain = _plain(line)
+    for pattern in (_OPENED, _CHINESE):
+        found = pattern.match(plain)
+        if found is not None and _read(plain) is not None:
+            end = found.start("after") if found.groupdict().get("after") else found.end()  # a name, or the text itself
+            return plain[end:].strip(" \t,，。.!！:：")
+    return plain
+
+
+def _plain(line: str) -> str:
+    return _DOTTED.sub(r"\1", fold_width(INVISIBLE.sub("", line))).strip(' \t*_"“”')
+
+
 def _whom(line: str, requester: Collection[str], colleagues: Collection[str]) -> Greets:
-    plain = _DOTTED.sub(r"\1", fold_width(INVISIBLE.sub("", line))).strip(' \t*_"“”')
+    plain = _plain(line)
     found = _read(plain)
     if found is not None:
         return _judge(found, requester, colleagues)

@@ -197,3 +197,20 @@ def test_every_word_with_a_greeting_is_sent_or_asked(talk, work, row, language):
         line = f"#{row.chinese[0]} {example.get(row.word, row.example_zh.split(' · ')[0])}"
     step = talk.reply(work, f"Hello Ann,\n\n{SECRET}.\n\n{line}".rstrip())
     assert seen_by(step, ANN) or (step.outcome == "held" and step.to(PIET)), [one.text for one in step.letters]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello Ann, the spare roller is ordered",
+        "Ann, the spare roller is ordered",
+        "Ann - the spare roller is ordered",
+        "李伟您好，备件已经订了",
+    ],
+)
+@pytest.mark.parametrize("command", ["#hold until monday", "#assign noor", "#time 30m"])
+def test_a_greeting_and_the_text_may_be_one_line(talk, text, command):
+    work = talk.mail(
+        "Ann Lee <ann@acme.example>" if "Ann" in text else "李伟 <ann@acme.example>", "Printer jam"
+    ).letter(PIET)
+    assert seen_by(talk.reply(work, f"{text}\n\n{command}"), ANN)

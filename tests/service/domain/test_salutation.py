@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.salutation import Greets, greets, greets_later
+from service.domain.salutation import Greets, behind_greeting, greets, greets_later
 
 ANN = frozenset({"ann lee", "ann", "李伟", "lee"})
 DESK = frozenset({"noor haddad", "noor", "haddad", "dana", "诺尔", "丹娜", "servicedesk", "network"})
@@ -57,3 +57,12 @@ def test_later_paragraphs():
     assert greets_later("She is angry.\n\nHello Ann,\nwe are on it.", ANN, DESK) == {Greets.REQUESTER}
     assert greets_later("Hello Ann,\nwe are on it.\n\nNoor, please call her.", ANN, DESK) == {Greets.COLLEAGUE}
     assert greets_later("Hello Ann,\n\nYes, we are.", ANN, DESK) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("line", "behind"),
+    [("Hello Ann, it is ordered", "it is ordered"), ("Hello Ann,", ""), ("Hello, Ann", ""), ("李伟，您好：", ""), ("李伟您好，备件到了", "备件到了"), ("您好", ""), ("It is ordered", "It is ordered"),
+     ("Hi there", ""), ("Dear Ms. Lee: it is here", "it is here"), ("Done.", "Done.")],
+)  # fmt: skip
+def test_what_stands_behind_a_greeting(line, behind):
+    assert behind_greeting(line) == behind
