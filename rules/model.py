@@ -260,7 +260,9 @@ class Budgets(Section):
         default=timedelta(minutes=10), description="The same sender, subject and text is one ticket."
     )
     held_for: Elapsed = Field(default=timedelta(hours=24), description="Held mails wait so long for an answer.")
-    watchers: int = Field(default=5, ge=0, description="People in To and Cc who get copies; the others may answer all the same.")
+    watchers: int = Field(
+        default=5, ge=0, description="People in To and Cc who get copies; the others may answer all the same."
+    )
 
 
 def _bytes_of(value: Any) -> Any:
@@ -339,6 +341,24 @@ class Survey(Section):
     low_score: int = Field(default=2, ge=0, le=5, description="The lead is told of scores up to this one; 0: never.")
 
 
+class Flood(Section):
+    at_once: int = Field(
+        default=3, ge=0, description="So many tickets of new senders are handed on at once; the letters of more wait."
+    )
+    more_than: int = Field(default=20, ge=0, description="More within the time are a flood: one list, no clocks.")
+    within: Elapsed = Field(default=timedelta(minutes=10), description="The time in which they are counted.")
+
+
+class Alerts(Section):
+    bundle: Elapsed = Field(
+        default=timedelta(minutes=10),
+        description="Alerts of one machine within this time are one ticket; 0: each its own.",
+    )
+    close_recovered: bool = Field(
+        default=True, description="A recovery closes its ticket where nobody works on it yet; no: the engineer is told."
+    )
+
+
 class Policy(Section):
     """Everything that an admin decides. Built by `rules.load`, which has checked every name in it."""
 
@@ -369,6 +389,8 @@ class Policy(Section):
     attention: Attention = Attention()
     survey: Survey = Survey()
     together: Together = Together()
+    alerts: Alerts = Field(default=Alerts(), description="What machines report that the gate lets in.")
+    flood: Flood = Field(default=Flood(), description="Many new senders at once.")
     majors: Majors = Field(default=Majors(), description="Many like reports: one major incident.")
     changes: Changes = Field(
         default=Changes(), description="Changes of systems: what they must say, who approves them."

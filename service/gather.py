@@ -16,7 +16,7 @@ from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import allowance, answers, loop_breaker, notice
+from service.domain import alert, allowance, answers, flood, loop_breaker, notice
 from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
 from service.domain.budgets import Spent
 from service.domain.command_table import Need
@@ -24,7 +24,7 @@ from service.domain.commands import parse_word
 from service.domain.requester import asked_word
 from service.domain.situation import Answers, Budget, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
-from service.domain.work import Work
+from service.domain.work import Work, is_machine
 from service.gather_knowledge import Shelf, with_asked, with_knowledge
 from service.lookups import NUMBER, budget, loads, shown_ticket, spent
 from service.pointing import (
@@ -37,7 +37,7 @@ from service.pointing import (
     point,
     recipients_of,
 )
-from store import heads, inbox, outbox, people, spending, tickets
+from store import heads, inbox, outbox, people, spending, tickets, timers
 from store.records import (
     MENTIONED,
     NAMED,
@@ -66,6 +66,7 @@ class Snapshot:
         self._lately = lately or heads.RecentHeads(MOST_COMPARED)
         self._loads: dict[str, Load] | None = None
         self._used: dict[str, int] = {}
+        self._listing: bool | None = None
         self._recent: Recent | None = None
         self.shelf = Shelf()
 
@@ -80,6 +81,13 @@ class Snapshot:
         if new:
             self._used |= {**dict.fromkeys(new, 0), **spending.spent(unit, new, now, within)}
         return {budget: self._used[budget] for budget in budgets}
+
+    def is_listing(self, unit: Unit, now: datetime) -> bool:
+        """Is a letter about a flood due within the hour?"""
+        if self._listing is None:
+            coming = timers.coming_of_kind(unit, flood.FLOOD)
+            self._listing = any(timer.due_at <= now + flood.LIST_EVERY for timer in coming)
+        return self._listing
 
     def recent(self, unit: Unit, policy: Policy, now: datetime) -> Recent | None:
         """The reports that a new one is compared with; None where nothing is ever proposed."""
@@ -239,6 +247,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes["reports"] = reports = _proposed(unit, s, s.capability)
         known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
         changes["people"] = {**s.people, **known}  # the letters name who reported it
+    if author and alert.read_alert(s.mail.subject, new_text(s.reading)) is not None:
+        changes |= _alerting(unit, author, now)
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
     return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
@@ -271,10 +281,26 @@ def _echoes(unit: Unit, s: Situation, spent_: Spent) -> int:
     return sum(kind not in loop_breaker.NO_ECHO and cause not in others for kind, cause in letters)
 
 
+def _alerting(unit: Unit, author: str, now: datetime) -> dict[str, object]:
+    """What the same machine has reported: its open tickets, and those that ended within a day."""
+    going = [ticket for ticket in tickets.open_of_requester(unit, author) if is_machine(ticket)]
+    lately = tickets.latest_of_requester(unit, author, _MOST_ENDED)
+    ended = [t for t in lately if is_machine(t) and t.closed is not None and now - t.closed < timedelta(days=1)]
+    people_ = {ticket.id: tuple(tickets.participants(unit, ticket.id)) for ticket in going}
+    return {"alerting": (*going, *ended), "alerting_people": people_}
+
+
+_MOST_ENDED = 50
+
+
 def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> Budget:
     """What bounds the acknowledgement of a new ticket (I7)."""
     names = [one.budget for one in allowance.allowances(s)]
-    return replace(budget(unit, s.policy, author, s.now), used=snapshot.used(unit, names, s.now, allowance.HOUR))
+    used = snapshot.used(unit, names, s.now, allowance.HOUR)
+    if s.is_stranger:
+        used |= snapshot.used(unit, [flood.NEW_SENDERS], s.now, s.policy.flood.within)
+    listing = used.get(flood.NEW_SENDERS, 0) >= s.policy.flood.more_than and snapshot.is_listing(unit, s.now)
+    return replace(budget(unit, s.policy, author, s.now), used=used, is_listing=listing)
 
 
 def _may_open(s: Situation, ticket: Ticket) -> bool:

@@ -9,16 +9,17 @@ from gateway.addresses import normalise_address
 from gateway.message import Attachment
 from rules.approvers import outside_approvers
 from rules.roster import team_members
-from service.domain import answers, approving, follow, loop_breaker, personal, reach, recurring, roster
+from service.domain import answers, approving, flood, follow, loop_breaker, personal, reach, recurring, roster
 from service.domain.budgets import Spent
 from service.domain.command_table import Need
 from service.domain.due import Moment
 from service.domain.situation import Answers
+from service.domain.work import is_gathered
 from service.gather import sent_files
 from service.gather_knowledge import with_used
 from service.lookups import NUMBER, loads, shown_ticket, spent
 from service.pointing import World
-from store import outbox, people, refusals, tickets, timers
+from store import outbox, people, refusals, spending, tickets, timers
 from store.records import Article, Ticket, Timer
 from store.unit import Unit
 
@@ -73,6 +74,8 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         return _with_needs(unit, moment, ticket.id)
     if timer.kind in {reach.LOST_TO, reach.REACHED}:
         return _with_reach(unit, moment, str(timer.data["engineer"]))
+    if timer.kind in {flood.FLOOD, flood.GATHERED}:
+        return _with_flood(unit, replace(moment, loads=loads(unit, policy)))
     if timer.kind == "handover":
         shown = {ticket.id: shown_ticket(unit, ticket)} if ticket is not None else {}
         return replace(moment, loads=loads(unit, policy), answers=Answers(shown))
@@ -119,6 +122,21 @@ def _with_reach(unit: Unit, moment: Moment, address: str) -> Moment:
 
 def _open(unit: Unit, **whose: str) -> tuple[Ticket, ...]:
     return tuple(tickets.list_tickets(unit, open_only=True, limit=1000, **whose))  # type: ignore[arg-type]
+
+
+def _with_flood(unit: Unit, m: Moment) -> Moment:
+    """How many new senders there are at this moment, and the ticket that waits for that, or all of them."""
+    lately = spending.spent(unit, [flood.NEW_SENDERS], m.now, m.policy.flood.within)
+    m = replace(m, new_senders=lately.get(flood.NEW_SENDERS, 0))
+    if m.ticket is not None:
+        shown = {m.ticket.id: shown_ticket(unit, m.ticket)}
+        files, stay = sent_files(unit, m.ticket.id, m.policy.attachments.pass_on)
+        return replace(m, answers=Answers(shown), files=files, stay=stay)
+    listed = spending.spent(unit, [flood.FLOOD], m.now, flood.LIST_EVERY - flood.WAIT)
+    found = tickets.list_tickets(unit, open_only=True, assignee="", limit=flood.MOST_LOOKED_AT)
+    queue = tuple(ticket for ticket in found if is_gathered(ticket))[: flood.MOST_LISTED]
+    wanted = {*m.policy.desk_addresses(), *(ticket.requester for ticket in queue)}
+    return replace(m, queue=queue, was_listed=bool(listed), people=people.find_people(unit, sorted(wanted)))
 
 
 def _with_rule(unit: Unit, moment: Moment) -> Moment:

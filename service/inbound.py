@@ -20,7 +20,7 @@ from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadersLost, ReadFailed, stub
 from service.apply import Applied, Moved, apply_mail, apply_plan
-from service.domain import loop_breaker
+from service.domain import alert, flood, loop_breaker
 from service.domain.alike import MOST_COMPARED
 from service.domain.budgets import bound
 from service.domain.correspond import language_for
@@ -61,6 +61,7 @@ class Batch:
     snapshot: Snapshot
     message_ids: set[str] = field(default_factory=set)
     authors: dict[str, int] = field(default_factory=dict)  # acknowledgements planned, by normalised address
+    listing: bool = False  # one of them had the tickets of a flood listed
     spent: Counter[str] = field(default_factory=Counter)  # of the budgets that many share
     assigned: dict[str, int] = field(default_factory=dict)
     waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
@@ -206,9 +207,10 @@ class Inbound:
         """Does a mail speak of another one of this batch?"""
         mail = reading.mail
         ids = {mail.message_id, *mail.in_reply_to, *mail.references} - {""}
-        return bool(ids & batch.message_ids)
+        return bool((ids | _alert_of(reading)) & batch.message_ids)
 
     def _one(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> None:
+        batch.message_ids |= _alert_of(reading)
         parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
         batch.message_ids |= parents
         try:
@@ -313,6 +315,7 @@ class Inbound:
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)
+        batch.listing |= any(timer.kind == flood.FLOOD for timer in plan.timers)
         counted = {*acknowledgements(self.desk.policy), *ANSWERS}
         for letter in plan.letters:
             if letter.letter in counted:
@@ -401,6 +404,11 @@ class Inbound:
         apply_plan(unit, plan, printed, now)
 
 
+def _alert_of(reading: Reading) -> set[str]:
+    """Alerts of one machine are decided one after the other: the first may open the ticket of the others."""
+    return {f"alert of {reading.mail.sender.mailbox.lower()}"} if alert.read_alert(reading.mail.subject) else set()
+
+
 def raw_of(mail: InboxMail) -> RawMail:
     return RawMail(
         mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
@@ -437,6 +445,7 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
     if batch.spent:
         b = changes.get("budget", s.budget)
         changes["budget"] = replace(b, used={name: number + batch.spent[name] for name, number in b.used.items()})
+        changes["budget"] = replace(changes["budget"], is_listing=b.is_listing or batch.listing)
     if batch.assigned:
         changes["loads"] = {
             address: replace(

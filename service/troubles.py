@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from service.domain.allowance import HOUR, MISSED
+from service.domain.flood import FLOOD, NEW_SENDERS
 from service.domain.trouble import Trouble, kind_of
-from store import alarms, figures, inbox, outbox
+from store import alarms, figures, inbox, outbox, spending
 from store.records import Alarm
 
 if TYPE_CHECKING:
@@ -123,6 +125,18 @@ def _look_at_held_letters(unit: Unit, _now: datetime, _mode: str) -> Iterator[Tr
         yield Trouble("sending", "held", f"{number} letters are held", count=number)
 
 
+def _look_at_budgets(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
+    """Mails that a budget which many share left without an acknowledgement, and a flood that was listed to the desk."""
+    missed = spending.spent_of(unit, MISSED, now, HOUR)
+    if missed:
+        named = (f"{budget.removeprefix(MISSED)} ({number})" for budget, number in sorted(missed.items()))
+        reason = f"mails of the last hour that got none, by the budget that was met: {', '.join(named)}"
+        yield Trouble("acknowledgements", "budget-met", reason, count=sum(missed.values()))
+    if spending.spent(unit, [FLOOD], now, HOUR):
+        number = spending.spent(unit, [NEW_SENDERS], now, HOUR).get(NEW_SENDERS, 0)
+        yield Trouble("new senders", "flood", f"{number} tickets of new senders within the last hour", count=number)
+
+
 def _sum(counts: dict[str, int], *states: str) -> int:
     return sum(counts[state] for state in states)
 
@@ -133,5 +147,14 @@ _LOOKS: Sequence[Callable[[Unit, datetime, str], Iterator[Trouble]]] = (
     _look_at_parked,
     _look_at_outbox,
     _look_at_held_letters,
+    _look_at_budgets,
 )
-NAMES = (DECISIONS, INBOX, "parked mail", OUTBOX, "sending")  # of all that the database shows
+NAMES = (
+    DECISIONS,
+    INBOX,
+    "parked mail",
+    OUTBOX,
+    "sending",
+    "acknowledgements",
+    "new senders",
+)  # of all that the database shows

@@ -221,6 +221,12 @@ def open_of_requester(unit: Unit, requester: str) -> list[Ticket]:
     return list_tickets(unit, open_only=True, requester=requester, limit=None)
 
 
+def latest_of_requester(unit: Unit, requester: str, limit: int) -> list[Ticket]:
+    """The requester's tickets, whatever became of them, the latest first."""
+    query = _TICKET.where(ticket.c.requester == requester).order_by(ticket.c.id.desc()).limit(limit)
+    return [make(Ticket, row) for row in unit.execute(query)]
+
+
 def merged_of_requester(unit: Unit, requester: str, limit: int = 50) -> list[Ticket]:
     """Tickets of the requester that are part of others now, the latest first."""
     query = _TICKET.where(ticket.c.requester == requester, ticket.c.state == State.MERGED)

@@ -290,5 +290,7 @@ class LetterContext:
     uncopied: tuple[Who, ...] = ()  # named in To or Cc by the requester: may answer, and get no copies
     outside: tuple[Who, ...] = ()  # named there and of another organisation: their answers are held
     actor: Who | None = None  # who did what the letter tells
-    reply_goes: str = ""  # where a plain reply goes: requester, inside, kept, colleagues, answer, desk; "" of no engineer's letter
+    reply_goes: str = (
+        ""  # where a plain reply goes: requester, inside, kept, colleagues, answer, desk; "" of no engineer's letter
+    )
     personal_address: str = ""  # an engineer's own desk address, for what has no ticket

@@ -164,6 +164,13 @@ _ALL = (
         goes=Goes.INSIDE,
     ),
     _L(
+        "flood",
+        To.ENGINEER,
+        "Many new senders at once: their tickets, answered line by line.",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
         "digest-lead",
         To.LEAD,
         "The team's morning: one sentence, figures, queue (S7.2).",
@@ -298,6 +305,7 @@ _ALL = (
     _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
     _L("mailbox-trouble", To.ADMIN, "A mailbox is out of reach, or refuses password or token.", about_ticket=False),
     _L("mailbox-renumbered", To.ADMIN, "A mailbox was numbered anew; nothing is taken twice.", about_ticket=False),
+    _L("many-mails", To.ADMIN, "A budget of acknowledgements is used up, or new senders flood in.", about_ticket=False),
     _L(
         "queue-stuck",
         To.ADMIN,

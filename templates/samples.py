@@ -484,6 +484,7 @@ _MORE: dict[str, _Make] = {
     "crossed": lambda c, cast: replace(c, message=cast.answered(), to=cast.dana),
     "digest": _digest,
     "digest-lead": _digest,
+    "flood": _digest,
     "ticket": _show,
     "found": lambda c, cast: replace(
         _digest(c, cast),
@@ -709,6 +710,9 @@ _MORE: dict[str, _Make] = {
     "mailbox-renumbered": lambda c, _: _alarm(
         c, kind="renumbered", what=_MAILBOX, reason="UIDVALIDITY is now 1764038400, it was 1700000000"
     ),
+    "many-mails": lambda c, _: _alarm(
+        c, kind="budget-met", what="acknowledgements", reason="strangers (1350)", since=at(24, 9), count=1350
+    ),
     "queue-stuck": lambda c, _: _alarm(
         c, kind="old-letters", what="outbox", reason="mx.acme.example: connection refused", count=12
     ),
@@ -744,6 +748,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "digest": (
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=1))),
         ("nothing waits", lambda c, _: replace(c, tickets=(), figures=Figures(), receipt=Receipt())),
+    ),
+    "flood": (
+        ("many more", lambda c, _: replace(c, figures=Figures(open=1480, opened=1500))),
+        ("the next morning", lambda c, _: replace(c, figures=Figures(open=3))),
     ),
     "digest-lead": (
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=2))),
@@ -948,6 +956,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
         ("a fault of ours", lambda c, _: _other(c, kind="fault", reason="a fault of the program (KeyError)")),
     ),
+    "many-mails": (("a flood", lambda c, _: _other(c, kind="flood", what="new senders", reason="1500", count=1500)),),
     "queue-stuck": (
         (
             "standstill",

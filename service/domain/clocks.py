@@ -10,7 +10,7 @@ from rules.model import Policy
 from rules.promises import Due, Promise, due_times, promises, update_due
 from service.domain.draft import Draft
 from service.domain.situation import Situation
-from service.domain.work import is_machine
+from service.domain.work import is_gathered, is_machine
 from store.records import State, Ticket
 
 PROMISE = "promise"  # the timers of the escalation chain
@@ -100,7 +100,7 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
     """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them, and when work goes on."""
     draft.cancel(UPDATE)
     ticket = draft.ticket
-    waits_nobody = ticket.channel == "rule" or is_machine(ticket)
+    waits_nobody = ticket.channel == "rule" or is_machine(ticket) or is_gathered(ticket)
     if not policy.attention.updates or not runs(ticket) or waits_nobody:
         return
     due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
@@ -133,7 +133,7 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
 def schedule(draft: Draft, policy: Policy) -> None:
     """One timer for the next step of the chain; the steps before now have had their time."""
     draft.cancel(PROMISE)
-    if not runs(draft.ticket):
+    if not runs(draft.ticket) or is_gathered(draft.ticket):
         return
     upcoming = next((p for p in chain(policy, draft.ticket) if p.at > draft.now), None)
     if upcoming is not None:

@@ -452,7 +452,7 @@ def parse_digest(
 
 
 def _numbers(typed: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Rows and tickets of `1`, `1,2`, `1-3`, `T-42`; a range holds at most 100."""
+    """Rows and tickets of `1`, `1,2`, `1-3`, `T-42`; a range holds at most 2,000."""
     rows: list[int] = []
     tickets: list[int] = []
     parts = re.split(r"\s*(?:[,、&]|and|和)\s*", typed, flags=re.IGNORECASE)
@@ -460,5 +460,5 @@ def _numbers(typed: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         ends = [piece for piece in re.split(r"\s*(?:(?<!T)-|到)\s*", part, flags=re.IGNORECASE) if piece]
         values = [int(piece.lower().removeprefix("t-")) for piece in ends]
         where = tickets if part.lower().startswith("t-") else rows
-        where += range(values[0], min(values[-1], values[0] + 99) + 1) if len(values) == 2 else values
+        where += range(values[0], min(values[-1], values[0] + 1999) + 1) if len(values) == 2 else values
     return tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(tickets))

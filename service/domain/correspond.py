@@ -15,7 +15,7 @@ from rules.roster import team_members
 from service.domain.draft import Draft
 from service.domain.plan import LetterPlan
 from service.domain.situation import House, Shown, Situation
-from service.domain.work import is_machine, leading_ticket
+from service.domain.work import is_gathered, is_machine, leading_ticket
 from store.records import Participant, StoredAttachment, Ticket
 from templates.context import AttachmentView, Failure, Said, TicketView, Who
 
@@ -189,6 +189,9 @@ class Post:
         return bool(people)
 
     def to_engineers(self, letter: str, *, without: str = "", **more: Any) -> None:
+        """To whoever has it, else the team, and those who were added. Of one of many there is the list of them all, and no other letter."""
+        if is_gathered(self.draft.ticket):
+            return
         for address in engineer_side(
             self.policy, self.draft.ticket, self.participants, without=without, away=self.away
         ):

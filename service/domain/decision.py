@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.facts import Facts
+from rules.decide import UNNAMED_MACHINE
+from rules.facts import Decision, Facts
 from service.domain.situation import Situation
 from service.domain.texts import new_text, opening_text
 
@@ -41,3 +42,9 @@ def make_facts(s: Situation) -> Facts:
         team=ticket.team,
         assignee=ticket.assignee,
     )
+
+
+def is_machine_mail(s: Situation, decision: Decision) -> bool:
+    """Does a rule of the gate let it in as a machine's?"""
+    named = decision.gate == "accept" and decision.gate_rule not in ("", UNNAMED_MACHINE)
+    return named and decision.silent and not s.logged_by and s.inbox.road not in {"log", "http"}

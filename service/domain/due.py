@@ -42,4 +42,6 @@ class Moment:
     waiting: tuple[Timer, ...] = ()  # other timers of the kind: recurring tickets
     last: Ticket | None = None  # that the same rule opened before
     same: int | None = None  # the ticket that the rule has opened for this date already
+    new_senders: int = 0  # tickets that new senders have opened within the time that a flood is counted in
+    was_listed: bool = False  # a flood's tickets were listed within the hour
     number: int = 0  # of the ticket that a rule may open

@@ -13,7 +13,21 @@ from typing import Any
 
 from gateway.addresses import mask_tokens
 from rules.facts import Decision
-from service.domain import actions, change, clocks, closing, consult, escalate, follow, knowledge, major, merge, task
+from service.domain import (
+    actions,
+    change,
+    clocks,
+    closing,
+    consult,
+    escalate,
+    flood,
+    follow,
+    knowledge,
+    major,
+    merge,
+    request_approval,
+    task,
+)
 from service.domain.audience import Route, find_route, is_asked, says_something
 from service.domain.command_lookalikes import NO_SIGN, TO_COLLEAGUE
 from service.domain.commands import ASK, INTERNAL, REQUESTER, Parsed, Problem
@@ -62,6 +76,8 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
         return _hold(s, parsed, (Refusal(why.line, why.reason, why.value),))
     if route.unsent and s.inbox.road != "digest":
         receipt = _keep_unsent(s, draft, receipt, parsed)
+    if flood.take_up(draft, s.policy):
+        request_approval.after_triage(s, draft, post)
     return _finish(s, draft, post, receipt)
 
 
@@ -164,6 +180,8 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         post.to(s.author, "eta-ask")
     if public and not beside and not words & _CARRIES_TEXT:
         _answer(s, draft, post, for_requester, draft.ticket.promised if "eta" in words else None)
+    if spoken and unheard == "nobody_reads":  # it is worked on, all the same
+        clocks.answered(s, draft)
     if spoken and unheard and (beside or not words):
         _tell_unheard(s, post, for_requester, unheard)
     if record and draft.ticket.state is State.CONFIRMED:
@@ -273,6 +291,9 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     """A receipt follows when something changed the requester's side, or files did not go to it with the text."""
     if receipt.text_went == "requester":
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
+    told = [done for done in receipt.done if actions.is_told(done)]
+    if s.inbox.road == "digest":  # one letter has said already what its lines do; this one would come for each of many
+        told = [done for done in told if done.command != "spam"]
     if receipt.text_went == "unsent":
         more: dict[str, Any] = {
             "receipt": receipt,
@@ -281,7 +302,7 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
             "counted": False,
         }
         post.to(s.author, "receipt", scope="nonce", binding={"inbox": s.inbox.id}, **more)
-    elif receipt.kept_back or any(map(actions.is_told, receipt.done)):
+    elif receipt.kept_back or told:
         post.to(s.author, "receipt", receipt=receipt)
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
         "an answer" if receipt.text_went == "requester" else "a note"

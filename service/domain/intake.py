@@ -12,6 +12,7 @@ from gateway.message import Address
 from rules.decide import UNNAMED_MACHINE, decide
 from rules.facts import Decision
 from service.domain import (
+    alert,
     allowance,
     apart,
     approval_answers,
@@ -89,6 +90,10 @@ def _machine(s: Situation, decision: Decision) -> Plan | None:
     if decision.gate_rule not in ("", UNNAMED_MACHINE) and not for_persons:
         return None
     return reports.plan_automatic(s)
+
+
+def _alert(s: Situation, decision: Decision) -> Plan | None:
+    return alert.plan_alert(s, decision)
 
 
 def _nonce(s: Situation, decision: Decision) -> Plan | None:
@@ -297,6 +302,7 @@ _STEPS: tuple[Step, ...] = (
     _gate,
     _remembered,
     _machine,
+    _alert,
     _nonce,
     _failing,
     _personal_address,

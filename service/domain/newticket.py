@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.decide import UNNAMED_MACHINE, decide, language_by_letters
+from rules.decide import decide, language_by_letters
 from rules.facts import Decision
-from service.domain import allowance, approving, clocks, named, notice, offering, request_approval
+from service.domain import alert, allowance, approving, clocks, flood, named, notice, offering, request_approval
 from service.domain.authority import Action, Verdict, judge
 from service.domain.correspond import Post, pass_on, said, tell_cut
-from service.domain.decision import make_facts
+from service.domain.decision import is_machine_mail, make_facts
 from service.domain.draft import Draft
 from service.domain.facts import read_facts
 from service.domain.plan import Plan
 from service.domain.recording import make_article, meet, record_mail, start
 from service.domain.situation import Situation
 from service.domain.texts import cut_text, fingerprint, new_text, opening_text
-from service.domain.work import Change
+from service.domain.work import Change, Work
 from store.records import ENDED_STATES, Article, KnownMessage, Ticket
 
 
@@ -46,11 +46,19 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     related = related or s.hinted
     draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
     text = opening_text(s.reading)
-    noticed = notice.notice(s, decision, text, answered=not _unanswered(s, decision) and not _is_doubtful(s))
+    machine = is_machine_mail(s, decision)
+    many = flood.is_one_of_many(s) and not machine
+    answered = not _unanswered(s, decision) and not _is_doubtful(s)
+    noticed = notice.Noticed() if many else notice.notice(s, decision, text, answered=answered)
     opening = replace(_opening(s, decision, text), work=notice.work_of(noticed))
-    if is_machine_mail(s, decision):
-        opening = replace(opening, response_due=None, work={**opening.work, "machine": True})
+    if machine:
+        work = Work(machine=True, alerts=alert.first_alert(s)).changes()["work"]
+        opening = replace(opening, response_due=None, work=work)
+    if many:
+        opening = replace(opening, work={**opening.work, "gathered": True})
     draft.open(opening)
+    if s.is_stranger and not machine:
+        draft.spend(flood.NEW_SENDERS)
     facts = {**read_facts(text), **s.known_facts}
     if facts:
         draft.note("facts_added", {"facts": facts}, actor="rules")
@@ -66,19 +74,22 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     _know(draft, s)
     if noticed.parent is not None:
         notice.join(s, draft, noticed.parent)
+    elif many:
+        flood.gather(s, draft)
     elif decision.assignee:
         changes = {"assignee": decision.assignee, "owner": decision.assignee}
         draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
     clocks.schedule(draft, s.policy)
     clocks.keep_updated(draft, s.policy)
     post = Post(draft, s.policy, s.house, away=s.away)
-    waits = request_approval.on_open(s, decision, draft, post, text)
+    waits = None if many else request_approval.on_open(s, decision, draft, post, text)
     _acknowledge(s, decision, draft, post, facts, waits, noticed.parent)
-    if noticed.parent is None:
+    if noticed.parent is None and not many:
         _hand_over(s, decision, draft, post, text, related, waits)
     if noticed.like:
         notice.propose(s, draft, post, noticed.like)
-    reason = f"{decision.category}, {decision.priority}, {decision.assignee or 'queue of ' + decision.team}"
+    has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"
+    reason = f"{decision.category}, {decision.priority}, {has_it}"
     if (unanswered := _unanswered(s, decision)).startswith(BUDGET_MET):
         reason = f"{reason}; {unanswered}"
     return draft.plan(
@@ -88,12 +99,6 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         same_since=s.now - s.policy.budgets.same_mail_within if same is None else None,
         proposals=notice.find_proposals(s) if noticed.like else None,
     )
-
-
-def is_machine_mail(s: Situation, decision: Decision) -> bool:
-    """Does a rule of the gate let it in as a machine's?"""
-    named = decision.gate == "accept" and decision.gate_rule not in ("", UNNAMED_MACHINE)
-    return named and decision.silent and not s.logged_by and s.inbox.road not in {"log", "http"}
 
 
 def _opening(s: Situation, decision: Decision, text: str) -> Ticket:

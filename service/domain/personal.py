@@ -76,9 +76,20 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
         return only.plan("event", "not understood: nothing was done")
     if not draft.letters:
-        receipt = Receipt(done=tuple(done), passed=tuple(mask_tokens(one.typed) for one in passed))
+        receipt = Receipt(done=tuple(done), passed=_shown(passed))
         post.to(s.author, "receipt", receipt=receipt, scope="desk")
-    return draft.plan("event", ", ".join(f"#{one.command}" for one in (*passed, *done)))
+    words = [f"#{one.command}" for one in (*passed, *done)]
+    return draft.plan("event", ", ".join(words if len(words) <= _MOST_SHOWN else dict.fromkeys(words)))
+
+
+_MOST_SHOWN = 60  # lines of a receipt: as many as a digest has
+
+
+def _shown(passed: list[Done]) -> tuple[str, ...]:
+    """What goes on to the tickets, as lines of the receipt."""
+    rest = len(passed) - _MOST_SHOWN
+    lines = tuple(mask_tokens(one.typed) for one in passed[:_MOST_SHOWN])
+    return (*lines, f"… (+{rest})") if rest > 0 else lines
 
 
 def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
@@ -88,7 +99,8 @@ def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal])
     for line in lines:
         for number in line.numbers:
             if not 1 <= number <= len(rows):
-                refused.append(Refusal(line.command.rest_line, "no_such_row"))
+                if Refusal(line.command.rest_line, "no_such_row") not in refused:
+                    refused.append(Refusal(line.command.rest_line, "no_such_row"))
             else:
                 found.append((rows[number - 1], line.command))
         for ticket in line.tickets:

@@ -72,6 +72,7 @@ class Budget:
     neutral_day: int = 0
     answered_hour: int = 0  # letters that answered `help` or `status`
     spent: Spent = field(default_factory=Spent)  # of the ticket, within a day
+    is_listing: bool = False  # a list of tickets that new senders opened is due within the hour
     used: Mapping[str, int] = field(default_factory=dict)  # of the budgets that many share, by name: see allowance
     echoes: int = 0  # automatic letters of this ticket to this author that their own mails caused within an hour
 
@@ -148,6 +149,8 @@ class Situation:
         Ticket, ...
     ] = ()  # solved tickets like it, or like the ticket (#similar): not everybody may see them
     recent: Recent | None = None  # reports of late and open major incidents, for a mail without a ticket
+    alerting: tuple[Ticket, ...] = ()  # that the same machine has opened, and that are open or ended lately
+    alerting_people: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)  # on those that are open
     reports: Mapping[int, Ticket] = field(default_factory=dict)  # that the answer to a proposal speaks of
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from rules.facts import Decision
 from rules.promises import Promise
 from service.domain import (
+    alert,
     clocks,
     closing,
     engineer,
     escalate,
+    flood,
     follow,
     hold,
     loop_breaker,
@@ -49,6 +51,8 @@ def plan_timer(m: Moment) -> Plan | None:
         return _reach(m)
     if m.ticket is None and m.timer.kind == lost.LOST:
         return lost.plan_lost_alone(Draft(m.now, "clock", f"timer:{m.timer.id}"), m.letter, gone=_is_gone(m))
+    if m.timer.kind == flood.FLOOD:
+        return flood.plan_list(m)
     if m.ticket is None:
         return None
     if m.timer.kind == personal.ORDER:
@@ -178,6 +182,8 @@ _HANDLERS: dict[str, TimerHandler] = {
     closing.REMINDER: _reminder,
     closing.UNCONFIRMED: _unconfirmed,
     closing.SURVEY: _survey,
+    alert.ALERTS: alert.plan_alerts,
+    flood.GATHERED: flood.plan_gathered,
     "hold": _hold,
     "eta": _eta,
     clocks.UPDATE: _update,

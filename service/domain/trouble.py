@@ -48,6 +48,10 @@ KINDS = {
     "old-mail": Kind("queue-stuck", "postdesk inbox list --state waiting", timedelta(minutes=15)),
     "standstill": Kind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
     "failing": Kind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
+    "budget-met": Kind("many-mails", "postdesk inbox list shows who writes; budgets: in the rules", ends_silently=True),
+    "flood": Kind(
+        "many-mails", "postdesk inbox list shows who writes; the desk has a list of them", ends_silently=True
+    ),
     "clock": Kind("clock-back", "set the clock right", told_once=True, ends_silently=True),
     "broken": Kind("config-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
     NO_LOG_IN: Kind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),

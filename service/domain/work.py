@@ -133,6 +133,16 @@ class Drafted:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSeen:
+    """One alert of a machine's ticket: what it is about, the subject of its last mail, and whether it is over."""
+
+    what: str
+    subject: str
+    at: datetime
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """The whole of it. Numbers of tickets are plain numbers."""
 
@@ -150,6 +160,8 @@ class Work:
     wanted: tuple[str, ...] = ()  # those of which the requester wanted to read all
     article: Drafted | None = None  # the last one that was drafted from this ticket
     cluster: int = 0  # like the reports that were proposed as a major incident with this ticket
+    alerts: tuple[AlertSeen, ...] = ()  # of a machine's ticket
+    gathered: bool = False  # one of many that new senders opened at once, and nobody has done anything about it
     machine: bool = False  # the gate let a machine open it: nobody reads what is sent to its requester
     proposal: str = ""  # asked, accepted, refused: what became of the proposal that this ticket brought about
 
@@ -220,7 +232,7 @@ def _types(record: type) -> dict[str, Any]:
 
 
 _PARTS: dict[type, dict[str, Any]] = {
-    part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted)
+    part: _types(part) for part in (Consult, Task, Vote, Change, Appointment, Drafted, AlertSeen)
 }
 _TYPES = _types(Work)
 
@@ -228,6 +240,11 @@ _TYPES = _types(Work)
 def is_machine(ticket: Ticket) -> bool:
     """Did the gate let a machine open it? Then its requester is never written to, and nobody waits for its word."""
     return bool(ticket.work.get("machine"))
+
+
+def is_gathered(ticket: Ticket) -> bool:
+    """Is it one of many of new senders, that nobody has yet?"""
+    return bool(ticket.work.get("gathered")) and ticket.state is State.NEW
 
 
 def leading_ticket(ticket: Ticket) -> int:

@@ -1,9 +1,13 @@
 """Scenario 51: whatever floods in, the desk's budgets hold, and customers are answered as always."""
 
+import re
+from collections import Counter
+
 import pytest
 
 from tests.scenarios.talk import DESK, PIET
 from tests.scenarios.test_32_forged_victims import flood
+from tests.service.test_alarms import kinds, make_alarms, pass_time
 
 KINDS = {"received", "received-after-hours", "received-neutral", "help-requester"}
 
@@ -101,3 +105,135 @@ def test_51_a_letter_of_the_rules_own_is_counted_for_its_reader(make_talk, tmp_p
     letters = [one for one in flood(talk, 30) if one.to == "victim@bank.example"]
     assert len(letters) == 3
     assert "the sender's 3 acknowledgements an hour" in talk.inbox()[0].reason
+
+
+ENGINEERS = {"dana@acme.example", "piet@acme.example", "noor@acme.example"}
+
+
+def to_engineers(letters):
+    return [one for one in letters if one.to in ENGINEERS and one.kind != "digest-lead"]
+
+
+def strangers(talk, count, minutes=4, first=0):
+    """So many new senders in so many minutes."""
+    letters = []
+    for minute in range(minutes):
+        share = range(first + count * minute // minutes, first + count * (minute + 1) // minutes)
+        letters += flood(talk, len(share), lambda n, share=share: f"victim{share[n]}@bank{share[n]}.example")
+        letters += talk.wait(minutes=1)
+    return letters
+
+
+def test_51_a_flood_costs_engineers_five_letters_at_most(talk):
+    """Customers write meanwhile, and are answered, and so are their engineers, as always."""
+    letters, served = strangers(talk, 120), []
+    for number, what in enumerate(("Printer jam", "VPN drops", "New monitor, please", "Where is the guest Wi-Fi key?")):
+        served.append(talk.mail(f"kim{number}@acme.example", what))
+    letters += strangers(talk, 40, first=120)
+    letters += talk.wait(minutes=50)
+    assert len(to_engineers(letters)) <= 5
+    assert len(talk.tickets()) == 164
+    for step in served:
+        assert {one.kind for one in step.letters} == {"received", "assignment"}
+    kinds = [one.kind for one in to_engineers(letters)]
+    assert sorted(kinds) == ["assignment", "assignment", "assignment", "flood"]
+
+
+def the_list(letters):
+    [found] = [one for one in letters if one.kind == "flood"]
+    return found
+
+
+def test_51_the_list_is_answered_line_by_line(talk):
+    found = the_list(strangers(talk, 90, minutes=2))
+    assert "87 of their tickets wait" in " ".join(found.text.split())
+    assert "the numbers go on to 87" in " ".join(found.text.split())
+    step = talk.reply(found, "1 accept\n2-87 spam")
+    assert [one.kind for one in step.letters] == ["receipt"]
+    assert len(step.letters[0].text) < 5000
+    states = Counter(one.state.value for one in talk.tickets())
+    assert states == {"assigned": 3, "in_progress": 1, "spam": 86}
+    [taken] = [one for one in talk.tickets() if one.state.value == "in_progress"]
+    assert taken.assignee == found.to
+
+
+def test_51_a_number_that_the_list_does_not_have_is_refused_once(talk):
+    found = the_list(strangers(talk, 60, minutes=2))
+    [receipt] = talk.reply(found, "1-900 spam").letters
+    assert receipt.text.count("1-900 spam") == 1
+    assert {one.state.value for one in talk.tickets()} == {"assigned", "new"}
+
+
+def test_51_who_takes_one_has_a_ticket_like_any_other(talk):
+    found = the_list(strangers(talk, 60))
+    talk.reply(found, "1 accept")
+    taken = next(one for one in talk.tickets() if one.state.value == "in_progress")
+    kinds = {one.kind for one in talk.wait(days=3)}
+    assert "gathered" not in taken.work
+    assert {"nudge", "escalation"} & kinds
+
+
+def test_51_nothing_of_it_is_forgotten(talk):
+    """It is listed again every hour while it lasts, and every morning while any of it is left; no clock speaks of each."""
+    letters = strangers(talk, 120)
+    assert len([one for one in letters if one.kind == "flood"]) == 1
+    later = talk.wait(days=3)
+    lists = [one for one in later if one.kind == "flood"]
+    assert 2 <= len(lists) <= 4
+    of_each = [one for one in later if one.to in ENGINEERS and one.kind not in {"flood", "digest", "digest-lead"}]
+    assert all(re.search(r"SUBJECT [012]\b", one.subject) for one in of_each)
+
+
+def test_51_a_busy_moment_is_no_flood(talk):
+    """A dozen new people within minutes each have their engineer's letter, some a little later."""
+    letters = []
+    for number in range(12):
+        letters += talk.mail(
+            f"new{number}@home{number}.example", f"Printer {number}", f"Printer {number} jams."
+        ).letters
+    letters += talk.wait(minutes=3)
+    work = [one for one in letters if one.kind == "assignment"]
+    assert len(work) == 12
+    assert all("jams" in one.text for one in work)
+    assert {one.state.value for one in talk.tickets()} == {"assigned"}
+    assert not any(one.kind == "flood" for one in [*letters, *talk.wait(hours=2)])
+
+
+def test_51_what_bounces_or_answers_in_a_flood_reaches_nobody_one_by_one(talk):
+    letters = strangers(talk, 100)
+    acks = [one for one in letters if one.kind == "received"][5:25]
+    replies = [step for one in acks for step in [talk.reply(one, "I never wrote to you. Who are you?")]]
+    assert [one for step in replies for one in to_engineers(step.letters)] == []
+
+
+def test_51_after_a_flood_a_new_sender_is_handled_as_always(talk):
+    strangers(talk, 60)
+    talk.wait(minutes=15)
+    assert talk.mail("kim@home.example", "Printer jam").to(PIET, "assignment")
+
+
+def test_51_a_budget_that_is_met_is_told_once_and_is_over_with_its_hour(make_talk, tmp_path):
+    talk = with_rules(make_talk, tmp_path, "budgets: {acknowledgements_of_desk_per_hour: 8}\n")
+    admin = talk.stage.desk.policy.desk.admins[0]
+    alarms = make_alarms(talk)
+    for number in range(9):
+        talk.mail(f"new{number}@home{number}.example", f"Question {number}")
+        pass_time(talk, alarms, 0.1)
+    assert kinds(talk, admin) == ["many-mails"]
+    assert {(one.name, one.kind) for one in alarms.list_open()} == {("acknowledgements", "budget-met")}
+    [line] = alarms.list_troubles()
+    assert "strangers (5)" in line.what
+    pass_time(talk, alarms, 1.2)
+    assert alarms.list_open() == []
+    assert kinds(talk, admin) == ["many-mails"]
+
+
+def test_51_a_flood_is_told_once(talk):
+    admin = talk.stage.desk.policy.desk.admins[0]
+    alarms = make_alarms(talk)
+    for number in range(40):
+        talk.mail(f"new{number}@home{number}.example", f"Question {number}")
+    talk.wait(minutes=3)
+    pass_time(talk, alarms, 0.1)
+    assert kinds(talk, admin) == ["many-mails"]
+    assert [(one.name, one.kind) for one in alarms.list_open()] == [("new senders", "flood")]

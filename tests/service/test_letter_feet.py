@@ -33,7 +33,19 @@ PLAIN = [
     for kind in LETTERS.values()
     if kind.to in {To.ENGINEER, To.LEAD} and kind.name not in ASKS | WITHOUT_TICKET | NO_REPLY
 ]  # fmt: skip
-OWN = {"desk", "to", "now", "ticket", "nonce", "actions", "personal_address", "reply_goes", "others", "receipt", "links"}  # made by the desk
+OWN = {
+    "desk",
+    "to",
+    "now",
+    "ticket",
+    "nonce",
+    "actions",
+    "personal_address",
+    "reply_goes",
+    "others",
+    "receipt",
+    "links",
+}  # made by the desk
 FIELDS = [field.name for field in fields(LetterContext) if field.name not in OWN]
 
 

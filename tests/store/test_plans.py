@@ -151,7 +151,10 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
         "update ticket": lambda u: tickets.update(u, ticket, [Event("x", now)], 1),
         "attachment": lambda u: tickets.attachment_content(u, 1),
         "same": lambda u: tickets.find_recent_same(u, "f", hour),
-        "of requester": lambda u: (tickets.open_of_requester(u, "ann@example.org"),),
+        "of requester": lambda u: (
+            tickets.open_of_requester(u, "ann@example.org"),
+            tickets.latest_of_requester(u, "ann@example.org", 10),
+        ),
         "lists": lambda u: (
             tickets.list_tickets(u, open_only=True),
             tickets.list_tickets(u, assignee="a"),

@@ -63,7 +63,9 @@ def test_a_mail_that_is_only_a_command_word_is_held(text):
 
 
 @pytest.mark.parametrize("line", LINES)
-@pytest.mark.parametrize("mail", ["{}", "The roller is new.\n{}", "{}\n\nBest regards,\nPiet", "Hello Ann,\n\nIt is new.\n\n{}"])
+@pytest.mark.parametrize(
+    "mail", ["{}", "The roller is new.\n{}", "{}\n\nBest regards,\nPiet", "Hello Ann,\n\nIt is new.\n\n{}"]
+)
 def test_a_line_that_was_meant_as_a_command_is_held(mail, line):
     text = mail.format(line)
     assert doubts(text), text
@@ -77,9 +79,9 @@ def test_ordinary_text_goes_out(text):
 
 def test_every_word_of_the_table_is_held_alone_and_behind_a_slash():
     for typed, row in TYPED.items():
-        assert (row.word in {near for _, near in doubts(typed)}), typed
-        assert (row.word in {near for _, near in doubts(f"/{typed}")}), typed
-        assert (row.word in {near for _, near in doubts(f"It is so. #{typed}")}), typed
+        assert row.word in {near for _, near in doubts(typed)}, typed
+        assert row.word in {near for _, near in doubts(f"/{typed}")}, typed
+        assert row.word in {near for _, near in doubts(f"It is so. #{typed}")}, typed
 
 
 def test_words_of_other_desks_are_no_words_of_the_table_and_lead_to_one():

@@ -44,7 +44,9 @@ def test_nobody_is_greeted(text):
     assert greets(text, ANN, DESK) is Greets.NOBODY
 
 
-@pytest.mark.parametrize("text", ["Hi all,", "Hello team,", "Dear colleagues,", "大家您好：", "各位同事，你好", "Good morning everybody,"])
+@pytest.mark.parametrize(
+    "text", ["Hi all,", "Hello team,", "Dear colleagues,", "大家您好：", "各位同事，你好", "Good morning everybody,"]
+)
 def test_several_are_greeted(text):
     assert greets(text, ANN, DESK) is Greets.GROUP
 
