@@ -31,7 +31,7 @@ You work every ticket by replying from your mail client. There is nothing to log
   Chinese words work as well (`#备注`, `#预计明天下午`); capitals do not matter. Several commands may stand in one mail.
 - A greeting above and your name below do not disturb. `#1`, `# heading` and a hashtag inside prose are text.
 - **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
-  contradicts another or may not be run holds the whole mail for 24 hours, and you are told why and which word is nearest.
+  contradicts another or may not be run holds the whole mail until the same hour of the next working day, and you are told why and which word is nearest.
   Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again. The habits of other desks are asked about
   too: `resolve` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, a greeting to a colleague.
 - A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
