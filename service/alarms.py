@@ -22,7 +22,7 @@ from service.domain.correspond import language_for
 from service.domain.plan import LetterPlan, Plan
 from service.domain.trouble import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
 from service.letters import print_letters
-from service.troubles import Line, list_troubles, look, make_line
+from service.troubles import DATABASE, Line, list_troubles, look, make_line
 from store import alarms, people
 from store.errors import StoreError
 from store.records import Alarm
@@ -38,7 +38,6 @@ log = structlog.get_logger("alarms")
 MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
 CLOCK, FILE = "clock", "configuration"
-DATABASE = "database"
 PEOPLE = "people"  # the name of those of the desk whom letters do not reach
 NEXT_HOP = "next hop"  # the name of what takes our letters
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
@@ -153,8 +152,8 @@ class Alarms:
             with self.desk.database.read() as unit:
                 return list_troubles(unit, self._now(), self.desk.config.send.mode, known)
         except StoreError as error:
-            lines = [make_line(one) for one in known if one.name != DATABASE]
-            return [make_line(Trouble(DATABASE, "no-database", str(error), self._find_begin(DATABASE))), *lines]
+            lines = [make_line(one) for one in known if one.name != self.own(DATABASE)]
+            return [make_line(Trouble(self.own(DATABASE), "no-database", str(error), self._find_begin(self.own(DATABASE)))), *lines]
 
     def _list_known(self) -> list[Trouble]:
         """What this node knows to be in trouble, with its beginning."""

@@ -38,6 +38,7 @@ from service.reading import read_options
 from service.reload import Reloaded, plan_reload
 from service.settings import Config, Listen, SecretMissing
 from service.timing import Beat, Heartbeats, work_due
+from service.troubles import DATABASE
 from store import figures, inbox, outbox, refusals, tickets, timers
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.hurry import hurry
@@ -78,6 +79,8 @@ def run(config: Config, clock: Clock | None = None) -> None:
     lock = RunLock(config.var / "run.lock") if config.embedded else None
     try:
         with open_desk(config) as desk:
+            if lock is not None:
+                lock.note(desk.database.identity)
             asyncio.run(Daemon(desk, clock or SystemClock()).serve())
     finally:
         if lock is not None:
@@ -353,6 +356,7 @@ class Daemon:
     def _look_at_progress(self) -> None:
         """Tells what fails over and over, notes that work goes on, and ends us when it does not and cannot."""
         self._tell_of_readers()
+        self._tell_of_database()
         failing, well = self._steps.list_failing(FAILING), self._steps.list_well()
         for step, what in LOOPS.items():
             if step in failing:
@@ -386,6 +390,22 @@ class Daemon:
             return True
         with self.desk.database.read() as unit:
             return figures.find_standstill(unit, self.clock.now(), STUCK) is not None
+
+    def _tell_of_database(self) -> None:
+        """Also where it can't be written down: in the log, on the pages and in the metrics."""
+        name = self.alarms.own(DATABASE)
+        try:
+            with self.desk.database.read() as unit:
+                inbox.next_retry(unit)
+            self.desk.database.check_place()
+        except StoreError as error:
+            if name not in self._told:
+                log.error("alarm", what=name, kind="no-database", reason=str(error), told=False)
+            self._say(Trouble(name, "no-database", str(error)))
+            raise
+        if name in self._told:
+            log.info("alarm over", what=name)
+        self._say_well(name)
 
     def _tell_of_readers(self) -> None:
         """Of the processes that read mail; where none can be started it needs another process than this one."""
@@ -474,7 +494,8 @@ class Daemon:
     def _metrics(self) -> Answer:
         from service.health import Now, show_metrics
 
-        with self.desk.database.read() as unit:
+        queues = None
+        with contextlib.suppress(StoreError), self.desk.database.read() as unit:
             queues = figures.get_queues(unit)
         open_now = {road: listener.connections for road, listener in self.listeners.items()}
         now = Now(self.clock.now(), self.outbound.tally, open_now, self.desk.writer.queued, self.alarms.list_troubles())

@@ -70,8 +70,12 @@ def examine(config: Config) -> Iterator[Finding]:
 
 def examine_database(config: Config) -> Iterator[Finding]:
     """Does it answer, is its schema ours, does its clock agree with ours?"""
+    from service.troubles import look_at_file
     from store.unit import Database
 
+    if (line := look_at_file(config)) is not None:
+        yield ill("database", line.what, line.cure)
+        return
     try:
         database = Database.open(config.database)
         try:
@@ -119,9 +123,11 @@ def _span(span: timedelta) -> str:
 
 def examine_queues(config: Config) -> Iterator[Finding]:
     """What waits for too long, and every other trouble of the desk: also when the letter about it is stuck itself."""
-    from service.troubles import INBOX, OUTBOX, list_troubles
+    from service.troubles import INBOX, OUTBOX, list_troubles, look_at_file
     from store.unit import Database
 
+    if look_at_file(config) is not None:
+        return  # said by the examination of the database
     try:
         database = Database.open(config.database)
         try:

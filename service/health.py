@@ -166,34 +166,40 @@ def _since(line: Line) -> str:
     return "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
 
 
-def show_metrics(queues: Queues, now: Now) -> Answer:
-    """The figures of the desk. Costs what waits, not what ever was."""
-    tally, nothing = now.tally, timedelta(0)
+def show_metrics(queues: Queues | None, now: Now) -> Answer:
+    """The figures of the desk; without those of the database (None) where it is away. Costs what waits, not what ever was."""
+    return render_metrics((_show_queues(queues, now) if queues is not None else {}) | _show_process(now))
+
+
+_Figures = dict[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]
+
+
+def _show_queues(queues: Queues, now: Now) -> _Figures:
+    nothing = timedelta(0)
     ages = {"inbox": queues.inbox_oldest, "outbox": queues.outbox_oldest}
     seconds = {name: max(nothing, now.at - at).total_seconds() if at else 0.0 for name, at in ages.items()}
-    done = {"sent": tally.sent, "later": tally.later, "failed": tally.failed, "dead": tally.dead}
     tickets = {str(state): number for state, number in queues.tickets.items()}
-    return render_metrics(
-        {
-            "postdesk_inbox_mails": ("gauge", "Mails that are not done, by state", _labelled("state", queues.inbox)),
-            "postdesk_outbox_letters": (
-                "gauge",
-                "Letters that are not sent, by state",
-                _labelled("state", queues.outbox),
-            ),
-            "postdesk_queue_age_seconds": ("gauge", "Age of the oldest that waits", _labelled("queue", seconds)),
-            "postdesk_held_mails": ("gauge", "Mails that wait for somebody's word", {(): float(queues.held)}),
-            "postdesk_tickets": ("gauge", "Tickets that have not ended, by state", _labelled("state", tickets)),
-            "postdesk_deliveries": ("counter", "Tries of this process, by result", _labelled("result", done)),
-            "postdesk_connections": ("gauge", "Open connections of senders", _labelled("road", now.connections)),
-            "postdesk_writer_jobs": ("gauge", "Jobs that wait for the writer", {(): float(now.jobs)}),
-            "postdesk_troubles": (
-                "gauge",
-                "What is in trouble: 1 for each",
-                {(("name", one.name), ("kind", one.kind)): 1.0 for one in now.troubles},
-            ),
-        }
-    )
+    return {
+        "postdesk_inbox_mails": ("gauge", "Mails that are not done, by state", _labelled("state", queues.inbox)),
+        "postdesk_outbox_letters": ("gauge", "Letters that are not sent, by state", _labelled("state", queues.outbox)),
+        "postdesk_queue_age_seconds": ("gauge", "Age of the oldest that waits", _labelled("queue", seconds)),
+        "postdesk_held_mails": ("gauge", "Mails that wait for somebody's word", {(): float(queues.held)}),
+        "postdesk_tickets": ("gauge", "Tickets that have not ended, by state", _labelled("state", tickets)),
+    }
+
+
+def _show_process(now: Now) -> _Figures:
+    tally = now.tally
+    done = {"sent": tally.sent, "later": tally.later, "failed": tally.failed, "dead": tally.dead}
+    troubles: dict[tuple[tuple[str, str], ...], float] = {
+        (("name", one.name), ("kind", one.kind)): 1.0 for one in now.troubles
+    }
+    return {
+        "postdesk_deliveries": ("counter", "Tries of this process, by result", _labelled("result", done)),
+        "postdesk_connections": ("gauge", "Open connections of senders", _labelled("road", now.connections)),
+        "postdesk_writer_jobs": ("gauge", "Jobs that wait for the writer", {(): float(now.jobs)}),
+        "postdesk_troubles": ("gauge", "What is in trouble: 1 for each", troubles),
+    }
 
 
 def _labelled(label: str, values: Mapping[str, float]) -> dict[tuple[tuple[str, str], ...], float]:

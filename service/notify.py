@@ -37,7 +37,7 @@ class RunLock:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if not any(self._take(pause) for pause in _PAUSES):
-            holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").strip() or "?"
+            holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").partition("\n")[0].strip() or "?"
             os.close(self._handle)
             raise AlreadyRunning(
                 f"{path.parent}: another `postdesk run` (process {holder}) has this desk; stop it first, or use PostgreSQL for several nodes"
@@ -53,8 +53,19 @@ class RunLock:
             return False
         return True
 
+    def note(self, database: str) -> None:
+        """Which file of a database we have open, for commands that open one beside us."""
+        os.pwrite(self._handle, f"{os.getpid()}\n{database}\n".encode(), 0)
+
     def release(self) -> None:
         os.close(self._handle)
+
+
+def find_noted(path: Path) -> str:
+    """Which file of a database the daemon that holds this lock has open; "" where nobody knows."""
+    with contextlib.suppress(OSError):
+        return path.read_text("ascii", "replace").partition("\n")[2].strip()
+    return ""
 
 
 def is_running(path: Path) -> bool:

@@ -23,12 +23,14 @@ from store import alarms, figures, inbox, outbox, spending
 from store.records import Alarm
 
 if TYPE_CHECKING:
+    from service.settings import Config
     from store.unit import Unit
 
 OLD = timedelta(hours=4)  # of what waits in a queue: the admins are told
 OLD_MAIL = timedelta(minutes=10)  # of a mail that waits to be worked on: it is shown
 STANDSTILL = timedelta(minutes=1)  # that a mail is due, and none is read or decided
 INBOX, OUTBOX = "inbox", "outbox"
+DATABASE = "database"
 DECISIONS = "decisions"  # the work on the inbox
 LONGEST = 300  # characters of a reason in one line
 
@@ -56,6 +58,30 @@ def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble]
     lines = {one.name: line_of(one) for one in told} | {name: make_line(one) for name, one in found.items()}
     lines = {one.name: make_line(one) for one in known if one.name not in NAMES} | lines
     return sorted(lines.values(), key=lambda line: (line.since or now, line.name))
+
+
+def look_at_file(config: Config) -> Line | None:
+    """Is the database's file the one that the running daemon has open? To be asked before it is opened: that might make one."""
+    from service.notify import find_noted, is_running
+    from store.room import find_place
+    from store.unit import find_file
+
+    lock, path = config.var / "run.lock", find_file(config.database)
+    if path is None or not is_running(lock):
+        return None
+    cure = "stop `postdesk run`, put the right file there, and start it again; it takes no mail meanwhile"
+    try:
+        place = find_place(path)
+    except OSError as error:
+        return Line(DATABASE, "no-database", None, f"{path} is gone ({error.strerror}) under a running daemon", cure)
+    noted = find_noted(lock)
+    if noted and noted != place.identity:
+        return Line(
+            DATABASE, "no-database", None, f"{path} is another file than the one that the daemon has open", cure
+        )
+    if not place.size:
+        return Line(DATABASE, "no-database", None, f"{path} was emptied under a running daemon", cure)
+    return None
 
 
 def list_outside(running: bool | None) -> list[Line]:

@@ -22,6 +22,10 @@ class StoreBroken(StoreUnavailable):
     """The file is damaged, or no database at all: waiting does not help, a backup does."""
 
 
+class StoreGone(StoreUnavailable):
+    """The file that is open is not the file that is there: removed, replaced, emptied or made read-only. Nothing is stored in it."""
+
+
 class SchemaTooNew(StoreError):
     """The database was written by a later version of Postdesk than this one."""
 

@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.errors import StoreGone
+
 LOG_LIMIT = 8 * 1024 * 1024  # bytes, twice what SQLite itself folds back when no reader is in the way
 RESERVE = 2 * LOG_LIMIT  # bytes beside the log: with less every transaction begins with a log that is folded
 CACHE = 2 * 1024 * 1024  # bytes of changed pages that SQLite may still have to write at COMMIT (its cache_size)
@@ -43,6 +45,44 @@ def look(path: str) -> Room:
     except OSError:
         return Room(0, sys.maxsize)
     return Room(log, disk.f_bavail * disk.f_frsize)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The file of a database as it was when it was last looked at."""
+
+    identity: str
+    size: int
+
+
+def find_place(path: str | Path) -> Place:
+    """The file that is there now. Raises OSError."""
+    found = os.stat(path)  # noqa: PTH116 - asked before and after every transaction
+    return Place(f"{found.st_dev}:{found.st_ino}", found.st_size)
+
+
+def check_place(path: str, before: Place, *, to_write: bool) -> Place:
+    """The same file, as it is now. Raises StoreGone where it is another one, or none, or can't be written any longer.
+
+    Whoever writes to a file that was removed or replaced writes into nothing: it is gone with the last process that has it open.
+    A database's file never becomes shorter while it is open, so one that did was emptied, or overwritten.
+    """
+    try:
+        now = find_place(path)
+        is_writable = not to_write or bool(os.stat(path).st_mode & 0o222)  # noqa: PTH116
+    except OSError as error:
+        raise StoreGone(f"{path} is gone ({error.strerror}); put it back, or restart") from error
+    if now.identity != before.identity:
+        raise StoreGone(
+            f"{path} is another file than the one that is open; restart to work with it, or put the old one back"
+        )
+    if now.size < before.size:
+        raise StoreGone(
+            f"{path} has become shorter: it was emptied or overwritten; stop, restore a backup, and restart"
+        )
+    if not is_writable:
+        raise StoreGone(f"{path} was made read-only")
+    return now
 
 
 def find_growth(path: str, driver: sqlite3.Connection) -> int:

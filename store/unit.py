@@ -93,6 +93,7 @@ class Database:
         self._folded = 0.0  # when a long log was folded last, on the monotonic clock
         self._was_full = False  # the last transaction found no room
         self._file = str(url.database) if self.dialect == SQLITE else None
+        self._place: room.Place | None = None  # of the file that is open, where it is one to keep
         self._lock = threading.Lock()
         if self.dialect == SQLITE:
             self._open_sqlite()
@@ -131,6 +132,15 @@ class Database:
         """Is it gone on close?"""
         return self._temporary is not None
 
+    def check_place(self) -> None:
+        """Raises StoreGone where the file that is open is not the file that is there, or can't be written."""
+        self._check_place(to_write=True)
+
+    @property
+    def identity(self) -> str:
+        """Which file is open, in a word that another process can compare; "" on a server."""
+        return "" if self._place is None else self._place.identity
+
     @property
     def path(self) -> Path | None:
         """The file of an SQLite database."""
@@ -140,6 +150,8 @@ class Database:
 
     def _open_sqlite(self) -> None:
         sync = "OFF" if self._temporary else "FULL"
+        if self._temporary is None:
+            self._place = room.find_place(str(self._file))
         arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 512}
         self._writer = sa.create_engine(
             self.url, hide_parameters=True, connect_args=arguments, pool_size=1, max_overflow=0
@@ -233,8 +245,10 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """A snapshot to read from; writing through it fails. Raises StoreUnavailable."""
-        with _store_errors(), self._reader.connect() as connection, connection.begin():
-            yield Unit(connection, self)
+        with _store_errors():
+            self._check_place(to_write=False)
+            with self._reader.connect() as connection, connection.begin():
+                yield Unit(connection, self)
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
@@ -249,6 +263,7 @@ class Database:
     def transaction(self) -> Iterator[Unit]:
         """As `write`, with the errors of the database as they are: the writer looks at them itself."""
         with self._alone():
+            self._check_place(to_write=True)
             self._make_room()
             try:
                 with self._writer.connect() as connection, connection.begin():
@@ -256,11 +271,17 @@ class Database:
                     yield unit
                     unit.settle()
                     self._keep_room(unit)
+                self._check_place(to_write=True)  # else it was kept in a file that nobody finds again
             except Exception as error:
                 self._was_full = isinstance(translate(error), StoreFull)
                 raise
 
     # --- room on the disk (store.room) --------------------------------------------------------------------------------
+
+    def _check_place(self, *, to_write: bool) -> None:
+        """Is the file that is open the file that is there? Raises StoreGone."""
+        if self._place is not None:
+            self._place = room.check_place(str(self._file), self._place, to_write=to_write)
 
     def _make_room(self) -> None:
         """Folds the log back before a transaction where it is long, or the disk has little room for more. Raises StoreFull."""
@@ -311,6 +332,13 @@ class Database:
                 yield
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+
+def find_file(url: str) -> Path | None:
+    """The file of an SQLite database, whether it is there or not."""
+    parsed = sa.make_url(url)
+    is_file = parsed.get_backend_name() == SQLITE and parsed.database not in {None, "", ":memory:"}
+    return Path(str(parsed.database)).absolute() if is_file else None
 
 
 def _hide_values(context: sa.engine.ExceptionContext) -> None:

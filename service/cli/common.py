@@ -47,9 +47,12 @@ def get_config(folder: Path) -> Config:
 @contextmanager
 def open_database(config: Config) -> Iterator[Database]:
     """The desk's database, with its schema up to date; what is wrong with it is one line."""
+    from service.troubles import look_at_file
     from store.errors import NotFound, StoreError
     from store.unit import Database
 
+    if (line := look_at_file(config)) is not None:
+        raise Fault(str(line))
     try:
         database = Database.open(config.database)
         try:

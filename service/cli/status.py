@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json
+from service.cli.faults import Fault
 
 
 def status(folder: Folder = HERE, json: Json = False) -> None:
@@ -19,7 +20,11 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
     from service.troubles import list_outside, list_troubles
     from store import inbox, outbox, tickets, timers
     from store.records import OPEN_STATES
+    from store.unit import find_file
 
+    path = find_file(config.database)
+    if path is not None and not path.exists() and not is_running(config.var / "run.lock"):
+        raise Fault(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
     running = is_running(config.var / "run.lock") if config.embedded else None
     with open_database(config) as database, database.read() as unit:
         mails, letters = inbox.counts(unit), outbox.counts(unit)

@@ -90,6 +90,7 @@ def test_what_a_bad_job_put_off_is_not_done(writer: Writer, database: Database, 
         tickets.workloads(unit, ["piet@x"])  # which settles what the job before put off, to be undone with this one
         raise KeyError("bad")
 
+    writer.run(lambda u: tickets.reserve_numbers(u, 9))
     gate = held_back(writer)
     futures = [
         writer.submit(lambda u: assign(u, 1)),
