@@ -88,6 +88,9 @@ class Reply:
     signature: str = ""
     quoted: str = ""  # quoted history, forwarded originals, disclaimers
     text_with_signature: str = ""
+    cut_words: tuple[
+        str, ...
+    ] = ()  # lines of what was cut that no mail program wrote: letters of ours, or the person's own words
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ class _Builder:
             dns=self.dns(part),
             http=self.http(part.http),
             limits=self.limits(part.limits),
+            banners=part.banners,
         )
 
     def path(self, text: str) -> Path:

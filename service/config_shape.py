@@ -70,6 +70,14 @@ def parse_place(value: str, port: int | None = None) -> tuple[str, int]:
     return host, number
 
 
+def _banner(value: str) -> str:
+    if sum(map(str.isalnum, value)) < 4:
+        raise Wrong(
+            f"'{value}' is too short for a banner", "write its text, or a line of it, as it stands in the mails"
+        )
+    return value
+
+
 def _listen(value: str) -> str:
     if value.startswith("unix:"):
         return value
@@ -140,6 +148,7 @@ def _date(value: str) -> str:
 
 
 Address = Annotated[str, pydantic.AfterValidator(_address)]
+Banner = Annotated[str, pydantic.AfterValidator(_banner)]
 Domain = Annotated[str, pydantic.AfterValidator(_domain)]
 Ip = Annotated[str, pydantic.AfterValidator(_ip)]
 Zone = Annotated[str, pydantic.AfterValidator(_timezone)]
@@ -309,3 +318,4 @@ class FilePart(Section):
     dns: DnsPart | None = None
     http: HttpPart | None = None
     limits: LimitsPart = LimitsPart()
+    banners: tuple[Banner, ...] = ()

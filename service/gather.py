@@ -26,6 +26,7 @@ from service.domain.situation import Answers, Budget, Situation
 from service.domain.texts import fingerprint, new_text, opening_text
 from service.domain.work import Work, is_machine
 from service.gather_knowledge import Shelf, with_asked, with_knowledge
+from service.gather_quoted import with_unexplained
 from service.lookups import NUMBER, budget, loads, shown_ticket, spent
 from service.pointing import (
     World,
@@ -165,7 +166,7 @@ def gather_mail(
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
     snapshot = snapshot or Snapshot()
     base = _with_history(unit, base, mail, author, snapshot)
-    base = with_knowledge(unit, base, snapshot.shelf)
+    base = with_unexplained(unit, with_knowledge(unit, base, snapshot.shelf))
     if pointer.capability is not None and pointer.capability.scope == "nonce":
         base = _with_held(unit, world, base, pointer.capability, number, read)
     return base

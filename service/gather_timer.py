@@ -14,6 +14,7 @@ from service.domain.budgets import Spent
 from service.domain.command_table import Need
 from service.domain.due import Moment
 from service.domain.situation import Answers
+from service.domain.survey import NO_SURVEYS
 from service.domain.work import is_gathered
 from service.gather import sent_files
 from service.gather_knowledge import with_used
@@ -37,7 +38,11 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
         lately = spent(unit, ticket.id, now)
         if timer.kind == "survey" and ticket.requester:
             since = now - policy.survey.once_per
-            asked_lately = outbox.count_recent(unit, normalise_address(ticket.requester), ("survey",), since) > 0
+            person = people.find_people(unit, [ticket.requester]).get(ticket.requester)
+            wants_none = person is not None and NO_SURVEYS in person.facts
+            asked_lately = (
+                wants_none or outbox.count_recent(unit, normalise_address(ticket.requester), ("survey",), since) > 0
+            )
     held = people.find_held_of_mail(unit, int(timer.data["inbox"])) if timer.kind == "held_expiry" else None
     names = {address: person.name for address, person in policy.people.items()}
     if held is not None and held.sender and (sender := people.find_person(unit, held.sender)) is not None:

@@ -11,4 +11,5 @@ def read_options(config: Config) -> ReadOptions:
     return ReadOptions(
         trusted=Trusted(trust.authserv_id, trust.hops, trust.arc_sealers),
         lookup=Lookup(dns.check, dns.servers, dns.timeout),
+        warnings=config.banners,
     )

@@ -84,6 +84,7 @@ class MailPart(Section):
 class ReplyPart(Section):
     """An answer to the latest letter to that person (or to `of`, or of one `kind`), to its Reply-To.
 
+    `{letter}` in `body` and `html` is the letter's own text, or its HTML, where a client quotes it without marks; then `quote: no`.
     `calendar` answers its invitation by a click, as Outlook and Google do: accepted, declined, tentative.
     """
 
@@ -93,6 +94,7 @@ class ReplyPart(Section):
     of: str = ""
     kind: str = ""
     subject: str = ""
+    html: str = ""
     to: Texts = ()
     cc: Texts = ()
     quote: bool = True

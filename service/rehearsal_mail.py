@@ -133,7 +133,12 @@ def make_reply(
     if part.threaded:
         message["In-Reply-To"] = answered.message_id
         message["References"] = " ".join([*answered.references.split(), answered.message_id])
-    message.set_content(f"{part.body.rstrip()}\n\n{_quote(answered)}" if part.quote else f"{part.body.rstrip()}\n")
+    body = part.body.replace("{letter}", answered.text).rstrip()
+    message.set_content(f"{body}\n\n{_quote(answered)}" if part.quote else f"{body}\n")
+    if part.html:
+        message.add_alternative(part.html.replace("{letter}", answered.html), subtype="html")
+        if not part.body:
+            message = _only_html(message)
     if part.calendar:
         content = _answer_invitation(answered.calendar, part.sender, part.calendar)
         message.add_alternative(content, subtype="calendar", params={"method": "REPLY"})
@@ -174,6 +179,16 @@ def _set_headers(message: EmailMessage, headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
         del message[name]
         message[name] = value
+
+
+def _only_html(message: EmailMessage) -> EmailMessage:
+    """The mail of a client that writes no plain text beside its HTML."""
+    rich = message.get_body(("html",))
+    assert isinstance(rich, EmailMessage)
+    content = rich.get_content()
+    message.clear_content()
+    message.set_content(content, subtype="html")
+    return message
 
 
 def _quote(answered: ReadLetter) -> str:

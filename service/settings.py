@@ -189,6 +189,7 @@ class Config:
     dns: Dns = field(default_factory=Dns)
     http: Http | None = None
     limits: Limits = field(default_factory=Limits)
+    banners: tuple[str, ...] = ()  # warnings that gateways put into mails
 
     @property
     def desk(self) -> DeskSettings:

@@ -10,7 +10,7 @@ the peer had it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -274,6 +274,21 @@ def find_by_bounce(unit: Unit, bounce_hash: str) -> Letter | None:
     """The letter whose bounce address has this hash."""
     row = unit.execute(_BY_BOUNCE, {"hash": bounce_hash}).first()
     return None if row is None else make(Letter, row)
+
+
+def contents_to(
+    unit: Unit, ticket_ids: Collection[int], recipients: Collection[str], limit: int, size: int
+) -> Iterator[bytes]:
+    """The first `size` bytes of each of the last letters of some tickets to some people, the latest first, fetched as they are taken."""
+    found = sa.select(outbox.c.id).where(
+        outbox.c.ticket_id.in_(list(ticket_ids)),
+        sa.or_(outbox.c.recipient.in_(list(recipients)), outbox.c.recipient_key.in_(list(recipients))),
+    )
+    latest = found.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
+    numbers = unit.execute(latest).scalars().all()
+    for number in numbers:
+        content = sa.func.substr(outbox.c.content, 1, size, type_=sa.LargeBinary)
+        yield bytes(unit.execute(sa.select(content).where(outbox.c.id == number)).scalar_one() or b"")
 
 
 def find_by_message_id(unit: Unit, message_id: str) -> Letter | None:

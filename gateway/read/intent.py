@@ -10,7 +10,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from gateway.read.data.intents import CHINESE, ENGLISH, INTENT_WORDS, SLIPS, SPELLINGS, SURNAMES, IntentWords
+from gateway.read.data.intents import (
+    CHINESE,
+    ENGLISH,
+    INTENT_WORDS,
+    PAST,
+    SIGN,
+    SLIPS,
+    SPELLINGS,
+    SURNAMES,
+    WORKAROUND,
+    IntentWords,
+)
 from gateway.read.data.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
 from gateway.read.data.smallwords import TO_SIMPLIFIED
 from gateway.read.phrases import REMEMBERED, is_harmless, is_whole, letters_of, read_phrase
@@ -47,11 +58,30 @@ def read_intent(text: str, language: str = "") -> str:
     words = _table_of(text, language)
     if words is None:
         return "unsure"
-    kinds, answers = _read_clauses(split_clauses(_without_name(text, words)), words)
+    clauses = split_clauses(_without_name(text, words))
+    kinds, answers = _read_clauses(clauses, words)
+    kinds = [
+        "unsure" if kind == "unknown" and _is_sign(clause) else kind
+        for clause, kind in zip(clauses, kinds, strict=True)
+    ]
     verdict = _settle(_explained(kinds, contrasts=_CONTRAST.search(text) is not None))
-    if verdict == "confirms" and (answers or len(text.strip()) > LONGEST):
+    if verdict == "confirms" and (answers or len(text.strip()) > LONGEST or WORKAROUND.search(text.lower())):
+        return "unsure"
+    if verdict in ("denies", "cancels") and _ends_in_yes(text, language):
         return "unsure"
     return verdict
+
+
+def _ends_in_yes(text: str, language: str) -> bool:
+    """Is the last paragraph a clear yes: what stands above it may be a gateway's warning, or be told of the time before."""
+    above, blank, last = text.strip().rpartition("\n\n")
+    return bool(blank and above.strip()) and read_intent(last, language) == "confirms"
+
+
+def _is_sign(clause: str) -> bool:
+    """Does a clause that nobody foresaw tell of a lamp, a noise, a message that is there now."""
+    low = clause.lower()
+    return SIGN.search(low) is not None and PAST.search(low) is None
 
 
 def has_doubt(text: str, language: str = "") -> bool:

@@ -12,6 +12,7 @@ from gateway.read.lines import Line, fold
 
 MOST_LINES = 6  # of one wrapped attribution
 MOST_CHARACTERS = 500
+_FEW_WORDS = 3  # before "reply above this line": "please type your"
 _REPLY_ABOVE = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
 _DASHES = "-—–_=─━*~"
 _EDGES = _DASHES + " .·:：<>【】[]#|\ufeff"
@@ -182,11 +183,20 @@ def _continued(lines: Sequence[Line], here: int, values: dict[str, str], last: s
     return 0
 
 
+def _is_reply_above(text: str) -> bool:
+    """Is it "please reply above this line" alone, as help desks write it above their letters, and no sentence that speaks of it."""
+    found = _REPLY_ABOVE.search(text)
+    if found is None or any(mark in text for mark in '?？"“”„«»「」'):
+        return False
+    before, after = text[: found.start()].strip(_EDGES + ","), text[found.end() :].strip(_EDGES + ",")
+    return len(before.split()) <= _FEW_WORDS and len(before) <= 24 and len(after) <= 40
+
+
 def find_separator(plain: str) -> tuple[str, str] | None:
     """("original" or "forwarded", what follows on the line) of `-----Original Message-----`, `Begin forwarded message:`."""
     if len(plain) < 2 or len(plain) > 2000:
         return None
-    if len(plain) <= 100 and _REPLY_ABOVE.search(fold(plain)):
+    if len(plain) <= 100 and _is_reply_above(fold(plain)):
         return "original", ""
     body = plain.lstrip(_EDGES)
     dashes = (

@@ -30,3 +30,4 @@ class ReadOptions:
     limits: Limits = DEFAULT_LIMITS
     trusted: Trusted = field(default_factory=Trusted)
     lookup: Lookup = field(default_factory=Lookup)
+    warnings: tuple[str, ...] = ()  # texts that gateways put above or below mails: nobody's words

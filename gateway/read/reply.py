@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gateway.message import Mail, Reply
-from gateway.read import marks, signature
+from gateway.read import banners, marks, signature
+from gateway.read.coverage import uncovered
+from gateway.read.cut import cut_words
 from gateway.read.data.letters import ANSWERS_BELOW, ANSWERS_WHERE, REPLY_MARKERS, ReplyMarker
 from gateway.read.lines import Line, clean, join, mend, split_text
 from gateway.read.reply_html import read_html_lines
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
 _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
+MOST_UNREAD = 4096  # characters beyond what is read that are looked at for words of the person
+_GAP = Line("", "")
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
@@ -22,18 +27,32 @@ _ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
 _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
 
 
-def read_reply(mail: Mail) -> Reply:
-    """The new text of this mail. Its plain text decides where it says anything; else, or alone, the HTML by its structure."""
+def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
+    """The new text of this mail. Its plain text decides where it says anything; else, or alone, the HTML by its structure.
+
+    `warnings` are the operator's texts of what gateways put into mails.
+    """
+    author = mail.sender.name
     if mail.html and mail.text_is_from_html:
         lines = read_html_lines(mail.html)
-        author = mail.sender.name
-        return read_reply_lines(lines, author=author) if lines else read_reply_text(mail.text, author=author)
-    reply = read_reply_text(mail.text, first=is_first(mail), author=mail.sender.name)
-    if mail.html and not reply.quoted:
-        by_structure = read_reply_lines(read_html_lines(mail.html), author=mail.sender.name)
+        if lines:
+            return read_reply_lines(lines, author=author, warnings=warnings)
+        return read_reply_text(mail.text, author=author, warnings=warnings)
+    reply = read_reply_text(mail.text, first=is_first(mail), author=author, warnings=warnings)
+    if not mail.html or is_first(mail):
+        return reply
+    lines = read_html_lines(mail.html)
+    if not reply.quoted:
+        by_structure = read_reply_lines(lines, author=author, warnings=warnings)
         if by_structure.quoted and by_structure.text:
             return by_structure
-    return reply
+    return replace(reply, cut_words=(*reply.cut_words, *_words_beside(mail.text, lines, warnings)))
+
+
+def _words_beside(text: str, lines: Sequence[Line], warnings: Sequence[str]) -> tuple[str, ...]:
+    """What the HTML says and the plain text beside it does not: its reader may have seen only the other."""
+    foreign = frozenset(uncovered([line.plain for line in lines], (text,)))
+    return cut_words([line for line in lines if line.plain in foreign or not line.plain], (), warnings)
 
 
 def is_first(mail: Mail) -> bool:
@@ -42,17 +61,21 @@ def is_first(mail: Mail) -> bool:
     return bool(mail.subject) and not threaded and not _ANSWERED.match(mail.subject)
 
 
-def read_reply_text(text: str, *, first: bool = False, author: str = "") -> Reply:
+def read_reply_text(text: str, *, first: bool = False, author: str = "", warnings: Sequence[str] = ()) -> Reply:
     """The new text of a plain text; `first` says that it answers nothing, so that `>` alone is no quote. `author` may have signed."""
     lines, rest = split_text(text)
-    reply = read_reply_lines(lines, first=first, author=author)
+    reply = read_reply_lines(lines, first=first, author=author, warnings=warnings)
     if not rest:
         return reply
     quoted = f"{reply.quoted}\n{rest}" if reply.quoted else rest
-    return Reply(reply.text, reply.signature, quoted, reply.text_with_signature)
+    unread = tuple(line for line in rest[:MOST_UNREAD].splitlines() if line.strip())
+    beyond = (f"[… {len(rest)} bytes]",) if len(rest) > MOST_UNREAD else ()
+    return replace(reply, quoted=quoted, cut_words=(*reply.cut_words, *unread, *beyond))
 
 
-def read_reply_lines(lines: Sequence[Line], *, first: bool = False, author: str = "") -> Reply:
+def read_reply_lines(
+    lines: Sequence[Line], *, first: bool = False, author: str = "", warnings: Sequence[str] = ()
+) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one."""
     lines = _with_initials(_with_attributions_apart(mend(lines)))
     kinds = sort_lines(lines)
@@ -64,21 +87,26 @@ def read_reply_lines(lines: Sequence[Line], *, first: bool = False, author: str 
         kinds = ["new"] * len(kinds)
     segments = _new_segments(kinds)
     if not segments:
-        return Reply("", "", join(list(lines)), "")
-    parts, below = _without_footers(lines, segments)
+        return Reply("", "", join(list(lines)), "", cut_words(lines, (), warnings))
+    parts, below = _without_footers(lines, segments, warnings)
     text: list[Line] = []
     new: list[Line] = []
     endings: list[str] = []
+    signed: list[Line] = [lines[number] for number in below]
     for part in parts:
         here = [lines[number] for number in part]
+        if part is parts[0]:
+            here = banners.without_tag(here)
         start = signature.find_signature(here, author)
         text += here[:start]
         new += here
         endings.append(join(here[start:]))
+        signed += here[start:]
     kept = {number for part in parts for number in part} | set(below)
     quoted = [line for number, line in enumerate(lines) if number not in kept]
+    apart = [line if number not in kept else _GAP for number, line in enumerate(lines)]
     sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
-    return Reply(join(text), sign, join(quoted), join(new))
+    return Reply(join(text), sign, join(quoted), join(new), cut_words(apart, signed, warnings))
 
 
 def _with_attributions_apart(lines: list[Line]) -> list[Line]:
@@ -296,9 +324,11 @@ def _new_segments(kinds: Sequence[str]) -> list[list[int]]:
     return segments
 
 
-def _without_footers(lines: Sequence[Line], segments: list[list[int]]) -> tuple[list[list[int]], list[int]]:
+def _without_footers(
+    lines: Sequence[Line], segments: list[list[int]], warnings: Sequence[str] = ()
+) -> tuple[list[list[int]], list[int]]:
     """(runs of new lines, a signature below the quote), by number, without banners, footers, notices and our own letters."""
-    segments = [segments[0][signature.find_banner([lines[number] for number in segments[0]]) :], *segments[1:]]
+    segments = [_without_banners(lines, segment, warnings) for segment in segments]
     filled = [segment for segment in segments if any(lines[number].plain for number in segment)]
     if not filled:
         return [], []
@@ -311,6 +341,13 @@ def _without_footers(lines: Sequence[Line], segments: list[list[int]]) -> tuple[
     first = filled[0]
     filled[0] = first[: _own_letter([lines[number] for number in first])]
     return filled, below
+
+
+def _without_banners(lines: Sequence[Line], segment: list[int], warnings: Sequence[str]) -> list[int]:
+    """Without the warnings of gateways above and below. Where there is nothing else, it is a text after all, or no run of its own."""
+    start = banners.find_banner([lines[number] for number in segment], warnings)
+    end = start + banners.find_lower_banner([lines[number] for number in segment[start:]], warnings)
+    return segment[start:end]
 
 
 def _bare_signature(lines: Sequence[Line], numbers: list[int]) -> int:

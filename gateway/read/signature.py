@@ -38,25 +38,6 @@ _CONFIDENTIAL = re.compile(
     r"|受信者|宛先|기밀|비밀",
     re.IGNORECASE,
 )
-_BANNERS = (
-    "caution: this e", "caution: external", "caution - external", "caution! this", "external email", "external sender", "external mail", "warning: this e", "warning: external", "this email originated from outside", "this message originated from outside",
-    "this email was sent from outside", "you don't often get email from", "you don’t often get email from", "external]", "this sender is", "this is an external", "achtung: externe", "外部邮件", "外部郵件", "此邮件来自外部", "本邮件来自外部", "注意：外部", "您不常收到来自", "提醒：此邮件",
-)  # fmt: skip
-# "This mail … outside … the organisation" behind a word of warning, in other languages.
-_OUTSIDE = re.compile(
-    r"[\[(*【<]*(?:extern\w*|attention|achtung|vorsicht|warnung|hinweis|let op|atención|attenzione|atenção|uwaga|внимание|注意|警告)\b[^\n]{0,60}?"
-    r"(?:\b(?:diese[rs]?|ce|cet|este|questo|questa|esta|deze|dit|ta|ten|это|данное)\s|この|此|本)\s?(?:e-?mail\w*|nachricht|message|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|письмо|сообщение|メール|邮件|郵件)"
-    r"[^\n]{0,80}?(?:außerhalb|extern|extérieur|fuera|esterno|fora d|buiten|spoza|внешн|извне|за предел|社外|外部)[^\n]{0,60}?(?:organi[sz]|организац|unternehm|firma|société|entreprise|azienda|empresa|bedrijf|компани|組織|会社|公司|组织|から|発信)",
-    re.IGNORECASE,
-)
-# The sentences that follow it, which may stand on lines of their own, right above the text of the mail.
-_WARNS_ON = re.compile(
-    r"\b(?:do not|don['’]t|never|avoid|unless|be (?:careful|cautious|wary)|(?:exercise|use) (?:\w+ )?caution|think before|verify|treat|report|learn why)\b[^\n]*(?:click|link|attach|open|sender|repl|respond|trust|content|password|caution|suspicious|important|phish)"
-    r"|\bthe organi[sz]ation\b|^(?:links?|attachments?|the sender|unless|and know|open)\b[^\n]{0,60}\b(?:attachments?|links?|sender|safe|content)\b"
-    r"|(?:klicken|öffnen) sie (?:keine|nicht|nur)|ne (?:cliquez|ouvrez)|no (?:haga|abra|pulse)|non (?:cliccare|aprire|fare clic)|não (?:clique|abra)|klik niet|open geen|nie (?:klikaj|otwieraj)|не (?:переход|открыв|нажим)|请勿|請勿|谨慎|謹慎|リンク|添付",
-    re.IGNORECASE,
-)
-_TIP = "aka.ms/learnaboutsenderidentification"  # Microsoft's tip on a sender who is new, in whatever language
 _SAYS_SOMETHING = (
     " is ",
     " not ",
@@ -167,26 +148,6 @@ def is_notice(lines: Sequence[Line], number: int) -> bool:
         return True
     there = " ".join(line.plain for line in lines[number : number + 4])
     return _CONFIDENTIAL.search(there) is not None and _QUESTION.search(there) is None
-
-
-def find_banner(lines: Sequence[Line]) -> int:
-    """How many lines at the top are a warning that a gateway put there ("CAUTION: This email originated from outside")."""
-    first = next((number for number, line in enumerate(lines) if line.plain), len(lines))
-    if first == len(lines) or not _is_banner(lines[first].plain):
-        return 0
-    end = first + 1
-    while end < min(first + 8, len(lines)) and lines[end].plain:
-        above = lines[end - 1].plain
-        wrapped = above[-1] not in ".!>)]*。！）】" and lines[end].plain[0].islower()
-        if not wrapped and _WARNS_ON.search(lines[end].plain) is None:
-            break
-        end += 1
-    return end if any(line.plain for line in lines[end:]) else 0
-
-
-def _is_banner(plain: str) -> bool:
-    low = plain[:600].strip("*-_<[【「( ").lower()
-    return low.startswith(_BANNERS) or _TIP in low or _OUTSIDE.match(plain[:600]) is not None
 
 
 def _is_name(plain: str) -> bool:

@@ -89,7 +89,7 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
 
     bounce = safely("delivery report", lambda: read_bounce(mail, raw.sender), Bounce())
     automatic = safely("kind", lambda: read_automatic(mail, raw.sender, bounce), Automatic())
-    reply = safely("reply", lambda: read_reply(mail), Reply(mail.text, text_with_signature=mail.text))
+    reply = safely("reply", lambda: read_reply(mail, options.warnings), Reply(mail.text, text_with_signature=mail.text))
     forward = safely("forward", lambda: read_forward(mail, reply), Forward())
     authenticity = safely("authenticity", lambda: read_authenticity(raw, mail, options), Authenticity())
     words = (reply.text.strip() or mail.text.strip() or mail.subject)[:_LANGUAGE]

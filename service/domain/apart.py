@@ -16,9 +16,10 @@ from service.domain.commands import parse_word
 from service.domain.correspond import engineer_side, pass_on, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan
+from service.domain.quoted_text import shown_cut
 from service.domain.recording import make_article, record_mail, start
 from service.domain.situation import Situation
-from service.domain.texts import cut_text, new_text
+from service.domain.texts import new_text
 from store.records import ENDED_STATES, KnownMessage, State, Ticket
 
 _OF_THE_REQUESTER = frozenset(
@@ -79,7 +80,7 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
     lead, own = s.ticket, s.merged_from
     assert lead is not None
     assert own is not None
-    text, intent = new_text(s.reading), s.reading.intent
+    text, intent = new_text(s.reading), s.intent
     word = parse_word(text)
     if word in {"help", "status", "leave", "urgent"}:
         return requester.plan_follow_up(on_its_own(s), decision)
@@ -89,7 +90,7 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
     if lead.closed is not None and s.now - lead.closed > requester.reopen_window(s.policy):
         alone, decision = newticket.judge_alone(s)
         return newticket.plan_new(alone, decision, related=own, linked=s.author == own.requester)
-    if word in {"close", "cancel"} and s.author == own.requester:
+    if word in {"close", "cancel"} and not s.unexplained and s.author == own.requester:
         return _had_enough(s, own)
     if over and s.author == own.requester:
         return _goes_on_alone(s, lead)
@@ -107,9 +108,7 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
         carried, views = pass_on(s)
         message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
         for address in engineer_side(s.policy, lead, s.participants, without=s.author, away=s.away):
-            post.to(
-                address, "requester-reply", about=own, message=message, cut=cut_text(s.reading), attachments=carried
-            )
+            post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
     return draft.plan("article", f"a reply to T-{own.id}, which is part of this ticket")
 
 

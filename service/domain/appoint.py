@@ -26,9 +26,10 @@ from service.domain.due import Moment
 from service.domain.hold import plan_held
 from service.domain.invite import TIMER, call_off, is_ahead, is_waited_for, view, write
 from service.domain.plan import Plan
+from service.domain.quoted_text import shown_cut
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
-from service.domain.texts import cut_text, new_text
+from service.domain.texts import new_text
 from service.domain.work import Appointment, Work, is_machine
 from store.records import Event, State
 from templates.context import Done, Receipt, Who
@@ -250,7 +251,7 @@ def _no_confirmation(s: Situation) -> Plan:
     draft, post = start(s)
     record_mail(draft, s, role="requester")
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
-    post.to_engineers("requester-reply", without=s.author, message=message, cut=cut_text(s.reading))
+    post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
     return draft.plan("article", "a yes to an appointment, while the solution waits for one")
 
 
@@ -300,7 +301,7 @@ def _tell(s: Situation, draft: Draft, post: Post, one: Appointment, decided: str
     for address in who_works(s.policy, draft, s, one.by):
         post.to(
             address, "appointment-answer", message=message, change=view(post, one, decided), actor=actor,
-            attachments=carried, cut="" if decided.startswith("calendar") else cut_text(s.reading),
+            attachments=carried, cut="" if decided.startswith("calendar") else shown_cut(s),
         )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from service.domain.commands import parse_answer
 from service.domain.correspond import Post, brief, said, watchers
 from service.domain.draft import Draft
 from service.domain.plan import Plan
+from service.domain.quoted_text import shown_cut
 from service.domain.recording import record_mail
 from service.domain.situation import Situation
 from service.domain.texts import new_text
@@ -87,7 +88,7 @@ def action_of(s: Situation) -> str:
 
 def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
     """A yes, a no, `close`, `cancel` or "that solved it", by somebody who may say it."""
-    action, intent, ticket, text = action_of(s), s.reading.intent, draft.ticket, new_text(s.reading)
+    action, intent, ticket, text = action_of(s), s.intent, draft.ticket, new_text(s.reading)
     if action and s.capability is not None:
         if s.capability.used_at is not None:
             return _nothing_more(s, draft, post, "already done", already=True)
@@ -97,7 +98,8 @@ def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
             return _nothing_more(s, draft, post, f"the ticket is {ticket.state.value}", already=False)
     if ticket.state is State.RESOLVED and word != "cancel":
         denies = intent == "denies" or (action == "deny" and intent != "confirms")
-        asks = intent == "asks" or (action == "confirm" and intent == "unsure" and has_doubt(text, s.reading.language))
+        doubts = bool(s.unexplained) or has_doubt(text, s.reading.language)
+        asks = intent == "asks" or (action == "confirm" and intent == "unsure" and doubts)
         if denies:
             return _denied(s, draft, post)
         if asks and word != "close":
@@ -185,18 +187,16 @@ def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
     _use(s, draft, "denied")
     reopen(draft, s, post, move="deny", kind="denied")
     record_mail(draft, s, role="requester")
-    post.to_engineers(
-        "reopened", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
-    )
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
     return draft.plan("article", "not solved: back to the engineer")
 
 
 def _asked(s: Situation, draft: Draft, post: Post) -> Plan:
     reopen(draft, s, post, move="question", kind="questioned")
     record_mail(draft, s, role="requester")
-    post.to_engineers(
-        "requester-reply", without=s.author, message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
-    )
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
     return draft.plan("article", "a question to a solution: back to the engineer")
 
 

@@ -340,6 +340,9 @@ def parse_word(text: str) -> str:
     return _recent_word(text) if len(text) <= _REMEMBERED else _whole_word(text)
 
 
+_ENDING = frozenset({"close", "cancel"})
+
+
 def _whole_word(text: str) -> str:
     lines = text.replace("\r\n", "\n").split("\n")
     farewell = farewell_from(lines)
@@ -349,8 +352,8 @@ def _whole_word(text: str) -> str:
     if not body:
         return ""
     word = _requester_word(body[0])
-    if not word:
-        return ""
+    if not word or (word in _ENDING and body[0].rstrip("\"'”’ *").endswith(("?", "？"))):
+        return ""  # "Resolved?" asks
     row = next(row for row in REQUESTER_WORDS if row.word == word)
     return word if len(body) == 1 or not row.whole else ""
 

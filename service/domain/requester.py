@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from gateway.read.courtesy import is_courtesy, is_trouble
 from gateway.read.data.intents import INTENT_WORDS
 from gateway.read.intent import read_intent, split_clauses
 from rules.facts import Decision
@@ -15,9 +16,10 @@ from service.domain.draft import Draft
 from service.domain.facts import read_facts
 from service.domain.hold import plan_held
 from service.domain.plan import Plan
+from service.domain.quoted_text import shown_cut
 from service.domain.recording import record_mail, start
 from service.domain.situation import Situation
-from service.domain.texts import cut_text, new_text
+from service.domain.texts import new_text
 from store.records import ENDED_STATES, State
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
@@ -44,7 +46,6 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     """What a mail of the requester, a watcher or an admitted stranger does to its ticket."""
     draft, post = start(s)
     ticket = draft.ticket
-    text = new_text(s.reading)
     if s.released and s.released_by != s.author:
         return _take_up(s, decision, draft, post)
     if s.capability is not None and s.capability.scope == "survey" and s.capability.recipient == s.author:
@@ -54,11 +55,13 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     given = knowledge.give(s)
     if given is not None:
         return given
-    word = commands.parse_word(text)
+    word = _word_of(s)
     role = "requester" if s.author == ticket.requester else "other"
     if word == "leave" and _may_decide(s) is not Verdict.ALLOW:
         return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
     if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
+        if s.unexplained:
+            _tell_engineers(s, post)
         return closing.plan_word(s, draft, post, word)
     if role == "requester":
         plan = _decides(s, draft, post, word)
@@ -80,13 +83,24 @@ def _take_up(s: Situation, decision: Decision, draft: Draft, post: Post) -> Plan
     return draft.plan("article", "words that an engineer added to a ticket that has ended")
 
 
+def _word_of(s: Situation) -> str:
+    """The one word that the mail says; none that ends a ticket where more of the person's words stand in what was cut."""
+    word = commands.parse_word(new_text(s.reading))
+    return "" if s.unexplained and word in ("close", "cancel") else word
+
+
+def _whole(s: Situation) -> str:
+    """All that the person says: the new words, and those of their own in what was cut."""
+    return "\n".join((new_text(s.reading), *(s.unexplained or ())))
+
+
 def _may_decide(s: Situation) -> Verdict:
     return judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
 
 
 def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
-    action, intent = closing.action_of(s), s.reading.intent
+    action, intent = closing.action_of(s), s.intent
     ticket = draft.ticket
     wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
     answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
@@ -105,7 +119,7 @@ def _says_solved(s: Situation) -> bool:
 
     A mere yes may answer what the acknowledgement asked.
     """
-    if s.reading.intent != "confirms" or s.ticket is None or s.ticket.first_response is not None:
+    if s.intent != "confirms" or s.ticket is None or s.ticket.first_response is not None:
         return False
     clauses = (clause.lower() for clause in split_clauses(new_text(s.reading)))
     return any(read_intent(one, s.reading.language) == "confirms" and not _is_yes(one) for one in clauses)
@@ -116,23 +130,27 @@ def _is_yes(clause: str) -> bool:
 
 
 def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
-    """A mail to a closed ticket: thanks are kept, a new trouble within the window reopens, later ones open a ticket of their own."""
-    ticket = draft.ticket
-    since_end = s.now - (ticket.closed or s.now)
-    said_over = commands.parse_word(new_text(s.reading)) in ("close", "cancel")
-    if (said_over or s.reading.intent in ("thanks", "confirms")) and since_end <= reopen_window(s.policy):
+    """A mail to a closed ticket: courtesy is kept and nothing more; a new trouble within the window reopens, later ones open a ticket of
+    their own. What is neither stays with the ticket as it is, and its engineer reads it.
+    """
+    since_end = s.now - (draft.ticket.closed or s.now)
+    in_time = since_end <= reopen_window(s.policy)
+    said_over = _word_of(s) in ("close", "cancel") or (in_time and s.intent in ("thanks", "confirms"))
+    files = any(not file.inline and not file.content_id for file in s.mail.attachments)
+    trouble = files or is_trouble(_whole(s), s.reading.language)
+    if (said_over and not files) or (not s.mail.attachments and is_courtesy(_whole(s), s.reading.language)):
         record_mail(draft, s, role=role)
-        return draft.plan("article", "thanks to a closed ticket")
-    if since_end > reopen_window(s.policy):
+        return draft.plan("article", "courtesy to a closed ticket")
+    if not in_time:
         alone, decision = newticket.judge_alone(s)
-        return newticket.plan_new(alone, decision, related=ticket, linked=role == "requester")
-    if role != "requester" or not draft.can("return_to"):
+        return newticket.plan_new(alone, decision, related=draft.ticket, linked=role == "requester")
+    if role != "requester" or not trouble or not draft.can("return_to"):
         record_mail(draft, s, role=role)
         _tell_engineers(s, post)
-        return draft.plan("article", f"a reply to a ticket that is {ticket.state.value}")
+        return draft.plan("article", f"a reply to a ticket that is {draft.ticket.state.value}")
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
-        return plan_held(s, "reopening needs a reply from the requester's own address", ask=ticket.requester)
+        return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
     closing.reopen(draft, s, post, move="return_to", kind="reopened")
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened")
@@ -142,7 +160,7 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
 def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
     """A comment: facts are read from it, a waiting ticket goes on, a resolved one goes back when it asks or complains."""
     ticket = draft.ticket
-    intent = s.reading.intent
+    intent = s.intent
     record_mail(draft, s, role=role)
     found = {k: v for k, v in read_facts(new_text(s.reading)).items() if ticket.facts.get(k) != v}
     if found and role == "requester":
@@ -157,14 +175,14 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
             why="rules",
         )
     reason = "a comment"
+    if intent == "thanks" and not s.mail.attachments:
+        return draft.plan("article", "thanks")
     if ticket.state is State.WAITING and ticket.waiting_for == "requester":
         clocks.resume(draft, s.policy, "reply", "answered")
         reason = "the answer that was waited for"
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
         closing.reopen(draft, s, post, move="question", kind="questioned")
         reason = "a question to a solution: back to the engineer"
-    if intent == "thanks" and ticket.state is not State.WAITING:
-        return draft.plan("article", "thanks")
     _tell_engineers(s, post)
     if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
         tell_cut(s, post)
@@ -180,5 +198,5 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
 def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -> None:
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
-    more = {"message": message, "cut": cut_text(s.reading), "attachments": carried}
+    more = {"message": message, "cut": shown_cut(s), "attachments": carried}
     post.to_engineers(letter, without=s.author, **more, **named.tell(named.find(s, post.draft.ticket.requester)))

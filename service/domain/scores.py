@@ -109,6 +109,40 @@ def parse_scores(text: str) -> Scores | ScoresProblem | None:
     return _row([int(one) for one in re.findall(r"\d+", digits)], row["row"], _comment(plain[row.start("rest") :]))
 
 
+_MARK = r"[1-5]|one|two|three|four|five|[一二三四五]"
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_OF_ALL = r"(?:everything|everybody|everyone|all(?: (?:four|of them|points|lines|items|questions|round|around))?|each|every (?:one|point|line|item|question)|overall|across the board|in (?:all|every) \w+)"
+_OVERALL = re.compile(
+    rf"[\s\"'“(*]*(?:(?:i (?:give|rate|would give)|rating:?|score:?|overall:?|my (?:rating|score)(?: is)?:?|a|solid|full|我(?:给|打)|评分[:：]?|给|打|总分[:：]?|综合[:：]?)\s*)*"
+    rf"(?:(?P<of>\d{{1,2}})\s*(?:/|out of|of|von|sur|de|su|van|z)\s*(?P<most>5|10)(?:\s*(?:stars?|points?|sterne|分|星))?|(?P<stars>{_MARK})[ -]?(?:stars?|sterne|étoiles|estrellas|stelle|estrelas|sterren|gwiazdek|звезд|颗?星)|(?P<row>[★⭐🌟]{{1,5}})\uFE0F?"
+    rf"|(?:straight|all)\s+(?P<straight>{_MARK})(?:['’]?s)?|(?P<every>{_MARK})\s+(?:for|on|in|to)?\s*(?={_OF_ALL})|(?:全部|全|都(?:是|给|打)?|各项(?:都)?|每项(?:都)?|四项(?:都|均)?|所有(?:都)?|均)(?:给|打|是)?(?P<all>[1-5一二三四五])(?:分|星)?|(?P<top>full marks|top marks|满分|滿分|全满分))"
+    rf"(?:\s*(?:(?:for|on|in|across|to)\s+)?{_OF_ALL}|\s*(?:好评|好評|推荐|服务|全部|了|吧|啊|哦))*(?P<rest>(?:[\s,.;:!，。！；、~—-]|$).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def parse_overall(text: str) -> Scores | None:
+    """One score that is meant for all: `5 stars`, `10/10`, `4/5 on everything`, `all 5`, `全部5分`, `满分`; None where it is not clear."""
+    plain = text.replace("\r\n", "\n").strip()
+    found = _OVERALL.fullmatch(fold_width(plain))
+    if found is None:
+        return None
+    if found["of"]:
+        value, most = int(found["of"]), int(found["most"])
+        score, odd = (value // 2, value % 2) if most == 2 * HIGHEST else (value, 0)
+        score = score if not odd and value <= most else 0
+    elif found["top"]:
+        score = HIGHEST
+    elif found["row"]:
+        score = len(found["row"])
+    else:
+        said = next(part for part in (found["stars"], found["straight"], found["every"], found["all"]) if part).lower()
+        score = _WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))
+    if not LOWEST <= score <= HIGHEST:
+        return None
+    return Scores(score, score, score, score, _comment(plain[found.start("rest") :]))
+
+
 def _row(typed: list[int], said: str, comment: str) -> Scores | ScoresProblem | None:
     """Bare digits: four are scores; other numbers are a slip only where no prose follows them."""
     if len(typed) == len(DIMENSIONS) and all(LOWEST <= score <= HIGHEST for score in typed):

@@ -152,6 +152,9 @@ class Situation:
     alerting: tuple[Ticket, ...] = ()  # that the same machine has opened, and that are open or ended lately
     alerting_people: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)  # on those that are open
     reports: Mapping[int, Ticket] = field(default_factory=dict)  # that the answer to a proposal speaks of
+    unexplained: tuple[str, ...] | None = (
+        None  # own words in what was cut from the mail; None where nobody looked for any
+    )
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
 
     @property
@@ -161,6 +164,12 @@ class Situation:
     @cached_property
     def author(self) -> str:
         return self.reading.mail.sender.mailbox.lower()
+
+    @property
+    def intent(self) -> str:
+        """What the mail means. With words of its own in what was cut it is no yes, no mere thanks and calls nothing off."""
+        meant = self.reading.intent
+        return "unsure" if self.unexplained and meant in ("confirms", "thanks", "cancels") else meant
 
     @property
     def cause(self) -> str:

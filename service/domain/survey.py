@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.read.courtesy import is_trouble, wants_no_surveys
 from rules.model import Policy
 from service.domain import closing
-from service.domain.correspond import Post
+from service.domain.correspond import Post, said
 from service.domain.draft import Draft
 from service.domain.plan import Plan
+from service.domain.quoted_text import shown_cut
 from service.domain.recording import record_mail
-from service.domain.scores import Scores, parse_scores
+from service.domain.scores import Scores, ScoresProblem, parse_overall, parse_scores
 from service.domain.situation import Situation
 from service.domain.texts import new_text
 from store.records import State
-from templates.context import Actions
+from templates.context import Actions, Said
 from templates.context import Scores as ScoresView
 
+NO_SURVEYS = "no_surveys"  # among what is known of a person: since when they want none
+MOST_COMMENT = 4000  # characters of what is said on a survey
 DIMENSIONS = ("speed", "expertise", "result", "attitude")
 
 
@@ -30,14 +37,35 @@ def plan_survey(draft: Draft, policy: Policy, post: Post, *, asked_lately: bool)
 
 
 def plan_scores(s: Situation, draft: Draft, post: Post) -> Plan | None:
-    """Scores that came back on the survey's own address; None for anything else that is written there."""
-    found = parse_scores(new_text(s.reading))
-    if not isinstance(found, Scores) or not closing.survey_open(draft.ticket, s.policy, s.now):
+    """What came back on the survey's own address: scores, half a row of them, or a word about how it was.
+
+    None for a trouble or a question, and for what comes when nothing is over or asked any more.
+    """
+    text = new_text(s.reading)
+    found = parse_scores(text) or parse_overall(text)
+    open_ = closing.survey_open(draft.ticket, s.policy, s.now)
+    if isinstance(found, Scores):
+        return _scored(s, draft, post, found) if open_ else None
+    if draft.ticket.closed is None or s.unexplained or is_trouble(text, s.reading.language):
         return None
+    if not open_:
+        return None
+    return _commented(s, draft, post, text, asks_back=isinstance(found, ScoresProblem) or _is_half(text))
+
+
+def _is_half(text: str) -> bool:
+    """Is it a number alone, or a number of points: for which of the four is not said."""
+    return text.strip(" .!。！分").isdigit()
+
+
+def _scored(s: Situation, draft: Draft, post: Post, found: Scores) -> Plan:
     before = draft.ticket.survey
     given = {name: value for name in DIMENSIONS if (value := getattr(found, name)) is not None}
     survey = {**before, **given, **({"comment": found.comment} if found.comment else {})}
-    if survey == before:
+    low = any(value <= s.policy.survey.low_score for value in given.values())
+    if s.unexplained or (not low and is_trouble(found.comment, s.reading.language)):
+        post.to_engineers("requester-reply", without=s.author, message=_said(s), cut=shown_cut(s))
+    elif survey == before:
         return draft.plan("event", "the same scores again")
     record_mail(draft, s, role="requester", visibility="internal")
     draft.note("survey_scored", {"survey": survey})
@@ -49,11 +77,31 @@ def plan_scores(s: Situation, draft: Draft, post: Post) -> Plan | None:
         scores = tuple(survey[name] for name in DIMENSIONS)
         actions = Actions(survey=ScoresView(given=scores, comment=survey.get("comment", "")))
         post.to(s.author, "thanks", actions=actions, scope="survey")
-    low = s.policy.survey.low_score
-    told = any(int(before.get(name, 5)) <= low for name in DIMENSIONS) and not found.comment
-    if any(value <= low for value in given.values()) and not told:
+    told = any(int(before.get(name, 5)) <= s.policy.survey.low_score for name in DIMENSIONS) and not found.comment
+    if low and not told:
         _tell_lead(s, draft, post)
     return draft.plan("article", "survey answered")
+
+
+def _commented(s: Situation, draft: Draft, post: Post, text: str, *, asks_back: bool) -> Plan:
+    """Words without scores stay with the survey, and the ticket as it is; half a row of scores is asked back once."""
+    before = draft.ticket.survey
+    asks_back = asks_back and not before.get("asked_back")
+    comment = "\n".join(part for part in (before.get("comment", ""), text) if part)[:MOST_COMMENT]
+    survey = {**before, "comment": comment} if text and not asks_back else dict(before)
+    if asks_back:
+        survey["asked_back"] = s.now.isoformat()
+        sent = datetime.fromisoformat(str(before.get("sent", s.now.isoformat())))
+        post.to(s.author, "survey", reason=text[:60], scope="survey", deadline=sent + s.policy.survey.changeable)
+    record_mail(draft, s, role="requester", visibility="internal")
+    if wants_no_surveys(text) and s.person is not None:
+        draft.meet(replace(s.person, facts={**s.person.facts, NO_SURVEYS: s.now.isoformat()}))
+    draft.note("survey_scored", {"survey": survey})
+    return draft.plan("article", "half a row of scores: asked back" if asks_back else "a word on the survey")
+
+
+def _said(s: Situation) -> Said:
+    return said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
 
 
 def _tell_lead(s: Situation, draft: Draft, post: Post) -> None:

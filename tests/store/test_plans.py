@@ -192,6 +192,7 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             outbox.find_by_message_id(u, letter.message_id),
             outbox.get(u, 1),
             outbox.list_letters(u, ticket_id=1),
+            list(outbox.contents_to(u, [1, 2], ["ann@example.org"], 200, 1024)),
             outbox.list_letters(u, recipient_key="ann@example.org"),
             outbox.count_unsent(u),
             outbox.oldest(u),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.scores import DIMENSIONS, Scores, ScoresProblem, dimension_name, parse_scores
+from service.domain.scores import DIMENSIONS, Scores, ScoresProblem, dimension_name, parse_overall, parse_scores
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,39 @@ def test_dimensions_have_names_in_both_languages():
 )
 def test_endless_rows_cost_little(text):
     assert not isinstance(parse_scores(text), Scores)
+
+
+@pytest.mark.parametrize(
+    ("typed", "score", "comment"),
+    [
+        ("5 stars", 5, ""),
+        ("Five stars from me", 5, "from me"),
+        ("10/10", 5, ""),
+        ("8 out of 10, quick", 4, "quick"),
+        ("4/5 on everything", 4, ""),
+        ("5/5", 5, ""),
+        ("5 for everything", 5, ""),
+        ("all 5", 5, ""),
+        ("straight 5s", 5, ""),
+        ("★★★★★", 5, ""),
+        ("⭐⭐⭐⭐", 4, ""),
+        ("五星好评", 5, ""),
+        ("5星", 5, ""),
+        ("全部5分", 5, ""),
+        ("都给5分", 5, ""),
+        ("满分", 5, ""),
+        ("满分！非常专业", 5, "非常专业"),
+        ("full marks", 5, ""),
+        ("I give 5 stars, great help", 5, "great help"),
+    ],
+)
+def test_one_score_for_all(typed, score, comment):
+    assert parse_overall(typed) == Scores(score, score, score, score, comment=comment)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["9/10", "11/10", "7/5", "5", "5 5 5", "👍", "Very satisfied", "不错", "0 stars", "5 printers are broken", "10 minutes", "N/A", "all good", "5 of my colleagues wait"],
+)  # fmt: skip
+def test_no_clear_score_for_all(typed):
+    assert parse_overall(typed) is None

@@ -1,0 +1,113 @@
+"""Which lines of a text stand in other texts too, however a client has wrapped, marked, cut or laid them out. Pure and bounded."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+GRAM = 6  # letters and digits that stand together
+TEXT_LIMIT = 64 * 1024  # characters of the lines that are judged
+MOST_LINES = 2000
+MOST_TEXTS = 400
+ALL_TEXTS = 2 * 1024 * 1024  # characters of all texts that they are looked up in
+_FOREIGN = 4  # letters in a row of a line that stand nowhere else: two of Chinese, which says as much with them
+_SHORT = 12  # letters of a line that is looked for as a whole
+_TAG = re.compile(r"<[^<>]*>")
+_HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
+_BREAK = re.compile(r"(?i)<br\s*/?>|</(?:p|div|td|th|li|tr|h\d|blockquote|table)\s*>")
+# What clients write beside the words: links and where they lead, pictures, notes that they left something out.
+_BESIDE = re.compile(
+    r"<?\b(?:https?|mailto|tel|cid|file):[^\s<>]*>?|\bwww\.[^\s<>]+|[^\s<>()\[\]]+@[^\s<>()\[\]]+"
+    r"|\[(?:cid|image|bild|imagen|immagine|图片|图像)\b[^\[\]]{0,120}\]|\[\d{1,3}\]",
+    re.IGNORECASE,
+)
+
+
+def fold(text: str) -> str:
+    """Letters and digits alone, in one width and case."""
+    normal = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in normal if letter.isalnum())
+
+
+def html_words(markup: str) -> str:
+    """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out."""
+    words = html.unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+    return "\n".join((words, *(html.unescape(href) for href in _HREF.findall(markup))))
+
+
+def uncovered(lines: Sequence[str], texts: Iterable[str]) -> tuple[str, ...]:
+    """The lines that hold words which stand in none of the texts, in order.
+
+    Both sides are compared by six letters in a row, blanks and marks left out, so that a text that was wrapped anew, cut in the middle
+    or laid out as a table is known. `texts` are taken one by one, and no more of them than are needed.
+    """
+    judged = _Judged(lines)
+    left = judged.left()
+    taken, size = 0, 0
+    for text in texts:
+        if not left or taken >= MOST_TEXTS or size >= ALL_TEXTS:
+            break
+        taken, size = taken + 1, size + judged.see(text[:TEXT_LIMIT])
+        if taken.bit_count() == 1 or taken % 16 == 0:
+            left = judged.left()
+    return (*(judged.lines[number] for number in judged.left()), *judged.beyond)
+
+
+class _Judged:
+    """The lines, as one row of letters, and what of it has been seen elsewhere."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines: list[str] = []
+        self.folded: list[str] = []
+        self.beyond: list[str] = []  # lines that are more than is judged, the first of them
+        size = 0
+        for number, line in enumerate(lines):
+            if size >= TEXT_LIMIT or number >= MOST_LINES:
+                self.beyond = [one for one in lines[number : number + _SHORT] if fold(one)]
+                break
+            folded = fold(_BESIDE.sub(" ", line[:TEXT_LIMIT]))
+            if folded:
+                self.lines.append(line)
+                self.folded.append(folded)
+                size += len(folded)
+        self.row = "".join(self.folded)
+        self.wanted = {self.row[at : at + GRAM] for at in range(len(self.row) - GRAM + 1)}
+        self.short = {folded for folded in self.folded if len(folded) <= _SHORT}
+        self.seen: set[str] = set()
+        self.whole: set[str] = set()
+
+    def see(self, text: str) -> int:
+        """Remember what of the lines stands in a text; how long that is."""
+        bare = _BESIDE.sub(" ", text)
+        for one in (text, bare) if bare != text else (text,):
+            folded = fold(one)
+            self.seen |= self.wanted & {folded[at : at + GRAM] for at in range(len(folded) - GRAM + 1)}
+            if self.short:
+                self.whole |= self.short & set(map(fold, one.splitlines()))
+        return len(text)
+
+    def left(self) -> list[int]:
+        """The numbers of the lines with words that were not seen."""
+        covered = bytearray(len(self.row))
+        for at in range(len(self.row) - GRAM + 1):
+            if self.row[at : at + GRAM] in self.seen:
+                covered[at : at + GRAM] = b"\1" * GRAM
+        left, at = [], 0
+        for number, folded in enumerate(self.folded):
+            here = covered[at : at + len(folded)]
+            at += len(folded)
+            if folded not in self.whole and _is_foreign(folded, here):
+                left.append(number)
+        return left
+
+
+def _is_foreign(folded: str, covered: bytearray) -> bool:
+    """Are there letters in a row that were seen nowhere: four, two of Chinese, or the whole of a shorter line. Mere digits say nothing."""
+    weight, whole = 0, not any(covered)
+    for letter, seen in zip(folded, covered, strict=True):
+        weight = 0 if seen else weight + (2 if letter >= "\u2e80" else 1)
+        if weight >= _FOREIGN and not folded.isdigit():
+            return True
+    return whole and not folded.isdigit()

@@ -1,0 +1,74 @@
+"""Words of short answers to a ticket that is over: polite ones and ratings, and those that speak of a trouble or ask, in nine languages and a few."""
+
+from __future__ import annotations
+
+import re
+
+# fmt: off
+# Polite, though some of their words stand in complaints too: taken out before anything else is looked for.
+POLITE = re.compile(
+    # English
+    r"\b(?:(?:it(?:['’]s| is| was) )?not (?:at all )?(?:bad|a problem|needed|necessary|applicable)(?: at all)?|no (?:problems?|worries|issues?|complaints?|comments?|remarks?|feedback|suggestions?|need|hurry|rush|more|further (?:questions?|comments?|issues?|problems?)|(?:more|other) (?:questions?|issues?|problems?))(?: (?:at all|here|any ?more|so far|from my side|from me))?|can(?:['’]t| ?not) (?:complain|fault (?:it|you|anything))|could(?:n['’]t| not) (?:be|have been|ask for|have asked for|wish for|have wished for|have gone) (?:\w+ ){0,2}(?:better|happier|more|smoother)|(?:have |i have )?nothing (?:to (?:complain(?: about)?|add|improve|report)|else|more|further)"
+    r"|n/?a|don['’]t (?:mention it|worry(?: about it)?)|without (?:any )?(?:problems?|issues?|trouble|complaints?)|never ?mind|how (?:nice|kind|great|lovely|quick)|what a (?:great|nice|lovely|quick|fantastic|good)|any ?time|will do|not at all|sorry for the (?:trouble|bother|inconvenience|confusion|noise)|if (?:any(?:thing)?|something) (?:else )?(?:comes up|happens)|let me know if (?:you|there)|i(?:['’]ll| will) (?:let you know|be in touch|get back)|wonder(?:ful|fully)|problem solver"
+    r"|please (?:pass (?:on )?(?:my|our)|say (?:thanks?|thank you)|give (?:my|our|him|her|them)|thank|keep (?:it )?up|accept|extend (?:my|our)|convey|consider (?:it|this) (?:closed|done)|disregard|ignore)|could(?:n['’]t| not) be better|no(?:thing| one) better|it(?:['’]s| is) all good|mission accomplished)\b"
+    r"|\b(?:please )?(?:stop|do not|don['’]t|no more|quit|cease|enough)(?: of)?(?: (?:sending|send|with))?(?: me)?(?: any| these| those| more| your| all| the| such| any more)* (?:surveys?|questionnaires?|feedback requests?|such (?:e-?)?mails?)(?: (?:any ?more|in future|again|please|to me))*|\b(?:please )?(?:unsubscribe|remove me)(?: \w+){0,6}|\bi (?:do not|don['’]t) (?:want|wish|like)(?: to (?:get|receive|answer|fill(?: in| out)?))?(?: any| these| more| your)* (?:surveys?|questionnaires?)"
+    # Chinese
+    r"|(?:还|真|挺|很|非常|相当|都|也)?不错|不(?:用|必|要)?(?:客气|谢|用谢|客氣)|没(?:有)?(?:什么|啥|任何|別的|别的|其他)?(?:意见|建议|问题|毛病|可说的|好说的|意見|建議|問題)(?:了)?|没事(?:了|儿|兒)?|没关系|沒關係|不用(?:了|回复?|回覆|再跟进|再跟進)|无(?:意见|建议|异议)?$|^(?:没有|沒有|没|暂无|無)(?:了)?$|无可挑剔|無可挑剔|没的说|没得说|没话说|哪里哪里|哪里的话|不要?再?(?:给我)?(?:发|發|寄)[^。！]{0,10}(?:调查|問卷|问卷|評價|评价|邮件)?了?|(?:请|請)?(?:别|停止|勿)(?:再)?(?:给我)?(?:发|發|寄|发送)[^。！]{0,12}(?:问卷|問卷|调查|調查|评价)?了?|退订|退訂"
+    r"|(?:非常|十分|很|太)?(?:满意|滿意)|(?:效率|速度|态度|服务|响应|服務|態度)[^。！？不慢差]{0,6}|(?:问题|故障|問題)(?:已经?|都|也|全部?)*(?:解决|处理|修复|解決|處理|搞定)(?:了|好了|完毕)*|请(?:代我|转告|帮我?谢谢|替我)|麻烦(?:您|你|你们|大家|各位)?了|保重|慢走|拜拜|再见|再見"
+    # German, French, Spanish, Italian, Portuguese, Dutch, Polish
+    r"|\b(?:gar )?nicht(?:s)? (?:schlecht|zu (?:meckern|beanstanden|verbessern)|dafür|nötig)|\bkein(?:e|en)? (?:problem|ursache|thema|fragen?|beschwerden?|anmerkung(?:en)?|kommentar|beanstandungen?|weiteren? fragen?)|\bkann (?:mich )?nicht (?:klagen|beschweren)|\bbitte (?:keine|nicht)[^.!?]{0,30}(?:umfragen?|befragungen?)(?: mehr)?|\bproblem(?: ist)?(?: wurde)? (?:gelöst|behoben|erledigt)|\bbitte (?:sehr|schön)|\bgern(?:e)? (?:geschehen|wieder)"
+    r"|\bpas (?:de (?:souci|problème|quoi|question|remarque)s?|mal(?: du tout)?)|\bil n['’]y a pas de (?:quoi|souci|problème)|\brien à (?:redire|signaler|ajouter)|\b(?:plus|sans) (?:de )?(?:souci|problème|remarque)s?|\bproblème (?:est )?(?:résolu|réglé)|\bne (?:m['’])?envoyez (?:plus|pas)[^.!?]{0,40}"
+    r"|\b(?:no hay|sin|ning[uú]n(?:a)?)(?: (?:de qué|problemas?|comentarios?|quejas?|más))+|\bde nada|\bnada (?:mal|que (?:objetar|añadir|decir))|\bno (?:está )?(?:nada )?mal\b|\bproblema (?:resuelto|solucionado)|\bno (?:me )?env[ií]en? más[^.!?]{0,30}|\bno pasa nada"
+    r"|\bnon (?:c['’]è (?:di che|problema)|male|ho (?:nulla|niente) da)|\bnessun(?:a|o)? (?:problema|commento|osservazione)|\bdi (?:nulla|niente)|\b(?:tutto )?senza problemi|\bproblema risolto|\bnon (?:mi )?(?:inviate|mandate) più[^.!?]{0,30}|\bniente da (?:dire|aggiungere|segnalare)"
+    r"|\bnão (?:há de quê|tem de quê|foi nada|tenho (?:reclamações|nada a)|(?:é|foi) (?:nada )?mau|há problema)|\bsem (?:problemas?|comentários?|reclamações)|\bproblema (?:resolvido|solucionado)|\bnão (?:me )?enviem mais[^.!?]{0,30}|\bnada a (?:declarar|acrescentar|reclamar)"
+    r"|\bniet (?:slecht|verkeerd|nodig)|\bgeen (?:probleem|dank|opmerkingen|klachten|vragen|commentaar)|\bzonder problemen|\bprobleem (?:is )?opgelost|\b(?:graag )?geen enquêtes meer|\bniets (?:aan te merken|toe te voegen|te klagen)"
+    r"|\bnie (?:ma (?:za co|problemu|sprawy|uwag|zastrzeżeń|pytań)|szkodzi|mam (?:uwag|zastrzeżeń|pytań|nic))|\bbez (?:problemu|uwag|zastrzeżeń)|\bproblem (?:został )?(?:rozwiązany|zniknął)|\bproszę nie wysyłać[^.!?]{0,30}"
+    # Russian, Japanese, Korean
+    r"|\bне (?:за что|стоит|нужно|надо)|\bнет (?:проблем|вопросов|замечаний)|\bбез (?:проблем|замечаний|нареканий)|\bпроблема (?:решена|устранена)|問題(?:は)?(?:ありません|ないです|なし|なく|解決)(?:でした)?|申し分(?:ありません|ない)|とんでもない(?:です)?|よろしくお願い(?:いた|致)?します|문제(?:가)?\s?(?:없|해결)\S*|천만에요|괜찮\S*",
+    re.IGNORECASE,
+)
+
+# Something is wrong, in languages whose answers are not read clause by clause. English and Chinese: besides what denies.
+FAULT = re.compile(
+    r"\b(?:jam(?:s|med|ming)?|errors?|crash\w*|offline|stuck|wrong|missing|noise|blinks?|grey|gray|smeared|blurry|too (?:dark|bright|loud|late|slow)|flicker\w*|broke(?:n)?|defect\w*|froze\w*|freez\w*|fail\w*|down again|out again|not again|happened|returned|reappear\w*|recur\w*|(?:came|come|is|are|it['’]s|keeps?) (?:back|coming back)|(?:only|just) (?:half|part|one|some|the first)|half (?:of )?(?:the|a)|(?:stopped|stops|ceased) (?:\w+ing|again)|lost|slow(?:er|ly)?|worse|hangs?|still(?! (?:works?|working|fine|ok|okay|good|great|happy|here|the best))|(?:stays?|remains?) (?:black|blank|dark|red|empty|off|offline|dead|locked|the same)|reject(?:ed|s)|denied|refused|blocked|locked|expired|black|blank|disappoint\w*|unhappy|dissatisfied|unsatisf\w+|annoy\w*|complain\w*|terrible|awful|useless|waste of time)\b"
+    r"|(?<!no )(?<!no more )(?<!without )\b(?:problem|issue|trouble|fault)s?\b(?!\s*(?:is |was |has been |are )?(?:solved|fixed|resolved|gone|sorted|over|closed))|\b(?:it|problem|issue|error|they|this|that|which|\w+(?:er|or|pn|op|ail|en|ok|et))\b[^.!?\n]{0,40}\bagain\b(?<!thanks again)(?<!thank you again)(?<!works again)(?<!working again)(?<!fine again)(?<!ok again)"
+    r"|又(?!快)|卡纸|卡顿|报错|花屏|掉线|断(?:线|网|开)|重启|闪|模糊|(?:还|依然|仍|依旧)(?:是|在|有|没)|太慢|很慢|变慢|失望|不满|投诉|差劲|太差|很差|故障|坏|错误|异常|只(?:能|有|打|剩)",
+    re.IGNORECASE,
+)
+ELSEWHERE = re.compile(
+    r"\b(?:nicht|kein(?:e|en)?|nie|kaputt|defekt\w*|fehler\w*|störung\w*|immer noch|noch immer|schon wieder|wieder (?:das|der|die|weg|aus|da)|hängt|abgestürzt|langsam|leider|erneut|problem(?:e|s)?|klemmt|druckt nur)\b"
+    r"|\b(?:ne |n['’])\w+[^.!?]{0,20} (?:pas|plus|rien)\b|\bpas (?:encore|résolu|réparé)|\btoujours (?:pas|le|la|en|un|bloqué)|\bencore (?:en|le|la|une?|bloqué|pire)\b|\b(?:panne|erreurs?|problèmes?|bloqué\w*|lent|impossible|malheureusement|déçu\w*|bourrage)\b"
+    r"|\bno (?:funciona\w*|va|puedo|imprime\w*|abre\w*|conecta\w*|sirve|está|se|me|ha|responde\w*|carga\w*)\b|\b(?:sigue|siguen|todavía|errores|error|fallos?|fallas?|problemas?|roto|rota|lent[oa]|bloquead[oa]|lamentablemente|otra vez|de nuevo|atasc\w*|decepcionad\w*)\b"
+    r"|\bnon (?:va|vanno|funziona\w*|stampa\w*|riesco|parte|si|è|posso|apre\w*|risponde\w*)\b|\b(?:ancora|errore|errori|guast[oa]|problemi?|rott[oa]|lent[oa]|bloccat[oa]|purtroppo|di nuovo|inceppat\w*|delus\w*)\b"
+    r"|\bnão (?:funciona\w*|consigo|imprime\w*|abre\w*|liga\w*|está|foi|conecta\w*|responde\w*)\b|\b(?:ainda|erros?|falhas?|problemas?|avariad[oa]|quebrad[oa]|lento|travad[oa]|infelizmente|novamente|outra vez|de novo|encravad\w*)\b"
+    r"|\b(?:niet|geen|nog steeds|weer|kapot|fout(?:melding)?|storing|problemen|probleem|traag|helaas|vastgelopen|opnieuw|teleurgesteld)\b"
+    r"|\b(?:nie (?:działa\w*|mogę|drukuje\w*|otwiera\w*|łączy\w*|jest|da|został\w*|uruchamia\w*)|znowu|znów|nadal|błąd|błędy|awaria|problemy?|zepsut\w*|wolno|niestety|zawiesza\w*|ponownie)\b"
+    r"|\bне (?:работа\w*|печата\w*|открыва\w*|могу|подключа\w*|запуска\w*|решен\w*|помогло)|\b(?:снова|опять|всё ещё|все еще|ошибк\w*|проблем\w*|слома\w*|завис\w*|к сожалению|медленно)\b"
+    r"|(?:でき|動き|印刷され|開き|つながり|直って(?:い|)|解決して(?:い|)|使え)ません|エラー|故障|壊れ|また(?:\S{0,8})(?:止|落|出|発生|詰)|まだ(?:\S{0,8})(?:ない|ません)|遅い|残念|(?:안|못)\s?(?:돼|됩|되|열|켜)|오류|고장|여전히|느려|또\s",
+    re.IGNORECASE,
+)
+# Somebody wants to know or to have something, without a question mark too.
+WANTS = re.compile(
+    r"[?？؟]|\bplease\b(?! (?:accept|note that (?:it|all)|keep up))|\b(?:can|could|would|will) you\b|\b(?:when|why|how (?:do|can|long|much|often|come|about)|what (?:is|was|about|do|should)) \w+|\bi (?:also )?(?:need|want|would like|['’]d like)\b|\b(?:call me|reopen|re-open|open (?:it|the ticket|this) again)\b"
+    r"|(?:请|請)(?!放心|勿|笑纳|代我)|吗|嗎|怎么|怎樣|怎麼|什么时候|什麼時候|为什么|為什麼|能否|能不能|可否|是否|重新打开|重开|帮(?:我|忙)|幫(?:我|忙)|麻烦(?!了)|再(?:来|看|处理|修|检查|派)"
+    r"|\b(?:wann|warum|wieso|weshalb|können sie|kannst du|könnten sie|könnt ihr|bitte (?!sehr|schön)\w+|ich (?:brauche|benötige|möchte)|pourquoi|quand|comment (?!va)|pouvez-vous|pourriez-vous|merci de|j['’]ai besoin|cuándo|por qué|puede[ns]?|podría[ns]?|necesito|por favor|quando|perché|potete|potreste|può|ho bisogno|per favore|por que|podem|poderiam|preciso|wanneer|waarom|kunt u|kun je|kunnen jullie|graag (?!gedaan)\w+|kiedy|dlaczego|czy|proszę (?:o|sprawdzić|pomóc)|potrzebuję|когда|почему|можете|могли бы|пожалуйста|нужн\w+)\b|ですか|でしょうか|ますか|ください|いつ|なぜ|까요|나요|습니까|언제|해\s?주세요",
+    re.IGNORECASE,
+)
+# A long text that holds one of these and no trouble is still polite.
+KIND = re.compile(
+    r"\b(?:thank\w*|thx|cheers|appreciat\w*|grateful|great|perfect\w*|excellent|awesome|happy|satisf\w+|pleased|good|nice|well done|kind|welcome|regards|danke\w*|vielen dank|super|prima|toll|zufrieden|gern(?:e)?|tevreden|soddisfatt\w+|zadowolon\w+|довол\w+|merci|parfait|gracias|perfecto|genial|grazie|perfetto|ottimo|obrigad[oa]|perfeito|ótimo|bedankt|dank\w*|prima|dzięk\w*|świetnie|спасибо|отлично|works?|working|solved|resolved|fixed|sorted|recommend\w*|stars?)\b"
+    r"|收到|知道了|了解|明白|满分|滿分|全部|五星|圣诞|新年|节日|周末|愉快|谢|謝|满意|滿意|好评|好評|辛苦|感谢|感激|专业|專業|及时|及時|赞|讚|很好|给力|解决了|解決了|満足|不錯|ありがとう|助かりました|감사",
+    re.IGNORECASE,
+)
+# What is said of the thing, and is for others to weigh.
+WORKS = re.compile(r"\b(?:works?|worked|working|solved|resolved|fixed|sorted)\b|可以|解决|正常", re.IGNORECASE)
+DISSATISFIED = re.compile(r"不(?:太|是很|很)?(?:满意|滿意)|\b(?:not|n['’]t) (?:\w+ ){0,2}(?:satisfied|happy|pleased|good|great|impressed|helpful|solved|resolved|fixed|working)\b|👎|😡|🤬|😠", re.IGNORECASE)
+# Somebody is away: besides the texts of responders.
+ABSENT: tuple[str, ...] = (
+    r"(?:我|本人|我们)(?:目前|现在|现|将|正|近期|因)*(?:在)?(?:休假|度假|放假|休年假|年假|产假|病假|出差|外出|不在(?:办公室|公司|岗))|(?:休假|年假|出差|外出|假期|度假)(?:中|期间)|不在办公室|(?:休假|出差|外出|假期)[^。]{0,20}(?:返回|回来|返岗|上班|回复您?)|\b(?:on (?:annual |sick |parental |maternity )?(?:leave|vacation|holiday)|out of (?:the |my )?office)\b[^.!?]{0,60}\b(?:until|till|return|back|and will|with (?:limited|no))|\b(?:limited|no) access to (?:my )?e-?mails?\b|\b(?:im urlaub|außer haus|nicht im büro)\b",
+)
+STOP = re.compile(
+    r"\b(?:stop|no more|quit|unsubscribe|remove me|do not|don['’]t)\b[^.!?]{0,40}(?:survey|questionnaire|feedback|mail|list)|\bunsubscribe\b|(?:别|不要|停止|勿|不用)再?[^。！]{0,10}(?:问卷|調查|调查|問卷|评价)|退订|退訂|\bkeine?\b[^.!?]{0,20}umfragen?|\bplus d['’]enquêtes?|\bgeen enquêtes",
+    re.IGNORECASE,
+)
+# fmt: on

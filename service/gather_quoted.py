@@ -1,0 +1,59 @@
+"""What a mail may have quoted: the ticket's articles and the letters that its writer was sent, the latest first, as far as they are needed."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Iterator
+from dataclasses import replace
+from email.message import EmailMessage
+
+from gateway.read.coverage import html_words
+from service.domain.quoted_text import find_unexplained
+from service.domain.situation import Situation
+from service.domain.work import Work
+from store import outbox, tickets
+from store.unit import Unit
+
+MOST_LETTERS = 200
+MOST_TICKETS = 20  # that were merged into one
+LETTER_BYTES = 256 * 1024  # of one letter: its texts come before its files
+
+
+def with_unexplained(unit: Unit, s: Situation) -> Situation:
+    """With the words in what was cut that nothing explains; looked for where a person answers on a ticket and something was cut."""
+    if s.ticket is None or s.is_engineer or s.reading.automatic.automatic:
+        return s
+    if not s.reading.reply.cut_words:
+        return replace(s, unexplained=()) if s.reading.reply.quoted else s
+    return replace(s, unexplained=find_unexplained(s.reading, _texts(unit, s)))
+
+
+def _texts(unit: Unit, s: Situation) -> Iterator[str]:
+    assert s.ticket is not None
+    numbers = [s.ticket.id, *Work.of(s.ticket).merged][:MOST_TICKETS]
+    if s.merged_from is not None and s.merged_from.id not in numbers:
+        numbers.append(s.merged_from.id)
+    people = {s.author, *((s.capability.recipient,) if s.capability is not None else ())}
+    yield s.ticket.subject
+    letters = outbox.contents_to(unit, numbers, sorted(people), MOST_LETTERS, LETTER_BYTES)
+    latest = next(letters, None)
+    if latest is not None:
+        yield from letter_texts(latest)
+    for number in numbers:
+        for article in reversed(tickets.articles(unit, number)):
+            if article.visibility == "public" or article.author in people:
+                yield f"{article.text}\n{article.cut}"
+    for content in letters:
+        yield from letter_texts(content)
+
+
+def letter_texts(content: bytes) -> Iterator[str]:
+    """The texts of a letter of ours, which the standard library's parser may read: its plain text below its fields, then its HTML."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    fields = "\n".join(str(message[name] or "") for name in ("Subject", "From", "To", "Cc", "Reply-To", "Date"))
+    plain, rich = message.get_body(("plain",)), message.get_body(("html",))
+    yield f"{fields}\n{plain.get_content() if plain is not None else ''}"
+    if rich is not None:
+        yield html_words(str(rich.get_content()))

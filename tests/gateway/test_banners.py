@@ -1,0 +1,84 @@
+"""Warnings that gateways put into mails, above and below; and texts that look like them, and are reports."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+
+from gateway.message import Address, Mail
+from gateway.read.banners import is_banner
+from gateway.read.intent import read_intent
+from gateway.read.reply import read_reply, read_reply_text
+
+BANNERS = [
+    "ZjQcmQRYFpfptBannerStart\nThis Message Is From an External Sender\nThis message came from outside your organization.\nZjQcmQRYFpfptBannerEnd",
+    "ZjQcmQRYFpfptBannerStart\n\nThis Message Is From an Untrusted Sender\n\nYou have not previously corresponded with this sender.\n\nZjQcmQRYFpfptBannerEnd",
+    "[EXTERNAL]",
+    "[External Email]",
+    "*** EXTERNAL EMAIL ***",
+    "CAUTION: This email originated from outside of the organization. Do not click links or open attachments unless you\nrecognize the sender and know the content is safe.",
+    "CAUTION: EXTERNAL MAIL. DO NOT CLICK ON LINKS OR OPEN ATTACHMENTS YOU DO NOT TRUST",
+    "External sender: be careful with links and attachments.",
+    "⚠ External sender. Verify before you click a link or open an attachment.",
+    "WARNING: This message was sent from outside Acme. Please do not click on links from unknown senders.",
+    "Attention: the sender of this message is outside your company network.",
+    "This message was sent from outside the company. Please do not click links unless you recognise the source of this email.",
+    "You don't often get email from support@acme.example. Learn why this is important",
+    "The sender of this email could not be verified. Be cautious with attachments.",
+    "Security notice: this mail comes from an external source, think before you click.",
+    "【警告】此邮件来自外部发件人，请勿点击链接或打开附件，除非您确认发件人可信。",
+    "【外部邮件】",
+    "[外部邮件]",
+    "注意：外部邮件，请谨慎点击链接和附件。",
+    "温馨提示：本邮件来自公司外部，请谨慎处理。",
+    "安全提醒：发件人不在您的组织内，请勿轻易提供账号密码。",
+    "您不常收到来自 support@acme.example 的电子邮件。了解这一点为什么很重要",
+    "【外部邮件提醒】该邮件来自互联网，请注意核实发件人身份",
+    "警惕：此邮件由外部发送，请小心其中的链接、附件和二维码。",
+    "提醒：這封郵件來自組織外部，請勿點擊可疑連結。",
+]
+WORDS = {"Yes, it works again, thanks.": "confirms", "可以了，谢谢。": "confirms", "No, it still jams.": "denies", "status": "", "5 4 5 5": "", "#resolve Replaced it.": ""}  # fmt: skip
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+@pytest.mark.parametrize("text", WORDS)
+def test_a_banner_is_nobodys_word(banner, text):
+    for mail in (f"{banner}\n\n{text}\n", f"{text}\n\n{banner}\n"):
+        reply = read_reply_text(mail)
+        assert reply.text == text
+        assert reply.cut_words == ()
+        assert not WORDS[text] or read_intent(reply.text, "") == WORDS[text]
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+def test_in_html(banner):
+    rows = "".join(f"<tr><td>{html.escape(line)}</td></tr>" for line in banner.split("\n") if line)
+    markup = f"<html><body><table>{rows}</table><div><br></div><p>Yes, it works again, thanks.</p></body></html>"
+    mail = Mail(sender=Address("ann@acme.example"), subject="Re: VPN", text="", html=markup, text_is_from_html=True)
+    assert read_reply(mail).text == "Yes, it works again, thanks."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "External mails do not arrive since this morning.\n\nPlease help.",
+        "Caution: the printer's tray is hot!\n\nPlease send somebody.",
+        "We cannot send mail outside our organization.\n\nAll of us.",
+        "This message box opens again and again.\n\nWhat shall I do?",
+        "外部邮件收不到了。\n\n请帮忙看看。",
+        "注意：打印机冒烟了！\n\n请尽快来。",
+        "The sender field is empty when I open an attachment.\n\nSince yesterday.",
+    ],
+)
+def test_a_report_is_no_banner(text):
+    assert read_reply_text(text, first=True).text == text
+
+
+def test_the_operators_own_texts():
+    own = ("Acme shield checked this for you: all clear, have a good day",)
+    text = "Acme shield checked this for you:\nall clear, have a good day\n\nYes, it works.\n"
+    assert read_reply_text(text).text != "Yes, it works."
+    assert read_reply_text(text, warnings=own).text == "Yes, it works."
+    assert read_reply_text(f"Yes, it works.\n\n{own[0]}\n", warnings=own).text == "Yes, it works."
+    assert not is_banner("Yes, it works.", own)

@@ -1,0 +1,71 @@
+"""Short answers to a ticket that is over: what opens nothing again, and what does, in nine languages and three more."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.read.courtesy import is_absence, is_courtesy, is_trouble, wants_no_surveys
+from gateway.read.language import find_language
+
+COURTESIES = """5 stars | Very satisfied | 10/10 | 👍 | 5 5 5 | N/A | Please stop sending surveys | ok | Noted | Perfect! | all good | 4/5 on everything
+You too, have a nice day | No problem | no worries | Not bad at all | couldn't be better | Nothing to complain about | No complaints | Thx
+Great service as always, Piet is a legend. | Got it | Problem solved, thank you | Much appreciated! | works great, thanks again! | Will do, thanks
+Thank you so much for your patience, the whole team was impressed by how quickly you solved this. | Merry Christmas to all of you! | Roger that
+I'll let you know if anything else comes up. | Don't mention it | Happy with the result | No further questions from my side. | unsubscribe
+I am out of the office until Monday and will not be able to read my mail. | 🙂 | ... | See you
+五星好评 | 不错 | 全部5分 | 收到 | 好的，知道了 | 再见 | 满分 | 很满意，辛苦了 | 没意见 | 没什么问题了 | 不用客气 | 谢谢，没问题了 | 服务态度很好 | 效率很高，点赞
+非常感谢你们的耐心和帮助，问题已经解决了 | 您好，我正在休假，12月1日返回。如有急事请联系王经理。 | 无 | 没有 | 暂无建议 | 别再发问卷了 | 新年快乐！ | 周末愉快 | OK，没事了 | 還不錯
+Danke, passt | Alles gut, danke | Kein Problem | Sehr zufrieden | Top Service, gerne wieder | Nichts zu meckern | Ich bin im Urlaub und ab 3. Dezember wieder erreichbar.
+Merci, parfait | Pas de souci | Très satisfait | Rien à redire, merci | Très bien, merci pour votre aide rapide | Gracias, todo perfecto | No hay de qué | Muy satisfecho
+Grazie mille, tutto a posto | Nessun problema | Molto soddisfatto | Obrigado, tudo certo | Sem problemas | Muito satisfeito | Bedankt, top! | Geen probleem
+Zeer tevreden | Dziękuję, wszystko działa | Nie ma problemu | Bardzo zadowolona | Спасибо, всё хорошо | Очень доволен | ありがとうございました | 大変満足です | 감사합니다"""
+
+TROUBLES = """It jams again since this morning. | No, it is still broken | Now the VPN does not connect any more. | Page 2 is still grey | Still waiting
+Now it prints only half of the page. | When will the second printer be repaired? | Why was this closed? | Not satisfied at all, the printer is broken again
+The problem is back | Thanks, but the error came back | Please reopen | Can you also fix the scanner? | Could you call me | The same error again this morning
+Great service, but it hangs again | 5 stars, but the printer jams again | It happened again | Nothing works | The screen stays black | I cannot log in | 👎
+The new toner leaks and leaves marks on every page we print since the visit | Thank you, however the scanner shows an error | Resolved?
+又卡纸了 | 还是不行 | 打印机又坏了 | 没有解决 | 什么时候能修好 | 请重新打开 | 不满意 | 谢谢，但是又报错了 | 不行 | 没好 | 又断网了 | 网络很慢 | 电脑蓝屏了 | 我的邮箱登录不了
+Der Drucker geht nicht mehr | Leider immer noch kaputt | Wann kommt jemand? | Ça ne marche toujours pas | Toujours en panne | Sigue sin funcionar | No funciona
+Non funziona ancora | Continua a não funcionar | Werkt nog steeds niet | Nadal nie działa | Всё ещё не работает | まだ直っていません | 아직 안 됩니다"""
+
+
+def sentences(table: str) -> list[str]:
+    return [one.strip() for line in table.splitlines() for one in line.split(" | ")]
+
+
+@pytest.mark.parametrize("text", sentences(COURTESIES))
+def test_courtesy_speaks_of_no_trouble(text):
+    for said in (text, f"{text}\n", text.upper() if text.isascii() else text):
+        assert not is_trouble(said, find_language(text))
+
+
+@pytest.mark.parametrize("text", sentences(TROUBLES))
+def test_trouble_is_told_from_courtesy(text):
+    assert is_trouble(text, find_language(text))
+    assert not is_courtesy(text, find_language(text))
+
+
+def test_most_courtesy_is_for_nobody_to_read():
+    told = [text for text in sentences(COURTESIES) if not is_courtesy(text, find_language(text))]
+    assert len(told) <= len(sentences(COURTESIES)) / 5
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "🙂", "👍👍", "...", "!", "—"])
+def test_nothing_is_said(text):
+    assert is_courtesy(text)
+    assert not is_trouble(text)
+
+
+def test_an_absence_is_known_by_its_words():
+    assert is_absence("您好，我正在休假，12月1日返回。")
+    assert is_absence("I am on annual leave until 3 December and have no access to my e-mail.")
+    assert not is_absence("I am out of office until Monday, but the printer does not work.")
+    assert not is_absence("The printer jams again.")
+
+
+def test_no_more_surveys():
+    for text in ("Please stop sending surveys", "别再发问卷了", "unsubscribe", "Bitte keine Umfragen mehr"):
+        assert wants_no_surveys(text)
+        assert not is_trouble(text, find_language(text))
+    assert not wants_no_surveys("5 5 5 5 nice survey")
