@@ -31,6 +31,27 @@ def sink():
 
 
 @pytest.fixture
+def make_talk(tmp_path):
+    """Makes desks in virtual time, each with a folder, settings and a database of its own."""
+    from tests.scenarios.talk import Talk
+
+    with ExitStack() as stack:
+
+        def make(name="desk", **settings):
+            talk = Talk(tmp_path / name, stack.enter_context(borrow_database()), **settings)
+            stack.callback(talk.close)
+            return talk
+
+        yield make
+
+
+@pytest.fixture
+def talk(make_talk):
+    """A desk in virtual time, with the starter rules."""
+    return make_talk()
+
+
+@pytest.fixture
 def make_desk(tmp_path, sink):
     """Makes desks in folders and databases of their own; their daemons end with the test."""
     with ExitStack() as stack:
