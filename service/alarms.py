@@ -18,9 +18,9 @@ import structlog
 from rules.roster import team_members
 from service.apply import apply_plan
 from service.clock import Clock
-from service.domain.correspond import language_for
-from service.domain.plan import LetterPlan, Plan
-from service.domain.trouble import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
+from service.domain.escalation.admin_alarm import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
+from service.domain.planning.letter_recipients import language_for
+from service.domain.planning.plan import LetterPlan, Plan
 from service.letters import print_letters
 from service.troubles import DATABASE, Line, list_troubles, look, make_line
 from store import alarms, people
@@ -153,7 +153,10 @@ class Alarms:
                 return list_troubles(unit, self._now(), self.desk.config.send.mode, known)
         except StoreError as error:
             lines = [make_line(one) for one in known if one.name != self.own(DATABASE)]
-            return [make_line(Trouble(self.own(DATABASE), "no-database", str(error), self._find_begin(self.own(DATABASE)))), *lines]
+            return [
+                make_line(Trouble(self.own(DATABASE), "no-database", str(error), self._find_begin(self.own(DATABASE)))),
+                *lines,
+            ]
 
     def _list_known(self) -> list[Trouble]:
         """What this node knows to be in trouble, with its beginning."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.domain.alike import MOST_COMPARED
-from service.domain.plan import Plan, Proposals
+from service.domain.planning.plan import Plan, Proposals
+from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.letters import Printed
 from store import heads, inbox, knowledge, outbox, people, search, spending, tickets, timers
 from store.dialect import wait_for_turn

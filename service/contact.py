@@ -13,8 +13,8 @@ from typing import Any
 from gateway.compose import Draft, compose
 from gateway.message import Address, RawMail
 from service.desk import put_job
-from service.domain.intake import NOBODY
-from service.domain.texts import TEXT_LIMIT
+from service.domain.commands.mail_text import TEXT_LIMIT
+from service.domain.plan_mail import NOBODY
 from store import inbox
 from store.dialect import wait_for_turn
 from store.unit import Unit

@@ -30,7 +30,7 @@ from service.clock import Clock, ClockWatch, SystemClock
 from service.collector import look_seldom
 from service.config import read_config
 from service.desk import Desk, put_job
-from service.domain.trouble import Trouble
+from service.domain.escalation.admin_alarm import Trouble
 from service.notify import RunLock, notify
 from service.outbound import Outbound
 from service.progress import Movement, StandStill, Steps

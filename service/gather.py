@@ -16,15 +16,19 @@ from gateway.message import Attachment, RawMail, Reading
 from rules.approvers import outside_approvers
 from rules.facts import Load
 from rules.model import Policy
-from service.domain import alert, allowance, answers, flood, loop_breaker, notice
-from service.domain.alike import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
-from service.domain.budgets import Spent
-from service.domain.command_table import Need
-from service.domain.commands import parse_word
-from service.domain.requester import asked_word
-from service.domain.situation import Answers, Budget, Situation
-from service.domain.texts import fingerprint, new_text, opening_text
-from service.domain.work import Work, is_machine
+from service.domain.commands.mail_text import fingerprint, new_text, opening_text
+from service.domain.commands.parse import parse_word
+from service.domain.commands.table import Need
+from service.domain.linked_tickets import major_detection
+from service.domain.opening import monitoring_alert, new_sender_flood
+from service.domain.planning import allowance
+from service.domain.planning.letter_limits import Spent
+from service.domain.planning.situation import Answers, Budget, Situation
+from service.domain.queue import lookups
+from service.domain.senders import loop_breaker
+from service.domain.senders.requester import asked_word
+from service.domain.similarity.recent_reports import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
+from service.domain.ticket.open_work import Work, is_machine
 from service.gather_knowledge import Shelf, with_asked, with_knowledge
 from service.gather_quoted import with_unexplained
 from service.lookups import NUMBER, budget, loads, shown_ticket, spent
@@ -86,8 +90,8 @@ class Snapshot:
     def is_listing(self, unit: Unit, now: datetime) -> bool:
         """Is a letter about a flood due within the hour?"""
         if self._listing is None:
-            coming = timers.coming_of_kind(unit, flood.FLOOD)
-            self._listing = any(timer.due_at <= now + flood.LIST_EVERY for timer in coming)
+            coming = timers.coming_of_kind(unit, new_sender_flood.FLOOD)
+            self._listing = any(timer.due_at <= now + new_sender_flood.LIST_EVERY for timer in coming)
         return self._listing
 
     def recent(self, unit: Unit, policy: Policy, now: datetime) -> Recent | None:
@@ -231,7 +235,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes["lately"] = _lately(unit, s, author)
         lately = replace(lately, spent=spent(unit, s.ticket.id, now))
         changes["budget"] = replace(lately, echoes=_echoes(unit, s, lately.spent))
-        needed = answers.needs(s.commands.commands) if answers.may_need(s) else frozenset[Need]()
+        needed = lookups.needs(s.commands.commands) if lookups.may_need(s) else frozenset[Need]()
         if Need.EVENTS in needed:
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
         if Need.FILES in needed:
@@ -244,11 +248,11 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}
         changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
-    if s.capability is not None and s.capability.action == notice.ACTION:
+    if s.capability is not None and s.capability.action == major_detection.ACTION:
         changes["reports"] = reports = _proposed(unit, s, s.capability)
         known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
         changes["people"] = {**s.people, **known}  # the letters name who reported it
-    if author and alert.read_alert(s.mail.subject, new_text(s.reading)) is not None:
+    if author and monitoring_alert.read_alert(s.mail.subject, new_text(s.reading)) is not None:
         changes |= _alerting(unit, author, now)
     if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
         changes["others"] = _own(unit, author)
@@ -299,8 +303,8 @@ def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> 
     names = [one.budget for one in allowance.allowances(s)]
     used = snapshot.used(unit, names, s.now, allowance.HOUR)
     if s.is_stranger:
-        used |= snapshot.used(unit, [flood.NEW_SENDERS], s.now, s.policy.flood.within)
-    listing = used.get(flood.NEW_SENDERS, 0) >= s.policy.flood.more_than and snapshot.is_listing(unit, s.now)
+        used |= snapshot.used(unit, [new_sender_flood.NEW_SENDERS], s.now, s.policy.flood.within)
+    listing = used.get(new_sender_flood.NEW_SENDERS, 0) >= s.policy.flood.more_than and snapshot.is_listing(unit, s.now)
     return replace(budget(unit, s.policy, author, s.now), used=used, is_listing=listing)
 
 
@@ -343,7 +347,7 @@ def _proposed(unit: Unit, s: Situation, capability: Capability) -> dict[int, Tic
 
 def _with_answers(unit: Unit, s: Situation) -> Situation:
     """What an engineer's mail asks to see: by number, by words, their queue; each bounded."""
-    asked = answers.wanted(s)
+    asked = lookups.wanted(s)
     if not asked:
         return s
     shown = {
@@ -353,7 +357,7 @@ def _with_answers(unit: Unit, s: Situation) -> Situation:
     }
     found = {words: tuple(tickets.search_open(unit, words)) for words in asked.searches}
     queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=s.author, limit=200)) if asked.queue else ()
-    said = answers.last_said(shown[asked.split], shown.values()) if asked.split in shown else None
+    said = lookups.last_said(shown[asked.split], shown.values()) if asked.split in shown else None
     files = _files(unit, said)
     met = {t.requester for t in (*queue, *(t for some in found.values() for t in some)) if t.requester}
     met |= {a for one in shown.values() for a in (one.ticket.requester, *(p.address for p in one.participants)) if a}

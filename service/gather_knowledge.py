@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from service.domain.answers import Wanted
-from service.domain.offering import asked_article
-from service.domain.offers import SEARCHED
-from service.domain.situation import Answers, Situation
-from service.domain.texts import new_text, opening_text
-from service.domain.work import Work
+from service.domain.commands.mail_text import new_text, opening_text
+from service.domain.knowledge.article_matching import SEARCHED
+from service.domain.knowledge.article_offers import asked_article
+from service.domain.planning.situation import Answers, Situation
+from service.domain.queue.lookups import Wanted
+from service.domain.ticket.open_work import Work
 from store import knowledge, search, tickets
 from store.records import Knowledge, Ticket
 from store.search import Kind

@@ -9,9 +9,9 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 from gateway.read.coverage import html_words
-from service.domain.quoted_text import find_unexplained
-from service.domain.situation import Situation
-from service.domain.work import Work
+from service.domain.planning.quoted_text import find_unexplained
+from service.domain.planning.situation import Situation
+from service.domain.ticket.open_work import Work
 from store import outbox, tickets
 from store.unit import Unit
 

@@ -9,13 +9,17 @@ from gateway.addresses import normalise_address
 from gateway.message import Attachment
 from rules.approvers import outside_approvers
 from rules.roster import team_members
-from service.domain import answers, approving, flood, follow, loop_breaker, personal, reach, recurring, roster
-from service.domain.budgets import Spent
-from service.domain.command_table import Need
-from service.domain.due import Moment
-from service.domain.situation import Answers
-from service.domain.survey import NO_SURVEYS
-from service.domain.work import is_gathered
+from service.domain.approval import approvers
+from service.domain.closing.survey import NO_SURVEYS
+from service.domain.commands.table import Need
+from service.domain.linked_tickets import followers
+from service.domain.opening import new_sender_flood, recurring
+from service.domain.planning.letter_limits import Spent
+from service.domain.planning.situation import Answers
+from service.domain.planning.timer_situation import Moment
+from service.domain.queue import absence, lookups, reachability
+from service.domain.senders import loop_breaker, personal_address
+from service.domain.ticket.open_work import is_gathered
 from service.gather import sent_files
 from service.gather_knowledge import with_used
 from service.lookups import NUMBER, loads, shown_ticket, spent
@@ -59,35 +63,35 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
     if "source" in timer.data:
         other = tickets.find(unit, int(timer.data["source"]))
         moment = replace(moment, source=shown_ticket(unit, other) if other is not None else None)
-        if timer.kind == follow.KIND and moment.source is not None and timer.data.get("inbox"):
+        if timer.kind == followers.KIND and moment.source is not None and timer.data.get("inbox"):
             moment = replace(
-                moment, files=_small_files(unit, follow.find_words(moment.source, int(timer.data["inbox"])))
+                moment, files=_small_files(unit, followers.find_words(moment.source, int(timer.data["inbox"])))
             )
     if held is not None and held.data.get("kind") == "commands" and ticket is not None:
         moment = replace(moment, answers=Answers({ticket.id: shown_ticket(unit, ticket)}))
     if timer.kind == recurring.KIND:
         return _with_rule(unit, moment)
-    if timer.kind in {approving.REMINDER, approving.DEADLINE}:
+    if timer.kind in {approvers.REMINDER, approvers.DEADLINE}:
         asked = {*outside_approvers(policy), *(p.address for p in participants)}
         return replace(moment, people=people.find_people(unit, sorted(asked)))
-    if timer.kind == personal.ORDER and ticket is not None:
+    if timer.kind == personal_address.ORDER and ticket is not None:
         named = [ticket.id, *(int(typed) for typed in NUMBER.findall(str(timer.data["line"]))[:5])]
         found = {number: one for number in dict.fromkeys(named) if (one := tickets.find(unit, number)) is not None}
         shown = {number: shown_ticket(unit, one) for number, one in found.items()}
         known = people.find_people(unit, sorted({a for a in (ticket.requester, ticket.assignee) if a}))
         moment = replace(moment, answers=Answers(shown), people=known, loads=loads(unit, policy))
         return _with_needs(unit, moment, ticket.id)
-    if timer.kind in {reach.LOST_TO, reach.REACHED}:
+    if timer.kind in {reachability.LOST_TO, reachability.REACHED}:
         return _with_reach(unit, moment, str(timer.data["engineer"]))
-    if timer.kind in {flood.FLOOD, flood.GATHERED}:
+    if timer.kind in {new_sender_flood.FLOOD, new_sender_flood.GATHERED}:
         return _with_flood(unit, replace(moment, loads=loads(unit, policy)))
     if timer.kind == "handover":
         shown = {ticket.id: shown_ticket(unit, ticket)} if ticket is not None else {}
         return replace(moment, loads=loads(unit, policy), answers=Answers(shown))
     if timer.kind == loop_breaker.KIND and ticket is not None:
         return replace(moment, answers=Answers({ticket.id: shown_ticket(unit, ticket)}))
-    if timer.kind == roster.TEAM_DIGEST:
-        teams = roster.led_by(policy, str(timer.data["lead"]))
+    if timer.kind == absence.TEAM_DIGEST:
+        teams = absence.led_by(policy, str(timer.data["lead"]))
         queue = tuple(t for team in teams for t in tickets.list_tickets(unit, open_only=True, team=team, limit=1000))
         return replace(
             moment, queue=queue, people=people.find_people(unit, sorted({t.requester for t in queue if t.requester}))
@@ -102,9 +106,9 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime) -> Momen
 
 def _with_needs(unit: Unit, moment: Moment, number: int) -> Moment:
     """What the command of a digest's answer must know besides the tickets that it names."""
-    commands = personal.as_mail(moment).commands.commands
-    moment = replace(moment, answers=with_used(unit, moment.answers, answers.named_articles(commands)))
-    if Need.FILES not in answers.needs(commands):
+    commands = personal_address.as_mail(moment).commands.commands
+    moment = replace(moment, answers=with_used(unit, moment.answers, lookups.named_articles(commands)))
+    if Need.FILES not in lookups.needs(commands):
         return moment
     files, stay = sent_files(unit, number, moment.policy.attachments.pass_on)
     return replace(moment, files=files, stay=stay)
@@ -113,7 +117,7 @@ def _with_needs(unit: Unit, moment: Moment, number: int) -> Moment:
 def _with_reach(unit: Unit, moment: Moment, address: str) -> Moment:
     """Somebody whom letters do not reach, or again: their tickets, or those that nobody has or could be told of."""
     known = people.find_people(unit, [address])
-    if moment.timer.kind == reach.LOST_TO:
+    if moment.timer.kind == reachability.LOST_TO:
         return replace(moment, people=known, queue=_open(unit, assignee=address))
     load = loads(unit, moment.policy)
     lost = [a for a, one in load.items() if one.unreached_since is not None]
@@ -131,15 +135,15 @@ def _open(unit: Unit, **whose: str) -> tuple[Ticket, ...]:
 
 def _with_flood(unit: Unit, m: Moment) -> Moment:
     """How many new senders there are at this moment, and the ticket that waits for that, or all of them."""
-    lately = spending.spent(unit, [flood.NEW_SENDERS], m.now, m.policy.flood.within)
-    m = replace(m, new_senders=lately.get(flood.NEW_SENDERS, 0))
+    lately = spending.spent(unit, [new_sender_flood.NEW_SENDERS], m.now, m.policy.flood.within)
+    m = replace(m, new_senders=lately.get(new_sender_flood.NEW_SENDERS, 0))
     if m.ticket is not None:
         shown = {m.ticket.id: shown_ticket(unit, m.ticket)}
         files, stay = sent_files(unit, m.ticket.id, m.policy.attachments.pass_on)
         return replace(m, answers=Answers(shown), files=files, stay=stay)
-    listed = spending.spent(unit, [flood.FLOOD], m.now, flood.LIST_EVERY - flood.WAIT)
-    found = tickets.list_tickets(unit, open_only=True, assignee="", limit=flood.MOST_LOOKED_AT)
-    queue = tuple(ticket for ticket in found if is_gathered(ticket))[: flood.MOST_LISTED]
+    listed = spending.spent(unit, [new_sender_flood.FLOOD], m.now, new_sender_flood.LIST_EVERY - new_sender_flood.WAIT)
+    found = tickets.list_tickets(unit, open_only=True, assignee="", limit=new_sender_flood.MOST_LOOKED_AT)
+    queue = tuple(ticket for ticket in found if is_gathered(ticket))[: new_sender_flood.MOST_LISTED]
     wanted = {*m.policy.desk_addresses(), *(ticket.requester for ticket in queue)}
     return replace(m, queue=queue, was_listed=bool(listed), people=people.find_people(unit, sorted(wanted)))
 

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain import lost, reach
+from service.domain.escalation import undelivered_letter
+from service.domain.queue import reachability
 from service.schedule import domain_of
 from store import outbox, people, refusals, timers
 from store.dialect import wait_for_turn
@@ -22,7 +23,7 @@ MANY = 5  # recipients in a row
 FEW = 2  # of whom letters reached before, where there are no more
 PROBE_EVERY = timedelta(minutes=1)
 DOUBT = timedelta(seconds=20)  # until a refusal has consequences: the next letters show whether it is the hop's
-ASKS = frozenset({reach.CHECK})  # letters that are written to find out whether they arrive
+ASKS = frozenset({reachability.CHECK})  # letters that are written to find out whether they arrive
 WITHDRAWN = "withdrawn: the next hop had refused every letter, and the one that this was about is tried again"
 
 
@@ -59,7 +60,7 @@ def settle_refusal(
     if refusals.find_probe(unit) is not None:
         outbox.record_retry(unit, letter, reply, probe)
         refusals.note_waiting(unit, [letter.id], now)
-        timers.add(unit, lost.plan_timers(letter, "waiting", reply))
+        timers.add(unit, undelivered_letter.plan_timers(letter, "waiting", reply))
         return True
     if refusals.has_waited(unit, letter.id):  # the hop takes letters again, and refuses this one
         refusals.forget(unit, [letter.id])
@@ -71,9 +72,9 @@ def settle_refusal(
         refusals.note_refused(unit, letter.id, now)
         return False
     outbox.record_retry(unit, letter, reply, probe)
-    timers.add(unit, lost.plan_timers(letter, "waiting", reply))
+    timers.add(unit, undelivered_letter.plan_timers(letter, "waiting", reply))
     for one in before:
-        refusals.withdraw_told(unit, one, lost.LOST, WITHDRAWN)
+        refusals.withdraw_told(unit, one, undelivered_letter.LOST, WITHDRAWN)
     again = [one.letter_id for one in before if one.state == "failed"]
     refusals.revive(unit, again, probe)
     refusals.note_waiting(unit, [*again, letter.id], now)
@@ -93,13 +94,16 @@ def tell_reached(unit: Unit, letter: Letter, now: datetime) -> None:
     if person is None or person.dead_since is None:
         return
     by_report = refusals.has_bounced(unit, letter.recipient_key, person.dead_since)
-    at = now + reach.REPORT_WAIT if by_report else now
-    timers.add(unit, [reach.reached(letter.recipient, at, told=letter.kind in ASKS)])
+    at = now + reachability.REPORT_WAIT if by_report else now
+    timers.add(unit, [reachability.reached(letter.recipient, at, told=letter.kind in ASKS)])
 
 
 def _fail(unit: Unit, letter: Letter, reply: str, now: datetime, *, at_rcpt: bool) -> None:
     outbox.record_failed(unit, letter, reply)
-    later = [replace(one, due_at=now + DOUBT) for one in lost.plan_timers(letter, "failed", reply, at_rcpt=at_rcpt)]
+    later = [
+        replace(one, due_at=now + DOUBT)
+        for one in undelivered_letter.plan_timers(letter, "failed", reply, at_rcpt=at_rcpt)
+    ]
     timers.add(unit, later)
 
 

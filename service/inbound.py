@@ -20,14 +20,15 @@ from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadersLost, ReadFailed, stub
 from service.apply import Applied, Moved, apply_mail, apply_plan
-from service.domain import alert, flood, loop_breaker
-from service.domain.alike import MOST_COMPARED
-from service.domain.budgets import bound
-from service.domain.correspond import language_for
-from service.domain.intake import plan_mail
-from service.domain.notice import head_of
-from service.domain.plan import LetterPlan, Plan
-from service.domain.situation import Situation
+from service.domain.linked_tickets.major_detection import head_of
+from service.domain.opening import monitoring_alert, new_sender_flood
+from service.domain.plan_mail import plan_mail
+from service.domain.planning.letter_limits import bound
+from service.domain.planning.letter_recipients import language_for
+from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.situation import Situation
+from service.domain.senders import loop_breaker
+from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.gather import Snapshot, gather_mail, joined, names_of
 from service.holding import Holding
 from service.letters import Printed, print_letters
@@ -315,7 +316,7 @@ class Inbound:
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)
-        batch.listing |= any(timer.kind == flood.FLOOD for timer in plan.timers)
+        batch.listing |= any(timer.kind == new_sender_flood.FLOOD for timer in plan.timers)
         counted = {*acknowledgements(self.desk.policy), *ANSWERS}
         for letter in plan.letters:
             if letter.letter in counted:
@@ -406,7 +407,11 @@ class Inbound:
 
 def _alert_of(reading: Reading) -> set[str]:
     """Alerts of one machine are decided one after the other: the first may open the ticket of the others."""
-    return {f"alert of {reading.mail.sender.mailbox.lower()}"} if alert.read_alert(reading.mail.subject) else set()
+    return (
+        {f"alert of {reading.mail.sender.mailbox.lower()}"}
+        if monitoring_alert.read_alert(reading.mail.subject)
+        else set()
+    )
 
 
 def raw_of(mail: InboxMail) -> RawMail:

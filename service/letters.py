@@ -32,11 +32,11 @@ from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
 from rules.model import Policy
 from rules.roster import is_engineers_name
-from service.domain.audience import INSIDE
-from service.domain.commands import REQUESTER
-from service.domain.correspond import brief
-from service.domain.plan import LetterPlan, Plan
-from service.domain.situation import House
+from service.domain.commands.parse import REQUESTER
+from service.domain.planning.letter_recipients import brief
+from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.situation import House
+from service.domain.planning.text_audience import INSIDE
 from store.records import Capability, Letter, Ticket
 from templates.context import (
     Actions,
@@ -350,7 +350,7 @@ def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
 
 def _reporters(ticket: Ticket, language: str) -> Who | None:
     """Whom an answer to a major incident reaches: nobody asked for it by name."""
-    from service.domain.work import Work
+    from service.domain.ticket.open_work import Work
     from templates.words import get_words
 
     count = len(Work.of(ticket).children)
@@ -362,7 +362,7 @@ _MOST_LINKS = 12  # numbers of one kind that a letter names
 
 def links_of(ticket: Ticket) -> tuple[tuple[str, str], ...]:
     """How the ticket belongs to others, as engineers see it: a key of [link] and numbers."""
-    from service.domain.work import Work
+    from service.domain.ticket.open_work import Work
 
     work = Work.of(ticket)
     kinds = {

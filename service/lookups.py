@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from gateway.addresses import normalise_address
 from rules.facts import Load
 from rules.model import Policy
-from service.domain.budgets import WORDS, WRITTEN, Spent
-from service.domain.situation import Budget, Shown
+from service.domain.planning.letter_limits import WORDS, WRITTEN, Spent
+from service.domain.planning.situation import Budget, Shown
 from store import outbox, people, tickets
 from store.records import Person, Ticket
 from store.unit import Unit

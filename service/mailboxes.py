@@ -16,7 +16,7 @@ import structlog
 from gateway.wire.imap_in import Mailbox, MailboxEvent, MailboxOptions, Place
 from gateway.wire.oauth import GOOGLE, MICROSOFT, OUTLOOK, OAuthTokens, google, microsoft
 from service.alarms import MAILBOX, NUMBERS
-from service.domain.trouble import Trouble
+from service.domain.escalation.admin_alarm import Trouble
 from store import mailboxes
 from store.errors import StoreError, StoreUnavailable
 from store.ownership import SILENT_SECONDS, Ownership

@@ -19,8 +19,8 @@ import structlog
 
 from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
 from service.clock import Clock
-from service.domain import lost
-from service.domain.trouble import NO_LOG_IN, REFUSES
+from service.domain.escalation import undelivered_letter
+from service.domain.escalation.admin_alarm import NO_LOG_IN, REFUSES
 from service.failpoints import FailpointError, reach
 from service.hop_refusals import (
     ASKS,
@@ -504,7 +504,7 @@ def apply_put_off(unit: Unit, wait: PutOff) -> None:
     """Records that a letter waits behind a breaker; its ticket hears of it after four hours, as of any other. Raises LostClaim."""
     outbox.put_off(unit, wait.letter, wait.reply, wait.until)
     if wait.reply:
-        timers.add(unit, lost.plan_timers(wait.letter, "waiting", wait.reply))
+        timers.add(unit, undelivered_letter.plan_timers(wait.letter, "waiting", wait.reply))
 
 
 def apply_settlement(unit: Unit, letter: Letter, settle: Settlement, known: HopKnown) -> str:
@@ -527,5 +527,5 @@ def apply_settlement(unit: Unit, letter: Letter, settle: Settlement, known: HopK
             outbox.record_failed(unit, letter, settle.reply)
         case _:
             outbox.record_dead(unit, letter, settle.reply)
-    timers.add(unit, lost.plan_timers(letter, settle.state, settle.reply))
+    timers.add(unit, undelivered_letter.plan_timers(letter, settle.state, settle.reply))
     return settle.state

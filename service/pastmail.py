@@ -13,7 +13,7 @@ from typing import Any
 
 from gateway.message import Reading
 from rules.facts import Decision, Facts
-from service.domain.texts import TEXT_LIMIT, new_text
+from service.domain.commands.mail_text import TEXT_LIMIT, new_text
 
 FORM = 1
 _TRIAGE = (

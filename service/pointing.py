@@ -12,8 +12,8 @@ from datetime import datetime
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
 from gateway.message import Reading
 from rules.model import Policy
-from service.domain.situation import House
-from service.domain.work import Work
+from service.domain.planning.situation import House
+from service.domain.ticket.open_work import Work
 from store import people, tickets
 from store.records import MENTIONED, Capability, InboxMail, KnownMessage, Participant, State, Ticket
 from store.unit import Unit

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from service.apply import Moved, apply_timer
-from service.domain import lost, reach, recurring
-from service.domain.due import Moment
-from service.domain.plan import Plan
-from service.domain.timers import plan_timer
+from service.domain.escalation import undelivered_letter
+from service.domain.opening import recurring
+from service.domain.plan_timer import plan_timer
+from service.domain.planning.plan import Plan
+from service.domain.planning.timer_situation import Moment
+from service.domain.queue import reachability
 from service.gather_timer import gather_timer
 from service.letters import Printed, print_letters
 from store import outbox, people, refusals, tickets, timers
@@ -81,7 +83,7 @@ class Timing:
             cause=f"timer:{moment.timer.id}",
             entropy=desk.entropy,
         )
-        asks = reach.CHECK  # the letter that finds out whether anything arrives again
+        asks = reachability.CHECK  # the letter that finds out whether anything arrives again
         return tuple(one for one in printed if one.letter.recipient not in dead or one.letter.kind == asks)
 
     def _fire(self, timer: Timer, now: datetime) -> None:
@@ -91,7 +93,7 @@ class Timing:
             try:
                 with desk.database.read() as unit:
                     moment = gather_timer(unit, desk.world, timer, now)
-                    if timer.kind in lost.KINDS:
+                    if timer.kind in undelivered_letter.KINDS:
                         letter = outbox.get(unit, int(timer.data["letter"]))
                         row = refusals.count_in_a_row(unit, letter.recipient_key)
                         moment = replace(moment, letter=letter, refused_in_a_row=row)

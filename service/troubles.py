@@ -2,7 +2,7 @@
 
 How to add a line:
 
-* What only a running process can know (a server refuses us, a step fails): give it a kind in `service.domain.trouble.KINDS`
+* What only a running process can know (a server refuses us, a step fails): give it a kind in `service.domain.escalation.admin_alarm.KINDS`
   with its cure and its letter, then call `Alarms.tell(Trouble(name, kind, reason))` when it begins or goes on, and
   `Alarms.well(name)` when it works. It is kept in the database, so every node and every command sees it, and the admins are told.
 * What the database itself shows (something has waited for too long): give it a kind, and a function in `_LOOKS` that gives the
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from service.domain.allowance import HOUR, MISSED
-from service.domain.flood import FLOOD, NEW_SENDERS
-from service.domain.trouble import Trouble, kind_of
+from service.domain.escalation.admin_alarm import Trouble, kind_of
+from service.domain.opening.new_sender_flood import FLOOD, NEW_SENDERS
+from service.domain.planning.allowance import HOUR, MISSED
 from store import alarms, figures, inbox, outbox, spending
 from store.records import Alarm
 

@@ -37,7 +37,7 @@ ENDED_STATES = frozenset({State.CLOSED, State.MERGED, State.SPAM, State.CANCELLE
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One ticket's row: what its events add up to (I6; `service.domain.events.fold`)."""
+    """One ticket's row: what its events add up to (I6; `service.domain.ticket.events.fold`)."""
 
     id: int  # the number: T-1042 is 1042
     subject: str
@@ -74,7 +74,9 @@ class Ticket:
     facts: Json = field(default_factory=dict)  # since_when, affected, tried, phone, place …
     record: Json = field(default_factory=dict)  # diagnosis, plan, cause, solution, steps, verified, backup …
     survey: Json = field(default_factory=dict)  # speed, expertise, result, attitude, comment
-    work: Json = field(default_factory=dict)  # consults, tasks, change, appointment, links (service.domain.work)
+    work: Json = field(
+        default_factory=dict
+    )  # consults, tasks, change, appointment, links (service.domain.ticket.open_work)
     policy_version: str = ""
     fingerprint: str = ""  # sender, subject and text of the opening mail, hashed
     last_event: datetime | None = None
@@ -101,7 +103,7 @@ class Head:
 class Event:
     """One entry of a ticket's append-only log (S1.1)."""
 
-    kind: str  # see service.domain.events: opened, article_added, triaged, assigned, state_changed, …
+    kind: str  # see service.domain.ticket.events: opened, article_added, triaged, assigned, state_changed, …
     at: datetime
     actor: str = ""  # address, "rules" or "clock"
     data: Json = field(default_factory=dict)
@@ -287,7 +289,7 @@ class Alarm:
     """Something that is in trouble, or was: what the admins are told of, each of them once, then daily while it lasts."""
 
     name: str  # what: `outbox`, `inbox`, `mailbox support@imap.acme.example/INBOX` …
-    kind: str  # one of service.domain.trouble.KINDS
+    kind: str  # one of service.domain.escalation.admin_alarm.KINDS
     reason: str
     begun_at: datetime
     well_at: datetime | None = None  # works again since then; empty while the trouble lasts

@@ -18,7 +18,7 @@ from store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MIGRATIONS = Path(__file__).with_name("migrations")
+_MIGRATIONS = Path(__file__).parent / "migrations"
 _UPGRADE_LOCK = 0x706F7374  # any number, the same for every node
 
 

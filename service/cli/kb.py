@@ -68,7 +68,7 @@ def search(
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 10,
 ) -> None:
     """Articles that the words speak of, the best first."""
-    from service.domain.offers import Reader, offer
+    from service.domain.knowledge.article_matching import Reader, offer
     from store import knowledge
 
     config, text = get_config(Path(folder)), " ".join(words)

@@ -67,7 +67,7 @@ class Remembered:
 
 
 def read_remembered(unit: Unit) -> list[Remembered]:
-    from service.domain.spam import FACT
+    from service.domain.held_mail.spam_senders import FACT
     from store import people
 
     found = ((one.address, one.facts[FACT]) for one in people.list_with_fact(unit, FACT))
@@ -89,7 +89,7 @@ def _print_spam(config: Config, *, json: bool) -> None:
 
 
 def _forget(config: Config, address: str) -> None:
-    from service.domain.spam import FACT, forgotten
+    from service.domain.held_mail.spam_senders import FACT, forgotten
     from store import people
 
     with open_database(config) as database, database.write() as unit:
@@ -112,12 +112,12 @@ def get_policy(config: Config) -> Policy:
 
 def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
     """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
-    from service.domain import roster
+    from service.domain.queue import absence
     from service.lookups import absences
     from store import tickets, timers
 
     away = absences(unit, policy)
-    known = {str(timer.data.get("engineer")) for timer in timers.waiting_of_kind(unit, roster.DIGEST)}
+    known = {str(timer.data.get("engineer")) for timer in timers.waiting_of_kind(unit, absence.DIGEST)}
     gone = sorted(known - policy.people.keys())
     loads = tickets.workloads(unit, [*policy.people, *gone])
     rows = []

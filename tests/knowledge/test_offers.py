@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.offers import Reader, may_read, offer
+from service.domain.knowledge.article_matching import Reader, may_read, offer
 from store.records import Found, Knowledge, KnowledgeHit
 from store.unit import Database
 from tests.databases import borrow_database

@@ -10,8 +10,8 @@ from itertools import combinations
 from pathlib import Path
 
 from rules.model import Policy
-from service.domain.alike import Recent, Report
-from service.domain.likeness import are_like, make_print
+from service.domain.similarity.compare_reports import are_like, make_print
+from service.domain.similarity.recent_reports import Recent, Report
 from store.records import Head, State
 
 FILE = Path(__file__).parent / "reports.txt"
@@ -99,7 +99,7 @@ def with_incident(morning: list[Arrival], group: Group, seed: int) -> list[Arriv
 
 
 def proposals(arrivals: list[Arrival]) -> list[tuple[Arrival, list[Report]]]:
-    """What would be proposed: the same steps as `service.domain.notice`, over the same window."""
+    """What would be proposed: the same steps as `service.domain.linked_tickets.major_detection`, over the same window."""
     policy = Policy()
     heads: list[Head] = []
     asked = []

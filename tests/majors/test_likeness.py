@@ -10,8 +10,8 @@ from rules.decide import decide
 from rules.facts import Facts
 from rules.load import load
 from rules.model import Policy
-from service.domain.alike import Recent, can_report
-from service.domain.likeness import likeness, make_print
+from service.domain.similarity.compare_reports import likeness, make_print
+from service.domain.similarity.recent_reports import Recent, can_report
 from service.newdesk import Answers, plan_files
 from store.records import Head, State
 from tests.majors.labelled import (

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from gateway.message import Authenticity, DomainVerdict
-from service.domain.events import replay
-from service.domain.work import Work
+from service.domain.ticket.events import replay
+from service.domain.ticket.open_work import Work
 from service.settings import Trust
 from tests.scenarios.talk import ANN, PIET
 

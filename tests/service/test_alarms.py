@@ -10,7 +10,7 @@ import pytest
 from gateway.message import RawMail
 from service.alarms import Alarms
 from service.desk import Desk, put_job
-from service.domain.trouble import Trouble
+from service.domain.escalation.admin_alarm import Trouble
 from service.health import show_ready
 from service.rehearse import InlineReaders
 from store import alarms as rows

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.command_table import COMMANDS
+from service.domain.commands.table import COMMANDS
 from tests.scenarios.talk import ANN, PIET
 
 DANA, NOOR = "dana@acme.example", "noor@acme.example"

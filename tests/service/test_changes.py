@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.events import replay
-from service.domain.work import Work
+from service.domain.ticket.events import replay
+from service.domain.ticket.open_work import Work
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, PIET, Talk
 from tests.stored import waiting_of_ticket

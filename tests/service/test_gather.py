@@ -7,8 +7,8 @@ import pytest
 
 from gateway.message import Reply
 from service import inbound
-from service.domain.answers import needs
-from service.domain.command_table import COMMANDS, TYPED, Need
+from service.domain.commands.table import COMMANDS, TYPED, Need
+from service.domain.queue.lookups import needs
 from tests.scenarios.talk import ANN, PIET
 
 DANA = "dana@acme.example"

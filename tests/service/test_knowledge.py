@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from service.cli.kb import read_rows
-from service.domain.markdown import as_line, as_text
+from service.domain.knowledge.markdown import as_line, as_text
 from service.knowledge import Library, check_folder, write_file
 from service.knowledge_file import format_article, is_name, parse_article
 from store import knowledge

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from service.apply import apply_plan
-from service.domain.plan import LetterPlan, Plan
+from service.domain.planning.plan import LetterPlan, Plan
 from service.letters import print_letters
 from templates.context import LetterContext, Said, Who
 from templates.letters import LETTERS, Goes, To

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.domain.events import replay
-from service.domain.work import Work
+from service.domain.ticket.events import replay
+from service.domain.ticket.open_work import Work
 from tests.databases import borrow_database
 from tests.scenarios.talk import Talk
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.work import Work
+from service.domain.ticket.open_work import Work
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, DESK, PIET, Talk
 from tests.service.test_major import replays
@@ -220,13 +220,13 @@ def test_merging_all_or_nothing(same):
 
 
 def test_open_tasks_and_changes_come_first(same):
-    from service.domain.work import Change
+    from service.domain.ticket.open_work import Change
 
     talk, _, (_, work) = same
     with talk.stage.database.write() as unit:
         from dataclasses import replace
 
-        from service.domain.events import make_event
+        from service.domain.ticket.events import make_event
         from store import tickets
 
         now, ticket = talk.stage.clock.now(), talk.ticket(2)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.domain import offering
-from service.domain.work import Work
+from service.domain.knowledge import article_offers
+from service.domain.ticket.open_work import Work
 from store import knowledge, search
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, PIET, Talk
@@ -188,7 +188,7 @@ def test_what_one_engineer_may_see_never_stands_in_the_letter_to_another(talk: T
     work = next(one for one in first.letters if one.kind == "assignment")
     solved = talk.reply(work, "#resolve\nSet the paper type to heavy.")
     talk.reply(solved.letter("bob@acme.example", "confirmation"), "yes")
-    monkeypatch.setattr(offering, "engineer_side", lambda *_, **__: (DANA, NOOR))
+    monkeypatch.setattr(article_offers, "engineer_side", lambda *_, **__: (DANA, NOOR))
     step = talk.mail(ANN, "Printer smears heavy paper again", "Our printer smears on heavy paper.")
     assert "T-1" in step.letter(DANA, "assignment").text
     assert "T-1" not in step.letter(NOOR, "assignment").text

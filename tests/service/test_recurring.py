@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain import recurring
-from service.domain.events import replay
+from service.domain.opening import recurring
+from service.domain.ticket.events import replay
 from service.rehearse import Stage, make_starter
 from store import tickets, timers
 from store.records import Timer

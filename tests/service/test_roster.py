@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from service.cli.people import read_rows
-from service.domain import roster
+from service.domain.queue import absence
 from service.rehearsal_file import MailPart
 from service.rehearsal_mail import make_mail
 from service.rehearse import Stage, make_starter
@@ -115,8 +115,8 @@ def test_nodes_that_reload_in_the_same_moment_meet_everybody_once(tmp_path, post
             for thread in threads:
                 thread.join()
             with one.database.read() as unit:
-                coming = [timer.data["engineer"] for timer in timers.coming_of_kind(unit, roster.DIGEST)]
-                leads = [timer.data["lead"] for timer in timers.coming_of_kind(unit, roster.TEAM_DIGEST)]
+                coming = [timer.data["engineer"] for timer in timers.coming_of_kind(unit, absence.DIGEST)]
+                leads = [timer.data["lead"] for timer in timers.coming_of_kind(unit, absence.TEAM_DIGEST)]
                 welcomes = [letter.recipient for letter in outbox.list_letters(unit) if letter.kind == "welcome"]
             assert sorted(coming) == sorted(one.desk.policy.people)
             assert len(leads) == len(set(leads))
@@ -125,15 +125,15 @@ def test_nodes_that_reload_in_the_same_moment_meet_everybody_once(tmp_path, post
 
 def test_who_has_a_digest_twice_has_it_once_after_a_reload(stage):
     with stage.database.read() as unit:
-        before = timers.coming_of_kind(unit, roster.DIGEST)
+        before = timers.coming_of_kind(unit, absence.DIGEST)
     stage.writer.run(lambda unit: timers.add(unit, before[:1]))
     stage.desk.meet_roster(stage.clock.now())
     with stage.database.read() as unit:
-        assert timers.coming_of_kind(unit, roster.DIGEST) == before
+        assert timers.coming_of_kind(unit, absence.DIGEST) == before
 
 
 def test_a_digest_that_is_written_at_this_moment_makes_nobody_a_joiner(stage):
     with stage.database.read() as unit:
-        [first, *_] = timers.coming_of_kind(unit, roster.DIGEST)
+        [first, *_] = timers.coming_of_kind(unit, absence.DIGEST)
     stage.writer.run(lambda unit: timers.claim(unit, first.due_at, 1))
     assert stage.desk.meet_roster(stage.clock.now()) == ((), ())

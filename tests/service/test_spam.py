@@ -64,8 +64,8 @@ def test_people_of_an_organisation_that_is_served_are_not_remembered(tmp_path):
     from zoneinfo import ZoneInfo
 
     from rules.model import Policy
-    from service.domain.situation import House
-    from service.domain.spam import may_remember
+    from service.domain.held_mail.spam_senders import may_remember
+    from service.domain.planning.situation import House
 
     policy = Policy.model_validate({"organisations": {"globex": {"domains": ["globex.example"]}}})
     house = House("Acme IT", "support@acme.example", frozenset({"support@acme.example"}), ZoneInfo("UTC"), "UTC")

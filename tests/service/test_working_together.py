@@ -8,8 +8,8 @@ from email.message import EmailMessage
 import pytest
 
 from rules.working import Together
-from service.domain.events import replay
-from service.domain.work import Work
+from service.domain.ticket.events import replay
+from service.domain.ticket.open_work import Work
 from service.settings import Trust
 from store import outbox, people
 from store.records import Person

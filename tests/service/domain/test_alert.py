@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.alert import read_alert
+from service.domain.opening.monitoring_alert import read_alert
 
 PAIRS = [
     ("** PROBLEM Service Alert: web01/HTTP is CRITICAL **", "** RECOVERY Service Alert: web01/HTTP is OK **"),

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.message import DomainVerdict as A
-from service.domain.authority import Action, Evidence, Verdict, judge
+from service.domain.ticket.permissions import Action, Evidence, Verdict, judge
 
 E = Evidence
 ROWS = [

@@ -3,8 +3,8 @@
 import pytest
 
 from rules.model import Budgets
-from service.domain.budgets import LEFT_BEHIND_THE_WALL, Spent, bound, may_write
-from service.domain.plan import LetterPlan
+from service.domain.planning.letter_limits import LEFT_BEHIND_THE_WALL, Spent, bound, may_write
+from service.domain.planning.plan import LetterPlan
 
 BUDGETS = Budgets()
 ANN, PIET = "ann@acme.example", "piet@acme.example"

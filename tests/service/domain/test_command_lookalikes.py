@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.command_table import BY_WORD, ELSEWHERE, TYPED
-from service.domain.commands import parse_commands
+from service.domain.commands.parse import parse_commands
+from service.domain.commands.table import BY_WORD, ELSEWHERE, TYPED
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=ZONE)  # a Wednesday

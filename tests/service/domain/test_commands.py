@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.arguments import (
+from service.domain.commands.arguments import (
     Addresses,
     ArgumentProblem,
     Assign,
@@ -23,8 +23,15 @@ from service.domain.arguments import (
     When,
     parse_argument,
 )
-from service.domain.command_table import COMMANDS, REQUESTER_WORDS, TYPED, Takes
-from service.domain.commands import help_lines, nearest_word, parse_answer, parse_commands, parse_digest, parse_word
+from service.domain.commands.parse import (
+    help_lines,
+    nearest_word,
+    parse_answer,
+    parse_commands,
+    parse_digest,
+    parse_word,
+)
+from service.domain.commands.table import COMMANDS, REQUESTER_WORDS, TYPED, Takes
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 14, 0, tzinfo=ZONE)  # a Wednesday

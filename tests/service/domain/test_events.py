@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.draft import Draft, Refused
-from service.domain.events import FIELDS, make_event, replay
-from service.domain.lifecycle import MOVES
-from service.domain.work import Drafted, Task, Work
+from service.domain.planning.draft import Draft, Refused
+from service.domain.ticket.events import FIELDS, make_event, replay
+from service.domain.ticket.open_work import Drafted, Task, Work
+from service.domain.ticket.states import MOVES
 from store.records import Event, Ticket
 
 T0 = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

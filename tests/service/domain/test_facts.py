@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.facts import FACT_LABELS, RECORD_LABELS, label_name, read_facts, read_record
+from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS, label_name, read_facts, read_record
 
 
 @pytest.mark.parametrize(

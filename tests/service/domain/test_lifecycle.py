@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.lifecycle import MOVES, NoSuchMove, find_move, find_undo
+from service.domain.ticket.states import MOVES, NoSuchMove, find_move, find_undo
 from store.records import State
 
 S = State

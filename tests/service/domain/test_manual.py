@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.command_table import COMMANDS
-from service.domain.commands import parse_commands, parse_digest
-from service.domain.manual import engineers_page, requesters_page
-from service.domain.moments import MomentProblem, parse_moment
+from docs.people_pages import engineers_page, requesters_page
+from service.domain.commands.parse import parse_commands, parse_digest
+from service.domain.commands.table import COMMANDS
+from service.domain.commands.times import MomentProblem, parse_moment
 
 DOCS = Path(__file__).parents[3] / "docs"
 ZONE = ZoneInfo("Asia/Shanghai")

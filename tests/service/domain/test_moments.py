@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.moments import Moment, MomentProblem, parse_moment
+from service.domain.commands.times import Moment, MomentProblem, parse_moment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,7 +12,7 @@ from gateway.read.cut import cut_words
 from gateway.read.intent import read_intent
 from gateway.read.lines import read_line
 from gateway.read.reply import read_reply, read_reply_text
-from service.domain.quoted_text import find_unexplained
+from service.domain.planning.quoted_text import find_unexplained
 from tests.gateway import test_reply_clients, test_reply_languages
 
 ANN, DESK = "Ann Lee <ann.lee@acme.example>", "Acme IT <support@acme.example>"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import service.domain
-from service.domain.facts import FACT_LABELS, RECORD_LABELS
+from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS
 from templates.words import get_words
 
 FOLDER = Path(service.domain.__file__).parent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.salutation import Greets, behind_greeting, greets, greets_later
+from service.domain.commands.salutation import Greets, behind_greeting, greets, greets_later
 
 ANN = frozenset({"ann lee", "ann", "李伟", "lee"})
 DESK = frozenset({"noor haddad", "noor", "haddad", "dana", "诺尔", "丹娜", "servicedesk", "network"})

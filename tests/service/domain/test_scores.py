@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.scores import DIMENSIONS, Scores, ScoresProblem, dimension_name, parse_overall, parse_scores
+from service.domain.closing.survey_scores import (
+    DIMENSIONS,
+    Scores,
+    ScoresProblem,
+    dimension_name,
+    parse_overall,
+    parse_scores,
+)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.message import Authenticity, Automatic, Bounce, Forward, Mail, Reading, Reply
-from service.domain.texts import cut_text, new_text
+from service.domain.commands.mail_text import cut_text, new_text
 from templates.render import render
 from templates.samples import sample
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.domain.trouble import KINDS, Trouble, plan_alarm
+from service.domain.escalation.admin_alarm import KINDS, Trouble, plan_alarm
 from templates.letters import LETTERS as KNOWN
 
 START = datetime(2026, 11, 24, 8, tzinfo=UTC)

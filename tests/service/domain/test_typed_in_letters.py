@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.cli.main import COMMANDS
-from service.domain.commands import parse_commands, parse_digest
+from service.domain.commands.parse import parse_commands, parse_digest
 from templates.letters import LETTERS
 from templates.render import render
 from templates.samples import variants

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.votes import Said, parse_vote
+from service.domain.approval.vote_words import Said, parse_vote
 
 YES = [
     "approve", "Approved.", "Yes", "ok", "OK!", "#approve", "＃批准", "批准", "同意。", "可以", "好的，谢谢", "I approve this change", "Go ahead",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from service.domain.work import Appointment, Change, Consult, Task, Vote, Work
+from service.domain.ticket.open_work import Appointment, Change, Consult, Task, Vote, Work
 from store.records import Ticket
 
 AT = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.domain.appoint import _says, read_details
-from service.domain.consult import find_reference
-from service.domain.task import leaves_something, says_done
+from service.domain.collaboration.appointment import _says, read_details
+from service.domain.collaboration.consult import find_reference
+from service.domain.collaboration.task import leaves_something, says_done
 
 
 @pytest.mark.parametrize(

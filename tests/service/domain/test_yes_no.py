@@ -6,10 +6,10 @@ import pytest
 
 from gateway.message import Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading
 from gateway.read.reply import read_reply_text
-from service.domain.nonce import CHOICES
-from service.domain.texts import answer_text
-from service.domain.votes import APPROVED, parse_vote
-from service.domain.yes_no import read_choice, read_refusal
+from service.domain.approval.vote_words import APPROVED, parse_vote
+from service.domain.commands.mail_text import answer_text
+from service.domain.commands.yes_no import read_choice, read_refusal
+from service.domain.held_mail.sender_confirmation import CHOICES
 
 WRITER = "Noor Haddad\n诺尔"
 
@@ -52,7 +52,14 @@ NO = (
 
 def _read(text: str, question: str) -> str:
     """As the intake reads it: the new text of the mail, without what the reader cuts."""
-    reading = Reading(Mail(), read_reply_text(text, author="Noor Haddad"), Automatic(), Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT))
+    reading = Reading(
+        Mail(),
+        read_reply_text(text, author="Noor Haddad"),
+        Automatic(),
+        Bounce(),
+        Forward(),
+        Authenticity(DomainVerdict.ABSENT),
+    )
     said = answer_text(reading)
     choices = CHOICES[question]
     refusals = {name: words for name, words in choices.items() if name in ("deny", "drop")}

@@ -1,0 +1,1 @@
+"""Changes and requests that wait for a decision, and the votes on them."""

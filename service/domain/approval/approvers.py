@@ -1,0 +1,355 @@
+"""Who is asked to approve, what they are told, and how their votes add up (PROCESS.md S3.6). No mail is read here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from rules.approvers import (
+    CHANGE,
+    REQUEST,
+    About,
+    Terms,
+    decide_by,
+    default_terms,
+    find_terms,
+    needed,
+    people_behind,
+    seats,
+    terms_of,
+)
+from rules.calendar import NeverOpenError
+from rules.dispatch import away_until
+from rules.facts import Load
+from rules.model import Policy
+from service.domain.planning import deadlines
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, said
+from service.domain.ticket.open_work import Change, Vote, Work
+from store.records import OPEN_STATES, Person, State, Ticket
+from templates.context import Change as ChangeView
+from templates.context import Who
+
+REMINDER, DEADLINE = "change_reminder", "change_deadline"  # timers
+APPROVE = "approve"  # the action of an approver's address
+LINES = ("risk", "impact", "rollback", "backup")
+MOST_TEXT = 4000  # characters of a change that are kept and shown
+TITLE = 70  # characters of a change's first line in a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Who is not there, as far as it is known."""
+
+    away: frozenset[str] = frozenset()
+    people: Mapping[str, Person] = field(default_factory=dict)
+
+    def absent(self, policy: Policy, addresses: tuple[str, ...], now: datetime) -> frozenset[str]:
+        return frozenset(a for a in addresses if self._is_absent(policy, a, now))
+
+    def _is_absent(self, policy: Policy, address: str, now: datetime) -> bool:
+        known, person = self.people.get(address), policy.people.get(address)
+        if known is not None and known.dead_since is not None:
+            return True
+        if address in self.away:
+            return True
+        return person is not None and (not person.mailbox or away_until(policy, person, Load(), now) is not None)
+
+
+# -- what it is -------------------------------------------------------------------------------------------------------
+
+
+def fingerprint(change: Change) -> str:
+    """Of what an approver is shown: any other text is another question."""
+    text = "\0".join((str(change.number), change.kind, change.what, *(getattr(change, line) for line in LINES)))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def terms_for(policy: Policy, ticket: Ticket, change: Change, now: datetime) -> Terms | None:
+    """The terms of the first rule that fits; None for a request that no rule speaks of."""
+    lines = "\n".join(getattr(change, line) for line in LINES if getattr(change, line))
+    about = About(
+        at=now,
+        requester=ticket.requester,
+        subject=ticket.subject,
+        body=f"{change.what}\n{lines}".strip(),
+        kind=ticket.kind,
+        category=ticket.category,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority=ticket.priority,
+        team=ticket.team,
+        tags=ticket.tags,
+        language=ticket.language,
+        risk=change.risk if change.kind == CHANGE else "",
+        change=change.what if change.kind == CHANGE else "",
+    )
+    return find_terms(policy, change.kind, about)
+
+
+def kept_terms(policy: Policy, change: Change) -> Terms:
+    """The terms under which it was asked; the section's own once the rule is gone."""
+    return terms_of(policy, change.kind, change.rule) or default_terms(policy, change.kind)
+
+
+def missing_lines(terms: Terms, change: Change) -> tuple[str, ...]:
+    return tuple(line for line in terms.require if change.kind == CHANGE and not getattr(change, line))
+
+
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+
+def ask(  # noqa: PLR0917 - all that asking needs
+    draft: Draft, policy: Policy, post: Post, change: Change, terms: Terms, presence: Presence, *, changed: bool = False
+) -> Change | None:
+    """Ask everybody who must approve, each with an address of their own; the ticket waits. None when nobody could approve it."""
+    ticket = draft.ticket
+    asker = change.by
+    everybody = people_behind(
+        policy, (*terms.approvers, *terms.deputy, "manager", "lead"), team=ticket.team, assignee=ticket.assignee
+    )
+    found = seats(
+        policy,
+        terms,
+        team=ticket.team,
+        assignee=ticket.assignee,
+        without={asker, ticket.requester},
+        absent=presence.absent(policy, everybody, draft.now),
+    )
+    if not found:
+        return None
+    votes = tuple(
+        Vote(
+            seat.approver, seat.deputy, instead_of=seat.instead_of, deputy_asked=seat.deputy_now, absent=seat.deputy_now
+        )
+        for seat in found
+    )
+    remind, deadline = when(policy, terms, ticket, draft.now)
+    change = replace(
+        change, rule=terms.rule, votes=votes, quorum=needed(terms, len(votes)), no_veto=not terms.veto,
+        deadline=deadline, state="asked", decided_at=None,
+    )  # fmt: skip
+    change = replace(change, fingerprint=fingerprint(change))
+    waits = {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
+    asked = [vote.deputy if vote.deputy_asked else vote.approver for vote in votes]
+    draft.move(
+        "change", "change_asked", {**put(ticket, change), **waits}, number=change.number, rule=terms.rule, asked=asked,
+        fingerprint=change.fingerprint,
+    )  # fmt: skip
+    draft.cancel(*deadlines.WORKING, "hold", REMINDER, DEADLINE)
+    draft.later(REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
+    draft.later(DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    for vote in votes:
+        send(
+            draft,
+            post,
+            change,
+            vote,
+            to=vote.deputy if vote.deputy_asked else vote.approver,
+            presence=presence,
+            step=2 if changed else 1,
+        )
+    return change
+
+
+def ask_again(draft: Draft, policy: Policy, post: Post, presence: Presence) -> None:
+    """The ticket has come back from its end, and something waits for an approval: whoever has not decided is asked, for as long again."""
+    ticket = draft.ticket
+    change = Work.of(ticket).change
+    if change is None or not can_be_decided(ticket, change):
+        return
+    remind, deadline = when(policy, kept_terms(policy, change), ticket, draft.now)
+    change = replace(change, deadline=deadline)
+    changes = put(ticket, change)
+    if ticket.state is not State.WAITING or ticket.waiting_for == "change":
+        changes |= {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
+        draft.cancel(*deadlines.WORKING, "hold")
+    draft.move("change", "change_reminded", changes, number=change.number)
+    draft.cancel(REMINDER, DEADLINE)
+    draft.later(REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
+    draft.later(DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    remind_all(draft, post, change, presence, step=6)
+
+
+def remind_all(draft: Draft, post: Post, change: Change, presence: Presence, *, step: int) -> None:
+    """The question once more, to everybody who has not decided; a deputy who was asked speaks for the approver."""
+    for vote in change.votes:
+        to = vote.deputy if vote.deputy_asked else vote.approver
+        if not vote.decided and not any(
+            letter.to == to and letter.letter == "change-approval" for letter in draft.letters
+        ):
+            send(draft, post, change, vote, to, presence=presence, step=step)
+
+
+def when(policy: Policy, terms: Terms, ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
+    """Reminder and deadline; elapsed time where the hours never open."""
+    try:
+        return decide_by(
+            policy, terms, now, priority=ticket.priority, kind=ticket.kind, organisation=ticket.organisation
+        )
+    except NeverOpenError:
+        return now + terms.within.elapsed * terms.remind_at / 100, now + terms.within.elapsed
+
+
+def put(ticket: Ticket, change: Change) -> dict[str, Any]:
+    """The ticket's changes that hold the change."""
+    return Work.of(ticket).but(change=change).changes()
+
+
+def send(
+    draft: Draft, post: Post, change: Change, vote: Vote, to: str, *, presence: Presence | None = None, **more: Any
+) -> None:
+    """The question, to an approver or a deputy, with the address that decides once. Whoever is no engineer joins as an approver."""
+    post_to(draft, post, change, to, "change-approval", presence=presence, vote=vote, deadline=change.deadline, **more)
+
+
+def post_to(
+    draft: Draft,
+    post: Post,
+    change: Change,
+    to: str,
+    letter: str,
+    *,
+    presence: Presence | None = None,
+    vote: Vote | None = None,
+    decided: str = "",
+    **more: Any,
+) -> None:
+    """A letter to an approver. Its address is the one of this question: what they answer is never for the requester."""
+    if to not in post.policy.people and not any(p.address == to and p.until is None for p in post.participants):
+        draft.join(to, "approver")
+    instead = vote.approver if vote is not None and to != vote.approver else vote.instead_of if vote is not None else ""
+    post.to(
+        to,
+        letter,
+        language=language_of(post, to, presence.people if presence is not None else {}),
+        change=view(post, change, instead=instead, decided=decided),
+        message=said(author_of(change, draft.ticket), post.name(author_of(change, draft.ticket)), change.what),
+        scope="action",
+        action=APPROVE,
+        binding={"number": change.number, "fingerprint": change.fingerprint},
+        thread=to in post.policy.people,
+        counted=letter != "change-approval",
+        **more,
+    )
+
+
+def author_of(change: Change, ticket: Ticket) -> str:
+    return ticket.requester if change.kind == REQUEST else change.by
+
+
+def language_of(post: Post, address: str, known: Mapping[str, Person]) -> str:
+    """An engineer's own; what somebody wrote in before; their organisation's; the desk's first. Never simply the requester's."""
+    policy, languages = post.policy, post.house.languages
+    person = policy.people.get(address)
+    if person is not None:
+        return next((code for code in person.languages if code in languages), languages[0])
+    met = known.get(address)
+    own = policy.organisations.get(policy.organisation_of(address))
+    wanted = (met.language if met is not None else "", own.language if own is not None else "")
+    return next((code for code in wanted if code in languages), languages[0])
+
+
+def view(post: Post, change: Change, *, instead: str = "", decided: str = "") -> ChangeView:
+    """The change as letters show it: its text and lines, who asks, who is asked; nothing else of the ticket."""
+    first = next((line.strip() for line in change.what.splitlines() if line.strip()), "")
+    asked = tuple(vote.deputy if vote.deputy_asked else vote.approver for vote in change.votes)
+    if change.kind == REQUEST:
+        first = ""  # its subject says it
+    return ChangeView(
+        what=mask_tokens(change.what),
+        title=mask_tokens(first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"),
+        risk=mask_tokens(change.risk),
+        impact=mask_tokens(change.impact),
+        rollback=mask_tokens(change.rollback),
+        backup=mask_tokens(change.backup),
+        by=Who(post.name(change.by), change.by) if change.by else None,
+        kind=change.kind,
+        rule=change.rule,
+        approvers=tuple(Who(post.name(address), address) for address in dict.fromkeys(asked)),
+        instead=Who(post.name(instead), instead) if instead else None,
+        replaced=tuple(Who(post.name(v.instead_of), v.instead_of) for v in change.votes if v.instead_of),
+        quorum=change.quorum,
+        given=len(said_yes(change)),
+        end=change.deadline,
+        decided=decided or change.state,
+    )
+
+
+def view_for_requester(post: Post, change: Change) -> ChangeView:
+    """What the requester hears of it: until when, and who, where all of them have names; never their addresses."""
+    seen = view(post, change)
+    named = seen.approvers if all(who.name for who in seen.approvers) else ()
+    return ChangeView(
+        kind=change.kind, approvers=tuple(Who(who.name) for who in named), end=seen.end, decided=seen.decided
+    )
+
+
+# -- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def said_yes(change: Change) -> frozenset[str]:
+    """A person counts once, for however many they speak."""
+    return frozenset(vote.by for vote in change.votes if vote.decided == "approved")
+
+
+def votes_of(change: Change, address: str) -> tuple[int, ...]:
+    """The places at which this person may speak, as approver or as a deputy who was asked."""
+    return tuple(
+        place
+        for place, vote in enumerate(change.votes)
+        if address == vote.approver or (address == vote.deputy and vote.deputy_asked)
+    )
+
+
+def cast(draft: Draft, change: Change, address: str, decided: str, reason: str) -> Change:
+    """Note what somebody said, at every place that is still free and theirs."""
+    places = {place for place in votes_of(change, address) if not change.votes[place].decided}
+    votes = tuple(
+        replace(vote, decided=decided, by=address, at=draft.now, reason=reason[:1000]) if place in places else vote
+        for place, vote in enumerate(change.votes)
+    )
+    change = replace(change, votes=votes)
+    draft.note(
+        "change_voted", put(draft.ticket, change), number=change.number, by=address, decided=decided, reason=reason[:1000],
+        for_=[change.votes[place].approver for place in sorted(places)], fingerprint=change.fingerprint,
+    )  # fmt: skip
+    return change
+
+
+def outcome(change: Change) -> str:
+    """approved, rejected, or "" while it is open: one no is a no, unless no's only count against the quorum."""
+    if len(said_yes(change)) >= change.quorum:
+        return "approved"
+    refused = [vote for vote in change.votes if vote.decided == "rejected"]
+    if refused and (not change.no_veto or len(change.votes) - len(refused) < change.quorum):
+        return "rejected"
+    return ""
+
+
+def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
+    """It is decided, by a vote, by silence or by whoever asked: a ticket that waited for it goes on, its clock runs again."""
+    change = replace(change, state=state, decided_at=draft.now)
+    ticket = draft.ticket
+    more = {"number": change.number, "state": state, "rule": change.rule}
+    if ticket.state is State.WAITING and ticket.waiting_for == "change":
+        changes = {**put(ticket, change), **deadlines.restart(draft, policy)}
+        draft.move("resume", "change_decided", changes, decision=more)
+        first = ticket.first_response is None and change.kind == REQUEST
+        if first and state == "approved":
+            due = deadlines.targets(policy, replace(ticket, opened=draft.now, clock={}))
+            draft.note("due_set", {"response_due": due.response})
+        deadlines.schedule(draft, policy)
+        deadlines.keep_updated(draft, policy)
+    else:
+        draft.note("change_decided", put(ticket, change), decision=more)
+    draft.cancel(REMINDER, DEADLINE)
+    return change
+
+
+def can_be_decided(ticket: Ticket, change: Change | None) -> bool:
+    return change is not None and change.is_open and ticket.state in OPEN_STATES

@@ -1,0 +1,270 @@
+"""Changes that wait for an approval, and requests that do: proposed, completed, withdrawn, decided by votes or by silence (PROCESS.md S3.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rules.approvers import CHANGE, REQUEST, default_terms
+from rules.model import Policy
+from service.domain.approval import approver_mail, approvers
+from service.domain.approval.approvers import APPROVE, DEADLINE, LINES, MOST_TEXT, REMINDER, Presence
+from service.domain.commands import arguments as a
+from service.domain.planning import deadlines
+from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post
+from service.domain.planning.situation import Situation
+from service.domain.ticket.open_work import Change, Vote, Work
+from store.records import OPEN_STATES, Event, State
+
+if TYPE_CHECKING:
+    from service.domain.planning.plan import Plan
+    from service.domain.planning.timer_situation import Moment
+
+_WITHDRAW = frozenset({"withdraw", "withdrawn", "cancel", "drop", "undo", "撤回", "取消", "撤销"})
+_GOES_ON = frozenset({"incomplete", "asked", "rejected", "expired"})  # a new #change is another version of it
+
+
+# -- #change ----------------------------------------------------------------------------------------------------------
+
+
+def _change(doing: Doing, argument: a.Argument) -> str:
+    """Propose a change, or another version of it; `#change withdraw` takes it back."""
+    if " ".join(argument.text.split()).strip(" .。!！").casefold() in _WITHDRAW:
+        withdraw(doing.s, doing.draft, doing.post)
+        return ""
+    s, draft = doing.s, doing.draft
+    if draft.ticket.state not in OPEN_STATES:
+        raise Refused("state")
+    before = Work.of(draft.ticket).change
+    change = _proposed(doing, before)
+    if before is not None and before.is_open and replace(before, number=0, by="") == replace(
+        change, number=0, by="", at=before.at, votes=before.votes, quorum=before.quorum, deadline=before.deadline,
+        state="asked", fingerprint=before.fingerprint, rule=before.rule, no_veto=before.no_veto,
+    ):  # fmt: skip
+        raise Refused("already_asked")
+    _go_on(draft, s.policy, doing.post, change, _presence(s))
+    if before is not None and before.is_open:
+        _tell_left_out(draft, doing.post, before, _presence(s))
+    return ""
+
+
+def _proposed(doing: Doing, before: Change | None) -> Change:
+    """The change as this mail proposes it: what it does not say again stays, while it is the same matter."""
+    s, draft = doing.s, doing.draft
+    same = before if before is not None and before.state in _GOES_ON else None
+    text = doing.internal.strip()[:MOST_TEXT]
+    was = draft.before.record if draft.before is not None else {}
+    own = {
+        line: str(draft.ticket.record.get(line, "")) for line in LINES if draft.ticket.record.get(line) != was.get(line)
+    }
+    first = before is None
+    lines = {
+        line: own.get(line) or (getattr(same, line) if same else str(was.get(line, "")) if first else "")
+        for line in LINES
+    }
+    number = 1 if before is None else before.number if before.state == "incomplete" else before.number + 1
+    if same is not None and same.kind == REQUEST:
+        what = same.what if not text or text in same.what else f"{same.what}\n\n{text}"[:MOST_TEXT]
+        return Change(number, what, draft.ticket.requester or s.author, s.now, REQUEST)
+    what = text or (same.what if same else "")
+    if not what:
+        raise Refused("no_change")
+    return _with_lines(Change(number, what, s.author, s.now, CHANGE), lines)
+
+
+def _with_lines(change: Change, lines: Mapping[str, str]) -> Change:
+    given = {line: lines.get(line) or getattr(change, line) for line in LINES}
+    return replace(
+        change, risk=given["risk"], impact=given["impact"], rollback=given["rollback"], backup=given["backup"]
+    )
+
+
+def _presence(s: Situation) -> Presence:
+    return Presence(s.away, s.people)
+
+
+def _go_on(draft: Draft, policy: Policy, post: Post, change: Change, presence: Presence) -> None:
+    """Ask for what is missing, or ask the approvers, or let a standard change through. Raises Refused."""
+    terms = approvers.terms_for(policy, draft.ticket, change, draft.now) or default_terms(policy, change.kind)
+    missing = approvers.missing_lines(terms, change)
+    before = Work.of(draft.ticket).change
+    asker = _asker(policy, draft, change)
+    if missing:
+        change = replace(change, state="incomplete", rule=terms.rule)
+        _stop_waiting(draft, policy)
+        draft.note(
+            "change_incomplete", approvers.put(draft.ticket, change), number=change.number, missing=list(missing)
+        )
+        if asker:
+            post.to(
+                asker, "change-missing", ask=missing, change=approvers.view(post, change), action="change",
+                binding={"number": change.number}, counted=False,
+            )  # fmt: skip
+        return
+    if terms.pre_approved:
+        _stop_waiting(draft, policy)
+        change = replace(change, state="pre-approved", rule=terms.rule, decided_at=draft.now)
+        draft.note("change_preapproved", approvers.put(draft.ticket, change), number=change.number, rule=terms.rule)
+        if asker:
+            post.to(asker, "change-asked", change=approvers.view(post, change))
+        return
+    again = before is not None and before.is_open
+    asked = approvers.ask(draft, policy, post, change, terms, presence, changed=again)
+    if asked is None:
+        raise Refused("no_approver")
+    if asker and asked.kind == CHANGE:
+        post.to(asker, "change-asked", change=approvers.view(post, asked), deadline=asked.deadline)
+
+
+def _asker(policy: Policy, draft: Draft, change: Change) -> str:
+    """Who is told how it goes: the engineer who proposed it, else who has the ticket."""
+    if change.kind == CHANGE and change.by in policy.people:
+        return change.by
+    return draft.ticket.assignee if draft.ticket.assignee in policy.people else ""
+
+
+def _stop_waiting(draft: Draft, policy: Policy) -> None:
+    """A ticket that waited for an earlier version of it goes on."""
+    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == "change":
+        deadlines.resume(draft, policy, "resume", "resumed")
+    draft.cancel(REMINDER, DEADLINE)
+
+
+def _tell_left_out(draft: Draft, post: Post, before: Change, presence: Presence) -> None:
+    """Who was asked about an earlier version and is not asked about this one."""
+    asked = {letter.to for letter in draft.letters if letter.letter == "change-approval"}
+    now = Work.of(draft.ticket).change
+    approver_mail.tell_pending(draft, post, before, now or before, presence, without=asked)
+
+
+def withdraw(s: Situation, draft: Draft, post: Post) -> None:
+    """Take it back: nobody is asked any more, and nothing stands in the way of a solution. Raises Refused."""
+    change = Work.of(draft.ticket).change
+    if change is None or change.state not in _GOES_ON:
+        raise Refused("no_open_change")
+    if change.kind == REQUEST:
+        raise Refused("needs_approval")
+    was_open = change.is_open
+    decided = approvers.settle(draft, s.policy, change, "withdrawn")
+    if was_open:
+        approver_mail.tell_pending(draft, post, change, decided, _presence(s))
+
+
+def _undo(doing: Doing, event: Event) -> str:
+    """#undo of a #change is its withdrawal."""
+    change = Work.of(doing.draft.ticket).change
+    if change is None or change.number != event.data.get("number"):
+        raise Refused("nothing_to_undo")
+    withdraw(doing.s, doing.draft, doing.post)
+    doing.draft.note("undone", of=event.seq, what=event.kind)
+    return "change"
+
+
+def fill_in(s: Situation, draft: Draft, post: Post) -> bool:
+    """Labelled lines of an engineer's mail complete a change that lacked them, and it goes on. False: there was nothing to complete."""
+    change = Work.of(draft.ticket).change
+    if change is None or change.state != "incomplete" or change.kind != CHANGE or draft.ticket.state not in OPEN_STATES:
+        return False
+    was: Mapping[str, object] = draft.before.record if draft.before is not None else {}
+    record = draft.ticket.record
+    new = {line: str(record[line]) for line in LINES if record.get(line) and record.get(line) != was.get(line)}
+    if not new:
+        return False
+    try:
+        _go_on(draft, s.policy, post, _with_lines(change, new), _presence(s))
+    except Refused:
+        changes = approvers.put(draft.ticket, _with_lines(change, new))
+        draft.note("change_incomplete", changes, why="nobody could approve it")
+    return True
+
+
+# -- the clock --------------------------------------------------------------------------------------------------------
+
+
+def _due(m: Moment, draft: Draft) -> Change | None:
+    """The change that the timer speaks of, while it is open and the same."""
+    change = Work.of(draft.ticket).change
+    same = change is not None and change.fingerprint == m.timer.data.get("fingerprint")
+    return change if same and approvers.can_be_decided(draft.ticket, change) else None
+
+
+def _waits_for(change: Change) -> tuple[tuple[int, Vote], ...]:
+    return tuple((place, vote) for place, vote in enumerate(change.votes) if not vote.decided)
+
+
+def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    change = _due(m, draft)
+    if change is None:
+        return None
+    draft.note("change_reminded", number=change.number)
+    approvers.remind_all(draft, post, change, Presence(people=m.people), step=3)
+    return draft.plan("", "approvers were reminded")
+
+
+def _time_over(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """The deputies are asked for as long again; then silence is no."""
+    change = _due(m, draft)
+    if change is None:
+        return None
+    presence = Presence(people=m.people)
+    if ask_deputies(draft, m.policy, post, change, presence):
+        return draft.plan("", "time is over: deputies are asked")
+    decided = approvers.settle(draft, m.policy, change, "expired")
+    approver_mail.tell_decided(draft, m.policy, post, decided, presence=presence)
+    return draft.plan("", "nobody decided in time: silence is no")
+
+
+def ask_deputies(draft: Draft, policy: Policy, post: Post, change: Change, presence: Presence, *, of: str = "") -> bool:
+    """Ask who stands in for those who have not decided (or for one of them); False when nobody new can be asked."""
+    have_voted = {vote.by for vote in change.votes if vote.decided}
+    places = {
+        place
+        for place, vote in _waits_for(change)
+        if vote.deputy and not vote.deputy_asked and vote.deputy not in have_voted and of in ("", vote.approver)
+    }
+    if not places:
+        return False
+    votes = tuple(replace(v, deputy_asked=True) if n in places else v for n, v in enumerate(change.votes))
+    change = replace(change, votes=votes)
+    terms = approvers.kept_terms(policy, change)
+    if not of:
+        remind, deadline = approvers.when(policy, terms, draft.ticket, draft.now)
+        change = replace(change, deadline=deadline)
+        draft.cancel(REMINDER, DEADLINE)
+        draft.later(REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
+        draft.later(DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    waits = {"waiting_until": change.deadline} if draft.ticket.waiting_for == "change" else {}
+    asked = list(dict.fromkeys(votes[place].deputy for place in sorted(places)))
+    draft.note(
+        "change_deputy_asked", {**approvers.put(draft.ticket, change), **waits}, number=change.number, asked=asked
+    )
+    for place in sorted(places):
+        if all(letter.to != votes[place].deputy for letter in draft.letters):
+            approvers.send(draft, post, change, votes[place], votes[place].deputy, presence=presence)
+    return True
+
+
+def letter_lost(draft: Draft, policy: Policy, post: Post, recipient: str) -> None:
+    """An approver's mailbox does not take mail: their deputy is asked at once."""
+    change = Work.of(draft.ticket).change
+    if change is not None and approvers.can_be_decided(draft.ticket, change):
+        ask_deputies(draft, policy, post, change, Presence(), of=recipient)
+
+
+def _vote(decided: str) -> Command:
+    def vote(doing: Doing, argument: a.Argument) -> str:
+        return approver_mail.vote_by_command(doing, decided, argument.text)
+
+    return vote
+
+
+DO: dict[str, Command] = {"change": _change, "approve": _vote("approved"), "reject": _vote("rejected")}
+ANSWERS: dict[str, Answer] = {
+    APPROVE: approver_mail.answer,
+    "change": lambda s: approver_mail.completed(s, fill_in),
+}
+TIMERS: dict[str, TimerHandler] = {REMINDER: _remind, DEADLINE: _time_over}
+UNDO: dict[str, Undo] = {"change_asked": _undo, "change_incomplete": _undo}

@@ -1,0 +1,1 @@
+"""From a solution to the end: confirmation, closing, reopening, survey."""

@@ -1,0 +1,352 @@
+"""From a solution to the end: confirmation, refusal, silence, closing, reopening (PROCESS.md S5.2–S6.3), and a requester's one word."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.message import Attachment
+from gateway.read.intent import has_doubt
+from rules.model import Policy
+from rules.promises import business_days_later
+from service.domain.approval import approvers
+from service.domain.approval.approvers import Presence
+from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.parse import parse_answer
+from service.domain.knowledge import article_matching
+from service.domain.planning import deadlines
+from service.domain.planning.append_mail import record_mail
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_limits import may_write
+from service.domain.planning.letter_recipients import Post, brief, said, watchers
+from service.domain.planning.plan import Plan
+from service.domain.planning.quoted_text import shown_cut
+from service.domain.planning.situation import Situation
+from service.domain.ticket.open_work import JOINED, PARENT, Work, is_machine
+from store.records import State, Ticket
+from templates.context import Said, Who
+
+REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
+
+
+# -- asking for the requester's word ----------------------------------------------------------------------------------
+
+
+def ask_confirmation(
+    draft: Draft, policy: Policy, post: Post, message: Said, *, attachments: tuple[Attachment, ...] = (), **more: Any
+) -> bool:
+    """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
+    ticket = draft.ticket
+    if is_machine(ticket):
+        return False
+    deadline = await_word(draft, policy)
+    if not ticket.requester:
+        return False
+    post.to(
+        ticket.requester,
+        policy.confirmation.letters.get("confirmation", "confirmation"),
+        message=message,
+        attachments=attachments,
+        deadline=deadline,
+        binding=state_of(ticket),
+        **more,
+    )
+    for address in watchers(post.participants):
+        post.to(address, "watcher-copy", message=message, attachments=attachments)
+    return True
+
+
+def await_word(draft: Draft, policy: Policy) -> datetime | None:
+    """The reminders, and the day on which silence closes, which is given."""
+    ticket = draft.ticket
+    deadline = _silence_ends(policy, ticket, draft.now)
+    draft.cancel(REMINDER, UNCONFIRMED, *deadlines.WORKING)
+    for step, days in enumerate(policy.confirmation.reminders, start=1):
+        draft.later(REMINDER, business_days_later(policy, ticket, draft.now, days), step)
+    if deadline is not None:
+        draft.later(UNCONFIRMED, deadline)
+    return deadline
+
+
+def state_of(ticket: Ticket) -> dict[str, Any]:
+    """What an action address is bound to: this solution and no later one."""
+    return {"resolved": ticket.resolved.isoformat() if ticket.resolved else ""}
+
+
+def _silence_ends(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
+    days = policy.confirmation.close_unconfirmed_after
+    return business_days_later(policy, ticket, now, days) if days else None
+
+
+# -- the requester's word ---------------------------------------------------------------------------------------------
+
+
+def action_of(s: Situation) -> str:
+    """The action of the address that the mail came to: confirm, deny; "" for a plain reply address."""
+    return s.capability.action if s.capability is not None and s.capability.scope == "action" else ""
+
+
+def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
+    """A yes, a no, `close`, `cancel` or "that solved it", by somebody who may say it."""
+    action, intent, ticket, text = action_of(s), s.intent, draft.ticket, new_text(s.reading)
+    if action and s.capability is not None:
+        if s.capability.used_at is not None:
+            return _nothing_more(s, draft, post, "already done", already=True)
+        if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
+            return _nothing_more(s, draft, post, "this link belongs to an earlier solution", already=False)
+        if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
+            return _nothing_more(s, draft, post, f"the ticket is {ticket.state.value}", already=False)
+    if ticket.state is State.RESOLVED and word != "cancel":
+        denies = intent == "denies" or (action == "deny" and intent != "confirms")
+        doubts = bool(s.unexplained) or has_doubt(text, s.reading.language)
+        asks = intent == "asks" or (action == "confirm" and intent == "unsure" and doubts)
+        if denies:
+            return _denied(s, draft, post)
+        if asks and word != "close":
+            return _asked(s, draft, post)
+        return _confirmed(s, draft, post)
+    record_mail(draft, s, role="requester")
+    if word == "cancel":
+        draft.move("cancel", "cancelled", {"closed": s.now, **deadlines.pause(ticket, s.now)})
+        _end_timers(draft)
+        wind_up(draft, post, Presence(s.away, s.people))
+        post.to_requesters("cancelled")
+        post.to_engineers("cancelled", message=said(s.author, s.name_of(s.author), text, s.mail))
+        return draft.plan("article", "cancelled by the requester")
+    unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
+    if unassigned_or_new and draft.can("solved_itself"):
+        draft.move("solved_itself", "closed", {"resolution": "self-solved", "closed": s.now})
+        article_matching.helped(draft)
+        _end_timers(draft)
+        wind_up(draft, post, Presence(s.away, s.people))
+        post.to_requesters("closed")
+        post.to_engineers("closed")
+        return draft.plan("article", "solved by the requester")
+    presence = Presence(s.away, s.people)
+    close(draft, s.policy, post, move="requester_close", resolution="confirmed", presence=presence)
+    post.to_engineers("closed")
+    return draft.plan("article", "closed by the requester")
+
+
+def _use(s: Situation, draft: Draft, use: str) -> None:
+    if s.capability is not None and s.capability.scope == "action":
+        draft.use(s.capability.id_hash, use)
+
+
+def _confirmed(s: Situation, draft: Draft, post: Post) -> Plan:
+    _use(s, draft, "confirmed")
+    record_mail(draft, s, role="requester")
+    draft.move("confirm", "confirmed")
+    draft.cancel(REMINDER, UNCONFIRMED)
+    return draft.plan("article", finish(draft, s.policy, post))
+
+
+def finish(draft: Draft, policy: Policy, post: Post) -> str:
+    """A confirmed ticket closes when its record is complete and, where the policy asks for it, reviewed (S6.1); what came of it."""
+    missing = missing_record(policy, draft.ticket)
+    if missing:
+        post.to_engineers("record-missing", ask=missing)
+        return f"confirmed; the record lacks {', '.join(missing)}"
+    if _is_reviewed(policy, draft.ticket):
+        draft.note("review_asked")
+        reviewers = [a for a in policy.desk_addresses() if a != draft.ticket.assignee] or list(policy.desk_addresses())
+        for address in reviewers:
+            post.to(address, "review", scope="review")
+        return "confirmed; the record is reviewed"
+    close(draft, policy, post, move="complete", resolution="confirmed")
+    return "confirmed by the requester and closed"
+
+
+def _is_reviewed(policy: Policy, ticket: Ticket) -> bool:
+    """By policy: automatic, by the desk, or a sample of so many percent, the same for a ticket whenever it is asked."""
+    if policy.closing.review == "sample":
+        return zlib.crc32(f"review {ticket.id}".encode()) % 100 < policy.closing.sample
+    return policy.closing.review == "desk"
+
+
+def plan_review(s: Situation, draft: Draft, post: Post) -> Plan | None:
+    """The answer to a review: approved, or returned with what is missing; None for anything else."""
+    said_ = new_text(s.reading)
+    answer = parse_answer(said_)
+    if answer not in ("approve", "return"):
+        return None
+    record_mail(draft, s, role="engineer", visibility="internal")
+    if draft.ticket.state is not State.CONFIRMED:
+        return draft.plan("article", f"reviewed, but the ticket is {draft.ticket.state.value}")
+    if answer == "approve":
+        draft.note("reviewed", by=s.author)
+        close(draft, s.policy, post, move="complete", resolution="confirmed")
+        return draft.plan("article", "reviewed and closed")
+    reason = "\n".join(said_.splitlines()[1:]).strip()
+    draft.move("return_record", "record_returned", why=reason[:300])
+    post.to_engineers("returned", without=s.author, reason=reason, actor=Who(s.name_of(s.author), s.author))
+    return draft.plan("article", "the record was returned")
+
+
+def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
+    _use(s, draft, "denied")
+    reopen(draft, s, post, move="deny", kind="denied")
+    record_mail(draft, s, role="requester")
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
+    return draft.plan("article", "not solved: back to the engineer")
+
+
+def _asked(s: Situation, draft: Draft, post: Post) -> Plan:
+    reopen(draft, s, post, move="question", kind="questioned")
+    record_mail(draft, s, role="requester")
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
+    return draft.plan("article", "a question to a solution: back to the engineer")
+
+
+def _nothing_more(s: Situation, draft: Draft, post: Post, why: str, *, already: bool) -> Plan:
+    """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things stand."""
+    record_mail(draft, s, role="requester")
+    draft.note("refused", why=why)
+    if may_write(s.policy.budgets, s.budget.spent, s.author):
+        post.to(s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),))
+    return draft.plan("article", why)
+
+
+def reopen(draft: Draft, s: Situation, post: Post, *, move: str, kind: str) -> None:
+    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted. What waited for an approval
+    waits for it again.
+    """
+    counted = {"reopened": draft.ticket.reopened + 1} if kind in ("denied", "reopened") else {}
+    ended = {"resolved": None, "closed": None, "resolution": ""}
+    changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **ended}
+    draft.move(move, kind, changes)
+    draft.cancel(REMINDER, UNCONFIRMED, SURVEY)
+    deadlines.schedule(draft, s.policy)
+    deadlines.keep_updated(draft, s.policy)
+    approvers.ask_again(draft, s.policy, post, Presence(s.away, s.people))
+
+
+def leave_parent(ticket: Ticket) -> dict[str, Any]:
+    """The changes of a report that comes back to go on alone: it left its major incident when it ended."""
+    return Work.of(ticket).but(parent=0).changes() if ticket.waiting_for == PARENT else {}
+
+
+def back_to(draft: Draft, policy: Policy, state: State) -> dict[str, Any]:
+    """The changes that take an end back: the state from before it, or work where the tasks that it waited for were dropped meanwhile."""
+    ticket = draft.ticket
+    if state is State.WAITING and ticket.waiting_for == "task" and not Work.of(ticket).open_tasks:
+        state = State.IN_PROGRESS
+    goes_on = deadlines.restart(draft, policy) if state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS) else {}
+    return {"state": state, "closed": None, **goes_on}
+
+
+def go_on(draft: Draft, policy: Policy) -> None:
+    """After an end was taken back: the clocks, and what waited then, go on."""
+    ticket = draft.ticket
+    deadlines.schedule(draft, policy)
+    deadlines.keep_updated(draft, policy)
+    if ticket.state is State.WAITING and ticket.waiting_for == "hold" and ticket.waiting_until is not None:
+        draft.later("hold", max(draft.now, ticket.waiting_until))
+    parent = Work.of(ticket).parent
+    if ticket.state is State.WAITING and ticket.waiting_for == PARENT and parent:
+        draft.later(JOINED, draft.now, ticket=parent, source=ticket.id, what="joined")
+    if ticket.state is State.RESOLVED:
+        await_word(draft, policy)
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+
+def missing_record(policy: Policy, ticket: Ticket) -> tuple[str, ...]:
+    """What the closing policy requires and the record does not hold."""
+    return tuple(name for name in policy.closing.required if not ticket.record.get(name))
+
+
+def close(
+    draft: Draft,
+    policy: Policy,
+    post: Post,
+    *,
+    move: str,
+    resolution: str,
+    why: str = "",
+    presence: Presence = NOBODY_KNOWN,
+) -> None:
+    """Close, tell the requester, and ask for scores where the policy does."""
+    draft.move(
+        move,
+        "closed",
+        {"resolution": resolution, "closed": draft.now, **deadlines.pause(draft.ticket, draft.now)},
+        why=why,
+    )
+    _end_timers(draft)
+    wind_up(draft, post, presence)
+    deadline = draft.now + policy.closing.reopen_window
+    post.to_requesters("closed", reason=why, deadline=deadline)
+    asked = bool(draft.ticket.requester) and not is_machine(draft.ticket)
+    if policy.survey.on and resolution in policy.survey.after_resolution and asked:
+        draft.later(SURVEY, draft.now + policy.survey.delay)
+
+
+def _end_timers(draft: Draft) -> None:
+    draft.cancel(REMINDER, UNCONFIRMED, *deadlines.WORKING, "hold")
+
+
+# -- one word ---------------------------------------------------------------------------------------------------------
+
+
+def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
+    """`help`, `status`, `leave`, `urgent` of a requester (S2.10)."""
+    role = "requester" if s.author == draft.ticket.requester else "other"
+    record_mail(draft, s, role=role, visibility="internal" if word in ("help", "status") else "public")
+    if word == "help":
+        post.to(s.author, "help-requester")
+        return draft.plan("article", "asked for help")
+    if word == "status":
+        post.to(
+            s.author, "status", tickets=tuple(brief(t, s.policy) for t in s.others) or (brief(draft.ticket, s.policy),)
+        )
+        return draft.plan("article", "asked for the status")
+    if word == "leave":
+        draft.leave(s.author)
+        if role == "other":
+            draft.revoke(s.author)
+        draft.note("participant_left", address=s.author)
+        post.to(s.author, "left", scope="none")
+        return draft.plan("article", "left the ticket")
+    draft.note("urgency_asked")
+    post.to_engineers("urgent-asked", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
+    return draft.plan("article", "asked the desk to look at the urgency")
+
+
+# -- silence ----------------------------------------------------------------------------------------------------------
+
+
+def plan_reminder(draft: Draft, policy: Policy, post: Post, step: int) -> Plan | None:
+    """A reminder of the confirmation, when it still makes sense."""
+    ticket = draft.ticket
+    if ticket.state is not State.RESOLVED or not ticket.requester:
+        return None
+    deadline = _silence_ends(policy, ticket, ticket.resolved or draft.now)
+    draft.note("reminded", step=step)
+    post.to(
+        ticket.requester,
+        policy.confirmation.letters.get("reminder", "reminder"),
+        step=step,
+        deadline=deadline,
+        binding=state_of(ticket),
+    )
+    return draft.plan("", f"reminder {step}")
+
+
+def plan_unconfirmed(draft: Draft, policy: Policy, post: Post) -> Plan | None:
+    """Nobody answered: closed as unconfirmed; the requester is told and can still answer (S5.4)."""
+    if draft.ticket.state is not State.RESOLVED:
+        return None
+    close(draft, policy, post, move="expire", resolution="unconfirmed")
+    return draft.plan("", "closed after silence")
+
+
+def survey_open(ticket: Ticket, policy: Policy, now: datetime) -> bool:
+    """May scores still be given or changed?"""
+    sent = str(ticket.survey.get("sent", ""))
+    return bool(sent) and now - datetime.fromisoformat(sent) <= policy.survey.changeable + timedelta(minutes=1)

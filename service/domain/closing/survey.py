@@ -1,0 +1,114 @@
+"""The survey (PROCESS.md S6.3): sent once after closing, answered by a click or by typing, changeable for some days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.read.courtesy import is_trouble, wants_no_surveys
+from rules.model import Policy
+from service.domain.closing import close_and_reopen
+from service.domain.closing.survey_scores import Scores, ScoresProblem, parse_overall, parse_scores
+from service.domain.commands.mail_text import new_text
+from service.domain.planning.append_mail import record_mail
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.quoted_text import shown_cut
+from service.domain.planning.situation import Situation
+from store.records import State
+from templates.context import Actions, Said
+from templates.context import Scores as ScoresView
+
+NO_SURVEYS = "no_surveys"  # among what is known of a person: since when they want none
+MOST_COMMENT = 4000  # characters of what is said on a survey
+DIMENSIONS = ("speed", "expertise", "result", "attitude")
+
+
+def plan_survey(draft: Draft, policy: Policy, post: Post, *, asked_lately: bool) -> Plan | None:
+    """The survey's letter, when the ticket is still closed and the person was not asked within the week."""
+    ticket = draft.ticket
+    if ticket.state is not State.CLOSED or ticket.survey.get("sent") or asked_lately or not ticket.requester:
+        return None
+    deadline = draft.now + policy.survey.changeable
+    draft.note("survey_sent", {"survey": {**ticket.survey, "sent": draft.now.isoformat()}})
+    post.to(ticket.requester, "survey", scope="survey", deadline=deadline, give_up_hours=24)
+    return draft.plan("", "survey sent")
+
+
+def plan_scores(s: Situation, draft: Draft, post: Post) -> Plan | None:
+    """What came back on the survey's own address: scores, half a row of them, or a word about how it was.
+
+    None for a trouble or a question, and for what comes when nothing is over or asked any more.
+    """
+    text = new_text(s.reading)
+    found = parse_scores(text) or parse_overall(text)
+    open_ = close_and_reopen.survey_open(draft.ticket, s.policy, s.now)
+    if isinstance(found, Scores):
+        return _scored(s, draft, post, found) if open_ else None
+    if draft.ticket.closed is None or s.unexplained or is_trouble(text, s.reading.language):
+        return None
+    if not open_:
+        return None
+    return _commented(s, draft, post, text, asks_back=isinstance(found, ScoresProblem) or _is_half(text))
+
+
+def _is_half(text: str) -> bool:
+    """Is it a number alone, or a number of points: for which of the four is not said."""
+    return text.strip(" .!。！分").isdigit()
+
+
+def _scored(s: Situation, draft: Draft, post: Post, found: Scores) -> Plan:
+    before = draft.ticket.survey
+    given = {name: value for name in DIMENSIONS if (value := getattr(found, name)) is not None}
+    survey = {**before, **given, **({"comment": found.comment} if found.comment else {})}
+    low = any(value <= s.policy.survey.low_score for value in given.values())
+    if s.unexplained or (not low and is_trouble(found.comment, s.reading.language)):
+        post.to_engineers("requester-reply", without=s.author, message=_said(s), cut=shown_cut(s))
+    elif survey == before:
+        return draft.plan("event", "the same scores again")
+    record_mail(draft, s, role="requester", visibility="internal")
+    draft.note("survey_scored", {"survey": survey})
+    if s.capability is not None:
+        draft.use(s.capability.id_hash, "scored", final=False)
+    first = not any(name in before for name in DIMENSIONS)
+    complete = all(name in survey for name in DIMENSIONS)
+    if complete and (first or not all(name in before for name in DIMENSIONS)):
+        scores = tuple(survey[name] for name in DIMENSIONS)
+        actions = Actions(survey=ScoresView(given=scores, comment=survey.get("comment", "")))
+        post.to(s.author, "thanks", actions=actions, scope="survey")
+    told = any(int(before.get(name, 5)) <= s.policy.survey.low_score for name in DIMENSIONS) and not found.comment
+    if low and not told:
+        _tell_lead(s, draft, post)
+    return draft.plan("article", "survey answered")
+
+
+def _commented(s: Situation, draft: Draft, post: Post, text: str, *, asks_back: bool) -> Plan:
+    """Words without scores stay with the survey, and the ticket as it is; half a row of scores is asked back once."""
+    before = draft.ticket.survey
+    asks_back = asks_back and not before.get("asked_back")
+    comment = "\n".join(part for part in (before.get("comment", ""), text) if part)[:MOST_COMMENT]
+    survey = {**before, "comment": comment} if text and not asks_back else dict(before)
+    if asks_back:
+        survey["asked_back"] = s.now.isoformat()
+        sent = datetime.fromisoformat(str(before.get("sent", s.now.isoformat())))
+        post.to(s.author, "survey", reason=text[:60], scope="survey", deadline=sent + s.policy.survey.changeable)
+    record_mail(draft, s, role="requester", visibility="internal")
+    if wants_no_surveys(text) and s.person is not None:
+        draft.meet(replace(s.person, facts={**s.person.facts, NO_SURVEYS: s.now.isoformat()}))
+    draft.note("survey_scored", {"survey": survey})
+    return draft.plan("article", "half a row of scores: asked back" if asks_back else "a word on the survey")
+
+
+def _said(s: Situation) -> Said:
+    return said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+
+
+def _tell_lead(s: Situation, draft: Draft, post: Post) -> None:
+    """A low score goes to the lead as a follow-up."""
+    team = s.policy.teams.get(draft.ticket.team)
+    if team is None or not team.lead or any(letter.letter == "low-score" for letter in draft.letters):
+        return
+    survey = draft.ticket.survey
+    scores = tuple(int(survey.get(name, 0)) for name in DIMENSIONS)
+    post.to(team.lead, "low-score", actions=Actions(survey=ScoresView(given=scores, comment=survey.get("comment", ""))))

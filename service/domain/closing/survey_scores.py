@@ -1,0 +1,180 @@
+"""Reads a survey answer: four scores from 1 to 5 and a comment, typed in one of many ways (S6.3). Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.domain.commands.time_words import fold_width
+
+DIMENSIONS = ("speed", "expertise", "result", "attitude")  # in the order in which four bare digits are read
+NAMES: dict[str, tuple[str, str]] = {
+    "speed": ("Speed", "速度"),
+    "expertise": ("Expertise", "专业"),
+    "result": ("Result", "结果"),
+    "attitude": ("Attitude", "态度"),
+}  # English, Chinese
+_TYPED: dict[str, tuple[str, ...]] = {
+    "speed": ("speed", "fast", "quick", "速度", "响应速度", "响应", "效率"),
+    "expertise": (
+        "expertise",
+        "skill",
+        "skills",
+        "knowledge",
+        "competence",
+        "专业",
+        "专业能力",
+        "专业性",
+        "技术",
+        "能力",
+    ),
+    "result": ("result", "results", "outcome", "solution", "结果", "效果", "解决结果"),
+    "attitude": ("attitude", "friendliness", "friendly", "service", "态度", "服务态度", "服务"),
+}
+LOWEST, HIGHEST = 1, 5
+_READ = 1000  # characters in which names of dimensions are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Scores from 1 to 5; None for a dimension that was not scored (one click gives one)."""
+
+    speed: int | None = None
+    expertise: int | None = None
+    result: int | None = None
+    attitude: int | None = None
+    comment: str = ""
+
+    @property
+    def given(self) -> dict[str, int]:
+        pairs = {name: getattr(self, name) for name in DIMENSIONS}
+        return {name: score for name, score in pairs.items() if score is not None}
+
+    @property
+    def lowest(self) -> int:
+        """The lowest score given."""
+        return min(self.given.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresProblem:
+    """It was meant as scores and cannot be used. `why`: out_of_range, too_few, too_many, twice."""
+
+    why: str
+    said: str
+
+
+def dimension_name(dimension: str, language: str) -> str:
+    """What the dimension is called in a letter; raises KeyError."""
+    return NAMES[dimension][1 if language == "zh" else 0]
+
+
+_CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
+_TO_DIGITS = str.maketrans(_CHINESE_DIGITS)
+_CHINESE_ROW = re.compile(r"\A(?:[一二三四五][ \t,、/]*){4}(?=[\s.。!！]|$)")
+_SEPARATOR = r"(?:[ \t]*[,/;|、.\-][ \t]*|[ \t]+)"
+_ONE = r"(?:\d{1,4}(?:/5(?=[ \t,;、]|$))?(?:[ \t]?分)?)"
+_ROW = re.compile(rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE}){{1,9}})(?![\d:%\w])(?P<rest>.*)", re.DOTALL)
+_TOGETHER = re.compile(r"[ \t]*(?P<row>\d{4})(?![\d\w:/%.-]|\.\d)(?P<rest>.*)", re.DOTALL)
+_ALTERNATIVES = "|".join(sorted((name for names in _TYPED.values() for name in names), key=len, reverse=True))
+_NAMED = re.compile(
+    rf"(?:^|(?<=[\s,;.、|分/\d。；，一二三四五]))(?:\d[.)][ \t]*)?(?P<name>{_ALTERNATIVES})[ \t]*(?:[:=\-][ \t]*|is[ \t]+|was[ \t]+|给|打)?[ \t]*"
+    r"(?P<score>\d{1,3}|[一二三四五])(?![\da-z%:])(?P<of>[ \t]*/[ \t]*5)?(?:[ \t]?分)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_WORDS_BETWEEN = re.compile(r"^[\s,;.、|/，。；&-]*(?:(?:and|和)\b)?[\s,;.、|/，。；&-]*$", re.IGNORECASE)
+
+
+def parse_scores(text: str) -> Scores | ScoresProblem | None:
+    """The scores that a text begins with, or None where it is no survey answer.
+
+    `5 4 5 5 great`, `5455`, `5/4/5/5`, `５，４，５，５`, `五五四五`, `speed 5`, `速度 5 态度 4`: one row of four digits, or
+    names with a digit each. The comment is kept as typed. Digits in the middle of prose are no scores.
+    """
+    plain = text.replace("\r\n", "\n").lstrip()
+    body = _CHINESE_ROW.sub(lambda row: row[0].translate(_TO_DIGITS), fold_width(plain), count=1)
+    named = _read_named(body[:_READ], plain)
+    if named is not None:
+        return named
+    together = _TOGETHER.fullmatch(body)
+    if together:
+        return _row(
+            [int(digit) for digit in together["row"]], together["row"], _comment(plain[together.start("rest") :])
+        )
+    row = _ROW.fullmatch(body)
+    if row is None:
+        return None
+    of_five = len(re.findall(r"\d[ \t]*/[ \t]*5(?![ \t]*/)", row["row"])) > 1  # 4/5 5/5 3/5 5/5, not 4/5/3/5
+    digits = re.sub(r"/5(?=[ \t,;、]|$)", "", row["row"]) if of_five else row["row"]
+    return _row([int(one) for one in re.findall(r"\d+", digits)], row["row"], _comment(plain[row.start("rest") :]))
+
+
+_MARK = r"[1-5]|one|two|three|four|five|[一二三四五]"
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_OF_ALL = r"(?:everything|everybody|everyone|all(?: (?:four|of them|points|lines|items|questions|round|around))?|each|every (?:one|point|line|item|question)|overall|across the board|in (?:all|every) \w+)"
+_OVERALL = re.compile(
+    rf"[\s\"'“(*]*(?:(?:i (?:give|rate|would give)|rating:?|score:?|overall:?|my (?:rating|score)(?: is)?:?|a|solid|full|我(?:给|打)|评分[:：]?|给|打|总分[:：]?|综合[:：]?)\s*)*"
+    rf"(?:(?P<of>\d{{1,2}})\s*(?:/|out of|of|von|sur|de|su|van|z)\s*(?P<most>5|10)(?:\s*(?:stars?|points?|sterne|分|星))?|(?P<stars>{_MARK})[ -]?(?:stars?|sterne|étoiles|estrellas|stelle|estrelas|sterren|gwiazdek|звезд|颗?星)|(?P<row>[★⭐🌟]{{1,5}})\uFE0F?"
+    rf"|(?:straight|all)\s+(?P<straight>{_MARK})(?:['’]?s)?|(?P<every>{_MARK})\s+(?:for|on|in|to)?\s*(?={_OF_ALL})|(?:全部|全|都(?:是|给|打)?|各项(?:都)?|每项(?:都)?|四项(?:都|均)?|所有(?:都)?|均)(?:给|打|是)?(?P<all>[1-5一二三四五])(?:分|星)?|(?P<top>full marks|top marks|满分|滿分|全满分))"
+    rf"(?:\s*(?:(?:for|on|in|across|to)\s+)?{_OF_ALL}|\s*(?:好评|好評|推荐|服务|全部|了|吧|啊|哦))*(?P<rest>(?:[\s,.;:!，。！；、~—-]|$).*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def parse_overall(text: str) -> Scores | None:
+    """One score that is meant for all: `5 stars`, `10/10`, `4/5 on everything`, `all 5`, `全部5分`, `满分`; None where it is not clear."""
+    plain = text.replace("\r\n", "\n").strip()
+    found = _OVERALL.fullmatch(fold_width(plain))
+    if found is None:
+        return None
+    if found["of"]:
+        value, most = int(found["of"]), int(found["most"])
+        score, odd = (value // 2, value % 2) if most == 2 * HIGHEST else (value, 0)
+        score = score if not odd and value <= most else 0
+    elif found["top"]:
+        score = HIGHEST
+    elif found["row"]:
+        score = len(found["row"])
+    else:
+        said = next(part for part in (found["stars"], found["straight"], found["every"], found["all"]) if part).lower()
+        score = _WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))
+    if not LOWEST <= score <= HIGHEST:
+        return None
+    return Scores(score, score, score, score, _comment(plain[found.start("rest") :]))
+
+
+def _row(typed: list[int], said: str, comment: str) -> Scores | ScoresProblem | None:
+    """Bare digits: four are scores; other numbers are a slip only where no prose follows them."""
+    if len(typed) == len(DIMENSIONS) and all(LOWEST <= score <= HIGHEST for score in typed):
+        speed, expertise, result, attitude = typed
+        return Scores(speed, expertise, result, attitude, comment)
+    if any(score > 10 for score in typed) or (comment and len(typed) < len(DIMENSIONS)):
+        return None  # a date, a number, "2026 was a bad year"
+    if len(typed) == len(DIMENSIONS):
+        return ScoresProblem("out_of_range", said.strip()) if len(said) > 4 or not comment else None
+    return ScoresProblem("too_few" if len(typed) < len(DIMENSIONS) else "too_many", said.strip())
+
+
+def _read_named(body: str, plain: str) -> Scores | ScoresProblem | None:
+    """`speed 5, attitude 4 and thanks`: names at the start, one after the other."""
+    scores: dict[str, int] = {}
+    end = 0
+    for found in _NAMED.finditer(body):
+        if not _WORDS_BETWEEN.match(body[end : found.start()]):
+            break
+        dimension = next(name for name, typed in _TYPED.items() if found["name"].lower() in typed)
+        score = int(_CHINESE_DIGITS.get(found["score"], found["score"]))
+        if not LOWEST <= score <= HIGHEST:
+            return ScoresProblem("out_of_range", found[0].strip())
+        if scores.get(dimension, score) != score:
+            return ScoresProblem("twice", found[0].strip())
+        scores[dimension] = score
+        end = found.end()
+    if not scores:
+        return None
+    speed, expertise, result, attitude = (scores.get(name) for name in DIMENSIONS)
+    return Scores(speed, expertise, result, attitude, _comment(plain[end:]))
+
+
+def _comment(rest: str) -> str:
+    return rest.lstrip(" \t\n,;:.!，；：。、！-–—").rstrip()

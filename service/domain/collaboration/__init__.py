@@ -1,0 +1,1 @@
+"""Others who work on one ticket: consults, tasks, appointments."""

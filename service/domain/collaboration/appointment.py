@@ -1,0 +1,384 @@
+"""A time at which the requester must help: proposed, accepted or not, moved, called off, remembered (PROCESS.md S3.3).
+
+The proposal is a question to the requester, so the ticket waits for them; an accepted time is a hold that they approved, and ends when
+the time has come (S3.1). A calendar's own answer is on record and moves nothing: it is made by a click, of whom nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from gateway.message import Attachment
+from service.domain.collaboration.appointment_letters import TIMER, call_off, is_ahead, is_waited_for, view, write
+from service.domain.collaboration.colleague_answers import body_lines, who_works
+from service.domain.commands import arguments as a
+from service.domain.commands.lines import split_greeting
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.parse import parse_word
+from service.domain.held_mail.hold import plan_held
+from service.domain.planning import deadlines
+from service.domain.planning.append_mail import record_mail, start
+from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, pass_on, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.quoted_text import shown_cut
+from service.domain.planning.situation import Situation
+from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.open_work import Appointment, Work, is_machine
+from service.domain.ticket.permissions import Action, Verdict, judge
+from store.records import Event, State
+from templates.context import Done, Receipt, Who
+
+_AFTER = timedelta(minutes=15)  # after its end the engineer is asked how it went
+_WORKED_ON = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
+
+
+# -- #appoint ---------------------------------------------------------------------------------------------------------
+
+
+def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
+    """Propose a time, or another one for the same appointment; `#appoint off` calls it off."""
+    s, draft = doing.s, doing.draft
+    if isinstance(argument, a.Text):
+        return _off(doing)
+    assert isinstance(argument, a.When)
+    if not draft.ticket.requester:
+        raise Refused("no_mailbox")
+    if is_machine(draft.ticket):
+        raise Refused("nobody_reads")
+    if not draft.can("ask"):
+        raise Refused("state")
+    greeting, _ = split_greeting(doing.rest)  # the letter has one
+    said_here = "\n".join(line for line in doing.text.splitlines() if line.strip() != greeting or not greeting)
+    text, place, prepare = read_details(mask_tokens(said_here))
+    before = Work.of(draft.ticket).appointment
+    moved = before is not None and before.state != "cancelled" and before.start > s.now
+    number, sequence = _counted(before, moved=moved)
+    one = Appointment(
+        number, argument.at, s.author, s.now, end=argument.end or argument.at + s.policy.together.appointment_length,
+        place=place or (before.place if before is not None and moved else ""),
+        prepare=prepare or (before.prepare if before is not None and moved else ()),
+        text=text[:2000], uid=_uid(draft, number, s.house.address), sequence=sequence,
+    )  # fmt: skip
+    deadlines.answered(s, draft)
+    _propose(draft, doing.post, one, text=text, decided="moved" if moved else "", attachments=pass_on(s)[0])
+    for address in who_works(s.policy, draft, s):
+        doing.post.to(
+            address, "colleague", message=said(s.author, s.name_of(s.author), doing.text or argument.said, s.mail)
+        )
+    return argument.at
+
+
+def _counted(before: Appointment | None, *, moved: bool) -> tuple[int, int]:
+    """The number in the ticket, and the sequence of the calendar's entry (RFC 5546: a later one replaces the earlier)."""
+    if before is None:
+        return 1, 0
+    return (before.number, before.sequence + 1) if moved else (before.number + 1, 0)
+
+
+def _uid(draft: Draft, number: int, address: str) -> str:
+    return f"T-{draft.ticket.id}-appointment-{number}@{address.rpartition('@')[2]}"
+
+
+def _propose(
+    draft: Draft, post: Post, one: Appointment, *, text: str, decided: str, attachments: tuple[Attachment, ...] = ()
+) -> None:
+    changes = {
+        **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": "requester", "waiting_until": None,
+        **deadlines.pause(draft.ticket, draft.now),
+    }  # fmt: skip
+    draft.move("ask", "appointed", changes, moved=decided == "moved")
+    draft.cancel(*deadlines.WORKING, "hold", TIMER)
+    message = said(one.by, post.name(one.by), text) if text else None
+    more: dict[str, Any] = {"message": message, "attachments": attachments, "person": True}
+    write(post, one, "appointment", method="REQUEST", change=view(post, one, decided), **more)
+    _schedule(draft, post, one)
+
+
+def _schedule(draft: Draft, post: Post, one: Appointment) -> None:
+    """Reminders that are not too near, the time itself, and the question afterwards."""
+    data = {"number": one.number, "sequence": one.sequence}
+    ahead = sorted(post.policy.together.appointment_reminders, reverse=True)
+    for step, span in enumerate(ahead, start=1):
+        following = ahead[step] if step < len(ahead) else timedelta(0)
+        if one.start - draft.now >= span * 1.5:
+            draft.later(TIMER, one.start - span, step, what="remind", until=(one.start - following).isoformat(), **data)
+    draft.later(TIMER, one.start, what="start", **data)
+    draft.later(TIMER, (one.end or one.start) + _AFTER, what="over", **data)
+
+
+_LABEL = re.compile(
+    r"\s*[*_]{0,2}(?:(?P<prepare>(?:please\s+)?(?:prepare|bring)|to\s+prepare|what\s+to\s+prepare|请?您?(?:提前)?准备|需要准备|请?携带|请带)"
+    r"|(?P<place>place|location|where|room|meeting\s+point|地点|位置|会议室|房间))[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>.*)",
+    re.IGNORECASE,
+)  # fmt: skip
+_ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)、])\s*(?P<what>\S.*)")
+
+
+def read_details(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """The text for the requester without its labelled lines, the place, and what to prepare: `Prepare:`, lines with a dash."""
+    kept: list[str] = []
+    prepare: list[str] = []
+    place = ""
+    for line in text.splitlines():
+        label, item = _LABEL.fullmatch(line), _ITEM.fullmatch(line)
+        if label and label["place"]:
+            place = label["value"].strip()
+        elif label:
+            prepare += [one.strip() for one in re.split(r"[,;，；、]", label["value"]) if one.strip()]
+        elif item:
+            prepare.append(item["what"].strip())
+        else:
+            kept.append(line)
+    text = re.sub(r"\n\s*\n\s*\n+", "\n\n", "\n".join(kept)).strip()  # where labelled lines stood
+    return text, place[:200], tuple(one[:200] for one in prepare[:20])
+
+
+# -- called off -------------------------------------------------------------------------------------------------------
+
+
+def _off(doing: Doing) -> str:
+    draft, one = doing.draft, Work.of(doing.draft.ticket).appointment
+    if one is None or not (is_ahead(one, draft) or (one.state == "declined" and one.start > draft.now)):
+        raise Refused("no_appointment")
+    call_off(draft, doing.post, one, by=doing.me, text=doing.text)
+    _go_on(draft, doing.post, one)
+    return ""
+
+
+def undo(doing: Doing, event: Event) -> str:
+    """`#undo` of #appoint: the earlier time stands again, or none at all."""
+    draft, one = doing.draft, Work.of(doing.draft.ticket).appointment
+    if one is None or one.start <= draft.now or one.state in {"cancelled", "past"}:
+        raise Refused("nothing_to_undo")
+    was = event.data.get("was", {}).get("work", {})
+    before = Work.of(replace(draft.ticket, work=was)).appointment if event.data.get("moved") else None
+    draft.note("undone", of=event.seq, what=event.kind)
+    if before is not None and before.start > draft.now:
+        again = replace(before, state="proposed", sequence=one.sequence + 1, by=doing.me, at=draft.now, calendar="")
+        _propose(draft, doing.post, again, text="", decided="moved")
+        done = Done("appoint", before.start)
+    else:
+        call_off(draft, doing.post, one, by=doing.me)
+        _go_on(draft, doing.post, one)
+        done = Done("appoint", "")
+    doing.post.to(doing.me, "receipt", receipt=Receipt(done=(done,)), counted=False)  # the requester has heard of it
+    return event.kind
+
+
+def _go_on(draft: Draft, post: Post, one: Appointment) -> bool:
+    """The ticket is worked on again where it waited for this appointment."""
+    if is_waited_for(one, draft.ticket):
+        deadlines.resume(draft, post.policy, "resume", "resumed")
+        return True
+    return False
+
+
+# -- the requester's answer -------------------------------------------------------------------------------------------
+
+_YES = re.compile(
+    r"(?:yes|yep|yeah|ok(?:ay)?|fine|sure|agreed|accept(?:ed)?|perfect|great|alright|all\s+right|that\s+(?:suits|works|is\s+fine)|(?:it\s+)?(?:suits|works)"
+    r"|see\s+you)\b|(?:是的?|可以的?|好的?|行|没问题|同意|接受|没有问题|时间可以|到时见)(?=$|[\s，,。.!！~～吧啊呀呢了])",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|\b(?:but|instead|rather|another|other\s+time|can(?:no|['’])?t|won['’]t|not)\b"
+    r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但|不过|周[一二三四五六日天]|明天|后天|下周",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|morning|afternoon|noon|next\s+week)\b"
+    r"|周[一二三四五六日天]|星期|礼拜|[今明后]天|[上下中]午|下周",
+    re.IGNORECASE,
+)
+_PROPOSES = re.compile(  # a question that puts another time forward: "could we make it 14:00?", "下午2点可以吗？"
+    r"\b(?:can|could|may|might|shall|should)\s+(?:we|you|i|it)\s+(?:please\s+)?(?:do|make|meet|move|come|start|push|shift|be|say)\b"
+    r"|\b(?:how|what)\s+about\b|\bwould\b.{0,30}\b(?:work|suit|do|be)\b|\b(?:possible|instead|rather|suit|better)\b"
+    r"|(?:可以|行|好|成|方便|合适|能)(?:吗|么|不|否)|如何|怎么样|能不能|可不可以|可否|换|改",
+    re.IGNORECASE,
+)
+_NEEDS_ANOTHER = re.compile(  # said of the time itself, whatever is asked besides
+    r"\b(?:another|different|other)\s+(?:time|day|date)\b|\b(?:can(?:no|['’])?t|won['’]t)\s+(?:make\s+(?:it|that)|come|be\s+there)\b"
+    r"|不行|没空|没时间|不方便|换个?时间|改个?时间|改天|另约",
+    re.IGNORECASE,
+)
+_YES_FIRST = re.compile(
+    rf"(?:{_YES.pattern})[^?？\n,，]{{0,30}}[.!。！]", re.IGNORECASE
+)  # "Yes, gladly. Do I need my charger?"
+
+
+def answer(s: Situation) -> Plan | None:
+    """Yes, or another time, by the requester; everything else is a comment like any other."""
+    ticket = s.ticket
+    one = Work.of(ticket).appointment if ticket is not None else None
+    if ticket is None or one is None or s.capability is None or s.merged_from is not None:
+        return None
+    text = new_text(s.reading)
+    word = parse_word(text)
+    mine = s.author == ticket.requester and s.evidence.i == 2
+    says = _says(text)
+    if mine and says == "yes" and ticket.state in (State.RESOLVED, State.CONFIRMED):
+        return _no_confirmation(s)
+    if not mine or ticket.state not in _WORKED_ON or (word and word != "cancel") or s.now >= one.start:
+        return None
+    if says not in {"yes", "other"} or one.state not in {"proposed", "accepted", "declined"}:
+        return None
+    allowed = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    if allowed is not Verdict.ALLOW and not s.released:
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=ticket.requester)
+    draft, post = start(s)
+    record_mail(draft, s, role="requester")
+    if says == "other":
+        return _another_time(s, draft, post, one)
+    if (s.capability.binding.get("number"), s.capability.binding.get("sequence")) != (one.number, one.sequence):
+        draft.note("refused", why="a yes to a time that has moved since")
+        write(post, one, "appointment", method="REQUEST", change=view(post, one, "moved"))
+        return draft.plan("article", "a yes to a time that has moved since: the present one was sent again")
+    if one.state == "declined":
+        draft.note("refused", why="a yes to a time that was declined")
+        _tell(s, draft, post, one, "said")
+        return draft.plan("article", "a yes to a time that they had declined: the engineer decides")
+    return _accepted(s, draft, post, one)
+
+
+def _no_confirmation(s: Situation) -> Plan:
+    """A yes to an appointment is none to the solution that came meanwhile: a person decides (S5.3)."""
+    draft, post = start(s)
+    record_mail(draft, s, role="requester")
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
+    return draft.plan("article", "a yes to an appointment, while the solution waits for one")
+
+
+def _says(text: str) -> str:
+    """yes, other (no, or another time), or "" for a comment."""
+    lines = body_lines(text)
+    if not lines:
+        return ""
+    whole = " ".join(lines[:3])
+    if lines[0].rstrip().endswith(("?", "？")):
+        if _NEEDS_ANOTHER.search(lines[0]) or (_TIME.search(lines[0]) and _PROPOSES.search(lines[0])):
+            return "other"
+        return "yes" if _YES_FIRST.match(lines[0]) and not _OTHERWISE.search(whole) else ""
+    if _OTHERWISE.search(whole):
+        return "other"
+    return "yes" if _YES.match(lines[0]) else ""
+
+
+def _accepted(s: Situation, draft: Draft, post: Post, one: Appointment) -> Plan:
+    if one.state == "accepted":
+        return draft.plan("article", "the appointment was accepted before")
+    ticket = draft.ticket
+    accepted = replace(one, state="accepted")
+    changes = Work.of(ticket).but(appointment=accepted).changes()
+    if ticket.state is State.WAITING and ticket.waiting_for not in {"", "requester"}:
+        draft.note("appointment_accepted", changes)
+    else:
+        held = {"waiting_for": "hold", "waiting_until": one.start, **deadlines.pause(ticket, s.now)}
+        draft.move("hold", "appointment_accepted", {**changes, **held})
+        draft.cancel(*deadlines.WORKING)
+    _tell(s, draft, post, accepted, "accepted")
+    return draft.plan("article", "the appointment is accepted")
+
+
+def _another_time(s: Situation, draft: Draft, post: Post, one: Appointment) -> Plan:
+    draft.note("appointment_declined", Work.of(draft.ticket).but(appointment=replace(one, state="declined")).changes())
+    _go_on(draft, post, one)
+    _tell(s, draft, post, one, "other")
+    return draft.plan("article", "the requester needs another time")
+
+
+def _tell(s: Situation, draft: Draft, post: Post, one: Appointment, decided: str) -> None:
+    """The engineer reads what the requester, or their calendar, says."""
+    carried, views = pass_on(s) if not decided.startswith("calendar") else ((), ())
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    actor = Who(s.name_of(s.author), s.author)
+    for address in who_works(s.policy, draft, s, one.by):
+        post.to(
+            address, "appointment-answer", message=message, change=view(post, one, decided), actor=actor,
+            attachments=carried, cut="" if decided.startswith("calendar") else shown_cut(s),
+        )  # fmt: skip
+
+
+# -- a calendar's answer ----------------------------------------------------------------------------------------------
+
+_STATUS = re.compile(r"^ATTENDEE[^\r\n]*?;PARTSTAT=(?P<status>[A-Z-]+)", re.MULTILINE | re.IGNORECASE)
+
+
+def note_calendar(s: Situation, draft: Draft) -> None:
+    """Outlook's or Google's answer to the invitation (METHOD:REPLY): an event that the engineer sees, and no more.
+
+    An answer to an earlier invitation says nothing of the time that stands now (RFC 5546 section 2.1.5): it is on record only.
+    """
+    one = Work.of(draft.ticket).appointment
+    status, uid, sequence = _calendar_status(s)
+    proven = s.evidence.k >= 3 and s.evidence.i == 2 and not s.evidence.a.failed
+    if one is None or not status or uid != one.uid or not proven:
+        return
+    if sequence is not None and sequence < one.sequence:
+        draft.note("appointment_calendar", status=status, why="it answers an earlier time")
+        return
+    noted = Work.of(draft.ticket).but(appointment=replace(one, calendar=status)).changes()
+    draft.note("appointment_calendar", noted, status=status)
+    if status == one.calendar:
+        return
+    post = Post(draft, s.policy, s.house, s.participants, s.away)
+    _tell(s, draft, post, one, f"calendar-{status}")
+
+
+def _calendar_status(s: Situation) -> tuple[str, str, int | None]:
+    """accepted, declined, tentative or counter, and the UID and SEQUENCE that it speaks of; ("", "", None) for no answer of a calendar."""
+    for attachment in s.mail.attachments:
+        if attachment.type not in {"text/calendar", "application/ics"}:
+            continue
+        text = re.sub(r"\r?\n[ \t]", "", attachment.content[:65536].decode("utf-8", "replace")).replace("\r\n", "\n")
+        method = re.search(r"^METHOD:\s*(\w+)", text, re.MULTILINE | re.IGNORECASE)
+        uid = re.search(r"^UID:\s*(\S+)", text, re.MULTILINE | re.IGNORECASE)
+        if not method or not uid:
+            continue
+        of = re.search(r"^SEQUENCE:\s*(\d{1,9})", text, re.MULTILINE | re.IGNORECASE)
+        sequence = int(of[1]) if of else None
+        if method[1].upper() == "COUNTER":
+            return "counter", uid[1], sequence
+        found = _STATUS.search(text)
+        if method[1].upper() == "REPLY" and found and found["status"].lower() in {"accepted", "declined", "tentative"}:
+            return found["status"].lower(), uid[1], sequence
+    return "", "", None
+
+
+# -- time -------------------------------------------------------------------------------------------------------------
+
+
+def _on_time(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """A reminder, the time itself, or the question afterwards."""
+    one, data = Work.of(draft.ticket).appointment, m.timer.data
+    if one is None or (one.number, one.sequence) != (data["number"], data["sequence"]):
+        return None
+    if one.state not in {"proposed", "accepted"} or draft.ticket.state not in _WORKED_ON:
+        return None
+    if data["what"] == "start":
+        return draft.plan("", "the time of the appointment has come") if _go_on(draft, post, one) else None
+    people = who_works(m.policy, draft, None, *(() if draft.ticket.assignee else (one.by,)))
+    if data["what"] == "over":
+        draft.note("appointment_over", Work.of(draft.ticket).but(appointment=replace(one, state="past")).changes())
+        for address in people:
+            post.to(address, "appointment-over", change=view(post, one, one.state))
+        return draft.plan("", "the appointment is over")
+    if m.now >= datetime.fromisoformat(data["until"]):
+        return None  # after downtime only the last reminder speaks, and none once the time has come
+    draft.note("appointment_near")
+    write(post, one, "appointment-reminder", change=view(post, one, one.state))
+    for address in people:
+        post.to(address, "appointment-soon", change=view(post, one, one.state))
+    return draft.plan("", "the appointment is near")
+
+
+DO: dict[str, Command] = {"appoint": appoint}
+ANSWERS: dict[str, Answer] = {"appointment": answer}
+TIMERS: dict[str, TimerHandler] = {TIMER: _on_time}
+UNDO: dict[str, Undo] = {"appointed": undo}

@@ -1,0 +1,74 @@
+"""The letters of an appointment with their calendar file: agreed, moved, called off (PROCESS.md S3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from gateway.invitation import Invitation
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, requester_side, said
+from service.domain.ticket.open_work import Appointment, Work
+from store.records import State, Ticket
+from templates.context import Change, Who
+
+TIMER = "appointment"
+_ACTIVE = frozenset({"proposed", "accepted"})
+
+
+def is_ahead(one: Appointment | None, draft: Draft) -> bool:
+    """Is it agreed or asked for, and still to come?"""
+    return one is not None and one.state in _ACTIVE and one.start > draft.now
+
+
+def is_waited_for(one: Appointment, ticket: Ticket) -> bool:
+    """Does the ticket wait for it: for the requester's word on it, or for its time?"""
+    agreed = ticket.waiting_for == "hold" and ticket.waiting_until == one.start
+    return ticket.state is State.WAITING and (agreed or ticket.waiting_for == "requester")
+
+
+def view(post: Post, one: Appointment, decided: str = "") -> Change:
+    return Change(
+        what=one.text, by=Who(post.name(one.by), one.by), start=one.start, end=one.end, place=one.place,
+        prepare=one.prepare, decided=decided, number=one.number,
+    )  # fmt: skip
+
+
+def write(post: Post, one: Appointment, letter: str, *, method: str = "", **more: Any) -> None:
+    """To the requester, with the calendar file where a `method` is given, and to who reads along, without it."""
+    ticket = post.draft.ticket
+    binding = {"number": one.number, "sequence": one.sequence}
+    change = more.pop("change", view(post, one))
+    actor = more.pop("actor", Who(post.name(one.by), one.by))
+    for address in requester_side(ticket, post.participants):
+        theirs: dict[str, Any] = {}
+        if address == ticket.requester:
+            theirs = {"action": "appointment", "binding": binding}
+            if method:
+                theirs["invitation"] = _invitation(post, one, method)
+        post.to(address, letter, change=change, actor=actor, **theirs, **more)
+
+
+def _invitation(post: Post, one: Appointment, method: str) -> Invitation:
+    ticket = post.draft.ticket
+    return Invitation(
+        uid=one.uid,
+        start=one.start,
+        end=one.end or one.start,
+        zone=post.house.timezone,
+        stamp=post.draft.now,
+        summary=f"{ticket.subject} [T-{ticket.id}]",
+        description="\n".join((one.text, *(f"- {line}" for line in one.prepare))).strip(),
+        place=one.place,
+        sequence=one.sequence,
+        method=method,
+    )
+
+
+def call_off(draft: Draft, post: Post, one: Appointment, *, by: str, text: str = "", reason: str = "") -> None:
+    """It does not take place: on record, the calendar's entry goes, and the requester's side is told."""
+    off = replace(one, state="cancelled", sequence=one.sequence + 1)
+    draft.cancel(TIMER)
+    draft.note("appointment_off", Work.of(draft.ticket).but(appointment=off).changes())
+    message = said(by, post.name(by), text) if text else None
+    write(post, off, "appointment-cancelled", method="CANCEL", message=message, reason=reason, person=bool(text))

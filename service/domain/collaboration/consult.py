@@ -1,0 +1,446 @@
+"""Asking colleagues, teams and vendors without giving the ticket away; the answers are internal notes (PROCESS.md S4.3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from rules.model import Policy
+from rules.roster import find_person, find_team
+from service.domain.collaboration.colleague_answers import (
+    business_after,
+    doubt,
+    gone,
+    history_of,
+    name_of,
+    names_somebody,
+    people_of,
+    there,
+    who_works,
+)
+from service.domain.commands import arguments as a
+from service.domain.commands.lines import split_greeting
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.salutation import Greets
+from service.domain.planning.append_mail import record_mail, start
+from service.domain.planning.case import Answer, Command, Doing, TimerHandler
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Situation
+from service.domain.planning.text_audience import greeted
+from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.open_work import Consult, Work
+from service.domain.ticket.organisations import same_organisation
+from store.records import ENDED_STATES, State
+from templates.context import Change, Done, Escalation, Receipt, Who
+
+REMINDER = "consult_reminder"
+ROLE = "consulted"  # of those who were asked: no reader of the ticket (situation.READERS)
+_QUESTION = 4000  # characters that are kept with the ticket; the letter carries all
+_TOPIC = 70
+_MOST_ASKED = 20  # people and teams of one mail: more is a circular letter, not a question
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+# -- #consult ---------------------------------------------------------------------------------------------------------
+
+
+def consult(doing: Doing, argument: a.Argument) -> str:
+    """Ask people, teams and vendors; each gets a letter of their own, and everybody the same question."""
+    assert isinstance(argument, a.Targets)
+    s, draft = doing.s, doing.draft
+    if draft.ticket.state in ENDED_STATES:
+        raise Refused("state")
+    argument = _with_everybody(doing, argument)
+    asked = [_find(doing, target) for target in argument.targets]
+    before = sum((one.at, one.by) == (s.now, s.author) for one in Work.of(draft.ticket).consults)
+    if before + len(asked) > _MOST_ASKED:
+        raise Refused("too_many")
+    names = []
+    for to, outside in dict.fromkeys(asked):
+        names.append(_ask_outside(doing, to, argument) if outside else _ask_inside(doing, to, argument))
+    span = s.policy.together.consult_reminder
+    if (span.seconds or span.days) and not before:  # one reminder of all that a mail asks
+        draft.later(REMINDER, business_after(s.policy, s.now, span), at=s.now.isoformat(), by=s.author)
+    return ", ".join(names)
+
+
+def _with_everybody(doing: Doing, argument: a.Targets) -> a.Targets:
+    """`bob and noor what?` asks both, where noor is somebody here; `bob and then?` asks bob."""
+    while argument.also is not None and names_somebody(doing.s.policy, argument.also.targets[-1]):
+        argument = argument.also
+    return argument
+
+
+def _find(doing: Doing, target: a.Target) -> tuple[str, bool]:
+    """An address or a team's name, and whether it is outside. Raises Refused."""
+    s, policy = doing.s, doing.s.policy
+    team = find_team(policy, target.name) if target.kind == "team" or "@" in target.name else ""
+    if team:
+        return team, False
+    if target.kind == "team":
+        raise Refused("unknown_team")
+    found = find_person(policy, target.name) if target.kind == "person" else s.author
+    if found == s.author:
+        raise Refused("ask_yourself")
+    if isinstance(found, str):
+        if found == doing.draft.ticket.requester:
+            raise Refused("requesters_side")
+        return found, False
+    if found:
+        raise Refused("ambiguous_person", " / ".join(found))
+    if "@" not in target.name:
+        team = find_team(policy, target.name)
+        if team:
+            return team, False
+        raise Refused("unknown_person")
+    return target.name, _is_outside(doing, target.name)
+
+
+def _is_outside(doing: Doing, address: str) -> bool:
+    """Is it a vendor's address? The requester's own people are asked by other words. Raises Refused."""
+    s, ticket = doing.s, doing.draft.ticket
+    if address in s.house.addresses or mask_tokens(address) != address:
+        raise Refused("own_address")
+    if address in roles_of(s.policy):
+        return False
+    readers = {p.address for p in s.participants if p.until is None and p.role != ROLE}
+    if address in readers or address == ticket.requester or same_organisation(s.policy, ticket.requester, address):
+        raise Refused("requesters_side")
+    return True
+
+
+def roles_of(policy: Policy) -> frozenset[str]:
+    """Managers, admins and leads, whether they work on tickets or not: they belong to the desk."""
+    teams = policy.teams.values()
+    people = (*(p for team in teams for p in (team.lead, team.deputy, team.manager)), policy.desk.manager)
+    return frozenset(address for address in (*people, *policy.desk.admins) if address)
+
+
+def _question(doing: Doing, argument: a.Targets, rest: str, *, greets: bool = False) -> str:
+    """The words behind the command, then those of the mail; a greeting stands first, or nowhere."""
+    greeting, rest = split_greeting(rest)
+    parts = (greeting if greets else "", argument.text, rest)
+    if not argument.text and not rest and not doing.s.mail.attachments:
+        raise Refused("no_question")
+    return mask_tokens("\n\n".join(part for part in parts if part))
+
+
+def _ask_inside(doing: Doing, to: str, argument: a.Targets) -> str:
+    s, draft = doing.s, doing.draft
+    question = _question(doing, argument, doing.rest)
+    work = Work.of(draft.ticket)
+    one = Consult(len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now)
+    draft.note("consulted", work.but(consults=(*work.consults, one)).changes(), number=one.number, to=to)
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), question, s.mail, views, internal=True)
+    people = tuple(p for p in people_of(s.policy, to) if p not in {s.author, draft.ticket.requester})
+    if not people:
+        raise Refused("nobody_there")
+    already = {
+        letter.to for letter in draft.letters if letter.letter == "consult" and letter.context["message"] == message
+    }
+    on_it = {p.address for p in s.participants if p.until is None}
+    for address in there(s, people):
+        if address in already:
+            continue
+        if address not in on_it:
+            draft.join(address, ROLE)
+        doing.post.to(
+            address, "consult", action="consult", binding={"number": one.number}, message=message,
+            actor=Who(s.name_of(s.author), s.author), history=history_of(doing), attachments=carried, person=True,
+            counted=False, change=Change(approvers=_others(doing, to)),
+        )  # fmt: skip
+    _say_who_is_away(doing, to, people)
+    return name_of(doing.post, to)
+
+
+def _others(doing: Doing, to: str) -> tuple[Who, ...]:
+    """Who else is asked by the same mail, those outside too: all of them see the answers, or are seen answering."""
+    everybody = (_find(doing, target)[0] for argument in _arguments(doing) for target in argument.targets)
+    names = dict.fromkeys(one for one in everybody if one != to)
+    return tuple(Who(name_of(doing.post, one), one) for one in names)
+
+
+def _arguments(doing: Doing) -> tuple[a.Targets, ...]:
+    """What each #consult of the mail says."""
+    values = (command.value for command in doing.s.commands.commands)
+    return tuple(_with_everybody(doing, value) for value in values if isinstance(value, a.Targets))
+
+
+def _say_who_is_away(doing: Doing, to: str, people: tuple[str, ...]) -> None:
+    """Whoever asks somebody who is away is told so at once; a team is asked all the same, those who are there first."""
+    s = doing.s
+    if all(gone(s, address) is not None for address in people):
+        done = Done("consult_away", name_of(doing.post, to, language_for(s.policy, s.house, None, s.author)))
+        doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
+
+
+# -- a vendor ---------------------------------------------------------------------------------------------------------
+
+
+def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
+    """A vendor sees the words behind the command; the mail's text and files only where the mail does nothing but consult outside."""
+    s, draft = doing.s, doing.draft
+    alone = doing.words == {"consult"} and _all_outside(doing)
+    question = _question(doing, argument, doing.rest if alone else "", greets=True)
+    if not question:
+        raise Refused("no_question")
+    person = s.people.get(to)
+    if person is not None and person.dead_since is not None:
+        raise Refused("dead_address")
+    work = Work.of(draft.ticket)
+    before = next((one for one in work.consults if one.outside and one.to == to), None)
+    if before is None:
+        topic = " ".join((mask_tokens(argument.text) or split_greeting(question)[1].split("\n")[0]).split())
+        topic = topic if len(topic) <= _TOPIC else topic[: _TOPIC - 1].rstrip() + "…"
+        one = Consult(
+            len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now, outside=True, topic=topic,
+            language=_language(doing, to, question),
+        )  # fmt: skip
+    else:
+        one = replace(before, question=question[:_QUESTION], by=s.author, at=s.now, answered_by="", answered_at=None)
+    draft.note("consulted", _with(work, one).changes(), number=one.number, to=to, outside=True)
+    if to not in {p.address for p in s.participants if p.until is None}:
+        draft.join(to, ROLE)
+    carried, views = pass_on(s) if alone else ((), ())
+    message = said(s.author, s.name_of(s.author), question, s.mail, views)
+    _write_outside(doing.post, one, message=message, attachments=carried, person=True, counted=False)
+    return to
+
+
+def _all_outside(doing: Doing) -> bool:
+    """Does every #consult of the mail ask somebody outside?"""
+    return all(_find(doing, target)[1] for argument in _arguments(doing) for target in argument.targets)
+
+
+def _language(doing: Doing, address: str, question: str) -> str:
+    """Theirs where it is known, else that of the question, else the desk's."""
+    s = doing.s
+    person = s.people.get(address)
+    chinese = "zh" if _CHINESE.search(question) else ""
+    wanted = (person.language if person is not None else "", chinese or s.reading.language)
+    return next((code for code in wanted if code in s.house.languages), s.house.languages[0])
+
+
+def _write_outside(post: Post, one: Consult, **more: Any) -> None:
+    """In a thread of its own that shows nothing of the ticket's; their own number stands in the subject."""
+    actor = Who(post.name(one.by), one.by)
+    parents = (one.message_id,) if one.message_id else ()
+    post.to(
+        one.to, "consult-outside", action="consult", binding={"number": one.number}, language=one.language, actor=actor,
+        reason=one.topic, reference=one.reference, own_thread=f"consult {one.number}", parents=parents, **more,
+    )  # fmt: skip
+
+
+_REFERENCES = (
+    re.compile(r"ref:_?[\w.!-]{6,60}:ref", re.IGNORECASE),
+    re.compile(r"\[(?!T-\d)[^\[\]]{0,20}?[#＃:：-]?\s?[A-Z]{0,6}[#-]?\d[\w./-]{2,24}\]", re.IGNORECASE),
+    re.compile(
+        r"(?<!\w)(?:(?:support\s+)?(?:case|ticket|incident|request|ref(?:erence)?|issue|call|rma)\b|工单|案例|受理|服务单|报修单|编号)"
+        r"(?:\s*(?:no|nr|number|id|号|编号)\b\.?)?\s*[#＃:：-]?\s*(?:[A-Z]{1,6}-?)?\d[\w./-]{2,24}",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![\w.-])(?!T-\d)(?:INC|REQ|SR|CS|CAS|RITM|TKT|HD|[A-Z]{2,8})-?\d{4,12}(?![\w.])"),
+    re.compile(r"(?<![\w&])[#＃]\d{3,12}(?!\w)"),
+)
+
+
+def find_reference(subject: str) -> str:
+    """Somebody else's ticket number as their subject has it (`[#12345]`, `Case 4711`), for their system to thread by; "" for none."""
+    plain = " ".join(re.sub(r"\[T-\d+\]", " ", subject[:500]).split())
+    return next((found[0] for pattern in _REFERENCES if (found := pattern.search(plain))), "")
+
+
+def _reference_in(subject: str, one: Consult) -> str:
+    """Their number in a subject; as their system wrote it first, where somebody writes the same one by hand."""
+    found = find_reference(subject)
+    return one.reference if _core(found) == _core(one.reference) else found
+
+
+def _core(reference: str) -> str:
+    """The number itself: what remains of `[Case #4711-88]` and of `case 4711-88`."""
+    from_digit = re.search(r"\d.*", reference)
+    return re.sub(r"[\W_]", "", from_digit[0]).lower() if from_digit else reference
+
+
+# -- the answer -------------------------------------------------------------------------------------------------------
+
+
+def answer(s: Situation) -> Plan | None:
+    """An answer to a consult: an internal note. An engineer's commands follow the usual rights; their text stays inside."""
+    one = find(s)
+    if one is None:
+        return None
+    if s.author in s.policy.people and (s.commands.commands or s.commands.problems) and s.released in ("", "yes"):
+        return None  # the engineer's road: it gives the answer to `take` as well
+    if s.author in s.policy.people and s.released != "note" and greeted(s) is Greets.REQUESTER:
+        return None  # for the requester, it seems: the engineer's road asks
+    held = doubt(s, colleague=one.outside and same_organisation(s.policy, one.to, s.author))
+    if held is not None:
+        return held
+    return _record(s, one)
+
+
+def unaddressed(s: Situation) -> Plan | None:
+    """A vendor's mail without our address, but in the thread that only they have (K2 and the sender who was asked)."""
+    if s.ticket is None or s.capability is not None or s.k != 2 or s.author in s.policy.people:
+        return None
+    one = next((c for c in Work.of(s.ticket).consults if c.outside and c.to == s.author), None)
+    if one is None or not any(p.address == s.author and p.role == ROLE and p.until is None for p in s.participants):
+        return None
+    return doubt(s, colleague=True) or _record(s, one)
+
+
+def _record(s: Situation, one: Consult) -> Plan:
+    draft, post = start(s)
+    role = "engineer" if s.author in s.policy.people else "other"
+    record_mail(draft, s, role=role, visibility="internal")
+    text = s.commands.text if s.author in s.policy.people else new_text(s.reading)  # nobody else writes commands
+    take(s, draft, post, text, one)
+    return draft.plan("article", f"an answer to consult {one.number}")
+
+
+def find(s: Situation) -> Consult | None:
+    """The consult that the mail's address belongs to."""
+    if s.capability is None or s.capability.action != "consult" or s.ticket is None:
+        return None
+    asked = Work.of(s.merged_from or s.ticket).consults
+    return next((one for one in asked if one.number == s.capability.binding.get("number")), None)
+
+
+def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> None:
+    """Put an answer on record; the assignee, who asked, and all who were asked with the same mail see it."""
+    if not text and not s.mail.attachments:
+        return
+    work = Work.of(draft.ticket)
+    reference = (_reference_in(s.mail.subject, one) if one.outside else "") or one.reference
+    language = s.reading.language if one.outside and s.reading.language in s.house.languages else one.language
+    received = one.outside and reference != one.reference and _acknowledges(text)
+    by, at = (one.answered_by, one.answered_at) if received else (s.author, s.now)
+    answered = replace(
+        one, answered_by=by, answered_at=at, reference=reference, language=language,
+        message_id=s.mail.message_id if one.outside else "",
+    )  # fmt: skip
+    there_ = s.merged_from is None
+    flags: dict[str, Any] = {"other_address": True} if one.outside and s.author != one.to else {}
+    changes = _with(work, answered).changes() if there_ else {}
+    draft.note("consult_answered", changes, number=one.number, **flags)
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
+    change = Change(
+        what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to), one.to),
+        kind="outside" if s.author not in s.policy.people and s.author not in roles_of(s.policy) else "",
+    )  # fmt: skip
+    more: dict[str, Any] = {
+        "message": message,
+        "change": change,
+        "attachments": carried,
+        "actor": Who(s.name_of(s.author), s.author),
+    }
+    more["counted"] = s.author not in s.policy.people  # a machine that does not say so must not flood the desk
+    working = who_works(s.policy, draft, s, one.by)
+    for address in working:
+        post.to(address, "consult-answer", reference=one.to if one.outside else "", **more)
+    for number, address in _circle(s.policy, work, one) if there_ else ():
+        if address not in {s.author, draft.ticket.requester, *working}:
+            working = (*working, address)
+            post.to(
+                address, "consult-answer", action="consult", binding={"number": number}, reason="asked",
+                **more,
+            )  # fmt: skip
+
+
+def note_answered(draft: Draft, number: int, by: str) -> bool:
+    """On a ticket that is part of another one, where the answer itself stands: nobody is reminded of it after they part. False: known."""
+    work = Work.of(draft.ticket)
+    one = next((one for one in work.consults if one.number == number and one.answered_at is None), None)
+    if one is not None:
+        answered = replace(one, answered_by=by, answered_at=draft.now)
+        draft.note("consult_answered", _with(work, answered).changes(), number=number)
+    return one is not None
+
+
+_RECEIVED = re.compile(
+    r"\b(?:received|created|opened|registered|logged|acknowledg\w+|contacting us|as soon as possible|get back to you)\b|收到|已受理|已创建|已登记|尽快",
+    re.IGNORECASE,
+)
+
+
+def _acknowledges(text: str) -> bool:
+    """Does a vendor's system, without saying that it is one, only tell that it has our question? Then it is still open."""
+    return len(text) < 1500 and _RECEIVED.search(text) is not None and "?" not in text and "？" not in text
+
+
+def _circle(policy: Policy, work: Work, one: Consult) -> tuple[tuple[int, str], ...]:
+    """Who was asked by the same mail and still works here, without those outside: the number of their consult, and their address."""
+    together = (c for c in work.consults if (c.at, c.by) == (one.at, one.by) and not c.outside)
+    return tuple((c.number, to) for c in together for to in people_of(policy, c.to) if _works_here(policy, to))
+
+
+def _works_here(policy: Policy, address: str) -> bool:
+    """Not of those who left since they were asked: what others answer is not for them any more."""
+    return address in policy.people or address in roles_of(policy)
+
+
+def _with(work: Work, one: Consult) -> Work:
+    others = tuple(c for c in work.consults if c.number != one.number)
+    return work.but(consults=tuple(sorted((*others, one), key=lambda c: c.number)))
+
+
+# -- machines of a vendor ---------------------------------------------------------------------------------------------
+
+
+def note_reference(s: Situation, draft: Draft) -> None:
+    """The vendor's system acknowledged our mail: its number is remembered, and nothing else follows."""
+    work, asked = Work.of(draft.ticket), find(s)
+    one = next(
+        (
+            c
+            for c in work.consults
+            if c.outside and (s.author == c.to or same_organisation(s.policy, c.to, s.author))
+            and (asked is None or asked.number == c.number)
+        ),
+        None,
+    )  # fmt: skip
+    reference = _reference_in(s.mail.subject, one) if one is not None else ""
+    if one is None or not reference or s.evidence.a.failed or one.reference == reference:
+        return
+    draft.note("reference_noted", _with(work, replace(one, reference=reference)).changes(), number=one.number)
+
+
+# -- silence ----------------------------------------------------------------------------------------------------------
+
+
+def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """Who was asked by one mail and has not answered is reminded once; the assignee and who asked are told."""
+    ticket, at = draft.ticket, datetime.fromisoformat(str(m.timer.data["at"]))
+    silent = [one for one in Work.of(ticket).consults if one.at == at and one.answered_at is None]
+    if not silent or ticket.state in ENDED_STATES or ticket.state in (State.RESOLVED, State.CONFIRMED):
+        return None
+    draft.note("consult_reminded", numbers=[one.number for one in silent])
+    for one in silent:
+        message = said(one.by, post.name(one.by), one.question, internal=not one.outside)
+        if one.outside:
+            _write_outside(post, one, message=message, step=2)
+            continue
+        actor = Who(post.name(one.by), one.by)
+        for address in people_of(m.policy, one.to):
+            if _works_here(m.policy, address) and address not in {one.by, ticket.requester}:
+                post.to(
+                    address, "consult", action="consult", binding={"number": one.number}, message=message, actor=actor,
+                    step=2,
+                )  # fmt: skip
+    silence = Escalation(told=tuple(Who(name_of(post, one.to), one.to) for one in silent))
+    for address in who_works(m.policy, draft, None, str(m.timer.data["by"])):
+        post.to(address, "consult-unanswered", change=Change(what=silent[0].question), escalation=silence)
+    return draft.plan("", f"{len(silent)} consults without an answer")
+
+
+DO: dict[str, Command] = {"consult": consult}
+ANSWERS: dict[str, Answer] = {"consult": answer}
+TIMERS: dict[str, TimerHandler] = {REMINDER: _remind}

@@ -1,0 +1,377 @@
+"""Parts of the work that others own, with a deadline (PROCESS.md S4.3), and improvements that live on after the ticket (S7.5)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from rules.model import Policy
+from rules.roster import find_person, find_team, is_desk_or_lead, role_addresses
+from service.domain.collaboration.colleague_answers import (
+    body_lines,
+    business_after,
+    doubt,
+    gone,
+    history_of,
+    name_of,
+    names_somebody,
+    people_of,
+    there,
+    who_works,
+)
+from service.domain.collaboration.unfinished_work import tell_dropped
+from service.domain.commands import arguments as a
+from service.domain.commands.lines import split_greeting
+from service.domain.commands.parse import Parsed
+from service.domain.commands.salutation import Greets
+from service.domain.held_mail.hold import plan_held
+from service.domain.planning import deadlines
+from service.domain.planning.append_mail import record_mail, start
+from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Situation
+from service.domain.planning.text_audience import greeted
+from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.open_work import Task, Work
+from store.records import ENDED_STATES, Event, State, Ticket
+from templates.context import Change, Done, Receipt, Who
+
+DUE = "task_due"  # step 1 before the deadline, 2 at the deadline, 3 when it is late
+_EARLY, _NOW, _LATE = 1, 2, 3
+_WHAT = 2000  # characters of a task that are kept with the ticket
+_DROP = frozenset({"drop", "withdraw", "cancel", "收回", "撤回", "取消"})
+_OWN = frozenset({"eta", "note"})  # commands that mean the task, in an answer to its letter
+
+
+# -- #task and #improve -----------------------------------------------------------------------------------------------
+
+
+def task(doing: Doing, argument: a.Argument) -> str:
+    """Give a part of the work away; the ticket waits for it and cannot be resolved before."""
+    assert isinstance(argument, a.Task)
+    s, draft = doing.s, doing.draft
+    if argument.target.kind == "person" and argument.target.name in _DROP:
+        return _take_back(doing, argument.text)
+    if not draft.can("open_task"):
+        raise Refused("state")
+    one = _make(doing, argument, "task")
+    work = Work.of(draft.ticket).but(tasks=(*Work.of(draft.ticket).tasks, one))
+    if draft.ticket.state is State.WAITING:
+        draft.note("task_given", work.changes(), number=one.number, to=one.owner)
+    else:  # the promise to the requester goes on: only their own silence and an agreed hold stop a clock (S3.1)
+        waits = {"waiting_for": "task", "waiting_until": None}
+        draft.move("open_task", "task_given", {**work.changes(), **waits}, number=one.number, to=one.owner)
+        deadlines.schedule(draft, s.policy)
+    _hand_over(doing, one)
+    return name_of(doing.post, one.owner)
+
+
+def improve(doing: Doing, argument: a.Argument) -> str:
+    """Note an action for next time; it has an owner and a date, and does not hold the ticket up."""
+    assert isinstance(argument, a.Task)
+    draft = doing.draft
+    one = _make(doing, argument, "improve")
+    work = Work.of(draft.ticket)
+    draft.note("improvement_noted", work.but(tasks=(*work.tasks, one)).changes(), number=one.number, to=one.owner)
+    _hand_over(doing, one)
+    return name_of(doing.post, one.owner)
+
+
+def _make(doing: Doing, argument: a.Task, kind: str) -> Task:
+    s = doing.s
+    together = s.policy.together
+    if argument.also is not None and names_somebody(s.policy, argument.also):
+        raise Refused("one_owner")
+    due = argument.due or business_after(
+        s.policy, s.now, together.task_due if kind == "task" else together.improvement_due
+    )
+    number = len(Work.of(doing.draft.ticket).tasks) + 1
+    return Task(
+        number, _owner(doing, argument.target), mask_tokens(argument.text)[:_WHAT], s.author, s.now, due, kind=kind
+    )
+
+
+def _owner(doing: Doing, target: a.Target) -> str:
+    """An engineer's address or a team's name. Raises Refused."""
+    policy = doing.s.policy
+    if target.kind == "me":
+        return doing.me
+    found = find_person(policy, target.name) if target.kind == "person" else ()
+    if doing.draft.ticket.requester in {found, target.name}:
+        raise Refused("requesters_side")
+    if isinstance(found, str):
+        return found
+    team = find_team(policy, target.name)
+    if team:
+        if not people_of(policy, team):
+            raise Refused("nobody_there")
+        return team
+    if found:
+        raise Refused("ambiguous_person", " / ".join(found))
+    if "@" in target.name:
+        raise Refused("task_outside")
+    raise Refused("unknown_team" if target.kind == "team" else "unknown_person")
+
+
+def _hand_over(doing: Doing, one: Task) -> None:
+    """The owner, or each of the team, gets the letter; who gives a task to somebody away is told at once."""
+    s, people = doing.s, people_of(doing.s.policy, one.owner)
+    carried, views = pass_on(s)
+    text = "\n\n".join(part for part in (one.what, split_greeting(doing.rest)[1]) if part)
+    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
+    more: dict[str, Any] = {"history": history_of(doing), "attachments": carried, "message": message}
+    _write(doing.post, one, "task", there(s, people), person=True, counted=False, **more)
+    if all(gone(s, address) is not None for address in people):
+        done = Done("task_away", name_of(doing.post, one.owner, language_for(s.policy, s.house, None, s.author)))
+        doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
+    _schedule(doing.draft, doing.s.policy, one)
+
+
+def _write(post: Post, one: Task, letter: str, people: tuple[str, ...], **more: Any) -> None:
+    actor = Who(post.name(one.by), one.by)
+    for address in people:
+        post.to(
+            address, letter, action="task", binding={"number": one.number}, change=_view(post, one), actor=actor, **more
+        )
+
+
+def _view(post: Post, one: Task) -> Change:
+    return Change(
+        what=one.what, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.owner), one.owner), end=one.due,
+        kind=one.kind, number=one.number,
+    )  # fmt: skip
+
+
+def _schedule(draft: Draft, policy: Policy, one: Task) -> None:
+    """Before the deadline (not when it is near), at it, and after it."""
+    if one.due is None:
+        return
+    due: dict[str, Any] = {"number": one.number, "due": one.due.isoformat()}
+    ahead = min(policy.together.task_reminder, (one.due - draft.now) / 4)
+    if one.kind == "task" and ahead >= timedelta(minutes=30):
+        draft.later(DUE, one.due - ahead, _EARLY, **due)
+    draft.later(DUE, one.due, _NOW, **due)
+    draft.later(DUE, business_after(policy, one.due, policy.together.task_overdue), _LATE, **due)
+
+
+# -- taken back -------------------------------------------------------------------------------------------------------
+
+
+def _take_back(doing: Doing, typed: str) -> str:
+    """`#task drop 2`: by who gave it, who has the ticket, the desk and leads."""
+    number = typed.strip(" .#。号")
+    one = next((t for t in Work.of(doing.draft.ticket).tasks if str(t.number) == number and t.open), None)
+    if one is None:
+        raise Refused("no_such_task", ", ".join(str(t.number) for t in Work.of(doing.draft.ticket).tasks if t.open))
+    entitled = doing.me in {one.by, doing.draft.ticket.assignee, doing.draft.ticket.owner}
+    if not entitled and not is_desk_or_lead(doing.s.policy, doing.me, doing.draft.ticket.team):
+        raise Refused("not_yours")
+    return _drop(doing, one)
+
+
+def _drop(doing: Doing, one: Task) -> str:
+    draft = doing.draft
+    draft.note("task_dropped", _with(Work.of(draft.ticket), replace(one, dropped=True)).changes(), number=one.number)
+    tell_dropped(doing.post, (one,), without=doing.me)
+    _go_on(draft, doing.s.policy)
+    return one.what[:60]
+
+
+def way_out(s: Situation, ticket: Ticket) -> str:
+    """What takes the open tasks back, for who may not resolve yet."""
+    chinese = language_for(s.policy, s.house, None, s.author) == "zh"
+    typed = "#任务 收回" if chinese else "#task drop"
+    return " · ".join(f"{typed} {one.number} ({one.what[:40]})" for one in Work.of(ticket).open_tasks[:3])
+
+
+def undo(doing: Doing, event: Event) -> str:
+    """`#undo` of #task or #improve."""
+    one = find_number(Work.of(doing.draft.ticket), int(event.data.get("number", 0)))
+    if one is None or not one.open:
+        raise Refused("nothing_to_undo")
+    doing.draft.note("undone", of=event.seq, what=event.kind)
+    return _drop(doing, one)
+
+
+def _go_on(draft: Draft, policy: Policy) -> None:
+    """Nothing is open any more: a ticket that waited for it is worked on again."""
+    ticket = draft.ticket
+    if ticket.state is State.WAITING and ticket.waiting_for == "task" and not Work.of(ticket).open_tasks:
+        deadlines.resume(draft, policy, "resume", "resumed")
+
+
+# -- the answer -------------------------------------------------------------------------------------------------------
+
+
+def answer(s: Situation) -> Plan | None:
+    """An answer to a task's letter: done, another deadline, or a word to the assignee; never for the requester."""
+    one = find(s)
+    if one is None:
+        return None
+    parsed = s.commands
+    foreign = parsed.problems or any(c.word not in _OWN for c in parsed.commands if not _is_done_word(c.rest_line))
+    if s.author in s.policy.people and foreign and s.released in ("", "yes"):
+        return None  # the engineer's road: the usual rights, and the text comes to `take_note`
+    if s.author in s.policy.people and s.released != "note" and greeted(s) is Greets.REQUESTER:
+        return None  # for the requester, it seems: the engineer's road asks
+    held = doubt(s)
+    if held is not None:
+        return held
+    if parsed.changes and s.mail.text_is_from_html and not s.released:
+        return plan_held(s, "commands in a mail that is HTML only", ask=s.author)
+    draft, post = start(s)
+    record_mail(draft, s, role="engineer" if s.author in s.policy.people else "other", visibility="internal")
+    return draft.plan("article", _take(s, draft, post, parsed, one))
+
+
+def find(s: Situation) -> Task | None:
+    """The task that the mail's address belongs to."""
+    if s.capability is None or s.capability.action != "task" or s.ticket is None:
+        return None
+    return find_number(Work.of(s.merged_from or s.ticket), int(s.capability.binding.get("number", 0)))
+
+
+def find_number(work: Work, number: int) -> Task | None:
+    return next((one for one in work.tasks if one.number == number), None)
+
+
+def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> str:
+    text = "\n\n".join(part for part in (*(c.value.text for c in parsed.commands), parsed.text) if part)
+    moved = next((c.value.at for c in parsed.commands if isinstance(c.value, a.When)), None)
+    typed = any(_is_done_word(c.rest_line) for c in parsed.commands)
+    said_so = typed or says_done(text)
+    done = typed or (said_so and not leaves_something(text))
+    if s.merged_from is not None or not one.open:
+        take_note(s, post, text, one, decided="note" if one.open else "closed")
+        return f"a word on task {one.number}, which is not open here"
+    work = Work.of(draft.ticket)
+    theirs = s.author in s.policy.people or s.author in people_of(
+        s.policy, one.owner
+    )  # no stranger, whoever let them in
+    if done and theirs and moved is None:
+        closed = replace(one, done_by=s.author, done_at=s.now, how=text[:_WHAT])
+        kind = "task_done" if one.kind == "task" else "improvement_done"
+        draft.note(kind, _with(work, closed).changes(), number=one.number)
+        take_note(s, post, text, one, letter="task-done")
+        _tell_the_team(s, post, text, closed)
+        _go_on(draft, s.policy)
+        return f"task {one.number} is done"
+    if moved is not None and theirs:
+        later = replace(one, due=moved)
+        draft.note("task_moved", _with(work, later).changes(), number=one.number)
+        _schedule(draft, s.policy, later)
+        take_note(s, post, text, later, decided="moved" if one.due is None or moved > one.due else "sooner")
+        return f"task {one.number} is due at another time"
+    take_note(s, post, text, one)
+    if said_so and theirs:
+        asks = replace(_view(post, one), decided="doubt")
+        post.to(s.author, "task-reminder", action="task", binding={"number": one.number}, change=asks, actor=asks.by)
+        return f"task {one.number} is done, but something is left: it stays open"
+    return f"a word on task {one.number}"
+
+
+def take_note(
+    s: Situation, post: Post, text: str, one: Task, *, letter: str = "task-news", decided: str = "note"
+) -> None:
+    """The assignee and who gave the task read what its owner wrote."""
+    if not text and not s.mail.attachments and letter == "task-news" and decided == "note":
+        return
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
+    change = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author), decided=decided)
+    for address in who_works(s.policy, post.draft, s, one.by):
+        post.to(address, letter, message=message, change=change, attachments=carried, counted=False)
+
+
+def _tell_the_team(s: Situation, post: Post, text: str, one: Task) -> None:
+    """A team's task is done by whoever does it first: the others need not."""
+    change = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author))
+    message = said(s.author, s.name_of(s.author), text, s.mail, internal=True)
+    told = {s.author, *(letter.to for letter in post.draft.letters)}
+    for address in people_of(s.policy, one.owner):
+        if address not in told and address in s.policy.people:
+            post.to(
+                address, "task-done", action="task", binding={"number": one.number}, message=message, change=change,
+                reason="asked", counted=False,
+            )  # fmt: skip
+
+
+_NOT_YET = r"(?!\s*(?:\d+\s*%|with\s+(?:the\s+)?(?:step|first|part)|(?:by|until|on|in|at|next|when|if|except|half|soon|tomorrow|tonight|later|yet|but\s+not)\b)|.*\?\s*$)"
+_SAYS_DONE = re.compile(
+    rf"[#＃]?(?:(?:(?:it|that|this|all|everything|task|now|i|we)(?:['’](?:s|ve|m|re)|\s+(?:is|has\s+been|have|am|are))?|already|just)\s+){{0,4}}"
+    rf"(?:done|finished|completed?|fixed|sorted|erledigt|fertig|gemacht|fait|termin[ée]|hecho|terminado|listo|fatto|klaar)\b{_NOT_YET}"
+    r"|[#＃]?(?:任务|这项|该|已经|都|全部|现在|我|我们|刚)*(?:已?完成了?|完工了?|做完了?|已?做好了?|已?搞定了?|已?办好了?|已?弄好了?|已?处理(?:完毕|好了?|完了?)?|已办|好了)"
+    r"(?=$|[\s，,。.!！；;：:、～~])(?!.*[?？]\s*$)",
+    re.IGNORECASE,
+)  # fmt: skip
+_ALONE = re.compile(rf"(?:{_SAYS_DONE.pattern})[\s.!。！]*", re.IGNORECASE)
+_DONE_WORD = re.compile(r"\s*[#＃](?:done|fixed|完成|已完成)(?![\w-])", re.IGNORECASE)
+
+
+_BUT = re.compile(
+    r"\b(?:but|except|however|although|though)\b.*|(?:但|不过|只是|可是|除了).*", re.IGNORECASE | re.DOTALL
+)
+_LEFT = re.compile(  # behind a "but": what of the task is missing, has failed, or comes later
+    r"n['’]t\b|\b(?:not|cannot|never|still|yet|missing|remain\w*|left|fail\w*|broken|later|tomorrow|next\s+week|i(?:['’]ll|\s+will)|(?:need|have)\s+to)\b"
+    r"|还|没|未|不能|不行|不通|失败|报错|缺|明天|下周|稍后|再处理",
+    re.IGNORECASE,
+)
+
+
+def says_done(text: str) -> bool:
+    """Does a text say that a task is done: with its first words, or with a line of its own?"""
+    lines = body_lines(text)
+    return bool(lines) and (_SAYS_DONE.match(lines[0]) is not None or any(_ALONE.fullmatch(line) for line in lines))
+
+
+def leaves_something(text: str) -> bool:
+    """Does a text that says "done" go on with a "but" that leaves some of it open?"""
+    found = _BUT.search(text)
+    return found is not None and _LEFT.search(found[0]) is not None
+
+
+def _is_done_word(line: str) -> bool:
+    """`#done` in the answer to a task means the task, not the ticket."""
+    return _DONE_WORD.match(line) is not None
+
+
+def _with(work: Work, one: Task) -> Work:
+    return work.but(tasks=tuple(one if task.number == one.number else task for task in work.tasks))
+
+
+# -- time -------------------------------------------------------------------------------------------------------------
+
+
+def _due(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """A deadline is near, has come, or has passed; only the last of what was missed speaks."""
+    one = find_number(Work.of(draft.ticket), int(m.timer.data["number"]))
+    if one is None or not one.open or one.due is None or one.due.isoformat() != m.timer.data["due"]:
+        return None
+    if one.kind == "task" and draft.ticket.state in ENDED_STATES:
+        return None
+    if m.timer.step == _EARLY and m.now >= one.due:
+        return None
+    if m.timer.step < _LATE:
+        draft.note("task_reminded", number=one.number)
+        people = tuple(a for a in people_of(m.policy, one.owner) if a in m.policy.people)
+        _write(post, one, "task-reminder", people, step=m.timer.step)
+        return draft.plan("", f"task {one.number}: reminded")
+    draft.note("task_overdue", number=one.number)
+    ticket = draft.ticket
+    leads = role_addresses(m.policy, ("lead",), team=ticket.team, assignee=ticket.assignee)
+    told = (*who_works(m.policy, draft, None, one.by), *leads)
+    owners = people_of(m.policy, one.owner)  # they have been reminded
+    for address in dict.fromkeys(one_of for one_of in told if one_of not in owners):
+        post.to(address, "task-late", change=_view(post, one))
+    return draft.plan("", f"task {one.number} is late")
+
+
+DO: dict[str, Command] = {"task": task, "improve": improve}
+ANSWERS: dict[str, Answer] = {"task": answer}
+TIMERS: dict[str, TimerHandler] = {DUE: _due}
+UNDO: dict[str, Undo] = {"task_given": undo, "improvement_noted": undo}

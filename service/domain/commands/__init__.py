@@ -1,0 +1,1 @@
+"""Typed text into records: commands, labels, times. Nothing is looked up."""

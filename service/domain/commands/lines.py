@@ -1,0 +1,159 @@
+"""Lines of a mail that look like commands, and the places where they count: the top and the bottom block."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from service.domain.commands.labels import is_label
+from service.domain.commands.table import ELSEWHERE, TYPED, CommandWord
+from service.domain.commands.time_words import fold_width
+
+# -- lines ------------------------------------------------------------------------------------------------------------
+
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
+_LOOSE = re.compile(r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)[.:!]?(?=\s|$)")  # `# note`, `##note`
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+GREETING = re.compile(
+    r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)\b[^.!?]{0,40}|.{0,20}(?:您好|你好|大家好).{0,4})[,，!！:：.]?\s*",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks|yours\b.*|sincerely"
+    r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg"
+    r"|sent from my .{1,30}|get outlook for .{1,20}|发自我的.{1,30}|从我的.{1,20}发送)(?:\s+(?:and|in)\s.{0,20})?[,，.。!！]*\s*(?:[\w .]{0,30})",
+    re.IGNORECASE,
+)
+_LONGEST_WORD = 20  # letters; what is longer resembles no command
+_SIGNATURE_LINES = 4  # a farewell and the lines under it that still count as one
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that begins with the sign: its word in the table, or '' and the word as typed."""
+
+    row: CommandWord | None
+    typed: str
+    argument: str
+    loose: bool = False
+
+
+def read_line(line: str) -> Line | None:
+    """What a line that begins with the sign says; None for text (`#1`, `# heading`)."""
+    folded = fold_width(INVISIBLE.sub("", line)).rstrip()
+    found = _SIGN.fullmatch(folded)
+    if found is None:
+        loose = _LOOSE.match(folded)
+        row = TYPED.get(loose["word"].lower()) if loose else None
+        return Line(row, loose["word"], "", loose=True) if loose and row else None
+    plain = INVISIBLE.sub("", line).rstrip()
+    word = found["word"].lower()
+    row = TYPED.get(word)
+    if row is not None and not (found["rest"] and not found["end"] and not found["rest"][0].isspace()):
+        return Line(row, word, plain[found.start("rest") :].strip())
+    if _CHINESE.match(word):  # 中文不空格: #转派bob, #预计明天下午
+        for length in range(len(word), 0, -1):
+            row = TYPED.get(word[:length])
+            if row is not None and _CHINESE.match(word[:length]):
+                return Line(row, word[:length], plain[found.start("word") + length :].strip(" \t:：,，"))
+    if row is not None:  # `#note(internal)`
+        return Line(row, word, plain[found.start("rest") :].strip())
+    return Line(None, word, found["rest"].strip())
+
+
+def nearest_word(typed: str) -> str:
+    """The word of the table that looks most like `typed` (in either language), or that other desks mean by it; or ''."""
+    if typed.lower() in ELSEWHERE:
+        return ELSEWHERE[typed.lower()]
+    if _CHINESE.match(typed):  # words of two signs: one wrong sign, and what follows without a space
+        names = [name for name in TYPED if _CHINESE.match(name)]
+        for length in (4, 3, 2):
+            close = difflib.get_close_matches(typed[:length], names, n=1, cutoff=0.5)
+            if close and close[0][0] == typed[0]:
+                return TYPED[close[0]].word
+        return ""
+    if len(typed) > _LONGEST_WORD:
+        return ""
+    close = difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.66)
+    if close:
+        return TYPED[close[0]].word
+    if len(typed) >= 3:
+        starts = sorted({row.word for name, row in TYPED.items() if name.startswith(typed.lower())})
+        return starts[0] if len(starts) == 1 else ""
+    return ""
+
+
+def is_close(typed: str) -> bool:
+    """Is it all but a word of the table?"""
+    return len(typed) <= _LONGEST_WORD and bool(difflib.get_close_matches(typed.lower(), list(TYPED), n=1, cutoff=0.8))
+
+
+# -- blocks -----------------------------------------------------------------------------------------------------------
+
+
+def top_block(lines: list[str]) -> int:
+    """How many lines from the top may hold commands: signs, blanks, labelled records, one greeting first."""
+    end, in_label, greeted = 0, False, False
+    for index, line in enumerate(lines):
+        if not line.strip():
+            in_label = False
+            continue
+        if read_line(line) is not None:
+            in_label, end = False, index + 1
+        elif is_label(line):
+            in_label = True
+        elif not in_label:
+            if greeted or end or not GREETING.fullmatch(line):
+                break
+            greeted = True
+    return end
+
+
+def bottom_block(lines: list[str], writer: str = "") -> int:
+    """The index from which lines to the end may hold commands; a farewell with a name under it is passed over."""
+    start = len(lines)
+    index = len(lines) - 1
+    pending: list[int] = []  # lines that are fine when a label stands above them
+    farewell = farewell_from(lines, writer)
+    if farewell is not None:
+        index = farewell - 1
+    while index >= 0:
+        line = lines[index]
+        if not line.strip():
+            if pending:
+                break
+        elif read_line(line) is not None:
+            if pending:
+                break
+            start = index
+        elif is_label(line):
+            pending = []
+        else:
+            pending.append(index)
+            if len(pending) > 40:
+                break
+        index -= 1
+    return start
+
+
+def farewell_from(lines: list[str], writer: str = "") -> int | None:
+    """The line where "Best regards" and a name under it begin, or the writer's own name (of several, one per line) and what is under it."""
+    names = {name for one in writer.lower().split("\n") for name in (" ".join(one.split()), *one.split()) if name}
+    last = len(lines)
+    while last and not lines[last - 1].strip():
+        last -= 1
+    for index in range(max(0, last - _SIGNATURE_LINES), last):
+        signed = " ".join(lines[index].lower().strip(" \t,.-–—~").split()) in names
+        if (signed or _FAREWELL.fullmatch(lines[index])) and all(
+            len(line) <= 60 and read_line(line) is None for line in lines[index + 1 : last]
+        ):
+            return index
+    return None
+
+
+def split_greeting(text: str) -> tuple[str, str]:
+    """A greeting on the first line, and what is below it."""
+    first, _, rest = text.strip().partition("\n")
+    return (first.strip(), rest.strip()) if GREETING.fullmatch(first) else ("", text.strip())

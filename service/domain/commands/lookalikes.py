@@ -1,0 +1,239 @@
+"""Lines that were meant as commands though they are none here: `/resolve`, `# resolve`, "I fixed it. #resolve", `@noor …`.
+
+People bring the habits of other desks along. Such a line holds its mail and asks. Paths, links, headings, numbers, options of programs
+and hashtags that are no word of the table are text.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from service.domain.commands.lines import GREETING, INVISIBLE, farewell_from, read_line
+from service.domain.commands.table import ELSEWHERE, MOVES, OWNERS, TYPED, CommandWord, Takes
+from service.domain.commands.time_words import fold_width
+
+NO_SIGN, OTHER_SIGN, LINE_END, TO_COLLEAGUE = "no_sign", "other_sign", "line_end", "to_colleague"
+Fits = Callable[[CommandWord, str], bool]  # can this be read behind that word, with nothing left over?
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    """What a line may have been meant as: the word of the table ("" for a colleague's name) and why it is none."""
+
+    why: str
+    word: str = ""
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_OTHER = re.compile(r"(?:/|!|\\#?|#[\\/!._-]|[♯﹟]\s?)(?P<body>[^\W\d_].*)")
+_WORD = re.compile(r"(?P<word>[^\W\d_][\w-]*)(?P<rest>.*)")
+_END = re.compile(r"[:.,;!?。：，；！]*(?:\s.*)?")  # what may stand behind a word that is not part of a path
+_NEAR = 5  # letters that a misspelt word has at least
+_WRAPPED = re.compile(
+    r"(?P<lead>(?:[\s>*_~`\"'“‘「『《<\[(（【{•·+–—-]|\d{1,2}[.)、]\s)+)#(?P<body>[^\W\d_].*)",
+)
+_CLOSERS = " \t*_~`\"'”’」』》>])）】}"
+_STOPS = ".。!！?？,，;；"
+_MARKED = re.compile(
+    r"(?P<lead>::?|--?|[—–.$%~+=^&@]|[<\[({（【「])(?P<word>[a-z]+|[\u4e00-\u9fff]+)[:：]?(?P<end>[>\])}）】」:]?)"
+)
+_TAIL = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<![\w/&#=?%-]))#(?P<body>[^\W\d_].*)")
+_HASHTAGS = re.compile(r"(?:\s*#\w+)+")
+_AT = re.compile(r"(?:(?:hi|hello|hey|dear)\s+)?@(?P<rest>\S.*)", re.IGNORECASE)
+_NAME = re.compile(r"(?:team:|组:|组：)?(?P<name>[\w.-]+?)[.]?(?=[^\w.-]|$)", re.IGNORECASE)
+_EVERYBODY = frozenset({"all", "here", "channel", "everyone", "team", "所有人", "全体"})
+_ACTS = MOVES | OWNERS
+
+
+def read_lookalike(line: str, colleagues: Collection[str], fits: Fits) -> Lookalike | None:
+    """What a line of text may have been meant as; None for text. `colleagues` are folded names of people and teams."""
+    plain = fold_width(INVISIBLE.sub("", line)).strip()
+    if not plain or not re.search(r"[^\w\s]", plain):
+        return None
+    return (
+        _other_sign(plain)
+        or _wrapped(plain, fits)
+        or _marked(plain)
+        or _at_the_end(plain, fits)
+        or _to_colleague(plain, colleagues)
+    )
+
+
+def _row(body: str, after: re.Pattern[str] = _END) -> CommandWord | None:
+    """The row whose word the text begins with; a Chinese word may be followed without a space."""
+    found = _WORD.match(body)
+    if found is None:
+        return None
+    if _CHINESE.match(body):
+        read = read_line(f"#{body}")
+        return read.row if read is not None else None
+    row = TYPED.get(found["word"].lower())
+    return row if row is not None and after.fullmatch(found["rest"]) else None
+
+
+def _other_sign(plain: str) -> Lookalike | None:
+    r"""`/resolve replaced`, `!assign noor`, `\#resolve`; a word that is all but one, too."""
+    found = _OTHER.fullmatch(plain)
+    if found is None:
+        return None
+    row = _row(found["body"])
+    if row is not None:
+        return Lookalike(OTHER_SIGN, row.word)
+    typed = _WORD.match(found["body"])
+    near = _misspelt(typed["word"].lower()) if typed is not None and _END.fullmatch(typed["rest"]) else ""
+    return Lookalike(OTHER_SIGN, near) if near else None
+
+
+def _misspelt(typed: str) -> str:
+    """The word that was meant, or is meant elsewhere; "" for another form of it (`/notes`), which is a word of its own."""
+    if typed in ELSEWHERE:
+        return ELSEWHERE[typed]
+    if not _NEAR <= len(typed) <= 12:
+        return ""
+    close = difflib.get_close_matches(typed, [name for name in TYPED if name.isascii()], n=1, cutoff=0.8)
+    return TYPED[close[0]].word if close and not typed.startswith(close[0]) else ""
+
+
+def _wrapped(plain: str, fits: Fits) -> Lookalike | None:
+    """`**#resolve**`, `- #resolve`, "`#eta 16:00`": the sign is not the first of its line."""
+    found = _WRAPPED.fullmatch(plain)
+    if found is None:
+        return None
+    body = found["body"].rstrip(_STOPS)
+    inner = body.rstrip(_CLOSERS)
+    row = _row(inner)
+    if row is None:
+        return None
+    argument = inner[len(_WORD.match(inner)["word"]) :].strip(" :")  # type: ignore[index]  # `_row` has found one
+    closed = inner != body and re.search(r"[^\s\d.)、•·+–—-]", found["lead"]) is not None
+    alone = _CHINESE.match(inner) is not None and inner in TYPED
+    return Lookalike(OTHER_SIGN, row.word) if closed or alone or not argument or fits(row, argument) else None
+
+
+def _marked(plain: str) -> Lookalike | None:
+    """`[resolve]`, `--close`, `:accept:`: nothing but a word that moves a ticket, in lower case, behind a sign of another kind."""
+    found = _MARKED.fullmatch(plain)
+    row = TYPED.get(found["word"]) if found is not None else None
+    if found is None or row is None or row.word not in _ACTS or row.word == "change":
+        return None
+    return Lookalike(OTHER_SIGN, row.word) if found["word"] in (row.word, *row.chinese) else None
+
+
+def _at_the_end(plain: str, fits: Fits) -> Lookalike | None:
+    """`I fixed it. #resolve`, `on it #eta 16:00`: a word of the table closes the line, with what it takes or hashtags behind it."""
+    for found in _TAIL.finditer(plain):
+        body = found["body"]
+        typed = _WORD.match(body)
+        row = TYPED.get(typed["word"].lower()) if typed is not None and found.start() else None
+        if row is None or typed is None:
+            continue
+        rest = typed["rest"].rstrip(_STOPS + _CLOSERS)
+        behind = rest.lstrip(" :：")
+        if not behind or _HASHTAGS.fullmatch(rest) or (rest[0] in " :：" and fits(row, behind)):
+            return Lookalike(LINE_END, row.word)
+    return None
+
+
+def _to_colleague(plain: str, colleagues: Collection[str]) -> Lookalike | None:
+    """`@noor please look`: a colleague or a team is called first."""
+    found = _AT.fullmatch(plain)
+    if found is None:
+        return None
+    rest = found["rest"].casefold()
+    name = _NAME.match(rest)
+    typed = name["name"] if name is not None else ""
+    known = typed in colleagues or typed in _EVERYBODY
+    if not known and _CHINESE.match(rest):
+        known = any(_CHINESE.match(one) and len(one) > 1 and rest.startswith(one) for one in colleagues)
+    return Lookalike(TO_COLLEAGUE) if known else None
+
+
+def text_lines(lines: Sequence[str]) -> frozenset[int]:
+    """The lines outside code: not between fences, and not indented as code is."""
+    found, fenced = set(), False
+    for index, line in enumerate(lines):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and not line.startswith(("    ", "\t")):
+            found.add(index)
+    return frozenset(found)
+
+
+# -- a word without any sign --------------------------------------------------------------------------------------------
+
+_POLITE = re.compile(
+    r"(?:please\s+)?(?P<word>[a-z]+)(?:\s+(?:it|this|the|this one))?(?:\s+(?:ticket|case|issue|request|incident))?(?:\s*[,]?\s*please)?"
+)
+_POLITE_ZH = re.compile(r"(?:请)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧)?")
+_LABELLED = re.compile(r"(?P<label>[^\W\d_]+)\s*[:=：]\s*(?P<value>\S.*)")
+_STATUS = frozenset({"status", "state", "状态"})
+_OWNER = frozenset({"owner", "assignee", "assigned to", "负责人", "处理人"})
+_AROUND = " \t\"'`*_~<>[](){}.,;:!?#/\\-“”‘’「」《》【】（）。，；：！？…"
+
+
+def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits) -> str:
+    """The word of the table that is all of a mail, between a greeting and a farewell, or a paragraph of its own first or last; "" for none.
+
+    Such a mail is short of its sign: `resolve`, `assign noor`, `解决`, `Close it, please`, `Status: solved`.
+    """
+    lines = text.strip().split("\n")
+    farewell = farewell_from(lines, signature)
+    lines = [line.strip() for line in (lines if farewell is None else lines[:farewell])]
+    while lines and not lines[-1]:
+        lines.pop()
+    body = [line for line in lines if line]
+    if len(body) > 1 and GREETING.fullmatch(body[0]):
+        body = body[1:]
+    if len(body) == 1:
+        return _whole(fold_width(INVISIBLE.sub("", body[0])).strip(_AROUND), colleagues, fits)
+    if len(body) < 2:
+        return ""
+    first = _own_line(body[0])
+    last = _own_line(body[-1]) if len(lines) > 1 and not lines[-2] else ""
+    return first or last
+
+
+def _own_line(line: str) -> str:
+    """A line that is nothing but a word that moves a ticket, in lower case: `resolve`, `close:`."""
+    typed = fold_width(INVISIBLE.sub("", line)).rstrip(" :：")
+    row = TYPED.get(typed)
+    return row.word if row is not None and row.word in _ACTS - {"change"} and typed in (row.word, *row.chinese) else ""
+
+
+def _whole(core: str, colleagues: Collection[str], fits: Fits) -> str:
+    typed = core.lower()
+    row = TYPED.get(typed)
+    if row is not None:
+        return row.word
+    for pattern in (_POLITE, _POLITE_ZH):
+        polite = pattern.fullmatch(typed)
+        row = TYPED.get(polite["word"]) if polite is not None else None
+        if row is not None and row.word in _ACTS - {"change"}:
+            return row.word
+    word, _, rest = typed.partition(" ")
+    row = TYPED.get(word)
+    if row is not None and rest and fits(row, rest.strip()):
+        return row.word
+    return _labelled(typed, colleagues, fits)
+
+
+def _labelled(typed: str, colleagues: Collection[str], fits: Fits) -> str:
+    """`Status: solved`, `Owner: noor`, `Priority: P1`, `Resolve: replaced the roller`."""
+    found = _LABELLED.fullmatch(typed)
+    if found is None:
+        return ""
+    label, value = found["label"], found["value"].strip()
+    row = TYPED.get(label)
+    if label in _STATUS:
+        said = TYPED.get(value)
+        return said.word if said is not None and said.word in _ACTS else ""
+    if label in _OWNER:
+        return "assign" if value in colleagues else ""
+    if row is None:
+        return ""
+    if row.takes is Takes.DURATION:  # `Time: 10:00`
+        return ""
+    return row.word if (row.word in _ACTS - {"change"} and label == row.word) or fits(row, value) else ""

@@ -1,0 +1,273 @@
+"""The one table of commands (PROCESS.md section 9): parser, `#help`, receipts and documents are all made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """Who may write a command. An engineer of the service desk and a lead count as `DESK_OR_LEAD`."""
+
+    ENGINEER = "engineer"
+    DESK_OR_LEAD = "desk_or_lead"
+    APPROVER = "approver"
+    REQUESTER = "requester"
+
+
+class Takes(StrEnum):
+    """What stands behind a command word; `service.domain.commands.arguments` reads it."""
+
+    NOTHING = "nothing"
+    TEXT = "text"  # free words, may be none
+    REASON = "reason"  # free words that must be there, here or as the rest of the mail
+    MOMENT = "moment"  # a time, then free words
+    MOMENT_TEXT = "moment_text"  # the same, the words being for the requester
+    TARGET = "target"  # a person, me, or a team
+    TARGETS_TEXT = "targets_text"  # people and teams, then words
+    TASK = "task"  # a person or team, what, and perhaps when
+    VALUE = "value"  # one value of a triage field
+    TICKETS = "tickets"  # ticket numbers
+    TICKETS_OR_NONE = "tickets_or_none"
+    ADDRESSES = "addresses"
+    ADDRESS = "address"
+    DURATION = "duration"
+    WORDS = "words"  # words to look for
+    NAME = "name"  # of an article, then free words
+    CALLER = "caller"  # who called, and by which channel
+
+
+class Need(StrEnum):
+    """What a command must know besides the ticket and its mail; `service.gather` reads it beforehand."""
+
+    FILES = "files"  # what the requester's side has sent, for somebody who is new to the ticket
+    EVENTS = "events"  # the ticket's history
+    SAID = "said"  # this ticket's articles, where the command names no other ticket
+    HERE = "here"  # this ticket's articles, also where it names another one
+    SPLIT = "split"  # the files of the article that a new ticket is made from
+    MERGED = "merged"  # the tickets that became part of this one, or belong to it
+    QUEUE = "queue"  # the writer's open tickets
+    SEARCH = "search"  # open tickets with the words behind the command
+    ARTICLES = "articles"  # articles with the words behind the command
+    ARTICLE = "article"  # the article that the command names
+    SIMILAR = "similar"  # solved tickets like this one
+
+
+_ALL = (Who.ENGINEER,)
+_DESK = (Who.DESK_OR_LEAD,)
+
+
+@dataclass(frozen=True, slots=True)
+class CommandWord:
+    """One row. `text` says where the rest of the mail goes: R to the requester, i internal, - no say."""
+
+    word: str
+    chinese: tuple[str, ...]  # the first is the one that is shown
+    text: str
+    takes: Takes
+    example: str  # what to type behind the word, in English
+    example_zh: str
+    meaning_en: str
+    meaning_zh: str
+    synonyms: tuple[str, ...] = ()
+    who: tuple[Who, ...] = _ALL
+    changes: bool = True  # changes the ticket or the roster (an HTML-only mail needs a confirmation for it)
+    dangerous: bool = False  # needs K3+I2 and P (TRUST.md)
+    needs_ticket: bool = True
+    available: bool = True  # False: the stage that brings it is not built yet
+    many: bool = False  # may stand in a mail several times with different arguments
+    needs: frozenset[Need] = frozenset()  # beside the tickets that its argument names
+
+    @property
+    def neutral(self) -> bool:
+        """No say about the text beside another command; alone, the text stays internal."""
+        return self.text == "-"
+
+    def meaning(self, language: str) -> str:
+        return self.meaning_zh if language == "zh" else self.meaning_en
+
+    def shown(self, language: str) -> str:
+        """What to type, with the sign: `#eta 16:00`, `#预计 16:00`."""
+        word, example = (self.chinese[0], self.example_zh) if language == "zh" else (self.word, self.example)
+        return f"#{word} {example}".rstrip()
+
+
+_W = CommandWord
+_N = Need
+COMMANDS: tuple[CommandWord, ...] = (
+    _W("accept", ("接单", "接受"), "R", Takes.TEXT, "", "", "take the ticket; it is in progress", "接下这张工单，开始处理",
+       synonyms=("take", "mine")),
+    _W("assign", ("转派", "分派", "指派"), "i", Takes.TARGET, "bob · me · team:network", "bob · 我 · 组:network",
+       "hand the ticket over to a person or a team", "把工单交给某人或某个组", synonyms=("reassign",), needs=frozenset({_N.FILES, _N.SAID})),
+    _W("note", ("备注", "内部"), "i", Takes.TEXT, "", "", "keep this mail internal; the requester does not see it",
+       "这封邮件只在内部可见，请求人看不到", synonyms=("internal",)),
+    _W("ask", ("询问", "提问"), "R", Takes.TEXT, "", "", "ask the requester and wait for the answer; the clock pauses",
+       "向请求人提问并等待答复，计时暂停", synonyms=("question",)),
+    _W("eta", ("预计", "预计时间"), "R", Takes.MOMENT_TEXT, "16:00 · 2d · friday", "16:00 · 2天 · 明天下午",
+       "promise the requester a time", "向请求人承诺一个时间", synonyms=("promise",)),
+    _W("appoint", ("预约",), "R", Takes.MOMENT_TEXT, "tomorrow 10:00 have your laptop ready", "明天10点 请准备好电脑",
+       "agree a time at which the requester must help; off calls it off", "约定一个需要请求人配合的时间；“取消”则作罢", synonyms=("appointment",)),
+    _W("hold", ("挂起", "暂停"), "i", Takes.MOMENT, "until monday the part is on its way", "到周一 等配件",
+       "pause the ticket until then, with a reason", "暂停到指定时间，并写明原因", synonyms=("pause",)),
+    _W("kind", ("类型",), "-", Takes.VALUE, "incident · request · question", "故障 · 请求 · 咨询", "correct what kind of ticket it is",
+       "更正工单类型"),
+    _W("category", ("分类",), "-", Takes.VALUE, "network.vpn", "network.vpn", "correct the category", "更正分类"),
+    _W("impact", ("影响",), "-", Takes.VALUE, "person · team · site · everyone", "个人 · 团队 · 站点 · 所有人",
+       "correct how many people it stops", "更正影响范围"),
+    _W("urgency", ("紧急", "紧急度", "紧急程度"), "-", Takes.VALUE, "low · normal · high", "低 · 普通 · 高", "correct how urgent it is",
+       "更正紧急程度"),
+    _W("priority", ("优先级",), "-", Takes.VALUE, "P1 · P2 · P3 · P4", "P1 · P2 · P3 · P4", "set the priority outright", "直接指定优先级",
+       synonyms=("prio",)),
+    _W("escalate", ("升级", "上报"), "i", Takes.TEXT, "needs the vendor", "需要厂商支持",
+       "pass it to the next level, with everything known so far", "升级到上一级，并附上已知的全部情况",
+       needs=frozenset({_N.FILES, _N.EVENTS})),
+    _W("consult", ("会诊", "协助"), "i", Takes.TARGETS_TEXT, "bob, team:db is the index broken?", "bob, 组:db 索引坏了吗？",
+       "ask colleagues without giving the ticket away", "请同事协助，工单仍由您负责", many=True, needs=frozenset({_N.SAID})),
+    _W("task", ("任务", "子任务"), "i", Takes.TASK, "team:db check the index due 2d", "组:db 检查索引 截止 2天",
+       "give a part of the work away, with a deadline", "把一部分工作交给别人，并定下期限", many=True, needs=frozenset({_N.SAID})),
+    _W("change", ("变更",), "i", Takes.TEXT, "", "", "propose a change; write Risk:, Impact:, Rollback:, Backup:",
+       "提出变更，请写明 风险： 影响： 回滚： 备份："),
+    _W("approve", ("批准", "同意"), "i", Takes.TEXT, "", "", "approve what you were asked to decide", "批准请您决定的事项",
+       who=(Who.APPROVER,)),
+    _W("reject", ("驳回", "不同意"), "i", Takes.REASON, "too risky today", "今天风险太大", "refuse it, with a reason", "驳回，并写明原因",
+       who=(Who.APPROVER,)),
+    _W("resolve", ("解决", "已解决", "完成"), "R", Takes.TEXT, "", "", "record the solution and ask the requester to confirm it",
+       "记录解决方案，请请求人确认", synonyms=("resolved", "solve", "solved", "done", "fixed")),
+    _W("close", ("关闭",), "R", Takes.REASON, "duplicate of a phone call", "已在电话中处理", "close without a confirmation, with a reason",
+       "不经确认直接关闭，需写明原因", who=_DESK),
+    _W("reopen", ("重开", "重新打开"), "R", Takes.TEXT, "", "", "open it again", "重新打开工单", who=_DESK),
+    _W("decline", ("拒绝", "婉拒"), "R", Takes.REASON, "please turn to facilities", "请联系行政部",
+       "it is outside the service; say where to turn to", "不在服务范围内，请说明该找谁", who=_DESK),
+    _W("cancel", ("取消",), "R", Takes.TEXT, "no longer needed", "不再需要", "drop the ticket", "取消工单",
+       who=(Who.REQUESTER, Who.DESK_OR_LEAD)),
+    _W("merge", ("合并",), "i", Takes.TICKETS, "42", "42", "make this ticket part of another one", "并入另一张工单", dangerous=True,
+       needs=frozenset({_N.HERE})),
+    _W("split", ("拆分",), "i", Takes.TEXT, "the second monitor", "第二台显示器", "make a ticket of its own from the latest mail",
+       "把最近一封来信拆成单独的工单", needs=frozenset({_N.HERE, _N.SPLIT})),
+    _W("link", ("关联",), "i", Takes.TICKETS, "42", "42", "note that two tickets belong together", "标记两张工单有关联",
+       many=True),
+    _W("unmerge", ("撤并", "取消合并"), "i", Takes.TICKETS_OR_NONE, "42", "42",
+       "take a merge back, or a report out of its major incident", "撤回合并，或把一张工单移出重大故障",
+       needs=frozenset({_N.EVENTS, _N.MERGED})),
+    _W("spam", ("垃圾", "垃圾邮件"), "i", Takes.NOTHING, "", "", "it is spam; the sender is remembered", "标为垃圾邮件，并记住发件人"),
+    _W("notspam", ("非垃圾", "不是垃圾"), "i", Takes.NOTHING, "", "", "it is no spam after all", "不是垃圾邮件", synonyms=("ham",)),
+    _W("watch", ("关注",), "i", Takes.ADDRESSES, "ann@example.com", "ann@example.com", "let somebody read along", "让某人也收到往来邮件",
+       many=True),
+    _W("unwatch", ("取关", "取消关注"), "i", Takes.ADDRESSES, "ann@example.com", "ann@example.com", "take somebody off the ticket",
+       "不再发给某人", many=True),
+    _W("requester", ("请求人", "申请人"), "i", Takes.ADDRESS, "ann@example.com", "ann@example.com",
+       "the ticket is somebody else's; you will be asked to confirm", "更换请求人，需要您再确认一次", dangerous=True),
+    _W("time", ("工时", "用时"), "-", Takes.DURATION, "30m · 1.5h", "30分钟 · 1.5小时", "note time that you spent", "登记花费的时间"),
+    _W("kb", ("知识", "知识库"), "i", Takes.WORDS, "printer jam", "卡纸", "find articles that may help", "查找知识库文章", changes=False,
+       needs_ticket=False, many=True, needs=frozenset({_N.ARTICLES})),
+    _W("similar", ("相似",), "i", Takes.TEXT, "", "", "show similar tickets that were solved", "查看类似的已解决工单", changes=False,
+       needs=frozenset({_N.SIMILAR})),
+    _W("use", ("套用", "引用"), "R", Takes.NAME, "vpn-reset", "vpn-reset", "put the text of an article into the answer",
+       "把知识库文章的正文放进答复", many=True,
+       needs=frozenset({_N.ARTICLE})),
+    _W("publish", ("发布",), "i", Takes.TEXT, "", "", "draft a knowledge article from this ticket", "根据工单起草知识库文章"),
+    _W("improve", ("改进",), "i", Takes.TASK, "bob order spare rollers due 1 Dec", "bob 采购备用搓纸轮 截止 12月1日",
+       "note an action that prevents it next time", "登记一项改进措施", many=True, needs=frozenset({_N.SAID})),
+    _W("show", ("查看",), "i", Takes.TICKETS_OR_NONE, "42", "42", "send me this or another ticket", "把工单内容发给我", changes=False,
+       needs_ticket=False, many=True, needs=frozenset({_N.SAID})),
+    _W("find", ("查找", "搜索"), "i", Takes.WORDS, "paper jam", "卡纸", "search the tickets", "搜索工单", synonyms=("search",),
+       changes=False, needs_ticket=False, many=True, needs=frozenset({_N.SEARCH})),
+    _W("status", ("状态",), "i", Takes.NOTHING, "", "", "send me the state of the desk or of this ticket", "把服务台或本工单的状态发给我",
+       changes=False, needs_ticket=False, needs=frozenset({_N.SAID})),
+    _W("list", ("列表", "我的工单"), "i", Takes.TEXT, "", "", "send me my queue, by deadline", "按期限把我的工单列表发给我",
+       synonyms=("queue",), changes=False, needs_ticket=False, needs=frozenset({_N.QUEUE})),
+    _W("help", ("帮助",), "i", Takes.TEXT, "", "", "send me this list", "把这份说明发给我", changes=False, needs_ticket=False),
+    _W("resend", ("重发",), "i", Takes.ADDRESS, "to ann@example.com", "给 ann@example.com", "send the last letter once more",
+       "把上一封邮件再发一次", needs=frozenset({_N.EVENTS})),
+    _W("undo", ("撤销", "撤回"), "i", Takes.NOTHING, "", "", "take back the last command that can be taken back",
+       "撤销上一条可以撤销的命令", needs=frozenset({_N.EVENTS, _N.SAID, _N.MERGED})),
+    _W("away", ("请假", "外出"), "i", Takes.MOMENT, "until friday", "到周五", "you are away; your tickets are handed on", "您不在，工单会转交他人",
+       needs_ticket=False),
+    _W("back", ("销假", "回来"), "i", Takes.NOTHING, "", "", "you are back", "您回来了", needs_ticket=False),
+    _W("new", ("代报", "新建"), "R", Takes.CALLER, 'ann@example.com phone · "Ann Lee" +86 10 5555 phone',
+       'ann@example.com 电话 · "李伟" +86 10 5555 电话', "open a ticket for somebody who called or came by", "替来电或到场的人登记工单",
+       synonyms=("log",), needs_ticket=False),
+)  # fmt: skip
+
+BY_WORD: dict[str, CommandWord] = {row.word: row for row in COMMANDS}
+TYPED: dict[str, CommandWord] = {
+    typed: row for row in COMMANDS for typed in (row.word, *row.synonyms, *row.chinese)
+}  # everything that may be typed behind the sign, in lower case
+
+# What other desks call it: never run, only offered.
+ELSEWHERE: dict[str, str] = {
+    "transfer": "assign", "forward": "assign", "delegate": "assign", "handover": "assign", "give": "assign", "unassign": "assign",
+    "comment": "note", "private": "note", "snooze": "hold", "defer": "hold", "wait": "hold", "waiting": "hold", "park": "hold",
+    "complete": "resolve", "completed": "resolve", "finish": "resolve", "finished": "resolve", "shut": "close", "open": "reopen",
+    "due": "eta", "schedule": "appoint", "meeting": "appoint", "duplicate": "merge", "dup": "merge", "subscribe": "watch", "cc": "watch",
+    "unsubscribe": "unwatch", "label": "category", "severity": "priority", "abort": "cancel", "withdraw": "cancel", "junk": "spam",
+    "claim": "accept", "grab": "accept", "worklog": "time", "revert": "undo", "vacation": "away", "ooo": "away",
+    "移交": "assign", "转交": "assign", "转给": "assign", "评论": "note", "等待": "hold", "推迟": "hold", "办结": "resolve", "结单": "close",
+    "领取": "accept", "认领": "accept", "抄送": "watch", "休假": "away",
+}  # fmt: skip
+
+
+def get_command(word: str) -> CommandWord:
+    """The row of a word, a synonym or a Chinese word; raises KeyError."""
+    return TYPED[word.lower()]
+
+
+def help_lines(language: str) -> tuple[tuple[str, str], ...]:
+    """What can be typed and what it means, for the `#help` letter: the commands that are available."""
+    return tuple((row.shown(language), row.meaning(language)) for row in COMMANDS if row.available)
+
+
+# -- what contradicts what --------------------------------------------------------------------------------------------
+
+MOVES = frozenset(
+    {"ask", "hold", "resolve", "close", "reopen", "decline", "cancel", "merge", "unmerge", "spam", "change"}
+)  # each leads to another state: one of them per mail
+OWNERS = frozenset({"accept", "assign", "escalate"})  # each says who has it next
+OPPOSITES = frozenset(
+    {
+        frozenset({"watch", "unwatch"}),
+        frozenset({"spam", "notspam"}),
+        frozenset({"approve", "reject"}),
+        frozenset({"away", "back"}),
+        frozenset({"task", "resolve"}),
+        frozenset({"task", "close"}),
+    }
+)
+
+
+# -- what a requester can write ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterWord:
+    """One word of a requester (S2.10). `whole` counts only when nothing else is written."""
+
+    word: str
+    typed: tuple[str, ...]
+    chinese: tuple[str, ...]
+    meaning_en: str
+    meaning_zh: str
+    whole: bool = False
+
+    def meaning(self, language: str) -> str:
+        return self.meaning_zh if language == "zh" else self.meaning_en
+
+
+REQUESTER_WORDS: tuple[RequesterWord, ...] = (
+    RequesterWord("help", ("help", "how", "commands"), ("帮助", "使用说明", "怎么用"), "what the desk does and how to use it",
+                  "服务台能做什么、怎么用", whole=True),
+    RequesterWord("status", ("status", "state", "my tickets"), ("状态", "进度", "我的工单", "查询"), "your open tickets",
+                  "您未完成的工单", whole=True),
+    RequesterWord("close", ("close", "solved", "close it", "close ticket", "close the ticket", "close this ticket",
+                            "please close", "please close it", "close please", "resolved"),
+                  ("关闭", "已解决", "解决了", "关闭工单", "请关闭", "可以关闭", "可以关闭了"), "it is solved; close the ticket",
+                  "问题已解决，关闭工单"),
+    RequesterWord("cancel", ("cancel", "cancel it", "please cancel", "cancel please", "cancel ticket", "cancel the ticket",
+                             "cancel this ticket", "withdraw"),
+                  ("取消", "撤销", "取消工单", "请取消", "不用了"), "you no longer need it; the ticket is dropped",
+                  "不再需要，取消工单"),
+    RequesterWord("leave", ("leave", "unsubscribe", "remove me", "unwatch"), ("退出", "退订", "不再关注"),
+                  "no more mail about this ticket", "不再收到这张工单的邮件"),
+    RequesterWord("urgent", ("urgent", "it is urgent", "it's urgent", "this is urgent", "very urgent", "urgent please"),
+                  ("加急", "紧急", "很急", "急", "非常紧急", "请加急"), "ask the desk to look at it sooner", "请服务台尽快处理"),
+)  # fmt: skip

@@ -1,0 +1,208 @@
+"""A plain yes, a plain no, and everything else, in an answer to one question (TRUST.md, evidence P).
+
+A yes counts only as a yes and nothing else: a greeting, thanks and the writer's own name may stand around it. A word that nobody
+listed makes the answer unclear, whatever its language, so the list of positive words is short and closed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from service.domain.commands.lines import INVISIBLE
+from service.domain.commands.time_words import fold_width
+
+Choices = Mapping[str, Collection[str]]  # the words of each choice
+MOST_LINES = 40  # of an answer that can still be a yes
+YES = frozenset({"yes", "yes please", "yep", "yeah", "是", "是的"})
+NO = frozenset({"no", "nope", "no way", "否", "不"})
+MINE = frozenset(
+    {
+        "it was me", "that was me", "this was me", "it is me", "it's me", "that is me", "that's me", "this is me", "this is from me",
+        "this was from me", "it is from me", "i did", "i wrote it", "i wrote this", "i wrote that", "i sent it", "i sent this", "i confirm",
+        "confirm", "confirmed", "correct", "对", "对的", "没错", "是我", "是我写的", "是我发的", "是本人", "确认",
+    }
+)  # fmt: skip
+NOT_MINE = frozenset(
+    {
+        "not me", "not mine", "not from me", "not by me", "it was not me", "that was not me", "this was not me", "it wasn't me",
+        "that wasn't me", "this wasn't me", "wasn't me", "it is not me", "it's not me", "that's not me", "this is not me",
+        "it is not from me", "this is not from me", "this is not mine", "that is not mine", "i did not", "i didn't", "i did not do this", "i didn't do this",
+        *(
+            f"i {did} {verb} {it}"
+            for did in ("did not", "didn't", "never")
+            for verb in ("write", "wrote", "send", "sent")
+            for it in ("this", "that", "it", "this mail", "this email", "this message", "that mail", "that email", "that message", "any of this")
+        ),
+        "不是我", "不是我写的", "不是我发的", "不是我本人", "不是本人", "非本人", "这不是我", "这不是我写的", "这不是我发的", "我没写", "我没有写", "我没写过",
+        "我没有写过", "我没有写这封邮件", "我没有写过这封邮件", "我没发", "我没有发", "我没发过", "我没有发过", "我没发过这封邮件", "我没有发这封邮件",
+        "我没有发过这封邮件",
+        "das war ich nicht", "ich war das nicht", "ich war es nicht", "ich nicht", "nicht ich", "nicht von mir", "das ist nicht von mir",
+        "das war nicht ich", "das habe ich nicht geschrieben", "ich habe das nicht geschrieben", "ce n'est pas moi", "c'est pas moi",
+        "ce n'était pas moi", "pas moi", "no fui yo", "yo no fui", "no he sido yo", "no soy yo", "non sono stato io", "non sono stata io",
+        "não fui eu", "dat was ik niet", "ik was het niet", "это не я", "это был не я", "私ではありません", "私じゃない", "私ではない",
+        "私が書いたものではありません", "私は書いていません", "私は送っていません",
+    }
+)  # fmt: skip
+POLITE = frozenset(
+    {
+        "thanks", "thank you", "thx", "many thanks", "thank you very much", "thanks a lot", "kind regards", "best regards", "regards",
+        "best", "cheers", "谢谢", "多谢", "感谢", "谢谢您", "谢谢你", "谢谢大家",
+    }
+)  # fmt: skip
+CUT = re.compile(r"[.!;,:\n，。！；、：…~～]+|\s[-–—]\s")
+ASKS = re.compile(r"[?？]")
+_CUT_OR_ASK = re.compile(rf"(?:{CUT.pattern}|[?？|·•]+)+")
+EDGES = " \t\"'“”‘’()（）[]*_`#＃👍"
+_HELLO = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|moin|bonjour|hola)"
+    r"(?-i:(?:\s+(?:[A-Z][\w'’-]*|all|there|everybody|everyone|team|support|desk)){0,3})|(?:大家|您|你)好|早上好|上午好|下午好",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(
+    r"(?:(?:tel|phone|fon|mobile|cell|mob|t|m|电话|手机)\.?\s*:?\s*)?\+?[\d\s()/.-]{5,30}|\S{1,64}@\S{1,190}|(?:https?://|www\.)\S{1,200}",
+    re.IGNORECASE,
+)
+_DEVICE = re.compile(
+    r"sent from my [\w ]{1,30}|get outlook for \w{1,20}|发自我的.{1,20}|从我的.{1,20}发送", re.IGNORECASE
+)
+_MARKS = " \t|·•/&()-–—"
+_SMALL = frozenset({"of", "and", "the", "for", "at", "in", "de", "für", "und", "et"})
+_NEGATIONS = frozenset(
+    {
+        "no",
+        "not",
+        "never",
+        "nicht",
+        "but",
+        "only",
+        "if",
+        "i",
+        "unless",
+        "until",
+        "after",
+        "when",
+        "wait",
+        "later",
+        "don't",
+    }
+)
+_HAN_TITLE = re.compile(r"[^不没非无别谁吗\s]{1,16}(?:部|台|师|司|组|科|处|室|经理|主管|主任|中心|集团)")
+MOST_WORDS = 6  # of a title in a signature
+MOST_NAMES = 3  # words of a name
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~\s]*")
+
+
+def plain(piece: str) -> str:
+    """A piece of a text as the tables hold it: folded, without marks around it."""
+    return " ".join(fold_width(piece).lower().replace("’", "'").strip(EDGES).split())
+
+
+def names(writer: str) -> frozenset[str]:
+    """The writer's names (one per line) and their parts, as a signature may hold them."""
+    full = [plain(one) for one in writer.split("\n")]
+    return frozenset({*full, *(part for one in full for part in one.split())} - {""})
+
+
+def read_choice(text: str, writer: str, choices: Choices) -> str:
+    """The one choice whose words are all that a text says; "" for anything else, a question and an empty text among them."""
+    said = _sentences(text, writer)
+    if not said or any(asked for _, asked in said):
+        return ""
+    found = {next((choice for choice, words in choices.items() if words and piece in words), "") for piece, _ in said}
+    return found.pop() if len(found) == 1 else ""
+
+
+def read_refusal(text: str, writer: str, choices: Choices, *, unless: Collection[str]) -> str:
+    """The choice with which a text begins, whatever follows: a no stays one with its reason. "" where a word of `unless` follows."""
+    said = _sentences(text, writer)
+    if not said or said[0][1] or any(piece in unless for piece, _ in said[1:]):
+        return ""
+    pieces = [piece for piece, _ in said]
+    return next((name for name, words in choices.items() if pieces[0] in words), "")
+
+
+def greets(text: str) -> bool:
+    """Does a text begin by greeting somebody?"""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return _HELLO.fullmatch(next((piece.strip() for piece, _ in _pieces(first)), "")) is not None
+
+
+def says_something(text: str, writer: str) -> bool:
+    """Is there more than a greeting, thanks and a name?"""
+    return bool(_sentences(text, writer))
+
+
+def _sentences(text: str, writer: str) -> list[tuple[str, bool]]:
+    """What is said, piece by piece, each with whether it asks; without greeting, thanks, names and lines of contact."""
+    own = names(writer)
+    lines = INVISIBLE.sub("", text).replace("\r\n", "\n").split("\n")
+    kept = without_signature([line.strip() for line in lines if line.strip()], own)
+    if len(kept) > MOST_LINES:
+        return [(plain(text[:200]), True)]
+    found: list[tuple[str, bool]] = []
+    for line in kept:
+        if _CONTACT.fullmatch(line) or _DEVICE.fullmatch(line.strip(" .")):
+            continue
+        for piece, asked in _pieces(line):
+            folded = plain(piece)
+            if folded in POLITE or folded in own or _HELLO.fullmatch(piece.strip()) or _is_nothing(folded):
+                if asked:
+                    found.append((folded, True))
+                continue
+            found.append((folded, asked))
+    return found
+
+
+def without_signature(lines: list[str], own: Collection[str], *, any_name: bool = False) -> list[str]:
+    """Lines without those at the end that hold nothing but a farewell, names, ways to reach somebody, and below a name a title.
+
+    `any_name`: below a farewell a few words count as a name, also where we know the writer by another one.
+    """
+    for start in range(len(lines)):
+        if _is_signature(lines[start:], own, any_name=any_name):
+            return lines[:start]
+    return lines
+
+
+def _is_signature(lines: list[str], own: Collection[str], *, any_name: bool) -> bool:
+    named = False
+    if any_name and len(lines) > 1 and plain(lines[0].strip(" .,!，。！")) in POLITE:
+        words = plain(lines[1]).split()
+        if len(words) <= MOST_NAMES and not _NEGATIONS & {*words} and not ASKS.search(lines[1]):
+            own = {*own, *(plain(piece) for piece, _ in _pieces(lines[1]))}
+    for number, line in enumerate(lines):
+        if _CONTACT.fullmatch(line) or _DEVICE.fullmatch(line.strip(" .")):
+            continue
+        for piece, asked in _pieces(line):
+            folded = plain(piece)
+            named = named or folded in own
+            known = folded in own or folded in POLITE or _is_nothing(folded) or (named and _is_title(piece))
+            if asked or not known:
+                return False
+        if number == 0 and not named and not any(plain(piece) in POLITE for piece, _ in _pieces(line)):
+            return False
+    return True
+
+
+def _is_title(piece: str) -> bool:
+    """Is it a job, a department or a firm, as a card has them: words with capitals and no no?"""
+    words = piece.strip(_MARKS).split()
+    if len(words) > MOST_WORDS or any(word.lower() in _NEGATIONS for word in words):
+        return False
+    if _HAN_TITLE.fullmatch(piece.strip()):
+        return True
+    return all(word[0].isupper() or word[0].isdigit() or word in _SMALL or not word[0].isalnum() for word in words)
+
+
+def _pieces(line: str) -> list[tuple[str, bool]]:
+    """The pieces of a line, each with whether a question mark follows it."""
+    found, start = [], 0
+    for cut in _CUT_OR_ASK.finditer(line):
+        found.append((line[start : cut.start()], bool(ASKS.search(cut[0]))))
+        start = cut.end()
+    return [*found, (line[start:], False)]
+
+
+def _is_nothing(folded: str) -> bool:
+    return _PUNCTUATION.fullmatch(folded) is not None

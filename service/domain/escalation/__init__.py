@@ -1,0 +1,1 @@
+"""Nobody acted, a letter came back, the machine is in trouble: who is asked next."""

@@ -1,0 +1,147 @@
+"""Moving up: by the clock or by hand, with the dossier, acknowledged by reply, to the next when nobody does (PROCESS.md S4.1, S4.2, S4.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.calendar import add_business
+from rules.model import Policy
+from rules.promises import Promise
+from rules.roster import expand, role_addresses
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, engineer_side, language_for
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Situation
+from service.domain.queue import lookups
+from store.records import Event, Ticket
+from templates.context import Escalation, Who
+
+UNANSWERED = "escalation_unanswered"
+_HIGHER = {"assignee": "lead", "team": "lead", "lead": "deputy", "deputy": "manager"}
+TOP_LEVEL = 3
+INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer is never meant for the requester
+
+
+def by_clock(draft: Draft, policy: Policy, post: Post, promise: Promise) -> None:
+    """A step of the chain speaks: those it names are told, and the ticket moves where the rule says so."""
+    ticket = draft.ticket
+    told = expand(policy, promise.tell, team=ticket.team, assignee=ticket.assignee)
+    draft.note("escalated", at=promise.text, told=list(told), by="clock")
+    response = promise.of == "first_response"
+    escalation = Escalation(
+        of="response" if response else "resolution",
+        percent=promise.percent,
+        target=ticket.response_due if response else ticket.due,
+        told=tuple(Who(post.name(address), address) for address in told),
+    )
+    _tell(draft, policy, post, told, escalation, roles=promise.tell)
+    if promise.move_to:
+        move_up(
+            draft,
+            policy,
+            post,
+            by="clock",
+            why=promise.text,
+            team="" if promise.move_to == "next_level" else promise.move_to,
+        )
+
+
+def move_up(
+    draft: Draft,
+    policy: Policy,
+    post: Post,
+    *,
+    by: str,
+    why: str,
+    team: str = "",
+    events: tuple[Event, ...] = (),
+    **more: Any,
+) -> None:
+    """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact. Where
+    there is neither, it stays where it is, and an engineer who asked for help gets it from the lead; the requester hears only of others.
+
+    `more` goes into the dossier: the words that came with it, and files.
+    """
+    ticket = draft.ticket
+    level = min(TOP_LEVEL, ticket.level + 1)
+    team, assignee = (team, "") if team else _next(policy, ticket, level)
+    changes = {"level": level, "team": team, "assignee": assignee, "owner": ticket.owner or ticket.assignee}
+    draft.move("escalate", "level_raised", changes, by=by, why=why[:300])
+    escalation = Escalation(by=Who(post.name(by), by) if "@" in by else None)
+    people = (
+        (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
+    )
+    if assignee and (team, assignee) == (ticket.team, ticket.assignee):  # nobody there by skill
+        people = (_above(policy, ticket, without={by, assignee}) or people) if "@" in by else ()
+    for address in people:
+        timeline = lookups.tell(events, language_for(policy, post.house, None, address), post.name)
+        post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline, **more)
+    post.to_who_had_it(ticket.assignee, by=by)
+    asked = {one.to for one in draft.letters if one.letter in {"dossier", "escalation"}}
+    if asked - {by, ticket.assignee}:
+        post.to_requesters("moved-up")
+
+
+def _above(policy: Policy, ticket: Ticket, *, without: set[str]) -> tuple[str, ...]:
+    """The first of the team's lead, deputy and manager who is somebody else."""
+    found = role_addresses(policy, ("lead", "deputy", "manager"), team=ticket.team, assignee=ticket.assignee)
+    return tuple(address for address in found if address not in without)[:1]
+
+
+def _next(policy: Policy, ticket: Ticket, level: int) -> tuple[str, str]:
+    """The team and, where there is one, the person of that level who is not the assignee now."""
+    for address, person in policy.people.items():
+        if ticket.team in person.team and person.level >= level and person.mailbox and address != ticket.assignee:
+            return ticket.team, address
+    team = policy.teams.get(ticket.team)
+    if team is not None and team.next_level in policy.teams:
+        return team.next_level, ""
+    return ticket.team, ticket.assignee
+
+
+def _tell(
+    draft: Draft, policy: Policy, post: Post, told: tuple[str, ...], escalation: Escalation, *, roles: tuple[str, ...]
+) -> None:
+    """Letters to those named; an answer from one of them ends the wait for the next."""
+    for address in told:
+        post.to(address, "escalation", escalation=escalation, scope="escalation")
+    higher = [_HIGHER[role] for role in roles if role in _HIGHER and role not in {"assignee", "team"}]
+    if higher:
+        hours = policy.calendar()
+        due = add_business(hours, draft.now, policy.attention.acknowledge_within)
+        draft.cancel(UNANSWERED)
+        draft.later(UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent, told=list(told))
+
+
+def plan_unanswered(draft: Draft, policy: Policy, post: Post, data: dict[str, object]) -> Plan | None:
+    """Nobody acknowledged an escalation: the next in line is told."""
+    ticket = draft.ticket
+    roles = tuple(str(role) for role in _listed(data, "roles"))
+    before = {str(address) for address in _listed(data, "told")}
+    told = tuple(
+        a for a in role_addresses(policy, roles, team=ticket.team, assignee=ticket.assignee) if a not in before
+    )
+    draft.note("escalation_unanswered", told=list(told), roles=list(roles))
+    escalation = Escalation(
+        of=str(data.get("of", "resolution")),
+        percent=int(str(data.get("percent", 0))),
+        target=ticket.response_due if data.get("of") == "response" else ticket.due,
+        told=tuple(Who(post.name(address), address) for address in before),
+    )
+    _tell(draft, policy, post, told, escalation, roles=roles)
+    return draft.plan("", "an escalation was not answered: the next in line is told")
+
+
+def _listed(data: dict[str, object], name: str) -> list[object]:
+    found = data.get(name, [])
+    return list(found) if isinstance(found, list) else []
+
+
+def acknowledges(s: Situation) -> bool:
+    """Is the mail an answer to an escalation?"""
+    return s.capability is not None and s.capability.scope == "action" and s.capability.action in INTERNAL_ANSWERS
+
+
+def acknowledge(draft: Draft, s: Situation) -> None:
+    draft.note("escalation_acknowledged")
+    draft.cancel(UNANSWERED)

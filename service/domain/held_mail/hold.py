@@ -1,0 +1,177 @@
+"""A mail is kept until somebody says what to do with it (TRUST.md, evidence P)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from gateway.message import DomainVerdict
+from rules.model import Policy
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.parse import parse_commands
+from service.domain.held_mail import sender_confirmation
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_limits import may_write
+from service.domain.planning.letter_recipients import Post, language_for
+from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.situation import Situation
+from service.domain.planning.timer_situation import Moment
+from store.records import Article, Held
+from templates.context import Failure, Receipt, Who
+
+_LONGEST_BREAK = 30  # days for which a desk may be closed before its calendar counts no more
+
+
+def held_until(policy: Policy, now: datetime) -> datetime:
+    """The end of a hold: the same hour of the next working day, and never before `held_for` of the rules is over."""
+    calendar = policy.calendar()
+    least = now + policy.budgets.held_for
+    local = least.astimezone(calendar.zone)
+    for days in range(_LONGEST_BREAK):
+        end = local + timedelta(days=days)  # the same hour on the clock, also where the clocks change in between
+        if calendar.plan(end.date()):
+            return max(end.astimezone(UTC), least)
+    return least
+
+
+def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> Plan:
+    """Keep a mail until somebody says what to do: the address on record (`ask`), or the engineers of the ticket.
+
+    `question` is confirm where the writer is known, and what the mail orders must be confirmed.
+    """
+    until = held_until(s.policy, s.now)
+    if ask == s.author and s.reading.automatic.automatic:
+        ask = ""  # nobody would answer
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    post = Post(draft, s.policy, s.house, s.participants)
+    draft.hold(
+        Held(
+            s.inbox.id,
+            s.author,
+            why,
+            s.now,
+            until,
+            s.ticket.id if s.ticket else None,
+            ask,
+            sender_confirmation.keep_words(s, question=question),
+        )
+    )
+    draft.later("held_expiry", until, inbox=s.inbox.id)
+    if s.ticket is not None:
+        draft.note("held", why=why, sender=s.author)
+    binding = sender_confirmation.binding_of(s)
+    message = sender_confirmation.quote_held(s, new_text(s.reading))
+    if ask:
+        kind = "held" if ask in s.policy.people else "confirm-address"
+        if may_write(s.policy.budgets, s.budget.spent, ask):
+            language = language_for(s.policy, s.house, s.ticket, ask)
+            receipt = sender_confirmation.would_do(s, until, question)
+            more = {"message": message, "reason": why, "deadline": until, "receipt": receipt}
+            draft.write(
+                LetterPlan(kind, ask, language, s.name_of(ask), more, scope="nonce", binding=binding, give_up_hours=48)
+            )
+        if s.ticket is not None and kind == "confirm-address" and s.author != ask and s.ticket.assignee:
+            post.to(
+                s.ticket.assignee,
+                "held-note",
+                message=message,
+                reason=why,
+                deadline=until,
+                scope="nonce",
+                binding=binding,
+            )
+    elif s.ticket is not None:
+        post.to_engineers("held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
+    else:
+        for address in s.policy.desk_addresses():
+            post.to(address, "held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
+    if s.ticket is not None and s.evidence.a is DomainVerdict.FAILED:
+        return draft.plan("held", f"{why}; its sender's domain disowns it")
+    return draft.plan("held", why)
+
+
+def plan_expired(m: Moment) -> Plan | None:
+    """Nobody settled a held mail in time: who was asked, its writer where we know them, and the ticket's engineer get one letter each.
+
+    Their answer still does what it would have done. A refused command without a text has nothing to lose, and words that came by a
+    later mail are not lost: both end without a letter.
+    """
+    held = m.held
+    if held is None or held.state != "waiting" or held.expires_at > m.now:  # held once more, until later
+        return None
+    draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
+    post = Post(draft, m.policy, m.house, m.participants)
+    unsent = held.data.get("kind") == sender_confirmation.UNSENT
+    if m.ticket is not None and not unsent:
+        draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
+    draft.settle(held.id, "expired")
+    if unsent:  # its writer was told once, and let it be
+        return draft.plan("", "a text that was not sent to the requester stays inside")
+    if _is_settled(m, held):
+        return draft.plan("", "a held command ended; nothing of its text is lost")
+    for address in _told(m, held):
+        if may_write(m.policy.budgets, m.spent, address):  # many held mails are somebody's flood (I7)
+            post.to(address, "held-expired", **_expired(m, held, address))
+    why = "a held mail was not released in time"
+    return draft.plan(
+        "", why if draft.letters else f"{why}; nobody is told, because the letters of the day are used up"
+    )
+
+
+def _told(m: Moment, held: Held) -> tuple[str, ...]:
+    """Who was asked, the writer where we know them, and who works on the ticket."""
+    writer = held.sender if held.data.get("known") and held.sender not in m.policy.people else ""
+    people = [held.asked, "" if held.asked else writer]
+    if held.data.get("kind") != "commands":
+        people.append(_engineer_of(m))
+    return tuple(dict.fromkeys(address for address in people if address))
+
+
+def _engineer_of(m: Moment) -> str:
+    """One engineer: the assignee, else the lead of the ticket's team or of the desk, else the first of the desk."""
+    ticket, policy = m.ticket, m.policy
+    if ticket is not None and ticket.assignee in policy.people:
+        return ticket.assignee
+    teams = (ticket.team if ticket is not None else "", policy.desk.team)
+    leads = (policy.teams[name].lead for name in teams if name in policy.teams)
+    return next((lead for lead in leads if lead), "") or next(iter(policy.desk_addresses()), "")
+
+
+def _expired(m: Moment, held: Held, reader: str) -> dict[str, Any]:
+    """What the letter says, and what its answer may still do."""
+    question = sender_confirmation.question_of(held, reader)
+    may_answer = reader == held.asked or (not held.asked and reader != held.sender)
+    receipt = Receipt(
+        text_went="nowhere", held_text=str(held.data.get("text", "")), question=question if may_answer else ""
+    )
+    more: dict[str, Any] = {
+        "receipt": receipt,
+        "actor": Who(m.names.get(held.sender, ""), held.sender) if held.sender else None,
+        "failure": Failure(mask_tokens(str(held.data.get("subject", "")))),
+        "reason": held.why,
+    }
+    if may_answer:
+        return {**more, "scope": "nonce", "again": True, "binding": {"inbox": held.inbox_id, "after": "expired"}}
+    on_ticket = m.ticket is not None and (reader in m.policy.people or reader == m.ticket.requester)
+    return {**more, "scope": "reply" if on_ticket else "none", "thread": on_ticket}
+
+
+def _is_settled(m: Moment, held: Held) -> bool:
+    """Refused commands without a text, or whose text the same person has written once more since."""
+    if held.data.get("kind") != "commands":
+        return False
+    text = parse_commands(str(held.data.get("text", "")), at=m.now, zone=m.house.zone).text
+    words = _folded(text)
+    shown = m.answers.shown.get(m.ticket.id) if m.ticket is not None else None
+    later = shown.articles if shown is not None else ()
+    return not words or any(_says_again(one, held, words) for one in later)
+
+
+def _says_again(article: Article, held: Held, words: str) -> bool:
+    by_them = article.author == held.sender and article.at >= held.created_at
+    return by_them and words in _folded(article.text)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

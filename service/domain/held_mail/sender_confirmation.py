@@ -1,0 +1,342 @@
+"""The answer to "did you write this?": a held mail goes on, is dropped, or is replaced (TRUST.md, evidence P)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from gateway.message import Reading, Reply
+from service.domain.commands import yes_no
+from service.domain.commands.arguments import Tickets
+from service.domain.commands.labels import read_record
+from service.domain.commands.mail_text import answer_text, mask_codes, new_text
+from service.domain.commands.parse import HELD_WORDS, INTERNAL, Command
+from service.domain.commands.yes_no import Choices, read_choice, read_refusal
+from service.domain.held_mail import spam_senders
+from service.domain.planning.append_mail import record_mail
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_limits import may_write
+from service.domain.planning.letter_recipients import Post, engineer_side, said
+from service.domain.planning.plan import Plan, Use
+from service.domain.planning.situation import Situation
+from store.records import Held
+from templates.context import Done, Failure, Receipt, Refusal, Said, Who
+
+_YES = yes_no.YES | yes_no.MINE | {f"{yes} {mine}" for yes in yes_no.YES for mine in yes_no.MINE}
+_NOT_MINE = yes_no.NOT_MINE | {f"{no} {mine}" for no in yes_no.NO for mine in yes_no.NOT_MINE}
+_NO = yes_no.NO | set(HELD_WORDS["drop"]) | {"不是", "没有"}
+ADD = frozenset({"add", "add it", "加入", "添加"})
+CHOICES: dict[str, Choices] = {  # by what was asked; each word that settles it, and no other
+    "wrote": {"yes": _YES, "deny": _NOT_MINE, "drop": _NO},
+    "confirm": {"yes": _YES, "deny": _NOT_MINE, "drop": _NO},
+    "send": {
+        "yes": yes_no.YES,
+        "send": set(HELD_WORDS["send"]) - yes_no.YES,
+        "note": HELD_WORDS["note"],
+        "deny": _NOT_MINE,
+        "drop": _NO,
+    },
+    "add": {
+        "add": ADD | yes_no.YES,
+        "same": HELD_WORDS["same"],
+        "new": HELD_WORDS["new"],
+        "drop": _NO | _NOT_MINE,
+    },
+}
+UNSENT = "unsent"  # kind of what is kept of a mail that was done, but for its text: nobody sent that to the requester
+SIGNED = 2  # evidence A: the domain stands by the address
+_REFUSES = frozenset({"deny", "drop"})
+_SAY = {"wrote": "plain_yes_or_no", "confirm": "plain_yes_or_no", "send": "say_send_or_note", "add": "say_add_or_no"}
+
+
+def quote_held(s: Situation, text: str) -> Said:
+    """The held mail as it is shown to the person who is asked."""
+    return said(s.author, s.name_of(s.author), text[:2000], s.mail)
+
+
+def keep_words(s: Situation, **more: Any) -> dict[str, Any]:
+    """What is kept beside a held mail, for the letter that says that nobody spoke."""
+    return {
+        "subject": s.mail.subject,
+        "text": mask_tokens(new_text(s.reading).strip())[:1000],
+        "known": _is_known(s),
+        **more,
+    }
+
+
+def _is_known(s: Situation) -> bool:
+    """May the writer be told what became of a held mail? Never somebody whom we met by it alone, nor where the domain disowns it."""
+    met = s.person is not None or s.author in s.active or bool(s.policy.organisation_of(s.author))
+    return (met or s.evidence.a.level >= SIGNED) and not s.evidence.a.failed and bool(s.author)
+
+
+def binding_of(s: Situation) -> dict[str, Any]:
+    """What a question is about. A mail that was let in by hand and is held once more needs a question of its own: its first is used up."""
+    again = {"after": s.now.isoformat()} if s.released and s.released_by != s.author else {}
+    return {"inbox": s.inbox.id, **again}
+
+
+def question_of(held: Held, reader: str) -> str:
+    """What a reader was asked about a held mail: wrote, confirm (a command of its proven writer), send (held text), add (of engineers)."""
+    if held.asked != reader:
+        return "add"
+    return "send" if held.data.get("kind") in ("commands", UNSENT) else str(held.data.get("question", "wrote"))
+
+
+def would_do(s: Situation, until: datetime, question: str = "wrote") -> Receipt:
+    """What would be done if the mail went on."""
+    parsed = s.commands
+    would = tuple(Done(command.word, _object(s, command)) for command in parsed.commands)
+    refused = tuple(Refusal(problem.line_text, problem.why, problem.nearest) for problem in parsed.problems)
+    return Receipt(
+        would=would,
+        refused=refused,
+        text_went="held",
+        held_until=until,
+        held_text=parsed.text[:1000],
+        question=question,
+    )
+
+
+def _object(s: Situation, command: Command) -> str:
+    """What a command is about: as typed, but tickets as they are called, and the sender who would be remembered."""
+    if isinstance(command.value, Tickets):
+        return ", ".join(f"T-{number}" for number in command.value.numbers)
+    if command.word in {"spam", "notspam"} and s.ticket is not None:
+        return s.ticket.requester if spam_senders.may_remember(s.policy, s.house, s.ticket.requester) else ""
+    return command.argument
+
+
+def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | None:
+    """None when the mail did not come to a nonce's address."""
+    capability = s.capability
+    if capability is None or capability.scope != "nonce" or s.released:
+        return None
+    if s.author != capability.recipient or s.mail.sender_ambiguous:
+        return Plan("filed", "an answer to a question that was asked of somebody else: no effect")
+    if s.held is None or s.original is None or capability.used_at is not None:
+        return _too_late(s, plan_mail)
+    mode = _read(s, s.held)
+    if s.held.data.get("kind") == UNSENT:
+        return _unsent(s, plan_mail, s.held, mode)
+    if mode in _REFUSES:
+        return _dropped(s, s.held, mode)
+    if mode:
+        return _released(s, plan_mail, mode)
+    if s.held.state != "waiting":
+        return _too_late(s, plan_mail)
+    if question_of(s.held, s.author) == "send" and _says_something(s):
+        return _replaced(s, plan_mail)
+    return _unclear(s, s.held)
+
+
+def _unsent(s: Situation, plan_mail: Callable[[Situation], Plan], held: Held, mode: str) -> Plan:
+    """One word sends the text of a mail whose commands were done; other words are a better text for the requester."""
+    if mode in {"send", "yes"}:
+        return _released(s, plan_mail, "send")
+    if mode:
+        draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+        return _settle(s, draft.plan("event", "its text stays inside"), "dropped", "the text stays inside")
+    if held.state != "waiting":
+        return _too_late(s, plan_mail)
+    return _replaced(s, plan_mail) if _says_something(s) else _unclear(s, held)
+
+
+def _read(s: Situation, held: Held) -> str:
+    """The choice that an answer makes: by one word of the list and nothing else; "" leaves the mail held.
+
+    A no may be followed by its reason, but not where any other text is a corrected mail.
+    """
+    if s.reading.automatic.automatic:
+        return ""
+    question, text = question_of(held, s.author), answer_text(s.reading)
+    choices = CHOICES[question]
+    found = read_choice(text, s.signature, choices)
+    if found or question == "send":
+        return found
+    refusals = {name: choices[name] for name in _REFUSES if name in choices}
+    return read_refusal(text, s.signature, refusals, unless={*_YES, *ADD})
+
+
+def _says_something(s: Situation) -> bool:
+    """Is there a text that may take the held one's place, and no mere word that is none of the choices ("send?")?"""
+    text = new_text(s.reading)
+    if s.reading.automatic.automatic or not yes_no.says_something(text, s.signature):
+        return False
+    bare = text.replace("?", "").replace("？", "")
+    return not read_choice(bare, s.signature, CHOICES["send"])
+
+
+def _unclear(s: Situation, held: Held) -> Plan:
+    """No clear word: the mail stays held. Who was asked is told what to write, and the ticket's engineer reads the answer."""
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    machine = s.reading.automatic.automatic
+    if s.ticket is not None:
+        role = "system" if machine else "engineer" if s.is_engineer else "other"
+        record_mail(draft, s, role=role, visibility="internal", text=_shown(s))
+    if s.ticket is None and s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
+        return draft.plan("event", "no clear answer once more: still held")
+    post = Post(draft, s.policy, s.house, s.participants, s.away)
+    if not machine:
+        refused = (Refusal("", _SAY[question_of(held, s.author)]),)
+        receipt = Receipt(refused=refused, text_went="held", question=question_of(held, s.author))
+        binding = s.capability.binding if s.capability is not None else {}
+        if may_write(s.policy.budgets, s.budget.spent, s.author):
+            post.to(s.author, "receipt", receipt=receipt, scope="nonce", again=True, binding=dict(binding))
+    _show_answer(s, post, held, deciders(s))
+    why = "a machine answered the question" if machine else "no clear answer to the question"
+    return draft.plan("article" if draft.says else "event", f"{why}: still held")
+
+
+def _shown(s: Situation) -> str:
+    """The answer as engineers read it; codes and links of a machine are masked."""
+    text = new_text(s.reading)
+    return mask_codes(text) if s.reading.automatic.automatic else text
+
+
+def deciders(s: Situation) -> tuple[str, ...]:
+    """Who works on the ticket: the assignee, else its team; the desk where there is no ticket. Never the writer."""
+    if s.ticket is None:
+        return tuple(address for address in s.policy.desk_addresses() if address != s.author)
+    if s.ticket.assignee in s.policy.people:
+        return tuple(address for address in (s.ticket.assignee,) if address != s.author)
+    return engineer_side(s.policy, s.ticket, without=s.author, away=s.away)
+
+
+def _show_answer(s: Situation, post: Post, held: Held, people: tuple[str, ...], kind: str = "") -> None:
+    """What somebody answered to the question, beside what is held; `kind` "denied" where the held mail was put aside."""
+    text = _shown(s)
+    for address in people:
+        post.to(
+            address,
+            "held-answer",
+            message=said(s.author, s.name_of(s.author), text[:2000], s.mail) if text else None,
+            actor=Who(s.name_of(s.author), s.author),
+            failure=Failure(str(held.data.get("subject", "")), kind=kind),
+            receipt=Receipt(held_text=str(held.data.get("text", ""))),
+        )
+
+
+def _settle(s: Situation, plan: Plan, state: str, why: str) -> Plan:
+    """The inner plan with the nonce used up and the held mail's row ended."""
+    held = s.held
+    assert held is not None
+    uses = (*plan.uses, Use(s.capability.id_hash, state)) if s.capability is not None else plan.uses
+    return replace(
+        plan,
+        outcome="event",
+        reason=why,
+        uses=uses,
+        held_state=(*plan.held_state, (held.id, state)),
+        settles=((held.inbox_id, plan.outcome, plan.reason),),
+    )
+
+
+def _released(s: Situation, plan_mail: Callable[[Situation], Plan], mode: str) -> Plan:
+    original = s.original
+    assert original is not None
+    plan = _ask_anew(s, plan_mail(replace(original, released=mode, released_by=s.author)))
+    return _settle(s, plan, "released", f"released inbox:{original.inbox.id} ({mode})")
+
+
+def _ask_anew(s: Situation, plan: Plan) -> Plan:
+    """A mail that is held once more, for what it orders cannot be done, is asked about by a nonce of its own: this one is used up."""
+    letters = (
+        replace(one, binding={**one.binding, "after": s.inbox.id}) if one.scope == "nonce" else one
+        for one in plan.letters
+    )
+    return replace(plan, letters=tuple(letters))
+
+
+def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
+    """A corrected reply takes the place of the held one; the piece that its receipt asked for completes it."""
+    original, held = s.original, s.held
+    assert original is not None
+    assert held is not None
+    for reading in _corrections(s, original):
+        corrected = replace(original, inbox=s.inbox, reading=reading, released="yes", released_by=s.author)
+        plan = plan_mail(corrected)
+        if plan.outcome != "held":
+            break
+    return replace(
+        plan,
+        uses=(*plan.uses, Use(s.capability.id_hash, "replaced")) if s.capability is not None else plan.uses,
+        held_state=(*plan.held_state, (held.id, "dropped")),
+        settles=((held.inbox_id, "dropped", f"replaced by inbox:{s.inbox.id}"),),
+    )
+
+
+def _corrections(s: Situation, original: Situation) -> Iterator[Reading]:
+    """What a reply to a receipt may mean, the likeliest first: the held commands with what they lacked, or a mail of its own."""
+    if s.held is not None and s.held.data.get("kind") == UNSENT:  # its commands were done
+        yield s.reading
+        return
+    text, before = new_text(s.reading), new_text(original.reading)
+    reply, held = s.commands, original.commands
+    aside = held.goes == INTERNAL and yes_no.greets(text)  # words to the requester are no reason of an internal command
+    if not reply.commands and not reply.problems and not aside:
+        record, rest = read_record(text)
+        if record and not rest.strip():
+            yield _joined(s, original, f"{before}\n\n{text}")
+        elif not held.text.strip():
+            lines = [line for line in before.splitlines() if line.strip()]
+            if len(lines) == 1 and len(text.splitlines()) == 1:
+                yield _joined(s, original, f"{lines[0]} {text}")
+            yield _joined(s, original, f"{before}\n\n{text}")
+    yield s.reading
+
+
+def _joined(s: Situation, original: Situation, text: str) -> Reading:
+    files = (*original.mail.attachments, *s.mail.attachments)
+    return replace(s.reading, reply=Reply(text), mail=replace(s.mail, attachments=files))
+
+
+def _dropped(s: Situation, held: Held, mode: str) -> Plan:
+    """The held mail is put aside. Where somebody else wrote it in this person's name, the admins and the ticket's engineer are warned."""
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    forged = mode == "deny" or question_of(held, s.author) == "wrote"
+    if s.ticket is not None:
+        draft.note("held_dropped", inbox=held.inbox_id, by=s.author)
+    if forged:
+        post = Post(draft, s.policy, s.house, s.participants, s.away)
+        people = dict.fromkeys((*deciders(s), *s.policy.desk.admins))
+        _show_answer(s, post, held, tuple(address for address in people if address != s.author), "denied")
+    plan = draft.plan("dropped", f"{s.author} says that it is not theirs, or does not want it")
+    return _settle(s, plan, "dropped", f"dropped inbox:{held.inbox_id}")
+
+
+def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
+    """The question is settled: the same word again has no effect, and new text is that person's ordinary mail on the ticket."""
+    if s.held is None:
+        return Plan("filed", "an answer to a question that is gone")
+    text = new_text(s.reading)
+    if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or s.mail.attachments):
+        return Plan("event", f"already {s.held.state}")
+    if text and _is_word(s, text):
+        draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+        post = Post(draft, s.policy, s.house, s.participants)
+        if may_write(s.policy.budgets, s.budget.spent, s.author):
+            post.to(s.author, "receipt", receipt=Receipt(already=True), scope="reply" if s.ticket else "none")
+        return draft.plan("event", f"already {s.held.state}")
+    return plan_mail(_as_reply(s))
+
+
+def _is_word(s: Situation, text: str) -> bool:
+    return any(read_choice(text, s.signature, choices) for choices in CHOICES.values())
+
+
+def _as_reply(s: Situation) -> Situation:
+    """The answer as a mail of its own: to the ticket of somebody who is on it, to an engineer's own address, or a new one."""
+    capability = s.capability
+    assert capability is not None
+    s = replace(s, held=None, original=None)
+    engineer = s.author in s.policy.people
+    if s.ticket is not None and (engineer or s.author in (s.ticket.requester, *s.active)):
+        as_reply = replace(capability, scope="reply", action="", binding={}, ticket_id=s.ticket.id)
+        return replace(s, capability=as_reply, k=min(s.k, 3))
+    if s.ticket is None and engineer:
+        return replace(s, capability=replace(capability, scope="desk", action="", binding={}), k=3)
+    return replace(s, capability=None, capability_valid=False, k=min(s.k, 2) if s.ticket is not None else 0)

@@ -1,0 +1,1 @@
+"""Articles: chosen, offered, used, published."""

@@ -1,0 +1,81 @@
+"""What a new ticket's letters say of articles and of solved tickets like it: to the requester, and to each engineer (S2.5, S3.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from rules.facts import Decision
+from service.domain.knowledge.article_matching import Reader, may_read, offer
+from service.domain.knowledge.markdown import as_line, as_text
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, brief, engineer_side
+from service.domain.planning.situation import Situation
+from service.domain.ticket.open_work import Work
+from service.domain.ticket.permissions import may_see
+from store.records import Knowledge, Ticket
+from templates.context import ArticleView
+
+LIKE = 3  # solved tickets in an assignment
+SHORT = 240  # characters of an article beside its title
+_MOST_WORDS = 300  # characters of a mail that only asks for an article, with whatever a client puts below
+_ASKS = re.compile(
+    r"(?:please |请)?(?:send (?:me )?)?(?:the )?(?:article|文章)\s*[:：]?\s*[\"“”'《]?([\w-]{1,80})[\"“”'》]?[.。]?",
+    re.IGNORECASE,
+)
+
+
+def asked_article(text: str) -> str:
+    """The name in `article NAME`, where a mail's new text begins with it and says hardly more; "" otherwise."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    found = _ASKS.fullmatch(first)
+    return found[1].lower() if found is not None and len(text) <= _MOST_WORDS else ""
+
+
+def reader_of(s: Situation, language: str, category: str = "other", *, engineer: bool = False) -> Reader:
+    return Reader(language, s.now.astimezone(s.house.zone).date().isoformat(), category, engineer)
+
+
+def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[ArticleView, ...]:
+    """The articles of the acknowledgement: the one that a rule names, else those that very likely answer."""
+    if decision.decline:
+        return ()
+    reader = reader_of(s, draft.ticket.language, draft.ticket.category)
+    named = s.answers.articles.get(decision.article) if decision.article else None
+    if named is not None and may_read(named, reader):
+        chosen: tuple[Knowledge, ...] = (named,)
+    else:
+        chosen = offer(s.hits, reader)
+    if chosen:
+        names = tuple(article.name for article in chosen)
+        draft.note("articles_offered", Work.of(draft.ticket).but(knowledge=names).changes(), articles=names)
+        draft.used("offered", *names)
+    return tuple(view(article, short=True, link=True) for article in chosen)
+
+
+def show_alike(s: Situation, draft: Draft, post: Post, letter: str, **more: Any) -> None:
+    """The assignment, to each engineer with the solved tickets that they may see, and the articles (S3.2)."""
+    language = draft.ticket.language
+    articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
+    people = engineer_side(s.policy, draft.ticket, post.participants, without=s.author, away=post.away)
+    for address in people:
+        similar = tuple(map(brief, seen(s, s.similar, address)[:LIKE]))
+        post.to(address, letter, **more, similar=similar, articles=tuple(map(view, articles)))
+
+
+def seen(s: Situation, tickets: Iterable[Ticket], engineer: str) -> list[Ticket]:
+    """Those that an engineer may see; what is one of the ticket's own is not like it."""
+    here = s.ticket.id if s.ticket is not None else 0
+    return [ticket for ticket in tickets if ticket.id != here and may_see(s.policy, ticket, (), engineer)]
+
+
+def view(article: Knowledge, *, short: bool = False, link: bool = False) -> ArticleView:
+    """An article as letters name it. `link` has the letter's printer make one that asks for the whole, where it does not fit here."""
+    whole = as_text(article.text)
+    text = as_line(article.text)
+    has_more = len(text) > SHORT or whole.count("\n") > 1  # steps read better one below the other
+    if len(text) > SHORT:
+        text = f"{text[:SHORT].rsplit(' ', 1)[0].rstrip('，。、；,;.')} …"
+    internal = article.audience != "requesters"
+    return ArticleView(article.title, text if short else "", "ask" if link and has_more else "", article.name, internal)

@@ -1,0 +1,1 @@
+"""Several tickets that are one thing: merged, linked, reports of a major incident."""

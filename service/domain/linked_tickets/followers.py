@@ -1,0 +1,179 @@
+"""Tickets that follow another one: what its engineers say reaches each of them in a thread and language of its own.
+
+Two kinds follow: reports of a major incident (`Work.parent`, S2.9), and tickets of somebody else that were merged into it. Each
+gets its effects by a timer, in a transaction of its own, so that two hundred cost no mail anything; nobody sees another's words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.model import Policy
+from service.domain.closing import close_and_reopen
+from service.domain.planning import deadlines
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Shown
+from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.open_work import PARENT, Work
+from store.records import Article, State, Ticket
+from templates.context import AttachmentView, Said, Who
+
+KIND = "follow"
+FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
+_SOLVED_BY = frozenset({"resolve", "close"})
+ENDS_WITH = ("reminder", "close_unconfirmed", "hold", "survey")
+
+
+def followers(ticket: Ticket) -> tuple[int, ...]:
+    work = Work.of(ticket)
+    return (*work.children, *work.merged)
+
+
+def follows(ticket: Ticket, leading: Ticket) -> bool:
+    """Does the ticket follow that one as both stand now?"""
+    own, lead = Work.of(ticket), Work.of(leading)
+    if own.parent == leading.id:
+        return ticket.state is State.WAITING and ticket.waiting_for == PARENT
+    into = own.merged_into
+    is_part = ticket.state is State.MERGED and (into == leading.id or into in lead.merged)
+    return is_part and ticket.requester != leading.requester
+
+
+def pass_on(draft: Draft, what: str, inbox: int = 0) -> None:
+    """Leave word for each that follows: answer, promised, progress, solved, freed, handed."""
+    for number in followers(draft.ticket):
+        draft.later(KIND, draft.now, ticket=number, source=draft.ticket.id, what=what, inbox=inbox)
+
+
+def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> None:
+    """What an engineer's mail on a ticket means to those that follow it."""
+    if not followers(draft.ticket):
+        return
+    if words & FREED_BY:
+        pass_on(draft, "freed")
+    elif words & _SOLVED_BY:
+        pass_on(draft, "solved", inbox)
+    elif public:
+        pass_on(draft, "answer", inbox)
+    elif "eta" in words:
+        pass_on(draft, "promised")
+    if words & {"assign", "accept", "escalate", "undo"}:
+        pass_on(draft, "handed")
+
+
+# -- the timer of one that follows ------------------------------------------------------------------------------------
+
+
+def plan_follow(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """One effect of the leading ticket on this one; None where it follows no more."""
+    if m.source is None or not follows(draft.ticket, m.source.ticket):
+        return None
+    what = str(m.timer.data.get("what", ""))
+    lead = m.source.ticket
+    if what in {"answer", "solved"}:
+        return _said(m, m.source, draft, post, solved=what == "solved")
+    if what == "promised" and lead.promised is not None:
+        draft.note("promised", {"promised": lead.promised}, of=lead.id)
+        post.to_requesters("promised", deadline=lead.promised, actor=Who(post.name(lead.assignee), lead.assignee))
+        return draft.plan("", "the promise that was made for all")
+    if what == "progress":
+        draft.note("work_goes_on", of=lead.id)
+        post.to_requesters("progress")
+        return draft.plan("", "work goes on, for all")
+    if Work.of(draft.ticket).parent != lead.id:
+        return None
+    if what == "handed":
+        if draft.ticket.assignee == lead.assignee and draft.ticket.team == lead.team:
+            return None
+        draft.note("handed_with_parent", {"assignee": lead.assignee, "team": lead.team}, of=lead.id)
+        return draft.plan("", "with its major incident")
+    return free(draft, m, post) if what == "freed" else None
+
+
+def find_words(source: Shown, inbox: int) -> Article | None:
+    """What the engineer's mail said to the requester's side."""
+    found = (
+        one
+        for one in source.articles
+        if one.inbox_id == inbox and one.role == "engineer" and one.visibility == "public"
+    )
+    return next(found, None) if inbox else None
+
+
+def _said(m: Moment, source: Shown, draft: Draft, post: Post, *, solved: bool) -> Plan | None:
+    article, lead = find_words(source, int(m.timer.data.get("inbox", 0))), source.ticket
+    text = article.text if article is not None else ""
+    if solved and not text:
+        text = str(lead.record.get("solution", ""))
+    by = article.author if article is not None else lead.assignee
+    if not text and not m.files:
+        return None
+    message = replace(said(by, post.name(by), text), attachments=_views(m, article))
+    if not solved:
+        _answer(draft, post, message, m, lead)
+        return draft.plan("", "the answer that was given to all")
+    if draft.ticket.state is State.MERGED:
+        draft.note("solution_passed_on", of=lead.id)
+        post.to_requesters(
+            "solved-with", message=message, actor=message.author, attachments=m.files, person=True, counted=False
+        )
+        return draft.plan("", "the solution, with the ticket that it is part of")
+    return _solve(draft, post, message, m, lead)
+
+
+def _views(m: Moment, article: Article | None) -> tuple[AttachmentView, ...]:
+    """What came with the words; what is too much for every single one of many letters is named only."""
+    carried = {one.name for one in m.files}
+    stored = article.attachments if article is not None else ()
+    return tuple(
+        AttachmentView(a.name, a.type, a.size, a.held or ("" if a.name in carried else "size")) for a in stored
+    )
+
+
+def _answer(draft: Draft, post: Post, message: Said, m: Moment, lead: Ticket) -> None:
+    ticket = draft.ticket
+    answer = {"by": message.author.address, "at": draft.now.isoformat(), "text": message.text[:500]}
+    changes: dict[str, object] = {"clock": {**ticket.clock, "answer": answer}}
+    if ticket.first_response is None:
+        changes["first_response"] = draft.now
+    draft.note("answer_passed_on", changes, of=lead.id)
+    post.to_requesters(
+        "engineer-reply", message=message, actor=message.author, attachments=m.files, person=True, counted=False
+    )
+
+
+def _solve(draft: Draft, post: Post, message: Said, m: Moment, lead: Ticket) -> Plan:
+    """Each reporter is asked for their own word."""
+    ticket = draft.ticket
+    record = {**ticket.record, **{k: v for k, v in lead.record.items() if k in {"cause", "solution", "verified"}}}
+    record.setdefault("solution", message.text[:4000])
+    changes = {
+        "record": record,
+        "resolved": draft.now,
+        "first_response": ticket.first_response or draft.now,
+        "waiting_for": "",
+        **deadlines.pause(ticket, draft.now),
+    }
+    draft.move("resolve", "resolved", changes, of=lead.id)
+    asked = close_and_reopen.ask_confirmation(draft, m.policy, post, message, actor=message.author, attachments=m.files)
+    if not asked:
+        close_and_reopen.close(
+            draft, m.policy, post, move="close", resolution="by desk", why="the requester has no mailbox"
+        )
+    return draft.plan("", "solved with its major incident")
+
+
+def free(draft: Draft, m: Moment, post: Post) -> Plan:
+    """A report goes on alone; who has it now is told."""
+    let_go(draft, m.policy)
+    post.to_engineers("merge-note", reason="apart", tickets=())
+    return draft.plan("", "a ticket of its own again")
+
+
+def let_go(draft: Draft, policy: Policy) -> None:
+    """Takes the ticket from its major incident; its own clocks run again."""
+    draft.note("parent_left", {"work": Work.of(draft.ticket).but(parent=0).changes()["work"]})
+    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == PARENT:
+        deadlines.resume(draft, policy, "resume", "resumed")

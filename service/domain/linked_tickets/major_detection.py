@@ -1,0 +1,121 @@
+"""A new report: is it one of many? It joins the open major incident that it is like, or brings about a proposal (PROCESS.md S2.9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.facts import Decision
+from service.domain.planning import deadlines
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post
+from service.domain.planning.plan import Plan, Proposals
+from service.domain.planning.situation import Situation
+from service.domain.similarity.compare_reports import make_print
+from service.domain.similarity.recent_reports import Report, can_report
+from service.domain.ticket.open_work import JOINED, PARENT, Work
+from store.records import Head, State, Ticket
+from templates.context import Said, TicketView, Who
+
+ACTION = "major"
+_MOST_PROPOSALS = (
+    3  # of what was opened within the time that is looked at: many kinds of trouble at once are somebody's flood
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What a new report is to the others."""
+
+    parent: Ticket | None = None  # the open major incident that it joins
+    cluster: int = 0  # the ticket whose opening brought about the proposal
+    like: tuple[Report, ...] = ()  # the others of a proposal that is due now
+
+
+def notice(s: Situation, decision: Decision, text: str, *, answered: bool) -> Noticed:
+    """Looked up in what was read for the whole snapshot; `answered` says that its writer gets an acknowledgement."""
+    majors, recent = s.policy.majors, s.recent
+    imported = s.inbox.road == "file" or s.reading.automatic.automatic
+    if recent is None or not majors.on or imported:
+        return Noticed()
+    made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
+    if made.personal or not made.pieces or not can_report(s.policy, decision.kind, decision.category, made):
+        return Noticed()
+    parent = recent.find_major(made, decision.category) if majors.join and answered else None
+    if parent is not None and len(Work.of(parent).children) < majors.most:
+        return Noticed(parent)
+    like = recent.like(made, decision.category, s.author or f"T-{s.number}")
+    cluster = next((report.cluster for report in like if report.cluster), 0)
+    if cluster:
+        return Noticed(None, cluster)
+    if len({report.who for report in like}) + 1 < majors.reports or recent.clusters() >= _MOST_PROPOSALS:
+        return Noticed()
+    return Noticed(None, s.number, tuple(like))
+
+
+def work_of(noticed: Noticed) -> dict[str, object]:
+    """The field `work` of the ticket that opens."""
+    proposal = "asked" if noticed.like else ""
+    work = Work(cluster=noticed.cluster, proposal=proposal, parent=noticed.parent.id if noticed.parent else 0)
+    return work.changes()["work"]  # type: ignore[no-any-return]
+
+
+def propose(s: Situation, draft: Draft, post: Post, like: tuple[Report, ...]) -> None:
+    """One letter to the desk for all of them; the answer works once and stands for all who were asked."""
+    mine = draft.ticket
+    views = [_view(report.id, report.subject, report.name, report.who) for report in like]
+    views.append(_view(mine.id, mine.subject, s.name_of(s.author), s.author))
+    draft.note("major_proposed", tickets=[report.id for report in like])
+    binding = {"reports": [report.id for report in like]}
+    for address in s.policy.desk_addresses():
+        post.to(address, "major-proposal", tickets=tuple(views), action=ACTION, scope="action", binding=binding)
+
+
+def find_proposals(s: Situation) -> Proposals:
+    """Those that were known when this one was planned: two nodes must not make one proposal twice."""
+    known = frozenset(s.recent.proposals) if s.recent is not None else frozenset()
+    return Proposals(s.now - s.policy.majors.within, known)
+
+
+def _view(number: int, subject: str, name: str, who: str) -> TicketView:
+    return TicketView(f"T-{number}", number, subject, requester=Who(name, who if "@" in who else ""))
+
+
+def join(s: Situation, draft: Draft, parent: Ticket) -> None:
+    """A late report waits for its major incident, and whoever leads that has it; nobody has to be told of each."""
+    wait_for(draft, parent)
+    draft.later(JOINED, draft.now, ticket=parent.id, source=draft.ticket.id, what="joined")
+
+
+def wait_for(draft: Draft, parent: Ticket) -> None:
+    ticket = draft.ticket
+    changes = {
+        "waiting_for": PARENT,
+        "waiting_until": None,
+        "assignee": parent.assignee,
+        "team": parent.team,
+        "owner": ticket.owner or parent.assignee,
+        **Work.of(ticket).but(parent=parent.id).changes(),
+        **deadlines.pause(ticket, draft.now),
+    }
+    draft.move("hold", "joined_major", changes, of=parent.id)
+    draft.cancel(*deadlines.WORKING, "hold")
+
+
+def last_words(parent: Ticket, name: str) -> Said | None:
+    """What was said to all who reported it before."""
+    answer = parent.clock.get("answer")
+    if not answer:
+        return None
+    return Said(Who(name, str(answer.get("by", ""))), str(answer.get("text", "")))
+
+
+def head_of(plan: Plan) -> Head | None:
+    """The ticket that a plan opens, as others of the same batch are compared with it."""
+    ticket = plan.ticket
+    if not plan.opens or ticket is None or ticket.state is State.CLOSED:
+        return None
+    text = plan.articles[0].article.text[:600] if plan.articles else ""
+    return Head(
+        ticket.id, ticket.subject, ticket.requester, ticket.opened, ticket.state, ticket.kind, ticket.category, ticket.work,
+        text, next((j.name for j in plan.joins if j.role == "requester"), ""),
+    )  # fmt: skip

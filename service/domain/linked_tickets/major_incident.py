@@ -1,0 +1,335 @@
+"""Major incidents: many like reports become one ticket, by the desk's word (PROCESS.md S2.9).
+
+The major incident is a ticket of the desk's own, without a requester; its reports stay tickets of their own, wait for it, and follow
+it (`service.domain.linked_tickets.followers`). Its list of reports is kept by timers: a report that joins never waits for the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from rules.roster import is_desk_or_lead
+from service.domain.commands.mail_text import new_text
+from service.domain.held_mail.hold import plan_held
+from service.domain.linked_tickets import followers, major_detection
+from service.domain.planning import deadlines
+from service.domain.planning.case import Answer, Command, Doing, TimerHandler
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Shown, Situation
+from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.open_work import JOINED, Work
+from service.domain.ticket.permissions import Action, Verdict, judge, may_see
+from store.records import OPEN_STATES, Article, Ticket
+from templates.context import Receipt, Refusal, TicketView, Who
+
+FINGERPRINT = "major"  # of a ticket that no mail opened; what the open ones are found by
+ADOPT, MORE = "major_adopt", "major_more"
+_MORE_AFTER = timedelta(minutes=30)
+_MOST_SHOWN = 50  # reports that a letter names
+_NUMBER = re.compile(r"(?:T-?)?(\d{1,9})", re.IGNORECASE)
+_YES = re.compile(r"(?:yes|y|ok|okay|agreed?|是的?|对|好的?|同意|确认)(?![a-z])", re.IGNORECASE)
+_NO = re.compile(r"(?:no|n|nope|不是|不|否|不要|分开)(?![a-z])", re.IGNORECASE)
+_WITHOUT = re.compile(r"without|except|but not|not|minus|除了?|不含|不包括|去掉|排除", re.IGNORECASE)
+_WITH = re.compile(r"\bwith\b|\bplus\b|\band\b|\balso\b|加上?|包括|以及|还有", re.IGNORECASE)
+
+
+def is_major(ticket: Ticket) -> bool:
+    return ticket.fingerprint == FINGERPRINT
+
+
+def is_unheard(ticket: Ticket) -> bool:
+    """Has it ended, or no reports left? Then what is written on it reaches none of them."""
+    return is_major(ticket) and (ticket.state not in OPEN_STATES or not Work.of(ticket).children)
+
+
+# -- the desk's answer to a proposal ----------------------------------------------------------------------------------
+
+
+def plan_answer(s: Situation) -> Plan | None:
+    """Yes, "yes without T-7", "yes with T-9", or no; once, by whoever of the desk answers first (K4)."""
+    here = s.merged_from or s.ticket
+    assert here is not None
+    assert s.capability is not None
+    if s.evidence.i != 2:
+        return Plan("filed", "an answer to a proposal that was made to somebody else: no effect")
+    verdict = judge(Action.COMMAND, s.evidence, strict=s.house.strict)
+    if verdict is not Verdict.ALLOW:
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
+    if s.holds_commands:
+        return None  # commands to the ticket that the proposal came with
+    draft = Draft(s.now, s.author, s.cause, here, s.evidence)
+    post = Post(draft, s.policy, s.house, s.participants, s.away)
+    if not is_desk_or_lead(s.policy, s.author, here.team):
+        return _say_no(s, draft, post, "not_yours")
+    proposal = Work.of(here).proposal
+    if s.capability.used_at is not None or proposal != "asked":
+        post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
+        return draft.plan("event", "the proposal was answered before")
+    line = next((line.strip() for line in new_text(s.reading).splitlines() if line.strip()), "")
+    if _NO.match(line) and not _YES.match(line):
+        return _apart(s, draft)
+    if not _YES.match(line):
+        return _say_no(s, draft, post, "say_yes_or_no")
+    try:
+        return _accept(s, draft, _chosen(s, here, line[_YES.match(line).end() :]))  # type: ignore[union-attr]
+    except Refused as why:
+        return _say_no(s, draft, post, why.reason, why.value)
+
+
+def _say_no(s: Situation, draft: Draft, post: Post, why: str, what: str = "") -> Plan:
+    """Nothing is done; the same address takes the better answer. `what` is what of the answer cannot be done."""
+    binding = dict(s.capability.binding) if s.capability is not None else {}
+    receipt = Receipt(refused=(Refusal(what, why),))
+    post.to(s.author, "receipt", receipt=receipt, action=major_detection.ACTION, scope="action", binding=binding)
+    return draft.plan("event", f"a proposal was answered, but not clearly: {why}")
+
+
+def _apart(s: Situation, draft: Draft) -> Plan:
+    assert s.capability is not None
+    draft.use(s.capability.id_hash, "refused")
+    draft.note("major_refused", Work.of(draft.ticket).but(proposal="refused").changes())
+    return draft.plan("event", "kept apart: no major incident")
+
+
+def _chosen(s: Situation, here: Ticket, rest: str) -> list[Ticket]:
+    """The reports that the answer means: those of the proposal and those that came since, more or less what it says. Raises Refused."""
+    assert s.capability is not None
+    proposed = {here.id, *(int(n) for n in s.capability.binding.get("reports", ()))}
+    later = {n for n, ticket in s.reports.items() if Work.of(ticket).cluster == here.id}
+    without, extra = read_exceptions(rest)
+    if unknown := [n for n in without if n not in proposed | later]:
+        raise Refused("not_reported", f"T-{unknown[0]}")
+    for number in extra:
+        ticket = s.reports.get(number)
+        if ticket is None or not may_see(s.policy, ticket, (), s.author):
+            raise Refused("no_such_ticket", f"T-{number}")
+        if not _can_join(ticket):
+            raise Refused("cannot_join", f"T-{number}")
+    wanted = (proposed | later | set(extra)) - set(without)
+    chosen = [s.reports[n] for n in sorted(wanted) if n in s.reports and _can_join(s.reports[n])]
+    if len(chosen) < 2:
+        raise Refused("too_few")
+    return chosen
+
+
+def read_exceptions(rest: str) -> tuple[list[int], list[int]]:
+    """The numbers behind "without" and those behind "with"; numbers behind neither are left out."""
+    without: list[int] = []
+    extra: list[int] = []
+    into: list[int] | None = None
+    place = 0
+    while place < len(rest):
+        if found := _WITHOUT.match(rest, place):
+            into, place = without, found.end()
+        elif (found := _WITH.match(rest, place)) and (into is None or rest[place : place + 3].lower() != "and"):
+            into, place = extra, found.end()
+        elif found := _NUMBER.match(rest, place):
+            if into is not None:
+                into.append(int(found[1]))
+            place = found.end()
+        else:
+            place += 1
+    return without, extra
+
+
+def _can_join(ticket: Ticket) -> bool:
+    work = Work.of(ticket)
+    return (
+        ticket.state in OPEN_STATES
+        and not work.parent
+        and not work.blocks_resolving
+        and not work.has_appointment
+        and not is_major(ticket)
+    )
+
+
+def _accept(s: Situation, draft: Draft, reports: list[Ticket]) -> Plan:
+    assert s.capability is not None
+    draft.use(s.capability.id_hash, "accepted")
+    draft.note("major_accepted", Work.of(draft.ticket).but(proposal="accepted").changes(), ticket=s.number)
+    draft.beside(_open(s, reports))
+    return draft.plan("event", f"a major incident of {len(reports)} reports: T-{s.number}")
+
+
+def _open(s: Situation, reports: list[Ticket]) -> Plan:
+    """The desk's own ticket: no requester, the clocks of what it is worth, the engineer who has most of the reports."""
+    first, policy = reports[0], s.policy
+    lead = Draft(s.now, s.author, s.cause, None, s.evidence)
+    category = Counter(ticket.category for ticket in reports).most_common(1)[0][0]
+    team = Counter(ticket.team for ticket in reports).most_common(1)[0][0]
+    ticket = Ticket(
+        s.number, first.subject, "", s.now, desk=first.desk, category=category, impact=policy.majors.impact,
+        urgency=policy.majors.urgency, priority=policy.priority.cell(policy.majors.impact, policy.majors.urgency),
+        level=first.level, team=team, language=s.house.languages[0], tags=("major",), policy_version=s.policy_version,
+        fingerprint=FINGERPRINT, work=Work(children=tuple(t.id for t in reports)).changes()["work"],
+    )  # fmt: skip
+    due = deadlines.targets(policy, ticket)
+    lead.open(replace(ticket, response_due=due.response, due=due.resolution))
+    lead.say(Article(s.author, "engineer", "internal", _listed(reports), s.now, flags=("major",)))
+    have_it = Counter(t.assignee for t in reports if t.assignee in policy.people).most_common(1)
+    if have_it:
+        assignee = have_it[0][0]
+        changes = {"assignee": assignee, "owner": assignee}
+        lead.move("dispatch", "assigned", changes, actor="rules", why="has most of the reports")
+    deadlines.schedule(lead, policy)
+    deadlines.keep_updated(lead, policy)
+    post = Post(lead, policy, s.house, away=s.away)
+    actor = Who(s.name_of(s.author), s.author)
+    views = tuple(_view(s, one) for one in reports[:_MOST_SHOWN])
+    post.to_engineers("major-opened", tickets=views, actor=actor)
+    if s.author not in {letter.to for letter in lead.letters}:
+        post.to(s.author, "major-opened", tickets=views, actor=actor)
+    for report in reports:
+        lead.later(ADOPT, s.now, ticket=report.id, source=s.number)
+    return lead.plan("ticket", f"a major incident of {len(reports)} reports")
+
+
+def _listed(reports: Iterable[Ticket]) -> str:
+    return "\n".join(f"T-{ticket.id} · {ticket.subject}" for ticket in reports)
+
+
+def _view(s: Situation, ticket: Ticket) -> TicketView:
+    return TicketView(
+        f"T-{ticket.id}", ticket.id, ticket.subject, requester=Who(s.name_of(ticket.requester), ticket.requester)
+    )
+
+
+# -- a report joins, and leaves ---------------------------------------------------------------------------------------
+
+
+def plan_adopt(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """A report of an accepted proposal waits for the major incident from now on, and its requester is told."""
+    if m.source is None or m.source.ticket.state not in OPEN_STATES or not _can_join(draft.ticket):
+        return None
+    adopt(draft, post, m.source.ticket)
+    return draft.plan("", f"a report of T-{m.source.ticket.id}")
+
+
+def adopt(draft: Draft, post: Post, parent: Ticket, *, by: str = "") -> None:
+    before = draft.ticket.assignee
+    major_detection.wait_for(draft, parent)
+    message = major_detection.last_words(parent, post.name(str(parent.clock.get("answer", {}).get("by", ""))))
+    deadline = parent.response_due if parent.first_response is None else None
+    post.to_requesters("major-incident", message=message, deadline=deadline)
+    if before in post.policy.people and before not in {parent.assignee, by}:
+        view = TicketView(
+            f"T-{parent.id}",
+            parent.id,
+            parent.subject,
+            assignee=Who(post.name(parent.assignee), parent.assignee) if parent.assignee else None,
+        )
+        post.to(before, "merge-note", reason="joined", tickets=(view,))
+
+
+def plan_report(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """The major incident learns of a report that joined it or left; who leads it hears of the new ones together, a while later."""
+    if m.source is None or not is_major(draft.ticket):
+        return None
+    report, work = m.source.ticket, Work.of(draft.ticket)
+    if m.timer.data.get("what") == "left":
+        return _left(draft, report.id)
+    if Work.of(report).parent != draft.ticket.id or report.id in work.children:
+        return None
+    if draft.ticket.state not in OPEN_STATES:  # it ended in this very moment
+        draft.later(followers.KIND, draft.now, ticket=report.id, source=draft.ticket.id, what="freed")
+        draft.note("report_late", ticket=report.id)
+        return draft.plan("", "too late to join")
+    name = next((p.name for p in m.source.participants if p.address == report.requester), "")
+    fresh = list(draft.ticket.clock.get("fresh", ()))
+    if not fresh:
+        draft.later(MORE, draft.now + _MORE_AFTER)
+    fresh = [*fresh, [report.id, report.subject[:120], name or report.requester]]
+    changes = {
+        **work.but(children=(*work.children, report.id)).changes(),
+        "clock": {**draft.ticket.clock, "fresh": fresh},
+    }
+    draft.note("report_joined", changes, ticket=report.id)
+    return draft.plan("", f"T-{report.id} joined")
+
+
+def _left(draft: Draft, number: int) -> Plan | None:
+    work = Work.of(draft.ticket)
+    if number not in work.children:
+        return None
+    _strike(draft, number)
+    return draft.plan("", f"T-{number} left")
+
+
+def _strike(draft: Draft, number: int) -> None:
+    """It is no report of this major incident any more, nor a new one of which whoever leads it is still to hear."""
+    work = Work.of(draft.ticket)
+    changes = work.but(children=tuple(n for n in work.children if n != number)).changes()
+    fresh = [one for one in draft.ticket.clock.get("fresh", ()) if one[0] != number]
+    if fresh != list(draft.ticket.clock.get("fresh", ())):
+        changes["clock"] = {**draft.ticket.clock, "fresh": fresh}
+    draft.note("report_left", changes, ticket=number)
+
+
+def plan_more(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """Who leads it sees what joined by itself, and can take out what does not belong."""
+    fresh = list(draft.ticket.clock.get("fresh", ()))
+    if not fresh:
+        return None
+    draft.note("reports_shown", {"clock": {k: v for k, v in draft.ticket.clock.items() if k != "fresh"}})
+    if draft.ticket.state in OPEN_STATES:
+        views = tuple(
+            TicketView(f"T-{n}", int(n), str(subject), requester=Who(str(name))) for n, subject, name in fresh
+        )
+        post.to_engineers("major-more", tickets=views[:_MOST_SHOWN], step=len(fresh))
+    return draft.plan("", f"{len(fresh)} more reports")
+
+
+def add_report(doing: Doing, target: Shown) -> str:
+    """`#merge 50` on a ticket, where T-50 is a major incident: it joins as one more report. Raises Refused."""
+    s, draft = doing.s, doing.draft
+    if not _can_join(draft.ticket):
+        raise Refused("cannot_join", "")
+    if target.ticket.state not in OPEN_STATES:
+        raise Refused("target_ended")
+    adopt(draft, doing.post, target.ticket, by=s.author)
+    lead = Draft(s.now, s.author, s.cause, target.ticket, s.evidence)
+    work = Work.of(target.ticket)
+    lead.note("report_joined", work.but(children=(*work.children, draft.ticket.id)).changes(), ticket=draft.ticket.id)
+    draft.beside(lead.plan("event", f"T-{draft.ticket.id} joined"))
+    return f"T-{target.ticket.id}"
+
+
+def leave(doing: Doing) -> str:
+    """`#unmerge` on a report: it goes on alone."""
+    draft = doing.draft
+    parent = Work.of(draft.ticket).parent
+    followers.let_go(draft, doing.s.policy)
+    draft.later(JOINED, draft.now, ticket=parent, source=draft.ticket.id, what="left")
+    return f"T-{draft.ticket.id}"
+
+
+def take_out(doing: Doing, number: int) -> str:
+    """`#unmerge 7` on the major incident: the report goes on alone."""
+    draft = doing.draft
+    draft.later(followers.KIND, draft.now, ticket=number, source=draft.ticket.id, what="freed")
+    _strike(draft, number)
+    return f"T-{number}"
+
+
+def take_apart(doing: Doing) -> str:
+    """`#undo` on a major incident on which nothing was done yet: there is none, and its reports go on alone. Raises Refused."""
+    s, draft = doing.s, doing.draft
+    if not is_desk_or_lead(s.policy, s.author, draft.ticket.team):
+        raise Refused("not_yours")
+    if not draft.can("cancel"):
+        raise Refused("state")
+    draft.move("cancel", "cancelled", {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why="taken back")
+    draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH, MORE)
+    followers.pass_on(draft, "freed")
+    return "#major"
+
+
+DO: dict[str, Command] = {}
+ANSWERS: dict[str, Answer] = {major_detection.ACTION: plan_answer}
+TIMERS: dict[str, TimerHandler] = {ADOPT: plan_adopt, JOINED: plan_report, MORE: plan_more}

@@ -1,0 +1,278 @@
+"""Tickets that become one, two, or belong together (PROCESS.md section 9: merge, unmerge, split, link).
+
+A merged ticket keeps its number, its people and its reply addresses: whatever comes to it lands on the ticket that it became part
+of. Where both are the same requester's that is all. Where they are not, each requester stays in a thread of their own and sees
+nothing of the other's (TRUST.md: only with the engineer's confirmation); see `service.domain.senders.merged_ticket` for what such a requester
+writes, and `service.domain.linked_tickets.followers` for what reaches them.
+"""
+
+from __future__ import annotations
+
+from service.domain.closing import close_and_reopen
+from service.domain.collaboration.appointment_letters import is_ahead
+from service.domain.commands import arguments as a
+from service.domain.linked_tickets import followers, major_incident
+from service.domain.planning import deadlines
+from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, brief, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Shown, Situation
+from service.domain.queue import lookups
+from service.domain.ticket.open_work import PARENT, Work
+from service.domain.ticket.permissions import Action, Verdict, judge
+from store.records import MENTIONED, NAMED, OPEN_STATES, Article, Event, State, Ticket
+from templates.context import Who
+
+MOST_LINKS = 50  # of one ticket, each way
+_SAID_PART = 4000  # characters of each article that the note about a merged ticket holds
+_SAID = 20  # articles, the latest
+
+
+# -- merge ------------------------------------------------------------------------------------------------------------
+
+
+def needs_proof(s: Situation, ticket: Ticket, argument: a.Argument) -> str:
+    """Why a merge is confirmed before it is done: the tickets are of different people. "" when it need not be, or is refused anyway."""
+    numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
+    shown = s.answers.shown.get(numbers[0]) if len(numbers) == 1 else None
+    if shown is None or not lookups.sees(s, numbers[0]) or shown.ticket.requester == ticket.requester:
+        return ""
+    if shown.ticket.state not in OPEN_STATES or shown.ticket.id == ticket.id:
+        return ""
+    if major_incident.is_major(shown.ticket) or major_incident.is_major(ticket):
+        return ""
+    return f"T-{ticket.id} and T-{shown.ticket.id} are of different people: what is answered on T-{shown.ticket.id} goes to both"
+
+
+def _merge(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Tickets)
+    s, draft = doing.s, doing.draft
+    target = _find_target(s, draft, argument)
+    if major_incident.is_major(target.ticket):
+        return major_incident.add_report(doing, target)
+    across = target.ticket.requester != draft.ticket.requester
+    if across and judge(Action.DANGEROUS, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+        raise Refused("not_alone")
+    here = draft.ticket
+    work = Work.of(here).but(merged_into=target.ticket.id)
+    changes = {"closed": s.now, **work.changes(), **deadlines.pause(here, s.now)}
+    draft.move("merge", "merged", changes, into=target.ticket.id, across=across)
+    draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
+    left = any(p.address == here.requester and p.until is not None for p in s.participants)
+    if not across and here.requester and not left:
+        doing.post.to(here.requester, "merged", tickets=(brief(target.ticket),))
+    if here.assignee not in ("", s.author, target.ticket.assignee):
+        doing.post.to(here.assignee, "merge-note", reason="merged", tickets=(brief(target.ticket),), actor=_me(s))
+    draft.beside(_take_in(doing, here, target, across=across))
+    return f"T-{target.ticket.id}"
+
+
+def _me(s: Situation) -> Who:
+    return Who(s.name_of(s.author), s.author)
+
+
+def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
+    """The ticket that this one becomes part of. Raises Refused."""
+    here = draft.ticket
+    target = _named(s, here, argument.numbers)
+    ticket, work = target.ticket, Work.of(here)
+    if ticket.state is State.MERGED:
+        into = Work.of(ticket).merged_into
+        raise Refused("already_part") if into == here.id else Refused("merged_away", f"#merge {into}")
+    if major_incident.is_major(here):
+        raise Refused("is_major", f"#merge {here.id}")
+    if work.parent and here.waiting_for == PARENT:
+        raise Refused("has_parent", "#unmerge")
+    if not draft.can("merge"):
+        raise Refused("state")
+    if work.blocks_resolving:
+        raise Refused(work.blocks_resolving)
+    if work.appointment is not None and is_ahead(work.appointment, draft):
+        raise Refused("open_appointment", "#appoint off")
+    same = ticket.requester == here.requester
+    if ticket.state not in OPEN_STATES and not (same and ticket.state is State.RESOLVED):
+        raise Refused("target_ended")
+    if Work.of(ticket).parent and ticket.waiting_for == PARENT and not same:
+        raise Refused("target_has_parent", f"#merge {Work.of(ticket).parent}")
+    return target
+
+
+def _named(s: Situation, here: Ticket, numbers: tuple[int, ...]) -> Shown:
+    """The one other ticket that is named, there and theirs to see. Raises Refused."""
+    if len(numbers) != 1:
+        raise Refused("one_ticket")
+    if numbers[0] == here.id:
+        raise Refused("itself")
+    if not lookups.sees(s, numbers[0]):
+        raise Refused("no_such_ticket")
+    return s.answers.shown[numbers[0]]
+
+
+def _take_in(doing: Doing, here: Ticket, target: Shown, *, across: bool) -> Plan:
+    """What the other ticket gets: a note of what this one said, its people where they are the same requester's, its facts."""
+    s = doing.s
+    lead = Draft(s.now, s.author, s.cause, target.ticket, s.evidence)
+    post = Post(lead, s.policy, s.house, target.participants, s.away)
+    on_it = {p.address for p in target.participants if p.until is None} | {target.ticket.requester}
+    people = [
+        p
+        for p in (*s.participants, *s.named)
+        if p.until is None and p.role in _CARRIED and p.address not in on_it and not across
+    ]
+    merged = tuple(dict.fromkeys((*Work.of(target.ticket).merged, here.id, *Work.of(here).merged)))
+    changes = Work.of(target.ticket).but(merged=merged).changes()
+    if not across and here.requester:
+        changes["facts"] = {**here.facts, **target.ticket.facts}
+    lead.note("merged_in", changes, ticket=here.id, joined=[p.address for p in people], across=across)
+    for person in people:
+        lead.join(person.address, person.role, person.name)
+    text = _what_was_said(s, here, doing.internal)
+    lead.say(Article(s.author, "engineer", "internal", text, s.now, flags=("merged",)))
+    post.to_engineers(
+        "colleague",
+        without=s.author,
+        message=said(s.author, s.name_of(s.author), text, s.mail, internal=True),
+        actor=_me(s),
+    )
+    return lead.plan("article", f"T-{here.id} became part of it")
+
+
+_CARRIED = frozenset({"watcher", "engineer", NAMED, MENTIONED})
+
+
+def _what_was_said(s: Situation, here: Ticket, remark: str) -> str:
+    """The merged ticket's story, for engineers: it needs no words of a language."""
+    shown = s.answers.shown.get(here.id)
+    head = f"T-{here.id} · {here.subject} · {s.name_of(here.requester) or here.requester}".rstrip(" ·")
+    parts = [remark, head] if remark else [head]
+    for one in (shown.articles if shown is not None else ())[-_SAID:]:
+        at = one.at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M")
+        files = "".join(f"\n[{file.name}]" for file in one.attachments)
+        parts.append(f"{s.name_of(one.author) or one.author}, {at}:\n{one.text[:_SAID_PART]}{files}")
+    return "\n\n".join(parts)
+
+
+# -- unmerge ----------------------------------------------------------------------------------------------------------
+
+
+def _unmerge(doing: Doing, argument: a.Argument) -> str:
+    """On the ticket that it became part of, or on a mail of the merged one itself; a report is taken from its major incident."""
+    s, draft = doing.s, doing.draft
+    here, work = draft.ticket, Work.of(draft.ticket)
+    numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
+    if len(numbers) > 1:
+        raise Refused("one_ticket")
+    if work.parent and numbers in ((), (here.id,), (work.parent,)) and s.merged_from is None:
+        return major_incident.leave(doing)
+    if numbers and numbers[0] in work.children:
+        if here.state not in OPEN_STATES:
+            raise Refused("state")
+        return major_incident.take_out(doing, numbers[0])
+    own = s.merged_from.id if s.merged_from is not None else 0
+    number = numbers[0] if numbers else own or (work.merged[0] if len(work.merged) == 1 else 0)
+    if not number:
+        raise Refused("which_ticket" if work.merged else "not_merged")
+    take_back(doing, number)
+    return f"T-{number}"
+
+
+def take_back(doing: Doing, number: int) -> None:
+    """The merged ticket is open again as it was. Raises Refused."""
+    s, draft = doing.s, doing.draft
+    shown = s.answers.shown.get(number)
+    if shown is None or number not in Work.of(draft.ticket).merged or shown.ticket.state is not State.MERGED:
+        raise Refused("not_merged")
+    own = Draft(s.now, s.author, s.cause, shown.ticket, s.evidence)
+    post = Post(own, s.policy, s.house, shown.participants, s.away)
+    reopen_apart(own, s, shown.events, draft.ticket.id)
+    let_go(draft, s, own.ticket)
+    post.to_engineers("merge-note", without=s.author, reason="unmerged", tickets=(brief(draft.ticket),), actor=_me(s))
+    draft.beside(own.plan("event", f"no part of T-{draft.ticket.id} any more"))
+
+
+def let_go(lead: Draft, s: Situation, own: Ticket) -> None:
+    """The other side: it keeps the mails that came meanwhile; who had come along with the merge leaves again, and so does what was
+    merged into that ticket before.
+    """
+    work, number = Work.of(lead.ticket), own.id
+    gone = {number, *Work.of(own).merged}
+    lead.note("unmerged_from", work.but(merged=tuple(n for n in work.merged if n not in gone)).changes(), ticket=number)
+    came = [e for e in s.events if e.kind == "merged_in" and e.data.get("ticket") == number]
+    stay = {lead.ticket.requester, lead.ticket.assignee}
+    here = {p.address for p in s.participants if p.until is None}
+    for address in came[-1].data.get("joined", ()) if came else ():
+        if address in here and address not in stay:
+            lead.leave(address)
+            lead.revoke(address)
+
+
+def reopen_apart(own: Draft, s: Situation, events: tuple[Event, ...], lead: int) -> None:
+    """Back to the state from before the merge, with what waited then."""
+    ticket = own.ticket
+    merged = next((e for e in reversed(events) if e.kind == "merged"), None)
+    back = State(merged.data.get("was", {}).get("state", "assigned")) if merged is not None else State.ASSIGNED
+    changes = {**close_and_reopen.back_to(own, s.policy, back), **Work.of(ticket).but(merged_into=0).changes()}
+    own.note("unmerged", changes, of=lead)
+    close_and_reopen.go_on(own, s.policy)
+
+
+# -- link -------------------------------------------------------------------------------------------------------------
+
+
+def _link(doing: Doing, argument: a.Argument) -> str:
+    """Both tickets know each other from now on; requesters never hear of it."""
+    assert isinstance(argument, a.Tickets)
+    s, draft = doing.s, doing.draft
+    others = [_named(s, draft.ticket, (number,)) for number in dict.fromkeys(argument.numbers)]
+    new = [other for other in others if other.ticket.id not in Work.of(draft.ticket).related]
+    for other in new:
+        if max(len(Work.of(t).related) for t in (draft.ticket, other.ticket)) >= MOST_LINKS:
+            raise Refused("too_many")
+        link(draft, other.ticket.id)
+        there = Draft(s.now, s.author, s.cause, other.ticket, s.evidence)
+        link(there, draft.ticket.id)
+        draft.beside(there.plan("event", f"linked to T-{draft.ticket.id}"))
+    return ", ".join(f"T-{other.ticket.id}" for other in others)
+
+
+def link(draft: Draft, number: int) -> None:
+    work = Work.of(draft.ticket)
+    if number not in work.related:
+        draft.note("linked", work.but(related=(*work.related, number)).changes(), ticket=number)
+
+
+def stands(ticket: Ticket, event: Event) -> bool:
+    """Is what a merge or a link did still so? What has been taken back otherwise is not taken back again."""
+    work, number = Work.of(ticket), event.data.get("ticket")
+    if event.kind == "merged_in":
+        return number in work.merged
+    return event.kind != "linked" or number in work.related
+
+
+def _undo_merge(doing: Doing, event: Event) -> str:
+    take_back(doing, int(event.data["ticket"]))
+    return "#merge"
+
+
+def _undo_link(doing: Doing, event: Event) -> str:
+    """Both sides forget it; the other one only where it is there to be changed."""
+    s, draft, number = doing.s, doing.draft, int(event.data["ticket"])
+    _unlink(draft, number)
+    other = s.answers.shown.get(number)
+    if other is not None:
+        there = Draft(s.now, s.author, s.cause, other.ticket, s.evidence)
+        _unlink(there, draft.ticket.id)
+        draft.beside(there.plan("event", f"no longer linked to T-{draft.ticket.id}"))
+    return "#link"
+
+
+def _unlink(draft: Draft, number: int) -> None:
+    work = Work.of(draft.ticket)
+    draft.note("unlinked", work.but(related=tuple(n for n in work.related if n != number)).changes(), ticket=number)
+
+
+UNDO: dict[str, Undo] = {"merged_in": _undo_merge, "linked": _undo_link}
+DO: dict[str, Command] = {"merge": _merge, "unmerge": _unmerge, "link": _link}
+ANSWERS: dict[str, Answer] = {}
+TIMERS: dict[str, TimerHandler] = {followers.KIND: followers.plan_follow}

@@ -1,0 +1,1 @@
+"""How a ticket comes into being: by mail, by split, by the clock, from old mail."""

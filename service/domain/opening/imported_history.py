@@ -1,0 +1,47 @@
+"""Old mail that is taken in on the first day: threaded into closed tickets, nobody is written to, no clock runs (`ingest --history`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.domain.commands.mail_text import opening_text
+from service.domain.opening import new_ticket
+from service.domain.planning.append_mail import meet, record_mail
+from service.domain.planning.draft import Draft
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Situation
+from store.records import KnownMessage, State, Ticket
+
+ROAD = "history"
+
+
+def plan_history(s: Situation) -> Plan:
+    """One old mail: an article of the conversation that it belongs to, else a ticket that is closed as it opens."""
+    at = s.inbox.received_at
+    s = replace(s, now=at)  # it was said then
+    if s.ticket is not None:
+        draft = Draft(at, s.author, s.cause, s.ticket)
+        record_mail(draft, s, role=_role(s, s.ticket))
+        return draft.plan("article", "history")
+    draft = Draft(at, s.author, s.cause)
+    text = opening_text(s.reading)
+    subject = " ".join(s.mail.subject.split())[:250]
+    draft.open(
+        Ticket(
+            s.number, subject, s.author, at, desk=s.house.address, channel="import", state=State.CLOSED, resolution="by desk",
+            language=new_ticket.pick_language(s), team=s.policy.desk.team, closed=at, policy_version=s.policy_version,
+        )
+    )  # fmt: skip
+    if s.author:
+        meet(draft, s)
+        draft.join(s.author, "requester", s.mail.sender.name)
+    record_mail(draft, s, role="requester", text=text)
+    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
+        draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
+    return draft.plan("ticket", "history")
+
+
+def _role(s: Situation, ticket: Ticket) -> str:
+    if s.author == ticket.requester:
+        return "requester"
+    return "engineer" if s.author in s.policy.people or s.author in s.house.addresses else "other"

@@ -1,0 +1,169 @@
+"""Alerts of monitoring systems: those of one moment are one ticket, and a recovery ends its problem. Pure.
+
+Only what a rule of the gate lets in as a machine's is looked at, and only tickets that the same sender has opened: no mail of a person is
+ever taken for an alert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from rules.facts import Decision
+from service.domain.closing import close_and_reopen
+from service.domain.commands.mail_text import new_text
+from service.domain.opening import alert_words as words
+from service.domain.planning.append_mail import record_mail
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.rule_facts import is_machine_mail
+from service.domain.planning.situation import Situation
+from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.open_work import AlertSeen, Work
+from store.records import ENDED_STATES, State, Ticket
+
+ALERTS = "alerts"  # a timer: what has come to a ticket since its first letter
+MOST = 200  # alerts of one ticket
+SOON = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What it is about, the same in the problem's mail and in its recovery's, and whether it is over."""
+
+    what: str
+    over: bool
+
+
+def read_alert(subject: str, text: str = "") -> Alert | None:
+    """A problem or a recovery by its subject; what it is about may stand in labelled lines of the text. None for anything else."""
+    line = subject
+    chinese_good = any(word in line for word in words.GOOD_CHINESE) and not words.NOT_YET_CHINESE.search(line)
+    chinese_bad = any(word in line for word in words.BAD_CHINESE)
+    line = words.CHANGING.sub(" ", line)
+    for word in (*words.GOOD_CHINESE, *words.BAD_CHINESE):
+        line = line.replace(word, " ")
+    found = [word.strip(".:：-–—【】/_~→>").casefold() for word in words.WORD.findall(line.replace("->", " "))]
+    found = [word for word in found if word]
+    bad = chinese_bad or any(word in words.BAD for word in found)
+    good = _ends_well(found)
+    strong = any(word in words.OVER for word in found) and not words.NOT_YET.search(subject)
+    if not (bad or good or strong or chinese_good):
+        return None
+    states = words.BAD | words.GOOD | words.OVER | words.NOISE
+    about = [word for word in found if word not in states]
+    if not about:
+        about = [match["value"].casefold() for match in words.LABELS.finditer(text[:4000])][:3]
+    if not about:
+        return None
+    return Alert(" ".join(about), strong or chinese_good or (good and not words.NOT_YET.search(subject)))
+
+
+def _ends_well(found: list[str]) -> bool:
+    """Is the last word about the state a good one, and said of the whole? `WARN -> OK`, `is UP`, `OK: disk`; not `clean up failed`."""
+    places = [place for place, word in enumerate(found) if word in words.GOOD or word in words.BAD]
+    if not places or found[places[-1]] not in words.GOOD:
+        return False
+    last = places[-1]
+    said = last in {0, len(found) - 1} or found[last - 1] in {"is", "are", "now", "back"}
+    return said or len(places) > 1
+
+
+def first_alert(s: Situation) -> tuple[AlertSeen, ...]:
+    """What a ticket begins with that this mail opens."""
+    found = read_alert(s.mail.subject, new_text(s.reading))
+    return (AlertSeen(found.what, _line(s), s.now, over=found.over),) if found is not None else ()
+
+
+def plan_alert(s: Situation, decision: Decision) -> Plan | None:
+    """A problem that belongs to an open ticket of its sender, or a recovery; None for one that opens a ticket."""
+    if s.released or s.evidence.a.failed or not is_machine_mail(s, decision):
+        return None
+    found = read_alert(s.mail.subject, new_text(s.reading))
+    if found is None:
+        return None
+    going = [ticket for ticket in s.alerting if ticket.state not in ENDED_STATES]
+    same = _latest(ticket for ticket in going if _about(ticket, found.what))
+    if same is not None:
+        return _over(s, same, found.what) if found.over else _again(s, same, found.what)
+    if found.over:
+        ended = _latest(ticket for ticket in s.alerting if _about(ticket, found.what))
+        return None if ended is None else Plan("event", f"a recovery; T-{ended.id}, which was about it, has ended")
+    near = _latest(ticket for ticket in going if _takes(s, decision, ticket))
+    return _again(s, near, found.what) if near is not None else None
+
+
+def _latest(tickets: Iterable[Ticket]) -> Ticket | None:
+    return max(tickets, key=lambda ticket: ticket.id, default=None)
+
+
+def _about(ticket: Ticket, what: str) -> AlertSeen | None:
+    return next((one for one in Work.of(ticket).alerts if one.what == what), None)
+
+
+def _takes(s: Situation, decision: Decision, ticket: Ticket) -> bool:
+    """Does it belong to the alerts of this moment: same desk, category and team, and no more urgent than they are?"""
+    order = s.policy.priorities
+    urgent = decision.priority in order and ticket.priority in order
+    return (
+        s.now - ticket.opened < s.policy.alerts.bundle
+        and 0 < len(Work.of(ticket).alerts) < MOST
+        and (ticket.desk, ticket.category, ticket.team) == (s.house.address, decision.category, decision.team)
+        and urgent
+        and order.index(decision.priority) >= order.index(ticket.priority)
+    )
+
+
+def _line(s: Situation) -> str:
+    return " ".join(s.mail.subject.split())[:250]
+
+
+def _begin(s: Situation, ticket: Ticket) -> tuple[Draft, Post]:
+    s = replace(s, ticket=ticket)
+    draft = Draft(s.now, s.author, s.cause, ticket, s.evidence)
+    record_mail(draft, s, role="requester")
+    return draft, Post(draft, s.policy, s.house, s.alerting_people.get(ticket.id, ()))
+
+
+def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
+    """One more alert of the ticket, or the same one once more; the engineers hear of what is new in one letter for all."""
+    draft, _ = _begin(s, ticket)
+    before = _about(ticket, what)
+    seen = AlertSeen(what, _line(s), s.now)
+    others = tuple(one for one in Work.of(ticket).alerts if one.what != what)
+    draft.note("alert_again" if before else "alert_joined", Work.of(ticket).but(alerts=(*others, seen)).changes())
+    if before is None or before.over:
+        draft.cancel(ALERTS)
+        draft.later(ALERTS, max(ticket.opened + s.policy.alerts.bundle, s.now + SOON))
+    return draft.plan("article", "an alert of the same moment" if before is None else "the same alert again")
+
+
+def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
+    """A recovery: where it was the last alert of a ticket that nobody has begun to work on, the ticket ends."""
+    draft, post = _begin(s, ticket)
+    alerts = tuple(
+        replace(one, over=True, subject=_line(s)) if one.what == what else one for one in Work.of(ticket).alerts
+    )
+    draft.note("alert_over", Work.of(ticket).but(alerts=alerts).changes(), what=what)
+    if not all(one.over for one in alerts):
+        return draft.plan("article", "one of its alerts is over")
+    draft.cancel(ALERTS)
+    if s.policy.alerts.close_recovered and ticket.state in {State.NEW, State.ASSIGNED}:
+        post.to_engineers("closed", reason="")
+        close_and_reopen.close(draft, s.policy, post, move="close", resolution="recovered")
+        return draft.plan("article", "recovered by itself and closed")
+    post.to_engineers("requester-reply", message=said(s.author, s.name_of(s.author), _line(s), s.mail))
+    return draft.plan("article", "recovered by itself; the engineer is told")
+
+
+def plan_alerts(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """All alerts of a ticket in one letter, by the subjects of their last mails."""
+    ticket = draft.ticket
+    alerts = Work.of(ticket).alerts
+    if ticket.state in ENDED_STATES or not alerts:
+        return None
+    text = "\n".join(f"{number}. {one.subject}" for number, one in enumerate(alerts, start=1))
+    post.to_engineers("requester-reply", message=said(ticket.requester, m.names.get(ticket.requester, ""), text))
+    return draft.plan("", f"{len(alerts)} alerts in one letter")

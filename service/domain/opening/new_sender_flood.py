@@ -1,0 +1,116 @@
+"""Many new senders at once (I7): their tickets are opened without a word, and listed in one letter that is answered line by line. Pure.
+
+The first few within ten minutes are handled as always. The letters of those that follow wait for two minutes: if it was no more than a
+busy moment they go out then; if it is a flood, nobody has the ticket, no clock runs for it, and one letter lists them all, again every
+hour while it lasts and every morning while any is left. Who takes one, by whatever command, has a ticket like any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from rules.dispatch import Need, dispatch
+from rules.model import Policy
+from service.domain.planning import deadlines
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, reported
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Situation
+from service.domain.planning.timer_situation import Moment
+from service.domain.queue import absence
+from service.domain.ticket.open_work import Work, is_gathered
+from store.records import Person, Timer
+from templates.context import Figures
+
+NEW_SENDERS = "tickets of new senders"  # what is counted (`store.spending`)
+GATHERED = "gathered"  # a timer of a ticket whose letter waits
+FLOOD = "flood"  # the timer of the list; there is one
+WAIT = timedelta(minutes=2)
+LIST_EVERY = timedelta(hours=1)
+MOST_LISTED = 2000  # tickets behind one letter
+MOST_LOOKED_AT = 20_000  # open tickets that nobody has
+SHOWN = 20  # lines of it
+
+
+def is_one_of_many(s: Situation) -> bool:
+    """Is the ticket that this mail opens one of many that new senders open at this moment?"""
+    return s.is_stranger and s.budget.used.get(NEW_SENDERS, 0) >= s.policy.flood.at_once
+
+
+def gather(s: Situation, draft: Draft) -> None:
+    """The ticket waits for what will become of the moment, or of the flood."""
+    if s.budget.used.get(NEW_SENDERS, 0) < s.policy.flood.more_than:
+        draft.later(GATHERED, s.now + WAIT)
+    elif not s.budget.is_listing:
+        draft.set_timer(Timer(None, FLOOD, s.now + WAIT))
+
+
+def take_up(draft: Draft, policy: Policy) -> bool:
+    """Has somebody done something about it? From then on it is a ticket like any other."""
+    work = Work.of(draft.ticket)
+    if not work.gathered or is_gathered(draft.ticket):
+        return False
+    draft.note("taken_up", work.but(gathered=False).changes())
+    draft.cancel(GATHERED)
+    deadlines.schedule(draft, policy)
+    deadlines.keep_updated(draft, policy)
+    return True
+
+
+def plan_gathered(m: Moment, draft: Draft, post: Post) -> Plan | None:
+    """It was a busy moment and no flood: the letter that waited goes out."""
+    ticket = draft.ticket
+    if not is_gathered(ticket) or m.new_senders > m.policy.flood.more_than:
+        return None
+    category = m.policy.category(ticket.category)
+    need = Need(ticket.team, m.now, category.skills, ticket.language, ticket.level or None, ticket.response_due)
+    found = dispatch(m.policy, need, m.loads, without={ticket.requester})
+    taken = Work.of(ticket).but(gathered=False).changes()
+    if found.assignee:
+        changes = {"assignee": found.assignee, "owner": found.assignee, **taken}
+        draft.move("dispatch", "assigned", changes, actor="rules", why=found.sentence)
+    else:
+        draft.note("taken_up", taken)
+    deadlines.schedule(draft, m.policy)
+    deadlines.keep_updated(draft, m.policy)
+    shown = m.answers.shown.get(ticket.id)
+    said = reported(shown, post.name)
+    post.to_engineers(
+        "assignment",
+        message=said[0] if said else None,
+        facts=tuple(ticket.facts.items()),
+        why=(found.sentence,) if found.sentence else (),
+        attachments=m.files,
+    )
+    return draft.plan("", f"no flood: {found.assignee or 'the queue'} is told")
+
+
+def plan_list(m: Moment) -> Plan | None:
+    """The letter of a flood, to one who is there; the next one is due in an hour, or on the next morning once it is over."""
+    draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
+    left = absence.by_deadline(tuple(ticket for ticket in m.queue if is_gathered(ticket)))
+    if not left or m.was_listed:
+        return None
+    lasts = m.new_senders > m.policy.flood.more_than
+    draft.later(FLOOD, m.now + LIST_EVERY if lasts else absence.next_morning(m.policy, m.house, m.now))
+    reader = _pick_reader(m)
+    if not reader:
+        return draft.plan("", "a flood, and nobody is there to be told")
+    draft.spend(FLOOD)
+    known = m.people.get(reader) or Person(reader, first_seen=m.now)
+    draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in left]}))
+    Post(draft, m.policy, m.house).to(
+        reader,
+        "flood",
+        tickets=absence.queue_view(m.policy, left, m.people)[:SHOWN],
+        figures=Figures(open=len(left), opened=m.new_senders if lasts else 0),
+        scope="desk",
+    )
+    return draft.plan("", f"a flood: {len(left)} tickets are listed to {reader}")
+
+
+def _pick_reader(m: Moment) -> str:
+    """Of the service desk: who would get the next ticket, else the first of them."""
+    found = dispatch(m.policy, Need(m.policy.desk.team, m.now), m.loads)
+    return found.assignee or next(iter(m.policy.desk_addresses()), "")

@@ -1,0 +1,297 @@
+"""A mail opens a ticket: triage, dispatch, targets, acknowledgement and assignment (PROCESS.md S2.1–S2.8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.decide import decide, language_by_letters
+from rules.facts import Decision
+from service.domain.approval import approvers, request
+from service.domain.commands.labels import read_facts
+from service.domain.commands.mail_text import cut_text, fingerprint, new_text, opening_text
+from service.domain.knowledge import article_offers
+from service.domain.linked_tickets import major_detection
+from service.domain.opening import monitoring_alert, new_sender_flood
+from service.domain.planning import allowance, deadlines, named_recipients
+from service.domain.planning.append_mail import make_article, meet, record_mail, start
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, pass_on, said, tell_cut
+from service.domain.planning.plan import Plan
+from service.domain.planning.rule_facts import is_machine_mail, make_facts
+from service.domain.planning.situation import Situation
+from service.domain.ticket.open_work import Change, Work
+from service.domain.ticket.permissions import Action, Verdict, judge
+from store.records import ENDED_STATES, Article, KnownMessage, Ticket
+
+
+def pick_language(s: Situation) -> str:
+    """Of the mail's own text; else of the person's earlier mails; else the desk's first that is written with such letters."""
+    for language in (s.reading.language, s.person.language if s.person else ""):
+        if language in s.house.languages:
+            return language
+    return language_by_letters(f"{s.mail.subject} {s.mail.text}", s.house.languages, s.mail.sender.name)
+
+
+def judge_alone(s: Situation) -> tuple[Situation, Decision]:
+    """A mail that leads to a ticket as if it led to none, and what the rules say of it then: they have looked at it as an answer."""
+    alone = replace(s, ticket=None, merged_from=None, k=0, capability=None)
+    return alone, decide(s.policy, make_facts(alone), s.loads, version=s.policy_version)
+
+
+def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *, linked: bool = False) -> Plan:
+    """Open a ticket. `related` is one that the mail points at without a right to it: engineers see it, the sender never does.
+
+    `linked` says that it is the same requester's, closed too long ago to be reopened.
+    """
+    same = s.opened_meanwhile or s.same_ticket
+    again = plan_again(replace(s, ticket=s.opened_meanwhile)) if s.opened_meanwhile is not None else None
+    if again is not None:
+        return again
+    related = related or s.hinted
+    draft = Draft(s.now, s.logged_by or s.author, s.cause, None, s.evidence)
+    text = opening_text(s.reading)
+    machine = is_machine_mail(s, decision)
+    many = new_sender_flood.is_one_of_many(s) and not machine
+    answered = not _unanswered(s, decision) and not _is_doubtful(s)
+    noticed = major_detection.Noticed() if many else major_detection.notice(s, decision, text, answered=answered)
+    opening = replace(_opening(s, decision, text), work=major_detection.work_of(noticed))
+    if machine:
+        work = Work(machine=True, alerts=monitoring_alert.first_alert(s)).changes()["work"]
+        opening = replace(opening, response_due=None, work=work)
+    if many:
+        opening = replace(opening, work={**opening.work, "gathered": True})
+    draft.open(opening)
+    if s.is_stranger and not machine:
+        draft.spend(new_sender_flood.NEW_SENDERS)
+    facts = {**read_facts(text), **s.known_facts}
+    if facts:
+        draft.note("facts_added", {"facts": facts}, actor="rules")
+    others = _named(s)
+    if s.author:
+        meet(draft, s)
+        draft.join(s.author, "requester", s.mail.sender.name)
+    named_recipients.join(draft, others)
+    draft.say(_article(s, text), s.mail.attachments)
+    draft.note("article_added", author=s.author, role="requester", visibility="public")
+    if related is not None:
+        draft.note("linked" if linked else "possibly_related", ticket=related.id)
+    _know(draft, s)
+    if noticed.parent is not None:
+        major_detection.join(s, draft, noticed.parent)
+    elif many:
+        new_sender_flood.gather(s, draft)
+    elif decision.assignee:
+        changes = {"assignee": decision.assignee, "owner": decision.assignee}
+        draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
+    deadlines.schedule(draft, s.policy)
+    deadlines.keep_updated(draft, s.policy)
+    post = Post(draft, s.policy, s.house, away=s.away)
+    waits = None if many else request.on_open(s, decision, draft, post, text)
+    _acknowledge(s, decision, draft, post, facts, waits, noticed.parent)
+    if noticed.parent is None and not many:
+        _hand_over(s, decision, draft, post, text, related, waits)
+    if noticed.like:
+        major_detection.propose(s, draft, post, noticed.like)
+    has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"
+    reason = f"{decision.category}, {decision.priority}, {has_it}"
+    if (unanswered := _unanswered(s, decision)).startswith(BUDGET_MET):
+        reason = f"{reason}; {unanswered}"
+    return draft.plan(
+        "ticket",
+        reason,
+        trace=decision.trace.to_json(),
+        same_since=s.now - s.policy.budgets.same_mail_within if same is None else None,
+        proposals=major_detection.find_proposals(s) if noticed.like else None,
+    )
+
+
+def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
+    return Ticket(
+        id=s.number,
+        subject=" ".join(s.mail.subject.split())[:250],
+        requester=s.author,
+        opened=s.now,
+        desk=s.house.address,
+        channel=s.channel or {"file": "import", "http": "http"}.get(s.inbox.road, "mail"),
+        kind=decision.kind,
+        category=decision.category,
+        impact=decision.impact,
+        urgency=decision.urgency,
+        priority=decision.priority,
+        level=decision.level,
+        team=decision.team,
+        language=pick_language(s),
+        organisation=decision.organisation,
+        response_due=decision.response_due,
+        due=decision.due,
+        tags=decision.tags,
+        policy_version=s.policy_version,
+        fingerprint=fingerprint(s.author, s.mail.subject, text),
+    )
+
+
+def _named(s: Situation) -> named_recipients.Named:
+    """People in To and Cc (S2.2), whatever other ticket the mail pointed at."""
+    return named_recipients.find(replace(s, ticket=None, participants=(), named=()), s.author)
+
+
+def _article(s: Situation, text: str) -> Article:
+    """As of any mail; what a forward carries is its text, and nothing of it was cut."""
+    flags = ("simplified",) if s.mail.simplified else ("stub",) if s.mail.stub else ()
+    article = make_article(s, role="requester", text=text)
+    return replace(article, flags=flags, cut="" if s.reading.forward.forwarded else article.cut)
+
+
+def _know(draft: Draft, s: Situation) -> None:
+    if s.mail.message_id:
+        draft.know(KnownMessage(s.mail.message_id, draft.ticket.id))
+    taken = {message.message_id for message in s.known}
+    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
+        if parent not in taken:
+            draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
+
+
+def find_budget_used_up(s: Situation) -> str:
+    """The budget of which this sender, or everybody together, has had all for now (I7), in words; "" where there is some left."""
+    shared = allowance.find_used_up(s)
+    return allowance.own_budget_used_up(s) or (shared.words if shared is not None else "")
+
+
+def _is_doubtful(s: Situation) -> bool:
+    return judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
+
+
+def _unanswered(s: Situation, decision: Decision) -> str:
+    """Why nothing is acknowledged; "" when it is, in full or neutrally."""
+    silent = decision.silent or s.reading.automatic.automatic or not s.author or s.mail.sender_ambiguous
+    if silent or s.author in s.house.addresses or not (s.inbox.sender or s.channel):
+        return "an automatic or doubtful sender is never answered"
+    met = find_budget_used_up(s)
+    neutral = s.policy.budgets.neutral_per_day
+    if not met and _is_doubtful(s) and s.budget.neutral_day >= neutral:
+        met = f"the {neutral} acknowledgements a day for a sender who may be somebody else"
+    return f"{BUDGET_MET}{met}" if met else ""
+
+
+BUDGET_MET = "not acknowledged, for a budget is used up: "
+
+
+def _tell_at_once(s: Situation, draft: Draft, post: Post, parent: Ticket) -> None:
+    """A late reporter hears in the acknowledgement that others report the same, and what was said to them last (S2.9)."""
+    by = str(parent.clock.get("answer", {}).get("by", ""))
+    post.to(
+        s.author,
+        "received-major",
+        name=s.mail.sender.name,
+        language=draft.ticket.language,
+        message=major_detection.last_words(parent, s.name_of(by)),
+        deadline=parent.promised or (parent.response_due if parent.first_response is None else None),
+        give_up_hours=24,
+    )
+
+
+def _acknowledge(  # noqa: PLR0917 - as _hand_over
+    s: Situation,
+    decision: Decision,
+    draft: Draft,
+    post: Post,
+    facts: dict[str, str],
+    waits: Change | None,
+    parent: Ticket | None,
+) -> None:
+    """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
+    unanswered = _unanswered(s, decision)
+    if unanswered:
+        draft.note("not_acknowledged", why=unanswered)
+        met = allowance.find_used_up(s) if unanswered.startswith(BUDGET_MET) else None
+        if met is not None and not allowance.own_budget_used_up(s):
+            draft.spend(f"{allowance.MISSED}{met.budget}")
+        return
+    draft.spend(*(one.budget for one in allowance.allowances(s)))
+    neutral = _is_doubtful(s)
+    if parent is not None:
+        _tell_at_once(s, draft, post, parent)
+        return
+    asked = waits is not None and waits.is_open and not decision.decline
+    ask = tuple(fact for fact in decision.ask if fact not in facts)
+    letter = "received-neutral" if neutral else "received-waits" if asked else decision.answer or "received"
+    more = {"change": approvers.view_for_requester(post, waits)} if asked and waits is not None and not neutral else {}
+    articles = () if neutral or asked else article_offers.offer_to_requester(s, decision, draft)
+    post.to(
+        s.author,
+        letter,
+        name=s.mail.sender.name,
+        language=draft.ticket.language,
+        ask=() if neutral else ask,
+        deadline=draft.ticket.response_due,
+        give_up_hours=24,
+        scope="reply",
+        reason=decision.decline,
+        articles=articles,
+        **more,
+    )
+    if not neutral:
+        tell_cut(s, post)
+
+
+def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
+    s: Situation,
+    decision: Decision,
+    draft: Draft,
+    post: Post,
+    text: str,
+    related: Ticket | None,
+    waits: Change | None,
+) -> None:
+    """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
+    carried, views = pass_on(s)
+    facts = tuple(draft.ticket.facts.items())
+    missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
+    article_offers.show_alike(
+        s,
+        draft,
+        post,
+        "assignment",
+        message=said(s.author, s.mail.sender.name, text, s.mail, views),
+        cut=cut_text(s.reading),
+        facts=facts,
+        ask=missing,
+        why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
+        attachments=carried,
+        reason=f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
+        **named_recipients.tell(_named(s)),
+        **({"change": approvers.view(post, waits)} if waits is not None else {}),
+    )
+
+
+def plan_again(s: Situation) -> Plan | None:
+    """The same report a second time within ten minutes: it joins the ticket. Nobody is written to, but for what it brings: the
+    engineers see that. None where the ticket has ended and cannot take it.
+    """
+    draft, post = start(s)
+    brings = _brings(s)
+    if brings and draft.ticket.state in ENDED_STATES:
+        return None
+    record_mail(draft, s, role="requester")
+    if not brings:
+        return draft.plan("article", f"the same subject and text opened T-{draft.ticket.id} a moment ago")
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    post.to_engineers(
+        "requester-reply", without=s.author, message=message, cut=cut_text(s.reading), attachments=carried
+    )
+    tell_cut(s, post)
+    return draft.plan("article", f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
+
+
+def _brings(s: Situation) -> str:
+    """What came with a mail besides its words and is not on the ticket yet; "" where it is the same mail again."""
+    said_before = [one for one in s.same_said if one.author == s.author]
+    if s.files_hashes - {file.sha256 for one in said_before for file in one.attachments}:
+        return "other files"
+    if s.mail.stub or s.mail.simplified:
+        return "what could not be read"
+    below = " ".join(cut_text(s.reading).split())
+    if below and not s.reading.forward.forwarded and below not in {" ".join(one.cut.split()) for one in said_before}:
+        return "other words below it"
+    return ""

@@ -1,0 +1,164 @@
+"""`#split`: what the requester wrote last becomes a ticket of its own, with its attachments; the original stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.decide import decide
+from rules.facts import Decision, Facts
+from service.domain.approval import approvers, request
+from service.domain.commands import arguments as a
+from service.domain.commands.labels import read_facts
+from service.domain.planning import deadlines
+from service.domain.planning.case import Answer, Command, Doing, TimerHandler
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, engineer_side, said
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Shown
+from service.domain.queue import lookups
+from service.domain.ticket.open_work import Work, is_machine
+from store.records import Article, Ticket
+from templates.context import AttachmentView, Change, Said, Who
+
+
+def split(doing: Doing, argument: a.Argument) -> str:
+    """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own. Raises Refused.
+
+    One mail may hold several matters, and becomes as many tickets where each is named.
+    """
+    subject = " ".join((argument.text if isinstance(argument, a.Text) else "").split())[:250]
+    s, draft = doing.s, doing.draft
+    shown = s.answers.shown.get(draft.ticket.id)
+    article = lookups.last_said(shown, s.answers.shown.values()) if shown is not None else None
+    if shown is None or article is None or not article.author:
+        raise Refused("nothing_to_split")
+    before = _names_before(shown, article)
+    if before and (not subject or subject.casefold() in before):
+        raise Refused("already_split")
+    if not s.number:
+        raise Refused("not_alone")
+    plan = _new_ticket(doing, shown, article, subject)
+    draft.beside(plan)
+    work = Work.of(draft.ticket)  # one event without a link of its own: undo takes back commands, no half of a split
+    related = tuple(dict.fromkeys((*work.related, s.number)))
+    named = subject or shown.ticket.subject
+    draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id, subject=named)
+    return f"T-{s.number}"
+
+
+def _names_before(shown: Shown, article: Article) -> frozenset[str]:
+    """Under which subjects the same mail was split off before."""
+    events = (e for e in shown.events if e.kind == "split_off" and e.data.get("article") == article.id)
+    return frozenset(str(e.data.get("subject", "")).casefold() for e in events)
+
+
+def _new_ticket(doing: Doing, shown: Shown, article: Article, subject: str) -> Plan:
+    s, here = doing.s, shown.ticket
+    subject = subject or here.subject
+    decision = decide(s.policy, _facts(doing, article, subject), s.loads, version=s.policy_version)
+    new = Draft(s.now, s.author, s.cause, None, s.evidence)
+    new.open(_opening(doing, shown, article, subject, decision))
+    facts = read_facts(article.text)
+    if facts:
+        new.note("facts_added", {"facts": facts}, actor="rules")
+    name = s.name_of(article.author)
+    new.join(article.author, "requester", name)
+    contents = tuple(s.answers.files.get(one.id, b"") for one in article.attachments)
+    new.say(
+        Article(
+            article.author, "requester", "public", article.text, s.now, article.cut, article.language,
+            evidence=article.evidence, flags=("split",), attachments=article.attachments,
+        )
+    )  # fmt: skip
+    if decision.assignee:
+        changes = {"assignee": decision.assignee, "owner": decision.assignee}
+        new.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
+    deadlines.schedule(new, s.policy)
+    deadlines.keep_updated(new, s.policy)
+    post = Post(new, s.policy, s.house, away=s.away)
+    waits = request.on_split(s, decision, new, post, article.text)
+    shown_to_them = approvers.view_for_requester(post, waits) if waits is not None and waits.is_open else Change()
+    quoted = Said(Who(name, article.author), article.text, article.at)
+    post.to(
+        article.author, "split", name=name, message=quoted, reason=here.subject, deadline=new.ticket.response_due,
+        language=new.ticket.language, change=shown_to_them,
+    )  # fmt: skip
+    _assign(doing, post, article, decision, approvers.view(post, waits) if waits is not None else Change())
+    plan = new.plan("ticket", f"split off T-{here.id}", trace=decision.trace.to_json())
+    return _with_contents(plan, contents)
+
+
+def _with_contents(plan: Plan, contents: tuple[bytes, ...]) -> Plan:
+    return replace(plan, articles=tuple(replace(one, contents=contents) for one in plan.articles))
+
+
+def _assign(doing: Doing, post: Post, article: Article, decision: Decision, change: Change) -> None:
+    s = doing.s
+    views = tuple(AttachmentView(a.name, a.type, a.size, a.held) for a in article.attachments)
+    words = said(article.author, s.name_of(article.author), article.text, None, views)
+    for address in engineer_side(s.policy, post.draft.ticket, post.participants, away=s.away):
+        others = address != s.author
+        post.to(
+            address,
+            "assignment",
+            message=words,
+            facts=tuple(post.draft.ticket.facts.items()),
+            why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
+            actor=Who(s.name_of(s.author), s.author) if others else None,
+            reason=doing.rest[:300] if others else "",
+            change=change,
+        )
+
+
+def _facts(doing: Doing, article: Article, subject: str) -> Facts:
+    s = doing.s
+    return Facts(
+        at=s.now,
+        sender=article.author,
+        sender_name=s.name_of(article.author),
+        to=(s.house.address,),
+        subject=subject,
+        body=article.text,
+        attachments=tuple((a.name, a.type, a.size) for a in article.attachments),
+        language=article.language,
+        verified=True,
+    )
+
+
+def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decision: Decision) -> Ticket:
+    s, here = doing.s, shown.ticket
+    machine = is_machine(here) and article.author == here.requester
+    return Ticket(
+        id=s.number,
+        subject=subject,
+        requester=article.author,
+        opened=s.now,
+        desk=here.desk or s.house.address,
+        channel=here.channel,
+        kind=decision.kind,
+        category=decision.category,
+        impact=decision.impact,
+        urgency=decision.urgency,
+        priority=decision.priority,
+        level=decision.level,
+        team=decision.team,
+        language=_language(doing, here, article, decision),
+        organisation=decision.organisation,
+        response_due=None if machine else decision.response_due,
+        due=decision.due,
+        tags=decision.tags,
+        policy_version=s.policy_version,
+        work=Work(split_from=here.id, related=(here.id,), machine=machine).changes()["work"],
+    )
+
+
+def _language(doing: Doing, here: Ticket, article: Article, decision: Decision) -> str:
+    """What the mail is written in, else what its writer wrote in before, as for any new mail; they may be no requester here."""
+    known = doing.s.answers.people.get(article.author)
+    usual = here.language if article.author == here.requester else known.language if known is not None else ""
+    return next((code for code in (article.language, usual) if code in doing.s.house.languages), decision.language)
+
+
+DO: dict[str, Command] = {"split": split}
+ANSWERS: dict[str, Answer] = {}
+TIMERS: dict[str, TimerHandler] = {}

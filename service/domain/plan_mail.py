@@ -1,0 +1,323 @@
+"""A mail that came in: what it is to the desk, decided in the order in which a person would ask (PROCESS.md section 2).
+
+Delivery report? machine? may it in? whose ticket is it, and may its sender speak there? If none of that: a new ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.message import Address
+from rules.decide import UNNAMED_MACHINE, decide
+from rules.facts import Decision
+from service.domain.approval import approver_mail
+from service.domain.closing import close_and_reopen
+from service.domain.collaboration import consult
+from service.domain.escalation import escalate
+from service.domain.held_mail import sender_confirmation, spam_senders
+from service.domain.held_mail.hold import plan_held
+from service.domain.opening import imported_history, monitoring_alert, new_ticket
+from service.domain.planning import allowance
+from service.domain.planning.append_mail import meet, record_mail, start
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, brief
+from service.domain.planning.plan import Plan
+from service.domain.planning.rule_facts import make_facts
+from service.domain.planning.situation import Situation
+from service.domain.queue import reachability
+from service.domain.senders import (
+    command_registry,
+    engineer,
+    loop_breaker,
+    machine,
+    merged_ticket,
+    personal_address,
+    requester,
+)
+from service.domain.ticket.open_work import Work
+from service.domain.ticket.permissions import Action, Verdict, judge
+from store.records import Ticket
+
+MOST_LISTED = 30  # tickets in a requester's `status`
+NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
+Step = Callable[[Situation, Decision], Plan | None]
+
+
+def plan_mail(s: Situation) -> Plan:
+    """The plan for one mail. Pure; every mail gets exactly one outcome with a reason (I2)."""
+    return reachability.with_return(s, _plan_mail(s))
+
+
+def _plan_mail(s: Situation) -> Plan:
+    s = merged_ticket.as_reply(s)
+    decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
+    for step in _STEPS:
+        plan = step(s, decision)
+        if plan is not None:
+            return plan
+    return new_ticket.plan_new(s, decision)
+
+
+def _delivery_report(s: Situation, decision: Decision) -> Plan | None:
+    return machine.plan_report(s)
+
+
+def _gate(s: Situation, decision: Decision) -> Plan | None:
+    if decision.gate == "accept" or s.released or decision.gate_rule == UNNAMED_MACHINE:
+        return None
+    reason = f"gate: {decision.gate_rule or decision.gate}"
+    if decision.gate == "hold":
+        return plan_held(s, reason, ask="")
+    return Plan({"file": "filed", "drop": "dropped", "quarantine": "quarantined"}[decision.gate], reason)
+
+
+def _remembered(s: Situation, decision: Decision) -> Plan | None:
+    return spam_senders.plan_remembered(s)
+
+
+def _machine(s: Situation, decision: Decision) -> Plan | None:
+    """Automatic mail is only ever an event, unless the gate names its sender as one that may open tickets.
+
+    That name never covers an engineer's absence note, nor a machine that has an address of ours: only persons are given one.
+    """
+    if not s.reading.automatic.automatic or s.released or (s.held is not None and s.held.state == "waiting"):
+        return None  # the answer to a question about a held mail is shown to its engineer
+    for_persons = s.capability is not None or s.author in s.policy.people
+    if decision.gate_rule not in ("", UNNAMED_MACHINE) and not for_persons:
+        return None
+    return machine.plan_automatic(s)
+
+
+def _alert(s: Situation, decision: Decision) -> Plan | None:
+    return monitoring_alert.plan_alert(s, decision)
+
+
+def _nonce(s: Situation, decision: Decision) -> Plan | None:
+    return sender_confirmation.plan_answer(s, plan_mail)
+
+
+def _history(s: Situation, decision: Decision) -> Plan | None:
+    return imported_history.plan_history(s) if s.inbox.road == imported_history.ROAD else None
+
+
+def _logged(s: Situation, decision: Decision) -> Plan | None:
+    """A contact that an engineer logged, or a form with our token gave: a new ticket for the caller (S2.1)."""
+    if s.inbox.road not in {"log", "http"}:
+        return None
+    channel, _, rest = s.inbox.peer.partition(":")
+    engineer_, _, phone = rest.partition(":")
+    facts = {"phone": phone} if phone else {}
+    if s.author == NOBODY:
+        nobody = replace(s.mail, sender=Address("", s.mail.sender.name))
+        facts["caller"] = s.mail.sender.name
+        s = replace(s, reading=replace(s.reading, mail=nobody))
+    logged = replace(
+        s,
+        ticket=None,
+        k=0,
+        capability=None,
+        same_ticket=None,
+        hinted=None,
+        logged_by=engineer_,
+        channel=channel,
+        known_facts=facts,
+    )
+    return new_ticket.plan_new(logged, replace(decision, silent=not logged.author))
+
+
+def _failing(s: Situation, decision: Decision) -> Plan | None:
+    verdict = judge(Action.OPEN, s.evidence, strict=s.house.strict)
+    if verdict is Verdict.QUARANTINE and s.ticket is None and not s.released:
+        return Plan("quarantined", "the sender's domain disowns this mail (its policy is to reject or quarantine it)")
+    return None
+
+
+def _personal_address(s: Situation, decision: Decision) -> Plan | None:
+    if s.capability is None or s.capability.scope != "desk":
+        return None
+    if s.author == s.capability.recipient and _may_command(s) is not Verdict.ALLOW:
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
+    return personal_address.plan_personal(s, decision)
+
+
+def _may_command(s: Situation) -> Verdict:
+    return judge(Action.COMMAND, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+
+
+def _conflict(s: Situation, decision: Decision) -> Plan | None:
+    if not s.conflict or s.ticket is None or s.released:
+        return None
+    one = {s.ticket.id, *Work.of(s.ticket).merged}  # two addresses of tickets that have become one
+    others = [number for number in s.conflict if number not in one]
+    if not others:
+        return None
+    return plan_held(s, f"written to several tickets: {', '.join(f'T-{n}' for n in (s.ticket.id, *others))}", ask="")
+
+
+def _address_book(s: Situation, decision: Decision) -> Plan | None:
+    """A token of a long-closed ticket with a new subject and no In-Reply-To is an address book's completion: a new ticket."""
+    ticket, mail = s.ticket, s.mail
+    if ticket is None or ticket.closed is None or mail.in_reply_to or mail.references or s.released:
+        return None
+    if _bare(mail.subject) == _bare(ticket.subject) or s.now - ticket.closed <= requester.reopen_window(s.policy):
+        return None
+    return _open_apart(s, ticket)
+
+
+def _open_apart(s: Situation, ticket: Ticket) -> Plan:
+    """A mail that leads to a ticket, and may not speak there or speaks of something else, opens one of its own where it would be let in
+    by itself (TRUST.md).
+    """
+    alone, decision = new_ticket.judge_alone(s)
+    refused = _gate(s, decision) or _remembered(alone, decision) or _failing(alone, decision)
+    return refused or new_ticket.plan_new(alone, decision, related=ticket)
+
+
+def _breaker(s: Situation, decision: Decision) -> Plan | None:
+    return loop_breaker.plan_stream(s)
+
+
+def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
+    """An answer to an escalation by somebody who is no engineer (a manager): an internal note, and the wait ends."""
+    if s.ticket is None or s.is_engineer or not escalate.acknowledges(s) or s.evidence.i != 2:
+        return None
+    if s.evidence.a.failed:
+        return None
+    draft, _post = start(s)
+    record_mail(draft, s, role="other", visibility="internal")
+    escalate.acknowledge(draft, s)
+    return draft.plan("article", "an escalation was acknowledged")
+
+
+def _review(s: Situation, decision: Decision) -> Plan | None:
+    """The desk's answer to a review of the record (S6.1)."""
+    if s.ticket is None or s.capability is None or s.capability.action != "review" or s.evidence.i != 2:
+        return None
+    if s.evidence.a.failed:
+        return None
+    draft, post = start(s)
+    return close_and_reopen.plan_review(s, draft, post)
+
+
+def _of_merged(s: Situation, decision: Decision) -> Plan | None:
+    return merged_ticket.plan_answer(s)
+
+
+def _asked(s: Situation, decision: Decision) -> Plan | None:
+    """An answer to a letter that asked something of its reader: a consult, a task, an approval, a time.
+
+    Also one that was held and let go on: its text is still for whom it was written (I10).
+    """
+    if s.capability is None:
+        return consult.unaddressed(s) or approver_mail.unaddressed(s)
+    if s.ticket is None:
+        return None
+    answer = command_registry.ANSWERS.get(s.capability.action)
+    return answer(s) if answer is not None else None
+
+
+def _engineer(s: Situation, decision: Decision) -> Plan | None:
+    ticket = s.ticket or (s.hinted if _acts_without_token(s) else None)
+    if ticket is None or not s.is_engineer:
+        return None
+    s = replace(s, ticket=ticket)
+    if s.released_by != s.author and _may_command(s) is not Verdict.ALLOW:
+        return plan_held(s, "an engineer's mail without the address that we gave them", ask=s.author)
+    return (
+        merged_ticket.plan_engineer(s, decision) if s.merged_from is not None else engineer.plan_engineer(s, decision)
+    )
+
+
+def _acts_without_token(s: Situation) -> bool:
+    """An engineer (or somebody who says so) who names a ticket in the subject and writes commands: held and asked."""
+    if s.hinted is None or s.author not in s.policy.people or s.hinted.requester == s.author:
+        return False
+    return s.holds_commands
+
+
+def _participant(s: Situation, decision: Decision) -> Plan | None:
+    if s.ticket is None:
+        return None
+    verdict = judge(Action.COMMENT, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+    if s.released == "new":
+        return new_ticket.plan_new(*new_ticket.judge_alone(s), related=s.ticket)
+    if verdict is Verdict.ALLOW or s.released:
+        return (
+            merged_ticket.plan_reply(s, decision)
+            if merged_ticket.is_across(s)
+            else requester.plan_follow_up(s, decision)
+        )
+    if verdict is Verdict.ASK:
+        return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
+    if verdict is Verdict.HOLD:
+        return plan_held(s, "a stranger wrote to somebody else's reply address", ask="")
+    if s.k >= 2 and s.is_known_to_it and not s.evidence.a.failed:
+        return plan_held(s, "an answer of somebody who was in To or Cc and is not on the ticket", ask="")
+    return _open_apart(s, s.ticket)
+
+
+def _single_word(s: Situation, decision: Decision) -> Plan | None:
+    """`help` and `status` as a new mail's whole text are answered; no ticket is opened (S2.10)."""
+    word = requester.asked_word(s)
+    if not word or s.ticket is not None or decision.silent or s.inbox.road == "file" or not s.inbox.sender:
+        return None
+    if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
+        return None
+    met = new_ticket.find_budget_used_up(s)
+    if not met and s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
+        met = f"the sender's {s.policy.budgets.acknowledgements_per_hour} answers an hour"
+    if met:
+        return Plan("filed", f"{word}: not answered, for a budget is used up: {met}")
+    draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+    meet(draft, s)
+    draft.spend(*(one.budget for one in allowance.allowances(s)))
+    language = new_ticket.pick_language(s)
+    if word == "help":
+        Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope="none")
+    else:
+        tickets = tuple(brief(ticket, s.policy) for ticket in s.others[:MOST_LISTED])
+        Post(draft, s.policy, s.house).to(s.author, "status", language=language, tickets=tickets, scope="none")
+    return draft.plan("event", f"asked for {word}")
+
+
+def _same_lately(s: Situation, decision: Decision) -> Plan | None:
+    """The same thing sent twice within ten minutes is one ticket (S2.8)."""
+    if s.same_ticket is None or s.released:
+        return None
+    return new_ticket.plan_again(replace(s, ticket=s.same_ticket))
+
+
+def _bare(subject: str) -> str:
+    """A subject without the prefixes that clients add."""
+    text = subject.strip()
+    while True:
+        head, colon, rest = text.partition(":" if ":" in text[:12] else "：")
+        if not colon or len(head) > 8 or " " in head.strip():
+            return text.casefold()
+        text = rest.strip()
+
+
+_STEPS: tuple[Step, ...] = (
+    _delivery_report,
+    _history,
+    _logged,
+    _gate,
+    _remembered,
+    _machine,
+    _alert,
+    _nonce,
+    _failing,
+    _personal_address,
+    _conflict,
+    _address_book,
+    _breaker,
+    _of_merged,
+    _acknowledged,
+    _review,
+    _asked,
+    _engineer,
+    _participant,
+    _single_word,
+    _same_lately,
+)

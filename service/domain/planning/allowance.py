@@ -1,0 +1,57 @@
+"""How many acknowledgements an hour the desk sends, whoever asks for them (I7): caps that many senders share. Pure.
+
+One for the whole desk, one for everybody who is new to it, so that a flood of strangers silences no customer, and one for each
+organisation and each domain of our own. What was used up is read beforehand (`store.spending`), and written with the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.domain.planning.situation import Situation
+
+HOUR = timedelta(hours=1)
+MISSED = "missed: "  # before a budget's name: mails that it left without an acknowledgement
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One budget that a mail draws on: its name in the store, its cap, and the words that say which it is."""
+
+    budget: str
+    cap: int
+    words: str
+
+
+def allowances(s: Situation) -> tuple[Allowance, ...]:
+    """Those that an acknowledgement of this mail is counted against, the widest first."""
+    budgets = s.policy.budgets
+    cap = budgets.acknowledgements_of_desk_per_hour
+    found = [Allowance("desk", cap, f"the desk's {cap} acknowledgements an hour")]
+    if s.is_stranger:
+        half = cap // 2
+        found.append(Allowance("strangers", half, f"the {half} acknowledgements an hour for new senders"))
+    name = s.policy.organisation_of(s.author)
+    if name:
+        cap = budgets.acknowledgements_of_organisation_per_hour
+        found.append(Allowance(f"organisation {name}", cap, f"the organisation's {cap} acknowledgements an hour"))
+    elif s.own_domain:
+        cap = budgets.acknowledgements_of_own_domain_per_hour
+        found.append(Allowance(f"domain {s.own_domain}", cap, f"{s.own_domain}'s {cap} acknowledgements an hour"))
+    return tuple(found)
+
+
+def find_used_up(s: Situation) -> Allowance | None:
+    """The first of them of which nothing is left."""
+    return next((one for one in allowances(s) if s.budget.used.get(one.budget, 0) >= one.cap), None)
+
+
+def own_budget_used_up(s: Situation) -> str:
+    """Which of the sender's own budgets has nothing left, in words; "" where both have."""
+    budgets, had = s.policy.budgets, s.budget
+    if had.acknowledged_hour >= budgets.acknowledgements_per_hour:
+        return f"the sender's {budgets.acknowledgements_per_hour} acknowledgements an hour"
+    if had.acknowledged_day >= budgets.acknowledgements_per_day:
+        return f"the sender's {budgets.acknowledgements_per_day} acknowledgements a day"
+    return ""

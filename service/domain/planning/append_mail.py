@@ -1,0 +1,84 @@
+"""A mail becomes part of a ticket: its article, its Message-IDs, its sender."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.domain.commands.mail_text import cut_text, new_text
+from service.domain.planning import named_recipients
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, store_attachments
+from service.domain.planning.situation import Situation
+from store.records import Article, KnownMessage, Person
+
+
+def meet(draft: Draft, s: Situation) -> None:
+    """Remember the sender when there is something new to remember."""
+    name, language = s.mail.sender.name, s.reading.language if s.reading.language in s.house.languages else ""
+    known = s.person
+    if known is None:
+        draft.meet(Person(s.author, name, language, first_seen=s.now))
+        return
+    if known.language and not _says_much(new_text(s.reading)):
+        language = ""  # "OK, thanks!" of somebody who writes Chinese
+    if (name and not known.name) or (language and language != known.language) or known.dead_since is not None:
+        # somebody who writes can be written to again; an engineer only by an address of ours (reach.with_return)
+        dead_since = known.dead_since if s.author in s.policy.people else None
+        draft.meet(replace(known, name=known.name or name, language=language or known.language, dead_since=dead_since))
+
+
+def _says_much(text: str) -> bool:
+    """Enough to tell in which language somebody writes: some six words (four letters, or one character, a word)."""
+    return sum(4 if letter >= "\u2e80" else 1 for letter in text if letter.isalpha()) >= 24
+
+
+def make_article(s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> Article:
+    """The mail as an article: its new text, what was cut, and the evidence it came with."""
+    flags = tuple(
+        flag
+        for flag, given in (
+            ("same-id-other-content", s.same_id_other_content),
+            ("simplified", s.mail.simplified),
+            ("stub", s.mail.stub),
+        )
+        if given
+    )
+    return Article(
+        author=s.author,
+        role=role,
+        visibility=visibility,
+        text=new_text(s.reading) if text is None else text,
+        at=s.now,
+        cut=cut_text(s.reading),
+        language=s.reading.language,
+        message_id=s.mail.message_id,
+        inbox_id=s.inbox.id,
+        evidence=s.evidence.to_json(),
+        flags=flags,
+        attachments=store_attachments(s),
+    )
+
+
+def remember(draft: Draft, s: Situation) -> None:
+    """The mail's Message-ID belongs to the ticket from now on; its unseen parents are expected there."""
+    if s.mail.message_id:
+        draft.know(KnownMessage(s.mail.message_id, draft.ticket.id))
+    for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
+        draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
+
+
+def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> None:
+    """Article, event and Message-IDs of one mail."""
+    draft.say(make_article(s, role=role, visibility=visibility, text=text), s.mail.attachments)
+    if role == "requester" and any(p.address == s.author and p.until is not None for p in s.participants):
+        draft.join(s.author, "requester", s.mail.sender.name)  # who had left and writes again is back
+    draft.note("article_added", author=s.author, role=role, visibility=visibility)
+    named_recipients.join(draft, named_recipients.find(s, draft.ticket.requester))
+    remember(draft, s)
+
+
+def start(s: Situation) -> tuple[Draft, Post]:
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    if s.reading.automatic.automatic is False and s.author and s.inbox.road != "digest":
+        meet(draft, s)
+    return draft, Post(draft, s.policy, s.house, s.participants, s.away)

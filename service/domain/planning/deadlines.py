@@ -1,0 +1,157 @@
+"""A ticket's two clocks (PROCESS.md S3.1): targets in business time, pauses, and the chain of what happens while nobody acts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rules.calendar import Pause
+from rules.model import Policy
+from rules.promises import Due, Promise, due_times, promises, update_due
+from service.domain.planning.draft import Draft
+from service.domain.planning.situation import Situation
+from service.domain.ticket.open_work import is_gathered, is_machine
+from store.records import State, Ticket
+
+PROMISE = "promise"  # the timers of the escalation chain
+WORKING = ("promise", "update", "eta", "escalation_unanswered")  # timers that end when nobody has to work on it
+UPDATE = "update"  # the requester has not heard anything for a while
+
+
+def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
+    """When the resolution clock stood still; the last one has no end while it still does."""
+    return tuple(
+        (datetime.fromisoformat(since), datetime.fromisoformat(until) if until else None)
+        for since, until in ticket.clock.get("pauses", ())
+    )
+
+
+def targets(policy: Policy, ticket: Ticket) -> Due:
+    """Both targets from the history: the start, the priority now, the pauses so far."""
+    ended = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
+    due = due_times(policy, ticket.priority, ticket.kind, ticket.organisation, ticket.opened, ended)
+    return Due(None, due.resolution) if is_machine(ticket) else due
+
+
+def _with_pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
+    if not pauses or pauses[-1][1]:
+        pauses.append([at.isoformat(), ""])
+    return {**ticket.clock, "pauses": pauses}
+
+
+def _without_pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
+    if pauses and not pauses[-1][1]:
+        pauses[-1][1] = at.isoformat()
+    return {**ticket.clock, "pauses": pauses}
+
+
+def pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """The changes that stop the resolution clock."""
+    return {"clock": _with_pause(ticket, at)}
+
+
+def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
+    """The changes that start it again: the target moves by the business time that it stood still."""
+    from dataclasses import replace
+
+    clock = _without_pause(draft.ticket, draft.now)
+    going = replace(draft.ticket, clock=clock)
+    return {"clock": clock, "due": targets(policy, going).resolution, "waiting_for": "", "waiting_until": None}
+
+
+def resume(draft: Draft, policy: Policy, move: str, kind: str) -> None:
+    """A waiting ticket goes on."""
+    draft.move(move, kind, restart(draft, policy))
+    draft.cancel("hold", "reminder")
+    schedule(draft, policy)
+    keep_updated(draft, policy)
+
+
+def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
+    """Other impact, urgency, priority, kind or category: the targets are computed anew from the history."""
+    from dataclasses import replace
+
+    changed = {name: value for name, value in fields.items() if value and getattr(draft.ticket, name) != value}
+    if not changed:
+        return
+    due = targets(policy, replace(draft.ticket, **changed))  # type: ignore[arg-type]  # names of fields
+    response = due.response if draft.ticket.first_response is None else draft.ticket.response_due
+    draft.note("triaged", {**changed, "response_due": response, "due": due.resolution}, why=why)
+    schedule(draft, policy)
+
+
+def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
+    """What happens while nobody acts, in order of time, for the ticket as it stands."""
+    ended = tuple(p for p in pauses_of(ticket) if p[1] is not None)
+    return promises(
+        policy,
+        priority=ticket.priority,
+        kind=ticket.kind,
+        organisation=ticket.organisation,
+        start=ticket.opened,
+        pauses=ended,
+        answered=ticket.first_response is not None or is_machine(ticket),
+    )
+
+
+def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
+    """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them, and when work goes on."""
+    draft.cancel(UPDATE)
+    ticket = draft.ticket
+    waits_nobody = ticket.channel == "rule" or is_machine(ticket) or is_gathered(ticket)
+    if not policy.attention.updates or not runs(ticket) or waits_nobody:
+        return
+    due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
+    if due is not None:
+        draft.later(UPDATE, due, step)
+
+
+def runs(ticket: Ticket) -> bool:
+    """Do the clocks run? Not while it waits for the requester or an agreed time, nor once it is resolved.
+
+    They do while it waits for a part of our own work: only the requester's silence and an approved hold stop a promise (S3.1).
+    """
+    own_work = ticket.state is State.WAITING and ticket.waiting_for == "task"
+    return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+
+
+def counted_until(ticket: Ticket, now: datetime) -> datetime:
+    """The moment that its targets are held against: now, or since when its clocks stand still."""
+    last = pauses_of(ticket)[-1:]
+    return last[0][0] if last and last[0][1] is None and not runs(ticket) else now
+
+
+def is_late(ticket: Ticket, now: datetime) -> bool:
+    """Is the solution overdue, or the first answer, by the time that counts? A target that comes while the clocks stand passes nobody."""
+    at = counted_until(ticket, now)
+    owed = ticket.response_due if ticket.first_response is None else None
+    return any(due is not None and due < at for due in (ticket.due, owed))
+
+
+def schedule(draft: Draft, policy: Policy) -> None:
+    """One timer for the next step of the chain; the steps before now have had their time."""
+    draft.cancel(PROMISE)
+    if not runs(draft.ticket) or is_gathered(draft.ticket):
+        return
+    upcoming = next((p for p in chain(policy, draft.ticket) if p.at > draft.now), None)
+    if upcoming is not None:
+        draft.later(PROMISE, upcoming.at, upcoming.step, text=upcoming.text)
+
+
+def answered(s: Situation, draft: Draft) -> None:
+    """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it."""
+    ticket = draft.ticket
+    changes: dict[str, object] = {}
+    if ticket.first_response is None and not is_machine(ticket):
+        changes["first_response"] = s.now
+    if not ticket.assignee:
+        changes |= {"assignee": s.author, "owner": ticket.owner or s.author}
+    if draft.can("answer"):
+        if changes or ticket.state in (State.NEW, State.ASSIGNED):
+            draft.move("answer", "answered", changes)
+    elif changes:
+        draft.note("answered", changes)
+    if "first_response" in changes:
+        schedule(draft, s.policy)

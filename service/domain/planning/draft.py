@@ -1,0 +1,176 @@
+"""A plan while it is being made: it folds each event at once, so that the next decision sees the ticket as it will be.
+
+A draft lives inside one call of a deciding function and is never kept; what leaves is the frozen `Plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from gateway.message import Attachment
+from service.domain.planning.plan import ArticlePlan, LetterPlan, Plan, Use
+from service.domain.ticket.events import fold, make_event, make_opening
+from service.domain.ticket.open_work import is_machine
+from service.domain.ticket.permissions import Evidence
+from service.domain.ticket.states import NoSuchMove, find_move
+from store.records import (
+    Article,
+    Held,
+    Knowledge,
+    KnowledgeUse,
+    KnownMessage,
+    Participant,
+    Person,
+    State,
+    Ticket,
+    Timer,
+)
+
+
+class Refused(Exception):
+    """A step that may not be done now. `reason` is a key of the letters' table of refusals, or words; `value` what would work."""
+
+    def __init__(self, reason: str, value: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.value = reason, value
+
+
+class Draft:
+    """Collects events, articles, letters and timers around one ticket."""
+
+    def __init__(
+        self, now: datetime, actor: str, cause: str, ticket: Ticket | None = None, evidence: Evidence | None = None
+    ) -> None:
+        self.now, self.actor, self.cause = now, actor, cause
+        self.before = ticket
+        self._ticket = ticket
+        self._evidence = evidence.to_json() if evidence else {}
+        self._plan: dict[str, list[Any]] = {}
+
+    @property
+    def ticket(self) -> Ticket:
+        if self._ticket is None:
+            raise LookupError("the draft has no ticket yet")
+        return self._ticket
+
+    @property
+    def has_ticket(self) -> bool:
+        return self._ticket is not None
+
+    # events
+
+    def open(self, ticket: Ticket, **more: Any) -> None:
+        event = make_opening(ticket, actor=self.actor, cause=self.cause, evidence=self._evidence, **more)
+        self._ticket = fold(None, event)
+        self._add("events", replace(event, seq=1))
+
+    def note(self, kind: str, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any) -> None:
+        """Write an event with the changes that it makes (none: it is only on record)."""
+        event = make_event(
+            self.ticket, kind, self.now, actor or self.actor, self.cause, changes or {}, self._evidence, **more
+        )
+        self._ticket = fold(self.ticket, event)
+        self._add("events", replace(event, seq=self.ticket.version))
+
+    def can(self, action: str) -> bool:
+        return not isinstance(find_move(self.ticket.state, action), NoSuchMove)
+
+    def move(
+        self, action: str, kind: str, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any
+    ) -> State:
+        """Move the ticket by the table; the event is written also where the state stays. Raises Refused."""
+        target = find_move(self.ticket.state, action)
+        if isinstance(target, NoSuchMove):
+            raise Refused("state")
+        self.note(kind, {"state": target, **(changes or {})}, actor=actor, **more)
+        return target
+
+    # what follows
+
+    def say(self, article: Article, attachments: tuple[Attachment, ...] = ()) -> None:
+        self._add(
+            "articles", ArticlePlan(replace(article, ticket_id=self.ticket.id), tuple(a.content for a in attachments))
+        )
+
+    def write(self, letter: LetterPlan) -> None:
+        """A letter; one to a machine that opened the ticket is none, whoever wanted it (S1.6)."""
+        if self._ticket is None or not is_machine(self._ticket) or letter.to != self._ticket.requester:
+            self._add("letters", letter)
+
+    def join(self, address: str, role: str, name: str = "") -> None:
+        self._add("joins", Participant(self.ticket.id, address, role, self.now, name))
+
+    def leave(self, address: str) -> None:
+        self._add("leaves", address)
+
+    def later(self, kind: str, due_at: datetime, step: int = 0, *, ticket: int | None = None, **data: Any) -> None:
+        """A timer of this draft's ticket, or of another one."""
+        self._add("timers", Timer(ticket or (self.ticket.id if self._ticket else None), kind, due_at, step, data))
+
+    def set_timer(self, timer: Timer) -> None:
+        """A timer of no ticket."""
+        self._add("timers", timer)
+
+    def cancel(self, *kinds: str) -> None:
+        for kind in kinds:
+            self._add("cancel_timers", kind)
+        self._plan["timers"] = [timer for timer in self._plan.get("timers", []) if timer.kind not in kinds]
+
+    def use(self, id_hash: str, use: str, *, final: bool = True) -> None:
+        self._add("uses", Use(id_hash, use, final))
+
+    def hold(self, held: Held) -> None:
+        self._add("holds", held)
+
+    def settle(self, held_id: int, state: str) -> None:
+        self._add("held_state", (held_id, state))
+
+    def know(self, *messages: KnownMessage) -> None:
+        for message in messages:
+            self._add("known", message)
+
+    def meet(self, person: Person) -> None:
+        self._add("people", person)
+
+    def met(self, address: str) -> Person | None:
+        """The person as this draft leaves them; None where it says nothing of them."""
+        return next((one for one in reversed(self._plan.get("people", [])) if one.address == address), None)
+
+    def publish(self, article: Knowledge) -> None:
+        self._add("publishes", article)
+
+    def used(self, what: str, *names: str) -> None:
+        """Articles did something for this ticket: offered, asked, helped, used."""
+        for name in names:
+            self._add("article_uses", KnowledgeUse(name, what, self.ticket.id, self.now))
+
+    def spend(self, *budgets: str) -> None:
+        """One of each of these budgets is used up."""
+        for budget in budgets:
+            self._add("spends", budget)
+
+    def revoke(self, address: str) -> None:
+        self._add("revokes", address)
+
+    def beside(self, plan: Plan) -> None:
+        """What the same mail does to another ticket, in the same transaction."""
+        self._add("also", plan)
+
+    @property
+    def letters(self) -> tuple[LetterPlan, ...]:
+        return tuple(self._plan.get("letters", ()))
+
+    @property
+    def says(self) -> bool:
+        """Does it add an article to the ticket?"""
+        return bool(self._plan.get("articles"))
+
+    def plan(self, outcome: str, reason: str, **more: Any) -> Plan:
+        collected: dict[str, Any] = {name: tuple(values) for name, values in self._plan.items()}
+        return Plan(outcome, reason, self.before, self._ticket, **collected, **more)
+
+    def _add(self, name: str, value: Any) -> None:
+        self._plan.setdefault(name, []).append(value)

@@ -1,0 +1,277 @@
+"""Who gets which letter: the requester's side, the engineers' side, and what is attached."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from gateway.message import Attachment, Mail
+from gateway.pictures import find_size
+from rules.model import Attachments, Policy
+from rules.roster import team_members
+from service.domain.planning.draft import Draft
+from service.domain.planning.plan import LetterPlan
+from service.domain.planning.situation import House, Shown, Situation
+from service.domain.ticket.open_work import is_gathered, is_machine, leading_ticket
+from store.records import Participant, StoredAttachment, Ticket
+from templates.context import AttachmentView, Failure, Said, TicketView, Who
+
+TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
+_CID = re.compile(r"\[cid:([^\s\[\]]{1,250})\]")
+_EICAR = (
+    b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
+)  # in two, or scanners would take this file
+
+
+def kept_back(attachment: Attachment, policy: Attachments) -> str:
+    """Why an attachment is kept but not passed on; "" when it may go."""
+    if _EICAR in attachment.content[:4096]:
+        return "virus"
+    if attachment.name.lower().endswith(tuple(f".{ending}" for ending in policy.keep_back)):
+        return "type"
+    return ""
+
+
+def _cut(s: Situation) -> Attachment | None:
+    """The attachment of which only the beginning is here."""
+    return s.mail.attachments[-1] if s.is_cut and s.mail.attachments else None
+
+
+def tell_cut(s: Situation, post: Post) -> None:
+    """The writer is told that their mail was too large to be here as a whole."""
+    if s.is_cut:
+        limit = s.house.mail_limit * 1_000_000 // 1024**2  # as the configuration says it, which counts by 1,024
+        post.to(s.author, "too-large", failure=Failure(s.mail.subject, limit=limit), give_up_hours=24)
+
+
+def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:
+    return tuple(
+        StoredAttachment(
+            a.name,
+            a.type,
+            a.size,
+            hashlib.sha256(a.content).hexdigest(),
+            a.content_id,
+            a.inline,
+            "cut" if a is _cut(s) else kept_back(a, s.policy.attachments),
+        )
+        for a in s.mail.attachments
+    )
+
+
+def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    """What a letter carries of the mail's attachments, and the note of all of them, with the reason for what stays.
+
+    Smaller ones first, so that one video does not keep the screenshots back. Pictures that stood in the text are shown in the
+    letter too, each once; their Content-IDs are ours, for the sender's might not be unique.
+    """
+    return _carry(s.policy.attachments, s.mail.attachments, s.mail.html, _cut(s))
+
+
+def pass_on_all(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    """The same for somebody who is new to the ticket: with what the requester's side has sent so far."""
+    carried, views = _carry(s.policy.attachments, (*s.mail.attachments, *s.files), s.mail.html, _cut(s))
+    return carried, (*views, *(AttachmentView(a.name, a.type, a.size, a.held or "size") for a in s.stay))
+
+
+def _carry(
+    policy: Attachments, attachments: tuple[Attachment, ...], html: str, cut: Attachment | None
+) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
+    why = {id(a): "cut" if a is cut else kept_back(a, policy) for a in attachments}
+    total = 0
+    for attachment in sorted(attachments, key=lambda one: one.size):
+        if not why[id(attachment)]:
+            total += attachment.size
+            why[id(attachment)] = "size" if total > policy.pass_on else ""
+    carried: dict[str, Attachment] = {}
+    views: list[AttachmentView] = []
+    for attachment in attachments:
+        reason, picture = why[id(attachment)], _as_picture(attachment, html)
+        if picture is not None and not reason:
+            if picture.content_id not in carried:
+                carried[picture.content_id] = picture
+                size = find_size(picture.content) or (0, 0)
+                views.append(AttachmentView(picture.name, picture.type, picture.size, "", picture.content_id, size[0]))
+            continue
+        views.append(AttachmentView(attachment.name, attachment.type, attachment.size, reason))
+        if not reason:
+            carried[f"file {len(views)}"] = replace(attachment, inline=False, content_id="")
+    return tuple(carried.values()), tuple(views)
+
+
+def _as_picture(attachment: Attachment, html: str) -> Attachment | None:
+    """A picture that stood in the text and that every mail program can show; None for all else."""
+    shown = attachment.inline or (attachment.content_id and f"cid:{attachment.content_id}" in html)
+    if not shown or find_size(attachment.content) is None:
+        return None
+    return replace(attachment, content_id=f"{hashlib.sha256(attachment.content).hexdigest()[:24]}@picture")
+
+
+def language_for(policy: Policy, house: House, ticket: Ticket | None, address: str) -> str:
+    """An engineer's first language, the ticket's for everybody else, else the desk's first."""
+    person = policy.people.get(address)
+    if person is not None:
+        return next((code for code in person.languages if code in house.languages), house.languages[0])
+    if ticket is not None and ticket.language in house.languages:
+        return ticket.language
+    return house.languages[0]
+
+
+def requester_side(ticket: Ticket, participants: Iterable[Participant], *, without: str = "") -> tuple[str, ...]:
+    """The requester first (unless they left it, or are a machine), then the watchers who still are; each gets a letter of their own."""
+    participants = tuple(participants)
+    left = {p.address for p in participants if p.role == "requester" and p.until is not None}
+    if is_machine(ticket):
+        left.add(ticket.requester)
+    watchers = (p.address for p in participants if p.role == "watcher" and p.until is None)
+    everybody = dict.fromkeys(a for a in (ticket.requester, *watchers) if a and a != without and a not in left)
+    return tuple(everybody)
+
+
+def engineer_side(
+    policy: Policy,
+    ticket: Ticket,
+    participants: Iterable[Participant] = (),
+    *,
+    without: str = "",
+    away: frozenset[str] = frozenset(),
+) -> tuple[str, ...]:
+    """The assignee, else the members of the team who are there, one by one, else the desk; and the engineers who were added."""
+    has_it = ticket.assignee in policy.people  # who left the roster gets nothing more
+    first = (ticket.assignee,) if has_it else _queue(policy, ticket.team, away | {without})
+    added = (p.address for p in participants if p.role == "engineer" and p.until is None and p.address in policy.people)
+    return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
+
+
+def _queue(policy: Policy, team: str, gone: frozenset[str] | set[str]) -> tuple[str, ...]:
+    """Who is told of a ticket that nobody has: the team, the service desk where all of the team are away, the team all the same
+    where nobody is there at all.
+    """
+    members = team_members(policy, team)
+    for people in (members, team_members(policy, policy.desk.team)):
+        there = tuple(address for address in people if address not in gone)
+        if there:
+            return there
+    return members
+
+
+class Post:
+    """Writes letters into a draft, for the people of one ticket."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        policy: Policy,
+        house: House,
+        participants: Iterable[Participant] = (),
+        away: frozenset[str] = frozenset(),
+    ) -> None:
+        self.draft, self.policy, self.house, self.away = draft, policy, house, away
+        self.participants = tuple(participants)
+
+    def to(self, address: str, letter: str, *, name: str = "", **more: Any) -> None:
+        """One letter. `more` holds fields of LetterPlan; what it does not know is a field of the letter's context."""
+        plan_fields = {
+            key: more.pop(key) for key in tuple(more) if key in LetterPlan.__dataclass_fields__ and key != "context"
+        }
+        ticket = self.draft.ticket if self.draft.has_ticket else None
+        language = plan_fields.pop("language", "") or language_for(self.policy, self.house, ticket, address)
+        self.draft.write(LetterPlan(letter, address, language, name or self.name(address), more, **plan_fields))
+
+    def to_requesters(self, letter: str, *, without: str = "", **more: Any) -> bool:
+        """To the requester and the watchers. False when there is nobody to write to."""
+        people = requester_side(self.draft.ticket, self.participants, without=without)
+        for address in people:
+            self.to(address, letter, **more)
+        return bool(people)
+
+    def to_engineers(self, letter: str, *, without: str = "", **more: Any) -> None:
+        """To whoever has it, else the team, and those who were added. Of one of many there is the list of them all, and no other letter."""
+        if is_gathered(self.draft.ticket):
+            return
+        for address in engineer_side(
+            self.policy, self.draft.ticket, self.participants, without=without, away=self.away
+        ):
+            self.to(address, letter, **more)
+
+    def to_who_had_it(self, before: str, *, by: str) -> None:
+        """Whoever had the ticket, and did not hand it on themselves, hears that it is not theirs any more. `by` may be no address."""
+        told = {letter.to for letter in self.draft.letters}
+        if before in self.policy.people and before not in {by, self.draft.ticket.assignee} | told:
+            self.to(before, "handed-over", actor=Who(self.name(by), by) if "@" in by else None)
+
+    def name(self, address: str) -> str:
+        """A person's name where it is known."""
+        person = self.policy.people.get(address)
+        if person is not None:
+            return person.name
+        return next((p.name for p in self.participants if p.address == address and p.name), "")
+
+
+def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:
+    """What the requester reported, for somebody who sees the ticket for the first time; () where it was not read."""
+    for article in shown.articles if shown is not None else ():
+        if article.visibility == "public" and article.role == "requester" and article.text.strip():
+            return (said(article.author, name(article.author), article.text[:2000]),)
+    return ()
+
+
+def said(
+    author: str,
+    name: str,
+    text: str,
+    mail: Mail | None = None,
+    views: tuple[AttachmentView, ...] = (),
+    *,
+    internal: bool = False,
+) -> Said:
+    """A person's words as a letter carries them."""
+    if mail is not None and "[cid:" in text:
+        text = _name_pictures(text, mail)
+    return Said(Who(name, author), text, mail.date if mail else None, views, internal)
+
+
+def _name_pictures(text: str, mail: Mail) -> str:
+    """`[cid:image001.png@01DC5C00]`, as Outlook writes where a picture stood, says which of the attachments it is."""
+    names = {a.content_id: a.name for a in mail.attachments if a.content_id}
+    return _CID.sub(lambda found: f"[{names[found[1]]}]" if found[1] in names else found[0], text)
+
+
+def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
+    return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)
+
+
+def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
+    """A ticket in a list; with the policy, who looks after it stands there by name."""
+    has_it = policy.people.get(ticket.assignee) if policy is not None else None
+    return TicketView(
+        ref=f"T-{ticket.id}",
+        number=ticket.id,
+        subject=ticket.subject,
+        kind=ticket.kind,
+        category=ticket.category,
+        impact=ticket.impact,
+        urgency=ticket.urgency,
+        priority=ticket.priority,
+        state=ticket.state.value,
+        resolution=ticket.resolution,
+        level=ticket.level,
+        opened=ticket.opened,
+        response_due=ticket.response_due,
+        due=ticket.due,
+        promised=ticket.promised,
+        requester=Who("", ticket.requester),
+        requester_organisation=ticket.organisation,
+        assignee=Who(has_it.name if has_it else "", ticket.assignee) if ticket.assignee else None,
+        team=ticket.team,
+        channel=ticket.channel,
+        waiting_for=ticket.waiting_for,
+        waiting_until=ticket.waiting_until,
+        reopened=ticket.reopened,
+        solution=str(ticket.record.get("solution", "")),
+        machine=is_machine(ticket),
+        leading=f"T-{leading}" if (leading := leading_ticket(ticket)) else "",
+    )

@@ -1,0 +1,332 @@
+"""What a decision about one mail starts from: everything that was read beforehand, frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from gateway.message import Attachment, DomainVerdict, Mail, Reading
+from rules.condition import fold
+from rules.facts import Load
+from rules.model import Policy
+from rules.roster import called_by
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.parse import DigestReply, Parsed, parse_commands, parse_digest
+from service.domain.planning.letter_limits import Spent
+from service.domain.similarity.recent_reports import Recent
+from service.domain.ticket.permissions import Evidence
+from store.records import (
+    NAMED,
+    Article,
+    Capability,
+    Event,
+    Held,
+    InboxMail,
+    Knowledge,
+    KnowledgeHit,
+    KnownMessage,
+    Letter,
+    Participant,
+    Person,
+    StoredAttachment,
+    Ticket,
+)
+
+STRANGE = timedelta(days=1)  # after their first mail people are known
+
+
+def _local_words(address: str) -> tuple[str, ...]:
+    """The words of an address up to the @: ann, lee of ann.lee@example.com."""
+    return tuple(re.split(r"[._+-]", address.partition("@")[0]))
+
+
+READERS = frozenset({"requester", "watcher", "engineer"})  # roles that see a ticket's content
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What does not change from mail to mail: one support address and the settings around it."""
+
+    name: str
+    address: str
+    addresses: frozenset[str]  # all support addresses of the installation, lower case
+    zone: ZoneInfo
+    timezone: str
+    languages: tuple[str, ...] = ("en",)
+    strict: bool = False
+    keeps_tokens: bool = True  # False under reply_addresses: none
+    mail_limit: int = 0  # bytes of a mail that are taken in
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Letters that went out lately (I7): acknowledgements to this sender, letters of this ticket."""
+
+    acknowledged_hour: int = 0
+    acknowledged_day: int = 0
+    neutral_day: int = 0
+    answered_hour: int = 0  # letters that answered `help` or `status`
+    spent: Spent = field(default_factory=Spent)  # of the ticket, within a day
+    is_listing: bool = False  # a list of tickets that new senders opened is due within the hour
+    used: Mapping[str, int] = field(default_factory=dict)  # of the budgets that many share, by name: see allowance
+    echoes: int = 0  # automatic letters of this ticket to this author that their own mails caused within an hour
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket that somebody asked to see."""
+
+    ticket: Ticket
+    events: tuple[Event, ...] = ()
+    articles: tuple[Article, ...] = ()
+    participants: tuple[Participant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was read for them. `found` is by the words of the search, `queue` the writer's own open tickets."""
+
+    shown: Mapping[int, Shown] = field(default_factory=dict)
+    found: Mapping[tuple[str, ...], tuple[Ticket, ...]] = field(default_factory=dict)
+    queue: tuple[Ticket, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=dict)
+    files: Mapping[int, bytes] = field(default_factory=dict)  # contents of attachments, by their id (#split)
+    knowledge: Mapping[str, tuple[KnowledgeHit, ...]] = field(default_factory=dict)  # by the words of a `#kb`
+    articles: Mapping[str, Knowledge] = field(default_factory=dict)  # by name: what `#use`, a rule or a link names
+    nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # names like one that is no article's
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One mail, and all that the desk knows about it."""
+
+    now: datetime
+    policy: Policy
+    policy_version: str
+    house: House
+    inbox: InboxMail
+    reading: Reading
+    capability: Capability | None = None  # behind a valid address of ours that the mail was sent to
+    capability_valid: bool = False  # neither expired, revoked nor signed with a retired key
+    ticket: Ticket | None = None  # that the capability or the ancestors lead to
+    merged_from: Ticket | None = None  # the ticket that was written to, where it was merged into `ticket`
+    merged_participants: tuple[Participant, ...] = ()  # of the ticket that was written to
+    k: int = 0
+    conflict: tuple[int, ...] = ()  # other tickets that the mail was sent to as well
+    known: tuple[KnownMessage, ...] = ()
+    hinted: Ticket | None = None  # by a tag in the subject: a hint and nothing else
+    participants: tuple[Participant, ...] = ()
+    named: tuple[Participant, ...] = ()  # who only stood in To or Cc of its mails
+    held: Held | None = None  # the mail that a nonce releases
+    original: Situation | None = None  # the held mail as it stands now: its rights are read again
+    released: str = ""  # how this mail was let go on: yes, send, note, add, same, new; "" when it never was held
+    released_by: str = ""
+    answered_letter: Letter | None = None  # a bounce address: the letter that came back
+    same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
+    same_said: tuple[Article, ...] = ()  # what that ticket, or `opened_meanwhile`, holds so far
+    files: tuple[Attachment, ...] = ()  # that the requester's side has sent so far, for whom the ticket is handed to
+    stay: tuple[StoredAttachment, ...] = ()  # of those, what no letter carries
+    opened_meanwhile: Ticket | None = None  # by the same report, where only the attempt to open one more found it
+    lately: tuple[Article, ...] = ()  # the last articles of the ticket, as far as they are compared with the mail
+    same_id_other_content: bool = False
+    person: Person | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
+    number: int = 0  # of the ticket that this mail may open
+    events: tuple[Event, ...] = ()  # of the ticket, where a command needs them (#undo)
+    logged_by: str = ""  # the engineer who logged it on somebody's behalf
+    channel: str = ""  # phone, chat, walk-in …: of a logged contact
+    known_facts: Mapping[str, str] = field(default_factory=dict)  # of a logged contact: caller, phone
+    answers: Answers = field(default_factory=Answers)  # what `#show`, `#find`, `#list` ask for
+    hits: tuple[KnowledgeHit, ...] = ()  # articles that a mail without a ticket speaks of, the best first
+    similar: tuple[
+        Ticket, ...
+    ] = ()  # solved tickets like it, or like the ticket (#similar): not everybody may see them
+    recent: Recent | None = None  # reports of late and open major incidents, for a mail without a ticket
+    alerting: tuple[Ticket, ...] = ()  # that the same machine has opened, and that are open or ended lately
+    alerting_people: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)  # on those that are open
+    reports: Mapping[int, Ticket] = field(default_factory=dict)  # that the answer to a proposal speaks of
+    unexplained: tuple[str, ...] | None = (
+        None  # own words in what was cut from the mail; None where nobody looked for any
+    )
+    others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
+
+    @property
+    def mail(self) -> Mail:
+        return self.reading.mail
+
+    @cached_property
+    def author(self) -> str:
+        return self.reading.mail.sender.mailbox.lower()
+
+    @property
+    def intent(self) -> str:
+        """What the mail means. With words of its own in what was cut it is no yes, no mere thanks and calls nothing off."""
+        meant = self.reading.intent
+        return "unsure" if self.unexplained and meant in ("confirms", "thanks", "cancels") else meant
+
+    @property
+    def cause(self) -> str:
+        return f"inbox:{self.inbox.id}"
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        verdict = self.reading.authenticity.verdict
+        if self.mail.sender_ambiguous:
+            verdict = DomainVerdict.AMBIGUOUS
+        return Evidence(self.k, verdict, self._who(), bool(self.released) and self.released_by == self.author)
+
+    def _who(self) -> int:
+        """Evidence I: the recipient of the capability, another participant, or a stranger."""
+        author = self.author
+        if not author or self.mail.sender_ambiguous:
+            return 0
+        if self.capability is not None and self.capability.recipient == author:
+            return 2
+        if self.ticket is None:
+            return 0
+        if self.capability is None and author in (self.ticket.requester, self.ticket.assignee):
+            return 2
+        if self.merged_from is not None and author == self.merged_from.requester:
+            return 1 if self.capability is not None else 2
+        of_merged = any(p.address == author and p.until is None and p.role in READERS for p in self.merged_participants)
+        return int(of_merged or author in self.active or author in (self.ticket.requester, self.ticket.assignee))
+
+    @cached_property
+    def active(self) -> frozenset[str]:
+        """Addresses of the people on the ticket who see its content, or were sent it by the requester."""
+        return frozenset(
+            p.address
+            for p in (*self.participants, *self.named)
+            if p.until is None and (p.role in READERS or p.role == NAMED)
+        )
+
+    @property
+    def is_known_to_it(self) -> bool:
+        """Did the author stand in To or Cc of a mail of the ticket, or was on it once?"""
+        return any(p.address == self.author for p in (*self.participants, *self.named))
+
+    @cached_property
+    def is_engineer(self) -> bool:
+        """Role belongs to the address: an engineer who writes about their own laptop is a requester there."""
+        if self.ticket is not None and self.ticket.requester == self.author:
+            return False
+        return self.author in self.policy.people
+
+    @cached_property
+    def files_hashes(self) -> frozenset[str]:
+        """SHA-256 of the mail's attachments: what a file is, whatever it is called."""
+        return frozenset(hashlib.sha256(one.content).hexdigest() for one in self.mail.attachments)
+
+    @property
+    def is_cut(self) -> bool:
+        """Only the beginning of the mail is here: it lay in a mailbox, and is larger than what is taken from there."""
+        return self.inbox.road == "imap" and 0 < self.house.mail_limit <= self.inbox.size
+
+    @property
+    def own_domain(self) -> str:
+        """The author's domain where it is one of the desk's; else ""."""
+        domain = self.author.rpartition("@")[2]
+        return domain if any(address.endswith(f"@{domain}") for address in self.house.addresses) else ""
+
+    @cached_property
+    def is_stranger(self) -> bool:
+        """Of no organisation that we serve, nor of our own, and not written with before today: a second mail makes nobody known."""
+        if self.logged_by or self.own_domain or self.author in self.policy.people:
+            return False
+        if self.policy.organisation_of(self.author):
+            return False
+        since = self.person.first_seen if self.person is not None else self.now
+        return since is not None and since > self.now - STRANGE
+
+    @cached_property
+    def away(self) -> frozenset[str]:
+        """Engineers who said that they are away, and those whom letters do not reach."""
+        said = {a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now}
+        return self.unreached | said
+
+    @cached_property
+    def unreached(self) -> frozenset[str]:
+        """Engineers whose letters come back."""
+        return frozenset(a for a, load in self.loads.items() if load.unreached_since is not None)
+
+    @cached_property
+    def signature(self) -> str:
+        """The names that may stand below the author's mail, one per line: as the roster has them in each language, as they call themselves."""
+        person = self.policy.people.get(self.author)
+        names = (
+            self.name_of(self.author),
+            self.mail.sender.name,
+            *(person.names.values() if person is not None else ()),
+        )
+        return "\n".join(dict.fromkeys(" ".join(name.split()) for name in names if name))
+
+    @cached_property
+    def commands(self) -> Parsed:
+        """The mail as its writer's commands and their text: read once, with all that reading them takes."""
+        return parse_commands(
+            new_text(self.reading),
+            at=self.now,
+            zone=self.house.zone,
+            writer=self.signature,
+            is_working_day=self.is_working_day,
+            colleagues=self.colleagues,
+        )
+
+    @cached_property
+    def colleagues(self) -> frozenset[str]:
+        """Folded names of the people and teams of the desk, without those that somebody of the requester's side has as well."""
+        side = {one for names in self.requesters_names for one in names.split()}
+        return self.desk_names - side - self.requesters_names
+
+    @cached_property
+    def desk_names(self) -> frozenset[str]:
+        """All that the people and teams of the desk are called, folded."""
+        return called_by(self.policy)
+
+    @cached_property
+    def requesters_names(self) -> frozenset[str]:
+        """What the requester and the watchers are called, folded: whole names, and addresses up to the @."""
+        ticket = self.ticket or self.hinted
+        watchers = (p.address for p in self.participants if p.role == "watcher" and p.until is None)
+        addresses = [a for a in (ticket.requester if ticket is not None else "", *watchers) if a]
+        caller = str(ticket.facts.get("caller", "")) if ticket is not None else ""
+        names = (caller, *(name for a in addresses for name in (self.name_of(a), *_local_words(a))))
+        return frozenset(fold(name) for name in names if name)
+
+    @cached_property
+    def digest_lines(self) -> DigestReply:
+        """The mail as an answer to a digest, line by line."""
+        return parse_digest(
+            new_text(self.reading),
+            at=self.now,
+            zone=self.house.zone,
+            writer=self.signature,
+            is_working_day=self.is_working_day,
+        )
+
+    @property
+    def holds_commands(self) -> bool:
+        """Is there a line in it that is a command, or looks like one?"""
+        return bool(self.commands.commands or self.commands.problems)
+
+    def is_working_day(self, day: date) -> bool:
+        """Is the desk open on that day, for "3 business days"?"""
+        return bool(self.policy.calendar().plan(day))
+
+    def name_of(self, address: str) -> str:
+        known = self.policy.people.get(address)
+        if known is not None:
+            return known.name
+        person = self.people.get(address)
+        if person is not None and person.name:
+            return person.name
+        if address == self.author:
+            return self.mail.sender.name
+        return next((p.name for p in self.participants if p.address == address and p.name), "")

@@ -1,0 +1,47 @@
+"""A timer whose time has come, and what is known at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateway.message import Attachment
+from rules.facts import Load
+from rules.model import Policy
+from service.domain.planning.letter_limits import Spent
+from service.domain.planning.situation import Answers, House, Shown
+from store.records import Held, Letter, Participant, Person, StoredAttachment, Ticket, Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A due timer, and what is known at that moment."""
+
+    now: datetime
+    policy: Policy
+    house: House
+    timer: Timer
+    ticket: Ticket | None
+    participants: tuple[Participant, ...] = ()
+    held: Held | None = None
+    asked_lately: bool = False  # the requester got a survey within the week
+    spent: Spent = field(default_factory=Spent)  # letters of this ticket within a day
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
+    people: Mapping[str, Person] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    letter: Letter | None = (
+        None  # that did not arrive, or not yet; the last one to somebody whom letters may reach again
+    )
+    refused_in_a_row: int = 0  # letters to its recipient, until now
+    source: Shown | None = None  # another ticket that the timer speaks of: the major incident of a report
+    answers: Answers = field(default_factory=Answers)  # tickets that a line of a digest's answer names
+    files: tuple[Attachment, ...] = ()  # what came with its words, or with its ticket, and goes along
+    stay: tuple[StoredAttachment, ...] = ()  # of its ticket's files, what no letter carries
+    waiting: tuple[Timer, ...] = ()  # other timers of the kind: recurring tickets
+    last: Ticket | None = None  # that the same rule opened before
+    same: int | None = None  # the ticket that the rule has opened for this date already
+    new_senders: int = 0  # tickets that new senders have opened within the time that a flood is counted in
+    was_listed: bool = False  # a flood's tickets were listed within the hour
+    number: int = 0  # of the ticket that a rule may open

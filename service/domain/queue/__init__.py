@@ -1,0 +1,1 @@
+"""An engineer's queue: presence, morning digest, what can be looked up."""

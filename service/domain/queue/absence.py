@@ -1,0 +1,162 @@
+"""Who is there: absence, handing on, the morning digests (PROCESS.md S7.1, S7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from rules.calendar import next_open
+from rules.dispatch import Need, dispatch
+from rules.facts import Load
+from rules.model import Policy
+from service.domain.planning import deadlines
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, brief, reported
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import House, Shown, Situation
+from service.domain.queue import reachability
+from service.domain.ticket.open_work import PARENT
+from store.records import OPEN_STATES, Person, Ticket
+from templates.context import Figures, TicketView, Who
+
+HANDOVER = reachability.HANDOVER  # a timer per ticket of somebody who is away, has left, or whom letters do not reach
+DIGEST = "digest"  # a timer per engineer, every working morning
+TEAM_DIGEST = "digest_lead"  # a timer per lead, every working morning
+TEAM_ROWS = 20
+DIGEST_ROWS = 60
+
+
+def go_away(s: Situation, draft: Draft, until: datetime) -> None:
+    """Away until then: no new tickets, and the open ones are handed on, each in a plan of its own."""
+    person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
+    for ticket in s.others:
+        if ticket.state in OPEN_STATES:
+            draft.later(HANDOVER, s.now, ticket=ticket.id, assignee=s.author)
+
+
+def come_back(s: Situation, draft: Draft) -> None:
+    person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    draft.meet(replace(person, facts={name: value for name, value in person.facts.items() if name != "away_until"}))
+
+
+def plan_handover(
+    draft: Draft, policy: Policy, post: Post, loads: Mapping[str, Load], gone: str, *, shown: Shown | None = None
+) -> Plan | None:
+    """A ticket of somebody who is not there goes to who fits now; the contact of the requester stays (S4.4).
+
+    `shown` is the ticket with what was written on it, for who gets it.
+    """
+    ticket = draft.ticket
+    if ticket.assignee != gone or ticket.state not in OPEN_STATES:
+        return None
+    category = policy.category(ticket.category)
+    need = Need(ticket.team, draft.now, category.skills, ticket.language, ticket.level)
+    found = dispatch(policy, need, loads, without={gone})
+    if not gone and not found.assignee:
+        return None  # the queue has it already
+    draft.move(
+        "assign", "assigned", {"assignee": found.assignee, "team": found.team or ticket.team}, why=found.sentence
+    )
+    known: dict[str, Any] = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}
+    if found.assignee:
+        post.to(found.assignee, "assignment", why=(found.sentence,), **known)
+    else:
+        post.to_engineers("assignment", without=gone, **known)
+    if gone:
+        post.to(gone, "handed-over", actor=Who(post.name(found.assignee), found.assignee) if found.assignee else None)
+    return draft.plan("", f"handed on from {gone or 'the queue'} to {found.assignee or 'the queue'}")
+
+
+def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
+    """What must be done first stands first: the answer that is owed, else the solution."""
+    far = datetime(9999, 1, 1, tzinfo=UTC)
+
+    def key(ticket: Ticket) -> tuple[datetime, int]:
+        due = ticket.response_due if ticket.first_response is None and ticket.response_due else ticket.due
+        return (due or far, ticket.id)
+
+    return tuple(sorted(tickets, key=key))
+
+
+def queue_view(policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person]) -> tuple[TicketView, ...]:
+    def view(ticket: Ticket) -> TicketView:
+        person = people.get(ticket.requester)
+        return replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
+
+    return tuple(view(ticket) for ticket in by_deadline(tickets)[:DIGEST_ROWS])
+
+
+def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) -> Figures:
+    open_ = [ticket for ticket in tickets if ticket.state in OPEN_STATES]
+    late = [ticket for ticket in open_ if deadlines.is_late(ticket, now)]
+    today = [t for t in open_ if t.due and now <= t.due < zone_day_end and deadlines.runs(t)]
+    return Figures(
+        open=len(open_),
+        late=len(late),
+        due_today=len(today),
+        unassigned=sum(not ticket.assignee for ticket in open_),
+        waiting=sum(ticket.state.value == "waiting" for ticket in open_),
+    )
+
+
+def plan_digest(  # noqa: PLR0917 - what a morning is made of
+    draft: Draft, policy: Policy, house: House, post: Post, engineer: str, queue: tuple[Ticket, ...], person: Person | None,
+    people: Mapping[str, Person],
+) -> Plan | None:  # fmt: skip
+    """The morning mail of one engineer; the next one is due on the next working day. The order of its rows is remembered."""
+    if engineer not in policy.people:
+        return None
+    draft.later(DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
+    if person is not None and person.dead_since is not None:
+        post.to(engineer, reachability.CHECK, scope="desk")
+        return draft.plan("", "letters do not reach them: the morning's letter asks")
+    away = person is not None and str(person.facts.get("away_until", "")) > draft.now.isoformat()
+    open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != PARENT))[:DIGEST_ROWS]
+    if away or not open_:
+        return draft.plan("", "no digest: nothing waits" if not away else "no digest: away")
+    known = person or Person(engineer, post.name(engineer), first_seen=draft.now)
+    draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in open_]}))
+    local = draft.now.astimezone(house.zone)
+    end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    post.to(
+        engineer,
+        "digest",
+        tickets=queue_view(policy, open_, people),
+        figures=figures(open_, draft.now, end),
+        scope="desk",
+    )
+    return draft.plan("", "morning digest")
+
+
+def plan_team_digest(  # noqa: PLR0917 - as plan_digest
+    draft: Draft, policy: Policy, house: House, post: Post, lead: str, queue: tuple[Ticket, ...],
+    people: Mapping[str, Person],
+) -> Plan | None:  # fmt: skip
+    """A lead's morning: figures and the most pressing tickets of their teams (S7.2). The next one is due the next working day."""
+    if not led_by(policy, lead):
+        return None
+    draft.later(TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
+    open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
+    if not open_:
+        return draft.plan("", "no digest: nothing is open")
+    local = draft.now.astimezone(house.zone)
+    end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = draft.now - timedelta(days=1)
+    known = replace(figures(open_, draft.now, end), opened=sum(ticket.opened >= since for ticket in open_))
+    post.to(lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope="desk")
+    return draft.plan("", "the team's morning digest")
+
+
+def led_by(policy: Policy, lead: str) -> tuple[str, ...]:
+    """The teams that somebody leads."""
+    return tuple(name for name, team in policy.teams.items() if team.lead == lead)
+
+
+def next_morning(policy: Policy, house: House, now: datetime) -> datetime:
+    """When the desk opens next, not today."""
+    local = now.astimezone(house.zone)
+    tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return next_open(policy.calendar(), tomorrow)

@@ -1,0 +1,247 @@
+"""What engineers ask and are answered by mail: `#show`, `#find`, `#list`, `#status`, on a ticket or at their own address (PROCESS.md section 9, S1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.domain.commands import arguments as a
+from service.domain.commands.parse import Command
+from service.domain.commands.table import Need
+from service.domain.planning.draft import Refused
+from service.domain.planning.letter_recipients import Post, brief, language_for
+from service.domain.planning.situation import Shown, Situation
+from service.domain.queue.absence import DIGEST_ROWS, by_deadline, queue_view
+from service.domain.ticket.open_work import Work
+from service.domain.ticket.permissions import may_see
+from store.records import Article, Event, Person, Ticket
+from templates.context import Said, TicketView, Who
+from templates.words import get_words
+
+MOST_SHOWN = 20  # tickets of one mail
+MOST_FOUND = 30  # tickets of one search
+MOST_SEARCHES = 5  # in the articles, of one mail
+_SAID = 12  # articles of a shown ticket, the latest
+_TEXT = 2000  # characters of each
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the commands of a mail need to be read beforehand."""
+
+    shows: tuple[int, ...] = ()
+    searches: tuple[tuple[str, ...], ...] = ()
+    queue: bool = False
+    split: int = 0  # the ticket that a new one is made from
+    knowledge: tuple[str, ...] = ()  # words of `#kb`
+    articles: tuple[str, ...] = ()  # names of `#use`
+    similar: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.shows or self.searches or self.queue or self.knowledge or self.articles or self.similar)
+
+
+def needs(commands: Iterable[Command]) -> frozenset[Need]:
+    """What these commands must know, by their rows of the table."""
+    return frozenset[Need]().union(*(command.row.needs for command in commands))
+
+
+def may_need(s: Situation) -> bool:
+    """Is the mail an engineer's, with a sign that a command may begin with?"""
+    return s.author in s.policy.people and any(sign in s.reading.reply.text or sign in s.mail.text for sign in "#＃")
+
+
+def wanted(s: Situation) -> Wanted:
+    """What an engineer's mail asks to see; nothing for everybody else. Whether they may see it is decided later."""
+    theirs = s.capability is None or s.capability.recipient == s.author
+    personal = s.capability is not None and s.capability.scope == "desk"
+    if s.author not in s.policy.people or not theirs or not (may_need(s) or personal):
+        return Wanted()
+    commands = list(s.commands.commands)
+    rows: list[int] = []
+    if not commands and personal:
+        commands, rows = _of_digest(s)
+    needed = needs(commands)
+    shows = [*_of_merges(s, needed), *_named(s, commands), *rows]
+    return Wanted(
+        tuple(dict.fromkeys(shows))[:MOST_SHOWN],
+        tuple(split_words(text) for text in _texts(commands, Need.SEARCH))[:MOST_SHOWN],
+        personal or Need.QUEUE in needed,
+        _split_from(s) if Need.SPLIT in needed else 0,
+        _texts(commands, Need.ARTICLES)[:MOST_SEARCHES],
+        named_articles(commands)[:MOST_SHOWN],
+        (s.ticket or s.hinted) is not None and Need.SIMILAR in needed,
+    )
+
+
+def _named(s: Situation, commands: list[Command]) -> list[int]:
+    """The tickets that commands name, then this one where a command that names none speaks of it."""
+    here = s.ticket or s.hinted
+    found = [n for command in commands for n in _numbers(command)]
+    if here is not None and any(Need.SAID in c.row.needs and not _numbers(c) for c in commands):
+        found.append(here.id)
+    return found
+
+
+def _texts(commands: Iterable[Command], need: Need) -> tuple[str, ...]:
+    """What is looked for by commands with this need: the words behind them."""
+    return tuple(c.value.text for c in commands if need in c.row.needs and isinstance(c.value, a.Text))
+
+
+def named_articles(commands: Iterable[Command]) -> tuple[str, ...]:
+    """The articles that commands name."""
+    return tuple(c.value.value for c in commands if Need.ARTICLE in c.row.needs and isinstance(c.value, a.Value))
+
+
+def _of_merges(s: Situation, needed: frozenset[Need]) -> list[int]:
+    """The tickets that a merge, a split or the end of a merge must know besides those that they name."""
+    here = s.ticket or s.hinted
+    if here is None:
+        return []
+    own = [s.merged_from.id] if s.merged_from is not None else []
+    found = [here.id] if Need.HERE in needed else []
+    found += own if needed & {Need.SPLIT, Need.MERGED} else []
+    if Need.MERGED in needed:
+        found += (*Work.of(here).merged, *Work.of(here).related[-3:])
+    return found
+
+
+def _split_from(s: Situation) -> int:
+    """The ticket whose latest mail becomes one of its own: that which was written to, where it is somebody else's."""
+    here = s.ticket or s.hinted
+    if here is None:
+        return 0
+    return s.merged_from.id if s.merged_from is not None and _is_apart(s.merged_from, here) else here.id
+
+
+def _is_apart(own: Ticket, lead: Ticket) -> bool:
+    """Is a merged ticket somebody else's than the one that it became part of?"""
+    return own.requester != lead.requester
+
+
+def last_said(shown: Shown, others: Iterable[Shown] = ()) -> Article | None:
+    """What the requester's side wrote last. Since their ticket became part of somebody else's, that stands there as a note."""
+    said = [one for one in shown.articles if one.role in {"requester", "other"} and one.visibility == "public"]
+    side = {shown.ticket.requester, *(p.address for p in shown.participants if p.role == "watcher" and p.until is None)}
+    for lead in others:
+        if shown.ticket.id in Work.of(lead.ticket).merged and _is_apart(shown.ticket, lead.ticket):
+            said += [one for one in lead.articles if _is_note_of(one, side)]
+    return max(said, key=lambda one: (one.at, one.id), default=None)
+
+
+def _is_note_of(article: Article, side: set[str]) -> bool:
+    return article.role == "other" and article.visibility == "internal" and article.author in side
+
+
+def _of_digest(s: Situation) -> tuple[list[Command], list[int]]:
+    lines = s.digest_lines.lines
+    rows = digest_rows(s)
+    shown = [line for line in lines if line.command.word == "show"]
+    numbers = [rows[n - 1] for line in shown for n in line.numbers if 1 <= n <= len(rows)]
+    return [line.command for line in shown], [*numbers, *(n for line in lines for n in line.tickets)]
+
+
+def digest_rows(s: Situation) -> list[int]:
+    """The tickets behind the row numbers of the digest or list that the engineer got last."""
+    return [int(number) for number in (s.person.facts.get("digest", ()) if s.person is not None else ())]
+
+
+def _numbers(command: Command) -> tuple[int, ...]:
+    return command.value.numbers if isinstance(command.value, a.Tickets) else ()
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """The words of a search, folded; at most eight."""
+    return tuple(text.casefold().split())[:8]
+
+
+# -- the letters ------------------------------------------------------------------------------------------------------
+
+
+def show(s: Situation, post: Post, argument: a.Argument) -> str:
+    """One letter per ticket, each in its own thread: an answer goes to that ticket. Raises Refused."""
+    numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
+    if not numbers and s.ticket is None:
+        raise Refused("which_ticket")
+    for number in numbers or (s.ticket.id if s.ticket is not None else 0,):
+        show_one(s, post, number)
+    return ", ".join(f"T-{number}" for number in numbers)
+
+
+def sees(s: Situation, number: int) -> bool:
+    """Is the ticket there, and theirs to see? Both look alike from outside."""
+    shown = s.answers.shown.get(number)
+    return shown is not None and may_see(s.policy, shown.ticket, shown.participants, s.author)
+
+
+def show_one(s: Situation, post: Post, number: int) -> None:
+    """Raises Refused for a ticket that is not there or not theirs to see: both look alike."""
+    shown = s.answers.shown.get(number)
+    if shown is None or not may_see(s.policy, shown.ticket, shown.participants, s.author):
+        raise Refused("no_such_ticket")
+    language = language_for(s.policy, s.house, None, s.author)
+    history = tuple(
+        Said(Who(_name(s, one.author), one.author), one.text[:_TEXT], one.at, internal=one.visibility == "internal")
+        for one in reversed(shown.articles[-_SAID:])
+    )
+    timeline = tell(shown.events, language, lambda address: _name(s, address))
+    post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline)
+
+
+def tell(events: tuple[Event, ...], language: str, name: Callable[[str], str]) -> tuple[tuple[datetime, str], ...]:
+    """A ticket's events as lines of a letter: only those that people have a word for, the latest forty."""
+    words = get_words(language).groups.get("event", {})
+    known = [event for event in events if event.kind in words][-40:]
+    return tuple((event.at, _line(event, words[event.kind], name)) for event in known)
+
+
+def _line(event: Event, word: str, name: Callable[[str], str]) -> str:
+    who = name(event.actor) if "@" in event.actor else ""
+    to = str(event.data.get("set", {}).get("assignee", "") or event.data.get("to", ""))
+    return " · ".join(part for part in (f"{word} → {name(to)}" if to and to != event.actor else word, who) if part)
+
+
+def _name(s: Situation, address: str) -> str:
+    person = s.answers.people.get(address)
+    return s.name_of(address) or (person.name if person is not None else "") or address
+
+
+def find(s: Situation, post: Post, argument: a.Argument) -> str:
+    """Open tickets whose subject or requester holds every word, the latest first; only those that the writer may see."""
+    text = argument.text if isinstance(argument, a.Text) else ""
+    found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))
+    _remember_rows(s, post, found[:MOST_FOUND])
+    post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope="desk")
+    return str(len(found))
+
+
+def list_queue(s: Situation, post: Post, argument: a.Argument) -> str:
+    """The writer's queue by deadline."""
+    queue = by_deadline(s.answers.queue)[:DIGEST_ROWS]
+    _remember_rows(s, post, queue)
+    post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope="desk")
+    return ""
+
+
+def status(s: Situation, post: Post, argument: a.Argument) -> str:
+    """On a ticket: the ticket. At the personal address: the queue."""
+    return list_queue(s, post, argument) if s.ticket is None else show(s, post, a.Tickets())
+
+
+def _people(s: Situation) -> dict[str, Person]:
+    return {**s.people, **s.answers.people}
+
+
+def _view(s: Situation, tickets: tuple[Ticket, ...]) -> tuple[TicketView, ...]:
+    known = _people(s)
+    return tuple(
+        replace(brief(t, s.policy), requester=Who(known[t.requester].name if t.requester in known else "", t.requester))
+        for t in tickets
+    )
+
+
+def _remember_rows(s: Situation, post: Post, tickets: tuple[Ticket, ...]) -> None:
+    """The numbers of the list, as an answer to it will name them: those of the digest are over."""
+    known = post.draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    post.draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in tickets]}))

@@ -1,0 +1,557 @@
+"""What each command does to a ticket: one small function per word, on a draft; a step that may not be done raises Refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from rules.roster import find_person, find_team, is_desk_or_lead
+from service.domain.approval import approvers, request
+from service.domain.approval.approvers import Presence
+from service.domain.closing import close_and_reopen
+from service.domain.collaboration import task
+from service.domain.collaboration.appointment_letters import is_waited_for
+from service.domain.collaboration.colleague_answers import history_of
+from service.domain.collaboration.unfinished_work import wind_up
+from service.domain.commands import arguments as a
+from service.domain.commands.mail_text import cut_text
+from service.domain.commands.table import COMMANDS, CommandWord, get_command
+from service.domain.commands.table import Who as May
+from service.domain.escalation import escalate
+from service.domain.held_mail import spam_senders
+from service.domain.linked_tickets import major_incident, merge
+from service.domain.planning import deadlines
+from service.domain.planning.case import Command, Doing
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, language_for, pass_on, pass_on_all, said
+from service.domain.planning.situation import Situation
+from service.domain.queue import lookups
+from service.domain.senders import command_registry
+from service.domain.ticket.events import from_plain
+from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.organisations import same_organisation
+from service.domain.ticket.states import NoSuchMove, find_undo
+from store.records import Event, State
+from templates.context import CommandView, Done, Who
+
+CHANGES_REQUESTERS_SIDE = frozenset(
+    {"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split", "notspam"}
+)
+
+
+def is_told(done: Done) -> bool:
+    """Does who wrote it get a receipt: it changed the requester's side, or took back what did."""
+    changed = done.command if done.command != "undo" else str(done.value).removeprefix("#")
+    return changed in CHANGES_REQUESTERS_SIDE or (done.command == "undo" and changed in {"major", "eta"})
+
+
+def not_allowed(s: Situation, word: str) -> str:
+    """Why this person may not write this command; "" when they may."""
+    row = get_command(word)
+    if word not in _DO:
+        return "personal" if row.available and not row.needs_ticket else "not_built"
+    if May.ENGINEER in row.who or May.APPROVER in row.who:  # who may approve stands in the ticket's change
+        return ""
+    if word == "close" and s.ticket is not None and is_machine(s.ticket) and s.ticket.assignee in ("", s.author):
+        return ""  # nobody's word is passed over
+    team = s.ticket.team if s.ticket is not None else ""
+    if May.DESK_OR_LEAD in row.who and is_desk_or_lead(s.policy, s.author, team):
+        return ""
+    return "not_yours"
+
+
+def do(doing: Doing, word: str, argument: a.Argument) -> str | datetime:
+    """Do one command; what it came to, for the receipt. Raises Refused."""
+    return _DO[word](doing, argument)
+
+
+# -- text and work ----------------------------------------------------------------------------------------------------
+
+
+def _note(doing: Doing, argument: a.Argument) -> str:
+    return ""
+
+
+def _help(doing: Doing, argument: a.Argument) -> str:
+    s = doing.s
+    language = language_for(s.policy, s.house, None, s.author)
+    doing.post.to(
+        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
+    )
+    return ""
+
+
+def command_views(rows: Iterable[CommandWord], language: str) -> tuple[CommandView, ...]:
+    """Rows of the table as the help letters show them."""
+    return tuple(
+        CommandView(
+            row.word,
+            row.chinese[0],
+            row.meaning(language),
+            row.example_zh if language == "zh" else row.example,
+            row.text,
+        )
+        for row in rows
+    )
+
+
+def _accept(doing: Doing, argument: a.Argument) -> str:
+    draft = doing.draft
+    before = draft.ticket.assignee
+    draft.move("accept", "accepted", {"assignee": doing.me, "owner": draft.ticket.owner or doing.me})
+    doing.post.to_who_had_it(before, by=doing.me)
+    return doing.s.name_of(doing.me)
+
+
+def _assign(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Assign)
+    s, draft = doing.s, doing.draft
+    target, before = argument.target, doing.draft.ticket.assignee
+    if target.kind == "team" or (target.kind == "person" and not find_person(s.policy, target.name)):
+        team = find_team(s.policy, target.name)
+        if not team and target.kind == "person":
+            raise Refused("unknown_person")
+        if not team:
+            raise Refused("unknown_team")
+        draft.move("assign", "assigned", {"team": team, "assignee": ""})
+        _hand(doing, "")
+        doing.post.to_who_had_it(before, by=doing.me)
+        return team
+    address = doing.me if target.kind == "me" else _person(doing, target.name)
+    team_name = draft.ticket.team
+    teams = s.policy.people[address].teams
+    if teams and team_name not in teams:
+        team_name = teams[0]
+    draft.move("assign", "assigned", {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address})
+    if address != doing.me:
+        _hand(doing, address)
+    doing.post.to_who_had_it(before, by=doing.me)
+    return s.name_of(address)
+
+
+def _person(doing: Doing, typed: str) -> str:
+    """The engineer who is meant: by address, name or the part before @. Raises Refused."""
+    found = find_person(doing.s.policy, typed)
+    if isinstance(found, str):
+        return found
+    raise Refused("ambiguous_person", " / ".join(found)) if found else Refused("unknown_person")
+
+
+def _hand(doing: Doing, address: str) -> None:
+    """The new assignee, or each member of the team, gets all that is needed to work."""
+    s = doing.s
+    carried, views = pass_on_all(s)
+    words = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
+    more: dict[str, Any] = {
+        "message": words if words.text or words.attachments else None,
+        "history": history_of(doing),
+        "facts": tuple(doing.draft.ticket.facts.items()),
+        "cut": cut_text(s.reading),
+        "actor": Who(s.name_of(s.author), s.author),
+        "attachments": carried,
+    }
+    if address:
+        doing.post.to(address, "assignment", **more)
+    else:
+        doing.post.to_engineers("assignment", without=s.author, **more)
+
+
+def _ask(doing: Doing, argument: a.Argument) -> str:
+    if is_machine(doing.draft.ticket):
+        raise Refused("nobody_reads")
+    if not doing.text:
+        raise Refused("no_text")
+    deadlines.answered(doing.s, doing.draft)
+    changes = {"waiting_for": "requester", "waiting_until": None, **deadlines.pause(doing.draft.ticket, doing.s.now)}
+    doing.draft.move("ask", "waiting", changes)
+    doing.draft.cancel(*deadlines.WORKING)
+    return ""
+
+
+def _hold(doing: Doing, argument: a.Argument) -> datetime:
+    assert isinstance(argument, a.When)
+    draft = doing.draft
+    why = argument.text or doing.internal or doing.text
+    if not why:
+        raise Refused("no_reason")
+    changes = {"waiting_for": "hold", "waiting_until": argument.at, **deadlines.pause(draft.ticket, doing.s.now)}
+    draft.move("hold", "waiting", changes, why=why[:300])
+    draft.cancel(*deadlines.WORKING, "hold")
+    draft.later("hold", argument.at)
+    return argument.at
+
+
+def _eta(doing: Doing, argument: a.Argument) -> datetime:
+    assert isinstance(argument, a.When)
+    draft, s = doing.draft, doing.s
+    if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
+        raise Refused("state")
+    deadlines.answered(s, draft)
+    draft.note("promised", {"promised": argument.at})
+    draft.cancel("eta")
+    ahead = max(timedelta(minutes=15), (argument.at - s.now) / 5)
+    draft.later(
+        "eta",
+        max(s.now + timedelta(minutes=1), argument.at - min(ahead, timedelta(hours=4))),
+        promised=argument.at.isoformat(),
+    )
+    if not doing.text:
+        deadlines.keep_updated(draft, s.policy)
+        doing.post.to_requesters("promised", deadline=argument.at, actor=Who(s.name_of(s.author), s.author))
+    return argument.at
+
+
+def _time(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Duration)
+    spent = int(doing.draft.ticket.clock.get("spent", 0)) + argument.minutes
+    doing.draft.note("time_spent", {"clock": {**doing.draft.ticket.clock, "spent": spent}}, minutes=argument.minutes)
+    return f"{argument.minutes} min"
+
+
+# -- triage -----------------------------------------------------------------------------------------------------------
+
+
+def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
+    def set_field(doing: Doing, argument: a.Argument) -> str:
+        assert isinstance(argument, a.Value)
+        s, draft = doing.s, doing.draft
+        value = argument.value
+        if field == "category" and value not in s.policy.categories:
+            raise Refused("unknown_category")
+        changes = {field: value}
+        if field in ("impact", "urgency"):
+            changes["priority"] = s.policy.priority.cell(
+                value if field == "impact" else draft.ticket.impact,
+                value if field == "urgency" else draft.ticket.urgency,
+            )
+        deadlines.retriage(draft, s.policy, why="engineer", **changes)
+        request.after_triage(s, draft, doing.post)
+        draft.note("triage_fixed", {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
+        return value
+
+    return set_field
+
+
+# -- solution and end -------------------------------------------------------------------------------------------------
+
+
+def _resolve(doing: Doing, argument: a.Argument) -> str:
+    s, draft = doing.s, doing.draft
+    blocked = Work.of(draft.ticket).blocks_resolving
+    if blocked:
+        raise Refused(blocked, task.way_out(s, draft.ticket) if blocked == "open_tasks" else "")
+    record = dict(draft.ticket.record)
+    solution = doing.text or str(record.get("solution", ""))
+    if not solution:
+        raise Refused("no_solution")
+    before = draft.before.record.get("solution") if draft.before is not None else None
+    labelled = record.get("solution") != before  # `Solution:` stands in this mail
+    if (doing.text and not labelled) or "solution" not in record:
+        record["solution"] = solution[:4000]
+    ticket, answers = draft.ticket, not is_machine(draft.ticket)
+    if (answers and ticket.first_response is None) or not ticket.assignee:
+        changes: dict[str, Any] = {"assignee": ticket.assignee or s.author, "owner": ticket.owner or s.author}
+        if answers:
+            changes["first_response"] = ticket.first_response or s.now
+        draft.note("answered", changes)
+    draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)})
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), doing.text or solution, None, views)
+    if not close_and_reopen.ask_confirmation(
+        draft, s.policy, doing.post, message, actor=message.author, attachments=carried
+    ):
+        why = "" if is_machine(draft.ticket) else "the requester has no mailbox"
+        close_and_reopen.close(draft, s.policy, doing.post, move="close", resolution="by desk", why=why)
+    return ""
+
+
+def _close(doing: Doing, argument: a.Argument) -> str:
+    if not is_machine(doing.draft.ticket):
+        if not doing.s.policy.confirmation.close_by_desk:
+            raise Refused("switched_off")
+        if not doing.text:
+            raise Refused("no_reason")
+    s, presence = doing.s, Presence(doing.s.away, doing.s.people)
+    if doing.draft.ticket.requester:  # who reads why
+        deadlines.answered(s, doing.draft)
+    close_and_reopen.close(
+        doing.draft, s.policy, doing.post, move="close", resolution="by desk", why=doing.text, presence=presence
+    )
+    return ""
+
+
+def _reopen(doing: Doing, argument: a.Argument) -> str:
+    draft, s = doing.draft, doing.s
+    if not draft.can("reopen"):
+        raise Refused("state")
+    close_and_reopen.reopen(draft, s, doing.post, move="reopen", kind="reopened")
+    _release_reports(draft)
+    if doing.text:
+        carried, views = pass_on(s)
+        message = said(s.author, s.name_of(s.author), doing.text, s.mail, views)
+        doing.post.to_requesters(
+            "engineer-reply", message=message, actor=message.author, attachments=carried, person=True
+        )
+    return ""
+
+
+def _release_reports(draft: Draft) -> None:
+    """The reports of a major incident went their own ways with its end; ones like them may join it now."""
+    work = Work.of(draft.ticket)
+    if work.children:
+        related = tuple(dict.fromkeys((*work.children, *work.related)))[: merge.MOST_LINKS]
+        draft.note("reports_released", work.but(children=(), related=related).changes())
+
+
+def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Doing, a.Argument], str]:
+    def end(doing: Doing, argument: a.Argument) -> str:
+        if reason and not doing.text:
+            raise Refused("no_reason")
+        draft, s = doing.draft, doing.s
+        if letter and doing.text and draft.ticket.requester:
+            deadlines.answered(s, draft)
+        draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=doing.text[:300])
+        draft.cancel(*deadlines.WORKING, "reminder", "close_unconfirmed", "hold", "survey")
+        if letter:
+            message = said(s.author, s.name_of(s.author), doing.text, s.mail)
+            doing.post.to_requesters(
+                letter, message=message, reason=doing.text, actor=Who(s.name_of(s.author), s.author)
+            )
+        wind_up(draft, doing.post, Presence(s.away, s.people), requester_too=bool(letter))
+        return ""
+
+    return end
+
+
+def _spam(doing: Doing, argument: a.Argument) -> str:
+    _ended("spam", "spam", "", reason=False)(doing, argument)
+    return spam_senders.remember(doing.s, doing.draft)
+
+
+def _notspam(doing: Doing, argument: a.Argument) -> str:
+    draft = doing.draft
+    if draft.ticket.state is not State.SPAM:
+        raise Refused("state")
+    changes = {
+        "state": State.ASSIGNED if draft.ticket.assignee else State.NEW,
+        **deadlines.restart(draft, doing.s.policy),
+        **close_and_reopen.leave_parent(draft.ticket),
+        "closed": None,
+    }
+    draft.note("not_spam", changes)
+    deadlines.schedule(draft, doing.s.policy)
+    approvers.ask_again(draft, doing.s.policy, doing.post, Presence(doing.s.away, doing.s.people))
+    return spam_senders.forget(doing.s, draft)
+
+
+_ENDS = {"cancelled": "cancel", "declined": "decline", "spam": "spam"}  # by the word that it came from
+_UNDOABLE = frozenset({"assigned", "triaged", "promised", "accepted", *_ENDS, *command_registry.UNDO})
+_NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
+
+
+def _undo(doing: Doing, argument: a.Argument) -> str:
+    """The last command of an engineer that can be taken back: the fields are as they were before it."""
+    draft, s = doing.draft, doing.s
+    taken_back = {event.data.get("of") for event in s.events if event.kind == "undone"}
+    last = next(
+        (
+            e
+            for e in reversed(s.events)
+            if e.kind in _UNDOABLE
+            and e.actor in s.policy.people
+            and e.seq not in taken_back
+            and merge.stands(draft.ticket, e)
+            and not request.is_by_triage(s, draft.ticket, e)
+        ),
+        None,
+    )
+    if s.merged_from is not None:
+        merge.take_back(doing, s.merged_from.id)
+        return "#merge"
+    if last is None and major_incident.is_major(draft.ticket):
+        return major_incident.take_apart(doing)
+    if last is None:
+        raise Refused("nothing_to_undo")
+    if last.kind in command_registry.UNDO:
+        return command_registry.UNDO[last.kind](doing, last)
+    if last.kind in _ENDS:
+        return _undo_end(doing, last)
+    was = {
+        name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
+    }
+    if "state" in was and was["state"] is not draft.ticket.state:
+        was.pop("state")
+    before = draft.ticket.assignee
+    draft.note("undone", was, of=last.seq, what=last.kind)
+    if draft.ticket.assignee != before:  # both have read that it was otherwise
+        if draft.ticket.assignee in s.policy.people and draft.ticket.assignee != doing.me:
+            _hand(doing, draft.ticket.assignee)
+        doing.post.to_who_had_it(before, by=doing.me)
+    if "priority" in was or "kind" in was:
+        due = deadlines.targets(s.policy, draft.ticket)
+        draft.note("due_set", {"due": due.resolution, "response_due": due.response})
+    deadlines.schedule(draft, s.policy)
+    if last.kind == "triaged":
+        request.after_triage(s, draft, doing.post)
+    return "#eta" if last.kind == "promised" else last.kind
+
+
+def _undo_end(doing: Doing, event: Event) -> str:
+    """The ticket is where it was before it was cancelled, declined or marked as spam, and waits for what it waited for then."""
+    draft, s = doing.draft, doing.s
+    back = find_undo(draft.ticket.state, from_plain("state", event.data.get("was", {}).get("state", "")))
+    if isinstance(back, NoSuchMove):
+        raise Refused("state")
+    one = Work.of(draft.ticket).appointment
+    called_off = any(e.kind == "appointment_off" and e.cause == event.cause for e in s.events)
+    if one is not None and called_off and is_waited_for(one, replace(draft.ticket, state=back)):
+        back = State.IN_PROGRESS
+    draft.note("undone", close_and_reopen.back_to(draft, s.policy, back), of=event.seq, what=event.kind)
+    _release_reports(draft)
+    if event.kind == "spam":
+        spam_senders.forget(s, draft)
+    close_and_reopen.go_on(draft, s.policy)
+    approvers.ask_again(draft, s.policy, doing.post, Presence(s.away, s.people))
+    return f"#{_ENDS[event.kind]}"
+
+
+# -- people -----------------------------------------------------------------------------------------------------------
+
+
+def _watch(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Addresses)
+    s = doing.s
+    for address in argument.addresses:
+        _let_read(doing, address)
+        doing.post.to(address, "joined", actor=Who(s.name_of(s.author), s.author))
+    return ", ".join(argument.addresses)
+
+
+def _let_read(doing: Doing, address: str) -> None:
+    s, draft = doing.s, doing.draft
+    if address in s.house.addresses or mask_tokens(address) != address:
+        raise Refused("own_address")
+    role = "engineer" if address in s.policy.people else "watcher"
+    draft.join(address, role)
+    stranger = not same_organisation(s.policy, draft.ticket.requester, address)
+    draft.note("participant_added", address=address, role=role, stranger=stranger)
+
+
+def _unwatch(doing: Doing, argument: a.Argument) -> str:
+    assert isinstance(argument, a.Addresses)
+    active = {p.address for p in doing.s.participants if p.until is None}
+    for address in argument.addresses:
+        if address not in active:
+            raise Refused("not_watching")
+        doing.draft.leave(address)
+        doing.draft.revoke(address)
+        doing.draft.note("participant_left", address=address)
+    return ", ".join(argument.addresses)
+
+
+def _escalate(doing: Doing, argument: a.Argument) -> str:
+    """Next level by hand, with the dossier; without a diagnosis on record it comes back asking for one (S4.2)."""
+    s, draft = doing.s, doing.draft
+    if not draft.ticket.record.get("diagnosis"):
+        raise Refused("no_diagnosis")
+    carried, views = pass_on_all(s)
+    message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
+    more: dict[str, Any] = {"message": message, "attachments": carried}
+    escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal, events=s.events, **more)
+    return f"L{draft.ticket.level}"
+
+
+def _requester(doing: Doing, argument: a.Argument) -> str:
+    """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (TRUST.md, dangerous)."""
+    assert isinstance(argument, a.Addresses)
+    s, draft = doing.s, doing.draft
+    address, before = argument.addresses[0], draft.ticket.requester
+    if address == before or address in s.house.addresses:
+        raise Refused("is_requester")
+    person = s.people.get(address)
+    if before:
+        draft.leave(before)
+        draft.revoke(before)
+    changes = {"requester": address, "organisation": s.policy.organisation_of(address)}
+    draft.note("requester_changed", changes | Work.of(draft.ticket).but(machine=False).changes())
+    draft.join(address, "requester", person.name if person is not None else "")
+    doing.post.to(address, "received", deadline=draft.ticket.response_due)
+    return address
+
+
+def _resend(doing: Doing, argument: a.Argument) -> str:
+    """What the desk wrote last for the requester's side, once more, to somebody of that side.
+
+    Where letters do not reach the requester any more it may be another address too: the engineer has it from them, and it reads
+    along from now on.
+    """
+    assert isinstance(argument, a.Addresses)
+    s, draft = doing.s, doing.draft
+    requester = draft.ticket.requester
+    if is_machine(draft.ticket) and argument.addresses in ((), (requester,)):
+        raise Refused("nobody_reads")
+    address = argument.addresses[0] if argument.addresses else requester
+    allowed = {requester, *(p.address for p in s.participants if p.role == "watcher" and p.until is None)}
+    known = s.people.get(requester)
+    instead = address not in allowed and known is not None and known.dead_since is not None
+    if instead:
+        _let_read(doing, address)
+    elif address not in allowed:
+        raise Refused("reached")
+    if draft.ticket.state is State.RESOLVED and address == requester:
+        text = str(draft.ticket.record.get("solution", ""))
+        message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
+        doing.post.to(address, "confirmation", message=message, binding=close_and_reopen.state_of(draft.ticket))
+    elif last := draft.ticket.clock.get("answer"):
+        by = str(last.get("by", ""))
+        message = said(by, s.name_of(by), str(last.get("text", "")))
+        doing.post.to(address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True)
+    elif address == requester or instead:
+        doing.post.to(address, "received", deadline=draft.ticket.response_due)
+    else:
+        raise Refused("no_letter")
+    draft.note("letter_resent", to=address)
+    return address
+
+
+def _answer(answer: Callable[[Situation, Post, a.Argument], str]) -> Callable[[Doing, a.Argument], str]:
+    """A command that only answers by mail: the same on a ticket and at the personal address."""
+    return lambda doing, argument: answer(doing.s, doing.post, argument)
+
+
+_DO: dict[str, Command] = {
+    **command_registry.DO,
+    "note": _note,
+    "help": _help,
+    "accept": _accept,
+    "assign": _assign,
+    "ask": _ask,
+    "eta": _eta,
+    "hold": _hold,
+    "time": _time,
+    "kind": _triage("kind"),
+    "category": _triage("category"),
+    "impact": _triage("impact"),
+    "urgency": _triage("urgency"),
+    "priority": _triage("priority"),
+    "resolve": _resolve,
+    "close": _close,
+    "reopen": _reopen,
+    "decline": _ended("decline", "declined", "declined", reason=True),
+    "cancel": _ended("cancel", "cancelled", "cancelled", reason=False),
+    "spam": _spam,
+    "notspam": _notspam,
+    "watch": _watch,
+    "unwatch": _unwatch,
+    "escalate": _escalate,
+    "undo": _undo,
+    "requester": _requester,
+    "resend": _resend,
+    "show": _answer(lookups.show),
+    "find": _answer(lookups.find),
+    "list": _answer(lookups.list_queue),
+    "status": _answer(lookups.status),
+}

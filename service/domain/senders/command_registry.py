@@ -1,0 +1,16 @@
+"""Where the modules of working together say what they do: commands, answers to letters that asked, timers."""
+
+from __future__ import annotations
+
+from service.domain.approval import change
+from service.domain.collaboration import appointment, consult, task
+from service.domain.knowledge import articles
+from service.domain.linked_tickets import major_incident, merge
+from service.domain.opening import split
+from service.domain.planning.case import Answer, Command, TimerHandler, Undo
+
+_PARTS = (consult, task, change, appointment, merge, split, major_incident, articles)
+DO: dict[str, Command] = {word: do for part in _PARTS for word, do in part.DO.items()}
+ANSWERS: dict[str, Answer] = {action: answer for part in _PARTS for action, answer in part.ANSWERS.items()}
+TIMERS: dict[str, TimerHandler] = {kind: handler for part in _PARTS for kind, handler in part.TIMERS.items()}
+UNDO: dict[str, Undo] = {kind: undo for part in (task, change, appointment, merge) for kind, undo in part.UNDO.items()}

@@ -1,0 +1,374 @@
+"""An engineer's reply: text for the requester or for the record, and commands, all or nothing (PROCESS.md S3.2, section 9).
+
+The mail is decided on a draft; when one command is unknown, cannot be read or may not be done now, the draft is thrown away, the mail
+is held, and a receipt says what was not understood and what would have been done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.addresses import mask_tokens
+from rules.facts import Decision
+from service.domain.approval import change, request
+from service.domain.closing import close_and_reopen
+from service.domain.collaboration import consult, task
+from service.domain.commands.labels import read_record
+from service.domain.commands.lookalikes import NO_SIGN, TO_COLLEAGUE
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed, Problem
+from service.domain.escalation import escalate
+from service.domain.held_mail.hold import held_until, plan_held
+from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words
+from service.domain.knowledge import articles
+from service.domain.linked_tickets import followers, major_incident, merge
+from service.domain.opening import new_sender_flood
+from service.domain.planning import deadlines
+from service.domain.planning.append_mail import record_mail, start
+from service.domain.planning.case import Doing
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, language_for, pass_on, requester_side, said
+from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.situation import Situation
+from service.domain.planning.text_audience import Route, find_route, is_asked, says_something
+from service.domain.senders import command_effects
+from service.domain.ticket.open_work import is_machine, leading_ticket
+from store.records import Held, State
+from templates.context import Done, Receipt, Refusal, Said, Who
+
+_CARRIES_TEXT = frozenset(
+    {"resolve", "close", "decline", "cancel", "reopen", "appoint"}
+)  # their own letter holds the text
+_MOST_SHOWN = 12  # lines of a receipt that say what was refused, or what waits
+CROSSED_WITHIN = timedelta(minutes=10)
+_HANDS_ON = frozenset({"assign", "escalate", "merge", "split"})  # the text goes along with the ticket
+
+
+def plan_engineer(s: Situation, decision: Decision) -> Plan:
+    """What an engineer's mail does to a ticket."""
+    route = find_route(s)
+    parsed = replace(s.commands, goes=route.goes, kept=route.kept)
+    if s.released in ("send", "note"):
+        return _release_text(s, parsed)
+    refused = _refusals(s, parsed, route)
+    if refused:
+        return _hold(s, parsed, refused)
+    doubt = _needs_proof(s, parsed)
+    if doubt and s.inbox.road == "digest":  # many lines are one mail: a proof of it would do them all again
+        return _hold(s, parsed, tuple(Refusal(c.rest_line, "not_alone") for c in parsed.commands))
+    if doubt:
+        return plan_held(s, doubt, ask=s.author, question="confirm")
+    draft, post = start(s)
+    if escalate.acknowledges(s):
+        escalate.acknowledge(draft, s)
+    try:
+        receipt = _run(s, draft, post, parsed)
+    except _At as why:
+        return _hold(s, parsed, (Refusal(why.line, why.reason, why.value),))
+    if route.unsent and s.inbox.road != "digest":
+        receipt = _keep_unsent(s, draft, receipt, parsed)
+    if new_sender_flood.take_up(draft, s.policy):
+        request.after_triage(s, draft, post)
+    return _finish(s, draft, post, receipt)
+
+
+class _At(Refused):
+    """A refusal with the line of its command."""
+
+    def __init__(self, line: str, why: Refused) -> None:
+        super().__init__(why.reason, why.value)
+        self.line = line
+
+
+def _refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, ...]:
+    """What cannot be read, is not theirs to do, or leaves open where the text goes."""
+    refused = [refuse(s, problem) for problem in (*parsed.problems, *_doubts(s, parsed))]
+    for command in parsed.commands:
+        why = command_effects.not_allowed(s, command.word)
+        if why:
+            refused.append(Refusal(command.rest_line, why))
+    if not refused and parsed.goes == ASK:
+        refused.append(Refusal("", route.why or "mixed"))
+    return tuple(refused)
+
+
+def _doubts(s: Situation, parsed: Parsed) -> Iterator[Problem]:
+    """Lines that may have been meant as commands; one for a colleague only where it would reach the requester."""
+    for doubt in parsed.doubts:
+        colleagues_own = doubt.why == TO_COLLEAGUE and parsed.goes != REQUESTER
+        answer = doubt.why == NO_SIGN and is_asked(s)  # "done" is the answer to a task
+        if not colleagues_own and not answer:
+            yield doubt
+
+
+def refuse(s: Situation, problem: Problem) -> Refusal:
+    """A line that cannot be read, as its writer is told of it."""
+    why = problem.argument.why if problem.argument is not None else problem.why
+    return Refusal(problem.line_text, why, _nearest(s, problem))
+
+
+def _nearest(s: Situation, problem: Problem) -> str:
+    """What may have been meant, or how such a line is written."""
+    if problem.argument is not None and problem.argument.suggestions:
+        return " / ".join(
+            at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M") for at in problem.argument.suggestions[:2]
+        )
+    return problem.against or problem.offer(language_for(s.policy, s.house, None, s.author))
+
+
+def _needs_proof(s: Situation, parsed: Parsed) -> str:
+    """Why a mail's commands are confirmed before they run; "" when they need not be (TRUST.md).
+
+    An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An article that its
+    reader may not understand is asked about in the same way.
+    """
+    if s.released_by == s.author:
+        return ""
+    for command in parsed.commands:
+        if command.word == "merge" and s.ticket is not None:
+            across = merge.needs_proof(s, s.ticket, command.value)
+            if across:
+                return across
+        elif command.word == "use":
+            foreign = articles.needs_proof(s, command.value)
+            if foreign:
+                return foreign
+        elif command.row.dangerous:
+            return "a command that must be confirmed"
+    return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""
+
+
+def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
+    """Text and commands into the draft. Raises _At when one of them may not be done."""
+    record, rest = read_record(parsed.text)
+    rest = rest.strip()
+    said_by_them = parsed.joined("R", rest if parsed.goes == REQUESTER else "")
+    for_requester = "\n\n".join(part for part in (said_by_them, *_used(s, parsed)) if part)
+    internal = parsed.joined("i-k", rest if parsed.goes == INTERNAL else "")
+    spoken = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
+    unheard = _unheard(s)
+    public = spoken and not unheard
+    visibility = "public" if public else "internal"
+    if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
+        record_mail(
+            draft, s, role="engineer", visibility=visibility, text=for_requester if spoken else new_text(s.reading)
+        )
+    if record:
+        draft.note("recorded", {"record": {**draft.ticket.record, **record}})
+    done: list[Done] = []
+    words = frozenset(command.word for command in parsed.commands)
+    first = draft.before is not None and draft.before.first_response is None and not leading_ticket(draft.before)
+    beside = spoken and bool(words) and not any(command.row.text == "R" for command in parsed.commands)
+    doing = Doing(s, draft, post, for_requester, internal, "" if beside else rest, words)
+    if public and beside:  # before the ticket waits, or is somebody else's
+        _answer(s, draft, post, for_requester)
+    for command in parsed.commands:
+        try:
+            done.append(Done(command.word, command_effects.do(doing, command.word, command.value)))
+        except Refused as why:
+            raise _At(command.rest_line, why) from why
+    if public and first and not words and s.policy.attention.ask_for_eta:
+        post.to(s.author, "eta-ask")
+    if public and not beside and not words & _CARRIES_TEXT:
+        _answer(s, draft, post, for_requester, draft.ticket.promised if "eta" in words else None)
+    if spoken and unheard == "nobody_reads":  # it is worked on, all the same
+        deadlines.answered(s, draft)
+    if spoken and unheard and (beside or not words):
+        _tell_unheard(s, post, for_requester, unheard)
+    if record and draft.ticket.state is State.CONFIRMED:
+        close_and_reopen.finish(draft, s.policy, post)
+    if record and "change" not in words:
+        change.fill_in(s, draft, post)
+    asked, owned = consult.find(s), task.find(s)
+    if internal and asked is not None:
+        consult.take(s, draft, post, internal, asked)
+    elif internal and owned is not None:
+        task.take_note(s, post, internal, owned)
+    elif internal and not words & _HANDS_ON:
+        _tell_colleagues(s, post, internal, internal=True)
+    followers.after_mail(draft, s.inbox.id, set(words), public=public)
+    # Its reports go on alone: nobody of them reads this.
+    freed = major_incident.is_major(draft.ticket) and words & followers.FREED_BY
+    kept = says_something(internal or rest, s.signature) or bool(spoken and (freed or unheard))
+    went = "requester" if public and not freed else "internal" if kept else ""
+    return Receipt(done=tuple(done), text_went=went)
+
+
+def _unheard(s: Situation) -> str:
+    """Why nobody would read what is written to the requester's side, as a key of refusals; "" where somebody does."""
+    if s.ticket is None:
+        return ""
+    if major_incident.is_unheard(s.ticket):
+        return "nobody_follows"
+    return "nobody_reads" if is_machine(s.ticket) and not requester_side(s.ticket, s.participants) else ""
+
+
+def _tell_unheard(s: Situation, post: Post, text: str, why: str) -> None:
+    """What somebody writes to a machine, or to the reports of a major incident that has none any more: a note, and they are told so."""
+    post.to(s.author, "receipt", receipt=Receipt(refused=(Refusal("", why),), text_went="internal"))
+    _tell_colleagues(s, post, text, internal=True)
+
+
+def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
+    """The articles that the engineer lets into the answer, below their own words. Raises _At."""
+    found = []
+    for command in parsed.commands:
+        if command.word == "use":
+            try:
+                found.append(articles.text_to_use(s, command.value))
+            except Refused as why:
+                raise _At(command.rest_line, why) from why
+    return tuple(found)
+
+
+def _answer(s: Situation, draft: Draft, post: Post, text: str, promised: datetime | None = None) -> None:
+    """A plain reply goes to the requester and the watchers, with the time that it promises; the first one stops the clock."""
+    deadlines.answered(s, draft)
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), text, s.mail, views)
+    actor = Who(s.name_of(s.author), s.author)
+    deadlines.keep_updated(draft, s.policy)
+    _note_answer(s, draft, post, text)
+    more: dict[str, Any] = {"attachments": carried, "person": True, "counted": False, "deadline": promised}
+    post.to_requesters("engineer-reply", message=message, actor=actor, **more)
+    _tell_colleagues(s, post, text, internal=False)
+
+
+def _note_answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
+    """Who answered last and when; a colleague who answered a moment ago and this one are both warned."""
+    last = draft.ticket.clock.get("answer", {})
+    other, at = str(last.get("by", "")), str(last.get("at", ""))
+    if other and other != s.author and at and s.now - datetime.fromisoformat(at) <= CROSSED_WITHIN:
+        said_there = Said(Who(s.name_of(other), other), str(last.get("text", "")), datetime.fromisoformat(at))
+        post.to(s.author, "crossed", message=said_there)
+        post.to(other, "crossed", message=said(s.author, s.name_of(s.author), text, s.mail))
+    answer = {"by": s.author, "at": s.now.isoformat(), "text": text[:500]}
+    draft.note("answer_sent", {"clock": {**draft.ticket.clock, "answer": answer}})
+
+
+def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> None:
+    """Several engineers on a ticket see each other's mail once each."""
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=internal)
+    ticket = post.draft.ticket
+    added = [p.address for p in s.participants if p.role == "engineer" and p.until is None]
+    already = {letter.to for letter in post.draft.letters}
+    for address in dict.fromkeys((ticket.assignee, *added)):
+        if address in s.policy.people and address != s.author and address not in already:
+            post.to(address, "colleague", message=message, actor=message.author, attachments=carried)
+
+
+def _release_text(s: Situation, parsed: Parsed) -> Plan:
+    """`send` or `note` was the answer to a receipt: the text goes as it is, no command runs."""
+    draft, post = start(s)
+    record, rest = read_record(parsed.text)
+    text = parsed.joined("k", rest.strip())
+    if text and (unheard := _unheard(s)):
+        record_mail(draft, s, role="engineer", visibility="internal", text=text)
+        _tell_unheard(s, post, text, unheard)
+        return draft.plan("article", "held text kept internal: nobody would read it")
+    if s.released == "send" and text:
+        record_mail(draft, s, role="engineer", text=text)
+        if record:
+            draft.note("recorded", {"record": {**draft.ticket.record, **record}})
+        _answer(s, draft, post, text)
+        followers.after_mail(draft, s.inbox.id, set(), public=True)
+        return draft.plan("article", "held text sent to the requester")
+    record_mail(draft, s, role="engineer", visibility="internal")
+    return draft.plan("article", "held text kept internal")
+
+
+def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
+    """A receipt follows when something changed the requester's side, or files did not go to it with the text."""
+    if receipt.text_went == "requester":
+        receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
+    told = [done for done in receipt.done if command_effects.is_told(done)]
+    if s.inbox.road == "digest":  # one letter has said already what its lines do; this one would come for each of many
+        told = [done for done in told if done.command != "spam"]
+    if receipt.text_went == "unsent":
+        more: dict[str, Any] = {
+            "receipt": receipt,
+            "deadline": receipt.held_until,
+            "give_up_hours": 48,
+            "counted": False,
+        }
+        post.to(s.author, "receipt", scope="nonce", binding={"inbox": s.inbox.id}, **more)
+    elif receipt.kept_back or told:
+        post.to(s.author, "receipt", receipt=receipt)
+    reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
+        "an answer" if receipt.text_went == "requester" else "a note"
+    )
+    return draft.plan("article" if draft.says else "event", reason)
+
+
+def _keep_unsent(s: Situation, draft: Draft, receipt: Receipt, parsed: Parsed) -> Receipt:
+    """The text stays inside, though its writer may take it for sent: they read so, and one word sends it."""
+    until = held_until(s.policy, s.now)
+    text = mask_tokens(parsed.joined("k", read_record(parsed.text)[1].strip()))
+    words = keep_words(s, kind=UNSENT)
+    why = "the requester has not seen the text"
+    draft.hold(Held(s.inbox.id, s.author, why, s.now, until, draft.ticket.id, s.author, words))
+    draft.later("held_expiry", until, inbox=s.inbox.id)
+    return replace(receipt, text_went="unsent", held_text=text[:1000], held_until=until)
+
+
+def _send_back(s: Situation, refused: tuple[Refusal, ...], why: str) -> Plan:
+    """A line of a digest's answer that is not done. Its mail is not held, for it has other lines, which would be done once more: a
+    better one is a reply to the ticket.
+    """
+    draft, post = start(s)
+    draft.note("refused", why=why)
+    post.to(s.author, "receipt", receipt=Receipt(refused=refused, text_went="nowhere"))
+    return draft.plan("event", why)
+
+
+def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
+    """Nothing is done; the text waits for `send`, `note` or a corrected reply."""
+    until = held_until(s.policy, s.now)
+    refused = tuple(replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest)) for r in refused)
+    why = "; ".join(f"{r.command} {r.reason}".strip() for r in refused)[:300]
+    if s.inbox.road == "digest":
+        return _send_back(s, refused, why)
+    draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
+    held = Held(
+        s.inbox.id,
+        s.author,
+        why,
+        s.now,
+        until,
+        draft.ticket.id,
+        s.author,
+        keep_words(s, kind="commands"),
+    )
+    draft.hold(held)
+    draft.later("held_expiry", until, inbox=s.inbox.id)
+    draft.note("held", why=why, sender=s.author)
+    lines = {refusal.command for refusal in refused}
+    others = (command for command in parsed.commands if mask_tokens(command.rest_line) not in lines)
+    would = tuple(Done(command.word, command.argument, mask_tokens(command.rest_line)) for command in others)[
+        :_MOST_SHOWN
+    ]
+    if len(refused) > _MOST_SHOWN:
+        refused = (*refused[:_MOST_SHOWN], Refusal(f"… (+{len(refused) - _MOST_SHOWN})", "too_many"))
+    text = mask_tokens(parsed.text.strip())
+    receipt = Receipt(
+        refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000]
+    )
+    language = language_for(s.policy, s.house, None, s.author)
+    more = {"receipt": receipt, "deadline": until}
+    draft.write(
+        LetterPlan(
+            "receipt",
+            s.author,
+            language,
+            s.name_of(s.author),
+            more,
+            scope="nonce",
+            binding=binding_of(s),
+            give_up_hours=48,
+        )
+    )
+    return draft.plan("held", why or "commands that were not understood")

@@ -1,0 +1,113 @@
+"""Mail of machines: delivery reports and everything else that no person wrote. Kept, on record, never answered (TRUST.md)."""
+
+from __future__ import annotations
+
+from service.domain.approval import change
+from service.domain.collaboration import appointment, consult
+from service.domain.commands.mail_text import mask_codes, new_text
+from service.domain.escalation import undelivered_letter
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, store_attachments
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Situation
+from service.domain.queue import reachability
+from store.records import Article, KnownMessage, Letter
+from templates.context import Failure
+
+_CODES = frozenset({"notification", "bulk"})
+
+
+def plan_report(s: Situation) -> Plan | None:
+    """A mail to a bounce address of ours: it marks exactly its letter; None for any other mail."""
+    letter = s.answered_letter
+    if letter is None:
+        if s.reading.bounce.bounce and s.ticket is None:
+            return Plan("event", "a delivery report without our bounce address: no effect")
+        return None
+    bounce = s.reading.bounce
+    if not bounce.bounce:
+        if not s.reading.automatic.automatic:
+            return None  # a person wrote to it: their mail goes on, with the letter's ticket as no more than a hint
+        return Plan("event", f"an automatic answer to letter {letter.id}")
+    if bounce.permanent is False:
+        return _on_record(s, f"letter {letter.id} is late: {bounce.reason or bounce.status}")
+    return _came_back(s, letter)
+
+
+def _came_back(s: Situation, letter: Letter) -> Plan:
+    """Marks the letter, once however many reports come, tells the engineers, and ends the writing to an address that is gone.
+
+    What waits with an engineer whose address is gone is handed on. Nobody is told of a letter about a letter.
+    """
+    bounce = s.reading.bounce
+    why = bounce.reason or bounce.status or "it came back"
+    reason = f"letter {letter.id} to {letter.recipient} came back"
+    if letter.state not in {"sent", "sending"}:
+        return Plan("event", f"{reason}, as was known: {why}")
+    is_work = reachability.is_of_desk(s.policy, letter.recipient)
+    gone = undelivered_letter.is_gone(bounce.status)
+    dead = (letter.recipient,) if gone else ()
+    timers = (reachability.lost_to(letter.recipient, s.now),) if gone and is_work else ()
+    if s.ticket is None:
+        return Plan("event", f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead, timers=timers)
+    draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
+    draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
+    post = Post(draft, s.policy, s.house, s.participants)
+    if letter.kind == "change-approval":
+        change.letter_lost(draft, s.policy, post, letter.recipient)
+    failure = Failure(letter.subject, letter.recipient, why, kind=undelivered_letter.GONE if gone else "")
+    for timer in timers:
+        draft.set_timer(timer)
+    if letter.kind in undelivered_letter.ABOUT_LETTERS:
+        pass
+    elif not is_work:
+        post.to_engineers("bounced", without=letter.recipient, failure=failure)
+    elif not gone:  # work that does not arrive is for the desk to know
+        for address in s.policy.desk_addresses():
+            if address != letter.recipient:
+                post.to(address, "bounced", failure=failure)
+    return draft.plan("event", reason, bounced=letter.id, bounce_reason=why, dead=dead)
+
+
+def _on_record(s: Situation, why: str) -> Plan:
+    if s.ticket is None:
+        return Plan("event", why)
+    draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
+    draft.note("automatic_mail", machine="bounce", why=why)
+    return draft.plan("event", why)
+
+
+def plan_automatic(s: Situation) -> Plan:
+    """An automatic mail: an event of its ticket and an internal article with codes masked; without a ticket it is filed."""
+    verdict = s.reading.automatic
+    why = f"automatic mail ({verdict.kind}): {'; '.join(verdict.evidence[:3])}"[:300]
+    if s.ticket is None or s.k < 2:
+        return Plan("filed", why)
+    draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
+    text = new_text(s.reading)
+    if verdict.kind in _CODES or s.author not in (*s.active, s.ticket.requester):
+        text = mask_codes(text)
+    draft.say(
+        Article(
+            author=s.author,
+            role="system",
+            visibility="internal",
+            text=text,
+            at=s.now,
+            language=s.reading.language,
+            message_id=s.mail.message_id,
+            inbox_id=s.inbox.id,
+            evidence=s.evidence.to_json(),
+            flags=("automatic", verdict.kind),
+            attachments=store_attachments(s),
+        ),
+        s.mail.attachments,
+    )
+    back = verdict.returns_on.isoformat() if verdict.returns_on else ""
+    draft.note("automatic_mail", machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
+    consult.note_reference(s, draft)
+    if verdict.kind == "calendar":
+        appointment.note_calendar(s, draft)
+    if s.mail.message_id:
+        draft.know(KnownMessage(s.mail.message_id, s.ticket.id))
+    return draft.plan("event", why)

@@ -1,0 +1,233 @@
+"""Mail to an engineer's personal desk address: what has no ticket, and answers to the digest line by line (PROCESS.md section 9, S7.1, S7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway.addresses import mask_tokens
+from gateway.message import (
+    Address,
+    Authenticity,
+    Automatic,
+    Bounce,
+    DomainVerdict,
+    Forward,
+    Mail,
+    Reading,
+    Reply,
+)
+from gateway.read.language import find_language
+from rules.decide import decide
+from rules.facts import Decision
+from service.domain.commands import arguments as a
+from service.domain.commands.mail_text import new_text
+from service.domain.commands.parse import Command, DigestLine
+from service.domain.commands.table import COMMANDS
+from service.domain.knowledge import articles
+from service.domain.opening import new_ticket
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, language_for
+from service.domain.planning.plan import Plan
+from service.domain.planning.rule_facts import make_facts
+from service.domain.planning.situation import Situation
+from service.domain.planning.timer_situation import Moment
+from service.domain.queue import absence, lookups
+from service.domain.senders import engineer
+from service.domain.senders.command_effects import command_views
+from store.records import Capability, InboxMail
+from templates.context import Done, Receipt, Refusal
+
+ORDER = "order"  # a timer that does one line of a digest's answer to one ticket
+
+
+def plan_personal(s: Situation, decision: Decision) -> Plan:
+    """Everything that is written there is answered: done, or a receipt that says what works."""
+    if s.capability is None or s.capability.recipient != s.author or s.author not in s.policy.people:
+        return Plan("filed", "a personal desk address works for its engineer only")
+    text = new_text(s.reading)
+    parsed = s.commands
+    if any(command.word == "new" for command in parsed.commands):
+        return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
+    draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+    post = Post(draft, s.policy, s.house)
+    refused = [engineer.refuse(s, problem) for problem in parsed.problems]
+    done: list[Done] = []
+    passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
+    if not parsed.commands and not refused:
+        lines = s.digest_lines
+        refused += [engineer.refuse(s, problem) for problem in lines.problems]
+        orders = _orders(s, lines.lines, refused) if not refused else []
+        if not refused:
+            for ticket_id, command in orders:
+                if command.word == "show":
+                    continue
+                line = f"#{command.word} {command.argument}".strip()
+                draft.later(ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
+                passed.append(Done(command.word, f"T-{ticket_id}", f"T-{ticket_id} {line}"))
+            done += _show_rows(s, post, [number for number, command in orders if command.word == "show"], refused)
+    for command in parsed.commands:
+        try:
+            done.append(Done(command.word, _do(s, draft, post, command)))
+        except Refused as why:
+            refused.append(Refusal(command.rest_line, why.reason, why.value))
+    if refused or not (done or passed):
+        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        nothing = (Refusal(mask_tokens(first[:100]), "unknown"),)
+        receipt = Receipt(refused=tuple(refused) or nothing, would=(*passed, *done), text_went="nowhere")
+        only = Draft(s.now, s.author, s.cause, None, s.evidence)
+        Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
+        return only.plan("event", "not understood: nothing was done")
+    if not draft.letters:
+        receipt = Receipt(done=tuple(done), passed=_shown(passed))
+        post.to(s.author, "receipt", receipt=receipt, scope="desk")
+    words = [f"#{one.command}" for one in (*passed, *done)]
+    return draft.plan("event", ", ".join(words if len(words) <= _MOST_SHOWN else dict.fromkeys(words)))
+
+
+_MOST_SHOWN = 60  # lines of a receipt: as many as a digest has
+
+
+def _shown(passed: list[Done]) -> tuple[str, ...]:
+    """What goes on to the tickets, as lines of the receipt."""
+    rest = len(passed) - _MOST_SHOWN
+    lines = tuple(mask_tokens(one.typed) for one in passed[:_MOST_SHOWN])
+    return (*lines, f"… (+{rest})") if rest > 0 else lines
+
+
+def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
+    """Digest lines with the tickets that their numbers stand for: by the digest that the engineer got last."""
+    rows = lookups.digest_rows(s)
+    found: list[tuple[int, Command]] = []
+    for line in lines:
+        for number in line.numbers:
+            if not 1 <= number <= len(rows):
+                if Refusal(line.command.rest_line, "no_such_row") not in refused:
+                    refused.append(Refusal(line.command.rest_line, "no_such_row"))
+            else:
+                found.append((rows[number - 1], line.command))
+        for ticket in line.tickets:
+            if lookups.sees(s, ticket):
+                found.append((ticket, line.command))
+            else:
+                refused.append(Refusal(line.command.rest_line, "no_such_ticket"))
+    return found
+
+
+def as_mail(m: Moment) -> Situation:
+    """One line of a digest's answer as its engineer's mail to the ticket."""
+    engineer_address, line = str(m.timer.data["engineer"]), str(m.timer.data["line"])
+    assert m.ticket is not None
+    sender = Address(engineer_address, m.names.get(engineer_address, ""))
+    reading = Reading(
+        Mail(sender=sender), Reply(line), Automatic(), Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT)
+    )
+    mail = InboxMail(int(m.timer.data["inbox"]), "", "", engineer_address, (), "digest", "", "", m.now, "done")
+    right = Capability("", "reply", engineer_address, m.now, m.ticket.id)
+    shown = m.answers.shown.get(m.ticket.id)
+    return Situation(
+        m.now, m.policy, "", m.house, mail, reading, capability=right, capability_valid=True, ticket=m.ticket, k=3,
+        participants=m.participants, answers=m.answers, people=m.people, loads=m.loads, files=m.files, stay=m.stay,
+        events=shown.events if shown is not None else (),
+    )  # fmt: skip
+
+
+def _show_rows(s: Situation, post: Post, numbers: list[int], refused: list[Refusal]) -> list[Done]:
+    """`3 show` in an answer to a digest."""
+    done = []
+    for number in dict.fromkeys(numbers):
+        try:
+            lookups.show_one(s, post, number)
+        except Refused as why:
+            refused.append(Refusal(f"T-{number}", why.reason, why.value))
+        else:
+            done.append(Done("show", f"T-{number}"))
+    return done
+
+
+def _do(s: Situation, draft: Draft, post: Post, command: Command) -> str:
+    action = _DO.get(command.word)
+    if action is None:
+        raise Refused("needs_ticket" if command.row.needs_ticket else "not_built")
+    return action(s, draft, post, command.value)
+
+
+def _help(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+    language = language_for(s.policy, s.house, None, s.author)
+    post.to(
+        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
+    )
+    return ""
+
+
+def _away(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+    assert isinstance(argument, a.When)
+    absence.go_away(s, draft, argument.at)
+    return argument.at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _back(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+    absence.come_back(s, draft)
+    return ""
+
+
+_DO: dict[str, Callable[[Situation, Draft, Post, a.Argument], str]] = {
+    "help": _help,
+    "list": lambda s, _, post, argument: lookups.list_queue(s, post, argument),
+    "status": lambda s, _, post, argument: lookups.status(s, post, argument),
+    "show": lambda s, _, post, argument: lookups.show(s, post, argument),
+    "find": lambda s, _, post, argument: lookups.find(s, post, argument),
+    "kb": lambda s, _, post, argument: articles.find_articles(s, post, argument),
+    "away": _away,
+    "back": _back,
+}
+
+
+def _new(s: Situation, command: Command, text: str) -> Plan:
+    """`#new`: a ticket for a caller, for somebody without mail, or for the sender of a forwarded mail (S2.1, S2.2)."""
+    caller = command.value
+    assert isinstance(caller, a.Caller)
+    sender, subject, said = Address(caller.address, caller.name), "", "\n".join(t for t in (caller.text, text) if t)
+    forward = s.reading.forward
+    if not caller.address and not caller.name and forward.forwarded:
+        sender, subject = forward.sender, forward.subject
+        said = "\n\n".join(
+            part for part in (forward.message.replace(command.rest_line, "").strip(), forward.text) if part
+        )
+    if not sender.mailbox and not sender.name:
+        draft = Draft(s.now, s.author, s.cause, None, s.evidence)
+        receipt = Receipt(refused=(Refusal(command.rest_line, "nobody_named"),), text_went="nowhere")
+        Post(draft, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
+        return draft.plan("event", "#new names nobody")
+    return plan_for_caller(s, sender, subject, said, caller.channel, phone=caller.phone)
+
+
+def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, channel: str, *, phone: str = "") -> Plan:
+    """A ticket on somebody's behalf: the situation as if they had written, the engineer on record as the one who logged it."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    answers_us = s.mail.in_reply_to or s.mail.references  # then its subject is the digest's
+    own = "" if answers_us or "#" in s.mail.subject else s.mail.subject
+    subject = subject or own or first[:80]
+    attachments = s.reading.forward.attachments or s.mail.attachments
+    mail = replace(
+        s.mail, sender=sender, sender_ambiguous=False, subject=subject, text=text, to=(), cc=(), attachments=attachments,
+        in_reply_to=(), references=(), message_id="", html="", text_is_from_html=False,
+    )  # fmt: skip
+    facts = {
+        name: value
+        for name, value in (("caller", sender.name if not sender.mailbox else ""), ("phone", phone))
+        if value
+    }
+    reading = replace(
+        s.reading,
+        mail=mail,
+        reply=Reply(text),
+        language=find_language(text),
+        forward=replace(s.reading.forward, forwarded=False),
+    )
+    behalf = replace(
+        s, reading=reading, capability=None, k=0, person=s.people.get(sender.mailbox), logged_by=s.author,
+        channel=channel, known_facts=facts, same_ticket=None, hinted=None, known=(),
+    )  # fmt: skip
+    decision = decide(s.policy, make_facts(behalf), s.loads, version=s.policy_version)
+    return new_ticket.plan_new(behalf, replace(decision, silent=not sender.mailbox))

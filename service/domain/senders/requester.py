@@ -1,0 +1,208 @@
+"""A mail of the requester's side in an existing ticket: a comment, a yes, a no, a score, or one word (PROCESS.md S2.10, S5.3, S6.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from gateway.read.courtesy import is_courtesy, is_trouble
+from gateway.read.data.intents import INTENT_WORDS
+from gateway.read.intent import read_intent, split_clauses
+from rules.facts import Decision
+from rules.model import Policy
+from service.domain.closing import close_and_reopen, survey
+from service.domain.commands import parse
+from service.domain.commands.labels import read_facts
+from service.domain.commands.mail_text import new_text
+from service.domain.held_mail.hold import plan_held
+from service.domain.knowledge import articles
+from service.domain.opening import new_ticket
+from service.domain.planning import deadlines, named_recipients
+from service.domain.planning.append_mail import record_mail, start
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post, pass_on, said, tell_cut
+from service.domain.planning.plan import Plan
+from service.domain.planning.quoted_text import shown_cut
+from service.domain.planning.situation import Situation
+from service.domain.ticket.permissions import Action, Verdict, judge
+from store.records import ENDED_STATES, State
+
+_OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
+
+
+def reopen_window(policy: Policy) -> timedelta:
+    return policy.closing.reopen_window
+
+
+def asked_word(s: Situation) -> str:
+    """`help` or `status` where that is all that a mail says: its text, or its subject above an empty one; "" otherwise.
+
+    "help" below a subject that says more is a report.
+    """
+    text, subject = new_text(s.reading), s.mail.subject
+    word = parse.parse_word(text or subject)
+    says_more = subject.strip() and parse.parse_word(subject) != "help" and not s.mail.in_reply_to
+    if word == "help" and text and says_more:
+        return ""
+    return word if word in ("help", "status") and not s.mail.attachments else ""
+
+
+def plan_follow_up(s: Situation, decision: Decision) -> Plan:
+    """What a mail of the requester, a watcher or an admitted stranger does to its ticket."""
+    draft, post = start(s)
+    ticket = draft.ticket
+    if s.released and s.released_by != s.author:
+        return _take_up(s, decision, draft, post)
+    if s.capability is not None and s.capability.scope == "survey" and s.capability.recipient == s.author:
+        plan = survey.plan_scores(s, draft, post)
+        if plan is not None:
+            return plan
+    given = articles.give(s)
+    if given is not None:
+        return given
+    word = _word_of(s)
+    role = "requester" if s.author == ticket.requester else "other"
+    if word == "leave" and _may_decide(s) is not Verdict.ALLOW:
+        return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
+    if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
+        if s.unexplained:
+            _tell_engineers(s, post)
+        return close_and_reopen.plan_word(s, draft, post, word)
+    if role == "requester":
+        plan = _decides(s, draft, post, word)
+        if plan is not None:
+            return plan
+    if ticket.closed is not None and ticket.state is not State.CONFIRMED:
+        return _to_ended(s, decision, draft, post, role)
+    return _comment(s, decision, draft, post, role)
+
+
+def _take_up(s: Situation, decision: Decision, draft: Draft, post: Post) -> Plan:
+    """Words that an engineer let in: they stand on the ticket, and their writer becomes no reader and decides nothing."""
+    role = "requester" if s.author == draft.ticket.requester else "other"
+    draft.note("words_added", sender=s.author, by=s.released_by)
+    if draft.ticket.closed is None or draft.ticket.state is State.CONFIRMED:
+        return _comment(s, decision, draft, post, role)
+    record_mail(draft, s, role=role)
+    _tell_engineers(s, post)
+    return draft.plan("article", "words that an engineer added to a ticket that has ended")
+
+
+def _word_of(s: Situation) -> str:
+    """The one word that the mail says; none that ends a ticket where more of the person's words stand in what was cut."""
+    word = parse.parse_word(new_text(s.reading))
+    return "" if s.unexplained and word in ("close", "cancel") else word
+
+
+def _whole(s: Situation) -> str:
+    """All that the person says: the new words, and those of their own in what was cut."""
+    return "\n".join((new_text(s.reading), *(s.unexplained or ())))
+
+
+def _may_decide(s: Situation) -> Verdict:
+    return judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
+
+
+def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
+    """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
+    action, intent = close_and_reopen.action_of(s), s.intent
+    ticket = draft.ticket
+    wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
+    answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
+    solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved" or _says_solved(s))
+    stale = bool(action) and not answers and not solved_itself
+    if not (wants_end or answers or solved_itself or stale):
+        return None
+    verdict = _may_decide(s)
+    if verdict is not Verdict.ALLOW:
+        return plan_held(s, "closing or reopening needs a reply from the requester's own address", ask=ticket.requester)
+    return close_and_reopen.plan_decision(s, draft, post, word)
+
+
+def _says_solved(s: Situation) -> bool:
+    """They say in words of their own that it is solved, before anybody answered (S2.5).
+
+    A mere yes may answer what the acknowledgement asked.
+    """
+    if s.intent != "confirms" or s.ticket is None or s.ticket.first_response is not None:
+        return False
+    clauses = (clause.lower() for clause in split_clauses(new_text(s.reading)))
+    return any(read_intent(one, s.reading.language) == "confirms" and not _is_yes(one) for one in clauses)
+
+
+def _is_yes(clause: str) -> bool:
+    return any(words.yes.match(clause) for words in INTENT_WORDS)
+
+
+def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
+    """A mail to a closed ticket: courtesy is kept and nothing more; a new trouble within the window reopens, later ones open a ticket of
+    their own. What is neither stays with the ticket as it is, and its engineer reads it.
+    """
+    since_end = s.now - (draft.ticket.closed or s.now)
+    in_time = since_end <= reopen_window(s.policy)
+    said_over = _word_of(s) in ("close", "cancel") or (in_time and s.intent in ("thanks", "confirms"))
+    files = any(not file.inline and not file.content_id for file in s.mail.attachments)
+    trouble = files or is_trouble(_whole(s), s.reading.language)
+    if (said_over and not files) or (not s.mail.attachments and is_courtesy(_whole(s), s.reading.language)):
+        record_mail(draft, s, role=role)
+        return draft.plan("article", "courtesy to a closed ticket")
+    if not in_time:
+        alone, decision = new_ticket.judge_alone(s)
+        return new_ticket.plan_new(alone, decision, related=draft.ticket, linked=role == "requester")
+    if role != "requester" or not trouble or not draft.can("return_to"):
+        record_mail(draft, s, role=role)
+        _tell_engineers(s, post)
+        return draft.plan("article", f"a reply to a ticket that is {draft.ticket.state.value}")
+    verdict = _may_decide(s)
+    if verdict is not Verdict.ALLOW:
+        return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
+    close_and_reopen.reopen(draft, s, post, move="return_to", kind="reopened")
+    record_mail(draft, s, role=role)
+    _tell_engineers(s, post, letter="reopened")
+    return draft.plan("article", "a reply within the window reopened the ticket")
+
+
+def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
+    """A comment: facts are read from it, a waiting ticket goes on, a resolved one goes back when it asks or complains."""
+    ticket = draft.ticket
+    intent = s.intent
+    record_mail(draft, s, role=role)
+    found = {k: v for k, v in read_facts(new_text(s.reading)).items() if ticket.facts.get(k) != v}
+    if found and role == "requester":
+        draft.note("facts_added", {"facts": {**ticket.facts, **found}})
+    if decision.raised:
+        deadlines.retriage(
+            draft,
+            s.policy,
+            impact=decision.impact,
+            urgency=decision.urgency,
+            priority=decision.priority,
+            why="rules",
+        )
+    reason = "a comment"
+    if intent == "thanks" and not s.mail.attachments:
+        return draft.plan("article", "thanks")
+    if ticket.state is State.WAITING and ticket.waiting_for == "requester":
+        deadlines.resume(draft, s.policy, "reply", "answered")
+        reason = "the answer that was waited for"
+    elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
+        close_and_reopen.reopen(draft, s, post, move="question", kind="questioned")
+        reason = "a question to a solution: back to the engineer"
+    _tell_engineers(s, post)
+    if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
+        tell_cut(s, post)
+    others = [p.address for p in s.participants if p.role == "watcher" and p.until is None and p.address != s.author]
+    if role == "requester":
+        carried, views = pass_on(s)
+        for address in others:
+            message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+            post.to(address, "watcher-copy", message=message, attachments=carried)
+    return draft.plan("article", reason)
+
+
+def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -> None:
+    carried, views = pass_on(s)
+    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    more = {"message": message, "cut": shown_cut(s), "attachments": carried}
+    post.to_engineers(
+        letter, without=s.author, **more, **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester))
+    )

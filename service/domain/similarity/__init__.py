@@ -1,0 +1,1 @@
+"""Whether two reports speak of the same trouble."""

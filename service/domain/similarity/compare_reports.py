@@ -1,0 +1,123 @@
+"""Do two reports speak of the same trouble? Measured on words, two-character pieces of Chinese, and what kind of trouble it is.
+
+What is compared is stored with the ticket: its subject and the first lines of its first article. A word that names a thing (vpn, sap,
+berlin) says much, one that everybody writes (please, today) nothing; the many ways to say "it is down" count as one. Reports of
+what only their writer has (a forgotten password, a broken screen, a wish) are never like anything. The figures are in
+`tests/majors/`: pairs labelled by hand, the thresholds found on one half and measured on the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from service.domain.similarity import word_weights as words
+
+READ = 400  # characters of the text that are compared
+ALIKE = 0.44  # from here on two reports speak of the same
+ALIKE_IN_CATEGORY = 0.36  # the same, where the rules have put both into one category
+_LATIN = re.compile(r"[a-z0-9][a-z0-9_.+-]*[a-z0-9]|[a-z0-9]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_GREETING = re.compile(
+    r"^\s*(?:hi|hello|dear|good (?:morning|afternoon)|您好|你好|各位)[^\n,，:：!！]{0,20}[,，:：!！\n]", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What a report is compared by: its pieces with their weight, and whether it can be a report of something common at all."""
+
+    pieces: frozenset[str]
+    kinds: frozenset[str]  # of trouble: down, slow …
+    personal: bool
+    places: frozenset[str]  # floors and rooms
+    size: float  # how much it says, within bounds
+
+
+def make_print(subject: str, text: str) -> Print:
+    """The print of a report; the same for the same words. 1,024 are remembered: a ticket's is asked for again and again."""
+    return _make_print(subject, text[:READ])
+
+
+@lru_cache(maxsize=1024)
+def _make_print(subject: str, text: str) -> Print:
+    whole = f"{subject}\n{_GREETING.sub('', text)}"
+    folded = unicodedata.normalize("NFKC", whole).casefold()
+    kinds = frozenset(kind for kind, pattern in words.KINDS.items() if pattern.search(folded))
+    shared = bool(words.SHARED.search(folded))
+    personal = bool(words.PERSONAL.search(folded)) and not shared
+    places = frozenset(_place(found) for found in words.PLACES.finditer(folded))
+    told = (pattern for kind, pattern in words.KINDS.items() if kind in kinds)
+    for pattern in (words.PLACES, *told, words.FILLERS):
+        folded = pattern.sub(" \n ", folded)
+    pieces = frozenset(_pieces(folded))
+    return Print(pieces, kinds, personal, places, _size(pieces, kinds, places))
+
+
+def _place(found: re.Match[str]) -> str:
+    number = next(group for group in found.groups() if group)
+    return words.NUMERALS.get(number, number)
+
+
+def _pieces(folded: str) -> set[str]:
+    found: set[str] = set()
+    for typed in _LATIN.findall(folded):
+        word = words.SAME.get(typed) or words.SAME.get(_stem(typed)) or _stem(typed)
+        if word not in words.COMMON and typed not in words.COMMON and len(word) > 1:
+            found.add(word)
+    for run in _HAN.findall(folded):
+        pieces = {run[i : i + 2] for i in range(len(run) - 1)} - words.COMMON
+        found |= {words.SAME.get(piece, piece) for piece in pieces}
+    return found
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ers", "er", "ed", "es", "s"):
+        if len(word) > len(ending) + 3 and word.endswith(ending):
+            return word.removesuffix(ending)
+    return word
+
+
+@lru_cache(maxsize=8192)
+def _weight_of(piece: str) -> float:
+    return 0.5 if len(piece) == 2 and not piece.isascii() else 0.6 if piece.isdigit() else 1.0
+
+
+def _weight(pieces: frozenset[str]) -> float:
+    return sum(map(_weight_of, pieces))
+
+
+_KIND = 1.0  # what the same kind of trouble weighs
+_PLACE = 0.6  # and the same floor or room
+_LEAST = 2.0  # below this a report says too little to be compared by its share alone
+_MOST = 6.0  # what a long report says besides counts no more against it than this
+
+
+def _size(pieces: frozenset[str], kinds: frozenset[str], places: frozenset[str]) -> float:
+    weight = _weight(pieces) + (_KIND if kinds else 0.0) + (_PLACE if places else 0.0)
+    return min(_MOST, max(_LEAST, weight))
+
+
+def likeness(one: Print, other: Print) -> float:
+    """0 (nothing in common) to 1. Nothing is like a trouble that only its writer has."""
+    if one.personal or other.personal:
+        return 0.0
+    common = one.pieces & other.pieces
+    if not common:
+        return 0.0
+    same_kind = bool(one.kinds & other.kinds)
+    both = _weight(common) + (_PLACE if one.places & other.places else 0.0) + (_KIND if same_kind else 0.0)
+    score: float = both / (one.size * other.size) ** 0.5
+    if one.kinds and other.kinds and not same_kind:
+        score *= 0.6
+    if one.places and other.places and not one.places & other.places:
+        score *= 0.6
+    if not one.kinds and not other.kinds:
+        score *= 0.8
+    return min(1.0, score)
+
+
+def are_like(one: Print, other: Print, *, same_category: bool) -> bool:
+    return likeness(one, other) >= (ALIKE_IN_CATEGORY if same_category else ALIKE)

@@ -1,0 +1,114 @@
+"""Reports of the last quarter of an hour and open major incidents, ready to be compared with one more (PROCESS.md S2.9).
+
+Built once for all mails of a snapshot: a new report is compared with those that share a word with it, the latest of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.model import Policy
+from service.domain.similarity.compare_reports import Print, are_like, likeness, make_print
+from store.records import OPEN_STATES, Head, Ticket
+
+MOST_COMPARED = 200  # reports that a new one is compared with, the latest
+_ENOUGH = 10  # that many alike need no second look
+EXAMPLES = 8  # reports of a major incident that a late one is compared with
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One ticket as others are compared with it."""
+
+    id: int
+    who: str  # the requester; of a caller without a mailbox the ticket: each is somebody else
+    name: str
+    subject: str
+    category: str
+    cluster: int
+    print: Print
+
+
+def can_report(policy: Policy, kind: str, category: str, made: Print) -> bool:
+    """Incidents, and questions that name a trouble ("is the VPN down?"), of a category that the policy does not leave out."""
+    left_out = policy.majors.without
+    reports = kind == "incident" or (kind == "question" and bool(made.kinds))
+    return reports and not any(category == one or category.startswith(f"{one}.") for one in left_out)
+
+
+def make_report(head: Head) -> Report:
+    made = make_print(head.subject, head.text)
+    cluster = int(head.work.get("cluster", 0))
+    return Report(head.id, head.requester or f"T-{head.id}", head.name, head.subject, head.category, cluster, made)
+
+
+@dataclass(frozen=True, slots=True)
+class Major:
+    """An open major incident with some of its reports."""
+
+    ticket: Ticket
+    examples: tuple[Report, ...]
+
+
+class Recent:
+    """What a new report is compared with. `add` takes those of the same batch, which the snapshot does not show yet."""
+
+    def __init__(self, policy: Policy, heads: Iterable[Head] = (), majors: Iterable[Major] = ()) -> None:
+        self.policy = policy
+        self.majors = tuple(majors)
+        self.proposals: set[int] = set()  # the tickets that brought about a proposal
+        self._reports: list[Report] = []
+        for head in heads:
+            self.add(head)
+
+    def add(self, head: Head) -> None:
+        if head.work.get("proposal"):
+            self.proposals.add(head.id)
+        free = head.state in OPEN_STATES and not head.work.get("parent")
+        if free:
+            self._keep(make_report(head), head.kind)
+
+    def _keep(self, report: Report, kind: str) -> None:
+        if report.print.personal or not can_report(self.policy, kind, report.category, report.print):
+            return
+        self._reports.append(report)
+
+    def like(self, made: Print, category: str, who: str) -> list[Report]:
+        """Reports of other people that speak of the same, by number: those that it is like, and those that are like two of them.
+
+        People name one trouble in many ways; a second link keeps a stray word from tying two troubles together.
+        """
+        first = [one for one in self._sharing((made,)) if one.who != who and _like(one, made, category)]
+        if not 2 <= len(first) <= _ENOUGH:
+            return first
+        known = {one.id for one in first}
+        near = (one for one in self._sharing([one.print for one in first]) if one.id not in known and one.who != who)
+        second = [one for one in near if sum(_like(one, other.print, other.category) for other in first) >= 2]
+        return sorted([*first, *second], key=lambda one: one.id)
+
+    def _sharing(self, prints: Iterable[Print]) -> list[Report]:
+        """The latest reports that share a word with one of these."""
+        pieces = frozenset[str]().union(*(one.pieces for one in prints))
+        return [one for one in self._reports if not pieces.isdisjoint(one.print.pieces)][-MOST_COMPARED:]
+
+    def find_major(self, made: Print, category: str) -> Ticket | None:
+        """The open major incident whose reports it is like: most of those that are looked at, or the closest of them very much."""
+        for major in self.majors:
+            alike = sum(_like(one, made, category) for one in major.examples)
+            if alike and (
+                2 * alike >= len(major.examples) or max(likeness(made, e.print) for e in major.examples) >= VERY
+            ):
+                return major.ticket
+        return None
+
+    def clusters(self) -> int:
+        """How many proposals these reports have brought about."""
+        return len({report.cluster for report in self._reports if report.cluster})
+
+
+VERY = 0.7
+
+
+def _like(one: Report, made: Print, category: str) -> bool:
+    return are_like(one.print, made, same_category=one.category == category != "other")

@@ -1,0 +1,1 @@
+"""What a ticket is: states, events, open work, who may do what."""
