@@ -6,10 +6,10 @@ import sys
 import threading
 from pathlib import Path
 
-from service import logs
-from service.clock import SystemClock
-from service.config import load_config
-from service.daemon import Daemon, open_desk
+from service.config.load import load_config
+from service.daemon import logs
+from service.daemon.daemon import Daemon, open_desk
+from service.loops.clock import SystemClock
 
 
 class Acceptor(Daemon):

@@ -13,7 +13,7 @@ from rules.decide import decide
 from rules.facts import Facts
 from rules.load import load_texts
 from service.cli.backtest import differences
-from service.pastmail import from_form, to_form
+from service.rehearsal.past_mail import from_form, to_form
 
 RULES, MAILS = 1000, 400
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from benchmarks.client import Client
 from benchmarks.mixture import DESK, make_mixture
 from gateway.message import RawMail
-from service.config import load_config
-from service.newdesk import Answers, Engineer, plan_files
-from service.sink import Sink
+from service.config.load import load_config
+from service.config.new_desk import Answers, Engineer, plan_files
+from service.rehearsal.mail_sink import Sink
 from store import inbox, outbox
 from store.unit import Database
 
@@ -103,8 +103,8 @@ def measure_whole(count: int = 2000, database: str = "") -> float:
 
     import structlog
 
-    from service.daemon import INBOX_BATCH, open_desk
-    from service.desk import put_job
+    from service.daemon.daemon import INBOX_BATCH, open_desk
+    from service.loops.desk import put_job
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.figures import make_folder, process, wait_until_done
 from benchmarks.mixture import DESK, make_mixture
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
 from store import inbox
 from store.unit import Database
 

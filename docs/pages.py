@@ -6,8 +6,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from docs.command_pages import commands_page  # noqa: E402
 from docs.people_pages import engineers_page, requesters_page  # noqa: E402
-from service.cli.manual import commands_page  # noqa: E402
 
 PAGES = {"commands.md": commands_page, "engineers.md": engineers_page, "requesters.md": requesters_page}
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import HealthCheck, settings
 
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
 from tests.databases import CHOSEN, borrow_database, database_url, postgresql, postgresql_url, private_url, stop_server
 from tests.running import RunningDesk
 

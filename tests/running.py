@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.cli.main import main
-from service.newdesk import Answers, Engineer, plan_files
-from service.rehearsal_file import MailPart, ReplyPart
-from service.rehearsal_mail import make_click, make_mail, make_reply, read_letter
-from service.sink import Sink
+from service.config.new_desk import Answers, Engineer, plan_files
+from service.rehearsal.mail_sink import Sink
+from service.rehearsal.people_mail import make_click, make_mail, make_reply, read_letter
+from service.rehearsal.script import MailPart, ReplyPart
 from tests.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parent.parent

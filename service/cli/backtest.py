@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, get_config, harmless, open_database, print_json
-from service.cli.faults import Fault
 from service.cli.test import desk_words, load_rules
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from rules.facts import Decision, Facts
@@ -127,7 +127,7 @@ def _facts(folder: Path, start: datetime, mails: Path | None) -> Iterator[PastMa
 def _of_files(mails: Path) -> Iterator[PastMail]:
     from gateway.message import RawMail
     from gateway.read.worker import Readers, ReadFailed
-    from service.pastmail import envelope_sender, facts_of_reading
+    from service.rehearsal.past_mail import envelope_sender, facts_of_reading
 
     paths = sorted(mails.rglob("*.eml")) if mails.is_dir() else [mails]
     if not paths or not paths[0].exists():
@@ -149,7 +149,7 @@ def _of_files(mails: Path) -> Iterator[PastMail]:
 
 def _of_database(database: Database, start: datetime) -> Iterator[PastMail]:
     """Kept forms first; what has none yet is read now, in parallel, and its form is kept for the next time."""
-    from service.pastmail import from_form
+    from service.rehearsal.past_mail import from_form
     from store import inbox
 
     known: set[int] = set()
@@ -171,7 +171,7 @@ def _of_database(database: Database, start: datetime) -> Iterator[PastMail]:
 def _read_the_rest(database: Database, start: datetime, known: set[int]) -> Iterator[PastMail]:
     from gateway.message import RawMail
     from gateway.read.worker import Readers, ReadFailed
-    from service.pastmail import facts_of_reading, to_form
+    from service.rehearsal.past_mail import facts_of_reading, to_form
     from store import inbox
 
     with database.read() as unit:

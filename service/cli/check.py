@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rules.load import Loaded
     from rules.reader import Problem
     from rules.show import Value
-    from service.settings import Config
+    from service.config.settings import Config
 
 
 def check(
@@ -96,7 +96,7 @@ def _history(folder: Path) -> list[str]:
 
 def known_letters(folder: Path) -> dict[str, frozenset[str]]:
     """Every letter that rules can name, with its languages: those that are shipped and the desk's own."""
-    from service.config_shape import LANGUAGES
+    from service.config.schema import LANGUAGES
     from templates.letters import LETTERS
 
     found = dict.fromkeys(LETTERS, frozenset(LANGUAGES))
@@ -123,7 +123,7 @@ def check_folder(folder: Path) -> list[Problem]:
     """All problems of postdesk.yaml, rules, letters and secrets of a desk, warnings among them."""
     from rules.load import load
     from rules.selftest import load_tests
-    from service.config import read_config
+    from service.config.load import read_config
 
     config, problems = read_config(folder)
     if config is None:
@@ -144,8 +144,8 @@ def check_folder(folder: Path) -> list[Problem]:
 
 def _check_knowledge(config: Config, loaded: Loaded) -> list[Problem]:
     """The articles, and the rules that answer with one."""
-    from service.knowledge import check_folder as check_articles
-    from service.knowledge import check_rules
+    from service.article_files.index import check_folder as check_articles
+    from service.article_files.index import check_rules
 
     problems = check_articles(config.folder, config.desk.languages, loaded.policy)
     return problems if loaded.policy is None else [*problems, *check_rules(config.folder, loaded.policy, loaded.tree)]
@@ -153,8 +153,8 @@ def _check_knowledge(config: Config, loaded: Loaded) -> list[Problem]:
 
 def _check_secrets(config: Config) -> list[Problem]:
     from rules.reader import Problem
-    from service.config import FILE, list_secrets
-    from service.settings import SecretMissing
+    from service.config.load import FILE, list_secrets
+    from service.config.settings import SecretMissing
 
     problems = []
     for secret in list_secrets(config):

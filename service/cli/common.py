@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from service.settings import Config
+    from service.config.settings import Config
     from store.unit import Database
 
 Folder = Annotated[Path, typer.Option("-C", "--folder", help="The desk's folder.", show_default="the current one")]
@@ -33,8 +33,8 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 def get_config(folder: Path) -> Config:
     """The desk's configuration; all its problems end the command with exit 2."""
-    from service.config import ConfigError, load_config
-    from service.settings import SecretMissing
+    from service.config.load import ConfigError, load_config
+    from service.config.settings import SecretMissing
 
     try:
         return load_config(folder)
@@ -47,7 +47,7 @@ def get_config(folder: Path) -> Config:
 @contextmanager
 def open_database(config: Config) -> Iterator[Database]:
     """The desk's database, with its schema up to date; what is wrong with it is one line."""
-    from service.troubles import look_at_file
+    from service.daemon.troubles import look_at_file
     from store.errors import NotFound, StoreError
     from store.unit import Database
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli.common import HERE, Folder, console, get_config, open_database
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 app = typer.Typer(
     add_completion=False,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import console
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,8 +30,8 @@ def demo(
     from rich.rule import Rule
     from rich.text import Text
 
-    from service import demo as play
-    from service.sink import Sink
+    from service.rehearsal import demo as play
+    from service.rehearsal.mail_sink import Sink
 
     out = _wide()
     place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="postdesk-demo-"))

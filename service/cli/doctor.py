@@ -22,7 +22,7 @@ def doctor(
     """Check DNS, TLS, mailboxes, next hop, database, clock and disk. Exit 1 when something is ill."""
     from rich.text import Text
 
-    from service import doctor as practice
+    from service.daemon import doctor as practice
 
     config = get_config(Path(folder))
     out = console()

@@ -22,8 +22,8 @@ from service.cli.common import (
     parse_ticket,
     print_json,
 )
-from service.cli.faults import Fault
 from service.cli.test import desk_words, load_rules
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
 def _of_file(mail: str) -> Facts:
     from gateway.message import RawMail
     from gateway.read.worker import read
-    from service.pastmail import envelope_sender, facts_of_reading
+    from service.rehearsal.past_mail import envelope_sender, facts_of_reading
 
     try:
         content = sys.stdin.buffer.read() if mail == "-" else Path(mail).read_bytes()
@@ -88,7 +88,7 @@ def _of_file(mail: str) -> Facts:
 def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[str, Load]]:
     from gateway.message import RawMail
     from gateway.read.worker import read
-    from service.pastmail import facts_of_reading
+    from service.rehearsal.past_mail import facts_of_reading
     from store import inbox, tickets
 
     number = parse_ticket(ticket)

@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, as_json, get_config, print_json, show_time
-from service.cli.faults import Fault
-from service.cli.queue import config_of, get_row, make_app, reading, show_rows, show_ticket, states_of, writing
+from service.cli.inbox_and_outbox import (
+    config_of,
+    get_row,
+    make_app,
+    reading,
+    show_rows,
+    show_ticket,
+    states_of,
+    writing,
+)
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
-    from service.settings import Config
+    from service.config.settings import Config
     from store.records import InboxMail
     from store.unit import Unit
 

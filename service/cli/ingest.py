@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import HERE, Folder, get_config, open_database
-from service.cli.faults import TRY_AGAIN, WRONG_USE, Fault
-from service.notify import is_running
+from service.cli.user_errors import TRY_AGAIN, WRONG_USE, Fault
+from service.daemon.systemd import is_running
 
 if TYPE_CHECKING:
     from gateway.wire.file_in import Source
-    from service.settings import Config
+    from service.config.settings import Config
     from store.inbox import Put
     from store.unit import Database
 
@@ -73,7 +73,7 @@ def _kept_by_the_agent() -> Iterator[None]:
 
 def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...]) -> None:
     from gateway.wire.file_in import read_stream
-    from service.desk import put_job
+    from service.loops.desk import put_job
     from store.unit import Database
 
     if sys.stdin.isatty():
@@ -155,7 +155,7 @@ def _take(database: Database, sources: list[Source], road: str, pace: Pace) -> D
     from rich.progress import Progress
 
     from gateway.wire.file_in import read_source
-    from service.desk import put_job
+    from service.loops.desk import put_job
     from store.writer import Writer
 
     done = Done()

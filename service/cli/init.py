@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli.faults import Fault
-from service.newdesk import Answers, Engineer, plan_files
+from service.cli.user_errors import Fault
+from service.config.new_desk import Answers, Engineer, plan_files
 
 Option = typer.Option
 
@@ -134,7 +134,7 @@ def _check_folder(folder: Path) -> None:
 
 def _write(folder: Path, answers: Answers) -> None:
     """Writes the files and checks them as `check` would; nothing stays behind when the answers make no desk."""
-    from service.config import read_config
+    from service.config.load import read_config
 
     files = plan_files(answers)
     made: list[Path] = []
@@ -177,7 +177,7 @@ def parse_engineer(text: str) -> Engineer:
 
 
 def _place(text: str) -> tuple[str, int]:
-    from service.config_shape import parse_place
+    from service.config.schema import parse_place
 
     try:
         return parse_place(text, 25)

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     from rules.reader import Problem
-    from service.settings import Config
+    from service.config.settings import Config
     from store.records import Knowledge
     from store.unit import Unit
 
@@ -98,8 +98,8 @@ def search(
 @app.command("check")
 def check(folder: Folder = HERE, json: Json = False) -> None:
     """What is wrong with the articles, with file:line:column and a hint; what is past its date; what has no file. Exit 2 for a mistake."""
+    from service.article_files.index import check_folder
     from service.cli.people import get_policy
-    from service.knowledge import check_folder
 
     config = get_config(Path(folder))
     problems = [*check_folder(config.folder, config.desk.languages, get_policy(config)), *_dates(config)]
@@ -213,7 +213,7 @@ def _indexed(config: Config) -> AbstractContextManager[Unit]:
     """A snapshot of the database in which the index says what the folder says now."""
     from contextlib import contextmanager
 
-    from service.knowledge import apply_changes, plan_changes, read_folder
+    from service.article_files.index import apply_changes, plan_changes, read_folder
 
     @contextmanager
     def opened() -> Iterator[Unit]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli.common import HERE, Folder
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 
 def letters(

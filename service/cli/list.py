@@ -10,7 +10,7 @@ import typer
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
 
 if TYPE_CHECKING:
-    from service.settings import Config
+    from service.config.settings import Config
     from store.records import Ticket
 
 

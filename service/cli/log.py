@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
-    from service.settings import Config
+    from service.config.settings import Config
 
 WAIT = 20.0  # seconds for the running desk to open the ticket
 
@@ -33,8 +33,8 @@ def log(
     """Logs a contact: the ticket opens in the running desk, or when it runs next."""
     from dataclasses import replace
 
-    from service.contact import ContactError, make_mail, parse_contact
-    from service.desk import put_job
+    from service.daemon.contact import ContactError, make_mail, parse_contact
+    from service.loops.desk import put_job
     from store import inbox
 
     config = get_config(folder)
@@ -82,8 +82,8 @@ def _check_engineer(config: Config, address: str) -> None:
 
 def _runs(config: object) -> bool:
     """Is a desk running on this database? A node elsewhere cannot be seen: then yes."""
-    from service.notify import is_running
-    from service.settings import Config
+    from service.config.settings import Config
+    from service.daemon.systemd import is_running
 
     assert isinstance(config, Config)
     return not config.embedded or is_running(config.var / "run.lock")

@@ -13,8 +13,8 @@ import sys
 from dataclasses import dataclass
 from typing import NoReturn
 
-from service.cli.faults import TRY_AGAIN, WRONG_USE, Fault
-from service.collector import look_seldom
+from service.cli.user_errors import TRY_AGAIN, WRONG_USE, Fault
+from service.daemon.collector import look_seldom
 
 INTERRUPTED = 130
 FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, as_json, get_config, harmless, print_json, show_time
-from service.cli.faults import Fault
-from service.cli.queue import config_of, get_row, make_app, reading, show_rows, show_ticket, states_of, writing
+from service.cli.inbox_and_outbox import (
+    config_of,
+    get_row,
+    make_app,
+    reading,
+    show_rows,
+    show_ticket,
+    states_of,
+    writing,
+)
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
-    from service.settings import Config
+    from service.config.settings import Config
     from store.records import Letter
     from store.unit import Unit
 
@@ -98,8 +107,8 @@ def show_command(
 
 def _signed(config: Config, content: bytes) -> bytes:
     """The frozen letter as it leaves: a signature says nothing of the moment of delivery, so it comes out the same again."""
-    from service.nexthop import make_sign
-    from service.settings import SecretMissing
+    from service.config.settings import SecretMissing
+    from service.daemon.next_hop import make_sign
 
     try:
         sign = make_sign(config)
@@ -110,7 +119,7 @@ def _signed(config: Config, content: bytes) -> bytes:
 
 
 def _print_text(letter: Letter) -> None:
-    from service.rehearsal_mail import read_letter
+    from service.rehearsal.people_mail import read_letter
 
     seen = read_letter(letter.content, letter.recipient, letter.created_at)
     names = ", ".join(f"{one.name} ({one.size} bytes)" for one in seen.files)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from rules.model import Policy
-    from service.settings import Config
+    from service.config.settings import Config
     from store.unit import Unit
 
 
@@ -113,7 +113,7 @@ def get_policy(config: Config) -> Policy:
 def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
     """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
     from service.domain.queue import absence
-    from service.lookups import absences
+    from service.gather.workload import absences
     from store import tickets, timers
 
     away = absences(unit, policy)

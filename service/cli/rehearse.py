@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, print_json
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from service.rehearse import Result
+    from service.rehearsal.rehearse import Result
 
 
 def rehearse(
@@ -27,9 +27,9 @@ def rehearse(
     """Scripted conversations in virtual time, with the real code and no network. Exit 1 when an expectation is not met."""
     given = None if folder == HERE else Path(folder)
     paths = _find(files or [], given or HERE)
-    from service import rehearse as play
-    from service.config import ConfigError
-    from service.desk import PolicyError
+    from service.config.load import ConfigError
+    from service.loops.desk import PolicyError
+    from service.rehearsal import rehearse as play
 
     _hush()
     results = []

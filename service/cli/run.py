@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.cli.common import HERE, Folder, get_config
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 
 def run(folder: Folder = HERE) -> None:
     """Run the desk: take mail, answer it, let time pass. SIGTERM drains, SIGHUP reloads postdesk.yaml, rules and letters."""
     config = get_config(Path(folder))
-    from service import daemon, logs
-    from service.desk import PolicyError
-    from service.notify import AlreadyRunning
-    from service.progress import StandStill
-    from service.settings import SecretMissing
+    from service.config.settings import SecretMissing
+    from service.daemon import daemon, logs
+    from service.daemon.systemd import AlreadyRunning
+    from service.loops.desk import PolicyError
+    from service.loops.work_progress import StandStill
     from store.errors import StoreError
 
     logs.set_up()

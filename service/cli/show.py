@@ -21,11 +21,11 @@ from service.cli.common import (
     print_json,
     show_time,
 )
-from service.cli.faults import Fault
 from service.cli.list import as_row
+from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
-    from service.settings import Config
+    from service.config.settings import Config
     from store.records import Article, Event, Letter, Participant, Ticket, Timer
 
 
@@ -104,7 +104,7 @@ def print_ticket(
     from rich.table import Table
     from rich.text import Text
 
-    from service.letters import links_of
+    from service.loops.render_letters import links_of
 
     out = console()
     out.print(Text(f"T-{ticket.id}  {ticket.subject}", style="bold"))

@@ -9,15 +9,15 @@ from typing import Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 
 def status(folder: Folder = HERE, json: Json = False) -> None:
     """Is it healthy? Exit 1 when something is in trouble, mail is parked or waits, or no daemon has the desk."""
     config = get_config(Path(folder))
     now = datetime.now(UTC)
-    from service.notify import is_running
-    from service.troubles import list_outside, list_troubles
+    from service.daemon.systemd import is_running
+    from service.daemon.troubles import list_outside, list_troubles
     from store import inbox, outbox, tickets, timers
     from store.records import OPEN_STATES
     from store.unit import find_file

@@ -18,7 +18,7 @@ from service.cli.common import (
     print_json,
     show_time,
 )
-from service.cli.faults import Fault
+from service.cli.user_errors import Fault
 
 
 def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = HERE, json: Json = False) -> None:

@@ -10,7 +10,7 @@ from contextlib import closing
 
 import sqlalchemy as sa
 
-from service.rehearsal_mail import read_letter
+from service.rehearsal.people_mail import read_letter
 from store import backup, inbox, outbox
 from store.unit import Database
 from tests.waiting import PATIENCE, until

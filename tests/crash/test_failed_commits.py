@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.message import RawMail
-from service.desk import put_job
+from service.loops.desk import put_job
 from store import backup, tickets
 from store.errors import StoreError, StoreUnavailable
 from store.tables import counter, ticket

@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 
-from service.config import load_config
-from service.failpoints import MOMENTS
+from service.config.load import load_config
+from service.loops.failpoints import MOMENTS
 from store import inbox, outbox, tickets
 from store.unit import Database
 from tests.crash.load import end_leases

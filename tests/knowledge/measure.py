@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from service.article_files.article import parse_article
 from service.domain.knowledge.article_matching import SEARCHED, Reader, offer
-from service.knowledge_file import parse_article
 from store import knowledge
 from store.unit import Database
 

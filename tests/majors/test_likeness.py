@@ -10,9 +10,9 @@ from rules.decide import decide
 from rules.facts import Facts
 from rules.load import load
 from rules.model import Policy
+from service.config.new_desk import Answers, plan_files
 from service.domain.similarity.compare_reports import likeness, make_print
 from service.domain.similarity.recent_reports import Recent, can_report
-from service.newdesk import Answers, plan_files
 from store.records import Head, State
 from tests.majors.labelled import (
     START,

@@ -12,8 +12,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from service.rehearsal_file import MailPart, ReplyPart
-from service.rehearsal_mail import make_mail, make_reply, read_letter
+from service.rehearsal.people_mail import make_mail, make_reply, read_letter
+from service.rehearsal.script import MailPart, ReplyPart
 from tests.peers.mail_server import postfix
 from tests.ports import free_port
 from tests.waiting import PATIENCE

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from service.rehearsal_mail import read_letter
+from service.rehearsal.people_mail import read_letter
 from tests.peers.peers import need, running
 from tests.ports import free_port
 from tests.waiting import PATIENCE

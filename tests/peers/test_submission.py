@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from service.config import load_config
-from service.doctor import examine_next_hop
+from service.config.load import load_config
+from service.daemon.doctor import examine_next_hop
 from tests.gateway.test_oauth import Endpoint
 from tests.peers.dovecot import Token, running_dovecot
 from tests.peers.mail_server import postfix

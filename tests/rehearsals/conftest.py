@@ -21,7 +21,7 @@ class RehearsalFile(pytest.File):
 
 class RehearsalItem(pytest.Item):
     def runtest(self):
-        from service.rehearse import rehearse
+        from service.rehearsal.rehearse import rehearse
 
         with quiet(), borrow_database() as url:
             result = rehearse(Path(self.path), database=url)

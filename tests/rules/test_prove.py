@@ -13,7 +13,7 @@ import pytest
 
 from rules.facts import Decision, Facts
 from service.cli.main import main
-from service.pastmail import envelope_sender, from_form, to_form
+from service.rehearsal.past_mail import envelope_sender, from_form, to_form
 
 MAIL = (
     b"Return-Path: <eva@acme.example>\r\nFrom: Eva <eva@acme.example>\r\nTo: support@acme.example\r\nSubject: VPN down\r\n"

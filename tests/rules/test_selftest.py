@@ -173,7 +173,7 @@ def test_a_new_desk_proves_itself(tmp_path: Path, zone: str, languages: tuple[st
 
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.iterdir() if (path / "rules").is_dir()))
 def test_the_examples_prove_themselves(name: str) -> None:
-    from service.config import load_config
+    from service.config.load import load_config
 
     desk = load_config(EXAMPLES / name).desk
     prove(EXAMPLES / name, desk.timezone, tuple(desk.languages))

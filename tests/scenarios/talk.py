@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from service.rehearsal_file import MailPart, ReplyPart
-from service.rehearsal_mail import ReadLetter, make_click, make_mail, make_reply
-from service.rehearse import Stage, make_starter
-from service.settings import Config
+from service.config.settings import Config
+from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply
+from service.rehearsal.rehearse import Stage, make_starter
+from service.rehearsal.script import MailPart, ReplyPart
 from store import inbox, outbox, tickets
 from store.records import InboxMail
 

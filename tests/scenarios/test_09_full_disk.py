@@ -14,7 +14,7 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 
-from service.config import load_config
+from service.config.load import load_config
 from tests.crash.load import Crowd, check_once, settle
 from tests.databases import CHOSEN, start_server
 

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.message import RawMail
 from gateway.read.worker import read
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
 from tests.databases import CHOSEN, borrow_database
 from tests.running import RunningDesk
 

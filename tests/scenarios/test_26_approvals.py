@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from gateway.message import Authenticity, DomainVerdict
+from service.config.settings import Trust
 from service.domain.ticket.events import replay
 from service.domain.ticket.open_work import Work
-from service.settings import Trust
 from tests.scenarios.talk import ANN, PIET
 
 DANA, CIO, EVE = "dana@acme.example", "cio@acme.example", "eve@other.example"

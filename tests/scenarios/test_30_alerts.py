@@ -66,7 +66,7 @@ def test_30_the_ticket_of_many_ends_with_the_last_of_them(talk):
 def test_30_alerts_that_come_together_are_one_ticket(talk):
     """In one batch of the inbox, as after a restart."""
     from gateway.message import RawMail
-    from service.desk import put_job
+    from service.loops.desk import put_job
 
     jobs = []
     for number in range(8):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.settings import DeskSettings
+from service.config.settings import DeskSettings
 from tests.scenarios.talk import ANN
 
 NORTH, SOUTH = "support@acme.example", "help@south.example"

@@ -2,8 +2,8 @@
 
 from gateway.message import RawMail
 from rules.model import Budgets
-from service.desk import put_job
-from service.settings import Trust
+from service.config.settings import Trust
+from service.loops.desk import put_job
 from tests.scenarios.talk import DESK
 
 VICTIM = "victim@bank.example"

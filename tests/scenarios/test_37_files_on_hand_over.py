@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 
-from service.rehearsal_mail import read_letter
+from service.rehearsal.people_mail import read_letter
 from store import outbox
 from tests.scenarios.talk import ANN, PIET
 

@@ -12,9 +12,9 @@ import pytest
 from gateway.message import Refused, TryLater
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
-from service.outbound import Outbound
-from service.rehearsal_mail import read_letter
-from service.settings import Send
+from service.config.settings import Send
+from service.loops.outbound import Outbound
+from service.rehearsal.people_mail import read_letter
 from store import outbox
 from tests.peers.peers import need, running
 from tests.ports import free_port

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from service.rehearsal_file import MailPart
-from service.rehearsal_mail import make_mail
+from service.rehearsal.people_mail import make_mail
+from service.rehearsal.script import MailPart
 from tests.scenarios.talk import ANN, DESK, PIET, Step
 
 NINE = [f"c{number}@acme.example" for number in range(1, 10)]

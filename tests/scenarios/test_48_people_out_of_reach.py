@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.message import Refused, TryLater
-from service.rehearsal_mail import read_letter
+from service.rehearsal.people_mail import read_letter
 from store import people, tickets
 from tests.scenarios.talk import ANN, PIET
 

@@ -3,8 +3,8 @@
 import pytest
 
 from gateway.read.language import find_language
-from service.settings import DeskSettings
-from service.sink import Sink
+from service.config.settings import DeskSettings
+from service.rehearsal.mail_sink import Sink
 from tests.running import RunningDesk
 from tests.scenarios.talk import ANN
 

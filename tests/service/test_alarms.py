@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from gateway.message import RawMail
-from service.alarms import Alarms
-from service.desk import Desk, put_job
+from service.daemon.alarms import Alarms
+from service.daemon.http_server import show_ready
 from service.domain.escalation.admin_alarm import Trouble
-from service.health import show_ready
-from service.rehearse import InlineReaders
+from service.loops.desk import Desk, put_job
+from service.rehearsal.rehearse import InlineReaders
 from store import alarms as rows
 from store import figures, inbox, outbox
 from store.records import Alarm, Letter

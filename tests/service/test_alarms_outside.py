@@ -7,7 +7,7 @@ import shutil
 import urllib.request
 from datetime import UTC, datetime, timedelta
 
-from service.config import load_config
+from service.config.load import load_config
 from store import outbox
 from store.records import Letter
 from store.unit import Database

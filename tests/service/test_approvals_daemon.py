@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from service.config import load_config
+from service.config.load import load_config
 from service.domain.opening import recurring
 from store import tables, timers
 from store.unit import Database

@@ -103,7 +103,7 @@ def test_nobody_could_approve_it(make):
 def test_a_desk_without_a_lead_says_that_nobody_is_there(tmp_path):
     from dataclasses import replace
 
-    from service.rehearse import Stage, make_starter
+    from service.rehearsal.rehearse import Stage, make_starter
 
     folder = tmp_path / "bare"
     config = make_starter(folder)
@@ -301,7 +301,7 @@ def test_who_is_away_is_passed_over_for_the_deputy(make):
 
 
 def personal(talk, address):
-    from service.letters import personal_address
+    from service.loops.render_letters import personal_address
 
     desk = talk.stage.desk
     return personal_address(desk.press[desk.world.houses[0].address], address)

@@ -10,7 +10,7 @@ import pytest
 
 from service.cli import common
 from service.cli.main import COMMANDS, known_commands
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
 from tests.running import POSTDESK, ROOT, RunningDesk, postdesk
 
 

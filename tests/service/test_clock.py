@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from service.clock import ClockWatch
-from service.daemon import Daemon
-from service.outbound import Outbound
-from service.settings import Send
-from service.timing import Beat, Heartbeats
+from service.config.settings import Send
+from service.daemon.daemon import Daemon
+from service.daemon.heartbeats import Beat, Heartbeats
+from service.loops.clock import ClockWatch
+from service.loops.outbound import Outbound
 from store import inbox, outbox, timers
 from store.hurry import hurry
 from store.records import Letter, Timer

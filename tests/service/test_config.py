@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from service.config import ConfigError, list_secrets, load_config, read_config
-from service.config_shape import parse_place, parse_size
-from service.settings import Secret, SecretMissing
+from service.config.load import ConfigError, list_secrets, load_config, read_config
+from service.config.schema import parse_place, parse_size
+from service.config.settings import Secret, SecretMissing
 
 WHOLE = """
 desk:     {name: Acme IT, address: Support@acme.example, languages: [en, zh], timezone: Asia/Shanghai}

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from service.contact import ContactError, OtherContact, keep, make_mail, parse_contact
-from service.desk import put_job
-from service.rehearse import Stage, make_starter
+from service.daemon.contact import ContactError, OtherContact, keep, make_mail, parse_contact
+from service.loops.desk import put_job
+from service.rehearsal.rehearse import Stage, make_starter
 from tests.waiting import PATIENCE
 
 

@@ -8,8 +8,8 @@ import urllib.request
 
 import pytest
 
-from service import daemon as running
-from service.newdesk import plan_files
+from service.config.new_desk import plan_files
+from service.daemon import daemon as running
 from tests.crash.load import end_leases
 from tests.databases import CHOSEN
 from tests.running import DaemonDied

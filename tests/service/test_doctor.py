@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import trustme
 
-from service.config import load_config
-from service.doctor import examine_certificate
+from service.config.load import load_config
+from service.daemon.doctor import examine_certificate
 from store import alarms, inbox, outbox
 from store.records import Alarm, Letter
 from store.unit import Database

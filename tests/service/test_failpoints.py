@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from service import failpoints
-from service.failpoints import Failpoint, FailpointError, parse_failpoints
+from service.loops import failpoints
+from service.loops.failpoints import Failpoint, FailpointError, parse_failpoints
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,9 @@ from email.message import EmailMessage
 import pytest
 
 from gateway.message import Reply
-from service import inbound
 from service.domain.commands.table import COMMANDS, TYPED, Need
 from service.domain.queue.lookups import needs
+from service.loops import inbound
 from tests.scenarios.talk import ANN, PIET
 
 DANA = "dana@acme.example"

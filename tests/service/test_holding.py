@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from gateway.message import RawMail
-from service import holding
-from service.desk import put_job
+from service.loops import lease_renewal
+from service.loops.desk import put_job
 from store import inbox
 from store.tables import inbox as rows
 from tests.scenarios.talk import ANN, DESK, Talk
@@ -39,7 +39,7 @@ class SlowReaders:
 
 @pytest.fixture
 def talk(tmp_path, private_url, monkeypatch):
-    monkeypatch.setattr(holding, "RENEW", 0.02)
+    monkeypatch.setattr(lease_renewal, "RENEW", 0.02)
     talk = Talk(tmp_path / "desk", private_url)
     talk.stage.desk.readers = SlowReaders(talk.stage.desk.readers)
     yield talk

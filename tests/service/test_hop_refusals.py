@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from gateway.message import Refused, Sent, TryLater
-from service.clock import VirtualClock
-from service.hop_refusals import Streak, choose_probe
+from service.loops.clock import VirtualClock
+from service.loops.hop_refusals import Streak, choose_probe
 from store import outbox, refusals, timers
 from store.records import Timer
 from tests.service.test_outbound import NOON, Hop, add, letter, sending

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from service.article_files.article import format_article, is_name, parse_article
+from service.article_files.index import Library, check_folder, write_file
 from service.cli.kb import read_rows
 from service.domain.knowledge.markdown import as_line, as_text
-from service.knowledge import Library, check_folder, write_file
-from service.knowledge_file import format_article, is_name, parse_article
 from store import knowledge
 from store.records import Knowledge, KnowledgeUse
 from store.unit import Database

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
 from tests.running import RunningDesk
 
 ANN, LI, DANA, PIET = "ann@acme.example", "li@acme.example", "dana@acme.example", "piet@acme.example"

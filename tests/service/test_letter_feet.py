@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 
 import pytest
 
-from service.apply import apply_plan
 from service.domain.planning.plan import LetterPlan, Plan
-from service.letters import print_letters
+from service.loops.apply_plan import apply_plan
+from service.loops.render_letters import print_letters
 from templates.context import LetterContext, Said, Who
 from templates.letters import LETTERS, Goes, To
 from templates.samples import sample

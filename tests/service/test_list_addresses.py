@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.letters import personal_address
+from service.loops.render_letters import personal_address
 from tests.scenarios.talk import ANN, DESK, PIET
 
 

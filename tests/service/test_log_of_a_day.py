@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 import pytest
 import structlog
 
-from service.config import load_config
-from service.logs import set_up
+from service.config.load import load_config
+from service.daemon.logs import set_up
 from store import outbox
 from store.unit import Database
 from tests.waiting import PATIENCE

@@ -5,10 +5,10 @@ from __future__ import annotations
 import socket
 from dataclasses import replace
 
-from service import mailboxes
-from service.alarms import MAILBOX, Alarms
-from service.mailboxes import Mailboxes, Wanted
-from service.settings import Mailbox
+from service.config.settings import Mailbox
+from service.daemon import mailboxes
+from service.daemon.alarms import MAILBOX, Alarms
+from service.daemon.mailboxes import Mailboxes, Wanted
 from tests.gateway.test_imap_in import serving, until
 from tests.waiting import PATIENCE
 

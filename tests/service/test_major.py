@@ -407,7 +407,7 @@ def test_slowly_is_none(talk):
 
 def test_five_in_one_batch_are_seen(talk):
     from gateway.message import RawMail
-    from service.desk import put_job
+    from service.loops.desk import put_job
 
     stage = talk.stage
     for who, subject, text in REPORTS:

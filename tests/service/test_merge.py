@@ -352,9 +352,9 @@ def test_strangers_get_nothing_by_the_old_thread(apart):
 def test_two_engineers_merge_crosswise_at_the_same_moment(same):
     """Both mails are decided against one snapshot: one wins, the other is planned anew and refused."""
     from gateway.message import RawMail
-    from service.desk import put_job
-    from service.rehearsal_file import ReplyPart
-    from service.rehearsal_mail import make_reply
+    from service.loops.desk import put_job
+    from service.rehearsal.people_mail import make_reply
+    from service.rehearsal.script import ReplyPart
 
     talk, (_, first), (_, work) = same
     stage = talk.stage

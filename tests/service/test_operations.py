@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.config import list_secrets, load_config
-from service.health import Now, show_metrics
-from service.mailboxes import list_wanted
-from service.nexthop import make_next_hop
-from service.outbound import Tally
+from service.config.load import list_secrets, load_config
+from service.daemon.http_server import Now, show_metrics
+from service.daemon.mailboxes import list_wanted
+from service.daemon.next_hop import make_next_hop
+from service.loops.outbound import Tally
 from store.figures import Queues
 from store.records import Alarm, State
 from tests.running import ROOT, postdesk

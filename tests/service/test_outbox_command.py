@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.wire.dkim_sign import DkimSigner
-from service.rehearsal_mail import read_letter
+from service.rehearsal.people_mail import read_letter
 
 
 def to_ann(desk):

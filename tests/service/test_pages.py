@@ -5,8 +5,8 @@ import shlex
 
 import pytest
 
+from docs.command_pages import commands_page, functions_of, lines_of
 from service.cli.main import COMMANDS
-from service.cli.manual import commands_page, functions_of, lines_of
 from tests.running import ROOT
 
 PAGES = sorted(

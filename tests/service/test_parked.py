@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from service.inbound import ATTEMPTS, PARKED_LETTERS, Inbound
+from service.loops.inbound import ATTEMPTS, PARKED_LETTERS, Inbound
 from tests.scenarios.talk import DESK
 
 MAILS = 12

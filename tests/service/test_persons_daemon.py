@@ -6,9 +6,9 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from service.rehearsal_file import ReplyPart
-from service.rehearsal_mail import make_reply, read_letter
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
+from service.rehearsal.people_mail import make_reply, read_letter
+from service.rehearsal.script import ReplyPart
 from tests.running import RunningDesk
 
 ANN, BO, PIET, DANA = "ann@acme.example", "bo@other.example", "piet@acme.example", "dana@acme.example"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.progress import Movement, Steps
+from service.loops.work_progress import Movement, Steps
 
 
 class Clock:

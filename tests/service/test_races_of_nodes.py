@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from gateway.message import RawMail
-from service import inbound
-from service.desk import put_job
-from service.rehearsal_file import MailPart
-from service.rehearsal_mail import make_mail
-from service.rehearse import Stage, make_starter
+from service.loops import inbound
+from service.loops.desk import put_job
+from service.rehearsal.people_mail import make_mail
+from service.rehearsal.rehearse import Stage, make_starter
+from service.rehearsal.script import MailPart
 from store import inbox, outbox, tickets
 from tests.databases import borrow_database
 from tests.waiting import PATIENCE

@@ -2,7 +2,7 @@
 
 import re
 
-from service.rehearse import rehearse
+from service.rehearsal.rehearse import rehearse
 from tests.running import ROOT, RunningDesk
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from service.domain.opening import recurring
 from service.domain.ticket.events import replay
-from service.rehearse import Stage, make_starter
+from service.rehearsal.rehearse import Stage, make_starter
 from store import tickets, timers
 from store.records import Timer
 from tests.databases import borrow_database

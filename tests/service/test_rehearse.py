@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from service.rehearsal_file import parse_span, parse_time
-from service.rehearse import rehearse
+from service.rehearsal.rehearse import rehearse
+from service.rehearsal.script import parse_span, parse_time
 from tests.running import RunningDesk, postdesk
 
 MAIL = "  - mail: {from: ann@customer.example, subject: Printer jam, body: Third floor.}\n"

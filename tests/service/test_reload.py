@@ -9,9 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from service.reload import plan_reload
-from service.settings import Config, DeskSettings, Http, Limits, Listen, Mailbox, Receive, Secret, Send, TlsFiles, Trust
-from service.sink import Sink
+from service.config.reload import plan_reload
+from service.config.settings import (
+    Config,
+    DeskSettings,
+    Http,
+    Limits,
+    Listen,
+    Mailbox,
+    Receive,
+    Secret,
+    Send,
+    TlsFiles,
+    Trust,
+)
+from service.rehearsal.mail_sink import Sink
 from tests.gateway.test_imap_in import serving
 from tests.scenarios.test_10_mailbox_numbered_anew import MAIL, read_from
 

@@ -10,9 +10,9 @@ import pytest
 
 from service.cli.people import read_rows
 from service.domain.queue import absence
-from service.rehearsal_file import MailPart
-from service.rehearsal_mail import make_mail
-from service.rehearse import Stage, make_starter
+from service.rehearsal.people_mail import make_mail
+from service.rehearsal.rehearse import Stage, make_starter
+from service.rehearsal.script import MailPart
 from store import outbox, tickets, timers
 from tests.waiting import PATIENCE
 
@@ -72,7 +72,7 @@ def test_the_roster_says_who_is_here_and_who_has_how_much(stage):
     write(stage)
     write(stage, MailPart(**{"from": "bo@acme.example", "subject": "VPN", "body": "The vpn drops."}))
     own = stage.desk.press[stage.config.desk.address]
-    from service.letters import personal_address
+    from service.loops.render_letters import personal_address
 
     away = MailPart(
         **{"from": "noor@acme.example", "to": personal_address(own, "noor@acme.example"), "body": "#away until friday"}

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from service.notify import AlreadyRunning, RunLock, is_running
+from service.daemon.systemd import AlreadyRunning, RunLock, is_running
 
 
 def test_who_holds_the_desk_is_named_and_whoever_asks_takes_nothing(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
 from tests.running import RunningDesk
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.rehearsal_mail import read_letter
-from service.sink import Sink
+from service.rehearsal.mail_sink import Sink
+from service.rehearsal.people_mail import read_letter
 from tests.running import RunningDesk
 
 ANN, DANA, PIET, VENDOR = "ann@acme.example", "dana@acme.example", "piet@acme.example", "support@vendor.example"

@@ -8,9 +8,9 @@ from email.message import EmailMessage
 import pytest
 
 from rules.working import Together
+from service.config.settings import Trust
 from service.domain.ticket.events import replay
 from service.domain.ticket.open_work import Work
-from service.settings import Trust
 from store import outbox, people
 from store.records import Person
 from tests.databases import borrow_database

@@ -38,7 +38,7 @@ class Takes(StrEnum):
 
 
 class Need(StrEnum):
-    """What a command must know besides the ticket and its mail; `service.gather` reads it beforehand."""
+    """What a command must know besides the ticket and its mail; `service.gather.mail` reads it beforehand."""
 
     FILES = "files"  # what the requester's side has sent, for somebody who is new to the ticket
     EVENTS = "events"  # the ticket's history

@@ -1,4 +1,4 @@
-"""What is to be done: the frozen value that every decision gives, and that `service.apply` writes in one transaction."""
+"""What is to be done: the frozen value that every decision gives, and that `service.loops.apply_plan` writes in one transaction."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from store.records import (
 
 @dataclass(frozen=True, slots=True)
 class LetterPlan:
-    """A letter that is to go out: what `service.letters` needs to render and freeze it.
+    """A letter that is to go out: what `service.loops.render_letters` needs to render and freeze it.
 
     `context` holds fields of `templates.context.LetterContext`; what every letter has (desk, ticket, recipient) is added later.
     """

@@ -1,0 +1,1 @@
+"""The folder knowledge/: files read, indexed, written."""

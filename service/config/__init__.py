@@ -1,0 +1,1 @@
+"""postdesk.yaml and the files of a new desk."""

@@ -1,0 +1,274 @@
+"""Reads `postdesk.yaml`: strict, every problem in one run with file, line, column and cure; secrets are only pointed to.
+
+The shape of the file stands in `service.config.schema`; what leaves here are the frozen records of `service.config.settings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from gateway.read.options import Lookup, ReadOptions, Trusted
+from rules.reader import Node, Problem, UnreadableError, read_yaml, validate
+from service.config import settings
+from service.config.schema import (
+    DeskPart,
+    FilePart,
+    HttpPart,
+    LimitsPart,
+    ListenPart,
+    MailboxPart,
+    OAuthPart,
+    SecretPart,
+    SendPart,
+    parse_place,
+    parse_size,
+)
+from service.config.settings import Config, Listen, Secret
+
+FILE = "postdesk.yaml"
+LONGEST_LOCAL_PART = 29  # 64 (RFC 5321 section 4.5.3.1.1) less a separator and the 34 characters of a reply address
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` say everything that is wrong with it, each with its place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def read_config(folder: Path) -> tuple[Config | None, list[Problem]]:
+    """The configuration of a desk's folder, or None and all problems of the file."""
+    path = folder / FILE
+    try:
+        node = read_yaml(path)
+    except FileNotFoundError:
+        hint = f"make a new desk with `postdesk init {folder}`, or name the folder with -C"
+        return None, [Problem(str(path), 0, 0, "there is no such file", hint)]
+    except OSError as error:
+        return None, [Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]
+    except UnreadableError as error:
+        return None, [error.problem]
+    part, problems = validate(node, FilePart)
+    if part is None:
+        return None, problems
+    problems = list(_check_whole(node, part))
+    if problems:
+        return None, problems
+    return _Builder(folder.resolve()).config(part), []
+
+
+def load_config(folder: Path) -> Config:
+    """The configuration of a desk's folder. Raises ConfigError with all problems."""
+    config, problems = read_config(folder)
+    if config is None:
+        raise ConfigError(tuple(problems))
+    return config
+
+
+def _check_whole(node: Node, part: FilePart) -> list[Problem]:
+    """What one value alone cannot show."""
+    problems = []
+    if part.desk is None and not part.desks:
+        problems.append(node.problem("'desk' is missing", "desk: {name: Acme IT, address: support@acme.example}"))
+    if part.desk is not None and part.desks:
+        problems.append(node.find(["desks"], key=True).problem("'desk' and 'desks' are both given", "keep one of them"))
+    problems += _check_mailboxes(node, part)
+    if part.trust.arc_sealers and not (part.dns or part.trust.level == "strict"):
+        hint = "add `dns: {}`: a chain is checked with keys from DNS"
+        problems.append(node.find(["trust", "arc_sealers"]).problem("ARC seals cannot be checked without DNS", hint))
+    seen = set()
+    signs_local = part.reply_addresses != "none" and not part.reply_addresses.domain
+    for loc, desk in _desks(part):
+        at = node.find([*loc, "address"])
+        if desk.address in seen:
+            problems.append(at.problem(f"{desk.address} is given twice", "one desk has one address"))
+        seen.add(desk.address)
+        if signs_local and len(desk.address.partition("@")[0].encode()) > LONGEST_LOCAL_PART:
+            limit = f"at most {LONGEST_LOCAL_PART} characters"
+            hint = "shorten it, or use reply_addresses: {domain: reply.acme.example}"
+            problems.append(at.problem(f"the part of {desk.address} before @ has {limit}", hint))
+        if not desk.languages:
+            problems.append(
+                node.find([*loc, "languages"]).problem("a desk speaks one language at least", "languages: [en]")
+            )
+    return problems
+
+
+def _check_mailboxes(node: Node, part: FilePart) -> Iterator[Problem]:
+    """One mailbox, one reader: two would take turns in taking the same mail."""
+    seen = set()
+    for number, mailbox in enumerate(part.receive.imap):
+        name = (mailbox.user.lower(), mailbox.host.lower(), mailbox.folder)
+        if name in seen:
+            at = node.find(["receive", "imap", number])
+            yield at.problem(
+                f"{mailbox.user} at {mailbox.host} is given twice", "one entry for one folder of a mailbox"
+            )
+        seen.add(name)
+
+
+def _desks(part: FilePart) -> list[tuple[list[str | int], DeskPart]]:
+    if part.desk is not None:
+        return [(["desk"], part.desk)]
+    return [(["desks", number], desk) for number, desk in enumerate(part.desks)]
+
+
+class _Builder:
+    """Turns the parts of a checked file into records; paths are taken from the desk's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def config(self, part: FilePart) -> Config:
+        return Config(
+            folder=self.folder,
+            desks=tuple(
+                settings.DeskSettings(desk.name, desk.address, desk.languages, desk.timezone)
+                for _, desk in _desks(part)
+            ),
+            receive=settings.Receive(
+                smtp=self.listen(part.receive.smtp),
+                lmtp=self.listen(part.receive.lmtp),
+                imap=tuple(map(self.mailbox, part.receive.imap)),
+            ),
+            send=self.send(part.send),
+            database=self.database(part.database),
+            reply_addresses=(
+                settings.ReplyAddresses(separator="", none=True)
+                if isinstance(part.reply_addresses, str)
+                else settings.ReplyAddresses(part.reply_addresses.separator, part.reply_addresses.domain)
+            ),
+            trust=settings.Trust(
+                part.trust.level,
+                part.trust.authserv_id,
+                part.trust.hops,
+                part.trust.arc_sealers,
+                self.secret(part.trust.keys),
+            ),
+            dns=self.dns(part),
+            http=self.http(part.http),
+            limits=self.limits(part.limits),
+            banners=part.banners,
+        )
+
+    def path(self, text: str) -> Path:
+        return (self.folder / Path(text).expanduser()).resolve()
+
+    def file(self, text: str) -> Path | None:
+        return self.path(text) if text else None
+
+    def secret(self, part: SecretPart | None) -> Secret | None:
+        return None if part is None else Secret(part.env, self.file(part.file))
+
+    def needed(self, part: SecretPart) -> Secret:
+        return Secret(part.env, self.file(part.file))
+
+    def listen(self, part: ListenPart | None) -> Listen | None:
+        if part is None:
+            return None
+        tls = settings.TlsFiles(self.path(part.tls.cert), self.path(part.tls.key)) if part.tls else None
+        if part.listen.startswith("unix:"):
+            return Listen(host="", unix=self.path(part.listen.removeprefix("unix:")), tls=tls)
+        host, port = parse_place(part.listen)
+        return Listen(host, port, tls=tls)
+
+    def oauth(self, part: OAuthPart | None) -> settings.OAuth | None:
+        if part is None:
+            return None
+        return settings.OAuth(
+            part.provider,
+            part.client_id,
+            self.needed(part.client_secret),
+            part.tenant,
+            self.secret(part.refresh_token),
+            part.token_url,
+            part.scope,
+            self.file(part.ca_file),
+        )
+
+    def mailbox(self, part: MailboxPart) -> settings.Mailbox:
+        then, _, move_to = part.then.partition(" ")
+        return settings.Mailbox(
+            host=part.host,
+            user=part.user,
+            port=part.port or (993 if part.tls == "implicit" else 143),
+            password=self.secret(part.password),
+            oauth=self.oauth(part.oauth),
+            folder=part.folder,
+            then=then,
+            move_to=move_to.strip(),
+            since=date.fromisoformat(part.since) if part.since else None,
+            tls=part.tls,
+            ca_file=self.file(part.ca_file),
+            poll=part.poll,
+        )
+
+    def send(self, part: SendPart) -> settings.Send:
+        dkim = part.dkim if isinstance(part.dkim, tuple) else (part.dkim,)
+        return settings.Send(
+            host=part.host,
+            port=part.port,
+            tls=part.tls,
+            mode=part.mode,
+            trial_to=part.trial_to,
+            user=part.user,
+            password=self.secret(part.password),
+            oauth=self.oauth(part.oauth),
+            ca_file=self.file(part.ca_file),
+            hello=part.hello,
+            connections=part.connections,
+            dkim=tuple(settings.Dkim(one.domain, one.selector, self.needed(one.key)) for one in dkim),
+        )
+
+    def database(self, value: str | SecretPart) -> str:
+        url = self.needed(value).reveal() if isinstance(value, SecretPart) else value
+        prefix, _, path = url.partition("sqlite:///")
+        if prefix or not path:
+            return url
+        return f"sqlite:///{self.path(path)}"
+
+    @staticmethod
+    def dns(part: FilePart) -> settings.Dns:
+        if part.dns is None:
+            return settings.Dns(check=part.trust.level == "strict")
+        servers = tuple(parse_place(server, 53) for server in part.dns.servers)
+        return settings.Dns(part.dns.check, servers, part.dns.timeout)
+
+    @staticmethod
+    def limits(part: LimitsPart) -> settings.Limits:
+        return settings.Limits(
+            parse_size(part.mail),
+            part.connections,
+            part.connections_per_address,
+            part.recipients,
+            part.session,
+            part.readers,
+        )
+
+    def http(self, part: HttpPart | None) -> settings.Http | None:
+        if part is None:
+            return None
+        host, port = parse_place(part.listen)
+        return settings.Http(host, port, self.secret(part.token))
+
+
+def list_secrets(config: Config) -> tuple[Secret, ...]:
+    """Every secret that this configuration points to."""
+    send, found = config.send, [config.trust.keys, config.http.token if config.http else None]
+    for oauth in (send.oauth, *(mailbox.oauth for mailbox in config.receive.imap)):
+        found += [oauth.client_secret, oauth.refresh_token] if oauth else []
+    found += [send.password, *(one.key for one in send.dkim), *(mailbox.password for mailbox in config.receive.imap)]
+    return tuple(secret for secret in found if secret is not None)
+
+
+def read_options(config: Config) -> ReadOptions:
+    """How mails are read, as the configuration says: whose word is taken, which name servers are asked."""
+    trust, dns = config.trust, config.dns
+    return ReadOptions(
+        trusted=Trusted(trust.authserv_id, trust.hops, trust.arc_sealers),
+        lookup=Lookup(dns.check, dns.servers, dns.timeout),
+        warnings=config.banners,
+    )

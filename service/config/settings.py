@@ -1,0 +1,206 @@
+"""The records of `postdesk.yaml`: what an operator sets for one desk. Frozen; read from the file by `service.config.load`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+MEGABYTE = 1024 * 1024
+
+
+class SecretMissing(Exception):
+    """A secret is not where the configuration says that it is. The text is one line for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret stands: an environment variable or a file. The secret itself is never kept in a record."""
+
+    env: str = ""
+    file: Path | None = None
+
+    def reveal(self) -> str:
+        """The secret, without the line's end. Raises SecretMissing."""
+        if self.env:
+            value = os.environ.get(self.env, "")
+            if not value:
+                raise SecretMissing(f"the environment variable {self.env} is not set; export it, or use {{file: PATH}}")
+            return value
+        if self.file is None:
+            raise SecretMissing("no secret is configured; use {env: NAME} or {file: PATH}")
+        try:
+            return self.file.read_text(encoding="utf-8").strip("\r\n")
+        except OSError as error:
+            raise SecretMissing(f"the secret's file {self.file} cannot be read: {error.strerror}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """One support address. The first language is the one that strangers without a known language get."""
+
+    name: str
+    address: str
+    languages: tuple[str, ...] = ("en",)
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFiles:
+    cert: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """A place to listen at: host and port (0: any free one), or the path of a unix socket."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    unix: Path | None = None
+    tls: TlsFiles | None = None
+
+    def __str__(self) -> str:
+        return f"unix:{self.unix}" if self.unix else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class OAuth:
+    """How a token is had: Microsoft's client credentials, or a refresh token (Google and others)."""
+
+    provider: str  # microsoft, google
+    client_id: str
+    client_secret: Secret
+    tenant: str = ""
+    refresh_token: Secret | None = None
+    token_url: str = ""  # the provider's own unless given
+    scope: str = ""
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One IMAP mailbox that mail is taken from."""
+
+    host: str
+    user: str
+    port: int = 993
+    password: Secret | None = None
+    oauth: OAuth | None = None
+    folder: str = "INBOX"
+    then: str = "seen"  # seen, delete, move
+    move_to: str = ""
+    since: date | None = None
+    tls: str = "implicit"  # implicit, starttls, none
+    ca_file: Path | None = None
+    poll: int = 60  # seconds between looks where the server has no IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    smtp: Listen | None = None
+    lmtp: Listen | None = None
+    imap: tuple[Mailbox, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    domain: str
+    selector: str
+    key: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """The next hop. `mode` live delivers, trial sends every letter to `trial_to`, paused keeps all."""
+
+    host: str = "127.0.0.1"
+    port: int = 25
+    tls: str = "opportunistic"  # none, opportunistic, required, implicit
+    mode: str = "live"
+    trial_to: str = ""
+    user: str = ""
+    password: Secret | None = None
+    oauth: OAuth | None = None
+    ca_file: Path | None = None
+    hello: str = ""  # the name we greet with; the desk's domain unless given
+    connections: int = 4
+    dkim: tuple[Dkim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAddresses:
+    """How an address of one ticket and one recipient is written. `none`: the server drops what is behind a plus."""
+
+    separator: str = "+"
+    domain: str = ""  # a catch-all subdomain instead of a separator
+    none: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    level: str = "standard"  # standard, strict
+    authserv_id: str = ""
+    hops: tuple[str, ...] = ()  # IP addresses of the servers whose Authentication-Results we believe
+    arc_sealers: tuple[str, ...] = ()
+    keys: Secret | None = None  # the signing keys; made in var/ unless given
+
+
+@dataclass(frozen=True, slots=True)
+class Dns:
+    """Whether and where we ask for SPF, DKIM and DMARC ourselves: where `dns:` is given or trust is strict."""
+
+    check: bool = False
+    servers: tuple[tuple[str, int], ...] = ()  # the system's unless given
+    timeout: float = 5.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    host: str
+    port: int
+    token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one node; sizes in bytes, times in seconds."""
+
+    mail: int = 35 * MEGABYTE
+    connections: int = 200
+    connections_per_address: int = 50
+    recipients: int = 100
+    session: int = 600
+    readers: int = 2  # processes that parse
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of postdesk.yaml. Paths are absolute; `database` is a URL whose file is absolute as well."""
+
+    folder: Path
+    desks: tuple[DeskSettings, ...]
+    receive: Receive = field(default_factory=Receive)
+    send: Send = field(default_factory=Send)
+    database: str = ""
+    reply_addresses: ReplyAddresses = field(default_factory=ReplyAddresses)
+    trust: Trust = field(default_factory=Trust)
+    dns: Dns = field(default_factory=Dns)
+    http: Http | None = None
+    limits: Limits = field(default_factory=Limits)
+    banners: tuple[str, ...] = ()  # warnings that gateways put into mails
+
+    @property
+    def desk(self) -> DeskSettings:
+        """The first support address: the one that letters without a ticket come from."""
+        return self.desks[0]
+
+    @property
+    def var(self) -> Path:
+        """Where the embedded database and its files live."""
+        return self.folder / "var"
+
+    @property
+    def embedded(self) -> bool:
+        return self.database.startswith("sqlite")

@@ -1,0 +1,1 @@
+"""The running process: listens, beats, logs, raises alarms, answers HTTP."""

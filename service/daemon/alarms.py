@@ -1,0 +1,296 @@
+"""Alarms to the admins, by mail and in the log: what is wrong, where, since when, what to do.
+
+The alarm's row and its letters are one transaction, so a restart repeats none and of several nodes one tells it. When the way out
+itself is stuck the letter is stuck too: the log, `/readyz`, `/metrics` and `postdesk doctor` say the same without it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from rules.roster import team_members
+from service.daemon.troubles import DATABASE, Line, list_troubles, look, make_line
+from service.domain.escalation.admin_alarm import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
+from service.domain.planning.letter_recipients import language_for
+from service.domain.planning.plan import LetterPlan, Plan
+from service.loops.apply_plan import apply_plan
+from service.loops.clock import Clock
+from service.loops.render_letters import print_letters
+from store import alarms, people
+from store.errors import StoreError
+from store.records import Alarm
+from templates.context import Failure
+
+if TYPE_CHECKING:
+    from rules.model import Policy
+    from service.loops.desk import Desk
+    from store.unit import Unit
+
+log = structlog.get_logger("alarms")
+
+MAILBOX = "mailbox "  # before its name
+LONGEST = 3000  # characters of a reason
+CLOCK, FILE = "clock", "configuration"
+PEOPLE = "people"  # the name of those of the desk whom letters do not reach
+NEXT_HOP = "next hop"  # the name of what takes our letters
+NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What this node knows of one thing: its trouble, None while it is well, and since when without a break."""
+
+    trouble: Trouble | None
+    since: datetime
+
+
+@dataclass(slots=True)
+class Alarms:
+    """What this node sees, and what the admins are told of it. From any thread."""
+
+    desk: Desk
+    clock: Clock
+    _known: dict[str, _State] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def own(self, name: str) -> str:
+        """The name of what each of the nodes that share a database has for itself: a clock, files, processes."""
+        return name if self.desk.config.embedded else f"{name} of {os.uname().nodename}"
+
+    @property
+    def clock_name(self) -> str:
+        """The name of this node's clock."""
+        return self.own(CLOCK)
+
+    @property
+    def file_name(self) -> str:
+        """The name of this node's configuration."""
+        return self.own(FILE)
+
+    def tell(self, trouble: Trouble) -> None:
+        """It is in trouble: begins, or goes on."""
+        self._note(trouble.name, trouble)
+
+    def well(self, name: str) -> None:
+        """It works, at this moment."""
+        self._note(name, None)
+
+    def note_hop(self, how: str, reason: str) -> None:
+        """The next hop refuses our log-in, or every letter (a kind of trouble), or ("") takes letters."""
+        if how:
+            self.tell(Trouble(NEXT_HOP, how, reason))
+        else:
+            self.well(NEXT_HOP)
+
+    def leave(self, name: str) -> None:
+        """It is not ours to watch any more; another node may."""
+        with self._lock:
+            self._known.pop(name, None)
+
+    def forget_mailboxes(self, but: Iterable[str]) -> None:
+        """Mailboxes that are not read any longer are in no trouble."""
+        try:
+            with self.desk.database.read() as unit:
+                gone = {one.name for one in alarms.list_open(unit) if one.name.startswith(MAILBOX)}.difference(but)
+            if gone:
+                self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
+        except StoreError as error:  # no reason not to read the others; the next reload or start tries again
+            log.warning("alarms could not be forgotten yet", reason=str(error))
+
+    def forget_copied(self) -> None:
+        """Of a desk that was copied from the other kind of database, where clocks and files have other names. Raises StoreError."""
+        with self.desk.database.read() as unit:
+            known = [one.name for one in alarms.list_open(unit)]
+        of_node = [name for name in known if name.partition(" of ")[0] in {CLOCK, FILE}]
+        gone = [name for name in of_node if (" of " in name) == self.desk.config.embedded]
+        if gone:
+            self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
+
+    def look(self) -> None:
+        """A heartbeat: the queues, and whether what is known has lasted long enough to be said. Raises StoreError."""
+        with self.desk.database.read() as unit:
+            shown = look(unit, self._now(), self.desk.config.send.mode)
+            shown[PEOPLE] = look_at_people(unit, self.desk.policy)
+            known_open = alarms.list_open(unit)
+        for one in known_open:
+            if one.kind == "clock" and one.name == self.clock_name and one.begun_at <= self._now():
+                self._keep(one.name, None)  # the time that it once stood at has come again
+        gone = [one.name for one in known_open if self._is_left_behind(one)]
+        if gone:
+            self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
+            log.info("alarms of nodes that are gone are forgotten", what=gone)
+        for name, trouble in shown.items():
+            self._keep(name, None if trouble is None or kind_of(trouble.kind).is_only_shown else trouble)
+        with self._lock:
+            known = list(self._known)
+        for name in known:
+            self._step(name)
+
+    def _is_left_behind(self, one: Alarm) -> bool:
+        """Of a node that is no more, on a database that nodes share."""
+        of, _, node = one.name.partition(" of ")
+        is_ours = one.name == self.own(of)
+        is_of_node = of in {CLOCK, FILE} or one.kind == "failing"
+        return bool(node) and is_of_node and not is_ours and is_left_behind(one, self._now())
+
+    def list_open(self) -> list[Alarm]:
+        """What was kept of the troubles of this moment, on any node. Raises StoreError."""
+        with self.desk.database.read() as unit:
+            return [one for one in alarms.list_open(unit) if one.well_at is None]
+
+    def list_troubles(self) -> list[Line]:
+        """All that is wrong at this moment: what any node has told, and what the database shows. Where that is away, what we know."""
+        known = self._list_known()
+        try:
+            with self.desk.database.read() as unit:
+                return list_troubles(unit, self._now(), self.desk.config.send.mode, known)
+        except StoreError as error:
+            lines = [make_line(one) for one in known if one.name != self.own(DATABASE)]
+            return [
+                make_line(Trouble(self.own(DATABASE), "no-database", str(error), self._find_begin(self.own(DATABASE)))),
+                *lines,
+            ]
+
+    def _list_known(self) -> list[Trouble]:
+        """What this node knows to be in trouble, with its beginning."""
+        with self._lock:
+            states = list(self._known.values())
+        return [replace(one.trouble, begun=one.trouble.begun or one.since) for one in states if one.trouble is not None]
+
+    def _find_begin(self, name: str) -> datetime | None:
+        """Since when this node knows of a trouble."""
+        return next((one.begun for one in self._list_known() if one.name == name), None)
+
+    # -- one thing -----------------------------------------------------------------------------------------------------
+
+    def _note(self, name: str, trouble: Trouble | None) -> None:
+        self._keep(name, trouble)
+        try:
+            self._step(name)
+        except StoreError as error:  # the next heartbeat tries again
+            log.warning("an alarm could not be kept yet", what=name, reason=str(error))
+
+    def _keep(self, name: str, trouble: Trouble | None) -> None:
+        if trouble is not None and len(trouble.reason) > LONGEST:
+            trouble = replace(trouble, reason=f"{trouble.reason[:LONGEST]}…")
+        with self._lock:
+            old = self._known.get(name)
+            is_same = old is not None and (old.trouble is None) == (trouble is None)
+            since = old.since if old is not None and is_same else self._now()
+            self._known[name] = _State(trouble, since)
+
+    def _step(self, name: str) -> None:
+        with self._lock:
+            state = self._known.get(name)
+        if state is None:
+            return
+        now = self._now()
+        with self.desk.database.read() as unit:
+            before = alarms.find(unit, name)
+        after, _ = plan_alarm(name, before, state.trouble, state.since, now)
+        if after == before:
+            return  # as nearly always
+        letter = self.desk.writer.run(lambda unit: self._apply(unit, name, state, now))
+        if letter:
+            self.desk.wake.on_letters()
+        _log(before, after, letter)
+        if after is not None and after.closed_at is not None and state.trouble is not None:
+            with self._lock:
+                self._known.pop(name, None)  # it happened, and that was all
+
+    def _apply(self, unit: Unit, name: str, state: _State, now: datetime) -> str:
+        """The row and its letters, in one transaction; another node may have been here meanwhile."""
+        before = alarms.find_alone(unit, name)
+        after, letter = plan_alarm(name, before, state.trouble, state.since, now)
+        if after is None or after == before:
+            return ""
+        alarms.save(unit, after)
+        if letter:
+            self._write(unit, letter, after, state.trouble.count if state.trouble is not None else 0, now)
+        return letter
+
+    def _write(self, unit: Unit, letter: str, alarm: Alarm, count: int, now: datetime) -> None:
+        desk = self.desk
+        house = desk.world.houses[0]
+        what = alarm.name.removeprefix(MAILBOX).removesuffix(NUMBERS)
+        failure = Failure(
+            what=what,
+            reason=alarm.reason,
+            kind=alarm.kind,
+            since=alarm.begun_at,
+            until=alarm.well_at,
+            count=count,
+        )
+        next_letter = (alarm.told_at or now) + AGAIN
+        context = {"failure": failure, "deadline": next_letter if letter != OVER or next_letter > now else None}
+        letters = tuple(
+            LetterPlan(
+                letter,
+                address,
+                language_for(desk.policy, house, None, address),
+                "",
+                dict(context),
+                scope="none",
+                thread=False,
+            )
+            for address in _readers(unit, desk.policy, alarm)
+        )
+        plan = Plan("", f"alarm: {alarm.name}", letters=letters)
+        printed = print_letters(
+            desk.press[house.address], plan, now, names={}, cause=f"alarm:{alarm.name}", entropy=desk.entropy
+        )
+        apply_plan(unit, plan, printed, now)
+
+    def _now(self) -> datetime:
+        return self.clock.now()
+
+
+def _log(before: Alarm | None, after: Alarm | None, letter: str) -> None:
+    """An alarm is in the log when it begins, each time that the admins are told, and when it is over."""
+    if after is None:
+        return
+    if letter == OVER or (after.closed_at is not None and not letter):
+        log.info("alarm over", what=after.name, since=_iso(after.begun_at), told=bool(letter))
+    elif after.told_at is not None and (before is None or before.told_at != after.told_at):
+        said = {"what": after.name, "kind": after.kind, "reason": after.reason, "since": _iso(after.begun_at)}
+        log.error("alarm", **said, told=bool(letter))
+    elif (before is None or before.closed_at is not None) and not after.name.startswith(MAILBOX):  # it has its own line
+        log.warning("trouble", what=after.name, kind=after.kind, reason=after.reason)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="minutes")
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+def look_at_people(unit: Unit, policy: Policy) -> Trouble | None:
+    """The people of the desk whose letters come back, in one trouble: one alarm, whoever is added."""
+    leads = [team.lead for team in policy.teams.values() if team.lead]
+    known = people.find_people(unit, dict.fromkeys((*policy.people, *policy.desk.admins, *leads)))
+    gone = sorted((one.dead_since, address) for address, one in known.items() if one.dead_since is not None)
+    if not gone:
+        return None
+    reason = "; ".join(
+        f"letters to {address} have come back since {since:%Y-%m-%d %H:%M} UTC" for since, address in gone
+    )
+    return Trouble(PEOPLE, UNREACHED, reason, gone[0][0], len(gone))
+
+
+def _readers(unit: Unit, policy: Policy, alarm: Alarm) -> tuple[str, ...]:
+    """The admins, and of people whom letters do not reach their leads too; nobody whose own letters come back."""
+    leads: tuple[str, ...] = ()
+    if alarm.kind == UNREACHED:
+        teams = [name for name in policy.teams if any(one in alarm.reason for one in team_members(policy, name))]
+        leads = tuple(policy.teams[name].lead for name in teams if policy.teams[name].lead)
+    readers = tuple(dict.fromkeys((*policy.desk.admins, *leads)))
+    known = people.find_people(unit, readers)
+    return tuple(one for one in readers if one not in known or known[one].dead_since is None)

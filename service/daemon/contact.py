@@ -1,0 +1,105 @@
+"""A contact that did not come by mail (a call, a chat, somebody at the door, a form) as a mail for the inbox (PROCESS.md S2.1).
+
+It walks the same road as every mail: kept first, decided then. Who logged it stands in the row's `peer`, as `channel:engineer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from gateway.compose import Draft, compose
+from gateway.message import Address, RawMail
+from service.domain.commands.mail_text import TEXT_LIMIT
+from service.domain.plan_mail import NOBODY
+from service.loops.desk import put_job
+from store import inbox
+from store.dialect import wait_for_turn
+from store.unit import Unit
+
+CHANNELS = ("phone", "chat", "walk-in", "http")
+ROADS = ("http", "log")  # of the inbox, that no mail comes by
+LINE_LIMIT = 200
+
+
+class ContactError(ValueError):
+    """What is wrong with the contact, in one line for the person or program that logged it."""
+
+
+class OtherContact(ContactError):
+    """The name of this contact is another one's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who said what, and how. `address` is "" for a caller without mail: no letters go out, the desk tells them."""
+
+    text: str
+    address: str = ""
+    name: str = ""
+    phone: str = ""
+    subject: str = ""
+    channel: str = "phone"
+    by: str = ""  # the engineer who logged it
+
+
+def parse_contact(given: Mapping[str, Any]) -> Contact:
+    """A contact from the fields of a form. Raises ContactError."""
+    unknown = set(given) - {"text", "address", "name", "phone", "subject", "channel"}
+    if unknown:
+        raise ContactError(f"unknown field '{min(unknown)}'; known: address, channel, name, phone, subject, text")
+    values: dict[str, str] = {}
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise ContactError(f"'{name}' must be text")
+        values[name] = value.strip()
+    contact = Contact(**{"text": "", "channel": "http", **values})
+    if not contact.text:
+        raise ContactError("'text' is missing: what is it about?")
+    if len(contact.text) > TEXT_LIMIT:
+        raise ContactError(f"'text' is longer than {TEXT_LIMIT} characters")
+    for name in ("address", "name", "phone", "subject", "channel"):
+        if len(getattr(contact, name)) > LINE_LIMIT:
+            raise ContactError(f"'{name}' is longer than {LINE_LIMIT} characters")
+    if contact.channel not in CHANNELS:
+        raise ContactError(f"no channel '{contact.channel}'; known: {', '.join(CHANNELS)}")
+    if contact.address and ("@" not in contact.address or any(c in contact.address for c in ' \r\n,;<>"')):
+        raise ContactError(f"'{contact.address}' is no mail address")
+    if not contact.address and not contact.name:
+        raise ContactError("'address' or 'name' is missing: who is it?")
+    return contact
+
+
+def keep(unit: Unit, contact: Contact, desk: str, message_id: str, now: datetime) -> int:
+    """Keeps a contact under its name, once, whenever and at whichever node it comes again; gives the mail's number in the inbox.
+
+    Raises OtherContact where another contact has that name.
+    """
+    wait_for_turn(unit, message_id)
+    for first in inbox.find_by_message_id(unit, message_id):
+        if first.road in ROADS:
+            same = make_mail(contact, desk, message_id, first.received_at)
+            if inbox.get(unit, first.id).content != same.content:
+                raise OtherContact("this key was used for another contact")
+            return first.id
+    return put_job(make_mail(contact, desk, message_id, now))(unit).id
+
+
+def make_mail(contact: Contact, desk: str, message_id: str, now: datetime) -> RawMail:
+    """The contact as the inbox keeps it. `message_id` is made by the caller and names this contact once and for all."""
+    first = next((line.strip() for line in contact.text.splitlines() if line.strip()), "")
+    content = compose(
+        Draft(
+            subject=contact.subject or first[:80],
+            text=contact.text,
+            from_=Address(contact.address or NOBODY, contact.name),
+            to=Address(desk),
+            message_id=message_id,
+            date=now.astimezone(UTC),
+        )
+    )
+    road = "http" if contact.channel == "http" else "log"
+    peer = f"{contact.channel}:{contact.by}:{contact.phone}"
+    return RawMail(content, contact.address, (desk,), now, road=road, peer=peer)

@@ -1,0 +1,665 @@
+"""`postdesk run`: opens the desk, listens, and keeps its loops going until a signal; then drains.
+
+    listener (asyncio) -> put (T1)     inbound thread: inbox -> tickets     outbound (asyncio): outbox -> next hop     heartbeats: timers
+
+Whatever kills it, what was acknowledged is in the database (I1): the next start gives back what was claimed and goes on (I13).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from gateway.read.worker import Readers, ReadersLost
+from service.config.load import read_config, read_options
+from service.config.reload import Reloaded, plan_reload
+from service.config.settings import Config, Listen, SecretMissing
+from service.daemon.alarms import Alarms
+from service.daemon.collector import look_seldom
+from service.daemon.heartbeats import Beat, Heartbeats, work_due
+from service.daemon.systemd import RunLock, notify
+from service.daemon.troubles import DATABASE
+from service.domain.escalation.admin_alarm import Trouble
+from service.loops import failpoints
+from service.loops.clock import Clock, ClockWatch, SystemClock
+from service.loops.desk import Desk, put_job
+from service.loops.outbound import Outbound
+from service.loops.work_progress import Movement, StandStill, Steps
+from store import figures, inbox, outbox, refusals, tickets, timers
+from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
+from store.hurry import hurry
+from store.unit import Database, Unit
+from store.writer import Writer
+
+if TYPE_CHECKING:
+    from gateway.message import RawMail
+    from gateway.wire.smtp_in import SmtpListener
+    from gateway.wire.smtp_out import NextHop
+    from service.daemon.http_server import Answer
+    from service.daemon.mailboxes import Mailboxes, Wanted
+
+log = structlog.get_logger("daemon")
+
+QUEUE = 5_000  # jobs of the writer that may wait before senders are asked to come again
+INBOX_BATCH = 32
+IDLE = 2.0  # seconds between looks at the inbox where nothing wakes us: other processes and nodes, leases, retries
+LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk, no new mail is taken
+GRACE = 10.0  # seconds for what is on its way when we stop
+ROUND = 30.0  # seconds in which the loop must come round
+JUMP = timedelta(minutes=2)  # of the clock that is worth a word
+LOOPS = {"work_inbox": "work on the inbox", "work_due": "timers"}  # steps that are done again and again
+FAILING = 60.0  # seconds that a step fails over and over before it is told
+STUCK = timedelta(minutes=5)  # without any progress while mail is due: nothing but a new process helps
+PROGRESS = 15.0  # seconds between two notes in the database that work goes on
+READERS_SLOW, READERS_GONE = 20.0, 40.0  # seconds without a process that reads: told; ended, where none can be started
+STARTS = 3  # that must have failed before we give up: a busy machine is slow and does not fail
+CLOSING = 60.0  # seconds for what is on its way when something is replaced
+
+
+def run(config: Config, clock: Clock | None = None) -> None:
+    """Runs the desk until SIGTERM or SIGINT.
+
+    Raises AlreadyRunning, PolicyError, SecretMissing or StoreError where it cannot start, OSError where it cannot listen.
+    """
+    failpoints.arm()
+    lock = RunLock(config.var / "run.lock") if config.embedded else None
+    try:
+        with open_desk(config) as desk:
+            if lock is not None:
+                lock.note(desk.database.identity)
+            asyncio.run(Daemon(desk, clock or SystemClock()).serve())
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+@contextlib.contextmanager
+def open_desk(config: Config) -> Iterator[Desk]:
+    """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
+    database = open_database(config)
+    writer = Writer(database, failpoint=failpoints.reach)
+    try:
+        if config.embedded:
+            writer.run(_give_back)
+        if (behind := writer.run(tickets.heal_numbers)) is not None:
+            log.error("ticket numbers were behind", last=behind[0], highest=behind[1])
+        _calm_the_collector()
+        readers = Readers(config.limits.readers, options=read_options(config))
+        desk = None
+        try:
+            desk = Desk(config, database, writer, readers)
+            yield desk
+        finally:
+            used = desk.readers if desk is not None else readers  # they may have been changed
+            if isinstance(used, Readers):
+                used.close()
+    finally:
+        writer.close()
+        database.close()
+
+
+def _calm_the_collector() -> None:
+    """What is loaded by now lives as long as we do, and a mail leaves no cycles: looking for them less often saves a tenth of the work."""
+    gc.collect()
+    gc.freeze()
+    look_seldom()  # again: not everybody who opens a desk comes by the command line
+
+
+def open_database(config: Config) -> Database:
+    """Waits for a database that is away, so that a node and its server may start in any order."""
+    pause = 1.0
+    while True:
+        database = Database.open(config.database)
+        try:
+            database.upgrade()
+            return database
+        except StoreBroken as error:
+            database.close()
+            raise StoreBroken(
+                f"{config.database}: {error}; move it away, and fill a new one with `postdesk db restore`"
+            ) from error
+        except StoreUnavailable as error:
+            database.close()
+            log.warning("the database is not there yet", reason=str(error), again_in=pause)
+            time.sleep(pause)
+            pause = min(pause * 2, 15.0)
+        except SchemaTooNew:
+            database.close()
+            raise
+
+
+def _give_back(unit: Any) -> None:
+    """The only process on an embedded database owns no claims when it starts: what the last one held goes on at once."""
+    inbox.release_claims(unit)
+    outbox.release_claims(unit)
+    timers.release_claims(unit)
+
+
+class Daemon:
+    """One node at work. `serve` returns when it has drained."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self.desk = desk
+        self.config = desk.config
+        self.clock = clock
+        self.listeners: dict[str, SmtpListener] = {}
+        self.outbound: Outbound
+        self.alarms = Alarms(desk, clock)
+        self._watch = ClockWatch(clock.now(), time.monotonic())
+        self._mailboxes: Mailboxes | None = None
+        self._reloading = asyncio.Lock()
+        self._ending = threading.Event()
+        self._mail = threading.Event()
+        self._steps = Steps()
+        self._movement = Movement()
+        self._noted = 0.0  # when progress was noted in the database, on the clock that nobody sets
+        self._told: set[str] = set()  # names of troubles of our own that were told and are not over
+        self._said_well: set[str] = set()
+        self._failed = ""  # why we end although nobody asked us to
+        self._stop: Callable[[], object] = lambda: None
+        self._space_at = 0.0
+        self._space = True
+
+    async def serve(self) -> None:
+        loop = asyncio.get_running_loop()
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._keep(self._reload(config=True)))
+        self._loop, self._tasks = loop, set[asyncio.Task[None]]()
+        self._stop = partial(loop.call_soon_threadsafe, stop.set)
+        self.outbound = self._make_outbound()
+        wake = self.desk.wake
+        wake.on_mail, wake.on_letters = self._mail.set, self.outbound.wake
+        beats = Heartbeats(
+            Beat("timers", 1.0, lambda: self._pass(work_due, self.desk, self.clock)),
+            Beat("queues", 1.0, self._look),
+            Beat("clock", 5.0, self._look_at_clock),
+            Beat("alarms", 15.0, self.alarms.look),
+            Beat("progress", 5.0, self._look_at_progress),
+            Beat("watchdog", 10.0, self._say_we_live),
+        )
+        worker = self._worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
+        await asyncio.to_thread(self._pass, self._note_progress)  # what waited until we came has not waited for us
+        async with contextlib.AsyncExitStack() as stack:
+            await self._listen(stack)
+            await self._serve_health(stack)
+            worker.start()
+            await asyncio.to_thread(self._pass, self.alarms.forget_copied)
+            await asyncio.to_thread(self._pass, self.alarms.well, self.alarms.file_name)
+            async with self._reloading:  # a SIGHUP may have come by now
+                await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
+            stack.push_async_callback(asyncio.to_thread, self._stop_mailboxes)
+            sent = asyncio.Event()
+            sending = asyncio.create_task(self.outbound.run(sent))
+            sending.add_done_callback(
+                lambda _: None if sent.is_set() else self._fail("letters are not sent any longer")
+            )
+            await asyncio.to_thread(beats.start)
+            await asyncio.to_thread(self._pass, self.desk.meet_roster, self.clock.now())
+            notify("READY=1", f"STATUS={self._status()}")
+            log.info("ready", desk=self.config.desk.address, process=os.getpid(), mode=self.config.send.mode)
+            self._keep(self._watch_files(stop))
+            await stop.wait()
+            notify("STOPPING=1")
+            log.info("stopping")
+        self._ending.set()
+        self._mail.set()
+        await asyncio.to_thread(beats.stop)
+        await asyncio.to_thread(worker.join)
+        sent.set()
+        await asyncio.wait([sending])
+        if not sending.cancelled() and (error := sending.exception()) is not None:
+            log.error("sending failed", error=type(error).__name__, exc_info=error)
+        await asyncio.to_thread(self._hop.close)
+        log.info("stopped")
+        if self._failed:
+            raise StandStill(self._failed)
+
+    # -- mail in -------------------------------------------------------------------------------------------------------
+
+    async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
+        from gateway.wire.smtp_in import SmtpListener
+
+        for kind, listen in (("smtp", self.config.receive.smtp), ("lmtp", self.config.receive.lmtp)):
+            if listen is None:
+                continue
+            options = _options(self.config, listen, lmtp=kind == "lmtp")
+            listener = SmtpListener(self._put, self.desk.accepts, options, ready=self._check_room, now=self.clock.now)
+            await listener.start()
+            stack.push_async_callback(listener.stop, GRACE)
+            self.listeners[kind] = listener
+            log.info(
+                "listening",
+                road=kind,
+                at=str(listen.unix or f"{listen.host}:{listener.port}"),
+                tls=listen.tls is not None,
+            )
+
+    async def _put(self, raw: RawMail) -> str:
+        """T1: the answer goes out after the commit that holds the mail."""
+        from gateway.wire.smtp_in import Busy, Full
+
+        if self.desk.writer.queued > QUEUE:
+            raise Busy
+        try:
+            stored = await asyncio.wrap_future(self.desk.writer.submit(put_job(raw), "T1"))
+        except StoreFull as error:
+            self._space, self._space_at = False, time.monotonic()
+            raise Full from error
+        except StoreError as error:
+            log.warning("mail cannot be stored", reason=str(error))
+            raise Busy from error
+        self._mail.set()
+        return str(stored.id)
+
+    def _check_room(self) -> None:
+        """Asked at MAIL: refusing early is kinder than failing a commit. Looked at once a second."""
+        from gateway.wire.smtp_in import Full
+
+        if time.monotonic() - self._space_at > 1.0:
+            self._space_at = time.monotonic()
+            self._space = self._has_space()
+        if not self._space:
+            raise Full
+
+    def _has_space(self) -> bool:
+        """Whether there is room for mails on our disk; a server's disk shows only when a mail is put there."""
+        if not self.config.embedded:
+            return True
+        usage = shutil.disk_usage(self.config.var)
+        if usage.free > min(LITTLE_SPACE, usage.total // 10):
+            return True
+        log.warning("the disk is almost full: no mail is taken", free=usage.free)
+        return False
+
+    def _read_mailboxes(self, wanted: dict[str, Wanted]) -> None:
+        """These from now on, and no others."""
+        if self._mailboxes is None:
+            if not wanted:
+                self.alarms.forget_mailboxes(())  # of an earlier configuration
+                return
+            from service.daemon.mailboxes import Mailboxes
+
+            self._mailboxes = Mailboxes(self.desk, self.clock, self.alarms)
+        self._mailboxes.read(wanted)
+
+    def _stop_mailboxes(self) -> None:
+        if self._mailboxes is not None:
+            self._mailboxes.stop(GRACE)
+
+    # -- the inbox -----------------------------------------------------------------------------------------------------
+
+    def _work_inbox(self) -> None:
+        """The thread that turns mails into tickets, until we end."""
+        while not self._ending.is_set():
+            self._mail.clear()
+            done = self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH)
+            if done is None:
+                self._ending.wait(1.0)
+            elif done < INBOX_BATCH:  # that was all; who puts more wakes us
+                self._mail.wait(self._pause())
+        end = time.monotonic() + GRACE / 2
+        while time.monotonic() < end and self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH):
+            pass  # what has its 250 is decided before we go, as far as there is time
+        self._pass(self.desk.drain, self.clock.now())
+
+    def _look(self) -> None:
+        """Work that came by another road than through us: the command line, another node, a lease that ended."""
+        now = self.clock.now()
+        with self.desk.database.read() as unit:
+            mail, letter = inbox.next_retry(unit), outbox.next_due(unit)
+        if mail is not None and mail <= now:
+            self._mail.set()
+        if letter is not None and letter <= now:
+            self.outbound.wake()
+
+    def _pause(self) -> float:
+        due = self._pass(self.desk.next_due)
+        if due is None:
+            return IDLE
+        return float(min(IDLE, max(0.05, (due - self.clock.now()).total_seconds())))
+
+    def _pass(self, step: Callable[..., Any], *arguments: Any) -> Any:
+        """A step of a loop, which goes on whatever happens in it; None after trouble."""
+        name = step.__name__
+        self._steps.begin(name)
+        try:
+            result = step(*arguments)
+        except (StoreError, failpoints.FailpointError, ReadersLost) as error:
+            log.warning("put off", step=name, reason=str(error))
+            self._steps.failed(name, str(error), is_outside=isinstance(error, StoreError))
+        except Exception as error:
+            log.error("step failed", step=name, exc_info=error)
+            self._steps.failed(name, f"a fault of the program ({type(error).__name__})", is_outside=False)
+        else:
+            self._steps.well(name)
+            return result
+        return None
+
+    # -- does the work go on? ------------------------------------------------------------------------------------------
+
+    def _look_at_progress(self) -> None:
+        """Tells what fails over and over, notes that work goes on, and ends us when it does not and cannot."""
+        self._tell_of_readers()
+        self._tell_of_database()
+        failing, well = self._steps.list_failing(FAILING), self._steps.list_well()
+        for step, what in LOOPS.items():
+            if step in failing:
+                self._say(Trouble(self.alarms.own(what), "failing", failing[step]))
+            elif step in well:
+                self._say_well(self.alarms.own(what))
+        if not self._worker.is_alive() and not self._ending.is_set():
+            self._fail("nobody works on the inbox any longer")
+        readers = self.desk.readers
+        # While a step goes well reading is progress; one that fails each time after it has read makes none.
+        reading = readers.read if isinstance(readers, Readers) and self._steps.under_way("work_inbox") > PROGRESS else 0
+        moved = self._movement.look(self.desk.inbound.settled, self.desk.timing.fired, reading)
+        if self._is_stuck():
+            self._fail(f"mail is due, and none was read or decided for {STUCK}")
+        if moved and time.monotonic() - self._noted > PROGRESS:
+            self.desk.writer.run(self._note)
+            self._noted = time.monotonic()
+
+    def _note_progress(self) -> None:
+        self.desk.writer.run(self._note)
+
+    def _note(self, unit: Any) -> None:
+        figures.note_progress(unit, self.clock.now())
+
+    def _is_stuck(self) -> bool:
+        """Has nothing moved for so long that a busy machine is no reason any more, while there is something to do?"""
+        seconds = STUCK.total_seconds()
+        if self._movement.still <= seconds or self._steps.is_waiting_for_others("work_inbox"):
+            return False
+        if any(self._steps.under_way(name) > seconds for name in ("work_inbox", "work_due")):
+            return True
+        with self.desk.database.read() as unit:
+            return figures.find_standstill(unit, self.clock.now(), STUCK) is not None
+
+    def _tell_of_database(self) -> None:
+        """Also where it can't be written down: in the log, on the pages and in the metrics."""
+        name = self.alarms.own(DATABASE)
+        try:
+            with self.desk.database.read() as unit:
+                inbox.next_retry(unit)
+            self.desk.database.check_place()
+        except StoreError as error:
+            if name not in self._told:
+                log.error("alarm", what=name, kind="no-database", reason=str(error), told=False)
+            self._say(Trouble(name, "no-database", str(error)))
+            raise
+        if name in self._told:
+            log.info("alarm over", what=name)
+        self._say_well(name)
+
+    def _tell_of_readers(self) -> None:
+        """Of the processes that read mail; where none can be started it needs another process than this one."""
+        readers = self.desk.readers
+        if not isinstance(readers, Readers):
+            return
+        lost, name = readers.lost_seconds, self.alarms.own("readers")
+        if not lost:
+            self._say_well(name)
+        elif readers.failures or lost > READERS_SLOW:
+            self._say(Trouble(name, "failing", readers.trouble or "no process that reads mail is there yet"))
+        if lost > READERS_GONE and readers.failures >= STARTS:
+            self._fail(f"no process that reads mail can be started: {readers.trouble}")
+
+    def _say(self, trouble: Trouble) -> None:
+        self._told.add(trouble.name)
+        self.alarms.tell(trouble)
+
+    def _say_well(self, name: str) -> None:
+        """A process that ended before us may have told of it, so it is said once anyway."""
+        if name in self._told or name not in self._said_well:
+            self._told.discard(name)
+            self._said_well.add(name)
+            self.alarms.well(name)
+
+    def _fail(self, reason: str) -> None:
+        """Ends this process with an error, in order where that is possible, and in half a minute where it is not."""
+        if self._failed or self._ending.is_set():
+            return
+        self._failed = reason
+        log.critical("ending", reason=reason)
+        signal.alarm(int(3 * GRACE))  # no thread of ours is needed for it: there may be none to be had
+        self._stop()
+
+    def _look_at_clock(self) -> None:
+        """A clock that was set back: what waited for a time that is far again goes on now (scenario 39)."""
+        before, now = self._watch.wall, self.clock.now()
+        watch, jump = self._watch.look(now, time.monotonic())
+        if abs(jump) < JUMP:
+            self._watch = watch
+            return
+        log.error("the clock was set", by=f"{jump.total_seconds():+.0f}s", from_=before.isoformat(timespec="seconds"))
+        if jump > JUMP:
+            self._watch = watch
+            return  # what is overdue by it is done by the heartbeats, each thing once
+        self._turn_to(self._hop)  # its breakers are open until a time that is far
+        hurried = self.desk.writer.run(lambda unit: hurry(unit, now, -jump))
+        self._watch = watch  # not before: where the database is away, the next look tries again
+        log.info("what waited for another try goes on as it would have", **asdict(hurried))
+        self._mail.set()
+        reason = f"it stood at {before:%Y-%m-%d %H:%M:%S} UTC and was set back to {now:%Y-%m-%d %H:%M:%S}"
+        self.alarms.tell(Trouble(self.alarms.clock_name, "clock", reason, before))
+
+    # -- mail out ------------------------------------------------------------------------------------------------------
+
+    def _make_outbound(self) -> Outbound:
+        from service.daemon.next_hop import make_next_hop
+
+        desk, self._hop = self.desk, make_next_hop(self.config)
+        hop, send = self._hop, self.config.send
+        return Outbound(desk.database, desk.writer, hop, send, self.clock, tell_hop=self.alarms.note_hop)
+
+    # -- looked at from outside ----------------------------------------------------------------------------------------
+
+    async def _serve_health(self, stack: contextlib.AsyncExitStack) -> None:
+        http = self.config.http
+        if http is None:
+            return
+        from service.daemon.http_intake import Intake
+        from service.daemon.http_server import Answer, HealthServer
+
+        intake = Intake(self.desk, self.clock, http.token.reveal()) if http.token is not None else None
+        pages = {"/healthz": lambda: Answer(200, "ok\n"), "/readyz": self._ready, "/metrics": self._metrics}
+        server = HealthServer(http.host, http.port, pages, post={"/intake": intake} if intake is not None else {})
+        await server.start()
+        stack.push_async_callback(server.stop)
+        log.info("listening", road="http", at=f"{http.host}:{server.port}")
+
+    def _ready(self) -> Answer:
+        from service.daemon.http_server import show_ready
+
+        with self.desk.database.read() as unit:
+            inbox.next_retry(unit)
+        return show_ready(self.alarms.list_troubles())
+
+    def _metrics(self) -> Answer:
+        from service.daemon.http_server import Now, show_metrics
+
+        queues = None
+        with contextlib.suppress(StoreError), self.desk.database.read() as unit:
+            queues = figures.get_queues(unit)
+        open_now = {road: listener.connections for road, listener in self.listeners.items()}
+        now = Now(self.clock.now(), self.outbound.tally, open_now, self.desk.writer.queued, self.alarms.list_troubles())
+        return show_metrics(queues, now)
+
+    # -- signals -------------------------------------------------------------------------------------------------------
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """A task that nobody waits for must be held, or it may vanish."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _watch_files(self, stop: asyncio.Event) -> None:
+        """An edit of rules, letters or articles is taken as it is saved; the signal does the same at once."""
+        from watchfiles import DefaultFilter, awatch
+
+        watched = (self.config.folder / name for name in ("rules", "templates", "knowledge"))
+        folders = [folder for folder in watched if folder.is_dir()]
+        if not folders:
+            return
+        try:
+            async for _ in awatch(*folders, watch_filter=DefaultFilter(), stop_event=stop, debounce=500):
+                await self._reload()
+        except (OSError, RuntimeError) as error:
+            log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
+
+    async def _reload(self, *, config: bool = False) -> None:
+        """SIGHUP: configuration, rules, letters and certificates anew; with a mistake in one of them its last good one stays."""
+        async with self._reloading:
+            notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+            if config:
+                await asyncio.to_thread(self._pass, self._reload_config)
+            await self._reload_rules()
+            notify("READY=1", f"STATUS={self._status()}")
+
+    def _reload_config(self) -> None:
+        """What of postdesk.yaml can be taken without a restart; what cannot is named in the log."""
+        try:
+            edited, problems = read_config(self.config.folder)
+            plan = plan_reload(self.config, edited) if edited is not None else None
+            if plan is not None:
+                self._apply_config(plan)
+            against = list(map(str, problems))
+        except SecretMissing as error:
+            plan, against = None, [str(error)]
+        if plan is None:
+            for problem in against:
+                log.error("postdesk.yaml not reloaded: the last good one stays", problem=problem)
+            self.alarms.tell(Trouble(self.alarms.file_name, "broken", "\n".join(against)))
+            return
+        log.info("postdesk.yaml reloaded", changed=", ".join(plan.changed) or "nothing")
+        if plan.waits:
+            log.warning("postdesk.yaml: this waits for a restart", blocks=", ".join(plan.waits))
+        self.alarms.well(self.alarms.file_name)
+
+    def _apply_config(self, plan: Reloaded) -> None:
+        """All that may fail comes first. Raises SecretMissing with nothing changed."""
+        from service.daemon.next_hop import make_next_hop
+
+        config, before = plan.config, self.config
+        wanted, hop = _list_mailboxes(config), make_next_hop(config)  # secrets are read anew, whatever has changed
+        self.desk.configure(config)
+        self.config = config
+        if read_options(config) != read_options(before):
+            self._change_readers()
+        hop, self._hop = self._hop, hop
+        waits_for_it = "send" in plan.changed or self.outbound.is_in_trouble
+        self._loop.call_soon_threadsafe(self._turn_to, self._hop)
+        if waits_for_it:
+            self._pass(self._hasten_letters)
+        threading.Thread(target=hop.close, args=(CLOSING,), name="old-next-hop", daemon=True).start()
+        for kind, listener in self.listeners.items():
+            listen = config.receive.lmtp if kind == "lmtp" else config.receive.smtp
+            if listen is not None:
+                self._loop.call_soon_threadsafe(listener.set_options, _options(config, listen, lmtp=kind == "lmtp"))
+        self._read_mailboxes(wanted)
+
+    def _hasten_letters(self) -> None:
+        """Whoever has mended `send:` need not wait for the schedule: what was tried in vain is due now."""
+        now = self.clock.now()
+
+        def job(unit: Unit) -> None:
+            refusals.end(unit, now)
+            outbox.hasten(unit, now)
+
+        self.desk.writer.run(job)
+        self.outbound.wake()
+
+    def _turn_to(self, hop: NextHop) -> None:
+        """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
+        self.outbound.turn_to(hop, self.config.send)
+
+    def _change_readers(self) -> None:
+        """New processes that read by the new options; the old ones finish what they have."""
+        old, self.desk.readers = (
+            self.desk.readers,
+            Readers(self.config.limits.readers, options=read_options(self.config)),
+        )
+        if isinstance(old, Readers):
+            timer = threading.Timer(CLOSING, old.finish)  # who has them in hand may still give them something
+            timer.daemon = True
+            timer.start()
+
+    async def _reload_rules(self) -> None:
+        """Rules, letters and certificates; with a mistake in them the last good ones stay."""
+        loaded = await asyncio.to_thread(self._pass, self.desk.reload)
+        if loaded is not None and loaded.policy is not None:
+            log.info("reloaded", version=loaded.version)
+            await asyncio.to_thread(self._pass, self.desk.meet_roster, self.clock.now())
+        elif loaded is not None:
+            for problem in loaded.problems:
+                log.error("rules not reloaded: the last good ones stay", problem=str(problem))
+        for listener in self.listeners.values():
+            try:
+                listener.reload_tls()
+            except (OSError, ValueError) as error:
+                log.error("certificate not reloaded: the last good one stays", reason=str(error))
+
+    def _say_we_live(self) -> None:
+        """To the watchdog: only while the loop goes round, on which mail comes in and goes out. Raises TimeoutError."""
+        round_ = threading.Event()
+        self._loop.call_soon_threadsafe(round_.set)
+        if not round_.wait(ROUND):
+            raise TimeoutError("the loop does not go round")
+        if self._is_stuck():
+            raise TimeoutError("the inbox stands still")
+        notify("WATCHDOG=1")
+
+    def _status(self) -> str:
+        return (
+            ", ".join(f"{road} {listener.port or 'socket'}" for road, listener in self.listeners.items())
+            or "no listener"
+        )
+
+
+def _list_mailboxes(config: Config) -> dict[str, Wanted]:
+    """Raises SecretMissing. Without a mailbox nothing of IMAP is loaded."""
+    if not config.receive.imap:
+        return {}
+    from service.daemon.mailboxes import list_wanted
+
+    return list_wanted(config)
+
+
+def _options(config: Config, listen: Listen, *, lmtp: bool) -> Any:
+    from gateway.wire.smtp_in import SmtpOptions
+
+    limits = config.limits
+    return SmtpOptions(
+        host=listen.host,
+        port=listen.port,
+        unix_socket=str(listen.unix or ""),
+        hostname=host_name(config),
+        lmtp=lmtp,
+        tls_certificate=str(listen.tls.cert) if listen.tls else "",
+        tls_key=str(listen.tls.key) if listen.tls else "",
+        size_limit=limits.mail,
+        max_connections=limits.connections,
+        max_per_address=limits.connections_per_address,
+        max_recipients=limits.recipients,
+        session_timeout=limits.session,
+    )
+
+
+def host_name(config: Config) -> str:
+    """The name that we greet with: as configured, else the support address's domain."""
+    return config.send.hello or config.desk.address.rpartition("@")[2]

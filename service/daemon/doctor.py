@@ -1,0 +1,373 @@
+"""Is everything that the desk leans on healthy: database, disk, clock, next hop, mailboxes, certificates, DNS, the way of a reply.
+
+Each examination gives findings and never raises; nothing is changed, and nothing is sent but what `round_trip` is asked to send.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+
+from service.config.settings import Config, SecretMissing
+from store.errors import StoreError
+
+SOON = 21  # days before a certificate's end that it is told
+FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
+SKEW = 5.0  # seconds between our clock and the database's
+MANY = 20  # mails in a mailbox that is new to us
+LITTLE_SPACE = 512 * 1024 * 1024  # bytes
+MEANT = {"stopped", "held", "waiting-mail"}  # kinds of trouble that somebody wants, or that a busy desk may have
+PATIENCE = 30.0  # seconds for a mail to come back
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One examination's result. `state` is well, doubtful or ill; `cure` what to do when it is not well."""
+
+    what: str
+    state: str
+    text: str
+    cure: str = ""
+
+
+def well(what: str, text: str) -> Finding:
+    return Finding(what, "well", text)
+
+
+def doubtful(what: str, text: str, cure: str = "") -> Finding:
+    return Finding(what, "doubtful", text, cure)
+
+
+def ill(what: str, text: str, cure: str = "") -> Finding:
+    return Finding(what, "ill", text, cure)
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """All examinations, one after the other, so that a slow one does not hide what is known already."""
+    for examination in (
+        examine_database,
+        examine_disk,
+        examine_listeners,
+        examine_next_hop,
+        examine_mailboxes,
+        examine_queues,
+        examine_admins,
+        examine_dns,
+    ):
+        try:
+            yield from examination(config)
+        except SecretMissing as error:
+            yield ill("secrets", str(error))
+
+
+def examine_database(config: Config) -> Iterator[Finding]:
+    """Does it answer, is its schema ours, does its clock agree with ours?"""
+    from service.daemon.troubles import look_at_file
+    from store.unit import Database
+
+    if (line := look_at_file(config)) is not None:
+        yield ill("database", line.what, line.cure)
+        return
+    try:
+        database = Database.open(config.database)
+        try:
+            database.upgrade()
+            begin, before = time.perf_counter(), datetime.now(UTC)
+            version, clock = database.describe()
+            spent = time.perf_counter() - begin
+        finally:
+            database.close()
+    except StoreError as error:
+        yield ill("database", str(error), "see database: in postdesk.yaml")
+        return
+    yield well("database", f"{version}, answers in {spent * 1000:.0f} ms")
+    skew = abs((clock - before).total_seconds())
+    if skew > SKEW:
+        yield ill("clock", f"ours and the database's differ by {skew:.0f} s", "run an NTP client on both")
+    elif (ahead := _find_future(config, before)) > FUTURE:
+        text = f"it says {before:%Y-%m-%d %H:%M}, and the last mail was taken {_span(ahead)} later"
+        yield ill("clock", text, "it was set back: set it right, or wait until that time has come")
+    elif before.year < 2025:
+        yield ill("clock", f"it says {before:%Y-%m-%d}", "set the clock; promised times are computed from it")
+    else:
+        yield well("clock", f"{before:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def _find_future(config: Config, now: datetime) -> timedelta:
+    """How far behind its own latest mail the clock is."""
+    from store import inbox
+    from store.unit import Database
+
+    database = Database.open(config.database)
+    try:
+        with database.read() as unit:
+            latest = inbox.list_mails(unit, limit=1)
+    finally:
+        database.close()
+    # Mail of a mailbox has the server's time of arrival.
+    return latest[0].received_at - now if latest and latest[0].road != "imap" else timedelta(0)
+
+
+def _span(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} h" if hours else f"{minutes} min"
+
+
+def examine_queues(config: Config) -> Iterator[Finding]:
+    """What waits for too long, and every other trouble of the desk: also when the letter about it is stuck itself."""
+    from service.daemon.troubles import INBOX, OUTBOX, list_troubles, look_at_file
+    from store.unit import Database
+
+    if look_at_file(config) is not None:
+        return  # said by the examination of the database
+    try:
+        database = Database.open(config.database)
+        try:
+            with database.read() as unit:
+                lines = list_troubles(unit, datetime.now(UTC), config.send.mode)
+        finally:
+            database.close()
+    except StoreError:
+        return  # said by the examination of the database
+    for queue in (INBOX, OUTBOX):
+        if all(line.name != queue for line in lines):
+            yield well(queue, "nothing waits for long")
+    for line in lines:
+        state = doubtful if line.kind in MEANT else ill
+        since = "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
+        yield state("trouble", f"{line.name}: {line.kind}{since}: {line.what}", line.cure)
+
+
+def examine_admins(config: Config) -> Iterator[Finding]:
+    """Is there anybody whom an alarm would reach?"""
+    from rules.load import load
+
+    policy = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages).policy
+    if policy is None:
+        yield ill("rules", "they do not load", "postdesk check")
+    elif not policy.desk.admins:
+        text = "no admins are named: what goes wrong stands in the log only"
+        yield doubtful("admins", text, "desk: {admins: [root@acme.example]} in rules/desk.yaml")
+    else:
+        yield well("admins", f"{', '.join(policy.desk.admins)} are told of what goes wrong")
+
+
+def examine_disk(config: Config) -> Iterator[Finding]:
+    place = config.var if config.var.exists() else config.folder
+    usage = shutil.disk_usage(place)
+    text = f"{usage.free / 1024**3:.1f} of {usage.total / 1024**3:.1f} GB are free at {place}"
+    if usage.free < min(LITTLE_SPACE, usage.total // 5):
+        yield ill("disk", text, "make room: with too little no mail is taken")
+    else:
+        yield well("disk", text)
+
+
+def examine_listeners(config: Config) -> Iterator[Finding]:
+    """Does somebody answer where we mean to listen, and are the certificates good for some time?"""
+    for name, listen in (("smtp", config.receive.smtp), ("lmtp", config.receive.lmtp)):
+        if listen is None:
+            continue
+        if listen.unix is None and listen.port:
+            try:
+                with socket.create_connection((listen.host, listen.port), 3) as peer:
+                    greeting = peer.recv(200).decode("ascii", "replace").strip()
+                yield well(name, f"{listen} answers: {greeting[:60]}")
+            except OSError as error:
+                yield doubtful(
+                    name, f"nobody answers at {listen}: {error.strerror or error}", "is `postdesk run` running?"
+                )
+        if listen.tls is not None:
+            yield examine_certificate(name, listen.tls.cert)
+    if not (config.receive.smtp or config.receive.lmtp or config.receive.imap):
+        yield doubtful(
+            "receive", "mail comes in by `postdesk ingest` only", "name a listener or a mailbox in postdesk.yaml"
+        )
+
+
+def examine_certificate(name: str, path: Path, now: datetime | None = None) -> Finding:
+    from cryptography import x509
+
+    what = f"{name} certificate"
+    try:
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError) as error:
+        return ill(what, f"{path} cannot be used: {error}")
+    days = (certificate.not_valid_after_utc - (now or datetime.now(UTC))).days
+    if days < 0:
+        return ill(what, f"ended {-days} days ago", f"renew {path} and send SIGHUP")
+    if days < SOON:
+        return doubtful(what, f"ends in {days} days", f"renew {path} and send SIGHUP")
+    return well(what, f"good for {days} days")
+
+
+def examine_next_hop(config: Config) -> Iterator[Finding]:
+    from service.daemon.next_hop import make_next_hop
+
+    send = config.send
+    place = f"{send.host}:{send.port}"
+    hop = make_next_hop(config)
+    try:
+        wrong = hop.check()
+    finally:
+        hop.close()
+    if wrong:
+        yield ill("next hop", f"{place}: {wrong}", "see send: in postdesk.yaml; letters wait meanwhile")
+    else:
+        yield well("next hop", f"{place} answers{' and takes our log-in' if send.user else ''}")
+    if send.mode != "live":
+        yield doubtful("sending", f"mode is {send.mode}", "mode: live sends letters to the people they are for")
+
+
+def examine_mailboxes(config: Config) -> Iterator[Finding]:
+    from gateway.wire.imap_in import Gone, RefusedLogin
+    from gateway.wire.imap_link import ImapLink
+    from gateway.wire.oauth import NoToken, TokenRefused
+    from service.daemon.mailboxes import make_options
+
+    for settings in config.receive.imap:
+        options = make_options(settings, config.limits.mail)
+        link = ImapLink(options)
+        try:
+            link.open()
+            waiting = len(link.find())
+            how = "IDLE" if link.idles else f"polled every {settings.poll} s"
+            yield well("mailbox", f"{options.name}: {waiting} mail{'s' if waiting != 1 else ''} to take, {how}")
+            if waiting > MANY and settings.since is None:
+                yield doubtful(
+                    "mailbox", f"{options.name}: all {waiting} will be answered", "set since: to today's date"
+                )
+        except (RefusedLogin, TokenRefused) as error:
+            cure = "put the right secret where receive.imap points to, and send SIGHUP"
+            yield ill("mailbox", _named(options.name, error), cure)
+        except (Gone, NoToken) as error:
+            yield ill("mailbox", _named(options.name, error), "see receive.imap in postdesk.yaml; mail waits meanwhile")
+        finally:
+            link.close()
+
+
+def _named(name: str, error: Exception) -> str:
+    """What is said of a token knows nothing of the mailbox that it is for."""
+    return str(error) if name in str(error) else f"{name}: {error}"
+
+
+def examine_dns(config: Config) -> Iterator[Finding]:
+    """What others see of the support address's domain: where its mail goes, who may send for it, what a forger meets."""
+    import dns.exception
+    import dns.resolver
+
+    resolver = dns.resolver.Resolver(configure=not config.dns.servers)
+    if config.dns.servers:
+        resolver.nameservers = [host for host, _ in config.dns.servers]
+        resolver.nameserver_ports = dict(config.dns.servers)
+    resolver.lifetime = config.dns.timeout
+
+    def ask(name: str, kind: str) -> list[str] | None:
+        try:
+            return [record.to_text().replace('" "', "").strip('"') for record in resolver.resolve(name, kind)]
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+            return []
+        except dns.exception.DNSException:
+            return None
+
+    for domain in dict.fromkeys(desk.address.rpartition("@")[2] for desk in config.desks):
+        yield from _examine_domain(config, domain, ask)
+
+
+def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[str] | None]) -> Iterator[Finding]:
+    exchangers = ask(domain, "MX")
+    if exchangers is None:
+        yield doubtful("dns", f"no name server answers for {domain}", "see dns: in postdesk.yaml")
+        return
+    if exchangers:
+        yield well(
+            "dns", f"mail for {domain} goes to {', '.join(sorted(one.rpartition(' ')[2] for one in exchangers))}"
+        )
+    else:
+        yield doubtful("dns", f"{domain} has no MX record", "replies of people outside would not arrive")
+    if config.reply_addresses.domain and not ask(config.reply_addresses.domain, "MX"):
+        yield ill(
+            "dns",
+            f"{config.reply_addresses.domain} has no MX record",
+            "reply addresses stand at it: replies would not arrive",
+        )
+    policies = [text for text in ask(f"_dmarc.{domain}", "TXT") or () if text.startswith("v=DMARC1")]
+    if policies:
+        yield well("dmarc", policies[0])
+    else:
+        yield doubtful("dmarc", f"{domain} publishes none", "anybody may write in its name; publish p=quarantine")
+    for dkim in config.send.dkim:
+        from gateway.wire.dkim_sign import DkimSigner
+
+        signer = DkimSigner(dkim.domain, dkim.selector, dkim.key.reveal().encode())
+        key = signer.dns_record.rpartition("p=")[2]
+        if any(key in text.replace(" ", "") for text in ask(signer.dns_name, "TXT") or ()):
+            yield well("dkim", f"{signer.dns_name} is published")
+        else:
+            yield ill("dkim", f"{signer.dns_name} does not hold our key", f"publish TXT {signer.dns_record}")
+
+
+def round_trip(config: Config) -> Finding:
+    """Sends one mail to a signed address of ours through the next hop, and waits for it in the inbox of the running desk.
+
+    It shows that what stands behind the plus arrives. The mail is an automatic one: it opens no ticket and is never answered.
+    """
+    import secrets
+
+    from gateway.addresses import Keys, Kind, Scheme, make_address
+    from gateway.message import OutgoingMail, Sent
+    from service.daemon.next_hop import make_next_hop
+    from service.loops.desk import make_keys
+    from store import inbox, people
+    from store.errors import NotFound
+    from store.unit import Database
+
+    database = Database.open(config.database)
+    try:
+        with database.read() as unit:
+            keys = make_keys(people.find_signing_keys(unit))
+    except NotFound:
+        database.close()
+        return doubtful("round trip", "the desk has never run", "start `postdesk run` first")
+    if config.trust.keys is not None:
+        keys = Keys("a", {"a": config.trust.keys.reveal().encode()})
+    given = config.reply_addresses
+    scheme = Scheme("" if given.none else given.separator, given.domain)
+    address = make_address(keys, Kind.NONCE, secrets.token_bytes(10), config.desk.address, scheme)
+    message_id = f"<doctor.{secrets.token_hex(8)}@{config.desk.address.rpartition('@')[2]}>"
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = config.desk.address, address, "Postdesk looks whether this arrives"
+    mail["Date"], mail["Message-ID"], mail["Auto-Submitted"] = (
+        format_datetime(datetime.now(UTC)),
+        message_id,
+        "auto-generated",
+    )
+    mail.set_content("Sent by postdesk doctor.\n")
+    hop = make_next_hop(config)
+    try:
+        outcome = hop.submit(OutgoingMail(mail.as_bytes(), config.desk.address, address)).result(PATIENCE * 2)
+        if not isinstance(outcome, Sent):
+            return ill("round trip", f"the next hop did not take a mail to ourselves: {outcome.reason}")
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with database.read() as unit:
+                if inbox.find_by_message_id(unit, message_id):
+                    return well(
+                        "round trip", f"a mail to one of our signed addresses came back through {config.send.host}"
+                    )
+            time.sleep(0.25)
+        return ill(
+            "round trip",
+            f"a mail to ourselves did not come back in {PATIENCE:.0f} s",
+            "see docs/operations.md, reply addresses",
+        )
+    finally:
+        hop.close()
+        database.close()

@@ -1,0 +1,97 @@
+"""The heartbeats: a handful of constant jobs that ask what is due; never one job per ticket (I12).
+
+A missed beat is made up by the next one, for what is due stands in the database; a crash leaves nothing behind here. The scheduler reads
+the machine's clock: where that is set back, its next beats are as far away as the old time, so a thread of ours puts them right.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from service.loops.clock import Clock, ClockWatch
+from service.loops.desk import Desk
+from service.loops.failpoints import FailpointError
+from store.errors import StoreError
+
+log = structlog.get_logger("timing")
+
+LOOK = 1.0  # seconds between two looks at the machine's clock, and by how much it is set back before it matters
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One constant job: what is done, every how many seconds."""
+
+    name: str
+    seconds: float
+    do: Callable[[], None]
+
+
+class Heartbeats:
+    """Runs beats in threads of their own, none twice at a time."""
+
+    def __init__(self, *beats: Beat) -> None:
+        self.beats = beats
+        self._scheduler: Any = None
+        self._ending = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    def start(self) -> None:
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        )
+        for beat in self.beats:
+            self._scheduler.add_job(_guarded(beat), "interval", seconds=beat.seconds, id=beat.name)
+        self._scheduler.start()
+        self._ending.clear()
+        self._watcher = threading.Thread(target=self._watch_clock, name="clock", daemon=True)
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Waits for the beats that are under way."""
+        if self._scheduler is not None:
+            self._ending.set()
+            if self._watcher is not None:
+                self._watcher.join()
+            self._scheduler.shutdown(wait=True)
+            self._scheduler = None
+
+    def _watch_clock(self) -> None:
+        """Brings the next beats to the new time after the clock was set back. Waits by the clock that nobody sets."""
+        watch = ClockWatch(datetime.now(UTC), time.monotonic())
+        while not self._ending.wait(LOOK):
+            watch, jump = watch.look(datetime.now(UTC), time.monotonic())
+            if jump.total_seconds() < -LOOK:
+                for beat in self.beats:
+                    self._scheduler.modify_job(beat.name, next_run_time=watch.wall)
+
+
+def _guarded(beat: Beat) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            beat.do()
+        except (StoreError, FailpointError) as error:
+            log.warning("heartbeat put off", beat=beat.name, reason=str(error))
+        except Exception as error:
+            log.error("heartbeat failed", beat=beat.name, exc_info=error)
+
+    return run
+
+
+def work_due(desk: Desk, clock: Clock, limit: int = 64) -> int:
+    """Does all that is due now, batch by batch; gives how many timers there were."""
+    total = 0
+    while done := desk.work_timers(clock.now(), limit):
+        total += done
+        if done < limit:
+            break
+    return total

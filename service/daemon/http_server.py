@@ -1,0 +1,206 @@
+"""`/healthz`, `/readyz`, `/metrics` and posts on a small HTTP server (RFC 9112), off unless configured; nothing of any mail is in them.
+
+healthz: the process answers. readyz: the database answers and listeners are open. metrics: Prometheus' text format.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.daemon.troubles import Line
+    from service.loops.outbound import Tally
+    from store.figures import Queues
+
+HEAD_LIMIT = 8 * 1024  # bytes
+PATIENCE = 5.0  # seconds for a request
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    text: str
+    type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A post: header fields by lower-case name, and the body."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Page = Callable[[], Answer]
+Post = Callable[[Request], Awaitable[Answer]]
+BODY_LIMIT = 256 * 1024  # bytes
+
+
+class HealthServer:
+    """Serves pages by path; each page is asked in a thread, for it may look into the database."""
+
+    def __init__(
+        self, host: str, port: int, pages: Mapping[str, Page], *, post: Mapping[str, Post] | None = None
+    ) -> None:
+        self._host, self._port, self._pages, self._post = host, port, pages, post or {}
+        self._server: asyncio.Server | None = None
+
+    @property
+    def port(self) -> int:
+        return int(self._server.sockets[0].getsockname()[1]) if self._server else 0
+
+    async def start(self) -> None:
+        """Raises OSError where the address is not to be had."""
+        self._server = await asyncio.start_server(self._serve, self._host, self._port, limit=HEAD_LIMIT)
+
+    async def stop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answer = Answer(400, "bad request\n")
+        head_only = False
+        with contextlib.suppress(
+            OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError
+        ):
+            async with asyncio.timeout(PATIENCE):
+                head = await reader.readuntil(b"\r\n\r\n")
+                first, *fields = head.decode("latin-1").rstrip("\r\n").split("\r\n")
+                method, path, _ = first.split(" ")
+                headers = {name.strip().lower(): value.strip() for name, _, value in (f.partition(":") for f in fields)}
+                body = await _read_body(reader, headers) if method == "POST" else b""
+            head_only = method == "HEAD"
+            if isinstance(body, Answer):
+                answer = body
+            elif method == "POST" and path in self._post:
+                answer = await self._post[path](Request(headers, body))
+            else:
+                answer = await self._answer(method, path.partition("?")[0])
+        content = answer.text.encode()
+        lines = (
+            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
+            f"Content-Type: {answer.type}",
+            f"Content-Length: {len(content)}",
+            "Cache-Control: no-store",
+            "Connection: close",
+        )
+        with contextlib.suppress(OSError):
+            writer.write("\r\n".join((*lines, "", "")).encode() + (b"" if head_only else content))
+            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
+
+    async def _answer(self, method: str, path: str) -> Answer:
+        page = self._pages.get(path)
+        if page is None:
+            return Answer(404, "not found\n")
+        if method not in {"GET", "HEAD"}:
+            return Answer(405, "only GET\n")
+        try:
+            return await asyncio.to_thread(page)
+        except Exception as error:  # what is wrong is in the log; here it only counts that something is
+            return Answer(503, f"not ready: {type(error).__name__}\n")
+
+
+async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes | Answer:
+    """The body of a post by its Content-Length (RFC 9112 section 6.2), or why it is not read."""
+    if not headers.get("content-length", "").isdecimal():
+        return Answer(411, "a post needs a Content-Length\n")
+    length = int(headers["content-length"])
+    if length > BODY_LIMIT:
+        return Answer(413, f"at most {BODY_LIMIT} bytes\n")
+    return await reader.readexactly(length)
+
+
+def render_metrics(figures: Mapping[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]) -> Answer:
+    """Figures by name as (type, help, values by labels), in Prometheus' text format."""
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+    from prometheus_client.registry import Collector
+
+    class Once(Collector):
+        def collect(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+            for name, (kind, text, values) in figures.items():
+                labels = [label for label, _ in next(iter(values), ())]
+                family = (CounterMetricFamily if kind == "counter" else GaugeMetricFamily)(name, text, labels=labels)
+                for pairs, value in values.items():
+                    family.add_metric([one for _, one in pairs], value)
+                yield family
+
+    registry = CollectorRegistry()
+    registry.register(Once())
+    return Answer(200, generate_latest(registry).decode(), CONTENT_TYPE_LATEST)
+
+
+# -- what the desk shows -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a node knows of itself at this moment, beside the database."""
+
+    at: datetime
+    tally: Tally
+    connections: Mapping[str, int]  # of senders, by road
+    jobs: int  # that wait for the writer
+    troubles: Sequence[Line]
+
+
+def show_ready(troubles: Sequence[Line]) -> Answer:
+    """The desk takes mail; what is in trouble beside that stands below, for whoever looks (the status stays 200).
+
+    A probe that took a node out of service because the way out is stuck would only make it worse.
+    """
+    lines = [f"trouble: {one.name}: {one.kind}{_since(one)}" for one in troubles]
+    return Answer(200, "\n".join(("ready", *lines, "")))
+
+
+def _since(line: Line) -> str:
+    return "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
+
+
+def show_metrics(queues: Queues | None, now: Now) -> Answer:
+    """The figures of the desk; without those of the database (None) where it is away. Costs what waits, not what ever was."""
+    return render_metrics((_show_queues(queues, now) if queues is not None else {}) | _show_process(now))
+
+
+_Figures = dict[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]
+
+
+def _show_queues(queues: Queues, now: Now) -> _Figures:
+    nothing = timedelta(0)
+    ages = {"inbox": queues.inbox_oldest, "outbox": queues.outbox_oldest}
+    seconds = {name: max(nothing, now.at - at).total_seconds() if at else 0.0 for name, at in ages.items()}
+    tickets = {str(state): number for state, number in queues.tickets.items()}
+    return {
+        "postdesk_inbox_mails": ("gauge", "Mails that are not done, by state", _labelled("state", queues.inbox)),
+        "postdesk_outbox_letters": ("gauge", "Letters that are not sent, by state", _labelled("state", queues.outbox)),
+        "postdesk_queue_age_seconds": ("gauge", "Age of the oldest that waits", _labelled("queue", seconds)),
+        "postdesk_held_mails": ("gauge", "Mails that wait for somebody's word", {(): float(queues.held)}),
+        "postdesk_tickets": ("gauge", "Tickets that have not ended, by state", _labelled("state", tickets)),
+    }
+
+
+def _show_process(now: Now) -> _Figures:
+    tally = now.tally
+    done = {"sent": tally.sent, "later": tally.later, "failed": tally.failed, "dead": tally.dead}
+    troubles: dict[tuple[tuple[str, str], ...], float] = {
+        (("name", one.name), ("kind", one.kind)): 1.0 for one in now.troubles
+    }
+    return {
+        "postdesk_deliveries": ("counter", "Tries of this process, by result", _labelled("result", done)),
+        "postdesk_connections": ("gauge", "Open connections of senders", _labelled("road", now.connections)),
+        "postdesk_writer_jobs": ("gauge", "Jobs that wait for the writer", {(): float(now.jobs)}),
+        "postdesk_troubles": ("gauge", "What is in trouble: 1 for each", troubles),
+    }
+
+
+def _labelled(label: str, values: Mapping[str, float]) -> dict[tuple[tuple[str, str], ...], float]:
+    return {((label, name),): float(value) for name, value in values.items()}

@@ -1,0 +1,435 @@
+"""Everything that a decision about one mail must know, read in one snapshot (DESIGN.md, "How one mail walks through").
+
+Each look-up is by an index; none grows with the number of tickets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.addresses import normalise_address
+from gateway.message import Attachment, RawMail, Reading
+from rules.approvers import outside_approvers
+from rules.facts import Load
+from rules.model import Policy
+from service.domain.commands.mail_text import fingerprint, new_text, opening_text
+from service.domain.commands.parse import parse_word
+from service.domain.commands.table import Need
+from service.domain.linked_tickets import major_detection
+from service.domain.opening import monitoring_alert, new_sender_flood
+from service.domain.planning import allowance
+from service.domain.planning.letter_limits import Spent
+from service.domain.planning.situation import Answers, Budget, Situation
+from service.domain.queue import lookups
+from service.domain.senders import loop_breaker
+from service.domain.senders.requester import asked_word
+from service.domain.similarity.recent_reports import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
+from service.domain.ticket.open_work import Work, is_machine
+from service.gather.knowledge import Shelf, with_asked, with_knowledge
+from service.gather.quoted_mail import with_unexplained
+from service.gather.thread_lookup import (
+    World,
+    after_merges,
+    desks_first,
+    find_hinted,
+    find_late_parent,
+    has_left,
+    point,
+    recipients_of,
+)
+from service.gather.workload import NUMBER, budget, loads, shown_ticket, spent
+from store import heads, inbox, outbox, people, spending, tickets, timers
+from store.records import (
+    MENTIONED,
+    NAMED,
+    OPEN_STATES,
+    Article,
+    Capability,
+    Head,
+    Held,
+    InboxMail,
+    Participant,
+    Person,
+    State,
+    StoredAttachment,
+    Ticket,
+)
+from store.unit import Unit
+
+_SAID_WITHIN_MINUTES = 50  # articles, at most: it was opened minutes ago
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
+
+
+class Snapshot:
+    """What is the same for all mails that are decided against one snapshot: read once."""
+
+    def __init__(self, lately: heads.RecentHeads | None = None) -> None:
+        self._lately = lately or heads.RecentHeads(MOST_COMPARED)
+        self._loads: dict[str, Load] | None = None
+        self._used: dict[str, int] = {}
+        self._listing: bool | None = None
+        self._recent: Recent | None = None
+        self.shelf = Shelf()
+
+    def loads(self, unit: Unit, policy: Policy) -> dict[str, Load]:
+        if self._loads is None:
+            self._loads = loads(unit, policy)
+        return self._loads
+
+    def used(self, unit: Unit, budgets: Sequence[str], now: datetime, within: timedelta) -> dict[str, int]:
+        """How much of these budgets, which many share, was used up within that time; a name has one such time."""
+        new = [budget for budget in budgets if budget not in self._used]
+        if new:
+            self._used |= {**dict.fromkeys(new, 0), **spending.spent(unit, new, now, within)}
+        return {budget: self._used[budget] for budget in budgets}
+
+    def is_listing(self, unit: Unit, now: datetime) -> bool:
+        """Is a letter about a flood due within the hour?"""
+        if self._listing is None:
+            coming = timers.coming_of_kind(unit, new_sender_flood.FLOOD)
+            self._listing = any(timer.due_at <= now + new_sender_flood.LIST_EVERY for timer in coming)
+        return self._listing
+
+    def recent(self, unit: Unit, policy: Policy, now: datetime) -> Recent | None:
+        """The reports that a new one is compared with; None where nothing is ever proposed."""
+        if not policy.majors.on:
+            return None
+        if self._recent is None:
+            found = self._lately.look(unit, now - policy.majors.within)
+            majors = [_major(unit, ticket) for ticket in heads.open_majors(unit)]
+            self._recent = Recent(policy, found, majors)
+        return self._recent
+
+    def opened(self, head: Head | None) -> None:
+        """A ticket that a mail of the same batch opens."""
+        if head is not None and self._recent is not None:
+            self._recent.add(head)
+
+
+def _major(unit: Unit, ticket: Ticket) -> Major:
+    work = Work.of(ticket)
+    reports = work.children or work.related  # those of before, where it was opened again
+    examples = heads.heads(unit, reports[:EXAMPLES])
+    return Major(ticket, tuple(make_report(head) for head in examples))
+
+
+def gather_mail(
+    unit: Unit,
+    world: World,
+    mail: InboxMail,
+    reading: Reading,
+    now: datetime,
+    *,
+    number: int = 0,
+    read: Callable[[RawMail], Reading],
+    snapshot: Snapshot | None = None,
+) -> Situation:
+    """The situation of one mail. `read` reads a held original again when the mail is the answer about it."""
+    addresses = recipients_of(mail, reading)
+    pointer = point(unit, world, addresses, reading, now)
+    author = reading.mail.sender.mailbox.lower()
+    ticket = tickets.find(unit, pointer.ticket_id) if pointer.ticket_id is not None else None
+    ticket, merged_from = after_merges(unit, ticket)
+    if ticket is None and pointer.known:
+        ticket, pointer = find_late_parent(unit, pointer, reading)
+    participants, named = _people_of(unit, ticket)
+    left = merged_from or ticket
+    on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants
+    if pointer.valid and left is not None and has_left(world.policy, pointer.capability, left, on_it):
+        pointer = replace(pointer, valid=False, k=min(pointer.k, 2))
+    house = world.house_of(desks_first(world, addresses, ticket))
+    base = Situation(
+        now=now,
+        policy=world.policy,
+        policy_version=world.policy_version,
+        house=house,
+        inbox=replace(mail, content=b""),
+        reading=reading,
+        capability=pointer.capability if pointer.valid else None,
+        capability_valid=pointer.valid,
+        ticket=ticket,
+        merged_from=merged_from,
+        merged_participants=on_it if merged_from is not None else (),
+        k=pointer.k,
+        conflict=pointer.conflict,
+        known=pointer.known,
+        hinted=find_hinted(unit, reading) if ticket is None else None,
+        participants=participants,
+        named=named,
+        answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
+        number=number,
+        released="add" if mail.outcome == inbox.BY_HAND else "",
+        released_by=inbox.BY_HAND if mail.outcome == inbox.BY_HAND else "",
+    )
+    base = _with_people(unit, base, author)
+    if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
+        base = _about_letter(unit, base, base.answered_letter.ticket_id)
+    snapshot = snapshot or Snapshot()
+    base = _with_history(unit, base, mail, author, snapshot)
+    base = with_unexplained(unit, with_knowledge(unit, base, snapshot.shelf))
+    if pointer.capability is not None and pointer.capability.scope == "nonce":
+        base = _with_held(unit, world, base, pointer.capability, number, read)
+    return base
+
+
+def _about_letter(unit: Unit, s: Situation, ticket_id: int) -> Situation:
+    """What comes to a bounce address: a machine's report is about the letter's ticket; to a person the address gives no right to it."""
+    of_letter = tickets.find(unit, ticket_id)
+    if of_letter is None:
+        return s
+    if not s.reading.bounce.bounce and not s.reading.automatic.automatic:
+        return replace(s, hinted=s.hinted or of_letter)
+    participants, named = _people_of(unit, of_letter)
+    return replace(s, ticket=of_letter, participants=participants, named=named)
+
+
+def _people_of(unit: Unit, ticket: Ticket | None) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
+    """Who is or was on a ticket, and who only stood in To or Cc of its mails."""
+    found = tickets.everybody(unit, ticket.id) if ticket is not None else []
+    roles = {NAMED, MENTIONED}
+    return tuple(p for p in found if p.role not in roles), tuple(p for p in found if p.role in roles)
+
+
+def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
+    wanted = {author, *(p.address for p in s.participants)}
+    if s.ticket is not None:
+        wanted |= {s.ticket.requester, s.ticket.assignee, s.ticket.owner}
+    if s.capability is not None:
+        wanted.add(s.capability.recipient)
+    written = s.reading.reply.text[:2000]
+    if (
+        s.capability is not None and author in s.policy.people and ("#" in written or "＃" in written)
+    ):  # a caller, a vendor
+        wanted |= {address.lower() for address in _ADDRESS.findall(written)[:5]}
+    if s.capability is not None and s.capability.scope == "desk":
+        wanted.add(s.reading.forward.sender.mailbox.lower())
+    if s.policy.approvals.rules if s.ticket is None else author in s.policy.people or s.capability is not None:
+        wanted |= set(outside_approvers(s.policy))
+    wanted.discard("")
+    found: Mapping[str, Person] = people.find_people(unit, sorted(wanted)) if wanted else {}
+    return replace(s, people=found, person=found.get(author))
+
+
+def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapshot: Snapshot) -> Situation:
+    now = s.now
+    changes: dict[str, object] = {}
+    if s.ticket is None:
+        changes["loads"] = snapshot.loads(unit, s.policy)
+        changes["recent"] = snapshot.recent(unit, s.policy, now)
+        lately = _acknowledged(unit, s, author, snapshot)
+        if s.hinted is not None:  # letters about it are that ticket's
+            lately = replace(lately, spent=spent(unit, s.hinted.id, now))
+        changes["budget"] = lately
+        since = now - s.policy.budgets.same_mail_within
+        if author:
+            print_ = fingerprint(author, s.mail.subject, opening_text(s.reading))
+            same = tickets.find_recent_same(unit, print_, since)
+            if same is not None:
+                changes |= {"same_ticket": (of_same := tickets.get(unit, same)), **joined(unit, of_same)}
+    else:
+        lately = _acknowledged(unit, s, author, snapshot) if _may_open(s, s.ticket) else Budget()
+        changes["lately"] = _lately(unit, s, author)
+        lately = replace(lately, spent=spent(unit, s.ticket.id, now))
+        changes["budget"] = replace(lately, echoes=_echoes(unit, s, lately.spent))
+        needed = lookups.needs(s.commands.commands) if lookups.may_need(s) else frozenset[Need]()
+        if Need.EVENTS in needed:
+            changes["events"] = tuple(tickets.events(unit, s.ticket.id))
+        if Need.FILES in needed:
+            changes["files"], changes["stay"] = sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
+        changes["loads"] = snapshot.loads(unit, s.policy)
+    if mail.message_id:
+        own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
+        changes["same_id_other_content"] = own is not None
+    if s.capability is not None and s.capability.scope == "desk" and author in s.policy.people:
+        queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
+        wanted = {author, *(t.requester for t in queue if t.requester)}
+        changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
+    if s.capability is not None and s.capability.action == major_detection.ACTION:
+        changes["reports"] = reports = _proposed(unit, s, s.capability)
+        known = people.find_people(unit, sorted({one.requester for one in reports.values() if one.requester}))
+        changes["people"] = {**s.people, **known}  # the letters name who reported it
+    if author and monitoring_alert.read_alert(s.mail.subject, new_text(s.reading)) is not None:
+        changes |= _alerting(unit, author, now)
+    if author and "status" in (parse_word(new_text(s.reading)), asked_word(s)):
+        changes["others"] = _own(unit, author)
+    return _with_answers(unit, replace(s, **changes))  # type: ignore[arg-type]  # fields of Situation
+
+
+def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:
+    """Fields of a situation: what a ticket holds that a mail with the words of its first one joins, and who is on it."""
+    said = tickets.with_files(unit, tickets.latest_articles(unit, ticket.id, _SAID_WITHIN_MINUTES))
+    participants, named = _people_of(unit, ticket)
+    return {"same_said": tuple(said), "participants": participants, "named": named}
+
+
+def _lately(unit: Unit, s: Situation, author: str) -> tuple[Article, ...]:
+    """What was written on the ticket lately; with the files, where the mail's author wrote much of it."""
+    assert s.ticket is not None
+    found = tickets.latest_articles(unit, s.ticket.id, loop_breaker.LOOKED_AT)
+    found = [one for one in found if one.at > s.now - loop_breaker.WITHIN]
+    is_much = sum(one.author == author for one in found) >= s.policy.budgets.machine_mails
+    return tuple(tickets.with_files(unit, found) if is_much else found)
+
+
+def _echoes(unit: Unit, s: Situation, spent_: Spent) -> int:
+    """Automatic letters that answered nothing but the author's own mails within the hour; looked for only where there may be several."""
+    assert s.ticket is not None
+    key = normalise_address(s.author) if s.author else ""
+    if spent_.automatic.get(key, 0) < s.policy.budgets.machine_mails:
+        return 0
+    letters = outbox.causes_of_recent(unit, s.ticket.id, key, s.now - loop_breaker.WITHIN)
+    others = tickets.causes_of_others(unit, s.ticket.id, s.author, {cause for _, cause in letters})
+    return sum(kind not in loop_breaker.NO_ECHO and cause not in others for kind, cause in letters)
+
+
+def _alerting(unit: Unit, author: str, now: datetime) -> dict[str, object]:
+    """What the same machine has reported: its open tickets, and those that ended within a day."""
+    going = [ticket for ticket in tickets.open_of_requester(unit, author) if is_machine(ticket)]
+    lately = tickets.latest_of_requester(unit, author, _MOST_ENDED)
+    ended = [t for t in lately if is_machine(t) and t.closed is not None and now - t.closed < timedelta(days=1)]
+    people_ = {ticket.id: tuple(tickets.participants(unit, ticket.id)) for ticket in going}
+    return {"alerting": (*going, *ended), "alerting_people": people_}
+
+
+_MOST_ENDED = 50
+
+
+def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> Budget:
+    """What bounds the acknowledgement of a new ticket (I7)."""
+    names = [one.budget for one in allowance.allowances(s)]
+    used = snapshot.used(unit, names, s.now, allowance.HOUR)
+    if s.is_stranger:
+        used |= snapshot.used(unit, [new_sender_flood.NEW_SENDERS], s.now, s.policy.flood.within)
+    listing = used.get(new_sender_flood.NEW_SENDERS, 0) >= s.policy.flood.more_than and snapshot.is_listing(unit, s.now)
+    return replace(budget(unit, s.policy, author, s.now), used=used, is_listing=listing)
+
+
+def _may_open(s: Situation, ticket: Ticket) -> bool:
+    """May a mail that leads to a ticket open one of its own? Not what somebody writes who is on it, while it is open."""
+    is_on_it = s.author in s.active or s.author in (ticket.requester, ticket.assignee)
+    return not is_on_it or ticket.closed is not None or s.merged_from is not None
+
+
+def _own(unit: Unit, requester: str) -> tuple[Ticket, ...]:
+    """What a requester waits for: their open tickets, and those that are part of somebody else's, as far as that one is."""
+    merged = tickets.merged_of_requester(unit, requester)
+    leading = {one.id: one for one in merged}
+    for _ in range(_DEEPEST):
+        wanted = {Work.of(one).merged_into for one in leading.values() if one.state is State.MERGED}
+        found = tickets.find_many(unit, sorted(wanted))
+        leading = {n: found.get(Work.of(one).merged_into, one) for n, one in leading.items()}
+    waits = [(one, leading[one.id]) for one in merged]
+    shared = [
+        replace(one, state=lead.state, assignee=lead.assignee)
+        for one, lead in waits
+        if lead.requester != requester and lead.state in OPEN_STATES | {State.RESOLVED, State.CONFIRMED}
+    ]
+    return tuple(sorted([*tickets.open_of_requester(unit, requester), *shared], key=lambda one: one.id))
+
+
+_DEEPEST = 3  # tickets merged into merged ones that are followed
+_MOST_PROPOSED = 1000  # tickets that were opened after a proposal and are looked at
+
+
+def _proposed(unit: Unit, s: Situation, capability: Capability) -> dict[int, Ticket]:
+    """The reports of a proposal, those like them that came since, and those that its answer names."""
+    number = capability.ticket_id or 0
+    since = tickets.list_tickets(unit, after=number, limit=_MOST_PROPOSED)
+    later = {ticket.id: ticket for ticket in since if Work.of(ticket).cluster == number}
+    named = [int(typed) for typed in NUMBER.findall(s.reading.reply.text[:1000])[:50]]
+    wanted = [number, *(int(n) for n in capability.binding.get("reports", ())), *named]
+    return {**later, **tickets.find_many(unit, wanted)}
+
+
+def _with_answers(unit: Unit, s: Situation) -> Situation:
+    """What an engineer's mail asks to see: by number, by words, their queue; each bounded."""
+    asked = lookups.wanted(s)
+    if not asked:
+        return s
+    shown = {
+        number: shown_ticket(unit, ticket)
+        for number in asked.shows
+        if (ticket := tickets.find(unit, number)) is not None
+    }
+    found = {words: tuple(tickets.search_open(unit, words)) for words in asked.searches}
+    queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=s.author, limit=200)) if asked.queue else ()
+    said = lookups.last_said(shown[asked.split], shown.values()) if asked.split in shown else None
+    files = _files(unit, said)
+    met = {t.requester for t in (*queue, *(t for some in found.values() for t in some)) if t.requester}
+    met |= {a for one in shown.values() for a in (one.ticket.requester, *(p.address for p in one.participants)) if a}
+    known = people.find_people(unit, sorted(met)) if met else {}
+    return with_asked(unit, replace(s, answers=Answers(shown, found, queue, known, files)), asked)
+
+
+def _files(unit: Unit, article: Article | None) -> dict[int, bytes]:
+    """The contents of an article's attachments."""
+    return {one.id: tickets.attachment_content(unit, one.id) for one in (article.attachments if article else ())}
+
+
+def sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, ...], tuple[StoredAttachment, ...]]:
+    """What the requester's side has sent, the latest first, as far as one letter carries it; and what stays behind."""
+    found: list[Attachment] = []
+    stay: list[StoredAttachment] = []
+    for article in reversed(tickets.articles(unit, number)):
+        if article.role != "engineer" and article.visibility == "public":
+            for one in article.attachments:
+                if one.held or one.size > limit:
+                    stay.append(one)
+                    continue
+                limit -= one.size
+                content = tickets.attachment_content(unit, one.id)
+                found.append(Attachment(one.name, one.type, content, one.content_id, one.inline))
+    return tuple(found), tuple(stay)
+
+
+def _with_held(  # noqa: PLR0917 - as gather_mail
+    unit: Unit, world: World, s: Situation, capability: Capability, number: int, read: Callable[[RawMail], Reading]
+) -> Situation:
+    inbox_id = int(capability.binding.get("inbox", 0))
+    held = people.find_held_of_mail(unit, inbox_id) if inbox_id else None
+    if held is None:
+        return s
+    mail = inbox.get(unit, inbox_id)
+    if held.state not in ("waiting", "expired") or not mail.content:
+        return _on_its_ticket(unit, s, held, mail)
+    raw = RawMail(
+        mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
+    )
+    original = gather_mail(unit, world, mail, read(raw), s.now, number=number, read=read)
+    if original.ticket is None and held.ticket_id is not None:
+        ticket, merged_from = after_merges(unit, tickets.find(unit, held.ticket_id))
+        on_it, named = _people_of(unit, ticket)
+        of_merged, _ = _people_of(unit, merged_from)
+        original = replace(
+            original,
+            ticket=ticket,
+            participants=on_it,
+            named=named,
+            merged_from=merged_from,
+            merged_participants=of_merged,
+        )
+    return replace(s, held=held, original=original)
+
+
+def _on_its_ticket(unit: Unit, s: Situation, held: Held, mail: InboxMail) -> Situation:
+    """A question that is settled: its answer may speak on the ticket that the held mail came to."""
+    if s.ticket is not None or mail.ticket_id is None:
+        return replace(s, held=held)
+    ticket, merged_from = after_merges(unit, tickets.find(unit, mail.ticket_id))
+    if ticket is None or merged_from is not None:
+        return replace(s, held=held)
+    return replace(s, held=held, ticket=ticket, participants=tuple(tickets.participants(unit, ticket.id)))
+
+
+def names_of(s: Situation, policy: Policy) -> dict[str, str]:
+    """Names by address: of the roster, of people written with, of this mail's sender."""
+    names = {address: person.name for address, person in {**s.answers.people, **s.people}.items() if person.name}
+    names.update({p.address: p.name for p in s.participants if p.name})
+    if s.mail.sender.name and s.author and s.author not in names:
+        names[s.author] = s.mail.sender.name
+    names.update({address: person.name for address, person in policy.people.items()})
+    return names

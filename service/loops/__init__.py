@@ -1,0 +1,1 @@
+"""What claims work, decides it and writes it: mails in, letters out, timers."""

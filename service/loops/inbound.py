@@ -1,0 +1,463 @@
+"""From the inbox to an applied plan: claim (T2), read in a worker, gather, decide, print, apply (T3). One mail, all or nothing.
+
+A crash before T3 leaves the mail claimed; its lease ends and it is decided anew from its bytes. A fault of ours is written down, tried
+again with growing patience, and after five attempts the mail is parked and the admins get a letter (I2).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from gateway.addresses import normalise_address
+from gateway.message import RawMail, Reading
+from gateway.read.worker import ReadersLost, ReadFailed, stub
+from service.domain.linked_tickets.major_detection import head_of
+from service.domain.opening import monitoring_alert, new_sender_flood
+from service.domain.plan_mail import plan_mail
+from service.domain.planning.letter_limits import bound
+from service.domain.planning.letter_recipients import language_for
+from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.situation import Situation
+from service.domain.senders import loop_breaker
+from service.domain.similarity.recent_reports import MOST_COMPARED
+from service.gather.mail import Snapshot, gather_mail, joined, names_of
+from service.gather.workload import ANSWERS, acknowledgements
+from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
+from service.loops.lease_renewal import Holding
+from service.loops.render_letters import Printed, print_letters
+from store import inbox, outbox, tickets
+from store.errors import Conflict, LostClaim, StoreUnavailable
+from store.heads import RecentHeads
+from store.records import InboxMail
+from store.unit import Unit
+from templates.context import Failure
+
+if TYPE_CHECKING:
+    from service.loops.desk import Desk
+
+log = structlog.get_logger(__name__)
+PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+ATTEMPTS = 5
+PARKED_LETTERS = 5  # a day to one admin; `postdesk status` counts them all
+# Seconds that mails are decided against one snapshot: while it is open nothing that is written can be folded back.
+SNAPSHOT = 0.5
+# Of an answer for the mail that it answers, by the answer's claims.
+WAITS = (timedelta(seconds=1), timedelta(seconds=4))
+READY = 1.0  # seconds that we wait for a process that reads before we leave the mails to others
+PLANS = 8  # times that one mail is planned anew because the world moved
+
+
+@dataclass
+class Batch:
+    """What the mails before this one in the same batch have changed, and the snapshot does not show yet."""
+
+    snapshot: Snapshot
+    message_ids: set[str] = field(default_factory=set)
+    authors: dict[str, int] = field(default_factory=dict)  # acknowledgements planned, by normalised address
+    listing: bool = False  # one of them had the tickets of a flood listed
+    spent: Counter[str] = field(default_factory=Counter)  # of the budgets that many share
+    assigned: dict[str, int] = field(default_factory=dict)
+    waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
+
+
+class Early(Exception):
+    """What this mail answers is in the inbox, and not decided yet."""
+
+    def __init__(self, parent: int, wait: timedelta) -> None:
+        super().__init__(f"waits for mail {parent}, which it answers")
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Mails that are ours, and their reading, which may still go on."""
+
+    mails: list[InboxMail]
+    readings: Future[Sequence[Reading | ReadFailed]]
+    at: float = field(default_factory=time.monotonic)
+
+
+class Inbound:
+    """The inbox's single step; used by one thread at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._numbers: list[int] = []
+        self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
+        self.published = False  # an article was published since the desk looked last
+        self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
+        self._holding = Holding(desk)
+        self._lately = RecentHeads(MOST_COMPARED)
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
+        self.settled = 0  # mails that got an outcome, or were put off: it moves while work goes on
+
+    def work(self, now: datetime, limit: int) -> int:
+        """Decide a batch; gives how many mails were claimed. Raises ReadersLost with all of them given back, StoreError."""
+        batch = None
+        try:
+            if self._ahead is None and not self.desk.readers.can_read(READY):
+                raise ReadersLost("no process that reads is there")
+            batch, self._ahead = self._ahead or self._take(now, limit), None
+            if batch is None:
+                return 0
+            if len(batch.mails) >= limit and self.desk.readers.can_read():  # more wait: they are read meanwhile
+                self._ahead = self._take(now, limit)
+            self._holding.begin(now, batch.at, batch.mails, self._ahead.mails if self._ahead is not None else ())
+            self._decide_all(batch, now)
+        except ReadersLost:
+            ahead, self._ahead = self._ahead, None
+            self._give_back(batch, ahead)
+            raise
+        except Exception:
+            self._ahead, self._interrupted = None, True
+            raise
+        return len(batch.mails)
+
+    def _give_back(self, *batches: Claimed | None) -> None:
+        """What could not be read for a fault of ours is at once anybody's, with no attempt lost."""
+        mails = [mail for batch in batches if batch is not None for mail in batch.mails]
+        if not mails:
+            return
+        log.warning("mails given back unread", mails=len(mails))
+        try:
+            self.desk.writer.run(lambda unit: inbox.give_back(unit, mails), "T3")
+        except StoreUnavailable:
+            self._interrupted = True
+
+    def drain(self, now: datetime) -> None:
+        """Decide what was read ahead, so that nothing stays claimed when we stop."""
+        batch, self._ahead = self._ahead, None
+        try:
+            if batch is not None:
+                self._holding.begin(now, batch.at, batch.mails)
+                self._decide_all(batch, now)
+        except ReadersLost:
+            self._give_back(batch)
+        finally:
+            self._reader.shutdown()
+
+    def _take(self, now: datetime, limit: int) -> Claimed | None:
+        interrupted, at_hand = self._interrupted, len(self._numbers)
+        mails, numbers = self.desk.writer.run(lambda unit: self._claim(unit, now, limit, interrupted, at_hand), "T2")
+        self._interrupted = False
+        self._numbers += numbers  # ours with the commit, and not before
+        if not mails:
+            return None
+        return Claimed(mails, self._reader.submit(self.desk.readers.read_many, [raw_of(mail) for mail in mails]))
+
+    def _decide_all(self, batch: Claimed, now: datetime) -> None:
+        readings = self._holding.wait(batch.readings)
+        todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(batch.mails, readings, strict=True)]
+        while todo:
+            todo = self._some(todo, now)
+        self.desk.wake.on_letters()
+        self.desk.wake.on_timers()
+
+    def _claim(
+        self, unit: Unit, now: datetime, limit: int, interrupted: bool, at_hand: int
+    ) -> tuple[list[InboxMail], list[int]]:
+        """Claim, with a number for each mail that may open a ticket (numbers stand in the letters), beside those at hand."""
+        if interrupted:
+            inbox.release_claims(unit, self.desk.database.node)
+        mails = inbox.claim(unit, now, limit, self.desk.database.node)
+        return mails, tickets.reserve_numbers(unit, len(mails) - at_hand)
+
+    def _have_numbers(self, count: int) -> None:
+        """Mails that were planned anew have used numbers up that others were to get."""
+        lacking = count - len(self._numbers)
+        if lacking > 0:
+            self._numbers += self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, lacking), "T2")
+
+    def _usable(self, mail: InboxMail, reading: Reading | ReadFailed) -> Reading:
+        """A mail that its worker could not read, twice in a row, becomes a stub with the raw bytes."""
+        if not isinstance(reading, ReadFailed):
+            return reading
+        self._holding.renew()
+        again = self.desk.readers.read_many([raw_of(mail)])[0]
+        if not isinstance(again, ReadFailed):
+            return again
+        log.warning("mail unreadable", inbox=mail.id, reason=again.reason)
+        return stub(raw_of(mail), again.reason)
+
+    def _some(self, todo: list[tuple[InboxMail, Reading]], now: datetime) -> list[tuple[InboxMail, Reading]]:
+        """Decide mails against one snapshot as far as none depends on another; give back the rest."""
+        batch = Batch(snapshot=Snapshot(self._lately))
+        desk = self.desk
+        position = 0
+        self._have_numbers(len(todo))
+        until = time.monotonic() + SNAPSHOT
+        with desk.database.read() as unit:
+            for mail, reading in todo:
+                if self._depends(batch, reading) or (position and time.monotonic() > until):
+                    break
+                position += 1
+                self._one(unit, batch, mail, reading, now)
+        for mail, reading, future, _plan in batch.waiting:
+            self._settle(mail, reading, future, now)
+        return todo[position:]
+
+    def _depends(self, batch: Batch, reading: Reading) -> bool:
+        """Does a mail speak of another one of this batch?"""
+        mail = reading.mail
+        ids = {mail.message_id, *mail.in_reply_to, *mail.references} - {""}
+        return bool((ids | _alert_of(reading)) & batch.message_ids)
+
+    def _one(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> None:
+        batch.message_ids |= _alert_of(reading)
+        parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
+        batch.message_ids |= parents
+        try:
+            plan, letters = self._decide(unit, mail, reading, now, batch)
+        except (StoreUnavailable, ReadersLost):
+            raise
+        except Early as early:
+            self._put_off(mail, early, now)
+            return
+        except Exception as error:
+            self._failed(mail, now, error)
+            return
+        if plan.takes_number and self._numbers:
+            self._numbers.pop(0)
+        self._remember(batch, plan)
+        batch.waiting.append((mail, reading, self._submit(mail, plan, letters, now), plan))
+
+    def _decide(
+        self,
+        unit: Unit,
+        mail: InboxMail,
+        reading: Reading,
+        now: datetime,
+        batch: Batch | None = None,
+        *,
+        same: int | None = None,
+    ) -> tuple[Plan, tuple[Printed, ...]]:
+        desk = self.desk
+        self._holding.renew()
+        number = self._numbers[0] if self._numbers else 0
+        situation = gather_mail(
+            unit,
+            desk.world,
+            mail,
+            reading,
+            now,
+            number=number,
+            read=self._read_again,
+            snapshot=batch.snapshot if batch is not None else None,
+        )
+        if batch is not None:
+            self._wait_for_parent(unit, situation, mail, now)
+            situation = _with_batch(situation, batch)
+        if same is not None:
+            meanwhile = tickets.get(unit, same)
+            situation = replace(situation, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
+        plan = replace(bounded(situation, plan_mail(situation)), knew=situation.known)
+        letters = self._print(unit, situation, plan, now)
+        return plan, letters
+
+    @staticmethod
+    def _wait_for_parent(unit: Unit, s: Situation, mail: InboxMail, now: datetime) -> None:
+        """A mail and its answer that come in the same moment are decided in their order, by whichever nodes; raises Early.
+
+        For a few seconds at most: a parent that kills its readers, or whose node died, must not keep its answer.
+        """
+        if s.ticket is not None or s.capability is not None or mail.road == "history" or mail.attempts > len(WAITS):
+            return
+        known = {message.message_id for message in s.known if message.seen}
+        parents = {*s.mail.in_reply_to, *s.mail.references[-10:]} - known - {"", s.mail.message_id}
+        parent = inbox.find_undecided(unit, sorted(parents), now, mail.id)
+        if parent is not None:
+            raise Early(parent, WAITS[mail.attempts - 1])
+
+    def _put_off(self, mail: InboxMail, early: Early, now: datetime) -> None:
+        log.info("mail put off", inbox=mail.id, reason=str(early))
+        try:
+            self.desk.writer.run(lambda unit: inbox.retry_later(unit, mail, str(early), now + early.wait), "T3")
+            self.settled += 1
+        except LostClaim:
+            log.info("claim lost", inbox=mail.id)
+
+    def _read_again(self, raw: RawMail) -> Reading:
+        self._holding.renew()
+        result = self.desk.readers.read_many([raw])[0]
+        return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
+
+    def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
+        others = [letter for other in plan.also for letter in self._letters_of(unit, s, other, now)]
+        return (*self._letters_of(unit, s, plan, now), *others)
+
+    def _letters_of(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
+        desk = self.desk
+        thread: tuple[str, ...] = ()
+        if plan.letters and plan.before is not None:
+            thread = tuple(tickets.message_ids(unit, plan.before.id))
+        author = s.author
+        printed = print_letters(
+            desk.press[s.house.address],
+            plan,
+            now,
+            names=names_of(s, desk.policy),
+            thread=thread,
+            answers=s.mail.message_id,
+            answered_to=author,
+            cause=s.cause,
+            entropy=desk.entropy,
+        )
+        met = {person.address: person for person in plan.people}
+        dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
+        return tuple(p for p in printed if p.letter.recipient not in dead | s.unreached)
+
+    def _remember(self, batch: Batch, plan: Plan) -> None:
+        batch.spent.update(plan.spends)
+        batch.listing |= any(timer.kind == new_sender_flood.FLOOD for timer in plan.timers)
+        counted = {*acknowledgements(self.desk.policy), *ANSWERS}
+        for letter in plan.letters:
+            if letter.letter in counted:
+                key = normalise_address(letter.to)
+                batch.authors[key] = batch.authors.get(key, 0) + 1
+        batch.snapshot.opened(head_of(plan))
+        if plan.opens and plan.ticket is not None and plan.ticket.assignee:
+            batch.assigned[plan.ticket.assignee] = batch.assigned.get(plan.ticket.assignee, 0) + 1
+
+    def _submit(self, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Future[Applied]:
+        self.published |= bool(plan.publishes)
+        return self.desk.writer.submit(lambda unit: apply_mail(unit, mail, plan, letters, now), "T3")
+
+    def _settle(self, mail: InboxMail, reading: Reading, future: Future[Applied], now: datetime) -> None:
+        """Wait for the commit; plan anew as often as the world moved meanwhile."""
+        for _ in range(PLANS):
+            try:
+                applied = future.result()
+            except (Conflict, Moved) as moved:
+                log.info("planned anew", inbox=mail.id, reason=str(moved))
+                same = moved.same if isinstance(moved, Moved) else None
+            except LostClaim:
+                log.info("claim lost", inbox=mail.id)
+                return
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                self._numbers.clear()  # should its number be the fault, the next try has another; a gap is no harm
+                self._failed(mail, now, error)
+                return
+            else:
+                self.settled += 1
+                log.info(
+                    "mail done",
+                    inbox=mail.id,
+                    outcome=applied.outcome,
+                    ticket=applied.ticket_id,
+                    letters=applied.letters,
+                )
+                return
+            try:
+                self._have_numbers(1)
+                with self.desk.database.read() as unit:
+                    plan, letters = self._decide(unit, mail, reading, now, same=same)
+                if plan.takes_number and self._numbers:
+                    self._numbers.pop(0)
+            except (StoreUnavailable, ReadersLost):
+                raise
+            except Exception as error:
+                self._failed(mail, now, error)
+                return
+            future = self._submit(mail, plan, letters, now)
+        self._failed(mail, now, RuntimeError("the ticket moved again and again"))
+
+    def _failed(self, mail: InboxMail, now: datetime, error: Exception) -> None:
+        """A fault of ours: the reason is kept, the mail is tried later, and parked after five attempts."""
+        reason = f"{type(error).__name__}: {error}"[:500]
+        log.error("mail failed", inbox=mail.id, attempt=mail.attempts, error=type(error).__name__, exc_info=error)
+        try:
+            if mail.attempts >= ATTEMPTS:
+                self.desk.writer.run(lambda unit: self._park(unit, mail, reason, now), "T3")
+            else:
+                later = now + PATIENCE[min(mail.attempts, len(PATIENCE)) - 1]
+                self.desk.writer.run(lambda unit: inbox.retry_later(unit, mail, reason, later), "T3")
+            self.settled += 1
+        except LostClaim:
+            log.info("claim lost", inbox=mail.id)
+
+    def _park(self, unit: Unit, mail: InboxMail, reason: str, now: datetime) -> None:
+        """Out of the way but never lost; the admins get a letter, for the first ones of a day: one fault may park a thousand."""
+        inbox.park(unit, mail, reason)
+        log.error("mail parked", inbox=mail.id, attempts=mail.attempts)
+        policy, house, day = self.desk.policy, self.desk.world.houses[0], now - timedelta(days=1)
+        failure = Failure(what=str(mail.id), reason=reason, count=mail.attempts)
+        letters = tuple(
+            LetterPlan(
+                "parked", address, language_for(policy, house, None, address), "", {"failure": failure}, scope="none"
+            )
+            for address in policy.desk.admins
+            if outbox.count_recent(unit, address, {"parked"}, day) < PARKED_LETTERS
+        )
+        plan = Plan("parked", reason, letters=letters)
+        printed = print_letters(
+            self.desk.press[house.address], plan, now, names={}, cause=f"inbox:{mail.id}", entropy=self.desk.entropy
+        )
+        apply_plan(unit, plan, printed, now)
+
+
+def _alert_of(reading: Reading) -> set[str]:
+    """Alerts of one machine are decided one after the other: the first may open the ticket of the others."""
+    return (
+        {f"alert of {reading.mail.sender.mailbox.lower()}"}
+        if monitoring_alert.read_alert(reading.mail.subject)
+        else set()
+    )
+
+
+def raw_of(mail: InboxMail) -> RawMail:
+    return RawMail(
+        mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
+    )
+
+
+def bounded(s: Situation, plan: Plan) -> Plan:
+    """Letters of a ticket's process are bounded per day (I7); what was too much is named in the reason of the mail's outcome."""
+    if s.reading.automatic.automatic and s.author:  # a machine is never answered, whatever was planned (S1.6)
+        plan = replace(plan, letters=tuple(letter for letter in plan.letters if letter.to != s.author))
+    if plan.opens:
+        return plan
+    plan = loop_breaker.hush(s, plan)
+    kept, dropped = bound(s.policy.budgets, s.budget.spent, plan.letters)
+    if not dropped:
+        return plan
+    names = ", ".join(sorted({letter.letter for letter in dropped}))
+    return replace(plan, letters=kept, reason=f"{plan.reason}; too many letters today, not written: {names}")
+
+
+def _with_batch(s: Situation, batch: Batch) -> Situation:
+    """The situation with what the batch has planned but not committed yet."""
+    changes: dict[str, Any] = {}
+    planned = batch.authors.get(normalise_address(s.author), 0) if s.author else 0
+    if planned:
+        b = s.budget
+        changes["budget"] = replace(
+            b,
+            acknowledged_hour=b.acknowledged_hour + planned,
+            acknowledged_day=b.acknowledged_day + planned,
+            neutral_day=b.neutral_day + planned,
+            answered_hour=b.answered_hour + planned,
+        )
+    if batch.spent:
+        b = changes.get("budget", s.budget)
+        changes["budget"] = replace(b, used={name: number + batch.spent[name] for name, number in b.used.items()})
+        changes["budget"] = replace(changes["budget"], is_listing=b.is_listing or batch.listing)
+    if batch.assigned:
+        changes["loads"] = {
+            address: replace(
+                load,
+                open=load.open + batch.assigned.get(address, 0),
+                assigned_at=s.now if address in batch.assigned else load.assigned_at,
+            )
+            for address, load in s.loads.items()
+        }
+    return replace(s, **changes) if changes else s

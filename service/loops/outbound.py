@@ -1,0 +1,531 @@
+"""The loop that sends: claim letters (T4), give them to the next hop, record what it said (T5).
+
+A crash between claim and record leaves a letter to its lease: it is sent again under the same Message-ID, for nobody knows
+whether the peer had it (I5). Letters wait for the schedule, and for a destination that has just told several others to come
+later: the next hop as a whole, or the domain of the recipient. Who commits a letter calls `wake`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
+from service.config.settings import Send
+from service.domain.escalation import undelivered_letter
+from service.domain.escalation.admin_alarm import NO_LOG_IN, REFUSES
+from service.loops.clock import Clock
+from service.loops.failpoints import FailpointError, reach
+from service.loops.hop_refusals import (
+    ASKS,
+    PROBE_EVERY,
+    choose_probe,
+    find_refused,
+    settle_refusal,
+    settle_taken,
+    tell_reached,
+)
+from service.loops.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
+from store import outbox, refusals, timers
+from store.errors import LostClaim, StoreError
+from store.records import Letter
+from store.unit import Database, Unit
+from store.writer import Writer
+
+log = structlog.get_logger("outbound")
+
+BATCH = 50  # letters in one claim
+STOPPED_LOOK = 1.0  # seconds between looks whether somebody who stopped all sending lets it go on
+IDLE = 15.0  # seconds between looks where nothing wakes us: leases of dead nodes, a clock that was set
+DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
+NOT_FETCHED = timedelta(minutes=1)  # until a letter is taken up again whose bytes the database did not give
+RECORD_TRIES = 8  # of noting what the next hop said, over about a minute; then with the next claim that succeeds
+REFUSED_LATELY = timedelta(minutes=5)  # letters that are taken so soon after a refusal take it out of the streak
+UNTRIED = timedelta(days=1)  # for a letter whose time was over before it was tried
+
+
+class Hop(Protocol):
+    """The next mail server: gives an outcome and never raises for what the peer does."""
+
+    async def deliver(self, mail: OutgoingMail) -> Outcome: ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """What this node has sent since it started."""
+
+    sent: int = 0
+    later: int = 0
+    failed: int = 0
+    dead: int = 0
+
+
+@dataclass(slots=True)
+class Outbound:
+    """Sends the letters of one database through one next hop."""
+
+    database: Database
+    writer: Writer
+    hop: Hop
+    send: Send
+    clock: Clock
+    tally: Tally = field(default_factory=Tally)
+    breaker: Breaker = field(default_factory=Breaker)  # of the next hop
+    destinations: Destinations = field(default_factory=Destinations)  # behind it
+    paused: bool = False
+    stopped: bool = False  # by hand, for all nodes: `postdesk outbox hold --all`
+    tell_hop: Callable[[str, str], None] | None = None  # how the hop refuses us, its words; both "": it is well
+    refusing: bool = False  # it refuses everyone, at RCPT or after the dot
+    _told: str | None = None  # how the hop is, as it was told last
+    _refused_at: datetime | None = None  # when it refused a recipient last
+    _taken_at: datetime | None = None  # when it took the last one
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _loop: asyncio.AbstractEventLoop | None = None
+    _drain_until: float = 0.0
+    _going: dict[int, tuple[str, asyncio.Task[None]]] = field(
+        default_factory=dict
+    )  # by the letter: its domain, its task
+    _wire: list[str] = field(default_factory=list)  # the domains of letters that the next hop is being given
+    _interrupted: bool = False
+    # Outcomes that are still to be recorded.
+    _unsaid: dict[int, tuple[Letter, Settlement]] = field(default_factory=dict)
+    _room: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Twice what the next hop has connections for: none is idle, and few letters are under way when a breaker opens.
+        self._room = asyncio.Semaphore(2 * self.send.connections)
+
+    def wake(self) -> None:
+        """There may be letters; from any thread."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Sends until `stop`; then what is due goes still, for DRAIN seconds at most, and what is on its way arrives."""
+        self._loop = asyncio.get_running_loop()
+        ended = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set() or self._may_drain():
+                self._woken.clear()
+                try:
+                    taken, more = await self._claim()
+                except (StoreError, FailpointError) as error:
+                    log.warning("letters cannot be claimed", error=str(error))
+                    if stop.is_set():
+                        break
+                    await self._wait(1.0, ended)
+                    continue
+                for letter in taken:
+                    self._begin(letter)
+                if stop.is_set() and not taken and not more and not self._going:
+                    break
+                if not (taken or more) or len(self._going) >= BATCH:
+                    await self._wait(await self._find_pause(), ended)
+        finally:
+            ended.cancel()
+            if self._going:
+                await asyncio.wait([task for _, task in self._going.values()])
+
+    def _may_drain(self) -> bool:
+        """We are asked to stop: is there still time to send what is due?"""
+        now = asyncio.get_running_loop().time()
+        self._drain_until = self._drain_until or now + DRAIN
+        return now < self._drain_until
+
+    def _begin(self, letter: Letter) -> None:
+        task = asyncio.create_task(self._send_one(letter, asyncio.get_running_loop().time()))
+        self._going[letter.id] = (domain_of(self._address(letter)), task)
+        task.add_done_callback(lambda done: self._done(letter.id, done))
+
+    def _done(self, letter: int, task: asyncio.Task[None]) -> None:
+        self._going.pop(letter, None)
+        self._woken.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("sending failed", error=repr(error))
+
+    async def _wait(self, seconds: float, ended: asyncio.Task[bool]) -> None:
+        woken = asyncio.create_task(self._woken.wait())
+        both = {woken} if ended.done() else {woken, ended}
+        await asyncio.wait(
+            both, timeout=min(seconds, 0.2) if ended.done() else seconds, return_when=asyncio.FIRST_COMPLETED
+        )
+        woken.cancel()
+
+    async def _claim(self) -> tuple[list[Letter], bool]:
+        """Letters to send now, and whether more may be due: those of a domain in trouble went back at once, unharmed."""
+        await self._say_the_rest()
+        now = self.clock.now()
+        room = BATCH - len(self._going)
+        if self.breaker.is_probing(now):
+            room = 0 if self._going else 1
+        if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
+            return [], False
+        known, interrupted, destinations = list(self._going), self._interrupted, self.destinations
+        busy = {domain for domain, _ in self._going.values()}
+
+        def job(unit: Unit) -> _Claimed:
+            if interrupted:  # a claim's answer was lost: what it took is on nobody's way
+                outbox.release_claims(unit, self.database.node, known)
+            stopped = outbox.is_stopped(unit)
+            if stopped:
+                outbox.hold_written(unit, now)
+            probe = refusals.find_probe(unit)
+            if probe is not None and now < probe <= now + PROBE_EVERY:
+                return _Claimed(stopped=stopped, probe=probe)
+            count = BATCH if probe is not None else room
+            due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count)]
+            going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
+            if probe is not None:
+                going, behind = self._choose_probe(unit, going, now)
+                waiting += behind
+            for each in waiting:
+                apply_put_off(unit, each)
+            return _Claimed(going, bool(waiting) and probe is None, stopped, probe)
+
+        self._interrupted = True
+        claimed = await asyncio.wrap_future(self.writer.submit(job, "T4"))
+        self._interrupted = False
+        self.stopped = claimed.stopped
+        await self._follow_the_others(claimed, now)
+        return claimed.letters, claimed.more
+
+    def _choose_probe(self, unit: Unit, letters: list[Letter], now: datetime) -> tuple[list[Letter], list[PutOff]]:
+        """One letter asks a hop that refuses everyone, whichever node has it; those whose time is over go to their end."""
+        over = [letter for letter in letters if now > letter.give_up_at]
+        rest = [letter for letter in letters if now <= letter.give_up_at]
+        if not rest:
+            return over, []
+        refused = find_refused(refusals.list_waiting(unit))
+        asks = rest.pop(choose_probe([(letter, self._address(letter)) for letter in rest], refused))
+        refusals.set_probe(unit, now + PROBE_EVERY)
+        return [*over, asks], [PutOff(letter, letter.due_at, letter.last_reply) for letter in rest]
+
+    async def _follow_the_others(self, claimed: _Claimed, now: datetime) -> None:
+        """What another node, or the last run, has learnt of the hop holds for us too."""
+        if claimed.probe is not None:
+            until = now if claimed.letters else claimed.probe
+            self.breaker = replace(self.breaker, failures=max(self.breaker.failures, Breaker.LIMIT), open_until=until)
+        elif self.refusing:
+            self.breaker = self.breaker.succeeded()
+            await self._tell_hop("", "")
+        self.refusing = claimed.probe is not None
+
+    @staticmethod
+    def _with_a_try(unit: Unit, letter: Letter, now: datetime) -> Letter:
+        """Nothing is given up untried: what waited for us, paused or switched off, until its time was over has one day more."""
+        if letter.attempts > 1 or letter.last_reply or now <= letter.give_up_at:
+            return letter
+        outbox.give_until(unit, letter.id, now + UNTRIED)
+        return replace(letter, give_up_at=now + UNTRIED)
+
+    def _address(self, letter: Letter) -> str:
+        """Where a letter really goes."""
+        return self.send.trial_to if self.send.mode == "trial" else letter.recipient
+
+    async def _find_pause(self) -> float:
+        """Seconds until the next letter is due, at most IDLE."""
+        now = self.clock.now()
+        if self.breaker.open_until is not None and self.breaker.is_open(now):
+            return min(IDLE, (self.breaker.open_until - now).total_seconds())
+        if self.paused or self.send.mode == "paused" or self._going:
+            return IDLE
+        if self.stopped:
+            return STOPPED_LOOK
+        try:
+            due = await asyncio.to_thread(self._next_due)
+        except StoreError:
+            return 1.0
+        return IDLE if due is None else min(IDLE, max(0.005, (due - now).total_seconds()))
+
+    def _next_due(self) -> datetime | None:
+        with self.database.read() as unit:
+            return outbox.next_due(unit)
+
+    async def _send_one(self, letter: Letter, claimed: float) -> None:
+        async with self._room:
+            now, address = self.clock.now(), self._address(letter)
+            if await self._must_stay(letter, claimed):
+                await self._give_back(PutOff(letter, letter.due_at, letter.last_reply))
+                return
+            if now > letter.give_up_at:
+                outcome: Outcome = TryLater(letter.last_reply or "waited too long to be sent")
+            elif (wait := self._find_wait(letter, address, now)) is not None:
+                await self._give_back(wait)
+                return
+            else:
+                try:
+                    content = letter.content or await asyncio.to_thread(self._fetch, letter)
+                except StoreError as error:
+                    await self._give_back(PutOff(letter, now + NOT_FETCHED, letter.last_reply))
+                    log.warning("letter cannot be fetched", letter=letter.id, error=str(error))
+                    return
+                outcome = await self._hand_over(OutgoingMail(content, letter.envelope_sender, address))
+        settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
+        await self._record(letter, settle)
+
+    async def _must_stay(self, letter: Letter, claimed: float) -> bool:
+        """Was sending paused or stopped while the letter waited for its turn? Behind a slow next hop that may be minutes."""
+        if self.paused or self.send.mode == "paused":
+            return True
+        if asyncio.get_running_loop().time() - claimed < STOPPED_LOOK:
+            return False
+        try:
+            return not await asyncio.to_thread(self._may_go, letter)
+        except StoreError:
+            return True  # nor could its outcome be recorded
+
+    def _may_go(self, letter: Letter) -> bool:
+        with self.database.read() as unit:
+            return outbox.may_go(unit, letter.id)
+
+    def _find_wait(self, letter: Letter, address: str, now: datetime) -> PutOff | None:
+        """A breaker that has opened since the letter was claimed."""
+        if self.breaker.is_open(now):
+            return PutOff(letter, letter.due_at, letter.last_reply)
+        wait = self.destinations.find_wait(address, now, self._wire)
+        return None if wait is None else PutOff(letter, *wait)
+
+    def _fetch(self, letter: Letter) -> bytes:
+        with self.database.read() as unit:
+            return outbox.content_of(unit, letter)
+
+    async def _hand_over(self, mail: OutgoingMail) -> Outcome:
+        """To the next hop, and learn from its answer how the destinations are."""
+        address, domain = mail.recipient, domain_of(mail.recipient)
+        self._wire.append(domain)
+        try:
+            outcome = await self.hop.deliver(mail)
+            if isinstance(outcome, Sent):
+                outcome = await self._noted(outcome)
+        finally:
+            self._wire.remove(domain)
+        now = self.clock.now()
+        before = self.breaker, self.destinations
+        self._learn(outcome, address, now)
+        await self._watch_hop(outcome)
+        if (self.breaker, self.destinations) != before:
+            self._say_who_is_left_alone(domain, before, "" if isinstance(outcome, Sent) else outcome.reason)
+        return outcome
+
+    def _learn(self, outcome: Outcome, address: str, now: datetime) -> None:
+        """What an answer says of the hop, and of the recipient's domain behind it."""
+        if isinstance(outcome, Sent):
+            self._taken_at = now
+        elif isinstance(outcome, Refused) and not outcome.of_letter:
+            self._refused_at = now
+        if isinstance(outcome, TryLater) and not outcome.of_recipient:
+            self.breaker = self.breaker.refused(now) if outcome.is_lasting else self.breaker.failed(now)
+            return
+        if self.refusing and not isinstance(outcome, Sent):
+            self.breaker = self.breaker.refused(now)  # only a letter that is taken shows that it is well
+        else:
+            self.breaker = self.breaker.succeeded()
+        if isinstance(outcome, TryLater):
+            self.destinations = self.destinations.failed(address, outcome.code, outcome.reason, now)
+        else:
+            self.destinations = self.destinations.succeeded(address)
+
+    async def _watch_hop(self, outcome: Outcome) -> None:
+        """Tells when the next hop begins to refuse our log-in, or every letter, and when it is well again."""
+        if isinstance(outcome, TryLater) and not outcome.of_recipient:
+            if outcome.is_lasting:  # else it may be well in a moment
+                await self._tell_hop(NO_LOG_IN if outcome.refuses_us else REFUSES, outcome.reason)
+        elif isinstance(outcome, Sent) or not self.refusing:
+            await self._tell_hop("", "")
+
+    async def _tell_hop(self, how: str, reason: str) -> None:
+        before, self._told = self._told, how
+        if self.tell_hop is not None and before != how:
+            await asyncio.to_thread(self.tell_hop, how, reason)
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Does the next hop refuse every letter, as far as this node knows?"""
+        return bool(self._told)
+
+    def turn_to(self, hop: Hop, send: Send) -> None:
+        """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
+        if send.connections != self.send.connections:
+            self._room = asyncio.Semaphore(2 * send.connections)
+        self.hop, self.send, self.breaker, self.destinations = hop, send, Breaker(), Destinations()
+        self._told, self.refusing, self._refused_at, self._taken_at = None, False, None, None
+        self.wake()
+
+    def _say_who_is_left_alone(self, domain: str, before: tuple[Breaker, Destinations], reason: str) -> None:
+        """A line in the log when a destination is left alone, with what it said last, and when it takes letters again."""
+        last = before[1].troubles.get(domain)
+        trouble = self.destinations.troubles.get(domain)
+        for name, was, now in (
+            (f"{self.send.host}:{self.send.port}", before[0].open_until, self.breaker.open_until),
+            (domain, last.breaker.open_until if last else None, trouble.breaker.open_until if trouble else None),
+        ):
+            if now is not None and now != was:
+                until = now.isoformat(timespec="seconds")
+                log.warning("destination left alone", destination=name, until=until, reason=reason)
+            elif was is not None and now is None:
+                log.info("destination takes letters again", destination=name)
+
+    async def _give_back(self, wait: PutOff) -> None:
+        """Claimed, but not to be tried now. Said once only: what is lost here is given back by the next claim."""
+        try:
+            await asyncio.wrap_future(self.writer.submit(lambda unit: apply_put_off(unit, wait), "T5"))
+        except LostClaim:
+            log.warning("letter was taken by another sender", letter=wait.letter.id)
+        except StoreError as error:
+            self._interrupted = True
+            log.warning("letter cannot be given back yet", letter=wait.letter.id, error=str(error))
+
+    async def _noted(self, outcome: Sent) -> Outcome:
+        """Between the next hop's answer and our note of it: a fault of ours there counts as an answer that was lost."""
+        try:
+            await asyncio.to_thread(reach, "wire")
+        except FailpointError as error:
+            return TryLater(str(error), lost_after_data=True)
+        return outcome
+
+    async def _record(self, letter: Letter, settle: Settlement) -> None:
+        lately = self._refused_at is not None and settle.at - self._refused_at < REFUSED_LATELY
+        known = HopKnown(self.refusing or lately, self._taken_at)
+        for attempt in range(RECORD_TRIES):
+            try:
+                state = await asyncio.wrap_future(
+                    self.writer.submit(lambda unit: apply_settlement(unit, letter, settle, known), "T5")
+                )
+                break
+            except LostClaim:
+                log.warning("letter was taken by another sender", letter=letter.id)
+                return
+            except StoreError as error:
+                log.warning("outcome cannot be recorded yet", letter=letter.id, error=str(error))
+                await asyncio.sleep(0.25 * 2**attempt)
+        else:
+            self._unsaid[letter.id] = letter, settle  # said before anything else, once the database is back
+            return
+        self._count(letter, replace(settle, state=state))
+        await self._learn_from_the_store(settle, state, doubted=known.doubted)
+
+    async def _learn_from_the_store(self, settle: Settlement, state: str, *, doubted: bool) -> None:
+        """Only with all that was refused lately is it known whose fault a refusal is."""
+        if settle.state == "sent" and doubted:
+            self.refusing, self.breaker = False, self.breaker.succeeded()
+            await self._tell_hop("", "")
+            self.wake()  # those that waited for it are due
+        elif settle.is_refusal and state == "waiting":
+            self.refusing, self.breaker = True, self.breaker.refused(self.clock.now())
+            await self._tell_hop(REFUSES, settle.reply)
+
+    async def _say_the_rest(self) -> None:
+        """Records what could not be recorded while the database was away: else those letters would be sent again. Raises StoreError."""
+        if not self._unsaid:
+            return
+        rest = dict(self._unsaid)
+
+        def job(unit: Unit) -> None:
+            for letter, settle in rest.values():
+                with contextlib.suppress(LostClaim):
+                    apply_settlement(unit, letter, settle, HopKnown(True, self._taken_at))
+
+        await asyncio.wrap_future(self.writer.submit(job, "T5"))
+        for number, (letter, settle) in rest.items():
+            del self._unsaid[number]
+            self._count(letter, settle)
+
+    def _count(self, letter: Letter, settle: Settlement) -> None:
+        match settle.state:
+            case "sent":
+                self.tally.sent += 1
+            case "waiting":
+                self.tally.later += 1
+            case "failed":
+                self.tally.failed += 1
+            case _:
+                self.tally.dead += 1
+        if settle.state != "sent":
+            log.info(
+                "letter not sent", letter=letter.id, state=settle.state, attempt=letter.attempts, reply=settle.reply
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What becomes of a letter after a try: sent, waiting (due at `at`), failed, or dead."""
+
+    state: str
+    reply: str
+    at: datetime
+    is_refusal: bool = False  # of the recipient or of the hop: the store knows what else was refused
+    at_rcpt: bool = False  # before anything of the letter was seen
+
+
+@dataclass(frozen=True, slots=True)
+class HopKnown:
+    """What this node knows of the hop: has it refused anybody lately, and when did it take a letter last."""
+
+    doubted: bool = False
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What a claim gives. `probe`: when a hop that refuses everyone is asked next."""
+
+    letters: list[Letter] = field(default_factory=list)
+    more: bool = False
+    stopped: bool = False
+    probe: datetime | None = None
+
+
+def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: float) -> Settlement:
+    """Sent, refused, or later by the schedule; given up when that is later than the letter is worth."""
+    if isinstance(outcome, Sent):
+        return Settlement("sent", outcome.reply, now)
+    if isinstance(outcome, Refused):
+        return Settlement("failed", outcome.reason, now, is_refusal=not outcome.of_letter, at_rcpt=outcome.at_rcpt)
+    if outcome.is_lasting:
+        due = now + Breaker.REFUSED_FOR if now + Breaker.REFUSED_FOR <= letter.give_up_at else None
+    else:
+        due = find_next_try(
+            attempts=max(1, letter.attempts), code=outcome.code, now=now, give_up_at=letter.give_up_at, chance=chance
+        )
+    if due is None or now > letter.give_up_at:
+        return Settlement("dead", f"given up: {outcome.reason}", now)
+    return Settlement("waiting", outcome.reason, due)
+
+
+def apply_put_off(unit: Unit, wait: PutOff) -> None:
+    """Records that a letter waits behind a breaker; its ticket hears of it after four hours, as of any other. Raises LostClaim."""
+    outbox.put_off(unit, wait.letter, wait.reply, wait.until)
+    if wait.reply:
+        timers.add(unit, undelivered_letter.plan_timers(wait.letter, "waiting", wait.reply))
+
+
+def apply_settlement(unit: Unit, letter: Letter, settle: Settlement, known: HopKnown) -> str:
+    """Records it (T5), and what its ticket must be told; gives the letter's state. Raises LostClaim."""
+    if settle.is_refusal:
+        is_of_hop = settle_refusal(
+            unit, letter, settle.reply, settle.at, taken_at=known.taken_at, at_rcpt=settle.at_rcpt
+        )
+        return "waiting" if is_of_hop else "failed"
+    match settle.state:
+        case "sent":
+            outbox.record_sent(unit, letter, settle.reply, settle.at)
+            if known.doubted or letter.attempts > 1:
+                settle_taken(unit, letter, settle.at)
+            if letter.attempts > 1 or letter.kind in ASKS:
+                tell_reached(unit, letter, settle.at)
+        case "waiting":
+            outbox.record_retry(unit, letter, settle.reply, settle.at)
+        case "failed":
+            outbox.record_failed(unit, letter, settle.reply)
+        case _:
+            outbox.record_dead(unit, letter, settle.reply)
+    timers.add(unit, undelivered_letter.plan_timers(letter, settle.state, settle.reply))
+    return settle.state

@@ -1,0 +1,128 @@
+"""What is due is done: claim timers, ask each whether it still makes sense, apply events, letters and the next timer at once (I12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from service.domain.escalation import undelivered_letter
+from service.domain.opening import recurring
+from service.domain.plan_timer import plan_timer
+from service.domain.planning.plan import Plan
+from service.domain.planning.timer_situation import Moment
+from service.domain.queue import reachability
+from service.gather.timer import gather_timer
+from service.loops.apply_plan import Moved, apply_timer
+from service.loops.render_letters import Printed, print_letters
+from store import outbox, people, refusals, tickets, timers
+from store.errors import Conflict, LostClaim, StoreUnavailable
+from store.records import Person, Timer
+from store.unit import Unit
+
+if TYPE_CHECKING:
+    from service.loops.desk import Desk
+
+log = structlog.get_logger(__name__)
+TRIES = 8
+
+
+class Timing:
+    """The timers' single step; used by one thread at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.fired = 0  # timers that were looked at: it moves while work goes on
+        self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
+
+    def work(self, now: datetime, limit: int) -> int:
+        try:
+            return self._work(now, limit)
+        except StoreUnavailable:
+            self._interrupted = True
+            raise
+
+    def _claim(self, unit: Unit, now: datetime, limit: int) -> list[Timer]:
+        if self._interrupted:
+            timers.release_claims(unit, self.desk.database.node)
+        return timers.claim(unit, now, limit, self.desk.database.node)
+
+    def _work(self, now: datetime, limit: int) -> int:
+        desk = self.desk
+        due = desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
+        self._interrupted = False
+        for timer in due:
+            self._fire(timer, now)
+            self.fired += 1
+        if due:
+            desk.wake.on_letters()
+        return len(due)
+
+    def _number(self, timer: Timer) -> int:
+        """Of the ticket that a recurring rule may open."""
+        if timer.kind != recurring.KIND:
+            return 0
+        return self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")[0]
+
+    def _print(self, unit: Unit, moment: Moment, plan: Plan) -> tuple[Printed, ...]:
+        """The letters of one plan, without those that nobody reads any more."""
+        if not plan.letters:
+            return ()
+        desk = self.desk
+        thread = tuple(tickets.message_ids(unit, plan.before.id)) if plan.before is not None else ()
+        dead = _dead(people.find_people(unit, [letter.to for letter in plan.letters]))
+        printed = print_letters(
+            desk.press[moment.house.address],
+            plan,
+            moment.now,
+            names=moment.names,
+            thread=thread,
+            cause=f"timer:{moment.timer.id}",
+            entropy=desk.entropy,
+        )
+        asks = reachability.CHECK  # the letter that finds out whether anything arrives again
+        return tuple(one for one in printed if one.letter.recipient not in dead or one.letter.kind == asks)
+
+    def _fire(self, timer: Timer, now: datetime) -> None:
+        desk = self.desk
+        number = self._number(timer)
+        for _ in range(TRIES):
+            try:
+                with desk.database.read() as unit:
+                    moment = gather_timer(unit, desk.world, timer, now)
+                    if timer.kind in undelivered_letter.KINDS:
+                        letter = outbox.get(unit, int(timer.data["letter"]))
+                        row = refusals.count_in_a_row(unit, letter.recipient_key)
+                        moment = replace(moment, letter=letter, refused_in_a_row=row)
+                    moment = replace(moment, number=number)
+                    plan = plan_timer(moment)
+                    plans = (plan, *plan.also) if plan is not None else ()
+                    letters = tuple(one for each in plans for one in self._print(unit, moment, each))
+                desk.writer.run(lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3")  # type: ignore[misc]
+            except (Conflict, Moved) as moved:
+                log.info("planned anew", timer=timer.id, reason=str(moved))
+                continue
+            except LostClaim:
+                return
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                log.error("timer failed", timer=timer.id, kind=timer.kind, exc_info=error)
+                later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))
+                desk.writer.run(lambda unit, at=later: timers.retry_later(unit, timer, at), "T3")  # type: ignore[misc]
+                return
+            log.info(
+                "timer fired",
+                timer=timer.id,
+                kind=timer.kind,
+                ticket=timer.ticket_id,
+                did=plan.reason if plan else "nothing",
+            )
+            return
+
+
+def _dead(known: Mapping[str, Person]) -> set[str]:
+    return {address for address, person in known.items() if person.dead_since is not None}
