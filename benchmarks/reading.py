@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.message import Mail, RawMail
-from gateway.read.automatic import read_automatic
-from gateway.read.bounce import read_bounce
-from gateway.read.parse import parse
-from gateway.read.reply import read_reply
+from gateway.read.machines.classify import read_automatic
+from gateway.read.machines.delivery_report import read_bounce
+from gateway.read.mime.parse import parse
+from gateway.read.reply.new_text import read_reply
 from gateway.read.worker import Readers, read
 
 TESTS = Path(__file__).parents[1] / "tests"

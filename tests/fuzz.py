@@ -15,8 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.message import Mail, RawMail, Reading
-from gateway.read import authenticity, automatic, bounce, forward, intent, language, parse, reply
-from gateway.read.threads import thread_keys
+from gateway.read.authenticity import verdict
+from gateway.read.language import detect, intent
+from gateway.read.machines import classify, delivery_report
+from gateway.read.mime import parse
+from gateway.read.reply import forwarded_mail, new_text
+from tests.corpora.threads import thread_keys
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -90,13 +94,13 @@ def try_one(content: bytes) -> Finding | None:
 
     steps: list[tuple[str, Callable[[], object]]] = [
         ("parse", read_mail),
-        ("bounce", lambda: bounce.read_bounce(mail, "")),
-        ("automatic", lambda: automatic.read_automatic(mail, "")),
-        ("reply", lambda: reply.read_reply(mail)),
-        ("forward", lambda: forward.read_forward(mail)),
-        ("language", lambda: language.find_language(mail.text)),
+        ("bounce", lambda: delivery_report.read_bounce(mail, "")),
+        ("automatic", lambda: classify.read_automatic(mail, "")),
+        ("reply", lambda: new_text.read_reply(mail)),
+        ("forward", lambda: forwarded_mail.read_forward(mail)),
+        ("language", lambda: detect.find_language(mail.text)),
         ("intent", lambda: intent.read_intent(mail.text[:4096])),
-        ("authenticity", lambda: authenticity.read_authenticity(raw, mail, authenticity.ReadOptions())),
+        ("authenticity", lambda: verdict.read_authenticity(raw, mail, verdict.ReadOptions())),
         ("threads", lambda: thread_keys([mail, mail])),
         ("text", lambda: [value.encode() for value in (mail.subject, mail.text, mail.html, mail.sender.name)]),
     ]
@@ -127,7 +131,7 @@ def run(count: int, seed: int, say: Callable[[str], None] = print) -> list[Findi
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())
-    language.find_language("Loading the model is not the mail's fault, so it is done before.")
+    detect.find_language("Loading the model is not the mail's fault, so it is done before.")
     print(f"{count} mails, seed {seed}")
     findings = run(count, seed)
     for number, found in enumerate(findings[:20]):

@@ -25,17 +25,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeVar
 
 from gateway.message import Authenticity, Automatic, Bounce, Forward, Mail, RawMail, Reading, Reply
-from gateway.read.authenticity import read_authenticity
-from gateway.read.automatic import read_automatic
-from gateway.read.bounce import read_bounce
-from gateway.read.forward import read_forward
-from gateway.read.intent import read_intent
-from gateway.read.language import find_language
-from gateway.read.limits import DEFAULT_LIMITS, Limits
-from gateway.read.options import Lookup, ReadOptions, Trusted
-from gateway.read.parse import make_stub, parse
+from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
+from gateway.read.authenticity.verdict import read_authenticity
+from gateway.read.language.detect import find_language
+from gateway.read.language.intent import read_intent
+from gateway.read.machines.classify import read_automatic
+from gateway.read.machines.delivery_report import read_bounce
+from gateway.read.mime.limits import DEFAULT_LIMITS, Limits
+from gateway.read.mime.parse import make_stub, parse
 from gateway.read.process import ReaderDied, ReaderProcess, receive, send
-from gateway.read.reply import read_reply
+from gateway.read.reply.forwarded_mail import read_forward
+from gateway.read.reply.new_text import read_reply
 
 __all__ = [
     "DEFAULT_LIMITS",

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 
-from gateway.read.language import find_language
+from gateway.read.language.detect import find_language
 from rules.reader import Problem, Section, UnreadableError, Wrong, read_yaml, validate
 from store.records import Knowledge
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from gateway.read.options import Lookup, ReadOptions, Trusted
+from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from rules.reader import Node, Problem, UnreadableError, read_yaml, validate
 from service.config import settings
 from service.config.schema import (

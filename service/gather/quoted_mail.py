@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 
-from gateway.read.coverage import html_words
+from gateway.read.reply.coverage import html_words
 from service.domain.planning.quoted_text import find_unexplained
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from gateway.message import Mail
-from gateway.read.automatic import read_automatic
-from gateway.read.bounce import read_bounce
-from gateway.read.forward import read_forward
-from gateway.read.parse import parse as parse_mail
-from gateway.read.reply import read_reply
-from gateway.read.threads import thread_keys
+from gateway.read.machines.classify import read_automatic
+from gateway.read.machines.delivery_report import read_bounce
+from gateway.read.mime.parse import parse as parse_mail
+from gateway.read.reply.forwarded_mail import read_forward
+from gateway.read.reply.new_text import read_reply
+from tests.corpora.threads import thread_keys
 
 
 @lru_cache(maxsize=8)

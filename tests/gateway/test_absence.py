@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.automatic import read_automatic
-from gateway.read.bounce import read_bounce
-from gateway.read.parse import parse
+from gateway.read.machines.classify import read_automatic
+from gateway.read.machines.delivery_report import read_bounce
+from gateway.read.mime.parse import parse
 
 # language, subject, text, month and day of 2024 in which the author is back (or the last day away), all read on 2 December
 ANSWERS = [

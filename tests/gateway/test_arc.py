@@ -8,10 +8,10 @@ import dkim
 import pytest
 
 from gateway.message import DomainVerdict
-from gateway.read.arc import SETS
-from gateway.read.authenticity import read_authenticity
-from gateway.read.lookup import NameTrouble
-from gateway.read.options import Trusted
+from gateway.read.authenticity.arc import SETS
+from gateway.read.authenticity.dns import NameTrouble
+from gateway.read.authenticity.options import Trusted
+from gateway.read.authenticity.verdict import read_authenticity
 from gateway.read.worker import read
 from tests.gateway.test_authenticity import HOP, Names, key, mail, raw, signed, world
 

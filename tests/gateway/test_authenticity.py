@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.message import DomainVerdict, RawMail
-from gateway.read.authenticity import read_authenticity
-from gateway.read.lookup import NameTrouble
-from gateway.read.options import Lookup, ReadOptions, Trusted
+from gateway.read.authenticity.dns import NameTrouble
+from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
+from gateway.read.authenticity.verdict import read_authenticity
 from gateway.read.worker import read
 
 NOW = datetime.now(UTC)  # signatures say when they were made

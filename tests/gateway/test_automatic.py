@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gateway.message import Automatic
-from gateway.read.automatic import read_automatic
-from gateway.read.bounce import read_bounce
-from gateway.read.parse import parse
+from gateway.read.machines.classify import read_automatic
+from gateway.read.machines.delivery_report import read_bounce
+from gateway.read.mime.parse import parse
 
 ANSWER = "In-Reply-To: <1@desk.example>"
 

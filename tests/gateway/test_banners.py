@@ -7,9 +7,9 @@ import html
 import pytest
 
 from gateway.message import Address, Mail
-from gateway.read.banners import is_banner
-from gateway.read.intent import read_intent
-from gateway.read.reply import read_reply, read_reply_text
+from gateway.read.language.intent import read_intent
+from gateway.read.reply.banners import is_banner
+from gateway.read.reply.new_text import read_reply, read_reply_text
 
 BANNERS = [
     "ZjQcmQRYFpfptBannerStart\nThis Message Is From an External Sender\nThis message came from outside your organization.\nZjQcmQRYFpfptBannerEnd",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.bounce import read_bounce
-from gateway.read.parse import parse
+from gateway.read.machines.delivery_report import read_bounce
+from gateway.read.mime.parse import parse
 
 DAEMON = b"From: Mail Delivery System <MAILER-DAEMON@mx.x.example>\r\nTo: ann@desk.example\r\n"
 ORIGINAL = b"\r\n\r\nReceived: by desk.example\r\nMessage-ID: <77@desk.example>\r\nTo: eva@y.example\r\nSubject: Hi\r\n"

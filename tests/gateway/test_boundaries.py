@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from gateway.read.boundaries import mend_boundaries
-from gateway.read.parse import parse
+from gateway.read.mime.boundaries import mend_boundaries
+from gateway.read.mime.parse import parse
 
 PART = "--{b}\nContent-Type: text/plain; charset=utf-8\n\nGuten Tag, VPN geht nicht.\n--{b}\nContent-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--{b}--\n"
 HEAD = "From: a@x.example\nSubject: x\nMessage-ID: <1@x.example>\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.courtesy import is_absence, is_courtesy, is_trouble, wants_no_surveys
-from gateway.read.language import find_language
+from gateway.read.language.courtesy import is_absence, is_courtesy, is_trouble, wants_no_surveys
+from gateway.read.language.detect import find_language
 
 COURTESIES = """5 stars | Very satisfied | 10/10 | 👍 | 5 5 5 | N/A | Please stop sending surveys | ok | Noted | Perfect! | all good | 4/5 on everything
 You too, have a nice day | No problem | no worries | Not bad at all | couldn't be better | Nothing to complain about | No complaints | Thx

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from gateway.compose import Draft, compose
 from gateway.message import Address
-from gateway.read.domains import check_signatures
+from gateway.read.authenticity.spf_dkim_dmarc import check_signatures
 from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

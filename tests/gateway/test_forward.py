@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from gateway.message import Address, Mail
-from gateway.read.dates import find_date
-from gateway.read.forward import find_address, read_forward, subject_kind
+from gateway.read.reply.forwarded_mail import find_address, read_forward, subject_kind
+from gateway.read.reply.header_dates import find_date
 
 BLOCK = "From: Ben Ray <ben@shop.example>\nSent: Monday, November 4, 2024 10:15 AM\nTo: Ann <ann@acme.example>\nSubject: Printer\n\nIt is broken.\n"
 

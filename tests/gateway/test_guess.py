@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from gateway.read.charsets import decode
-from gateway.read.parse import parse
+from gateway.read.mime.charsets import decode
+from gateway.read.mime.parse import parse
 
 TEXTS = """
 latin_1 Formação FrenetikPolis: Verão | Réunion demain à 10h | Größe prüfen | Año nuevo | La impresión está lista | Mañana no podré asistir a la reunión | être créé | Ação | São João | Grüße aus Köln | Æbler på bordet | Störung | Café

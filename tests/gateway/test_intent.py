@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.intent import has_doubt, read_intent
+from gateway.read.language.intent import has_doubt, read_intent
 
 SETS = Path(__file__).parents[1] / "intent"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.language import find_language
+from gateway.read.language.detect import find_language
 from tests.waiting import PATIENCE
 
 
@@ -148,7 +148,7 @@ def test_hint_decides_between_equals():
 
 def test_the_model_is_not_loaded_where_words_decide():
     code = (
-        "import sys; from gateway.read.language import find_language as f\n"
+        "import sys; from gateway.read.language.detect import find_language as f\n"
         "assert [f('please help, the printer is broken'), f('请问还要多久'), f('Der Drucker ist kaputt und geht nicht')] == ['en', 'zh', 'de']\n"
         "assert 'py3langid' not in sys.modules and 'numpy' not in sys.modules"
     )

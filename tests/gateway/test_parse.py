@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from gateway.read.parse import parse
+from gateway.read.mime.parse import parse
 
 
 def build(*head: bytes, body: bytes = b"Hello\r\n") -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.parse import parse
+from gateway.read.mime.parse import parse
 
 
 def sender(*fields: bytes) -> tuple[str, bool]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.reply import read_reply_lines, read_reply_text
-from gateway.read.reply_html import read_html_lines
+from gateway.read.reply.html_lines import read_html_lines
+from gateway.read.reply.new_text import read_reply_lines, read_reply_text
 
 A = "Acme IT <support@acme.example>"
 NEW = "The printer still does not work."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.reply import read_reply_text
+from gateway.read.reply.new_text import read_reply_text
 
 # closings with names as they are written below a letter
 ENDINGS = {

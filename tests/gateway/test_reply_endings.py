@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.reply import read_reply_text
+from gateway.read.reply.new_text import read_reply_text
 
 ENDINGS = {
     "delimiter": "-- \nAnn Lee\nFinance · 5555",

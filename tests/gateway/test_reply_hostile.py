@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from gateway.message import Mail
 from gateway.read.data.languages import LANGUAGES
-from gateway.read.forward import read_forward
-from gateway.read.intent import read_intent
-from gateway.read.lines import TEXT_LIMIT, clean
-from gateway.read.parse import parse
-from gateway.read.reply import read_reply, read_reply_text
+from gateway.read.language.intent import read_intent
+from gateway.read.mime.parse import parse
+from gateway.read.reply.forwarded_mail import read_forward
+from gateway.read.reply.new_text import read_reply, read_reply_text
+from gateway.read.reply.quoted_lines import TEXT_LIMIT, clean
 
 PIECES = [
     "On Mon, Nov 4, 2024 at 10:15 AM Ann <ann@acme.example>", " wrote:", "\n", "\n\n", "> ", ">", "From: Ann\n", "Subject: x\n", "To: y\n", "发件人：", "写道：", "--", "-- \n", "________", "-----Original Message-----", "Sent from my iPhone",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.read.data.languages import LANGUAGES
-from gateway.read.reply import read_reply_text
+from gateway.read.reply.new_text import read_reply_text
 
 QUOTED = "> Hello,\n>\n> Did you restart it?\n\nYes, twice.\n\n> Which floor?\n\nThe third.\n"
 NEW = "Thanks, it is still broken."

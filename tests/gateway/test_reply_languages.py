@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from gateway.read.reply import read_reply_text
+from gateway.read.reply.new_text import read_reply_text
 
 NEW = "Neu 新 new, first line.\n\nSecond line of it."
 OLD = "Old words of the letter.\nMore old words."

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.read.automatic import read_automatic
-from gateway.read.bounce import read_bounce
-from gateway.read.forward import read_forward
-from gateway.read.intent import read_intent
-from gateway.read.language import find_language
-from gateway.read.parse import parse
-from gateway.read.reply import read_reply
+from gateway.read.language.detect import find_language
+from gateway.read.language.intent import read_intent
+from gateway.read.machines.classify import read_automatic
+from gateway.read.machines.delivery_report import read_bounce
+from gateway.read.mime.parse import parse
+from gateway.read.reply.forwarded_mail import read_forward
+from gateway.read.reply.new_text import read_reply
 
 MAILS = sorted((Path(__file__).parents[1] / "mails").glob("*/mail.eml"))
 

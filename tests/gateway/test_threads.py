@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from gateway.message import Address, Mail
-from gateway.read.threads import base_subject, thread_keys
+from tests.corpora.threads import base_subject, thread_keys
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
 

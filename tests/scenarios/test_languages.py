@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.read.language import find_language
+from gateway.read.language.detect import find_language
 from service.config.settings import DeskSettings
 from service.rehearsal.mail_sink import Sink
 from tests.running import RunningDesk

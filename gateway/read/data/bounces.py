@@ -1,4 +1,4 @@
-"""How mail servers say that a letter did not arrive: tables for gateway.read.bounce. Each entry names the class it is for.
+"""How mail servers say that a letter did not arrive: tables for gateway.read.machines.delivery_report. Each entry names the class it is for.
 
 A server that speaks differently gets one entry in the table that fits, and a test.
 """

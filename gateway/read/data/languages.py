@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.read.data.record import Language, words
+from gateway.read.data.language_entry import Language, words
 
 # fmt: off
 # One line a kind of word, as a table is read; the formatter would make a column of two thousand lines of it.

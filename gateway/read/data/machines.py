@@ -1,4 +1,4 @@
-"""How machines that send mail give themselves away: tables for gateway.read.automatic. Each entry names the class it is for.
+"""How machines that send mail give themselves away: tables for gateway.read.machines.classify. Each entry names the class it is for.
 
 Another language of automatic replies is one pattern in AUTOREPLY_PREFIXES, another service one header in a table.
 """

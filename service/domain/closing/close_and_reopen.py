@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.message import Attachment
-from gateway.read.intent import has_doubt
+from gateway.read.language.intent import has_doubt
 from rules.model import Policy
 from rules.promises import business_days_later
 from service.domain.approval import approvers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gateway.read.courtesy import is_trouble, wants_no_surveys
+from gateway.read.language.courtesy import is_trouble, wants_no_surveys
 from rules.model import Policy
 from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import Scores, ScoresProblem, parse_overall, parse_scores

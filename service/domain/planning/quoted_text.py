@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gateway.message import Reading
-from gateway.read.coverage import uncovered
+from gateway.read.reply.coverage import uncovered
 from service.domain.commands.mail_text import TEXT_LIMIT, cut_text
 from service.domain.planning.situation import Situation
 

@@ -17,7 +17,7 @@ from gateway.message import (
     Reading,
     Reply,
 )
-from gateway.read.language import find_language
+from gateway.read.language.detect import find_language
 from rules.decide import decide
 from rules.facts import Decision
 from service.domain.commands import arguments as a

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gateway.read.courtesy import is_courtesy, is_trouble
 from gateway.read.data.intents import INTENT_WORDS
-from gateway.read.intent import read_intent, split_clauses
+from gateway.read.language.courtesy import is_courtesy, is_trouble
+from gateway.read.language.intent import read_intent, split_clauses
 from rules.facts import Decision
 from rules.model import Policy
 from service.domain.closing import close_and_reopen, survey

@@ -8,10 +8,10 @@ import textwrap
 import pytest
 
 from gateway.message import Address, Mail, Reading, Reply
-from gateway.read.cut import cut_words
-from gateway.read.intent import read_intent
-from gateway.read.lines import read_line
-from gateway.read.reply import read_reply, read_reply_text
+from gateway.read.language.intent import read_intent
+from gateway.read.reply.cut_lines import cut_words
+from gateway.read.reply.new_text import read_reply, read_reply_text
+from gateway.read.reply.quoted_lines import read_line
 from service.domain.planning.quoted_text import find_unexplained
 from tests.gateway import test_reply_clients, test_reply_languages
 

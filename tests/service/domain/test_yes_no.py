@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.message import Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading
-from gateway.read.reply import read_reply_text
+from gateway.read.reply.new_text import read_reply_text
 from service.domain.approval.vote_words import APPROVED, parse_vote
 from service.domain.commands.mail_text import answer_text
 from service.domain.commands.yes_no import read_choice, read_refusal

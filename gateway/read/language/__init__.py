@@ -1,0 +1,1 @@
+"""Which language, and what a short answer means."""

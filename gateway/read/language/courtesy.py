@@ -1,0 +1,74 @@
+"""Does a short text that comes when all is over speak of a trouble, or is it thanks, a rating, a farewell: for that nothing is opened again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from gateway.read.data import machines
+from gateway.read.data.courtesies import ABSENT, DISSATISFIED, ELSEWHERE, FAULT, KIND, POLITE, STOP, WANTS, WORKS
+from gateway.read.language.intent import read_intent, split_clauses
+
+LOOKED_AT = 2000
+_LONG = 60  # letters of a text that says something new unless it is kind; one of Chinese counts as two
+_READ = frozenset({"", "en", "zh"})  # languages whose answers are read clause by clause
+_SILENT = frozenset({"confirms", "thanks"})
+_OVER = _SILENT | {"cancels"}
+_ABSENT = re.compile("|".join((*machines.AUTOREPLY_TEXTS, *ABSENT)), re.IGNORECASE)
+_IN_ORDER = re.compile("|".join(machines.TROUBLE), re.IGNORECASE)
+_SMALL = re.compile(
+    r"\W*(?:(?:ok|okay|okey|oki|k|noted|perfect|great|good|fine|cool|super|nice|excellent|wonderful|brilliant|fantastic|awesome|amazing|lovely|alright|all right|all good|got it|understood|sure|right|yes|yep|done|will do|bye|goodbye|see you|see ya|cheers|hi|hello|you too|same to you|likewise|have an? \w+ (?:day|evening|weekend|one|time)|take care|a pleasure|my pleasure|thanks?|thank you|very|so|much|really|happy|satisfied|pleased|and|with|the|your|service|support|team|help|work|job|excellent|quick|fast|friendly|professional|stars?|five|5|10|out of|points?|everything|n/?a|none|regards|best|kind|ann|all|for|everyone|\d)\b\W*)*",
+    re.IGNORECASE,
+)
+
+
+def is_trouble(text: str, language: str = "") -> bool:
+    """Does it deny, complain, report or ask; in doubt a short text does not, and a long one does."""
+    text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
+    if is_absence(text) or read_intent(text, language) in _OVER:
+        return False
+    left = POLITE.sub(" ", text)
+    if DISSATISFIED.search(text) or FAULT.search(left) or WANTS.search(left):
+        return True
+    chinese = _is_chinese(left)
+    if (language not in _READ or not chinese) and language not in ("en", "zh") and ELSEWHERE.search(left):
+        return True
+    read = language in _READ or chinese
+    if read and any(
+        read_intent(clause, "zh" if chinese else "en") in ("denies", "asks") for clause in split_clauses(left)
+    ):
+        return True
+    return weigh(left) > _LONG and not KIND.search(text)
+
+
+def is_courtesy(text: str, language: str = "") -> bool:
+    """Is there nothing in it for anybody to read: empty, signs, thanks, a word of agreement, the note of an absence."""
+    text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
+    if is_absence(text) or not any(map(str.isalnum, text)):
+        return not DISSATISFIED.search(text)
+    if is_trouble(text, language):
+        return False
+    if weigh(text) <= _LONG and KIND.search(text) and not WORKS.search(text):
+        return True
+    return (
+        read_intent(text, language) in _SILENT or _SMALL.fullmatch(text) is not None or not weigh(POLITE.sub("", text))
+    )
+
+
+def is_absence(text: str) -> bool:
+    """Is it the note of somebody who is away, known by its words alone."""
+    return _ABSENT.search(text[:600]) is not None and not _IN_ORDER.search(text[:LOOKED_AT])
+
+
+def wants_no_surveys(text: str) -> bool:
+    """Does somebody not want to be asked again how it was."""
+    return STOP.search(text[:LOOKED_AT]) is not None
+
+
+def weigh(text: str) -> int:
+    """Its letters and digits; one of Chinese counts as two."""
+    return sum(2 if letter >= "\u2e80" else 1 for letter in text if letter.isalnum())
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u3400" <= letter <= "\u9fff" for letter in text)

@@ -1,0 +1,261 @@
+"""What a requester's short answer means: confirms, denies, thanks, asks, cancels or unsure.
+
+Clause by clause. It confirms only when *every* clause is understood and at least one confirms, for a ticket that is closed
+wrongly costs more than a question: one clause that nobody foresaw makes the answer unsure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from gateway.read.data.clause_words import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
+from gateway.read.data.intents import (
+    CHINESE,
+    ENGLISH,
+    INTENT_WORDS,
+    PAST,
+    SIGN,
+    SLIPS,
+    SPELLINGS,
+    SURNAMES,
+    WORKAROUND,
+    IntentWords,
+)
+from gateway.read.data.small_words import TO_SIMPLIFIED
+from gateway.read.language.clause_forms import REMEMBERED, is_harmless, is_whole, letters_of, read_phrase
+
+_TABLES = {words.code: words for words in INTENT_WORDS}
+LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
+LOOKED_AT = 4000
+MOST_CLAUSES = 40
+LONGEST_CLAUSE = (
+    120  # characters that the patterns of whole clauses are tried on (Chinese: a third): they may go back and forth
+)
+_END = re.compile(
+    r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – | — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
+    re.IGNORECASE,
+)
+_EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
+_STOPS = str.maketrans("，；：！", "。。。。")  # which the normal form would make Latin ones
+_CONTRAST = re.compile(r"\b(?:but|however|though|although|yet|except)\b|[但却]|不过|不過|可是|然而|只是", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"[|,\n·•/]| - ")  # the end of the name in a signature that was not cut
+_CONTACT = re.compile(r"\||@|www\.|(?:\+?\d[ ()/-]?){6,}")
+_PLAIN = frozenset({"confirms", "solved", "thanks", "neutral", "unknown", "spared"})
+_JOINS = ("but", "however", "though", "although", "但", "但是", "不过", "可是", "然而")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_TWICE = re.compile(r"^(.{2,40}?)(?: ?\1){1,3}$")  # "好了好了"
+_SPACES = re.compile(r"\s+")
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
+
+
+def read_intent(text: str, language: str = "") -> str:
+    """One of confirms, denies, thanks, asks, cancels, unsure, for English and Chinese; other languages are unsure.
+
+    `text` is the new text of the reply without quotes and signature; `language` is its short code, where it is known.
+    """
+    words = _table_of(text, language)
+    if words is None:
+        return "unsure"
+    clauses = split_clauses(_without_name(text, words))
+    kinds, answers = _read_clauses(clauses, words)
+    kinds = [
+        "unsure" if kind == "unknown" and _is_sign(clause) else kind
+        for clause, kind in zip(clauses, kinds, strict=True)
+    ]
+    verdict = _settle(_explained(kinds, contrasts=_CONTRAST.search(text) is not None))
+    if verdict == "confirms" and (answers or len(text.strip()) > LONGEST or WORKAROUND.search(text.lower())):
+        return "unsure"
+    if verdict in ("denies", "cancels") and _ends_in_yes(text, language):
+        return "unsure"
+    return verdict
+
+
+def _ends_in_yes(text: str, language: str) -> bool:
+    """Is the last paragraph a clear yes: what stands above it may be a gateway's warning, or be told of the time before."""
+    above, blank, last = text.strip().rpartition("\n\n")
+    return bool(blank and above.strip()) and read_intent(last, language) == "confirms"
+
+
+def _is_sign(clause: str) -> bool:
+    """Does a clause that nobody foresaw tell of a lamp, a noise, a message that is there now."""
+    low = clause.lower()
+    return SIGN.search(low) is not None and PAST.search(low) is None
+
+
+def has_doubt(text: str, language: str = "") -> bool:
+    """Does a text hold anything that could make a yes beside it less true, typed by a link for instance ("yes, but it is slow")?
+
+    Only English and Chinese are read; of another language nothing is known.
+    """
+    words = _table_of(text, language)
+    if words is None:
+        return False
+    clauses = [clause for clause in split_clauses(_without_name(text, words)) if not _CONTACT.fullmatch(clause)]
+    kinds, _ = _read_clauses(clauses, words)
+    return _CONTRAST.search(text[:LOOKED_AT]) is not None or not _PLAIN.issuperset(kinds)
+
+
+def _table_of(text: str, language: str) -> IntentWords | None:
+    """The table for what is not Chinese in a text; None for a language that is not read."""
+    words = _TABLES.get(language) if language not in ("", "zh") else ENGLISH
+    return ENGLISH if words is None and _has_han(text[:LOOKED_AT]) else words
+
+
+def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bool]:
+    """What each clause says, and whether the whole may answer another question ("Yes, I restarted it")."""
+    kinds: list[str] = []
+    only_yes, did = True, False
+    for clause in clauses:
+        name = kinds[-1:] in (["thanks"], ["neutral"]) and _is_name(clause, words)
+        kind = "neutral" if name else _read_clause(clause.lower(), words)
+        kinds.append(kind)
+        only_yes = only_yes and (kind not in ("confirms", "solved") or _matches(clause, words, "yes"))
+        did = did or (kind == "neutral" and not name and _matches(clause, words, "did"))
+    return kinds, only_yes and did
+
+
+def _explained(kinds: list[str], *, contrasts: bool) -> list[str]:
+    """Without the clauses that nobody foresaw where they lead up to "solved": people explain first and complain last."""
+    last = -1 if contrasts or "solved" not in kinds else len(kinds) - kinds[::-1].index("solved")
+    meant = {"solved": "confirms", "unknown": "unsure"}
+    return [meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "unknown" or at >= last]
+
+
+def _settle(kinds: list[str]) -> str:
+    """One verdict. A refusal weighs more than a confirmation beside it ("it works, but …"), and all weighs more than thanks.
+
+    A mere "no" and "no need to call" are what the clauses beside them are ("No, it works now").
+    """
+    said = {kind for kind in kinds if kind != "neutral"}
+    settled = said - {"no", "spared"}
+    if "denies" in settled or ("no" in said and settled <= {"thanks", "unsure"} and "spared" not in said):
+        return "cancels" if "cancels" in said and "confirms" not in said else "denies"
+    if "cancels" in settled or (said - settled and not settled & {"confirms", "unsure"}):
+        return "unsure" if "confirms" in said else "asks" if "asks" in said else "cancels"
+    if "asks" in settled:
+        return "asks"
+    if not settled or "unsure" in settled:
+        return "unsure"
+    return "confirms" if "confirms" in settled else "thanks"
+
+
+def split_clauses(text: str) -> list[str]:
+    """The clauses of a text, each ready for the tables but for its case: one script, blanks collapsed, with its question mark."""
+    text = unicodedata.normalize(
+        "NFKC", text[:LOOKED_AT].replace(" & ", " and ").replace("’", "'").replace("`", "'").translate(_STOPS)
+    ).translate(TO_SIMPLIFIED)
+    text = _EMOJI.sub("\n", text)
+    clauses: list[str] = []
+    joins = False
+    for piece in _END.split(text):
+        if not piece:
+            continue
+        if piece[0] in "?？":
+            if clauses:
+                clauses[-1] += "?"
+            continue
+        joins = piece.lower() in _JOINS
+        clause = _TWICE.sub(r"\1", _SPACES.sub(" ", piece.strip(_EDGES)).strip())
+        if clause and not joins and not clause.isdigit():
+            clauses.append(clause)
+        if len(clauses) >= MOST_CLAUSES:
+            clauses.append("…")  # a letter this long is not understood
+            break
+    return [*clauses, "…"] if joins else clauses  # "it works, but"
+
+
+def _is_name(clause: str, words: IntentWords) -> bool:
+    """A name behind thanks, a greeting or at the end: capitalised words, or a Chinese surname and one or two characters."""
+    clause = clause.translate(TO_SIMPLIFIED)
+    if _read_clause(clause.lower(), words) not in ("unsure", "unknown"):
+        return False
+    if _has_han(clause):
+        return 2 <= len(clause) <= 3 and clause[0] in SURNAMES and not CHINESE.hedges.search(clause)
+    parts = clause.split()
+    named = 0 < len(parts) <= 3 and all(part.rstrip(".").isalpha() and part.istitle() for part in parts)
+    return (
+        named and not words.hedges.search(clause.lower()) and set(letters_of(clause.lower(), ENGLISH_PHRASES)) <= {"w"}
+    )
+
+
+def _without_name(text: str, words: IntentWords) -> str:
+    """Without a name (and how to reach its person) that stands at the end, below a blank line."""
+    above, blank, below = text.strip().rpartition("\n\n")
+    name, more = _NAME_ENDS.split(below.strip(), maxsplit=1)[0], _CONTACT.search(below)
+    alone = bool(blank and above.strip()) and (
+        len(below) <= 200 if more else len(below) <= 40 and name == below.strip()
+    )
+    return above if alone and _is_name(name.strip(_EDGES), words) else text
+
+
+def _has_han(text: str) -> bool:
+    return not text.isascii() and any("\u3400" <= character <= "\u9fff" for character in text)
+
+
+def _read_clause(clause: str, words: IntentWords) -> str:
+    """Chinese characters are read by the Chinese table, all else by the given one: people mix ("VPN ok了, thanks")."""
+    if _has_han(clause):
+        return _by_words(clause, CHINESE, CHINESE_PHRASES)
+    return _by_words(_spell(clause), words, ENGLISH_PHRASES)
+
+
+def _spell(clause: str) -> str:
+    """A clause with the words of chat and common slips as they are meant; letters drawn out ("soooo") are not."""
+    drawn = _DRAWN_OUT.sub(r"\1\1", clause)
+    return " ".join(SPELLINGS.get(word) or SLIPS.get(word, word) for word in drawn.split(" "))
+
+
+def _matches(clause: str, words: IntentWords, pattern: str) -> bool:
+    """Does a clause match one of the two patterns that only look at what others have judged."""
+    table = CHINESE if _has_han(clause) else words
+    clause = clause.lower() if table is not CHINESE else clause.lower().replace(" ", "")
+    if len(clause) > LONGEST_CLAUSE:
+        return False
+    return (table.yes.match(clause) if pattern == "yes" else table.did.search(clause)) is not None
+
+
+def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
+    kind = _by_whole(clause, words, phrases)
+    if kind == "confirms" and is_whole(clause, phrases):
+        return "solved"
+    if kind in ("unsure", "unknown", "denies", "neutral"):
+        pieces = phrases.joints.split(clause)
+        parts = [_by_whole(piece, words, phrases) for piece in pieces] if len(pieces) > 1 else [kind]
+        understood = set(parts[:-1]) <= {"confirms", "thanks", "neutral", "unknown"} and parts[-1] in (
+            "confirms",
+            "thanks",
+            "neutral",
+        )
+        if "confirms" in parts and understood and ("unknown" not in parts or parts[-1] == "confirms"):
+            return "confirms"
+    return kind
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _by_whole(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
+    if "?" in clause:
+        return "asks"
+    clause = clause if phrases.spaced else clause.replace(" ", "")
+    if words.no.match(clause):
+        return "no"
+    built = read_phrase(clause, phrases)
+    if built in ("confirms", "aside", "spared"):
+        return "neutral" if built == "aside" else built
+    if words.asks.search(clause):
+        return "asks"
+    if len(clause) <= (LONGEST_CLAUSE if phrases.spaced else LONGEST_CLAUSE // 3):
+        if words.neutral.match(clause):
+            return "neutral"
+        if words.thanks.match(clause):
+            return "thanks"
+    if words.cancels.search(clause):
+        return "spared" if words.spared.match(clause) else "cancels"
+    if built and not phrases.spaced:
+        return built
+    if words.hedges.search(clause):
+        return "unsure"
+    if words.denies.search(clause):
+        return "denies"
+    return built or ("unknown" if is_harmless(clause, phrases) else "unsure")

@@ -1,0 +1,192 @@
+"""When is somebody back who is out of office: the date in an automatic reply, if it says one without doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from gateway.read.data import machines as words
+from gateway.read.data.months import MONTHS
+from gateway.read.language.detect import find_language
+
+LOOKED_AT = 4096  # characters of a reply
+MOST_DATES = 20
+_NEAR = 60  # characters beside a date in which the words must stand
+_MONTH_FIRST = ("zh", "ja", "ko")
+_DAY_FIRST = "de"
+_EITHER = ("en", "")  # languages in which 7/8 may be July or August
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """One date of a text, with what its sentence says before and after it."""
+
+    day: datetime
+    before: str
+    after: str
+
+
+@lru_cache(maxsize=1)
+def _date() -> re.Pattern[str]:
+    month = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+    return re.compile(
+        r"(?<![\d.])(?:"
+        r"(?:(?P<y1>20\d\d)[-/.年]\s?(?P<m1>\d{1,2})[-/.月]\s?(?P<d1>\d{1,2})\s?日?"
+        r"|(?P<m2>\d{1,2})\s?[月월]\s?(?P<d2>\d{1,2})\s?[日号號일]?)"
+        r"(?:\s?(?:[(（][^()（）\d]{1,4}[)）])?\s?(?:[-–—~～〜至到]|から|부터)\s?(?P<last>\d{1,2})\s?[日號号일])?"
+        r"|(?P<d7>\d{1,2})\.\s(?P<m7>\d{1,2})\.(?:\s(?P<y7>20\d\d))?(?!\d)"
+        rf"|(?P<a>\d{{1,2}})(?P<sep>[./]|-(?!\d{{1,2}}[./]\d))(?P<b>\d{{1,2}})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d|\s?(?:{month})\b)"
+        rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?(?:\s+|[-/])(?P<w4>{month})\b\.?,?(?:(?:\s+(?:de\s+)?|[-/])(?P<y4>20\d\d))?"
+        rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.?\s+(?:de\s+)?(?:{month})\b)"
+        r"(?:\s?(?:[-–]|to|through|thru)\s?(?P<last5>\d{1,2})(?:st|nd|rd|th)?\b(?![:/.]\d|\s?[ap]m\b))?,?(?:\s+(?P<y5>20\d\d))?"
+        rf"|the\s+(?P<d6>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:of\s+)?(?:{month})\b)"
+        r")",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def find_return(text: str, written: datetime) -> datetime | None:
+    """Midnight UTC of the day on which the author is back, or of the last day away where only that is said.
+
+    written: the date of the mail, from which a missing year is completed. None where no date stands beside the right words,
+    where day and month could be exchanged, or where it lies more than a year from the mail.
+    """
+    dates = list(_dates(text[:LOOKED_AT], written))
+    for says in (_says_back, _says_then_back, _says_until):
+        for dated in dates:
+            if says(dated):
+                return dated.day
+    return None
+
+
+def _says_back(dated: _Dated) -> bool:
+    return _compiled(words.BACK_BEFORE).search(dated.before) is not None
+
+
+def _says_then_back(dated: _Dated) -> bool:
+    return _compiled(words.BACK_AFTER).search(dated.after) is not None
+
+
+def _says_until(dated: _Dated) -> bool:
+    if _compiled(words.OF_SOMETHING_ELSE).search(dated.before):
+        return False
+    return bool(
+        _compiled(rf"{words.UNTIL}(?:\s+{words.BETWEEN}){{0,4}}\s*$").search(dated.before)
+        or _compiled(rf"\s?(?:{words.WEEKDAY_AFTER})?\s?{words.UNTIL_AFTER}").match(dated.after)
+    )
+
+
+def _lies_ahead(day: datetime | None, written: datetime) -> bool:
+    return day is not None and timedelta(days=-2) <= day - written <= timedelta(days=400)
+
+
+_WEEKDAY = re.compile(
+    r"\b([^\W\d_]{1,4}|einschl)\.\s*$"
+)  # "le mar. 24 nov.", "d. 24. nov.": the point ends no sentence
+# "entre el 23 y el 27 de noviembre", "between 23 November and 27 November": the second is the last day.
+_BETWEEN = r"\b(?:between|zwischen|entre|fra|tra|tussen|między|pomiędzy|между|між|mezi|medzi|mellan|mellem|mellom|între|između)\b(?:\s(?:dem|den|the|el|le|il|o|os dias|los días|dniem|dnem))?\s?"
+_AND = r"\s?,?\s?(?:and|und|dem|y|e|et|ed|en|i|a|och|og|и|та|și)(?:\s(?:dem|den|the|el|le|il|l['’]|o|dniem|dnem|\w{3,12}(?:day|tag),?)){0,2}\s?"
+_BETWEEN_DAYS = re.compile(rf"{_BETWEEN}\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
+_ENDS_BETWEEN = re.compile(rf"{_BETWEEN}$", re.IGNORECASE)
+_ONLY_AND = re.compile(_AND, re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà-ÿа-я])")
+
+
+def _dates(text: str, written: datetime) -> Iterator[_Dated]:
+    """The dates of a text that lie ahead, each with its sentence as far as it is near."""
+    language = find_language(text, by_words=True)
+    matches = list(_date().finditer(text))[:MOST_DATES]
+    language = _order_of(matches, language)
+    for number, match in enumerate(matches):
+        day = _day_of(match, written, language)
+        if day is None or not _lies_ahead(day, written):
+            continue
+        last = matches[number - 1].end() if number else 0
+        following = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+        before = _WEEKDAY.sub(r"\1 ", text[max(last, match.start() - _NEAR) : match.start()])
+        ranged = number > 0 and _ends_range(before, _before(text, matches[number - 1]))
+        before += "至" * bool(match["last"] or match["last5"] or ranged or _BETWEEN_DAYS.search(before))
+        after = text[match.end() : min(following, match.end() + _NEAR)]
+        yield _Dated(day, _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0])
+
+
+def _ends_range(between: str, before: str) -> bool:
+    """Does what stands between two dates make the second the last day: "de 23/11 a 04/12", "between November 23 and November 27"."""
+    if between.strip().lower() in ("a", "à"):
+        return True
+    return _ONLY_AND.fullmatch(between) is not None and _ENDS_BETWEEN.search(before) is not None
+
+
+def _before(text: str, match: re.Match[str]) -> str:
+    return text[max(0, match.start() - _NEAR) : match.start()]
+
+
+def _order_of(matches: list[re.Match[str]], language: str) -> str:
+    """The language, or one that is of one mind about 7/8 where another date of the text shows what comes first: 23/11, 11/23."""
+    if language not in _EITHER:
+        return language
+    for match in matches:
+        if match["a"] and match["sep"] != "." and max(int(match["a"]), int(match["b"])) > 12:
+            return _DAY_FIRST if int(match["a"]) > 12 else _MONTH_FIRST[0]
+    return language
+
+
+def _day_of(match: re.Match[str], written: datetime, language: str) -> datetime | None:
+    year, month, day = 0, 0, 0
+    if match["y1"]:
+        year, month, day = int(match["y1"]), int(match["m1"]), int(match["d1"])
+    elif match["m2"]:
+        month, day = int(match["m2"]), int(match["d2"])
+    elif match["a"]:
+        year, month, day = _numbers(match, language)
+        if not month and year:  # either would do: the one that lies ahead, where the other does not
+            ahead = [
+                (m, d)
+                for m, d in ((int(match["a"]), int(match["b"])), (int(match["b"]), int(match["a"])))
+                if _lies_ahead(_make(year, m, d, written), written)
+            ]
+            month, day = ahead[0] if len(ahead) == 1 else (0, 0)
+    elif match["d7"]:
+        year, month, day = int(match["y7"] or 0), int(match["m7"]), int(match["d7"])
+    elif match["w4"]:
+        month, day, year = MONTHS.get(match["w4"].lower(), 0), int(match["d4"]), int(match["y4"] or 0)
+    elif match["w5"]:
+        month, day, year = MONTHS.get(match["w5"].lower(), 0), int(match["d5"]), int(match["y5"] or 0)
+    else:
+        day = int(match["d6"])
+        month = written.month if day >= written.day else written.month % 12 + 1
+    if last := match["last"] or match["last5"]:  # 11月23日-27日, Nov 23-27
+        day = int(last)
+    return _make(year, month, day, written) if month else None
+
+
+def _numbers(match: re.Match[str], language: str) -> tuple[int, int, int]:
+    """(year, month, day) of 19.08.2024 or 8/19/2024; month 0 where it could be either. Only English is of two minds."""
+    first, second = int(match["a"]), int(match["b"])
+    year = int(match["y3"] or 0)
+    year += 2000 if 0 < year < 100 else 0
+    if language in _MONTH_FIRST and first <= 12:
+        return year, first, second
+    if match["sep"] == "." or first > 12 or (language not in _EITHER and second <= 12):
+        return year, second, first
+    if second > 12 or first == second:
+        return year, first, second
+    return year, 0, 0
+
+
+def _make(year: int, month: int, day: int, written: datetime) -> datetime | None:
+    try:
+        if year:
+            return datetime(year, month, day, tzinfo=UTC)
+        found = datetime(written.year, month, day, tzinfo=UTC)
+        return found if found >= written - timedelta(days=30) else found.replace(year=written.year + 1)
+    except ValueError:
+        return None

@@ -1,0 +1,294 @@
+"""Is it a machine that wrote this mail, and which kind (RFC 3834); with the evidence.
+
+Fields before subjects, subjects before text, and never text alone: a person may write about automatic replies. What marks human
+mail too (X-Auto-Response-Suppress, Exchange's rule marks) is no evidence. The words are data (`gateway.read.data.machines`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from gateway.message import Automatic, Bounce, Mail
+from gateway.read.data import machines as words
+from gateway.read.machines.absence import find_return
+from gateway.read.machines.delivery_report import is_challenge
+from gateway.read.reply.forwarded_mail import subject_kind
+
+_HOPS = 50  # Received fields beyond which a mail goes in circles
+_NOBODY = re.compile(
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?reply[-_.+].*|.*[-_.]noreply|mailer-daemon)$", re.IGNORECASE
+)
+_METHOD = re.compile(rb"(?im)^METHOD:\s*(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b")
+_ANSWERED = re.compile(r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]", re.IGNORECASE)
+# A request of a person ("Out of office: please switch mine on"), unless it calls itself automatic or repeats the subject of a letter: Re:, [T-1042].
+_ASKS = re.compile(
+    r"[?？]\s*$|\b(?:please|bitte|merci de|por favor|per favore|graag|proszę|пожалуйста)\b|请|請|お願い", re.IGNORECASE
+)
+_TAGGED = re.compile(
+    r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]|\[(?!ticket received|request received)[^\]]{1,60}\]|\b[A-Z]{1,6}-\d|#\d",
+    re.IGNORECASE,
+)
+_CALLED_AUTOMATIC = re.compile(r"^[^:：]{0,20}(?:auto|авто|自动|自動|자동|otomatik)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!]\s|\n[^\S\n]*\n")
+_HOW = re.compile(r"如何|怎[么麼样樣]|\b(?:how|wie|comment|cómo|come|jak|как)\b", re.IGNORECASE)
+# A filter speaks of the mail that it holds; a person who wants a domain on the white list, or a code, does not.
+_YOUR_MAIL = re.compile(
+    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość"
+    r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b|[您你]的(?:邮件|郵件|来信|來信)|(?:あなた|お客様)の",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
+_LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
+Found = tuple[str, str] | None  # kind, evidence
+
+
+def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = None) -> Automatic:
+    """Judge one mail; `bounce` is what `read_bounce` found. envelope_sender: "" or "<>" for the null sender."""
+    fields: dict[str, list[str]] = {}
+    for name, value in mail.headers:
+        fields.setdefault(name.lower(), []).append(value)
+    null = envelope_sender in ("", "<>")
+    for look in (_complaint, _challenge):
+        found = look(mail, fields, null)
+        if found:
+            return Automatic(True, found[0], (found[1],))
+    if bounce is not None and bounce.bounce:
+        return Automatic(True, "bounce", (f"delivery report {bounce.status}".strip(),))
+    for look in (_receipt, _calendar, _loop, _autoreply, _service, _list, _bulk, _notification):
+        found = look(mail, fields, null)
+        if found is None:
+            continue
+        if found[0] == "human":
+            return Automatic(False, "human", (found[1],))
+        returns = _returns_on(mail) if found[0] == "autoreply" else None
+        return Automatic(True, found[0], (found[1],), returns)
+    return Automatic()
+
+
+def _returns_on(mail: Mail) -> datetime | None:
+    return find_return(mail.text, mail.date or datetime(1970, 1, 1, tzinfo=UTC))
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _any_of(patterns: tuple[str, ...], before: str = "", after: str = "") -> re.Pattern[str]:
+    return re.compile(f"{before}(?:{'|'.join(patterns)}){after}", re.IGNORECASE)
+
+
+def _by_field(fields: dict[str, list[str]], table: tuple[tuple[str, str], ...]) -> str:
+    """The field and value that tell, "" where none does."""
+    for name, pattern in table:
+        for value in fields.get(name, ()):
+            if _compiled(pattern).search(value):
+                return f"{name}: {value[:80]}"
+    return ""
+
+
+def _complaint(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    """Reports of the abuse feedback kind (RFC 5965), and those of providers that know no RFC."""
+    if any(attachment.type == "message/feedback-report" for attachment in mail.attachments):
+        return "complaint", "message/feedback-report"
+    if "report-type=feedback-report" in "".join(fields.get("content-type", ())).lower().replace('"', ""):
+        return "complaint", "Content-Type: feedback-report"
+    if re.match(r'\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"Complaint"', mail.text[:200]):
+        return "complaint", "notice of Amazon SES"
+    if re.match(r"(?i)complaint about message from \S+", mail.subject):
+        return "complaint", "subject of Hotmail's complaints"
+    if (
+        re.match(r"(?i)\s*this is an?\b.{0,40}\b(?:e-?mail )?abuse report for an e-?mail", mail.text[:300])
+        or "x-rp-fbl" in fields
+    ):
+        return "complaint", "text of a feedback report"
+    del null
+    return None
+
+
+def _challenge(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    told = _by_field(fields, words.CHALLENGE_FIELDS)
+    if told:
+        return "challenge", told
+    machine = (
+        null
+        or _by_field(fields, words.AUTOREPLY_FIELDS)
+        or _by_field(fields, words.NOTIFICATION_FIELDS)
+        or _by_field(fields, words.SERVICE_FIELDS)
+        or _by_field(fields, words.BULK_FIELDS)
+        or _NOBODY.match(mail.sender.mailbox.partition("@")[0])
+        or re.search(r"(?i)challenge|whitelist|verif", mail.sender.mailbox.partition("@")[0])
+    )
+    asks = machine or (
+        not _FORWARD.match(mail.subject)
+        and _YOUR_MAIL.search(mail.text[:2000])
+        and not _any_of(words.TROUBLE).search(mail.text[:1500])
+        and (
+            _any_of(words.CHALLENGE_SUBJECTS).search(mail.subject)
+            or _any_of(words.AUTOREPLY_TEXTS).search(_first_lines(mail))
+        )
+    )
+    return (
+        ("challenge", "asks the sender to prove something") if asks and is_challenge(mail, advice=not machine) else None
+    )
+
+
+def _first_lines(mail: Mail) -> str:
+    """The first two lines that say something: where a machine says what it is."""
+    return "\n".join([line for line in mail.text[:1000].splitlines() if line.strip()][:2])
+
+
+def _receipt(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    """Somebody's program says that it was shown or deleted (RFC 8098)."""
+    del null
+    if any(attachment.type == "message/disposition-notification" for attachment in mail.attachments):
+        return "receipt", "message/disposition-notification"
+    if "disposition-notification" in "".join(fields.get("content-type", ())).lower():
+        return "receipt", "Content-Type: disposition-notification"
+    if "x-read-receipt" in fields or "x-ms-read-receipt" in fields:
+        return "receipt", "X-Read-Receipt"
+    named = _any_of(words.RECEIPT_SUBJECTS, r"^\s*", r"\s*(?:[:：]|$)").match(mail.subject)
+    if named and not _speaks_for_itself(mail) and _any_of(words.RECEIPT_TEXTS).search(mail.text[:1000]):
+        return "receipt", f"subject and words of a receipt: {mail.subject[:80]}"
+    return None
+
+
+def _speaks_for_itself(mail: Mail) -> bool:
+    """Somebody asks or says more than a receipt does, which is short and ends with its sentence."""
+    return len(mail.text) > 1500 or "?" in mail.text or "？" in mail.text
+
+
+def _calendar(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    """Answers to invitations (RFC 5546): made by a click, read by a calendar."""
+    del fields, null
+    for attachment in mail.attachments:
+        if attachment.type in ("text/calendar", "application/ics") and _METHOD.search(attachment.content[:4096]):
+            return "calendar", "answer to an invitation"
+    return None
+
+
+def _loop(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    hops = len(fields.get("received", ()))
+    return ("loop", f"{hops} Received fields") if hops > _HOPS else None
+
+
+def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    told = _by_field(fields, words.AUTOREPLY_FIELDS)
+    if told:
+        return "autoreply", told
+    subject = mail.subject
+    own_subject = not subject_kind(subject) or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+    answers = bool(mail.in_reply_to or mail.references)
+    generated = _by_field(fields, words.NOTIFICATION_FIELDS[:2])
+    confirmed = answers or null or generated or "precedence" in fields
+    says: object = own_subject and (
+        _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*(?:[:：\])】\-–—]|$|re:)").match(subject)
+        or _any_of(words.AUTOREPLY_PREFIXES[1:2], _LEAD, r"\s+(?:re|aw|fw)\s*:").match(subject)
+        or _any_of(words.AUTOREPLY_SUFFIXES, after=r"\s*$").search(subject)
+        or _any_of(words.AUTOREPLY_SUBJECTS, r"^\s*", r"\s*$").match(subject)
+    )
+    says = says and (confirmed or not _asks(mail))
+    by_rule = "x-ms-exchange-generated-message-source" in fields
+    says = says or (
+        own_subject
+        and _any_of(words.ACKNOWLEDGING).search(subject)
+        and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:1500])
+    )
+    absent = (
+        own_subject
+        and _any_of(words.AUTOREPLY_WORDS).search(subject[:80])
+        and _is_absent(mail, confirmed=bool(confirmed))
+    )
+    if says or absent:
+        return "autoreply", f"subject: {subject[:80]}"
+    if by_rule and generated:
+        # Exchange's rules forward and redirect with the same marks: without an absence subject a person wrote it.
+        return "human", "forwarded by a rule of Exchange"
+    if generated and answers:
+        return "autoreply", f"{generated}, in answer to a mail"
+    if null and answers:
+        return "autoreply", "null envelope sender, in answer to a mail"
+    junk = _by_field(fields, (("precedence", r"^(?:bulk|junk)\b"),))
+    lists = _by_field(fields, words.LIST_FIELDS) or "list-unsubscribe" in fields
+    if (
+        junk
+        and not lists
+        and (answers or null or subject_kind(subject) or _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]))
+    ):
+        return "autoreply", f"{junk}, to one person"
+    if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):
+        return "autoreply", "absence text of a machine"
+    return None
+
+
+def _is_absent(mail: Mail, *, confirmed: bool) -> bool:
+    """A subject with a word of absence belongs to a responder beside the subject that it answers, or words of absence in the text.
+
+    Some write no field at all (GroupWise: "Abwesenheit: Printer"); then the word stands first, and nothing is asked.
+    """
+    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]) is not None
+    if mail.in_reply_to or mail.references:
+        return tells or _ANSWERED.search(mail.subject[:200]) is not None
+    first = _any_of(words.AUTOREPLY_WORDS, r"^\s*", r"\s?[:：]").match(mail.subject) is not None
+    return first and tells and (confirmed or not (_wants(mail.text) or _asks(mail)))
+
+
+def _asks(mail: Mail) -> bool:
+    """Does somebody ask for something under a subject like that of a responder, which nothing in the header confirms: "Ausencia: desvío de correo"."""
+    subject = mail.subject
+    if _TAGGED.search(subject):
+        return False
+    tells = _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]) is not None
+    if _any_of(words.TROUBLE).search(mail.text[:1500]):
+        return True
+    if _any_of(words.AUTOREPLY_PREFIXES, _LEAD, r"\s*[.!]?\s*$").match(subject) and not re.search(r"\d", subject):
+        # Most responders say there what they answer, or until when.
+        acknowledges = _any_of(words.ACKNOWLEDGING).search(mail.text[:500])
+        return _wants(mail.text) or not (tells or acknowledges or _returns_on(mail))
+    named = _ASKS.search(subject) is not None
+    if _CALLED_AUTOMATIC.search(subject):
+        return not tells and (named or _HOW.search(subject) is not None) and _wants(mail.text)
+    return _wants(mail.text) or (named and not tells)
+
+
+def _wants(text: str) -> bool:
+    """Does it ask its reader to do something, other than to turn to somebody else meanwhile."""
+    if _any_of(words.REQUESTS).search(text[:1500]):
+        return True
+    polite, others = _any_of(words.POLITE), _any_of(words.TO_OTHERS)
+    return any(polite.search(said) and not others.search(said) for said in _SENTENCE_END.split(text[:1500]))
+
+
+def _service(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    told = _by_field(fields, words.SERVICE_FIELDS)
+    return ("notification", told) if told else None
+
+
+def _list(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    told = _by_field(fields, words.LIST_FIELDS)
+    return ("list", told) if told else None
+
+
+def _bulk(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    del mail, null
+    told = _by_field(fields, words.BULK_FIELDS)
+    return ("bulk", told) if told else None
+
+
+def _notification(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
+    told = _by_field(fields, words.NOTIFICATION_FIELDS)
+    if told:
+        return "notification", told
+    if null:
+        return "notification", "null envelope sender"
+    # A web form writes from no-reply with the person in Reply-To: that is the person's mail.
+    person = any(address.mailbox and not _NOBODY.match(address.mailbox.partition("@")[0]) for address in mail.reply_to)
+    if _NOBODY.match(mail.sender.mailbox.partition("@")[0]) and not person:
+        return "notification", f"From: {mail.sender.mailbox}"
+    return None

@@ -1,0 +1,1 @@
+"""Bytes to a Mail: limits, tree, charsets, addresses, attachments."""

@@ -1,0 +1,213 @@
+"""Who wrote and who is written to: the address fields, and whether From names exactly one sender (TRUST.md, A).
+
+Structure is decided on the undecoded field by mail-parser: encoded words are taken out before and put back into display
+names only, so that nothing that was encoded can become an address, a comma or an angle bracket.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+
+import mailparser
+
+from gateway.message import Address
+from gateway.read.mime.headers import ENCODED_WORD, decode_words
+
+logging.getLogger("mailparser").setLevel(logging.CRITICAL)
+
+_RUN = re.compile(rf"(?:{ENCODED_WORD.pattern})(?:[ \t]*(?:{ENCODED_WORD.pattern}))*")
+_MARK = re.compile("\ue000(\\d+)\ue001")
+_PLAIN = re.compile(
+    r"""^(?:"?([A-Za-z0-9][\w .'-]{0,100})"?[ \t]*)?<([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})>$|^([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})$""",
+    re.ASCII,
+)
+_QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')
+_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"@\ue000\ue001]{1,64}@[A-Za-z0-9\u0080-\ud7ff.-]{1,253}")
+_LOCAL_ONLY = re.compile(
+    r"""^[ \t]*(?:([^<>@]{0,200}?)[ \t]*<([\w.+-]{1,64})>)[ \t]*(?:\([^()]{0,200}\))?[ \t]*$""", re.ASCII
+)
+_HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mailboxes:
+    """The address fields and the date of one header."""
+
+    sender: Address = field(default_factory=lambda: Address(""))
+    ambiguous: bool = True
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    date: datetime | None = None
+    defects: tuple[str, ...] = ()
+
+
+def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] = frozenset()) -> Mailboxes:
+    """Read From, Reply-To, To, Cc and Date out of undecoded fields (name, unfolded value).
+
+    odd_names: lower-case names of fields written in a form that other readers may overlook or see differently.
+    """
+    found: dict[str, list[str]] = {}
+    for name, value in fields:
+        low = name.lower()
+        if low in ("from", "reply-to", "to", "cc", "date", "sender"):
+            found.setdefault(low, []).append(value)
+    words: list[str] = []
+    froms = found.get("from", [])
+    defects: list[str] = []
+    wanted = {
+        "from": froms[:1],
+        "reply-to": found.get("reply-to", [])[:1],
+        "to": found.get("to", []),
+        "cc": found.get("cc", []),
+    }
+    read: dict[str, tuple[Address, ...]] = {}
+    hard = Message()
+    for name, values in wanted.items():
+        joined = ", ".join(values)
+        plain = _PLAIN.match(joined)
+        if plain:
+            read[name] = (_address(plain[2] or plain[3], (plain[1] or "").strip()),)
+        elif joined.strip():
+            hard[name] = _take_words(joined, words)
+    reasons: list[str] = []
+    if hard.keys():
+        reasons = _read_by_library(hard, words, read, defects)
+    senders = read.get("from", ())
+    ambiguous = True
+    if not froms:
+        defects.append("no From field")
+    elif len(froms) > 1:
+        defects.append("several From fields")
+    elif "from" in odd_names:
+        defects.append("From is written in an unusual form")
+    else:
+        ambiguous = _is_ambiguous(froms[0], senders, reasons)
+        if ambiguous:
+            defects.append("From does not name exactly one sender")
+    sender = next((found for found in senders if found.mailbox), None) or _first_address(froms)
+    date, problem = _read_date(found.get("date", []))
+    if problem:
+        defects.append(problem)
+    return Mailboxes(
+        sender,
+        ambiguous,
+        read.get("reply-to", ()),
+        read.get("to", ()),
+        read.get("cc", ()),
+        date,
+        tuple(dict.fromkeys(defects)),
+    )
+
+
+def _take_words(value: str, words: list[str]) -> str:
+    """Put a mark in the place of every run of encoded words; what they say is kept in `words`."""
+    value = value.replace("\ue000", "").replace("\ue001", "")
+    if "=?" not in value:
+        return value
+
+    def keep(match: re.Match[str]) -> str:
+        words.append(match[0])
+        return f"\ue000{len(words) - 1}\ue001"
+
+    return _RUN.sub(keep, value)
+
+
+def _read_by_library(
+    hard: Message, words: list[str], read: dict[str, tuple[Address, ...]], defects: list[str]
+) -> list[str]:
+    """Fill `read` by mail-parser; gives the reasons for which it doubts the From field."""
+    try:
+        parser = mailparser.MailParser(hard)
+        for name in ("from", "reply-to", "to", "cc"):
+            if name in hard:
+                pairs = getattr(parser, "from_" if name == "from" else name.replace("-", "_"))
+                read[name] = tuple(
+                    _address(_restore(box, words), _decode_marks(label, words)) for label, box in pairs if box
+                )
+        reasons = []
+        for defect in parser.address_header_defects:
+            defects.append(f"{defect['header'].title()}: {defect['reason']}")
+            if defect["header"] == "from":
+                reasons += str(defect["reason"]).split(",")
+        return reasons
+    except Exception as error:  # a parser of foreign input: whatever it raises, the mail is read on without it
+        defects.append(f"address fields not readable: {type(error).__name__}")
+        return ["unreadable"]
+
+
+def _restore(box: str, words: list[str]) -> str:
+    return _MARK.sub(lambda match: words[int(match[1])] if int(match[1]) < len(words) else "", box)
+
+
+def _decode_marks(label: str, words: list[str]) -> str:
+    text = _MARK.sub(lambda match: decode_words(words[int(match[1])]) if int(match[1]) < len(words) else "", label)
+    if not text.strip("\"' "):
+        return ""
+    name = " ".join(text.split()).strip('"')
+    # 'Ann Lee' in single quotes is Outlook's; of 'Ann Lee' via Support (Google Groups) the first one alone must not go.
+    return name.strip("'") if name[-1:] == "'" or name.count("'") == 1 else name
+
+
+def _address(box: str, name: str) -> Address:
+    local, at, domain = box.strip().rpartition("@")
+    return Address(f"{local}{at}{domain.lower()}" if at else "", name)
+
+
+def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) -> bool:
+    """Could two readers of this one From field see two senders? Then nobody is the sender."""
+    if len(senders) != 1 or not senders[0].mailbox:
+        return True
+    mailbox = senders[0].mailbox
+    if any(char in mailbox for char in '"\\ \t,;:<>()\ue000') or mailbox.count("@") != 1 or "=?" in mailbox:
+        return True
+    if any((ord(char) < 32 and char != "\t") or "\ud800" <= char <= "\udfff" for char in value):
+        return True
+    bare = _QUOTED_OR_COMMENT.sub(" ", value)
+    outside, _, inside = bare.partition("<")
+    if ";" in bare or ":" in outside:
+        return True  # a group (RFC 5322 section 3.4), a route, or two addresses with a semicolon between
+    if "@" in inside and ":" in inside:
+        return True  # source route
+    if not set(reasons) - _HARMLESS:
+        return False
+    # A badly written display name ("Doe, John <j@x>", "j@x <j@x>") leaves one sender as long as it names no other address.
+    others = {found.lower() for found in _ADDRESS.findall(value)} - {mailbox.lower()}
+    return bool(others) or value.count("@") > value.lower().count(mailbox.lower()) or "unreadable" in reasons
+
+
+def _first_address(values: list[str]) -> Address:
+    """The address to show where none can be trusted."""
+    for value in values:
+        match = _ADDRESS.search(value)
+        if match:
+            return _address(match[0], "")
+        local = _LOCAL_ONLY.match(value)
+        if local:  # mail of the machine itself: "Cron <root>"; no sender to trust or to answer
+            return Address(local[2], decode_words((local[1] or "").strip('" \t')))
+        name = " ".join(decode_words(value).replace("<", " ").replace(">", " ").split()).strip("\"' ")
+        if name:
+            return Address("", name[:200])
+    return Address("")
+
+
+def _read_date(values: list[str]) -> tuple[datetime | None, str]:
+    if not values:
+        return None, "no Date field"
+    from mailparser.dates import parse_mail_date
+
+    found = parse_mail_date(values[0]).value
+    if isinstance(found, datetime):
+        return found, ""
+    try:
+        date = parsedate_to_datetime(values[0][:200])
+        date = date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None, "Date not readable"
+    return date, "Date written in an unusual form"

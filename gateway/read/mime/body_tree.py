@@ -1,0 +1,300 @@
+"""Take a body apart into its leaves: a compat32 tree in which nested messages stay opaque bytes.
+
+`message/*` parts are never parsed as trees: a forwarded or returned mail is an attachment here, byte for byte, so that its
+text cannot leak into the text of the mail, and 5,000 levels of it cost nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email._policybase import Compat32
+from email.feedparser import BytesFeedParser
+from email.message import Message
+from email.policy import compat32
+from typing import Any
+
+from gateway.read.mime.headers import parse_parameters, unfold
+from gateway.read.mime.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part that holds no parts, decoded from its transfer encoding."""
+
+    type: str  # media type, lower case
+    parameters: dict[str, str] = field(default_factory=dict)
+    disposition: str = ""  # inline, attachment, another word, or "" where the part says nothing
+    name: str = ""  # as written by the sender: not safe
+    content_id: str = ""
+    content: bytes = b""
+    parents: tuple[str, ...] = ()  # media types of the multiparts around it, outermost first
+    position: int = 0  # among the children of its parent
+    group: int = 0  # which multipart/alternative it is one form of; 0 for none
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a leaf stands: see the fields of `Leaf` by these names."""
+
+    parents: tuple[str, ...]
+    position: int
+    group: int
+
+
+class _TooManyParts(Exception):
+    """Boundaries that the scan did not see: the tree is given up for the plain text of it."""
+
+
+class _Part(Message):
+    """A part whose header is capped when read, and which hides a nested message from the parser."""
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        # Octets stay surrogates: the library would turn the whole field into one encoded word, boundary and all.
+        low = name.lower()
+        value = next((str(value) for key, value in self.raw_items() if key.lower() == low), None)
+        if value is None:
+            return failobj
+        if not low.startswith("content-") or len(value) < 256:
+            return value
+        return ";".join(value[:4096].split(";", 60)[:60])
+
+    def get_content_type(self) -> str:
+        found = super().get_content_type()
+        return "application/octet-stream" if found.startswith("message/") else found
+
+    def get_content_maintype(self) -> str:
+        return self.get_content_type().partition("/")[0]
+
+    def get_default_type(self) -> str:
+        # Children of multipart/digest are messages by default: opaque as well.
+        found = super().get_default_type()
+        return "application/octet-stream" if found.startswith("message/") else found
+
+    @property
+    def default_is_message(self) -> bool:
+        return super().get_default_type().startswith("message/")
+
+
+def parse_tree(fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits) -> tuple[_Part, list[str]]:
+    """The tree of `body` under the MIME fields among `fields`, and its defects. Nothing else of the header is needed."""
+    count = 0
+
+    def make(policy: Compat32 = compat32) -> _Part:
+        nonlocal count
+        count += 1
+        if count > limits.parts + 2:
+            raise _TooManyParts
+        return _Part(policy)
+
+    head = b"".join(
+        name.encode("ascii") + b":" + value.replace(b"\r", b"") + b"\n"
+        for name, value in fields
+        if name.lower() in ("content-type", "content-transfer-encoding", "content-disposition", "mime-version")
+    )
+    try:
+        parser = BytesFeedParser(make, policy=compat32)
+        parser.feed(head + b"\n")
+        parser.feed(body)
+        root = parser.close()
+    except (
+        _TooManyParts,
+        RecursionError,
+        ValueError,
+        LookupError,
+        IndexError,
+        AttributeError,
+        AssertionError,
+    ) as error:
+        root = _Part(compat32)
+        root.set_payload(body.decode("ascii", "surrogateescape"))
+        return root, [f"structure not readable ({type(error).__name__.strip('_')}): kept as plain text"]
+    assert isinstance(root, _Part)
+    return root, _defects_of(root)
+
+
+_DEFECTS = {
+    "NoBoundaryInMultipartDefect": "multipart without a boundary",
+    "StartBoundaryNotFoundDefect": "boundary never found",
+    "CloseBoundaryNotFoundDefect": "last boundary missing",
+    "MultipartInvariantViolationDefect": "multipart without parts",
+    "InvalidMultipartContentTransferEncodingDefect": "multipart with a transfer encoding",
+    "InvalidBase64PaddingDefect": "broken base64",
+    "InvalidBase64CharactersDefect": "broken base64",
+    "InvalidBase64LengthDefect": "broken base64",
+    "FirstHeaderLineIsContinuationDefect": "part begins with a folded line",
+    "MissingHeaderBodySeparatorDefect": "no empty line after the header of a part",
+    "MisplacedEnvelopeHeaderDefect": "From line in the header of a part",
+}
+
+
+def _defects_of(root: Message) -> list[str]:
+    found = [
+        _DEFECTS.get(type(defect).__name__, type(defect).__name__) for part in _walk(root) for defect in part.defects
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _walk(root: Message) -> Iterator[Message]:
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack.extend(reversed(_children(part)))
+
+
+def _children(part: Message) -> list[Message]:
+    """[] for a leaf, whose payload must not be asked for here: the library would decode it by whatever codec it names."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+
+
+def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
+    """All leaves in the order of the mail."""
+    leaves: list[Leaf] = []
+    known = _boundaries_of(root)
+    stack: list[tuple[Message, tuple[str, ...], int, int]] = [(root, (), 0, 0)]
+    groups = 0
+    while stack:
+        part, parents, position, group = stack.pop()
+        children = _children(part)
+        if children:
+            here = (*parents, part.get_content_type())
+            if not group and here[-1] == "multipart/alternative":
+                groups += 1
+                group = groups
+            stack.extend((child, here, number, group) for number, child in reversed(list(enumerate(children))))
+            continue
+        leaves.append(_read_leaf(part, _Place(parents, position, group), hint, known))
+    return leaves
+
+
+def _boundaries_of(root: Message) -> frozenset[bytes]:
+    """The lines that are boundaries anywhere in this mail: none of them is anybody's text, wherever a broken nesting left it."""
+    found = [
+        boundary.encode("utf-8", "surrogateescape")
+        for part in _walk(root)
+        if part.get_content_maintype() == "multipart" and isinstance(boundary := part.get_boundary(), str)
+    ]
+    return frozenset(line for boundary in found for line in (b"--" + boundary, b"--" + boundary + b"--"))
+
+
+def _without_boundaries(raw: bytes, known: frozenset[bytes]) -> bytes:
+    if b"--" not in raw or not any(line in raw for line in known):
+        return raw
+    return b"".join(line for line in raw.splitlines(keepends=True) if line.rstrip() not in known)
+
+
+def _text_of(part: Message, name: str) -> str:
+    value = part.get(name)
+    return "" if value is None else str(value)
+
+
+def _read_leaf(part: Message, place: _Place, hint: str, known: frozenset[bytes]) -> Leaf:
+    written = _text_of(part, "content-type")
+    media, parameters = parse_parameters(unfold(written), hint)
+    media = _media_type(media, isinstance(part, _Part) and part.default_is_message)
+    disposition, more = parse_parameters(unfold(_text_of(part, "content-disposition")), hint)
+    name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
+    encoding = unfold(_text_of(part, "content-transfer-encoding")).partition(";")[0].strip(" \"'").lower()
+    content_id, description = _text_of(part, "content-id"), _text_of(part, "content-description")
+    # Without these two the library gives the octets as they came: it would decode by any codec that is named (punycode: minutes).
+    del part["content-transfer-encoding"]
+    del part["content-type"]
+    payload = part.get_payload(decode=True)
+    raw = payload if isinstance(payload, bytes) else b""
+    if media.startswith("text/"):
+        raw = _without_boundaries(raw, known)
+    return Leaf(
+        type=media,
+        parameters=parameters,
+        disposition=disposition.strip(),
+        name=name,
+        content_id=unfold(content_id).strip("<> \t"),
+        content=_decode_transfer(raw, encoding),
+        parents=place.parents,
+        position=place.position,
+        group=place.group,
+        description=unfold(description),
+    )
+
+
+_MEDIA = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9*][a-z0-9!#$&^_.+*-]{0,126}")
+
+
+def _media_type(written: str, in_digest: bool) -> str:
+    """The media type, with what mailers get wrong put right (RFC 2045 section 5.2: no or no valid type is plain text)."""
+    match = _MEDIA.match(written.strip(" \"'"))
+    if match:
+        return match[0]
+    if in_digest and not written:
+        return "message/rfc822"
+    if written.strip() in ("html", "text/html"):
+        return "text/html"
+    return "text/plain"
+
+
+_BELOW_BASE64 = re.compile(rb"\n\r?\n(?=[^\n]{0,200}[^A-Za-z0-9+/=\s])")  # a blank line, then one of other characters
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+
+
+def _decode_transfer(raw: bytes, encoding: str) -> bytes:
+    if encoding in ("base64", "b"):
+        return _decode_base64(raw)
+    if encoding in ("quoted-printable", "quoted_printable", "q"):
+        return quopri.decodestring(raw)
+    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        return decode_uu(raw) or raw
+    return raw
+
+
+def _decode_base64(raw: bytes) -> bytes:
+    """All that can be had: junk characters skipped, parts that end in `=` in the middle joined, a missing end padded.
+
+    Text that some relay put below the encoded lines (a list's footer) is not base64 and left out.
+    """
+    footer = _BELOW_BASE64.search(raw)
+    raw = raw[: footer.start()] if footer else raw
+    try:
+        return base64.b64decode(raw, validate=False) if b"=" not in raw.rstrip().rstrip(b"=") else _decode_pieces(raw)
+    except (binascii.Error, ValueError):
+        return _decode_pieces(raw)
+
+
+def _decode_pieces(raw: bytes) -> bytes:
+    lines = raw.splitlines()
+    end = next(
+        (n for n, line in enumerate(lines) if line.strip() and _NOT_BASE64.search(line.strip()) and n > 0), len(lines)
+    )
+    out = bytearray()
+    for piece in re.split(rb"=+", _NOT_BASE64.sub(b"", b"".join(lines[:end] if end else lines))):
+        usable = piece[: len(piece) - 1] if len(piece) % 4 == 1 else piece
+        out += base64.b64decode(usable + b"=" * (-len(usable) % 4))
+    return bytes(out)
+
+
+def decode_uu(raw: bytes) -> bytes:
+    """The bytes of one uuencoded file, "" where there is none."""
+    out = bytearray()
+    inside = False
+    for line in raw.splitlines():
+        if not inside:
+            inside = line.startswith(b"begin ")
+            continue
+        if line.strip() in (b"end", b"`"):
+            break
+        try:
+            out += binascii.a2b_uu(line)
+        except binascii.Error:
+            # The work-around that the standard library had: the length byte decides how much is meant.
+            length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+            try:
+                out += binascii.a2b_uu(line[:length])
+            except binascii.Error:
+                continue
+    return bytes(out)

@@ -1,0 +1,1 @@
+"""New words apart from quotes, signature and the forwarded original."""

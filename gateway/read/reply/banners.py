@@ -1,0 +1,151 @@
+"""Know the warnings that gateways put above and below a mail: that it comes from outside, to be careful with links, that it was scanned.
+
+Nobody wrote them to anybody, so they are neither text nor answer. Known by their form, whatever the product, or by the operator's list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.read.data.banners import (
+    BEGINNINGS,
+    CAREFUL,
+    ENDS,
+    LINKS,
+    MAIL,
+    NEW_SENDER,
+    OUTSIDE,
+    OUTSIDE_ELSEWHERE,
+    PERSONAL,
+    SCANNED,
+    SENDER,
+    STARTS,
+    TAG,
+    TIPS,
+    WARNING,
+    WARNS_ON,
+)
+from gateway.read.data.cut import CLIPPED
+from gateway.read.reply.coverage import fold
+from gateway.read.reply.quoted_lines import Line
+
+MOST_LINES = 12  # of one warning
+LONGEST = 700  # characters of one paragraph of it
+_EDGES = "*-_=~#|<>[]【】「」『』()（）!！⚠️️:： \t\ufeff"
+_SHORT = 6  # letters of a text of the operator's that may stand inside a longer line
+
+
+def is_banner(text: str, own: Sequence[str] = ()) -> bool:
+    """Is a paragraph the warning of a gateway, as a whole."""
+    text = " ".join(text.split())
+    if not 0 < len(text) <= LONGEST:
+        return False
+    low = text.strip(_EDGES).lower()
+    if (
+        CLIPPED.fullmatch(text)
+        or STARTS.search(text)
+        or ENDS.search(text)
+        or TAG.fullmatch(text)
+        or SCANNED.search(low)
+    ):
+        return True
+    if _is_own(text, own):
+        return True
+    if PERSONAL.search(text):
+        return False
+    if low.startswith(BEGINNINGS) or any(tip in text.lower() for tip in TIPS) or OUTSIDE_ELSEWHERE.match(text):
+        return True
+    return _has_form(text, low)
+
+
+def _is_own(text: str, own: Sequence[str]) -> bool:
+    """Is it one of the operator's texts, or a line of one."""
+    folded = fold(text)
+    return bool(folded) and any(
+        folded == known or (len(folded) > _SHORT and folded in known) for known in map(fold, own)
+    )
+
+
+def _has_form(text: str, low: str) -> bool:
+    """It speaks of this mail or its sender as coming from outside; or warns, and of links or senders."""
+    if NEW_SENDER.match(low):
+        return True
+    of_mail = MAIL.match(low) is not None
+    outside = OUTSIDE.search(low) is not None
+    warns = WARNING.match(low) is not None
+    if of_mail and (outside or (CAREFUL.search(low) and LINKS.search(low))):
+        return True
+    if warns and (outside or CAREFUL.search(low)) and (LINKS.search(low) or SENDER.search(low) or MAIL.search(low)):
+        return True
+    signed = text.lstrip()[:1] in "⚠【[*"
+    return signed and outside and SENDER.search(low) is not None
+
+
+def find_banner(lines: Sequence[Line], own: Sequence[str] = ()) -> int:
+    """How many lines at the top are warnings of gateways; 0 where they are all there is."""
+    end = 0
+    while (start := _filled(lines, end)) < len(lines) and (step := _banner_lines(lines, start, own)):
+        end = start + step
+    return end if any(line.plain for line in lines[end:]) else 0
+
+
+def find_lower_banner(lines: Sequence[Line], own: Sequence[str] = ()) -> int:
+    """The first line of the warnings that stand below everything else; len(lines) where none do."""
+    end = len(lines)
+    while end:
+        last = next((number for number in range(end - 1, -1, -1) if lines[number].plain), -1)
+        start = next((number + 1 for number in range(last, -1, -1) if not lines[number].plain), 0)
+        if last < 0 or start == 0 or last - start >= MOST_LINES:
+            break
+        if not is_banner(" ".join(line.plain for line in lines[start : last + 1]), own):
+            break
+        end = start
+    return end
+
+
+def without_tag(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the tag before the first word: `[EXTERNAL] It works.`"""
+    first = _filled(lines, 0)
+    line = lines[first] if first < len(lines) else Line("", "")
+    found = TAG.match(line.plain)
+    if found is None or line.plain[:1] not in "[【" or not line.plain[found.end() :].strip():
+        return list(lines)
+    tag = found[0].strip()
+    raw = line.raw[line.raw.find(tag) + len(tag) :].lstrip()
+    return [*lines[:first], Line(raw, line.plain[found.end() :].strip(), line.depth, line.mark), *lines[first + 1 :]]
+
+
+def _filled(lines: Sequence[Line], start: int) -> int:
+    return next((number for number in range(start, len(lines)) if lines[number].plain), len(lines))
+
+
+def _banner_lines(lines: Sequence[Line], start: int, own: Sequence[str]) -> int:
+    """How many lines from `start` are one warning: between its marks, a whole paragraph, or the first lines of one."""
+    if STARTS.search(lines[start].plain):
+        last = next(
+            (n for n in range(start, min(start + 2 * MOST_LINES, len(lines))) if ENDS.search(lines[n].plain)), start
+        )
+        return last + 1 - start
+    stop = next((n for n in range(start, len(lines)) if not lines[n].plain), len(lines))
+    whole = " ".join(line.plain for line in lines[start:stop])
+    if stop - start <= MOST_LINES and is_banner(whole, own) and not _goes_on(lines, start, stop, own):
+        return stop - start
+    if not is_banner(lines[start].plain, own):
+        return 0
+    end = start + 1
+    while end < min(stop, start + MOST_LINES) and _belongs(lines[end - 1].plain, lines[end].plain, own):
+        end += 1
+    return end - start
+
+
+def _goes_on(lines: Sequence[Line], start: int, stop: int, own: Sequence[str]) -> bool:
+    """Is only the beginning of a paragraph the warning: the first line is one alone, and the last belongs to something else."""
+    if stop - start < 2 or not is_banner(lines[start].plain, own):
+        return False
+    return not all(_belongs(lines[n - 1].plain, lines[n].plain, own) for n in range(start + 1, stop))
+
+
+def _belongs(above: str, plain: str, own: Sequence[str]) -> bool:
+    """Does a line go on with the warning above it: a sentence that was wrapped, or one more of its kind."""
+    wrapped = above[-1] not in ".!>)]*。！）】" and plain[0].islower()
+    return wrapped or WARNS_ON.search(plain) is not None or is_banner(plain, own)

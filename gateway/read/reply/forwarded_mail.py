@@ -1,0 +1,261 @@
+"""Find the original inside a forwarded mail, inline or attached: who wrote it, when, about what, and its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gateway.message import Address, Attachment, Forward, Mail, Reply
+from gateway.read.data.language_entry import words
+from gateway.read.data.languages import LANGUAGES
+from gateway.read.reply import quote_marks
+from gateway.read.reply.header_dates import find_date
+from gateway.read.reply.html_lines import read_html_lines
+from gateway.read.reply.quoted_lines import Line, join, split_text
+
+_MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"})
+MOST_TRIES = 1000  # lines with a colon that are looked at
+_FORWARDS = frozenset(prefix for language in LANGUAGES for prefix in language.subject_forward)
+_REPLIES = frozenset(
+    words(
+        "re | aw | antw | antwort | antwoord | sv | odp | ref | réf | rif | rép | r | res | resp | ynt | yan | vá | vál | bls | balas | ats | atb | odg | odgovor | tl | ha | на | відп | відповідь | ответ | отв | απ | απαντ "
+        "| σχετ | תגובה | השב | رد | ตอบ | 답장 | 회신 | ang | ad | vs回复 | 回复 | 答复 | 回覆 | 答覆 | 回信 | 回應 | 回应 | 返信"
+    )
+)
+_EITHER = frozenset({"vs"})  # Danes and Norwegians forward, Finns answer
+_PREFIX = re.compile(r"^\s*(?:\[[^\]]{1,60}\]\s*)?([^\W\d_][^\s:：\[\]()]{0,20})\s*(?:[\[(]\d{1,3}[\])])?\s*[:：]")
+_BRACKETED = re.compile(
+    r"<\s*(?:mailto:)?([^<>\s@]{1,64}@[^<>\s@]{1,190}?)\s*>|\[mailto:([^\[\]\s@]{1,64}@[^\[\]\s@]{1,190})\]"
+)
+_BARE = re.compile(r"[^\s<>\"'(),;:\[\]@=]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
+_QUOTES = " \"'“”„«»‘’*()（）,;"
+_SPREAD = re.compile(  # Yahoo puts the whole header block on one line: "From: …To: …Sent: …Subject: …"
+    "(" + "|".join(sorted((re.escape(label) for language in LANGUAGES for kind in ("sender", "recipient", "copy", "date", "subject")
+                           for label in getattr(language, kind) if len(label) > 1 or not label.isascii()), key=len, reverse=True)) + r")\s?[:：]\s",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a forward begins (`start`), where its text begins (`body`), what its header block says."""
+
+    start: int
+    body: int
+    values: dict[str, str]
+    kind: str  # forwarded: said so; original, block: the same as in a reply; attribution
+
+
+def read_forward(mail: Mail, reply: Reply | None = None) -> Forward:  # noqa: ARG001 - kept for callers that have it
+    """The original of a forward; `forwarded` is False for replies and ordinary mail.
+
+    A line that says so is enough. A bare header block, or Outlook's "On … X wrote:", is a forward only when the subject
+    says so, or when nothing makes the mail a reply (subject, In-Reply-To).
+    """
+    if mail.sender.mailbox.partition("@")[0].lower() in _MACHINES:
+        return Forward()  # a report holds an original too
+    attached = _find_attached(mail)
+    if attached is not None:
+        return attached
+    lines = _lines(mail)
+    found = _find_start(lines)
+    if found is None or not _is_forward(mail, found):
+        return Forward()
+    body, _ = _dedent(lines[found.body :])
+    sender = find_address(found.values.get("sender", ""))
+    if "sender" in found.values and found.values["sender"] == found.values.get("date"):  # an attribution
+        sender = replace(sender, name=_name_in(sender.name))
+    return Forward(
+        forwarded=True,
+        sender=sender,
+        date=find_date(found.values.get("date", "")),
+        subject=found.values.get("subject", "") or _bare_subject(mail.subject),
+        message=join(list(lines[: found.start])),
+        text=join(body),
+        attachments=mail.attachments,
+    )
+
+
+def _lines(mail: Mail) -> Sequence[Line]:
+    if mail.html and mail.text_is_from_html and (lines := read_html_lines(mail.html)):
+        return lines
+    return split_text(mail.text)[0]
+
+
+def subject_kind(subject: str) -> str:
+    """Give "forward" or "reply" by the outermost prefix, "" where there is none."""
+    match = _PREFIX.match(subject[:200])
+    prefix = match.group(1).lower().rstrip(".") if match else ""
+    if prefix in _FORWARDS or f"{prefix}." in _FORWARDS:
+        return "forward"
+    return "reply" if prefix in _REPLIES else ""
+
+
+def _bare_subject(subject: str) -> str:
+    match = _PREFIX.match(subject[:200])
+    return subject[match.end() :].strip() if match and subject_kind(subject) else subject
+
+
+def _is_forward(mail: Mail, found: _Start) -> bool:
+    if found.kind == "forwarded":
+        return True
+    kind = subject_kind(mail.subject)
+    if kind == "forward" and _answers_author(mail, found):
+        kind = "reply"
+    if kind == "forward":
+        return True
+    return found.kind != "attribution" and kind != "reply" and not mail.in_reply_to
+
+
+def _answers_author(mail: Mail, found: _Start) -> bool:
+    """Does a prefix that means either stand above a mail to the very person who wrote the original."""
+    match = _PREFIX.match(mail.subject[:200])
+    if match is None or match.group(1).lower() not in _EITHER:
+        return False
+    author = find_address(found.values.get("sender", "")).mailbox.lower()
+    return any(_without_plus(address.mailbox) == _without_plus(author) for address in (*mail.to, *mail.cc) if author)
+
+
+def _without_plus(mailbox: str) -> str:
+    local, _, domain = mailbox.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def _find_start(lines: Sequence[Line]) -> _Start | None:
+    """The first boundary of the text, if a forward can begin with it."""
+    tries = 0
+    for number, line in enumerate(lines):
+        if not line.plain:
+            continue
+        tries += line.plain.endswith((":", "：")) or quote_marks.find_label(line.plain) is not None
+        if tries > MOST_TRIES:
+            return None
+        separator = quote_marks.find_separator(line.plain)
+        if separator is not None:
+            return _after_separator(lines, number, *separator)
+        block = quote_marks.find_block(lines, number)
+        if block is not None:
+            start = number
+            while start and (
+                not (above := lines[start - 1].plain) or quote_marks.is_rule(above) or quote_marks.is_caption(above)
+            ):
+                start -= 1
+            return _Start(start, block.end, block.values, "block")
+        if not line.depth and (found := quote_marks.find_attribution(lines, number)) is not None:
+            return _Start(found[0], number + 1, {"sender": " ".join(part.plain for part in lines[found[0] : number + 1]),
+                                                 "date": " ".join(part.plain for part in lines[found[0] : number + 1])}, "attribution")  # fmt: skip
+        if line.depth and number and not _only_quoted_forward(lines, number):
+            return None
+    return None
+
+
+def _only_quoted_forward(lines: Sequence[Line], number: int) -> bool:
+    """Apple quotes its forwards: the first quoted line must be the separator or a header block itself."""
+    return not any(line.depth and line.plain for line in lines[max(0, number - 30) : number])
+
+
+def _after_separator(lines: Sequence[Line], number: int, kind: str, rest: str) -> _Start:
+    if rest and (values := _spread_values(rest)):
+        return _Start(number, number + 1, values, kind)
+    following = next((at for at in range(number + 1, min(number + 5, len(lines))) if lines[at].plain), 0)
+    block = quote_marks.find_block(lines, following, announced=True) if following else None
+    block = block or (quote_marks.find_bare_block(lines, following) if following else None)
+    if block is None:
+        return _after_caption(lines, number, following, kind)
+    again = next((at for at in range(block.end, min(block.end + 2, len(lines))) if lines[at].plain), 0)
+    closed = again and lines[again].plain == lines[number].plain  # Zoho draws its line below the block too
+    return _Start(number, again + 1 if closed else block.end, block.values, kind)
+
+
+def _after_caption(lines: Sequence[Line], number: int, following: int, kind: str) -> _Start:
+    """Below the separator stands an attribution (Yandex), or nothing that is known."""
+    if not following or quote_marks.find_attribution(lines, following) is None:
+        return _Start(number, number + 1, {}, kind)
+    plain = lines[following].plain
+    return _Start(number, following + 1, {"sender": plain, "date": plain}, kind)
+
+
+def _spread_values(line: str) -> dict[str, str]:
+    values: dict[str, str] = {}
+    found = list(_SPREAD.finditer(line[:2000]))
+    for match, after in zip(found, [*found[1:], None], strict=False):
+        kind = quote_marks.LABELS.get(match.group(1).lower().replace(" ", ""))
+        if kind and kind not in values:
+            values[kind] = line[match.end() : after.start() if after else len(line)].strip()
+    return values if "sender" in values else {}
+
+
+def _dedent(lines: Sequence[Line]) -> tuple[list[Line], bool]:
+    """The forwarded text; where it carries quote marks, without the outermost and only as far as they go."""
+    filled = [line for line in lines if line.plain]
+    if not filled or not filled[0].depth:
+        return list(lines), False
+    body: list[Line] = []
+    for line in lines:
+        if not line.depth:
+            if line.plain:
+                break
+            body.append(line)
+            continue
+        raw = line.raw.lstrip()
+        raw = raw[1:].removeprefix(" ") if raw.startswith(">") else raw
+        body.append(Line(raw, line.plain, line.depth - 1, line.mark))
+    return body, True
+
+
+def find_address(value: str) -> Address:
+    """The first mailbox of a header block's value, as clients write it: `Ann <a@b>`, `Ann [mailto:a@b]`, `"Ann" a@b`."""
+    value = value[:1000]
+    match = _BRACKETED.search(value)
+    mailbox = (match.group(1) or match.group(2)) if match else ""
+    at = match.start() if match else -1
+    if not match and (bare := _BARE.search(value)):
+        mailbox, at = bare.group(0).removeprefix("mailto:"), bare.start()
+    if not mailbox:
+        return Address("", value.strip(_QUOTES)[:200])
+    local, _, domain = mailbox.strip(".").rpartition("@")
+    name = value[:at].strip(_QUOTES)
+    return Address(f"{local}@{domain.lower()}", "" if "@" in name else name[:200])
+
+
+_DATED = re.compile(
+    r"^.*\d(?:\s?[ap]\.?m\b\.?|\s?(?:uhr|gmt|utc|cest|cet|mesz|mez|[ecmp][sd]t|brt|jst|kst|msk|ist)\b|\s?[+-]\d{1,4})*[\s,，、)：:\]]*",
+    re.IGNORECASE,
+)
+
+
+def _name_in(text: str) -> str:
+    """The name in what an attribution says before the address: `Am 4.11.2024 um 10:15 Uhr schrieb Ann Lee`."""
+    words = _DATED.sub("", text[:300]).split()
+    while words and (quote_marks.has_verb(words[0].lower()) or words[0].lower().strip("،,") in _LINKS):
+        words.pop(0)
+    return " ".join(words).strip(_QUOTES)
+
+
+_LINKS = frozenset(
+    "by von de da van od от від av af hat heeft użytkownik odesílatel quoting zitat citando cytowanie wiadomość napisana przez ص م تمت كتابة ما يلي بواسطة".split()  # noqa: SIM905
+)
+
+
+def _find_attached(mail: Mail) -> Forward | None:
+    """A mail attached as message/rfc822 or .eml, in a mail that is neither a reply nor a report."""
+    kind = subject_kind(mail.subject)
+    report = "report" in mail.header("Content-Type").lower()
+    if report or (kind != "forward" and (mail.in_reply_to or kind == "reply")):
+        return None
+    for attachment in mail.attachments:
+        if attachment.type == "message/rfc822" or attachment.name.lower().endswith(".eml"):
+            return _read_attached(mail, attachment)
+    return None
+
+
+def _read_attached(mail: Mail, attachment: Attachment) -> Forward | None:
+    from gateway.read.mime.parse import parse  # the parser reads nothing of ours; only forwards need it back
+
+    inner = parse(attachment.content)
+    if inner.stub or not (inner.sender.mailbox or inner.subject):
+        return None
+    date: datetime | None = inner.date
+    return Forward(True, inner.sender, date, inner.subject, mail.text.strip(), inner.text, inner.attachments)

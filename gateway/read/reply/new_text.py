@@ -1,0 +1,381 @@
+"""Part the new text of a mail from what it quotes and from its signature. Nothing is dropped: what is cut is kept beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gateway.message import Mail, Reply
+from gateway.read.data.own_letters import ANSWERS_BELOW, ANSWERS_WHERE, REPLY_MARKERS, ReplyMarker
+from gateway.read.reply import banners, quote_marks, signature
+from gateway.read.reply.coverage import uncovered
+from gateway.read.reply.cut_lines import cut_words
+from gateway.read.reply.html_lines import read_html_lines
+from gateway.read.reply.quoted_lines import Line, clean, join, mend, split_text
+
+MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
+_ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
+MOST_UNREAD = 4096  # characters beyond what is read that are looked at for words of the person
+_GAP = Line("", "")
+MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
+_FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
+_ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
+_SHARED = re.compile(r"([^<>\n]{10,200}<[^<>\s]{3,200}>[^<>:：]{0,40}[:：])\s{2,}(?=\S)")
+_INITIALS = re.compile(r"([^\W\d_]{1,12})(>{1,5})(?: |$)")
+_ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
+_INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
+
+
+def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
+    """The new text of this mail. Its plain text decides where it says anything; else, or alone, the HTML by its structure.
+
+    `warnings` are the operator's texts of what gateways put into mails.
+    """
+    author = mail.sender.name
+    if mail.html and mail.text_is_from_html:
+        lines = read_html_lines(mail.html)
+        if lines:
+            return read_reply_lines(lines, author=author, warnings=warnings)
+        return read_reply_text(mail.text, author=author, warnings=warnings)
+    reply = read_reply_text(mail.text, first=is_first(mail), author=author, warnings=warnings)
+    if not mail.html or is_first(mail):
+        return reply
+    lines = read_html_lines(mail.html)
+    if not reply.quoted:
+        by_structure = read_reply_lines(lines, author=author, warnings=warnings)
+        if by_structure.quoted and by_structure.text:
+            return by_structure
+    return replace(reply, cut_words=(*reply.cut_words, *_words_beside(mail.text, lines, warnings)))
+
+
+def _words_beside(text: str, lines: Sequence[Line], warnings: Sequence[str]) -> tuple[str, ...]:
+    """What the HTML says and the plain text beside it does not: its reader may have seen only the other."""
+    foreign = frozenset(uncovered([line.plain for line in lines], (text,)))
+    return cut_words([line for line in lines if line.plain in foreign or not line.plain], (), warnings)
+
+
+def is_first(mail: Mail) -> bool:
+    """Nothing makes it an answer: neither its threading fields nor its subject. Then `> ping host` may be a pasted prompt."""
+    threaded = mail.in_reply_to or mail.references
+    return bool(mail.subject) and not threaded and not _ANSWERED.match(mail.subject)
+
+
+def read_reply_text(text: str, *, first: bool = False, author: str = "", warnings: Sequence[str] = ()) -> Reply:
+    """The new text of a plain text; `first` says that it answers nothing, so that `>` alone is no quote. `author` may have signed."""
+    lines, rest = split_text(text)
+    reply = read_reply_lines(lines, first=first, author=author, warnings=warnings)
+    if not rest:
+        return reply
+    quoted = f"{reply.quoted}\n{rest}" if reply.quoted else rest
+    unread = tuple(line for line in rest[:MOST_UNREAD].splitlines() if line.strip())
+    beyond = (f"[… {len(rest)} bytes]",) if len(rest) > MOST_UNREAD else ()
+    return replace(reply, quoted=quoted, cut_words=(*reply.cut_words, *unread, *beyond))
+
+
+def read_reply_lines(
+    lines: Sequence[Line], *, first: bool = False, author: str = "", warnings: Sequence[str] = ()
+) -> Reply:
+    """Sort lines into new text, signature and quoted: every line lands in exactly one."""
+    lines = _with_initials(_with_attributions_apart(mend(lines)))
+    kinds = sort_lines(lines)
+    if (
+        first
+        and not {"attribution", "boundary"} & set(kinds)
+        and not any(
+            line.depth and (quote_marks.find_separator(line.plain) or quote_marks.find_label(line.plain))
+            for line in lines
+        )
+    ):
+        kinds = ["new"] * len(kinds)
+    segments = _new_segments(kinds)
+    if not segments:
+        return Reply("", "", join(list(lines)), "", cut_words(lines, (), warnings))
+    parts, below = _without_footers(lines, segments, warnings)
+    text: list[Line] = []
+    new: list[Line] = []
+    endings: list[str] = []
+    signed: list[Line] = [lines[number] for number in below]
+    for part in parts:
+        here = [lines[number] for number in part]
+        if part is parts[0]:
+            here = banners.without_tag(here)
+        start = signature.find_signature(here, author)
+        text += here[:start]
+        new += here
+        endings.append(join(here[start:]))
+        signed += here[start:]
+    kept = {number for part in parts for number in part} | set(below)
+    quoted = [line for number, line in enumerate(lines) if number not in kept]
+    apart = [line if number not in kept else _GAP for number, line in enumerate(lines)]
+    sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
+    return Reply(join(text), sign, join(quoted), join(new), cut_words(apart, signed, warnings))
+
+
+def _with_attributions_apart(lines: list[Line]) -> list[Line]:
+    """The original begins on the line of its attribution in Yahoo's app: `On Tue, Nov 24, 2026 at 10:15, Ann<ann@acme.example> wrote:   Hello`."""
+    apart: list[Line] = []
+    for line in lines:
+        shared = _SHARED.match(line.raw) if "@" in line.plain and not line.depth and not line.mark else None
+        if shared and quote_marks.is_dated_attribution(clean(shared[1])):
+            apart.append(Line(shared[1], clean(shared[1])))
+            line = Line(line.raw[shared.end() :], clean(line.raw[shared.end() :]))  # noqa: PLW2901
+        apart.append(line)
+    return apart
+
+
+def _with_initials(lines: list[Line]) -> list[Line]:
+    """Quotes that carry the initials or the name of their author, as The Bat and Supercite write them: `AL> does it work?`.
+
+    Only below a line that says who wrote and when or from where, for `mysql> ` is a prompt.
+    """
+    said = False
+    names: set[str] = set()
+    for line in lines:
+        if not line.plain:
+            continue
+        initials = _INITIALS.match(line.plain) if said and not line.depth else None
+        if initials:
+            names.add(initials[1])
+        said = initials is not None or quote_marks.is_dated_attribution(line.plain)
+    if not names:
+        return lines
+    return [
+        Line(line.raw, line.plain[initials.end() :], len(initials[2]), line.mark)
+        if not line.depth and (initials := _INITIALS.match(line.plain)) and initials[1] in names
+        else line
+        for line in lines
+    ]
+
+
+def sort_lines(lines: Sequence[Line]) -> list[str]:
+    """For each line: "new", or why it is not: "quote", "attribution", "boundary" (it and all below it)."""
+    return _Sorter(lines).sort()
+
+
+class _Sorter:
+    """One walk through the lines; every question it asks looks a bounded way ahead or back."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.kinds = ["new"] * len(lines)
+        self.looked_at = 0  # lines looked at as the end of an attribution
+        self.blocks = 0  # lines looked at as the beginning of a header block
+        self.something_new = False
+        self.next_quote = _next_quotes(lines)
+
+    def sort(self) -> list[str]:
+        self._armour()
+        number = 0
+        while number < len(self.lines):
+            line = self.lines[number]
+            if self.kinds[number] == "armour":
+                number += 1
+                continue
+            if line.depth or line.mark == "attribution":
+                self.kinds[number] = "quote" if line.depth else "attribution"
+                number += 1
+                continue
+            end = self._boundary(number)
+            if end and not self._quoted_next(end):
+                if not self._close(number):
+                    break
+            elif end:
+                self._mark(number, end)
+            elif line.plain and self._attribution(number):
+                break
+            number = max(number + 1, end)
+            self.something_new = self.something_new or bool(line.plain and self.kinds[number - 1] == "new")
+        return self.kinds
+
+    def _armour(self) -> None:
+        """The lines of a signature by OpenPGP (RFC 4880 section 7) in the text: its head, and the signature itself."""
+        for number, line in enumerate(self.lines):
+            closing = _ARMOUR.get(line.plain) if not line.depth else None
+            if closing is None or self.kinds[number] != "new":
+                continue
+            end = next(
+                (at for at in range(number, min(number + 100, len(self.lines))) if self.lines[at].plain == closing), 0
+            )
+            if end:
+                self.kinds[number : end + 1] = ["armour"] * (end + 1 - number)
+
+    def _boundary(self, number: int) -> int:
+        if self.blocks >= MOST_BLOCKS:
+            return 0
+        self.blocks += ":" in self.lines[number].plain or "：" in self.lines[number].plain
+        return _boundary(self.lines, number)
+
+    def _attribution(self, number: int) -> bool:
+        """Deal with an attribution that ends here; True when all below it is the original."""
+        if self.looked_at >= MOST_ATTRIBUTIONS:
+            return False
+        line = self.lines[number]
+        self.looked_at += line.plain.endswith((":", "："))
+        found = quote_marks.find_attribution(self.lines, number)
+        if found is None:
+            return False
+        start, sure = found
+        if self.kinds[start] != "new":
+            return False
+        if start < number:
+            self.something_new = any(
+                self.kinds[before] == "new" and self.lines[before].plain for before in range(max(0, start - 200), start)
+            )
+        if sure and not self._quoted_next(number + 1) and not self._quotes_later(number + 1):
+            if self.something_new:
+                return not self._close(start)
+            letter = _letter_end(self.lines, number + 1)
+            if letter > number + 1:  # else a first sentence like an attribution: "As I wrote on 24.11. at 10:15:"
+                self._mark(start, letter)
+        elif self._quoted_next(number + 1) or self._quotes_later(number + 1):
+            self._mark(start, number + 1)
+        return False
+
+    def _mark(self, start: int, end: int) -> None:
+        self.kinds[start:end] = ["attribution"] * (end - start)
+
+    def _close(self, start: int) -> bool:
+        """All from here on is the original; True and untouched where the person says that the answers stand in it."""
+        above = " ".join(line.plain for number, line in enumerate(self.lines[:start]) if self.kinds[number] == "new")[
+            :2000
+        ].lower()
+        if any(phrase in above for phrase in ANSWERS_BELOW) or _ANSWERS_WHERE.search(above):
+            return True
+        before = start
+        while before > 0 and not self.lines[before - 1].depth:
+            plain = self.lines[before - 1].plain
+            if plain and not quote_marks.is_rule(plain) and not quote_marks.is_caption(plain):
+                break
+            before -= 1
+            start = before if plain else start
+        self.kinds[start:] = ["boundary"] * (len(self.lines) - start)
+        return False
+
+    def _quoted_next(self, start: int) -> bool:
+        return next((line.depth > 0 for line in self.lines[start : start + 6] if line.plain), False)
+
+    def _quotes_later(self, start: int) -> bool:
+        """Do quote marks begin further down ("[…]" stands first), and not below another attribution of the original's own."""
+        first = self.next_quote[start] if start < len(self.lines) else -1
+        if first < 0 or first > start + 40:
+            return False
+        before = [number for number in range(start, first) if self.lines[number].plain]
+        for number in before[-3:]:
+            if quote_marks.find_attribution(self.lines, number) is not None or _boundary(self.lines, number):
+                return False
+        return len(before) <= 6
+
+
+def _next_quotes(lines: Sequence[Line]) -> list[int]:
+    """For each line the next one that is quoted, itself included; -1 where none follows."""
+    following = -1
+    found = [-1] * len(lines)
+    for number in range(len(lines) - 1, -1, -1):
+        if lines[number].depth and lines[number].plain:
+            following = number
+        found[number] = following
+    return found
+
+
+def _letter_end(lines: Sequence[Line], start: int) -> int:
+    """A letter of ours without quote marks, with nothing above it: the line after its footer ("Acme IT · T-1042"), else `start`.
+
+    What stands below may be an answer; the letter itself must never be read as one.
+    """
+    end = start
+    for number in range(start, min(start + 200, len(lines))):
+        if _FOOTER.match(lines[number].plain):
+            end = number + 1
+    return end
+
+
+def _boundary(lines: Sequence[Line], number: int) -> int:
+    """The line after the separator or header block that begins here; 0 where none does."""
+    line = lines[number]
+    if line.mark == "boundary":
+        return number + 1
+    if not line.plain:
+        return 0
+    if quote_marks.find_separator(line.plain) is not None:
+        following = _next_filled(lines, number + 1)
+        block = quote_marks.find_block(lines, following, announced=True) if following else None
+        return block.end if block else number + 1
+    if quote_marks.is_rule(line.plain):
+        following = _next_filled(lines, number + 1)
+        if not following or lines[following].depth:
+            return 0
+        block = quote_marks.find_block(lines, following, announced=line.plain[0] in "_=")
+        return block.end if block else 0
+    block = quote_marks.find_block(lines, number, announced=line.mark == "header")
+    return block.end if block else quote_marks.find_notes_block(lines, number)
+
+
+def _next_filled(lines: Sequence[Line], start: int) -> int:
+    return next((number for number in range(start, min(start + 3, len(lines))) if lines[number].plain), 0)
+
+
+def _new_segments(kinds: Sequence[str]) -> list[list[int]]:
+    segments: list[list[int]] = []
+    for number, kind in enumerate(kinds):
+        if kind != "new":
+            continue
+        if segments and segments[-1][-1] == number - 1:
+            segments[-1].append(number)
+        else:
+            segments.append([number])
+    return segments
+
+
+def _without_footers(
+    lines: Sequence[Line], segments: list[list[int]], warnings: Sequence[str] = ()
+) -> tuple[list[list[int]], list[int]]:
+    """(runs of new lines, a signature below the quote), by number, without banners, footers, notices and our own letters."""
+    segments = [_without_banners(lines, segment, warnings) for segment in segments]
+    filled = [segment for segment in segments if any(lines[number].plain for number in segment)]
+    if not filled:
+        return [], []
+    below: list[int] = []
+    last = filled[-1]
+    last = last[: signature.find_footer([lines[number] for number in last], alone=len(filled) == 1)]
+    if len(filled) > 1 and (start := _bare_signature(lines, last)) < len(last):
+        below, last = last[start:], last[:start]
+    filled[-1] = last
+    first = filled[0]
+    filled[0] = first[: _own_letter([lines[number] for number in first])]
+    return filled, below
+
+
+def _without_banners(lines: Sequence[Line], segment: list[int], warnings: Sequence[str]) -> list[int]:
+    """Without the warnings of gateways above and below. Where there is nothing else, it is a text after all, or no run of its own."""
+    start = banners.find_banner([lines[number] for number in segment], warnings)
+    end = start + banners.find_lower_banner([lines[number] for number in segment[start:]], warnings)
+    return segment[start:end]
+
+
+def _bare_signature(lines: Sequence[Line], numbers: list[int]) -> int:
+    """Below a quote there is often nothing but the signature: where it begins, len where something else is said."""
+    first = next((place for place, number in enumerate(numbers) if lines[number].plain), len(numbers))
+    if first < len(numbers) and (
+        signature.is_delimiter(lines[numbers[first]].plain) or lines[numbers[first]].mark == "signature"
+    ):
+        return first
+    return len(numbers)
+
+
+def _own_letter(lines: Sequence[Line]) -> int:
+    """Where a letter of ours begins that was quoted without any mark; len where there is none.
+
+    It is known by its line that invites to reply or by its foot, and begins with its greeting below the person's own text.
+    """
+    for number, line in enumerate(lines):
+        if not line.plain or not (_FOOTER.match(line.plain) or line.plain.lower().startswith(_INVITATIONS)):
+            continue
+        for start in range(number - 1, max(0, number - 60), -1):
+            if any(_greets(lines[start].plain, marker) for marker in REPLY_MARKERS.values()):
+                return start
+    return len(lines)
+
+
+def _greets(plain: str, marker: ReplyMarker) -> bool:
+    return len(plain) <= 60 and plain.startswith(marker.greeting_starts) and plain.endswith(marker.greeting_ends)

@@ -1,0 +1,410 @@
+"""Know the lines that stand above a quoted original: attributions, separators, header blocks. In every language of the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gateway.read.data.languages import LANGUAGES
+from gateway.read.data.own_letters import REPLY_ABOVE
+from gateway.read.reply.quoted_lines import Line, fold
+
+MOST_LINES = 6  # of one wrapped attribution
+MOST_CHARACTERS = 500
+_FEW_WORDS = 3  # before "reply above this line": "please type your"
+_REPLY_ABOVE = re.compile("|".join(map(re.escape, REPLY_ABOVE)))
+_DASHES = "-—–_=─━*~"
+_EDGES = _DASHES + " .·:：<>【】[]#|\ufeff"
+
+
+def _labels() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for language in LANGUAGES:
+        for kind in ("sender", "subject", "date", "recipient", "copy", "other"):
+            for word in getattr(language, kind):
+                table.setdefault(fold(word).replace(" ", ""), kind)
+    return table
+
+
+LABELS = _labels()  # label without blanks -> kind
+_LONGEST_LABEL = max(map(len, LABELS)) + 6
+ORIGINAL = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.original)
+FORWARDED = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.forwarded)
+_VERBS = frozenset(verb for language in LANGUAGES for verb in language.wrote)
+_VERB_WORDS = frozenset(verb for verb in _VERBS if verb.isalpha() and ord(verb[-1]) < 0x1100)
+_VERB_PHRASES = tuple(sorted(verb for verb in _VERBS if verb not in _VERB_WORDS and ord(verb[-1]) < 0x1100))
+_VERB_PARTS = tuple(sorted(verb for verb in _VERBS if ord(verb[-1]) >= 0x1100))  # scripts without blanks
+_VERB_ENDINGS = tuple(sorted(_VERBS))
+_OPENINGS = tuple(sorted({opening for language in LANGUAGES for opening in language.opening}, key=len, reverse=True))
+_OPENING_WORDS = frozenset(opening.split()[0] for opening in _OPENINGS)
+_QUOTING = tuple(sorted({word + " " for language in LANGUAGES for word in language.quoting}))
+_MONTHS = frozenset(month for language in LANGUAGES for month in language.months)
+
+_WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
+_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)")
+_STARTS_WITH_DATE = re.compile(
+    r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
+)
+_ENDS_WITH_DATE = re.compile(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
+_NOTES_NAME = re.compile(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}(?:@[\w-]+)?$")  # Ann Lee/Sales/Acme
+_NOTES_PREVIEW = re.compile(r"^\S[^\n]{1,80} ---\d{1,4}[./-]\d{1,2}[./-]\d{1,4} [\d:.]{4,8}(?: [AP]M)?---")
+_BY_ADDRESS = re.compile(
+    r"\s(?:by|von|de|da|van|par|por|od|от)\s[^\s@]{1,64}@[^\s@]{1,190}[:：]$"
+)  # Tutanota: "4 Nov 2024, 10:15 by a@b:"
+# Attributions that people have made for themselves in Mutt, notmuch and Emacs; only right above a quote.
+_SHAPED = re.compile(
+    r"(?:\*|\+\+\+)\s[^\[\]]{2,120}\[[^\[\]]{0,30}\d[^\[\]]{0,30}\]:?$|(?:quoting|excerpts from|thus spake)\s[^:()]{2,80}(?:[(:][^()]{0,60}|[^:()]{0,80})[:)]{1,2}$"
+    r"|[^\W\d_][^()]{1,60}\((?:19|20)\d\d-\d\d-\d\d[^()]{0,20}\):$"
+)
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A header block above an original: lines `start` to `end` (not included), the first value of each kind."""
+
+    start: int
+    end: int
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def find_label(plain: str) -> tuple[str, str] | None:
+    """(kind, value) of a line such as `*From:* Ann <ann@acme.example>`, `发件人：…` or NetEase's `| 发件人 | … |`."""
+    text = plain.lstrip("*_|> \ufeff")
+    head = text[:_LONGEST_LABEL]
+    if plain.startswith("|"):
+        at = head.find("|")
+    else:
+        at = min((position for position in (head.find(":"), head.find("：")) if position > 0), default=-1)
+    if at < 0:
+        return None
+    kind = LABELS.get(fold(head[:at].strip("*_| ")).replace(" ", ""))
+    return (kind, text[at + 1 :].strip("*_| ")) if kind else None
+
+
+def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) -> Block | None:
+    """The header block that begins at `start`, if it is one.
+
+    Sender and two more of date, recipient, subject; after a separator (`announced`) sender and one more. Without a
+    subject there must be an address: a travel request has "From:", "To:" and "Date:" too.
+    """
+    first = find_label(lines[start].plain)
+    if first is None or (first[0] != "sender" and _begins_later(lines, start)):
+        return None
+    values: dict[str, str] = {}
+    last, here, end = "", start, start
+    while here < len(lines) and here < start + 40:
+        label = find_label(lines[here].plain)
+        if label is not None and label[0] not in values:
+            last, value = label
+            values[last] = value
+            end = here + 1
+        elif label is not None and label[0] in ("other", "copy", "recipient", "date"):
+            end = here + 1
+        elif (step := _continued(lines, here, values, last)) > 0:
+            here += step
+            continue
+        else:
+            break
+        here += 1
+    decisive = len(values.keys() & {"sender", "date", "recipient", "subject", "copy"})
+    addressed = "subject" in values or any("@" in value for value in values.values())
+    known = "sender" in values and decisive >= (2 if announced else 3)
+    if not known:
+        known = decisive >= 3 and {"subject", "date", "recipient"} <= values.keys() and "@" in "".join(values.values())
+    return Block(start, end, values) if known and (addressed or announced) else None
+
+
+def _begins_later(lines: Sequence[Line], start: int) -> bool:
+    """An answer like a label ("An: Drucker im Flur"), and below a blank line a whole block that begins with its sender."""
+    blank = next((number for number in range(start + 1, min(start + 3, len(lines))) if not lines[number].plain), 0)
+    below = (
+        next((number for number in range(blank + 1, min(blank + 4, len(lines))) if lines[number].plain), 0)
+        if blank
+        else 0
+    )
+    label = find_label(lines[below].plain) if below else None
+    return label is not None and label[0] == "sender" and find_block(lines, below) is not None
+
+
+def find_bare_block(lines: Sequence[Line], start: int) -> Block | None:
+    """The header block of eM Client below its separator, labels without a colon: `From "Ann Lee" <ann@acme.example>`, `To …`, `Date …`."""
+    values: dict[str, str] = {}
+    end = start
+    for number in range(start, min(start + 8, len(lines))):
+        label, _, value = lines[number].plain.partition(" ")
+        kind = LABELS.get(fold(label), "") if len(label) <= _LONGEST_LABEL else ""
+        if not kind or not value:
+            break
+        values.setdefault(kind, value.strip())
+        end = number + 1
+    known = "@" in values.get("sender", "") and len(values.keys() & {"date", "recipient", "subject"}) >= 2
+    return Block(start, end, values) if known else None
+
+
+def find_notes_block(lines: Sequence[Line], start: int) -> int:
+    """The line after a header block of Notes 8, 0 where none begins: sender, date, then labels alone on their lines ("An", "Thema")."""
+    plain = lines[start].plain
+    if not 3 <= len(plain) <= 120 or (not plain.endswith((">", '"')) and _NOTES_NAME.match(plain) is None):
+        return 0
+    date = next((number for number in range(start + 1, min(start + 3, len(lines))) if lines[number].plain), 0)
+    said = lines[date].plain if date else ""
+    if len(said) > 40 or not (_YEAR.search(said) and _TIME.search(said)):
+        return 0
+    kinds: set[str] = set()
+    end = 0
+    for number in range(date + 1, min(date + 16, len(lines))):
+        kind = LABELS.get(fold(lines[number].plain).replace(" ", ""), "") if len(lines[number].plain) <= 20 else ""
+        if kind in ("recipient", "copy", "subject"):
+            kinds.add(kind)
+            end = number + 2
+    return min(end, len(lines)) if "recipient" in kinds and len(kinds) >= 2 else 0
+
+
+def _continued(lines: Sequence[Line], here: int, values: dict[str, str], last: str) -> int:
+    """How many lines are a wrapped value or blank lines inside the block: only when another new label follows."""
+    blank = not lines[here].plain
+    for step in range(1, 4 if blank else 7):
+        if here + step >= len(lines):
+            return 0
+        plain = lines[here + step].plain
+        label = find_label(plain)
+        if label is not None:
+            fresh = label[0] not in values
+            if fresh and not blank and last in ("subject", "recipient", "copy", "sender"):
+                values[last] = " ".join([values[last], *(line.plain for line in lines[here : here + step])])
+            return step if fresh else 0
+        if blank and plain:
+            return 0
+        if not blank and not plain:
+            return 0
+    return 0
+
+
+def _is_reply_above(text: str) -> bool:
+    """Is it "please reply above this line" alone, as help desks write it above their letters, and no sentence that speaks of it."""
+    found = _REPLY_ABOVE.search(text)
+    if found is None or any(mark in text for mark in '?？"“”„«»「」'):
+        return False
+    before, after = text[: found.start()].strip(_EDGES + ","), text[found.end() :].strip(_EDGES + ",")
+    return len(before.split()) <= _FEW_WORDS and len(before) <= 24 and len(after) <= 40
+
+
+def find_separator(plain: str) -> tuple[str, str] | None:
+    """("original" or "forwarded", what follows on the line) of `-----Original Message-----`, `Begin forwarded message:`."""
+    if len(plain) < 2 or len(plain) > 2000:
+        return None
+    if len(plain) <= 100 and _is_reply_above(fold(plain)):
+        return "original", ""
+    body = plain.lstrip(_EDGES)
+    dashes = (
+        len(plain) - len(body) >= 2 and sum(plain[: len(plain) - len(body)].count(dash) for dash in "-—–_=─━*~") >= 2
+    )
+    if not dashes and not plain.endswith((":", "：")) and plain[0] not in "-—–":
+        return None
+    cut = min(
+        (at for at in (body.find("--"), body.find("——"), body.find("__"), body.find("==")) if at >= 0),
+        default=len(body),
+    )
+    phrase = fold(body[:cut].strip(_EDGES))
+    if phrase in FORWARDED:
+        return "forwarded", body[cut:].lstrip(_EDGES)
+    if not dashes and plain[0] not in "-—–":
+        return None
+    if phrase in ORIGINAL:
+        return "original", body[cut:].lstrip(_EDGES)
+    if (
+        dashes
+        and cut < len(body)
+        and has_verb(phrase)
+        and (body[:cut].rstrip().endswith((":", "：")) or phrase.endswith(_VERB_ENDINGS))
+    ):
+        return "original", ""  # Lotus: -----Ann Lee <ann@acme.example> wrote: -----
+    if (
+        phrase.startswith(("forwarded by ", "forwarded message from ", "original message ", "weitergeleitet von "))
+        and len(phrase) < 120
+    ):
+        return ("original" if phrase.startswith("original") else "forwarded"), ""
+    return None
+
+
+def is_rule(plain: str) -> bool:
+    """A line of nothing but dashes or underscores."""
+    return len(plain) >= 3 and not plain.strip(_DASHES + " ")
+
+
+def is_caption(plain: str) -> bool:
+    """A few words between dashes, in whatever language: `-------- Forwarding messages --------`; right above a header block it is part of it.
+
+    QQ writes its 原始邮件 there without dashes, Notes who wrote when, and the first words.
+    """
+    if (len(plain) <= 40 and fold(plain.strip(_EDGES)) in ORIGINAL) or _NOTES_PREVIEW.search(plain[:200]):
+        return True
+    head, tail = len(plain) - len(plain.lstrip(_DASHES)), len(plain) - len(plain.rstrip(_DASHES))
+    words = plain.strip(_DASHES + " ")
+    return head >= 2 and tail >= 2 and 0 < len(words) <= 60 and not any(mark in words for mark in "|.?!。？！")
+
+
+def has_verb(text: str) -> bool:
+    """Does it say that somebody wrote, in any language of the table. `text` is lower case."""
+    if any(part in text for part in _VERB_PARTS):
+        return True
+    words = _WORD.findall(text)
+    if not _VERB_WORDS.isdisjoint(words):
+        return True
+    return any(phrase in text for phrase in _VERB_PHRASES)
+
+
+def is_dated_attribution(plain: str) -> bool:
+    """Does a line alone say that somebody wrote, and when or from which address: `Tuesday, November 24, 2026, you wrote:`."""
+    if not plain.endswith((":", "：")) or len(plain) > 200:
+        return False
+    return has_verb(fold(plain)) and (_YEAR.search(plain) is not None or "@" in plain)
+
+
+def _opens(text: str) -> bool:
+    word = text.split(None, 1)[0].strip(",.") if text else ""
+    if word[:1] in ("在", "于", "於") and word[1:2].isdigit():
+        return True
+    return word in _OPENING_WORDS or _STARTS_WITH_DATE.match(text) is not None
+
+
+def _is_attribution(text: str, *, quoted: bool, bare: bool) -> tuple[bool, bool]:
+    """(is it one, is it sure without a quote below). `text` is one or more lines joined, lower case, without edges."""
+    year = _YEAR.search(text) is not None
+    if not year and _TIME.search(text) is None:
+        return False, False
+    address = _ADDRESS.search(text) is not None
+    if bare:
+        return (_STARTS_WITH_DATE.match(text) is not None and year and address), False
+    colon = text.endswith((":", "："))
+    if not colon and not text.endswith(_VERB_ENDINGS):
+        return False, False
+    opens = _opens(text)
+    if has_verb(text):
+        if opens or any(part in text for part in _VERB_PARTS):
+            return True, year or address
+        if colon and (address or (year and _ENDS_WITH_DATE.search(text) is not None)):
+            return True, True
+        return False, False
+    if colon and address and opens and text.rstrip(":： ").endswith((">", ")", ">)", "]")):
+        return True, True
+    if colon and year and _STARTS_WITH_DATE.match(text) and _BY_ADDRESS.search(text):
+        return True, True
+    return (colon and address and year and quoted), False
+
+
+def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None:
+    """(first line, sure) of the attribution that ends on line `end`: "On … X wrote:", also wrapped; None where there is none.
+
+    `sure` says that it stands for a quote even where no line below carries a quote mark.
+    """
+    plain = lines[end].plain
+    if not plain or len(plain) > MOST_CHARACTERS:
+        return None
+    bare = plain.endswith(">") and "@" in plain  # old Gmail: `2024/11/4 Ann <ann@acme.example>`, without verb and colon
+    if _SHAPED.match(fold(plain)) and _quote_is_next(lines, end):
+        return end, False
+    tail = fold(plain.removesuffix("...").rstrip(" *_-=>|"))
+    if not bare and not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
+        return None
+    if end + 1 < len(lines) and lines[end + 1].plain in (":", "："):
+        return None  # "a écrit :" is often broken before its colon: it ends there
+    quoted = _followed_by_quote(lines, end)
+    if bare and not (quoted and _quote_is_next(lines, end)):
+        return None
+    best: tuple[int, bool] | None = None
+    dated = False
+    joined = ""
+    for start in range(end, max(-1, end - MOST_LINES), -1):
+        line = lines[start]
+        if not line.plain and joined[:1] == "<" and start and lines[start - 1].plain:
+            if best is not None and not _is_name_above(lines, start - 1, line.depth):
+                break
+            continue  # double spacing parted `On … Ann` from `<ann@acme.example> wrote:`
+        if not line.plain or line.depth != lines[end].depth or line.mark == "boundary":
+            break
+        joined = f"{line.plain} {joined}" if joined else line.plain
+        if len(joined) > MOST_CHARACTERS:
+            break
+        text = fold(joined.strip(" -—–_*=|\"“”'").lstrip(">").rstrip(">") if not bare else joined)
+        found, sure = _is_attribution(text, quoted=quoted, bare=bare)
+        if not found:
+            continue
+        year = _YEAR.search(text) is not None
+        # `<ann@acme.example> schrieb am Di., 24. Nov. 2026, 10:15:` is whole without a name; an answer above it is none.
+        named = (
+            best is not None
+            and _lacks_name(lines[best[0]].plain)
+            and (not _begins_with_address(lines[best[0]].plain) or _is_name_above(lines, start, line.depth))
+        )
+        if best is None or (year and not dated) or (sure and not best[1]) or named:
+            best, dated = (start, sure), year
+        if dated and sure and not _lacks_name(line.plain):
+            break
+    if best is not None:
+        return _with_address(lines, best[0], end), best[1]
+    if not quoted:
+        return None
+    return _find_undated(lines, end, tail.strip(" -—–_*="))
+
+
+def _with_address(lines: Sequence[Line], start: int, end: int) -> int:
+    """The line above belongs to it where it alone holds the address and stands alone: `Ann <ann@acme.example> 於`."""
+    above = lines[start - 1] if start else None
+    if above is None or "@" not in above.plain or len(above.plain) > 120 or above.depth != lines[start].depth:
+        return start
+    if any("@" in line.plain for line in lines[start : end + 1]):
+        return start
+    if above.plain[0] == "<":  # the name stands on the line above that
+        return start - 2 if _may_be_name(lines, start - 2, above.depth) else start - 1
+    return start - 1 if start == 1 or not lines[start - 2].plain else start
+
+
+def _may_be_name(lines: Sequence[Line], number: int, depth: int) -> bool:
+    """Does the line above an address hold nothing but the name that belongs to it."""
+    plain = lines[number].plain if number >= 0 and lines[number].depth == depth else ""
+    return 0 < len(plain) <= 60 and plain[-1] not in ".!?:;。！？：；" and not plain[0].islower()
+
+
+def _find_undated(lines: Sequence[Line], end: int, text: str) -> tuple[int, bool] | None:
+    """Is it `Ann Lee <ann@acme.example> writes:` right above a quote?"""
+    if not text.endswith((":", "：")) or len(text) >= 160:
+        return None
+    if not has_verb(text) and not (text.startswith(_QUOTING) and _ADDRESS.search(text)):
+        return None
+    start = end
+    if _lacks_name(lines[end].plain) and end and 0 < len(lines[end - 1].plain) <= 60 and not lines[end - 1].depth:
+        alone = end < 2 or not lines[end - 2].plain
+        start = end - 1 if alone else end
+    return start, False
+
+
+def _lacks_name(plain: str) -> bool:
+    """A wrapped attribution whose first line holds the name: what is read so far begins with the address, the date or the verb."""
+    if plain[:1] in "<(于於" or _ADDRESS.match(plain) is not None:
+        return True
+    return plain[:1].islower() and _STARTS_WITH_DATE.match(fold(plain)) is None  # "pon., 4 lis 2024 o 10:15 …"
+
+
+def _begins_with_address(plain: str) -> bool:
+    return plain[0] == "<" or _ADDRESS.match(plain) is not None
+
+
+def _is_name_above(lines: Sequence[Line], number: int, depth: int) -> bool:
+    """Does a line hold the name that belongs to the address below: words with capitals. One alone is one only where an answer stands above it."""
+    words = lines[number].plain.split() if _may_be_name(lines, number, depth) else []
+    if not words or len(words) > 4 or not all(word[0].isupper() and word.strip(".,-'’").isalpha() for word in words):
+        return False
+    return len(words) > 1 or any(line.plain for line in lines[:number][-10:])
+
+
+def _quote_is_next(lines: Sequence[Line], end: int) -> bool:
+    following = next((line for line in lines[end + 1 : end + 4] if line.plain), None)
+    return following is not None and following.depth > lines[end].depth
+
+
+def _followed_by_quote(lines: Sequence[Line], end: int) -> bool:
+    return any(line.depth > lines[end].depth for line in lines[end + 1 : end + 4])

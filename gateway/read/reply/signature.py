@@ -1,0 +1,334 @@
+"""Where a letter ends and its signature begins: delimiters, closings, device lines, list footers, legal notices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gateway.read.data.languages import LANGUAGES
+from gateway.read.reply.quoted_lines import Line
+
+_CLOSINGS = frozenset(closing for language in LANGUAGES for closing in language.closings)
+_THANKS = frozenset(word for language in LANGUAGES for word in language.thanks)
+_DEVICES = tuple(sorted({device for language in LANGUAGES for device in language.devices}))
+_DEVICE_ENDINGS = tuple(sorted({ending for language in LANGUAGES for ending in language.device_endings}))
+_DEVICE_NAMES = (
+    "iphone", "ipad", "android", "galaxy", "outlook", "xperia", "pixel", "huawei", "samsung", "yahoo", "gmail", "windows", "スマートフォン", "スマホ", "携帯", "ドコモ", "갤럭시", "아이폰",
+    "스마트폰", "네이버",
+)  # fmt: skip
+_NOTICES = (
+    *sorted({notice for language in LANGUAGES for notice in language.disclaimers}),
+    "this email", "this e-mail", "this message", "this communication", "this transmission", "the information", "this document", "caution:", "notice:",
+)  # fmt: skip
+_TITLES = (
+    "notice",
+    "disclaimer",
+    "声明",
+    "聲明",
+    "legal",
+    "haftungsausschluss",
+    "confidentialité",
+    "confidencialidad",
+    "confidencialidade",
+    "riservatezza",
+)
+_CONFIDENTIAL = re.compile(
+    r"confiden|privileged|intended (?:only|solely|exclusively|recipient|addressee|for the|use)|sole use|(?:consider|think (?:about|of)|protect)[^.\n]{0,20}environment|environment before|©|copyright (?:\(c\)|19|20)|scanned (?:for|by)|virus"
+    r"|保密|机密|機密|秘密|收件人|收件者|指定|授权|vertraulich|bestimmt|vertrouwelijk|bestemd|riservat|destinat|destinée|destiné|poufn|przeznaczon|конфиденц|предназнач|конфіденц|fortrolig|konfiden|důvěrn|určen|gizli|bizalmas"
+    r"|受信者|宛先|기밀|비밀",
+    re.IGNORECASE,
+)
+_SAYS_SOMETHING = (
+    " is ",
+    " not ",
+    "n't",
+    " can",
+    " does",
+    " fail",
+    " was ",
+    "?",
+    "？",
+    "不",
+    "无法",
+    "無法",
+    "没",
+    "沒",
+    "失败",
+    "收不到",
+)
+_QUESTION = re.compile(r"\w\s?\?(?!\S)|？")
+_GREETS = re.compile(
+    r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|moin|servus|sehr geehrte[rsn]?|liebe[rs]?|bonjour|bonsoir|madame|monsieur|ch[eè]re?s?|hola|buen[oa]s (?:días|tardes)|estimad[oa]s?"
+    r"|ciao|buongiorno|buonasera|salve|gentil[ei]\w*|olá|bom dia|boa tarde|prezad[oa]s?|hoi|beste|geachte|goede(?:morgen|middag|ndag)|dzień dobry|witam|cześć|szanown\w+|здравствуйте|добрый (?:день|вечер)|доброе утро|привет|добрий день|вітаю"
+    r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|merhaba|sayın|안녕하세요|こんにちは|お世話になっ(?:ております|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})|[^，。,.]{0,8}(?:您好|你好|大家好|老师|様)[,，!！:：。]?)$",
+    re.IGNORECASE,
+)
+_END = " ,.!，。！；;~～、:：-—–*_…،؛"
+_PATCH = ("diff --git ", "@@ -", "+++ ", "Index: ")  # below "---" stands a change of a program: text
+_DATE = re.compile(r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
+_CONTACT = re.compile(
+    r"@\w|\b(?:tel|mail|e-mail|phone|mobile|fax|mob|cell|www)\b|电话|手机|邮箱|邮件|電話|地址|\+\d{2}|\d{3}[- ]\d{4}",
+    re.IGNORECASE,
+)
+MOST_AFTER_DELIMITER = 20  # lines of a signature below "-- "
+MOST_AFTER_CLOSING = 9
+_LONGEST = 90  # characters of a signature's line
+
+
+def is_device(plain: str) -> bool:
+    """Is it "Sent from my …", "发自我的…" or their like, and no sentence about a device."""
+    text = plain.lstrip("-—–*_[(<|# ").lower().partition("http")[0]
+    known = text.startswith(_DEVICES) or _names_device_first(text)
+    if len(plain) >= 140 or not known or any(word in text for word in _SAYS_SOMETHING):
+        return False
+    return text[0] not in "从從" or text.rstrip(_END).endswith(("发送", "傳送", "传送", "寄出", "发出"))
+
+
+def _names_device_first(text: str) -> bool:
+    """Is it "Galaxyから送信": the device, then that it was sent from there."""
+    bare = text.rstrip(_END + "<>()")
+    return len(bare) <= 40 and bare.endswith(_DEVICE_ENDINGS) and any(name in bare for name in _DEVICE_NAMES)
+
+
+def is_delimiter(plain: str) -> bool:
+    """`-- ` (RFC 3676 section 4.3) and what people make of it."""
+    return plain in ("--", "-- ", "—", "——", "- -", "–", "---", "----")
+
+
+def is_closing(plain: str) -> bool:
+    """Is it "Best regards", "此致" on a line of its own, also with a name, a place or a second closing: "Danke und Gruß", "VG aus Köln"."""
+    if len(plain) > 70:
+        return False
+    text = plain.strip(_END).lower()
+    if text in _CLOSINGS:
+        return True
+    head, comma, name = text.partition(",")
+    if comma and head.strip(_END) in _CLOSINGS and len(name.split()) <= 3:
+        return True
+    parts = [part.strip(_END) for part in _JOINED.split(text)]
+    if len(parts) == 2 and any(part in _CLOSINGS for part in parts):
+        return all(part in _CLOSINGS or part in _THANKS for part in parts)
+    return _closes_with_name(plain.strip(_END))
+
+
+_JOINED = re.compile(r"\s*[/&+|]\s*|\s+(?:und|and|et|y|e|en|i|och|og)\s+|[,，]\s*")
+_PLACES = frozenset(("aus", "from", "de", "da", "uit", "z", "ze", "из", "från", "fra"))
+_AMBIGUOUS = frozenset(
+    ("best", "yours", "t", "br", "vh", "kh", "lp", "t", "以上")
+)  # begin other things too: "Best Buy"
+
+
+def _closes_with_name(plain: str) -> bool:
+    """A closing and one or two capitalised words: `LG Ann`, `Viele Grüße aus Köln`."""
+    words = plain.split()
+    for count in (1, 2):
+        head, rest = words[:-count], words[-count:]
+        if head and head[-1].lower() in _PLACES:
+            head = head[:-1]
+        closing = " ".join(head).lower().strip(_END)
+        if (
+            closing in _CLOSINGS
+            and closing not in _AMBIGUOUS
+            and all(word.isalpha() and word.istitle() for word in rest)
+        ):
+            return True
+    return False
+
+
+def is_thanks(plain: str) -> bool:
+    return len(plain) <= 40 and plain.strip(_END).lower() in _THANKS
+
+
+def is_notice(lines: Sequence[Line], number: int) -> bool:
+    """Does a legal notice begin on this line: it speaks of this mail, and of confidence within three lines; or is its title."""
+    text = lines[number].plain.lstrip("*-_<[【 ").lower()
+    if not text.startswith(_NOTICES):
+        return False
+    if len(text) < 40 and text.rstrip(_END).endswith(_TITLES):
+        return True
+    there = " ".join(line.plain for line in lines[number : number + 4])
+    return _CONFIDENTIAL.search(there) is not None and _QUESTION.search(there) is None
+
+
+def _is_name(plain: str) -> bool:
+    """A name as people sign: one word, or some capitalised ones, or a few Chinese characters."""
+    words = plain.strip(_END).split()
+    if not words or len(words) > 4 or len(plain) > 40 or plain.endswith(("?", "？", ":", "：")):
+        return False
+    return len(words) == 1 or all(not word[0].islower() for word in words)
+
+
+def _says_more(plain: str) -> bool:
+    """Below a closing stands something that is for the reader: a postscript, a question, a command."""
+    text = plain.lower()
+    return text.startswith(
+        ("ps", "p.s", "p. s", "又及", "附：", "附:", "另外", "另：", "nb:", "n.b.", "#", "＃")
+    ) or plain.endswith(("?", "？"))
+
+
+def find_footer(lines: Sequence[Line], *, alone: bool = True) -> int:
+    """The first line of what machines add below everything: a list's footer, a legal notice; len(lines) where nothing is.
+
+    Where these lines stand `alone` they cannot be a footer as a whole.
+    """
+    end = len(lines)
+    first = _first_said(lines)
+    for here in range(max(first + alone, len(lines) - 60), len(lines)):
+        plain = lines[here].plain
+        if is_notice(lines, here):
+            end = here
+            break
+        if len(plain) >= 2 and not plain.strip("_") and _is_list_footer(lines, here + 1):
+            end = here
+            break
+    while (
+        end > 0
+        and end < len(lines)
+        and end - 1 >= 0
+        and (not lines[end - 1].plain or not lines[end - 1].plain.strip("_-=* "))
+    ):
+        end -= 1
+    return end
+
+
+def _is_list_footer(lines: Sequence[Line], start: int) -> bool:
+    rest = [line.plain for line in lines[start:] if line.plain]
+    return 0 < len(rest) <= 8 and any(
+        "mailing list" in plain.lower() or "mailman" in plain.lower() or "listinfo" in plain.lower()
+        for plain in rest[:3]
+    )
+
+
+def find_signature(lines: Sequence[Line], author: str = "") -> int:
+    """The line on which the signature of these lines begins; len(lines) where there is none. Never 0: a letter has a text.
+
+    author: the name that the mail's sender goes by.
+    """
+    filled = [number for number, line in enumerate(lines) if line.plain]
+    if len(filled) < 2:
+        return len(lines)
+    start = _by_html(lines, filled)
+    start = min(start, _by_delimiter(lines, filled))
+    start = min(start, _by_device(lines[:start], filled))
+    start = min(start, _by_card(lines[:start]))
+    start = min(start, _by_closing(lines[:start]))
+    start = min(start, _by_author(lines[:start], author))
+    return start if start > _first_said(lines) else len(lines)
+
+
+def _first_said(lines: Sequence[Line]) -> int:
+    """The first line that says something; a greeting alone is no text."""
+    filled = [number for number, line in enumerate(lines[:40]) if line.plain]
+    return next(
+        (number for number in filled if not _GREETS.match(lines[number].plain[:60])), filled[0] if filled else 0
+    )
+
+
+def _by_html(lines: Sequence[Line], filled: list[int]) -> int:
+    marked = [number for number in filled if lines[number].mark == "signature"]
+    if marked and all(lines[number].mark == "signature" for number in filled if number >= marked[0]):
+        return marked[0]
+    return len(lines)
+
+
+def _by_delimiter(lines: Sequence[Line], filled: list[int]) -> int:
+    for place, number in enumerate(filled):
+        near = 0 < len(filled) - place - 1 <= MOST_AFTER_DELIMITER
+        if not place or not near or not is_delimiter(lines[number].plain):
+            continue
+        if len(lines[number].plain) > 2 and _QUESTION.search(lines[filled[-1]].plain):
+            continue  # a rule in a text that ends with a question
+        if not any(lines[below].raw.startswith(_PATCH) for below in filled[place + 1 :]):
+            return number
+    return len(lines)
+
+
+def _by_device(lines: Sequence[Line], filled: list[int]) -> int:
+    start = len(lines)
+    for number in reversed([number for number in filled if number < len(lines)][-3:]):
+        if _QUESTION.search(lines[number].plain):
+            break  # what stands above a question is no ending
+        if is_device(lines[number].plain):
+            start = number
+    return start
+
+
+def _by_card(lines: Sequence[Line]) -> int:
+    """Signatures that clients draw: Foxmail's date and name, NetEase Master's table, a rule above name and numbers."""
+    filled = [number for number, line in enumerate(lines) if line.plain]
+    words = [number for number in filled if lines[number].plain.strip("_-=*| ")]
+    if len(words) >= 3 and _DATE.match(lines[words[-2]].plain) and len(lines[words[-1]].plain) <= 40:
+        return words[-2]
+    for place in range(max(1, len(filled) - 10), len(filled)):
+        plain = lines[filled[place]].plain
+        below = [lines[number].plain for number in filled[place + 1 :]]
+        if "|" in plain and not plain.strip("| ") and below:
+            return filled[place]
+        ruled = len(plain) >= 6 and not plain.strip("_-=*—")
+        if (
+            ruled
+            and below
+            and all(len(line) <= _LONGEST for line in below)
+            and any(_CONTACT.search(line) for line in below)
+        ):
+            return filled[place]
+    return len(lines)
+
+
+def _by_author(lines: Sequence[Line], author: str) -> int:
+    """The author's whole name on a line of its own, below a blank one, and nothing or a card below it: firm, telephone, address."""
+    names = (
+        {part.casefold() for part in (author, " ".join(reversed(author.split(", ", 1))))}
+        if _is_full_name(author)
+        else set()
+    )
+    filled = [number for number, line in enumerate(lines) if line.plain]
+    for place in range(max(1, len(filled) - MOST_AFTER_CLOSING), len(filled)) if names else ():
+        here = filled[place]
+        above = lines[filled[place - 1]].plain
+        if (
+            filled[place - 1] == here - 1
+            or above.endswith((":", "："))
+            or lines[here].plain.strip(_END).casefold() not in names
+        ):
+            continue
+        below = [lines[number].plain for number in filled[place + 1 :]]
+        card = all(len(line) <= _LONGEST and not _QUESTION.search(line) for line in below)
+        if card and (not below or any(_CONTACT.search(line) for line in below)):
+            return here
+    return len(lines)
+
+
+def _is_full_name(author: str) -> bool:
+    """Two words, or two to four Chinese characters: a first name is said in a text too."""
+    return 2 <= len(author.split()) <= 4 or (
+        2 <= len(author) <= 4 and all(character >= "\u3400" for character in author)
+    )
+
+
+def _by_closing(lines: Sequence[Line]) -> int:
+    filled = [number for number, line in enumerate(lines) if line.plain]
+    start = len(lines)
+    tail = filled[-MOST_AFTER_CLOSING:]
+    for place in range(len(tail) - 1, -1, -1):
+        plain = lines[tail[place]].plain
+        if len(plain) > _LONGEST:
+            break
+        after = tail[place + 1 :]
+        if _says_more(plain):
+            break
+        below = lines[after[0]].plain if 0 < len(after) <= 5 else ""
+        if is_closing(plain) or (is_thanks(plain) and below and (_is_name(below) or is_closing(below))):
+            start = tail[place]
+    if start == len(lines) and len(filled) > 1 and _is_dashed_name(lines[filled[-1]].plain):
+        listed = lines[filled[-2]].plain[:1] == lines[filled[-1]].plain[:1]  # the last point of a list
+        return start if listed else filled[-1]
+    return start
+
+
+def _is_dashed_name(plain: str) -> bool:
+    """Is it a name behind a dash, as a last line: "-Abhishek", "- Ann Lee"."""
+    if plain[:1] not in "-–—~/" or len(plain) > 40:
+        return False
+    words = plain.lstrip("-–—~/ ").split()
+    return 0 < len(words) <= 3 and all(word[:1].isupper() and word.strip(".").isalpha() for word in words)
