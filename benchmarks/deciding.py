@@ -9,9 +9,9 @@ import statistics
 import time
 from datetime import UTC, datetime
 
-from rules.decide import decide
+from rules.decision.decide import decide
 from rules.facts import Facts
-from rules.load import load_texts
+from rules.loading.load import load_texts
 from service.cli.backtest import differences
 from service.rehearsal.past_mail import from_form, to_form
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import pydantic
 
 from gateway.read.language.detect import find_language
-from rules.reader import Problem, Section, UnreadableError, Wrong, read_yaml, validate
+from rules.language.yaml_reader import Problem, Section, UnreadableError, Wrong, read_yaml, validate
 from store.records import Knowledge
 
 LARGEST = 200_000  # bytes of a file

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from rules.reader import Problem, nearest
+from rules.language.yaml_reader import Problem, nearest
 from service.article_files.article import LARGEST, ReadFile, format_article, is_name, parse_article
 from store import knowledge
 from store.errors import StoreUnavailable
 from store.records import Knowledge
 
 if TYPE_CHECKING:
-    from rules.model import Policy
-    from rules.reader import Node
+    from rules.language.yaml_reader import Node
+    from rules.policy.model import Policy
     from store.unit import Database, Unit
     from store.writer import Writer
 

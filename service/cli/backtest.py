@@ -18,8 +18,8 @@ from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from rules.facts import Decision, Facts
-    from rules.load import Loaded
-    from rules.model import Policy
+    from rules.loading.load import Loaded
+    from rules.policy.model import Policy
     from store.unit import Database
 
 COMPARED = ("gate", "kind", "category", "impact", "urgency", "priority", "team", "level", "assignee", "answer")
@@ -69,7 +69,7 @@ def rules_before(folder: Path, against: str) -> Loaded:
 
 
 def _of_revision(folder: Path, revision: str) -> Loaded:
-    from rules.load import load_texts, rules_folder
+    from rules.loading.load import load_texts, rules_folder
 
     base = rules_folder(folder).resolve()
     if revision.startswith("-"):
@@ -270,7 +270,7 @@ def compare(before: Loaded, now: Loaded, mails: Iterator[PastMail]) -> Changes:
 
 def differences(before: Policy, now: Policy, facts: Facts) -> tuple[str, ...]:
     """What another policy would decide otherwise: field, old value, new value."""
-    from rules.decide import decide
+    from rules.decision.decide import decide
 
     old, new = decide(before, facts, {}), decide(now, facts, {})
     return tuple(

@@ -11,9 +11,9 @@ import typer
 from service.cli.common import HERE, Folder, Json, print_json
 
 if TYPE_CHECKING:
-    from rules.load import Loaded
-    from rules.reader import Problem
-    from rules.show import Value
+    from rules.authoring.effective_policy import Value
+    from rules.language.yaml_reader import Problem
+    from rules.loading.load import Loaded
     from service.config.settings import Config
 
 
@@ -49,7 +49,7 @@ def check(
 
 
 def _values(folder: Path) -> tuple[Value, ...]:
-    from rules.show import effective
+    from rules.authoring.effective_policy import effective
     from service.cli.test import load_rules
 
     loaded = load_rules(folder)
@@ -59,7 +59,7 @@ def _values(folder: Path) -> tuple[Value, ...]:
 
 def _next_dates(folder: Path) -> list[str]:
     """When recurring tickets open next, three dates each."""
-    from rules.recurring import next_due
+    from rules.policy.recurring_tickets import next_due
     from service.cli.test import load_rules
 
     policy = load_rules(folder).policy
@@ -77,7 +77,7 @@ def _next_dates(folder: Path) -> list[str]:
 
 def _history(folder: Path) -> list[str]:
     """The commits that touched the rules, latest first, with their files."""
-    from rules.load import rules_folder
+    from rules.loading.load import rules_folder
     from service.cli.backtest import run_git
 
     wanted = (
@@ -110,7 +110,7 @@ def known_letters(folder: Path) -> dict[str, frozenset[str]]:
 
 def _check_approvals(config: Config, loaded: Loaded) -> list[Problem]:
     """An approval counts at an address of its own only, which `reply_addresses: none` leaves out."""
-    from rules.reader import Problem
+    from rules.language.yaml_reader import Problem
 
     policy = loaded.policy
     if policy is None or not config.reply_addresses.none or not (policy.approvals.rules or policy.changes.rules):
@@ -121,8 +121,8 @@ def _check_approvals(config: Config, loaded: Loaded) -> list[Problem]:
 
 def check_folder(folder: Path) -> list[Problem]:
     """All problems of postdesk.yaml, rules, letters and secrets of a desk, warnings among them."""
-    from rules.load import load
-    from rules.selftest import load_tests
+    from rules.authoring.rule_tests import load_tests
+    from rules.loading.load import load
     from service.config.load import read_config
 
     config, problems = read_config(folder)
@@ -152,7 +152,7 @@ def _check_knowledge(config: Config, loaded: Loaded) -> list[Problem]:
 
 
 def _check_secrets(config: Config) -> list[Problem]:
-    from rules.reader import Problem
+    from rules.language.yaml_reader import Problem
     from service.config.load import FILE, list_secrets
     from service.config.settings import SecretMissing
 
@@ -167,7 +167,7 @@ def _check_secrets(config: Config) -> list[Problem]:
 
 def _check_letters(config: Config) -> list[Problem]:
     """The overridden letters of the folder, by the lint of the letters where this version has one."""
-    from rules.reader import Problem
+    from rules.language.yaml_reader import Problem
 
     folder = config.folder / "templates"
     if not folder.is_dir() or not any(folder.rglob("*.j2")):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rules.facts import Decision, Facts, Load
-    from rules.model import Policy
+    from rules.policy.model import Policy
     from store.unit import Unit
 
 
@@ -42,7 +42,7 @@ def explain(
     json: Json = False,
 ) -> None:
     """What would be done with a mail, and why: rules hit and missed, priority, people, due times, letter."""
-    from rules.decide import decide
+    from rules.decision.decide import decide
 
     loaded = load_rules(folder, rules)
     assert loaded.policy is not None
@@ -124,7 +124,7 @@ def letter_of(decision: Decision, facts: Facts) -> str:
 
 def _approvers(policy: Policy, facts: Facts, decision: Decision) -> str:
     """Who is asked before it is worked on, and how long they have."""
-    from rules.approvers import REQUEST, default_terms, needed, seats, terms_of
+    from rules.decision.approvers import REQUEST, default_terms, needed, seats, terms_of
 
     terms = terms_of(policy, REQUEST, decision.approval) or default_terms(policy, REQUEST)
     found = seats(policy, terms, team=decision.team, assignee=decision.assignee, without={facts.sender})
@@ -134,7 +134,7 @@ def _approvers(policy: Policy, facts: Facts, decision: Decision) -> str:
 
 
 def _document(policy: Policy, facts: Facts, decision: Decision) -> dict[str, Any]:
-    from rules.selftest import values_of
+    from rules.authoring.rule_tests import values_of
 
     values = values_of(decision) | {"letter": letter_of(decision, facts)}
     chain = _chain(policy, facts, decision)
@@ -142,8 +142,8 @@ def _document(policy: Policy, facts: Facts, decision: Decision) -> dict[str, Any
 
 
 def _chain(policy: Policy, facts: Facts, decision: Decision) -> list[dict[str, Any]]:
-    from rules.promises import promises
-    from rules.roster import role_addresses
+    from rules.decision.promises import promises
+    from rules.decision.roster import role_addresses
 
     chain = promises(
         policy, priority=decision.priority, kind=decision.kind, organisation=decision.organisation, start=facts.at
@@ -162,7 +162,7 @@ def _chain(policy: Policy, facts: Facts, decision: Decision) -> list[dict[str, A
 
 def describe(policy: Policy, facts: Facts, decision: Decision, zone: ZoneInfo) -> list[str]:
     """The explanation in lines: the five questions, then what is promised."""
-    from rules.selftest import describe_trace, show
+    from rules.authoring.rule_tests import describe_trace, show
 
     lines = [f"from {facts.sender or '(nobody)'}, {show(facts.at, zone)}: {facts.subject or '(no subject)'}", ""]
     lines += ["Why", *(f"  {line}" for line in describe_trace(decision)), "", "What"]

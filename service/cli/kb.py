@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from rules.reader import Problem
+    from rules.language.yaml_reader import Problem
     from service.config.settings import Config
     from store.records import Knowledge
     from store.unit import Unit
@@ -177,7 +177,7 @@ def remove(name: Annotated[str, typer.Argument(help="The article's name.")], fol
 
 
 def _dates(config: Config) -> Iterator[Problem]:
-    from rules.reader import Problem
+    from rules.language.yaml_reader import Problem
     from store import knowledge
 
     today, soon = _today(config).isoformat(), (_today(config) + SOON).isoformat()

@@ -12,7 +12,7 @@ from service.cli.common import HERE, Folder, Json, get_config, open_database, pr
 from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
-    from rules.model import Policy
+    from rules.policy.model import Policy
     from service.config.settings import Config
     from store.unit import Unit
 
@@ -102,7 +102,7 @@ def _forget(config: Config, address: str) -> None:
 
 def get_policy(config: Config) -> Policy:
     """The rules of the desk; their problems end the command."""
-    from rules.load import load
+    from rules.loading.load import load
 
     loaded = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages)
     if loaded.policy is None:

@@ -13,8 +13,8 @@ from service.cli.common import HERE, Folder, Json, console, print_json
 from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
-    from rules.load import Loaded
-    from rules.selftest import Report
+    from rules.authoring.rule_tests import Report
+    from rules.loading.load import Loaded
 
 
 def test(
@@ -24,7 +24,7 @@ def test(
     only: Annotated[str, typer.Option("--only", help="Only tests whose name or file holds this text.")] = "",
 ) -> None:
     """Run the rule tests; name the rules that no test reaches. Exit 1 when a test fails, 2 when files are wrong."""
-    from rules.selftest import load_tests, run_tests, to_junit
+    from rules.authoring.rule_tests import load_tests, run_tests, to_junit
 
     loaded = load_rules(folder)
     cases, problems = load_tests(folder)
@@ -43,7 +43,7 @@ def test(
 
 def load_rules(folder: Path, rules: Path | None = None) -> Loaded:
     """The desk's rules, or those of another folder with the desk's zone and languages. Problems end the command with exit 2."""
-    from rules.load import load, rules_folder
+    from rules.loading.load import load, rules_folder
 
     place = rules_folder(rules or folder)
     if not (folder / "postdesk.yaml").exists() and not any(place.glob("*.y*ml")):
@@ -86,7 +86,7 @@ def _document(report: Report, *, whole: bool) -> dict[str, Any]:
 
 
 def _print(report: Report, *, whole: bool) -> None:
-    from rules.selftest import describe_failure
+    from rules.authoring.rule_tests import describe_failure
 
     out = console()
     for result in report.results:

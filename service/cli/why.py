@@ -23,8 +23,8 @@ from service.cli.user_errors import Fault
 
 def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = HERE, json: Json = False) -> None:
     """Why a ticket was decided so: rules hit and missed, the priority's cell, the people looked at."""
+    from rules.authoring.rule_tests import describe_trace
     from rules.facts import Decision, Trace
-    from rules.selftest import describe_trace
     from store import tickets
 
     number = parse_ticket(ticket)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
-from rules.reader import Node, Problem, UnreadableError, read_yaml, validate
+from rules.language.yaml_reader import Node, Problem, UnreadableError, read_yaml, validate
 from service.config import settings
 from service.config.schema import (
     DeskPart,

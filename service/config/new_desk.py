@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from rules.starter_text import starter_files
+from rules.authoring.starter_files import starter_files
 
 CONFIG = """\
 # For operators: who we are, how mail comes in and goes out. `postdesk check` says what is wrong, with its place.

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 
 import pydantic
 
-from rules.reader import Section, Wrong, nearest
+from rules.language.yaml_reader import Section, Wrong, nearest
 
 DEFAULT_DATABASE = "sqlite:///var/postdesk.db"
 LANGUAGES = ("en", "zh")

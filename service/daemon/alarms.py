@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from rules.roster import team_members
+from rules.decision.roster import team_members
 from service.daemon.troubles import DATABASE, Line, list_troubles, look, make_line
 from service.domain.escalation.admin_alarm import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
 from service.domain.planning.letter_recipients import language_for
@@ -29,7 +29,7 @@ from store.records import Alarm
 from templates.context import Failure
 
 if TYPE_CHECKING:
-    from rules.model import Policy
+    from rules.policy.model import Policy
     from service.loops.desk import Desk
     from store.unit import Unit
 

@@ -148,7 +148,7 @@ def examine_queues(config: Config) -> Iterator[Finding]:
 
 def examine_admins(config: Config) -> Iterator[Finding]:
     """Is there anybody whom an alarm would reach?"""
-    from rules.load import load
+    from rules.loading.load import load
 
     policy = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages).policy
     if policy is None:

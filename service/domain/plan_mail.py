@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.message import Address
-from rules.decide import UNNAMED_MACHINE, decide
+from rules.decision.decide import UNNAMED_MACHINE, decide
 from rules.facts import Decision
 from service.domain.approval import approver_mail
 from service.domain.closing import close_and_reopen

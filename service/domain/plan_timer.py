@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules.decision.promises import Promise
 from rules.facts import Decision
-from rules.promises import Promise
 from service.domain.closing import close_and_reopen, survey
 from service.domain.escalation import escalate, undelivered_letter
 from service.domain.held_mail import hold

@@ -13,9 +13,9 @@ from typing import Any
 
 from gateway.addresses import normalise_address
 from gateway.message import Attachment, RawMail, Reading
-from rules.approvers import outside_approvers
+from rules.decision.approvers import outside_approvers
 from rules.facts import Load
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.table import Need

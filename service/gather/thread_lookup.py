@@ -11,7 +11,7 @@ from datetime import datetime
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
 from gateway.message import Reading
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.planning.situation import House
 from service.domain.ticket.open_work import Work
 from store import people, tickets

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from gateway.addresses import normalise_address
 from gateway.message import Attachment
-from rules.approvers import outside_approvers
-from rules.roster import team_members
+from rules.decision.approvers import outside_approvers
+from rules.decision.roster import team_members
 from service.domain.approval import approvers
 from service.domain.closing.survey import NO_SURVEYS
 from service.domain.commands.table import Need

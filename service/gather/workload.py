@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from gateway.addresses import normalise_address
 from rules.facts import Load
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.planning.letter_limits import WORDS, WRITTEN, Spent
 from service.domain.planning.situation import Budget, Shown
 from store import outbox, people, tickets

@@ -18,10 +18,10 @@ import structlog
 from gateway.addresses import Keys, Scheme, id_hash, read_address
 from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadFailed
-from rules.load import Loaded, load
-from rules.model import Policy
-from rules.reader import Problem
-from rules.selftest import prove
+from rules.authoring.rule_tests import prove
+from rules.language.yaml_reader import Problem
+from rules.loading.load import Loaded, load
+from rules.policy.model import Policy
 from service.article_files.index import Library
 from service.config.settings import Config, DeskSettings
 from service.domain.opening import recurring

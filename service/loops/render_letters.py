@@ -30,8 +30,8 @@ from gateway.addresses import (
 from gateway.compose import Draft, compose, is_mailable
 from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
-from rules.model import Policy
-from rules.roster import is_engineers_name
+from rules.decision.roster import is_engineers_name
+from rules.policy.model import Policy
 from service.domain.commands.parse import REQUESTER
 from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import LetterPlan, Plan

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from gateway.message import OutgoingMail, RawMail, Reading
 from gateway.read.worker import ReadOptions, read
 from gateway.wire.smtp_out import MemoryHop
-from rules.reader import Node, Problem
+from rules.language.yaml_reader import Node, Problem
 from service.config.load import read_options
 from service.config.settings import Config, DeskSettings
 from service.loops.clock import VirtualClock
@@ -418,7 +418,7 @@ class _Play:
                     self._fail([*loc, name], f"expected ticket {wanted}, it is T-{ticket.id}")
                 continue
             if not hasattr(ticket, name):
-                from rules.reader import known_words
+                from rules.language.yaml_reader import known_words
 
                 fields = [one for one in type(ticket).__dataclass_fields__ if one not in {"version", "fingerprint"}]
                 self._fail(

@@ -10,7 +10,17 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import pydantic
 
-from rules.reader import Fault, Faults, Node, Problem, Section, UnreadableError, Wrong, read_yaml, validate
+from rules.language.yaml_reader import (
+    Fault,
+    Faults,
+    Node,
+    Problem,
+    Section,
+    UnreadableError,
+    Wrong,
+    read_yaml,
+    validate,
+)
 
 _SPAN = re.compile(r"(\d+)\s*(s|m|min|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}

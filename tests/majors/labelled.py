@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.similarity.compare_reports import are_like, make_print
 from service.domain.similarity.recent_reports import Recent, Report
 from store.records import Head, State

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.decide import decide
+from rules.decision.decide import decide
 from rules.facts import Facts
-from rules.load import load
-from rules.model import Policy
+from rules.loading.load import load
+from rules.policy.model import Policy
 from service.config.new_desk import Answers, plan_files
 from service.domain.similarity.compare_reports import likeness, make_print
 from service.domain.similarity.recent_reports import Recent, can_report

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rules.approvers import (
+from rules.decision.approvers import (
     BY_DEFAULT,
     CHANGE,
     REQUEST,
@@ -20,7 +20,7 @@ from rules.approvers import (
     seats,
     terms_of,
 )
-from rules.load import load_texts
+from rules.loading.load import load_texts
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tuesday 10:00 in Beijing
 DESK = """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.load import load, load_texts
+from rules.loading.load import load, load_texts
 
 CASES = sorted(path for path in (Path(__file__).parents[1] / "bad_config").iterdir() if (path / "expected").exists())
 

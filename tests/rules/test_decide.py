@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.decide import decide, language_by_letters
-from rules.dispatch import Need, dispatch
+from rules.decision.decide import decide, language_by_letters
+from rules.decision.dispatch import Need, dispatch
+from rules.decision.promises import due_times, goal, promises
+from rules.decision.roster import expand, find_person, find_team, is_desk_or_lead, is_engineer, role_addresses
 from rules.facts import Decision, Facts, Load, Trace
-from rules.load import load_texts
-from rules.model import Policy
-from rules.promises import due_times, goal, promises
-from rules.roster import expand, find_person, find_team, is_desk_or_lead, is_engineer, role_addresses
+from rules.loading.load import load_texts
+from rules.policy.model import Policy
 from tests.starter import sample_files
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rules import selftest
-from rules.condition import FIELDS, OPERATORS
-from rules.load import load_texts
-from rules.model import ROLES, Policy
+from rules.authoring import rule_tests
+from rules.language.condition import FIELDS, OPERATORS
+from rules.loading.load import load_texts
+from rules.policy.model import ROLES, Policy
 
 TEXT = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
 BLOCKS = dict(re.findall(r"```yaml\n# (rules/\S+)\n(.*?)```", TEXT, re.DOTALL))
@@ -18,10 +18,12 @@ def test_the_cookbook_proves_itself() -> None:
     files = {name: text for name, text in BLOCKS.items() if "/tests/" not in name}
     loaded = load_texts(files, desk_timezone="Europe/London", languages=("en", "zh"))
     assert [str(problem) for problem in loaded.problems] == []
-    report = selftest.run_tests(
-        loaded, *selftest.read_tests({name: text for name, text in BLOCKS.items() if "/tests/" in name})
+    report = rule_tests.run_tests(
+        loaded, *rule_tests.read_tests({name: text for name, text in BLOCKS.items() if "/tests/" in name})
     )
-    assert [line for result in report.results if not result.passed for line in selftest.describe_failure(result)] == []
+    assert [
+        line for result in report.results if not result.passed for line in rule_tests.describe_failure(result)
+    ] == []
     assert list(map(str, report.problems)) == []
     assert len(report.results) >= 8
 

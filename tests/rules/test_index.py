@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.condition import fold
-from rules.decide import decide
+from rules.decision.decide import decide
 from rules.facts import Facts
-from rules.load import load_texts
-from rules.match import Patterns, View
-from rules.model import Policy
-from rules.words import WordIndex, occurs
+from rules.language.condition import fold
+from rules.loading.load import load_texts
+from rules.matching.match import Patterns, View
+from rules.matching.phrase_finder import WordIndex, occurs
+from rules.policy.model import Policy
 
 WORDS = st.sampled_from(
     [

@@ -7,9 +7,9 @@ from itertools import islice, pairwise
 
 import pytest
 
-from rules.load import load_texts
-from rules.reader import Wrong
-from rules.recurring import Recurring, last_due, next_due, occurrences, parse_every
+from rules.language.yaml_reader import Wrong
+from rules.loading.load import load_texts
+from rules.policy.recurring_tickets import Recurring, last_due, next_due, occurrences, parse_every
 
 HOURS = 'hours: {office: {timezone: ZONE, open: {mon-fri: "09:00-17:00"}, closed: [2026-12-07, 2026-12-25]}}\n'
 DESK = "teams: {it: {}}\npeople: {a@acme.example: {team: it}}\n"

@@ -10,12 +10,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from rules import selftest
-from rules.load import Loaded, load, load_texts
-from rules.model import Policy
-from rules.reader import Section
-from rules.schema import rules_schema
-from rules.starter_text import starter_files
+from rules.authoring import rule_tests
+from rules.authoring.json_schema import rules_schema
+from rules.authoring.starter_files import starter_files
+from rules.language.yaml_reader import Section
+from rules.loading.load import Loaded, load, load_texts
+from rules.policy.model import Policy
 from tests.starter import sample_files
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -26,11 +26,11 @@ def sample() -> Loaded:
     return load_texts(files, desk_timezone="Asia/Shanghai", languages=("en", "zh"))
 
 
-def run(text: str) -> selftest.Report:
-    return selftest.run_tests(sample(), *selftest.read_tests({"rules/tests/a.yaml": text}))
+def run(text: str) -> rule_tests.Report:
+    return rule_tests.run_tests(sample(), *rule_tests.read_tests({"rules/tests/a.yaml": text}))
 
 
-def one(expect: str, more: str = "", mail: str = "subject: VPN down, body: Nobody can connect.") -> selftest.Result:
+def one(expect: str, more: str = "", mail: str = "subject: VPN down, body: Nobody can connect.") -> rule_tests.Result:
     report = run(
         f"tests:\n  - name: One\n    mail: {{at: 2026-11-06 15:30, from: eva@acme.example, {mail}}}\n    expect: {expect}\n{more}"
     )
@@ -74,7 +74,7 @@ def test_what_holds(expect: str) -> None:
 def test_what_does_not_hold(expect: str, says: str) -> None:
     result = one(expect)
     assert [str(failure) for failure in result.failures] == [says]
-    shown = "\n".join(selftest.describe_failure(result))
+    shown = "\n".join(rule_tests.describe_failure(result))
     assert "rules/tests/a.yaml:2 One" in shown
     assert "classify + VPN and remote access (vpn): kind incident; category network.vpn" in shown
 
@@ -114,7 +114,7 @@ def test_junit() -> None:
     report = run(
         "tests:\n  - {name: A & B, mail: {from: a@b.example}, expect: {priority: P1}}\n  - {name: C, mail: {from: a@b.example}}\n"
     )
-    suite = ET.fromstring(selftest.to_junit(report))
+    suite = ET.fromstring(rule_tests.to_junit(report))
     assert suite.attrib["tests"] == "2"
     assert [case.attrib["name"] for case in suite.iter("testcase")] == ["A & B", "C"]
     assert [failure.attrib["message"] for failure in suite.iter("failure")] == ["priority: expected P1, got P3"]
@@ -126,8 +126,8 @@ def test_junit() -> None:
 def prove(folder: Path, zone: str, languages: tuple[str, ...]) -> None:
     loaded = load(folder, desk_timezone=zone, languages=languages)
     assert [str(problem) for problem in loaded.problems] == []
-    report = selftest.run_tests(loaded, *selftest.load_tests(folder))
-    failed = ["\n".join(selftest.describe_failure(result)) for result in report.results if not result.passed]
+    report = rule_tests.run_tests(loaded, *rule_tests.load_tests(folder))
+    failed = ["\n".join(rule_tests.describe_failure(result)) for result in report.results if not result.passed]
     assert failed == []
     assert [str(problem) for problem in (*report.problems, *report.unreached)] == []
     assert report.results
@@ -144,14 +144,14 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 def test_a_failing_test_speaks_against_new_rules(tmp_path: Path) -> None:
     folder = write(tmp_path, sample_files())
     ask = {"desk_timezone": "Asia/Shanghai", "languages": ("en", "zh")}
-    assert selftest.prove(load(folder, **ask), folder) == ()
+    assert rule_tests.prove(load(folder, **ask), folder) == ()
     mail = folder / "rules/mail.yaml"
     mail.write_text(mail.read_text(encoding="utf-8").replace("[printer, toner,", "[toner,"), encoding="utf-8")
-    assert selftest.prove(load(folder, **ask), folder) == (
+    assert rule_tests.prove(load(folder, **ask), folder) == (
         "rules/tests/desk.yaml:2 A printer jam in working hours: category: expected workplace.printer, got other",
     )
     mail.write_text("clasify: []\n", encoding="utf-8")
-    assert "did you mean 'classify'" in selftest.prove(load(folder, **ask), folder)[0]
+    assert "did you mean 'classify'" in rule_tests.prove(load(folder, **ask), folder)[0]
 
 
 def test_the_sample_desk_proves_itself(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Scenario 32: a thousand tickets in a victim's name make the desk no weapon: budgets for one address and for all."""
 
 from gateway.message import RawMail
-from rules.model import Budgets
+from rules.policy.model import Budgets
 from service.config.settings import Trust
 from service.loops.desk import put_job
 from tests.scenarios.talk import DESK

@@ -63,7 +63,7 @@ def test_nobody_of_ours_is_silenced_by_a_slip(talk, sender):
 def test_people_of_an_organisation_that_is_served_are_not_remembered(tmp_path):
     from zoneinfo import ZoneInfo
 
-    from rules.model import Policy
+    from rules.policy.model import Policy
     from service.domain.held_mail.spam_senders import may_remember
     from service.domain.planning.situation import House
 

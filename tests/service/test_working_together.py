@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from rules.working import Together
+from rules.policy.reminders import Together
 from service.config.settings import Trust
 from service.domain.ticket.events import replay
 from service.domain.ticket.open_work import Work

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from rules.approvers import CHANGE, REQUEST
-from rules.model import Policy
-from rules.roster import role_addresses
+from rules.decision.approvers import CHANGE, REQUEST
+from rules.decision.roster import role_addresses
+from rules.policy.model import Policy
 from service.domain.approval import approvers
 from service.domain.approval.approvers import APPROVE, Presence
 from service.domain.approval.vote_words import read_vote

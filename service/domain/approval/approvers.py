@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from rules.approvers import (
+from rules.calendar import NeverOpenError
+from rules.decision.approvers import (
     CHANGE,
     REQUEST,
     About,
@@ -22,10 +23,9 @@ from rules.approvers import (
     seats,
     terms_of,
 )
-from rules.calendar import NeverOpenError
-from rules.dispatch import away_until
+from rules.decision.dispatch import away_until
 from rules.facts import Load
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, said

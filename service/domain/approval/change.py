@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rules.approvers import CHANGE, REQUEST, default_terms
-from rules.model import Policy
+from rules.decision.approvers import CHANGE, REQUEST, default_terms
+from rules.policy.model import Policy
 from service.domain.approval import approver_mail, approvers
 from service.domain.approval.approvers import APPROVE, DEADLINE, LINES, MOST_TEXT, REMINDER, Presence
 from service.domain.commands import arguments as a

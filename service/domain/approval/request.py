@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.approvers import REQUEST, default_terms, terms_of
+from rules.decision.approvers import REQUEST, default_terms, terms_of
 from rules.facts import Decision
 from service.domain.approval import approver_mail, approvers
 from service.domain.approval.approvers import Presence

@@ -8,8 +8,8 @@ from typing import Any
 
 from gateway.message import Attachment
 from gateway.read.language.intent import has_doubt
-from rules.model import Policy
-from rules.promises import business_days_later
+from rules.decision.promises import business_days_later
+from rules.policy.model import Policy
 from service.domain.approval import approvers
 from service.domain.approval.approvers import Presence
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up

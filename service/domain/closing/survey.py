@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.read.language.courtesy import is_trouble, wants_no_surveys
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import Scores, ScoresProblem, parse_overall, parse_scores
 from service.domain.commands.mail_text import new_text

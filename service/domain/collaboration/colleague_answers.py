@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from rules.calendar import Duration, NeverOpenError, add_business
-from rules.dispatch import away_until
+from rules.decision.dispatch import away_until
+from rules.decision.roster import find_person, find_team, team_members
 from rules.facts import Load
-from rules.model import Policy
-from rules.roster import find_person, find_team, team_members
+from rules.policy.model import Policy
 from service.domain.commands.arguments import Target
 from service.domain.commands.lines import GREETING
 from service.domain.held_mail.hold import plan_held

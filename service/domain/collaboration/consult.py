@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from rules.model import Policy
-from rules.roster import find_person, find_team
+from rules.decision.roster import find_person, find_team
+from rules.policy.model import Policy
 from service.domain.collaboration.colleague_answers import (
     business_after,
     doubt,

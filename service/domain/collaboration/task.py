@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from rules.model import Policy
-from rules.roster import find_person, find_team, is_desk_or_lead, role_addresses
+from rules.decision.roster import find_person, find_team, is_desk_or_lead, role_addresses
+from rules.policy.model import Policy
 from service.domain.collaboration.colleague_answers import (
     body_lines,
     business_after,

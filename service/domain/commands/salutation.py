@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.condition import fold
+from rules.language.condition import fold
 from service.domain.commands.lines import INVISIBLE
 from service.domain.commands.time_words import fold_width
 

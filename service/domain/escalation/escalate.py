@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rules.calendar import add_business
-from rules.model import Policy
-from rules.promises import Promise
-from rules.roster import expand, role_addresses
+from rules.decision.promises import Promise
+from rules.decision.roster import expand, role_addresses
+from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, engineer_side, language_for
 from service.domain.planning.plan import Plan

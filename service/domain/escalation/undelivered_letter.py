@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.approval import change
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.addresses import mask_tokens
 from gateway.message import DomainVerdict
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_commands
 from service.domain.held_mail import sender_confirmation

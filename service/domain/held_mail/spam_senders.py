@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House, Situation

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rules.roster import is_desk_or_lead
+from rules.decision.roster import is_desk_or_lead
 from service.domain.approval.vote_words import APPROVED, REJECTED, read_vote
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.roster import is_desk_or_lead
+from rules.decision.roster import is_desk_or_lead
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.linked_tickets import followers, major_detection

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.dispatch import Need, dispatch
-from rules.model import Policy
+from rules.decision.dispatch import Need, dispatch
+from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, reported

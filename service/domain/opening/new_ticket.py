@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.decide import decide, language_by_letters
+from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision
 from service.domain.approval import approvers, request
 from service.domain.commands.labels import read_facts

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.dispatch import Dispatch, Need, away_until, dispatch
+from rules.decision.dispatch import Dispatch, Need, away_until, dispatch
+from rules.decision.promises import due_times
 from rules.facts import Load
-from rules.model import Policy
-from rules.promises import due_times
-from rules.recurring import Occurrence, Recurring, last_due, next_due
+from rules.policy.model import Policy
+from rules.policy.recurring_tickets import Occurrence, Recurring, last_due, next_due
 from service.domain.commands.mail_text import fingerprint
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.decide import decide
+from rules.decision.decide import decide
 from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
 from service.domain.commands import arguments as a

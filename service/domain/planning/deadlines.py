@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from rules.calendar import Pause
-from rules.model import Policy
-from rules.promises import Due, Promise, due_times, promises, update_due
+from rules.decision.promises import Due, Promise, due_times, promises, update_due
+from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import is_gathered, is_machine

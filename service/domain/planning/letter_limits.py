@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gateway.addresses import normalise_address
-from rules.model import Budgets
+from rules.policy.model import Budgets
 from service.domain.planning.plan import LetterPlan
 
 WRITTEN = frozenset({"engineer-reply"})  # letters that an engineer wrote: never counted

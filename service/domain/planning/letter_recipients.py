@@ -10,8 +10,8 @@ from typing import Any
 
 from gateway.message import Attachment, Mail
 from gateway.pictures import find_size
-from rules.model import Attachments, Policy
-from rules.roster import team_members
+from rules.decision.roster import team_members
+from rules.policy.model import Attachments, Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import LetterPlan
 from service.domain.planning.situation import House, Shown, Situation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.decide import UNNAMED_MACHINE
+from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision, Facts
 from service.domain.commands.mail_text import new_text, opening_text
 from service.domain.planning.situation import Situation

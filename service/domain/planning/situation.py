@@ -11,10 +11,10 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from gateway.message import Attachment, DomainVerdict, Mail, Reading
-from rules.condition import fold
+from rules.decision.roster import called_by
 from rules.facts import Load
-from rules.model import Policy
-from rules.roster import called_by
+from rules.language.condition import fold
+from rules.policy.model import Policy
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import DigestReply, Parsed, parse_commands, parse_digest
 from service.domain.planning.letter_limits import Spent

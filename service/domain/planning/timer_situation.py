@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gateway.message import Attachment
 from rules.facts import Load
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, House, Shown
 from store.records import Held, Letter, Participant, Person, StoredAttachment, Ticket, Timer

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rules.calendar import next_open
-from rules.dispatch import Need, dispatch
+from rules.decision.dispatch import Need, dispatch
 from rules.facts import Load
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, brief, reported

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.facts import Load
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan

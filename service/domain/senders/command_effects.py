@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from rules.roster import find_person, find_team, is_desk_or_lead
+from rules.decision.roster import find_person, find_team, is_desk_or_lead
 from service.domain.approval import approvers, request
 from service.domain.approval.approvers import Presence
 from service.domain.closing import close_and_reopen

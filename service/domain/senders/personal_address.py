@@ -18,7 +18,7 @@ from gateway.message import (
     Reply,
 )
 from gateway.read.language.detect import find_language
-from rules.decide import decide
+from rules.decision.decide import decide
 from rules.facts import Decision
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text

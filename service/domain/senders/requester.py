@@ -8,7 +8,7 @@ from gateway.read.data.intents import INTENT_WORDS
 from gateway.read.language.courtesy import is_courtesy, is_trouble
 from gateway.read.language.intent import read_intent, split_clauses
 from rules.facts import Decision
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen, survey
 from service.domain.commands import parse
 from service.domain.commands.labels import read_facts

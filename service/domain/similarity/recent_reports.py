@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.model import Policy
+from rules.policy.model import Policy
 from service.domain.similarity.compare_reports import Print, are_like, likeness, make_print
 from store.records import OPEN_STATES, Head, Ticket
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.model import Policy
+from rules.policy.model import Policy
 
 PUBLIC_PROVIDERS = frozenset(
     [

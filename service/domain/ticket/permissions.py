@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.message import DomainVerdict
-from rules.model import Policy
-from rules.roster import is_desk_or_lead
+from rules.decision.roster import is_desk_or_lead
+from rules.policy.model import Policy
 from store.records import Participant, Ticket
 
 

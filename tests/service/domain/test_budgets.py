@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.model import Budgets
+from rules.policy.model import Budgets
 from service.domain.planning.letter_limits import LEFT_BEHIND_THE_WALL, Spent, bound, may_write
 from service.domain.planning.plan import LetterPlan
 

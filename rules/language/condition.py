@@ -1,4 +1,4 @@
-"""The `when:` of a rule: what may be asked, and its words as a small tree of checks. Reading only; `rules.match` asks them of a mail."""
+"""The `when:` of a rule: what may be asked, and its words as a small tree of checks. Reading only; `rules.matching.match` asks them of a mail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.reader import Fault, Faults, known_words
+from rules.language.yaml_reader import Fault, Faults, known_words
 
 GATE, CLASSIFY, ROUTE, ANSWER, APPROVE = "gate", "classify", "route", "answer", "approve"
 QUESTIONS = (GATE, CLASSIFY, ROUTE, ANSWER, APPROVE)

@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from rules.calendar import DAYS, Duration
-from rules.condition import Both, Check, Either, Neither
-from rules.match import describe
-from rules.model import Policy
-from rules.reader import Loc, Node
+from rules.language.condition import Both, Check, Either, Neither
+from rules.language.yaml_reader import Loc, Node
+from rules.matching.match import describe
+from rules.policy.model import Policy
 
 
 @dataclass(frozen=True)

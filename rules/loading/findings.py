@@ -7,9 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from rules.condition import Check, Condition, Either, checks, fold
-from rules.model import Policy
-from rules.reader import Loc, Node, Problem, known_words
+from rules.language.condition import Check, Condition, Either, checks, fold
+from rules.language.yaml_reader import Loc, Node, Problem, known_words
+from rules.policy.model import Policy
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from rules.calendar import Duration
-from rules.fields import Elapsed, Span, one_or_many
-from rules.reader import Section, Wrong
+from rules.language.fields import Elapsed, Span, one_or_many
+from rules.language.yaml_reader import Section, Wrong
 
 LONGEST_APPOINTMENT = timedelta(hours=12)
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from rules.condition import FIELDS
-from rules.model import Policy
+from rules.language.condition import FIELDS
+from rules.policy.model import Policy
 
 _REF = "#/$defs/when"
 _SCALARS: dict[str, Any] = {"type": ["string", "number", "boolean"]}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.calendar import Calendar, Duration, NeverOpenError, Pause, add_business
-from rules.model import EscalationStep, Policy, Target
+from rules.policy.model import EscalationStep, Policy, Target
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rules.condition import IMPACTS, URGENCIES
-from rules.dispatch import Dispatch, Need, dispatch
+from rules.decision.dispatch import Dispatch, Need, dispatch
+from rules.decision.promises import due_times
 from rules.facts import Candidate, Decision, Facts, Hit, Load, Miss, Trace
-from rules.match import Compiled, Rule, RuleSet, View, why_not
-from rules.model import AnswerRule, Category, GateRule, Policy, RouteTo
-from rules.promises import due_times
+from rules.language.condition import IMPACTS, URGENCIES
+from rules.matching.match import Compiled, Rule, RuleSet, View, why_not
+from rules.policy.model import AnswerRule, Category, GateRule, Policy, RouteTo
 
 TRIAGED = "triaged"  # the tag of a ticket whose triage an engineer has set by hand
 UNNAMED_MACHINE = "a machine that the gate does not name"  # instead of a rule's name: no rule of the gate decided

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 from rules import calendar
 from rules.calendar import NeverOpenError, add_business
-from rules.checks_work import check_work
-from rules.condition import Condition, checks
-from rules.findings import Earlier, Findings, Surroundings
-from rules.model import ROLES, Policy, ServiceLevel, Target
-from rules.promises import goal
-from rules.reader import Loc, Node, Problem, known_words
+from rules.decision.promises import goal
+from rules.language.condition import Condition, checks
+from rules.language.yaml_reader import Loc, Node, Problem, known_words
+from rules.loading.findings import Earlier, Findings, Surroundings
+from rules.loading.work_checks import check_work
+from rules.policy.model import ROLES, Policy, ServiceLevel, Target
 
 PARENTS = ("incident", "request", "question")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rules.condition import fold
-from rules.model import Policy, Team
+from rules.language.condition import fold
+from rules.policy.model import Policy, Team
 
 
 def is_engineer(policy: Policy, address: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from rules.calendar import NeverOpenError, is_open, next_open
 from rules.facts import Candidate, Load
-from rules.model import Person, Policy
+from rules.policy.model import Person, Policy
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_END = datetime(9999, 1, 1, tzinfo=UTC)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from rules.calendar import DAYS, parse_days
-from rules.fields import Address
-from rules.reader import Section, Wrong
+from rules.language.fields import Address
+from rules.language.yaml_reader import Section, Wrong
 
 if TYPE_CHECKING:
     from rules.calendar import Calendar

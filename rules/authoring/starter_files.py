@@ -30,7 +30,7 @@ def starter_files(  # noqa: PLR0917 - what `init` asks, in its order
 
     `team_mail` names the service desk's team and is nobody's own address.
     """
-    from rules.schema import rules_schema
+    from rules.authoring.json_schema import rules_schema
 
     desk = _desk(desk_name, team_mail or f"servicedesk@{domain}", engineers, timezone)
     return {

@@ -14,9 +14,9 @@ from typing import Any
 import re2
 
 from rules.calendar import Calendar, is_open
-from rules.condition import FIELDS, Both, Check, Condition, Either, Neither, checks, fold
 from rules.facts import Facts, Miss
-from rules.words import WordIndex, occurs
+from rules.language.condition import FIELDS, Both, Check, Condition, Either, Neither, checks, fold
+from rules.matching.phrase_finder import WordIndex, occurs
 
 MAX_TEXT = 65_536  # characters that are read; all is kept elsewhere
 TEXT_FIELDS = ("subject", "body", "text")

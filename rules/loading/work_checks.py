@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from rules.approvals import ApprovalRule, Asking, ChangeRule
-from rules.approvers import people_behind
 from rules.calendar import NeverOpenError, add_business
-from rules.condition import Both, Check, Condition, checks, fold
-from rules.findings import Findings
-from rules.model import ROLES
-from rules.reader import Loc, known_words
-from rules.recurring import next_due
+from rules.decision.approvers import people_behind
+from rules.language.condition import Both, Check, Condition, checks, fold
+from rules.language.yaml_reader import Loc, known_words
+from rules.loading.findings import Findings
+from rules.policy.approvals import ApprovalRule, Asking, ChangeRule
+from rules.policy.model import ROLES
+from rules.policy.recurring_tickets import next_due
 
 _LOOKED_AT = 50  # teams whose roles are resolved: most desks have fewer
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)

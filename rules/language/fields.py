@@ -11,8 +11,8 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from rules import calendar
 from rules.calendar import Duration, Window
-from rules.condition import ANSWER, APPROVE, CLASSIFY, GATE, ROUTE, Condition, read_condition
-from rules.reader import Fault, Faults, Wrong, nearest
+from rules.language.condition import ANSWER, APPROVE, CLASSIFY, GATE, ROUTE, Condition, read_condition
+from rules.language.yaml_reader import Fault, Faults, Wrong, nearest
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\*]+@[^\s@<>\"(),:;\[\]\\*]+")
 _NAME = re.compile(r"[^\s,:]+")
@@ -153,7 +153,7 @@ def _condition(question: str) -> Any:
 
 
 _TEXT = {"type": "string"}
-_WHEN = WithJsonSchema({"format": "when"})  # rules.schema puts the conditions in its place
+_WHEN = WithJsonSchema({"format": "when"})  # rules.authoring.json_schema puts the conditions in its place
 Address = Annotated[str, PlainValidator(read_address), WithJsonSchema({"type": "string", "format": "email"})]
 Domain = Annotated[str, PlainValidator(read_domain), WithJsonSchema(_TEXT)]
 Name = Annotated[str, PlainValidator(read_name), WithJsonSchema(_TEXT)]

@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from rules.approvals import Approvals, Changes
 from rules.calendar import Calendar, Duration, Window
-from rules.condition import ALWAYS, fold, parse_number
-from rules.fields import (
+from rules.language.condition import ALWAYS, fold, parse_number
+from rules.language.fields import (
     Address,
     Addresses,
     AnswerWhen,
@@ -39,11 +38,12 @@ from rules.fields import (
     Zone,
     one_or_many,
 )
-from rules.majors import Majors
-from rules.match import Compiled, compile_rules
-from rules.reader import Section
-from rules.recurring import Recurring
-from rules.working import Together
+from rules.language.yaml_reader import Section
+from rules.matching.match import Compiled, compile_rules
+from rules.policy.approvals import Approvals, Changes
+from rules.policy.major_incidents import Majors
+from rules.policy.recurring_tickets import Recurring
+from rules.policy.reminders import Together
 
 _LIST = BeforeValidator(one_or_many)
 
@@ -360,7 +360,7 @@ class Alerts(Section):
 
 
 class Policy(Section):
-    """Everything that an admin decides. Built by `rules.load`, which has checked every name in it."""
+    """Everything that an admin decides. Built by `rules.loading.load`, which has checked every name in it."""
 
     desk: Desk = Desk()
     teams: dict[Name, Team] = Field(default={}, description="Teams by name.")

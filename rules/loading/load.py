@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from rules.checks import check_policy
-from rules.findings import Surroundings
-from rules.model import Policy
-from rules.reader import MAX_NODES, Node, Problem, UnreadableError, read_yaml, validate_rest
+from rules.language.yaml_reader import MAX_NODES, Node, Problem, UnreadableError, read_yaml, validate_rest
+from rules.loading.checks import check_policy
+from rules.loading.findings import Surroundings
+from rules.policy.model import Policy
 
 MAX_FILES = 500
 Letters = Mapping[str, AbstractSet[str]]  # letter -> languages

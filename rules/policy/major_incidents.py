@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rules.fields import Elapsed, Name, one_or_many
-from rules.reader import Section
+from rules.language.fields import Elapsed, Name, one_or_many
+from rules.language.yaml_reader import Section
 
 
 class Majors(Section):

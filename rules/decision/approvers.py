@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rules.approvals import ALL, ApprovalRule, Asking, ChangeRule
 from rules.calendar import Duration, add_business
-from rules.condition import fold
+from rules.decision.promises import goal
+from rules.decision.roster import expand
 from rules.facts import Facts
-from rules.match import View
-from rules.model import Policy
-from rules.promises import goal
-from rules.roster import expand
+from rules.language.condition import fold
+from rules.matching.match import View
+from rules.policy.approvals import ALL, ApprovalRule, Asking, ChangeRule
+from rules.policy.model import Policy
 
 if TYPE_CHECKING:
-    from rules.match import RuleSet
+    from rules.matching.match import RuleSet
 
 CHANGE, REQUEST = "change", "request"
 BY_DEFAULT = "unless a rule says otherwise"  # stands for a rule's name where none fits

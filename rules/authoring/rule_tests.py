@@ -15,15 +15,24 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, PlainValidator
 
-from rules.condition import fold
-from rules.decide import decide
+from rules.decision.decide import decide
+from rules.decision.promises import Promise, promises
+from rules.decision.roster import role_addresses
 from rules.facts import Decision, Facts, Load
-from rules.fields import Address, Addresses, Words, one_or_many
-from rules.load import Loaded, rules_folder
-from rules.model import Policy
-from rules.promises import Promise, promises
-from rules.reader import Node, Problem, Section, UnreadableError, Wrong, known_words, read_yaml, validate_rest
-from rules.roster import role_addresses
+from rules.language.condition import fold
+from rules.language.fields import Address, Addresses, Words, one_or_many
+from rules.language.yaml_reader import (
+    Node,
+    Problem,
+    Section,
+    UnreadableError,
+    Wrong,
+    known_words,
+    read_yaml,
+    validate_rest,
+)
+from rules.loading.load import Loaded, rules_folder
+from rules.policy.model import Policy
 
 
 def read_time(value: Any) -> datetime:

@@ -1,0 +1,1 @@
+"""The questions asked of one mail: what it is, how urgent, who gets it, who approves, what is promised."""

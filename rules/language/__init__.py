@@ -1,0 +1,1 @@
+"""The words of the rule files: YAML with positions, values, conditions."""

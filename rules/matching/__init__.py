@@ -1,0 +1,1 @@
+"""Which rules fit a mail, found by an index of words and patterns."""

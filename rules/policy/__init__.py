@@ -1,0 +1,1 @@
+"""The typed policy: one class a section."""
