@@ -23,8 +23,8 @@ from gateway.message import RawMail
 from service.config.load import load_config
 from service.config.new_desk import Answers, Engineer, plan_files
 from service.rehearsal.mail_sink import Sink
-from store import inbox, outbox
-from store.unit import Database
+from store.database.unit import Database
+from store.mail import inbox, outbox
 
 ENGINEERS = tuple(Engineer(f"engineer{number}@acme.example") for number in range(10))
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from benchmarks.figures import make_folder, process, wait_until_done
 from benchmarks.mixture import DESK, make_mixture
 from service.rehearsal.mail_sink import Sink
-from store import inbox
-from store.unit import Database
+from store.database.unit import Database
+from store.mail import inbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.deciding import calibrate
-from store import search
-from store.search import Effort, Kind
-from store.unit import Database
+from store.database.unit import Database
+from store.search import search_index
+from store.search.search_index import Effort, Kind
 
 DOCUMENTS, QUERIES = 20_000, 300
 _SYLLABLES = "ba co di fu ga he ji ko lu ma ne pi qu ro si tu va we xi yo za ster port net lock print link mail pass"
@@ -51,7 +51,7 @@ def fill(database: Database, kind: Kind, prose: Prose, number: int = DOCUMENTS) 
         with database.write() as unit:
             for n in range(start, min(start + 500, number)):
                 words = 120 if kind is Kind.ARTICLE else 30
-                search.put(unit, kind, str(n), prose.text(6), prose.text(words))
+                search_index.put(unit, kind, str(n), prose.text(6), prose.text(words))
     return number / (time.perf_counter() - begin)
 
 
@@ -67,9 +67,9 @@ def measure(database: Database, kind: Kind, make: Callable[[], str], effort: Eff
     for n in range(QUERIES + 20):
         query = make()
         with database.read() as unit:
-            search.is_empty(unit, kind)
+            search_index.is_empty(unit, kind)
             begin = time.perf_counter()
-            search.search(unit, kind, query, effort=effort)
+            search_index.search(unit, kind, query, effort=effort)
             if n >= 20:
                 spent.append(time.perf_counter() - begin)
     spent.sort()
@@ -94,7 +94,7 @@ def main() -> None:
             print(f"  {kind.name.lower() + ' in':<26} {rate:8,.0f}/s")
             settle(database)
             for name, make in queries.items():
-                for how, effort in (("thorough", search.THOROUGH), ("quick", search.QUICK)):
+                for how, effort in (("thorough", search_index.THOROUGH), ("quick", search_index.QUICK)):
                     median, p95, worst = measure(database, kind, make, effort)
                     print(
                         f"  {name:<18} {how:<9} median {median * 1e3:6.2f} ms   p95 {p95 * 1e3:6.2f} ms   longest {worst * 1e3:6.2f} ms"

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from store.unit import Database
+from store.database.unit import Database
 from tests.ports import free_port
 
 CHOSEN = os.environ.get("POSTDESK_TEST_DATABASE", "sqlite")

@@ -6,12 +6,12 @@ from collections import Counter
 
 import sqlalchemy as sa
 
-from store import timers
+from store.database.unit import Unit
 from store.records import Capability, Held, State, Ticket, Timer
-from store.rows import columns_of, make
-from store.tables import capability, held, ticket, trace
-from store.tickets import StoredTrace
-from store.unit import Unit
+from store.schema.rows import columns_of, make
+from store.schema.tables import capability, held, ticket, trace
+from store.ticket import timers
+from store.ticket.tickets import StoredTrace
 
 _HELD = sa.select(*columns_of(held, Held))
 _CAPABILITY = sa.select(*columns_of(capability, Capability))

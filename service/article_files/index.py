@@ -20,15 +20,15 @@ import structlog
 
 from rules.language.yaml_reader import Problem, nearest
 from service.article_files.article import LARGEST, ReadFile, format_article, is_name, parse_article
-from store import knowledge
 from store.errors import StoreUnavailable
 from store.records import Knowledge
+from store.search import knowledge_articles
 
 if TYPE_CHECKING:
     from rules.language.yaml_reader import Node
     from rules.policy.model import Policy
-    from store.unit import Database, Unit
-    from store.writer import Writer
+    from store.database.unit import Database, Unit
+    from store.database.writer import Writer
 
 log = structlog.get_logger(__name__)
 FOLDER = "knowledge"
@@ -137,8 +137,8 @@ def plan_changes(
     A file that is gone takes its article with it. Where nodes share a database (`shared`) only one that was seen here before is gone: a node
     with an empty folder takes nothing from the others, and what another node published gets its file here.
     """
-    stored = knowledge.digests(unit)
-    unwritten = {article.name: article for article in knowledge.find_unwritten(unit)}
+    stored = knowledge_articles.digests(unit)
+    unwritten = {article.name: article for article in knowledge_articles.find_unwritten(unit)}
     put, problems = [], list(folder.problems)
     left_out = set()
     for name in folder.files:
@@ -154,20 +154,20 @@ def plan_changes(
     write = list(unwritten.values())
     if shared:
         elsewhere = [name for name in gone if name not in seen and name not in left_out]
-        write += (row for row in knowledge.find(unit, elsewhere).values() if row.ticket_id is not None)
+        write += (row for row in knowledge_articles.find(unit, elsewhere).values() if row.ticket_id is not None)
         gone = [name for name in gone if name not in elsewhere]
     return Changes(tuple(put), tuple(gone), tuple(problems), tuple(write))
 
 
 def apply_changes(unit: Unit, changes: Changes, now: datetime) -> None:
     """Bring the index to what the files say; said twice, or by two nodes at once, it changes nothing more."""
-    knowledge.wait_for_turn(unit)
-    there = knowledge.find(unit, [article.name for article in changes.put])
+    knowledge_articles.wait_for_turn(unit)
+    there = knowledge_articles.find(unit, [article.name for article in changes.put])
     for name in changes.remove:
-        knowledge.remove(unit, name)
+        knowledge_articles.remove(unit, name)
     for article in changes.put:
         if article.name not in there or there[article.name].digest != article.digest:
-            knowledge.put(unit, replace(article, changed_at=now))
+            knowledge_articles.put(unit, replace(article, changed_at=now))
 
 
 class Library:
@@ -200,7 +200,7 @@ class Library:
     def write_published(self, database: Database, writer: Writer) -> None:
         """Write the files of articles that were published just now."""
         with database.read() as unit:
-            waiting = knowledge.find_unwritten(unit)
+            waiting = knowledge_articles.find_unwritten(unit)
         self._write(waiting, writer)
 
     def _write(self, articles: Iterable[Knowledge], writer: Writer) -> None:
@@ -215,7 +215,7 @@ class Library:
                 continue
             self._seen |= {article.name}
             digest = hashlib.sha256(content).hexdigest()[:16]
-            writer.run(lambda unit, name=article.name, d=digest: knowledge.record_written(unit, name, d))  # type: ignore[misc]
+            writer.run(lambda unit, name=article.name, d=digest: knowledge_articles.record_written(unit, name, d))  # type: ignore[misc]
             log.info("article written", article=article.name)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rules.facts import Decision, Facts
     from rules.loading.load import Loaded
     from rules.policy.model import Policy
-    from store.unit import Database
+    from store.database.unit import Database
 
 COMPARED = ("gate", "kind", "category", "impact", "urgency", "priority", "team", "level", "assignee", "answer")
 _BATCH = 200
@@ -150,7 +150,7 @@ def _of_files(mails: Path) -> Iterator[PastMail]:
 def _of_database(database: Database, start: datetime) -> Iterator[PastMail]:
     """Kept forms first; what has none yet is read now, in parallel, and its form is kept for the next time."""
     from service.rehearsal.past_mail import from_form
-    from store import inbox
+    from store.mail import inbox
 
     known: set[int] = set()
     after = 0
@@ -172,7 +172,7 @@ def _read_the_rest(database: Database, start: datetime, known: set[int]) -> Iter
     from gateway.message import RawMail
     from gateway.read.worker import Readers, ReadFailed
     from service.rehearsal.past_mail import facts_of_reading, to_form
-    from store import inbox
+    from store.mail import inbox
 
     with database.read() as unit:
         listed = inbox.list_mails(unit, limit=1_000_000)
@@ -208,7 +208,7 @@ class _Keeper:
             self.close()
 
     def close(self) -> None:
-        from store import inbox
+        from store.mail import inbox
 
         if self._forms:
             with self._database.write() as unit:

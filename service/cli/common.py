@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from service.config.settings import Config
-    from store.unit import Database
+    from store.database.unit import Database
 
 Folder = Annotated[Path, typer.Option("-C", "--folder", help="The desk's folder.", show_default="the current one")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable: JSON on stdout.")]
@@ -48,8 +48,8 @@ def get_config(folder: Path) -> Config:
 def open_database(config: Config) -> Iterator[Database]:
     """The desk's database, with its schema up to date; what is wrong with it is one line."""
     from service.daemon.troubles import look_at_file
+    from store.database.unit import Database
     from store.errors import NotFound, StoreError
-    from store.unit import Database
 
     if (line := look_at_file(config)) is not None:
         raise Fault(str(line))

@@ -30,8 +30,8 @@ def backup(
     target: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")], folder: Folder = HERE
 ) -> None:
     """A copy of the desk as it is at this moment, while it runs."""
-    from store.backup import backup as make
     from store.errors import StoreError
+    from store.upkeep.backup import backup as make
 
     with open_database(get_config(folder)) as database:
         try:
@@ -46,9 +46,9 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A folder that `backup` made.")], folder: Folder = HERE
 ) -> None:
     """Fills an empty database from a backup."""
-    from store import outbox
-    from store.backup import restore as fill
     from store.errors import StoreError
+    from store.mail import outbox
+    from store.upkeep.backup import restore as fill
 
     with open_database(get_config(folder)) as database:
         try:
@@ -68,7 +68,7 @@ def restore(
 @app.command()
 def verify(folder: Folder = HERE) -> None:
     """Looks whether tickets are what their events say, and whether every content is whole; exit 1 when something is not."""
-    from store.backup import verify as look
+    from store.upkeep.backup import verify as look
 
     with open_database(get_config(folder)) as database:
         found = look(database)
@@ -87,9 +87,9 @@ def copy(
     """From one database to another, SQLite to PostgreSQL for one; stop the desk first."""
     from contextlib import closing
 
-    from store.copying import copy as transfer
+    from store.database.unit import Database
     from store.errors import StoreError
-    from store.unit import Database
+    from store.upkeep.database_copy import copy as transfer
 
     try:
         with closing(Database.open(source)) as old, closing(Database.open(target)) as new:

@@ -81,7 +81,8 @@ def _print_timeline(place: Path) -> None:
 
     from service.cli.common import get_config, open_database
     from service.cli.show import print_ticket
-    from store import outbox, tickets, timers
+    from store.mail import outbox
+    from store.ticket import tickets, timers
 
     config = get_config(place)
     _wide().print(Rule("What the desk has on record"))

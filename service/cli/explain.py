@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from rules.facts import Decision, Facts, Load
     from rules.policy.model import Policy
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 
 def explain(
@@ -89,7 +89,8 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
     from gateway.message import RawMail
     from gateway.read.worker import read
     from service.rehearsal.past_mail import facts_of_reading
-    from store import inbox, tickets
+    from store.mail import inbox
+    from store.ticket import tickets
 
     number = parse_ticket(ticket)
     with open_database(get_config(folder)) as database, database.read() as unit:
@@ -108,7 +109,7 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
 
 def _loads(unit: Unit, policy: Policy) -> dict[str, Load]:
     from rules.facts import Load
-    from store import tickets
+    from store.ticket import tickets
 
     found = tickets.workloads(unit, list(policy.people))
     return {address: Load(load.open, load.assigned_at) for address, load in found.items()}

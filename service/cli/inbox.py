@@ -24,8 +24,8 @@ from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from service.config.settings import Config
+    from store.database.unit import Unit
     from store.records import InboxMail
-    from store.unit import Unit
 
 Number = Annotated[int, typer.Argument(help="The mail's number in the inbox.")]
 
@@ -50,7 +50,7 @@ def list_command(
 
 
 def list_mails(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
-    from store import inbox as store
+    from store.mail import inbox as store
 
     states = states_of(state, store.STATES)
     with reading(config) as unit:
@@ -87,7 +87,7 @@ def show_command(
     raw: Annotated[bool, typer.Option("--raw", help="The mail itself, byte for byte.")] = False,
 ) -> None:
     """One mail: its envelope, its outcome, the mail itself with --raw."""
-    from store import inbox as store
+    from store.mail import inbox as store
 
     mail = get_row(config_of(context, folder), store.get, number)
     if raw:
@@ -103,7 +103,7 @@ def show_command(
 @app.command("retry")
 def retry_command(context: typer.Context, number: Number, folder: Folder = HERE) -> None:
     """Take a mail up again, now: a parked one, or let one in that was held, put aside, dropped, filed or quarantined."""
-    from store import inbox as store
+    from store.mail import inbox as store
 
     config, now = config_of(context, folder), datetime.now(UTC)
     mail = get_row(config, store.get, number)
@@ -125,7 +125,7 @@ def retry_command(context: typer.Context, number: Number, folder: Folder = HERE)
 
 def _end_question(unit: Unit, number: int) -> None:
     """The question about a held mail is settled by the hand that lets it in."""
-    from store import people
+    from store.ticket import people
 
     held = people.find_held_of_mail(unit, number)
     if held is not None and held.state in ("waiting", "expired"):
@@ -140,7 +140,7 @@ def drop_command(
     reason: Annotated[str, typer.Option(help="Why; it stays on record.")] = "dropped by hand",
 ) -> None:
     """End a parked or waiting mail without a ticket. It stays on record."""
-    from store import inbox as store
+    from store.mail import inbox as store
 
     with writing(config_of(context, folder)) as unit:
         done = store.drop(unit, number, reason, datetime.now(UTC))

@@ -14,7 +14,7 @@ from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from service.config.settings import Config
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 T = TypeVar("T")
 Row = Sequence[str]

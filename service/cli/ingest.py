@@ -22,8 +22,8 @@ from service.daemon.systemd import is_running
 if TYPE_CHECKING:
     from gateway.wire.file_in import Source
     from service.config.settings import Config
-    from store.inbox import Put
-    from store.unit import Database
+    from store.database.unit import Database
+    from store.mail.inbox import Put
 
 AHEAD = 100  # mails in memory that are not committed yet
 QUEUE = 500  # mails of ours that wait for the desk: whoever writes meanwhile waits behind no more than these
@@ -74,7 +74,7 @@ def _kept_by_the_agent() -> Iterator[None]:
 def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...]) -> None:
     from gateway.wire.file_in import read_stream
     from service.loops.desk import put_job
-    from store.unit import Database
+    from store.database.unit import Database
 
     if sys.stdin.isatty():
         print("Type or paste a mail; Ctrl-D ends it. Files and folders are named behind the command.", file=sys.stderr)
@@ -141,7 +141,7 @@ class Pace:
             self.alone = time.monotonic() - since > NOBODY
 
     def _waiting(self) -> int:
-        from store import inbox
+        from store.mail import inbox
 
         if self.alone:
             return 0
@@ -156,7 +156,7 @@ def _take(database: Database, sources: list[Source], road: str, pace: Pace) -> D
 
     from gateway.wire.file_in import read_source
     from service.loops.desk import put_job
-    from store.writer import Writer
+    from store.database.writer import Writer
 
     done = Done()
     waiting: deque[Future[Put]] = deque()

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from rules.language.yaml_reader import Problem
     from service.config.settings import Config
+    from store.database.unit import Unit
     from store.records import Knowledge
-    from store.unit import Unit
 
 app = typer.Typer(
     help="Knowledge articles: search, check, stats, remove.",
@@ -69,11 +69,11 @@ def search(
 ) -> None:
     """Articles that the words speak of, the best first."""
     from service.domain.knowledge.article_matching import Reader, offer
-    from store import knowledge
+    from store.search import knowledge_articles
 
     config, text = get_config(Path(folder)), " ".join(words)
     with _indexed(config) as unit:
-        hits = knowledge.search_articles(unit, text, limit)
+        hits = knowledge_articles.search_articles(unit, text, limit)
     day = _today(config).isoformat()
     offered = {article.name for language in config.desk.languages for article in offer(hits, Reader(language, day))}
     rows = [
@@ -136,13 +136,13 @@ def stats(folder: Folder = HERE, json: Json = False) -> None:
 
 def read_rows(unit: Unit, now: datetime, today: str, soon: str) -> list[StatisticsRow]:
     """Every article with what became of it: those that helped most first, those that nobody uses last."""
-    from store import knowledge
+    from store.search import knowledge_articles
 
-    figures = knowledge.statistics(unit)
+    figures = knowledge_articles.statistics(unit)
 
     def row(article: Knowledge) -> StatisticsRow:
         did = figures.get(article.name, {})
-        count = {what: did[what][0] if what in did else 0 for what in knowledge.USES}
+        count = {what: did[what][0] if what in did else 0 for what in knowledge_articles.USES}
         last = max((at for _, at in did.values()), default=None)
         unused = (last or article.changed_at or now) < now - UNUSED_AFTER
         past = not article.is_valid(today)
@@ -152,7 +152,7 @@ def read_rows(unit: Unit, now: datetime, today: str, soon: str) -> list[Statisti
             article.valid_until, standing,
         )  # fmt: skip
 
-    rows = [row(article) for article in knowledge.find_all(unit)]
+    rows = [row(article) for article in knowledge_articles.find_all(unit)]
     return sorted(rows, key=lambda r: (-r.helped, -r.used, -r.asked, -r.offered, r.name))
 
 
@@ -164,25 +164,25 @@ def _standing(row: StatisticsRow) -> str:
 @app.command("remove")
 def remove(name: Annotated[str, typer.Argument(help="The article's name.")], folder: Folder = HERE) -> None:
     """Take an article out of the database whose file is gone. One that has a file is removed by removing the file."""
-    from store import knowledge
+    from store.search import knowledge_articles
 
     config = get_config(Path(folder))
     if (config.folder / "knowledge" / f"{name}.md").exists():
         raise Fault(f"knowledge/{name}.md is there: remove the file, and the article is gone")
     with open_database(config) as database, database.write() as unit:
-        if not knowledge.find(unit, [name]):
+        if not knowledge_articles.find(unit, [name]):
             raise Fault(f"no article {name!r}")
-        knowledge.remove(unit, name)
+        knowledge_articles.remove(unit, name)
     print(f"{name} is gone")
 
 
 def _dates(config: Config) -> Iterator[Problem]:
     from rules.language.yaml_reader import Problem
-    from store import knowledge
+    from store.search import knowledge_articles
 
     today, soon = _today(config).isoformat(), (_today(config) + SOON).isoformat()
     with _indexed(config) as unit:
-        articles, unwritten = knowledge.find_all(unit), knowledge.find_unwritten(unit)
+        articles, unwritten = knowledge_articles.find_all(unit), knowledge_articles.find_unwritten(unit)
     for article in articles:
         file = f"knowledge/{article.name}.md"
         if not article.is_valid(today):

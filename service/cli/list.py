@@ -24,7 +24,7 @@ def list_tickets(
 ) -> None:
     """Tickets: the open ones, latest first."""
     config = get_config(Path(folder))
-    from store import tickets
+    from store.ticket import tickets
 
     with open_database(config) as database, database.read() as unit:
         found = tickets.list_tickets(

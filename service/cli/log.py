@@ -35,7 +35,7 @@ def log(
 
     from service.daemon.contact import ContactError, make_mail, parse_contact
     from service.loops.desk import put_job
-    from store import inbox
+    from store.mail import inbox
 
     config = get_config(folder)
     if by:

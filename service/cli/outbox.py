@@ -25,8 +25,8 @@ from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
     from service.config.settings import Config
+    from store.database.unit import Unit
     from store.records import Letter
-    from store.unit import Unit
 
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of letters.")]
 Everything = Annotated[bool, typer.Option("--all", help="All of them.")]
@@ -54,7 +54,7 @@ def list_command(
 
 
 def list_letters(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
-    from store import outbox as store
+    from store.mail import outbox as store
 
     states = states_of(state, store.STATES)
     with reading(config) as unit:
@@ -93,7 +93,7 @@ def show_command(
     text: Annotated[bool, typer.Option("--text", help="As its reader sees it.")] = False,
 ) -> None:
     """Exactly what was sent, or will be, DKIM signature included. --text: to read; --json: what is known of it."""
-    from store import outbox as store
+    from store.mail import outbox as store
 
     config = config_of(context, folder)
     letter = get_row(config, store.get, number)
@@ -134,7 +134,7 @@ def hold_command(
     context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
 ) -> None:
     """Keep letters back that wait; --all stops all sending at once, of what is written from now on as well."""
-    from store import outbox as store
+    from store.mail import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
     _change(
@@ -147,7 +147,7 @@ def release_command(
     context: typer.Context, numbers: Numbers = None, folder: Folder = HERE, everything: Everything = False
 ) -> None:
     """Let held letters go, also while all others are stopped; --all lets sending go on."""
-    from store import outbox as store
+    from store.mail import outbox as store
 
     chosen = _chosen(numbers, everything=everything)
     now = datetime.now(UTC)
@@ -166,7 +166,7 @@ def retry_command(
     context: typer.Context, numbers: Annotated[list[int], typer.Argument()], folder: Folder = HERE
 ) -> None:
     """Try letters again, now; also those that failed, bounced or were given up."""
-    from store import outbox as store
+    from store.mail import outbox as store
 
     now = datetime.now(UTC)
     _change(context, folder, "due now", numbers, lambda unit: store.retry(unit, now, numbers, now + NEW_LIFE))
@@ -180,7 +180,7 @@ def drop_command(
     reason: Annotated[str, typer.Option(help="Why; it stays on record.")] = "dropped by hand",
 ) -> None:
     """End letters that were not sent. They stay on record."""
-    from store import outbox as store
+    from store.mail import outbox as store
 
     _change(context, folder, "dropped", numbers, lambda unit: store.drop(unit, numbers, reason))
 

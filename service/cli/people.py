@@ -14,7 +14,7 @@ from service.cli.user_errors import Fault
 if TYPE_CHECKING:
     from rules.policy.model import Policy
     from service.config.settings import Config
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Remembered:
 
 def read_remembered(unit: Unit) -> list[Remembered]:
     from service.domain.held_mail.spam_senders import FACT
-    from store import people
+    from store.ticket import people
 
     found = ((one.address, one.facts[FACT]) for one in people.list_with_fact(unit, FACT))
     return [Remembered(a, told["by"], datetime.fromisoformat(told["at"]), int(told["ticket"])) for a, told in found]
@@ -90,7 +90,7 @@ def _print_spam(config: Config, *, json: bool) -> None:
 
 def _forget(config: Config, address: str) -> None:
     from service.domain.held_mail.spam_senders import FACT, forgotten
-    from store import people
+    from store.ticket import people
 
     with open_database(config) as database, database.write() as unit:
         known = people.find_person(unit, address)
@@ -114,7 +114,7 @@ def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
     """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
     from service.domain.queue import absence
     from service.gather.workload import absences
-    from store import tickets, timers
+    from store.ticket import tickets, timers
 
     away = absences(unit, policy)
     known = {str(timer.data.get("engineer")) for timer in timers.waiting_of_kind(unit, absence.DIGEST)}

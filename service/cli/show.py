@@ -33,7 +33,8 @@ def show(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder =
     """One ticket: its timeline, articles, people and clocks."""
     number = parse_ticket(ticket)
     config = get_config(Path(folder))
-    from store import outbox, tickets, timers
+    from store.mail import outbox
+    from store.ticket import tickets, timers
 
     with open_database(config) as database, database.read() as unit:
         found = tickets.find(unit, number)

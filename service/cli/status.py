@@ -18,9 +18,10 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
     now = datetime.now(UTC)
     from service.daemon.systemd import is_running
     from service.daemon.troubles import list_outside, list_troubles
-    from store import inbox, outbox, tickets, timers
+    from store.database.unit import find_file
+    from store.mail import inbox, outbox
     from store.records import OPEN_STATES
-    from store.unit import find_file
+    from store.ticket import tickets, timers
 
     path = find_file(config.database)
     if path is not None and not path.exists() and not is_running(config.var / "run.lock"):

@@ -25,7 +25,7 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
     """Why a ticket was decided so: rules hit and missed, the priority's cell, the people looked at."""
     from rules.authoring.rule_tests import describe_trace
     from rules.facts import Decision, Trace
-    from store import tickets
+    from store.ticket import tickets
 
     number = parse_ticket(ticket)
     config = get_config(Path(folder))

@@ -23,15 +23,16 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.loops.apply_plan import apply_plan
 from service.loops.clock import Clock
 from service.loops.render_letters import print_letters
-from store import alarms, people
 from store.errors import StoreError
 from store.records import Alarm
+from store.ticket import people
+from store.upkeep import alarms
 from templates.context import Failure
 
 if TYPE_CHECKING:
     from rules.policy.model import Policy
     from service.loops.desk import Desk
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 log = structlog.get_logger("alarms")
 

@@ -15,9 +15,9 @@ from gateway.message import Address, RawMail
 from service.domain.commands.mail_text import TEXT_LIMIT
 from service.domain.plan_mail import NOBODY
 from service.loops.desk import put_job
-from store import inbox
-from store.dialect import wait_for_turn
-from store.unit import Unit
+from store.database.dialect import wait_for_turn
+from store.database.unit import Unit
+from store.mail import inbox
 
 CHANNELS = ("phone", "chat", "walk-in", "http")
 ROADS = ("http", "log")  # of the inbox, that no mail comes by

@@ -38,11 +38,13 @@ from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.desk import Desk, put_job
 from service.loops.outbound import Outbound
 from service.loops.work_progress import Movement, StandStill, Steps
-from store import figures, inbox, outbox, refusals, tickets, timers
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
-from store.hurry import hurry
-from store.unit import Database, Unit
-from store.writer import Writer
+from store.mail import inbox, outbox, refusals
+from store.ticket import tickets, timers
+from store.upkeep import figures
+from store.upkeep.clock_change import hurry
 
 if TYPE_CHECKING:
     from gateway.message import RawMail

@@ -71,7 +71,7 @@ def examine(config: Config) -> Iterator[Finding]:
 def examine_database(config: Config) -> Iterator[Finding]:
     """Does it answer, is its schema ours, does its clock agree with ours?"""
     from service.daemon.troubles import look_at_file
-    from store.unit import Database
+    from store.database.unit import Database
 
     if (line := look_at_file(config)) is not None:
         yield ill("database", line.what, line.cure)
@@ -103,8 +103,8 @@ def examine_database(config: Config) -> Iterator[Finding]:
 
 def _find_future(config: Config, now: datetime) -> timedelta:
     """How far behind its own latest mail the clock is."""
-    from store import inbox
-    from store.unit import Database
+    from store.database.unit import Database
+    from store.mail import inbox
 
     database = Database.open(config.database)
     try:
@@ -124,7 +124,7 @@ def _span(span: timedelta) -> str:
 def examine_queues(config: Config) -> Iterator[Finding]:
     """What waits for too long, and every other trouble of the desk: also when the letter about it is stuck itself."""
     from service.daemon.troubles import INBOX, OUTBOX, list_troubles, look_at_file
-    from store.unit import Database
+    from store.database.unit import Database
 
     if look_at_file(config) is not None:
         return  # said by the examination of the database
@@ -325,9 +325,10 @@ def round_trip(config: Config) -> Finding:
     from gateway.message import OutgoingMail, Sent
     from service.daemon.next_hop import make_next_hop
     from service.loops.desk import make_keys
-    from store import inbox, people
+    from store.database.unit import Database
     from store.errors import NotFound
-    from store.unit import Database
+    from store.mail import inbox
+    from store.ticket import people
 
     database = Database.open(config.database)
     try:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from service.daemon.contact import ContactError, OtherContact, keep, parse_contact
 from service.daemon.http_server import Answer, Request
-from store import inbox
 from store.errors import StoreError
+from store.mail import inbox
 
 if TYPE_CHECKING:
     from service.loops.clock import Clock

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from service.daemon.troubles import Line
     from service.loops.outbound import Tally
-    from store.figures import Queues
+    from store.upkeep.figures import Queues
 
 HEAD_LIMIT = 8 * 1024  # bytes
 PATIENCE = 5.0  # seconds for a request

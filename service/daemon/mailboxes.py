@@ -17,9 +17,9 @@ from gateway.wire.imap_in import Mailbox, MailboxEvent, MailboxOptions, Place
 from gateway.wire.oauth import GOOGLE, MICROSOFT, OUTLOOK, OAuthTokens, google, microsoft
 from service.daemon.alarms import MAILBOX, NUMBERS
 from service.domain.escalation.admin_alarm import Trouble
-from store import mailboxes
+from store.database.ownership import SILENT_SECONDS, Ownership
 from store.errors import StoreError, StoreUnavailable
-from store.ownership import SILENT_SECONDS, Ownership
+from store.mail import mailboxes
 from store.records import MailboxPlace
 
 if TYPE_CHECKING:

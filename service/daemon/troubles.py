@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING
 from service.domain.escalation.admin_alarm import Trouble, kind_of
 from service.domain.opening.new_sender_flood import FLOOD, NEW_SENDERS
 from service.domain.planning.allowance import HOUR, MISSED
-from store import alarms, figures, inbox, outbox, spending
+from store.mail import inbox, outbox, spending
 from store.records import Alarm
+from store.upkeep import alarms, figures
 
 if TYPE_CHECKING:
     from service.config.settings import Config
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 OLD = timedelta(hours=4)  # of what waits in a queue: the admins are told
 OLD_MAIL = timedelta(minutes=10)  # of a mail that waits to be worked on: it is shown
@@ -63,8 +64,8 @@ def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble]
 def look_at_file(config: Config) -> Line | None:
     """Is the database's file the one that the running daemon has open? To be asked before it is opened: that might make one."""
     from service.daemon.systemd import find_noted, is_running
-    from store.room import find_place
-    from store.unit import find_file
+    from store.database.disk_room import find_place
+    from store.database.unit import find_file
 
     lock, path = config.var / "run.lock", find_file(config.database)
     if path is None or not is_running(lock):

@@ -13,12 +13,13 @@ from service.domain.knowledge.article_offers import asked_article
 from service.domain.planning.situation import Answers, Situation
 from service.domain.queue.lookups import Wanted
 from service.domain.ticket.open_work import Work
-from store import knowledge, search, tickets
 from store.records import Knowledge, Ticket
-from store.search import Kind
+from store.search import knowledge_articles, search_index
+from store.search.search_index import Kind
+from store.ticket import tickets
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 READ = 3000  # characters of a mail that articles are looked for by
 _SIMILAR = 30  # tickets that are looked at: not everybody may see all of them
@@ -34,7 +35,7 @@ class Shelf:
 
     def has(self, unit: Unit, kind: Kind) -> bool:
         if kind not in self._has:
-            self._has[kind] = not search.is_empty(unit, kind)
+            self._has[kind] = not search_index.is_empty(unit, kind)
         return self._has[kind]
 
 
@@ -53,10 +54,10 @@ def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
     text = f"{s.mail.subject}\n{s.mail.subject}\n{opening_text(s.reading)[:READ]}"  # what the subject says counts twice
     changes: dict[str, object] = {}
     if shelf.has(unit, Kind.ARTICLE):
-        changes["hits"] = tuple(knowledge.search_articles(unit, text, SEARCHED, quick=True))
+        changes["hits"] = tuple(knowledge_articles.search_articles(unit, text, SEARCHED, quick=True))
         named = [rule.article for rule in s.policy.answer if rule.article]
         if named:
-            changes["answers"] = replace(s.answers, articles=knowledge.find(unit, named))
+            changes["answers"] = replace(s.answers, articles=knowledge_articles.find(unit, named))
     if shelf.has(unit, Kind.TICKET):
         changes["similar"] = _like(unit, text, _SIMILAR_BESIDE_A_MAIL, quick=True)
     return replace(s, **changes) if changes else s  # type: ignore[arg-type]  # fields of Situation
@@ -67,12 +68,14 @@ def _wanted(unit: Unit, s: Situation, ticket: Ticket) -> Situation:
     name = asked_article(new_text(s.reading))
     if not name or name not in Work.of(ticket).knowledge:
         return s
-    return replace(s, answers=replace(s.answers, articles={**s.answers.articles, **knowledge.find(unit, [name])}))
+    return replace(
+        s, answers=replace(s.answers, articles={**s.answers.articles, **knowledge_articles.find(unit, [name])})
+    )
 
 
 def with_asked(unit: Unit, s: Situation, asked: Wanted) -> Situation:
     """What an engineer's commands ask for: `#kb`, `#use`, `#similar`."""
-    found = {words: tuple(knowledge.search_articles(unit, words)) for words in asked.knowledge}
+    found = {words: tuple(knowledge_articles.search_articles(unit, words)) for words in asked.knowledge}
     answers = replace(with_used(unit, s.answers, asked.articles), knowledge=found)
     here = s.ticket or s.hinted
     similar = _like(unit, _said(here), _SIMILAR) if asked.similar and here is not None else s.similar
@@ -83,7 +86,9 @@ def with_used(unit: Unit, answers: Answers, names: Sequence[str]) -> Answers:
     """The articles that `#use` names, and what may have been meant where there is none."""
     if not names:
         return answers
-    articles = knowledge.find(unit, [name for typed in names for name in dict.fromkeys((typed, typed.lower()))])
+    articles = knowledge_articles.find(
+        unit, [name for typed in names for name in dict.fromkeys((typed, typed.lower()))]
+    )
     nearest = {typed: _nearest(unit, typed) for typed in names if not _there(articles, typed)}
     return replace(answers, articles={**answers.articles, **articles}, nearest=nearest)
 
@@ -94,9 +99,11 @@ def _there(articles: dict[str, Knowledge], typed: str) -> bool:
 
 def _nearest(unit: Unit, typed: str) -> tuple[str, ...]:
     """Names like one that is no article's: by how they are written, else by what the words find."""
-    names = list(knowledge.digests(unit))
+    names = list(knowledge_articles.digests(unit))
     near = difflib.get_close_matches(typed.lower(), names, n=2, cutoff=0.6)
-    return tuple(near) or tuple(hit.article.name for hit in knowledge.search_articles(unit, typed.replace("-", " "), 2))
+    return tuple(near) or tuple(
+        hit.article.name for hit in knowledge_articles.search_articles(unit, typed.replace("-", " "), 2)
+    )
 
 
 def _said(ticket: Ticket) -> str:
@@ -109,8 +116,8 @@ def _said(ticket: Ticket) -> str:
 
 def _like(unit: Unit, text: str, limit: int, *, quick: bool = False) -> tuple[Ticket, ...]:
     """Solved tickets like a text, the likest first."""
-    effort = search.QUICK if quick else search.THOROUGH
-    found = search.search(unit, Kind.TICKET, text, limit, effort)
+    effort = search_index.QUICK if quick else search_index.THOROUGH
+    found = search_index.search(unit, Kind.TICKET, text, limit, effort)
     near = [one for one in found if sum(one.matched.values()) >= _ENOUGH * one.of]
     by_id = tickets.find_many(unit, [int(one.name) for one in near])
     return tuple(by_id[int(one.name)] for one in near if int(one.name) in by_id)

@@ -42,7 +42,8 @@ from service.gather.thread_lookup import (
     recipients_of,
 )
 from service.gather.workload import NUMBER, budget, loads, shown_ticket, spent
-from store import heads, inbox, outbox, people, spending, tickets, timers
+from store.database.unit import Unit
+from store.mail import inbox, outbox, spending
 from store.records import (
     MENTIONED,
     NAMED,
@@ -58,7 +59,7 @@ from store.records import (
     StoredAttachment,
     Ticket,
 )
-from store.unit import Unit
+from store.ticket import people, ticket_heads, tickets, timers
 
 _SAID_WITHIN_MINUTES = 50  # articles, at most: it was opened minutes ago
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
@@ -67,8 +68,8 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
 class Snapshot:
     """What is the same for all mails that are decided against one snapshot: read once."""
 
-    def __init__(self, lately: heads.RecentHeads | None = None) -> None:
-        self._lately = lately or heads.RecentHeads(MOST_COMPARED)
+    def __init__(self, lately: ticket_heads.RecentHeads | None = None) -> None:
+        self._lately = lately or ticket_heads.RecentHeads(MOST_COMPARED)
         self._loads: dict[str, Load] | None = None
         self._used: dict[str, int] = {}
         self._listing: bool | None = None
@@ -100,7 +101,7 @@ class Snapshot:
             return None
         if self._recent is None:
             found = self._lately.look(unit, now - policy.majors.within)
-            majors = [_major(unit, ticket) for ticket in heads.open_majors(unit)]
+            majors = [_major(unit, ticket) for ticket in ticket_heads.open_majors(unit)]
             self._recent = Recent(policy, found, majors)
         return self._recent
 
@@ -113,7 +114,7 @@ class Snapshot:
 def _major(unit: Unit, ticket: Ticket) -> Major:
     work = Work.of(ticket)
     reports = work.children or work.related  # those of before, where it was opened again
-    examples = heads.heads(unit, reports[:EXAMPLES])
+    examples = ticket_heads.heads(unit, reports[:EXAMPLES])
     return Major(ticket, tuple(make_report(head) for head in examples))
 
 

@@ -12,8 +12,9 @@ from gateway.read.reply.coverage import html_words
 from service.domain.planning.quoted_text import find_unexplained
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
-from store import outbox, tickets
-from store.unit import Unit
+from store.database.unit import Unit
+from store.mail import outbox
+from store.ticket import tickets
 
 MOST_LETTERS = 200
 MOST_TICKETS = 20  # that were merged into one

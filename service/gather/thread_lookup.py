@@ -14,9 +14,9 @@ from gateway.message import Reading
 from rules.policy.model import Policy
 from service.domain.planning.situation import House
 from service.domain.ticket.open_work import Work
-from store import people, tickets
+from store.database.unit import Unit
 from store.records import MENTIONED, Capability, InboxMail, KnownMessage, Participant, State, Ticket
-from store.unit import Unit
+from store.ticket import people, tickets
 
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
 _ANCESTORS = 30

@@ -24,9 +24,10 @@ from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
 from service.gather.thread_lookup import World
 from service.gather.workload import NUMBER, loads, shown_ticket, spent
-from store import outbox, people, refusals, spending, tickets, timers
+from store.database.unit import Unit
+from store.mail import outbox, refusals, spending
 from store.records import Article, Ticket, Timer
-from store.unit import Unit
+from store.ticket import people, tickets, timers
 
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
 

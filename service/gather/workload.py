@@ -12,9 +12,10 @@ from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.planning.letter_limits import WORDS, WRITTEN, Spent
 from service.domain.planning.situation import Budget, Shown
-from store import outbox, people, tickets
+from store.database.unit import Unit
+from store.mail import outbox
 from store.records import Person, Ticket
-from store.unit import Unit
+from store.ticket import people, tickets
 
 ACKNOWLEDGEMENTS = (
     "received", "received-neutral", "received-after-hours", "received-major", "received-waits", "declined",

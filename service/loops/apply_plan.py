@@ -12,10 +12,12 @@ from datetime import datetime
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.loops.render_letters import Printed
-from store import heads, inbox, knowledge, outbox, people, search, spending, tickets, timers
-from store.dialect import wait_for_turn
+from store.database.dialect import wait_for_turn
+from store.database.unit import Unit
+from store.mail import inbox, outbox, spending
 from store.records import InboxMail, KnownMessage, Person, State, Ticket, Timer
-from store.unit import Unit
+from store.search import knowledge_articles, search_index
+from store.ticket import people, ticket_heads, tickets, timers
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
         known = people.find_person(unit, address) or Person(address, first_seen=now)
         people.save_person(unit, replace(known, dead_since=known.dead_since or now))
     for article in plan.publishes:
-        knowledge.put(unit, replace(article, changed_at=now, unwritten=True))
-    knowledge.record_uses(unit, plan.article_uses)
+        knowledge_articles.put(unit, replace(article, changed_at=now, unwritten=True))
+    knowledge_articles.record_uses(unit, plan.article_uses)
     for held in plan.holds:
         people.add_held(unit, held)
     for held_id, state in plan.held_state:
@@ -116,14 +118,14 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
         if ticket.state is State.CLOSED and before.state is not State.CLOSED:
             _remember_solution(unit, ticket)
         elif before.state is State.CLOSED and ticket.state is not State.CLOSED:
-            search.remove(unit, search.Kind.TICKET, str(ticket.id))  # it was not solved after all
+            search_index.remove(unit, search_index.Kind.TICKET, str(ticket.id))  # it was not solved after all
     return ticket.id
 
 
 def _propose_once(unit: Unit, planned: Proposals) -> None:
     """Of several nodes that see the same trouble at the same moment one proposes a major incident."""
     wait_for_turn(unit, "proposal")
-    lately = heads.recent_heads(unit, planned.since, MOST_COMPARED)
+    lately = ticket_heads.recent_heads(unit, planned.since, MOST_COMPARED)
     if others := {head.id for head in lately if head.work.get("proposal")} - planned.known:
         raise Moved(f"T-{min(others)} brought about a proposal a moment ago")
 
@@ -132,7 +134,7 @@ def _remember_solution(unit: Unit, ticket: Ticket) -> None:
     """A solved ticket is found by `#similar` from now on: by its subject and what solved it, not by who had the trouble."""
     record = {name: str(ticket.record.get(name, "")) for name in ("solution", "cause", "diagnosis")}
     if record["solution"]:
-        search.put(unit, search.Kind.TICKET, str(ticket.id), ticket.subject, "\n".join(record.values()))
+        search_index.put(unit, search_index.Kind.TICKET, str(ticket.id), ticket.subject, "\n".join(record.values()))
 
 
 def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: datetime) -> None:

@@ -34,11 +34,12 @@ from service.loops.apply_plan import apply_plan
 from service.loops.inbound import Inbound
 from service.loops.render_letters import Press, personal_id, print_letters
 from service.loops.timers import Timing
-from store import inbox, people, tickets, timers
-from store.dialect import wait_for_turn
+from store.database.dialect import wait_for_turn
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
+from store.mail import inbox
 from store.records import Capability, Timer
-from store.unit import Database, Unit
-from store.writer import Writer
+from store.ticket import people, tickets, timers
 from templates.context import Failure
 from templates.render import forget
 

@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from service.domain.escalation import undelivered_letter
 from service.domain.queue import reachability
 from service.loops.retry_schedule import domain_of
-from store import outbox, people, refusals, timers
-from store.dialect import wait_for_turn
+from store.database.dialect import wait_for_turn
+from store.database.unit import Unit
+from store.mail import outbox, refusals
+from store.mail.refusals import RefusedLetter
 from store.records import Letter
-from store.refusals import RefusedLetter
-from store.unit import Unit
+from store.ticket import people, timers
 
 MANY = 5  # recipients in a row
 FEW = 2  # of whom letters reached before, where there are no more

@@ -33,11 +33,12 @@ from service.gather.workload import ANSWERS, acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.lease_renewal import Holding
 from service.loops.render_letters import Printed, print_letters
-from store import inbox, outbox, tickets
+from store.database.unit import Unit
 from store.errors import Conflict, LostClaim, StoreUnavailable
-from store.heads import RecentHeads
+from store.mail import inbox, outbox
 from store.records import InboxMail
-from store.unit import Unit
+from store.ticket import tickets
+from store.ticket.ticket_heads import RecentHeads
 from templates.context import Failure
 
 if TYPE_CHECKING:

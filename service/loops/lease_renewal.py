@@ -12,7 +12,7 @@ from concurrent.futures import Future, wait
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from store import inbox
+from store.mail import inbox
 from store.records import InboxMail
 
 if TYPE_CHECKING:

@@ -33,11 +33,12 @@ from service.loops.hop_refusals import (
     tell_reached,
 )
 from service.loops.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
-from store import outbox, refusals, timers
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import LostClaim, StoreError
+from store.mail import outbox, refusals
 from store.records import Letter
-from store.unit import Database, Unit
-from store.writer import Writer
+from store.ticket import timers
 
 log = structlog.get_logger("outbound")
 

@@ -18,10 +18,11 @@ from service.domain.queue import reachability
 from service.gather.timer import gather_timer
 from service.loops.apply_plan import Moved, apply_timer
 from service.loops.render_letters import Printed, print_letters
-from store import outbox, people, refusals, tickets, timers
+from store.database.unit import Unit
 from store.errors import Conflict, LostClaim, StoreUnavailable
+from store.mail import outbox, refusals
 from store.records import Person, Timer
-from store.unit import Unit
+from store.ticket import people, tickets, timers
 
 if TYPE_CHECKING:
     from service.loops.desk import Desk

@@ -41,9 +41,10 @@ from service.rehearsal.script import (
     parse_time,
     read_rehearsal,
 )
-from store import inbox, outbox, tickets
-from store.unit import Database
-from store.writer import Writer
+from store.database.unit import Database
+from store.database.writer import Writer
+from store.mail import inbox, outbox
+from store.ticket import tickets
 
 if TYPE_CHECKING:
     from store.records import InboxMail, Ticket

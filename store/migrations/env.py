@@ -1,10 +1,10 @@
-"""Alembic's entry: runs migrations on the connection that `store.schema` gives, inside its transaction."""
+"""Alembic's entry: runs migrations on the connection that `store.database.upgrade` gives, inside its transaction."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from store.tables import metadata
+from store.schema.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)

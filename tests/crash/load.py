@@ -11,8 +11,9 @@ from contextlib import closing
 import sqlalchemy as sa
 
 from service.rehearsal.people_mail import read_letter
-from store import backup, inbox, outbox
-from store.unit import Database
+from store.database.unit import Database
+from store.mail import inbox, outbox
+from store.upkeep import backup
 from tests.waiting import PATIENCE, until
 
 MAIL = "From: {who}\r\nTo: support@acme.example\r\nSubject: Printer jam {number}\r\nMessage-ID: <{number}@client.example>\r\n\r\nHelp!\r\n"

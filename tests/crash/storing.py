@@ -10,10 +10,11 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from store import blobs, inbox
+from store.database import blobs
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import StoreError
-from store.unit import Database
-from store.writer import Writer
+from store.mail import inbox
 
 AT_ONCE = 8
 

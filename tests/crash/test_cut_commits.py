@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from store import inbox
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import StoreUnavailable
-from store.unit import Database
-from store.writer import Writer
+from store.mail import inbox
 from tests.crash.cutting import Cutter
 from tests.crash.load import Crowd, check_once, settle
 

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from gateway.message import RawMail
 from service.loops.desk import put_job
-from store import backup, tickets
 from store.errors import StoreError, StoreUnavailable
-from store.tables import counter, ticket
+from store.schema.tables import counter, ticket
+from store.ticket import tickets
+from store.upkeep import backup
 from tests.scenarios.talk import DESK, Talk
 
 MAILS = 12

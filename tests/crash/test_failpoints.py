@@ -9,8 +9,9 @@ import pytest
 
 from service.config.load import load_config
 from service.loops.failpoints import MOMENTS
-from store import inbox, outbox, tickets
-from store.unit import Database
+from store.database.unit import Database
+from store.mail import inbox, outbox
+from store.ticket import tickets
 from tests.crash.load import end_leases
 from tests.running import DaemonDied
 from tests.waiting import PATIENCE

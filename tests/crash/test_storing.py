@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from store import inbox
-from store.tables import inbox as inbox_table
-from store.unit import Database
+from store.database.unit import Database
+from store.mail import inbox
+from store.schema.tables import inbox as inbox_table
 from tests.crash.storing import content_of
 from tests.waiting import PATIENCE
 

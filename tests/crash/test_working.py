@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from store import backup, inbox, outbox, tickets
-from store.unit import Database
-from store.writer import Writer
+from store.database.unit import Database
+from store.database.writer import Writer
+from store.mail import inbox, outbox
+from store.ticket import tickets
+from store.upkeep import backup
 from tests.crash.working import LEASE, NOW
 from tests.waiting import PATIENCE, until
 

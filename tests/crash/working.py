@@ -10,11 +10,12 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from store import inbox, outbox, tickets
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import LostClaim, StoreError
+from store.mail import inbox, outbox
 from store.records import Event, InboxMail, Letter, State, Ticket
-from store.unit import Database, Unit
-from store.writer import Writer
+from store.ticket import tickets
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 LEASE = 0.5

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from service.article_files.article import parse_article
 from service.domain.knowledge.article_matching import SEARCHED, Reader, offer
-from store import knowledge
-from store.unit import Database
+from store.database.unit import Database
+from store.search import knowledge_articles
 
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -55,7 +55,7 @@ def fill(database: Database) -> int:
         for path in paths:
             article = parse_article(path.stem, path.read_bytes(), path.name).article
             assert article is not None, path
-            knowledge.put(unit, replace(article, changed_at=NOW))
+            knowledge_articles.put(unit, replace(article, changed_at=NOW))
     return len(paths)
 
 
@@ -65,7 +65,7 @@ def measure(database: Database, name: str, *, show: bool = False) -> Figures:
     for mail in mails:
         text = f"{mail['subject']}\n{mail['subject']}\n{mail['body']}"
         with database.read() as unit:
-            hits = knowledge.search_articles(unit, text, SEARCHED, quick=True)
+            hits = knowledge_articles.search_articles(unit, text, SEARCHED, quick=True)
         names = [article.name for article in offer(hits, Reader(mail["language"], "2026-11-24"))]
         good = names.count(mail["article"])
         answerable += mail["article"] != "-"

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from service.domain.knowledge.article_matching import Reader, may_read, offer
+from store.database.unit import Database
 from store.records import Found, Knowledge, KnowledgeHit
-from store.unit import Database
 from tests.databases import borrow_database
 from tests.knowledge.measure import fill, measure, read_mails
 

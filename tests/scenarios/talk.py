@@ -10,8 +10,9 @@ from service.config.settings import Config
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply
 from service.rehearsal.rehearse import Stage, make_starter
 from service.rehearsal.script import MailPart, ReplyPart
-from store import inbox, outbox, tickets
+from store.mail import inbox, outbox
 from store.records import InboxMail
+from store.ticket import tickets
 
 DESK = "support@acme.example"
 ANN, PIET = "ann@acme.example", "piet@acme.example"

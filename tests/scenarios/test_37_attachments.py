@@ -3,7 +3,7 @@
 import base64
 from email.message import EmailMessage
 
-from store import outbox
+from store.mail import outbox
 from tests.scenarios.talk import ANN
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"

@@ -3,7 +3,7 @@
 from email.message import EmailMessage
 
 from service.rehearsal.people_mail import read_letter
-from store import outbox
+from store.mail import outbox
 from tests.scenarios.talk import ANN, PIET
 
 DANA = "dana@acme.example"

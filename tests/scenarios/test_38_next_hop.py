@@ -15,7 +15,7 @@ from gateway.wire.smtp_out import NextHop
 from service.config.settings import Send
 from service.loops.outbound import Outbound
 from service.rehearsal.people_mail import read_letter
-from store import outbox
+from store.mail import outbox
 from tests.peers.peers import need, running
 from tests.ports import free_port
 from tests.scenarios.talk import ANN, PIET

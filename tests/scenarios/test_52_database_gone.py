@@ -8,9 +8,9 @@ import smtplib
 
 import pytest
 
-from store import inbox
+from store.database.unit import Database
 from store.errors import StoreGone
-from store.unit import Database
+from store.mail import inbox
 from tests.crash.test_readers_die import get
 
 WAYS = {

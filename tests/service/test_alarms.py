@@ -13,9 +13,10 @@ from service.daemon.http_server import show_ready
 from service.domain.escalation.admin_alarm import Trouble
 from service.loops.desk import Desk, put_job
 from service.rehearsal.rehearse import InlineReaders
-from store import alarms as rows
-from store import figures, inbox, outbox
+from store.mail import inbox, outbox
 from store.records import Alarm, Letter
+from store.upkeep import alarms as rows
+from store.upkeep import figures
 
 ROOT = "root@acme.example"
 BOX = "mailbox support@imap.acme.example/INBOX"

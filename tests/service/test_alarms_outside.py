@@ -8,9 +8,9 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 
 from service.config.load import load_config
-from store import outbox
+from store.database.unit import Database
+from store.mail import outbox
 from store.records import Letter
-from store.unit import Database
 from tests.gateway.test_imap_in import serving
 from tests.running import RunningDesk
 from tests.scenarios.test_10_mailbox_numbered_anew import read_from

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from service.config.load import load_config
 from service.domain.opening import recurring
-from store import tables, timers
-from store.unit import Database
+from store.database.unit import Database
+from store.schema import tables
+from store.ticket import timers
 
 ANN, DANA, PIET, CIO = "ann@customer.example", "dana@acme.example", "piet@acme.example", "cio@customer.example"
 RULES = f"""

@@ -13,9 +13,10 @@ from service.daemon.daemon import Daemon
 from service.daemon.heartbeats import Beat, Heartbeats
 from service.loops.clock import ClockWatch
 from service.loops.outbound import Outbound
-from store import inbox, outbox, timers
-from store.hurry import hurry
+from store.mail import inbox, outbox
 from store.records import Letter, Timer
+from store.ticket import timers
+from store.upkeep.clock_change import hurry
 from tests.waiting import until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

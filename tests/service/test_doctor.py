@@ -6,9 +6,10 @@ import trustme
 
 from service.config.load import load_config
 from service.daemon.doctor import examine_certificate
-from store import alarms, inbox, outbox
+from store.database.unit import Database
+from store.mail import inbox, outbox
 from store.records import Alarm, Letter
-from store.unit import Database
+from store.upkeep import alarms
 
 
 def states(desk, *options):

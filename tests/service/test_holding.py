@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from gateway.message import RawMail
 from service.loops import lease_renewal
 from service.loops.desk import put_job
-from store import inbox
-from store.tables import inbox as rows
+from store.mail import inbox
+from store.schema.tables import inbox as rows
 from tests.scenarios.talk import ANN, DESK, Talk
 from tests.waiting import PATIENCE, until
 

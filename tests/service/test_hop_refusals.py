@@ -8,8 +8,9 @@ import pytest
 from gateway.message import Refused, Sent, TryLater
 from service.loops.clock import VirtualClock
 from service.loops.hop_refusals import Streak, choose_probe
-from store import outbox, refusals, timers
+from store.mail import outbox, refusals
 from store.records import Timer
+from store.ticket import timers
 from tests.service.test_outbound import NOON, Hop, add, letter, sending
 from tests.service.test_outbound import database as database
 from tests.waiting import until_async

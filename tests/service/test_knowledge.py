@@ -17,10 +17,10 @@ from service.article_files.article import format_article, is_name, parse_article
 from service.article_files.index import Library, check_folder, write_file
 from service.cli.kb import read_rows
 from service.domain.knowledge.markdown import as_line, as_text
-from store import knowledge
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.records import Knowledge, KnowledgeUse
-from store.unit import Database
-from store.writer import Writer
+from store.search import knowledge_articles
 from tests.databases import borrow_database
 from tests.running import RunningDesk, postdesk
 
@@ -114,17 +114,17 @@ class Shop:
 
     def names(self) -> list[str]:
         with self.database.read() as unit:
-            return sorted(knowledge.digests(unit))
+            return sorted(knowledge_articles.digests(unit))
 
     def find(self, words: str) -> list[str]:
         with self.database.read() as unit:
-            return [hit.article.name for hit in knowledge.search_articles(unit, words)]
+            return [hit.article.name for hit in knowledge_articles.search_articles(unit, words)]
 
     def publish(self, name: str, ticket: int = 7, text: str = "Hold the pin.") -> None:
         article = Knowledge(
             name, "Badge reader blinks", text, ("en",), author="Dana", ticket_id=ticket, changed_at=NOW, unwritten=True
         )
-        self.writer.run(lambda unit: knowledge.put(unit, article))
+        self.writer.run(lambda unit: knowledge_articles.put(unit, article))
 
     def file(self, name: str) -> Path:
         return self.folder / "knowledge" / f"{name}.md"
@@ -290,8 +290,8 @@ def test_what_helps_what_nobody_uses_and_what_is_past_its_date(shop: Shop):
     }
     with shop.database.write() as unit:
         for row in rows.values():
-            knowledge.put(unit, row)
-        knowledge.record_uses(
+            knowledge_articles.put(unit, row)
+        knowledge_articles.record_uses(
             unit, [KnowledgeUse("helps", what, 1, NOW) for what in ("offered", "offered", "asked", "helped")]
         )
     with shop.database.read() as unit:

@@ -18,8 +18,8 @@ import structlog
 
 from service.config.load import load_config
 from service.daemon.logs import set_up
-from store import outbox
-from store.unit import Database
+from store.database.unit import Database
+from store.mail import outbox
 from tests.waiting import PATIENCE
 
 CANARY, PASSWORD, TOKEN = "canary-xylophone", "canary-passw0rd", "canary-t0ken"

@@ -227,7 +227,7 @@ def test_open_tasks_and_changes_come_first(same):
         from dataclasses import replace
 
         from service.domain.ticket.events import make_event
-        from store import tickets
+        from store.ticket import tickets
 
         now, ticket = talk.stage.clock.now(), talk.ticket(2)
         changes = Work(change=Change(1, "swap", PIET, now)).changes()
@@ -488,7 +488,7 @@ def test_attachments_go_along_with_a_split(talk):
     talk.reply(step.letter(PIET, "assignment"), "#split")
     [article] = talk.articles(talk.tickets()[-1].id)
     [file] = article.attachments
-    from store import tickets
+    from store.ticket import tickets
 
     with talk.stage.database.read() as unit:
         assert (file.name, tickets.attachment_content(unit, file.id)) == ("jam.png", b"hello")

@@ -13,8 +13,8 @@ from service.daemon.http_server import Now, show_metrics
 from service.daemon.mailboxes import list_wanted
 from service.daemon.next_hop import make_next_hop
 from service.loops.outbound import Tally
-from store.figures import Queues
 from store.records import Alarm, State
+from store.upkeep.figures import Queues
 from tests.running import ROOT, postdesk
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

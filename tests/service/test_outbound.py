@@ -9,11 +9,12 @@ from gateway.message import Refused, Sent, TryLater
 from service.config.settings import Send
 from service.loops.clock import VirtualClock
 from service.loops.outbound import Outbound, plan_settlement
-from store import outbox, timers
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import StoreUnavailable
+from store.mail import outbox
 from store.records import Letter
-from store.unit import Database
-from store.writer import Writer
+from store.ticket import timers
 from tests.waiting import until_async
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

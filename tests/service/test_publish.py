@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.knowledge import article_offers
 from service.domain.ticket.open_work import Work
-from store import knowledge, search
+from store.search import knowledge_articles, search_index
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, PIET, Talk
 from tests.service.test_major import replays
@@ -38,7 +38,7 @@ def drafted(talk: Talk, command: str = "#publish"):
 
 def names(talk: Talk) -> list[str]:
     with talk.stage.database.read() as unit:
-        return sorted(knowledge.digests(unit))
+        return sorted(knowledge_articles.digests(unit))
 
 
 def state(talk: Talk):
@@ -114,7 +114,7 @@ def test_nothing_of_the_person_stands_in_the_article(talk: Talk):
     review = talk.reply(work, "#publish Printer of Ann Lee blinks").letter(DANA, "article-review")
     talk.reply(review, "approve")
     with talk.stage.database.read() as unit:
-        article = knowledge.find_all(unit)[0]
+        article = knowledge_articles.find_all(unit)[0]
     for secret in ("Ann", "Lee", "5555", "312", ANN):
         assert secret.lower() not in f"{article.name}{article.title}{article.text}".lower(), secret
 
@@ -123,7 +123,7 @@ def test_without_articles_and_solved_tickets_nothing_is_searched(talk: Talk, mon
     def never(*_: object, **__: object) -> None:
         raise AssertionError("searched")
 
-    monkeypatch.setattr(search, "search", never)
+    monkeypatch.setattr(search_index, "search", never)
     assert talk.mail(ANN, "Printer jam").outcome == "ticket"
 
 
@@ -133,15 +133,15 @@ def test_a_reopened_ticket_that_closes_again_is_found_by_its_last_solution(talk:
     solved = talk.reply(work, "#resolve\nChanged the fuser.").letter(ANN, "confirmation")
     talk.reply(solved, "yes")
     with talk.stage.database.read() as unit:
-        assert [one.name for one in search.search(unit, search.Kind.TICKET, "fuser")] == ["1"]
+        assert [one.name for one in search_index.search(unit, search_index.Kind.TICKET, "fuser")] == ["1"]
     talk.wait(hours=2)
     talk.reply(solved, "It blinks again, worse than before!")
     talk.wait(minutes=10)
     solved = talk.reply(work, "#resolve\nChanged the mainboard.").letter(ANN, "confirmation")
     talk.reply(solved, "yes")
     with talk.stage.database.read() as unit:
-        assert search.search(unit, search.Kind.TICKET, "fuser") == []
-        assert [one.name for one in search.search(unit, search.Kind.TICKET, "mainboard")] == ["1"]
+        assert search_index.search(unit, search_index.Kind.TICKET, "fuser") == []
+        assert [one.name for one in search_index.search(unit, search_index.Kind.TICKET, "mainboard")] == ["1"]
 
 
 def test_what_helped_is_on_record(tmp_path: Path):
@@ -154,7 +154,7 @@ def test_what_helped_is_on_record(tmp_path: Path):
         talk.click(step.letter(ANN, "received"), "That solved it")
         assert talk.ticket().resolution == "self-solved"
         with talk.stage.database.read() as unit:
-            figures = knowledge.statistics(unit)
+            figures = knowledge_articles.statistics(unit)
         assert {what: times for what, (times, _) in figures["jam"].items()} == {"offered": 1, "helped": 1}
         replays(talk)
         talk.close()

@@ -13,7 +13,8 @@ from service.loops.desk import put_job
 from service.rehearsal.people_mail import make_mail
 from service.rehearsal.rehearse import Stage, make_starter
 from service.rehearsal.script import MailPart
-from store import inbox, outbox, tickets
+from store.mail import inbox, outbox
+from store.ticket import tickets
 from tests.databases import borrow_database
 from tests.waiting import PATIENCE
 

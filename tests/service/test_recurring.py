@@ -13,8 +13,8 @@ import pytest
 from service.domain.opening import recurring
 from service.domain.ticket.events import replay
 from service.rehearsal.rehearse import Stage, make_starter
-from store import tickets, timers
 from store.records import Timer
+from store.ticket import tickets, timers
 from tests.databases import borrow_database
 from tests.scenarios.talk import Talk
 

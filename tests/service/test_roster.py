@@ -13,7 +13,8 @@ from service.domain.queue import absence
 from service.rehearsal.people_mail import make_mail
 from service.rehearsal.rehearse import Stage, make_starter
 from service.rehearsal.script import MailPart
-from store import outbox, tickets, timers
+from store.mail import outbox
+from store.ticket import tickets, timers
 from tests.waiting import PATIENCE
 
 JAM = MailPart(**{"from": "ann@acme.example", "subject": "Printer jam", "body": "The printer jams."})

@@ -84,9 +84,9 @@ def test_an_open_ticket_that_they_are_on_still_hears_them(talk):
 def test_postdesk_people_lists_and_forgets(tmp_path):
     from datetime import UTC, datetime
 
-    from store import people
+    from store.database.unit import Database
     from store.records import Person
-    from store.unit import Database
+    from store.ticket import people
     from tests.running import RunningDesk
 
     desk = RunningDesk(tmp_path, None)

@@ -11,8 +11,9 @@ from rules.policy.reminders import Together
 from service.config.settings import Trust
 from service.domain.ticket.events import replay
 from service.domain.ticket.open_work import Work
-from store import outbox, people
+from store.mail import outbox
 from store.records import Person
+from store.ticket import people
 from tests.databases import borrow_database
 from tests.scenarios.talk import ANN, DESK, PIET, Talk
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from store.unit import Database
-from store.writer import Writer
+from store.database.unit import Database
+from store.database.writer import Writer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

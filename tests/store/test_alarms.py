@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from store import alarms, mailboxes
+from store.database.unit import Database
+from store.mail import mailboxes
 from store.records import Alarm, MailboxPlace
-from store.tables import metadata
-from store.unit import Database
+from store.schema.tables import metadata
+from store.upkeep import alarms
 
 
 def test_an_alarm_is_one_row_whatever_becomes_of_it(database: Database, now: datetime):
@@ -69,16 +70,16 @@ def test_the_place_of_a_mailbox_is_kept(database: Database, now: datetime):
 def test_a_database_of_the_first_schema_is_brought_up_with_what_it_holds(tmp_path):
     from alembic import command
 
-    from store import schema
+    from store.database import upgrade
 
     database = Database.open(f"sqlite:///{tmp_path}/old.db")
     with database.transaction() as unit:
-        command.upgrade(schema.make_config(unit.connection), "0001")
+        command.upgrade(upgrade.make_config(unit.connection), "0001")
         unit.execute(sa.text("insert into counter (name, value) values ('ticket', 7)"))
         assert "alarm" not in sa.inspect(unit.connection).get_table_names()
     database.upgrade()
     with database.read() as unit:
-        assert schema.find_revision(unit) == schema.HEAD
+        assert upgrade.find_revision(unit) == upgrade.HEAD
         assert set(metadata.tables) <= set(sa.inspect(unit.connection).get_table_names())
         assert unit.execute(sa.text("select value from counter")).scalar() == 7
     database.close()

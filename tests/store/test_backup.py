@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from store import alarms, backup, blobs, figures, inbox, knowledge, mailboxes, outbox, people, tickets, timers
-from store.copying import NotEmpty, copy
+from store.database import blobs
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import NotFound, StoreError, StoreFull
+from store.mail import inbox, mailboxes, outbox
 from store.records import (
     Alarm,
     Article,
@@ -35,9 +37,11 @@ from store.records import (
     Ticket,
     Timer,
 )
-from store.tables import blob, event, metadata, workload
-from store.unit import Database, Unit
-from store.writer import Writer
+from store.schema.tables import blob, event, metadata, workload
+from store.search import knowledge_articles
+from store.ticket import people, tickets, timers
+from store.upkeep import alarms, backup, figures
+from store.upkeep.database_copy import NotEmpty, copy
 from tests.stored import count_tickets
 
 LARGE = b"x" * (blobs.INLINE_LIMIT + 1)
@@ -75,8 +79,8 @@ def fill(unit: Unit, now: datetime) -> None:
     people.signing_keys(unit, lambda: b"secret", now)
     alarms.save(unit, Alarm("outbox", "old", "it waits", now))
     mailboxes.save(unit, MailboxPlace("support@x/INBOX", 2**32 - 1, 7, now))
-    knowledge.put(unit, Knowledge("jam", "Paper jam 卡纸", "Open the flap.", ("en",), changed_at=now))
-    knowledge.record_uses(unit, [KnowledgeUse("jam", "offered", 1, now)])
+    knowledge_articles.put(unit, Knowledge("jam", "Paper jam 卡纸", "Open the flap.", ("en",), changed_at=now))
+    knowledge_articles.record_uses(unit, [KnowledgeUse("jam", "offered", 1, now)])
 
 
 def contents(database: Database) -> dict[str, list[object]]:
@@ -122,7 +126,7 @@ def test_a_copy_is_the_same_desk(full: Database, target: Database, now: datetime
     assert contents(target) == contents(full)
     assert backup.verify(target) == []
     with target.read() as unit:
-        assert [hit.article.name for hit in knowledge.search_articles(unit, "papre jam")] == ["jam"]
+        assert [hit.article.name for hit in knowledge_articles.search_articles(unit, "papre jam")] == ["jam"]
     with target.write() as unit:  # and life goes on
         assert tickets.reserve_numbers(unit, 1)[0] >= 3
         assert inbox.put(unit, content=b"new", sender="a", recipients=["b"], received_at=now).id == 3

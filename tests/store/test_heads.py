@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from store import heads, tickets
-from store.heads import RecentHeads
+from store.database.unit import Database
 from store.records import Article, Event, State, Ticket
-from store.unit import Database
+from store.ticket import ticket_heads, tickets
+from store.ticket.ticket_heads import RecentHeads
 
 
 def open_ticket(database: Database, at: datetime, subject: str = "The VPN is down") -> int:
@@ -27,17 +27,17 @@ def change(database: Database, number: int, at: datetime, **values: object) -> N
 def test_a_beginning_is_read_once_and_again_when_its_ticket_has_changed(database: Database, now: datetime, monkeypatch):
     lately = RecentHeads()
     asked: list[list[int]] = []
-    read = heads.heads
-    monkeypatch.setattr(heads, "heads", lambda unit, numbers: asked.append(list(numbers)) or read(unit, numbers))
+    read = ticket_heads.heads
+    monkeypatch.setattr(ticket_heads, "heads", lambda unit, numbers: asked.append(list(numbers)) or read(unit, numbers))
     first, second = open_ticket(database, now), open_ticket(database, now, "The printer jams")
 
-    def look(since: datetime = now - timedelta(minutes=15)) -> tuple[list[heads.Head], list[int]]:
+    def look(since: datetime = now - timedelta(minutes=15)) -> tuple[list[ticket_heads.Head], list[int]]:
         """What is seen, and which beginnings were read for it."""
         asked.clear()
         with database.read() as unit:
             found = lately.look(unit, since)
             numbers = asked[0]
-            assert found == heads.recent_heads(unit, since)
+            assert found == ticket_heads.recent_heads(unit, since)
         return found, numbers
 
     found, numbers = look()

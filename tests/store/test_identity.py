@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.identity import identify
+from store.mail.mail_identity import identify
 
 LETTER = b"From: ann@example.org\r\nMessage-ID:\r\n <1@example.org>\r\nSubject: a\r\n b\r\n\r\nBody\r\n"
 

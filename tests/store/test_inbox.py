@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from store import blobs, inbox
+from store.database import blobs
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import LostClaim, NotFound, StoreUnavailable
-from store.unit import Database, Unit
-from store.writer import Writer
+from store.mail import inbox
 
 LETTER = b"Message-ID: <1@example.org>\r\nFrom: ann@example.org\r\nSubject: Printer\r\n\r\nIt jams.\r\n"
 

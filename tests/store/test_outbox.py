@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from store import outbox
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import LostClaim, NotFound
+from store.mail import outbox
 from store.records import Letter
-from store.unit import Database
-from store.writer import Writer
 
 
 def make(number: int, now: datetime, **more) -> Letter:

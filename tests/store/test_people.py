@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from store import people
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import NotFound
 from store.records import Capability, Held, Person
-from store.unit import Database
-from store.writer import Writer
+from store.ticket import people
 from tests.stored import capabilities_of_ticket, find_capability, find_held, list_held
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store import alarms, figures, heads, inbox, mailboxes, outbox, people, spending, tickets, timers
-from store.dialect import POSTGRESQL
-from store.hurry import hurry
+from store.database.dialect import POSTGRESQL
+from store.database.unit import Database, Unit
+from store.mail import inbox, mailboxes, outbox, spending
 from store.records import (
     Alarm,
     Article,
@@ -30,8 +30,10 @@ from store.records import (
     Ticket,
     Timer,
 )
-from store.tables import metadata
-from store.unit import Database, Unit
+from store.schema.tables import metadata
+from store.ticket import people, ticket_heads, tickets, timers
+from store.upkeep import alarms, figures
+from store.upkeep.clock_change import hurry
 
 PARTIAL = {
     index.name
@@ -163,10 +165,10 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             tickets.list_tickets(u, open_only=True, team="t"),
         ),
         "like reports": lambda u: (
-            heads.recent_heads(u, hour),
-            heads.RecentHeads().look(u, hour),
-            heads.heads(u, [1, 2]),
-            heads.open_majors(u),
+            ticket_heads.recent_heads(u, hour),
+            ticket_heads.RecentHeads().look(u, hour),
+            ticket_heads.heads(u, [1, 2]),
+            ticket_heads.open_majors(u),
         ),
         "reports since a proposal": lambda u: tickets.list_tickets(u, after=1, limit=1000),
         "loads": lambda u: tickets.workloads(u, ["a", "b"]),

@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from store import backup, inbox, outbox, people, tickets, timers
+from store.database.ownership import Ownership
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import LostClaim, StoreError, StoreUnavailable
-from store.ownership import Ownership
+from store.mail import inbox, outbox
 from store.records import Event, Letter, Person, State, Ticket, Timer
-from store.unit import Database, Unit
-from store.writer import Writer
+from store.ticket import people, tickets, timers
+from store.upkeep import backup
 from tests.databases import PostgreSQL
 from tests.stored import history_of_requester
 from tests.waiting import PATIENCE, until

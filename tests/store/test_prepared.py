@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store.columns import Key, Texts, UtcTime
-from store.prepared import Prepared
-from store.unit import Database, Unit
+from store.database.prepared import Prepared
+from store.database.unit import Database, Unit
+from store.schema.columns import Key, Texts, UtcTime
 
 THING = sa.Table(
     "thing",

@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
-from store import backup, inbox, outbox, tickets
-from store.columns import KEY_LIMIT, clean_text, fit_key
+from store.database.unit import Database
 from store.errors import Conflict, LostClaim
+from store.mail import inbox, outbox
 from store.records import OPEN_STATES, Event, InboxMail, Letter, State, Ticket
-from store.unit import Database
+from store.schema.columns import KEY_LIMIT, clean_text, fit_key
+from store.ticket import tickets
+from store.upkeep import backup
 from tests.databases import borrow_database
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -11,10 +11,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from store import schema
+from store.database import upgrade
+from store.database.unit import Database
 from store.errors import SchemaTooNew, StoreError, StoreUnavailable
-from store.tables import metadata
-from store.unit import Database
+from store.schema.tables import metadata
 
 
 def test_migrations_give_exactly_the_tables(database: Database):
@@ -52,13 +52,13 @@ def _parts(sql: str) -> list[str]:
 
 
 def test_head_is_the_last_migration():
-    assert ScriptDirectory.from_config(schema.make_config()).get_current_head() == schema.HEAD
+    assert ScriptDirectory.from_config(upgrade.make_config()).get_current_head() == upgrade.HEAD
 
 
 def test_upgrading_twice_changes_nothing(database: Database):
     database.upgrade()
     with database.read() as unit:
-        assert schema.find_revision(unit) == schema.HEAD
+        assert upgrade.find_revision(unit) == upgrade.HEAD
 
 
 def test_a_command_beside_a_busy_desk_does_not_wait_for_its_writer(database_url: str, database: Database):

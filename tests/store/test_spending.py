@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from store import spending
+from store.mail import spending
 
 HOUR = timedelta(hours=1)
 

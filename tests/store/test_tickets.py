@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from store import tickets
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import Conflict, NotFound
 from store.records import Article, Event, KnownMessage, Participant, State, StoredAttachment, Ticket, Workload
-from store.unit import Database
-from store.writer import Writer
+from store.ticket import tickets
 from tests.stored import find_trace_of_mail, history_of_requester
 
 PIET, NOOR = "piet@acme.example", "noor@acme.example"

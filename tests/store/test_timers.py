@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from store import timers
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import LostClaim
 from store.records import Timer
-from store.unit import Database
-from store.writer import Writer
+from store.ticket import timers
 from tests.stored import waiting_of_ticket
 
 

@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 import sqlalchemy as sa
 
-from store import people, tickets
-from store.columns import Document, Key, StateText, Texts, UtcTime, Words, clean_text, fit_key
+from store.database.unit import Database
+from store.database.writer import Writer
 from store.errors import NotFound, StoreError
 from store.records import Event, Participant, Person, State, Ticket
-from store.tables import metadata
-from store.unit import Database
-from store.writer import Writer
+from store.schema.columns import Document, Key, StateText, Texts, UtcTime, Words, clean_text, fit_key
+from store.schema.tables import metadata
+from store.ticket import people, tickets
 
 ODD = "a\0b \ud800 \udfff\ud83d 汉 🖨 İß \u202e % _ ' \" \\ {{7*7}} \x7f\x1b \ufffe"
 LONG = "".join(random.Random(1).choices("abcdefghijklmnopqrstuvwxyz汉字ß0123456789", k=5000))  # does not compress

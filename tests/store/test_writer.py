@@ -12,14 +12,17 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from store import backup, inbox, people, room, tickets, timers
-from store import unit as opening
-from store.blobs import INLINE_LIMIT, put_blobs
+from store.database import disk_room
+from store.database import unit as opening
+from store.database.blobs import INLINE_LIMIT, put_blobs
+from store.database.unit import Database, Unit, has_wal_race
+from store.database.writer import Writer
 from store.errors import StoreFull, StoreUnavailable
+from store.mail import inbox
 from store.records import Event, Person, State, Ticket, Timer
-from store.tables import person
-from store.unit import Database, Unit, has_wal_race
-from store.writer import Writer
+from store.schema.tables import person
+from store.ticket import people, tickets, timers
+from store.upkeep import backup
 from tests.waiting import PATIENCE
 
 
@@ -104,7 +107,7 @@ def test_what_a_bad_job_put_off_is_not_done(writer: Writer, database: Database, 
 
 
 def test_jobs_share_commits(database: Database, monkeypatch):
-    monkeypatch.setattr("store.writer.BATCH_SECONDS", 10)  # on a busy machine too
+    monkeypatch.setattr("store.database.writer.BATCH_SECONDS", 10)  # on a busy machine too
     passed: list[str] = []
     writer = Writer(database, failpoint=passed.append)
     gate = held_back(writer)
@@ -278,7 +281,7 @@ def test_times_without_a_zone_are_refused(writer: Writer, now: datetime):
 def test_the_log_of_sqlite_does_not_grow_while_somebody_always_reads(tmp_path, now: datetime, monkeypatch):
     """SQLite folds it back only when nobody reads: it once took a whole disk, and could not be folded any more."""
     monkeypatch.setattr(opening, "FOLD_EVERY", 0.0)
-    monkeypatch.setattr(room, "RESERVE", 0)  # however full the disk of this machine is
+    monkeypatch.setattr(disk_room, "RESERVE", 0)  # however full the disk of this machine is
     database = Database.open(f"sqlite:///{tmp_path}/d.db")
     database.upgrade()
     writer = Writer(database)
@@ -306,7 +309,7 @@ def test_the_log_of_sqlite_does_not_grow_while_somebody_always_reads(tmp_path, n
     reader.join()
     writer.close()
     database.close()
-    assert largest < 2 * room.LOG_LIMIT
+    assert largest < 2 * disk_room.LOG_LIMIT
 
 
 def test_a_log_that_a_reader_let_grow_on_a_small_disk_can_always_be_folded_back(tmp_path, now: datetime, monkeypatch):
@@ -316,9 +319,9 @@ def test_a_log_that_a_reader_let_grow_on_a_small_disk_can_always_be_folded_back(
     def look(_path):
         used = sum(one.stat().st_blocks * 512 for one in tmp_path.iterdir())
         log = tmp_path / "d.db-wal"
-        return room.Room(log.stat().st_size if log.exists() else 0, size - used)
+        return disk_room.Room(log.stat().st_size if log.exists() else 0, size - used)
 
-    monkeypatch.setattr(room, "look", look)
+    monkeypatch.setattr(disk_room, "look", look)
     monkeypatch.setattr(opening, "TIGHT_SECONDS", 0.05)
 
     def put(unit, number):
@@ -327,7 +330,7 @@ def test_a_log_that_a_reader_let_grow_on_a_small_disk_can_always_be_folded_back(
 
     def is_foldable():
         with contextlib.closing(sqlite3.connect(path)) as connection:
-            return room.find_growth(str(path), connection) <= look(path).free
+            return disk_room.find_growth(str(path), connection) <= look(path).free
 
     with contextlib.closing(Database.open(f"sqlite:///{path}")) as database:
         database.upgrade()

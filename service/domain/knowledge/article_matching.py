@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from service.domain.planning.draft import Draft
 from service.domain.ticket.open_work import Work
 from store.records import Knowledge, KnowledgeHit
-from store.terms import terms_of
+from store.search.search_terms import terms_of
 
 MOST = 3  # articles in an acknowledgement
 NAMED = {

@@ -23,7 +23,7 @@ from service.domain.ticket.open_work import Work, is_gathered
 from store.records import Person, Timer
 from templates.context import Figures
 
-NEW_SENDERS = "tickets of new senders"  # what is counted (`store.spending`)
+NEW_SENDERS = "tickets of new senders"  # what is counted (`store.mail.spending`)
 GATHERED = "gathered"  # a timer of a ticket whose letter waits
 FLOOD = "flood"  # the timer of the list; there is one
 WAIT = timedelta(minutes=2)

@@ -2,7 +2,7 @@
 
 SQLite runs with WAL and `synchronous=FULL`: a commit that has returned survives a crash of the process and of the machine. Writing
 transactions begin IMMEDIATE, so that none reads what another is about to change; readers see one snapshot and never wait. The only
-commit is the one of `Database.write`, and the writer (`store.writer`) is its only caller in a running desk.
+commit is the one of `Database.write`, and the writer (`store.database.writer`) is its only caller in a running desk.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from store import room
-from store.blobs import Blobs
-from store.dialect import POSTGRESQL, SQLITE, hide_values, translate
+from store.database import disk_room
+from store.database.blobs import Blobs
+from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
+from store.database.prepared import Prepared
 from store.errors import StoreError, StoreFull, StoreUnavailable
-from store.prepared import Prepared
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
 READERS = 16  # connections of readers; more wait
@@ -93,7 +93,7 @@ class Database:
         self._folded = 0.0  # when a long log was folded last, on the monotonic clock
         self._was_full = False  # the last transaction found no room
         self._file = str(url.database) if self.dialect == SQLITE else None
-        self._place: room.Place | None = None  # of the file that is open, where it is one to keep
+        self._place: disk_room.Place | None = None  # of the file that is open, where it is one to keep
         self._lock = threading.Lock()
         if self.dialect == SQLITE:
             self._open_sqlite()
@@ -151,7 +151,7 @@ class Database:
     def _open_sqlite(self) -> None:
         sync = "OFF" if self._temporary else "FULL"
         if self._temporary is None:
-            self._place = room.find_place(str(self._file))
+            self._place = disk_room.find_place(str(self._file))
         arguments: dict[str, Any] = {"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 512}
         self._writer = sa.create_engine(
             self.url, hide_parameters=True, connect_args=arguments, pool_size=1, max_overflow=0
@@ -208,7 +208,7 @@ class Database:
 
     def upgrade(self) -> None:
         """Brings the schema to this version's, from any earlier one. Raises SchemaTooNew, StoreUnavailable."""
-        from store.schema import is_current, upgrade
+        from store.database.upgrade import is_current, upgrade
 
         with _store_errors():
             with self.read() as unit:
@@ -237,7 +237,7 @@ class Database:
             return str(version).partition(" on ")[0], now
 
     def open_connection(self) -> sa.Connection:
-        """A session of its own without transactions, for what lives as long as it does (`store.ownership`)."""
+        """A session of its own without transactions, for what lives as long as it does (`store.database.ownership`)."""
         return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
 
     # --- transactions -------------------------------------------------------------------------------------------------
@@ -276,21 +276,21 @@ class Database:
                 self._was_full = isinstance(translate(error), StoreFull)
                 raise
 
-    # --- room on the disk (store.room) --------------------------------------------------------------------------------
+    # --- room on the disk (store.database.disk_room) --------------------------------------------------------------------------------
 
     def _check_place(self, *, to_write: bool) -> None:
         """Is the file that is open the file that is there? Raises StoreGone."""
         if self._place is not None:
-            self._place = room.check_place(str(self._file), self._place, to_write=to_write)
+            self._place = disk_room.check_place(str(self._file), self._place, to_write=to_write)
 
     def _make_room(self) -> None:
         """Folds the log back before a transaction where it is long, or the disk has little room for more. Raises StoreFull."""
         if self._file is None:
             return
-        before = room.look(self._file)
-        must, may = before.is_tight or self._was_full, before.log > room.LOG_LIMIT
+        before = disk_room.look(self._file)
+        must, may = before.is_tight or self._was_full, before.log > disk_room.LOG_LIMIT
         if must and before.log:
-            if not self._fold(TIGHT_SECONDS) and room.look(self._file).is_tight:
+            if not self._fold(TIGHT_SECONDS) and disk_room.look(self._file).is_tight:
                 raise StoreFull(
                     "the log of the database cannot be folded back, and the disk has no room for more of it"
                 )
@@ -303,8 +303,8 @@ class Database:
         """What is about to be committed must leave the room that folding it back takes. Raises StoreFull."""
         if self._file is None:
             return
-        left = room.look(self._file)
-        if left.is_tight and left.free < room.find_growth(self._file, unit.driver) + room.CACHE:
+        left = disk_room.look(self._file)
+        if left.is_tight and left.free < disk_room.find_growth(self._file, unit.driver) + disk_room.CACHE:
             raise StoreFull("the disk has no room for more")
 
     def _fold(self, seconds: float) -> bool:

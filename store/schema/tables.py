@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from store.columns import Document, Id, Key, StateText, Texts, UtcTime, Words
+from store.schema.columns import Document, Id, Key, StateText, Texts, UtcTime, Words
 
 metadata = sa.MetaData(
     naming_convention={
@@ -400,7 +400,7 @@ mailbox = sa.Table(
     _maybe_time("taken_at"),  # when a mail was last taken
 )
 
-# --- knowledge, and what is searched by words (store/search.py) ---------------------------------------------------------
+# --- knowledge, and what is searched by words (store/search/search_index.py) ---------------------------------------------------------
 
 Term = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # compared byte by byte, as SQLite does
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from store.records import Head, Ticket
-from store.rows import columns_of, make
-from store.tables import ON_THE_DESK, article, person, ticket
+from store.schema.rows import columns_of, make
+from store.schema.tables import ON_THE_DESK, article, person, ticket
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 MAJOR = "major"  # the fingerprint of a major incident: no mail opened it
 _HEAD_TEXT = 600  # characters of the first article

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
-from store.dialect import hide_values
+from store.database.dialect import hide_values
 
 _KINDS = (sa.Select, sa.Insert, sa.Update, sa.Delete)
 _LONGEST = 40  # values of an IN; a list that is longer is not worth a statement of its own

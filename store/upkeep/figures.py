@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store import inbox, outbox, timers
-from store.dialect import PerDialect
+from store.database.dialect import PerDialect
+from store.mail import inbox, outbox
 from store.records import State
-from store.rows import make
-from store.tables import ON_THE_DESK, UNFINISHED, UNSENT, counter, held, is_state, ticket
-from store.tables import inbox as mails
-from store.tables import outbox as letters
+from store.schema.rows import make
+from store.schema.tables import ON_THE_DESK, UNFINISHED, UNSENT, counter, held, is_state, ticket
+from store.schema.tables import inbox as mails
+from store.schema.tables import outbox as letters
+from store.ticket import timers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.dialect import POSTGRESQL, set_next_id
+from store.database.dialect import POSTGRESQL, set_next_id
 from store.errors import StoreError
-from store.tables import blob, counter, inbox, metadata, outbox, ticket
+from store.schema.tables import blob, counter, inbox, metadata, outbox, ticket
 
 if TYPE_CHECKING:
-    from store.unit import Database, Unit
+    from store.database.unit import Database, Unit
 
 _ROWS = 500  # copied at once
 _LARGE = (blob, inbox, outbox)  # mails, letters, attachments: each row may have the largest size that the desk takes

@@ -11,9 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from store.columns import UtcTime
+from store.database.execution import Execution
 from store.errors import StoreBroken, StoreError, StoreFull, StoreUnavailable
-from store.execution import Execution
+from store.schema.columns import UtcTime
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"

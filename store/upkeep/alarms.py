@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store.dialect import PerDialect, wait_for_turn
+from store.database.dialect import PerDialect, wait_for_turn
 from store.records import Alarm
-from store.rows import columns_of, make, values_of
-from store.tables import alarm
+from store.schema.rows import columns_of, make, values_of
+from store.schema.tables import alarm
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 _ROW = sa.select(*columns_of(alarm, Alarm))
 _SAVE = PerDialect(

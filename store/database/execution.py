@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 
 class Execution(Protocol):
-    """A transaction, as far as its statements go; `store.unit.Unit` is one."""
+    """A transaction, as far as its statements go; `store.database.unit.Unit` is one."""
 
     connection: sa.Connection
     dialect: str

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store.dialect import PerDialect
-from store.tables import spending
+from store.database.dialect import PerDialect
+from store.schema.tables import spending
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 KEPT = timedelta(days=1)  # then a row counts for nothing any more
 

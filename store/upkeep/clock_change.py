@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.tables import inbox, is_state, outbox, timer
+from store.schema.tables import inbox, is_state, outbox, timer
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 # No retry of ours waits longer.
 LONGEST = {outbox: timedelta(hours=5), inbox: timedelta(minutes=20), timer: timedelta(minutes=20)}

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.claims import Claims
-from store.dialect import PerDialect
+from store.database.claims import Claims
+from store.database.dialect import PerDialect
 from store.errors import NotFound
-from store.identity import identify
+from store.mail.mail_identity import identify
 from store.records import InboxMail
-from store.rows import columns_of, make
-from store.tables import UNFINISHED, inbox, inbox_delivery, is_state, parsed
+from store.schema.rows import columns_of, make
+from store.schema.tables import UNFINISHED, inbox, inbox_delivery, is_state, parsed
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 LEASE_SECONDS = 120.0
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store.dialect import PerDialect
+from store.database.dialect import PerDialect
 from store.records import MailboxPlace
-from store.rows import columns_of, make, values_of
-from store.tables import mailbox
+from store.schema.rows import columns_of, make, values_of
+from store.schema.tables import mailbox
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 _ROW = sa.select(*columns_of(mailbox, MailboxPlace))
 _SAVE = PerDialect(

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.columns import fit_key
-from store.dialect import PerDialect
+from store.database.dialect import PerDialect
 from store.errors import NotFound
 from store.records import Capability, Held, Person
-from store.rows import columns_of, make, values_of
-from store.tables import capability, held, is_state, key, person
+from store.schema.columns import fit_key
+from store.schema.rows import columns_of, make, values_of
+from store.schema.tables import capability, held, is_state, key, person
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 # --- persons ----------------------------------------------------------------------------------------------------------
 

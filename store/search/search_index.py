@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.dialect import POSTGRESQL, PerDialect
+from store.database.dialect import POSTGRESQL, PerDialect
 from store.records import Found
-from store.tables import search_document, search_posting, search_spelling
-from store.terms import is_slip, is_word, spellings, terms_of
+from store.schema.tables import search_document, search_posting, search_spelling
+from store.search.search_terms import is_slip, is_word, spellings, terms_of
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 KEPT_TICKETS = 20_000  # solved tickets in the index: the latest
 MOST_OF_ARTICLE, MOST_OF_TICKET = 600, 80  # different terms of a document

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.claims import Claims
-from store.dialect import PerDialect
+from store.database.claims import Claims
+from store.database.dialect import PerDialect
 from store.errors import NotFound
 from store.records import Letter
-from store.rows import columns_of, make, values_of
-from store.tables import UNSENT, counter, is_state, outbox
+from store.schema.rows import columns_of, make, values_of
+from store.schema.tables import UNSENT, counter, is_state, outbox
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 LEASE_SECONDS = (
     900.0  # longer than a delivery may take: ten minutes for the answer to the dot (RFC 5321), and all before it

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store.claims import Claims
+from store.database.claims import Claims
 from store.records import Timer
-from store.rows import columns_of, make, values_of
-from store.tables import is_state, timer
+from store.schema.rows import columns_of, make, values_of
+from store.schema.tables import is_state, timer
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 LEASE_SECONDS = 60.0
 

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.blobs import get_blob, put_blobs
-from store.columns import fit_key
-from store.dialect import POSTGRESQL, SQLITE, PerDialect, set_next_id, wait_for_turn
+from store.database.blobs import get_blob, put_blobs
+from store.database.dialect import POSTGRESQL, SQLITE, PerDialect, set_next_id, wait_for_turn
 from store.errors import Conflict, NotFound
 from store.records import (
     ENDED_STATES,
@@ -32,8 +31,9 @@ from store.records import (
     Ticket,
     Workload,
 )
-from store.rows import columns_of, make, values_of
-from store.tables import (
+from store.schema.columns import fit_key
+from store.schema.rows import columns_of, make, values_of
+from store.schema.tables import (
     ON_THE_DESK,
     article,
     attachment,
@@ -48,7 +48,7 @@ from store.tables import (
 )
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
 

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store import tickets
-from store.copying import Progress, copy
-from store.dialect import SQLITE, translate
+from store.database.dialect import SQLITE, translate
+from store.database.unit import Database
 from store.errors import NotFound, StoreError, StoreUnavailable
 from store.records import OPEN_STATES
-from store.tables import attachment, blob, event, inbox, ticket, workload
-from store.unit import Database
+from store.schema.tables import attachment, blob, event, inbox, ticket, workload
+from store.ticket import tickets
+from store.upkeep.database_copy import Progress, copy
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 _FILE = "postdesk.db"
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store.dialect import POSTGRESQL
+from store.database.dialect import POSTGRESQL
+from store.database.execution import Execution
 from store.errors import SchemaTooNew, StoreError
-from store.execution import Execution
-from store.tables import metadata
+from store.schema.tables import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _UPGRADE_LOCK = 0x706F7374  # any number, the same for every node
 
 

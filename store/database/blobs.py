@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import sqlalchemy as sa
 
-from store.dialect import PerDialect
+from store.database.dialect import PerDialect
+from store.database.execution import Execution
 from store.errors import NotFound, StoreFull, StoreUnavailable
-from store.execution import Execution
-from store.tables import blob
+from store.schema.tables import blob
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

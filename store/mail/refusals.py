@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store.dialect import PerDialect
-from store.outbox import get
+from store.database.dialect import PerDialect
+from store.mail.outbox import get
 from store.records import Letter
-from store.tables import counter, is_state, outbox, timer
+from store.schema.tables import counter, is_state, outbox, timer
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 _REFUSED, _WAITS, _REFUSING = "refused ", "waits ", "refusing"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from store.dialect import lease_clock, lease_end
+from store.database.dialect import lease_clock, lease_end
 from store.errors import LostClaim
-from store.tables import is_state
+from store.schema.tables import is_state
 
 if TYPE_CHECKING:
-    from store.unit import Unit
+    from store.database.unit import Unit
 
 
 class Claims:

@@ -16,9 +16,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from store.dialect import is_again, is_disconnect, is_in_transaction, say, translate
+from store.database.dialect import is_again, is_disconnect, is_in_transaction, say, translate
+from store.database.unit import Database, Unit
 from store.errors import StoreUnavailable
-from store.unit import Database, Unit
 
 T = TypeVar("T")
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from store.dialect import POSTGRESQL
+from store.database.dialect import POSTGRESQL
 
 if TYPE_CHECKING:
-    from store.unit import Database
+    from store.database.unit import Database
 
 SILENT_SECONDS = 45.0  # after which the server takes a node that does not ask for gone
 _TAKE = sa.text("select pg_try_advisory_lock(hashtextextended(:name, 1))")

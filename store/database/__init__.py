@@ -1,0 +1,1 @@
+"""Which database, one transaction, the one writer, contents by hash."""

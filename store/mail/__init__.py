@@ -1,0 +1,1 @@
+"""Mails in, letters out, how far each mailbox was read."""

@@ -1,0 +1,1 @@
+"""Tables, types of their columns, rows to records."""

@@ -1,0 +1,1 @@
+"""Articles and solved tickets, found by words."""

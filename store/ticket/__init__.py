@@ -1,0 +1,1 @@
+"""Tickets, their timers, and the people on them."""

@@ -1,0 +1,1 @@
+"""The database as a whole: backup, copy, figures, alarms, a clock that was set back."""
