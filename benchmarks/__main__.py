@@ -42,7 +42,7 @@ def databases(kind: str) -> Iterator[Callable[[], str]]:
     if kind == "sqlite":
         yield lambda: ""
         return
-    from tests.databases import PostgreSQL, find_binaries
+    from tests.tools.databases import PostgreSQL, find_binaries
 
     binaries = find_binaries()
     if binaries is None:

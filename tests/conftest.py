@@ -6,8 +6,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from service.rehearsal.mail_sink import Sink
-from tests.databases import CHOSEN, borrow_database, database_url, postgresql, postgresql_url, private_url, stop_server
-from tests.running import RunningDesk
+from tests.tools.databases import (
+    CHOSEN,
+    borrow_database,
+    database_url,
+    postgresql,
+    postgresql_url,
+    private_url,
+    stop_server,
+)
+from tests.tools.running import RunningDesk
 
 # A busy machine is no failure: properties are about what comes out, never about how fast.
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,7 +41,7 @@ def sink():
 @pytest.fixture
 def make_talk(tmp_path):
     """Makes desks in virtual time, each with a folder, settings and a database of its own."""
-    from tests.scenarios.talk import Talk
+    from tests.tools.talk import Talk
 
     with ExitStack() as stack:
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import NOW, TOKENS, run, try_one
+from tests.broken.fuzz import NOW, TOKENS, run, try_one
 
 F = b"From: a@x.example\r\n"
 MAILS = {

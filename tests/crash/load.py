@@ -14,7 +14,7 @@ from service.rehearsal.people_mail import read_letter
 from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.upkeep import backup
-from tests.waiting import PATIENCE, until
+from tests.tools.waiting import PATIENCE, until
 
 MAIL = "From: {who}\r\nTo: support@acme.example\r\nSubject: Printer jam {number}\r\nMessage-ID: <{number}@client.example>\r\n\r\nHelp!\r\n"
 

@@ -14,7 +14,7 @@ from store.errors import StoreError, StoreUnavailable
 from store.schema.tables import counter, ticket
 from store.ticket import tickets
 from store.upkeep import backup
-from tests.scenarios.talk import DESK, Talk
+from tests.tools.talk import DESK, Talk
 
 MAILS = 12
 

@@ -13,8 +13,8 @@ from store.database.unit import Database
 from store.mail import inbox, outbox
 from store.ticket import tickets
 from tests.crash.load import end_leases
-from tests.running import DaemonDied
-from tests.waiting import PATIENCE
+from tests.tools.running import DaemonDied
+from tests.tools.waiting import PATIENCE
 
 DESK = "support@acme.example"
 MAILS = 4

@@ -10,8 +10,8 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from tests.running import ROOT
-from tests.waiting import PATIENCE
+from tests.tools.running import ROOT
+from tests.tools.waiting import PATIENCE
 
 MAILS, KILLS = 200, 50
 NO_FORK = """

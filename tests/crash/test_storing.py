@@ -22,7 +22,7 @@ from store.database.unit import Database
 from store.mail import inbox
 from store.schema.tables import inbox as inbox_table
 from tests.crash.storing import content_of
-from tests.waiting import PATIENCE
+from tests.tools.waiting import PATIENCE
 
 STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(STRACE is None and not os.environ.get("CI"), reason="strace is not installed")

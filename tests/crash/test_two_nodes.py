@@ -9,8 +9,8 @@ import time
 import pytest
 
 from tests.crash.load import Crowd, check_once, end_leases, settle
-from tests.running import RunningDesk
-from tests.waiting import PATIENCE
+from tests.tools.running import RunningDesk
+from tests.tools.waiting import PATIENCE
 
 MAILS = 40
 

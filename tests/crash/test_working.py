@@ -21,7 +21,7 @@ from store.mail import inbox, outbox
 from store.ticket import tickets
 from store.upkeep import backup
 from tests.crash.working import LEASE, NOW
-from tests.waiting import PATIENCE, until
+from tests.tools.waiting import PATIENCE, until
 
 MAILS = 200
 

@@ -20,8 +20,8 @@ from imapclient import IMAPClient
 
 from gateway.wire.imap_in import MailboxOptions
 from tests.peers.peers import cannot_run, need, running
-from tests.ports import free_port
-from tests.waiting import PATIENCE
+from tests.tools.ports import free_port
+from tests.tools.waiting import PATIENCE
 
 CONFIGURATION = """
 dovecot_config_version = {version}

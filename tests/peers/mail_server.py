@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.peers.peers import cannot_run, need, wait_for_port
-from tests.ports import free_port
-from tests.waiting import PATIENCE
+from tests.tools.ports import free_port
+from tests.tools.waiting import PATIENCE
 
 MAIN = """
 compatibility_level = 3.6

@@ -15,8 +15,8 @@ import pytest
 from service.rehearsal.people_mail import make_mail, make_reply, read_letter
 from service.rehearsal.script import MailPart, ReplyPart
 from tests.peers.mail_server import postfix
-from tests.ports import free_port
-from tests.waiting import PATIENCE
+from tests.tools.ports import free_port
+from tests.tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
 

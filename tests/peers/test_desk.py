@@ -8,8 +8,8 @@ import pytest
 
 from service.rehearsal.people_mail import read_letter
 from tests.peers.peers import need, running
-from tests.ports import free_port
-from tests.waiting import PATIENCE
+from tests.tools.ports import free_port
+from tests.tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
 

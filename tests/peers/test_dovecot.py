@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, RefusedLogin
-from tests.gateway.fake_imap import take_once
 from tests.peers.dovecot import Dovecot, Token
 from tests.peers.peers import need
-from tests.ports import free_port
-from tests.waiting import PATIENCE, until
+from tests.tools.fake_imap import take_once
+from tests.tools.ports import free_port
+from tests.tools.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.peer
 

@@ -16,9 +16,9 @@ import pytest
 from tests.peers.dovecot import running_dovecot
 from tests.peers.mail_server import postfix
 from tests.peers.peers import need
-from tests.ports import free_port
-from tests.running import POSTDESK, ROOT, RunningDesk
-from tests.waiting import PATIENCE
+from tests.tools.ports import free_port
+from tests.tools.running import POSTDESK, ROOT, RunningDesk
+from tests.tools.waiting import PATIENCE
 
 pytestmark = pytest.mark.peer
 SERVERS = ROOT / "examples" / "servers"

@@ -12,10 +12,10 @@ import threading
 
 import pytest
 
-from tests.gateway.test_oauth import Endpoint
+from tests.gateway.wire.test_oauth import Endpoint
 from tests.peers.dovecot import Token
-from tests.ports import free_port
-from tests.running import RunningDesk
+from tests.tools.ports import free_port
+from tests.tools.running import RunningDesk
 
 pytestmark = pytest.mark.peer
 SECRET = "s3cret-guess"

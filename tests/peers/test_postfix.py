@@ -13,10 +13,10 @@ import pytest
 from gateway.message import OutgoingMail, Refused, Sent, TryLater
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
-from tests.gateway.wire_tools import Desk, listening
 from tests.peers.peers import need, running
-from tests.ports import free_port
-from tests.waiting import PATIENCE
+from tests.tools.ports import free_port
+from tests.tools.waiting import PATIENCE
+from tests.tools.wire_tools import Desk, listening
 
 pytestmark = pytest.mark.peer
 

@@ -15,9 +15,9 @@ from gateway.message import Address, OutgoingMail, Sent
 from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
-from tests.gateway.wire_tools import Desk, listening
 from tests.peers.mail_server import postfix
-from tests.waiting import until_async
+from tests.tools.waiting import until_async
+from tests.tools.wire_tools import Desk, listening
 
 pytestmark = pytest.mark.peer
 

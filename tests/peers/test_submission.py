@@ -8,10 +8,10 @@ import pytest
 
 from service.config.load import load_config
 from service.daemon.doctor import examine_next_hop
-from tests.gateway.test_oauth import Endpoint
+from tests.gateway.wire.test_oauth import Endpoint
 from tests.peers.dovecot import Token, running_dovecot
 from tests.peers.mail_server import postfix
-from tests.ports import free_port
+from tests.tools.ports import free_port
 
 pytestmark = [pytest.mark.peer, pytest.mark.timeout(400)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.databases import borrow_database
+from tests.tools.databases import borrow_database
 
 
 class RehearsalFailed(Exception):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.gateway.wire_tools import Desk, connected, listening
+from tests.tools.wire_tools import Desk, connected, listening
 
 FORMS = {
     "LF.LF": b"\n.\n",

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 from gateway.wire.smtp_house import MB
-from tests.gateway.wire_tools import BODY
-from tests.waiting import PATIENCE
+from tests.tools.waiting import PATIENCE
+from tests.tools.wire_tools import BODY
 
 SERVER = """
 import asyncio, sys

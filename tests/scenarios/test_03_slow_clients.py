@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 
-from tests.gateway.wire_tools import Desk, connected, listening, send_one
-from tests.waiting import PATIENCE
+from tests.tools.waiting import PATIENCE
+from tests.tools.wire_tools import Desk, connected, listening, send_one
 
 SESSION = 8.0  # seconds
 

@@ -6,8 +6,8 @@ import struct
 
 import pytest
 
-from tests.gateway.wire_tools import BODY, Desk, connected, listening
-from tests.waiting import PATIENCE
+from tests.tools.waiting import PATIENCE
+from tests.tools.wire_tools import BODY, Desk, connected, listening
 
 
 @pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])

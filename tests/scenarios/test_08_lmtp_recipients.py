@@ -2,8 +2,8 @@
 
 import smtplib
 
-from tests.gateway.wire_tools import Desk, connected, listening
-from tests.waiting import PATIENCE
+from tests.tools.waiting import PATIENCE
+from tests.tools.wire_tools import Desk, connected, listening
 
 
 async def test_one_reply_for_each_recipient_that_was_taken():

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from service.config.load import load_config
 from tests.crash.load import Crowd, check_once, settle
-from tests.databases import CHOSEN, start_server
+from tests.tools.databases import CHOSEN, start_server
 
 MAILS, MORE = 30, 20
 SIZE = 30_000  # bytes of one; with its article and its letters it takes five times that

@@ -5,7 +5,7 @@ While the desk runs, and while it does not: what it knows of the mailbox outlive
 
 import pytest
 
-from tests.gateway.test_imap_in import serving
+from tests.gateway.wire.test_imap_in import serving
 
 MAILS = 40
 MANY = 500

@@ -3,9 +3,9 @@
 import shutil
 from collections import Counter
 
-from tests.gateway.test_imap_in import serving
-from tests.running import RunningDesk
+from tests.gateway.wire.test_imap_in import serving
 from tests.scenarios.test_10_mailbox_numbered_anew import MAIL, is_done, read_from
+from tests.tools.running import RunningDesk
 
 MAILS = 200
 

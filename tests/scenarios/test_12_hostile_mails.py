@@ -8,8 +8,8 @@ import pytest
 from gateway.message import RawMail
 from gateway.read.worker import read
 from service.rehearsal.mail_sink import Sink
-from tests.databases import CHOSEN, borrow_database
-from tests.running import RunningDesk
+from tests.tools.databases import CHOSEN, borrow_database
+from tests.tools.running import RunningDesk
 
 DESK = "support@acme.example"
 TO = b"To: support@acme.example\r\n"

@@ -1,6 +1,6 @@
 """Scenario 16: a forged engineer with the right subject tag moves nothing, and the real one is told."""
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 
 def test_16_a_forged_close_with_the_right_tag_is_held_and_the_real_engineer_asked(talk):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.talk import ANN, DESK, PIET
+from tests.tools.talk import ANN, DESK, PIET
 
 AMBIGUOUS = {
     "two fields": b"From: mallory@evil.example\r\nFrom: piet@acme.example",

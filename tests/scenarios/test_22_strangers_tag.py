@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 MALLORY = "mallory@evil.example"
 

@@ -1,6 +1,6 @@
 """Scenario 24: a CC'd person of another organisation answers all and quotes the requester's own address."""
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 OTHER = "carl@partner.example"
 

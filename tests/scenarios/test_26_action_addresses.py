@@ -1,6 +1,6 @@
 """Scenario 26: an action address acts once; the second time it says so, and after the state moved on it changes nothing."""
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 
 def resolved(talk, text="Changed the roller."):

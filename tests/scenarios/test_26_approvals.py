@@ -10,7 +10,7 @@ from gateway.message import Authenticity, DomainVerdict
 from service.config.settings import Trust
 from service.domain.ticket.events import replay
 from service.domain.ticket.open_work import Work
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 DANA, CIO, EVE = "dana@acme.example", "cio@acme.example", "eve@other.example"
 LINES = "\nRisk: low, one server\nImpact: ten minutes\nRoll-back: move it back\nBackup: yes"

@@ -4,7 +4,7 @@ import random
 import string
 
 from gateway.addresses import Keys, read_address
-from tests.gateway.wire_tools import Desk, connected, listening
+from tests.tools.wire_tools import Desk, connected, listening
 
 KEYS = Keys("b", {"b": b"the secret of this desk"})
 LETTERS = string.ascii_lowercase + "234567"

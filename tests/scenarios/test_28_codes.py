@@ -1,6 +1,6 @@
 """Scenario 28: a sign-up code that a machine sends to a ticket's address is for engineers only, and masked for them."""
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 CODE = "Your verification code is 123-456. Or follow https://saas.example/confirm?token=abcdef123456"
 

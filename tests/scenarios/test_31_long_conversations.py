@@ -1,6 +1,6 @@
 """Scenario 31, the other side: people who write to each other a lot are never taken for machines, nor cut short (I7)."""
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 
 def test_a_conversation_of_forty_mails_in_a_day_reaches_both(talk):

@@ -3,7 +3,7 @@
 import pytest
 
 from service.config.settings import DeskSettings
-from tests.scenarios.talk import ANN
+from tests.tools.talk import ANN
 
 NORTH, SOUTH = "support@acme.example", "help@south.example"
 

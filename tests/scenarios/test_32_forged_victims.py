@@ -4,7 +4,7 @@ from gateway.message import RawMail
 from rules.policy.model import Budgets
 from service.config.settings import Trust
 from service.loops.desk import put_job
-from tests.scenarios.talk import DESK
+from tests.tools.talk import DESK
 
 VICTIM = "victim@bank.example"
 

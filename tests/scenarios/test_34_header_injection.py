@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from gateway.compose import Draft, compose
 from gateway.message import Address, OutgoingMail, Sent
-from tests.gateway.test_smtp_out import hop, scripted
+from tests.gateway.wire.test_smtp_out import hop, scripted
 
 ENCODED = "=?utf-8?q?x=0D=0ABcc:_evil@x.example=0D=0A=0D=0Abody?="
 

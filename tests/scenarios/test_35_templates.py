@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 NASTY = "{{7*7}} {% for x in y %} ${x} %(y)s {0.__class__}"
 

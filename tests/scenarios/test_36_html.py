@@ -2,7 +2,7 @@
 
 import re
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 HTML = """<html><head><base href="http://127.0.0.1:9/"><style>body{position:fixed}</style></head><body>
 <p>The printer jams.</p><img src="http://127.0.0.1:9/track.png"><form action="http://127.0.0.1:9/x"><input name=a></form>

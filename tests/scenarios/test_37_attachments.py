@@ -4,7 +4,7 @@ import base64
 from email.message import EmailMessage
 
 from store.mail import outbox
-from tests.scenarios.talk import ANN
+from tests.tools.talk import ANN
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 NAMES = ["../../x", "C:\\a", "a\r\nb", "photo\u202egpj.exe", "n" * 300, "", "same.txt", "same.txt"]

@@ -4,7 +4,7 @@ from email.message import EmailMessage
 
 from service.rehearsal.people_mail import read_letter
 from store.mail import outbox
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 DANA = "dana@acme.example"
 

@@ -17,9 +17,9 @@ from service.loops.outbound import Outbound
 from service.rehearsal.people_mail import read_letter
 from store.mail import outbox
 from tests.peers.peers import need, running
-from tests.ports import free_port
-from tests.scenarios.talk import ANN, PIET
-from tests.waiting import PATIENCE, until
+from tests.tools.ports import free_port
+from tests.tools.talk import ANN, PIET
+from tests.tools.waiting import PATIENCE, until
 
 
 class Sink:

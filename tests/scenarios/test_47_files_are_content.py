@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 
 def mail_with(talk, subject, *files, sender=ANN, body="", inline=()):

@@ -6,7 +6,7 @@ import pytest
 
 from service.rehearsal.people_mail import make_mail
 from service.rehearsal.script import MailPart
-from tests.scenarios.talk import ANN, DESK, PIET, Step
+from tests.tools.talk import ANN, DESK, PIET, Step
 
 NINE = [f"c{number}@acme.example" for number in range(1, 10)]
 CARL = "carl@partner.example"

@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.scenarios.talk import ANN, DESK, PIET
+from tests.tools.talk import ANN, DESK, PIET
 
 BO = "bo@other.example"
 

@@ -5,7 +5,7 @@ import pytest
 from gateway.message import Refused, TryLater
 from service.rehearsal.people_mail import read_letter
 from store.ticket import people, tickets
-from tests.scenarios.talk import ANN, PIET
+from tests.tools.talk import ANN, PIET
 
 GONE = Refused("550 5.1.1 no such user", 550, at_rcpt=True)
 

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from tests.scenarios.talk import DESK, PIET
 from tests.scenarios.test_32_forged_victims import flood
-from tests.service.test_alarms import kinds, make_alarms, pass_time
+from tests.service.daemon.test_alarms import kinds, make_alarms, pass_time
+from tests.tools.talk import DESK, PIET
 
 KINDS = {"received", "received-after-hours", "received-neutral", "help-requester"}
 

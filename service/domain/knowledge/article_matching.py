@@ -1,7 +1,7 @@
 """Which articles are offered to whom: only those that very likely answer, for people who can read them, valid today (S2.5). Pure.
 
 An article is likely where words of its title and keywords stand in the mail that hardly any other article has, and where they are a good
-part of what the mail says. The bounds were found on the mails of tests/knowledge/dev.tsv and measured on test.tsv, which they had not seen.
+part of what the mail says. The bounds were found on the mails of tests/corpora/knowledge/dev.tsv and measured on test.tsv, which they had not seen.
 """
 
 from __future__ import annotations

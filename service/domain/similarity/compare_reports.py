@@ -3,7 +3,7 @@
 What is compared is stored with the ticket: its subject and the first lines of its first article. A word that names a thing (vpn, sap,
 berlin) says much, one that everybody writes (please, today) nothing; the many ways to say "it is down" count as one. Reports of
 what only their writer has (a forgotten password, a broken screen, a wish) are never like anything. The figures are in
-`tests/majors/`: pairs labelled by hand, the thresholds found on one half and measured on the other.
+`tests/corpora/majors/`: pairs labelled by hand, the thresholds found on one half and measured on the other.
 """
 
 from __future__ import annotations

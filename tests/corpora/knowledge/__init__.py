@@ -1,0 +1,1 @@
+"""Which articles are offered, measured on labelled questions."""

@@ -1,0 +1,1 @@
+"""Which reports are alike, measured on labelled pairs."""

@@ -1,0 +1,1 @@
+"""A real daemon, real SMTP, the command line, the wheel."""

@@ -1,0 +1,67 @@
+"""A real daemon whose next hop refuses every letter for a while, over SMTP."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+
+import pytest
+
+from tests.tools.ports import free_port
+
+
+class Hop(socketserver.ThreadingTCPServer):
+    """A next hop that answers with `refuses` at one step, else takes letters; `taken` are their recipients."""
+
+    allow_reuse_address, daemon_threads = True, True
+
+    def __init__(self, port):
+        self.refuses, self.taken = {}, []
+        super().__init__(("127.0.0.1", port), _Session)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class _Session(socketserver.StreamRequestHandler):
+    def say(self, step, usual):
+        self.wfile.write(f"{self.server.refuses.get(step, usual)}\r\n".encode())
+
+    def handle(self):
+        self.say("greeting", "220 hop.example")
+        recipient = ""
+        for line in self.rfile:
+            word, _, rest = line.decode().strip().partition(" ")
+            match word.upper():
+                case "RCPT":
+                    recipient = rest.partition("<")[2].partition(">")[0]
+                    self.say("RCPT", "250 ok")
+                case "DATA":
+                    self.say("DATA", "354 go")
+                    while self.rfile.readline() != b".\r\n":
+                        pass
+                    if "dot" not in self.server.refuses:
+                        self.server.taken.append(recipient)
+                    self.say("dot", "250 taken")
+                case "QUIT":
+                    self.say("QUIT", "221 bye")
+                    return
+                case word:
+                    self.say(word, "250 hop.example")
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+def test_letters_wait_for_a_hop_that_refuses_them_all_and_status_says_so(make_desk, step):
+    port = free_port()
+    with Hop(port) as hop:
+        hop.refuses = {step: "554 5.7.1 not you"}
+        desk = make_desk(send_port=port)
+        desk.start()
+        desk.mail("ann@customer.example", "Printer jam")
+        desk.until(lambda: "next hop: refuses" in desk.run("status").stdout)
+        assert desk.run("status").returncode == 1
+        desk.until(lambda: "waiting" in {one["state"] for one in desk.json("outbox", "list")})
+        hop.refuses = {}
+        desk.until(lambda: {one["state"] for one in desk.json("outbox", "list")} == {"sent"})
+        assert "ann@customer.example" in hop.taken
+        desk.until(lambda: "next hop: refuses" not in desk.run("status").stdout)
+        desk.stop()
+        hop.shutdown()

@@ -1,0 +1,195 @@
+"""Short answers: the labelled sets of tests/corpora/intent and the corners that cost most when they go wrong."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from gateway.read.language.intent import has_doubt, read_intent
+
+SETS = Path(__file__).parents[3] / "corpora" / "intent"
+
+
+def labelled(half):
+    rows = []
+    for line in (SETS / f"{half}.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            label, language, text = line.split("\t")
+            rows.append((label, language.partition("-")[0], text.replace("\\n", "\n")))
+    return rows
+
+
+def test_the_set_is_as_large_as_promised():
+    rows = labelled("dev") + labelled("test")
+    assert sum(label == "confirms" for label, _, _ in rows) >= 300
+    assert sum(label != "confirms" for label, _, _ in rows) >= 500
+    assert not {text for _, _, text in labelled("dev")} & {text for _, _, text in labelled("test")}
+
+
+@pytest.mark.parametrize("half", ["dev", "test"])
+def test_no_false_confirmation_and_nine_of_ten_found(half):
+    rows = [(label, text, read_intent(text, language)) for label, language, text in labelled(half)]
+    assert [text for label, text, found in rows if found == "confirms" != label] == []
+    confirming = [found for label, _, found in rows if label == "confirms"]
+    assert confirming.count("confirms") >= 0.9 * len(confirming)
+    others = [(label, found) for label, _, found in rows if label != "confirms"]
+    assert sum(label == found for label, found in others) >= 0.9 * len(others)
+
+
+@pytest.mark.parametrize(("half", "least"), [("third-dev", 0.95), ("third-test", 0.9), ("third-more", 0.85)])
+def test_the_words_of_a_hand_that_knew_no_rule(half, least):
+    rows = [(label, text, read_intent(text, language)) for label, language, text in labelled(half)]
+    assert [text for label, text, found in rows if found == "confirms" != label] == []
+    confirming = [found for label, _, found in rows if label == "confirms"]
+    assert confirming.count("confirms") >= least * len(confirming)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("thanks, but it still fails", "denies"),
+        ("请问还要多久", "asks"),
+        ("Yes, but can you also check the scanner?", "asks"),
+        ("Yes, but can you also check the scanner", "asks"),
+        ("Yes please", "unsure"),
+        ("Yes, the cable is plugged in", "unsure"),
+        ("It works for Ben.", "unsure"),
+        ("Until now it works", "unsure"),
+        ("It is being fixed", "unsure"),
+        ("The problem is being resolved", "unsure"),
+        ("The main problem is solved", "unsure"),
+        ("正在恢复", "unsure"),
+        ("系统正在修复", "unsure"),
+        ("第一个问题解决了", "unsure"),
+        ("服务正在正常运行", "confirms"),
+        ("两个问题都解决了", "confirms"),
+        ("It works up to now", "unsure"),
+        ("It should work now.", "unsure"),
+        ("It works if I restart every hour", "unsure"),
+        ("Done", "unsure"),
+        ("ok", "unsure"),
+        ("可以", "unsure"),
+        ("可以远程", "unsure"),
+        ("可以下班了", "unsure"),
+        ("应该可以了吧", "unsure"),
+        ("可以了吗", "asks"),
+        ("可以了么", "asks"),
+        ("能用了没", "asks"),
+        ("可以了，但还是很慢", "denies"),
+        ("不报错了", "confirms"),
+        ("no more errors", "confirms"),
+        ("The error no longer appears.", "confirms"),
+        ("沒問題了，謝謝", "confirms"),
+        ("問題還沒解決", "denies"),
+        ("I can see the error again", "denies"),
+        ("The printer works, the problem with the scanner remains", "unsure"),
+        ("No longer needed, thanks", "cancels"),
+        ("", "unsure"),
+        ("👍", "unsure"),
+        ("Solved 👍", "confirms"),
+        ("ＯＫ了，谢谢", "confirms"),
+        ("可以了，谢谢\n张三", "confirms"),
+        ("可以了\n\n张三", "confirms"),
+        ("It works now.\n\nAnn Lee", "confirms"),
+        ("It works now.\n\nMostly", "unsure"),
+        ("It works now.\n\nNot Really", "denies"),
+        ("It works now\n\nTomorrow", "unsure"),
+        ("It works now.\n\nAnn Lee | Sales | +44 20 7946 0111", "confirms"),
+        ("No, it works now, thank you", "confirms"),
+        ("No, it works now and then", "denies"),
+        ("My mistake, the cable was loose. Works now.", "confirms"),
+        ("Works now. The colours look washed out.", "unsure"),
+        ("The colours look washed out but it works now.", "unsure"),
+        ("Its wrking now thnaks", "confirms"),
+        ("The files are gone", "denies"),
+        ("The error is gone", "confirms"),
+        ("The printer no longer appears", "unsure"),
+        ("没再出现了", "confirms"),
+        ("图标不再出现", "unsure"),
+        ("印得出來了", "confirms"),
+        ("印不出來", "denies"),
+        ("搞掂咗，唔該晒", "confirms"),
+        ("搞掂咗未", "asks"),
+        ("it works, but", "unsure"),
+        ("According to Ben it is solved", "unsure"),
+    ],
+)
+def test_corner(text, intent):
+    assert read_intent(text) == intent
+
+
+def test_a_letter_of_ours_read_by_mistake_confirms_nothing():
+    letters = (
+        "Hello Ann,\n\nNoor changed the roller, so it should work now.\n\nIt works: reply solved\nIt does not: reply no",
+        "李伟，您好：\n\n诺尔更换了进纸辊，问题应该已经解决。\n\n可以了 → 直接回复“可以了”，我们就为您关闭\n还不行 → 回复“不行”",
+    )
+    for letter in letters:
+        assert read_intent(letter) != "confirms"
+
+
+def test_a_long_letter_confirms_nothing():
+    assert read_intent("It works now. " * 200) == "unsure"
+
+
+def test_other_languages_are_unsure():
+    assert read_intent("Es funktioniert jetzt, danke!", "de") == "unsure"
+
+
+def test_confirmation_inside_a_sentence_of_which_a_part_is_not_understood():
+    assert read_intent("It works now, the blue one with the stripes.") == "unsure"
+
+
+HOSTILE = [
+    "Thanks so much and look forward to h" + "гд" * 60,  # found by fuzzing: 3.6 s in one clause
+    *("嗯嗯嗯嗯嗯", "系统", "我这边", "这个问题", "都已经", "已确认", "我的打印机", "感谢您", "没有任何问题"),
+    *(
+        "after the now ",
+        "since the this ",
+        "i have just tested it and ",
+        "thanks a lot ",
+        "my new printer ",
+        "thanks for a ",
+    ),
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("length", [36, 110, 4000])
+def test_no_clause_is_read_in_many_ways(unit, length):
+    """A pattern of whole clauses that can read one text in two ways takes twice as long for each further word."""
+    text = (unit * (length // len(unit) + 1))[:length]
+    begun = time.process_time()
+    for end in ("q", " x", "的q"):
+        read_intent(text + end, "zh")
+        read_intent(text + end, "en")
+    assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, it is solved.",
+        "Yes, it is solved.\n\nKind regards\nAnn Example\nExample Ltd\n+31 6 123456",
+        "Yes, it is solved.\nThanks, great job!",
+        "可以了\n\n谢谢小李的耐心帮助\n王芳",
+        "Ja, aber langsam",  # not read at all: see the docstring
+    ],
+)
+def test_what_people_add_to_a_yes_without_taking_it_back(text):
+    assert not has_doubt(text, "de" if text.startswith("Ja") else "zh" if not text.isascii() else "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, it is solved.\nThe one upstairs flickers now and then.",
+        "Yes, but it is slow",
+        "Yes, it is solved.\nOnly the second screen",
+        "可以了\n不过有时候有点慢",
+        "可以了\n二楼那台偶尔会闪",
+    ],
+)
+def test_what_makes_a_yes_less_true(text):
+    assert has_doubt(text, "en" if text.isascii() else "zh")

@@ -1,0 +1,64 @@
+"""Every way to get the rules wrong that was seen has a folder with the exact lines that are said about it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from rules.loading.load import load, load_texts
+
+CASES = sorted(path for path in (Path(__file__).parents[2] / "bad_config").iterdir() if (path / "expected").exists())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_says_exactly_what_is_wrong(case: Path) -> None:
+    loaded = load(case)
+    said = "".join(f"{problem}\n" for problem in loaded.problems)
+    title, _, expected = (case / "expected").read_text(encoding="utf-8").partition("\n")
+    assert title.startswith("# ")
+    assert said == expected
+    assert (loaded.policy is None) is any(problem.severity == "error" for problem in loaded.problems)
+
+
+def test_there_are_enough() -> None:
+    assert len(CASES) >= 25
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a: &a [x]\nb: [*a, *a]\n", "anchor '&a'"),
+        ("x" * 10_000_000, "larger than 400 kB"),
+        ("[" * 5000, "nested deeper"),
+        ("a:\n" + "".join(f"{' ' * n}- \n" for n in range(1, 60)), ""),
+        ("\ta: 1\n", "a tab"),
+        (b"\xff\xfea\x00:\x00 \x001\x00", "not UTF-8"),
+        ("a: \x00\n", "control character"),
+        ("a: 1\na: 2\n", "already given"),
+        ("{" * 300, "nested deeper"),
+        ("a: !!python/object:os.system x\n", "tag"),
+        ("? [a, b]\n: c\n", "cannot be a key"),
+        ("- " * 4000 + "x", "nested deeper"),
+        ("teams: {" + ", ".join(f"t{n}: {{}}" for n in range(20_000)) + "}", ""),
+        ('a: "' + "\\x" * 1000 + '"', ""),
+        ("- just\n- a list\n", "expected sections"),
+        ("just text", "expected sections"),
+    ],
+)
+def test_hostile_yaml_is_one_clear_line_soon(text: str | bytes, says: str) -> None:
+    begin = time.process_time()
+    loaded = load_texts({"rules/a.yaml": text})
+    spent = time.process_time() - begin
+    if says:
+        assert [p for p in loaded.problems if says in str(p)], [str(p) for p in loaded.problems]
+        assert loaded.policy is None
+    assert all("\n" not in str(problem) for problem in loaded.problems)
+    assert spent < 5  # a wall against what never ends
+
+
+def test_an_empty_folder_is_said(tmp_path: Path) -> None:
+    assert [str(p) for p in load(tmp_path).problems] == [
+        f"{tmp_path.name} there are no rules here - expected *.yaml files"
+    ]

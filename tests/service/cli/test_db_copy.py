@@ -1,0 +1,40 @@
+"""`postdesk db copy`: a desk moves from SQLite to PostgreSQL, and its conversations go on."""
+
+from tests.tools.running import postdesk
+
+
+def test_a_desk_moves_to_postgresql_and_goes_on(make_desk, postgresql_url):
+    desk = make_desk(database="sqlite:///var/postdesk.db").start()
+    desk.mail("ann@customer.example", "Printer jam")
+    work = desk.letter("dana@acme.example", "Printer jam")
+    desk.until(lambda: all(one["state"] == "sent" for one in desk.json("outbox")))
+    desk.stop()
+    done = postdesk("db", "copy", f"sqlite:///{desk.folder}/var/postdesk.db", postgresql_url)
+    assert done.returncode == 0, done.stderr
+    assert "1 of them tickets" in done.stdout
+    desk.edit("postdesk.yaml", "database: sqlite:///var/postdesk.db", f"database: {postgresql_url}")
+    assert desk.run("db", "verify").returncode == 0
+    desk.start()
+    desk.reply(work, "On my way.")  # the address was signed on the old database
+    desk.letter("ann@customer.example", "On my way.")
+    desk.mail("ben@customer.example", "VPN down")
+    desk.letter("ben@customer.example", "[T-2]")
+    again = postdesk("db", "copy", f"sqlite:///{desk.folder}/var/postdesk.db", postgresql_url)
+    assert again.returncode == 1  # it is not empty any more
+    assert len(again.stderr.strip().splitlines()) == 1
+
+
+def test_who_restores_a_backup_hears_of_letters_that_may_have_gone_since(make_desk, tmp_path):
+    desk = make_desk(database="sqlite:///var/postdesk.db")
+    desk.edit("postdesk.yaml", "mode: live", "mode: paused")
+    desk.start()
+    desk.mail("ann@customer.example", "Printer jam")
+    letters = desk.until(lambda: desk.json("outbox"))
+    assert desk.run("db", "backup", str(tmp_path / "monday")).returncode == 0
+    desk.stop()
+    for path in (desk.folder / "var").glob("postdesk.db*"):
+        path.unlink()
+    done = desk.run("db", "restore", str(tmp_path / "monday"))
+    assert f"{len(letters)} letters waited when the backup was made, and may have gone since" in done.stdout
+    assert "postdesk outbox hold --all" in done.stdout
+    assert len(desk.json("outbox")) == len(letters)

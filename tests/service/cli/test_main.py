@@ -1,0 +1,301 @@
+import importlib
+import json
+import os
+import pty
+import subprocess
+import sys
+import time
+
+import pytest
+
+from service.cli import common
+from service.cli.main import COMMANDS, known_commands
+from service.rehearsal.mail_sink import Sink
+from tests.tools.running import POSTDESK, ROOT, RunningDesk, postdesk
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return RunningDesk(tmp_path, None).folder
+
+
+def test_help_names_every_command_and_is_quick():
+    begin = time.perf_counter()
+    done = postdesk("--help")
+    assert time.perf_counter() - begin < 5  # a wall, no benchmark
+    assert done.returncode == 0
+    for name in known_commands():
+        assert f"  {name} " in done.stdout
+
+
+@pytest.mark.parametrize("name", known_commands())
+def test_every_command_has_help(name):
+    done = postdesk(name, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "Usage: postdesk" in done.stdout
+
+
+@pytest.mark.parametrize("name", known_commands())
+def test_a_row_of_the_table_leads_to_its_command(name):
+    row = COMMANDS[name]
+    assert callable(getattr(importlib.import_module(row.module), row.attribute))
+
+
+def test_help_imports_no_database_and_no_parser():
+    code = "import sys; sys.argv = ['postdesk', '--help']\nfrom service.cli.main import main\ntry: main()\nexcept SystemExit: pass\n"
+    code += "print([name for name in ('sqlalchemy', 'pydantic', 'jinja2', 'typer', 'rich') if name in sys.modules], file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_an_unknown_command_offers_the_nearest():
+    done = postdesk("lsit")
+    assert done.returncode == 2
+    assert "did you mean 'list'?" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["db", "kb"])
+def test_a_group_without_a_sub_command_tells_of_them_with_a_folder_before_it_too(folder, name):
+    done = postdesk("-C", folder, name)
+    assert (done.returncode, done.stdout) == (2, postdesk(name).stdout)
+    assert f"Usage: postdesk {name} [OPTIONS] COMMAND" in done.stdout
+
+
+def test_a_wrong_option_ends_with_2_and_no_traceback():
+    done = postdesk("list", "--everything")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_without_a_desk_says_what_to_do(tmp_path):
+    done = postdesk("list", "-C", tmp_path)
+    assert done.returncode == 2
+    assert "postdesk init" in done.stderr
+
+
+def test_the_folder_may_stand_before_and_behind(folder):
+    assert postdesk("-C", folder, "list").stdout == postdesk("list", "-C", folder).stdout == "no tickets\n"
+
+
+def test_reading_commands_give_json_on_an_empty_desk(folder):
+    assert json.loads(postdesk("-C", folder, "list", "--all", "--json").stdout) == []
+    assert json.loads(postdesk("-C", folder, "inbox", "--json").stdout) == []
+    assert json.loads(postdesk("-C", folder, "outbox", "list", "--json").stdout) == []
+    assert json.loads(postdesk("-C", folder, "status", "--json").stdout)["tickets"] == {"open": 0, "overdue": 0}
+    problems = json.loads(postdesk("-C", folder, "check", "--json").stdout)
+    assert all(problem["severity"] == "warning" for problem in problems)
+
+
+def test_what_is_not_there_is_one_line(folder):
+    for command in (
+        ("show", "T-7"),
+        ("show", "seven"),
+        ("inbox", "show", "7"),
+        ("outbox", "show", "7"),
+        ("inbox", "retry", "7"),
+    ):
+        done = postdesk("-C", folder, *command)
+        assert done.returncode in (1, 2), command
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+
+
+HOSTILE = """From: Eve <eve@customer.example>
+To: support@acme.example
+Subject: [/b] weird [bold]subject[/bold] :warning:
+Message-ID: <hostile@customer.example>
+
+hello [/x] \x1b[31mred\x1b]0;title\x07 \u202egnorw
+"""
+
+
+def test_what_people_write_is_shown_as_text_and_never_obeyed(tmp_path):
+    with Sink() as sink:
+        desk = RunningDesk(tmp_path, sink).start()
+        try:
+            desk.give(HOSTILE.encode(), "eve@customer.example", ["support@acme.example"])
+            sink.wait(lambda mails: len(mails) >= 2 or None, 30)
+            listed, shown = desk.run("list").stdout, desk.run("show", "T-1").stdout
+            letters = "".join(desk.run("outbox", "show", str(n), "--text").stdout for n in (1, 2))
+            whole = listed + shown + letters + desk.run("inbox").stdout + desk.run("why", "T-1").stdout
+        finally:
+            desk.end()
+    assert "[/b] weird [bold]subject[/bold] :warning:" in listed
+    assert "hello [/x] \ufffd[31mred" in shown
+    assert "hello [/x]" in letters
+    assert not set(whole) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_on_a_narrow_terminal_numbers_and_times_stay_whole(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    row = ("T-1042", "in progress", "2026-11-26 10:20", "liwei.wang@customer.example", "财务系统打不开，请尽快处理")
+    common.print_table(("ticket", "state", "due", "requester", "subject"), [row])
+    shown = capsys.readouterr().out
+    assert all(cell in shown for cell in row[:3])
+    assert "…" in shown
+    assert len(shown.splitlines()) == 2
+
+
+def test_in_a_pipe_nothing_is_cut(capsys):
+    row = ("T-1", "x" * 300, "y " * 200 + "end")
+    common.print_table(("ticket", "subject", "reason"), [row], fold=("reason",))
+    shown = capsys.readouterr().out
+    assert all(cell in shown for cell in row)
+
+
+def test_what_cannot_be_done_to_any_letter_is_no_success(folder):
+    done = postdesk("-C", folder, "outbox", "hold", "7")
+    assert done.returncode == 1
+    assert "7 can't be" in done.stderr
+    assert postdesk("-C", folder, "outbox", "hold", "--all").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("letters", "received", "-o", "/nowhere/x.html"), "/nowhere/x.html: No such file or directory"),
+        (("test", "--junit", "/nowhere/x.xml"), "/nowhere/x.xml: No such file or directory"),
+        (("test", "--only", "zzz"), "no test has this in its name or file"),
+        (
+            ("log", "ann@customer.example", "jam", "--by", "eve@evil.example"),
+            "no engineer of the rules; they are dana@",
+        ),
+        (("backtest", "--since", "soon"), "--since: 'soon' is not a duration"),
+        (("backtest", "--against", "nowhere"), "'nowhere' is no folder, and git says"),
+        (("check", "--history"), "git says: not a git repository"),
+        (("list", "--limit", "0"), "--limit"),
+    ],
+)
+def test_what_cannot_be_done_says_what_and_where(folder, command, said):
+    done = postdesk("-C", folder, *command)
+    assert said in done.stdout + done.stderr
+    assert done.returncode != 0 or command[0] == "test"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("test",), ("explain", "mail.eml"), ("backtest",)])
+def test_outside_of_a_desk_nothing_is_taken_for_rules(tmp_path, command):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "other.yaml").write_text("x: 1", encoding="utf-8")
+    done = postdesk(*command, "-C", tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"{tmp_path} holds no rules; name a desk's folder with -C\n")
+
+
+def test_a_database_that_cannot_be_read_is_one_line_that_says_what_to_do(folder):
+    (folder / "var").mkdir(exist_ok=True)
+    (folder / "var" / "postdesk.db").write_bytes(b"no database at all " * 1000)
+    done = postdesk("-C", folder, "list")
+    assert done.returncode == 1
+    assert done.stderr.startswith("database: file is not a database - see database: in postdesk.yaml")
+
+
+class TestInit:
+    def test_on_a_terminal_it_asks_again_until_an_answer_can_be_used(self, tmp_path):
+        answers = (
+            "support", "support@acme.example", "", "en,xx", "en,zh", "Mars/X", "Asia/Shanghai",
+            "Ann <ann@", "Ann Lee <ann@acme.example>, bob@acme.example", "no mail:server", "127.0.0.1:2525",
+        )  # fmt: skip
+        ours, theirs = pty.openpty()
+        try:
+            os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+            done = subprocess.run(
+                [*POSTDESK, "init", tmp_path / "desk"],
+                cwd=ROOT,
+                stdin=theirs,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            os.close(ours)
+            os.close(theirs)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert (done.stdout + done.stderr).count("Error: ") == 5
+        text = (tmp_path / "desk" / "postdesk.yaml").read_text(encoding="utf-8")
+        assert "languages: [en, zh], timezone: Asia/Shanghai" in text
+        assert 'lmtp: {listen: "127.0.0.1:8024"}' in text  # where docs/operations.md lets a mail server deliver
+        assert "port: 2525" in text
+        assert "Ann Lee" in (tmp_path / "desk" / "rules" / "desk.yaml").read_text(encoding="utf-8")
+
+    def test_nobody_is_an_engineer_of_themselves(self, tmp_path):
+        done = postdesk("init", tmp_path / "desk", "--address", "it@acme.example", "--engineer", "IT@acme.example")
+        assert done.returncode == 2
+        assert "is the desk itself" in done.stderr
+        assert not (tmp_path / "desk").exists()
+
+    def test_it_asks_nothing_when_everything_is_said(self, tmp_path):
+        place = tmp_path / "desk"
+        done = postdesk(
+            "init", place, "--name", "Acme: IT", "--address", "Support@Acme.example", "--lang", "en,zh",
+            "--engineer", "Dana Lee <dana@acme.example>", "--engineer", "piet@acme.example", "--database", "sqlite",
+            "--smtp-listen", "127.0.0.1:8025", "--send-to", "127.0.0.1:2525", "--timezone", "Asia/Shanghai",
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert postdesk("check", "-C", place).returncode == 0
+        text = (place / "postdesk.yaml").read_text(encoding="utf-8")
+        assert "port: 2525" in text
+        assert "Dana Lee" in (place / "rules" / "desk.yaml").read_text(encoding="utf-8")
+
+    def test_the_address_alone_is_enough(self, tmp_path):
+        place = tmp_path / "desk"
+        assert postdesk("init", place, "--address", "help@acme.example").returncode == 0
+        assert postdesk("check", "-C", place).returncode == 0
+
+    def test_rule_tests_and_rehearsals_of_a_new_desk_pass(self, tmp_path):
+        place = tmp_path / "desk"
+        postdesk("init", place, "--address", "help@acme.example", "--engineer", "dana@acme.example")
+        for command in ("test", "rehearse"):
+            done = postdesk("-C", place, command)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    def test_it_never_writes_over_a_desk(self, folder):
+        done = postdesk("init", folder, "--address", "help@acme.example")
+        assert done.returncode == 2
+        assert "holds a desk already" in done.stderr
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            ((), "--address"),
+            (("--address", "nobody"), "no mail address"),
+            (("--address", "a@b.example", "--timezone", "Asia/Shangai"), "did you mean 'Asia/Shanghai'?"),
+            (("--address", "a@b.example", "--engineer", "Dana"), "no engineer"),
+            (("--address", "a@b.example", "--send-to", "host:port"), "no mail server"),
+            (("--address", "a@b.example", "--database", "mysql://x/y"), "no database that Postdesk knows"),
+            (("--address", "a@b.example", "--send-mode", "sometimes"), "not one of live, trial, paused"),
+        ],
+    )
+    def test_wrong_answers_are_said_and_leave_nothing_behind(self, tmp_path, options, said):
+        place = tmp_path / "desk"
+        done = postdesk("init", place, *options, stdin="")
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert not place.exists()
+
+
+class TestOutbox:
+    def test_hold_release_retry_drop_and_show(self, make_desk):
+        desk = make_desk(mode="paused").start()
+        desk.mail("ann@customer.example", "Printer jam")
+        letters = desk.until(lambda: desk.json("outbox"))
+        assert {letter["state"] for letter in letters} == {"waiting"}
+        assert "2 letters held" in desk.run("outbox", "hold", "--all").stdout
+        assert desk.run("status").returncode == 1
+        first = str(letters[0]["id"])
+        assert "1 letter released" in desk.run("outbox", "release", first).stdout
+        assert "1 letter dropped" in desk.run("outbox", "drop", first).stdout
+        shown = desk.run("outbox", "show", first).stdout
+        assert shown.startswith(
+            ("From:", "Date:", "MIME", "Message-ID:", "Auto-Submitted:", "Received:", "To:", "Subject:")
+        )
+        assert "1 letter due now" in desk.run("outbox", "retry", first).stdout
+        assert desk.run("outbox", "hold").returncode == 2
+        assert not desk.sink.mails
+
+    def test_a_mail_of_the_inbox_is_shown_byte_for_byte(self, desk):
+        desk.mail("ann@customer.example", "Printer jam", "Zeile")
+        desk.until(desk.tickets)
+        [mail] = desk.json("inbox")
+        assert mail["outcome"] == "ticket"
+        assert "Subject: Printer jam" in desk.run("inbox", "show", "1", "--raw").stdout
+        assert "T-1" in desk.run("inbox").stdout

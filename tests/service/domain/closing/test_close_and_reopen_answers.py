@@ -1,0 +1,132 @@
+"""S5.3 and S6.2 as a conversation: what each kind of answer to a confirmation request, and to a closed ticket, does and does not do."""
+
+import pytest
+
+from store.records import State
+from tests.tools.talk import ANN, PIET
+
+# What is said, by kind: English, simplified, traditional and Cantonese. None of these sentences stands in the labelled sets.
+SAID = {
+    "confirms": [
+        "Hi Piet, the printer is printing again, thanks for coming so quickly.",
+        "No longer jams, you may close it",
+        "Its wrking now thnx",
+        "您好，打印机已经恢复正常，可以结单，谢谢。",
+        "没再卡纸了，谢谢",
+        "印表機不會再卡紙了，可以結案，謝謝",
+        "搞掂晒喇，唔該",
+    ],
+    "denies": [
+        "No luck, it still jams on every second page.",
+        "It works now but only for ten pages, then it jams again",
+        "Great. Now it does not even switch on.",
+        "还是卡纸，和昨天一样",
+        "可以了，但是扫描还不行",
+        "仍然會卡紙，請再派人來",
+        "仲係唔得，一樣卡紙",
+    ],
+    "thanks": ["Many thanks, Piet!", "好的，谢谢，辛苦了", "收到，感謝"],
+    "asks": [
+        "Fine now, but can you also move it to room 12?",
+        "What was wrong with it?",
+        "好了，请问是什么原因？",
+        "可以順便幫我看一下掃描嗎",
+    ],
+    "unsure": ["I will try it after lunch.", "Probably", "Works for Ben", "ok", "我明天试试", "應該可以了吧"],
+    "cancels": ["Never mind, we bought a new one, please cancel.", "不用了，取消吧", "不需要了，謝謝"],
+}
+STATES = {
+    "confirms": State.CLOSED,
+    "denies": State.IN_PROGRESS,
+    "thanks": State.RESOLVED,
+    "asks": State.IN_PROGRESS,
+    "unsure": State.IN_PROGRESS,  # a person decides
+    "cancels": State.IN_PROGRESS,
+}
+
+
+def all_of(said):
+    return [
+        pytest.param(kind, text, id=f"{kind}-{at}") for kind, texts in said.items() for at, text in enumerate(texts)
+    ]
+
+
+def ask(talk, text="The printer jams."):
+    chinese = not text.isascii()
+    work = talk.mail(
+        ANN, "打印机卡纸" if chinese else "Printer jam", "打印机卡纸了。" if chinese else "The printer jams."
+    )
+    return talk.reply(work.letter(PIET, "assignment"), "#resolve\nChanged the roller.").letter(ANN, "confirmation")
+
+
+@pytest.mark.parametrize(("kind", "text"), all_of(SAID))
+def test_an_answer_to_a_solution(talk, kind, text):
+    asked = ask(talk, text)
+    assert talk.ticket().state is State.RESOLVED
+    step = talk.reply(asked, text)
+    ticket = talk.ticket()
+    assert ticket.state is STATES[kind]
+    assert len(talk.tickets()) == 1
+    assert any(text in article.text for article in talk.articles())
+    if kind == "confirms":
+        assert ticket.resolution == "confirmed"
+        assert step.to(ANN)  # told that it is closed
+    elif kind == "thanks":
+        assert step.letters == []
+    else:
+        assert text in step.to(PIET)[0].text
+        assert not ticket.closed
+
+
+@pytest.mark.parametrize(("kind", "text"), all_of({kind: SAID[kind] for kind in ("thanks", "unsure")}))
+def test_silence_after_thanks_still_leads_to_the_reminders(talk, kind, text):
+    """What closes nothing stops nothing that it must not stop: thanks leave the reminders running, a doubt ends them."""
+    talk.reply(ask(talk, text), text)
+    letters = talk.wait(days=4)
+    assert bool([one for one in letters if one.to == ANN and one.kind == "reminder"]) is (kind == "thanks")
+    assert talk.ticket().state is STATES[kind]
+
+
+@pytest.mark.parametrize(("kind", "text"), all_of(SAID))
+def test_an_answer_to_a_closed_ticket(talk, kind, text):
+    """Within the window a denial or a question opens it again; thanks, a second yes and what is unclear leave it closed."""
+    asked = ask(talk, text)
+    talk.click(asked, "可以了" if not text.isascii() else "works")
+    talk.wait(days=1)
+    assert talk.ticket().state is State.CLOSED
+    talk.reply(asked, text)
+    assert talk.ticket().state is (State.ASSIGNED if kind in ("denies", "asks") else State.CLOSED)
+
+
+@pytest.mark.parametrize(("kind", "text"), all_of({kind: SAID[kind] for kind in ("denies", "asks", "unsure")}))
+def test_a_link_that_says_yes_with_words_beside_it_that_do_not(talk, kind, text):
+    """A click writes the yes; who adds a complaint, a question or a doubt to it is heard."""
+    asked = ask(talk, text)
+    step = talk.click(asked, "可以了" if not text.isascii() else "works", add=text)
+    assert talk.ticket().state is (State.CLOSED if text == "ok" else State.IN_PROGRESS)
+    assert step.letters
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("Never mind, I found the switch. It prints again.", True),
+        ("The article about paper jams helped, it works now, thank you!", True),
+        ("按文章里的方法已经解决了，谢谢", True),
+        ("照文章做就好了，謝謝", True),
+        ("Yes", False),
+        ("ok thanks", False),
+        ("It works for Ben", False),
+        ("好的，谢谢，等你消息", False),
+        ("應該好了吧", False),
+    ],
+)
+def test_an_answer_to_the_acknowledgement(talk, text, ended):
+    """S2.5: "that solved it" ends a ticket that nobody answered yet; a mere yes, thanks or a doubt do not."""
+    step = talk.mail(
+        ANN, "打印机卡纸" if not text.isascii() else "Printer jam", "打印机卡纸。" if not text.isascii() else "It jams."
+    )
+    talk.reply(step.letter(ANN, "received"), text)
+    ticket = talk.ticket()
+    assert (ticket.state is State.CLOSED) is ended
+    assert (ticket.resolution == "self-solved") is ended

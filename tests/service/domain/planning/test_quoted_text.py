@@ -1,0 +1,219 @@
+"""Words of the person in what a client cuts: none may be lost in any shape of a quote, and our own letter is never taken for theirs."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+
+import pytest
+
+from gateway.message import Address, Mail, Reading, Reply
+from gateway.read.language.intent import read_intent
+from gateway.read.reply.cut_lines import cut_words
+from gateway.read.reply.new_text import read_reply, read_reply_text
+from gateway.read.reply.quoted_lines import read_line
+from service.domain.planning.quoted_text import find_unexplained
+from tests.gateway.read.reply import test_new_text_clients, test_new_text_languages
+
+ANN, DESK = "Ann Lee <ann.lee@acme.example>", "Acme IT <support@acme.example>"
+EN = """Hello Ann,
+
+Piet has solved your request and wrote:
+
+> The roller is replaced and cleaned, please try it again with a longer document.
+
+Does it work again? A reply with yes or no is enough. If we hear nothing, we close it on Tuesday, 1 December.
+
+Yes, it works: support+y7@acme.example
+No, it does not work: support+n7@acme.example
+
+Acme IT · T-1042
+"""
+ZH = """黛娜您好：
+
+陈伟已经处理了您的问题，并写道：
+
+> 打印机的纸辊已经更换并清洁，请再试着打印一份较长的文件。
+
+现在正常了吗？回复“是”或“否”即可；如果没有收到回复，我们会在 12 月 1 日关闭工单。
+
+正常了： support+y7@acme.example
+还没好： support+n7@acme.example
+
+Acme IT · T-1042
+"""
+# A letter of ours, a yes above it, and a sentence that we never sent.
+LETTERS = {
+    "en": (EN, "Yes, it works again. Thank you!", "No, page 2 is still grey and it jams"),
+    "zh": (ZH, "可以了，谢谢！", "第二页还是灰色的，而且一直卡纸"),
+}
+SUBJECT = "Re: VPN"
+
+
+def marked(text: str, marks: str = "> ") -> str:
+    return "\n".join(f"{marks}{line}".rstrip() for line in text.splitlines())
+
+
+def wrapped(text: str, width: int = 44) -> str:
+    return "\n".join("\n".join(textwrap.wrap(line, width, break_on_hyphens=False)) or "" for line in text.splitlines())
+
+
+def _shapes() -> dict[str, tuple[str, str]]:
+    """Name -> (what stands above the quoted letter, how its lines are marked)."""
+    shapes: dict[str, tuple[str, str]] = {}
+    for number, line in enumerate(test_new_text_clients.ATTRIBUTIONS):
+        shapes[f"client {number} marked"] = (line.replace("|", "\n") + "\n", "> ")
+        if not line.startswith(test_new_text_clients.ONLY_QUOTED):
+            shapes[f"client {number} bare"] = (line.replace("|", "\n") + "\n\n", "")
+    for name, line in test_new_text_languages.ATTRIBUTIONS.items():
+        shapes[f"{name} marked"] = (f"{line}\n", "> ")
+        shapes[f"{name} twice"] = (f"> {line}\n", "> > ")
+    for name, block in test_new_text_languages.HEADERS.items():
+        shapes[f"{name} block"] = (f"________________________________\n{block.format(a=DESK)}\n\n", "")
+        shapes[f"{name} original"] = (f"-----Original Message-----\n{block.format(a=DESK)}\n\n", "")
+        shapes[f"{name} marked block"] = (f"{block.format(a=DESK)}\n\n", "> ")
+    return shapes
+
+
+SHAPES = _shapes()
+
+
+def left_of(text: str, letter: str, *, more: tuple[str, ...] = ()) -> tuple[Reply, tuple[str, ...]]:
+    reply = read_reply_text(text, author="Ann Lee")
+    reading = Reading(Mail(), reply, None, None, None, None)  # type: ignore[arg-type]
+    return reply, find_unexplained(reading, (f"VPN\n{SUBJECT}\n{DESK}\n{ANN}", letter, *more))
+
+
+@pytest.mark.parametrize("language", LETTERS)
+def test_our_own_letter_is_explained_in_every_shape(language: str) -> None:
+    letter, yes, _ = LETTERS[language]
+    assert read_intent(yes, language) == "confirms"
+    for shape, (above, marks) in SHAPES.items():
+        for quoted in (letter, wrapped(letter), letter[: len(letter) // 2], letter.rpartition("Acme IT")[0]):
+            reply, left = left_of(f"{yes}\n\n{above}{marked(quoted, marks)}\n", letter)
+            assert (reply.text, left) == (yes, ()), (shape, quoted)
+
+
+@pytest.mark.parametrize("language", LETTERS)
+def test_a_foreign_sentence_is_never_lost(language: str) -> None:
+    letter, yes, foreign = LETTERS[language]
+    for above, marks in SHAPES.values():
+        lines = [*above.rstrip("\n").splitlines(), *marked(letter, marks).splitlines()]
+        for at in range(len(lines) + 1):
+            for said in {f"{marks}{foreign}", foreign}:
+                text = "\n".join((yes, "", *lines[:at], said, *lines[at:], ""))
+                reply, left = left_of(text, letter)
+                if foreign in reply.text:
+                    assert read_intent(reply.text, language) != "confirms", text
+                else:
+                    assert left, text
+                    assert foreign in left[0], text
+
+
+def quote_html(letter: str, foreign: str = "") -> dict[str, str]:
+    """The HTML of clients that quote a letter: name -> what stands below the answer."""
+    rows = [html.escape(line) for line in (*letter.splitlines(), foreign) if line]
+    body = "".join(f"<p>{row}</p>" for row in rows)
+    table = "<table><tbody>" + "".join(f"<tr><td>{row}</td></tr>" for row in rows) + "</tbody></table>"
+    outlook = f"<b>From:</b> Acme IT &lt;support@acme.example&gt;<br><b>Sent:</b> Tuesday, November 24, 2026 10:15<br><b>To:</b> Ann Lee<br><b>Subject:</b> {SUBJECT}"
+    return {
+        "gmail": f'<div class="gmail_quote"><div class="gmail_attr">On Tue, Nov 24, 2026 at 10:15 AM Acme IT &lt;support@acme.example&gt; wrote:<br></div><blockquote class="gmail_quote">{body}</blockquote></div>',
+        "apple": f'<blockquote type="cite"><div>On 24 Nov 2026, at 10:15, Acme IT &lt;support@acme.example&gt; wrote:</div><br>{table}</blockquote>',
+        "outlook": f'<div><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p>{outlook}</p></div>{body}</div>',
+        "owa": f'<hr><div id="divRplyFwdMsg">{outlook}</div><div>{table}</div>',
+        "qq": f'<div id="originalContent"><div>------------------ 原始邮件 ------------------</div><div><b>发件人:</b> Acme IT &lt;support@acme.example&gt;</div><div><b>发送时间:</b> 2026年11月24日 10:15</div><div><b>收件人:</b> Ann</div><div><b>主题:</b> {SUBJECT}</div>{body}</div>',
+        "163": f'<blockquote id="isReplyContent">在 2026-11-24 10:15:00，"Acme IT" &lt;support@acme.example&gt; 写道：<br>{body}</blockquote>',
+        "own": f"<blockquote>{body}</blockquote>",
+        "coloured": f'<div class="gmail_quote"><blockquote class="gmail_quote">{body.replace("<p>" + html.escape(foreign), "<p style=color:red>" + html.escape(foreign)) if foreign else body}</blockquote></div>',
+    }
+
+
+def read_html(yes: str, below: str, letter: str, plain: str = "") -> tuple[Reply, tuple[str, ...]]:
+    markup = f"<html><body><div>{yes}</div><br>{below}</body></html>"
+    mail = Mail(
+        sender=Address("ann.lee@acme.example", "Ann Lee"), subject=SUBJECT, in_reply_to=("<1@acme.example>",),
+        text=plain or yes, html=markup, text_is_from_html=not plain,
+    )  # fmt: skip
+    reply = read_reply(mail)
+    reading = Reading(mail, reply, None, None, None, None)  # type: ignore[arg-type]
+    return reply, find_unexplained(reading, (f"VPN\n{SUBJECT}\n{DESK}\n{ANN}", letter))
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("language", LETTERS)
+@pytest.mark.parametrize("client", quote_html(""))
+def test_html(client: str, language: str, plain: bool) -> None:
+    letter, yes, foreign = LETTERS[language]
+    reply, left = read_html(yes, quote_html(letter)[client], letter, yes if plain else "")
+    assert (reply.text, left) == (yes, ())
+    reply, left = read_html(yes, quote_html(letter, foreign)[client], letter, yes if plain else "")
+    assert left == (foreign,)
+
+
+def test_what_only_the_html_says_is_not_lost() -> None:
+    letter, yes, foreign = LETTERS["en"]
+    plain = f"{yes}\n\nOn Tue, Nov 24, 2026 at 10:15 AM {DESK} wrote:\n{marked(letter)}\n"
+    _, left = read_html(yes, quote_html(letter, foreign)["gmail"], letter, plain)
+    assert left == (foreign,)
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "From: scanner@acme.example\nTo: ann@acme.example\nSubject: Scan failed\n\nBut the scanner sends this mail every minute, please stop it!",
+        "2026年11月24日 10:15 王经理写道：\n二楼的打印机也坏了。请一并处理。",
+        "On Monday, Nov 23, 2026 at 9:15, my colleague Tom wrote:\nthe printer on the second floor does not work either",
+        "--- original message ---\nis what my printer prints on every page now, please fix that.",
+        "> ls: cannot open directory",
+        "[Weber, Klaus] No! page 2 is still grey and it jams.",
+        "> No!",
+        "> 没好",
+    ],
+)
+def test_words_that_were_never_sent(cut: str) -> None:
+    letter = LETTERS["en"][0] + LETTERS["zh"][0]
+    said = cut.splitlines()[-1].lstrip("> ")
+    lines = [read_line(raw) for raw in cut.splitlines()]
+    reading = Reading(Mail(), Reply("", cut_words=cut_words(lines, ())), None, None, None, None)  # type: ignore[arg-type]
+    assert find_unexplained(reading, (letter,))[-1] == said
+
+
+def test_marks_of_clients_say_nothing() -> None:
+    letter = LETTERS["en"][0]
+    below = (
+        "[Message clipped]  View entire message\n\n________________________________\n\nThis e-mail is confidential and intended only for the "
+        "addressee. If you are not the intended recipient, do not read it.\n\nVirus-free. www.avast.com\n\nSent from my iPhone\n"
+    )
+    for banner in (
+        "CAUTION: This email originated from outside. Do not click links.",
+        "【警告】此邮件来自外部发件人，请勿点击链接。",
+    ):
+        text = f"It works.\n\nOn Tue, Nov 24, 2026 at 10:15 AM {DESK} wrote:\n\n{marked(banner)}\n>\n{marked(letter)}\n\n{below}"
+        reply, left = left_of(text, letter)
+        assert (reply.text, left) == ("It works.", ())
+
+
+def test_two_letters_deep_with_her_own_mail_between() -> None:
+    first, confirmation = LETTERS["en"][0].replace("Piet", "Noor"), LETTERS["en"][0]
+    own = "The printer on the third floor jams.\nIt is the grey one beside the kitchen."
+    deep = (
+        f"On Tue, Nov 24, 2026 at 10:15 AM {DESK} wrote:\n{marked(confirmation)}\n> On Mon, Nov 23, 2026 at 9:15 AM {ANN} wrote:\n"
+        f"{marked(own, '>> ')}\n>> On Mon, Nov 23, 2026 at 9:00 AM {DESK} wrote:\n{marked(first, '>>> ')}\n"
+    )
+    assert left_of(f"It works.\n\n{deep}", confirmation, more=(own, first))[1] == ()
+    assert left_of(f"It works.\n\n{deep}", confirmation, more=(first,))[1] == tuple(own.splitlines())
+
+
+def test_more_than_is_looked_at_is_not_explained() -> None:
+    letter = LETTERS["en"][0]
+    quoted = marked(letter * 300)
+    _, left = left_of(f"It works.\n\nOn Tue, Nov 24, 2026 at 10:15 AM {DESK} wrote:\n{quoted}\n", letter)
+    assert left
+
+
+def test_a_signature_is_a_card_or_speaks() -> None:
+    letter = LETTERS["en"][0]
+    card = "-- \nAnn Lee\nHead of Sales, Acme\nTel. +49 30 1234"
+    quote = f"On Tue, Nov 24, 2026 at 10:15 AM {DESK} wrote:\n{marked(letter)}\n"
+    assert left_of(f"It works.\n\n{card}\n\n{quote}", letter)[1] == ()
+    assert left_of(f"It works.\n\n-- \nbut page 2 is still grey\n\n{quote}", letter)[1] == ("but page 2 is still grey",)

@@ -1,0 +1,204 @@
+"""Whose fault is a refusal: the recipient's, or the next hop's, which refuses everyone?"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gateway.message import Refused, Sent, TryLater
+from service.loops.clock import VirtualClock
+from service.loops.hop_refusals import Streak, choose_probe
+from store.mail import outbox, refusals
+from store.records import Timer
+from store.ticket import timers
+from tests.service.loops.test_outbound import NOON, Hop, add, letter, sending
+from tests.service.loops.test_outbound import database as database
+from tests.tools.waiting import until_async
+
+MINUTE = timedelta(minutes=1)
+
+
+def boxes(*numbers):
+    return frozenset(f"p{number}@example.com" for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("refused", "reached", "others", "is_of_hop"),
+    [
+        ((1,), (1,), (), False),
+        ((1,), (), (), False),
+        ((1, 2), (1, 2), (3,), False),  # two of three colleagues have left
+        ((1, 2), (1, 2), (), True),  # there are no more
+        ((1, 2, 3, 4), (1, 2, 3, 4), (5,), False),
+        ((1, 2, 3, 4, 5), (1, 2, 3, 4, 5), (6, 7), True),
+        ((1, 2, 3, 4, 5), (1, 2), (6,), True),  # and everyone whom nobody knows
+        ((1, 2, 3, 4, 5), (1,), (6,), False),
+        ((1, 2, 3, 4, 5, 6, 7), (), (8,), False),  # addresses that spam made up
+        ((1, 2), (), (), True),  # it has never taken a letter
+    ],
+    ids=str,
+)
+def test_a_streak(refused, reached, others, is_of_hop):
+    assert Streak(boxes(*refused), boxes(*reached), boxes(*others)).is_of_hop is is_of_hop
+
+
+def test_the_letter_that_asks_is_for_a_domain_and_a_mailbox_that_were_not_refused():
+    ann, ben, cleo = (letter(1, recipient=a) for a in ("ann@a.example", "ben@a.example", "cleo@c.example"))
+    of = [(one, one.recipient) for one in (ann, ben, cleo)]
+    assert choose_probe(of, ["ann@a.example"]) == 2
+    assert choose_probe(of[:2], ["ann@a.example"]) == 1
+    assert choose_probe(of[:1], ["ann@a.example"]) == 0
+    assert choose_probe([(replace(ann, attempts=3), ann.recipient), (ann, ann.recipient)], []) == 1
+
+
+class Moody(Hop):
+    """A next hop that has `mood` for everyone, and refuses the dead for ever."""
+
+    def __init__(self, *dead):
+        super().__init__()
+        self.dead, self.mood = set(dead), None
+
+    async def deliver(self, mail):
+        self.mails.append(mail)
+        if self.mood is not None:
+            return self.mood
+        return Refused("550 5.1.1 nobody", at_rcpt=True) if mail.recipient in self.dead else Sent("250 ok")
+
+
+def reach(database, *numbers):
+    """Letters reached them before."""
+    before = [letter(n, message_id=f"<before.{n}@acme.example>", ticket_id=1) for n in numbers]
+    with database.write() as unit:
+        outbox.add(unit, before)
+        for one in outbox.claim(unit, NOON, 100):
+            outbox.record_sent(unit, one, "250 ok", NOON - timedelta(hours=1))
+
+
+MOODS = [
+    TryLater("554 5.7.1 no", 554),  # greeting, EHLO, MAIL
+    TryLater("log-in refused: 535 5.7.8 no", 535),
+    TryLater("hop.example offers no STARTTLS, and the policy asks for it", lasting=True),
+    Refused("554 5.7.1 no", 554, at_rcpt=True),
+    Refused("550 5.1.1 unknown to us", at_rcpt=True),  # its list of recipients is broken
+    Refused("554 5.7.1 spam", 554),  # the dot
+]
+
+
+def ended(database):
+    """The states of the letters, without those that had reached people before."""
+    with database.read() as unit:
+        listed = [one for one in outbox.list_letters(unit) if "before" not in one.message_id]
+    return {int(one.message_id.partition("@")[0].strip("<")): one.state for one in listed}
+
+
+async def pass_time(clock, out, minutes):
+    for _ in range(minutes):
+        clock.advance(MINUTE)
+        out.wake()
+        await until_async(lambda: not out._going and not out._woken.is_set())
+
+
+@pytest.mark.parametrize("known", ["all", "two", "none", "first day"])
+@pytest.mark.parametrize("mood", MOODS, ids=lambda mood: mood.reason[:24])
+async def test_all_letters_of_a_bad_hour_arrive_but_those_to_the_dead(database, mood, known):
+    numbers = range(1, 13)
+    reach(database, *{"all": numbers, "two": (3, 4), "none": (90, 91, 3, 4), "first day": ()}[known])
+    hop, clock, told = Moody("p11@example.com", "p12@example.com"), VirtualClock(NOON), []
+    hop.mood = mood
+    add(database, *(letter(n, ticket_id=1) for n in numbers))
+    async with sending(database, hop, clock, tell_hop=lambda *how: told.append(how[0])) as out:
+        await until_async(lambda: out.breaker.is_open(clock.now()))
+        await until_async(lambda: not out._going)
+        asked = len(hop.mails)
+        await pass_time(clock, out, 10)
+        assert len(hop.mails) - asked <= 10  # one letter a minute
+        assert set(ended(database).values()) == {"waiting"}
+        assert told[-1] in {"refuses", "no-log-in"}
+        hop.mood = None
+        await pass_time(clock, out, 5)
+        await until_async(lambda: ended(database) == {n: "sent" if n < 11 else "failed" for n in numbers})
+        await until_async(lambda: told[-1] == "")
+    with database.read() as unit:
+        assert refusals.find_probe(unit) is None
+        assert not refusals.list_refused(unit) or not refusals.list_waiting(unit)
+        lost = [t for t in timers.of_ticket(unit, 1) if t.kind == "letter_lost" and t.state == "waiting"]
+        lost_ids = {t.data["letter"] for t in lost}
+        dead_ids = {one.id for one in outbox.list_letters(unit) if one.recipient in hop.dead and one.state == "failed"}
+    assert lost_ids == dead_ids  # what the others led to is taken back
+
+
+async def test_dead_recipients_among_letters_that_are_taken_fail_without_a_wait_however_many(database):
+    numbers = range(1, 21)
+    reach(database, *numbers)
+    hop = Moody(*(f"p{n}@example.com" for n in numbers if n % 2))
+    add(database, *(letter(n) for n in numbers))
+    async with sending(database, hop) as out:
+        await until_async(lambda: ended(database) == {n: "failed" if n % 2 else "sent" for n in numbers})
+        await until_async(lambda: not out._going)
+        assert not out.refusing
+        assert out.breaker.open_until is None
+
+
+async def test_five_colleagues_whose_domain_has_gone_hold_the_others_up_for_a_minute_once(database):
+    reach(database, *range(1, 6), 9)
+    dead = [letter(n, recipient=f"p{n}@example.com") for n in range(1, 6)]
+    hop, clock = Moody(*(one.recipient for one in dead)), VirtualClock(NOON)
+    add(database, *dead)
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.refusing)
+        add(database, letter(9, recipient="ann@customer.example"))
+        await pass_time(clock, out, 1)
+        await until_async(lambda: ended(database) == dict.fromkeys(range(1, 6), "failed") | {9: "sent"})
+        asked = len(hop.mails)
+        await pass_time(clock, out, 30)
+        assert len(hop.mails) == asked
+    assert not out.refusing
+
+
+async def test_a_restart_and_another_node_know_that_the_hop_refuses_everyone(database):
+    reach(database, *range(1, 6))
+    hop, clock = Moody(), VirtualClock(NOON)
+    hop.mood = Refused("554 5.7.1 no", 554)
+    add(database, *(letter(n) for n in range(1, 4)))
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.tally.failed == 3)
+    add(database, *(letter(n) for n in range(4, 7)))
+    async with sending(database, hop, clock) as out:  # three before, two since
+        await until_async(lambda: out.refusing)
+    asked = len(hop.mails)
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.refusing)
+        assert len(hop.mails) == asked
+        hop.mood = None
+        await pass_time(clock, out, 2)
+        await until_async(lambda: set(ended(database).values()) == {"sent"})
+
+
+async def test_what_was_told_of_a_letter_that_is_tried_again_does_not_go_out(database):
+    reach(database, *range(1, 6))
+    hop, clock = Moody(), VirtualClock(NOON)
+    hop.mood = Refused("554 5.7.1 no", 554)
+    add(database, *(letter(n, ticket_id=7) for n in range(1, 5)))
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.tally.failed == 4)
+        clock.advance(MINUTE)
+        with database.write() as unit:  # the engineer is told of the first one, and that letter is refused as well
+            fired = next(t for t in timers.claim(unit, clock.now(), 1) if t.kind == "letter_lost")
+            timers.finish(unit, fired)
+        number = fired.data["letter"]
+        about = letter(5, kind="bounced", cause=f"timer:{fired.id}", ticket_id=7, due_at=clock.now())
+        add(database, about)
+        out.wake()
+        await until_async(lambda: out.refusing)
+        hop.mood = None
+        await pass_time(clock, out, 3)
+    with database.read() as unit:
+        by_kind = {(one.kind, one.state) for one in outbox.list_letters(unit) if "before" not in one.message_id}
+        waiting = [t for t in timers.of_ticket(unit, 7) if t.kind == "letter_lost" and t.state == "waiting"]
+        assert outbox.get(unit, number).state == "sent"
+    assert by_kind == {("received", "sent"), ("bounced", "sent")} or by_kind == {
+        ("received", "sent"),
+        ("bounced", "dead"),
+    }
+    assert not waiting
+    assert isinstance(fired, Timer)

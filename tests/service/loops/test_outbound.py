@@ -1,0 +1,378 @@
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gateway.message import Refused, Sent, TryLater
+from service.config.settings import Send
+from service.loops.clock import VirtualClock
+from service.loops.outbound import Outbound, plan_settlement
+from store.database.unit import Database
+from store.database.writer import Writer
+from store.errors import StoreUnavailable
+from store.mail import outbox
+from store.records import Letter
+from store.ticket import timers
+from tests.tools.waiting import until_async
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def letter(number=1, **changes):
+    base = Letter(
+        kind="received",
+        recipient=f"p{number}@example.com",
+        message_id=f"<{number}@acme.example>",
+        envelope_sender="support@acme.example",
+        content=b"Subject: x\r\n\r\nx\r\n",
+        created_at=NOON,
+        due_at=NOON,
+        give_up_at=NOON + timedelta(days=5),
+    )
+    return replace(base, **changes)
+
+
+class Hop:
+    """A next hop that says what it was told to say."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes)
+        self.mails = []
+
+    async def deliver(self, mail):
+        self.mails.append(mail)
+        return self.outcomes.pop(0) if self.outcomes else Sent("250 ok")
+
+
+@pytest.fixture
+def database(private_url):
+    database = Database.open(private_url)
+    database.upgrade()
+    yield database
+    database.close()
+
+
+@asynccontextmanager
+async def sending(database, hop, clock=None, **changes):
+    writer = Writer(database)
+    out = Outbound(database, writer, hop, changes.pop("send", Send()), clock or VirtualClock(NOON), **changes)
+    stop = asyncio.Event()
+    task = asyncio.create_task(out.run(stop))
+    try:
+        yield out
+    finally:
+        stop.set()
+        await task
+        writer.close()
+
+
+def states(database):
+    with database.read() as unit:
+        return {one.recipient: (one.state, one.attempts) for one in outbox.list_letters(unit)}
+
+
+def add(database, *letters):
+    with database.write() as unit:
+        outbox.add(unit, letters)
+
+
+async def test_a_letter_goes_out_as_it_was_frozen(database):
+    hop = Hop()
+    add(database, letter())
+    async with sending(database, hop) as out:
+        await until_async(lambda: states(database)["p1@example.com"] == ("sent", 1))
+        add(database, letter(2))
+        out.wake()
+        await until_async(lambda: states(database)["p2@example.com"] == ("sent", 1) and out.tally.sent == 2)
+    assert [mail.recipient for mail in hop.mails] == ["p1@example.com", "p2@example.com"]
+    assert hop.mails[0].content == letter().content
+
+
+async def test_a_large_letter_goes_out_whole(database):
+    hop, large = Hop(), b"Subject: x\r\n\r\n" + b"x" * 400_000 + b"\r\n"
+    add(database, letter(content=large), letter(2))
+    async with sending(database, hop) as out:
+        await until_async(lambda: out.tally.sent == 2)
+    assert sorted(len(mail.content) for mail in hop.mails) == [len(letter().content), len(large)]
+
+
+async def test_a_refused_letter_fails_and_keeps_what_was_said(database):
+    add(database, letter())
+    async with sending(database, Hop(Refused("550 no such user"))):
+        await until_async(lambda: states(database)["p1@example.com"] == ("failed", 1))
+    with database.read() as unit:
+        assert [one.last_reply for one in outbox.list_letters(unit)] == ["550 no such user"]
+
+
+async def test_greylisting_is_waited_out(database):
+    clock, hop = VirtualClock(NOON), Hop(TryLater("450 come again", 450))
+    add(database, letter())
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.tally.later == 1)
+        clock.advance(timedelta(minutes=4))
+        out.wake()
+        await asyncio.sleep(0.05)
+        assert len(hop.mails) == 1
+        clock.advance(timedelta(minutes=1, seconds=1))
+        out.wake()
+        await until_async(lambda: states(database)["p1@example.com"] == ("sent", 2))
+
+
+async def test_trial_sends_all_to_one_address_and_paused_sends_nothing(database):
+    hop = Hop()
+    add(database, letter())
+    async with sending(database, hop, send=Send(mode="paused")):
+        await asyncio.sleep(0.05)
+        assert not hop.mails
+    async with sending(database, hop, send=Send(mode="trial", trial_to="admin@acme.example")):
+        await until_async(lambda: hop.mails)
+    assert hop.mails[0].recipient == "admin@acme.example"
+
+
+async def test_a_dead_next_hop_is_left_alone_and_no_letter_is_lost(database):
+    clock, hop = VirtualClock(NOON), Hop(*[TryLater("no connection")] * 5)
+    add(database, *(letter(number) for number in range(5)))
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.breaker.is_open(NOON))
+        add(database, letter(9))
+        out.wake()
+        await asyncio.sleep(0.05)
+        assert len(hop.mails) == 5
+        clock.advance(timedelta(minutes=2))
+        out.wake()
+        await until_async(lambda: all(state == "sent" for state, _ in states(database).values()))
+
+
+class Domains(Hop):
+    """A next hop behind which some domains put everything off."""
+
+    def __init__(self, *slow, code=421):
+        super().__init__()
+        self.slow, self.code = set(slow), code
+
+    async def deliver(self, mail):
+        self.mails.append(mail)
+        if mail.recipient.rpartition("@")[2] in self.slow:
+            return TryLater(f"{self.code} come again", self.code, of_recipient=True)
+        return Sent("250 ok")
+
+    def count(self, domain):
+        return sum(mail.recipient.endswith("@" + domain) for mail in self.mails)
+
+
+async def test_a_domain_in_trouble_gets_a_few_letters_of_a_long_queue_and_others_all_in_the_same_second(database):
+    clock, hop = VirtualClock(NOON), Domains("slow.example")
+    slow = [letter(number, recipient=f"p{number}@slow.example") for number in range(300)]
+    add(database, *slow, *(letter(1000 + number) for number in range(50)))  # the others come last
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.tally.sent == 50)
+        asked = hop.count("slow.example")
+        assert 5 <= asked <= 5 + 2 * Send().connections  # what was on its way when the breaker opened
+        await until_async(lambda: {state for state, _ in states(database).values()} == {"sent", "waiting"})
+        with database.read() as unit:
+            waiting = outbox.list_letters(unit, ("waiting",), limit=1000)
+            assert outbox.next_due(unit) >= NOON + timedelta(minutes=1)
+        untried = [one for one in waiting if not one.attempts]
+        assert len(untried) == 300 - asked  # they have lost no try
+        assert {one.last_reply for one in untried} == {
+            "421 come again (said of other letters to slow.example; this one waits)"
+        }
+        clock.advance(timedelta(minutes=1, seconds=1))
+        out.wake()
+        await until_async(lambda: hop.count("slow.example") == asked + 1)  # one asks how things are
+        hop.slow.clear()
+        for _ in range(8):
+            clock.advance(timedelta(minutes=1))
+            out.wake()
+            await asyncio.sleep(0.05)
+        await until_async(lambda: out.tally.sent == 350)
+    assert not out.destinations.troubles
+
+
+async def test_greylisting_keeps_its_five_minutes_behind_a_breaker_too(database):
+    clock, hop = VirtualClock(NOON), Domains("slow.example", code=450)
+    add(database, *(letter(number, recipient=f"p{number}@slow.example") for number in range(40)))
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: not out._going and hop.mails)
+        asked = len(hop.mails)
+        for _ in range(4):
+            clock.advance(timedelta(minutes=1))
+            out.wake()
+            await asyncio.sleep(0.05)
+        assert len(hop.mails) == asked < 40
+        hop.slow.clear()
+        clock.advance(timedelta(minutes=1, seconds=1))
+        out.wake()
+        await until_async(lambda: len(hop.mails) > asked)
+
+        def are_all_sent() -> bool:
+            """Time passes: what is claimed while the first answer is on its way waits once more."""
+            if not out._going:
+                clock.advance(timedelta(seconds=10))
+                out.wake()
+            return out.tally.sent == 40
+
+        await until_async(are_all_sent)
+    assert max(attempts for _, attempts in states(database).values()) == 2
+
+
+async def test_letters_that_wait_for_their_domain_for_four_hours_have_set_the_clock_for_their_engineers(database):
+    hop = Domains("slow.example")
+    add(database, *(letter(number, recipient=f"p{number}@slow.example", ticket_id=number) for number in range(1, 41)))
+    async with sending(database, hop) as out:
+        await until_async(lambda: not out._going and {state for state, _ in states(database).values()} == {"waiting"})
+    with database.read() as unit:
+        for number in range(1, 41):
+            [timer] = timers.of_ticket(unit, number)
+            assert (timer.kind, timer.due_at) == ("letter_late", NOON + timedelta(hours=4))
+
+
+async def test_a_next_hop_that_fails_gets_few_of_the_letters_that_were_claimed_and_none_loses_a_try(database):
+    clock, hop = VirtualClock(NOON), Hop(*[TryLater("no connection")] * 200)
+    add(database, *(letter(number) for number in range(50)))
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.breaker.is_open(NOON) and not out._going)
+        assert len(hop.mails) <= 5 + 2 * Send().connections
+        assert out.breaker.open_until == NOON + timedelta(seconds=15)
+    assert sum(attempts for _, attempts in states(database).values()) == len(hop.mails)
+
+
+async def test_many_letters_go_at_once(database):
+    at_once = set()
+
+    class Slow(Hop):
+        async def deliver(self, mail):
+            at_once.add(len(out._wire))
+            await asyncio.sleep(0.1)
+            return await super().deliver(mail)
+
+    add(database, *(letter(number) for number in range(120)))
+    async with sending(database, Slow()) as out:
+        await until_async(lambda: out.tally.sent == 120)
+    assert max(at_once) == 2 * Send().connections  # as many again wait for a connection
+
+
+@pytest.mark.parametrize(
+    ("outcome", "attempts", "state"),
+    [
+        (Sent("250"), 1, "sent"),
+        (Refused("550"), 1, "failed"),
+        (TryLater("421", 421), 1, "waiting"),
+        (TryLater("421", 421), 40, "waiting"),
+    ],
+)
+def test_settlements(outcome, attempts, state):
+    assert plan_settlement(letter(attempts=attempts), outcome, NOON, 0.5).state == state
+
+
+def test_a_letter_that_is_worth_nothing_any_more_is_dead():
+    old = letter(attempts=9, give_up_at=NOON + timedelta(hours=1))
+    assert plan_settlement(old, TryLater("421", 421), NOON, 0.5).state == "dead"
+
+
+async def test_a_refused_log_in_is_told_once_and_so_is_its_end_and_nothing_else(database):
+    told = []
+    no_log_in = ("no-log-in", "log-in refused: 535 5.7.8 no")
+    refused = TryLater("log-in refused: 535 5.7.8 no", 535)
+    hop = Hop(refused, TryLater("127.0.0.1:25: Connection refused"), refused, Refused("550 5.1.1 no", 550), Sent("250"))
+    clock = VirtualClock(NOON)
+    async with sending(database, hop, clock, tell_hop=lambda *how: told.append(how)) as out:
+        with database.write() as unit:
+            outbox.add(unit, [letter()])
+        out.wake()
+        for number in range(1, 4):
+            await until_async(lambda n=number: len(hop.mails) == n and out.tally.later == n)
+            clock.advance(timedelta(hours=1))
+            out.wake()
+        await until_async(lambda: out.tally.failed == 1)
+        assert told == [no_log_in, ("", "")]
+        with database.write() as unit:
+            outbox.add(unit, [letter(2, due_at=clock.now(), give_up_at=clock.now() + timedelta(days=5))])
+        out.wake()
+        await until_async(lambda: out.tally.sent == 1)
+    assert told == [no_log_in, ("", "")]
+
+
+class Slow(Hop):
+    """One letter after the other, each when it is let through."""
+
+    def __init__(self):
+        super().__init__()
+        self.through = asyncio.Semaphore(0)
+
+    async def deliver(self, mail):
+        await self.through.acquire()
+        return await super().deliver(mail)
+
+
+@pytest.mark.parametrize("how", ["by hand", "by reload"])
+async def test_a_stop_keeps_letters_that_were_claimed_and_wait_for_a_slow_next_hop(database, monkeypatch, how):
+    monkeypatch.setattr("service.loops.outbound.STOPPED_LOOK", 0.1)
+    hop = Slow()
+    add(database, *(letter(number) for number in range(1, 31)))
+    async with sending(database, hop) as out:
+        at_hand = 2 * Send().connections
+        await until_async(lambda: len(out._going) == 30 and len(out._wire) == at_hand)
+        if how == "by hand":
+            with database.write() as unit:
+                outbox.stop(unit)
+        else:
+            out.turn_to(hop, Send(mode="paused"))
+        await asyncio.sleep(0.2)
+        for _ in range(40):
+            hop.through.release()
+        await until_async(lambda: not out._going)
+        assert out.tally.sent == len(hop.mails) == at_hand
+        kept = "held" if how == "by hand" else "waiting"
+        await until_async(lambda: [state for state, _ in states(database).values()].count(kept) == 30 - at_hand)
+
+
+async def test_no_letter_is_given_up_untried_however_long_sending_was_paused(database):
+    week = NOON + timedelta(days=7)
+    hop = Hop(TryLater("451 greylisted", 451, of_recipient=True))
+    clock = VirtualClock(week)
+    add(database, letter(1), letter(2, last_reply="421 busy"))
+    async with sending(database, hop, clock) as out:
+        await until_async(lambda: out.tally.dead == 1 and out.tally.later == 1)
+        clock.advance(timedelta(minutes=6))
+        out.wake()
+        await until_async(lambda: out.tally.sent == 1)
+    assert states(database) == {"p1@example.com": ("sent", 2), "p2@example.com": ("dead", 1)}
+
+
+async def test_what_was_sent_while_the_database_was_away_for_long_is_not_sent_again(database, monkeypatch):
+    monkeypatch.setattr("service.loops.outbound.RECORD_TRIES", 1)
+    hop = Hop()
+    add(database, letter(1))
+    async with sending(database, hop) as out:
+        real, away = out.writer.submit, True
+
+        def submit(job, moment=""):
+            if away and (moment == "T5" or hop.mails):
+                raise StoreUnavailable("away")
+            return real(job, moment)
+
+        monkeypatch.setattr(out.writer, "submit", submit)
+        await until_async(lambda: hop.mails and not out._going)
+        out.wake()
+        await asyncio.sleep(0.05)
+        away = False
+        out.wake()
+        await until_async(lambda: states(database) == {"p1@example.com": ("sent", 1)})
+        assert out.tally.sent == len(hop.mails) == 1
+
+
+async def test_more_connections_by_a_reload_are_used(database):
+    hop = Slow()
+    add(database, *(letter(number) for number in range(30)))
+    async with sending(database, hop, send=Send(connections=1)) as out:
+        await until_async(lambda: len(out._wire) == 2)
+        out.turn_to(hop, Send(connections=10))
+        add(database, *(letter(number) for number in range(30, 45)))
+        out.wake()
+        await until_async(lambda: len(out._wire) > 10)
+        for _ in range(50):
+            hop.through.release()
+        await until_async(lambda: out.tally.sent == 45)

@@ -1,0 +1,1 @@
+"""What several suites share: databases, a daemon on free ports, waiting, a desk in virtual time, fake servers."""
