@@ -48,7 +48,7 @@ class Grant:
     timeout: float = 30
 
 
-def microsoft(  # noqa: PLR0917 - what an application is registered with
+def microsoft(
     tenant: str,
     client_id: str,
     client_secret: str,

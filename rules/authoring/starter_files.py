@@ -17,7 +17,7 @@ _COUNTRIES = {
 }  # fmt: skip
 
 
-def starter_files(  # noqa: PLR0917 - what `init` asks, in its order
+def starter_files(
     desk_name: str,
     address: str,
     domain: str,

@@ -254,7 +254,7 @@ def _approval(policy: Policy, decided: Decision, view: View, record: _Record) ->
 # -- who gets it ------------------------------------------------------------------------------------------------------
 
 
-def _dispatch(  # noqa: PLR0917 - one caller
+def _dispatch(
     policy: Policy, decided: Decision, category: Category, view: View, loads: Mapping[str, Load], record: _Record
 ) -> Decision:
     """The category's team and skills, the first exception that fits, then the skill matrix."""

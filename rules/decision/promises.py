@@ -64,7 +64,7 @@ def goal(policy: Policy, priority: str, kind: str = "incident", organisation: st
     return Goal(hours or policy.desk.hours, response, resolution, update)
 
 
-def due_times(  # noqa: PLR0917 - the order of a ticket's fields
+def due_times(
     policy: Policy,
     priority: str,
     kind: str,

@@ -387,7 +387,7 @@ def sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, .
     return tuple(found), tuple(stay)
 
 
-def _with_held(  # noqa: PLR0917 - as gather_mail
+def _with_held(
     unit: Unit, world: World, s: Situation, capability: Capability, number: int, read: Callable[[RawMail], Reading]
 ) -> Situation:
     inbox_id = int(capability.binding.get("inbox", 0))

@@ -155,7 +155,7 @@ _RETRY_LATER = _CLAIMS.settlement(state="waiting", reason=sa.bindparam("new_reas
 _PARK = _CLAIMS.settlement(state="parked", outcome="parked", reason=sa.bindparam("new_reason"))
 
 
-def finish(unit: Unit, mail: InboxMail, outcome: str, reason: str, ticket_id: int | None, now: datetime) -> None:  # noqa: PLR0917
+def finish(unit: Unit, mail: InboxMail, outcome: str, reason: str, ticket_id: int | None, now: datetime) -> None:
     """Records the one outcome of a claimed mail, in the transaction of its effects (T3). Raises LostClaim."""
     values = {"new_outcome": outcome, "new_reason": reason, "new_ticket": ticket_id, "now": now}
     _CLAIMS.settle(unit, _FINISH, mail.id, mail.attempts, values)

@@ -220,7 +220,7 @@ def _tell_requester(draft: Draft, policy: Policy, post: Post, change: Change, re
         post.to_requesters("request-rejected", reason=reason)
 
 
-def tell_pending(  # noqa: PLR0917 - before and after
+def tell_pending(
     draft: Draft, post: Post, before: Change, now: Change, presence: Presence, without: Collection[str] = ()
 ) -> None:
     """Whoever was asked and has not answered hears that there is nothing left to decide."""

@@ -103,7 +103,7 @@ def missing_lines(terms: Terms, change: Change) -> tuple[str, ...]:
 # -- asking -----------------------------------------------------------------------------------------------------------
 
 
-def ask(  # noqa: PLR0917 - all that asking needs
+def ask(
     draft: Draft, policy: Policy, post: Post, change: Change, terms: Terms, presence: Presence, *, changed: bool = False
 ) -> Change | None:
     """Ask everybody who must approve, each with an address of their own; the ticket waits. None when nobody could approve it."""

@@ -230,7 +230,7 @@ def _doubts(text: str, writer: str, colleagues: Collection[str], fits: Fits, *, 
     return tuple(found)
 
 
-def _make(  # noqa: PLR0917 - a line and the writer's now
+def _make(
     read: Line, line: str, number: int, at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
 ) -> Command | Problem:
     if read.row is None:

@@ -190,7 +190,7 @@ def _tell_at_once(s: Situation, draft: Draft, post: Post, parent: Ticket) -> Non
     )
 
 
-def _acknowledge(  # noqa: PLR0917 - as _hand_over
+def _acknowledge(
     s: Situation,
     decision: Decision,
     draft: Draft,
@@ -234,7 +234,7 @@ def _acknowledge(  # noqa: PLR0917 - as _hand_over
         tell_cut(s, post)
 
 
-def _hand_over(  # noqa: PLR0917 - what a new ticket is made of
+def _hand_over(
     s: Situation,
     decision: Decision,
     draft: Draft,

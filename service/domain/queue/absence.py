@@ -131,7 +131,7 @@ def plan_digest(  # noqa: PLR0917 - what a morning is made of
     return draft.plan("", "morning digest")
 
 
-def plan_team_digest(  # noqa: PLR0917 - as plan_digest
+def plan_team_digest(
     draft: Draft, policy: Policy, house: House, post: Post, lead: str, queue: tuple[Ticket, ...],
     people: Mapping[str, Person],
 ) -> Plan | None:  # fmt: skip

@@ -55,7 +55,7 @@ def make_opening(
     return Event("opened", ticket.opened, actor, {"set": given, **more}, cause, dict(evidence or {}), ticket.id)
 
 
-def make_event(  # noqa: PLR0917 - the words of the log, in their order
+def make_event(
     ticket: Ticket,
     kind: str,
     at: datetime,
