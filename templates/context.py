@@ -93,6 +93,17 @@ class TicketView:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertView:
+    """One of a ticket's alerts: the subject of its last mail, and what became of it. Its place in the list is its number."""
+
+    text: str
+    state: str = "open"  # open, over (a recovery came), done (somebody marked it), moved (to a ticket of its own)
+    by: Who | None = None
+    how: str = ""  # in their words
+    ref: str = ""  # where it moved to: T-1043
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView:
     """A knowledge article. `text` is a short way through it, shown below its title; `link` a mailto that asks for it."""
 
@@ -270,6 +281,7 @@ class LetterContext:
     similar: tuple[TicketView, ...] = ()  # solved tickets like it
     earlier: tuple[TicketView, ...] = ()  # the requester's own earlier tickets
     tickets: tuple[TicketView, ...] = ()  # lists and digests, by deadline
+    alerts: tuple[AlertView, ...] = ()  # of the ticket, by number
     timeline: tuple[tuple[datetime, str], ...] = ()  # what happened, for #show and the dossier
     why: tuple[str, ...] = ()  # why this person, in words
     links: tuple[tuple[str, str], ...] = ()  # how the ticket belongs to others: a key of [link], their numbers

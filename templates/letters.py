@@ -58,6 +58,12 @@ _ALL = (
     _L("received-after-hours", To.REQUESTER, "The report has arrived while the desk is closed."),
     _L("assignment", To.ENGINEER, "All that an engineer needs to work on a ticket (S3.2).", goes=Goes.REQUESTER),
     _L("requester-reply", To.ENGINEER, "What the requester wrote.", automatic=False, goes=Goes.REQUESTER),
+    _L(
+        "alerts",
+        To.ENGINEER,
+        "The alerts of a machine's ticket by number, answered line by line.",
+        goes=Goes.REQUESTER,
+    ),
     _L("engineer-reply", To.REQUESTER, "What the engineer wrote.", automatic=False),
     _L("watcher-copy", To.WATCHER, "What somebody wrote to the requester, for those who read along.", automatic=False),
     _L(

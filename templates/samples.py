@@ -10,6 +10,7 @@ from typing import Any
 from templates import samples_knowledge, samples_together
 from templates.context import (
     Actions,
+    AlertView,
     ArticleView,
     AttachmentView,
     Change,
@@ -373,6 +374,22 @@ def _digest(c: LetterContext, cast: _Cast) -> LetterContext:
     )
 
 
+def _alerts(c: LetterContext, cast: _Cast) -> LetterContext:
+    down = cast.say("is DOWN", "离线")
+    monitor = Who("", "monitor@acme.example")
+    return replace(
+        c,
+        ticket=replace(cast.ticket(), subject=f"sw-3-01 {down}", requester=monitor, machine=True, reached=False),
+        alerts=(
+            AlertView(f"sw-3-01 {down}"),
+            AlertView(cast.say("sw-3-02 is UP", "sw-3-02 上线"), "over"),
+            AlertView(f"sw-3-03 {down}", "done", cast.noor, cast.say("replaced the fan", "已更换风扇")),
+            AlertView(f"sw-3-04 {down}", "done", cast.noor),
+            AlertView(f"sw-3-05 {down}", "moved", ref="T-1043"),
+        ),
+    )
+
+
 def _show(c: LetterContext, cast: _Cast) -> LetterContext:
     shown = _dossier(c, cast)
     return replace(
@@ -485,6 +502,7 @@ _MORE: dict[str, _Make] = {
     "digest": _digest,
     "digest-lead": _digest,
     "flood": _digest,
+    "alerts": _alerts,
     "ticket": _show,
     "found": lambda c, cast: replace(
         _digest(c, cast),
@@ -749,6 +767,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("late", lambda c, _: replace(c, figures=replace(c.figures, late=1))),
         ("nothing waits", lambda c, _: replace(c, tickets=(), figures=Figures(), receipt=Receipt())),
     ),
+    "alerts": (("one", lambda c, _: replace(c, alerts=c.alerts[:1])),),
     "flood": (
         ("many more", lambda c, _: replace(c, figures=Figures(open=1480, opened=1500))),
         ("the next morning", lambda c, _: replace(c, figures=Figures(open=3))),

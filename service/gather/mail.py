@@ -358,8 +358,9 @@ def _with_answers(unit: Unit, s: Situation) -> Situation:
     }
     found = {words: tuple(tickets.search_open(unit, words)) for words in asked.searches}
     queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=s.author, limit=200)) if asked.queue else ()
-    said = lookups.last_said(shown[asked.split], shown.values()) if asked.split in shown else None
-    files = _files(unit, said)
+    files: dict[int, bytes] = {}
+    for said in lookups.to_split(s, shown, asked.split):
+        files |= _files(unit, said)
     met = {t.requester for t in (*queue, *(t for some in found.values() for t in some)) if t.requester}
     met |= {a for one in shown.values() for a in (one.ticket.requester, *(p.address for p in one.participants)) if a}
     known = people.find_people(unit, sorted(met)) if met else {}

@@ -326,13 +326,14 @@ class _Printer:
         )
 
     def _view(self, ticket: Ticket, language: str) -> TicketView:
+        seen = brief(ticket)
         return replace(
-            brief(ticket),
+            seen,
             requester=self._who(ticket.requester, language)
             or _reporters(ticket, language)
             or self._without_mailbox(ticket),
             category_name=self._category(ticket.category, language),
-            reached=bool(ticket.requester) or _reporters(ticket, language) is not None,
+            reached=(bool(ticket.requester) and not seen.machine) or _reporters(ticket, language) is not None,
             requester_phone=str(ticket.facts.get("phone", "")),
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),

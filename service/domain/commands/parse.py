@@ -7,8 +7,8 @@ does not reach the requester (I10).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -41,8 +41,8 @@ from service.domain.commands.time_words import fold_width
 from service.domain.commands.times import IsWorkingDay, is_weekday
 
 __all__ = [
-    "ASK", "INTERNAL", "REQUESTER", "Command", "DigestLine", "DigestReply", "Parsed", "Problem", "help_lines", "nearest_word",
-    "parse_answer", "parse_commands", "parse_digest", "parse_word",
+    "ASK", "INTERNAL", "REQUESTER", "Command", "DigestLine", "DigestReply", "Parsed", "Problem", "help_lines", "is_by_rows",
+    "nearest_word", "parse_answer", "parse_commands", "parse_digest", "parse_word", "with_rows",
 ]  # fmt: skip
 
 REQUESTER, INTERNAL, ASK = "requester", "internal", "ask"  # where the rest of the mail goes
@@ -57,6 +57,7 @@ class Command:
     rest_line: str  # the whole line as typed
     line: int  # 1 is the first line of the new text; in a digest as well
     value: Argument = field(default_factory=Nothing)
+    rows: tuple[int, ...] = ()  # of a list in the letter that is answered: `2-4 resolve` is about these alone
 
     @property
     def row(self) -> CommandWord:
@@ -393,11 +394,18 @@ _NUMBERS = re.compile(
 
 
 def parse_digest(
-    text: str, *, at: datetime, zone: ZoneInfo, writer: str = "", is_working_day: IsWorkingDay = is_weekday
+    text: str,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    writer: str = "",
+    is_working_day: IsWorkingDay = is_weekday,
+    also: Mapping[str, str] | None = None,
 ) -> DigestReply:
     """The answer to a digest, line by line: `1 accept`, `3 hold until tuesday`, `1,2 接单`, `T-42 resolve fixed it`.
 
-    `#` before the word is allowed. A line whose number is followed by no word of the table is a problem.
+    `#` before the word is allowed. A line whose number is followed by no word of the table is a problem. `also` are
+    words that stand for one of the table when nothing follows them.
     """
     found: list[DigestLine] = []
     problems: list[Problem] = []
@@ -414,7 +422,8 @@ def parse_digest(
             continue
         plain = INVISIBLE.sub("", line).rstrip()
         said = plain[numbered.start("rest") :].strip() if numbered["rest"] else ""
-        read = read_line("#" + said.lstrip("#＃"))
+        said = said.lstrip("#＃")
+        read = read_line("#" + ((also or {}).get(_plain(said), said)))
         if read is None or not said:
             problems.append(Problem(line.strip(), "unknown", "", index + 1))
             continue
@@ -446,6 +455,27 @@ def parse_digest(
             continue
         found.append(DigestLine(numbers, tickets, made))
     return DigestReply(tuple(found), _tidy(kept), tuple(problems))
+
+
+def with_rows(parsed: Parsed, rows: DigestReply) -> Parsed:
+    """The commands of a mail with its lines about single rows of a list; lines that say the same are one command."""
+    said: dict[tuple[str, str], Command] = {}
+    for line in rows.lines:
+        key = (line.command.word, line.command.argument)
+        before = said.get(key, line.command)
+        said[key] = replace(before, rows=tuple(dict.fromkeys((*before.rows, *line.numbers))))
+    commands, problems = (*said.values(), *parsed.commands), (*rows.problems, *parsed.problems)
+    goes = _goes(list(commands), parsed.text)
+    return replace(parsed, commands=commands, problems=problems, goes=goes)
+
+
+def is_by_rows(reply: DigestReply, writer: str = "") -> bool:
+    """Does a mail answer a list line by line? With one line that can be read, or where nothing else is written."""
+    lines = split_greeting(reply.text)[1].split("\n")
+    end = farewell_from(lines, writer)
+    rest = "".join(lines if end is None else lines[:end]).strip()
+    on_tickets = any(line.tickets for line in reply.lines)
+    return not on_tickets and bool(reply.lines or (reply.problems and not rest))
 
 
 def _numbers(typed: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

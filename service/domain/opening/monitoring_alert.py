@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rules.facts import Decision
+from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen
 from service.domain.commands.mail_text import new_text
 from service.domain.opening import alert_words as words
+from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.letter_recipients import Post, alert_views, said
 from service.domain.planning.plan import Plan
 from service.domain.planning.rule_facts import is_machine_mail
 from service.domain.planning.situation import Situation
@@ -74,7 +76,7 @@ def _ends_well(found: list[str]) -> bool:
 def first_alert(s: Situation) -> tuple[AlertSeen, ...]:
     """What a ticket begins with that this mail opens."""
     found = read_alert(s.mail.subject, new_text(s.reading))
-    return (AlertSeen(found.what, _line(s), s.now, over=found.over),) if found is not None else ()
+    return (AlertSeen(found.what, _line(s), s.now, over=found.over, inbox=s.inbox.id),) if found is not None else ()
 
 
 def plan_alert(s: Situation, decision: Decision) -> Plan | None:
@@ -100,7 +102,7 @@ def _latest(tickets: Iterable[Ticket]) -> Ticket | None:
 
 
 def _about(ticket: Ticket, what: str) -> AlertSeen | None:
-    return next((one for one in Work.of(ticket).alerts if one.what == what), None)
+    return next((one for one in Work.of(ticket).alerts if one.what == what and not one.moved), None)
 
 
 def _takes(s: Situation, decision: Decision, ticket: Ticket) -> bool:
@@ -110,6 +112,7 @@ def _takes(s: Situation, decision: Decision, ticket: Ticket) -> bool:
     return (
         s.now - ticket.opened < s.policy.alerts.bundle
         and 0 < len(Work.of(ticket).alerts) < MOST
+        and not Work.of(ticket).split_from
         and (ticket.desk, ticket.category, ticket.team) == (s.house.address, decision.category, decision.team)
         and urgent
         and order.index(decision.priority) >= order.index(ticket.priority)
@@ -131,10 +134,10 @@ def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
     """One more alert of the ticket, or the same one once more; the engineers hear of what is new in one letter for all."""
     draft, _ = _begin(s, ticket)
     before = _about(ticket, what)
-    seen = AlertSeen(what, _line(s), s.now)
-    others = tuple(one for one in Work.of(ticket).alerts if one.what != what)
-    draft.note("alert_again" if before else "alert_joined", Work.of(ticket).but(alerts=(*others, seen)).changes())
-    if before is None or before.over:
+    seen, alerts = AlertSeen(what, _line(s), s.now, inbox=s.inbox.id), Work.of(ticket).alerts
+    alerts = tuple(seen if one == before else one for one in alerts) if before in alerts else (*alerts, seen)
+    draft.note("alert_again" if before else "alert_joined", Work.of(ticket).but(alerts=alerts).changes())
+    if before is None or not before.is_open:
         draft.cancel(ALERTS)
         draft.later(ALERTS, max(ticket.opened + s.policy.alerts.bundle, s.now + SOON))
     return draft.plan("article", "an alert of the same moment" if before is None else "the same alert again")
@@ -144,12 +147,17 @@ def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
     """A recovery: where it was the last alert of a ticket that nobody has begun to work on, the ticket ends."""
     draft, post = _begin(s, ticket)
     alerts = tuple(
-        replace(one, over=True, subject=_line(s)) if one.what == what else one for one in Work.of(ticket).alerts
+        replace(one, over=True, subject=_line(s), inbox=s.inbox.id) if one.what == what and not one.moved else one
+        for one in Work.of(ticket).alerts
     )
     draft.note("alert_over", Work.of(ticket).but(alerts=alerts).changes(), what=what)
-    if not all(one.over for one in alerts):
+    if any(one.is_open for one in alerts):
         return draft.plan("article", "one of its alerts is over")
     draft.cancel(ALERTS)
+    if any(one.done for one in alerts) and draft.can("resolve") and not Work.of(ticket).blocks_resolving:
+        post.to_engineers("closed", reason="")
+        end_with_last(draft, s.policy, post, resolution="recovered")
+        return draft.plan("article", "the last of its alerts has recovered, the others were marked as done")
     if s.policy.alerts.close_recovered and ticket.state in {State.NEW, State.ASSIGNED}:
         post.to_engineers("closed", reason="")
         close_and_reopen.close(draft, s.policy, post, move="close", resolution="recovered")
@@ -158,12 +166,21 @@ def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
     return draft.plan("article", "recovered by itself; the engineer is told")
 
 
+def end_with_last(draft: Draft, policy: Policy, post: Post, *, resolution: str) -> None:
+    """Every alert has recovered or was marked as done: the ticket ends, with what was said of them as its solution."""
+    done = [one for one in Work.of(draft.ticket).alerts if one.done]
+    record = {"solution": "\n".join(f"{one.subject}: {one.how or 'OK'}" for one in done)[:4000]}
+    changes = {"record": {**draft.ticket.record, **record}, "resolved": draft.now}
+    draft.move("resolve", "resolved", {**changes, **deadlines.pause(draft.ticket, draft.now)})
+    draft.cancel(ALERTS)
+    close_and_reopen.close(draft, policy, post, move="close", resolution=resolution)
+
+
 def plan_alerts(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    """All alerts of a ticket in one letter, by the subjects of their last mails."""
+    """All alerts of a ticket in one letter, by the subjects of their last mails; it is answered line by line."""
     ticket = draft.ticket
     alerts = Work.of(ticket).alerts
     if ticket.state in ENDED_STATES or not alerts:
         return None
-    text = "\n".join(f"{number}. {one.subject}" for number, one in enumerate(alerts, start=1))
-    post.to_engineers("requester-reply", message=said(ticket.requester, m.names.get(ticket.requester, ""), text))
+    post.to_engineers("alerts", alerts=alert_views(ticket, post.name))
     return draft.plan("", f"{len(alerts)} alerts in one letter")

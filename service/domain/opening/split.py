@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rules.decision.decide import decide
@@ -16,7 +17,7 @@ from service.domain.planning.letter_recipients import Post, engineer_side, said
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.queue import lookups
-from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.open_work import AlertSeen, Work, is_machine
 from store.records import Article, Ticket
 from templates.context import AttachmentView, Change, Said, Who
 
@@ -37,13 +38,35 @@ def split(doing: Doing, argument: a.Argument) -> str:
         raise Refused("already_split")
     if not s.number:
         raise Refused("not_alone")
-    plan = _new_ticket(doing, shown, article, subject)
-    draft.beside(plan)
+    draft.beside(_new_ticket(doing, shown, (article,), subject))
+    _note(doing, article, subject or shown.ticket.subject)
+    return f"T-{s.number}"
+
+
+def split_alerts(doing: Doing, rows: tuple[int, ...], subject: str) -> str:
+    """Alerts of a machine's ticket become a ticket of their own, with the mails that told of them. Raises Refused."""
+    s, draft = doing.s, doing.draft
+    shown, alerts = s.answers.shown.get(draft.ticket.id), Work.of(draft.ticket).alerts
+    chosen = {row: alerts[row - 1] for row in rows if alerts[row - 1].is_open}
+    articles = lookups.to_split(s, s.answers.shown, draft.ticket.id)
+    stay = any(one.is_open for row, one in enumerate(alerts, start=1) if row not in chosen)
+    if shown is None or not chosen or not articles or not stay:
+        raise Refused("nothing_to_split")
+    if not s.number or any(one.moved == s.number for one in alerts):
+        raise Refused("not_alone")
+    first = next(iter(chosen.values()))
+    draft.beside(_new_ticket(doing, shown, articles, subject or first.subject, tuple(chosen.values())))
+    moved = tuple(replace(one, moved=s.number) if row in chosen else one for row, one in enumerate(alerts, start=1))
+    draft.note("alert_moved", Work.of(draft.ticket).but(alerts=moved).changes())
+    _note(doing, articles[0], subject or first.subject)
+    return f"T-{s.number}"
+
+
+def _note(doing: Doing, article: Article, subject: str) -> None:
+    s, draft = doing.s, doing.draft
     work = Work.of(draft.ticket)  # one event without a link of its own: undo takes back commands, no half of a split
     related = tuple(dict.fromkeys((*work.related, s.number)))
-    named = subject or shown.ticket.subject
-    draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id, subject=named)
-    return f"T-{s.number}"
+    draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id, subject=subject)
 
 
 def _names_before(shown: Shown, article: Article) -> frozenset[str]:
@@ -52,24 +75,28 @@ def _names_before(shown: Shown, article: Article) -> frozenset[str]:
     return frozenset(str(e.data.get("subject", "")).casefold() for e in events)
 
 
-def _new_ticket(doing: Doing, shown: Shown, article: Article, subject: str) -> Plan:
-    s, here = doing.s, shown.ticket
+def _new_ticket(
+    doing: Doing, shown: Shown, articles: tuple[Article, ...], subject: str, alerts: tuple[AlertSeen, ...] = ()
+) -> Plan:
+    s, here, article = doing.s, shown.ticket, articles[0]
     subject = subject or here.subject
     decision = decide(s.policy, _facts(doing, article, subject), s.loads, version=s.policy_version)
     new = Draft(s.now, s.author, s.cause, None, s.evidence)
     new.open(_opening(doing, shown, article, subject, decision))
+    if alerts:
+        new.note("alert_joined", Work.of(new.ticket).but(alerts=alerts).changes())
     facts = read_facts(article.text)
     if facts:
         new.note("facts_added", {"facts": facts}, actor="rules")
     name = s.name_of(article.author)
     new.join(article.author, "requester", name)
-    contents = tuple(s.answers.files.get(one.id, b"") for one in article.attachments)
-    new.say(
-        Article(
-            article.author, "requester", "public", article.text, s.now, article.cut, article.language,
-            evidence=article.evidence, flags=("split",), attachments=article.attachments,
-        )
-    )  # fmt: skip
+    for one in articles:
+        new.say(
+            Article(
+                one.author, "requester", "public", one.text, s.now, one.cut, one.language,
+                evidence=one.evidence, flags=("split",), attachments=one.attachments,
+            )
+        )  # fmt: skip
     if decision.assignee:
         changes = {"assignee": decision.assignee, "owner": decision.assignee}
         new.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
@@ -85,11 +112,14 @@ def _new_ticket(doing: Doing, shown: Shown, article: Article, subject: str) -> P
     )  # fmt: skip
     _assign(doing, post, article, decision, approvers.view(post, waits) if waits is not None else Change())
     plan = new.plan("ticket", f"split off T-{here.id}", trace=decision.trace.to_json())
-    return _with_contents(plan, contents)
+    return _with_contents(plan, s.answers.files)
 
 
-def _with_contents(plan: Plan, contents: tuple[bytes, ...]) -> Plan:
-    return replace(plan, articles=tuple(replace(one, contents=contents) for one in plan.articles))
+def _with_contents(plan: Plan, files: Mapping[int, bytes]) -> Plan:
+    def contents(article: Article) -> tuple[bytes, ...]:
+        return tuple(files.get(one.id, b"") for one in article.attachments)
+
+    return replace(plan, articles=tuple(replace(one, contents=contents(one.article)) for one in plan.articles))
 
 
 def _assign(doing: Doing, post: Post, article: Article, decision: Decision, change: Change) -> None:

@@ -15,9 +15,9 @@ from rules.policy.model import Attachments, Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import LetterPlan
 from service.domain.planning.situation import House, Shown, Situation
-from service.domain.ticket.open_work import is_gathered, is_machine, leading_ticket
+from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
 from store.records import Participant, StoredAttachment, Ticket
-from templates.context import AttachmentView, Failure, Said, TicketView, Who
+from templates.context import AlertView, AttachmentView, Failure, Said, TicketView, Who
 
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
 _CID = re.compile(r"\[cid:([^\s\[\]]{1,250})\]")
@@ -242,6 +242,20 @@ def _name_pictures(text: str, mail: Mail) -> str:
 
 def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
     return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)
+
+
+def alert_views(ticket: Ticket, name: Callable[[str], str]) -> tuple[AlertView, ...]:
+    """The ticket's alerts, by their numbers, as letters list them."""
+    return tuple(
+        AlertView(
+            one.subject,
+            "moved" if one.moved else "done" if one.done else "over" if one.over else "open",
+            Who(name(one.done), one.done) if one.done else None,
+            one.how,
+            f"T-{one.moved}" if one.moved else "",
+        )
+        for one in Work.of(ticket).alerts
+    )
 
 
 def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:

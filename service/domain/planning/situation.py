@@ -16,7 +16,7 @@ from rules.facts import Load
 from rules.language.condition import fold
 from rules.policy.model import Policy
 from service.domain.commands.mail_text import new_text
-from service.domain.commands.parse import DigestReply, Parsed, parse_commands, parse_digest
+from service.domain.commands.parse import DigestReply, Parsed, is_by_rows, parse_commands, parse_digest, with_rows
 from service.domain.planning.letter_limits import Spent
 from service.domain.similarity.recent_reports import Recent
 from service.domain.ticket.permissions import Evidence
@@ -61,6 +61,10 @@ class House:
     strict: bool = False
     keeps_tokens: bool = True  # False under reply_addresses: none
     mail_limit: int = 0  # bytes of a mail that are taken in
+
+
+# Of an alert: it is well again.
+WELL = dict.fromkeys(("ok", "okay", "recovered", "up", "well", "好了", "好", "正常", "恢复", "已恢复"), "resolve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,15 +273,26 @@ class Situation:
 
     @cached_property
     def commands(self) -> Parsed:
-        """The mail as its writer's commands and their text: read once, with all that reading them takes."""
-        return parse_commands(
-            new_text(self.reading),
+        """The mail as its writer's commands and their text: read once, with all that reading them takes.
+
+        Where the ticket is alerts of a machine, lines about single ones are among them.
+        """
+        rows = self.digest_lines if self._lists_alerts else DigestReply()
+        by_rows = is_by_rows(rows, self.signature)
+        parsed = parse_commands(
+            rows.text if by_rows else new_text(self.reading),
             at=self.now,
             zone=self.house.zone,
             writer=self.signature,
             is_working_day=self.is_working_day,
             colleagues=self.colleagues,
         )
+        return with_rows(parsed, rows) if by_rows else parsed
+
+    @property
+    def _lists_alerts(self) -> bool:
+        """Does an engineer write to a ticket of alerts, which letters have listed by number?"""
+        return self.ticket is not None and bool(self.ticket.work.get("alerts")) and self.author in self.policy.people
 
     @cached_property
     def colleagues(self) -> frozenset[str]:
@@ -309,6 +324,7 @@ class Situation:
             zone=self.house.zone,
             writer=self.signature,
             is_working_day=self.is_working_day,
+            also=WELL if self._lists_alerts else None,
         )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from service.domain.commands import arguments as a
 from service.domain.commands.parse import Command
 from service.domain.commands.table import Need
 from service.domain.planning.draft import Refused
-from service.domain.planning.letter_recipients import Post, brief, language_for
+from service.domain.planning.letter_recipients import Post, alert_views, brief, language_for
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue.absence import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.open_work import Work
@@ -49,7 +49,11 @@ def needs(commands: Iterable[Command]) -> frozenset[Need]:
 
 def may_need(s: Situation) -> bool:
     """Is the mail an engineer's, with a sign that a command may begin with?"""
-    return s.author in s.policy.people and any(sign in s.reading.reply.text or sign in s.mail.text for sign in "#＃")
+    if s.author not in s.policy.people:
+        return False
+    if any(command.rows for command in s.commands.commands):
+        return True
+    return any(sign in s.reading.reply.text or sign in s.mail.text for sign in "#＃")
 
 
 def wanted(s: Situation) -> Wanted:
@@ -120,6 +124,19 @@ def _is_apart(own: Ticket, lead: Ticket) -> bool:
     return own.requester != lead.requester
 
 
+def to_split(s: Situation, shown: Mapping[int, Shown], number: int) -> tuple[Article, ...]:
+    """What becomes a ticket of its own: the mails of the alerts that a line names, else what the requester's side wrote last."""
+    if number not in shown:
+        return ()
+    alerts = Work.of(shown[number].ticket).alerts
+    rows = {row for command in s.commands.commands if command.word == "split" for row in command.rows}
+    if rows:
+        mails = {one.inbox for row, one in enumerate(alerts, start=1) if row in rows} - {0}
+        return tuple(one for one in shown[number].articles if one.inbox_id in mails)
+    last = last_said(shown[number], shown.values())
+    return (last,) if last is not None else ()
+
+
 def last_said(shown: Shown, others: Iterable[Shown] = ()) -> Article | None:
     """What the requester's side wrote last. Since their ticket became part of somebody else's, that stands there as a note."""
     said = [one for one in shown.articles if one.role in {"requester", "other"} and one.visibility == "public"]
@@ -186,7 +203,8 @@ def show_one(s: Situation, post: Post, number: int) -> None:
         for one in reversed(shown.articles[-_SAID:])
     )
     timeline = tell(shown.events, language, lambda address: _name(s, address))
-    post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline)
+    alerts = alert_views(shown.ticket, lambda address: _name(s, address))
+    post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts)
 
 
 def tell(events: tuple[Event, ...], language: str, name: Callable[[str], str]) -> tuple[tuple[datetime, str], ...]:

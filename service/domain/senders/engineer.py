@@ -19,7 +19,7 @@ from service.domain.collaboration import consult, task
 from service.domain.commands.labels import read_record
 from service.domain.commands.lookalikes import NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
-from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Parsed, Problem
+from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, Parsed, Problem
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
 from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words
@@ -34,7 +34,7 @@ from service.domain.planning.letter_recipients import Post, language_for, pass_o
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import Route, find_route, is_asked, says_something
-from service.domain.senders import command_effects
+from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.open_work import is_machine, leading_ticket
 from store.records import Held, State
 from templates.context import Done, Receipt, Refusal, Said, Who
@@ -154,7 +154,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     visibility = "public" if public else "internal"
     if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
         record_mail(
-            draft, s, role="engineer", visibility=visibility, text=for_requester if spoken else new_text(s.reading)
+            draft, s, role="engineer", visibility=visibility, text=for_requester if public else new_text(s.reading)
         )
     if record:
         draft.note("recorded", {"record": {**draft.ticket.record, **record}})
@@ -167,7 +167,7 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
         _answer(s, draft, post, for_requester)
     for command in parsed.commands:
         try:
-            done.append(Done(command.word, command_effects.do(doing, command.word, command.value)))
+            done.append(_do(doing, command))
         except Refused as why:
             raise _At(command.rest_line, why) from why
     if public and first and not words and s.policy.attention.ask_for_eta:
@@ -195,6 +195,12 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     kept = says_something(internal or rest, s.signature) or bool(spoken and (freed or unheard))
     went = "requester" if public and not freed else "internal" if kept else ""
     return Receipt(done=tuple(done), text_went=went)
+
+
+def _do(doing: Doing, command: Command) -> Done:
+    if command.rows:
+        return alert_lines.do(doing, command)
+    return Done(command.word, command_effects.do(doing, command.word, command.value))
 
 
 def _unheard(s: Situation) -> str:

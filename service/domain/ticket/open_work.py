@@ -134,12 +134,23 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class AlertSeen:
-    """One alert of a machine's ticket: what it is about, the subject of its last mail, and whether it is over."""
+    """One alert of a machine's ticket: what it is about, the subject of its last mail, and what became of it.
+
+    Its place among the others is its number in letters, and stays.
+    """
 
     what: str
     subject: str
     at: datetime
-    over: bool = False
+    over: bool = False  # its recovery has come
+    inbox: int = 0  # its last mail
+    done: str = ""  # who marked it as done
+    how: str = ""  # in their words
+    moved: int = 0  # the ticket that it was split off to
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.over or self.done or self.moved)
 
 
 @dataclass(frozen=True, slots=True)
