@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -42,7 +42,7 @@ def show(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder =
             raise Fault(f"there is no ticket T-{number}")
         events = tickets.events(unit, number)
         articles = tickets.articles(unit, number)
-        people = tickets.participants(unit, number)
+        people = tickets.everybody(unit, number)
         clocks = timers.of_ticket(unit, number)
         letters = outbox.list_letters(unit, ticket_id=number, limit=1000)[::-1]
     if json:
@@ -92,6 +92,30 @@ def as_document(
     }
 
 
+_MOST_NAMED = 20  # of each role; a mail may name hundreds
+
+
+def describe_others(people: Iterable[Participant]) -> list[str]:
+    """Who else is on the ticket, one line for each role with what it may do; who left says so."""
+    from store.records import MENTIONED, NAMED
+
+    may = {
+        "watcher": "gets copies and may answer",
+        NAMED: "may answer, gets no copies",
+        MENTIONED: "an answer is held for the engineer",
+    }
+    roles: dict[str, list[str]] = {}
+    for one in people:
+        if one.role not in {"requester", "engineer"}:
+            roles.setdefault(one.role, []).append(one.address if one.until is None else f"{one.address} (left)")
+    lines = []
+    for role, addresses in roles.items():
+        rest = len(addresses) - _MOST_NAMED
+        shown = [*addresses[:_MOST_NAMED], *([f"and {rest} more"] if rest > 0 else [])]
+        lines.append(f"{role} ({may[role]}): {', '.join(shown)}" if role in may else f"{role}: {', '.join(shown)}")
+    return lines
+
+
 def print_ticket(
     ticket: Ticket,
     events: list[Event],
@@ -117,9 +141,8 @@ def print_ticket(
     out.print(
         f"answer due {show_time(ticket.response_due, config) or '–'} (given: {answered}) · solve by {show_time(ticket.due, config) or '–'}",
     )
-    others = [f"{one.address} ({one.role})" for one in people if one.role not in {"requester", "engineer"}]
-    if others:
-        out.print(f"also: {', '.join(others)}")
+    for line in describe_others(people):
+        out.print(Text(line))
     links = [f"{name.replace('_', ' ')} {numbers}" for name, numbers in links_of(ticket)]
     if links:
         out.print(f"tickets: {'; '.join(links)}")

@@ -1,11 +1,15 @@
 """Scenario 47, many people: whoever stood in To or Cc answers into the ticket; a copy is another thing (TRUST.md)."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from service.cli.show import describe_others
 from service.rehearsal.people_mail import make_mail
 from service.rehearsal.script import MailPart
+from store.records import Participant
+from store.ticket import tickets
 from tests.tools.talk import ANN, DESK, PIET, Step
 
 NINE = [f"c{number}@acme.example" for number in range(1, 10)]
@@ -118,3 +122,34 @@ def test_47_an_answer_that_overtakes_the_mail_is_on_the_same_ticket(talk, first)
     content = talk.write(ANN, "Printer jam", "The printer jams.", to=[DESK], cc=NINE, headers={"Message-ID": root})
     assert talk.raw(content, ANN).outcome == "article"
     assert len(talk.tickets()) == 1
+
+
+@pytest.mark.parametrize("who", [NINE[7], NINE[0], CARL], ids=["named", "watcher", "of another organisation"])
+@pytest.mark.parametrize("word", ["#unwatch", "#取关"])
+def test_47_an_engineer_takes_off_whoever_was_named(talk, who, word):
+    step, root = write(talk, ANN, "Printer jam", "The printer jams.", cc=[*NINE, CARL])
+    step = talk.reply(step.letter(PIET, "assignment"), f"{word} {who}")
+    assert step.outcome != "held"
+    step, _ = write(talk, who, "Re: Printer jam", "I saw that too.", [root], to=[ANN, DESK])
+    assert (step.outcome, len(talk.tickets())) == ("held", 1)
+    assert "I saw that too" not in "".join(one.text for one in step.to(ANN))
+
+
+def test_47_show_says_what_each_of_them_may(talk):
+    step, _ = write(talk, ANN, "Printer jam", "The printer jams.", cc=[*NINE, CARL])
+    talk.reply(step.letter(PIET, "assignment"), f"#unwatch {NINE[8]}")
+    with talk.stage.database.read() as unit:
+        people = tickets.everybody(unit, 1)
+    lines = dict(line.split(": ") for line in describe_others(people))
+    assert lines == {
+        "watcher (gets copies and may answer)": ", ".join(NINE[:5]),
+        "named (may answer, gets no copies)": ", ".join([*NINE[5:8], f"{NINE[8]} (left)"]),
+        "mentioned (an answer is held for the engineer)": CARL,
+    }
+
+
+def test_47_show_lists_no_more_than_can_be_read():
+    at = datetime(2026, 11, 24, tzinfo=UTC)
+    many = [Participant(1, f"a{number}@acme.example", "named", at) for number in range(300)]
+    [line] = describe_others(many)
+    assert line.endswith("a19@acme.example, and 280 more")

@@ -442,7 +442,7 @@ def _let_read(doing: Doing, address: str) -> None:
 
 def _unwatch(doing: Doing, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
-    active = {p.address for p in doing.s.participants if p.until is None}
+    active = {p.address for p in (*doing.s.participants, *doing.s.named) if p.until is None}
     for address in argument.addresses:
         if address not in active:
             raise Refused("not_watching")
