@@ -1,7 +1,9 @@
-"""Signed reply addresses and Message-IDs: make them, check them, mask them (TRUST.md: K2, K3, K4 and the bounce address).
+"""Signed reply addresses and Message-IDs: make them, check them, mask them (TRUST.md: K2, K3, K4 and the bounce
+address).
 
-An address of ours is `support+<kind><key id><id><mac>@acme.example`: lower-case base32, because relays fold case; 80 random
-bits, 80 bits of HMAC-SHA256. Nothing is stored here: the row behind an address is found by `id_hash`. Standard library only.
+An address of ours is `support+<kind><key id><id><mac>@acme.example`: lower-case base32, because relays fold case; 80
+random bits, 80 bits of HMAC-SHA256. Nothing is stored here:
+the row behind an address is found by `id_hash`. Standard library only.
 """
 
 from __future__ import annotations
@@ -71,6 +73,7 @@ class Scheme:
 
     @property
     def signs(self) -> bool:
+        """True where a code can be carried: behind a separator, or below a domain of ours."""
         return bool(self.separator or self.domain)
 
 
@@ -79,7 +82,10 @@ NO_SCHEME = Scheme(separator="")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A code whose MAC is right. `retired`: made with a key that is no longer current; it finds, and permits nothing."""
+    """A code whose MAC is right.
+
+    `retired`: made with a key that is no longer current; it finds, and permits nothing.
+    """
 
     kind: Kind
     id: bytes = field(repr=False)
@@ -89,6 +95,7 @@ class Token:
 
     @property
     def id_hash(self) -> str:
+        """The key under which the row behind the address is stored."""
         return id_hash(self.id)
 
 
@@ -107,7 +114,8 @@ def make_code(keys: Keys, kind: Kind, id_: bytes) -> str:
 
 
 def make_address(keys: Keys, kind: Kind, id_: bytes, address: str, scheme: Scheme) -> str:
-    """`support+<code>@acme.example`, `<code>@reply.acme.example`, or the address as it is where the scheme signs nothing.
+    """`support+<code>@acme.example`, `<code>@reply.acme.example`,
+    or the address as it is where the scheme signs nothing.
 
     Raises ValueError when the local part would be longer than RFC 5321 permits.
     """
@@ -169,7 +177,9 @@ def read_message_id(keys: Keys, text: str) -> bytes | None:
 
 
 def mask_tokens(text: str) -> str:
-    """The text with every code of our form, address or Message-ID, replaced by `…`: for what is stored, quoted, logged."""
+    """The text with every code of our form, address or Message-ID, replaced by `…`: for what is stored,
+    quoted, logged.
+    """
     return _FIND_CODE.sub("…", text)
 
 

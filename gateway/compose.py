@@ -156,7 +156,9 @@ def _body(draft: Draft, boundary: str) -> bytes:
 
 
 def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
-    """`=_` never occurs in base64 or quoted-printable, so the boundary cannot occur in a part (RFC 2045 section 6.7)."""
+    """`=_` never occurs in base64 or quoted-printable,
+    so the boundary cannot occur in a part (RFC 2045 section 6.7).
+    """
     if len(parts) == 1:
         return parts[0]
     line = f"--{boundary}".encode()
@@ -206,7 +208,10 @@ def _base64(data: bytes) -> bytes:
 
 
 def _file_part(file: Attachment, disposition: str) -> bytes:
-    """A file is opaque: base64 and its name. An attached mail may not be base64 (RFC 2046 section 5.2), so it is octets."""
+    """A file is opaque: base64 and its name.
+
+    An attached mail may not be base64 (RFC 2046 section 5.2), so it is octets.
+    """
     type_ = file.type.lower()
     if not _MEDIA_TYPE.fullmatch(type_) or type_.startswith(("message/", "multipart/")):
         type_ = "application/octet-stream"
@@ -235,7 +240,9 @@ def _file_name(name: str) -> str:
 
 
 def _name_parameter(name: str) -> str:
-    """In Content-Type, where old clients look: an encoded word in quotes, against RFC 2047 and as everybody writes it."""
+    """In Content-Type, where old clients look: an encoded word in quotes,
+    against RFC 2047 and as everybody writes it.
+    """
     if not name:
         return ""
     return f';\r\n name="{name if name.isascii() else _encoded_words(name, 6)}"'

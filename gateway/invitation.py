@@ -1,7 +1,8 @@
-"""An appointment as an iCalendar object (RFC 5545, RFC 5546): REQUEST for a new or moved time, CANCEL for one that is off.
+"""An appointment as an iCalendar object (RFC 5545, RFC 5546): REQUEST for a new or moved time,
+CANCEL for one that is off.
 
-REQUEST and not PUBLISH: only then do Outlook, Apple and Google offer "Accept" and "Decline" and keep one entry when the time moves
-(same UID, higher SEQUENCE). Their answers come to the organizer's address.
+REQUEST and not PUBLISH: only then do Outlook, Apple and Google offer "Accept" and "Decline" and keep one entry when
+the time moves (same UID, higher SEQUENCE). Their answers come to the organizer's address.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ _LOOK = 400  # days in both directions for a change of the offset: summer time c
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """What the calendar file says. `start`, `end` and `stamp` are aware; `zone` is the IANA name in which they are written."""
+    """What the calendar file says.
+
+    `start`, `end` and `stamp` are aware; `zone` is the IANA name in which they are written.
+    """
 
     uid: str
     start: datetime
@@ -102,11 +106,13 @@ def _fold(line: str) -> bytes:
     return b"\r\n".join([*lines, current]) + b"\r\n"
 
 
-# -- the zone: the offsets that hold around the appointment (RFC 5545 section 3.6.5) ------------------------------------
+# -- the zone: the offsets that hold around the appointment (RFC 5545 section 3.6.5) -----------------------------------
 
 
 def _timezone(name: str, zone: ZoneInfo, start: datetime, end: datetime) -> list[str]:
-    """The offset that holds at the start, since when it does, and the next change; one that never changes has begun in 1970."""
+    """The offset that holds at the start, since when it does, and the next change;
+    one that never changes has begun in 1970.
+    """
     since = _change(zone, start, -1)
     following = _change(zone, end, 1)
     parts = _observance(zone, since, start)
@@ -139,7 +145,9 @@ def _offset(value: timedelta) -> str:
 
 
 def _change(zone: ZoneInfo, at: datetime, direction: int) -> datetime | None:
-    """The first moment (UTC) of the offset at `at` (direction -1), or of the next one (1); None within reach of none."""
+    """The first moment (UTC) of the offset at `at` (direction -1), or of the next one (1);
+    None within reach of none.
+    """
     here = at.astimezone(zone).utcoffset()
     at = at.astimezone(UTC).replace(second=0, microsecond=0)
     for days in range(1, _LOOK):

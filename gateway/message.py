@@ -1,4 +1,7 @@
-"""The records of the wire: what came in, what was read from it, what goes out. Frozen, picklable, standard library only."""
+"""The records of the wire: what came in, what was read from it, what goes out.
+
+Frozen, picklable, standard library only.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ class Address:
 
     @property
     def domain(self) -> str:
+        """What stands behind the last @ of the mailbox; empty where there is none."""
         return self.mailbox.rpartition("@")[2]
 
 
@@ -47,6 +51,7 @@ class Attachment:
 
     @property
     def size(self) -> int:
+        """The number of bytes as decoded."""
         return len(self.content)
 
 
@@ -144,6 +149,7 @@ class DomainVerdict(StrEnum):
 
     @property
     def level(self) -> int:
+        """How far the sender's domain is trusted, 0 (nothing is known, or it failed) to 4; larger is better."""
         return {"weak": 1, "pass": 2, "strict": 3, "submitted": 4}.get(self.value, 0)
 
     @property
@@ -154,6 +160,8 @@ class DomainVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Authenticity:
+    """The verdict about a sender's domain, and the results that it rests on, in words of the field."""
+
     verdict: DomainVerdict = DomainVerdict.ABSENT
     evidence: tuple[str, ...] = ()
 

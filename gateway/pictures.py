@@ -1,4 +1,7 @@
-"""How large a picture is, from its first bytes: PNG, GIF and JPEG, what every mail program shows. No picture is ever decoded here."""
+"""How large a picture is, from its first bytes: PNG, GIF and JPEG, what every mail program shows.
+
+No picture is ever decoded here.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One process that reads mail, at the other end of a pipe: started from a clean server, asked, and ended.
 
-The process is forked from the fork server of `multiprocessing`, which holds no socket and no database of ours and ends with us; the
-readers end with it. A fork server that died is started again by the next start of a reader.
+The process is forked from the fork server of `multiprocessing`, which holds no socket and no database of ours and ends
+with us; the readers end with it. A fork server that died is started again by the next start of a reader.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ class ReaderDied(Exception):
 
 
 class ReaderProcess:
-    """A process that answers what it is asked, one after the other; used by one thread. Raises OSError, EOFError where none starts."""
+    """A process that answers what it is asked, one after the other; used by one thread.
+
+    Raises OSError, EOFError where none starts.
+    """
 
     def __init__(self, context: ForkServerContext, serve: Callable[[socket.socket, Any], None], settings: Any) -> None:
         self._ours, theirs = socket.socketpair()
@@ -61,7 +64,8 @@ class ReaderProcess:
     def ask(self, question: Any, seconds: float, fair: float) -> Any:
         """What it answers. Raises ReaderDied, and then it has ended.
 
-        `seconds` is how long we wait; when the process used less CPU than `fair` in that time, it was not the question that cost it.
+        `seconds` is how long we wait; when the process used less CPU than `fair` in that time,
+        it was not the question that cost it.
         """
         until = time.monotonic() + seconds
         try:

@@ -1,8 +1,10 @@
-"""Read mails in processes that can be killed: one mail costs at most its CPU seconds and memory, whatever is in it (I9).
+"""Read mails in processes that can be killed: one mail costs at most its CPU seconds and memory,
+whatever is in it (I9).
 
-Workers are forked from a clean server process (no socket and no database of the parent is in them) and end with it. A mail
-that kills its worker or runs out of time gives `ReadFailed`, a value. A worker that dies is replaced, and so is the server; a mail that
-was with one that somebody else ended is read again. A crash leaves nothing behind: readings are made anew from the stored bytes.
+Workers are forked from a clean server process (no socket and no database of the parent is in them) and end with it. A
+mail that kills its worker or runs out of time gives `ReadFailed`, a value. A worker that dies is replaced, and so is
+the server; a mail that was with one that somebody else ended is read again. A crash leaves nothing behind:
+readings are made anew from the stored bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
 from gateway.message import Authenticity, Automatic, Bounce, Forward, Mail, RawMail, Reading, Reply
@@ -128,8 +131,8 @@ class _Job:
 class Readers:
     """A pool of `processes` readers. Thread-safe; close it to end the processes.
 
-    Each has a thread of ours, which starts another one when its process dies, at work or idle, and tries until it succeeds.
-    cpu_seconds: what one mail may cost; memory: bytes of private memory of one worker.
+    Each has a thread of ours, which starts another one when its process dies, at work or idle, and tries until it
+    succeeds. cpu_seconds: what one mail may cost; memory: bytes of private memory of one worker.
     """
 
     def __init__(
@@ -180,7 +183,9 @@ class Readers:
             return self._changed.wait_for(lambda: self._ending or bool(self._ready), seconds) and not self._ending
 
     def submit(self, raw: RawMail) -> Future[Reading]:
-        """The reading of one mail to come; `result()` raises where the worker died (`read_many` gives values instead)."""
+        """The reading of one mail to come; `result()` raises where the worker died (`read_many` gives values
+        instead).
+        """
         inner = self._schedule([raw])
         outer: Future[Reading] = Future()
 
@@ -197,7 +202,9 @@ class Readers:
         return outer
 
     def read_many(self, mails: Sequence[RawMail]) -> list[Reading | ReadFailed]:
-        """Read a batch, in its order. A mail that breaks its worker is found by reading its neighbours again one by one.
+        """Read a batch, in its order.
+
+        A mail that breaks its worker is found by reading its neighbours again one by one.
 
         Raises ReadersLost when no process is left that could read them.
         """
@@ -218,7 +225,9 @@ class Readers:
         return results
 
     def _read_alone(self, raw: RawMail) -> Reading | ReadFailed:
-        """A mail whose reader somebody else ended is read again; after many times in a row it is the mail that has it ended."""
+        """A mail whose reader somebody else ended is read again;
+        after many times in a row it is the mail that has it ended.
+        """
         error: BaseException = ReaderDied("not read")
         for pause in _AGAIN:
             time.sleep(pause)
@@ -302,7 +311,10 @@ class Readers:
                 reader.end()
 
     def _start(self) -> ReaderProcess:
-        """A process that has read a mail already, so that the first one does not wait for imports. Raises whatever may happen."""
+        """A process that has read a mail already, so that the first one does not wait for imports.
+
+        Raises whatever may happen.
+        """
         reader = ReaderProcess(self._context, _serve, (self._settings, _read_chunk))
         try:
             reader.ask([_WARM], _WARM_UP, 0.0)
@@ -401,7 +413,9 @@ _here = _Here()
 
 
 def _begin(settings: _Settings) -> None:
-    """First thing in a worker: die with the parent, take no more memory than allowed, and let nobody's Ctrl-C end us before it."""
+    """First thing in a worker: die with the parent, take no more memory than allowed,
+    and let nobody's Ctrl-C end us before it.
+    """
     _here.settings = settings
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -457,9 +471,10 @@ def _allow(seconds: int) -> None:
 
 
 def _make_warm() -> Any:
-    from datetime import UTC, datetime
-
-    content = b"From: a@b.example\r\nSubject: x\r\n\r\nThe printer on the third floor does not work and I can not print. Can you please help me with it?\r\n"
+    content = (
+        b"From: a@b.example\r\nSubject: x\r\n\r\nThe printer on the third floor does not work and I can not print. Can "
+        b"you please help me with it?\r\n"
+    )
     return RawMail(content, "a@b.example", ("c@b.example",), datetime(2026, 1, 1, tzinfo=UTC))
 
 

@@ -1,8 +1,8 @@
 """DKIM signatures on letters as they leave (RFC 6376, RFC 8463): RSA and Ed25519.
 
-Canonical forms are dkimpy's; the signature itself is made by `cryptography`, which takes a twentieth of dkimpy's time and
-knows Ed25519 without a further library. Fields that carry meaning are signed once more than they occur, so that none can
-be added.
+Canonical forms are dkimpy's; the signature itself is made by `cryptography`, which takes a twentieth of dkimpy's time
+and knows Ed25519 without a further library. Fields that carry meaning are signed once more than they occur,
+so that none can be added.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _FROM_DOMAIN = re.compile(rb"^From:(?:[^\n]|\n[ \t])*@([A-Za-z0-9.-]+)", re.IGNO
 class DkimSigner:
     """Signs for one domain with one key; a call gives the letter with its signature on top.
 
-    The same letter gets the same signature whenever it is asked for: its time is the letter's Date (now, where there is none), so
-    that a second copy is the same bytes and can be shown later.
+    The same letter gets the same signature whenever it is asked for: its time is the letter's Date (now, where there
+    is none), so that a second copy is the same bytes and can be shown later.
 
     `key` is PEM, or the bare base64 seed that Ed25519 tools write. Raises ValueError for a key that is neither RSA of
     1,024 bits or more (RFC 8301) nor Ed25519, and for names that cannot stand in DNS.
@@ -50,10 +50,12 @@ class DkimSigner:
 
     @property
     def algorithm(self) -> str:
+        """The value of the tag a= that fits the key (RFC 6376, RFC 8463)."""
         return "rsa-sha256" if isinstance(self._key, rsa.RSAPrivateKey) else "ed25519-sha256"
 
     @property
     def dns_name(self) -> str:
+        """The name below which peers look for the public key."""
         return f"{self.selector}._domainkey.{self.domain}"
 
     @property
@@ -66,6 +68,7 @@ class DkimSigner:
         return "v=DKIM1; k=ed25519; p=" + base64.b64encode(raw).decode()
 
     def __call__(self, content: bytes) -> bytes:
+        """The mail with a DKIM-Signature field above its header (RFC 6376), dated as its Date field."""
         headers, body = rfc822_parse(content)
         at = _written_at(headers) or self._now()
         headers = _POLICY.canonicalize_headers(headers)
@@ -87,7 +90,9 @@ class DkimSigner:
 
 
 def sign_by_sender(signers: Sequence[DkimSigner]) -> Callable[[bytes], bytes]:
-    """What `NextHop(sign=…)` takes: each letter is signed by those signers whose domain is, or is above, its From domain."""
+    """What `NextHop(sign=…)` takes: each letter is signed by those signers whose domain is, or is above,
+    its From domain.
+    """
 
     def sign(content: bytes) -> bytes:
         head = content.partition(b"\r\n\r\n")[0]

@@ -1,4 +1,7 @@
-"""Mail from files: standard input, .eml, mbox, Maildir. Reads only; what was read is remembered by the inbox, not here."""
+"""Mail from files: standard input, .eml, mbox, Maildir.
+
+Reads only; what was read is remembered by the inbox, not here.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,9 @@ def read_source(source: Source, now: datetime) -> Iterator[RawMail]:
 def read_stream(
     stream: IO[bytes], now: datetime, limit: int, sender: str | None = None, recipients: tuple[str, ...] = ()
 ) -> RawMail:
-    """One mail from a pipe (a delivery agent's); what the agent says of the envelope wins over the fields. Raises TooBig, NotMail.
+    """One mail from a pipe (a delivery agent's); what the agent says of the envelope wins over the fields.
+
+    Raises TooBig, NotMail.
 
     `sender` is the null one where it is empty or Postfix's word for it, and not known where it is None.
     """
@@ -151,7 +156,9 @@ def _fields(head: bytes, name: bytes) -> tuple[bytes, ...]:
 
 
 def _dated(raw: RawMail, now: datetime) -> RawMail:
-    """An old mail arrived when its own fields say so; never later than now, or it would wait in the inbox until then."""
+    """An old mail arrived when its own fields say so; never later than now,
+    or it would wait in the inbox until then.
+    """
     arrived = _received(raw.content.partition(b"\r\n\r\n")[0]) or raw.received_at
     return replace(raw, received_at=min(arrived, now))
 

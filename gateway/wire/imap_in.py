@@ -1,7 +1,8 @@
-"""A mailbox as a road in: takes what is new, stores it, then marks, moves or deletes it; for ever, in a thread of its own.
+"""A mailbox as a road in: takes what is new, stores it, then marks, moves or deletes it; for ever,
+in a thread of its own.
 
-The order is the guarantee (I1): first our store, then the server. A crash between the two brings the mail again, and the
-inbox knows it by its content.
+The order is the guarantee (I1): first our store, then the server. A crash between the two brings the mail again,
+and the inbox knows it by its content.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ class MailboxEvent:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a mailbox was read: its UIDVALIDITY (RFC 3501 section 2.3.1.1), and the UID up to which all was looked at."""
+    """How far a mailbox was read: its UIDVALIDITY (RFC 3501 section 2.3.1.1),
+    and the UID up to which all was looked at.
+    """
 
     validity: int = 0  # 0: never read
     uid: int = 0
@@ -56,9 +59,9 @@ class Place:
 class Mailbox:
     """One mailbox, one thread: `run` returns after `stop`.
 
-    `put` stores a mail durably and raises when it cannot: the mail then stays where it is and is tried again. `tell` hears
-    of trouble, once each time it begins or ends. `place` is where the last run has ended; `keep` hears of each new one, and how
-    many mails were taken on the way there.
+    `put` stores a mail durably and raises when it cannot: the mail then stays where it is and is tried again. `tell`
+    hears of trouble, once each time it begins or ends. `place` is where the last run has ended; `keep` hears of each
+    new one, and how many mails were taken on the way there.
     """
 
     def __init__(
@@ -116,7 +119,10 @@ class Mailbox:
         self.nudge()
 
     def nudge(self) -> None:
-        """Look now, whatever pause there is: somebody may have mended something. Safe from any thread, and after `close`."""
+        """Look now, whatever pause there is: somebody may have mended something.
+
+        Safe from any thread, and after `close`.
+        """
         with self._closing:
             if self._waker.fileno() != -1:
                 self._waker.send(b"x")
@@ -138,7 +144,10 @@ class Mailbox:
                 self.place = Place(link.validity, max(0, link.next_uid - 1))
                 self._unfiled.clear()
                 if before:
-                    text = f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {before}; known mails are known by their content"
+                    text = (
+                        f"{self._options.name}: UIDVALIDITY is now {link.validity}, it was {before}; known mails are "
+                        f"known by their content"
+                    )
                     self._tell(MailboxEvent("renumbered", self._options.name, text))
                 self._keep(self.place, 0)
             yield link
@@ -168,7 +177,10 @@ class Mailbox:
                 limit = min(limit * 4, options.idle)
 
     def _take(self, link: ImapLink) -> tuple[int, int]:
-        """Store what is new. How many were stored, how many could not be, or not be filed: after three in a row the rest waits too."""
+        """Store what is new.
+
+        How many were stored, how many could not be, or not be filed: after three in a row the rest waits too.
+        """
         taken = failed = in_a_row = unfiled = 0
         place = self.place
         try:
@@ -191,7 +203,9 @@ class Mailbox:
         return taken, failed + unfiled
 
     def _file_away(self, link: ImapLink, uid: int, *, whole: bool, may: bool) -> bool:
-        """What is stored must not keep the mails behind it, where the server refuses to move it: a folder that is full, or not ours."""
+        """What is stored must not keep the mails behind it, where the server refuses to move it:
+        a folder that is full, or not ours.
+        """
         self._unfiled.pop(uid, None)
         try:
             if may:

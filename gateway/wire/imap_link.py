@@ -68,17 +68,21 @@ class MailboxOptions:
 
     @property
     def move_to(self) -> str:
+        """The folder for mails that were taken; empty where they are not moved."""
         verb, _, folder = self.then.partition(" ")
         return folder.strip() if verb == "move" else ""
 
     @property
     def name(self) -> str:
+        """The mailbox as operators see it in logs and commands: user, server and folder."""
         at = " at " if "@" in self.user else "@"
         return f"{self.user}{at}{self.host}/{self.folder}"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
+    """A mail of the folder: its UID, its bytes, and the server's date of arrival (INTERNALDATE)."""
+
     uid: int
     content: bytes
     arrived: datetime
@@ -161,7 +165,8 @@ class ImapLink:
     def find(self, after: int = 0) -> list[int]:
         r"""UIDs of the mails that are to be taken, oldest first.
 
-        Where \Seen is all that tells, what stands behind the UID `after` is new whoever has read it; 0: nothing is known.
+        Where \Seen is all that tells, what stands behind the UID `after` is new whoever has read it; 0:
+        nothing is known.
         """
         self._take_news()
         criteria: list[Any] = ["NOT", "DELETED"]
@@ -193,11 +198,14 @@ class ImapLink:
         arrived, now = answer.get(b"INTERNALDATE"), datetime.now(UTC)
         if isinstance(arrived, datetime):
             arrived = arrived.astimezone(UTC)  # a naive one is in local time, as IMAPClient makes it
-        # A server's clock may be ahead, and APPEND takes any date: a mail of tomorrow would wait in the inbox until then.
+        # A server's clock may be ahead, and APPEND takes any date:
+        # a mail of tomorrow would wait in the inbox until then.
         return Fetched(uid, bytes(content), min(arrived or now, now), whole)
 
     def file_away(self, uid: int, *, whole: bool = True) -> None:
-        """What `then` says; a mail that is not stored as a whole is moved where it would be deleted. Raises NotDone, Gone.
+        """What `then` says; a mail that is not stored as a whole is moved where it would be deleted.
+
+        Raises NotDone, Gone.
 
         A plain EXPUNGE would remove other people's deleted mails: it is never sent.
         """
@@ -222,8 +230,8 @@ class ImapLink:
     def wait(self, wake: socket.socket, limit: float) -> None:
         """Until something happens in the folder, `wake` is written to, or `limit` seconds have passed.
 
-        With IDLE any line ends the wait: which one it was does not matter, `find` asks again. Without it, NOOP. What came while
-        we looked was told in the answer to that and is not told again: then there is nothing to wait for.
+        With IDLE any line ends the wait: which one it was does not matter, `find` asks again. Without it, NOOP. What
+        came while we looked was told in the answer to that and is not told again: then there is nothing to wait for.
         """
         if self._take_news():
             return
@@ -256,9 +264,11 @@ class ImapLink:
 
     @property
     def idles(self) -> bool:
+        """True where the server announces IDLE (RFC 2177), so that nobody needs to poll."""
         return bool(self._client.has_capability("IDLE"))
 
     def close(self) -> None:
+        """Logs out, or drops the connection where that fails; never raises."""
         client, self._client = self._client, None
         if client is None:
             return

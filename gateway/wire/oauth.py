@@ -1,6 +1,7 @@
 """Access tokens for mail servers (OAuth 2): kept until shortly before they expire, renewed when a server refuses one.
 
-Microsoft 365 by client credentials, Google by refresh token; the token endpoint is an argument, so that a test can be one.
+Microsoft 365 by client credentials, Google by refresh token; the token endpoint is an argument,
+so that a test can be one.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class TokenRefused(NoToken):
 
 
 class TokenSource(Protocol):
+    """Gives access tokens to a connection that logs in with them."""
+
     def token(self, *, fresh: bool = False) -> str:
         """An access token; `fresh`: a new one, the last was refused. Raises NoToken."""
 
@@ -90,6 +93,7 @@ class OAuthTokens:
         self._until = 0.0
 
     def token(self, *, fresh: bool = False) -> str:
+        """The token at hand, or a new one where it ends soon or `fresh` is set. Raises NoToken, TokenRefused."""
         with self._lock:
             if fresh or not self._token or self._clock() >= self._until:
                 self._token, lifetime = ask(self._grant)

@@ -1,4 +1,7 @@
-"""What somebody whose mail is too large is told, whichever road it came by. Words for a person: servers show them to the writer."""
+"""What somebody whose mail is too large is told, whichever road it came by.
+
+Words for a person: servers show them to the writer.
+"""
 
 from __future__ import annotations
 

@@ -28,12 +28,15 @@ from gateway.wire.smtp_house import (
 
 
 class Handler:
+    """Answers to EHLO, MAIL and RCPT; aiosmtpd calls the methods by these names."""
+
     def __init__(self, house: House) -> None:
         self._house = house
 
     async def handle_EHLO(
         self, _server: Connection, session: Any, _envelope: Any, host: str, lines: list[str]
     ) -> list[str]:
+        """Answers with what is announced; AUTH is left out where nobody can log in."""
         session.host_name = host
         if self._house.callbacks.login is None:
             lines = [line for line in lines if not line.startswith("250-AUTH")]
@@ -42,6 +45,7 @@ class Handler:
     async def handle_MAIL(
         self, server: Connection, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
+        """Takes the sender, or answers 4xx while we stop, wait for the database or have no room."""
         if self._house.closing:
             return STOPPING
         if (ready := self._house.callbacks.ready) is not None:
@@ -60,6 +64,7 @@ class Handler:
     async def handle_RCPT(
         self, server: Connection, _session: Any, envelope: Any, address: str, _options: list[str]
     ) -> str:
+        """Takes a recipient that is ours; 5xx for others, 4xx where too many are named."""
         options = self._house.options
         if len(envelope.rcpt_tos) >= options.max_recipients:
             return "452 4.5.3 too many recipients"

@@ -21,8 +21,8 @@ class SmtpListener:
     """Listens on one address or unix socket, SMTP or LMTP.
 
     `put` stores durably and gives a name; `Full` is answered 452, `Busy` and everything else 451 with a fixed text.
-    `accepts` says whether a recipient is ours. `ready` is asked at MAIL and may raise Full or Busy. `login`, given, offers
-    AUTH inside TLS. Recipients hold our tokens: they are never logged.
+    `accepts` says whether a recipient is ours. `ready` is asked at MAIL and may raise Full or Busy. `login`, given,
+    offers AUTH inside TLS. Recipients hold our tokens: they are never logged.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class SmtpListener:
 
     @property
     def connections(self) -> int:
+        """The number of open connections; 0 before the start."""
         return len(self._house.live) if self._house is not None else 0
 
     async def start(self) -> None:
@@ -74,7 +75,10 @@ class SmtpListener:
             self._server = await loop.create_server(connect, options.host or None, options.port, backlog=512)
 
     def set_options(self, options: SmtpOptions) -> None:
-        """Other limits, names and files of certificates, for connections from now on; the place stays. See `reload_tls`."""
+        """Other limits, names and files of certificates, for connections from now on; the place stays.
+
+        See `reload_tls`.
+        """
         before = self._options
         self._options = replace(
             options, host=before.host, port=before.port, unix_socket=before.unix_socket, lmtp=before.lmtp

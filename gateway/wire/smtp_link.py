@@ -113,6 +113,7 @@ class Link:
 
     @property
     def alive(self) -> bool:
+        """True while the connection stands; the peer may have closed it since we last heard of it."""
         return self._smtp.is_connected
 
     async def open(self, *, encrypt: bool = True, fresh_token: bool = False) -> None:
@@ -276,6 +277,7 @@ class Link:
             self.drop()
 
     async def quit(self) -> None:
+        """Says goodbye, at most two seconds, and closes the connection; never raises."""
         transport = self._smtp.transport
         try:
             await self._smtp.quit(timeout=2)
@@ -337,7 +339,9 @@ def _one_line(text: str) -> str:
 
 
 def _outcome_of_mail(response: SMTPResponse, size: int, *, utf8: bool) -> Outcome:
-    """5xx to MAIL is about us, whatever the letter; but for the letter's size, or an address that needs more than ASCII."""
+    """5xx to MAIL is about us, whatever the letter; but for the letter's size,
+    or an address that needs more than ASCII.
+    """
     shown = show_reply(response.code, response.message)
     too_large = size > _SMALL and (response.code == 552 or _TOO_LARGE.search(shown) is not None)
     unknown_form = utf8 and (response.code in {501, 504, 555} or _OF_FORM.search(shown) is not None)

@@ -25,18 +25,21 @@ _ENVELOPE = re.compile(
 class Hop(Protocol):
     """What takes letters: the next hop, or a double with the same contract."""
 
-    def submit(self, mail: OutgoingMail) -> Future[Outcome]: ...
+    def submit(self, mail: OutgoingMail) -> Future[Outcome]:
+        """Hands a letter over for delivery; the future gives its outcome and never raises."""
 
-    async def deliver(self, mail: OutgoingMail) -> Outcome: ...
+    async def deliver(self, mail: OutgoingMail) -> Outcome:
+        """Delivers a letter and waits for its outcome."""
 
-    def close(self, grace: float = 10) -> None: ...
+    def close(self, grace: float = 10) -> None:
+        """Ends within `grace` seconds; letters under way then are TryLater."""
 
 
 class NextHop:
     """Delivers in a thread with a loop of its own; safe to call from any thread and any loop.
 
-    `sign` makes the bytes that go out from the frozen ones (DKIM). Outcomes never raise: `Sent`, `Refused` (5xx for this
-    letter), `TryLater` (everything else; `lost_after_data` where the peer may have it).
+    `sign` makes the bytes that go out from the frozen ones (DKIM). Outcomes never raise: `Sent`, `Refused` (5xx for
+    this letter), `TryLater` (everything else; `lost_after_data` where the peer may have it).
     """
 
     def __init__(self, options: NextHopOptions, *, sign: Sign | None = None) -> None:
@@ -53,6 +56,7 @@ class NextHop:
         return self._run(self._deliver(mail))
 
     async def deliver(self, mail: OutgoingMail) -> Outcome:
+        """Delivers a letter and waits for its outcome; never raises."""
         return await asyncio.wrap_future(self.submit(mail))
 
     def check(self) -> str:
@@ -168,13 +172,17 @@ class NextHop:
 
 
 class MemoryHop:
-    """A next hop that keeps letters in a list: for rehearsals and tests. `outcomes` are given first, then everything is Sent."""
+    """A next hop that keeps letters in a list: for rehearsals and tests.
+
+    `outcomes` are given first, then everything is Sent.
+    """
 
     def __init__(self, *outcomes: Outcome) -> None:
         self.letters: list[OutgoingMail] = []
         self.outcomes: list[Outcome] = list(outcomes)
 
     def submit(self, mail: OutgoingMail) -> Future[Outcome]:
+        """Keeps the letter in `letters` where the next of `outcomes` says that it may have arrived."""
         future: Future[Outcome] = Future()
         outcome: Outcome = _unfit(mail, mail.content) or (
             self.outcomes.pop(0) if self.outcomes else Sent("250 2.0.0 ok")
@@ -185,17 +193,21 @@ class MemoryHop:
         return future
 
     async def deliver(self, mail: OutgoingMail) -> Outcome:
+        """The outcome of a letter, at once."""
         return self.submit(mail).result()
 
     def check(self) -> str:
+        """Always empty: there is no peer to reach."""
         return ""
 
     def close(self, grace: float = 10) -> None:
-        pass
+        """Nothing is under way, so nothing is waited for."""
 
 
 def _unfit(mail: OutgoingMail, content: bytes) -> Refused | None:
-    """A letter that would not arrive as it is frozen, or an envelope that is none: a fault of ours, not to be tried again."""
+    """A letter that would not arrive as it is frozen, or an envelope that is none: a fault of ours,
+    not to be tried again.
+    """
     if (
         b"\0" in content
         or content.count(b"\r\n") != content.count(b"\n")

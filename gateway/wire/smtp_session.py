@@ -107,6 +107,7 @@ class Session(SMTP):
     # -- the connection -------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: Any) -> None:
+        """Lets a new peer in, lets it wait, or turns it away where there are too many."""
         if self._original_transport is not None:  # the second time, inside TLS
             super().connection_made(transport)
             return
@@ -122,9 +123,11 @@ class Session(SMTP):
         super().connection_made(self._raw)
 
     def turn_away(self, status: str) -> None:
+        """Says the status instead of a greeting and closes."""
         _say_and_close(self.loop, self._raw, status)
 
     def connection_lost(self, error: Exception | None) -> None:
+        """Gives back the room and the place that the peer held."""
         self.gone = True
         self._house.live.discard(self)
         self._release()
@@ -132,7 +135,9 @@ class Session(SMTP):
             super().connection_lost(error)
 
     def eof_received(self) -> bool | None:
-        """A peer that closed its side during our commit still gets its answer; else aiosmtpd would cancel the commit."""
+        """A peer that closed its side during our commit still gets its answer;
+        else aiosmtpd would cancel the commit.
+        """
         if not self._admitted:
             return False
         if self.committing:
@@ -151,6 +156,7 @@ class Session(SMTP):
         return self._reading is not None
 
     def abort(self) -> None:
+        """Closes at once, without a goodbye."""
         if self.transport is not None:
             self.transport.abort()
 
@@ -188,12 +194,15 @@ class Session(SMTP):
             self.bye(TIMED_OUT)
 
     def progress(self) -> None:
+        """Notes that the peer got on; the time that it may be idle begins anew."""
         self.progress_at = self.loop.time()
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
     async def push(self, status: Any) -> None:
-        """Adds the enhanced code that we announce (RFC 2034) and counts refusals; what follows a goodbye is not worked off."""
+        """Adds the enhanced code that we announce (RFC 2034) and counts refusals;
+        what follows a goodbye is not worked off.
+        """
         if self.transport is None or self.transport.is_closing():
             raise ConnectionResetError
         if isinstance(status, str) and not self._in_greeting:
@@ -211,6 +220,7 @@ class Session(SMTP):
 
     @syntax("EHLO hostname")
     async def smtp_EHLO(self, hostname: str) -> None:
+        """Answers with what is announced; these lines carry no enhanced codes (RFC 2034)."""
         self._in_greeting = True  # the lines of this answer carry no enhanced codes
         try:
             await super().smtp_EHLO(hostname)
@@ -230,6 +240,7 @@ class Session(SMTP):
     # -- DATA ------------------------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
+        """Gives bytes to the commands or, behind DATA, to the reader of the mail."""
         if not self._admitted:
             self._spoke_early = True
         elif self._data is None:
@@ -342,12 +353,15 @@ class LmtpSession(Session):
 
     @syntax("LHLO hostname")
     async def smtp_LHLO(self, hostname: str) -> None:
+        """The greeting of LMTP, answered as EHLO (RFC 2033)."""
         await Session.smtp_EHLO(self, hostname)
 
     async def smtp_EHLO(self, _hostname: str) -> None:
+        """Refuses the greeting of SMTP (RFC 2033 section 4.1)."""
         await self.push("500 5.5.1 this is LMTP: say LHLO")
 
     async def smtp_HELO(self, _hostname: str) -> None:
+        """Refuses the greeting of SMTP (RFC 2033 section 4.1)."""
         await self.push("500 5.5.1 this is LMTP: say LHLO")
 
 

@@ -1,8 +1,9 @@
-"""A mail that was forwarded and changed by a server we trust (ARC, RFC 8617): what that server saw when the mail came to it.
+"""A mail that was forwarded and changed by a server we trust (ARC, RFC 8617):
+what that server saw when the mail came to it.
 
-A chain says only what its sealers say. So the word of a set counts where its sealer is listed, and every sealer after it, down to the
-one who handed the mail on: any of them could have written anything. Signatures are checked by dkimpy; nothing is asked of DNS
-unless the last sealer is listed.
+A chain says only what its sealers say. So the word of a set counts where its sealer is listed, and every sealer after
+it, down to the one who handed the mail on: any of them could have written anything. Signatures are checked by dkimpy;
+nothing is asked of DNS unless the last sealer is listed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Ask DNS for what SPF, DKIM and DMARC need; trouble is an exception, so that it can stay *pending* and never become an answer."""
+"""Ask DNS for what SPF, DKIM and DMARC need; trouble is an exception,
+so that it can stay *pending* and never become an answer.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ class NameTrouble(Exception):
 
 
 class Ask(Protocol):
-    """Records of a name: strings as bytes for TXT, text for addresses, (preference, text) for MX. [] where there are none."""
+    """Records of a name: strings as bytes for TXT, text for addresses, (preference, text)
+    for MX. [] where there are none.
+    """
 
     def __call__(self, name: str, kind: str) -> list[object]:
         """Raises NameTrouble."""

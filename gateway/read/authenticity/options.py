@@ -27,6 +27,8 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
+    """How mails are read: the limits, the servers whose word is taken, and how DNS is asked."""
+
     limits: Limits = DEFAULT_LIMITS
     trusted: Trusted = field(default_factory=Trusted)
     lookup: Lookup = field(default_factory=Lookup)

@@ -1,4 +1,6 @@
-"""Our own check of a sender's domain: SPF (RFC 7208), every DKIM signature (RFC 6376), the published DMARC policy (RFC 7489)."""
+"""Our own check of a sender's domain: SPF (RFC 7208), every DKIM signature (RFC 6376),
+the published DMARC policy (RFC 7489).
+"""
 
 from __future__ import annotations
 
@@ -136,7 +138,10 @@ def text_record(ask: Ask) -> Callable[..., bytes | None]:
 
 
 def check_signatures(content: bytes, ask: Ask) -> list[Signature]:
-    """Every signature of the mail, at most five. One that covers only the beginning of the body (l=) is marked, not trusted."""
+    """Every signature of the mail, at most five.
+
+    One that covers only the beginning of the body (l=) is marked, not trusted.
+    """
     import dkim
 
     txt = text_record(ask)

@@ -1,7 +1,7 @@
 """What the sender's domain says about a mail (TRUST.md, evidence A): one verdict with its evidence.
 
-The word of the pinned hop in front of us first (RFC 8601), else our own check where the operator lets us ask DNS; without either
-nothing is known. DNS in trouble is *pending*: never a pass, never a final fail.
+The word of the pinned hop in front of us first (RFC 8601), else our own check where the operator lets us ask DNS;
+without either nothing is known. DNS in trouble is *pending*: never a pass, never a final fail.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def read_authenticity(raw: RawMail, mail: Mail, options: ReadOptions, ask: Ask |
 
 
 def _lifted_by_arc(found: Authenticity, raw: RawMail, mail: Mail, options: ReadOptions, ask: Ask) -> Authenticity:
-    """What fails, or says nothing, is weak where a listed sealer saw it pass before it was forwarded and changed (TRUST.md, A1)."""
+    """What fails, or says nothing, is weak where a listed sealer saw it pass before it was forwarded and changed
+    (TRUST.md, A1).
+    """
     sealers = options.trusted.arc_sealers
     if not sealers or found.verdict not in (DomainVerdict.FAILED, DomainVerdict.ABSENT):
         return found

@@ -1,4 +1,6 @@
-"""What one clause says, by its build: each word becomes the letter of its class, and the letters are compared with the forms."""
+"""What one clause says, by its build: each word becomes the letter of its class,
+and the letters are compared with the forms.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ def is_whole(clause: str, words: PhraseWords) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def letters_of(clause: str, words: PhraseWords) -> str:
-    """The classes of the words of a clause (lower case, Chinese simplified), the longest entry first. Asked for several times a clause."""
+    """The classes of the words of a clause (lower case, Chinese simplified), the longest entry first.
+
+    Asked for several times a clause.
+    """
     if words.spaced:
         clause = _APART.sub(
             lambda found: _MEANT[found[0]], clause.replace("can't", "can not").replace("won't", "will not")

@@ -1,4 +1,6 @@
-"""Does a short text that comes when all is over speak of a trouble, or is it thanks, a rating, a farewell: for that nothing is opened again."""
+"""Does a short text that comes when all is over speak of a trouble, or is it thanks, a rating, a farewell:
+for that nothing is opened again.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,12 @@ _OVER = _SILENT | {"cancels"}
 _ABSENT = re.compile("|".join((*machines.AUTOREPLY_TEXTS, *ABSENT)), re.IGNORECASE)
 _IN_ORDER = re.compile("|".join(machines.TROUBLE), re.IGNORECASE)
 _SMALL = re.compile(
-    r"\W*(?:(?:ok|okay|okey|oki|k|noted|perfect|great|good|fine|cool|super|nice|excellent|wonderful|brilliant|fantastic|awesome|amazing|lovely|alright|all right|all good|got it|understood|sure|right|yes|yep|done|will do|bye|goodbye|see you|see ya|cheers|hi|hello|you too|same to you|likewise|have an? \w+ (?:day|evening|weekend|one|time)|take care|a pleasure|my pleasure|thanks?|thank you|very|so|much|really|happy|satisfied|pleased|and|with|the|your|service|support|team|help|work|job|excellent|quick|fast|friendly|professional|stars?|five|5|10|out of|points?|everything|n/?a|none|regards|best|kind|ann|all|for|everyone|\d)\b\W*)*",
+    r"\W*(?:(?:ok|okay|okey|oki|k|noted|perfect|great|good|fine|cool|super|nice|excellent|wonderful|brilliant"
+    r"|fantastic|awesome|amazing|lovely|alright|all right|all good|got it|understood|sure|right|yes|yep|done|will do"
+    r"|bye|goodbye|see you|see ya|cheers|hi|hello|you too|same to you|likewise|have an? \w+ (?:day|evening|weekend"
+    r"|one|time)|take care|a pleasure|my pleasure|thanks?|thank you|very|so|much|really|happy|satisfied|pleased|and"
+    r"|with|the|your|service|support|team|help|work|job|excellent|quick|fast|friendly|professional|stars?|five|5|10"
+    r"|out of|points?|everything|n/?a|none|regards|best|kind|ann|all|for|everyone|\d)\b\W*)*",
     re.IGNORECASE,
 )
 

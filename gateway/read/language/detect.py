@@ -1,4 +1,6 @@
-"""Find the language of a text: by script, then by small words, and only then by the statistical model (slow and large to load)."""
+"""Find the language of a text: by script, then by small words,
+and only then by the statistical model (slow and large to load).
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,14 @@ from gateway.read.data.small_words import CYRILLIC_WORDS, OWN_LETTERS, SMALL_WOR
 LOOKED_AT = 4000  # characters
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NOISE = re.compile(
-    r"(?<![A-Za-z])[A-Za-z]{0,20}\d[A-Za-z0-9]{0,40}|(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$|^[ \t]*#\w.*$|^.*(?:[;{}]|\(\)|=>)[ \t]*$|^.*(?:[!=]=|</|::|&&).*$",
+    r"(?<![A-Za-z])[A-Za-z]{0,20}\d[A-Za-z0-9]{0,40}|(?:https?://|www\.)\S{1,500}|\S{1,100}@\S{1,200}|^[>|].*$"
+    r"|^[ \t]*#\w.*$|^.*(?:[;{}]|\(\)|=>)[ \t]*$|^.*(?:[!=]=|</|::|&&).*$",
     re.MULTILINE,
 )
-_SCRIPTS = ((0x0400, 0x052F, "cyrillic"), (0x0600, 0x06FF, "arabic"), (0x3040, 0x30FF, "kana"), (0xAC00, 0xD7AF, "hangul"),
-            (0x1100, 0x11FF, "hangul"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"), (0x0590, 0x05FF, "hebrew"),
-            (0x0E00, 0x0E7F, "thai"), (0x0370, 0x03FF, "greek"), (0x0900, 0x097F, "devanagari"))  # fmt: skip
+_SCRIPTS = ((0x0400, 0x052F, "cyrillic"), (0x0600, 0x06FF, "arabic"), (0x3040, 0x30FF, "kana"),
+            (0xAC00, 0xD7AF, "hangul"), (0x1100, 0x11FF, "hangul"), (0x3400, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"),
+            (0x0590, 0x05FF, "hebrew"), (0x0E00, 0x0E7F, "thai"), (0x0370, 0x03FF, "greek"),
+            (0x0900, 0x097F, "devanagari"))  # fmt: skip
 _OF_SCRIPT = {
     "arabic": "ar",
     "kana": "ja",

@@ -1,7 +1,7 @@
 """What a requester's short answer means: confirms, denies, thanks, asks, cancels or unsure.
 
-Clause by clause. It confirms only when *every* clause is understood and at least one confirms, for a ticket that is closed
-wrongly costs more than a question: one clause that nobody foresaw makes the answer unsure.
+Clause by clause. It confirms only when *every* clause is understood and at least one confirms, for a ticket that is
+closed wrongly costs more than a question: one clause that nobody foresaw makes the answer unsure.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ LONGEST_CLAUSE = (
     120  # characters that the patterns of whole clauses are tried on (Chinese: a third): they may go back and forth
 )
 _END = re.compile(
-    r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – | — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
+    r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – "
+    r"| — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
     re.IGNORECASE,
 )
 _EDGES = " \t\"'“”‘’()（）[]【】*_-—–.!,;:，。！；：、…~～·"
@@ -73,7 +74,9 @@ def read_intent(text: str, language: str = "") -> str:
 
 
 def _ends_in_yes(text: str, language: str) -> bool:
-    """Is the last paragraph a clear yes: what stands above it may be a gateway's warning, or be told of the time before."""
+    """Is the last paragraph a clear yes: what stands above it may be a gateway's warning,
+    or be told of the time before.
+    """
     above, blank, last = text.strip().rpartition("\n\n")
     return bool(blank and above.strip()) and read_intent(last, language) == "confirms"
 
@@ -85,7 +88,8 @@ def _is_sign(clause: str) -> bool:
 
 
 def has_doubt(text: str, language: str = "") -> bool:
-    """Does a text hold anything that could make a yes beside it less true, typed by a link for instance ("yes, but it is slow")?
+    """Does a text hold anything that could make a yes beside it less true, typed by a link for instance ("yes, but it
+    is slow")?
 
     Only English and Chinese are read; of another language nothing is known.
     """
@@ -117,14 +121,18 @@ def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bo
 
 
 def _explained(kinds: list[str], *, contrasts: bool) -> list[str]:
-    """Without the clauses that nobody foresaw where they lead up to "solved": people explain first and complain last."""
+    """Without the clauses that nobody foresaw where they lead up to "solved":
+    people explain first and complain last.
+    """
     last = -1 if contrasts or "solved" not in kinds else len(kinds) - kinds[::-1].index("solved")
     meant = {"solved": "confirms", "unknown": "unsure"}
     return [meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "unknown" or at >= last]
 
 
 def _settle(kinds: list[str]) -> str:
-    """One verdict. A refusal weighs more than a confirmation beside it ("it works, but …"), and all weighs more than thanks.
+    """One verdict.
+
+    A refusal weighs more than a confirmation beside it ("it works, but …"), and all weighs more than thanks.
 
     A mere "no" and "no need to call" are what the clauses beside them are ("No, it works now").
     """
@@ -142,7 +150,9 @@ def _settle(kinds: list[str]) -> str:
 
 
 def split_clauses(text: str) -> list[str]:
-    """The clauses of a text, each ready for the tables but for its case: one script, blanks collapsed, with its question mark."""
+    """The clauses of a text, each ready for the tables but for its case: one script, blanks collapsed,
+    with its question mark.
+    """
     text = unicodedata.normalize(
         "NFKC", text[:LOOKED_AT].replace(" & ", " and ").replace("’", "'").replace("`", "'").translate(_STOPS)
     ).translate(TO_SIMPLIFIED)
@@ -167,7 +177,9 @@ def split_clauses(text: str) -> list[str]:
 
 
 def _is_name(clause: str, words: IntentWords) -> bool:
-    """A name behind thanks, a greeting or at the end: capitalised words, or a Chinese surname and one or two characters."""
+    """A name behind thanks, a greeting or at the end: capitalised words,
+    or a Chinese surname and one or two characters.
+    """
     clause = clause.translate(TO_SIMPLIFIED)
     if _read_clause(clause.lower(), words) not in ("unsure", "unknown"):
         return False

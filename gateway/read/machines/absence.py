@@ -41,7 +41,8 @@ def _date() -> re.Pattern[str]:
         rf"|(?P<a>\d{{1,2}})(?P<sep>[./]|-(?!\d{{1,2}}[./]\d))(?P<b>\d{{1,2}})(?:(?P=sep)(?P<y3>20\d\d|\d\d)?)?(?!\d|\s?(?:{month})\b)"
         rf"|(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:of|de|du))?(?:\s+|[-/])(?P<w4>{month})\b\.?,?(?:(?:\s+(?:de\s+)?|[-/])(?P<y4>20\d\d))?"
         rf"|\b(?P<w5>{month})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:|\.?\s+(?:de\s+)?(?:{month})\b)"
-        r"(?:\s?(?:[-–]|to|through|thru)\s?(?P<last5>\d{1,2})(?:st|nd|rd|th)?\b(?![:/.]\d|\s?[ap]m\b))?,?(?:\s+(?P<y5>20\d\d))?"
+        r"(?:\s?(?:[-–]|to|through|thru)\s?(?P<last5>\d{1,2})(?:st|nd|rd|th)?\b(?![:/.]\d"
+        r"|\s?[ap]m\b))?,?(?:\s+(?P<y5>20\d\d))?"
         rf"|the\s+(?P<d6>\d{{1,2}})(?:st|nd|rd|th)\b(?!\s+(?:of\s+)?(?:{month})\b)"
         r")",
         re.IGNORECASE,
@@ -56,8 +57,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def find_return(text: str, written: datetime) -> datetime | None:
     """Midnight UTC of the day on which the author is back, or of the last day away where only that is said.
 
-    written: the date of the mail, from which a missing year is completed. None where no date stands beside the right words,
-    where day and month could be exchanged, or where it lies more than a year from the mail.
+    written: the date of the mail, from which a missing year is completed. None where no date stands beside the right
+    words, where day and month could be exchanged, or where it lies more than a year from the mail.
     """
     dates = list(_dates(text[:LOOKED_AT], written))
     for says in (_says_back, _says_then_back, _says_until):
@@ -92,8 +93,14 @@ _WEEKDAY = re.compile(
     r"\b([^\W\d_]{1,4}|einschl)\.\s*$"
 )  # "le mar. 24 nov.", "d. 24. nov.": the point ends no sentence
 # "entre el 23 y el 27 de noviembre", "between 23 November and 27 November": the second is the last day.
-_BETWEEN = r"\b(?:between|zwischen|entre|fra|tra|tussen|między|pomiędzy|между|між|mezi|medzi|mellan|mellem|mellom|între|između)\b(?:\s(?:dem|den|the|el|le|il|o|os dias|los días|dniem|dnem))?\s?"
-_AND = r"\s?,?\s?(?:and|und|dem|y|e|et|ed|en|i|a|och|og|и|та|și)(?:\s(?:dem|den|the|el|le|il|l['’]|o|dniem|dnem|\w{3,12}(?:day|tag),?)){0,2}\s?"
+_BETWEEN = (
+    r"\b(?:between|zwischen|entre|fra|tra|tussen|między|pomiędzy|между|між|mezi|medzi|mellan|mellem|mellom|între"
+    r"|između)\b(?:\s(?:dem|den|the|el|le|il|o|os dias|los días|dniem|dnem))?\s?"
+)
+_AND = (
+    r"\s?,?\s?(?:and|und|dem|y|e|et|ed|en|i|a|och|og|и|та|și)(?:\s(?:dem|den|the|el|le|il|l['’]|o|dniem|dnem"
+    r"|\w{3,12}(?:day|tag),?)){0,2}\s?"
+)
 _BETWEEN_DAYS = re.compile(rf"{_BETWEEN}\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_AND}$", re.IGNORECASE)
 _ENDS_BETWEEN = re.compile(rf"{_BETWEEN}$", re.IGNORECASE)
 _ONLY_AND = re.compile(_AND, re.IGNORECASE)
@@ -119,7 +126,9 @@ def _dates(text: str, written: datetime) -> Iterator[_Dated]:
 
 
 def _ends_range(between: str, before: str) -> bool:
-    """Does what stands between two dates make the second the last day: "de 23/11 a 04/12", "between November 23 and November 27"."""
+    """Does what stands between two dates make the second the last day: "de 23/11 a 04/12",
+    "between November 23 and November 27".
+    """
     if between.strip().lower() in ("a", "à"):
         return True
     return _ONLY_AND.fullmatch(between) is not None and _ENDS_BETWEEN.search(before) is not None
@@ -130,7 +139,9 @@ def _before(text: str, match: re.Match[str]) -> str:
 
 
 def _order_of(matches: list[re.Match[str]], language: str) -> str:
-    """The language, or one that is of one mind about 7/8 where another date of the text shows what comes first: 23/11, 11/23."""
+    """The language, or one that is of one mind about 7/8 where another date of the text shows what comes first:
+    23/11, 11/23.
+    """
     if language not in _EITHER:
         return language
     for match in matches:

@@ -1,7 +1,8 @@
 """Is it a machine that wrote this mail, and which kind (RFC 3834); with the evidence.
 
-Fields before subjects, subjects before text, and never text alone: a person may write about automatic replies. What marks human
-mail too (X-Auto-Response-Suppress, Exchange's rule marks) is no evidence. The words are data (`gateway.read.data.machines`).
+Fields before subjects, subjects before text, and never text alone: a person may write about automatic replies. What
+marks human mail too (X-Auto-Response-Suppress, Exchange's rule marks)
+is no evidence. The words are data (`gateway.read.data.machines`).
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ _NOBODY = re.compile(
 )
 _METHOD = re.compile(rb"(?im)^METHOD:\s*(REPLY|COUNTER|DECLINECOUNTER|REFRESH)\b")
 _ANSWERED = re.compile(r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]", re.IGNORECASE)
-# A request of a person ("Out of office: please switch mine on"), unless it calls itself automatic or repeats the subject of a letter: Re:, [T-1042].
+# A request of a person ("Out of office: please switch mine on"),
+# unless it calls itself automatic or repeats the subject of a letter: Re:, [T-1042].
 _ASKS = re.compile(
     r"[?？]\s*$|\b(?:please|bitte|merci de|por favor|per favore|graag|proszę|пожалуйста)\b|请|請|お願い", re.IGNORECASE
 )
 _TAGGED = re.compile(
-    r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]|\[(?!ticket received|request received)[^\]]{1,60}\]|\b[A-Z]{1,6}-\d|#\d",
+    r"[\s:：](?:re|aw|antw|sv|odp|回复|答复|回覆|返信)\s?[:：]|\[(?!ticket received|request received)[^\]]{1,60}\]"
+    r"|\b[A-Z]{1,6}-\d|#\d",
     re.IGNORECASE,
 )
 _CALLED_AUTOMATIC = re.compile(r"^[^:：]{0,20}(?:auto|авто|自动|自動|자동|otomatik)", re.IGNORECASE)
@@ -35,8 +38,12 @@ _SENTENCE_END = re.compile(r"[.!]\s|\n[^\S\n]*\n")
 _HOW = re.compile(r"如何|怎[么麼样樣]|\b(?:how|wie|comment|cómo|come|jak|как)\b", re.IGNORECASE)
 # A filter speaks of the mail that it holds; a person who wants a domain on the white list, or a code, does not.
 _YOUR_MAIL = re.compile(
-    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa|ваше?)\s(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość"
-    r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b|[您你]的(?:邮件|郵件|来信|來信)|(?:あなた|お客様)の",
+    r"\b(?:your|ihre?r?|deine?|votre|su|tu|sua|tuo|suo|uw|je|twoj\w+|twoją|państwa"
+    r"|ваше?)\s(?:\S{1,30}\s)?(?:messages?|mails?|e-?mails?|nachricht|absender\w*|courriel|mensaje|correo|messaggio"
+    r"|mensagem|bericht|wiadomość"
+    r"|письмо|сообщение)\b(?!\s(?:\w+\s)?(?:server|system|filter|gateway|account|white|allow))"
+    r"|\byou (?:have )?(?:just |recently )?sent (?:me|an?)\b|\bprotecting myself\b|[您你]的(?:邮件|郵件|来信|來信)"
+    r"|(?:あなた|お客様)の",
     re.IGNORECASE,
 )
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
@@ -226,7 +233,8 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
 
 
 def _is_absent(mail: Mail, *, confirmed: bool) -> bool:
-    """A subject with a word of absence belongs to a responder beside the subject that it answers, or words of absence in the text.
+    """A subject with a word of absence belongs to a responder beside the subject that it answers,
+    or words of absence in the text.
 
     Some write no field at all (GroupWise: "Abwesenheit: Printer"); then the word stands first, and nothing is asked.
     """
@@ -238,7 +246,9 @@ def _is_absent(mail: Mail, *, confirmed: bool) -> bool:
 
 
 def _asks(mail: Mail) -> bool:
-    """Does somebody ask for something under a subject like that of a responder, which nothing in the header confirms: "Ausencia: desvío de correo"."""
+    """Does somebody ask for something under a subject like that of a responder,
+    which nothing in the header confirms: "Ausencia: desvío de correo".
+    """
     subject = mail.subject
     if _TAGGED.search(subject):
         return False

@@ -1,8 +1,8 @@
 """Is it a delivery report: about whom, for good or for now, and why.
 
-First what RFC 3464 gives (a message/delivery-status part, or its fields pasted into the text), then the prose of servers that know
-no RFC: who says it, what is said above the returned letter, which addresses stand there and in what company. The words are data
-(`gateway.read.data.bounces`).
+First what RFC 3464 gives (a message/delivery-status part, or its fields pasted into the text), then the prose of
+servers that know no RFC: who says it, what is said above the returned letter, which addresses stand there and in what
+company. The words are data (`gateway.read.data.bounces`).
 """
 
 from __future__ import annotations
@@ -103,15 +103,19 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
 
 _RETURNED = re.compile(r"(?im)^[ \t]{0,20}(?:received|message-id|return-path):")
 _ASKS = re.compile(
-    r"\w\s?\?(?=\s|$)|？|(?i:\b(?:please|can you|could you) (?:help|check|have a look|look into)\b)|(?:帮忙|幫忙|请|請)(?:看|查)"
+    r"\w\s?\?(?=\s|$)|？|(?i:\b(?:please|can you|could you) (?:help|check|have a look|look into)\b)|(?:帮忙|幫忙|请"
+    r"|請)(?:看|查)"
 )
 _YOURS = re.compile(
-    r"(?i)\b(?:your|ihre?|votre|su|sua|suo|uw|je|twoj\w+|ваше?)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)|[您你]的|あなた|お客様|メッセージ"
+    r"(?i)\b(?:your|ihre?|votre|su|sua|suo|uw|je|twoj\w+|ваше?)\s(?:\S{1,30}\s)?(?:message|mail|e-?mail|nachricht"
+    r"|courriel|mensaje|correo|messaggio|mensagem|bericht|wiadomość|сообщение|письмо)|[您你]的|あなた|お客様"
+    r"|メッセージ"
 )
 _NOBODY = re.compile(r"(?i)(?:^|[-_.])(?:no-?reply|bounces?|imss)@|-owner@")
 _SERVANT = re.compile(r"(?i)(?:^|[-_.])(?:admin|owner|mail)@")  # people write from these too
 _CLIENT = re.compile(
-    r"(?i)\b(?:outlook|thunderbird|mozilla|apple mail|iphone|ipad|android|foxmail|qqmail|webmail|roundcube|zimbra|evolution|k-9|yahoomail|em client|emclient|spark|mailmaster|claws|mutt|the bat|kmail|aquamail|bluemail"
+    r"(?i)\b(?:outlook|thunderbird|mozilla|apple mail|iphone|ipad|android|foxmail|qqmail|webmail|roundcube|zimbra"
+    r"|evolution|k-9|yahoomail|em client|emclient|spark|mailmaster|claws|mutt|the bat|kmail|aquamail|bluemail"
     r"|airmail|mailspring|postbox|sylpheed|becky|lark)\b"
 )
 
@@ -120,14 +124,19 @@ _ROLE = re.compile(r"(?i)^(?:postmaster|[\w.-]*admin[\w.-]*)@")
 
 
 def _is_made(mail: Mail, content_type: str, report: Report) -> bool:
-    """Made by a mail system: a report by its type, or from an address of no person. People paste and attach reports that they ask about."""
+    """Made by a mail system: a report by its type, or from an address of no person.
+
+    People paste and attach reports that they ask about.
+    """
     if "multipart/report" in content_type or not mail.sender.mailbox or _NOBODY.search(mail.sender.mailbox):
         return True
     return bool(_SERVANT.search(mail.sender.mailbox)) and _only_reports(report) and not _by_client(mail)
 
 
 def _by_client(mail: Mail) -> bool:
-    """Written in a mail client, which says so itself, or by the fields that only Exchange and Gmail give to mail of people."""
+    """Written in a mail client, which says so itself,
+    or by the fields that only Exchange and Gmail give to mail of people.
+    """
     if _CLIENT.search(f"{mail.header('X-Mailer')[:200]} {mail.header('User-Agent')[:200]}"):
         return True
     return bool(mail.header("Thread-Index") or mail.header("X-MS-Has-Attach")) or mail.message_id.endswith(
@@ -145,7 +154,9 @@ def _first_paragraph(report: Report) -> str:
 
 
 def _begins_so(report: Report) -> bool:
-    """Its first paragraph tells of the failure of "your message": who pastes a report says something of their own above it."""
+    """Its first paragraph tells of the failure of "your message":
+    who pastes a report says something of their own above it.
+    """
     first = _first_paragraph(report)
     return bool(any_of(words.FAILURES).search(first)) and _YOURS.search(first) is not None
 
@@ -229,7 +240,8 @@ def _original_id(report: Report) -> str:
 
 
 _TELLS_WHY = re.compile(
-    r"\b[45]\d\d[ :-]|#?[45]\.\d\.\d|unknown|full|reject|disabled|not exist|not found|quota|unrouteable|blocked|timed out|不存在|已满|拒",
+    r"\b[45]\d\d[ :-]|#?[45]\.\d\.\d|unknown|full|reject|disabled|not exist|not found|quota|unrouteable|blocked"
+    r"|timed out|不存在|已满|拒",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,6 @@
-"""Whom a letter did not reach: the fields of the report first, then its words, then the To of the letter that came back."""
+"""Whom a letter did not reach: the fields of the report first, then its words,
+then the To of the letter that came back.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,12 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NOT_THEM = re.compile(
-    r"(?i)\b(?:contact|postmaster|please|abuse|help|support|questions?|assistance|from|sender|sent by|administrator|reply|write|forward|envelope-from|mail from|return-path|by\s+way)\b"
+    r"(?i)\b(?:contact|postmaster|please|abuse|help|support|questions?|assistance|from|sender|sent by|administrator"
+    r"|reply|write|forward|envelope-from|mail from|return-path|by\s+way)\b"
 )
 _SERVICE = re.compile(
-    r"(?i)^(?:postmaster|mailer-daemon|abuse|noreply|no-reply|hostmaster|root|support|help(?:desk)?|webmaster|listmaster)@"
+    r"(?i)^(?:postmaster|mailer-daemon|abuse|noreply|no-reply|hostmaster|root|support|help(?:desk)?|webmaster"
+    r"|listmaster)@"
 )
 
 

@@ -1,5 +1,5 @@
-"""Gather what a mail says about a letter that did not arrive: fields of RFC 3464 wherever they stand, the report's own words,
-the header of the letter that came back. Nothing is judged here.
+"""Gather what a mail says about a letter that did not arrive: fields of RFC 3464 wherever they stand, the report's own
+words, the header of the letter that came back. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ _FIELD = re.compile(r"^\s{0,8}([A-Za-z][A-Za-z-]{2,30})\s*:\s?(.*)$")
 
 @lru_cache(maxsize=16)
 def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression that matches where one of the patterns does, upper and lower case alike."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
@@ -79,6 +80,7 @@ class Report:
 
 
 def gather(mail: Mail) -> Report:
+    """Everything that the mail's parts, attachments and text say about a letter that did not arrive."""
     report = Report()
     text = tidy(mail.text)
     for attachment in mail.attachments:
@@ -118,7 +120,9 @@ _INNER = re.compile(r"(?im)^Content-Type:[ \t]*(?:message/rfc822|text/rfc822-hea
 
 
 def _take_inner(report: Report) -> None:
-    """A report that carries another one (a gateway's, about that of the server behind it): the fields of the inner count."""
+    """A report that carries another one (a gateway's, about that of the server behind it):
+    the fields of the inner count.
+    """
     head = report.returned.replace("\r\n", "\n").partition("\n\n")[0].lower()
     if "delivery-status" not in head or not _looks_like_fields(report.returned):
         return
@@ -155,7 +159,9 @@ def _ses_entries(text: str) -> list[Entry]:
 
 
 def tidy(text: str) -> str:
-    """What the tables of words are tried on: long lines cut, runs of blanks and of empty lines shortened, so that each try is short."""
+    """What the tables of words are tried on: long lines cut, runs of blanks and of empty lines shortened,
+    so that each try is short.
+    """
     lines = [line[:_LINE] for line in text[:_LOOKED_AT].split("\n")]
     return _EMPTY.sub("\n\n", _BLANKS.sub("    ", "\n".join(lines)))
 

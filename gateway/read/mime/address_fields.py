@@ -15,6 +15,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 import mailparser
+from mailparser.dates import parse_mail_date
 
 from gateway.message import Address
 from gateway.read.mime.headers import ENCODED_WORD, decode_words
@@ -24,7 +25,8 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 _RUN = re.compile(rf"(?:{ENCODED_WORD.pattern})(?:[ \t]*(?:{ENCODED_WORD.pattern}))*")
 _MARK = re.compile("\ue000(\\d+)\ue001")
 _PLAIN = re.compile(
-    r"""^(?:"?([A-Za-z0-9][\w .'-]{0,100})"?[ \t]*)?<([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})>$|^([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})$""",
+    r"""^(?:"?([A-Za-z0-9][\w .'-]{0,100})"?[ \t]*)?<([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})>$"""
+    r"""|^([\w.+=-]{1,64}@[A-Za-z0-9.-]{1,253})$""",
     re.ASCII,
 )
 _QUOTED_OR_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)')
@@ -177,7 +179,8 @@ def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) 
         return True  # source route
     if not set(reasons) - _HARMLESS:
         return False
-    # A badly written display name ("Doe, John <j@x>", "j@x <j@x>") leaves one sender as long as it names no other address.
+    # A badly written display name ("Doe, John <j@x>", "j@x <j@x>")
+    # leaves one sender as long as it names no other address.
     others = {found.lower() for found in _ADDRESS.findall(value)} - {mailbox.lower()}
     return bool(others) or value.count("@") > value.lower().count(mailbox.lower()) or "unreadable" in reasons
 
@@ -200,8 +203,6 @@ def _first_address(values: list[str]) -> Address:
 def _read_date(values: list[str]) -> tuple[datetime | None, str]:
     if not values:
         return None, "no Date field"
-    from mailparser.dates import parse_mail_date
-
     found = parse_mail_date(values[0]).value
     if isinstance(found, datetime):
         return found, ""

@@ -34,7 +34,8 @@ _EXTENSIONS = {
 
 
 def safe_name(written: str, media_type: str, limit: int = 120) -> str:
-    """`written` without folders, controls and direction marks, at most `limit` characters; a name by type if nothing is left.
+    """`written` without folders, controls and direction marks, at most `limit` characters;
+    a name by type if nothing is left.
 
     >>> safe_name("../../etc/passwd", "text/plain")
     'passwd'
@@ -66,6 +67,7 @@ def safe_name(written: str, media_type: str, limit: int = 120) -> str:
 
 
 def extension_of(media_type: str) -> str:
+    """The ending for a file of this type, with its dot; `.bin` for a type that nobody knows."""
     return _EXTENSIONS.get(media_type) or mimetypes.guess_extension(media_type) or ".bin"
 
 

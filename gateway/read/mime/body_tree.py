@@ -1,7 +1,7 @@
 """Take a body apart into its leaves: a compat32 tree in which nested messages stay opaque bytes.
 
-`message/*` parts are never parsed as trees: a forwarded or returned mail is an attachment here, byte for byte, so that its
-text cannot leak into the text of the mail, and 5,000 levels of it cost nothing.
+`message/*` parts are never parsed as trees: a forwarded or returned mail is an attachment here, byte for byte, so that
+its text cannot leak into the text of the mail, and 5,000 levels of it cost nothing.
 """
 
 from __future__ import annotations
@@ -82,7 +82,10 @@ class _Part(Message):
 
 
 def parse_tree(fields: tuple[tuple[str, bytes], ...], body: bytes, limits: Limits) -> tuple[_Part, list[str]]:
-    """The tree of `body` under the MIME fields among `fields`, and its defects. Nothing else of the header is needed."""
+    """The tree of `body` under the MIME fields among `fields`, and its defects.
+
+    Nothing else of the header is needed.
+    """
     count = 0
 
     def make(policy: Compat32 = compat32) -> _Part:
@@ -149,7 +152,9 @@ def _walk(root: Message) -> Iterator[Message]:
 
 
 def _children(part: Message) -> list[Message]:
-    """[] for a leaf, whose payload must not be asked for here: the library would decode it by whatever codec it names."""
+    """[] for a leaf, whose payload must not be asked for here:
+    the library would decode it by whatever codec it names.
+    """
     payload = part.get_payload() if part.is_multipart() else []
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
@@ -175,7 +180,9 @@ def read_leaves(root: Message, hint: str = "") -> list[Leaf]:
 
 
 def _boundaries_of(root: Message) -> frozenset[bytes]:
-    """The lines that are boundaries anywhere in this mail: none of them is anybody's text, wherever a broken nesting left it."""
+    """The lines that are boundaries anywhere in this mail: none of them is anybody's text,
+    wherever a broken nesting left it.
+    """
     found = [
         boundary.encode("utf-8", "surrogateescape")
         for part in _walk(root)
@@ -203,7 +210,8 @@ def _read_leaf(part: Message, place: _Place, hint: str, known: frozenset[bytes])
     name = more.get("filename") or parameters.get("name") or more.get("name") or parameters.get("filename") or ""
     encoding = unfold(_text_of(part, "content-transfer-encoding")).partition(";")[0].strip(" \"'").lower()
     content_id, description = _text_of(part, "content-id"), _text_of(part, "content-description")
-    # Without these two the library gives the octets as they came: it would decode by any codec that is named (punycode: minutes).
+    # Without these two the library gives the octets as they came:
+    # it would decode by any codec that is named (punycode: minutes).
     del part["content-transfer-encoding"]
     del part["content-type"]
     payload = part.get_payload(decode=True)
@@ -228,7 +236,9 @@ _MEDIA = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9*][a-z0-9!#$&^_.+
 
 
 def _media_type(written: str, in_digest: bool) -> str:
-    """The media type, with what mailers get wrong put right (RFC 2045 section 5.2: no or no valid type is plain text)."""
+    """The media type, with what mailers get wrong put right (RFC 2045 section 5.2: no or no valid type is plain
+    text).
+    """
     match = _MEDIA.match(written.strip(" \"'"))
     if match:
         return match[0]

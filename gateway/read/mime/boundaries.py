@@ -1,9 +1,11 @@
-"""Mend the boundaries of a mail that a relay, a gateway or a broken mailer damaged, on the bytes, before the tree is made.
+"""Mend the boundaries of a mail that a relay, a gateway or a broken mailer damaged, on the bytes,
+before the tree is made.
 
-Classes: the declared boundary never occurs (renamed, case changed, header rewritten) or its quote is never closed; the Content-Type of
-the whole mail is lost though its parts are there, or stands there several times; a closing boundary stands before more parts (a
-gateway appended its disclaimer); the first delimiter of an inner multipart is lost; an inner boundary is the closing line of the
-outer one. Other readers show such mails as raw MIME, or lose what stands behind.
+Classes: the declared boundary never occurs (renamed, case changed, header rewritten) or its quote is never closed; the
+Content-Type of the whole mail is lost though its parts are there, or stands there several times; a closing boundary
+stands before more parts (a gateway appended its disclaimer); the first delimiter of an inner multipart is lost; an
+inner boundary is the closing line of the outer one. Other readers show such mails as raw MIME,
+or lose what stands behind.
 """
 
 from __future__ import annotations
@@ -64,7 +66,9 @@ def _occurs(boundary: bytes, body: bytes) -> bool:
 
 
 def _with_one_type(fields: Fields, body: bytes) -> tuple[Fields, list[str]]:
-    """Of several Content-Type fields the one that the body agrees with: its boundary occurs, it is HTML; else the first."""
+    """Of several Content-Type fields the one that the body agrees with: its boundary occurs, it is HTML;
+    else the first.
+    """
     types = [value for name, value in fields if name.lower() == "content-type"]
     if len(types) < 2:
         return fields, []
@@ -106,7 +110,9 @@ def _with_lost_delimiter(boundary: bytes, body: bytes) -> bytes:
 
 
 def _with_own_inner(boundary: bytes, body: bytes) -> bytes:
-    """An inner boundary that is the closing line of the outer one: between its header and its end the inner one is meant."""
+    """An inner boundary that is the closing line of the outer one:
+    between its header and its end the inner one is meant.
+    """
     inner = boundary + b"--"
     if b"\n--" + inner + b"--" not in body:
         return body

@@ -1,7 +1,10 @@
-"""Guess the charset of bytes that declare none: the candidate whose text looks most like somebody's language. Short texts too.
+"""Guess the charset of bytes that declare none: the candidate whose text looks most like somebody's language.
 
-Every codec reads nearly everything, so what counts is how common the characters are that come out: the standards of the East put the
-common ones first (level 1), Russians write words in one case, accents stand inside words of plain letters.
+Short texts too.
+
+Every codec reads nearly everything, so what counts is how common the characters are that come out: the standards of
+the East put the common ones first (level 1), Russians write words in one case,
+accents stand inside words of plain letters.
 """
 
 from __future__ import annotations
@@ -25,8 +28,10 @@ _ACCENTED = frozenset("àáâãäåæçèéêëìíîïðñòóôõöøùúûü�
 _CAPITALS = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽŒ")
 # The letters that make up two thirds of a text, for each single-byte charset of another script than Latin.
 _FREQUENT = {
-    "koi8_u": frozenset("оеаинтсрвлкмдпу"), "cp1251": frozenset("оеаинтсрвлкмдпу"), "cp866": frozenset("оеаинтсрвлкмдпу"),
-    "cp1253": frozenset("αοιετνσρκπυηςλμ"), "cp1255": frozenset("יוהלאתרשמבנדעחק"), "cp1256": frozenset("اليمونرتبةعدسفه"), "cp874": frozenset("านรอกเงมยวลดท่้ัีิสคต"),
+    "koi8_u": frozenset("оеаинтсрвлкмдпу"), "cp1251": frozenset("оеаинтсрвлкмдпу"),
+    "cp866": frozenset("оеаинтсрвлкмдпу"), "cp1253": frozenset("αοιετνσρκπυηςλμ"),
+    "cp1255": frozenset("יוהלאתרשמבנדעחק"), "cp1256": frozenset("اليمونرتبةعدسفه"),
+    "cp874": frozenset("านรอกเงมยวลดท่้ัีิสคต"),
 }  # fmt: skip
 _SCRIPTS = {
     "cp1253": ("\u0370", "\u03ff"),
@@ -41,7 +46,8 @@ _POLISH = frozenset("¹³¿±¶¼œŸ")  # what letters of Poland look like unde
 _ALONE = frozenset("àéèóáúíöåøæ")  # words of one letter
 _TYPOGRAPHIC = frozenset("‘’“”–—…•€™®©°«»¡¿\xa0§·")
 _INSIDE_WORDS = re.compile(
-    rb"(?<=[A-Za-z])[\xb9\xb3\xbf\xa5\xa3\xaf\x9f\x8c\xbc\xbe](?=[a-z])|[\xb9\xb3](?=[a-z])|(?<=[a-z])[\xb9\xbf]|(?<=[a-ln-z])\xb3"
+    rb"(?<=[A-Za-z])[\xb9\xb3\xbf\xa5\xa3\xaf\x9f\x8c\xbc\xbe](?=[a-z])|[\xb9\xb3](?=[a-z])|(?<=[a-z])[\xb9\xbf]"
+    rb"|(?<=[a-ln-z])\xb3"
 )
 _S_ACUTE = re.compile(rb"(?<=[A-Za-z])\x9c(?=[a-tv-z])")  # "jeœli", and not "nœud"
 _FRENCH = re.compile(rb"[\xe0\xe7\xe8]")
@@ -49,7 +55,8 @@ _Z_DOT = re.compile(rb"(?<![A-Za-z])\xbf(?=[a-z])")  # "¿e", and not "¿verdad?
 _SPANISH = re.compile(rb"[?\xa1\xe1\xe9\xed\xfa]")
 _ONE_INSIDE_A_WORD = re.compile(r"[a-z][^\x00-\x7f](?=[a-z])")
 _PLAIN = re.compile("[A-Za-z]")
-# Under windows-1250: õ of Hungary where Portuguese has no õ, beside ö and é, and û beside ö; č, ć, đ beside š, ž of the South Slavs; ě inside words and ř beside á, í
+# Under windows-1250: õ of Hungary where Portuguese has no õ, beside ö and é, and û beside ö; č, ć, đ beside š, ž of
+# the South Slavs; ě inside words and ř beside á, í
 # of Bohemia, where Danes have å or æ; ă beside ş, ţ of Romania.
 _CENTRAL = (
     re.compile(rb"(?s)^(?=.*\xf5(?![es]))(?=.*[\xf6\xfc])(?=.*[\xe1\xe9])"),
@@ -178,7 +185,9 @@ def _is_accent(before: str, char: str, after: str) -> bool:
 
 
 def _western(sample: bytes) -> str:
-    """windows-1250 or ISO 8859-2 where letters of Poland or Bohemia stand inside words, windows-1254 for those of Turkey; else windows-1252."""
+    """windows-1250 or ISO 8859-2 where letters of Poland or Bohemia stand inside words,
+    windows-1254 for those of Turkey; else windows-1252.
+    """
     if any(pattern.search(sample) for pattern in _CENTRAL):
         return "cp1250"
     czech = b"\xf8" in sample and any(

@@ -1,4 +1,5 @@
-"""Turn bytes of a mail into text: the label when it is known and right, else UTF-8, else the mail's other charset, else a guess.
+"""Turn bytes of a mail into text: the label when it is known and right, else UTF-8,
+else the mail's other charset, else a guess.
 
 Only codecs of the table below are ever used: Python has others that are quadratic (punycode), no charset at all
 (base64, zip) or raise what they like (idna). Nothing here raises.

@@ -80,7 +80,9 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
 
 
 def decode_base64(payload: str) -> bytes:
-    """Base64 with whatever is not of its alphabet left out and missing padding added; a last lone character is dropped."""
+    """Base64 with whatever is not of its alphabet left out and missing padding added;
+    a last lone character is dropped.
+    """
     clean = _NOT_BASE64.sub("", payload)
     if len(clean) % 4 == 1:
         clean = clean[:-1]
@@ -91,7 +93,8 @@ def decode_base64(payload: str) -> bytes:
 
 
 def parse_parameters(value: str, hint: str = "") -> tuple[str, dict[str, str]]:
-    """`text/plain; charset=x` -> its value in lower case and its parameters (RFC 2045, 2231, and encoded words in them).
+    """`text/plain; charset=x` -> its value in lower case and its parameters (RFC 2045, 2231, and encoded words in
+    them).
 
     At most sixty parameters are looked at.
     """

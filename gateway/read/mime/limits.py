@@ -64,7 +64,9 @@ def scan(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Scan:
 
 
 def _split(content: bytes, limits: Limits) -> tuple[bytes, bytes, list[tuple[str, bool]]]:
-    """(header block, body, notes): the header block ends at the first empty line, or where it stops looking like one."""
+    """(header block, body, notes): the header block ends at the first empty line,
+    or where it stops looking like one.
+    """
     notes: list[tuple[str, bool]] = []
     start = 0
     while content[start : start + 1] in (b"\r", b"\n", b"\x00") or content.startswith(b"\xef\xbb\xbf", start):

@@ -1,7 +1,7 @@
 """Read the bytes of a mail into a `Mail`: never raises, says in `defects` what was wrong.
 
-Limits on raw bytes first (limits), own reading of the header (headers, charsets), a compat32 tree with nested messages kept
-opaque (tree), addresses by mail-parser on what is then small and clean (mailboxes), text out of HTML (texts).
+Limits on raw bytes first (limits), own reading of the header (headers, charsets), a compat32 tree with nested messages
+kept opaque (tree), addresses by mail-parser on what is then small and clean (mailboxes), text out of HTML (texts).
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _MANY = 200  # Message-IDs kept out of References
 def parse(content: bytes, limits: Limits = DEFAULT_LIMITS, trusted_results: str = "") -> Mail:
     """Read one mail.
 
-    trusted_results: the authserv-id whose Authentication-Results may keep their name, because the mail came from a pinned
-    hop; all others are renamed (RFC 8601 section 5). Bytes that are no mail give a stub that says why.
+    trusted_results: the authserv-id whose Authentication-Results may keep their name, because the mail came from a
+    pinned hop; all others are renamed (RFC 8601 section 5). Bytes that are no mail give a stub that says why.
     """
     try:
         return _parse(content, limits, trusted_results)

@@ -38,10 +38,16 @@ _VOID = frozenset(
 _DROPPED = re.compile(r"(?is)<(style|script|head|title)\b[^>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 # What programs put where the plain form of an HTML mail should stand.
 _STAND_IN = re.compile(
-    r"(?:not|n['’]t|unable to|cannot) (?:\w+ ){0,2}(?:support|display|read|view|render|show|see)\w* (?:\w+[ -]){0,3}html|(?:^|this (?:e-?mail |message )?is )an? html[ -](?:formatted |format )?(?:e-?mail|message|mail)\b"
-    r"|\bhtml[ -]?(?:compatible|capable|enabled|compliant|aware)|(?:use|enable|view|need|requires?)\b[^.\n]{0,40}\bhtml[ -](?:e-?mail|mail|message|view|version|format|reader|viewer)"
-    r"|(?:kein(?:e|en)?|nicht) [^.\n]{0,30}html|html[^.\n]{0,40}(?:nicht unterst|nicht dargestellt|nicht angezeigt)|ne (?:supporte|permet|prend|peut)[^.\n]{0,40}html|no (?:soporta|admite|puede)[^.\n]{0,40}html"
-    r"|non (?:supporta|può)[^.\n]{0,40}html|não (?:suporta|pode)[^.\n]{0,40}html|(?:不支持|不支援|无法(?:显示|查看)|無法(?:顯示|檢視))[^。\n]{0,10}html|(?:支持|支援)\s?html[^。\n]{0,10}(?:客户端|軟體|软件|程式)|html[^。\n]{0,12}(?:対応|表示でき)",
+    r"(?:not|n['’]t|unable to|cannot) (?:\w+ ){0,2}(?:support|display|read|view|render|show"
+    r"|see)\w* (?:\w+[ -]){0,3}html|(?:^|this (?:e-?mail |message )?is )an? html[ -](?:formatted |format )?(?:e-?mail"
+    r"|message|mail)\b"
+    r"|\bhtml[ -]?(?:compatible|capable|enabled|compliant|aware)|(?:use|enable|view|need"
+    r"|requires?)\b[^.\n]{0,40}\bhtml[ -](?:e-?mail|mail|message|view|version|format|reader|viewer)"
+    r"|(?:kein(?:e|en)?|nicht) [^.\n]{0,30}html|html[^.\n]{0,40}(?:nicht unterst|nicht dargestellt|nicht angezeigt)"
+    r"|ne (?:supporte|permet|prend|peut)[^.\n]{0,40}html|no (?:soporta|admite|puede)[^.\n]{0,40}html"
+    r"|non (?:supporta|può)[^.\n]{0,40}html|não (?:suporta|pode)[^.\n]{0,40}html|(?:不支持|不支援|无法(?:显示|查看)"
+    r"|無法(?:顯示|檢視))[^。\n]{0,10}html|(?:支持|支援)\s?html[^。\n]{0,10}(?:客户端|軟體|软件|程式)"
+    r"|html[^。\n]{0,12}(?:対応|表示でき)",
     re.IGNORECASE,
 )
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr|h\d|blockquote|table)\s*>")
@@ -55,7 +61,10 @@ MOST_TAGS = 30_000  # opening and closing ones; a long newsletter has some 5,000
 
 
 def html_to_text(html: str, limits: Limits = DEFAULT_LIMITS) -> str:
-    """The text of an HTML mail as a reader sees it, lines as lines, quotes not marked. Linear, bounded, never raises."""
+    """The text of an HTML mail as a reader sees it, lines as lines, quotes not marked.
+
+    Linear, bounded, never raises.
+    """
     html = html[: limits.html]
     if "<" not in html:
         return html_entities.unescape(html).strip()
@@ -81,7 +90,9 @@ _DROPPED_START = re.compile(r"(?i)<(?:style|script|head|title)\b|<!--")
 
 
 def _is_plain_enough(html: str, most_depth: int) -> bool:
-    """Can its layout be made within half a second: not nested deeper than that, counted roughly, and not of too many elements."""
+    """Can its layout be made within half a second: not nested deeper than that, counted roughly,
+    and not of too many elements.
+    """
     depth = 0
     for number, match in enumerate(_TAG.finditer(html)):
         if number > MOST_TAGS:
@@ -121,13 +132,17 @@ def _by_inscriptis(html: str) -> str | None:
 
 
 def is_stand_in(text: str) -> bool:
-    """A sentence of a program in place of the plain form ("Your mail client does not support HTML"): the HTML beside it is the text."""
+    """A sentence of a program in place of the plain form ("Your mail client does not support HTML"):
+    the HTML beside it is the text.
+    """
     said = text.strip()
     return len(said) <= 250 and "html" in said.lower() and _STAND_IN.search(said.partition("\n")[0]) is not None
 
 
 def unflow(text: str, delete_space: bool = False) -> str:
-    """Join the soft line breaks of format=flowed (RFC 3676 section 4.2), quoted lines with those of the same depth only."""
+    """Join the soft line breaks of format=flowed (RFC 3676 section 4.2),
+    quoted lines with those of the same depth only.
+    """
     paragraphs: list[list[str]] = []  # the pieces of each, joined at the end: to add to a long text copies it
     open_depth = -1  # depth of the paragraph that the last line left open
     for line in text.split("\n"):

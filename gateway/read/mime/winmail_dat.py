@@ -1,6 +1,9 @@
-"""Open winmail.dat (TNEF), where the extra `tnef` is installed; what is found is attached beside it. Acted on by nobody.
+"""Open winmail.dat (TNEF), where the extra `tnef` is installed; what is found is attached beside it.
 
-The library can hang on broken input: it is given two seconds of CPU by a timer, and only in a main thread, where a timer can stop it.
+Acted on by nobody.
+
+The library can hang on broken input: it is given two seconds of CPU by a timer, and only in a main thread,
+where a timer can stop it.
 """
 
 from __future__ import annotations
@@ -22,7 +25,9 @@ class _TooSlow(BaseException):
 
 
 def open_tnef(content: bytes) -> list[tuple[str, bytes]]:
-    """(name, bytes) of the files inside; [] where there are none, they cannot be read in time, or the extra is missing."""
+    """(name, bytes) of the files inside; [] where there are none, they cannot be read in time,
+    or the extra is missing.
+    """
     if len(content) > _BYTES or not content.startswith(b"\x78\x9f\x3e\x22"):
         return []
     if threading.current_thread() is not threading.main_thread():

@@ -1,6 +1,8 @@
-"""Know the warnings that gateways put above and below a mail: that it comes from outside, to be careful with links, that it was scanned.
+"""Know the warnings that gateways put above and below a mail: that it comes from outside,
+to be careful with links, that it was scanned.
 
-Nobody wrote them to anybody, so they are neither text nor answer. Known by their form, whatever the product, or by the operator's list.
+Nobody wrote them to anybody, so they are neither text nor answer. Known by their form, whatever the product,
+or by the operator's list.
 """
 
 from __future__ import annotations
@@ -139,7 +141,9 @@ def _banner_lines(lines: Sequence[Line], start: int, own: Sequence[str]) -> int:
 
 
 def _goes_on(lines: Sequence[Line], start: int, stop: int, own: Sequence[str]) -> bool:
-    """Is only the beginning of a paragraph the warning: the first line is one alone, and the last belongs to something else."""
+    """Is only the beginning of a paragraph the warning: the first line is one alone,
+    and the last belongs to something else.
+    """
     if stop - start < 2 or not is_banner(lines[start].plain, own):
         return False
     return not all(_belongs(lines[n - 1].plain, lines[n].plain, own) for n in range(start + 1, stop))

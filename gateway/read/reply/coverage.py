@@ -1,4 +1,7 @@
-"""Which lines of a text stand in other texts too, however a client has wrapped, marked, cut or laid them out. Pure and bounded."""
+"""Which lines of a text stand in other texts too, however a client has wrapped, marked, cut or laid them out.
+
+Pure and bounded.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,9 @@ def html_words(markup: str) -> str:
 def uncovered(lines: Sequence[str], texts: Iterable[str]) -> tuple[str, ...]:
     """The lines that hold words which stand in none of the texts, in order.
 
-    Both sides are compared by six letters in a row, blanks and marks left out, so that a text that was wrapped anew, cut in the middle
-    or laid out as a table is known. `texts` are taken one by one, and no more of them than are needed.
+    Both sides are compared by six letters in a row, blanks and marks left out, so that a text that was wrapped anew,
+    cut in the middle or laid out as a table is known. `texts` are taken one by one,
+    and no more of them than are needed.
     """
     judged = _Judged(lines)
     left = judged.left()
@@ -104,7 +108,10 @@ class _Judged:
 
 
 def _is_foreign(folded: str, covered: bytearray) -> bool:
-    """Are there letters in a row that were seen nowhere: four, two of Chinese, or the whole of a shorter line. Mere digits say nothing."""
+    """Are there letters in a row that were seen nowhere: four, two of Chinese, or the whole of a shorter line.
+
+    Mere digits say nothing.
+    """
     weight, whole = 0, not any(covered)
     for letter, seen in zip(folded, covered, strict=True):
         weight = 0 if seen else weight + (2 if letter >= "\u2e80" else 1)

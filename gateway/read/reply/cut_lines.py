@@ -1,7 +1,8 @@
-"""What of the lines that are cut from a mail no program wrote: without attributions, header blocks, separators, warnings, notices.
+"""What of the lines that are cut from a mail no program wrote: without attributions, header blocks,
+separators, warnings, notices.
 
-What is left are letters that were quoted, and whatever the person wrote between, below or beside them. Which of the two, only the desk
-can tell, that has the letters.
+What is left are letters that were quoted, and whatever the person wrote between, below or beside them. Which of the
+two, only the desk can tell, that has the letters.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ _PGP_BEGIN, _PGP_END = "-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-
 
 
 def cut_words(lines: Sequence[Line], signed: Sequence[Line], warnings: Sequence[str] = ()) -> tuple[str, ...]:
-    """The lines with words in them, as they are shown (quote marks off), in order; of a signature only those that speak of a trouble."""
+    """The lines with words in them, as they are shown (quote marks off), in order;
+    of a signature only those that speak of a trouble.
+    """
     shown = [number for number, line in enumerate(lines) if line.plain]
     if not shown and not signed:
         return ()

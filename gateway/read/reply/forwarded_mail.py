@@ -10,6 +10,7 @@ from datetime import datetime
 from gateway.message import Address, Attachment, Forward, Mail, Reply
 from gateway.read.data.language_entry import words
 from gateway.read.data.languages import LANGUAGES
+from gateway.read.mime.parse import parse
 from gateway.read.reply import quote_marks
 from gateway.read.reply.header_dates import find_date
 from gateway.read.reply.html_lines import read_html_lines
@@ -20,8 +21,10 @@ MOST_TRIES = 1000  # lines with a colon that are looked at
 _FORWARDS = frozenset(prefix for language in LANGUAGES for prefix in language.subject_forward)
 _REPLIES = frozenset(
     words(
-        "re | aw | antw | antwort | antwoord | sv | odp | ref | réf | rif | rép | r | res | resp | ynt | yan | vá | vál | bls | balas | ats | atb | odg | odgovor | tl | ha | на | відп | відповідь | ответ | отв | απ | απαντ "
-        "| σχετ | תגובה | השב | رد | ตอบ | 답장 | 회신 | ang | ad | vs回复 | 回复 | 答复 | 回覆 | 答覆 | 回信 | 回應 | 回应 | 返信"
+        "re | aw | antw | antwort | antwoord | sv | odp | ref | réf | rif | rép | r | res | resp | ynt | yan | vá "
+        "| vál | bls | balas | ats | atb | odg | odgovor | tl | ha | на | відп | відповідь | ответ | отв | απ | απαντ "
+        "| σχετ | תגובה | השב | رد | ตอบ | 답장 | 회신 | ang | ad | vs回复 | 回复 | 答复 | 回覆 | 答覆 | 回信 | 回應 "
+        "| 回应 | 返信"
     )
 )
 _EITHER = frozenset({"vs"})  # Danes and Norwegians forward, Finns answer
@@ -31,11 +34,20 @@ _BRACKETED = re.compile(
 )
 _BARE = re.compile(r"[^\s<>\"'(),;:\[\]@=]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 _QUOTES = " \"'“”„«»‘’*()（）,;"
-_SPREAD = re.compile(  # Yahoo puts the whole header block on one line: "From: …To: …Sent: …Subject: …"
-    "(" + "|".join(sorted((re.escape(label) for language in LANGUAGES for kind in ("sender", "recipient", "copy", "date", "subject")
-                           for label in getattr(language, kind) if len(label) > 1 or not label.isascii()), key=len, reverse=True)) + r")\s?[:：]\s",
-    re.IGNORECASE,
-)  # fmt: skip
+_SPREAD_KINDS = ("sender", "recipient", "copy", "date", "subject")
+_SPREAD_LABELS = sorted(
+    (
+        re.escape(label)
+        for language in LANGUAGES
+        for kind in _SPREAD_KINDS
+        for label in getattr(language, kind)
+        if len(label) > 1 or not label.isascii()
+    ),
+    key=len,
+    reverse=True,
+)
+# Yahoo puts the whole header block on one line: "From: …To: …Sent: …Subject: …"
+_SPREAD = re.compile("(" + "|".join(_SPREAD_LABELS) + r")\s?[:：]\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +156,8 @@ def _find_start(lines: Sequence[Line]) -> _Start | None:
                 start -= 1
             return _Start(start, block.end, block.values, "block")
         if not line.depth and (found := quote_marks.find_attribution(lines, number)) is not None:
-            return _Start(found[0], number + 1, {"sender": " ".join(part.plain for part in lines[found[0] : number + 1]),
-                                                 "date": " ".join(part.plain for part in lines[found[0] : number + 1])}, "attribution")  # fmt: skip
+            said = " ".join(part.plain for part in lines[found[0] : number + 1])
+            return _Start(found[0], number + 1, {"sender": said, "date": said}, "attribution")
         if line.depth and number and not _only_quoted_forward(lines, number):
             return None
     return None
@@ -206,7 +218,9 @@ def _dedent(lines: Sequence[Line]) -> tuple[list[Line], bool]:
 
 
 def find_address(value: str) -> Address:
-    """The first mailbox of a header block's value, as clients write it: `Ann <a@b>`, `Ann [mailto:a@b]`, `"Ann" a@b`."""
+    """The first mailbox of a header block's value, as clients write it: `Ann <a@b>`, `Ann [mailto:a@b]`,
+    `"Ann" a@b`.
+    """
     value = value[:1000]
     match = _BRACKETED.search(value)
     mailbox = (match.group(1) or match.group(2)) if match else ""
@@ -221,7 +235,8 @@ def find_address(value: str) -> Address:
 
 
 _DATED = re.compile(
-    r"^.*\d(?:\s?[ap]\.?m\b\.?|\s?(?:uhr|gmt|utc|cest|cet|mesz|mez|[ecmp][sd]t|brt|jst|kst|msk|ist)\b|\s?[+-]\d{1,4})*[\s,，、)：:\]]*",
+    r"^.*\d(?:\s?[ap]\.?m\b\.?|\s?(?:uhr|gmt|utc|cest|cet|mesz|mez|[ecmp][sd]t|brt|jst|kst|msk|ist)\b"
+    r"|\s?[+-]\d{1,4})*[\s,，、)：:\]]*",
     re.IGNORECASE,
 )
 
@@ -235,7 +250,8 @@ def _name_in(text: str) -> str:
 
 
 _LINKS = frozenset(
-    "by von de da van od от від av af hat heeft użytkownik odesílatel quoting zitat citando cytowanie wiadomość napisana przez ص م تمت كتابة ما يلي بواسطة".split()  # noqa: SIM905
+    "by von de da van od от від av af hat heeft użytkownik odesílatel quoting zitat citando cytowanie "  # noqa: SIM905
+    "wiadomość napisana przez ص م تمت كتابة ما يلي بواسطة".split()
 )
 
 
@@ -252,8 +268,6 @@ def _find_attached(mail: Mail) -> Forward | None:
 
 
 def _read_attached(mail: Mail, attachment: Attachment) -> Forward | None:
-    from gateway.read.mime.parse import parse  # the parser reads nothing of ours; only forwards need it back
-
     inner = parse(attachment.content)
     if inner.stub or not (inner.sender.mailbox or inner.subject):
         return None

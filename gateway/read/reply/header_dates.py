@@ -18,13 +18,18 @@ _CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s?[:.h点點时時시]\s?(\d{2})(?:[:.](\
 _ZONE = re.compile(r"(?:GMT|UTC|\s)([+-])(\d{1,2}):?(\d{2})?\b")
 _WORD = re.compile(r"[^\W\d_]{3,20}")
 _AFTERNOON = ("下午", "晚上", "오후", "午後", "pm", "p.m.")
-_THAI_MONTHS = "มกราคม ม.ค. กุมภาพันธ์ ก.พ. มีนาคม มี.ค. เมษายน เม.ย. พฤษภาคม พ.ค. มิถุนายน มิ.ย. กรกฎาคม ก.ค. สิงหาคม ส.ค. กันยายน ก.ย. ตุลาคม ต.ค. พฤศจิกายน พ.ย. ธันวาคม ธ.ค."
+_THAI_MONTHS = (
+    "มกราคม ม.ค. กุมภาพันธ์ ก.พ. มีนาคม มี.ค. เมษายน เม.ย. พฤษภาคม พ.ค. มิถุนายน มิ.ย. กรกฎาคม ก.ค. สิงหาคม ส.ค. "
+    "กันยายน ก.ย. ตุลาคม ต.ค. พฤศจิกายน พ.ย. ธันวาคม ธ.ค."
+)
 _THAI = {name: 1 + number // 2 for number, name in enumerate(_THAI_MONTHS.split())}
 _VIETNAMESE = {name: 1 + number for number, name in enumerate("một hai ba tư năm sáu bảy tám chín mười".split())}  # noqa: SIM905
 _VIETNAMESE |= {"mười một": 11, "mười hai": 12}
 # Months that are no single word of letters: "24 พ.ย. 2569", "24 tháng 11, 2026", "24 Tháng Mười Một 2026".
 _OTHER_MONTHS = re.compile(
-    rf"(\d{{1,2}})\s?(?:({'|'.join(map(re.escape, _THAI))})|(?:tháng|thg)\s?(\d{{1,2}}|mười (?:một|hai)|{'|'.join(_VIETNAMESE)}))\s?,?\s?(?:năm\s)?((?:19|20|25)\d\d)(?!\d)",
+    rf"(\d{{1,2}})\s?(?:({'|'.join(map(re.escape, _THAI))})"
+    rf"|(?:tháng|thg)\s?(\d{{1,2}}|mười (?:một|hai)|{'|'.join(_VIETNAMESE)}))"
+    r"\s?,?\s?(?:năm\s)?((?:19|20|25)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _BUDDHIST = 543  # years by which the calendar of Thailand is ahead

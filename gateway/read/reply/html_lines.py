@@ -15,7 +15,8 @@ MOST_LINES = 20_000  # lines that are made of it
 MOST_SHOWN = 20  # quote marks written before a line
 _BLOCKS = frozenset(
     words(
-        "p | div | li | tr | table | ul | ol | h1 | h2 | h3 | h4 | h5 | h6 | blockquote | pre | section | article | header | "
+        "p | div | li | tr | table | ul | ol | h1 | h2 | h3 | h4 | h5 | h6 | blockquote | pre | section | article "
+        "| header | "
         "footer | dl | dt | dd | form | fieldset | center | hr | address | tbody | thead | main | body"
     )
 )

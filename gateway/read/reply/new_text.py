@@ -1,4 +1,7 @@
-"""Part the new text of a mail from what it quotes and from its signature. Nothing is dropped: what is cut is kept beside it."""
+"""Part the new text of a mail from what it quotes and from its signature.
+
+Nothing is dropped: what is cut is kept beside it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,9 @@ _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marke
 
 
 def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
-    """The new text of this mail. Its plain text decides where it says anything; else, or alone, the HTML by its structure.
+    """The new text of this mail.
+
+    Its plain text decides where it says anything; else, or alone, the HTML by its structure.
 
     `warnings` are the operator's texts of what gateways put into mails.
     """
@@ -56,13 +61,19 @@ def _words_beside(text: str, lines: Sequence[Line], warnings: Sequence[str]) -> 
 
 
 def is_first(mail: Mail) -> bool:
-    """Nothing makes it an answer: neither its threading fields nor its subject. Then `> ping host` may be a pasted prompt."""
+    """Nothing makes it an answer: neither its threading fields nor its subject.
+
+    Then `> ping host` may be a pasted prompt.
+    """
     threaded = mail.in_reply_to or mail.references
     return bool(mail.subject) and not threaded and not _ANSWERED.match(mail.subject)
 
 
 def read_reply_text(text: str, *, first: bool = False, author: str = "", warnings: Sequence[str] = ()) -> Reply:
-    """The new text of a plain text; `first` says that it answers nothing, so that `>` alone is no quote. `author` may have signed."""
+    """The new text of a plain text; `first` says that it answers nothing, so that `>` alone is no quote.
+
+    `author` may have signed.
+    """
     lines, rest = split_text(text)
     reply = read_reply_lines(lines, first=first, author=author, warnings=warnings)
     if not rest:
@@ -113,7 +124,9 @@ def read_reply_lines(
 
 
 def _with_attributions_apart(lines: list[Line]) -> list[Line]:
-    """The original begins on the line of its attribution in Yahoo's app: `On Tue, Nov 24, 2026 at 10:15, Ann<ann@acme.example> wrote:   Hello`."""
+    """The original begins on the line of its attribution in Yahoo's app: `On Tue, Nov 24, 2026 at 10:15,
+    Ann<ann@acme.example> wrote:   Hello`.
+    """
     apart: list[Line] = []
     for line in lines:
         shared = _SHARED.match(line.raw) if "@" in line.plain and not line.depth and not line.mark else None
@@ -125,7 +138,8 @@ def _with_attributions_apart(lines: list[Line]) -> list[Line]:
 
 
 def _with_initials(lines: list[Line]) -> list[Line]:
-    """Quotes that carry the initials or the name of their author, as The Bat and Supercite write them: `AL> does it work?`.
+    """Quotes that carry the initials or the name of their author, as The Bat and Supercite write them:
+    `AL> does it work?`.
 
     Only below a line that says who wrote and when or from where, for `mysql> ` is a prompt.
     """
@@ -256,7 +270,9 @@ class _Sorter:
         return next((line.depth > 0 for line in self.lines[start : start + 6] if line.plain), False)
 
     def _quotes_later(self, start: int) -> bool:
-        """Do quote marks begin further down ("[…]" stands first), and not below another attribution of the original's own."""
+        """Do quote marks begin further down ("[…]" stands first),
+        and not below another attribution of the original's own.
+        """
         first = self.next_quote[start] if start < len(self.lines) else -1
         if first < 0 or first > start + 40:
             return False
@@ -279,7 +295,8 @@ def _next_quotes(lines: Sequence[Line]) -> list[int]:
 
 
 def _letter_end(lines: Sequence[Line], start: int) -> int:
-    """A letter of ours without quote marks, with nothing above it: the line after its footer ("Acme IT · T-1042"), else `start`.
+    """A letter of ours without quote marks, with nothing above it:
+    the line after its footer ("Acme IT · T-1042"), else `start`.
 
     What stands below may be an answer; the letter itself must never be read as one.
     """
@@ -330,7 +347,9 @@ def _new_segments(kinds: Sequence[str]) -> list[list[int]]:
 def _without_footers(
     lines: Sequence[Line], segments: list[list[int]], warnings: Sequence[str] = ()
 ) -> tuple[list[list[int]], list[int]]:
-    """(runs of new lines, a signature below the quote), by number, without banners, footers, notices and our own letters."""
+    """(runs of new lines, a signature below the quote), by number, without banners, footers,
+    notices and our own letters.
+    """
     segments = [_without_banners(lines, segment, warnings) for segment in segments]
     filled = [segment for segment in segments if any(lines[number].plain for number in segment)]
     if not filled:
@@ -347,7 +366,10 @@ def _without_footers(
 
 
 def _without_banners(lines: Sequence[Line], segment: list[int], warnings: Sequence[str]) -> list[int]:
-    """Without the warnings of gateways above and below. Where there is nothing else, it is a text after all, or no run of its own."""
+    """Without the warnings of gateways above and below.
+
+    Where there is nothing else, it is a text after all, or no run of its own.
+    """
     start = banners.find_banner([lines[number] for number in segment], warnings)
     end = start + banners.find_lower_banner([lines[number] for number in segment[start:]], warnings)
     return segment[start:end]
@@ -366,7 +388,8 @@ def _bare_signature(lines: Sequence[Line], numbers: list[int]) -> int:
 def _own_letter(lines: Sequence[Line]) -> int:
     """Where a letter of ours begins that was quoted without any mark; len where there is none.
 
-    It is known by its line that invites to reply or by its foot, and begins with its greeting below the person's own text.
+    It is known by its line that invites to reply or by its foot,
+    and begins with its greeting below the person's own text.
     """
     for number, line in enumerate(lines):
         if not line.plain or not (_FOOTER.match(line.plain) or line.plain.lower().startswith(_INVITATIONS)):

@@ -1,10 +1,14 @@
-"""Know the lines that stand above a quoted original: attributions, separators, header blocks. In every language of the table."""
+"""Know the lines that stand above a quoted original: attributions, separators, header blocks.
+
+In every language of the table.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gateway.read.data.languages import LANGUAGES
 from gateway.read.data.own_letters import REPLY_ABOVE
@@ -45,7 +49,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:\([^\W\d_]{1,3}\))?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}(?!\d)|\d\s?월|\d\s?月")
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)")
 _STARTS_WITH_DATE = re.compile(
-    r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
+    r"(?:\d{1,2}[:.]\d\d[\s,]|\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{1,4}|(?:19|20)\d\d\s?[年년]"
+    r"|\d{1,2}\.?\s+[^\W\d_]{3,12}\.?,?\s+(?:19|20)\d\d|[^\W\d_]{1,14}\.?,?\s+\d{1,2}\.?\s)"
 )
 _ENDS_WITH_DATE = re.compile(r"\d(?:\s?[ap]\.?m\.?|\s?uhr)?\)?\s?[:：]$")
 _NOTES_NAME = re.compile(r"[^\W\d_][^/<>@]{1,60}(?:/[^\s/<>@][^/<>@]{0,40}){1,4}(?:@[\w-]+)?$")  # Ann Lee/Sales/Acme
@@ -55,7 +60,8 @@ _BY_ADDRESS = re.compile(
 )  # Tutanota: "4 Nov 2024, 10:15 by a@b:"
 # Attributions that people have made for themselves in Mutt, notmuch and Emacs; only right above a quote.
 _SHAPED = re.compile(
-    r"(?:\*|\+\+\+)\s[^\[\]]{2,120}\[[^\[\]]{0,30}\d[^\[\]]{0,30}\]:?$|(?:quoting|excerpts from|thus spake)\s[^:()]{2,80}(?:[(:][^()]{0,60}|[^:()]{0,80})[:)]{1,2}$"
+    r"(?:\*|\+\+\+)\s[^\[\]]{2,120}\[[^\[\]]{0,30}\d[^\[\]]{0,30}\]:?$|(?:quoting|excerpts from"
+    r"|thus spake)\s[^:()]{2,80}(?:[(:][^()]{0,60}|[^:()]{0,80})[:)]{1,2}$"
     r"|[^\W\d_][^()]{1,60}\((?:19|20)\d\d-\d\d-\d\d[^()]{0,20}\):$"
 )
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
@@ -118,7 +124,9 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
 
 
 def _begins_later(lines: Sequence[Line], start: int) -> bool:
-    """An answer like a label ("An: Drucker im Flur"), and below a blank line a whole block that begins with its sender."""
+    """An answer like a label ("An: Drucker im Flur"),
+    and below a blank line a whole block that begins with its sender.
+    """
     blank = next((number for number in range(start + 1, min(start + 3, len(lines))) if not lines[number].plain), 0)
     below = (
         next((number for number in range(blank + 1, min(blank + 4, len(lines))) if lines[number].plain), 0)
@@ -130,7 +138,9 @@ def _begins_later(lines: Sequence[Line], start: int) -> bool:
 
 
 def find_bare_block(lines: Sequence[Line], start: int) -> Block | None:
-    """The header block of eM Client below its separator, labels without a colon: `From "Ann Lee" <ann@acme.example>`, `To …`, `Date …`."""
+    """The header block of eM Client below its separator, labels without a colon:
+    `From "Ann Lee" <ann@acme.example>`, `To …`, `Date …`.
+    """
     values: dict[str, str] = {}
     end = start
     for number in range(start, min(start + 8, len(lines))):
@@ -145,7 +155,9 @@ def find_bare_block(lines: Sequence[Line], start: int) -> Block | None:
 
 
 def find_notes_block(lines: Sequence[Line], start: int) -> int:
-    """The line after a header block of Notes 8, 0 where none begins: sender, date, then labels alone on their lines ("An", "Thema")."""
+    """The line after a header block of Notes 8, 0 where none begins: sender, date,
+    then labels alone on their lines ("An", "Thema").
+    """
     plain = lines[start].plain
     if not 3 <= len(plain) <= 120 or (not plain.endswith((">", '"')) and _NOTES_NAME.match(plain) is None):
         return 0
@@ -184,7 +196,9 @@ def _continued(lines: Sequence[Line], here: int, values: dict[str, str], last: s
 
 
 def _is_reply_above(text: str) -> bool:
-    """Is it "please reply above this line" alone, as help desks write it above their letters, and no sentence that speaks of it."""
+    """Is it "please reply above this line" alone, as help desks write it above their letters,
+    and no sentence that speaks of it.
+    """
     found = _REPLY_ABOVE.search(text)
     if found is None or any(mark in text for mark in '?？"“”„«»「」'):
         return False
@@ -193,7 +207,9 @@ def _is_reply_above(text: str) -> bool:
 
 
 def find_separator(plain: str) -> tuple[str, str] | None:
-    """("original" or "forwarded", what follows on the line) of `-----Original Message-----`, `Begin forwarded message:`."""
+    """("original" or "forwarded", what follows on the line) of `-----Original Message-----`,
+    `Begin forwarded message:`.
+    """
     if len(plain) < 2 or len(plain) > 2000:
         return None
     if len(plain) <= 100 and _is_reply_above(fold(plain)):
@@ -236,7 +252,8 @@ def is_rule(plain: str) -> bool:
 
 
 def is_caption(plain: str) -> bool:
-    """A few words between dashes, in whatever language: `-------- Forwarding messages --------`; right above a header block it is part of it.
+    """A few words between dashes, in whatever language: `-------- Forwarding messages --------`;
+    right above a header block it is part of it.
 
     QQ writes its 原始邮件 there without dashes, Notes who wrote when, and the first words.
     """
@@ -258,7 +275,9 @@ def has_verb(text: str) -> bool:
 
 
 def is_dated_attribution(plain: str) -> bool:
-    """Does a line alone say that somebody wrote, and when or from which address: `Tuesday, November 24, 2026, you wrote:`."""
+    """Does a line alone say that somebody wrote, and when or from which address: `Tuesday, November 24, 2026, you
+    wrote:`.
+    """
     if not plain.endswith((":", "：")) or len(plain) > 200:
         return False
     return has_verb(fold(plain)) and (_YEAR.search(plain) is not None or "@" in plain)
@@ -271,50 +290,153 @@ def _opens(text: str) -> bool:
     return word in _OPENING_WORDS or _STARTS_WITH_DATE.match(text) is not None
 
 
-def _is_attribution(text: str, *, quoted: bool, bare: bool) -> tuple[bool, bool]:
-    """(is it one, is it sure without a quote below). `text` is one or more lines joined, lower case, without edges."""
-    year = _YEAR.search(text) is not None
-    if not year and _TIME.search(text) is None:
-        return False, False
-    address = _ADDRESS.search(text) is not None
-    if bare:
-        return (_STARTS_WITH_DATE.match(text) is not None and year and address), False
-    colon = text.endswith((":", "："))
-    if not colon and not text.endswith(_VERB_ENDINGS):
-        return False, False
-    opens = _opens(text)
-    if has_verb(text):
-        if opens or any(part in text for part in _VERB_PARTS):
-            return True, year or address
-        if colon and (address or (year and _ENDS_WITH_DATE.search(text) is not None)):
-            return True, True
-        return False, False
-    if colon and address and opens and text.rstrip(":： ").endswith((">", ")", ">)", "]")):
-        return True, True
-    if colon and year and _STARTS_WITH_DATE.match(text) and _BY_ADDRESS.search(text):
-        return True, True
-    return (colon and address and year and quoted), False
+class _Candidate:
+    """One or more lines joined, lower case, without edges; the marks of an attribution are looked up when asked for."""
+
+    def __init__(self, text: str, *, quoted: bool, bare: bool) -> None:
+        self.text = text
+        self.quoted = quoted  # a quote follows
+        self.bare = bare  # it ends with an address in brackets
+
+    @cached_property
+    def year(self) -> bool:
+        return _YEAR.search(self.text) is not None
+
+    @property
+    def time(self) -> bool:
+        return _TIME.search(self.text) is not None
+
+    @cached_property
+    def address(self) -> bool:
+        return _ADDRESS.search(self.text) is not None
+
+    @cached_property
+    def colon(self) -> bool:
+        return self.text.endswith((":", "："))
+
+    @property
+    def verb_last(self) -> bool:
+        return self.text.endswith(_VERB_ENDINGS)
+
+    @cached_property
+    def verb(self) -> bool:
+        return has_verb(self.text)
+
+    @cached_property
+    def opens(self) -> bool:
+        return _opens(self.text)
+
+    @cached_property
+    def formal(self) -> bool:
+        return self.opens or any(part in self.text for part in _VERB_PARTS)
+
+    @property
+    def date_first(self) -> bool:
+        return _STARTS_WITH_DATE.match(self.text) is not None
+
+    @property
+    def date_last(self) -> bool:
+        return _ENDS_WITH_DATE.search(self.text) is not None
+
+    @property
+    def address_last(self) -> bool:
+        return self.text.rstrip(":： ").endswith((">", ")", ">)", "]"))
+
+    @property
+    def by_address(self) -> bool:
+        return _BY_ADDRESS.search(self.text) is not None
+
+
+# What a text is: None for no attribution, else whether it is sure without a quote below.
+_NO, _FOUND, _SURE = None, False, True
+_Verdict = bool | None
+
+# (mark, verdict, why): the first mark that a text carries decides.
+_MARKS: tuple[tuple[Callable[[_Candidate], bool], _Verdict, str], ...] = (
+    (lambda it: not it.year and not it.time, _NO, "an attribution says when"),
+    (lambda it: it.bare and it.year and it.address and it.date_first, _FOUND, "old Gmail: `2024/11/4 Ann <a@b>`"),
+    (lambda it: it.bare, _NO, "an address alone, in a sentence"),
+    (lambda it: not it.colon and not it.verb_last, _NO, "a sentence that goes on"),
+    (lambda it: it.verb and it.formal and (it.year or it.address), _SURE, "`On …, Ann wrote:`"),
+    (lambda it: it.verb and it.formal, _FOUND, "`At 10:15 Ann wrote:` may be told by a person"),
+    (lambda it: it.verb and it.colon and it.address, _SURE, "`Ann <a@b> wrote at 10:15:`"),
+    (lambda it: it.verb and it.colon and it.year and it.date_last, _SURE, "`Ann Lee schrieb am 4.11.2024 10:15:`"),
+    (lambda it: it.verb, _NO, "told by a person: `I wrote in 2024:`"),
+    (lambda it: it.colon and it.address and it.opens and it.address_last, _SURE, "no verb: `On 4/11/2024, Ann <a@b>:`"),
+    (lambda it: it.colon and it.year and it.date_first and it.by_address, _SURE, "Tutanota: `4 Nov 2024 by a@b:`"),
+    (lambda it: it.colon and it.address and it.year and it.quoted, _FOUND, "no known form, but a quote below"),
+)
+
+
+def _judge(candidate: _Candidate) -> _Verdict:
+    return next((verdict for mark, verdict, _why in _MARKS if mark(candidate)), _NO)
+
+
+class _Ending:
+    """The line `end`, on which an attribution could end, and what stands below."""
+
+    def __init__(self, lines: Sequence[Line], end: int) -> None:
+        self.lines, self.end = lines, end
+        self.plain = lines[end].plain
+        self.bare = self.plain.endswith(">") and "@" in self.plain
+
+    @property
+    def shaped(self) -> bool:
+        return _SHAPED.match(fold(self.plain)) is not None
+
+    @cached_property
+    def tail(self) -> str:
+        return fold(self.plain.removesuffix("...").rstrip(" *_-=>|"))
+
+    @property
+    def closes(self) -> bool:
+        return self.bare or self.tail.endswith((":", "：")) or self.tail.endswith(_VERB_ENDINGS)
+
+    @property
+    def colon_below(self) -> bool:
+        return self.end + 1 < len(self.lines) and self.lines[self.end + 1].plain in (":", "：")
+
+    @cached_property
+    def quoted(self) -> bool:
+        return _followed_by_quote(self.lines, self.end)
+
+    @property
+    def quote_next(self) -> bool:
+        return _quote_is_next(self.lines, self.end)
+
+
+# (mark, verdict, why): the first mark that a last line carries decides; without any of them the lines above are read.
+_ENDINGS: tuple[tuple[Callable[[_Ending], bool], _Verdict, str], ...] = (
+    (lambda it: not it.plain or len(it.plain) > MOST_CHARACTERS, _NO, "no line of an attribution"),
+    (lambda it: it.shaped and it.quote_next, _FOUND, "made by its writer in Mutt or Emacs"),
+    (lambda it: not it.closes, _NO, "neither colon nor verb nor address at its end"),
+    (lambda it: it.colon_below, _NO, '"a écrit :" is often broken before its colon: it ends there'),
+    (
+        lambda it: it.bare and not (it.quoted and it.quote_next),
+        _NO,
+        "old Gmail puts no verb and no colon: ask for a quote",
+    ),
+)
 
 
 def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None:
-    """(first line, sure) of the attribution that ends on line `end`: "On … X wrote:", also wrapped; None where there is none.
+    """(first line, sure) of the attribution that ends on line `end`: "On … X wrote:", also wrapped; None without one.
 
     `sure` says that it stands for a quote even where no line below carries a quote mark.
     """
-    plain = lines[end].plain
-    if not plain or len(plain) > MOST_CHARACTERS:
-        return None
-    bare = plain.endswith(">") and "@" in plain  # old Gmail: `2024/11/4 Ann <ann@acme.example>`, without verb and colon
-    if _SHAPED.match(fold(plain)) and _quote_is_next(lines, end):
-        return end, False
-    tail = fold(plain.removesuffix("...").rstrip(" *_-=>|"))
-    if not bare and not tail.endswith((":", "：")) and not tail.endswith(_VERB_ENDINGS):
-        return None
-    if end + 1 < len(lines) and lines[end + 1].plain in (":", "："):
-        return None  # "a écrit :" is often broken before its colon: it ends there
-    quoted = _followed_by_quote(lines, end)
-    if bare and not (quoted and _quote_is_next(lines, end)):
-        return None
+    ending = _Ending(lines, end)
+    for mark, verdict, _why in _ENDINGS:
+        if mark(ending):
+            return None if verdict is None else (end, verdict)
+    best = _find_dated(ending)
+    if best is not None:
+        return _with_address(lines, best[0], end), best[1]
+    return _find_undated(lines, end, ending.tail.strip(" -—–_*=")) if ending.quoted else None
+
+
+def _find_dated(ending: _Ending) -> tuple[int, bool] | None:
+    """(first line, sure) of the best text that ends on the line: each takes in one line more above it."""
+    lines, end = ending.lines, ending.end
     best: tuple[int, bool] | None = None
     dated = False
     joined = ""
@@ -329,26 +451,28 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
         joined = f"{line.plain} {joined}" if joined else line.plain
         if len(joined) > MOST_CHARACTERS:
             break
-        text = fold(joined.strip(" -—–_*=|\"“”'").lstrip(">").rstrip(">") if not bare else joined)
-        found, sure = _is_attribution(text, quoted=quoted, bare=bare)
-        if not found:
+        text = fold(joined.strip(" -—–_*=|\"“”'").lstrip(">").rstrip(">") if not ending.bare else joined)
+        candidate = _Candidate(text, quoted=ending.quoted, bare=ending.bare)
+        sure = _judge(candidate)
+        if sure is None:
             continue
-        year = _YEAR.search(text) is not None
-        # `<ann@acme.example> schrieb am Di., 24. Nov. 2026, 10:15:` is whole without a name; an answer above it is none.
-        named = (
-            best is not None
-            and _lacks_name(lines[best[0]].plain)
-            and (not _begins_with_address(lines[best[0]].plain) or _is_name_above(lines, start, line.depth))
-        )
-        if best is None or (year and not dated) or (sure and not best[1]) or named:
-            best, dated = (start, sure), year
+        better = best is None or (candidate.year and not dated) or (sure and not best[1])
+        if better or (best is not None and _adds_name(lines, start, best[0])):
+            best, dated = (start, sure), candidate.year
         if dated and sure and not _lacks_name(line.plain):
             break
-    if best is not None:
-        return _with_address(lines, best[0], end), best[1]
-    if not quoted:
-        return None
-    return _find_undated(lines, end, tail.strip(" -—–_*="))
+    return best
+
+
+def _adds_name(lines: Sequence[Line], start: int, first: int) -> bool:
+    """Does the line `start` hold the name that the text from line `first` lacks.
+
+    `<ann@acme.example> schrieb am Di., 24. Nov. 2026, 10:15:` is whole without a name; an answer above it is none.
+    """
+    plain = lines[first].plain
+    if not _lacks_name(plain):
+        return False
+    return not _begins_with_address(plain) or _is_name_above(lines, start, lines[start].depth)
 
 
 def _with_address(lines: Sequence[Line], start: int, end: int) -> int:
@@ -383,7 +507,9 @@ def _find_undated(lines: Sequence[Line], end: int, text: str) -> tuple[int, bool
 
 
 def _lacks_name(plain: str) -> bool:
-    """A wrapped attribution whose first line holds the name: what is read so far begins with the address, the date or the verb."""
+    """A wrapped attribution whose first line holds the name: what is read so far begins with the address,
+    the date or the verb.
+    """
     if plain[:1] in "<(于於" or _ADDRESS.match(plain) is not None:
         return True
     return plain[:1].islower() and _STARTS_WITH_DATE.match(fold(plain)) is None  # "pon., 4 lis 2024 o 10:15 …"
@@ -394,7 +520,10 @@ def _begins_with_address(plain: str) -> bool:
 
 
 def _is_name_above(lines: Sequence[Line], number: int, depth: int) -> bool:
-    """Does a line hold the name that belongs to the address below: words with capitals. One alone is one only where an answer stands above it."""
+    """Does a line hold the name that belongs to the address below: words with capitals.
+
+    One alone is one only where an answer stands above it.
+    """
     words = lines[number].plain.split() if _may_be_name(lines, number, depth) else []
     if not words or len(words) > 4 or not all(word[0].isupper() and word.strip(".,-'’").isalpha() for word in words):
         return False

@@ -22,7 +22,8 @@ _BLANKS = dict.fromkeys([0x00A0, 0x3000, 0x202F, 0x2007, 0x2009, 0x2002, 0x2003,
 _GROUPWISE = re.compile(
     r">>> [^>]{2,80}(?:<[^<>\s]{3,100}>)?[^>]{0,40}\d\d[^>]{0,20}>>>$"
 )  # >>> Ann <ann@acme.example> 24.11.2026 10:15 >>>
-# The same in newer ones, mostly wrapped: `>>> "Ann" <ann@acme.example> schrieb am Dienstag, 24. November 2026 um 10:15 in` / `Nachricht <id>:`
+# The same in newer ones, mostly wrapped: `>>> "Ann" <ann@acme.example> schrieb am Dienstag, 24. November 2026 um 10:15
+# in` / `Nachricht <id>:`
 _GROUPWISE_SAYS = re.compile(r">>> [^>]{2,120}<[^<>\s]{3,200}>[^>]{0,120}(?:<[^<>\s]{3,200}>:)?$")
 _AT_TIME = re.compile(r"\d[:.]\d\d")
 DIGITS = {first + digit: str(digit) for first in (0x0660, 0x06F0) for digit in range(10)}  # of Arabic and Persian

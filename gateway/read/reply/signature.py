@@ -13,12 +13,13 @@ _THANKS = frozenset(word for language in LANGUAGES for word in language.thanks)
 _DEVICES = tuple(sorted({device for language in LANGUAGES for device in language.devices}))
 _DEVICE_ENDINGS = tuple(sorted({ending for language in LANGUAGES for ending in language.device_endings}))
 _DEVICE_NAMES = (
-    "iphone", "ipad", "android", "galaxy", "outlook", "xperia", "pixel", "huawei", "samsung", "yahoo", "gmail", "windows", "スマートフォン", "スマホ", "携帯", "ドコモ", "갤럭시", "아이폰",
-    "스마트폰", "네이버",
+    "iphone", "ipad", "android", "galaxy", "outlook", "xperia", "pixel", "huawei", "samsung", "yahoo",
+    "gmail", "windows", "スマートフォン", "スマホ", "携帯", "ドコモ", "갤럭시", "아이폰", "스마트폰", "네이버",
 )  # fmt: skip
 _NOTICES = (
     *sorted({notice for language in LANGUAGES for notice in language.disclaimers}),
-    "this email", "this e-mail", "this message", "this communication", "this transmission", "the information", "this document", "caution:", "notice:",
+    "this email", "this e-mail", "this message", "this communication", "this transmission",
+    "the information", "this document", "caution:", "notice:",
 )  # fmt: skip
 _TITLES = (
     "notice",
@@ -33,8 +34,12 @@ _TITLES = (
     "riservatezza",
 )
 _CONFIDENTIAL = re.compile(
-    r"confiden|privileged|intended (?:only|solely|exclusively|recipient|addressee|for the|use)|sole use|(?:consider|think (?:about|of)|protect)[^.\n]{0,20}environment|environment before|©|copyright (?:\(c\)|19|20)|scanned (?:for|by)|virus"
-    r"|保密|机密|機密|秘密|收件人|收件者|指定|授权|vertraulich|bestimmt|vertrouwelijk|bestemd|riservat|destinat|destinée|destiné|poufn|przeznaczon|конфиденц|предназнач|конфіденц|fortrolig|konfiden|důvěrn|určen|gizli|bizalmas"
+    r"confiden|privileged|intended (?:only|solely|exclusively|recipient|addressee|for the|use)|sole use|(?:consider"
+    r"|think (?:about|of)|protect)[^.\n]{0,20}environment|environment before|©|copyright (?:\(c\)|19|20)"
+    r"|scanned (?:for|by)|virus"
+    r"|保密|机密|機密|秘密|收件人|收件者|指定|授权|vertraulich|bestimmt|vertrouwelijk|bestemd|riservat|destinat"
+    r"|destinée|destiné|poufn|przeznaczon|конфиденц|предназнач|конфіденц|fortrolig|konfiden|důvěrn|určen|gizli"
+    r"|bizalmas"
     r"|受信者|宛先|기밀|비밀",
     re.IGNORECASE,
 )
@@ -58,9 +63,15 @@ _SAYS_SOMETHING = (
 )
 _QUESTION = re.compile(r"\w\s?\?(?!\S)|？")
 _GREETS = re.compile(
-    r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|moin|servus|sehr geehrte[rsn]?|liebe[rs]?|bonjour|bonsoir|madame|monsieur|ch[eè]re?s?|hola|buen[oa]s (?:días|tardes)|estimad[oa]s?"
-    r"|ciao|buongiorno|buonasera|salve|gentil[ei]\w*|olá|bom dia|boa tarde|prezad[oa]s?|hoi|beste|geachte|goede(?:morgen|middag|ndag)|dzień dobry|witam|cześć|szanown\w+|здравствуйте|добрый (?:день|вечер)|доброе утро|привет|добрий день|вітаю"
-    r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|merhaba|sayın|안녕하세요|こんにちは|お世話になっ(?:ております|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})|[^，。,.]{0,8}(?:您好|你好|大家好|老师|様)[,，!！:：。]?)$",
+    r"(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen|abend)|moin"
+    r"|servus|sehr geehrte[rsn]?|liebe[rs]?|bonjour|bonsoir|madame|monsieur|ch[eè]re?s?|hola|buen[oa]s (?:días"
+    r"|tardes)|estimad[oa]s?"
+    r"|ciao|buongiorno|buonasera|salve|gentil[ei]\w*|olá|bom dia|boa tarde|prezad[oa]s?|hoi|beste|geachte"
+    r"|goede(?:morgen|middag|ndag)|dzień dobry|witam|cześć|szanown\w+|здравствуйте|добрый (?:день|вечер)|доброе утро"
+    r"|привет|добрий день|вітаю"
+    r"|hej|god (?:dag|morgon|morgen)|hei|ahoj|dobrý den|merhaba|sayın|안녕하세요|こんにちは|お世話になっ(?:ております"
+    r"|ています))\b(?:(?: [^\s,，!?]{1,20}){0,4}\s?[,，!！:：。]|(?: [^\s,，!?.]{1,20}){0,2})|[^，。,.]{0,8}(?:您好"
+    r"|你好|大家好|老师|様)[,，!！:：。]?)$",
     re.IGNORECASE,
 )
 _END = " ,.!，。！；;~～、:：-—–*_…،؛"
@@ -96,7 +107,9 @@ def is_delimiter(plain: str) -> bool:
 
 
 def is_closing(plain: str) -> bool:
-    """Is it "Best regards", "此致" on a line of its own, also with a name, a place or a second closing: "Danke und Gruß", "VG aus Köln"."""
+    """Is it "Best regards", "此致" on a line of its own, also with a name, a place or a second closing:
+    "Danke und Gruß", "VG aus Köln".
+    """
     if len(plain) > 70:
         return False
     text = plain.strip(_END).lower()
@@ -136,11 +149,14 @@ def _closes_with_name(plain: str) -> bool:
 
 
 def is_thanks(plain: str) -> bool:
+    """Does the line hold a word of thanks of the table and nothing else."""
     return len(plain) <= 40 and plain.strip(_END).lower() in _THANKS
 
 
 def is_notice(lines: Sequence[Line], number: int) -> bool:
-    """Does a legal notice begin on this line: it speaks of this mail, and of confidence within three lines; or is its title."""
+    """Does a legal notice begin on this line: it speaks of this mail, and of confidence within three lines;
+    or is its title.
+    """
     text = lines[number].plain.lstrip("*-_<[【 ").lower()
     if not text.startswith(_NOTICES):
         return False
@@ -167,7 +183,8 @@ def _says_more(plain: str) -> bool:
 
 
 def find_footer(lines: Sequence[Line], *, alone: bool = True) -> int:
-    """The first line of what machines add below everything: a list's footer, a legal notice; len(lines) where nothing is.
+    """The first line of what machines add below everything: a list's footer, a legal notice; len(lines)
+    where nothing is.
 
     Where these lines stand `alone` they cannot be a footer as a whole.
     """
@@ -200,7 +217,9 @@ def _is_list_footer(lines: Sequence[Line], start: int) -> bool:
 
 
 def find_signature(lines: Sequence[Line], author: str = "") -> int:
-    """The line on which the signature of these lines begins; len(lines) where there is none. Never 0: a letter has a text.
+    """The line on which the signature of these lines begins; len(lines) where there is none.
+
+    Never 0: a letter has a text.
 
     author: the name that the mail's sender goes by.
     """
@@ -276,7 +295,9 @@ def _by_card(lines: Sequence[Line]) -> int:
 
 
 def _by_author(lines: Sequence[Line], author: str) -> int:
-    """The author's whole name on a line of its own, below a blank one, and nothing or a card below it: firm, telephone, address."""
+    """The author's whole name on a line of its own, below a blank one, and nothing or a card below it:
+    firm, telephone, address.
+    """
     names = (
         {part.casefold() for part in (author, " ".join(reversed(author.split(", ", 1))))}
         if _is_full_name(author)
