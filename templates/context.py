@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,3 +307,39 @@ class LetterContext:
         ""  # where a plain reply goes: requester, inside, kept, colleagues, answer, desk; "" of no engineer's letter
     )
     personal_address: str = ""  # an engineer's own desk address, for what has no ticket
+
+
+class ContextFields(TypedDict, total=False):
+    """What a decision gives to a letter's context; desk, recipient, moment, ticket and nonce are added when it is printed."""
+
+    message: Said | None
+    cut: str
+    history: tuple[Said, ...]
+    ask: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...]
+    record: tuple[tuple[str, str], ...]
+    articles: tuple[ArticleView, ...]
+    similar: tuple[TicketView, ...]
+    earlier: tuple[TicketView, ...]
+    tickets: tuple[TicketView, ...]
+    timeline: tuple[tuple[datetime, str], ...]
+    why: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    actions: Actions
+    deadline: datetime | None
+    step: int
+    receipt: Receipt
+    commands: tuple[CommandView, ...]
+    changes: tuple[tuple[str, str, str], ...]
+    escalation: Escalation
+    failure: Failure
+    change: Change
+    alerts: tuple[AlertView, ...]
+    figures: Figures
+    reason: str
+    reference: str
+    others: tuple[Who, ...]
+    uncopied: tuple[Who, ...]
+    outside: tuple[Who, ...]
+    actor: Who | None
+    personal_address: str

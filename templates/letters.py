@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
+
+LetterName = Literal[
+    "received", "received-neutral", "received-after-hours", "assignment", "requester-reply", "alerts", "engineer-reply",
+    "watcher-copy", "colleague", "confirmation", "reminder", "closed", "reopened", "survey", "thanks", "cancelled",
+    "declined", "progress", "receipt", "held", "confirm-address", "held-note", "held-answer", "held-expired",
+    "already-done", "help", "help-requester", "status", "escalation", "dossier", "promised", "eta-reminder",
+    "hold-over", "handed-over", "record-missing", "low-score", "eta-ask", "nudge", "urgent-asked", "moved-up",
+    "review", "returned", "crossed", "digest", "flood", "digest-lead", "ticket", "found", "appointment",
+    "appointment-reminder", "appointment-cancelled", "appointment-answer", "appointment-soon", "appointment-over",
+    "recurring", "consult", "consult-outside", "consult-answer", "consult-unanswered", "task", "task-reminder",
+    "task-done", "task-news", "task-late", "task-dropped", "change-approval", "change-decided", "change-asked",
+    "change-missing", "approval-standing", "approval-refused", "received-waits", "request-approved",
+    "request-rejected", "major-proposal", "major-incident", "received-major", "major-opened", "major-more", "merged",
+    "merge-note", "split", "solved-with", "article-review", "article-decided", "article", "similar", "joined",
+    "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
+    "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
+    "config-broken", "works-again",
+]  # fmt: skip
 
 
 class To(StrEnum):
@@ -31,7 +50,7 @@ class Goes(StrEnum):
 class LetterKind:
     """One letter. `automatic` is False where the letter carries a person's words to a person (RFC 3834 section 2)."""
 
-    name: str
+    name: LetterName
     to: To
     purpose: str
     automatic: bool = True
@@ -336,3 +355,8 @@ _ALL = (
 )
 
 LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _ALL}
+
+
+def find_name(letter: str, instead: LetterName) -> LetterName:
+    """The letter that rules name; `instead` where they name none, or one that there is not."""
+    return LETTERS[letter].name if letter in LETTERS else instead

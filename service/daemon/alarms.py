@@ -27,7 +27,8 @@ from store.errors import StoreError
 from store.records import Alarm
 from store.ticket import people
 from store.upkeep import alarms
-from templates.context import Failure
+from templates.context import ContextFields, Failure
+from templates.letters import LetterName
 
 if TYPE_CHECKING:
     from rules.policy.model import Policy
@@ -217,7 +218,7 @@ class Alarms:
             self._write(unit, letter, after, state.trouble.count if state.trouble is not None else 0, now)
         return letter
 
-    def _write(self, unit: Unit, letter: str, alarm: Alarm, count: int, now: datetime) -> None:
+    def _write(self, unit: Unit, letter: LetterName, alarm: Alarm, count: int, now: datetime) -> None:
         desk = self.desk
         house = desk.world.houses[0]
         what = alarm.name.removeprefix(MAILBOX).removesuffix(NUMBERS)
@@ -230,14 +231,17 @@ class Alarms:
             count=count,
         )
         next_letter = (alarm.told_at or now) + AGAIN
-        context = {"failure": failure, "deadline": next_letter if letter != OVER or next_letter > now else None}
+        context: ContextFields = {
+            "failure": failure,
+            "deadline": next_letter if letter != OVER or next_letter > now else None,
+        }
         letters = tuple(
             LetterPlan(
                 letter,
                 address,
                 language_for(desk.policy, house, None, address),
                 "",
-                dict(context),
+                context,
                 scope="none",
                 thread=False,
             )

@@ -43,7 +43,6 @@ from templates.context import (
     ArticleView,
     Change,
     Desk,
-    Escalation,
     LetterContext,
     Receipt,
     Said,
@@ -240,16 +239,17 @@ class _Printer:
         self, letter: LetterPlan, ticket: Ticket | None, rights: _Rights, nonce_id: bytes | None
     ) -> LetterContext:
         house, press = self.press.house, self.press
-        more = dict(letter.context)
+        more = letter.context.copy()
         message = more.get("message")
-        if isinstance(message, Said):
+        if message is not None:
             author = self._named(message.author, letter.language)
             more["message"] = replace(message, author=author, text=mask_tokens(message.text))
-        if isinstance(more.get("actor"), Who):
-            more["actor"] = self._named(more["actor"], letter.language)
-        if isinstance(more.get("change"), Change):
+        actor = more.get("actor")
+        if actor is not None:
+            more["actor"] = self._named(actor, letter.language)
+        if "change" in more:
             more["change"] = self._people_of(more["change"], letter.language)
-        if isinstance(more.get("escalation"), Escalation):
+        if "escalation" in more:
             told = tuple(self._named(who, letter.language) for who in more["escalation"].told)
             more["escalation"] = replace(more["escalation"], told=told)
         if "history" in more:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
 from rules.calendar import NeverOpenError
@@ -29,10 +29,12 @@ from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.plan import LetterFields
 from service.domain.ticket.open_work import Change, Vote, Work
 from store.records import OPEN_STATES, Person, State, Ticket
 from templates.context import Change as ChangeView
 from templates.context import Who
+from templates.letters import LetterName
 
 REMINDER, DEADLINE = "change_reminder", "change_deadline"  # timers
 APPROVE = "approve"  # the action of an approver's address
@@ -201,10 +203,12 @@ def put(ticket: Ticket, change: Change) -> dict[str, Any]:
 
 
 def send(
-    draft: Draft, post: Post, change: Change, vote: Vote, to: str, *, presence: Presence | None = None, **more: Any
+    draft: Draft, post: Post, change: Change, vote: Vote, to: str, *, presence: Presence | None = None, step: int = 1
 ) -> None:
     """The question, to an approver or a deputy, with the address that decides once. Whoever is no engineer joins as an approver."""
-    post_to(draft, post, change, to, "change-approval", presence=presence, vote=vote, deadline=change.deadline, **more)
+    post_to(
+        draft, post, change, to, "change-approval", presence=presence, vote=vote, step=step, deadline=change.deadline
+    )
 
 
 def post_to(
@@ -212,30 +216,30 @@ def post_to(
     post: Post,
     change: Change,
     to: str,
-    letter: str,
+    letter: LetterName,
+    /,
     *,
     presence: Presence | None = None,
     vote: Vote | None = None,
     decided: str = "",
-    **more: Any,
+    **more: Unpack[LetterFields],
 ) -> None:
     """A letter to an approver. Its address is the one of this question: what they answer is never for the requester."""
     if to not in post.policy.people and not any(p.address == to and p.until is None for p in post.participants):
         draft.join(to, "approver")
     instead = vote.approver if vote is not None and to != vote.approver else vote.instead_of if vote is not None else ""
-    post.to(
-        to,
-        letter,
-        language=language_of(post, to, presence.people if presence is not None else {}),
-        change=view(post, change, instead=instead, decided=decided),
-        message=said(author_of(change, draft.ticket), post.name(author_of(change, draft.ticket)), change.what),
-        scope="action",
-        action=APPROVE,
-        binding={"number": change.number, "fingerprint": change.fingerprint},
-        thread=to in post.policy.people,
-        counted=letter != "change-approval",
+    own: LetterFields = {
+        "language": language_of(post, to, presence.people if presence is not None else {}),
+        "change": view(post, change, instead=instead, decided=decided),
+        "message": said(author_of(change, draft.ticket), post.name(author_of(change, draft.ticket)), change.what),
+        "scope": "action",
+        "action": APPROVE,
+        "binding": {"number": change.number, "fingerprint": change.fingerprint},
+        "thread": to in post.policy.people,
+        "counted": letter != "change-approval",
         **more,
-    )
+    }
+    post.to(to, letter, **own)
 
 
 def author_of(change: Change, ticket: Ticket) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Unpack
 
-from gateway.message import Attachment
 from gateway.read.language.intent import has_doubt
 from rules.decision.promises import business_days_later
 from rules.policy.model import Policy
@@ -21,12 +20,13 @@ from service.domain.planning.append_mail import record_mail
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, brief, said, watchers
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import JOINED, PARENT, Work, is_machine
 from store.records import State, Ticket
 from templates.context import Said, Who
+from templates.letters import find_name
 
 REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
 
@@ -35,7 +35,7 @@ REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
 
 
 def ask_confirmation(
-    draft: Draft, policy: Policy, post: Post, message: Said, *, attachments: tuple[Attachment, ...] = (), **more: Any
+    draft: Draft, policy: Policy, post: Post, message: Said, /, **more: Unpack[LetterFields]
 ) -> bool:
     """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
     ticket = draft.ticket
@@ -44,17 +44,10 @@ def ask_confirmation(
     deadline = await_word(draft, policy)
     if not ticket.requester:
         return False
-    post.to(
-        ticket.requester,
-        policy.confirmation.letters.get("confirmation", "confirmation"),
-        message=message,
-        attachments=attachments,
-        deadline=deadline,
-        binding=state_of(ticket),
-        **more,
-    )
+    own: LetterFields = {**more, "message": message, "deadline": deadline, "binding": state_of(ticket)}
+    post.to(ticket.requester, find_name(policy.confirmation.letters.get("confirmation", ""), "confirmation"), **own)
     for address in watchers(post.participants):
-        post.to(address, "watcher-copy", message=message, attachments=attachments)
+        post.to(address, "watcher-copy", message=message, attachments=more.get("attachments", ()))
     return True
 
 
@@ -330,7 +323,7 @@ def plan_reminder(draft: Draft, policy: Policy, post: Post, step: int) -> Plan |
     draft.note("reminded", step=step)
     post.to(
         ticket.requester,
-        policy.confirmation.letters.get("reminder", "reminder"),
+        find_name(policy.confirmation.letters.get("reminder", ""), "reminder"),
         step=step,
         deadline=deadline,
         binding=state_of(ticket),

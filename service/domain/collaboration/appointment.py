@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from gateway.addresses import mask_tokens
 from gateway.message import Attachment
@@ -95,8 +94,10 @@ def _propose(
     draft.move("ask", "appointed", changes, moved=decided == "moved")
     draft.cancel(*deadlines.WORKING, "hold", TIMER)
     message = said(one.by, post.name(one.by), text) if text else None
-    more: dict[str, Any] = {"message": message, "attachments": attachments, "person": True}
-    write(post, one, "appointment", method="REQUEST", change=view(post, one, decided), **more)
+    write(
+        post, one, "appointment", method="REQUEST", change=view(post, one, decided), message=message,
+        attachments=attachments, person=True,
+    )  # fmt: skip
     _schedule(draft, post, one)
 
 

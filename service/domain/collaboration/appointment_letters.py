@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Unpack
 
 from gateway.invitation import Invitation
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, requester_side, said
+from service.domain.planning.plan import LetterFields
 from service.domain.ticket.open_work import Appointment, Work
 from store.records import State, Ticket
 from templates.context import Change, Who
+from templates.letters import LetterName
 
 TIMER = "appointment"
 _ACTIVE = frozenset({"proposed", "accepted"})
@@ -34,19 +36,16 @@ def view(post: Post, one: Appointment, decided: str = "") -> Change:
     )  # fmt: skip
 
 
-def write(post: Post, one: Appointment, letter: str, *, method: str = "", **more: Any) -> None:
+def write(post: Post, one: Appointment, letter: LetterName, *, method: str = "", **more: Unpack[LetterFields]) -> None:
     """To the requester, with the calendar file where a `method` is given, and to who reads along, without it."""
     ticket = post.draft.ticket
     binding = {"number": one.number, "sequence": one.sequence}
-    change = more.pop("change", view(post, one))
-    actor = more.pop("actor", Who(post.name(one.by), one.by))
+    own: LetterFields = {"change": view(post, one), "actor": Who(post.name(one.by), one.by), **more}
+    theirs: LetterFields = {**own, "action": "appointment", "binding": binding}
+    if method:
+        theirs["invitation"] = _invitation(post, one, method)
     for address in requester_side(ticket, post.participants):
-        theirs: dict[str, Any] = {}
-        if address == ticket.requester:
-            theirs = {"action": "appointment", "binding": binding}
-            if method:
-                theirs["invitation"] = _invitation(post, one, method)
-        post.to(address, letter, change=change, actor=actor, **theirs, **more)
+        post.to(address, letter, **(theirs if address == ticket.requester else own))
 
 
 def _invitation(post: Post, one: Appointment, method: str) -> Invitation:

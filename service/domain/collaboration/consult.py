@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_person, find_team
@@ -29,7 +29,7 @@ from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, Doing, TimerHandler
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import greeted
 from service.domain.planning.timer_situation import Moment
@@ -227,14 +227,15 @@ def _language(doing: Doing, address: str, question: str) -> str:
     return next((code for code in wanted if code in s.house.languages), s.house.languages[0])
 
 
-def _write_outside(post: Post, one: Consult, **more: Any) -> None:
+def _write_outside(post: Post, one: Consult, **more: Unpack[LetterFields]) -> None:
     """In a thread of its own that shows nothing of the ticket's; their own number stands in the subject."""
     actor = Who(post.name(one.by), one.by)
     parents = (one.message_id,) if one.message_id else ()
-    post.to(
-        one.to, "consult-outside", action="consult", binding={"number": one.number}, language=one.language, actor=actor,
-        reason=one.topic, reference=one.reference, own_thread=f"consult {one.number}", parents=parents, **more,
-    )  # fmt: skip
+    own: LetterFields = {
+        "action": "consult", "binding": {"number": one.number}, "language": one.language, "actor": actor,
+        "reason": one.topic, "reference": one.reference, "own_thread": f"consult {one.number}", "parents": parents, **more,
+    }  # fmt: skip
+    post.to(one.to, "consult-outside", **own)
 
 
 _REFERENCES = (
@@ -336,23 +337,22 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
         what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to), one.to),
         kind="outside" if s.author not in s.policy.people and s.author not in roles_of(s.policy) else "",
     )  # fmt: skip
-    more: dict[str, Any] = {
+    more: LetterFields = {
         "message": message,
         "change": change,
         "attachments": carried,
         "actor": Who(s.name_of(s.author), s.author),
+        "counted": s.author not in s.policy.people,  # a machine that does not say so must not flood the desk
     }
-    more["counted"] = s.author not in s.policy.people  # a machine that does not say so must not flood the desk
     working = who_works(s.policy, draft, s, one.by)
+    own: LetterFields = {**more, "reference": one.to if one.outside else ""}
     for address in working:
-        post.to(address, "consult-answer", reference=one.to if one.outside else "", **more)
+        post.to(address, "consult-answer", **own)
     for number, address in _circle(s.policy, work, one) if there_ else ():
         if address not in {s.author, draft.ticket.requester, *working}:
             working = (*working, address)
-            post.to(
-                address, "consult-answer", action="consult", binding={"number": number}, reason="asked",
-                **more,
-            )  # fmt: skip
+            asked: LetterFields = {**more, "action": "consult", "binding": {"number": number}, "reason": "asked"}
+            post.to(address, "consult-answer", **asked)
 
 
 def note_answered(draft: Draft, number: int, by: str) -> bool:

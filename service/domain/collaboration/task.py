@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Unpack
 
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_person, find_team, is_desk_or_lead, role_addresses
@@ -33,13 +33,14 @@ from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import greeted
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Task, Work
 from store.records import ENDED_STATES, Event, State, Ticket
 from templates.context import Change, Done, Receipt, Who
+from templates.letters import LetterName
 
 DUE = "task_due"  # step 1 before the deadline, 2 at the deadline, 3 when it is late
 _EARLY, _NOW, _LATE = 1, 2, 3
@@ -124,20 +125,25 @@ def _hand_over(doing: Doing, one: Task) -> None:
     carried, views = pass_on(s)
     text = "\n\n".join(part for part in (one.what, split_greeting(doing.rest)[1]) if part)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
-    more: dict[str, Any] = {"history": history_of(doing), "attachments": carried, "message": message}
-    _write(doing.post, one, "task", there(s, people), person=True, counted=False, **more)
+    _write(
+        doing.post, one, "task", there(s, people), message=message, history=history_of(doing), attachments=carried,
+        person=True, counted=False,
+    )  # fmt: skip
     if all(gone(s, address) is not None for address in people):
         done = Done("task_away", name_of(doing.post, one.owner, language_for(s.policy, s.house, None, s.author)))
         doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
     _schedule(doing.draft, doing.s.policy, one)
 
 
-def _write(post: Post, one: Task, letter: str, people: tuple[str, ...], **more: Any) -> None:
-    actor = Who(post.name(one.by), one.by)
+def _write(
+    post: Post, one: Task, letter: LetterName, people: tuple[str, ...], **more: Unpack[LetterFields]
+) -> None:
+    own: LetterFields = {
+        "action": "task", "binding": {"number": one.number}, "change": _view(post, one),
+        "actor": Who(post.name(one.by), one.by), **more,
+    }  # fmt: skip
     for address in people:
-        post.to(
-            address, letter, action="task", binding={"number": one.number}, change=_view(post, one), actor=actor, **more
-        )
+        post.to(address, letter, **own)
 
 
 def _view(post: Post, one: Task) -> Change:
@@ -276,7 +282,7 @@ def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> 
 
 
 def take_note(
-    s: Situation, post: Post, text: str, one: Task, *, letter: str = "task-news", decided: str = "note"
+    s: Situation, post: Post, text: str, one: Task, *, letter: LetterName = "task-news", decided: str = "note"
 ) -> None:
     """The assignee and who gave the task read what its owner wrote."""
     if not text and not s.mail.attachments and letter == "task-news" and decided == "note":

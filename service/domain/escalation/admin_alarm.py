@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from store.records import Alarm
+from templates.letters import LetterName
 
 AGAIN = timedelta(days=1)  # between two letters about the same thing
 CALM = timedelta(minutes=30)  # that it must be well before we say so
-OVER = "works-again"
+OVER: Final = "works-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Kind:
     and `doctor`. `patience` is how long it must last without a break before anybody is told.
     """
 
-    letter: str
+    letter: LetterName | Literal[""]
     cure: str
     patience: timedelta = timedelta(0)
     happens_once: bool = False  # is over as soon as it is told
@@ -93,7 +95,7 @@ class Trouble:
 
 def plan_alarm(
     name: str, before: Alarm | None, trouble: Trouble | None, seen: datetime, now: datetime
-) -> tuple[Alarm | None, str]:
+) -> tuple[Alarm | None, LetterName | Literal[""]]:
     """The alarm as it is from now on, and the letter that goes to the admins, "" for none.
 
     `trouble` is None while all is well; `seen` is since when it is so without a break.
@@ -116,7 +118,7 @@ def plan_alarm(
     return alarm, ""
 
 
-def _plan_well(before: Alarm | None, now: datetime) -> tuple[Alarm | None, str]:
+def _plan_well(before: Alarm | None, now: datetime) -> tuple[Alarm | None, LetterName | Literal[""]]:
     if before is None or before.closed_at is not None:
         return before, ""
     well_at = before.well_at or now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from rules.calendar import add_business
 from rules.decision.promises import Promise
@@ -10,7 +10,7 @@ from rules.decision.roster import expand, role_addresses
 from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, engineer_side, language_for
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
 from store.records import Event, Ticket
@@ -40,8 +40,8 @@ def by_clock(draft: Draft, policy: Policy, post: Post, promise: Promise) -> None
             draft,
             policy,
             post,
-            by="clock",
-            why=promise.text,
+            "clock",
+            promise.text,
             team="" if promise.move_to == "next_level" else promise.move_to,
         )
 
@@ -50,12 +50,13 @@ def move_up(
     draft: Draft,
     policy: Policy,
     post: Post,
-    *,
     by: str,
     why: str,
+    /,
+    *,
     team: str = "",
     events: tuple[Event, ...] = (),
-    **more: Any,
+    **more: Unpack[LetterFields],
 ) -> None:
     """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact. Where
     there is neither, it stays where it is, and an engineer who asked for help gets it from the lead; the requester hears only of others.
@@ -75,7 +76,8 @@ def move_up(
         people = (_above(policy, ticket, without={by, assignee}) or people) if "@" in by else ()
     for address in people:
         timeline = lookups.tell(events, language_for(policy, post.house, None, address), post.name)
-        post.to(address, "dossier", escalation=escalation, reason=why, timeline=timeline, **more)
+        dossier: LetterFields = {**more, "escalation": escalation, "reason": why, "timeline": timeline}
+        post.to(address, "dossier", **dossier)
     post.to_who_had_it(ticket.assignee, by=by)
     asked = {one.to for one in draft.letters if one.letter in {"dossier", "escalation"}}
     if asked - {by, ticket.assignee}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from gateway.addresses import mask_tokens
 from gateway.message import DomainVerdict
@@ -14,11 +13,12 @@ from service.domain.held_mail import sender_confirmation
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, language_for
-from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.plan import LetterFields, LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from store.records import Article, Held
-from templates.context import Failure, Receipt, Who
+from templates.context import ContextFields, Failure, Receipt, Who
+from templates.letters import LetterName
 
 _LONGEST_BREAK = 30  # days for which a desk may be closed before its calendar counts no more
 
@@ -63,11 +63,11 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
     binding = sender_confirmation.binding_of(s)
     message = sender_confirmation.quote_held(s, new_text(s.reading))
     if ask:
-        kind = "held" if ask in s.policy.people else "confirm-address"
+        kind: LetterName = "held" if ask in s.policy.people else "confirm-address"
         if may_write(s.policy.budgets, s.budget.spent, ask):
             language = language_for(s.policy, s.house, s.ticket, ask)
             receipt = sender_confirmation.would_do(s, until, question)
-            more = {"message": message, "reason": why, "deadline": until, "receipt": receipt}
+            more: ContextFields = {"message": message, "reason": why, "deadline": until, "receipt": receipt}
             draft.write(
                 LetterPlan(kind, ask, language, s.name_of(ask), more, scope="nonce", binding=binding, give_up_hours=48)
             )
@@ -138,14 +138,14 @@ def _engineer_of(m: Moment) -> str:
     return next((lead for lead in leads if lead), "") or next(iter(policy.desk_addresses()), "")
 
 
-def _expired(m: Moment, held: Held, reader: str) -> dict[str, Any]:
+def _expired(m: Moment, held: Held, reader: str) -> LetterFields:
     """What the letter says, and what its answer may still do."""
     question = sender_confirmation.question_of(held, reader)
     may_answer = reader == held.asked or (not held.asked and reader != held.sender)
     receipt = Receipt(
         text_went="nowhere", held_text=str(held.data.get("text", "")), question=question if may_answer else ""
     )
-    more: dict[str, Any] = {
+    more: LetterFields = {
         "receipt": receipt,
         "actor": Who(m.names.get(held.sender, ""), held.sender) if held.sender else None,
         "failure": Failure(mask_tokens(str(held.data.get("subject", "")))),

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Unpack
 
 from rules.facts import Decision
 from service.domain.knowledge.article_matching import Reader, may_read, offer
 from service.domain.knowledge.markdown import as_line, as_text
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, brief, engineer_side
+from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import may_see
 from store.records import Knowledge, Ticket
 from templates.context import ArticleView
+from templates.letters import LetterName
 
 LIKE = 3  # solved tickets in an assignment
 SHORT = 240  # characters of an article beside its title
@@ -54,14 +56,15 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
     return tuple(view(article, short=True, link=True) for article in chosen)
 
 
-def show_alike(s: Situation, draft: Draft, post: Post, letter: str, **more: Any) -> None:
+def show_alike(s: Situation, draft: Draft, post: Post, letter: LetterName, **more: Unpack[LetterFields]) -> None:
     """The assignment, to each engineer with the solved tickets that they may see, and the articles (S3.2)."""
     language = draft.ticket.language
     articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
     people = engineer_side(s.policy, draft.ticket, post.participants, without=s.author, away=post.away)
     for address in people:
         similar = tuple(map(brief, seen(s, s.similar, address)[:LIKE]))
-        post.to(address, letter, **more, similar=similar, articles=tuple(map(view, articles)))
+        own: LetterFields = {**more, "similar": similar, "articles": tuple(map(view, articles))}
+        post.to(address, letter, **own)
 
 
 def seen(s: Situation, tickets: Iterable[Ticket], engineer: str) -> list[Ticket]:

@@ -16,12 +16,13 @@ from service.domain.planning import allowance, deadlines, named_recipients
 from service.domain.planning.append_mail import make_article, meet, record_mail, start
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, pass_on, said, tell_cut
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.rule_facts import is_machine_mail, make_facts
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import ENDED_STATES, Article, KnownMessage, Ticket
+from templates.letters import LetterName, find_name
 
 
 def pick_language(s: Situation) -> str:
@@ -214,22 +215,15 @@ def _acknowledge(
         return
     asked = waits is not None and waits.is_open and not decision.decline
     ask = tuple(fact for fact in decision.ask if fact not in facts)
-    letter = "received-neutral" if neutral else "received-waits" if asked else decision.answer or "received"
-    more = {"change": approvers.view_for_requester(post, waits)} if asked and waits is not None and not neutral else {}
+    letter: LetterName = "received-neutral" if neutral else "received-waits" if asked else find_name(decision.answer, "received")
     articles = () if neutral or asked else article_offers.offer_to_requester(s, decision, draft)
-    post.to(
-        s.author,
-        letter,
-        name=s.mail.sender.name,
-        language=draft.ticket.language,
-        ask=() if neutral else ask,
-        deadline=draft.ticket.response_due,
-        give_up_hours=24,
-        scope="reply",
-        reason=decision.decline,
-        articles=articles,
-        **more,
-    )
+    more: LetterFields = {
+        "ask": () if neutral else ask, "deadline": draft.ticket.response_due, "reason": decision.decline,
+        "articles": articles, "language": draft.ticket.language, "scope": "reply", "give_up_hours": 24,
+    }  # fmt: skip
+    if asked and waits is not None and not neutral:
+        more["change"] = approvers.view_for_requester(post, waits)
+    post.to(s.author, letter, name=s.mail.sender.name, **more)
     if not neutral:
         tell_cut(s, post)
 
@@ -247,21 +241,19 @@ def _hand_over(
     carried, views = pass_on(s)
     facts = tuple(draft.ticket.facts.items())
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
-    article_offers.show_alike(
-        s,
-        draft,
-        post,
-        "assignment",
-        message=said(s.author, s.mail.sender.name, text, s.mail, views),
-        cut=cut_text(s.reading),
-        facts=facts,
-        ask=missing,
-        why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
-        attachments=carried,
-        reason=f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
+    more: LetterFields = {
+        "message": said(s.author, s.mail.sender.name, text, s.mail, views),
+        "cut": cut_text(s.reading),
+        "facts": facts,
+        "ask": missing,
+        "why": (decision.trace.dispatch,) if decision.trace.dispatch else (),
+        "attachments": carried,
+        "reason": f"possibly related: T-{related.id} ({related.subject})" if related is not None else "",
         **named_recipients.tell(_named(s)),
-        **({"change": approvers.view(post, waits)} if waits is not None else {}),
-    )
+    }
+    if waits is not None:
+        more["change"] = approvers.view(post, waits)
+    article_offers.show_alike(s, draft, post, "assignment", **more)
 
 
 def plan_again(s: Situation) -> Plan | None:

@@ -6,18 +6,19 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Unpack, cast
 
 from gateway.message import Attachment, Mail
 from gateway.pictures import find_size
 from rules.decision.roster import team_members
 from rules.policy.model import Attachments, Policy
 from service.domain.planning.draft import Draft
-from service.domain.planning.plan import LetterPlan
+from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
 from store.records import Participant, StoredAttachment, Ticket
-from templates.context import AlertView, AttachmentView, Failure, Said, TicketView, Who
+from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
+from templates.letters import LetterName
 
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
 _CID = re.compile(r"\[cid:([^\s\[\]]{1,250})\]")
@@ -172,23 +173,21 @@ class Post:
         self.draft, self.policy, self.house, self.away = draft, policy, house, away
         self.participants = tuple(participants)
 
-    def to(self, address: str, letter: str, *, name: str = "", **more: Any) -> None:
-        """One letter. `more` holds fields of LetterPlan; what it does not know is a field of the letter's context."""
-        plan_fields = {
-            key: more.pop(key) for key in tuple(more) if key in LetterPlan.__dataclass_fields__ and key != "context"
-        }
+    def to(self, address: str, letter: LetterName, *, name: str = "", **more: Unpack[LetterFields]) -> None:
+        """One letter, in the recipient's language unless `more` says another one."""
+        context, fields = _sort(more)
         ticket = self.draft.ticket if self.draft.has_ticket else None
-        language = plan_fields.pop("language", "") or language_for(self.policy, self.house, ticket, address)
-        self.draft.write(LetterPlan(letter, address, language, name or self.name(address), more, **plan_fields))
+        fields["language"] = fields.get("language") or language_for(self.policy, self.house, ticket, address)
+        self.draft.write(LetterPlan(letter, address, name=name or self.name(address), context=context, **fields))
 
-    def to_requesters(self, letter: str, *, without: str = "", **more: Any) -> bool:
+    def to_requesters(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> bool:
         """To the requester and the watchers. False when there is nobody to write to."""
         people = requester_side(self.draft.ticket, self.participants, without=without)
         for address in people:
             self.to(address, letter, **more)
         return bool(people)
 
-    def to_engineers(self, letter: str, *, without: str = "", **more: Any) -> None:
+    def to_engineers(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> None:
         """To whoever has it, else the team, and those who were added. Of one of many there is the list of them all, and no other letter."""
         if is_gathered(self.draft.ticket):
             return
@@ -209,6 +208,13 @@ class Post:
         if person is not None:
             return person.name
         return next((p.name for p in self.participants if p.address == address and p.name), "")
+
+
+def _sort(more: LetterFields) -> tuple[ContextFields, PlanFields]:
+    """What the letter says, and what is done with it."""
+    context = {name: value for name, value in more.items() if name in ContextFields.__optional_keys__}
+    fields = {name: value for name, value in more.items() if name in PlanFields.__optional_keys__}
+    return cast("ContextFields", context), cast("PlanFields", fields)
 
 
 def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:

@@ -8,10 +8,10 @@ belongs to the ticket, and an engineer lets it in.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from gateway.message import Address
 from service.domain.planning.draft import Draft
+from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.permissions import Action, Verdict, judge
@@ -67,7 +67,7 @@ def join(draft: Draft, found: Named) -> None:
             draft.note("participant_added", addresses=[person.mailbox for person in people], role=role)
 
 
-def tell(found: Named) -> dict[str, Any]:
+def tell(found: Named) -> LetterFields:
     """For a letter to the engineers: who gets no copies, and why not."""
     return {
         "uncopied": tuple(Who("", person.mailbox) for person in found.named),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from gateway.invitation import Invitation
 from gateway.message import Attachment
@@ -20,20 +20,22 @@ from store.records import (
     Ticket,
     Timer,
 )
+from templates.context import ContextFields
+from templates.letters import LetterName
 
 
 @dataclass(frozen=True, slots=True)
 class LetterPlan:
     """A letter that is to go out: what `service.loops.render_letters` needs to render and freeze it.
 
-    `context` holds fields of `templates.context.LetterContext`; what every letter has (desk, ticket, recipient) is added later.
+    `context` is what the decision says; what every letter has (desk, ticket, recipient) is added later.
     """
 
-    letter: str  # the letter's name, see templates.letters
+    letter: LetterName
     to: str
     language: str
     name: str = ""  # the recipient's name where it is known
-    context: dict[str, Any] = field(default_factory=dict)
+    context: ContextFields = field(default_factory=ContextFields)
     scope: str = "reply"  # what the Reply-To permits: reply, desk, nonce, survey, action (once, K4), none
     action: str = ""  # what an answer is to be taken for: consult, task, approve … (with scope reply or action)
     binding: dict[str, Any] = field(default_factory=dict)  # what a nonce releases; which consult, task, change it is
@@ -47,6 +49,29 @@ class LetterPlan:
     give_up_hours: int = 120
     about: Ticket | None = None  # another ticket than the plan's: its thread, its reply address (#show 42)
     counted: bool = True  # counts against the ticket's daily bound (a person's own words never do)
+
+
+class PlanFields(TypedDict, total=False):
+    """The fields of a `LetterPlan` that a letter may need beside its words, by their names there."""
+
+    language: str
+    scope: str
+    action: str
+    binding: dict[str, Any]
+    again: bool
+    attachments: tuple[Attachment, ...]
+    invitation: Invitation | None
+    own_thread: str
+    parents: tuple[str, ...]
+    person: bool
+    thread: bool
+    give_up_hours: int
+    about: Ticket | None
+    counted: bool
+
+
+class LetterFields(ContextFields, PlanFields, total=False):
+    """All that whoever writes a letter may say of it, by name."""
 
 
 @dataclass(frozen=True, slots=True)

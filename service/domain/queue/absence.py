@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from rules.calendar import next_open
 from rules.decision.dispatch import Need, dispatch
@@ -14,7 +13,7 @@ from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, brief, reported
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.queue import reachability
 from service.domain.ticket.open_work import PARENT
@@ -60,9 +59,10 @@ def plan_handover(
     draft.move(
         "assign", "assigned", {"assignee": found.assignee, "team": found.team or ticket.team}, why=found.sentence
     )
-    known: dict[str, Any] = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}
+    known: LetterFields = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}
+    given: LetterFields = {**known, "why": (found.sentence,)}
     if found.assignee:
-        post.to(found.assignee, "assignment", why=(found.sentence,), **known)
+        post.to(found.assignee, "assignment", **given)
     else:
         post.to_engineers("assignment", without=gone, **known)
     if gone:

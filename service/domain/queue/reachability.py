@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from rules.facts import Load
 from rules.policy.model import Policy
@@ -20,7 +21,7 @@ from store.records import OPEN_STATES, Letter, Person, Ticket, Timer
 
 LOST_TO, REACHED = "unreached", "reached"  # timers of no ticket: letters come back, letters arrive again
 HANDOVER = "handover"  # a timer per ticket of somebody who is not there
-CHECK = "reachable"  # the letter that asks a mailbox each morning, and says that tickets come again
+CHECK: Final = "reachable"  # the letter that asks a mailbox each morning, and says that tickets come again
 NOW, AFTER_THE_FIRST = timedelta(0), timedelta(minutes=1)
 IN_A_ROW = 3  # letters that were refused, whatever the reason
 REPORT_WAIT = timedelta(hours=1)  # until a letter that was taken counts as arrived where reports have come before

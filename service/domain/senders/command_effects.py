@@ -27,6 +27,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Command, Doing
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, pass_on_all, said
+from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
 from service.domain.senders import command_registry
@@ -36,6 +37,7 @@ from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from store.records import Event, State
 from templates.context import CommandView, Done, Who
+from templates.letters import LetterName
 
 CHANGES_REQUESTERS_SIDE = frozenset(
     {"close", "decline", "cancel", "reopen", "spam", "requester", "merge", "unmerge", "split", "notspam"}
@@ -145,7 +147,7 @@ def _hand(doing: Doing, address: str) -> None:
     s = doing.s
     carried, views = pass_on_all(s)
     words = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
-    more: dict[str, Any] = {
+    more: LetterFields = {
         "message": words if words.text or words.attachments else None,
         "history": history_of(doing),
         "facts": tuple(doing.draft.ticket.facts.items()),
@@ -306,7 +308,7 @@ def _release_reports(draft: Draft) -> None:
         draft.note("reports_released", work.but(children=(), related=related).changes())
 
 
-def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Doing, a.Argument], str]:
+def _ended(action: str, kind: str, letter: LetterName | None, *, reason: bool) -> Callable[[Doing, a.Argument], str]:
     def end(doing: Doing, argument: a.Argument) -> str:
         if reason and not doing.text:
             raise Refused("no_reason")
@@ -327,7 +329,7 @@ def _ended(action: str, kind: str, letter: str, *, reason: bool) -> Callable[[Do
 
 
 def _spam(doing: Doing, argument: a.Argument) -> str:
-    _ended("spam", "spam", "", reason=False)(doing, argument)
+    _ended("spam", "spam", None, reason=False)(doing, argument)
     return spam_senders.remember(doing.s, doing.draft)
 
 
@@ -459,8 +461,9 @@ def _escalate(doing: Doing, argument: a.Argument) -> str:
         raise Refused("no_diagnosis")
     carried, views = pass_on_all(s)
     message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
-    more: dict[str, Any] = {"message": message, "attachments": carried}
-    escalate.move_up(draft, s.policy, doing.post, by=s.author, why=doing.internal, events=s.events, **more)
+    escalate.move_up(
+        draft, s.policy, doing.post, s.author, doing.internal, events=s.events, message=message, attachments=carried
+    )
     return f"L{draft.ticket.level}"
 
 

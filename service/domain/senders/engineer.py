@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from gateway.addresses import mask_tokens
 from rules.facts import Decision
@@ -37,7 +36,7 @@ from service.domain.planning.text_audience import Route, find_route, is_asked, s
 from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.open_work import is_machine, leading_ticket
 from store.records import Held, State
-from templates.context import Done, Receipt, Refusal, Said, Who
+from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset(
     {"resolve", "close", "decline", "cancel", "reopen", "appoint"}
@@ -238,8 +237,9 @@ def _answer(s: Situation, draft: Draft, post: Post, text: str, promised: datetim
     actor = Who(s.name_of(s.author), s.author)
     deadlines.keep_updated(draft, s.policy)
     _note_answer(s, draft, post, text)
-    more: dict[str, Any] = {"attachments": carried, "person": True, "counted": False, "deadline": promised}
-    post.to_requesters("engineer-reply", message=message, actor=actor, **more)
+    post.to_requesters(
+        "engineer-reply", message=message, actor=actor, deadline=promised, attachments=carried, person=True, counted=False
+    )
     _tell_colleagues(s, post, text, internal=False)
 
 
@@ -295,13 +295,16 @@ def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
     if s.inbox.road == "digest":  # one letter has said already what its lines do; this one would come for each of many
         told = [done for done in told if done.command != "spam"]
     if receipt.text_went == "unsent":
-        more: dict[str, Any] = {
-            "receipt": receipt,
-            "deadline": receipt.held_until,
-            "give_up_hours": 48,
-            "counted": False,
-        }
-        post.to(s.author, "receipt", scope="nonce", binding={"inbox": s.inbox.id}, **more)
+        post.to(
+            s.author,
+            "receipt",
+            receipt=receipt,
+            deadline=receipt.held_until,
+            scope="nonce",
+            binding={"inbox": s.inbox.id},
+            give_up_hours=48,
+            counted=False,
+        )
     elif receipt.kept_back or told:
         post.to(s.author, "receipt", receipt=receipt)
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
@@ -364,7 +367,7 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
         refused=refused, would=would, text_went="held" if text else "nowhere", held_until=until, held_text=text[:1000]
     )
     language = language_for(s.policy, s.house, None, s.author)
-    more = {"receipt": receipt, "deadline": until}
+    more: ContextFields = {"receipt": receipt, "deadline": until}
     draft.write(
         LetterPlan(
             "receipt",

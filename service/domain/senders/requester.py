@@ -20,11 +20,12 @@ from service.domain.planning import deadlines, named_recipients
 from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, pass_on, said, tell_cut
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import ENDED_STATES, State
+from templates.letters import LetterName
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
@@ -199,10 +200,11 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
     return draft.plan("article", reason)
 
 
-def _tell_engineers(s: Situation, post: Post, letter: str = "requester-reply") -> None:
+def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply") -> None:
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
-    more = {"message": message, "cut": shown_cut(s), "attachments": carried}
-    post.to_engineers(
-        letter, without=s.author, **more, **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester))
-    )
+    more: LetterFields = {
+        "message": message, "cut": shown_cut(s), "attachments": carried,
+        **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester)),
+    }  # fmt: skip
+    post.to_engineers(letter, without=s.author, **more)

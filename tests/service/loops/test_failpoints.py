@@ -47,7 +47,7 @@ def test_a_delay_takes_its_seconds():
 
 
 def test_a_kill_is_a_kill():
-    code = "from service import failpoints; failpoints.arm(); failpoints.reach('T2.after'); print('alive')"
+    code = "from service.loops import failpoints; failpoints.arm(); failpoints.reach('T2.after'); print('alive')"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"POSTDESK_FAILPOINT": "T2.after:kill"},
