@@ -8,7 +8,18 @@ import re
 import unicodedata
 
 from gateway.read.data import machines
-from gateway.read.data.courtesies import ABSENT, DISSATISFIED, ELSEWHERE, FAULT, KIND, POLITE, STOP, WANTS, WORKS
+from gateway.read.data.courtesies import (
+    ABSENT,
+    DISSATISFIED,
+    ELSEWHERE,
+    FAULT,
+    KIND,
+    ONCE_MORE,
+    POLITE,
+    STOP,
+    WANTS,
+    WORKS,
+)
 from gateway.read.language.intent import read_intent, split_clauses
 
 LOOKED_AT = 2000
@@ -36,6 +47,8 @@ def is_trouble(text: str, language: str = "") -> bool:
         return False
     left = POLITE.sub(" ", text)
     if DISSATISFIED.search(text) or FAULT.search(left) or WANTS.search(left):
+        return True
+    if ONCE_MORE.search(left) and not KIND.search(text):
         return True
     chinese = _is_chinese(left)
     if (language not in _READ or not chinese) and language not in ("en", "zh") and ELSEWHERE.search(left):
@@ -78,4 +91,7 @@ def weigh(text: str) -> int:
 
 
 def _is_chinese(text: str) -> bool:
-    return any("\u3400" <= letter <= "\u9fff" for letter in text)
+    """Han and no kana."""
+    return any("\u3400" <= letter <= "\u9fff" for letter in text) and not any(
+        "\u3040" <= letter <= "\u30ff" for letter in text
+    )

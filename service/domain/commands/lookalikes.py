@@ -40,6 +40,12 @@ _STOPS = ".。!！?？,，;；"
 _MARKED = re.compile(
     r"(?P<lead>::?|--?|[—–.$%~+=^&@]|[<\[({（【「])(?P<word>[a-z]+|[\u4e00-\u9fff]+)[:：]?(?P<end>[>\])}）】」:]?)"
 )
+_AMONG_US = re.compile(
+    r"(?P<open>[\[({（【「<*]{0,2})\s*(?:(?:for )?internal(?:ly)?(?: only)?(?: (?:note|comment|remark|info|information|use|use only|message))?|(?:private|staff|team|agents?)(?: note|-only| only)|note to (?:self|colleagues|the team)|(?:not for|do not send to) (?:the )?(?:customer|requester|user|client)"
+    r"|for (?:the )?(?:colleagues|team|staff) only|(?:仅|只)?(?:供|限)?内部(?:备注|消息|说明|沟通|讨论|信息|可见|使用|参考)?|勿外发|(?:不要|别|请勿)发给(?:客户|用户|对方))(?: only)?\s*(?P<close>[\])}）】」>*]{1,2}[:：]?|[:：]|\s[-–—])\s*(?P<text>\S.*)",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[\d\s()+/.,;-]+(?:ext\S*|x|$).*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:(?<=[\u4e00-\u9fff])|(?<![\w/&#=?%-]))#(?P<body>[^\W\d_].*)")
 _HASHTAGS = re.compile(r"(?:\s*#\w+)+")
 _AT = re.compile(r"(?:(?:hi|hello|hey|dear)\s+)?@(?P<rest>\S.*)", re.IGNORECASE)
@@ -54,7 +60,8 @@ def read_lookalike(line: str, colleagues: Collection[str], fits: Fits) -> Lookal
     if not plain or not re.search(r"[^\w\s]", plain):
         return None
     return (
-        _other_sign(plain)
+        _among_us(plain)
+        or _other_sign(plain)
         or _wrapped(plain, fits)
         or _marked(plain)
         or _at_the_end(plain, fits)
@@ -85,6 +92,16 @@ def _other_sign(plain: str) -> Lookalike | None:
     typed = _WORD.match(found["body"])
     near = _misspelt(typed["word"].lower()) if typed is not None and _END.fullmatch(typed["rest"]) else ""
     return Lookalike(OTHER_SIGN, near) if near else None
+
+
+def _among_us(plain: str) -> Lookalike | None:
+    """`[internal] …`, `Internal note: …`, `内部：…`: what its writer wants to keep from the requester. A telephone list has numbers there."""
+    found = _AMONG_US.fullmatch(plain)
+    if found is None or _NUMBER.fullmatch(found["text"]):
+        return None
+    if found["open"] and found["close"][0] in ":： ":
+        return None
+    return Lookalike(OTHER_SIGN, "note")
 
 
 def _misspelt(typed: str) -> str:
@@ -168,6 +185,9 @@ _POLITE = re.compile(
     r"(?:please\s+)?(?P<word>[a-z]+)(?:\s+(?:it|this|the|this one))?(?:\s+(?:ticket|case|issue|request|incident))?(?:\s*[,]?\s*please)?"
 )
 _POLITE_ZH = re.compile(r"(?:请)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧)?")
+_WITHOUT_PLEASE = re.compile(
+    r"^(?:please|pls|plz|kindly)\s+|[\s,]+(?:please|pls|plz|thanks|thx|thank you|now|谢谢)$|[,，]?谢谢$"
+)
 _LABELLED = re.compile(r"(?P<label>[^\W\d_]+)\s*[:=：]\s*(?P<value>\S.*)")
 _STATUS = frozenset({"status", "state", "状态"})
 _OWNER = frozenset({"owner", "assignee", "assigned to", "负责人", "处理人"})
@@ -204,7 +224,7 @@ def _own_line(line: str) -> str:
 
 
 def _whole(core: str, colleagues: Collection[str], fits: Fits) -> str:
-    typed = core.lower()
+    typed = _WITHOUT_PLEASE.sub("", core.lower()).strip(_AROUND) or core.lower()
     row = TYPED.get(typed)
     if row is not None:
         return row.word
@@ -228,7 +248,7 @@ def _labelled(typed: str, colleagues: Collection[str], fits: Fits) -> str:
     label, value = found["label"], found["value"].strip()
     row = TYPED.get(label)
     if label in _STATUS:
-        said = TYPED.get(value)
+        said = TYPED.get(value) or TYPED.get(value.removesuffix("d")) or TYPED.get(value.removeprefix("已"))
         return said.word if said is not None and said.word in _ACTS else ""
     if label in _OWNER:
         return "assign" if value in colleagues else ""

@@ -7,12 +7,32 @@ listed makes the answer unclear, whatever its language, so the list of positive 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from service.domain.commands.lines import INVISIBLE
 from service.domain.commands.time_words import fold_width
 
 Choices = Mapping[str, Collection[str]]  # the words of each choice
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases(Collection[str]):
+    """Words, and phrases of one build: a closed list that nobody has to write out."""
+
+    listed: frozenset[str]
+    build: re.Pattern[str]
+
+    def __contains__(self, piece: object) -> bool:
+        return piece in self.listed or (isinstance(piece, str) and self.build.fullmatch(piece) is not None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.listed)
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+
 MOST_LINES = 40  # of an answer that can still be a yes
 YES = frozenset({"yes", "yes please", "yep", "yeah", "是", "是的"})
 NO = frozenset({"no", "nope", "no way", "否", "不"})
@@ -23,6 +43,58 @@ MINE = frozenset(
         "confirm", "confirmed", "correct", "对", "对的", "没错", "是我", "是我写的", "是我发的", "是本人", "确认",
     }
 )  # fmt: skip
+_SURE = r"(?:indeed|really|of course|sure|definitely|certainly|absolutely)"
+_THING = r"(?:it|(?:this|that|the|my)(?: (?:e-?mail|mail|message|request|order|command))?)"
+_FROM = r"(?: from (?:home|my (?:(?:new|old|private|personal|other|second|work) )?(?:i?phone|mobile|ipad|tablet|laptop|account|address|e-?mail|mail|gmail)(?: (?:account|address))?))?"
+_WROTE = r"(?:wrote|write|written|sent|send|asked for|ask for|requested|request)"
+_YES_WORD = r"(?:yes|yep|yeah)"
+_HAN_MAIL = r"(?:(?:这|那|该|此)(?:一)?(?:封|个|条)?(?:邮件|信|消息|请求|申请)?|(?:邮件|信|消息|请求|申请))"
+_HAN_SENT = r"(?:写|发|发送|发出|发出去|寄|提交|要求|申请|操作)(?:过)?"
+# Whole pieces that say that the writer wrote it, besides those listed: "this mail is from me", "I did send it", "这封邮件是我本人发的".
+CONFIRMS = Phrases(
+    YES | MINE,
+    re.compile(
+        rf"(?:{_YES_WORD} )?(?:{_SURE} )?(?:(?:{_THING} (?:is|was|came)|it's|that's)(?: {_SURE})?(?: all)? (?:me|mine|from me|by me|my own|correct|right){_FROM}"
+        rf"|i (?:(?:did|have|{_SURE}) )?{_WROTE} {_THING}(?: myself)?{_FROM}|i did(?: so| it| that| this)?"
+        rf"|i (?:(?:can|do|hereby) )?confirm(?: (?:it|this|that))?(?: (?:that )?(?:{_THING} (?:is|was) (?:me|mine|from me)|i {_WROTE} {_THING}))?)"
+        rf"|{_YES_WORD}(?: {_SURE}| it (?:is|was)| i did| please|,? (?:mine|from me|correct|confirmed))|{_SURE} {_YES_WORD}"
+        rf"|(?:是的|对的?|没错|嗯|确认)?(?:{_HAN_MAIL})?(?:确实|的确|就|都)?(?:是)(?:我|本人|我本人|我自己)(?:本人|自己|亲自)?(?:(?:用|从)[^不没非谁]{{1,8}})?(?:{_HAN_SENT}的?(?:邮件|信)?)?"
+        rf"|(?:确认)?(?:我|本人|我本人)(?:用[^不没非谁]{{1,8}})?{_HAN_SENT}的|本人(?:{_HAN_SENT})?|对啊|是啊|是呀|正确|确定",
+    ),
+)
+# Words of agreement and of courtesy that change nothing beside a yes, and are none alone.
+BESIDE = frozenset(
+    {
+        "ok", "okay", "sure", "of course", "absolutely", "indeed", "definitely", "certainly", "exactly", "go ahead", "please go ahead", "proceed",
+        "please proceed", "please do", "please do it", "do it", "all good", "all fine", "mine", "from me", "thanks for asking", "thanks for checking", "thank you for checking",
+        "thank you for asking", "thanks for the check", "good that you ask", "sorry", "sorry for the confusion", "好", "好的", "嗯", "嗯嗯", "当然", "确实", "请继续", "继续",
+        "请执行", "请处理", "请继续处理", "没问题", "谢谢确认", "谢谢提醒", "感谢提醒", "辛苦了",
+    }
+)  # fmt: skip
+_TO_THEM = r"(?: to (?:her|him|them|the (?:requester|customer|user|client)))?"
+_HAN_SEND = r"(?:发送|发出去?|寄出|放行|发)(?:给(?:她|他|对方|客户|用户|申请人))?"
+SENDS = re.compile(
+    rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just |go ahead and )?(?:send|release)(?: it| this| that| the text| the mail)?(?: as (?:it )?is| anyway| now| out| off)?{_TO_THEM}(?: now| please)*"
+    rf"|(?:好的?|是的?|可以|嗯|行)?(?:请|那就|就|直接|麻烦)*{_HAN_SEND}(?:吧|了|即可)?"
+)
+KEEPS = re.compile(
+    r"(?:please )?(?:(?:keep|leave|make|save)(?: it| this| that)? )?(?:as )?(?:an? )?(?:internal|inside|private|(?:internal |private )?note)(?: only)?(?: please)?"
+    r"|(?:it|this|that) (?:is|was) (?:meant as |only |just )*(?:an? )?(?:internal(?: note)?|note|private)|(?:请|就)?(?:作为|记为|仅作|只作|转为|当作|留作)?(?:内部)?(?:备注|内部)(?:吧|即可|就行|就好)?|保留|留在内部"
+)
+ADDS = re.compile(
+    rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just )?add(?: it| this| that)?(?: to (?:the |this )?ticket)?(?: please)?|(?:好的?|可以|请|就|直接)*(?:加入|添加)(?:吧|即可)?"
+)
+GIVES_UP = re.compile(
+    rf"(?:no )?(?:please )?(?:do not|don't|dont|never)(?: (?:send|release|do)(?: it| this| that| the text| anything)?(?: out| at all)?{_TO_THEM})(?: please)?"
+    r"|(?:please )?(?:forget|cancel|discard|drop|delete|stop|leave|ignore|skip)(?: it| this| that)(?: as it is| alone| out)?(?: please)?|forget about (?:it|this|that)|never ?mind|not (?:necessary|needed)(?: any ?more)?|no need(?: any ?more)?"
+    rf"|(?:请)?(?:不要|不用|不必|先别|先不|别|勿|不)(?:再)?{_HAN_SEND}(?:了|吧)?|算了(?:吧)?|不用了|不必了|放弃(?:吧)?|作废|取消(?:吧|了)?|撤回"
+)
+# What nobody writes to a requester about a text of their own.
+ABOUT_SENDING = re.compile(
+    r"\b(?:do not|don't|never|not to) (?:send|release) (?:this|it|that)\b|\bnot (?:meant )?for (?:her|him|them|the (?:customer|requester|user))\b|\bwrong (?:ticket|window|mail)\b|\bmeant (?:as|for) (?:an? |the )?(?:internal|note|colleague)|\binternal(?:ly)? only\b|\bfor internal use\b"
+    r"|(?:别|不要|不用|请勿|不必)(?:再)?(?:把(?:这|它)[^。]{0,6})?(?:发给|发送|发出)|(?:仅|只)(?:供|限|作)?内部|发错",
+    re.IGNORECASE,
+)
 NOT_MINE = frozenset(
     {
         "not me", "not mine", "not from me", "not by me", "it was not me", "that was not me", "this was not me", "it wasn't me",
@@ -47,7 +119,7 @@ NOT_MINE = frozenset(
 POLITE = frozenset(
     {
         "thanks", "thank you", "thx", "many thanks", "thank you very much", "thanks a lot", "kind regards", "best regards", "regards",
-        "best", "cheers", "谢谢", "多谢", "感谢", "谢谢您", "谢谢你", "谢谢大家",
+        "best", "cheers", "please", "谢谢", "多谢", "感谢", "谢谢您", "谢谢你", "谢谢大家",
     }
 )  # fmt: skip
 CUT = re.compile(r"[.!;,:\n，。！；、：…~～]+|\s[-–—]\s")
@@ -85,6 +157,15 @@ _NEGATIONS = frozenset(
         "wait",
         "later",
         "don't",
+        "out",
+        "away",
+        "absent",
+        "forged",
+        "fake",
+        "spam",
+        "hacked",
+        "stolen",
+        "phishing",
     }
 )
 _HAN_TITLE = re.compile(r"[^不没非无别谁吗\s]{1,16}(?:部|台|师|司|组|科|处|室|经理|主管|主任|中心|集团)")
@@ -109,8 +190,19 @@ def read_choice(text: str, writer: str, choices: Choices) -> str:
     said = _sentences(text, writer)
     if not said or any(asked for _, asked in said):
         return ""
-    found = {next((choice for choice, words in choices.items() if words and piece in words), "") for piece, _ in said}
-    return found.pop() if len(found) == 1 else ""
+    found = {_choice_of(piece, choices) for piece, _ in said}
+    if len(found) > 1:  # "OK, yes, that was me. Please go ahead.", "Yes, send it"
+        found = {_choice_of(piece, choices) for piece, _ in said if piece not in BESIDE}
+        found = found - {"yes"} if found & _GOES_ON else found
+        return found.pop() if len(found) == 1 and found <= {"yes", *_GOES_ON} else ""
+    return found.pop() if found else ""
+
+
+_GOES_ON = frozenset({"send", "add"})  # choices that a yes may stand before
+
+
+def _choice_of(piece: str, choices: Choices) -> str:
+    return next((choice for choice, words in choices.items() if words and piece in words), "")
 
 
 def read_refusal(text: str, writer: str, choices: Choices, *, unless: Collection[str]) -> str:
@@ -129,8 +221,8 @@ def greets(text: str) -> bool:
 
 
 def says_something(text: str, writer: str) -> bool:
-    """Is there more than a greeting, thanks and a name?"""
-    return bool(_sentences(text, writer))
+    """Is there more than a greeting, thanks, a word of agreement and a name?"""
+    return any(piece not in BESIDE for piece, _ in _sentences(text, writer))
 
 
 def _sentences(text: str, writer: str) -> list[tuple[str, bool]]:
@@ -145,13 +237,21 @@ def _sentences(text: str, writer: str) -> list[tuple[str, bool]]:
         if _CONTACT.fullmatch(line) or _DEVICE.fullmatch(line.strip(" .")):
             continue
         for piece, asked in _pieces(line):
-            folded = plain(piece)
+            folded = _without_own(plain(piece), own)
             if folded in POLITE or folded in own or _HELLO.fullmatch(piece.strip()) or _is_nothing(folded):
                 if asked:
                     found.append((folded, True))
                 continue
             found.append((folded, asked))
     return found
+
+
+def _without_own(folded: str, own: Collection[str]) -> str:
+    """A piece without the writer's name and thanks behind it: "yes Noor", "ok thanks"."""
+    for ends in (own, POLITE):
+        last = max((one for one in ends if folded.endswith(f" {one}")), key=len, default="")
+        folded = folded[: -len(last) - 1] if last else folded
+    return folded
 
 
 def without_signature(lines: list[str], own: Collection[str], *, any_name: bool = False) -> list[str]:
@@ -167,6 +267,7 @@ def without_signature(lines: list[str], own: Collection[str], *, any_name: bool 
 
 def _is_signature(lines: list[str], own: Collection[str], *, any_name: bool) -> bool:
     named = False
+    initials = {name[0] for name in own if name[:1].isascii() and name[:1].isalpha()}
     if any_name and len(lines) > 1 and plain(lines[0].strip(" .,!，。！")) in POLITE:
         words = plain(lines[1]).split()
         if len(words) <= MOST_NAMES and not _NEGATIONS & {*words} and not ASKS.search(lines[1]):
@@ -177,7 +278,13 @@ def _is_signature(lines: list[str], own: Collection[str], *, any_name: bool) -> 
         for piece, asked in _pieces(line):
             folded = plain(piece)
             named = named or folded in own
-            known = folded in own or folded in POLITE or _is_nothing(folded) or (named and _is_title(piece))
+            known = (
+                folded in own
+                or folded in initials
+                or folded in POLITE
+                or _is_nothing(folded)
+                or (named and _is_title(piece))
+            )
             if asked or not known:
                 return False
         if number == 0 and not named and not any(plain(piece) in POLITE for piece, _ in _pieces(line)):

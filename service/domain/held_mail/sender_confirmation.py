@@ -9,12 +9,14 @@ from typing import Any
 
 from gateway.addresses import mask_tokens
 from gateway.message import Reading, Reply
+from gateway.read.language.courtesy import weigh
 from service.domain.commands import yes_no
 from service.domain.commands.arguments import Tickets
 from service.domain.commands.labels import read_record
 from service.domain.commands.mail_text import answer_text, mask_codes, new_text
 from service.domain.commands.parse import HELD_WORDS, INTERNAL, Command
-from service.domain.commands.yes_no import Choices, read_choice, read_refusal
+from service.domain.commands.salutation import Greets
+from service.domain.commands.yes_no import Choices, Phrases, read_choice, read_refusal
 from service.domain.held_mail import spam_senders
 from service.domain.planning.append_mail import record_mail
 from service.domain.planning.draft import Draft
@@ -22,30 +24,35 @@ from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, engineer_side, said
 from service.domain.planning.plan import Plan, Use
 from service.domain.planning.situation import Situation
+from service.domain.planning.text_audience import ASIDE, greeted, is_asked
 from store.records import Held
 from templates.context import Done, Failure, Receipt, Refusal, Said, Who
 
-_YES = yes_no.YES | yes_no.MINE | {f"{yes} {mine}" for yes in yes_no.YES for mine in yes_no.MINE}
+_YES = Phrases(
+    yes_no.YES | yes_no.MINE | {f"{yes} {mine}" for yes in yes_no.YES for mine in yes_no.MINE},
+    yes_no.CONFIRMS.build,
+)
 _NOT_MINE = yes_no.NOT_MINE | {f"{no} {mine}" for no in yes_no.NO for mine in yes_no.NOT_MINE}
 _NO = yes_no.NO | set(HELD_WORDS["drop"]) | {"不是", "没有"}
-ADD = frozenset({"add", "add it", "加入", "添加"})
+ADD = Phrases(frozenset({"add", "add it", "加入", "添加"}), yes_no.ADDS)
 CHOICES: dict[str, Choices] = {  # by what was asked; each word that settles it, and no other
     "wrote": {"yes": _YES, "deny": _NOT_MINE, "drop": _NO},
     "confirm": {"yes": _YES, "deny": _NOT_MINE, "drop": _NO},
     "send": {
         "yes": yes_no.YES,
-        "send": set(HELD_WORDS["send"]) - yes_no.YES,
-        "note": HELD_WORDS["note"],
+        "send": Phrases(frozenset(HELD_WORDS["send"]) - yes_no.YES, yes_no.SENDS),
+        "note": Phrases(frozenset(HELD_WORDS["note"]), yes_no.KEEPS),
         "deny": _NOT_MINE,
-        "drop": _NO,
+        "drop": Phrases(frozenset(_NO), yes_no.GIVES_UP),
     },
     "add": {
-        "add": ADD | yes_no.YES,
+        "add": Phrases(ADD.listed | yes_no.YES, yes_no.ADDS),
         "same": HELD_WORDS["same"],
         "new": HELD_WORDS["new"],
         "drop": _NO | _NOT_MINE,
     },
 }
+_SHORT = 60  # letters of a text that may speak of the question alone
 UNSENT = "unsent"  # kind of what is kept of a mail that was done, but for its text: nobody sent that to the requester
 SIGNED = 2  # evidence A: the domain stands by the address
 _REFUSES = frozenset({"deny", "drop"})
@@ -257,7 +264,8 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     assert original is not None
     assert held is not None
     for reading in _corrections(s, original):
-        corrected = replace(original, inbox=s.inbox, reading=reading, released="yes", released_by=s.author)
+        mode = ASIDE if reading is s.reading and _is_aside(s, original) else "yes"
+        corrected = replace(original, inbox=s.inbox, reading=reading, released=mode, released_by=s.author)
         plan = plan_mail(corrected)
         if plan.outcome != "held":
             break
@@ -267,6 +275,17 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
         held_state=(*plan.held_state, (held.id, "dropped")),
         settles=((held.inbox_id, "dropped", f"replaced by inbox:{s.inbox.id}"),),
     )
+
+
+def _is_aside(s: Situation, original: Situation) -> bool:
+    """May a text be no better one for the requester but a word about the question ("I told her by phone"): short, and it greets nobody."""
+    parsed = s.commands
+    if parsed.commands or parsed.problems or parsed.doubts or s.mail.attachments or is_asked(original):
+        return False
+    if greeted(s) not in (Greets.NOBODY, Greets.COLLEAGUE):
+        return False
+    text = new_text(s.reading)
+    return weigh(text) <= _SHORT or yes_no.ABOUT_SENDING.search(text) is not None
 
 
 def _corrections(s: Situation, original: Situation) -> Iterator[Reading]:

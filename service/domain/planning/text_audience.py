@@ -16,6 +16,7 @@ from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
 
+ASIDE = "aside"  # how a text was let go on that may be no words for the requester: inside, and one word sends it
 INSIDE = "inside"  # the action of a reply address whose letter is among colleagues
 _INSIDE = frozenset({INSIDE, "acknowledge", "review"})  # actions whose plain answer stays inside
 # Commands that speak to the requester with the text of their mail, whatever letter they answer.
@@ -69,6 +70,8 @@ def find_route(s: Situation) -> Route:
     says_more = says_something(rest, s.signature)
     if is_asked(s) and whom is Greets.REQUESTER and says_more:  # who was asked is no contact of the requester
         return Route(ASK, "greets_requester")
+    if s.released == ASIDE:
+        return Route(INTERNAL, unsent=_reaches_somebody(s))
     route = _Case(parsed, rest, whom, later, says_more, is_promised(s), _reaches_somebody(s)).find()
     return replace(route, unsent=route.unsent and (bool(route.kept) or not is_asked(s)))
 

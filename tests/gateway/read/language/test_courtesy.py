@@ -15,6 +15,10 @@ I'll let you know if anything else comes up. | Don't mention it | Happy with the
 I am out of the office until Monday and will not be able to read my mail. | 🙂 | ... | See you
 五星好评 | 不错 | 全部5分 | 收到 | 好的，知道了 | 再见 | 满分 | 很满意，辛苦了 | 没意见 | 没什么问题了 | 不用客气 | 谢谢，没问题了 | 服务态度很好 | 效率很高，点赞
 非常感谢你们的耐心和帮助，问题已经解决了 | 您好，我正在休假，12月1日返回。如有急事请联系王经理。 | 无 | 没有 | 暂无建议 | 别再发问卷了 | 新年快乐！ | 周末愉快 | OK，没事了 | 還不錯
+If it happens again I will write | Let's hope it doesn't come back | Fingers crossed it stays that way | Could you please thank Piet from me? Great job. | I would like to thank Piet
+Not a single problem | I wasn't disappointed | Works for me! | It worked for me, thanks | Would use again | Second time you saved my day, thanks! | What a speed! | Same to you! | Maybe another time
+希望不要再坏了 | 如果又坏了我再联系您 | 有问题再找你们 | 和上次一样快，谢谢 | 你也一样 | 第二次找你们了，服务一如既往好 | 用着挺好 | 师傅辛苦啦 | 给个赞 | 已恢复，谢谢
+Alles werkt weer | Funciona otra vez, gracias | Grazie di nuovo | Obrigado novamente | Снова работает, спасибо | Znowu działa, dziękuję | Danke nochmals
 Danke, passt | Alles gut, danke | Kein Problem | Sehr zufrieden | Top Service, gerne wieder | Nichts zu meckern | Ich bin im Urlaub und ab 3. Dezember wieder erreichbar.
 Merci, parfait | Pas de souci | Très satisfait | Rien à redire, merci | Très bien, merci pour votre aide rapide | Gracias, todo perfecto | No hay de qué | Muy satisfecho
 Grazie mille, tutto a posto | Nessun problema | Molto soddisfatto | Obrigado, tudo certo | Sem problemas | Muito satisfeito | Bedankt, top! | Geen probleem
@@ -24,6 +28,10 @@ TROUBLES = """It jams again since this morning. | No, it is still broken | Now t
 Now it prints only half of the page. | When will the second printer be repaired? | Why was this closed? | Not satisfied at all, the printer is broken again
 The problem is back | Thanks, but the error came back | Please reopen | Can you also fix the scanner? | Could you call me | The same error again this morning
 Great service, but it hangs again | 5 stars, but the printer jams again | It happened again | Nothing works | The screen stays black | I cannot log in | 👎
+3rd time now! | third time this week | Same again | And again... | Down again | only worked for an hour | It worked for ten minutes | closed too early | out of toner | the red light is on | it smokes
+Nobody came | Nobody called me | blue screen | BSOD again | times out | help | it keeps jamming | It restarts by itself | Now it prints everything twice | the same | I disagree | happening again | 404
+第三次了！ | 已经三次了 | 老问题 | 同样的问题 | 跟之前一样 | 黑屏 | 卡死了 | 太卡了 | 有异响 | 冒烟了 | 没墨了 | 罢工了 | 挂了 | 没人来 | 等了三天 | 扫描仪呢 | 二楼的呢？ | 不同意关闭 | 另一台也不行 | 不管用 | 没画面 | 进不去 | 差评
+Nein | また壊れました | 動きません | まだ直りません | No funciona otra vez | Снова не работает
 The new toner leaks and leaves marks on every page we print since the visit | Thank you, however the scanner shows an error | Resolved?
 又卡纸了 | 还是不行 | 打印机又坏了 | 没有解决 | 什么时候能修好 | 请重新打开 | 不满意 | 谢谢，但是又报错了 | 不行 | 没好 | 又断网了 | 网络很慢 | 电脑蓝屏了 | 我的邮箱登录不了
 Der Drucker geht nicht mehr | Leider immer noch kaputt | Wann kommt jemand? | Ça ne marche toujours pas | Toujours en panne | Sigue sin funcionar | No funciona

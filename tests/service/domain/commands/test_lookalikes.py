@@ -26,7 +26,7 @@ WHOLE = [
     '"resolve"', "*resolve*", "resolve:", "[close]", "-resolve", "--close", ":accept:", "close ticket", "Please close", "close it please",
     "resolve the ticket", "请关闭工单", "关闭工单", "请解决一下", "assign noor", "assign network", "hold until monday", "eta 16:00",
     "priority P1", "merge 42", "转派 诺尔", "时间 30m".replace("时间", "工时"), "Status: solved", "state=closed".replace("closed", "close"),
-    "Owner: Noor", "Priority: P2", "Resolve: replaced the roller", "undo", "＃ 解决", "ｒｅｓｏｌｖｅ",
+    "Pls close", "assign dana please", "close, thanks", "Status: closed", "转派 诺尔，谢谢", "状态：已关闭", "Owner: Noor", "Priority: P2", "Resolve: replaced the roller", "undo", "＃ 解决", "ｒｅｓｏｌｖｅ",
 ]  # fmt: skip
 LINES = [
     "/resolve", "/resolve replaced the roller", "/close", "/assign @noor", "/assign noor", "/reassign noor", "/hold until monday",
@@ -37,6 +37,9 @@ LINES = [
     "on it #eta 16:00", "please look #assign noor", "twin of #merge 42", "phone call #time 30m", "it works #resolve #printer",
     "@noor please look", "@Noor: can you?", "@noor.", "@network the VPN is down", "@team:network please", "＠诺尔 请看一下", "@诺尔请看一下", "@noor@acme.example fyi",
     "Hi @dana, please look", "@all please look",
+    "[internal] he is difficult", "Internal: he is difficult", "Internal note: ask Dana first", "INTERNAL - he is difficult", "(internal) the part is too dear", "*internal* he pays late",
+    "Private note: he pays late", "Note to self: order two", "Not for the customer: we broke it", "[Internal only] we broke it", "For internal use: the code is 12",
+    "内部：他很急", "【内部】他很急", "内部备注：先问诺尔", "仅内部可见：他很急", "（内部）零件太贵", "勿外发：是我们弄坏的",
 ]  # fmt: skip
 TEXT = [
     "Done, please try again.", "Resolved by a restart.", "Close the window and try again.", "Accept my apologies for the delay.",
@@ -51,7 +54,8 @@ TEXT = [
     "关闭窗口后再试。", "解决方案如下：重新启动。", "已解决的问题见下表", "请关闭电源再打开。", "完成后请告诉我。", "状态：等待配件", "时间：明天上午", "//共享/打印机", "\\\\server\\share",
     "Click\n*Cancel*\nand try again.", "Press\nClose\nThen restart.", "Thanks,\nPiet", "On my way.", "OK", "是的", "Ann, close the lid and press Resolve.", "a/resolve b",
     "and/or", "I resolved it.", "The priority is P1 now.", "Please see\nstatus\nbelow.", "Done.\nPlease try again.", "It is done\n\nPiet", "Hello Ann,\n\nThe list is attached.\n\nBest,\nPiet",
-    "Phone 5512 #3", "Fixes #12", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
+    "Internal: 5512", "Internal - 5512, external: +49 30 5512", "Internally it is the same printer.", "The internal error: code 5", "内部分机：5512", "内部错误：代码5", "Internal server error: try again", "Private: +49 30 5512",
+    "Please note: it prints in black only.", "Phone 5512 #3", "Fixes #12", "room #note-12", "C:\\close\\it", "~/close", "a = b #close enough",
 ]  # fmt: skip
 
 ALONE_TOO = {"    /resolve", "~/close", "--list"}  # as the whole of a mail they are asked about

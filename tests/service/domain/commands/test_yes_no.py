@@ -19,6 +19,9 @@ YES = (
     "Yes\n\nNoor Haddad\nSenior Engineer, Acme IT\nPhone: +49 30 5555", "yes\n\n-- \nNoor\nEverything below a delimiter is a signature",
     "是的\n\n诺尔\n信息技术部", "Yes\n\nThanks,\nNoor | Head of Networks", "Hi Postdesk,\nyes\n\nNoor", "Yes\n\nBest regards,\nNoor Haddad\n+49 30 5555 12",
     "yes\n\nSent from my iPhone", "\ufeffyes", "Yes\u00a0", "“yes”", "Yeah", "confirmed", "Dear Service Desk,\n\nYes, I did.",
+    "Yes, please.", "yes please!", "Yes, I sent it from my phone.", "Yes, I wrote this email", "Yes, that mail is from me.", "It was indeed me", "I can confirm it was me", "That's correct.",
+    "OK, yes, that was me. Please go ahead.", "Yes, that was me. Thanks for checking!", "Yes of course", "Yes, mine.", "yes Noor", "yes thanks", "Yes thank you Noor", "Yes!\n\nCheers\nN.", "Yes, I asked for this.", "I did send this request",
+    "对，是我本人发的", "是我本人", "嗯，是我", "这封邮件是我发的", "是的，本人发送", "确认是我", "是我用手机发的。", "是我发送的，请继续", "是的，没错，是我发的。\n\n谢谢\n诺尔", "我写的", "是的，谢谢提醒",
     "是", "是的", "是的。", "是我", "是的，是我写的。", "对", "没错", "您好，\n是的。\n谢谢\n诺尔", "是我发的！", "ＹＥＳ", "确认", "是的\n\n发自我的iPhone",
 )  # fmt: skip
 
@@ -35,6 +38,10 @@ UNCLEAR = (
     "Is it yes?", "Should I say yes", "yesyes", "yes/no", "[ ] yes [x] no", "Yes\n\nBest\nThis was not me", "yes\nThanks\nbut only after Friday",
     "Hi, this was not me\nyes", "yes 👎", "是吗", "是吗？", "是谁", "是谁？", "是的，但是你是谁？", "是不是", "是别人写的", "不是很清楚", "对不起，我不认识", "好像是",
     "对方是谁", "确认一下是谁发的", "没有印象", "我也不知道",
+    "Yes it was me but cancel it", "Yes, it was me, but please don't do it any more.", "Yes, it was Dana", "Dana wrote it for me", "Yes, this mail is from me?", "I sent it back", "I wrote it off as spam", "I confirm receipt",
+    "Confirmed phishing", "Correct. Someone is impersonating me.", "Yes, I received it.", "Yes: spam", "Yes\nNoor\nOut Of Office", "This mail is not from me, yes", "go ahead", "of course", "from me to you", "I never confirm",
+    "Jawohl, das stimmt nicht", "oui mais non", "저는 보낸 적이 없습니다.", "Я в отпуске до понедельника.", "不在にしております。", "Estoy de vacaciones hasta el lunes.", "Qui êtes-vous ?",
+    "是我同事发的", "是我秘书用我的邮箱发的", "是我的邮箱，但不是我写的", "确认是伪造", "没错，这是假的", "是的，这是诈骗邮件", "是我发的吗", "是我发的，但是请取消", "对，有人盗用我的邮箱", "我没发的", "不是我用手机发的", "本人不在",
     # words of agreement that say nothing about who wrote it
     "ok", "OK", "okay", "fine", "sure", "thanks", "Thank you", "great", "done", "好的", "可以", "收到", "谢谢", "👍", "!", "...",
     # no text, a greeting alone, languages that the desk does not speak
@@ -100,7 +107,10 @@ def test_a_strangers_words_are_added_by_one_word(text: str, mode: str) -> None:
     ("text", "mode"),
     [
         ("send", "send"), ("Send it.", "send"), ("发送", "send"), ("note", "note"), ("备注", "note"), ("drop", "drop"), ("yes", "yes"), ("not me", "deny"),
-        ("send?", ""), ("send it tomorrow", ""), ("do not send it", ""), ("Send Ann my regards", ""), ("不要发送", ""), ("noted", ""), ("ok", ""),
+        ("Send it, please.", "send"), ("Yes, send it", "send"), ("OK, please send", "send"), ("send it to her", "send"), ("请发送", "send"), ("好的，发吧", "send"),
+        ("keep it internal please", "note"), ("It was meant as a note", "note"), ("作为备注", "note"), ("don't send", "drop"), ("No, don't send it", "drop"),
+        ("forget it", "drop"), ("别发", "drop"), ("不用发了", "drop"), ("算了", "drop"), ("Send it to Noor", ""), ("ok thanks", ""), ("send / note", ""),
+        ("send?", ""), ("send it tomorrow", ""), ("do not send it", "drop"), ("Send Ann my regards", ""), ("不要发送", "drop"), ("noted", ""), ("ok", ""),
     ],
 )  # fmt: skip
 def test_held_text_is_sent_by_one_word(text: str, mode: str) -> None:
