@@ -16,7 +16,7 @@ REASONS = re.compile(
 
 
 def reasons():
-    found = {one for path in FOLDER.glob("*.py") for hit in REASONS.findall(path.read_text()) for one in hit if one}
+    found = {one for path in FOLDER.rglob("*.py") for hit in REASONS.findall(path.read_text()) for one in hit if one}
     assert {"no_reason", "not_yours", "no_such_row"} <= found
     return sorted(found)
 
