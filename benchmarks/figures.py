@@ -43,7 +43,7 @@ def make_folder(folder: Path, sink_port: int = 9, database: str = "sqlite:///var
     caps = ("desk", "organisation", "own_domain")
     high = ", ".join(f"acknowledgements_of_{name}_per_hour: 1000000" for name in caps)
     # They are all new senders, too: as a flood their tickets would wait for a list, and nobody would be told of each.
-    flood = "flood: {at_once: 1000000, more_than: 1000000}"
+    flood = "flood: {at_once: 1000000, more_than: 1000000, of_one_organisation: 1000000}"
     budgets = {"rules/budgets.yaml": f"budgets: {{{high}}}\n{flood}\n"}
     for name, text in (plan_files(answers) | budgets).items():
         path = folder / name

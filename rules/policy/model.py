@@ -346,6 +346,9 @@ class Flood(Section):
         default=3, ge=0, description="So many tickets of new senders are handed on at once; the letters of more wait."
     )
     more_than: int = Field(default=20, ge=0, description="More within the time are a flood: one list, no clocks.")
+    of_one_organisation: int = Field(
+        default=75, ge=0, description="More of one organisation, or of the own domain, unproven, are a flood, too."
+    )
     within: Elapsed = Field(default=timedelta(minutes=10), description="The time in which they are counted.")
 
 

@@ -161,7 +161,12 @@ def _look_at_budgets(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]
         yield Trouble("acknowledgements", "budget-met", reason, count=sum(missed.values()))
     if spending.spent(unit, [FLOOD], now, HOUR):
         number = spending.spent(unit, [NEW_SENDERS], now, HOUR).get(NEW_SENDERS, 0)
-        yield Trouble("new senders", "flood", f"{number} tickets of new senders within the last hour", count=number)
+        yield Trouble(
+            "new senders",
+            "flood",
+            f"{number} tickets of new senders, or of too many of one organisation, within the last hour",
+            count=number,
+        )
 
 
 def _sum(counts: dict[str, int], *states: str) -> int:

@@ -303,9 +303,9 @@ def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> 
     """What bounds the acknowledgement of a new ticket (I7)."""
     names = [one.budget for one in allowance.allowances(s)]
     used = snapshot.used(unit, names, s.now, allowance.HOUR)
-    if s.is_stranger:
-        used |= snapshot.used(unit, [new_sender_flood.NEW_SENDERS], s.now, s.policy.flood.within)
-    listing = used.get(new_sender_flood.NEW_SENDERS, 0) >= s.policy.flood.more_than and snapshot.is_listing(unit, s.now)
+    if counted := new_sender_flood.counter(s):
+        used |= snapshot.used(unit, [counted], s.now, s.policy.flood.within)
+    listing = new_sender_flood.is_flood(s, used) and snapshot.is_listing(unit, s.now)
     return replace(budget(unit, s.policy, author, s.now), used=used, is_listing=listing)
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from service.config.settings import Trust
 from tests.scenarios.test_32_forged_victims import flood
 from tests.service.daemon.test_alarms import kinds, make_alarms, pass_time
 from tests.tools.talk import DESK, PIET
@@ -146,7 +147,7 @@ def the_list(letters):
 
 def test_51_the_list_is_answered_line_by_line(talk):
     found = the_list(strangers(talk, 90, minutes=2))
-    assert "87 of their tickets wait" in " ".join(found.text.split())
+    assert "87 of them wait" in " ".join(found.text.split())
     assert "the numbers go on to 87" in " ".join(found.text.split())
     step = talk.reply(found, "1 accept\n2-87 spam")
     assert [one.kind for one in step.letters] == ["receipt"]
@@ -237,3 +238,64 @@ def test_51_a_flood_is_told_once(talk):
     pass_time(talk, alarms, 0.1)
     assert kinds(talk, admin) == ["many-mails"]
     assert [(one.name, one.kind) for one in alarms.list_open()] == [("new senders", "flood")]
+
+
+CLIENT = """
+organisations: {client: {domains: [client.example], name: Client}}
+flood: {of_one_organisation: 25}
+"""
+
+
+@pytest.mark.parametrize("domain", ["acme.example", "client.example"])
+def test_51_a_flood_in_one_domains_name_is_listed_too(make_talk, tmp_path, domain):
+    talk = with_rules(make_talk, tmp_path, CLIENT)
+    letters = []
+    for minute in range(4):
+        letters += flood(talk, 20, lambda n, minute=minute: f"someone{20 * minute + n}@{domain}")
+        letters += talk.wait(minutes=1)
+    letters += talk.wait(minutes=50)
+    kinds = Counter(one.kind for one in to_engineers(letters))
+    assert kinds["flood"] == 1
+    assert kinds["assignment"] == 25
+    assert len(talk.tickets()) == 80
+    other = "kim@client.example" if domain == "acme.example" else "kim@acme.example"
+    assert {one.kind for one in talk.mail(other, "Printer jam").letters} == {"received", "assignment"}
+    assert "1 accept" in the_list(letters).text
+
+
+def test_51_a_busy_hour_of_an_organisation_is_no_flood(make_talk, tmp_path):
+    talk = with_rules(make_talk, tmp_path, CLIENT)
+    letters = []
+    for _ in range(4):
+        letters += flood(talk, 20, lambda n: f"someone{n}@client.example")
+        letters += talk.wait(minutes=11)
+    assert not any(one.kind == "flood" for one in letters)
+    assert {one.state.value for one in talk.tickets()} == {"assigned"}
+
+
+def test_51_mails_that_a_signature_proves_are_no_flood_of_forgers(make_talk, tmp_path):
+    trust = Trust(authserv_id="mx.acme.example", hops=("192.0.2.1",))
+    talk = with_rules(make_talk, tmp_path, "flood: {of_one_organisation: 5}\n", trust=trust)
+    proof = "mx.acme.example; dkim=pass header.d=acme.example; dmarc=pass header.from=acme.example"
+    letters = flood(talk, 12, lambda n: f"someone{n}@acme.example", results=proof)
+    assert len([one for one in letters if one.kind == "assignment"]) == 12
+    assert not any(one.kind == "flood" for one in talk.wait(hours=1))
+
+
+def test_51_reports_of_one_outage_are_its_reports_though_they_came_as_a_flood(make_talk, tmp_path):
+    talk = with_rules(make_talk, tmp_path, "flood: {of_one_organisation: 2}\n")
+    letters = []
+    for number in range(9):
+        step = talk.mail(f"kim{number}@acme.example", "VPN does not connect", "The VPN does not connect since 9:00.")
+        letters += step.letters
+    proposal = next(one for one in letters if one.kind == "major-proposal")
+    talk.reply(proposal, "yes")
+    talk.wait(minutes=5)
+    assert (
+        talk.mail("lee@acme.example", "VPN does not connect", "The VPN does not connect since 9:00.").outcome
+        == "ticket"
+    )
+    talk.wait(hours=1)
+    states = Counter(one.state.value for one in talk.tickets() if one.requester)
+    assert states == {"waiting": 10}
+    assert not any(one.kind == "flood" for one in talk.wait(days=2))

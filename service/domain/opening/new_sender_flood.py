@@ -1,12 +1,16 @@
-"""Many new senders at once (I7): their tickets are opened without a word, and listed in one letter that is answered line by line. Pure.
+"""Many senders at once (I7): their tickets are opened without a word, and listed in one letter that is answered line by line. Pure.
 
 The first few within ten minutes are handled as always. The letters of those that follow wait for two minutes: if it was no more than a
 busy moment they go out then; if it is a flood, nobody has the ticket, no clock runs for it, and one letter lists them all, again every
 hour while it lasts and every morning while any is left. Who takes one, by whatever command, has a ticket like any other.
+
+So many tickets that one organisation, or the desk's own domain, cannot have written them are a flood, too: of mails that no signature
+proves, and that join no major incident.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -31,16 +35,42 @@ LIST_EVERY = timedelta(hours=1)
 MOST_LISTED = 2000  # tickets behind one letter
 MOST_LOOKED_AT = 20_000  # open tickets that nobody has
 SHOWN = 20  # lines of it
+_PROVEN = 2  # the domain's own signature, or more (evidence A)
+
+
+def counter(s: Situation) -> str:
+    """Under which name the ticket that this mail opens is counted; "" for one that no flood can be made of."""
+    if s.is_stranger:
+        return NEW_SENDERS
+    if s.logged_by or s.author in s.policy.people or s.evidence.a.level >= _PROVEN:
+        return ""
+    name = s.policy.organisation_of(s.author)
+    return f"tickets of {name or s.own_domain}" if name or s.own_domain else ""
+
+
+def counters(s: Situation) -> tuple[str, ...]:
+    """All names under which it is counted: what is too much of an organisation counts as of new senders."""
+    name = counter(s)
+    return (name, NEW_SENDERS) if name not in {"", NEW_SENDERS} and is_one_of_many(s) else (name,) if name else ()
 
 
 def is_one_of_many(s: Situation) -> bool:
-    """Is the ticket that this mail opens one of many that new senders open at this moment?"""
-    return s.is_stranger and s.budget.used.get(NEW_SENDERS, 0) >= s.policy.flood.at_once
+    """Is the ticket that this mail opens one of many that new senders, or one organisation, open at this moment?"""
+    name, flood = counter(s), s.policy.flood
+    most = flood.at_once if name == NEW_SENDERS else flood.of_one_organisation
+    return bool(name) and s.budget.used.get(name, 0) >= most
+
+
+def is_flood(s: Situation, used: Mapping[str, int]) -> bool:
+    """Is what was counted so far more than a busy moment?"""
+    name, flood = counter(s), s.policy.flood
+    most = flood.more_than if name == NEW_SENDERS else flood.of_one_organisation
+    return bool(name) and used.get(name, 0) >= most
 
 
 def gather(s: Situation, draft: Draft) -> None:
     """The ticket waits for what will become of the moment, or of the flood."""
-    if s.budget.used.get(NEW_SENDERS, 0) < s.policy.flood.more_than:
+    if not is_flood(s, s.budget.used):
         draft.later(GATHERED, s.now + WAIT)
     elif not s.budget.is_listing:
         draft.set_timer(Timer(None, FLOOD, s.now + WAIT))

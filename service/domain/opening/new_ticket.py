@@ -54,7 +54,9 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     machine = is_machine_mail(s, decision)
     many = new_sender_flood.is_one_of_many(s) and not machine
     answered = not _unanswered(s, decision) and not _is_doubtful(s)
-    noticed = major_detection.Noticed() if many else major_detection.notice(s, decision, text, answered=answered)
+    skip = many and s.is_stranger
+    noticed = major_detection.Noticed() if skip else major_detection.notice(s, decision, text, answered=answered)
+    many = many and noticed.parent is None
     opening = replace(_opening(s, decision, text), work=major_detection.work_of(noticed))
     if machine:
         work = Work(machine=True, alerts=monitoring_alert.first_alert(s)).changes()["work"]
@@ -62,8 +64,8 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if many:
         opening = replace(opening, work={**opening.work, "gathered": True})
     draft.open(opening)
-    if s.is_stranger and not machine:
-        draft.spend(new_sender_flood.NEW_SENDERS)
+    if not machine:
+        draft.spend(*new_sender_flood.counters(s))
     facts = {**read_facts(text), **s.known_facts}
     if facts:
         draft.note("facts_added", {"facts": facts}, actor="rules")
