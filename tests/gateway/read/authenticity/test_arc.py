@@ -13,9 +13,9 @@ from gateway.read.authenticity.dns import NameTrouble
 from gateway.read.authenticity.options import Trusted
 from gateway.read.authenticity.verdict import read_authenticity
 from gateway.read.worker import read
-from tests.gateway.read.authenticity.test_verdict import HOP, Names, key, mail, raw, signed, world
+from tests.gateway.read.authenticity.test_verdict import HOP, Names, clock, key, mail, raw, signed, world
 
-__all__ = ["key"]
+__all__ = ["clock", "key"]
 LISTED = replace(HOP, trusted=replace(HOP.trusted, arc_sealers=("lists.example", "relay.example")))
 SEEN = b"dmarc=pass (p=reject dis=none) header.from=acme.example"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 import dkim
 import pytest
+import time_machine
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -17,9 +19,16 @@ from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from gateway.read.authenticity.verdict import read_authenticity
 from gateway.read.worker import read
 
-NOW = datetime.now(UTC)  # signatures say when they were made
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 HOP = ReadOptions(trusted=Trusted("mx.desk.example", ("10.0.0.5",)))
 BODY = b"#close\r\n"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """The test's own: signatures say when they were made, and are looked at by the clock of the machine."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 def mail(*more: bytes, sender: bytes = b"Ann <ann@acme.example>", body: bytes = BODY) -> bytes:
