@@ -101,14 +101,16 @@ def test_readiness_is_told_to_the_service_manager(make_desk, tmp_path):
 def test_the_watchdog_hears_of_a_loop_that_goes_round_and_of_no_other(monkeypatch):
     told: list[str] = []
     monkeypatch.setattr(running, "notify", lambda *lines: told.extend(lines))
-    monkeypatch.setattr(running, "ROUND", 0.2)
     daemon = object.__new__(running.Daemon)
+    daemon._movement = running.Movement()
     daemon._loop = asyncio.new_event_loop()
-    going = threading.Thread(target=daemon._loop.run_forever)
+    going = threading.Thread(target=daemon._loop.run_forever, daemon=True)
     going.start()
+    monkeypatch.setattr(running, "ROUND", PATIENCE)
     daemon._say_we_live()
     assert told == ["WATCHDOG=1"]
     held = threading.Event()
+    monkeypatch.setattr(running, "ROUND", 0.2)
     daemon._loop.call_soon_threadsafe(held.wait)  # somebody blocks it
     with pytest.raises(TimeoutError):
         daemon._say_we_live()
