@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from service.domain.closing.survey_scores import DIMENSIONS, dimension_name
+from service.domain.closing.survey_scores import DIMENSIONS
 from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS, label_name
 from service.domain.commands.table import COMMANDS, REQUESTER_WORDS, CommandWord, Who
+from templates.words import word
 
 _ROADS = {"R": "to the requester", "i": "internal", "-": "no say"}
 _WHO = {
@@ -288,8 +289,8 @@ def requesters_page() -> str:
             ("词", "作用"),
             [(" 或 ".join(f"`{one}`" for one in row.chinese[:2]), row.meaning("zh")) for row in REQUESTER_WORDS],
         ),
-        scores_en=", ".join(dimension_name(one, "en").lower() for one in DIMENSIONS),
-        scores_zh="、".join(dimension_name(one, "zh") for one in DIMENSIONS),
+        scores_en=", ".join(word("en", "typed", one) for one in DIMENSIONS),
+        scores_zh="、".join(word("zh", "typed", one) for one in DIMENSIONS),
     )
 
 

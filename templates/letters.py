@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -46,6 +47,32 @@ class Goes(StrEnum):
     INSIDE = "inside"  # among colleagues, or the answer to what the letter asks
 
 
+class Budget(StrEnum):
+    """What a letter is counted as, so that letters do not flood anybody (I7)."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"  # so many an hour and a day to one address, whatever it writes
+    ANSWER = "answer"  # to a word of theirs that asks for it; so many an hour
+    AUTOMATIC = "automatic"  # so many a day of one ticket to each recipient, as the two above
+    WORDS = "words"  # somebody's words, passed on: until the wall of the whole ticket
+    WRITTEN = "written"  # an engineer wrote it: never counted
+
+
+class At(StrEnum):
+    """The address that the links of a letter write to."""
+
+    ANSWER = "answer"  # the letter's own Reply-To, which asks something
+    ONCE = "once"  # one for each link, used up by it (K4)
+    TICKET = "ticket"  # the ticket's, as any reply
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of a letter: their names in `templates.context.Actions`, and the word of [typed] that each writes."""
+
+    words: Mapping[str, str]
+    at: At = At.ANSWER
+
+
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """One letter. `automatic` is False where the letter carries a person's words to a person (RFC 3834 section 2)."""
@@ -56,6 +83,9 @@ class LetterKind:
     automatic: bool = True
     about_ticket: bool = True  # False: it can be written without a ticket
     goes: Goes = Goes.INSIDE  # a plain reply of an engineer
+    links: Links | None = None
+    budget: Budget = Budget.AUTOMATIC
+    asked_for: bool = False  # by a word or a click that our own letters offer: it is no echo
 
     def goes_to_requester(self, *, reader: str, assignee: str, internal: bool = False) -> bool:
         """Does a plain reply of `reader` go to the requester? `internal`: the letter carries a colleague's internal words."""
@@ -64,44 +94,83 @@ class LetterKind:
         return self.goes is Goes.REQUESTER or (self.goes is Goes.ASSIGNEE and reader == assignee)
 
 
+_DECIDES = Links({"approve": "approve", "reject": "reject"})
+_SUITS = Links({"accept": "yes", "no": "other_time"})
+_IS_SOLVED = Links({"yes": "confirm", "no": "deny"}, At.ONCE)
+_AT_ONCE = Links({"solved": "solved", "urgent": "urgent"}, At.TICKET)
+_HELD = Links({"release": "release", "send": "send", "note": "note", "add": "add", "no": "not_me"})
+_ADDS = Links({**_HELD.words, "no": "no"})
+
 _L = LetterKind
 _ALL = (
     # the main road
-    _L("received", To.REQUESTER, "The report has arrived: who looks after it, and by when a person answers (S2.7)."),
+    _L(
+        "received",
+        To.REQUESTER,
+        "The report has arrived: who looks after it, and by when a person answers (S2.7).",
+        links=_AT_ONCE,
+        budget=Budget.ACKNOWLEDGEMENT,
+    ),
     _L(
         "received-neutral",
         To.ANYBODY,
         "A mail of doubtful origin has arrived; echoes nothing of it (TRUST.md).",
         about_ticket=False,
+        budget=Budget.ACKNOWLEDGEMENT,
     ),
-    _L("received-after-hours", To.REQUESTER, "The report has arrived while the desk is closed."),
+    _L(
+        "received-after-hours",
+        To.REQUESTER,
+        "The report has arrived while the desk is closed.",
+        links=_AT_ONCE,
+        budget=Budget.ACKNOWLEDGEMENT,
+    ),
     _L("assignment", To.ENGINEER, "All that an engineer needs to work on a ticket (S3.2).", goes=Goes.REQUESTER),
-    _L("requester-reply", To.ENGINEER, "What the requester wrote.", automatic=False, goes=Goes.REQUESTER),
+    _L(
+        "requester-reply",
+        To.ENGINEER,
+        "What the requester wrote.",
+        automatic=False,
+        goes=Goes.REQUESTER,
+        budget=Budget.WORDS,
+    ),
     _L(
         "alerts",
         To.ENGINEER,
         "The alerts of a machine's ticket by number, answered line by line.",
         goes=Goes.REQUESTER,
     ),
-    _L("engineer-reply", To.REQUESTER, "What the engineer wrote.", automatic=False),
-    _L("watcher-copy", To.WATCHER, "What somebody wrote to the requester, for those who read along.", automatic=False),
+    _L("engineer-reply", To.REQUESTER, "What the engineer wrote.", automatic=False, budget=Budget.WRITTEN),
+    _L(
+        "watcher-copy",
+        To.WATCHER,
+        "What somebody wrote to the requester, for those who read along.",
+        automatic=False,
+        budget=Budget.WORDS,
+    ),
     _L(
         "colleague",
         To.ENGINEER,
         "What a colleague wrote on the ticket, to the requester or internally.",
         automatic=False,
         goes=Goes.AS_SAID,
+        budget=Budget.WORDS,
     ),
-    _L("confirmation", To.REQUESTER, "Is it solved? Yes or no (S5.2).", automatic=False),
-    _L("reminder", To.REQUESTER, "The same question again, with the day on which it closes (S5.4)."),
+    _L("confirmation", To.REQUESTER, "Is it solved? Yes or no (S5.2).", automatic=False, links=_IS_SOLVED),
+    _L("reminder", To.REQUESTER, "The same question again, with the day on which it closes (S5.4).", links=_IS_SOLVED),
     _L("closed", To.REQUESTER, "It is closed, how, and how it opens again (S6.1, S6.2)."),
     _L(
         "reopened", To.ENGINEER, "The requester says that it is not solved, in their words (S5.3).", goes=Goes.REQUESTER
     ),
     _L("survey", To.REQUESTER, "Four scores and a sentence (S6.3)."),
-    _L("thanks", To.REQUESTER, "The scores as we noted them."),
+    _L("thanks", To.REQUESTER, "The scores as we noted them.", asked_for=True),
     _L("cancelled", To.REQUESTER, "It is cancelled, as they asked or by the desk; also told to the engineer."),
-    _L("declined", To.REQUESTER, "It is outside the service, and where to turn to (S2.5)."),
+    _L(
+        "declined",
+        To.REQUESTER,
+        "It is outside the service, and where to turn to (S2.5).",
+        budget=Budget.ACKNOWLEDGEMENT,
+    ),
     _L("progress", To.REQUESTER, "Work goes on (S3.4)."),
     # commands, and mails that wait for somebody
     _L(
@@ -110,13 +179,23 @@ _ALL = (
         "What was done, what was not and why, where the text went.",
         about_ticket=False,
         goes=Goes.OWNER,
+        budget=Budget.ANSWER,
+        links=_HELD,
     ),
-    _L("held", To.ENGINEER, "Did you write this? With what it would do.", about_ticket=False, goes=Goes.INSIDE),
+    _L(
+        "held",
+        To.ENGINEER,
+        "Did you write this? With what it would do.",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+        links=_HELD,
+    ),
     _L(
         "confirm-address",
         To.ANYBODY,
         "Did you write this? For people who are no engineers (TRUST.md, P).",
         about_ticket=False,
+        links=_HELD,
     ),
     _L(
         "held-note",
@@ -124,6 +203,7 @@ _ALL = (
         "A stranger's mail waits: add it or leave it out.",
         about_ticket=False,
         goes=Goes.INSIDE,
+        links=_ADDS,
     ),
     _L(
         "held-answer",
@@ -138,6 +218,7 @@ _ALL = (
         "A held mail was put aside because nobody spoke.",
         about_ticket=False,
         goes=Goes.INSIDE,
+        links=_HELD,
     ),
     _L(
         "already-done",
@@ -152,8 +233,17 @@ _ALL = (
         To.REQUESTER,
         "What the desk does, and the words that do something (S2.10).",
         about_ticket=False,
+        budget=Budget.ANSWER,
+        asked_for=True,
     ),
-    _L("status", To.REQUESTER, "How their open requests stand (S2.10).", about_ticket=False),
+    _L(
+        "status",
+        To.REQUESTER,
+        "How their open requests stand (S2.10).",
+        about_ticket=False,
+        budget=Budget.ANSWER,
+        asked_for=True,
+    ),
     # clocks
     _L(
         "escalation",
@@ -177,7 +267,13 @@ _ALL = (
     _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4).", goes=Goes.OWNER),
     _L("urgent-asked", To.ENGINEER, "The requester says that it is urgent (S2.10).", goes=Goes.REQUESTER),
     _L("moved-up", To.REQUESTER, "The ticket has moved up; the contact stays (S4.4)."),
-    _L("review", To.ENGINEER, "Is the record complete? Approve or return (S6.1).", goes=Goes.INSIDE),
+    _L(
+        "review",
+        To.ENGINEER,
+        "Is the record complete? Approve or return (S6.1).",
+        goes=Goes.INSIDE,
+        links=Links({"approve": "approve", "reject": "return"}),
+    ),
     _L("returned", To.ENGINEER, "The record came back from the review (S6.1).", goes=Goes.INSIDE),
     _L("crossed", To.ENGINEER, "Two colleagues answered at the same time.", goes=Goes.REQUESTER),
     # lists and digests
@@ -211,14 +307,20 @@ _ALL = (
         goes=Goes.OWNER,
     ),
     # working together
-    _L("appointment", To.REQUESTER, "A time at which the requester must help, and what to prepare (S3.3)."),
-    _L("appointment-reminder", To.REQUESTER, "The appointment is near."),
+    _L(
+        "appointment",
+        To.REQUESTER,
+        "A time at which the requester must help, and what to prepare (S3.3).",
+        links=_SUITS,
+    ),
+    _L("appointment-reminder", To.REQUESTER, "The appointment is near.", links=_SUITS),
     _L("appointment-cancelled", To.REQUESTER, "The appointment does not take place; its calendar entry goes."),
     _L(
         "appointment-answer",
         To.ENGINEER,
         "What the requester, or their calendar, says to the appointment.",
         goes=Goes.REQUESTER,
+        budget=Budget.WORDS,
     ),
     _L("appointment-soon", To.ENGINEER, "An appointment of theirs is near.", goes=Goes.REQUESTER),
     _L("appointment-over", To.ENGINEER, "The appointment is over: how did it go?", goes=Goes.REQUESTER),
@@ -241,6 +343,7 @@ _ALL = (
         "What somebody who was asked answers; an internal note.",
         automatic=False,
         goes=Goes.INSIDE,
+        budget=Budget.WORDS,
     ),
     _L("consult-unanswered", To.ENGINEER, "Who was asked has not answered, and was reminded once.", goes=Goes.INSIDE),
     _L("task", To.ENGINEER, "A part of the work, with a deadline (S4.3).", goes=Goes.INSIDE),
@@ -256,6 +359,7 @@ _ALL = (
         To.ENGINEER,
         "Please decide: a change or a request that needs approval (S3.6).",
         goes=Goes.INSIDE,
+        links=_DECIDES,
     ),
     _L("change-decided", To.ENGINEER, "How the approver decided; silence is no.", goes=Goes.OWNER),
     _L(
@@ -267,12 +371,30 @@ _ALL = (
     _L("change-missing", To.ENGINEER, "What a change must say before anybody can approve it.", goes=Goes.INSIDE),
     _L("approval-standing", To.ENGINEER, "There is nothing left to decide, and why.", goes=Goes.INSIDE),
     _L("approval-refused", To.ENGINEER, "An answer in an approver's name did not count (TRUST.md).", goes=Goes.INSIDE),
-    _L("received-waits", To.REQUESTER, "The request has arrived and waits for an approval."),
+    _L(
+        "received-waits",
+        To.REQUESTER,
+        "The request has arrived and waits for an approval.",
+        links=_AT_ONCE,
+        budget=Budget.ACKNOWLEDGEMENT,
+    ),
     _L("request-approved", To.REQUESTER, "The request is approved, and who looks after it."),
     _L("request-rejected", To.REQUESTER, "The request was not approved, and why."),
-    _L("major-proposal", To.ENGINEER, "Many like reports: one major incident? (S2.9).", goes=Goes.INSIDE),
+    _L(
+        "major-proposal",
+        To.ENGINEER,
+        "Many like reports: one major incident? (S2.9).",
+        goes=Goes.INSIDE,
+        links=Links({"yes": "yes", "no": "no"}),
+    ),
     _L("major-incident", To.REQUESTER, "You are not the only one (S2.9)."),
-    _L("received-major", To.REQUESTER, "The report has arrived, and others report the same (S2.9)."),
+    _L(
+        "received-major",
+        To.REQUESTER,
+        "The report has arrived, and others report the same (S2.9).",
+        links=_AT_ONCE,
+        budget=Budget.ACKNOWLEDGEMENT,
+    ),
     _L(
         "major-opened",
         To.ENGINEER,
@@ -294,9 +416,9 @@ _ALL = (
         "The solution of the ticket that theirs is part of; they can say that it did not help.",
         automatic=False,
     ),
-    _L("article-review", To.ENGINEER, "A drafted article waits for approval (S6.4).", goes=Goes.INSIDE),
+    _L("article-review", To.ENGINEER, "A drafted article waits for approval (S6.4).", goes=Goes.INSIDE, links=_DECIDES),
     _L("article-decided", To.ENGINEER, "What became of a drafted article (S6.4).", goes=Goes.INSIDE),
-    _L("article", To.REQUESTER, "The whole of an article that was offered (S2.5)."),
+    _L("article", To.REQUESTER, "The whole of an article that was offered (S2.5).", links=_AT_ONCE),
     _L("similar", To.ENGINEER, "Solved tickets like this one, for #similar (S3.5).", goes=Goes.OWNER),
     # people
     _L("joined", To.WATCHER, "You read along from now on, because somebody added you (S2.2)."),
@@ -355,6 +477,11 @@ _ALL = (
 )
 
 LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _ALL}
+
+
+def counted_as(*budgets: Budget) -> frozenset[str]:
+    """The names of the letters that these budgets count."""
+    return frozenset(name for name, kind in LETTERS.items() if kind.budget in budgets)
 
 
 def find_name(letter: str, instead: LetterName) -> LetterName:

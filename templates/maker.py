@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from templates import layout
@@ -10,6 +11,7 @@ from templates.layout import Marked, check_content_id, check_link
 from templates.speech import say_size
 from templates.words import Words
 
+_DIMENSIONS = tuple(field.name for field in fields(Scores))[:4]  # each with a link for each score
 WIDEST = 560  # pixels: what stands in the one column of a letter
 
 
@@ -72,10 +74,9 @@ class Maker:
 
     def scores(self, scores: Scores) -> Marked:
         given = scores.given or (0, 0, 0, 0)
-        names = ("speed", "expertise", "result", "attitude")
         scales = tuple(
             layout.Scale(self.words.get("survey", name), getattr(scores, name), given[index])
-            for index, name in enumerate(names)
+            for index, name in enumerate(_DIMENSIONS)
         )
         legend = self.words.get("signs", "scale").replace("{low}", self.words.get("survey", "low"))
         return self._put(layout.Scales(scales, legend.replace("{high}", self.words.get("survey", "high"))))

@@ -10,17 +10,14 @@ from datetime import datetime, timedelta
 from gateway.addresses import normalise_address
 from rules.facts import Load
 from rules.policy.model import Policy
-from service.domain.planning.letter_limits import WORDS, WRITTEN, Spent
+from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Budget, Shown
 from store.database.unit import Unit
 from store.mail import outbox
 from store.records import Person, Ticket
 from store.ticket import people, tickets
+from templates import letters
 
-ACKNOWLEDGEMENTS = (
-    "received", "received-neutral", "received-after-hours", "received-major", "received-waits", "declined",
-)  # fmt: skip
-ANSWERS = ("help-requester", "status", "receipt")
 NUMBER = re.compile(r"(?<!\d)\d{1,9}(?!\d)")
 
 
@@ -51,7 +48,7 @@ def _absences(known: Mapping[str, Person]) -> dict[str, datetime]:
 
 def acknowledgements(policy: Policy) -> frozenset[str]:
     """The letters that acknowledge a new ticket: ours, and those that the rules send instead."""
-    return frozenset({*ACKNOWLEDGEMENTS, *(rule.send for rule in policy.answer if rule.send)})
+    return frozenset({*letters.counted_as(letters.Budget.ACKNOWLEDGEMENT), *(rule.send for rule in policy.answer if rule.send)})
 
 
 def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
@@ -64,7 +61,7 @@ def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
         acknowledged_hour=sum(found.lately.get(kind, 0) for kind in kinds),
         acknowledged_day=sum(found.every.get(kind, 0) for kind in kinds),
         neutral_day=found.every.get("received-neutral", 0),
-        answered_hour=sum(found.lately.get(kind, 0) for kind in ANSWERS),
+        answered_hour=sum(found.lately.get(kind, 0) for kind in letters.counted_as(letters.Budget.ANSWER)),
     )
 
 
@@ -72,10 +69,11 @@ def spent(unit: Unit, ticket_id: int, now: datetime) -> Spent:
     """Letters of a ticket that mails caused within a day; what its timers say is bounded by their chains."""
     automatic: Counter[str] = Counter()
     everything: Counter[str] = Counter()
+    written, words = letters.counted_as(letters.Budget.WRITTEN), letters.counted_as(letters.Budget.WORDS)
     for count in outbox.count_recent_of_ticket(unit, ticket_id, now - timedelta(days=1), "inbox:"):
-        if count.kind not in WRITTEN:
+        if count.kind not in written:
             everything[count.recipient_key] += count.number
-            if count.kind not in WORDS:
+            if count.kind not in words:
                 automatic[count.recipient_key] += count.number
     return Spent(automatic, everything)
 

@@ -29,7 +29,7 @@ from service.domain.planning.situation import Situation
 from service.domain.senders import loop_breaker
 from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.gather.mail import Snapshot, gather_mail, joined, names_of
-from service.gather.workload import ANSWERS, acknowledgements
+from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.lease_renewal import Holding
 from service.loops.render_letters import Printed, print_letters
@@ -40,6 +40,7 @@ from store.records import InboxMail
 from store.ticket import tickets
 from store.ticket.ticket_heads import RecentHeads
 from templates.context import Failure
+from templates.letters import Budget, counted_as
 
 if TYPE_CHECKING:
     from service.loops.desk import Desk
@@ -318,7 +319,7 @@ class Inbound:
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)
         batch.listing |= any(timer.kind == new_sender_flood.FLOOD for timer in plan.timers)
-        counted = {*acknowledgements(self.desk.policy), *ANSWERS}
+        counted = {*acknowledgements(self.desk.policy), *counted_as(Budget.ANSWER)}
         for letter in plan.letters:
             if letter.letter in counted:
                 key = normalise_address(letter.to)

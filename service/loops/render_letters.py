@@ -32,6 +32,7 @@ from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
 from rules.decision.roster import is_engineers_name
 from rules.policy.model import Policy
+from service.domain.closing.survey_scores import DIMENSIONS, HIGHEST, LOWEST
 from service.domain.commands.parse import REQUESTER
 from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import LetterPlan, Plan
@@ -44,41 +45,16 @@ from templates.context import (
     Change,
     Desk,
     LetterContext,
-    Receipt,
     Said,
     Scores,
     TicketView,
     Who,
 )
-from templates.letters import LETTERS, To
+from templates.letters import LETTERS, At, To
 from templates.render import render
+from templates.words import get_words
 
 log = structlog.get_logger(__name__)
-SURVEY_WORDS = {
-    "en": ("speed", "expertise", "result", "attitude"),
-    "zh": ("速度", "专业", "结果", "态度"),
-}
-_LINKS: dict[str, dict[str, str]] = {  # the links of a letter that asks, and the word each writes into the answer
-    "change-approval": {"approve": "approve", "reject": "reject"},
-    "article-review": {"approve": "approve", "reject": "reject"},
-    "appointment": {"accept": "yes", "no": "other_time"},
-    "appointment-reminder": {"accept": "yes", "no": "other_time"},
-    "major-proposal": {"yes": "yes", "no": "no"},
-}
-_TYPED = {
-    "en": {
-        "confirm": "Yes, it is solved.", "deny": "No, it is not solved yet: ", "solved": "solved", "urgent": "urgent",
-        "release": "yes", "send": "send", "note": "note", "add": "add", "approve": "approve", "return": "return",
-        "reject": "reject ", "yes": "yes", "no": "no", "not_me": "not me", "other_time": "Another time suits me better: ",
-        "article": "article",
-    },
-    "zh": {
-        "confirm": "可以了", "deny": "还不行：", "solved": "已解决", "urgent": "加急", "release": "是的", "send": "发送",
-        "note": "备注", "add": "加入", "approve": "批准", "return": "退回",
-        "reject": "驳回 ", "yes": "是", "no": "否", "not_me": "不是我", "other_time": "换个时间更合适：",
-        "article": "文章",
-    },
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +328,6 @@ def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
 def _reporters(ticket: Ticket, language: str) -> Who | None:
     """Whom an answer to a major incident reaches: nobody asked for it by name."""
     from service.domain.ticket.open_work import Work
-    from templates.words import get_words
 
     count = len(Work.of(ticket).children)
     return Who(get_words(language).groups["link"]["people"].format(n=count)) if count else None
@@ -456,44 +431,45 @@ class _Rights:
 
     def actions(self) -> Actions:
         """The links of the letter: each writes a reply, typing does the same."""
-        letter, ticket = self.letter, self.ticket
-        if letter.letter in ("confirmation", "reminder") and ticket is not None:
-            return Actions(yes=self._action("confirm"), no=self._action("deny"))
-        if letter.letter == "survey" and ticket is not None:
+        letter, links = self.letter, LETTERS[self.letter.letter].links
+        if letter.letter == "survey" and self.ticket is not None:
             return Actions(survey=self._scores())
-        if letter.letter == "review" and ticket is not None:
+        if links is None or (self.ticket is None and letter.scope != "nonce"):
+            return Actions()
+        words = dict(links.words)
+        receipt = letter.context.get("receipt")
+        if letter.scope == "nonce" and receipt is not None and receipt.question in {"confirm", "send", "add"}:
+            words["no"] = "no"  # who wrote it is proven
+        return replace(Actions(), **self._linked(links.at, words))  # type: ignore[arg-type]  # names of its text fields
+
+    def _linked(self, at: At, words: Mapping[str, str]) -> dict[str, str]:
+        """A link for each word; none where the letter's own address asks nothing, as a watcher's."""
+        letter = self.letter
+        if at is At.ONCE:
+            return {name: self._action(word) for name, word in words.items()}
+        if at is At.TICKET:
+            address = self._ticket_address()
+        elif letter.action or letter.scope in {"nonce", "review"}:
             address, _ = self.reply_to()
-            return Actions(approve=self._mailto(address, "approve"), reject=self._mailto(address, "return"))
-        if letter.letter in _LINKS and letter.action and ticket is not None:
-            address, _ = self.reply_to()
-            links = {name: self._mailto(address, word) for name, word in _LINKS[letter.letter].items()}
-            return replace(Actions(), **links)  # type: ignore[arg-type]  # names of its text fields
-        if letter.scope == "nonce":
-            address, _ = _Rights(self.press, self.now, letter, ticket).reply_to()
-            release, send, note, add = (self._mailto(address, word) for word in ("release", "send", "note", "add"))
-            receipt = letter.context.get("receipt")
-            proven = isinstance(receipt, Receipt) and receipt.question in ("confirm", "send", "add")
-            no = self._mailto(address, "no" if proven or letter.letter == "held-note" else "not_me")
-            return Actions(release=release, send=send, note=note, add=add, no=no)
-        answers_at_once = letter.letter.startswith("received") or letter.letter == "article"
-        if answers_at_once and letter.letter != "received-neutral" and ticket is not None:
-            address = self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to), "reply")
-            return Actions(solved=self._mailto(address, "solved"), urgent=self._mailto(address, "urgent"))
-        return Actions()
+        else:
+            return {}
+        return {name: self._mailto(address, word) for name, word in words.items()}
+
+    def _ticket_address(self) -> str:
+        assert self.ticket is not None
+        return self._make(Kind.REPLY, self._id("reply", str(self.ticket.id), self.letter.to), "reply")
 
     def with_link(self, article: ArticleView) -> ArticleView:
         """A link that asks for the whole of an article; without a ticket there is none."""
         if self.ticket is None:
             return replace(article, link="")
-        address = self._make(Kind.REPLY, self._id("reply", str(self.ticket.id), self.letter.to), "reply")
-        typed = _TYPED.get(self.letter.language, _TYPED["en"])["article"]
-        return replace(article, link=self._mailto(address, body=f"{typed} {article.name}"))
+        return replace(article, link=self._mailto(self._ticket_address(), "article", f" {article.name}"))
 
     def _scores(self) -> Scores:
         address = self._survey_address()
-        words = SURVEY_WORDS.get(self.letter.language, SURVEY_WORDS["en"])
         speed, expertise, result, attitude = (
-            tuple(self._mailto(address, body=f"{word} {score}") for score in range(1, 6)) for word in words
+            tuple(self._mailto(address, name, f" {score}") for score in range(LOWEST, HIGHEST + 1))
+            for name in DIMENSIONS
         )
         return Scores(speed, expertise, result, attitude)
 
@@ -504,8 +480,9 @@ class _Rights:
         address = self._make(Kind.ACTION, id_, "action", action, self.letter.binding)
         return self._mailto(address, action)
 
-    def _mailto(self, address: str, word: str = "", body: str = "") -> str:
-        typed = body or _TYPED.get(self.letter.language, _TYPED["en"]).get(word, word)
+    def _mailto(self, address: str, word: str, more: str = "") -> str:
+        """A link that writes a word of [typed], and what follows it."""
+        typed = get_words(self.letter.language).get("typed", word) + more
         subject = f"{self.ticket.subject} [T-{self.ticket.id}]" if self.ticket is not None else self.press.house.name
         return f"mailto:{quote(address, safe='@+-.=')}?subject={quote('Re: ' + subject)}&body={quote(typed)}"
 

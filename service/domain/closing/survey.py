@@ -8,7 +8,7 @@ from datetime import datetime
 from gateway.read.language.courtesy import is_trouble, wants_no_surveys
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen
-from service.domain.closing.survey_scores import Scores, ScoresProblem, parse_overall, parse_scores
+from service.domain.closing.survey_scores import DIMENSIONS, Scores, ScoresProblem, parse_overall, parse_scores
 from service.domain.commands.mail_text import new_text
 from service.domain.planning.append_mail import record_mail
 from service.domain.planning.draft import Draft
@@ -22,7 +22,6 @@ from templates.context import Scores as ScoresView
 
 NO_SURVEYS = "no_surveys"  # among what is known of a person: since when they want none
 MOST_COMMENT = 4000  # characters of what is said on a survey
-DIMENSIONS = ("speed", "expertise", "result", "attitude")
 
 
 def plan_survey(draft: Draft, policy: Policy, post: Post, *, asked_lately: bool) -> Plan | None:

@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from service.domain.commands.time_words import fold_width
 
 DIMENSIONS = ("speed", "expertise", "result", "attitude")  # in the order in which four bare digits are read
-NAMES: dict[str, tuple[str, str]] = {
-    "speed": ("Speed", "速度"),
-    "expertise": ("Expertise", "专业"),
-    "result": ("Result", "结果"),
-    "attitude": ("Attitude", "态度"),
-}  # English, Chinese
-_TYPED: dict[str, tuple[str, ...]] = {
+_READ_AS: dict[str, tuple[str, ...]] = {
     "speed": ("speed", "fast", "quick", "速度", "响应速度", "响应", "效率"),
     "expertise": (
         "expertise",
@@ -64,11 +58,6 @@ class ScoresProblem:
     said: str
 
 
-def dimension_name(dimension: str, language: str) -> str:
-    """What the dimension is called in a letter; raises KeyError."""
-    return NAMES[dimension][1 if language == "zh" else 0]
-
-
 _CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
 _TO_DIGITS = str.maketrans(_CHINESE_DIGITS)
 _CHINESE_ROW = re.compile(r"\A(?:[一二三四五][ \t,、/]*){4}(?=[\s.。!！]|$)")
@@ -76,7 +65,7 @@ _SEPARATOR = r"(?:[ \t]*[,/;|、.\-][ \t]*|[ \t]+)"
 _ONE = r"(?:\d{1,4}(?:/5(?=[ \t,;、]|$))?(?:[ \t]?分)?)"
 _ROW = re.compile(rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE}){{1,9}})(?![\d:%\w])(?P<rest>.*)", re.DOTALL)
 _TOGETHER = re.compile(r"[ \t]*(?P<row>\d{4})(?![\d\w:/%.-]|\.\d)(?P<rest>.*)", re.DOTALL)
-_ALTERNATIVES = "|".join(sorted((name for names in _TYPED.values() for name in names), key=len, reverse=True))
+_ALTERNATIVES = "|".join(sorted((name for names in _READ_AS.values() for name in names), key=len, reverse=True))
 _NAMED = re.compile(
     rf"(?:^|(?<=[\s,;.、|分/\d。；，一二三四五]))(?:\d[.)][ \t]*)?(?P<name>{_ALTERNATIVES})[ \t]*(?:[:=\-][ \t]*|is[ \t]+|was[ \t]+|给|打)?[ \t]*"
     r"(?P<score>\d{1,3}|[一二三四五])(?![\da-z%:])(?P<of>[ \t]*/[ \t]*5)?(?:[ \t]?分)?",
@@ -162,7 +151,7 @@ def _read_named(body: str, plain: str) -> Scores | ScoresProblem | None:
     for found in _NAMED.finditer(body):
         if not _WORDS_BETWEEN.match(body[end : found.start()]):
             break
-        dimension = next(name for name, typed in _TYPED.items() if found["name"].lower() in typed)
+        dimension = next(name for name, typed in _READ_AS.items() if found["name"].lower() in typed)
         score = int(_CHINESE_DIGITS.get(found["score"], found["score"]))
         if not LOWEST <= score <= HIGHEST:
             return ScoresProblem("out_of_range", found[0].strip())

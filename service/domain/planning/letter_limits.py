@@ -13,11 +13,9 @@ from dataclasses import dataclass, field
 from gateway.addresses import normalise_address
 from rules.policy.model import Budgets
 from service.domain.planning.plan import LetterPlan
+from templates.letters import Budget, counted_as
 
-WRITTEN = frozenset({"engineer-reply"})  # letters that an engineer wrote: never counted
-WORDS = frozenset(
-    {"requester-reply", "watcher-copy", "colleague", "consult-answer", "appointment-answer"}
-)  # somebody's words, passed on
+_PASSED_ON = counted_as(Budget.WORDS)
 LEFT_BEHIND_THE_WALL = 3  # letters a day to each recipient, whatever the others got
 
 
@@ -35,7 +33,7 @@ class Spent:
     def plus(self, letter: LetterPlan) -> Spent:
         key = normalise_address(letter.to)
         automatic = self.automatic
-        if letter.letter not in WORDS:
+        if letter.letter not in _PASSED_ON:
             automatic = {**automatic, key: automatic.get(key, 0) + 1}
         return Spent(automatic, {**self.all, key: self.all.get(key, 0) + 1})
 
@@ -56,7 +54,7 @@ def bound(
             kept.append(letter)
             continue
         within = _within(budgets, spent, normalise_address(letter.to))
-        if within if letter.letter in WORDS else may_write(budgets, spent, letter.to):
+        if within if letter.letter in _PASSED_ON else may_write(budgets, spent, letter.to):
             kept.append(letter)
             spent = spent.plus(letter)
         else:

@@ -23,7 +23,6 @@ from service.domain.commands.parse import parse_word
 from service.domain.commands.time_words import fold_width
 from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_limits import WORDS, WRITTEN
 from service.domain.planning.letter_recipients import Post, engineer_side, language_for, said
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
@@ -31,6 +30,7 @@ from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import Article, State
 from templates.context import Failure
+from templates.letters import LETTERS, Budget, counted_as
 
 WITHIN = timedelta(hours=1)  # a row of mails, and the letters that answer them, are looked at so far back
 LOOKED_AT = 30  # articles of the ticket, at most
@@ -45,10 +45,8 @@ _MARKS = 2  # so many marks are a machine
 _EVEN_MAILS, _EVEN_SPAN = 6, timedelta(minutes=5)  # fewer mails, or in less time, show no cadence
 _COMPARED = 2000  # characters of a text
 _BUNDLE = 64 * 1024  # characters in one letter of what came meanwhile
-_ASKED_FOR = frozenset(
-    {"help-requester", "status", "thanks"}
-)  # letters for a word or a click that our own letters offer
-NO_ECHO = _ASKED_FOR | WORDS | WRITTEN
+_ASKED_FOR = frozenset(name for name, kind in LETTERS.items() if kind.asked_for)
+NO_ECHO = _ASKED_FOR | counted_as(Budget.WORDS, Budget.WRITTEN)
 _COUNTED = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b"
     r"|\b[0-9a-f]*\d[0-9a-f-]*\b|[\d年月日时分秒:：/.,+#\-\[\]]+|星期[一二三四五六日天]"

@@ -1,5 +1,7 @@
 """Survey answers as people type them."""
 
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,10 +10,11 @@ from service.domain.closing.survey_scores import (
     DIMENSIONS,
     Scores,
     ScoresProblem,
-    dimension_name,
     parse_overall,
     parse_scores,
 )
+from templates.context import Scores as ScoresView
+from templates.words import word
 
 
 @pytest.mark.parametrize(
@@ -89,9 +92,12 @@ def test_any_text_gives_scores_in_range_or_none(text):
         assert all(1 <= score <= 5 for score in found.given.values())
 
 
-def test_dimensions_have_names_in_both_languages():
-    assert [dimension_name(one, "zh") for one in DIMENSIONS] == ["速度", "专业", "结果", "态度"]
-    assert [dimension_name(one, "en") for one in DIMENSIONS] == ["Speed", "Expertise", "Result", "Attitude"]
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_the_links_of_a_survey_write_is_read(language):
+    assert DIMENSIONS == tuple(field.name for field in fields(ScoresView))[:4]
+    for dimension in DIMENSIONS:
+        [given] = parse_scores(f"{word(language, 'typed', dimension)} 4").given.items()
+        assert given == (dimension, 4)
 
 
 @pytest.mark.parametrize(
