@@ -10,6 +10,7 @@ import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
 from service.cli.user_errors import Fault
+from service.domain.ticket.timer_names import TimerName
 
 if TYPE_CHECKING:
     from rules.policy.model import Policy
@@ -112,12 +113,11 @@ def get_policy(config: Config) -> Policy:
 
 def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
     """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
-    from service.domain.queue import absence
     from service.gather.workload import absences
     from store.ticket import tickets, timers
 
     away = absences(unit, policy)
-    known = {str(timer.data.get("engineer")) for timer in timers.waiting_of_kind(unit, absence.DIGEST)}
+    known = {str(timer.data.get("engineer")) for timer in timers.waiting_of_kind(unit, TimerName.DIGEST)}
     gone = sorted(known - policy.people.keys())
     loads = tickets.workloads(unit, [*policy.people, *gone])
     rows = []

@@ -129,6 +129,7 @@ def print_ticket(
     from rich.table import Table
     from rich.text import Text
 
+    from service.domain.plan_timer import kind_of
     from service.loops.render_letters import links_of
 
     out = console()
@@ -169,27 +170,7 @@ def print_ticket(
     out.print(table)
     for timer in clocks:
         if timer.state == "waiting":
-            comes = _NEXT.get(timer.kind, timer.kind.replace("_", " "))
-            out.print(f"next: {comes} at {show_time(timer.due_at, config)}", style="dim")
-
-
-_NEXT = {  # what a timer does, as an admin would say it
-    "promise": "the next step of the escalation, unless it is answered or solved,",
-    "escalation_unanswered": "the escalation goes higher, unless somebody answers it,",
-    "update": "the requester hears how it stands",
-    "eta": "the time that was promised",
-    "hold": "the hold ends",
-    "reminder": "the requester is asked again whether it is solved",
-    "close_unconfirmed": "closed as unconfirmed, unless the requester answers,",
-    "survey": "the survey",
-    "appointment": "the appointment (reminder, start or end)",
-    "change_reminder": "the approvers are reminded",
-    "change_deadline": "the approval is over",
-    "consult_reminder": "who was asked is reminded",
-    "task_due": "a task is due",
-    "held_expiry": "a held mail is given up",
-    "handover": "handed over, for its assignee is away,",
-}
+            out.print(f"next: {kind_of(timer).says} at {show_time(timer.due_at, config)}", style="dim")
 
 
 def _detail(event: Event, config: Config) -> str:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from service.domain.escalation.admin_alarm import Trouble, kind_of
-from service.domain.opening.new_sender_flood import FLOOD, NEW_SENDERS
+from service.domain.opening.new_sender_flood import LISTED, NEW_SENDERS
 from service.domain.planning.allowance import HOUR, MISSED
 from store.mail import inbox, outbox, spending
 from store.records import Alarm
@@ -159,7 +159,7 @@ def _look_at_budgets(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]
         named = (f"{budget.removeprefix(MISSED)} ({number})" for budget, number in sorted(missed.items()))
         reason = f"mails of the last hour that got none, by the budget that was met: {', '.join(named)}"
         yield Trouble("acknowledgements", "budget-met", reason, count=sum(missed.values()))
-    if spending.spent(unit, [FLOOD], now, HOUR):
+    if spending.spent(unit, [LISTED], now, HOUR):
         number = spending.spent(unit, [NEW_SENDERS], now, HOUR).get(NEW_SENDERS, 0)
         yield Trouble(
             "new senders",

@@ -6,54 +6,34 @@ from dataclasses import replace
 
 from rules.decision.promises import Promise
 from rules.facts import Decision
+from service.domain.approval import change
 from service.domain.closing import close_and_reopen, survey
+from service.domain.collaboration import appointment, consult, task
 from service.domain.escalation import escalate, undelivered_letter
 from service.domain.held_mail import hold
-from service.domain.linked_tickets import followers
+from service.domain.linked_tickets import followers, major_incident
 from service.domain.opening import monitoring_alert, new_sender_flood, recurring
 from service.domain.planning import deadlines
-from service.domain.planning.case import TimerHandler
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
+from service.domain.planning.timer_kind import TimerKind, make_draft, of_ticket
+from service.domain.planning.timer_kind import TimerNeed as Need
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, reachability
-from service.domain.senders import command_registry, engineer, loop_breaker, personal_address
-from store.records import State, Ticket
+from service.domain.senders import engineer, loop_breaker, personal_address
+from service.domain.ticket.timer_names import TimerName as Name
+from store.records import State, Ticket, Timer
+
+
+def kind_of(timer: Timer) -> TimerKind:
+    """Its entry of the table; one that a newer release has set does nothing here."""
+    return TIMERS.get(timer.kind) or TimerKind(timer.kind, (), lambda _: None, timer.kind.replace("_", " "))
 
 
 def plan_timer(m: Moment) -> Plan | None:
     """The plan of one due timer; None when nothing is left to do."""
-    if m.timer.kind == "held_expiry":
-        return hold.plan_expired(m)
-    if m.timer.kind == absence.DIGEST:
-        draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
-        engineer = str(m.timer.data["engineer"])
-        post = Post(draft, m.policy, m.house)
-        return absence.plan_digest(draft, m.policy, m.house, post, engineer, m.queue, m.people.get(engineer), m.people)
-    if m.timer.kind == absence.TEAM_DIGEST:
-        draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
-        post = Post(draft, m.policy, m.house)
-        return absence.plan_team_digest(draft, m.policy, m.house, post, str(m.timer.data["lead"]), m.queue, m.people)
-    if m.timer.kind == recurring.KIND:
-        return recurring.plan_due(m)
-    if m.timer.kind in {reachability.LOST_TO, reachability.REACHED}:
-        return _reach(m)
-    if m.ticket is None and m.timer.kind == undelivered_letter.LOST:
-        return undelivered_letter.plan_lost_alone(
-            Draft(m.now, "clock", f"timer:{m.timer.id}"), m.letter, gone=_is_gone(m)
-        )
-    if m.timer.kind == new_sender_flood.FLOOD:
-        return new_sender_flood.plan_list(m)
-    if m.ticket is None:
-        return None
-    if m.timer.kind == personal_address.ORDER:
-        return _order(m)
-    draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
-    away = frozenset(a for a, load in m.loads.items() if load.unreached_since is not None)
-    post = Post(draft, m.policy, m.house, m.participants, away)
-    handler = _HANDLERS.get(m.timer.kind)
-    return handler(m, draft, post) if handler is not None else None
+    return kind_of(m.timer).plan(m)
 
 
 def _promise(m: Moment, draft: Draft, post: Post) -> Plan | None:
@@ -133,14 +113,12 @@ def _handover(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return absence.plan_handover(draft, m.policy, post, m.loads, str(m.timer.data["assignee"]), shown=shown)
 
 
-def _bundle(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return loop_breaker.plan_bundle(m, draft, post)
-
-
-def _lost(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return undelivered_letter.plan_lost(
-        draft, m.policy, post, m.letter, str(m.timer.data.get("reply", "")), gone=_is_gone(m)
-    )
+def _lost(m: Moment) -> Plan | None:
+    reply, draft, gone = str(m.timer.data.get("reply", "")), make_draft(m), _is_gone(m)
+    if m.ticket is None:
+        return undelivered_letter.plan_lost_alone(draft, m.letter, gone=gone)
+    post = Post(draft, m.policy, m.house, m.participants)
+    return undelivered_letter.plan_lost(draft, m.policy, post, m.letter, reply, gone=gone)
 
 
 def _is_gone(m: Moment) -> bool:
@@ -151,12 +129,15 @@ def _is_gone(m: Moment) -> bool:
     return undelivered_letter.ends_writing(m.policy, m.letter, reply, at_rcpt=at_rcpt, in_a_row=m.refused_in_a_row)
 
 
-def _reach(m: Moment) -> Plan | None:
-    """Letters do not reach somebody of the desk, or do so again."""
-    draft, address = Draft(m.now, "clock", f"timer:{m.timer.id}"), str(m.timer.data["engineer"])
-    person = m.people.get(address)
-    if m.timer.kind == reachability.LOST_TO:
-        return reachability.plan_lost_to(draft, person, address, m.queue)
+def _unreached(m: Moment) -> Plan | None:
+    """Letters do not reach somebody of the desk."""
+    address = str(m.timer.data["engineer"])
+    return reachability.plan_lost_to(make_draft(m), m.people.get(address), address, m.queue)
+
+
+def _reached(m: Moment) -> Plan | None:
+    """Letters reach somebody of the desk again."""
+    draft, person = make_draft(m), m.people.get(str(m.timer.data["engineer"]))
     post = Post(draft, m.policy, m.house)
     return reachability.plan_reached(draft, m.policy, post, person, m.queue, m.loads, m.letter, m.timer.data)
 
@@ -165,25 +146,67 @@ def _late(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return undelivered_letter.plan_late(draft, m.policy, post, m.letter)
 
 
-def _order(m: Moment) -> Plan:
+def _order(m: Moment) -> Plan | None:
     """One line of a digest's answer, as if the engineer had written it to the ticket."""
+    if m.ticket is None:
+        return None
     return replace(engineer.plan_engineer(personal_address.as_mail(m), Decision()), outcome="")
 
 
-_HANDLERS: dict[str, TimerHandler] = {
-    **command_registry.TIMERS,
-    deadlines.PROMISE: _promise,
-    close_and_reopen.REMINDER: _reminder,
-    close_and_reopen.UNCONFIRMED: _unconfirmed,
-    close_and_reopen.SURVEY: _survey,
-    monitoring_alert.ALERTS: monitoring_alert.plan_alerts,
-    new_sender_flood.GATHERED: new_sender_flood.plan_gathered,
-    "hold": _hold,
-    "eta": _eta,
-    deadlines.UPDATE: _update,
-    absence.HANDOVER: _handover,
-    escalate.UNANSWERED: _unanswered,
-    loop_breaker.KIND: _bundle,
-    undelivered_letter.LOST: _lost,
-    undelivered_letter.LATE: _late,
-}
+def _digest(m: Moment) -> Plan | None:
+    draft, address = make_draft(m), str(m.timer.data["engineer"])
+    post = Post(draft, m.policy, m.house)
+    return absence.plan_digest(draft, m.policy, m.house, post, address, m.queue, m.people.get(address), m.people)
+
+
+def _team_digest(m: Moment) -> Plan | None:
+    draft = make_draft(m)
+    post = Post(draft, m.policy, m.house)
+    return absence.plan_team_digest(draft, m.policy, m.house, post, str(m.timer.data["lead"]), m.queue, m.people)
+
+
+# fmt: off
+_KINDS = (
+    TimerKind(Name.PROMISE, (), of_ticket(_promise), "the next step of the escalation, unless it is answered or solved,"),
+    TimerKind(Name.UNANSWERED, (), of_ticket(_unanswered), "the escalation goes higher, unless somebody answers it,"),
+    TimerKind(Name.UPDATE, (), of_ticket(_update), "the requester hears how it stands"),
+    TimerKind(Name.ETA, (), of_ticket(_eta), "the time that was promised"),
+    TimerKind(Name.HOLD, (), of_ticket(_hold), "the hold ends"),
+    TimerKind(Name.HANDOVER, (Need.LOADS, Need.TICKET), of_ticket(_handover), "handed over, for its assignee is away,"),
+    TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), _order, "a line of an answer to a digest"),
+    TimerKind(Name.REMINDER, (), of_ticket(_reminder), "the requester is asked again whether it is solved"),
+    TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
+    TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(_survey), "the survey"),
+    TimerKind(Name.APPOINTMENT, (), of_ticket(appointment.plan_on_time), "the appointment (reminder, start or end)"),
+    TimerKind(Name.APPROVAL_REMINDER, (Need.APPROVERS,), of_ticket(change.plan_reminder), "the approvers are reminded"),
+    TimerKind(Name.APPROVAL_DEADLINE, (Need.APPROVERS,), of_ticket(change.plan_time_over), "the approval is over"),
+    TimerKind(Name.CONSULT_REMINDER, (), of_ticket(consult.plan_reminder), "who was asked is reminded"),
+    TimerKind(Name.TASK_DUE, (), of_ticket(task.plan_due), "a task is due"),
+    TimerKind(
+        Name.FOLLOW, (Need.SOURCE, Need.SOURCE_FILES), of_ticket(followers.plan_follow),
+        "what was said on the ticket that it follows",
+    ),
+    TimerKind(Name.ADOPT, (Need.SOURCE,), of_ticket(major_incident.plan_adopt), "joins the major incident"),
+    TimerKind(Name.JOINED, (Need.SOURCE,), of_ticket(major_incident.plan_report), "a report joins or leaves"),
+    TimerKind(Name.MORE_REPORTS, (), of_ticket(major_incident.plan_more), "the list of reports that joined"),
+    TimerKind(Name.HELD_EXPIRY, (Need.HELD_MAIL,), hold.plan_expired, "a held mail is given up"),
+    TimerKind(Name.LETTER_LOST, (Need.LETTER,), _lost, "a letter did not arrive"),
+    TimerKind(Name.LETTER_LATE, (Need.LETTER,), of_ticket(_late), "a letter is still on its way"),
+    TimerKind(Name.BUNDLE, (Need.TICKET,), of_ticket(loop_breaker.plan_bundle), "the engineers hear what came meanwhile"),
+    TimerKind(Name.ALERTS, (), of_ticket(monitoring_alert.plan_alerts), "what the machine has reported since"),
+    TimerKind(
+        Name.GATHERED, (Need.LOADS, Need.NEW_SENDERS, Need.TICKET, Need.FILES),
+        of_ticket(new_sender_flood.plan_gathered), "the letter about it, unless too many new senders write,",
+    ),
+    TimerKind(
+        Name.FLOOD, (Need.LOADS, Need.NEW_SENDERS, Need.GATHERED_TICKETS), new_sender_flood.plan_list,
+        "the list of tickets of new senders",
+    ),
+    TimerKind(Name.RECURRING, (Need.NUMBER, Need.LOADS, Need.RULE), recurring.plan_due, "a recurring ticket"),
+    TimerKind(Name.DIGEST, (Need.QUEUE,), _digest, "the morning digest"),
+    TimerKind(Name.TEAM_DIGEST, (Need.TEAM_QUEUE,), _team_digest, "the morning digest of a team"),
+    TimerKind(Name.UNREACHED, (Need.UNREACHED,), _unreached, "somebody whom letters do not reach"),
+    TimerKind(Name.REACHED, (Need.LOADS, Need.REACHED), _reached, "somebody whom letters reach again"),
+)
+# fmt: on
+TIMERS: dict[str, TimerKind] = {kind.name: kind for kind in _KINDS}

@@ -29,6 +29,7 @@ from service.domain.senders import loop_breaker
 from service.domain.senders.requester import asked_word
 from service.domain.similarity.recent_reports import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
 from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.timer_names import TimerName
 from service.gather.knowledge import Shelf, with_asked, with_knowledge
 from service.gather.quoted_mail import with_unexplained
 from service.gather.thread_lookup import (
@@ -91,7 +92,7 @@ class Snapshot:
     def is_listing(self, unit: Unit, now: datetime) -> bool:
         """Is a letter about a flood due within the hour?"""
         if self._listing is None:
-            coming = timers.coming_of_kind(unit, new_sender_flood.FLOOD)
+            coming = timers.coming_of_kind(unit, TimerName.FLOOD)
             self._listing = any(timer.due_at <= now + new_sender_flood.LIST_EVERY for timer in coming)
         return self._listing
 

@@ -29,6 +29,7 @@ from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import House
 from service.domain.queue import absence
+from service.domain.ticket.timer_names import TimerName
 from service.gather.thread_lookup import World
 from service.loops.apply_plan import apply_plan
 from service.loops.inbound import Inbound
@@ -213,7 +214,7 @@ class Desk:
         wait_for_turn(unit, "roster")
         self._meet_leads(unit, now)
         self._meet_recurring(unit, now)
-        coming = self._coming(unit, absence.DIGEST, "engineer")
+        coming = self._coming(unit, TimerName.DIGEST, "engineer")
         joiners = tuple(a for a, person in self.policy.people.items() if a not in coming and person.mailbox)
         leavers = tuple(address for address in coming if address not in self.policy.people)
         welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
@@ -234,14 +235,14 @@ class Desk:
 
     def _meet_leads(self, unit: Unit, now: datetime) -> None:
         """Whoever leads a team gets the team's digest, from the next morning on; a lead who is none any more gets no next one."""
-        coming = self._coming(unit, absence.TEAM_DIGEST, "lead")
+        coming = self._coming(unit, TimerName.TEAM_DIGEST, "lead")
         morning = absence.next_morning(self.policy, self.world.houses[0], now)
         leads = dict.fromkeys(team.lead for team in self.policy.teams.values() if team.lead and team.lead not in coming)
-        timers.add(unit, [Timer(None, absence.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads])
+        timers.add(unit, [Timer(None, TimerName.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads])
 
     def _meet_recurring(self, unit: Unit, now: datetime) -> None:
         """Each recurring ticket of the rules has one timer; those of edited and removed rules go."""
-        dropped, added = recurring.plan_timers(self.policy, timers.waiting_of_kind(unit, recurring.KIND), now)
+        dropped, added = recurring.plan_timers(self.policy, timers.waiting_of_kind(unit, TimerName.RECURRING), now)
         timers.drop(unit, dropped)
         timers.add(unit, added)
 
@@ -255,12 +256,12 @@ class Desk:
     ) -> None:
         house = self.world.houses[0]
         rows = [
-            Timer(ticket.id, absence.HANDOVER, now, 0, {"assignee": address})
+            Timer(ticket.id, TimerName.HANDOVER, now, 0, {"assignee": address})
             for address in leavers
             for ticket in tickets.list_tickets(unit, open_only=True, assignee=address, limit=1000)
         ]
         morning = absence.next_morning(self.policy, house, now)
-        rows += [Timer(None, absence.DIGEST, morning, 0, {"engineer": address}) for address in joiners]
+        rows += [Timer(None, TimerName.DIGEST, morning, 0, {"engineer": address}) for address in joiners]
         timers.add(unit, rows)
         people_ = self.policy.people
         letters = tuple(

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from service.domain.escalation import undelivered_letter
 from service.domain.queue import reachability
+from service.domain.ticket.timer_names import TimerName
 from service.loops.retry_schedule import domain_of
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
@@ -75,7 +76,7 @@ def settle_refusal(
     outbox.record_retry(unit, letter, reply, probe)
     timers.add(unit, undelivered_letter.plan_timers(letter, "waiting", reply))
     for one in before:
-        refusals.withdraw_told(unit, one, undelivered_letter.LOST, WITHDRAWN)
+        refusals.withdraw_told(unit, one, TimerName.LETTER_LOST, WITHDRAWN)
     again = [one.letter_id for one in before if one.state == "failed"]
     refusals.revive(unit, again, probe)
     refusals.note_waiting(unit, [*again, letter.id], now)

@@ -20,7 +20,7 @@ from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadersLost, ReadFailed, stub
 from service.domain.linked_tickets.major_detection import head_of
-from service.domain.opening import monitoring_alert, new_sender_flood
+from service.domain.opening import monitoring_alert
 from service.domain.plan_mail import plan_mail
 from service.domain.planning.letter_limits import bound
 from service.domain.planning.letter_recipients import language_for
@@ -28,6 +28,7 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.senders import loop_breaker
 from service.domain.similarity.recent_reports import MOST_COMPARED
+from service.domain.ticket.timer_names import TimerName
 from service.gather.mail import Snapshot, gather_mail, joined, names_of
 from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
@@ -318,7 +319,7 @@ class Inbound:
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)
-        batch.listing |= any(timer.kind == new_sender_flood.FLOOD for timer in plan.timers)
+        batch.listing |= TimerName.FLOOD in {timer.kind for timer in plan.timers}
         counted = {*acknowledgements(self.desk.policy), *counted_as(Budget.ANSWER)}
         for letter in plan.letters:
             if letter.letter in counted:

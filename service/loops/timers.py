@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
-from service.domain.escalation import undelivered_letter
-from service.domain.opening import recurring
-from service.domain.plan_timer import plan_timer
+from service.domain.plan_timer import kind_of, plan_timer
 from service.domain.planning.plan import Plan
+from service.domain.planning.timer_kind import TimerNeed
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import reachability
 from service.gather.timer import gather_timer
@@ -20,7 +18,6 @@ from service.loops.apply_plan import Moved, apply_timer
 from service.loops.render_letters import Printed, print_letters
 from store.database.unit import Unit
 from store.errors import Conflict, LostClaim, StoreUnavailable
-from store.mail import outbox, refusals
 from store.records import Person, Timer
 from store.ticket import people, tickets, timers
 
@@ -63,8 +60,8 @@ class Timing:
         return len(due)
 
     def _number(self, timer: Timer) -> int:
-        """Of the ticket that a recurring rule may open."""
-        if timer.kind != recurring.KIND:
+        """Of the ticket that it may open."""
+        if TimerNeed.NUMBER not in kind_of(timer).needs:
             return 0
         return self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")[0]
 
@@ -93,12 +90,7 @@ class Timing:
         for _ in range(TRIES):
             try:
                 with desk.database.read() as unit:
-                    moment = gather_timer(unit, desk.world, timer, now)
-                    if timer.kind in undelivered_letter.KINDS:
-                        letter = outbox.get(unit, int(timer.data["letter"]))
-                        row = refusals.count_in_a_row(unit, letter.recipient_key)
-                        moment = replace(moment, letter=letter, refused_in_a_row=row)
-                    moment = replace(moment, number=number)
+                    moment = gather_timer(unit, desk.world, timer, now, number)
                     plan = plan_timer(moment)
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))

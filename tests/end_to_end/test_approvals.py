@@ -9,7 +9,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from service.config.load import load_config
-from service.domain.opening import recurring
+from service.domain.ticket.timer_names import TimerName
 from store.database.unit import Database
 from store.schema import tables
 from store.ticket import timers
@@ -40,7 +40,7 @@ def database_of(desk):
 
 def waiting(desk):
     with closing(database_of(desk)) as database, database.read() as unit:
-        return timers.waiting_of_kind(unit, recurring.KIND)
+        return timers.waiting_of_kind(unit, TimerName.RECURRING)
 
 
 def test_a_change_is_completed_approved_by_mail_and_solved(desk):

@@ -24,6 +24,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, State
 from templates.context import Who
 
@@ -216,7 +217,7 @@ def _tell_requester(draft: Draft, policy: Policy, post: Post, change: Change, re
         draft.move(
             "decline", "declined", {"closed": draft.now, **deadlines.pause(draft.ticket, draft.now)}, why=reason[:300]
         )
-        draft.cancel(*deadlines.WORKING, "hold", "reminder")
+        draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.REMINDER)
         post.to_requesters("request-rejected", reason=reason)
 
 

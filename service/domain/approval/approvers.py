@@ -31,12 +31,12 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, said
 from service.domain.planning.plan import LetterFields
 from service.domain.ticket.open_work import Change, Vote, Work
+from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Person, State, Ticket
 from templates.context import Change as ChangeView
 from templates.context import Who
 from templates.letters import LetterName
 
-REMINDER, DEADLINE = "change_reminder", "change_deadline"  # timers
 APPROVE = "approve"  # the action of an approver's address
 LINES = ("risk", "impact", "rollback", "backup")
 MOST_TEXT = 4000  # characters of a change that are kept and shown
@@ -142,9 +142,9 @@ def ask(
         "change", "change_asked", {**put(ticket, change), **waits}, number=change.number, rule=terms.rule, asked=asked,
         fingerprint=change.fingerprint,
     )  # fmt: skip
-    draft.cancel(*deadlines.WORKING, "hold", REMINDER, DEADLINE)
-    draft.later(REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
-    draft.later(DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
+    draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
+    draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
     for vote in votes:
         send(
             draft,
@@ -169,11 +169,11 @@ def ask_again(draft: Draft, policy: Policy, post: Post, presence: Presence) -> N
     changes = put(ticket, change)
     if ticket.state is not State.WAITING or ticket.waiting_for == "change":
         changes |= {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
-        draft.cancel(*deadlines.WORKING, "hold")
+        draft.cancel(*deadlines.WORKING, TimerName.HOLD)
     draft.move("change", "change_reminded", changes, number=change.number)
-    draft.cancel(REMINDER, DEADLINE)
-    draft.later(REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
-    draft.later(DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+    draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
+    draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
+    draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
     remind_all(draft, post, change, presence, step=6)
 
 
@@ -351,7 +351,7 @@ def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
         deadlines.keep_updated(draft, policy)
     else:
         draft.note("change_decided", put(ticket, change), decision=more)
-    draft.cancel(REMINDER, DEADLINE)
+    draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     return change
 
 

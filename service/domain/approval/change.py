@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from rules.decision.approvers import CHANGE, REQUEST, default_terms
 from rules.policy.model import Policy
 from service.domain.approval import approver_mail, approvers
-from service.domain.approval.approvers import APPROVE, DEADLINE, LINES, MOST_TEXT, REMINDER, Presence
+from service.domain.approval.approvers import APPROVE, LINES, MOST_TEXT, Presence
 from service.domain.commands import arguments as a
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.case import Answer, Command, Doing, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Change, Vote, Work
+from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Event, State
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _stop_waiting(draft: Draft, policy: Policy) -> None:
     """A ticket that waited for an earlier version of it goes on."""
     if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == "change":
         deadlines.resume(draft, policy, "resume", "resumed")
-    draft.cancel(REMINDER, DEADLINE)
+    draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
 
 
 def _tell_left_out(draft: Draft, post: Post, before: Change, presence: Presence) -> None:
@@ -195,7 +196,7 @@ def _waits_for(change: Change) -> tuple[tuple[int, Vote], ...]:
     return tuple((place, vote) for place, vote in enumerate(change.votes) if not vote.decided)
 
 
-def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
     change = _due(m, draft)
     if change is None:
         return None
@@ -204,7 +205,7 @@ def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return draft.plan("", "approvers were reminded")
 
 
-def _time_over(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_time_over(m: Moment, draft: Draft, post: Post) -> Plan | None:
     """The deputies are asked for as long again; then silence is no."""
     change = _due(m, draft)
     if change is None:
@@ -233,9 +234,9 @@ def ask_deputies(draft: Draft, policy: Policy, post: Post, change: Change, prese
     if not of:
         remind, deadline = approvers.when(policy, terms, draft.ticket, draft.now)
         change = replace(change, deadline=deadline)
-        draft.cancel(REMINDER, DEADLINE)
-        draft.later(REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
-        draft.later(DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
+        draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
+        draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
+        draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
     waits = {"waiting_until": change.deadline} if draft.ticket.waiting_for == "change" else {}
     asked = list(dict.fromkeys(votes[place].deputy for place in sorted(places)))
     draft.note(
@@ -266,5 +267,4 @@ ANSWERS: dict[str, Answer] = {
     APPROVE: approver_mail.answer,
     "change": lambda s: approver_mail.completed(s, fill_in),
 }
-TIMERS: dict[str, TimerHandler] = {REMINDER: _remind, DEADLINE: _time_over}
 UNDO: dict[str, Undo] = {"change_asked": _undo, "change_incomplete": _undo}

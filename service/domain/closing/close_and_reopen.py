@@ -23,20 +23,16 @@ from service.domain.planning.letter_recipients import Post, brief, said, watcher
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
-from service.domain.ticket.open_work import JOINED, PARENT, Work, is_machine
+from service.domain.ticket.open_work import PARENT, Work, is_machine
+from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket
 from templates.context import Said, Who
 from templates.letters import find_name
 
-REMINDER, UNCONFIRMED, SURVEY = "reminder", "close_unconfirmed", "survey"
-
-
 # -- asking for the requester's word ----------------------------------------------------------------------------------
 
 
-def ask_confirmation(
-    draft: Draft, policy: Policy, post: Post, message: Said, /, **more: Unpack[LetterFields]
-) -> bool:
+def ask_confirmation(draft: Draft, policy: Policy, post: Post, message: Said, /, **more: Unpack[LetterFields]) -> bool:
     """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
     ticket = draft.ticket
     if is_machine(ticket):
@@ -55,11 +51,11 @@ def await_word(draft: Draft, policy: Policy) -> datetime | None:
     """The reminders, and the day on which silence closes, which is given."""
     ticket = draft.ticket
     deadline = _silence_ends(policy, ticket, draft.now)
-    draft.cancel(REMINDER, UNCONFIRMED, *deadlines.WORKING)
+    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, *deadlines.WORKING)
     for step, days in enumerate(policy.confirmation.reminders, start=1):
-        draft.later(REMINDER, business_days_later(policy, ticket, draft.now, days), step)
+        draft.later(TimerName.REMINDER, business_days_later(policy, ticket, draft.now, days), step)
     if deadline is not None:
-        draft.later(UNCONFIRMED, deadline)
+        draft.later(TimerName.UNCONFIRMED, deadline)
     return deadline
 
 
@@ -132,7 +128,7 @@ def _confirmed(s: Situation, draft: Draft, post: Post) -> Plan:
     _use(s, draft, "confirmed")
     record_mail(draft, s, role="requester")
     draft.move("confirm", "confirmed")
-    draft.cancel(REMINDER, UNCONFIRMED)
+    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED)
     return draft.plan("article", finish(draft, s.policy, post))
 
 
@@ -212,7 +208,7 @@ def reopen(draft: Draft, s: Situation, post: Post, *, move: str, kind: str) -> N
     ended = {"resolved": None, "closed": None, "resolution": ""}
     changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **ended}
     draft.move(move, kind, changes)
-    draft.cancel(REMINDER, UNCONFIRMED, SURVEY)
+    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY)
     deadlines.schedule(draft, s.policy)
     deadlines.keep_updated(draft, s.policy)
     approvers.ask_again(draft, s.policy, post, Presence(s.away, s.people))
@@ -238,10 +234,10 @@ def go_on(draft: Draft, policy: Policy) -> None:
     deadlines.schedule(draft, policy)
     deadlines.keep_updated(draft, policy)
     if ticket.state is State.WAITING and ticket.waiting_for == "hold" and ticket.waiting_until is not None:
-        draft.later("hold", max(draft.now, ticket.waiting_until))
+        draft.later(TimerName.HOLD, max(draft.now, ticket.waiting_until))
     parent = Work.of(ticket).parent
     if ticket.state is State.WAITING and ticket.waiting_for == PARENT and parent:
-        draft.later(JOINED, draft.now, ticket=parent, source=ticket.id, what="joined")
+        draft.later(TimerName.JOINED, draft.now, ticket=parent, source=ticket.id, what="joined")
     if ticket.state is State.RESOLVED:
         await_word(draft, policy)
 
@@ -277,11 +273,11 @@ def close(
     post.to_requesters("closed", reason=why, deadline=deadline)
     asked = bool(draft.ticket.requester) and not is_machine(draft.ticket)
     if policy.survey.on and resolution in policy.survey.after_resolution and asked:
-        draft.later(SURVEY, draft.now + policy.survey.delay)
+        draft.later(TimerName.SURVEY, draft.now + policy.survey.delay)
 
 
 def _end_timers(draft: Draft) -> None:
-    draft.cancel(REMINDER, UNCONFIRMED, *deadlines.WORKING, "hold")
+    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, *deadlines.WORKING, TimerName.HOLD)
 
 
 # -- one word ---------------------------------------------------------------------------------------------------------

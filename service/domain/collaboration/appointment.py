@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from gateway.addresses import mask_tokens
 from gateway.message import Attachment
-from service.domain.collaboration.appointment_letters import TIMER, call_off, is_ahead, is_waited_for, view, write
+from service.domain.collaboration.appointment_letters import call_off, is_ahead, is_waited_for, view, write
 from service.domain.collaboration.colleague_answers import body_lines, who_works
 from service.domain.commands import arguments as a
 from service.domain.commands.lines import split_greeting
@@ -21,7 +21,7 @@ from service.domain.commands.parse import parse_word
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.case import Answer, Command, Doing, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, pass_on, said
 from service.domain.planning.plan import Plan
@@ -30,6 +30,7 @@ from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Appointment, Work, is_machine
 from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.timer_names import TimerName
 from store.records import Event, State
 from templates.context import Done, Receipt, Who
 
@@ -92,7 +93,7 @@ def _propose(
         **deadlines.pause(draft.ticket, draft.now),
     }  # fmt: skip
     draft.move("ask", "appointed", changes, moved=decided == "moved")
-    draft.cancel(*deadlines.WORKING, "hold", TIMER)
+    draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPOINTMENT)
     message = said(one.by, post.name(one.by), text) if text else None
     write(
         post, one, "appointment", method="REQUEST", change=view(post, one, decided), message=message,
@@ -108,9 +109,16 @@ def _schedule(draft: Draft, post: Post, one: Appointment) -> None:
     for step, span in enumerate(ahead, start=1):
         following = ahead[step] if step < len(ahead) else timedelta(0)
         if one.start - draft.now >= span * 1.5:
-            draft.later(TIMER, one.start - span, step, what="remind", until=(one.start - following).isoformat(), **data)
-    draft.later(TIMER, one.start, what="start", **data)
-    draft.later(TIMER, (one.end or one.start) + _AFTER, what="over", **data)
+            draft.later(
+                TimerName.APPOINTMENT,
+                one.start - span,
+                step,
+                what="remind",
+                until=(one.start - following).isoformat(),
+                **data,
+            )
+    draft.later(TimerName.APPOINTMENT, one.start, what="start", **data)
+    draft.later(TimerName.APPOINTMENT, (one.end or one.start) + _AFTER, what="over", **data)
 
 
 _LABEL = re.compile(
@@ -355,7 +363,7 @@ def _calendar_status(s: Situation) -> tuple[str, str, int | None]:
 # -- time -------------------------------------------------------------------------------------------------------------
 
 
-def _on_time(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_on_time(m: Moment, draft: Draft, post: Post) -> Plan | None:
     """A reminder, the time itself, or the question afterwards."""
     one, data = Work.of(draft.ticket).appointment, m.timer.data
     if one is None or (one.number, one.sequence) != (data["number"], data["sequence"]):
@@ -381,5 +389,4 @@ def _on_time(m: Moment, draft: Draft, post: Post) -> Plan | None:
 
 DO: dict[str, Command] = {"appoint": appoint}
 ANSWERS: dict[str, Answer] = {"appointment": answer}
-TIMERS: dict[str, TimerHandler] = {TIMER: _on_time}
 UNDO: dict[str, Undo] = {"appointed": undo}

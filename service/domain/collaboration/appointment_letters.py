@@ -10,11 +10,11 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, requester_side, said
 from service.domain.planning.plan import LetterFields
 from service.domain.ticket.open_work import Appointment, Work
+from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket
 from templates.context import Change, Who
 from templates.letters import LetterName
 
-TIMER = "appointment"
 _ACTIVE = frozenset({"proposed", "accepted"})
 
 
@@ -67,7 +67,7 @@ def _invitation(post: Post, one: Appointment, method: str) -> Invitation:
 def call_off(draft: Draft, post: Post, one: Appointment, *, by: str, text: str = "", reason: str = "") -> None:
     """It does not take place: on record, the calendar's entry goes, and the requester's side is told."""
     off = replace(one, state="cancelled", sequence=one.sequence + 1)
-    draft.cancel(TIMER)
+    draft.cancel(TimerName.APPOINTMENT)
     draft.note("appointment_off", Work.of(draft.ticket).but(appointment=off).changes())
     message = said(by, post.name(by), text) if text else None
     write(post, off, "appointment-cancelled", method="CANCEL", message=message, reason=reason, person=bool(text))

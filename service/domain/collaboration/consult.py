@@ -26,7 +26,7 @@ from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.salutation import Greets
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler
+from service.domain.planning.case import Answer, Command, Doing
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
 from service.domain.planning.plan import LetterFields, Plan
@@ -35,10 +35,10 @@ from service.domain.planning.text_audience import greeted
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Consult, Work
 from service.domain.ticket.organisations import same_organisation
+from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, State
 from templates.context import Change, Done, Escalation, Receipt, Who
 
-REMINDER = "consult_reminder"
 ROLE = "consulted"  # of those who were asked: no reader of the ticket (situation.READERS)
 _QUESTION = 4000  # characters that are kept with the ticket; the letter carries all
 _TOPIC = 70
@@ -65,7 +65,9 @@ def consult(doing: Doing, argument: a.Argument) -> str:
         names.append(_ask_outside(doing, to, argument) if outside else _ask_inside(doing, to, argument))
     span = s.policy.together.consult_reminder
     if (span.seconds or span.days) and not before:  # one reminder of all that a mail asks
-        draft.later(REMINDER, business_after(s.policy, s.now, span), at=s.now.isoformat(), by=s.author)
+        draft.later(
+            TimerName.CONSULT_REMINDER, business_after(s.policy, s.now, span), at=s.now.isoformat(), by=s.author
+        )
     return ", ".join(names)
 
 
@@ -416,7 +418,7 @@ def note_reference(s: Situation, draft: Draft) -> None:
 # -- silence ----------------------------------------------------------------------------------------------------------
 
 
-def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
     """Who was asked by one mail and has not answered is reminded once; the assignee and who asked are told."""
     ticket, at = draft.ticket, datetime.fromisoformat(str(m.timer.data["at"]))
     silent = [one for one in Work.of(ticket).consults if one.at == at and one.answered_at is None]
@@ -443,4 +445,3 @@ def _remind(m: Moment, draft: Draft, post: Post) -> Plan | None:
 
 DO: dict[str, Command] = {"consult": consult}
 ANSWERS: dict[str, Answer] = {"consult": answer}
-TIMERS: dict[str, TimerHandler] = {REMINDER: _remind}

@@ -30,7 +30,7 @@ from service.domain.commands.salutation import Greets
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.case import Answer, Command, Doing, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
 from service.domain.planning.plan import LetterFields, Plan
@@ -38,11 +38,11 @@ from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import greeted
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Task, Work
+from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Event, State, Ticket
 from templates.context import Change, Done, Receipt, Who
 from templates.letters import LetterName
 
-DUE = "task_due"  # step 1 before the deadline, 2 at the deadline, 3 when it is late
 _EARLY, _NOW, _LATE = 1, 2, 3
 _WHAT = 2000  # characters of a task that are kept with the ticket
 _DROP = frozenset({"drop", "withdraw", "cancel", "收回", "撤回", "取消"})
@@ -135,9 +135,7 @@ def _hand_over(doing: Doing, one: Task) -> None:
     _schedule(doing.draft, doing.s.policy, one)
 
 
-def _write(
-    post: Post, one: Task, letter: LetterName, people: tuple[str, ...], **more: Unpack[LetterFields]
-) -> None:
+def _write(post: Post, one: Task, letter: LetterName, people: tuple[str, ...], **more: Unpack[LetterFields]) -> None:
     own: LetterFields = {
         "action": "task", "binding": {"number": one.number}, "change": _view(post, one),
         "actor": Who(post.name(one.by), one.by), **more,
@@ -160,9 +158,9 @@ def _schedule(draft: Draft, policy: Policy, one: Task) -> None:
     due: dict[str, Any] = {"number": one.number, "due": one.due.isoformat()}
     ahead = min(policy.together.task_reminder, (one.due - draft.now) / 4)
     if one.kind == "task" and ahead >= timedelta(minutes=30):
-        draft.later(DUE, one.due - ahead, _EARLY, **due)
-    draft.later(DUE, one.due, _NOW, **due)
-    draft.later(DUE, business_after(policy, one.due, policy.together.task_overdue), _LATE, **due)
+        draft.later(TimerName.TASK_DUE, one.due - ahead, _EARLY, **due)
+    draft.later(TimerName.TASK_DUE, one.due, _NOW, **due)
+    draft.later(TimerName.TASK_DUE, business_after(policy, one.due, policy.together.task_overdue), _LATE, **due)
 
 
 # -- taken back -------------------------------------------------------------------------------------------------------
@@ -353,7 +351,7 @@ def _with(work: Work, one: Task) -> Work:
 # -- time -------------------------------------------------------------------------------------------------------------
 
 
-def _due(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_due(m: Moment, draft: Draft, post: Post) -> Plan | None:
     """A deadline is near, has come, or has passed; only the last of what was missed speaks."""
     one = find_number(Work.of(draft.ticket), int(m.timer.data["number"]))
     if one is None or not one.open or one.due is None or one.due.isoformat() != m.timer.data["due"]:
@@ -379,5 +377,4 @@ def _due(m: Moment, draft: Draft, post: Post) -> Plan | None:
 
 DO: dict[str, Command] = {"task": task, "improve": improve}
 ANSWERS: dict[str, Answer] = {"task": answer}
-TIMERS: dict[str, TimerHandler] = {DUE: _due}
 UNDO: dict[str, Undo] = {"task_given": undo, "improvement_noted": undo}

@@ -12,7 +12,8 @@ from service.domain.collaboration.appointment_letters import call_off, is_ahead
 from service.domain.collaboration.colleague_answers import name_of, people_of
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
-from service.domain.ticket.open_work import JOINED, PARENT, Task, Work
+from service.domain.ticket.open_work import PARENT, Task, Work
+from service.domain.ticket.timer_names import TimerName
 from templates.context import Change, Who
 
 NOBODY_KNOWN = Presence()
@@ -37,7 +38,7 @@ def wind_up(draft: Draft, post: Post, presence: Presence = NOBODY_KNOWN, *, requ
     if change is not None and change.is_open:
         tell_pending(draft, post, change, change, presence, without={draft.actor})
     if work.parent and draft.ticket.waiting_for == PARENT:  # one report less, in its own transaction
-        draft.later(JOINED, draft.now, ticket=work.parent, source=draft.ticket.id, what="left")
+        draft.later(TimerName.JOINED, draft.now, ticket=work.parent, source=draft.ticket.id, what="left")
 
 
 def tell_dropped(post: Post, tasks: tuple[Task, ...], *, without: str, reason: str = "") -> None:

@@ -13,10 +13,10 @@ from service.domain.planning.letter_recipients import Post, engineer_side, langu
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
+from service.domain.ticket.timer_names import TimerName
 from store.records import Event, Ticket
 from templates.context import Escalation, Who
 
-UNANSWERED = "escalation_unanswered"
 _HIGHER = {"assignee": "lead", "team": "lead", "lead": "deputy", "deputy": "manager"}
 TOP_LEVEL = 3
 INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer is never meant for the requester
@@ -111,8 +111,10 @@ def _tell(
     if higher:
         hours = policy.calendar()
         due = add_business(hours, draft.now, policy.attention.acknowledge_within)
-        draft.cancel(UNANSWERED)
-        draft.later(UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent, told=list(told))
+        draft.cancel(TimerName.UNANSWERED)
+        draft.later(
+            TimerName.UNANSWERED, due, roles=higher, of=escalation.of, percent=escalation.percent, told=list(told)
+        )
 
 
 def plan_unanswered(draft: Draft, policy: Policy, post: Post, data: dict[str, object]) -> Plan | None:
@@ -146,4 +148,4 @@ def acknowledges(s: Situation) -> bool:
 
 def acknowledge(draft: Draft, s: Situation) -> None:
     draft.note("escalation_acknowledged")
-    draft.cancel(UNANSWERED)
+    draft.cancel(TimerName.UNANSWERED)

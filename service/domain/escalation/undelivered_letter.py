@@ -15,11 +15,10 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.queue import reachability
+from service.domain.ticket.timer_names import TimerName
 from store.records import Letter, Timer
 from templates.context import Failure
 
-LOST, LATE = "letter_lost", "letter_late"
-KINDS = frozenset({LOST, LATE})
 LATE_AFTER = timedelta(hours=4)
 _NO_SUCH_MAILBOX = re.compile(
     r"\b5\.1\.(?:[1-6]|10)\b|\b5\.2\.1\b"
@@ -36,13 +35,15 @@ ABOUT_LETTERS = frozenset({"bounced", "delayed", reachability.CHECK})  # nobody 
 def plan_timers(letter: Letter, state: str, reply: str, *, at_rcpt: bool = False) -> tuple[Timer, ...]:
     """What must follow once a try ended in `state`: nothing where it was sent.
 
-    The first try that is put off sets the clock of LATE; `letter` is as it was before this try.
+    The first try that is put off sets the clock of LETTER_LATE; `letter` is as it was before this try.
     """
     if state in {"failed", "dead"}:
         data = {"letter": letter.id, "reply": reply, "at_rcpt": at_rcpt}
-        return (Timer(letter.ticket_id, LOST, letter.due_at, 0, data),)
+        return (Timer(letter.ticket_id, TimerName.LETTER_LOST, letter.due_at, 0, data),)
     if state == "waiting" and not letter.last_reply and letter.ticket_id is not None:
-        return (Timer(letter.ticket_id, LATE, letter.created_at + LATE_AFTER, 0, {"letter": letter.id}),)
+        return (
+            Timer(letter.ticket_id, TimerName.LETTER_LATE, letter.created_at + LATE_AFTER, 0, {"letter": letter.id}),
+        )
     return ()
 
 

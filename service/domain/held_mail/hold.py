@@ -16,6 +16,7 @@ from service.domain.planning.letter_recipients import Post, language_for
 from service.domain.planning.plan import LetterFields, LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.timer_names import TimerName
 from store.records import Article, Held
 from templates.context import ContextFields, Failure, Receipt, Who
 from templates.letters import LetterName
@@ -57,7 +58,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
             sender_confirmation.keep_words(s, question=question),
         )
     )
-    draft.later("held_expiry", until, inbox=s.inbox.id)
+    draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
     if s.ticket is not None:
         draft.note("held", why=why, sender=s.author)
     binding = sender_confirmation.binding_of(s)

@@ -11,7 +11,7 @@ from service.domain.knowledge.article_matching import may_read
 from service.domain.knowledge.article_offers import reader_of, seen, view
 from service.domain.knowledge.markdown import as_text
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler
+from service.domain.planning.case import Answer, Command, Doing
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import Post, brief, said
 from service.domain.planning.plan import Plan
@@ -129,4 +129,3 @@ DO: dict[str, Command] = {
     "publish": publish.propose,
 }
 ANSWERS: dict[str, Answer] = {publish.ACTION: publish.decide}
-TIMERS: dict[str, TimerHandler] = {}

@@ -17,13 +17,13 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import PARENT, Work
+from service.domain.ticket.timer_names import TimerName
 from store.records import Article, State, Ticket
 from templates.context import AttachmentView, Said, Who
 
-KIND = "follow"
 FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
 _SOLVED_BY = frozenset({"resolve", "close"})
-ENDS_WITH = ("reminder", "close_unconfirmed", "hold", "survey")
+ENDS_WITH = (TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.HOLD, TimerName.SURVEY)
 
 
 def followers(ticket: Ticket) -> tuple[int, ...]:
@@ -44,7 +44,7 @@ def follows(ticket: Ticket, leading: Ticket) -> bool:
 def pass_on(draft: Draft, what: str, inbox: int = 0) -> None:
     """Leave word for each that follows: answer, promised, progress, solved, freed, handed."""
     for number in followers(draft.ticket):
-        draft.later(KIND, draft.now, ticket=number, source=draft.ticket.id, what=what, inbox=inbox)
+        draft.later(TimerName.FOLLOW, draft.now, ticket=number, source=draft.ticket.id, what=what, inbox=inbox)
 
 
 def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> None:

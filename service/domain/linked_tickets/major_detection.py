@@ -12,7 +12,8 @@ from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import Report, can_report
-from service.domain.ticket.open_work import JOINED, PARENT, Work
+from service.domain.ticket.open_work import PARENT, Work
+from service.domain.ticket.timer_names import TimerName
 from store.records import Head, State, Ticket
 from templates.context import Said, TicketView, Who
 
@@ -83,7 +84,7 @@ def _view(number: int, subject: str, name: str, who: str) -> TicketView:
 def join(s: Situation, draft: Draft, parent: Ticket) -> None:
     """A late report waits for its major incident, and whoever leads that has it; nobody has to be told of each."""
     wait_for(draft, parent)
-    draft.later(JOINED, draft.now, ticket=parent.id, source=draft.ticket.id, what="joined")
+    draft.later(TimerName.JOINED, draft.now, ticket=parent.id, source=draft.ticket.id, what="joined")
 
 
 def wait_for(draft: Draft, parent: Ticket) -> None:
@@ -98,7 +99,7 @@ def wait_for(draft: Draft, parent: Ticket) -> None:
         **deadlines.pause(ticket, draft.now),
     }
     draft.move("hold", "joined_major", changes, of=parent.id)
-    draft.cancel(*deadlines.WORKING, "hold")
+    draft.cancel(*deadlines.WORKING, TimerName.HOLD)
 
 
 def last_words(parent: Ticket, name: str) -> Said | None:

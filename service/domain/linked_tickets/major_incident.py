@@ -17,19 +17,19 @@ from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.linked_tickets import followers, major_detection
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler
+from service.domain.planning.case import Answer, Command, Doing
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.planning.timer_situation import Moment
-from service.domain.ticket.open_work import JOINED, Work
+from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge, may_see
+from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Article, Ticket
 from templates.context import Receipt, Refusal, TicketView, Who
 
 FINGERPRINT = "major"  # of a ticket that no mail opened; what the open ones are found by
-ADOPT, MORE = "major_adopt", "major_more"
 _MORE_AFTER = timedelta(minutes=30)
 _MOST_SHOWN = 50  # reports that a letter names
 _NUMBER = re.compile(r"(?:T-?)?(\d{1,9})", re.IGNORECASE)
@@ -186,7 +186,7 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
     if s.author not in {letter.to for letter in lead.letters}:
         post.to(s.author, "major-opened", tickets=views, actor=actor)
     for report in reports:
-        lead.later(ADOPT, s.now, ticket=report.id, source=s.number)
+        lead.later(TimerName.ADOPT, s.now, ticket=report.id, source=s.number)
     return lead.plan("ticket", f"a major incident of {len(reports)} reports")
 
 
@@ -237,13 +237,13 @@ def plan_report(m: Moment, draft: Draft, post: Post) -> Plan | None:
     if Work.of(report).parent != draft.ticket.id or report.id in work.children:
         return None
     if draft.ticket.state not in OPEN_STATES:  # it ended in this very moment
-        draft.later(followers.KIND, draft.now, ticket=report.id, source=draft.ticket.id, what="freed")
+        draft.later(TimerName.FOLLOW, draft.now, ticket=report.id, source=draft.ticket.id, what="freed")
         draft.note("report_late", ticket=report.id)
         return draft.plan("", "too late to join")
     name = next((p.name for p in m.source.participants if p.address == report.requester), "")
     fresh = list(draft.ticket.clock.get("fresh", ()))
     if not fresh:
-        draft.later(MORE, draft.now + _MORE_AFTER)
+        draft.later(TimerName.MORE_REPORTS, draft.now + _MORE_AFTER)
     fresh = [*fresh, [report.id, report.subject[:120], name or report.requester]]
     changes = {
         **work.but(children=(*work.children, report.id)).changes(),
@@ -305,14 +305,14 @@ def leave(doing: Doing) -> str:
     draft = doing.draft
     parent = Work.of(draft.ticket).parent
     followers.let_go(draft, doing.s.policy)
-    draft.later(JOINED, draft.now, ticket=parent, source=draft.ticket.id, what="left")
+    draft.later(TimerName.JOINED, draft.now, ticket=parent, source=draft.ticket.id, what="left")
     return f"T-{draft.ticket.id}"
 
 
 def take_out(doing: Doing, number: int) -> str:
     """`#unmerge 7` on the major incident: the report goes on alone."""
     draft = doing.draft
-    draft.later(followers.KIND, draft.now, ticket=number, source=draft.ticket.id, what="freed")
+    draft.later(TimerName.FOLLOW, draft.now, ticket=number, source=draft.ticket.id, what="freed")
     _strike(draft, number)
     return f"T-{number}"
 
@@ -325,11 +325,10 @@ def take_apart(doing: Doing) -> str:
     if not draft.can("cancel"):
         raise Refused("state")
     draft.move("cancel", "cancelled", {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why="taken back")
-    draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH, MORE)
+    draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH, TimerName.MORE_REPORTS)
     followers.pass_on(draft, "freed")
     return "#major"
 
 
 DO: dict[str, Command] = {}
 ANSWERS: dict[str, Answer] = {major_detection.ACTION: plan_answer}
-TIMERS: dict[str, TimerHandler] = {ADOPT: plan_adopt, JOINED: plan_report, MORE: plan_more}

@@ -13,7 +13,7 @@ from service.domain.collaboration.appointment_letters import is_ahead
 from service.domain.commands import arguments as a
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler, Undo
+from service.domain.planning.case import Answer, Command, Doing, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, brief, said
 from service.domain.planning.plan import Plan
@@ -275,4 +275,3 @@ def _unlink(draft: Draft, number: int) -> None:
 UNDO: dict[str, Undo] = {"merged_in": _undo_merge, "linked": _undo_link}
 DO: dict[str, Command] = {"merge": _merge, "unmerge": _unmerge, "link": _link}
 ANSWERS: dict[str, Answer] = {}
-TIMERS: dict[str, TimerHandler] = {followers.KIND: followers.plan_follow}

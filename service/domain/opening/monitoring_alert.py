@@ -24,9 +24,9 @@ from service.domain.planning.rule_facts import is_machine_mail
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import AlertSeen, Work
+from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, State, Ticket
 
-ALERTS = "alerts"  # a timer: what has come to a ticket since its first letter
 MOST = 200  # alerts of one ticket
 SOON = timedelta(minutes=1)
 
@@ -138,8 +138,8 @@ def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
     alerts = tuple(seen if one == before else one for one in alerts) if before in alerts else (*alerts, seen)
     draft.note("alert_again" if before else "alert_joined", Work.of(ticket).but(alerts=alerts).changes())
     if before is None or not before.is_open:
-        draft.cancel(ALERTS)
-        draft.later(ALERTS, max(ticket.opened + s.policy.alerts.bundle, s.now + SOON))
+        draft.cancel(TimerName.ALERTS)
+        draft.later(TimerName.ALERTS, max(ticket.opened + s.policy.alerts.bundle, s.now + SOON))
     return draft.plan("article", "an alert of the same moment" if before is None else "the same alert again")
 
 
@@ -153,7 +153,7 @@ def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
     draft.note("alert_over", Work.of(ticket).but(alerts=alerts).changes(), what=what)
     if any(one.is_open for one in alerts):
         return draft.plan("article", "one of its alerts is over")
-    draft.cancel(ALERTS)
+    draft.cancel(TimerName.ALERTS)
     if any(one.done for one in alerts) and draft.can("resolve") and not Work.of(ticket).blocks_resolving:
         post.to_engineers("closed", reason="")
         end_with_last(draft, s.policy, post, resolution="recovered")
@@ -172,7 +172,7 @@ def end_with_last(draft: Draft, policy: Policy, post: Post, *, resolution: str) 
     record = {"solution": "\n".join(f"{one.subject}: {one.how or 'OK'}" for one in done)[:4000]}
     changes = {"record": {**draft.ticket.record, **record}, "resolved": draft.now}
     draft.move("resolve", "resolved", {**changes, **deadlines.pause(draft.ticket, draft.now)})
-    draft.cancel(ALERTS)
+    draft.cancel(TimerName.ALERTS)
     close_and_reopen.close(draft, policy, post, move="close", resolution=resolution)
 
 

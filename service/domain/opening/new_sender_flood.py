@@ -24,12 +24,12 @@ from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence
 from service.domain.ticket.open_work import Work, is_gathered
+from service.domain.ticket.timer_names import TimerName
 from store.records import Person, Timer
 from templates.context import Figures
 
 NEW_SENDERS = "tickets of new senders"  # what is counted (`store.mail.spending`)
-GATHERED = "gathered"  # a timer of a ticket whose letter waits
-FLOOD = "flood"  # the timer of the list; there is one
+LISTED = "flood"  # the budget of the list
 WAIT = timedelta(minutes=2)
 LIST_EVERY = timedelta(hours=1)
 MOST_LISTED = 2000  # tickets behind one letter
@@ -71,9 +71,9 @@ def is_flood(s: Situation, used: Mapping[str, int]) -> bool:
 def gather(s: Situation, draft: Draft) -> None:
     """The ticket waits for what will become of the moment, or of the flood."""
     if not is_flood(s, s.budget.used):
-        draft.later(GATHERED, s.now + WAIT)
+        draft.later(TimerName.GATHERED, s.now + WAIT)
     elif not s.budget.is_listing:
-        draft.set_timer(Timer(None, FLOOD, s.now + WAIT))
+        draft.set_timer(Timer(None, TimerName.FLOOD, s.now + WAIT))
 
 
 def take_up(draft: Draft, policy: Policy) -> bool:
@@ -82,7 +82,7 @@ def take_up(draft: Draft, policy: Policy) -> bool:
     if not work.gathered or is_gathered(draft.ticket):
         return False
     draft.note("taken_up", work.but(gathered=False).changes())
-    draft.cancel(GATHERED)
+    draft.cancel(TimerName.GATHERED)
     deadlines.schedule(draft, policy)
     deadlines.keep_updated(draft, policy)
     return True
@@ -123,11 +123,11 @@ def plan_list(m: Moment) -> Plan | None:
     if not left or m.was_listed:
         return None
     lasts = m.new_senders > m.policy.flood.more_than
-    draft.later(FLOOD, m.now + LIST_EVERY if lasts else absence.next_morning(m.policy, m.house, m.now))
+    draft.later(TimerName.FLOOD, m.now + LIST_EVERY if lasts else absence.next_morning(m.policy, m.house, m.now))
     reader = _pick_reader(m)
     if not reader:
         return draft.plan("", "a flood, and nobody is there to be told")
-    draft.spend(FLOOD)
+    draft.spend(LISTED)
     known = m.people.get(reader) or Person(reader, first_seen=m.now)
     draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in left]}))
     Post(draft, m.policy, m.house).to(

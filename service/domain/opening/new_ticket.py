@@ -217,7 +217,9 @@ def _acknowledge(
         return
     asked = waits is not None and waits.is_open and not decision.decline
     ask = tuple(fact for fact in decision.ask if fact not in facts)
-    letter: LetterName = "received-neutral" if neutral else "received-waits" if asked else find_name(decision.answer, "received")
+    letter: LetterName = (
+        "received-neutral" if neutral else "received-waits" if asked else find_name(decision.answer, "received")
+    )
     articles = () if neutral or asked else article_offers.offer_to_requester(s, decision, draft)
     more: LetterFields = {
         "ask": () if neutral else ask, "deadline": draft.ticket.response_due, "reason": decision.decline,

@@ -21,10 +21,10 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, said
 from service.domain.planning.plan import Plan
 from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Article, Ticket, Timer
 from templates.context import Change
 
-KIND = "recurring"  # a timer per rule, of no ticket
 CHANNEL = "rule"
 ONCE = timedelta(days=800)  # a date opens no second time within it
 LATE = timedelta(minutes=30)
@@ -60,7 +60,7 @@ def plan_timers(policy: Policy, waiting: Sequence[Timer], now: datetime) -> tupl
 
 
 def _timer(rule: Recurring, due: Occurrence, ticket: int) -> Timer:
-    return Timer(None, KIND, due.at, 0, {"rule": rule.name, "every": sign(rule), "ticket": ticket})
+    return Timer(None, TimerName.RECURRING, due.at, 0, {"rule": rule.name, "every": sign(rule), "ticket": ticket})
 
 
 def due_now(policy: Policy, timer: Timer, now: datetime) -> Occurrence | None:

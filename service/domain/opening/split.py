@@ -11,7 +11,7 @@ from service.domain.approval import approvers, request
 from service.domain.commands import arguments as a
 from service.domain.commands.labels import read_facts
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing, TimerHandler
+from service.domain.planning.case import Answer, Command, Doing
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, engineer_side, said
 from service.domain.planning.plan import Plan
@@ -191,4 +191,3 @@ def _language(doing: Doing, here: Ticket, article: Article, decision: Decision) 
 
 DO: dict[str, Command] = {"split": split}
 ANSWERS: dict[str, Answer] = {}
-TIMERS: dict[str, TimerHandler] = {}

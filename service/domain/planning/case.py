@@ -11,7 +11,6 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.timer_situation import Moment
 from store.records import Event
 
 
@@ -35,4 +34,3 @@ class Doing:
 Command = Callable[[Doing, Argument], "str | datetime"]  # what it came to, for the receipt; raises Refused
 Answer = Callable[[Situation], "Plan | None"]  # a mail to the address of a letter that asked; None: as any other mail
 Undo = Callable[[Doing, Event], str]  # takes one command back; what it was, for the receipt; raises Refused
-TimerHandler = Callable[["Moment", Draft, Post], "Plan | None"]  # a due timer of a ticket; None: nothing left to do

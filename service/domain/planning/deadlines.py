@@ -11,11 +11,11 @@ from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import is_gathered, is_machine
+from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket
 
-PROMISE = "promise"  # the timers of the escalation chain
-WORKING = ("promise", "update", "eta", "escalation_unanswered")  # timers that end when nobody has to work on it
-UPDATE = "update"  # the requester has not heard anything for a while
+# timers that end when nobody has to work on it
+WORKING = (TimerName.PROMISE, TimerName.UPDATE, TimerName.ETA, TimerName.UNANSWERED)
 
 
 def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
@@ -64,7 +64,7 @@ def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
 def resume(draft: Draft, policy: Policy, move: str, kind: str) -> None:
     """A waiting ticket goes on."""
     draft.move(move, kind, restart(draft, policy))
-    draft.cancel("hold", "reminder")
+    draft.cancel(TimerName.HOLD, TimerName.REMINDER)
     schedule(draft, policy)
     keep_updated(draft, policy)
 
@@ -98,14 +98,14 @@ def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
 
 def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
     """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them, and when work goes on."""
-    draft.cancel(UPDATE)
+    draft.cancel(TimerName.UPDATE)
     ticket = draft.ticket
     waits_nobody = ticket.channel == "rule" or is_machine(ticket) or is_gathered(ticket)
     if not policy.attention.updates or not runs(ticket) or waits_nobody:
         return
     due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
     if due is not None:
-        draft.later(UPDATE, due, step)
+        draft.later(TimerName.UPDATE, due, step)
 
 
 def runs(ticket: Ticket) -> bool:
@@ -132,12 +132,12 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
 
 def schedule(draft: Draft, policy: Policy) -> None:
     """One timer for the next step of the chain; the steps before now have had their time."""
-    draft.cancel(PROMISE)
+    draft.cancel(TimerName.PROMISE)
     if not runs(draft.ticket) or is_gathered(draft.ticket):
         return
     upcoming = next((p for p in chain(policy, draft.ticket) if p.at > draft.now), None)
     if upcoming is not None:
-        draft.later(PROMISE, upcoming.at, upcoming.step, text=upcoming.text)
+        draft.later(TimerName.PROMISE, upcoming.at, upcoming.step, text=upcoming.text)
 
 
 def answered(s: Situation, draft: Draft) -> None:

@@ -16,6 +16,7 @@ from service.domain.ticket.events import fold, make_event, make_opening
 from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.permissions import Evidence
 from service.domain.ticket.states import NoSuchMove, find_move
+from service.domain.ticket.timer_names import TimerName
 from store.records import (
     Article,
     Held,
@@ -106,7 +107,9 @@ class Draft:
     def leave(self, address: str) -> None:
         self._add("leaves", address)
 
-    def later(self, kind: str, due_at: datetime, step: int = 0, *, ticket: int | None = None, **data: Any) -> None:
+    def later(
+        self, kind: TimerName, due_at: datetime, step: int = 0, *, ticket: int | None = None, **data: Any
+    ) -> None:
         """A timer of this draft's ticket, or of another one."""
         self._add("timers", Timer(ticket or (self.ticket.id if self._ticket else None), kind, due_at, step, data))
 
@@ -114,7 +117,7 @@ class Draft:
         """A timer of no ticket."""
         self._add("timers", timer)
 
-    def cancel(self, *kinds: str) -> None:
+    def cancel(self, *kinds: TimerName) -> None:
         for kind in kinds:
             self._add("cancel_timers", kind)
         self._plan["timers"] = [timer for timer in self._plan.get("timers", []) if timer.kind not in kinds]

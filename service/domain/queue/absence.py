@@ -17,12 +17,10 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.queue import reachability
 from service.domain.ticket.open_work import PARENT
+from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Person, Ticket
 from templates.context import Figures, TicketView, Who
 
-HANDOVER = reachability.HANDOVER  # a timer per ticket of somebody who is away, has left, or whom letters do not reach
-DIGEST = "digest"  # a timer per engineer, every working morning
-TEAM_DIGEST = "digest_lead"  # a timer per lead, every working morning
 TEAM_ROWS = 20
 DIGEST_ROWS = 60
 
@@ -33,7 +31,7 @@ def go_away(s: Situation, draft: Draft, until: datetime) -> None:
     draft.meet(replace(person, facts={**person.facts, "away_until": until.isoformat()}))
     for ticket in s.others:
         if ticket.state in OPEN_STATES:
-            draft.later(HANDOVER, s.now, ticket=ticket.id, assignee=s.author)
+            draft.later(TimerName.HANDOVER, s.now, ticket=ticket.id, assignee=s.author)
 
 
 def come_back(s: Situation, draft: Draft) -> None:
@@ -109,7 +107,7 @@ def plan_digest(  # noqa: PLR0917 - what a morning is made of
     """The morning mail of one engineer; the next one is due on the next working day. The order of its rows is remembered."""
     if engineer not in policy.people:
         return None
-    draft.later(DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
+    draft.later(TimerName.DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
     if person is not None and person.dead_since is not None:
         post.to(engineer, reachability.CHECK, scope="desk")
         return draft.plan("", "letters do not reach them: the morning's letter asks")
@@ -138,7 +136,7 @@ def plan_team_digest(
     """A lead's morning: figures and the most pressing tickets of their teams (S7.2). The next one is due the next working day."""
     if not led_by(policy, lead):
         return None
-    draft.later(TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
+    draft.later(TimerName.TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
     open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
     if not open_:
         return draft.plan("", "no digest: nothing is open")

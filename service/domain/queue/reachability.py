@@ -17,10 +17,9 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
+from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Letter, Person, Ticket, Timer
 
-LOST_TO, REACHED = "unreached", "reached"  # timers of no ticket: letters come back, letters arrive again
-HANDOVER = "handover"  # a timer per ticket of somebody who is not there
 CHECK: Final = "reachable"  # the letter that asks a mailbox each morning, and says that tickets come again
 NOW, AFTER_THE_FIRST = timedelta(0), timedelta(minutes=1)
 IN_A_ROW = 3  # letters that were refused, whatever the reason
@@ -41,12 +40,12 @@ def is_unreached(reply: str, *, at_rcpt: bool, in_a_row: int) -> bool:
 
 def lost_to(address: str, now: datetime) -> Timer:
     """What makes their work go to others."""
-    return Timer(None, LOST_TO, now, 0, {"engineer": address})
+    return Timer(None, TimerName.UNREACHED, now, 0, {"engineer": address})
 
 
 def reached(address: str, now: datetime, **data: object) -> Timer:
     """What takes somebody back in."""
-    return Timer(None, REACHED, now, 0, {"engineer": address, **data})
+    return Timer(None, TimerName.REACHED, now, 0, {"engineer": address, **data})
 
 
 def plan_lost_to(draft: Draft, person: Person | None, engineer: str, queue: tuple[Ticket, ...]) -> Plan | None:
@@ -55,7 +54,9 @@ def plan_lost_to(draft: Draft, person: Person | None, engineer: str, queue: tupl
         return None
     theirs = [ticket for ticket in queue if ticket.assignee == engineer and ticket.state in OPEN_STATES]
     for number, ticket in enumerate(theirs):
-        draft.later(HANDOVER, draft.now + (AFTER_THE_FIRST if number else NOW), ticket=ticket.id, assignee=engineer)
+        draft.later(
+            TimerName.HANDOVER, draft.now + (AFTER_THE_FIRST if number else NOW), ticket=ticket.id, assignee=engineer
+        )
     return draft.plan("", f"letters do not reach {engineer}")
 
 
@@ -76,7 +77,9 @@ def plan_reached(  # noqa: PLR0917 - who they are, and what waits
     for ticket in queue:
         lost = ticket.assignee in loads and loads[ticket.assignee].unreached_since is not None
         if ticket.state in OPEN_STATES and (lost or not ticket.assignee):
-            draft.later(HANDOVER, draft.now + timedelta(seconds=1), ticket=ticket.id, assignee=ticket.assignee)
+            draft.later(
+                TimerName.HANDOVER, draft.now + timedelta(seconds=1), ticket=ticket.id, assignee=ticket.assignee
+            )
     return draft.plan("", f"letters reach {person.address} again")
 
 

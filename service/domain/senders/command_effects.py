@@ -22,7 +22,7 @@ from service.domain.commands.table import COMMANDS, CommandWord, get_command
 from service.domain.commands.table import Who as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
-from service.domain.linked_tickets import major_incident, merge
+from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.planning import deadlines
 from service.domain.planning.case import Command, Doing
 from service.domain.planning.draft import Draft, Refused
@@ -35,6 +35,7 @@ from service.domain.ticket.events import from_plain
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
+from service.domain.ticket.timer_names import TimerName
 from store.records import Event, State
 from templates.context import CommandView, Done, Who
 from templates.letters import LetterName
@@ -181,8 +182,8 @@ def _hold(doing: Doing, argument: a.Argument) -> datetime:
         raise Refused("no_reason")
     changes = {"waiting_for": "hold", "waiting_until": argument.at, **deadlines.pause(draft.ticket, doing.s.now)}
     draft.move("hold", "waiting", changes, why=why[:300])
-    draft.cancel(*deadlines.WORKING, "hold")
-    draft.later("hold", argument.at)
+    draft.cancel(*deadlines.WORKING, TimerName.HOLD)
+    draft.later(TimerName.HOLD, argument.at)
     return argument.at
 
 
@@ -193,10 +194,10 @@ def _eta(doing: Doing, argument: a.Argument) -> datetime:
         raise Refused("state")
     deadlines.answered(s, draft)
     draft.note("promised", {"promised": argument.at})
-    draft.cancel("eta")
+    draft.cancel(TimerName.ETA)
     ahead = max(timedelta(minutes=15), (argument.at - s.now) / 5)
     draft.later(
-        "eta",
+        TimerName.ETA,
         max(s.now + timedelta(minutes=1), argument.at - min(ahead, timedelta(hours=4))),
         promised=argument.at.isoformat(),
     )
@@ -316,7 +317,7 @@ def _ended(action: str, kind: str, letter: LetterName | None, *, reason: bool) -
         if letter and doing.text and draft.ticket.requester:
             deadlines.answered(s, draft)
         draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=doing.text[:300])
-        draft.cancel(*deadlines.WORKING, "reminder", "close_unconfirmed", "hold", "survey")
+        draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
         if letter:
             message = said(s.author, s.name_of(s.author), doing.text, s.mail)
             doing.post.to_requesters(

@@ -1,4 +1,4 @@
-"""Where the modules of working together say what they do: commands, answers to letters that asked, timers."""
+"""Where the modules of working together say what they do: commands, answers to letters that asked."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from service.domain.collaboration import appointment, consult, task
 from service.domain.knowledge import articles
 from service.domain.linked_tickets import major_incident, merge
 from service.domain.opening import split
-from service.domain.planning.case import Answer, Command, TimerHandler, Undo
+from service.domain.planning.case import Answer, Command, Undo
 
 _PARTS = (consult, task, change, appointment, merge, split, major_incident, articles)
 DO: dict[str, Command] = {word: do for part in _PARTS for word, do in part.DO.items()}
 ANSWERS: dict[str, Answer] = {action: answer for part in _PARTS for action, answer in part.ANSWERS.items()}
-TIMERS: dict[str, TimerHandler] = {kind: handler for part in _PARTS for kind, handler in part.TIMERS.items()}
 UNDO: dict[str, Undo] = {kind: undo for part in (task, change, appointment, merge) for kind, undo in part.UNDO.items()}

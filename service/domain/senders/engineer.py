@@ -35,6 +35,7 @@ from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import Route, find_route, is_asked, says_something
 from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.open_work import is_machine, leading_ticket
+from service.domain.ticket.timer_names import TimerName
 from store.records import Held, State
 from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
 
@@ -238,7 +239,13 @@ def _answer(s: Situation, draft: Draft, post: Post, text: str, promised: datetim
     deadlines.keep_updated(draft, s.policy)
     _note_answer(s, draft, post, text)
     post.to_requesters(
-        "engineer-reply", message=message, actor=actor, deadline=promised, attachments=carried, person=True, counted=False
+        "engineer-reply",
+        message=message,
+        actor=actor,
+        deadline=promised,
+        attachments=carried,
+        person=True,
+        counted=False,
     )
     _tell_colleagues(s, post, text, internal=False)
 
@@ -320,7 +327,7 @@ def _keep_unsent(s: Situation, draft: Draft, receipt: Receipt, parsed: Parsed) -
     words = keep_words(s, kind=UNSENT)
     why = "the requester has not seen the text"
     draft.hold(Held(s.inbox.id, s.author, why, s.now, until, draft.ticket.id, s.author, words))
-    draft.later("held_expiry", until, inbox=s.inbox.id)
+    draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
     return replace(receipt, text_went="unsent", held_text=text[:1000], held_until=until)
 
 
@@ -353,7 +360,7 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
         keep_words(s, kind="commands"),
     )
     draft.hold(held)
-    draft.later("held_expiry", until, inbox=s.inbox.id)
+    draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
     draft.note("held", why=why, sender=s.author)
     lines = {refusal.command for refusal in refused}
     others = (command for command in parsed.commands if mask_tokens(command.rest_line) not in lines)

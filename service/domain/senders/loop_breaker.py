@@ -28,13 +28,13 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.timer_names import TimerName
 from store.records import Article, State
 from templates.context import Failure
 from templates.letters import LETTERS, Budget, counted_as
 
 WITHIN = timedelta(hours=1)  # a row of mails, and the letters that answer them, are looked at so far back
 LOOKED_AT = 30  # articles of the ticket, at most
-KIND = "bundle"  # of the timer that tells the engineers what has come meanwhile
 _DELAYS = (
     timedelta(minutes=10),
     timedelta(hours=1),
@@ -83,7 +83,7 @@ def plan_stream(s: Situation) -> Plan | None:
         step = int(before["step"])
         due = s.now + _DELAYS[min(step, len(_DELAYS) - 1)]
         _keep(draft, s.author, {**before, "step": step + 1, "next": due.isoformat()})
-        draft.later(KIND, due, sender=s.author, first=s.inbox.id)
+        draft.later(TimerName.BUNDLE, due, sender=s.author, first=s.inbox.id)
     return draft.plan(
         "article", f"{count} mails in a row that look like a machine's: on the ticket, nothing is answered"
     )

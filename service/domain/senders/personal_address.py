@@ -35,10 +35,9 @@ from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, lookups
 from service.domain.senders import engineer
 from service.domain.senders.command_effects import command_views
+from service.domain.ticket.timer_names import TimerName
 from store.records import Capability, InboxMail
 from templates.context import Done, Receipt, Refusal
-
-ORDER = "order"  # a timer that does one line of a digest's answer to one ticket
 
 
 def plan_personal(s: Situation, decision: Decision) -> Plan:
@@ -63,7 +62,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
                 if command.word == "show":
                     continue
                 line = f"#{command.word} {command.argument}".strip()
-                draft.later(ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
+                draft.later(TimerName.ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
                 passed.append(Done(command.word, f"T-{ticket_id}", f"T-{ticket_id} {line}"))
             done += _show_rows(s, post, [number for number, command in orders if command.word == "show"], refused)
     for command in parsed.commands:

@@ -14,7 +14,6 @@ from typing import Any, Self, get_type_hints
 from store.records import State, Ticket
 
 PARENT = "parent"  # what a report of a major incident waits for
-JOINED = "major_report"  # the timer that tells the major incident of a report that joined, or left
 
 
 @dataclass(frozen=True, slots=True)

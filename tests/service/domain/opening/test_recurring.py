@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.domain.opening import recurring
 from service.domain.ticket.events import replay
+from service.domain.ticket.timer_names import TimerName
 from service.rehearsal.rehearse import Stage, make_starter
 from store.records import Timer
 from store.ticket import tickets, timers
@@ -53,7 +53,7 @@ def edit(talk, rules):
 
 def waiting(talk):
     with talk.stage.database.read() as unit:
-        return timers.waiting_of_kind(unit, recurring.KIND)
+        return timers.waiting_of_kind(unit, TimerName.RECURRING)
 
 
 def due(talk):
@@ -111,7 +111,9 @@ def test_a_restart_and_a_second_node_change_nothing(make):
         talk.stage.desk.meet_roster(talk.stage.clock.now())
     assert due(talk) == [("Backups", "30 09:00")]
     [timer] = waiting(talk)
-    twin = Timer(None, recurring.KIND, timer.due_at, 0, dict(timer.data))  # another node started in the same moment
+    twin = Timer(
+        None, TimerName.RECURRING, timer.due_at, 0, dict(timer.data)
+    )  # another node started in the same moment
     talk.stage.writer.run(lambda unit: timers.add(unit, [twin, twin]))
     found = letters(talk.stage.pass_time(at(30, 9)))
     assert len(found) == len(talk.tickets()) == 1
@@ -122,7 +124,7 @@ def test_a_twin_that_reminds_reminds_once(make):
     talk = make()
     talk.stage.pass_time(at(30, 9))
     [timer] = waiting(talk)
-    twin = Timer(None, recurring.KIND, timer.due_at, 0, dict(timer.data))
+    twin = Timer(None, TimerName.RECURRING, timer.due_at, 0, dict(timer.data))
     talk.stage.writer.run(lambda unit: timers.add(unit, [twin]))
     found = letters(talk.stage.pass_time(at(7, 9, month=12)))
     assert [one.subject.startswith("[T-1] Still open") for one in found] == [True]
@@ -229,8 +231,8 @@ def test_two_nodes_that_fire_in_the_same_moment_open_it_once(tmp_path, postgresq
         one, two = (stack.enter_context(Stage(replace(config), database=postgresql_url, seed=seed)) for seed in (1, 2))
         for day in range(10):
             with one.database.read() as unit:
-                waits = timers.waiting_of_kind(unit, recurring.KIND)
-            twin = Timer(None, recurring.KIND, waits[0].due_at, 0, dict(waits[0].data))
+                waits = timers.waiting_of_kind(unit, TimerName.RECURRING)
+            twin = Timer(None, TimerName.RECURRING, waits[0].due_at, 0, dict(waits[0].data))
             one.writer.run(lambda unit, twin=twin: timers.add(unit, [twin]))
             now = waits[0].due_at
             threads = [
@@ -243,7 +245,7 @@ def test_two_nodes_that_fire_in_the_same_moment_open_it_once(tmp_path, postgresq
                 thread.join()
             with one.database.read() as unit:
                 assert len(tickets.list_tickets(unit, limit=None)) == day + 1
-                assert len(timers.waiting_of_kind(unit, recurring.KIND)) == 1
+                assert len(timers.waiting_of_kind(unit, TimerName.RECURRING)) == 1
 
 
 def claimed(one, two, now):
@@ -251,7 +253,7 @@ def claimed(one, two, now):
     found = []
     for stage, node in ((one, "one"), (two, "two")):
         mine = stage.writer.run(lambda unit, node=node: timers.claim(unit, now, 100, node))
-        due = [timer for timer in mine if timer.kind == recurring.KIND]
+        due = [timer for timer in mine if timer.kind == TimerName.RECURRING]
         if node == "one":
             for timer in due[1:]:
                 stage.writer.run(lambda unit, timer=timer: timers.retry_later(unit, timer, now))

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from service.cli.people import read_rows
-from service.domain.queue import absence
+from service.domain.ticket.timer_names import TimerName
 from service.rehearsal.people_mail import make_mail
 from service.rehearsal.rehearse import Stage, make_starter
 from service.rehearsal.script import MailPart
@@ -116,8 +116,8 @@ def test_nodes_that_reload_in_the_same_moment_meet_everybody_once(tmp_path, post
             for thread in threads:
                 thread.join()
             with one.database.read() as unit:
-                coming = [timer.data["engineer"] for timer in timers.coming_of_kind(unit, absence.DIGEST)]
-                leads = [timer.data["lead"] for timer in timers.coming_of_kind(unit, absence.TEAM_DIGEST)]
+                coming = [timer.data["engineer"] for timer in timers.coming_of_kind(unit, TimerName.DIGEST)]
+                leads = [timer.data["lead"] for timer in timers.coming_of_kind(unit, TimerName.TEAM_DIGEST)]
                 welcomes = [letter.recipient for letter in outbox.list_letters(unit) if letter.kind == "welcome"]
             assert sorted(coming) == sorted(one.desk.policy.people)
             assert len(leads) == len(set(leads))
@@ -126,15 +126,15 @@ def test_nodes_that_reload_in_the_same_moment_meet_everybody_once(tmp_path, post
 
 def test_who_has_a_digest_twice_has_it_once_after_a_reload(stage):
     with stage.database.read() as unit:
-        before = timers.coming_of_kind(unit, absence.DIGEST)
+        before = timers.coming_of_kind(unit, TimerName.DIGEST)
     stage.writer.run(lambda unit: timers.add(unit, before[:1]))
     stage.desk.meet_roster(stage.clock.now())
     with stage.database.read() as unit:
-        assert timers.coming_of_kind(unit, absence.DIGEST) == before
+        assert timers.coming_of_kind(unit, TimerName.DIGEST) == before
 
 
 def test_a_digest_that_is_written_at_this_moment_makes_nobody_a_joiner(stage):
     with stage.database.read() as unit:
-        [first, *_] = timers.coming_of_kind(unit, absence.DIGEST)
+        [first, *_] = timers.coming_of_kind(unit, TimerName.DIGEST)
     stage.writer.run(lambda unit: timers.claim(unit, first.due_at, 1))
     assert stage.desk.meet_roster(stage.clock.now()) == ((), ())

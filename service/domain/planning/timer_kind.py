@@ -1,0 +1,63 @@
+"""What a kind of timer is: its name, what its plan must know, the plan, and what `show` says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from service.domain.planning.draft import Draft
+from service.domain.planning.letter_recipients import Post
+from service.domain.planning.plan import Plan
+from service.domain.planning.timer_situation import Moment
+
+
+class TimerNeed(Enum):
+    """What is read for a due timer besides its ticket; each gives the fields of `Moment` that it names."""
+
+    NUMBER = auto()  # number: reserved before the snapshot is read
+    LOADS = auto()  # loads
+    SURVEYED = auto()  # asked_lately
+    HELD_MAIL = auto()  # held, with the name of its sender; answers: its ticket, where it holds commands
+    TICKET = auto()  # answers: the ticket with all that was said
+    FILES = auto()  # files, stay: of the ticket
+    SOURCE = auto()  # source
+    SOURCE_FILES = auto()  # files: of the answer that is passed on from there
+    APPROVERS = auto()  # people: who may be asked
+    ORDER = auto()  # what the line of a digest's answer names
+    LETTER = auto()  # letter, refused_in_a_row
+    NEW_SENDERS = auto()  # new_senders
+    GATHERED_TICKETS = auto()  # queue, was_listed, people
+    RULE = auto()  # waiting, last, same
+    QUEUE = auto()  # queue, people: of an engineer's digest
+    TEAM_QUEUE = auto()  # queue, people: of a lead's digest
+    UNREACHED = auto()  # queue, people: all that somebody has whom letters do not reach
+    REACHED = auto()  # queue, people, letter: what nobody could be told of meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class TimerKind:
+    """One kind of timer. `plan` asks first whether it still makes sense (I12): None when nothing is left to do."""
+
+    name: str
+    needs: tuple[TimerNeed, ...]
+    plan: Callable[[Moment], Plan | None]
+    says: str  # "next: … at 16:00"
+
+
+def make_draft(m: Moment) -> Draft:
+    """An empty draft of what a timer does."""
+    return Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
+
+
+def of_ticket(plan: Callable[[Moment, Draft, Post], Plan | None]) -> Callable[[Moment], Plan | None]:
+    """A plan that needs a ticket, with its draft and its letters; without a ticket nothing is left to do."""
+
+    def on_ticket(m: Moment) -> Plan | None:
+        if m.ticket is None:
+            return None
+        draft = make_draft(m)
+        away = frozenset(a for a, load in m.loads.items() if load.unreached_since is not None)
+        return plan(m, draft, Post(draft, m.policy, m.house, m.participants, away))
+
+    return on_ticket
