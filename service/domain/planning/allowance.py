@@ -6,12 +6,15 @@ organisation and each domain of our own. What was used up is read beforehand (`s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from service.domain.planning.situation import Situation
 
 HOUR = timedelta(hours=1)
+_TAG = re.compile(r"\[T-\d+\]")
+_ANSWERED = 2  # acknowledgements to a machine that answers each, and whose thread is lost on the way (I7)
 MISSED = "missed: "  # before a budget's name: mails that it left without an acknowledgement
 
 
@@ -52,6 +55,8 @@ def own_budget_used_up(s: Situation) -> str:
     budgets, had = s.policy.budgets, s.budget
     if had.acknowledged_hour >= budgets.acknowledgements_per_hour:
         return f"the sender's {budgets.acknowledgements_per_hour} acknowledgements an hour"
+    if had.acknowledged_hour >= _ANSWERED and len(_TAG.findall(s.mail.subject[:500])) >= _ANSWERED:
+        return "what two automata exchange: its subject carries the references of two tickets, both acknowledged"
     if had.acknowledged_day >= budgets.acknowledgements_per_day:
         return f"the sender's {budgets.acknowledgements_per_day} acknowledgements a day"
     return ""
