@@ -1,7 +1,8 @@
 """Business time: when a calendar is open, and arithmetic that counts only that.
 
-Every window is built in the calendar's own time zone and compared in UTC, so that nights of a clock change, half days, windows over midnight
-and swapped working days (China) count exactly what a clock on the wall would show. Times are aware; results are in UTC.
+Every window is built in the calendar's own time zone and compared in UTC, so that nights of a clock change, half days,
+windows over midnight and swapped working days (China)
+count exactly what a clock on the wall would show. Times are aware; results are in UTC.
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ class Calendar:
         return found
 
     def plan(self, day: date) -> tuple[Window, ...]:
-        """The windows of that local date in minutes: single dates first, then closings, holidays, swapped days, the week."""
+        """The windows of that local date in minutes: single dates first, then closings, holidays, swapped days,
+        the week.
+        """
         for special, windows in self.special:
             if special == day:
                 return windows
@@ -120,6 +123,7 @@ class Calendar:
         return usual
 
     def local(self, at: datetime) -> datetime:
+        """The moment as the wall clock of this calendar shows it."""
         return at.astimezone(self.zone)
 
 

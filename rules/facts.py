@@ -10,7 +10,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One mail and, for a follow-up, its ticket. `at` is aware; addresses are lower case; `body` is the new text only."""
+    """One mail and, for a follow-up, its ticket.
+
+    `at` is aware; addresses are lower case; `body` is the new text only.
+    """
 
     at: datetime
     sender: str
@@ -39,7 +42,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How busy one engineer is: open tickets, when the last was assigned, until when they are away, since when letters come back."""
+    """How busy one engineer is: open tickets, when the last was assigned, until when they are away,
+    since when letters come back.
+    """
 
     open: int = 0
     assigned_at: datetime | None = None

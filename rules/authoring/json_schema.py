@@ -77,7 +77,9 @@ def _value() -> dict[str, Any]:
 
 
 def _loosen(part: Any) -> Any:
-    """Where text or a list is meant a bare scalar will do: `no`, 12:30 and 2026-12-24 are text to us and not to an editor."""
+    """Where text or a list is meant a bare scalar will do: `no`,
+    12:30 and 2026-12-24 are text to us and not to an editor.
+    """
     if isinstance(part, dict):
         part = {key: _loosen(value) for key, value in part.items()}
         if part.get("type") == "string" and "const" not in part and "enum" not in part and "pattern" not in part:

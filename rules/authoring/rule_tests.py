@@ -1,12 +1,13 @@
 """Tests of rules in the rule language: a mail, what is expected of it, and what must happen while nobody acts.
 
-Expectations are partial; times are the desk's unless they carry an offset. The decision and the chain are those of the running desk.
+Expectations are partial; times are the desk's unless they carry an offset. The decision and the chain are those of the
+running desk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -59,6 +60,8 @@ ANY_MORNING = datetime(2026, 11, 24, 10, 0)  # noqa: DTZ001 - a Tuesday in the d
 
 
 class GivenMail(Section):
+    """The mail of a test. What is not given is as an ordinary mail has it."""
+
     at: At = Field(default=ANY_MORNING, description="Tuesday 2026-11-24 10:00 where the time does not matter.")
     from_: Address = Field(alias="from")
     name: str = ""
@@ -89,6 +92,8 @@ class GivenTicket(Section):
 
 
 class GivenLoad(Section):
+    """How busy one engineer is in a test."""
+
     open: int = 0
     assigned_at: At | None = None
     away_until: At | None = None
@@ -127,16 +132,22 @@ class Expected(Section):
 
 
 class Expectations(Expected):
+    """What must come out, and what must not."""
+
     not_: Expected | None = Field(default=None, alias="not", description="What must not be so.")
 
 
 class Happening(Section):
+    """A step of the escalation that is expected at a time."""
+
     at: At
     tell: Annotated[tuple[str, ...] | None, _LIST] = None
     move_to: str | None = None
 
 
 class GivenCase(Section):
+    """One test: a mail, its surroundings, and what the rules must make of them."""
+
     name: str
     mail: GivenMail
     ticket: GivenTicket | None = None
@@ -147,6 +158,8 @@ class GivenCase(Section):
 
 
 class CaseFile(Section):
+    """A file below `rules/tests`."""
+
     tests: tuple[GivenCase, ...] = ()
 
 
@@ -161,6 +174,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Failure:
+    """One expectation that was not met, with what came out instead."""
+
     what: str
     expected: str
     got: str
@@ -171,6 +186,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Result:
+    """What became of one test, with the decision and the chain of promises that the rules made."""
+
     case: Case
     failures: tuple[Failure, ...]
     decision: Decision
@@ -178,6 +195,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
+        """True when every expectation was met."""
         return not self.failures
 
 
@@ -191,10 +209,12 @@ class Report:
 
     @property
     def passed(self) -> bool:
+        """True when all files could be read and all tests passed."""
         return not self.problems and all(result.passed for result in self.results)
 
 
 def case_files(folder: Path) -> list[Path]:
+    """The YAML files below `rules/tests`, in order of their paths."""
     return sorted(
         p for p in (rules_folder(folder) / "tests").rglob("*") if p.suffix in {".yaml", ".yml"} and p.is_file()
     )
@@ -207,6 +227,9 @@ def load_tests(folder: Path) -> tuple[list[Case], list[Problem]]:
 
 
 def read_tests(files: Mapping[str, Path | str]) -> tuple[list[Case], list[Problem]]:
+    """The tests in these files (name -> path or text), and all that is wrong with them;
+    never raises for what they hold.
+    """
     cases: list[Case] = []
     problems: list[Problem] = []
     for name, source in files.items():
@@ -234,7 +257,10 @@ def run_tests(loaded: Loaded, cases: Sequence[Case], problems: Sequence[Problem]
 
 
 def prove(loaded: Loaded, folder: Path) -> tuple[str, ...]:
-    """What speaks against taking these rules over, one line each: errors, wrong tests, tests that fail. Nothing: they are good."""
+    """What speaks against taking these rules over, one line each: errors, wrong tests, tests that fail.
+
+    Nothing: they are good.
+    """
     if loaded.policy is None:
         return tuple(map(str, loaded.errors))
     report = run_tests(loaded, *load_tests(folder))
@@ -279,6 +305,7 @@ def _unknown_names(policy: Policy, case: Case) -> list[Problem]:
 
 
 def run_case(policy: Policy, case: Case) -> Result:
+    """The decision and chain of a policy for one test, and where they differ from what it expects."""
     zone = ZoneInfo(policy.desk.timezone)
     facts = to_facts(policy, case.case, zone)
     loads = {
@@ -298,7 +325,10 @@ def _aware(at: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def to_facts(policy: Policy, case: GivenCase, zone: ZoneInfo) -> Facts:
-    """The mail of a test as the rules see it. Chinese is recognised where the desk speaks it, other languages are said."""
+    """The mail of a test as the rules see it.
+
+    Chinese is recognised where the desk speaks it, other languages are said.
+    """
     mail, ticket = case.mail, case.ticket
     han = any("\u4e00" <= letter <= "\u9fff" for letter in mail.subject + mail.body)
     at = _aware(mail.at, zone)
@@ -320,8 +350,6 @@ def to_facts(policy: Policy, case: GivenCase, zone: ZoneInfo) -> Facts:
     )
     if ticket is None:
         return facts
-    from dataclasses import replace
-
     return replace(
         facts,
         state=ticket.state,
@@ -457,7 +485,10 @@ def describe_trace(decision: Decision) -> list[str]:
 def to_junit(report: Report) -> str:
     """The results for a build server, one test case each."""
     failed = sum(not result.passed for result in report.results)
-    head = f'<testsuite name="postdesk rules" tests="{len(report.results)}" failures="{failed}" errors="{len(report.problems)}">'
+    head = (
+        f'<testsuite name="postdesk rules" tests="{len(report.results)}" failures="{failed}" '
+        f'errors="{len(report.problems)}">'
+    )
     lines = ['<?xml version="1.0" encoding="utf-8"?>', head]
     for result in report.results:
         case = f"  <testcase classname={quoteattr(result.case.file)} name={quoteattr(result.case.case.name)}"

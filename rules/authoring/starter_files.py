@@ -1,19 +1,26 @@
-"""The rules that a new desk starts with: commented files for an IT desk in English and Chinese that load clean. Pure text."""
+"""The rules that a new desk starts with: commented files for an IT desk in English and Chinese that load clean.
+
+Pure text.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
+from rules.authoring.json_schema import rules_schema
+
 SCHEMA_LINE = "# yaml-language-server: $schema=./postdesk-rules.schema.json\n"
 
 # The country whose holidays a time zone usually means; a desk elsewhere gives its own.
 _COUNTRIES = {
-    "Asia/Shanghai": "CN", "Asia/Hong_Kong": "HK", "Asia/Taipei": "TW", "Asia/Tokyo": "JP", "Asia/Singapore": "SG", "Asia/Kolkata": "IN",
-    "Asia/Seoul": "KR", "Europe/Amsterdam": "NL", "Europe/Berlin": "DE", "Europe/London": "GB", "Europe/Paris": "FR", "Europe/Madrid": "ES",
-    "Europe/Rome": "IT", "Europe/Vienna": "AT", "Europe/Zurich": "CH", "Europe/Warsaw": "PL", "Europe/Stockholm": "SE", "Europe/Dublin": "IE",
-    "America/New_York": "US", "America/Chicago": "US", "America/Los_Angeles": "US", "America/Toronto": "CA", "America/Sao_Paulo": "BR",
-    "Australia/Sydney": "AU", "Pacific/Auckland": "NZ",
+    "Asia/Shanghai": "CN", "Asia/Hong_Kong": "HK", "Asia/Taipei": "TW", "Asia/Tokyo": "JP", "Asia/Singapore": "SG",
+    "Asia/Kolkata": "IN", "Asia/Seoul": "KR",
+    "Europe/Amsterdam": "NL", "Europe/Berlin": "DE", "Europe/London": "GB", "Europe/Paris": "FR", "Europe/Madrid": "ES",
+    "Europe/Rome": "IT", "Europe/Vienna": "AT", "Europe/Zurich": "CH", "Europe/Warsaw": "PL", "Europe/Stockholm": "SE",
+    "Europe/Dublin": "IE",
+    "America/New_York": "US", "America/Chicago": "US", "America/Los_Angeles": "US", "America/Toronto": "CA",
+    "America/Sao_Paulo": "BR", "Australia/Sydney": "AU", "Pacific/Auckland": "NZ",
 }  # fmt: skip
 
 
@@ -30,8 +37,6 @@ def starter_files(
 
     `team_mail` names the service desk's team and is nobody's own address.
     """
-    from rules.authoring.json_schema import rules_schema
-
     desk = _desk(desk_name, team_mail or f"servicedesk@{domain}", engineers, timezone)
     return {
         "rules/desk.yaml": SCHEMA_LINE + desk,

@@ -117,6 +117,7 @@ def terms_of(policy: Policy, kind: str, name: str) -> Terms | None:
 
 
 def default_terms(policy: Policy, kind: str) -> Terms:
+    """Who approves, how many and by when, where no rule of the section says it."""
     return _terms(policy.changes if kind == CHANGE else policy.approvals, None)
 
 
@@ -194,9 +195,12 @@ def seats(
     without: Collection[str] = (),
     absent: Collection[str] = (),
 ) -> tuple[Seat, ...]:
-    """Who is asked. Nobody decides on their own affair (`without`: who asks, for whom it is): a deputy is asked instead.
+    """Who is asked.
 
-    Who is not there (`absent`: away, or their mailbox is gone) is asked through the deputy at once. Empty when nobody is left.
+    Nobody decides on their own affair (`without`: who asks, for whom it is): a deputy is asked instead.
+
+    Who is not there (`absent`: away, or their mailbox is gone)
+    is asked through the deputy at once. Empty when nobody is left.
     """
     barred = {_same(policy, address) for address in without if address}
     first = people_behind(policy, terms.approvers, team=team, assignee=assignee)
@@ -228,6 +232,7 @@ def _same(policy: Policy, address: str) -> str:
 
 
 def is_same(policy: Policy, one: str, other: str) -> bool:
+    """True for two addresses of one person, aliases included."""
     return _same(policy, one) == _same(policy, other)
 
 

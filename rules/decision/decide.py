@@ -1,6 +1,7 @@
 """The five questions, asked of one mail: may it in, what is it, how urgent, who gets it, what do we say back. Pure.
 
-Guards that no rule can switch off: machines are never answered; a later mail only raises the priority; triage by hand stands.
+Guards that no rule can switch off: machines are never answered; a later mail only raises the priority;
+triage by hand stands.
 """
 
 from __future__ import annotations
@@ -108,7 +109,8 @@ FEWEST_WORDS = 2
 def language_by_letters(written: str, known: Sequence[str], name: str = "") -> str:
     """Of the desk's languages the first that is written like this: of a mail such as "Printer jam" no word tells more.
 
-    One word alone ("VPN", "Outlook") tells nothing, for people write it in every language; a name tells only where it is in characters.
+    One word alone ("VPN", "Outlook") tells nothing, for people write it in every language;
+    a name tells only where it is in characters.
     """
     characters = _CHARACTERS.search(f"{name} {written}") is not None
     first = known[0] if known else "en"
@@ -277,7 +279,9 @@ def _dispatch(
 
 
 def _routed(policy: Policy, to: RouteTo, team: str, skills: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Team and skills after an exception: another team is not asked for the category's skills unless the rule says so."""
+    """Team and skills after an exception: another team is not asked for the category's skills unless the rule says
+    so.
+    """
     if to.person:
         home = policy.people[to.person].team
         return to.team or (team if team in home else home[0]), tuple(to.skills or skills)

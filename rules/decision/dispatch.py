@@ -27,7 +27,10 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a ticket asks of a person. `level` None: the lowest that has the skills; `due`: by when somebody must answer."""
+    """What a ticket asks of a person.
+
+    `level` None: the lowest that has the skills; `due`: by when somebody must answer.
+    """
 
     team: str
     at: datetime
@@ -38,7 +41,9 @@ class Need:
 
 
 def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: Collection[str] = ()) -> Dispatch:
-    """The person who fits: skills, level, language, absence, hours, capacity; then fewest open, then least recently assigned."""
+    """The person who fits: skills, level, language, absence, hours, capacity; then fewest open,
+    then least recently assigned.
+    """
     members = [(address, person) for address, person in policy.people.items() if need.team in person.team]
     skilled = [person for _, person in members if set(need.skills) <= set(person.skills)]
     level = need.level or min((person.level for person in skilled), default=1)

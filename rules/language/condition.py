@@ -1,4 +1,7 @@
-"""The `when:` of a rule: what may be asked, and its words as a small tree of checks. Reading only; `rules.matching.match` asks them of a mail."""
+"""The `when:` of a rule: what may be asked, and its words as a small tree of checks.
+
+Reading only; `rules.matching.match` asks them of a mail.
+"""
 
 from __future__ import annotations
 
@@ -103,16 +106,22 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Both:
+    """True where all parts are; without parts always."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
+    """True where at least one part is."""
+
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Neither:
+    """True where the part is not."""
+
     part: Condition
 
 

@@ -1,4 +1,6 @@
-"""The values that the policy's sections are made of: text as it stands in a file -> typed value, with words for what is wrong."""
+"""The values that the policy's sections are made of: text as it stands in a file -> typed value,
+with words for what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,7 @@ def read_address(value: Any) -> str:
 
 
 def read_domain(value: Any) -> str:
+    """A mail domain in lower case, with or without its @. Raises Wrong."""
     if not isinstance(value, str) or not _DOMAIN.fullmatch(value.removeprefix("@")):
         raise Wrong(f"'{value}' is no domain", "write it as acme.example")
     return value.removeprefix("@").lower()
@@ -45,6 +48,7 @@ def one_or_many(value: Any) -> Any:
 
 
 def read_duration(value: Any) -> Duration:
+    """A duration such as `4h` or `2d`. Raises Wrong."""
     if isinstance(value, Duration):
         return value
     try:
@@ -54,10 +58,12 @@ def read_duration(value: Any) -> Duration:
 
 
 def read_elapsed(value: Any) -> timedelta:
+    """A duration that the clock counts, nights and holidays included. Raises Wrong."""
     return value if isinstance(value, timedelta) else read_duration(value).elapsed
 
 
 def read_days(value: Any) -> tuple[date, date]:
+    """First and last day of a date or a range of dates. Raises Wrong."""
     try:
         return calendar.parse_dates(value if isinstance(value, str) else str(value))
     except ValueError as error:
@@ -98,6 +104,7 @@ def read_week(value: Any) -> tuple[tuple[Window, ...], ...]:
 
 
 def read_special(value: Any) -> tuple[Window, ...]:
+    """The windows of one date, in minutes after midnight. Raises Wrong."""
     if isinstance(value, tuple):
         return value
     try:
@@ -107,6 +114,7 @@ def read_special(value: Any) -> tuple[Window, ...]:
 
 
 def read_date(value: Any) -> date:
+    """A date as YAML or a text gives it. Raises Wrong."""
     try:
         return value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
@@ -114,6 +122,7 @@ def read_date(value: Any) -> date:
 
 
 def read_zone(value: Any) -> str:
+    """An IANA time zone, or nothing. Raises Wrong."""
     if not isinstance(value, str) or (value and value != "UTC" and value not in available_timezones()):
         raise Wrong(
             f"no time zone '{value}'", nearest(str(value), available_timezones()) or "for example Europe/Berlin"

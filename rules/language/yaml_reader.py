@@ -1,8 +1,9 @@
-"""Strict YAML with positions, and typed models over it: every problem is found in one run and says file, line, column and cure.
+"""Strict YAML with positions, and typed models over it: every problem is found in one run and says file, line,
+column and cure.
 
 The language is smaller than YAML on purpose: every scalar is text until the model types it (no surprises with `no`,
-`on` or `12:30`), duplicate keys are refused, and there are no anchors, aliases, tags or second documents. That also bounds what a
-hostile file can cost: at most `MAX_BYTES`, `MAX_NODES` and `MAX_DEPTH`.
+`on` or `12:30`), duplicate keys are refused, and there are no anchors, aliases, tags or second documents. That also
+bounds what a hostile file can cost: at most `MAX_BYTES`, `MAX_NODES` and `MAX_DEPTH`.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ class Node:
         return None
 
     def problem(self, message: str, hint: str = "", severity: str = "error") -> Problem:
+        """A problem that is shown at the place of this node."""
         return Problem(self.file, self.line, self.column, message, hint, severity)
 
 
@@ -361,7 +363,10 @@ M = TypeVar("M", bound=pydantic.BaseModel)
 
 
 def validate(node: Node, model: type[M], context: Any = None) -> tuple[M | None, list[Problem]]:
-    """The typed model of a node, or None and all problems with their places. `context` is what pydantic hands to validators."""
+    """The typed model of a node, or None and all problems with their places.
+
+    `context` is what pydantic hands to validators.
+    """
     if node.kind not in {"map", "empty"}:
         return None, [node.problem(f"expected a map of {_known_names(model)}, found a {node.kind}")]
     try:

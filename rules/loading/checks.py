@@ -1,4 +1,7 @@
-"""What a schema cannot see: names that nothing defines, rules that never apply, promises that no calendar can keep. Pure."""
+"""What a schema cannot see: names that nothing defines, rules that never apply, promises that no calendar can keep.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,7 @@ class Checker(Findings):
     # -- names --------------------------------------------------------------------------------------------------------
 
     def references(self) -> None:
+        """Reports names that nothing defines, and steps and rules that do nothing."""
         policy = self.policy
         self.must_know("teams", "team", policy.desk.team, ("desk", "team"))
         self.must_know("hours", "hours", policy.desk.hours, ("desk", "hours"))
@@ -129,6 +133,7 @@ class Checker(Findings):
     # -- conditions ---------------------------------------------------------------------------------------------------
 
     def all_rules(self) -> list[tuple[str, int, str, Condition]]:
+        """(section, number, name, condition) of the four lists of rules, in order."""
         policy = self.policy
         found = [("gate", n, r.name, r.when) for n, r in enumerate(policy.gate)]
         found += [("classify", n, r.name, r.when) for n, r in enumerate(policy.classify)]
@@ -136,6 +141,7 @@ class Checker(Findings):
         return found + [("answer", n, r.name, r.when) for n, r in enumerate(policy.answer)]
 
     def conditions(self) -> None:
+        """Reports names in conditions that nothing defines."""
         for section, number, _, when in self.all_rules():
             for check in checks(when):
                 self.check_condition(check, (section, number, "when", *check.loc))
@@ -143,6 +149,7 @@ class Checker(Findings):
     # -- urgency, promises --------------------------------------------------------------------------------------------
 
     def matrix(self) -> None:
+        """Reports rows that do not fit the columns, and defaults that the matrix does not hold."""
         priority = self.policy.priority
         columns: tuple[str, ...] = priority.urgency
         for impact, row in priority.impact.items():
@@ -214,6 +221,7 @@ class Checker(Findings):
     # -- rules that never apply ---------------------------------------------------------------------------------------
 
     def rules(self) -> None:
+        """Reports names that are given twice and rules that never apply."""
         for section in ("gate", "classify", "route", "answer"):
             rules = [(name, when) for where, _, name, when in self.all_rules() if where == section]
             self.names_and_order(section, rules, (section,), first_wins=section != "classify")
@@ -231,6 +239,7 @@ class Checker(Findings):
                 before[name].add(number, rule.when)
 
     def people(self) -> None:
+        """Reports addresses and domains that belong to two, and people who can get no tickets."""
         policy = self.policy
         owners: dict[str, str] = dict.fromkeys(policy.people, "")
         for address, person in policy.people.items():
@@ -303,6 +312,7 @@ class Checker(Findings):
     # -- what nothing uses --------------------------------------------------------------------------------------------
 
     def unused(self) -> None:
+        """Warns of lists and hours that nothing uses, and of teams without people."""
         policy = self.policy
         for name in policy.lists:
             if name not in self.used.get("lists", ()):

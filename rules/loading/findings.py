@@ -1,4 +1,6 @@
-"""What a check between the sections may ask and say: which names are defined, where a value stands, which rule forestalls another."""
+"""What a check between the sections may ask and say: which names are defined, where a value stands,
+which rule forestalls another.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +36,7 @@ class Findings:
     # -- help ---------------------------------------------------------------------------------------------------------
 
     def say(self, loc: Loc, message: str, hint: str = "", *, key: bool = False, warn: bool = False) -> None:
+        """Notes a problem at a place of the file: an error, or a warning where `warn` is set."""
         node = self.tree.find(loc, key=key)
         self.problems.append(node.problem(message, hint, "warning" if warn else "error"))
 
@@ -49,6 +52,7 @@ class Findings:
         return self._names[section]
 
     def must_know(self, section: str, what: str, name: str, loc: Loc) -> None:
+        """Notes that a name is used, and a problem where the section does not define it."""
         self.used.setdefault(section, set()).add(name)
         known = self.names(section)
         if name and name not in known:
@@ -63,11 +67,13 @@ class Findings:
         return any(file == node.file and node.line <= line <= last for file, line in self.around.broken)
 
     def each(self, section: str, what: str, names: Iterable[str], loc: Loc) -> None:
+        """The same for several names, each at its own place of a list."""
         node = self.tree.find(loc)
         for number, name in enumerate(names):
             self.must_know(section, what, name, (*loc, number) if node.kind == "list" else loc)
 
     def check_condition(self, check: Check, loc: Loc) -> None:
+        """Notes the names that a check refers to, and those that nothing defines."""
         if check.op == "in":
             self.each("lists", "list", check.values, loc)
         elif check.op == "hours":
@@ -94,7 +100,9 @@ class Findings:
     def names_and_order(
         self, section: str, rules: Sequence[tuple[str, Condition]], loc: Loc, *, first_wins: bool = True
     ) -> None:
-        """Names that are given twice; where the first rule that fits wins, one that an earlier rule always forestalls."""
+        """Names that are given twice; where the first rule that fits wins,
+        one that an earlier rule always forestalls.
+        """
         names: dict[str, Node] = {}
         before = Earlier()
         for number, (name, when) in enumerate(rules):
@@ -135,6 +143,7 @@ class Earlier:
         self._wider: dict[tuple[str, str, str], list[tuple[int, frozenset[str]]]] = {}
 
     def add(self, number: int, when: Condition) -> None:
+        """Takes in the condition of rule `number`, behind those that are known already."""
         if self._always is None and not isinstance(when, Check | Either) and not getattr(when, "parts", True):
             self._always = number
         self._same.setdefault(_bare(when), number)

@@ -29,10 +29,12 @@ class Loaded:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
+        """The problems for which the rules are not taken over."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
+        """The problems beside which the rules work."""
         return tuple(problem for problem in self.problems if problem.severity == "warning")
 
 
@@ -59,7 +61,8 @@ def load(
 ) -> Loaded:
     """The policy of a folder (that of the rules, or the desk's that holds it).
 
-    `letters` lets names of letters be checked, `today` holidays that are not known yet. Never raises for what the files hold.
+    `letters` lets names of letters be checked,
+    `today` holidays that are not known yet. Never raises for what the files hold.
     """
     base = rules_folder(folder)
     paths = rule_files(folder)

@@ -1,4 +1,8 @@
-"""What is wrong with approvals and recurring tickets: names that nothing defines, rules that never fit, approvals nobody can give. Pure."""
+"""What is wrong with approvals and recurring tickets: names that nothing defines, rules that never fit,
+approvals nobody can give.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ _ONE_VALUE = ("kind", "category", "impact", "urgency", "priority", "team", "orga
 
 
 def check_work(found: Findings) -> None:
+    """Adds to `found` what is wrong with changes, approvals and recurring tickets."""
     for section, asking, rules in (
         ("changes", found.policy.changes, found.policy.changes.rules),
         ("approvals", found.policy.approvals, found.policy.approvals.rules),
@@ -122,7 +127,9 @@ def _reachable(found: Findings, loc: Loc, given: Asking | ApprovalRule) -> None:
 
 
 def _impossible(when: Condition) -> str:
-    """A field with a single value that two parts of one map want to be different things; "" where nothing is impossible."""
+    """A field with a single value that two parts of one map want to be different things;
+    "" where nothing is impossible.
+    """
     wanted: dict[str, set[str]] = {}
     for part in when.parts if isinstance(when, Both) else ():
         if isinstance(part, Check) and part.op == "is" and part.field in _ONE_VALUE and part.field != "category":

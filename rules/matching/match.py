@@ -1,7 +1,9 @@
-"""Asks rules of one mail. A policy's rules are compiled once; then an index names the few that can apply, and only those are asked.
+"""Asks rules of one mail.
 
-The index goes from words, addresses, domains, header names and patterns that a mail holds to the rules that need one of them;
-a rule without such a need is always asked.
+A policy's rules are compiled once; then an index names the few that can apply, and only those are asked.
+
+The index goes from words, addresses, domains, header names and patterns that a mail holds to the rules that need one
+of them; a rule without such a need is always asked.
 """
 
 from __future__ import annotations
@@ -40,14 +42,17 @@ class View:
 
     @cached_property
     def subject(self) -> str:
+        """The subject, folded, at most MAX_TEXT characters."""
         return fold(self.facts.subject[:MAX_TEXT])
 
     @cached_property
     def body(self) -> str:
+        """The new text, folded, at most MAX_TEXT characters."""
         return fold(self.facts.body[:MAX_TEXT])
 
     @cached_property
     def text(self) -> str:
+        """Subject and body, with an edge between them over which no term matches."""
         return f"{self.subject}{_EDGE}{self.body}"
 
     @cached_property
@@ -57,6 +62,7 @@ class View:
 
     @cached_property
     def headers(self) -> Mapping[str, tuple[str, ...]]:
+        """Name of a header field in lower case -> its values, in order."""
         held: dict[str, list[str]] = {}
         for name, value in self.facts.headers:
             held.setdefault(name.lower(), []).append(value)
@@ -92,16 +98,19 @@ class View:
         return simple.get(field, ())
 
     def folded(self, field: str) -> tuple[str, ...]:
+        """The values of a field, folded, each at most MAX_TEXT characters."""
         if field in TEXT_FIELDS:
             return (getattr(self, field),)
         return tuple(fold(value[:MAX_TEXT]) for value in self.raw(field))
 
     def numbers(self, field: str) -> tuple[float, ...]:
+        """The numbers of a field; sizes are in bytes."""
         if field == "attachment.size":
             return tuple(float(attachment[2]) for attachment in self.facts.attachments)
         return (float(self.facts.size if field == "size" else len(self.facts.attachments)),)
 
     def flag(self, field: str) -> bool:
+        """The answer of a field that is yes or no."""
         if field in {"vip", "assigned"}:
             return bool(getattr(self, field))
         return bool(getattr(self.facts, field))
@@ -309,6 +318,7 @@ class Patterns:
             self._sets.append((chunk, found))
 
     def find(self, text: str) -> list[str]:
+        """The patterns that match somewhere in the text."""
         hits: list[str] = []
         for chunk, found in self._sets:
             numbers = set(found.Match(text))

@@ -1,7 +1,8 @@
 """Finds thousands of words and phrases in a text in one pass.
 
-A term is whole words where its script has words, and plain text where it has none (Chinese, Japanese, Thai …); a `*` at an
-end leaves that end open. Texts and terms are folded (`rules.language.condition.fold`). Linear in the text: no pattern is run.
+A term is whole words where its script has words, and plain text where it has none (Chinese, Japanese, Thai …); a `*`
+at an end leaves that end open. Texts and terms are folded (`rules.language.condition.fold`). Linear in the text:
+no pattern is run.
 """
 
 from __future__ import annotations

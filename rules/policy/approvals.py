@@ -1,4 +1,6 @@
-"""The sections `changes` and `approvals`: what a change must say, who approves what, how many of them, by when (PROCESS.md S3.6)."""
+"""The sections `changes` and `approvals`: what a change must say, who approves what, how many of them,
+by when (PROCESS.md S3.6).
+"""
 
 from __future__ import annotations
 
@@ -48,6 +50,8 @@ class ApprovalRule(Section):
 
 
 class ChangeRule(ApprovalRule):
+    """A rule of changes: it may also waive the approval, or ask for lines of its own."""
+
     pre_approved: bool = Field(
         default=False, description="yes: a standard change; it is on record and waits for nobody."
     )
@@ -55,6 +59,8 @@ class ChangeRule(ApprovalRule):
 
 
 class Asking(Section):
+    """Who is asked for an approval, how many of them, and what happens while they are silent."""
+
     approvers: Words = Field(default=("lead",), description="Who approves where a rule does not say.")
     quorum: Quorum = Field(default=1, description="How many must approve, or all.")
     within: Span = Field(default=Duration(0, 1), description="Business time to decide, before the deputy is asked.")

@@ -1,4 +1,6 @@
-"""The section `majors`: when many like reports are proposed as one major incident, and what becomes of it (PROCESS.md S2.9)."""
+"""The section `majors`: when many like reports are proposed as one major incident,
+and what becomes of it (PROCESS.md S2.9).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,8 @@ from rules.language.yaml_reader import Section
 
 
 class Majors(Section):
+    """When many like reports are proposed as one major incident, and how it is led."""
+
     on: bool = Field(default=True, description="Many like reports are proposed to the desk as one major incident.")
     reports: int = Field(default=5, ge=2, le=100, description="Reports of so many different people …")
     within: Elapsed = Field(default=timedelta(minutes=15), description="… in this time are a proposal.")

@@ -1,4 +1,6 @@
-"""The typed policy: one class a section, a default for every value. A new section is one class and one line in `Policy`.
+"""The typed policy: one class a section, a default for every value.
+
+A new section is one class and one line in `Policy`.
 
 The description of each field is what the editor shows (JSON Schema) and what docs/rules.md is held against.
 """
@@ -55,6 +57,8 @@ ANY_TIME: tuple[tuple[Window, ...], ...] = (((0, 24 * 60),),) * 7
 
 
 class Desk(Section):
+    """The service desk itself: its team, its hours, and who is told about it."""
+
     team: str = Field(default="", description="The service desk's team; the first team unless given.")
     manager: Address | Literal[""] = Field(default="", description="Told by the last steps of escalation.")
     admins: Addresses = Field(default=(), description="Told about rules that do not load, parked mails, loops.")
@@ -64,6 +68,8 @@ class Desk(Section):
 
 
 class Team(Section):
+    """Engineers who share tickets, and who stands above them."""
+
     mail: Address | Literal[""] = Field(
         default="", description="The team's address; letters go to its members one by one."
     )
@@ -78,6 +84,8 @@ class Team(Section):
 
 
 class Person(Section):
+    """An engineer: what the person can do, and how much at a time."""
+
     name: str = Field(default="", description="As letters call the person.")
     names: dict[str, str] = Field(default={}, description="The name in other languages: {zh: 诺尔}.")
     team: Names = Field(default=(), description="One team or several, the home team first; the desk's unless given.")
@@ -92,15 +100,19 @@ class Person(Section):
     mailbox: bool = Field(default=True, description="no: knows no mail, gets no tickets and no letters.")
 
     def name_in(self, language: str) -> str:
+        """The name as letters in this language call the person."""
         return self.names.get(language, self.name)
 
     @property
     def teams(self) -> tuple[str, ...]:
+        """The teams of the person, the home team first."""
         return self.team
 
 
 class Target(Section):
-    """A service level of one kind of ticket, or of one organisation: what is not given is that of the level it refines."""
+    """A service level of one kind of ticket, or of one organisation:
+    what is not given is that of the level it refines.
+    """
 
     hours: str = Field(default="", description="Business time is counted in these hours.")
     first_response: Span | None = None
@@ -109,16 +121,21 @@ class Target(Section):
 
 
 class ServiceLevel(Target):
+    """The promises of one priority, with others by kind of ticket."""
+
     incident: Target | None = Field(default=None, description="Other targets for incidents.")
     request: Target | None = Field(default=None, description="Other targets for requests.")
     question: Target | None = Field(default=None, description="Other targets for questions.")
 
     def for_kind(self, kind: str) -> Target | None:
+        """The targets of this kind of ticket; None where it has none of its own."""
         found: Target | None = getattr(self, kind, None) if kind in {"incident", "request", "question"} else None
         return found
 
 
 class Organisation(Section):
+    """A company or department that is served, known by its mail domains."""
+
     name: str = ""
     domains: Annotated[tuple[Domain, ...], _LIST] = Field(
         default=(), description="Mail domains; those below them belong to it too."
@@ -129,6 +146,8 @@ class Organisation(Section):
 
 
 class Hours(Section):
+    """Working hours, holidays and days that differ."""
+
     open: Week = Field(default=OFFICE, description='always, or days: {mon-fri: "09:00-12:00, 13:30-18:00"}.')
     timezone: Zone = Field(default="", description="The desk's unless given.")
     holidays: Countries = Field(
@@ -141,12 +160,16 @@ class Hours(Section):
 
 
 class UnlessSaid(Section):
+    """What a ticket is where no rule of classify says it."""
+
     kind: Kind = "incident"
     impact: Impact = "person"
     urgency: Urgency = "normal"
 
 
 class Priority(Section):
+    """The matrix that makes a priority out of impact and urgency."""
+
     urgency: Annotated[tuple[Urgency, ...], _LIST] = Field(
         default=("high", "normal", "low"), description="The columns of the matrix."
     )
@@ -171,6 +194,8 @@ class Priority(Section):
 
 
 class EscalationStep(Section):
+    """Who is told, and where a ticket moves, when so much of a promise has passed."""
+
     at: Moment
     tell: Words = Field(
         default=(), description="assignee, team, lead, deputy, manager, desk, a team's name or an address."
@@ -181,6 +206,8 @@ class EscalationStep(Section):
 
 
 class GateRule(Section):
+    """Whether a mail comes in; the first rule that fits decides."""
+
     name: str
     when: GateWhen = Field(default=ALWAYS)
     do: Literal["accept", "file", "hold", "quarantine", "drop"]
@@ -191,6 +218,8 @@ class GateRule(Section):
 
 
 class Triage(Section):
+    """What a classify rule sets; what it leaves out is left to others."""
+
     kind: Kind | None = None
     category: str = ""
     impact: Impact | None = None
@@ -199,12 +228,16 @@ class Triage(Section):
 
 
 class ClassifyRule(Section):
+    """What a ticket is; the first rule to set a field wins, tags add up."""
+
     name: str
     when: ClassifyWhen = Field(default=ALWAYS)
     set: Triage
 
 
 class Category(Section):
+    """A node of the tree of categories; what it leaves out is that of the one above it."""
+
     team: str = Field(default="", description="The team; that of the category above unless given.")
     skills: Names = ()
     ask: Names = Field(default=(), description="Facts that are asked for: since_when, affected, tried, phone, place.")
@@ -214,6 +247,8 @@ class Category(Section):
 
 
 class RouteTo(Section):
+    """Where a ticket goes; what is left out is that of its category."""
+
     team: str = ""
     person: Address | Literal[""] = ""
     level: Level | None = None
@@ -221,12 +256,16 @@ class RouteTo(Section):
 
 
 class RouteRule(Section):
+    """An exception to who gets a ticket; the first rule that fits wins."""
+
     name: str
     when: RouteWhen = Field(default=ALWAYS)
     to: RouteTo
 
 
 class AnswerRule(Section):
+    """What is said to the sender in place of the usual acknowledgement."""
+
     name: str
     when: AnswerWhen = Field(default=ALWAYS)
     send: Name | Literal[""] = Field(
@@ -237,6 +276,8 @@ class AnswerRule(Section):
 
 
 class Budgets(Section):
+    """How many letters the desk sends at most, so that no loop and no flood makes more."""
+
     acknowledgements_per_hour: int = Field(default=3, ge=0, description="To one address.")
     acknowledgements_per_day: int = Field(default=10, ge=0, description="To one address.")
     acknowledgements_of_desk_per_hour: int = Field(
@@ -270,6 +311,8 @@ def _bytes_of(value: Any) -> Any:
 
 
 class Attachments(Section):
+    """Which files go on in letters."""
+
     pass_on: Annotated[int, BeforeValidator(_bytes_of)] = Field(
         default=10 * 1024**2,
         ge=0,
@@ -282,6 +325,8 @@ class Attachments(Section):
 
 
 class Confirmation(Section):
+    """How the requester is asked whether it is solved, and when silence closes a ticket."""
+
     reminders: Annotated[tuple[int, ...], _LIST] = Field(default=(1, 3), description="After so many business days.")
     close_unconfirmed_after: int = Field(
         default=5, ge=0, description="Business days of silence; 0: never closes by itself."
@@ -308,6 +353,8 @@ Record = Literal["diagnosis", "plan", "tried", "cause", "solution", "steps", "ve
 
 
 class Closing(Section):
+    """What a record must hold before a ticket closes, and who looks at it."""
+
     required: Annotated[tuple[Record, ...], _LIST] = Field(
         default=("solution",), description="What the record must hold."
     )
@@ -333,6 +380,8 @@ Resolution = Literal["confirmed", "unconfirmed", "self-solved", "by desk"]
 
 
 class Survey(Section):
+    """Whether and when the requester is asked for scores."""
+
     on: bool = True
     after_resolution: Annotated[tuple[Resolution, ...], _LIST] = ("confirmed", "unconfirmed", "self-solved", "by desk")
     delay: Elapsed = Field(default=timedelta(0), description="After closing.")
@@ -342,6 +391,8 @@ class Survey(Section):
 
 
 class Flood(Section):
+    """When many new senders are a flood, whose tickets wait in one list."""
+
     at_once: int = Field(
         default=3, ge=0, description="So many tickets of new senders are handed on at once; the letters of more wait."
     )
@@ -353,6 +404,8 @@ class Flood(Section):
 
 
 class Alerts(Section):
+    """How alerts of machines become tickets."""
+
     bundle: Elapsed = Field(
         default=timedelta(minutes=10),
         description="Alerts of one machine within this time are one ticket; 0: each its own.",
@@ -451,6 +504,7 @@ class Policy(Section):
 
     @cached_property
     def calendars(self) -> Mapping[str, Calendar]:
+        """Name of hours -> the calendar that counts them."""
         return {name: self._calendar(name, hours) for name, hours in self.hours.items()}
 
     def calendar(self, name: str = "") -> Calendar:

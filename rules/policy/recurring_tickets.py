@@ -1,4 +1,7 @@
-"""Tickets that open by the clock: the section `recurring` and the dates that its `every` means. Pure; days are those of the desk's zone."""
+"""Tickets that open by the clock: the section `recurring` and the dates that its `every` means.
+
+Pure; days are those of the desk's zone.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,9 @@ LAST = -1
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """`kind` is week (`days` of it), workday, month (`days`: 1 to 31, -1 the last), or nth (`days`: weekday; `nth`: 1 to 4, -1)."""
+    """`kind` is week (`days` of it), workday, month (`days`: 1 to 31, -1 the last), or nth (`days`: weekday; `nth`: 1
+    to 4, -1).
+    """
 
     kind: str
     at: time
@@ -88,6 +93,7 @@ def _is_weekday(word: str) -> bool:
 
 
 def read_every(value: Any) -> Every:
+    """The dates of a recurring ticket, from text such as `monday 09:00`. Raises Wrong."""
     return value if isinstance(value, Every) else parse_every(value if isinstance(value, str) else "")
 
 
@@ -126,7 +132,9 @@ class Occurrence:
 
 
 def occurrences(rule: Recurring, calendar: Calendar, since: date, days: int = _LOOK_AHEAD) -> Iterator[Occurrence]:
-    """The openings of `days` days from `since` on, in order, each day once; a wall clock time that a night leaves out is an hour later."""
+    """The openings of `days` days from `since` on, in order, each day once;
+    a wall clock time that a night leaves out is an hour later.
+    """
     seen: date | None = None
     for number in range(-_SHIFT, days):
         day = since + timedelta(days=number)

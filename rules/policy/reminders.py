@@ -1,4 +1,6 @@
-"""Policy of working together: when colleagues, owners of tasks and people with an appointment are reminded (S3.3, S4.3, S7.5)."""
+"""Policy of working together: when colleagues,
+owners of tasks and people with an appointment are reminded (S3.3, S4.3, S7.5).
+"""
 
 from __future__ import annotations
 
@@ -25,6 +27,8 @@ Elapsings = Annotated[tuple[Elapsed, ...], BeforeValidator(one_or_many)]
 
 
 class Together(Section):
+    """Deadlines and reminders of consultations, tasks and appointments."""
+
     consult_reminder: Span = Field(
         default=Duration(0, 1), description="Who was asked and has not answered is reminded after this business time."
     )
