@@ -23,7 +23,10 @@ class StoreBroken(StoreUnavailable):
 
 
 class StoreGone(StoreUnavailable):
-    """The file that is open is not the file that is there: removed, replaced, emptied or made read-only. Nothing is stored in it."""
+    """The file that is open is not the file that is there: removed, replaced, emptied or made read-only.
+
+    Nothing is stored in it.
+    """
 
 
 class SchemaTooNew(StoreError):

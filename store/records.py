@@ -116,6 +116,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class StoredAttachment:
+    """A file of a message; its bytes are kept under their SHA-256."""
+
     name: str
     type: str
     size: int  # bytes
@@ -149,6 +151,8 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
+    """What somebody was to a ticket, from when until when."""
+
     ticket_id: int
     address: str
     role: str  # requester, watcher, engineer, mentioned
@@ -286,7 +290,9 @@ class KnownMessage:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that is in trouble, or was: what the admins are told of, each of them once, then daily while it lasts."""
+    """Something that is in trouble, or was: what the admins are told of, each of them once,
+    then daily while it lasts.
+    """
 
     name: str  # what: `outbox`, `inbox`, `mailbox support@imap.acme.example/INBOX` …
     kind: str  # one of service.domain.escalation.admin_alarm.KINDS
@@ -326,12 +332,16 @@ class Knowledge:
     unwritten: bool = False  # published, and no file holds it yet
 
     def is_valid(self, day: str) -> bool:
+        """True until the end of `valid_until`; `day` is a date as YYYY-MM-DD."""
         return not self.valid_until or day <= self.valid_until
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One document of a search. `score` compares within it; `matched` are the query's terms that the document has, with what each tells."""
+    """One document of a search.
+
+    `score` compares within it; `matched` are the query's terms that the document has, with what each tells.
+    """
 
     name: str
     score: float
@@ -350,7 +360,9 @@ class KnowledgeHit:
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeUse:
-    """One time that an article did something: offered, asked (somebody wanted all of it), helped, used (in an engineer's answer)."""
+    """One time that an article did something: offered, asked (somebody wanted all of it), helped,
+    used (in an engineer's answer).
+    """
 
     name: str
     what: str

@@ -326,9 +326,7 @@ def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
             sender=raw.sender,
             recipients=raw.recipients,
             received_at=raw.received_at,
-            road=raw.road,
-            peer=raw.peer,
-            authenticated=raw.authenticated,
+            origin=inbox.Origin(raw.road, raw.peer, raw.authenticated),
         )
 
     return job

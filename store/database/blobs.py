@@ -1,7 +1,7 @@
 """Contents by their hash: small ones in the database, large ones as files.
 
-A file is written under another name, fsynced, renamed, and its directory fsynced before the row that names it is committed: after a
-crash there may be a file without a row (harmless, `sweep` finds it), never a row without its file.
+A file is written under another name, fsynced, renamed, and its directory fsynced before the row that names it is
+committed: after a crash there may be a file without a row (harmless, `sweep` finds it), never a row without its file.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Blobs:
         return self.folder is not None and size > INLINE_LIMIT
 
     def path(self, sha256: str) -> Path:
+        """Where the content lies: two levels of folders below the one for large mails."""
         assert self.folder is not None
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
@@ -69,7 +70,10 @@ class Blobs:
         _sync_folder(path.parent)
 
     def fetch(self, sha256: str) -> bytes:
-        """The content. Raises StoreUnavailable where the file cannot be read: a folder not mounted, a backup without it."""
+        """The content.
+
+        Raises StoreUnavailable where the file cannot be read: a folder not mounted, a backup without it.
+        """
         if self.folder is None:
             raise StoreUnavailable(f"content {sha256} is in a file, and no folder for files is configured")
         try:

@@ -1,8 +1,9 @@
 """Claims: how one of several takers gets a row, and how a taker that died loses it.
 
-A claim marks the row, counts an attempt and sets a lease; it is committed before the work is begun. `attempts` is the fence: what
-settles a row must hold the last claim, so a taker that was frozen beyond its lease changes nothing any more. On PostgreSQL rows
-that another node is claiming at this moment are skipped, and leases are read on the database's clock.
+A claim marks the row, counts an attempt and sets a lease; it is committed before the work is begun. `attempts` is the
+fence: what settles a row must hold the last claim, so a taker that was frozen beyond its lease changes nothing any
+more. On PostgreSQL rows that another node is claiming at this moment are skipped,
+and leases are read on the database's clock.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 
 class Claims:
-    """The claims of one table: rows go from `waiting` to `claimed` (the word of the table for it) when `due` has come."""
+    """The claims of one table: rows go from `waiting` to `claimed` (the word of the table for it)
+    when `due` has come.
+    """
 
     def __init__(
         self, table: sa.Table, columns: Sequence[sa.ColumnElement[Any]], due: sa.Column[Any], claimed: str = "claimed"
@@ -40,7 +43,9 @@ class Claims:
         )
 
     def take(self, unit: Unit, now: datetime, limit: int, node: str, lease_seconds: float) -> list[sa.Row[Any]]:
-        """Up to `limit` rows that are due, earliest first, then those whose lease ran out; as they were before the claim."""
+        """Up to `limit` rows that are due, earliest first, then those whose lease ran out;
+        as they were before the claim.
+        """
         rows = list(unit.execute(self._waiting, {"now": now, "count": limit}))
         if len(rows) < limit:
             rows += unit.execute(self._expired.where(self._is_over(unit, now)), {"count": limit - len(rows)})

@@ -1,4 +1,7 @@
-"""What the two databases say differently: statements, clocks, and the words of their troubles. Nothing else knows which it is."""
+"""What the two databases say differently: statements, clocks, and the words of their troubles.
+
+Nothing else knows which it is.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,9 @@ class PerDialect:
 
 
 def lease_clock(dialect: str, now: datetime) -> sa.ColumnElement[datetime]:
-    """The clock that leases are read on: nodes on PostgreSQL share the database's, one process on SQLite has its own."""
+    """The clock that leases are read on: nodes on PostgreSQL share the database's,
+    one process on SQLite has its own.
+    """
     if dialect == POSTGRESQL:
         return sa.func.clock_timestamp(type_=UtcTime)
     return sa.literal(now, UtcTime)
@@ -68,6 +73,7 @@ def is_again(error: BaseException) -> bool:
 
 
 def is_disconnect(error: BaseException) -> bool:
+    """True when the connection is gone and the pool has dropped it."""
     return isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated
 
 
@@ -103,7 +109,9 @@ _WITH_VALUES = re.compile(r"\s*\n(?:DETAIL|CONTEXT|HINT|LINE \d+):.*", re.DOTALL
 
 
 def hide_values(error: BaseException) -> None:
-    """Cuts off what PostgreSQL adds to an error: rows and keys, which are people's mail and must not come into a log (I10)."""
+    """Cuts off what PostgreSQL adds to an error: rows and keys,
+    which are people's mail and must not come into a log (I10).
+    """
     if error.args and isinstance(error.args[0], str):
         error.args = (_WITH_VALUES.sub("", error.args[0]), *error.args[1:])
 
@@ -117,7 +125,9 @@ def is_in_transaction(connection: sa.Connection) -> bool:
 
 
 def say(connection: sa.Connection, statement: str) -> None:
-    """Says something short that gives nothing, such as SAVEPOINT; straight to the driver, since it is said twice for every job."""
+    """Says something short that gives nothing, such as SAVEPOINT; straight to the driver,
+    since it is said twice for every job.
+    """
     driver: Any = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
         driver.execute(statement)

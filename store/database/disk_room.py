@@ -1,9 +1,10 @@
 """Room on the disk of an SQLite database: its log must never grow so much that the file could not take it back.
 
-What is committed stands in the log first, and is folded back into the file when nobody reads; under load somebody always does. A log
-that has filled the disk cannot be folded any more, since the file has no room to grow: the desk would stand still for good, with
-nothing of it lost and nothing of it done. So a log that has grown, or any log on a disk with little room, is folded before the next
-transaction, and a transaction that would leave less room than the folding takes is not committed.
+What is committed stands in the log first, and is folded back into the file when nobody reads; under load somebody
+always does. A log that has filled the disk cannot be folded any more, since the file has no room to grow: the desk
+would stand still for good, with nothing of it lost and nothing of it done. So a log that has grown, or any log on a
+disk with little room, is folded before the next transaction,
+and a transaction that would leave less room than the folding takes is not committed.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ def find_place(path: str | Path) -> Place:
 def check_place(path: str, before: Place, *, to_write: bool) -> Place:
     """The same file, as it is now. Raises StoreGone where it is another one, or none, or can't be written any longer.
 
-    Whoever writes to a file that was removed or replaced writes into nothing: it is gone with the last process that has it open.
-    A database's file never becomes shorter while it is open, so one that did was emptied, or overwritten.
+    Whoever writes to a file that was removed or replaced writes into nothing: it is gone with the last process that
+    has it open. A database's file never becomes shorter while it is open, so one that did was emptied, or overwritten.
     """
     try:
         now = find_place(path)

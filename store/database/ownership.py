@@ -1,8 +1,8 @@
 """Who owns a thing of which there is one for all nodes, such as a mailbox: on PostgreSQL a session's advisory lock.
 
-The lock lives as long as its session: a node that dies, or loses the database, owns nothing any more. One that is frozen, or whose
-machine is gone without a word, does not ask in time, and the server ends its session. An embedded database has one node, which owns
-everything.
+The lock lives as long as its session: a node that dies, or loses the database, owns nothing any more. One that is
+frozen, or whose machine is gone without a word, does not ask in time, and the server ends its session. An embedded
+database has one node, which owns everything.
 """
 
 from __future__ import annotations

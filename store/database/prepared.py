@@ -1,9 +1,11 @@
-"""Statements that are said again and again go straight to the driver: compiled once, their values mended by the same types as ever.
+"""Statements that are said again and again go straight to the driver: compiled once,
+their values mended by the same types as ever.
 
-SQLAlchemy asks much before each execution that is the same every time: some 0.1 ms a statement, and a mail takes twenty. From its
-second use on a statement is a text, an order of values and their converters. What is out of the ordinary (statements made on the
-spot, several lists of values in one, many rows that give something back) goes SQLAlchemy's way; both ways give the same rows and
-raise the same errors. A connection that is lost goes SQLAlchemy's way too, which knows what to do with it.
+SQLAlchemy asks much before each execution that is the same every time: some 0.1 ms a statement, and a mail takes
+twenty. From its second use on a statement is a text, an order of values and their converters. What is out of the
+ordinary (statements made on the spot, several lists of values in one, many rows that give something back) goes
+SQLAlchemy's way; both ways give the same rows and raise the same errors. A connection that is lost goes SQLAlchemy's
+way too, which knows what to do with it.
 """
 
 from __future__ import annotations
@@ -128,7 +130,10 @@ class _Statement:
 
 
 class Prepared:
-    """The statements of one database. For one thread at a time each connection; the plans may be made twice, no more."""
+    """The statements of one database.
+
+    For one thread at a time each connection; the plans may be made twice, no more.
+    """
 
     def __init__(self, dialect: sa.Dialect) -> None:
         self._dialect: Any = dialect
@@ -136,7 +141,10 @@ class Prepared:
         self._seen: WeakKeyDictionary[Any, _Statement | None] = WeakKeyDictionary()
 
     def execute(self, driver: Any, statement: Any, parameters: Parameters) -> Outcome | None:
-        """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done. Raises sqlalchemy.exc.DBAPIError."""
+        """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done.
+
+        Raises sqlalchemy.exc.DBAPIError.
+        """
         known = self._seen.get(statement)
         if known is None:
             if isinstance(statement, _KINDS):

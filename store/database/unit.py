@@ -1,8 +1,9 @@
 """The database and the unit of work: which database it is, how it is opened, what one transaction sees.
 
-SQLite runs with WAL and `synchronous=FULL`: a commit that has returned survives a crash of the process and of the machine. Writing
-transactions begin IMMEDIATE, so that none reads what another is about to change; readers see one snapshot and never wait. The only
-commit is the one of `Database.write`, and the writer (`store.database.writer`) is its only caller in a running desk.
+SQLite runs with WAL and `synchronous=FULL`: a commit that has returned survives a crash of the process and of the
+machine. Writing transactions begin IMMEDIATE, so that none reads what another is about to change; readers see one
+snapshot and never wait. The only commit is the one of `Database.write`, and the writer (`store.database.writer`)
+is its only caller in a running desk.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from store.database import disk_room
 from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import Prepared
+from store.database.upgrade import is_current, upgrade
 from store.errors import StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
@@ -61,6 +63,10 @@ class Unit:
     def execute(
         self, statement: sa.Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None, /
     ) -> sa.CursorResult[Any]:
+        """Runs a statement by the driver's own cursor where it is prepared for that, else by SQLAlchemy.
+
+        Raises StoreError.
+        """
         outcome = self.database.prepared.execute(self.driver, statement, parameters)
         if outcome is not None:
             return outcome  # type: ignore[return-value]  # what is asked of a result is the same
@@ -69,7 +75,8 @@ class Unit:
     def at_end(self, order: str, statement: sa.Executable, parameters: Mapping[str, Any]) -> None:
         """Puts off a statement to the end of the transaction, for rows that many transactions want.
 
-        They are locked for as short as can be, and in the same order by every node, so that no two wait for each other in a circle.
+        They are locked for as short as can be, and in the same order by every node,
+        so that no two wait for each other in a circle.
         """
         self.later.append((order, statement, parameters))
 
@@ -103,10 +110,12 @@ class Database:
 
     @classmethod
     def open(cls, url: str, blob_folder: Path | None = None) -> Self:
-        """Opens `sqlite:///path`, `sqlite://` (a private one that is gone on close, for rehearsals) or `postgresql://…`.
+        """Opens `sqlite:///path`, `sqlite://` (a private one that is gone on close, for rehearsals)
+        or `postgresql://…`.
 
-        `blob_folder` holds contents above `blobs.INLINE_LIMIT`: by default `blobs` beside an SQLite file. On PostgreSQL without it
-        they stay in the database, where every node sees them. Nothing is connected to yet on PostgreSQL. Raises StoreError.
+        `blob_folder` holds contents above `blobs.INLINE_LIMIT`: by default `blobs` beside an SQLite file. On
+        PostgreSQL without it they stay in the database,
+        where every node sees them. Nothing is connected to yet on PostgreSQL. Raises StoreError.
         """
         try:
             parsed = sa.make_url(url)
@@ -180,7 +189,8 @@ class Database:
             self._lock_file = os.open(f"{self.path}-writer", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _open_postgresql(self) -> None:
-        # A node that is frozen in the middle of writing must not keep its locks from the others. A job that waits for a lock is
+        # A node that is frozen in the middle of writing must not keep its locks from the others. A job that waits for
+        # a lock is
         # undone and done again by itself, which is sooner than the server finds out that two wait for each other.
         self._writer = self._make_engine("idle_in_transaction_session_timeout=15s", "lock_timeout=250ms", size=2)
         # Readers lock nothing; while one looks at its snapshot a hostile mail may be read for many seconds.
@@ -208,8 +218,6 @@ class Database:
 
     def upgrade(self) -> None:
         """Brings the schema to this version's, from any earlier one. Raises SchemaTooNew, StoreUnavailable."""
-        from store.database.upgrade import is_current, upgrade
-
         with _store_errors():
             with self.read() as unit:
                 if is_current(unit):
@@ -252,7 +260,9 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Unit]:
-        """One writing transaction of its own, committed at the end. For tools and tests: a running desk uses the writer.
+        """One writing transaction of its own, committed at the end.
+
+        For tools and tests: a running desk uses the writer.
 
         Raises StoreFull, StoreUnavailable, or what the body raises, with everything undone.
         """
@@ -276,7 +286,8 @@ class Database:
                 self._was_full = isinstance(translate(error), StoreFull)
                 raise
 
-    # --- room on the disk (store.database.disk_room) --------------------------------------------------------------------------------
+    # --- room on the disk (store.database.disk_room)
+    # --------------------------------------------------------------------------------
 
     def _check_place(self, *, to_write: bool) -> None:
         """Is the file that is open the file that is there? Raises StoreGone."""
@@ -284,7 +295,10 @@ class Database:
             self._place = disk_room.check_place(str(self._file), self._place, to_write=to_write)
 
     def _make_room(self) -> None:
-        """Folds the log back before a transaction where it is long, or the disk has little room for more. Raises StoreFull."""
+        """Folds the log back before a transaction where it is long, or the disk has little room for more.
+
+        Raises StoreFull.
+        """
         if self._file is None:
             return
         before = disk_room.look(self._file)

@@ -60,7 +60,8 @@ def _check_encoding(unit: Execution) -> None:
     encoding = unit.execute(sa.text("show server_encoding")).scalar_one()
     if encoding != "UTF8":
         raise StoreError(
-            f"the database has the encoding {encoding}, it must be UTF8: create database … encoding 'UTF8' template template0"
+            f"the database has the encoding {encoding}, it must be UTF8: create database … encoding 'UTF8' template "
+            f"template0"
         )
 
 

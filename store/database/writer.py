@@ -1,8 +1,8 @@
 """The one writer: a thread that takes jobs from a queue and commits several of them together.
 
-Each job runs in a savepoint of its own, so that a bad one undoes only itself; the commit is one for all of them. A job's result is
-given only after the commit that contains it: who has a result knows that it is stored. After a crash all or none of a commit's jobs
-are in the database, and nobody was told of those that are not.
+Each job runs in a savepoint of its own, so that a bad one undoes only itself; the commit is one for all of them. A
+job's result is given only after the commit that contains it: who has a result knows that it is stored. After a crash
+all or none of a commit's jobs are in the database, and nobody was told of those that are not.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class _Task:
 class Writer:
     """Runs jobs one after the other in its thread. `submit` may be called from any thread.
 
-    `failpoint` is called with `T3.before` and `T3.after` around each commit that contains a job of the moment `T3`. What it raises
-    is given to the jobs: before, nothing of the commit happens; after, it has happened.
+    `failpoint` is called with `T3.before` and `T3.after` around each commit that contains a job of the moment `T3`.
+    What it raises is given to the jobs: before, nothing of the commit happens; after, it has happened.
     """
 
     def __init__(
@@ -68,9 +68,12 @@ class Writer:
         self._thread.start()
 
     def submit(self, job: Callable[[Unit], T], moment: str = "") -> Future[T]:
-        """Queues a job. Its future has the result when it is committed, or an exception when nothing of it is known to be stored.
+        """Queues a job.
 
-        Raises StoreUnavailable after `close`. The future may fail with StoreFull, StoreUnavailable, or what the job raised.
+        Its future has the result when it is committed, or an exception when nothing of it is known to be stored.
+
+        Raises StoreUnavailable after `close`. The future may fail with StoreFull, StoreUnavailable,
+        or what the job raised.
         """
         task = _Task(job, moment)
         with self._lock:
@@ -140,7 +143,8 @@ class Writer:
                 is_whole = True
         except Exception as error:
             if may_repeat and not is_whole and is_disconnect(error):
-                # The connection broke since its last use. Nothing of this transaction can be stored: once more on a new one.
+                # The connection broke since its last use. Nothing of this transaction can be stored:
+                # once more on a new one.
                 self._next = []
                 self._commit(tasks, may_repeat=False)
                 return
@@ -155,7 +159,10 @@ class Writer:
         self._tell(joined)
 
     def _one_by_one(self, tasks: Sequence[_Task], error: BaseException) -> list[_Task]:
-        """Another node is in the way of one of them: each by itself, so that it does not keep the others. Gives those to be done again."""
+        """Another node is in the way of one of them: each by itself, so that it does not keep the others.
+
+        Gives those to be done again.
+        """
         again: list[_Task] = []
         for task in tasks:
             if task.tries >= TRIES:

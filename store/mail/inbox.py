@@ -4,8 +4,8 @@
        ^                 |  |
        |---retry_later---|  '--park--> parked --retry--> waiting, --drop--> done (dropped)
 
-At the commit of `put` the mail is ours. A crash while it is claimed leaves it claimed until its lease runs out, with its attempt
-counted; then it is claimed again. `attempts` is the fence: who finishes must hold the last claim.
+At the commit of `put` the mail is ours. A crash while it is claimed leaves it claimed until its lease runs out, with
+its attempt counted; then it is claimed again. `attempts` is the fence: who finishes must hold the last claim.
 """
 
 from __future__ import annotations
@@ -40,6 +40,15 @@ class Put:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """On which road a mail came, from which peer, and who had logged in there."""
+
+    road: str = "smtp"
+    peer: str = ""
+    authenticated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One delivery of a mail to one recipient."""
 
@@ -66,6 +75,8 @@ _SET_RECIPIENTS = (
     sa.update(inbox).where(inbox.c.id == sa.bindparam("mail")).values(recipients=sa.bindparam("all_recipients"))
 )
 
+_BY_SMTP = Origin()
+
 
 def put(
     unit: Unit,
@@ -74,9 +85,7 @@ def put(
     sender: str,
     recipients: Sequence[str],
     received_at: datetime,
-    road: str = "smtp",
-    peer: str = "",
-    authenticated: str = "",
+    origin: Origin = _BY_SMTP,
 ) -> Put:
     """Keeps one mail (T1). The same letter again adds its delivery to the first one and has no other effect.
 
@@ -89,9 +98,9 @@ def put(
         "message_id": identity.message_id,
         "sender": sender,
         "recipients": tuple(dict.fromkeys(recipients)),
-        "road": road,
-        "peer": peer,
-        "authenticated": authenticated,
+        "road": origin.road,
+        "peer": origin.peer,
+        "authenticated": origin.authenticated,
         "received_at": received_at,
         "state": "waiting",
         "retry_at": received_at,
@@ -102,7 +111,7 @@ def put(
     new = unit.execute(_PUT[unit.dialect], row).scalar()
     mail_id = new or _join(unit, identity.content_hash, recipients)
     deliveries = [
-        {"inbox_id": mail_id, "recipient": recipient, "peer": peer, "road": road, "at": received_at}
+        {"inbox_id": mail_id, "recipient": recipient, "peer": origin.peer, "road": origin.road, "at": received_at}
         for recipient in recipients or ("",)
     ]
     unit.execute(_ADD_DELIVERY, deliveries)
@@ -184,7 +193,10 @@ def settle_held(unit: Unit, mail_id: int, outcome: str, reason: str, ticket_id: 
 
 
 def release_claims(unit: Unit, node: str = "") -> int:
-    """Gives back what is claimed, of one node or of all, and says how many. For the start of the only process on a database."""
+    """Gives back what is claimed, of one node or of all, and says how many.
+
+    For the start of the only process on a database.
+    """
     return _CLAIMS.release(unit, node)
 
 
@@ -273,7 +285,9 @@ def retry(unit: Unit, mail_id: int, now: datetime) -> bool:
 
 
 def let_in(unit: Unit, mail_id: int, now: datetime) -> bool:
-    """Makes a mail that ended outside the tickets due once more, let in by hand; False where it has not, or its bytes are gone."""
+    """Makes a mail that ended outside the tickets due once more, let in by hand; False where it has not,
+    or its bytes are gone.
+    """
     where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome.in_(OUTSIDE))
     there = sa.or_(inbox.c.content.is_not(None), inbox.c.file != "")
     values = {"state": "waiting", "retry_at": now, "outcome": BY_HAND, "attempts": 0, "done_at": None}
@@ -308,7 +322,10 @@ def next_retry(unit: Unit) -> datetime | None:
 
 
 def oldest(unit: Unit) -> datetime | None:
-    """When the mail that waits longest was received; None where none waits. Old mail that is imported does not count."""
+    """When the mail that waits longest was received; None where none waits.
+
+    Old mail that is imported does not count.
+    """
     query = sa.select(sa.func.min(inbox.c.received_at)).where(sa.text(UNFINISHED), inbox.c.road != "history")
     return unit.execute(query).scalar()
 

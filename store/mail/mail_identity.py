@@ -1,8 +1,8 @@
 """The same letter: what makes two deliveries one mail (DESIGN.md, I3).
 
-Two deliveries are the same letter when everything but their trace is the same: the fields that servers on the way add, and the form
-of the line ends. The Message-ID is one of the fields that count. A signature of a domain (DKIM) is trace: a server that sends the same
-letter to two addresses of ours signs each copy with a time of its own.
+Two deliveries are the same letter when everything but their trace is the same: the fields that servers on the way add,
+and the form of the line ends. The Message-ID is one of the fields that count. A signature of a domain (DKIM) is trace:
+a server that sends the same letter to two addresses of ours signs each copy with a time of its own.
 """
 
 from __future__ import annotations
@@ -12,18 +12,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Fields that the road writes, not the sender (RFC 5321 4.4, 8601, 6376, 8617; and what filters, stores and mail readers add).
+# Fields that the road writes, not the sender (RFC 5321 4.4, 8601, 6376, 8617; and what filters, stores and mail
+# readers add).
 TRACE_FIELDS = frozenset(
-    b"received return-path delivered-to x-delivered-to envelope-to x-envelope-to x-envelope-from x-original-to delivery-date"
+    b"received return-path delivered-to x-delivered-to envelope-to x-envelope-to x-envelope-from x-original-to "
+    b"delivery-date"
     b" authentication-results received-spf x-received x-received-spf x-original-authentication-results"
-    b" dkim-signature domainkey-signature x-google-dkim-signature x-original-dkim-signature x-dkim x-google-smtp-source x-gm-message-state"
-    b" x-source x-source-args x-source-dir x-quarantine-id x-scanned-by x-uid x-uidl x-status status x-keywords content-length lines"
-    b" x-mozilla-status x-mozilla-status2 x-mozilla-keys x-account-key x-rspamd-server x-rspamd-queue-id x-rspamd-action x-virus-status"
-    b" x-loop x-sender-ip x-originating-ip x-forwarded-to x-forwarded-for x-forwarded-encrypted x-proofpoint-guid".split()
+    b" dkim-signature domainkey-signature x-google-dkim-signature x-original-dkim-signature x-dkim "
+    b"x-google-smtp-source x-gm-message-state"
+    b" x-source x-source-args x-source-dir x-quarantine-id x-scanned-by x-uid x-uidl x-status status x-keywords "
+    b"content-length lines"
+    b" x-mozilla-status x-mozilla-status2 x-mozilla-keys x-account-key x-rspamd-server x-rspamd-queue-id "
+    b"x-rspamd-action x-virus-status"
+    b" x-loop x-sender-ip x-originating-ip x-forwarded-to x-forwarded-for x-forwarded-encrypted "
+    b"x-proofpoint-guid".split()
 )
 TRACE_PREFIXES = (
-    b"arc-", b"x-spam", b"x-virus", b"x-ms-exchange-", b"x-microsoft-antispam", b"x-forefront-", b"x-exchange-", b"x-proofpoint-",
-    b"x-barracuda-", b"x-mimecast-", b"x-ironport-", b"x-qq-", b"x-coremail-", b"x-cm-",
+    b"arc-", b"x-spam", b"x-virus", b"x-ms-exchange-", b"x-microsoft-antispam", b"x-forefront-", b"x-exchange-",
+    b"x-proofpoint-", b"x-barracuda-", b"x-mimecast-", b"x-ironport-", b"x-qq-", b"x-coremail-", b"x-cm-",
 )  # fmt: skip
 _KEPT_OF_PREFIXES = frozenset({b"x-qq-auto-reply", b"x-ms-exchange-generated-message-source"})
 
@@ -34,6 +40,8 @@ HEADER_LIMIT = 128 * 1024  # bytes that are looked at as header; what is beyond 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
+    """By which a letter is known again, whichever road it came on."""
+
     content_hash: str  # SHA-256, hex
     message_id: str  # with angle brackets, "" where there is none that can be read
 

@@ -1,4 +1,7 @@
-"""How far each mailbox was read. After a crash the place may be an older one: what is read again is known by its content."""
+"""How far each mailbox was read.
+
+After a crash the place may be an older one: what is read again is known by its content.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ _SAVE = PerDialect(
 
 
 def find(unit: Unit, name: str) -> MailboxPlace | None:
+    """How far this mailbox was read; None where it never was."""
     row = unit.execute(_ROW.where(mailbox.c.name == name)).first()
     return None if row is None else make(MailboxPlace, row)
 

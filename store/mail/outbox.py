@@ -4,8 +4,8 @@
        ^ |                                              sent --record_bounced--> bounced
        | '--hold--> held --release--'                   failed, dead, bounced --retry--> waiting
 
-A crash while sending leaves the letter to its lease; then it is sent again under the same Message-ID, since nobody knows whether
-the peer had it.
+A crash while sending leaves the letter to its lease; then it is sent again under the same Message-ID,
+since nobody knows whether the peer had it.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def add(unit: Unit, letters: Sequence[Letter]) -> None:
 
 
 def claim(unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS) -> list[Letter]:
-    """Takes up to `limit` letters that are due, earliest first, then those whose sender died; each has one attempt more.
+    """Takes up to `limit` letters that are due, earliest first, then those whose sender died;
+    each has one attempt more.
 
     Of a large one the bytes are left where they are: see `content_of`.
     """
@@ -148,7 +149,9 @@ def release(
 
 
 def stop(unit: Unit) -> int:
-    """Stops all sending, on every node, of what waits and of what is written from now on; says how many letters waited."""
+    """Stops all sending, on every node, of what waits and of what is written from now on;
+    says how many letters waited.
+    """
     unit.execute(_GO_ON)
     unit.execute(_NOTE[unit.dialect], [{"name": _STOPPED, "value": 1}])
     return hold(unit)
@@ -279,7 +282,9 @@ def find_by_bounce(unit: Unit, bounce_hash: str) -> Letter | None:
 def contents_to(
     unit: Unit, ticket_ids: Collection[int], recipients: Collection[str], limit: int, size: int
 ) -> Iterator[bytes]:
-    """The first `size` bytes of each of the last letters of some tickets to some people, the latest first, fetched as they are taken."""
+    """The first `size` bytes of each of the last letters of some tickets to some people, the latest first,
+    fetched as they are taken.
+    """
     found = sa.select(outbox.c.id).where(
         outbox.c.ticket_id.in_(list(ticket_ids)),
         sa.or_(outbox.c.recipient.in_(list(recipients)), outbox.c.recipient_key.in_(list(recipients))),
@@ -292,6 +297,7 @@ def contents_to(
 
 
 def find_by_message_id(unit: Unit, message_id: str) -> Letter | None:
+    """Our letter with that Message-ID; None where it is none of ours."""
     row = unit.execute(_BY_MESSAGE_ID, {"wanted": message_id}).first()
     return None if row is None else make(Letter, row)
 

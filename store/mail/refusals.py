@@ -1,8 +1,8 @@
 """What the next hop refused lately at RCPT or after the dot, and whether it refuses everything at this moment.
 
-The rows are few, and stand in `counter`: `refused 42` for a letter that was refused since the last one that was taken, `waits 42` for
-one that is tried again since the hop was at fault, `refusing` with the time of the next probe. Written in T4 and T5, so
-that all nodes, and the next start, know the same.
+The rows are few, and stand in `counter`: `refused 42` for a letter that was refused since the last one that was taken,
+`waits 42` for one that is tried again since the hop was at fault, `refusing` with the time of the next probe. Written
+in T4 and T5, so that all nodes, and the next start, know the same.
 """
 
 from __future__ import annotations
@@ -105,7 +105,10 @@ def forget(unit: Unit, letter_ids: Collection[int]) -> None:
 
 
 def end(unit: Unit, now: datetime) -> int:
-    """The hop took a letter: those that waited for it are due at once; says how many. Refusals before it prove nothing."""
+    """The hop took a letter: those that waited for it are due at once; says how many.
+
+    Refusals before it prove nothing.
+    """
     waiting = [one.letter_id for one in list_waiting(unit)]
     _delete(unit, [_REFUSING, *(f"{_REFUSED}{one.letter_id}" for one in list_refused(unit))])
     if not waiting:
@@ -121,7 +124,9 @@ def revive(unit: Unit, letter_ids: Collection[int], due_at: datetime) -> int:
 
 
 def withdraw_told(unit: Unit, letter: RefusedLetter, kind: str, reason: str) -> None:
-    """What a timer of this kind told, or was to tell, about a letter that is tried again: it does not go out, where it has not yet."""
+    """What a timer of this kind told, or was to tell, about a letter that is tried again: it does not go out,
+    where it has not yet.
+    """
     if letter.ticket_id is None:
         return
     rows = unit.execute(
@@ -175,7 +180,9 @@ def is_reached(unit: Unit, recipient_key: str, but: Collection[int] = ()) -> boo
 
 
 def count_in_a_row(unit: Unit, recipient_key: str) -> int:
-    """How many of the last letters to a mailbox that came to an end were refused or came back, none taken since; at most three."""
+    """How many of the last letters to a mailbox that came to an end were refused or came back, none taken since;
+    at most three.
+    """
     rows = unit.execute(_LAST_OF.limit(3), {"who": recipient_key}).all()
     return next((number for number, row in enumerate(rows) if row.state == "sent"), len(rows))
 

@@ -1,4 +1,5 @@
-"""How much of each budget was used up in each minute (I7): one row a budget and minute, so that nothing is ever counted again.
+"""How much of each budget was used up in each minute (I7): one row a budget and minute,
+so that nothing is ever counted again.
 
 The rows are written in the transaction that makes the letters, at its end, and go with it when it is undone.
 """
@@ -45,7 +46,9 @@ _FORGET = sa.delete(spending).where(
 
 
 def spend(unit: Unit, budgets: Collection[str], now: datetime) -> None:
-    """One more of each of them, when the transaction ends: nodes that write at the same time wait for moments, in one order."""
+    """One more of each of them, when the transaction ends: nodes that write at the same time wait for moments,
+    in one order.
+    """
     minute = now.replace(second=0, microsecond=0)
     for budget in budgets:
         unit.at_end(f"spending {budget}", _ADD[unit.dialect], {"budget": budget, "at": minute})

@@ -1,7 +1,7 @@
 """Types of columns that mean the same on SQLite and PostgreSQL, whatever a hostile mail puts into them.
 
-A text from outside may hold NUL (PostgreSQL refuses it) or lone surrogates (no UTF-8 can hold them); a key may be longer than an
-index entry can be. None of that may stop a mail, so these types mend the value on its way in.
+A text from outside may hold NUL (PostgreSQL refuses it) or lone surrogates (no UTF-8 can hold them); a key may be
+longer than an index entry can be. None of that may stop a mail, so these types mend the value on its way in.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text without what no database takes."""
         return None if value is None else clean_text(value)
 
 
@@ -61,6 +62,7 @@ class Key(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text cut to what an index takes."""
         return None if value is None else fit_key(value)
 
 
@@ -71,6 +73,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment in UTC. Raises ValueError for a naive one."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -78,6 +81,7 @@ class UtcTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment in UTC, aware on both databases."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -90,6 +94,7 @@ class Document(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002
+        """The value as JSON; a lone surrogate, which is no UTF-8, is escaped."""
         if not value:
             return "[]" if isinstance(value, (list, tuple)) else "{}"
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -100,6 +105,7 @@ class Document(TypeDecorator[Any]):
         return text
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """The value; an empty map where nothing was stored."""
         return {} if value is None or value == "{}" else json.loads(value)
 
 
@@ -109,6 +115,7 @@ class Texts(Document):
     cache_ok = True
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        """The texts; an empty tuple where nothing was stored."""
         return () if value is None or value in {"[]", "{}"} else tuple(json.loads(value))
 
 
@@ -119,7 +126,9 @@ class StateText(TypeDecorator[State]):
     cache_ok = True
 
     def process_bind_param(self, value: State | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The word of the state."""
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> State | None:  # noqa: ARG002
+        """The state of the word. Raises ValueError for a word that is none."""
         return None if value is None else State(value)

@@ -1,6 +1,7 @@
 """The tables. Columns carry the names of the records' fields; every question that is asked often has its index.
 
-States are compared as literals (`is_state`): a partial index is used only where the query shows its condition in plain sight.
+States are compared as literals (`is_state`):
+a partial index is used only where the query shows its condition in plain sight.
 """
 
 from __future__ import annotations
@@ -377,7 +378,8 @@ key = sa.Table(
     _maybe_time("retired_at"),
 )
 
-# --- how the desk is ---------------------------------------------------------------------------------------------------
+# --- how the desk is
+# ---------------------------------------------------------------------------------------------------
 
 alarm = sa.Table(
     "alarm",
@@ -400,7 +402,8 @@ mailbox = sa.Table(
     _maybe_time("taken_at"),  # when a mail was last taken
 )
 
-# --- knowledge, and what is searched by words (store/search/search_index.py) ---------------------------------------------------------
+# --- knowledge, and what is searched by words (store/search/search_index.py)
+# ---------------------------------------------------------
 
 Term = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # compared byte by byte, as SQLite does
 
@@ -477,5 +480,6 @@ counter = sa.Table(
     sa.Column("value", Id, nullable=False),
 )
 
-# PostgreSQL numbers tickets by a sequence, so that nodes do not wait for each other; SQLite by the row 'ticket' of `counter`.
+# PostgreSQL numbers tickets by a sequence, so that nodes do not wait for each other;
+# SQLite by the row 'ticket' of `counter`.
 ticket_number = sa.Sequence("ticket_number", metadata=metadata)

@@ -65,6 +65,7 @@ def find(unit: Unit, names: Sequence[str]) -> dict[str, Knowledge]:
 
 
 def find_all(unit: Unit) -> list[Knowledge]:
+    """Every article, in order of their names."""
     return [make(Knowledge, row) for row in unit.execute(_ALL)]
 
 
@@ -79,6 +80,7 @@ def find_unwritten(unit: Unit) -> list[Knowledge]:
 
 
 def record_written(unit: Unit, name: str, digest: str) -> None:
+    """Notes the digest of the file that we wrote, so that our own change is not read back."""
     unit.execute(_WRITTEN, {"of_name": name, "of_digest": digest})
 
 
@@ -90,6 +92,7 @@ def search_articles(unit: Unit, text: str, limit: int = 20, *, quick: bool = Fal
 
 
 def record_uses(unit: Unit, uses: Iterable[KnowledgeUse]) -> None:
+    """Notes that articles were offered, sent or helpful."""
     rows = [values_of(use) for use in uses]
     if rows:
         unit.execute(_USE, rows)

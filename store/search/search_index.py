@@ -1,9 +1,9 @@
 """What is found by words: knowledge articles and solved tickets, in an inverted index of plain tables.
 
-The same rows, the same arithmetic and so the same order on both databases, and a query is a list of terms: there is no query language that
-a hostile one could break. The index is written in the transaction of what it indexes, so a crash leaves both or neither. What a
-search costs is bounded, whatever there is: of a term only the latest `CAP` documents count, and a query stops taking terms, the rarest
-first, when they bring `ROWS` of them.
+The same rows, the same arithmetic and so the same order on both databases, and a query is a list of terms: there is no
+query language that a hostile one could break. The index is written in the transaction of what it indexes, so a crash
+leaves both or neither. What a search costs is bounded, whatever there is: of a term only the latest `CAP` documents
+count, and a query stops taking terms, the rarest first, when they bring `ROWS` of them.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ QUICK = Effort(60, 300, 1500, 20)  # beside each mail that opens a ticket
 
 
 class Kind(IntEnum):
+    """What a document of the index is; stored as a number."""
+
     ARTICLE = 1
     TICKET = 2
 
@@ -112,7 +114,10 @@ def _take_out(unit: Unit, kind: Kind, number: int, terms: Sequence[str]) -> None
 
 
 def weigh(title: str, text: str, most: int) -> dict[str, int]:
-    """What each term tells of a document: its BM25 part that does not depend on the others. The first `most` terms count."""
+    """What each term tells of a document: its BM25 part that does not depend on the others.
+
+    The first `most` terms count.
+    """
     counts = Counter(dict.fromkeys(terms_of(title), 0))
     for term in terms_of(title):
         counts[term] += _TITLE

@@ -1,7 +1,10 @@
-"""Text as terms that both databases find alike: Chinese as pairs of characters, Latin words folded and lightly stemmed. Pure.
+"""Text as terms that both databases find alike: Chinese as pairs of characters,
+Latin words folded and lightly stemmed.
 
-Neither database can do it: SQLite's trigrams find no word of two characters, its words no Chinese at all. So the terms are made
-here, of documents and of queries by the same function, and the database compares them as they are.
+Pure.
+
+Neither database can do it: SQLite's trigrams find no word of two characters, its words no Chinese at all. So the terms
+are made here, of documents and of queries by the same function, and the database compares them as they are.
 """
 
 from __future__ import annotations
@@ -19,14 +22,19 @@ _IS_CJK = re.compile(f"[{_CJK}]")
 _VOWEL = re.compile(r"[aeiouy]")
 
 _STOP = (
-    "a an the and or of to in on at for from by with as is are was were be been am it its this that these those there here i me my we us "
-    "our you your he she they them their his her not no do does did done dont doesnt didnt have has had can cant cannot could would will "
-    "shall should may might must please thank hi hello dear regard kind best sincerely what which who whom when where why how if "
-    "then than so but also just only very too again still any some all anybody anyone somebody someone something anything get got "
+    "a an the and or of to in on at for from by with as is are was were be been am it its this that these those there "
+    "here i me my we us "
+    "our you your he she they them their his her not no do does did done dont doesnt didnt have has had can cant "
+    "cannot could would will "
+    "shall should may might must please thank hi hello dear regard kind best sincerely what which who whom when where "
+    "why how if "
+    "then than so but also just only very too again still any some all anybody anyone somebody someone something "
+    "anything get got "
     "let want need know think like good morning afternoon evening im ive id ill whats thats"
 )
 _STOP_PAIRS = (
-    "你好 您好 谢谢 请问 我们 你们 您们 他们 的时 时候 一下 一个 这个 那个 怎么 么办 什么 为什 可以 不能 以及 如果 现在 今天 昨天 明天 "
+    "你好 您好 谢谢 请问 我们 你们 您们 他们 的时 时候 一下 一个 这个 那个 怎么 么办 什么 为什 可以 不能 以及 如果 "
+    "现在 今天 昨天 明天 "
     "麻烦 帮忙 帮我 请帮 一直 还是 就是 已经 因为 所以 但是 没有 有没 是否 需要 问题 各位 大家 老师 同事"
 )
 STOP, STOP_PAIRS = frozenset(_STOP.split()), frozenset(_STOP_PAIRS.split())
@@ -59,8 +67,8 @@ def fold(text: str) -> str:
 def terms_of(text: str, *, query: bool = False) -> Iterator[str]:
     """The terms of a text in their order, with repetitions.
 
-    A run of Chinese gives its pairs, and its last character alone, so that every character stands at the beginning of some term. A
-    query gives a character alone only where nothing stands beside it.
+    A run of Chinese gives its pairs, and its last character alone, so that every character stands at the beginning of
+    some term. A query gives a character alone only where nothing stands beside it.
     """
     for piece in _PIECES.findall(fold(text)):
         if _IS_CJK.match(piece):
@@ -82,7 +90,9 @@ def _word(word: str) -> Iterator[str]:
 
 
 def stem(word: str) -> str:
-    """An English word without what grammar adds: printers, printing, printed are `print`… roughly, and the same for all texts."""
+    """An English word without what grammar adds: printers, printing, printed are `print`… roughly,
+    and the same for all texts.
+    """
     if not word.isascii() or not word.isalpha() or len(word) < 4:
         return word
     if word.endswith("ies") and len(word) > 4:
@@ -105,8 +115,8 @@ def is_word(term: str) -> bool:
 
 
 def spellings(word: str) -> set[str]:
-    """The word, and the word without any one of its letters: two words one slip apart (a letter more, less, other, two changed
-    places) have one of these in common.
+    """The word, and the word without any one of its letters: two words one slip apart (a letter more, less, other, two
+    changed places) have one of these in common.
     """
     return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
 

@@ -33,6 +33,7 @@ _UPSERT = PerDialect(
 
 
 def find_person(unit: Unit, address: str) -> Person | None:
+    """Who is known at that address; None for a stranger."""
     row = unit.execute(_ONE_PERSON, {"who": address}).first()
     return None if row is None else make(Person, row)
 
@@ -83,6 +84,7 @@ def add_capabilities(unit: Unit, *new: Capability) -> None:
 
 
 def find_capabilities(unit: Unit, id_hashes: Iterable[str]) -> dict[str, Capability]:
+    """The rows behind signed addresses, by the hash of their id; unknown ones are left out."""
     wanted = list(dict.fromkeys(id_hashes))
     if not wanted:
         return {}
@@ -103,7 +105,10 @@ def revoke_of_ticket(
     scope: str | None = None,
     action: str | None = None,
 ) -> int:
-    """Takes the rights from addresses of a ticket, of one person, scope or action or all; says how many. They still find the ticket."""
+    """Takes the rights from addresses of a ticket, of one person, scope or action or all; says how many.
+
+    They still find the ticket.
+    """
     statement = sa.update(capability).where(capability.c.ticket_id == ticket_id, capability.c.revoked_at.is_(None))
     for column, wanted in (
         (capability.c.recipient, recipient),
@@ -116,7 +121,9 @@ def revoke_of_ticket(
 
 
 def restore_of_ticket(unit: Unit, ticket_id: int, recipient: str) -> int:
-    """Gives the reply address of somebody who is on the ticket again its rights back: it is made from ticket and person."""
+    """Gives the reply address of somebody who is on the ticket again its rights back:
+    it is made from ticket and person.
+    """
     statement = sa.update(capability).where(
         capability.c.ticket_id == ticket_id,
         capability.c.recipient == recipient,
@@ -158,7 +165,9 @@ def end_held(unit: Unit, held_id: int, state: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SigningKeys:
-    """The secrets that sign our addresses and Message-IDs, by key id; `current` makes new ones, the others only check."""
+    """The secrets that sign our addresses and Message-IDs, by key id; `current` makes new ones,
+    the others only check.
+    """
 
     secrets: Mapping[int, bytes]
     current: int

@@ -1,4 +1,6 @@
-"""The beginnings of tickets, which new reports are compared with, and the major incidents that are open (PROCESS.md S2.9)."""
+"""The beginnings of tickets, which new reports are compared with,
+and the major incidents that are open (PROCESS.md S2.9).
+"""
 
 from __future__ import annotations
 
@@ -33,15 +35,17 @@ _LAST_OPENED = (
 )
 _HEADS = (
     sa.select(
-        ticket.c.id, ticket.c.subject, ticket.c.requester, ticket.c.opened, ticket.c.state, ticket.c.kind, ticket.c.category,
-        ticket.c.work, sa.func.coalesce(_FIRST, ""), sa.func.coalesce(_NAME, ""),
+        ticket.c.id, ticket.c.subject, ticket.c.requester, ticket.c.opened, ticket.c.state, ticket.c.kind,
+        ticket.c.category, ticket.c.work, sa.func.coalesce(_FIRST, ""), sa.func.coalesce(_NAME, ""),
     )
     .where(ticket.c.id.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(ticket.c.id)
 )  # fmt: skip
 _MAJORS = (
     sa.select(*columns_of(ticket, Ticket)).where(
-        ticket.c.fingerprint == sa.bindparam("major"), ticket.c.fingerprint != sa.literal_column("''"), sa.text(ON_THE_DESK)
+        ticket.c.fingerprint == sa.bindparam("major"),
+        ticket.c.fingerprint != sa.literal_column("''"),
+        sa.text(ON_THE_DESK),
     )
     .order_by(ticket.c.opened)
     .limit(20)
@@ -64,6 +68,7 @@ class RecentHeads:
         self._known: dict[int, tuple[int, Head]] = {}  # the version of the ticket and its beginning
 
     def look(self, unit: Unit, since: datetime) -> list[Head]:
+        """The tickets opened since then, by number; what has not changed is not read again."""
         known = self._known
         last = unit.execute(_LAST_OPENED, {"count": self._limit})
         versions = {row.id: row.version for row in last if row.opened >= since}

@@ -1,7 +1,8 @@
 """Tickets and what belongs to them: events, articles, participants, known Message-IDs, the load of engineers.
 
-A ticket's row is written only together with its events (S1.1), and only by who knows how many there were before: `version` is
-their number, `update` refuses when it moved. On PostgreSQL the row's lock makes the changes of one ticket serial (I6).
+A ticket's row is written only together with its events (S1.1), and only by who knows how many there were before:
+`version` is their number, `update` refuses when it moved. On PostgreSQL the row's lock makes the changes of one ticket
+serial (I6).
 """
 
 from __future__ import annotations
@@ -170,6 +171,7 @@ def _add_events(unit: Unit, number: int, before: int, events: Sequence[Event]) -
 
 
 def find(unit: Unit, number: int) -> Ticket | None:
+    """The ticket of that number; None where there is none."""
     if not 0 < number < NUMBERS:
         return None
     row = unit.execute(_ONE, {"number": number}).first()
@@ -237,7 +239,9 @@ SEARCHED = 5000  # open tickets that a search looks at, the latest
 
 
 def search_open(unit: Unit, words: Sequence[str], limit: int = 30) -> list[Ticket]:
-    """Open tickets that hold every word (folded) in subject or requester, the latest first; the latest 5,000 are looked at."""
+    """Open tickets that hold every word (folded) in subject or requester, the latest first;
+    the latest 5,000 are looked at.
+    """
     heads = sa.select(ticket.c.id, ticket.c.subject, ticket.c.requester).where(sa.text(ON_THE_DESK))
     rows = unit.execute(heads.order_by(ticket.c.id.desc()).limit(SEARCHED))
     found: list[int] = []
@@ -258,7 +262,9 @@ def find_many(unit: Unit, numbers: Sequence[int]) -> dict[int, Ticket]:
 _SAME = (
     sa.select(ticket.c.id)
     .where(
-        ticket.c.fingerprint == sa.bindparam("print"), ticket.c.fingerprint != sa.literal_column("''"), ticket.c.opened >= sa.bindparam("since")
+        ticket.c.fingerprint == sa.bindparam("print"),
+        ticket.c.fingerprint != sa.literal_column("''"),
+        ticket.c.opened >= sa.bindparam("since"),
     )
     .order_by(ticket.c.opened)
     .limit(1)
@@ -576,6 +582,7 @@ _TRACES = (
 
 
 def save_trace(unit: Unit, new: StoredTrace) -> None:
+    """Keeps how the rules came to a decision."""
     unit.execute(_ADD_TRACE, values_of(new, "id"))
 
 

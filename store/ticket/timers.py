@@ -39,6 +39,7 @@ _LATER = _CLAIMS.settlement(state="waiting", due_at=sa.bindparam("at"))
 
 
 def add(unit: Unit, timers: Sequence[Timer]) -> None:
+    """Sets timers; their ids are given by the database."""
     if timers:
         unit.execute(_ADD, [values_of(each, "id") for each in timers])
 
@@ -46,7 +47,8 @@ def add(unit: Unit, timers: Sequence[Timer]) -> None:
 def cancel(unit: Unit, ticket_id: int, kinds: Collection[str] | None = None) -> int:
     """Cancels what waits of a ticket, or of these kinds of it; says how many.
 
-    One that is claimed at this moment is not touched: its plan finds that the ticket moved and asks again whether it makes sense.
+    One that is claimed at this moment is not touched:
+    its plan finds that the ticket moved and asks again whether it makes sense.
     """
     if kinds is None:
         return unit.execute(_CANCEL, {"ticket": ticket_id}).rowcount

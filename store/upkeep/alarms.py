@@ -1,6 +1,7 @@
 """What is in trouble, since when, and when the admins were told of it: one row for each thing that can be.
 
-The row is written in the transaction that queues the letter about it, so that neither a restart nor a second node tells it twice.
+The row is written in the transaction that queues the letter about it,
+so that neither a restart nor a second node tells it twice.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _SAVE = PerDialect(
 
 
 def find(unit: Unit, name: str) -> Alarm | None:
+    """The alarm of that name; None where it never rang."""
     row = unit.execute(_ROW.where(alarm.c.name == name)).first()
     return None if row is None else make(Alarm, row)
 
@@ -39,6 +41,7 @@ def find_alone(unit: Unit, name: str) -> Alarm | None:
 
 
 def save(unit: Unit, one: Alarm) -> None:
+    """Keeps an alarm, in the place of an earlier one of that name."""
     unit.execute(_SAVE[unit.dialect], values_of(one))
 
 

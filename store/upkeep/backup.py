@@ -1,7 +1,8 @@
 """Backups of a running desk, and what can be found wrong in a database.
 
-A backup is a folder: `postdesk.db`, an SQLite database of one moment, and `blobs/` with the large contents. It is made under another
-name and renamed when it is whole and synced, so a folder of the name asked for is a whole backup. It serves both databases.
+A backup is a folder: `postdesk.db`, an SQLite database of one moment, and `blobs/` with the large contents. It is made
+under another name and renamed when it is whole and synced,
+so a folder of the name asked for is a whole backup. It serves both databases.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ _FILE = "postdesk.db"
 
 
 def backup(database: Database, folder: Path, progress: Progress = lambda _table, _rows: None) -> None:
-    """Makes a backup of the desk as it is at this moment, while it runs. Raises StoreError when `folder` exists, StoreFull, StoreUnavailable."""
+    """Makes a backup of the desk as it is at this moment, while it runs.
+
+    Raises StoreError when `folder` exists, StoreFull, StoreUnavailable.
+    """
     if folder.exists():
         raise StoreError(f"{folder} exists already")
     unfinished = folder.with_name(f".{folder.name}.unfinished")
@@ -61,7 +65,10 @@ def backup(database: Database, folder: Path, progress: Progress = lambda _table,
 
 
 def restore(folder: Path, database: Database, progress: Progress = lambda _table, _rows: None) -> dict[str, int]:
-    """Fills an empty database from a backup; gives the rows of each table. Raises NotFound, NotEmpty, StoreUnavailable."""
+    """Fills an empty database from a backup; gives the rows of each table.
+
+    Raises NotFound, NotEmpty, StoreUnavailable.
+    """
     if not (folder / _FILE).is_file():
         raise NotFound(f"{folder} holds no backup ({_FILE} is missing)")
     source = Database.open(f"sqlite:///{folder / _FILE}")
@@ -119,7 +126,9 @@ def _numbers(unit: Unit) -> Iterator[str]:
     behind = tickets.find_given_twice(unit)
     if behind is not None:
         last, highest = behind
-        yield f"numbers: the last one given is {last}, but there is T-{highest}; the next start of postdesk run mends it"
+        yield (
+            f"numbers: the last one given is {last}, but there is T-{highest}; the next start of postdesk run mends it"
+        )
 
 
 def _histories(unit: Unit) -> Iterator[str]:

@@ -22,13 +22,17 @@ LONGEST = {outbox: timedelta(hours=5), inbox: timedelta(minutes=20), timer: time
 
 @dataclass(frozen=True, slots=True)
 class Hurried:
+    """How many rows of each kind are due earlier than they were."""
+
     letters: int
     mails: int
     timers: int
 
 
 def hurry(unit: Unit, now: datetime, back: timedelta) -> Hurried:
-    """Moves back by `back` what was put off by the clock as it was; what no schedule can have put off so far is due now."""
+    """Moves back by `back` what was put off by the clock as it was;
+    what no schedule can have put off so far is due now.
+    """
     return Hurried(
         _move(unit, outbox, outbox.c.due_at, now, back),
         _move(unit, inbox, inbox.c.retry_at, now, back),

@@ -1,6 +1,8 @@
-"""Copies a whole desk from one database to another: SQLite to PostgreSQL when it grows, the other way for a backup of a server.
+"""Copies a whole desk from one database to another: SQLite to PostgreSQL when it grows,
+the other way for a backup of a server.
 
-The source is read at one moment, the target is written in one transaction: after a crash the target is as empty as before.
+The source is read at one moment, the target is written in one transaction:
+after a crash the target is as empty as before.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ class NotEmpty(StoreError):
 def copy(source: Database, target: Database, progress: Progress = lambda _table, _rows: None) -> dict[str, int]:
     """Copies every row and content; gives the rows of each table. Both must have this version's schema.
 
-    Contents that are files on one side and in the database on the other move accordingly. Raises NotEmpty, StoreUnavailable.
+    Contents that are files on one side and in the database on the other move accordingly. Raises NotEmpty,
+    StoreUnavailable.
     """
     copied: dict[str, int] = {}
     with source.read() as old, target.write() as new:

@@ -38,6 +38,7 @@ class Queues:
 
 
 def get_queues(unit: Unit) -> Queues:
+    """Counts what waits, and since when, by a few small queries."""
     on_desk = (
         sa.select(ticket.c.state, sa.func.count().label("number")).where(sa.text(ON_THE_DESK)).group_by(ticket.c.state)
     )
@@ -84,7 +85,9 @@ def find_oldest_letter(unit: Unit) -> Oldest | None:
 
 
 def find_oldest_mail(unit: Unit) -> Oldest | None:
-    """The mail that waits longest to be worked on; parked ones are told of one by one, and what is old as it comes does not count."""
+    """The mail that waits longest to be worked on; parked ones are told of one by one,
+    and what is old as it comes does not count.
+    """
     row = unit.execute(_OLDEST_MAIL).first()
     return None if row is None else make(Oldest, row)
 
@@ -113,9 +116,11 @@ def note_progress(unit: Unit, now: datetime) -> None:
 
 
 def find_standstill(unit: Unit, now: datetime, patience: timedelta) -> datetime | None:
-    """Since when the inbox stands still: for longer than `patience` a mail is due and no node gets on with any; None while all is well.
+    """Since when the inbox stands still: for longer than `patience` a mail is due and no node gets on with any;
+    None while all is well.
 
-    Old mail that is imported does not count. A long backlog that is being worked on does not stand still, however old its mails are.
+    Old mail that is imported does not count. A long backlog that is being worked on does not stand still,
+    however old its mails are.
     """
     times = [unit.execute(query).scalar() for query in _DUE.values()]
     due = min((at for at in times if at is not None), default=now)

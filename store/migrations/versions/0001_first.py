@@ -12,6 +12,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    """Makes the tables of the first schema."""
     op.create_table(
         "blob",
         sa.Column("sha256", sa.Text(), nullable=False),

@@ -12,6 +12,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    """Makes the tables of alarms and of places in mailboxes."""
     op.create_table(
         "alarm",
         sa.Column("name", sa.Text(), nullable=False),

@@ -10,4 +10,5 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    """Gives tickets the column of what several people do on them."""
     op.add_column("ticket", sa.Column("work", sa.Text(), server_default=sa.text("'{}'"), nullable=False))

@@ -21,6 +21,7 @@ def _list(name: str) -> sa.Column[str]:
 
 
 def upgrade() -> None:
+    """Makes the tables of articles and of the search."""
     op.create_table(
         "knowledge",
         sa.Column("name", sa.Text(), nullable=False),

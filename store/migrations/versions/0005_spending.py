@@ -10,6 +10,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    """Makes the table that counts letters by the minute."""
     op.create_table(
         "spending",
         sa.Column("what", sa.Text(), server_default=sa.text("''"), nullable=False),

@@ -22,7 +22,7 @@ def put(
 
 
 def test_a_mail_is_kept_as_it_came(writer: Writer, database: Database, now: datetime):
-    kept = writer.run(lambda unit: put(unit, now, road="lmtp", peer="10.0.0.5", authenticated="ann"), "T1")
+    kept = writer.run(lambda unit: put(unit, now, origin=inbox.Origin("lmtp", "10.0.0.5", "ann")), "T1")
     assert not kept.duplicate
     with database.read() as unit:
         mail = inbox.get(unit, kept.id)
@@ -40,7 +40,9 @@ def test_the_same_letter_by_two_roads_is_one_mail(writer: Writer, database: Data
     first = writer.run(lambda unit: put(unit, now))
     other_road = b"Received: from mx by us\r\n\tat noon\r\nX-Spam-Score: 1\r\n" + LETTER.replace(b"\r\n", b"\n")
     again = writer.run(
-        lambda unit: put(unit, now + timedelta(1), other_road, ("help@acme.example",), road="imap", peer="support")
+        lambda unit: put(
+            unit, now + timedelta(1), other_road, ("help@acme.example",), origin=inbox.Origin("imap", "support")
+        )
     )
     assert again == inbox.Put(first.id, duplicate=True)
     with database.read() as unit:
@@ -180,7 +182,7 @@ def test_whatever_an_envelope_holds_is_kept(writer: Writer, database: Database, 
             sender="a\0b\ud800@x",
             recipients=["\ud800" * 3000, "汉" * 9000],
             received_at=now,
-            peer="\0",
+            origin=inbox.Origin(peer="\0"),
         )
     )
     with database.read() as unit:
