@@ -56,7 +56,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as letters see it. Codes (kind, impact, urgency, state …) are put into words by the letter's language."""
+    """A ticket as letters see it.
+
+    Codes (kind, impact, urgency, state …) are put into words by the letter's language.
+    """
 
     ref: str  # T-1042
     number: int = 0
@@ -95,7 +98,10 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """One of a ticket's alerts: the subject of its last mail, and what became of it. Its place in the list is its number."""
+    """One of a ticket's alerts: the subject of its last mail, and what became of it.
+
+    Its place in the list is its number.
+    """
 
     text: str
     state: str = "open"  # open, over (a recovery came), done (somebody marked it), moved (to a ticket of its own)
@@ -106,7 +112,10 @@ class AlertView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """A knowledge article. `text` is a short way through it, shown below its title; `link` a mailto that asks for it."""
+    """A knowledge article.
+
+    `text` is a short way through it, shown below its title; `link` a mailto that asks for it.
+    """
 
     title: str
     text: str = ""
@@ -157,7 +166,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A command that was not done. `reason` is a key of [refusal] in words.toml, or words; `nearest` what would work."""
+    """A command that was not done.
+
+    `reason` is a key of [refusal] in words.toml, or words; `nearest` what would work.
+    """
 
     command: str  # as typed, with its sign
     reason: str
@@ -206,7 +218,9 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A letter that did not arrive, a mail that could not be read, a limit that was broken, a rule that does not load."""
+    """A letter that did not arrive, a mail that could not be read, a limit that was broken,
+    a rule that does not load.
+    """
 
     what: str = ""  # subject of the letter, number of the inbox row, file:line:column
     recipient: str = ""
@@ -214,7 +228,8 @@ class Failure:
     limit: int = 0  # bytes
     size: int = 0  # bytes
     count: int = 0
-    # of an alarm: unreachable, refused, fault, not-stored, renumbered, old-letters, old-mail, standstill, failing, clock, broken;
+    # of an alarm: unreachable, refused, fault, not-stored, renumbered, old-letters, old-mail, standstill,
+    # failing, clock, broken;
     # of a letter that did not arrive: gone (no more letters go there), "" (about this letter)
     kind: str = ""
     since: datetime | None = None
@@ -266,7 +281,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class LetterContext:
-    """All that a letter may say. `now` is the moment it speaks of as today; the rest is empty unless the letter needs it."""
+    """All that a letter may say.
+
+    `now` is the moment it speaks of as today; the rest is empty unless the letter needs it.
+    """
 
     desk: Desk
     to: Who  # the recipient
@@ -310,7 +328,9 @@ class LetterContext:
 
 
 class ContextFields(TypedDict, total=False):
-    """What a decision gives to a letter's context; desk, recipient, moment, ticket and nonce are added when it is printed."""
+    """What a decision gives to a letter's context; desk, recipient, moment,
+    ticket and nonce are added when it is printed.
+    """
 
     message: Said | None
     cut: str

@@ -1,4 +1,6 @@
-"""All letters on one page, text beside HTML, as their readers see them: for an admin who edits them, and for the demo."""
+"""All letters on one page, text beside HTML, as their readers see them: for an admin who edits them,
+and for the demo.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """A rendered letter as blocks: what the notation of the letters means, and how blocks become text of 72 columns.
 
 A letter is written as it reads. Paragraphs stand apart by blank lines and their lines are joined; a line that ends in a
-backslash ends there. `- ` and `1. ` begin list items, `| label | value` a row, `# ` a heading, `~ ` a quiet paragraph, a
-line `--` the foot. Values cannot forge any of it: each is wrapped in marks (`GUARD`) that no value can contain.
+backslash ends there. `- ` and `1. ` begin list items, `| label | value` a row, `# ` a heading, `~ ` a quiet paragraph,
+a line `--` the foot. Values cannot forge any of it: each is wrapped in marks (`GUARD`) that no value can contain.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ GUARD, GUARD_END, STRONG, STRONG_END, BLOCK = "\x02", "\x03", "\x04", "\x05", "\
 _MARKS = {ord(mark): None for mark in (GUARD, GUARD_END, STRONG, STRONG_END)}
 # C0 and C1 controls and what turns the direction of text: in names and subjects they only serve to deceive.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+WIDE = (
+    "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff"
+    "\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"
+)
 # A command in a Chinese sentence, with the ticket that it names: it stays on one line, for nobody can type "#" alone.
 CHINESE_COMMAND = r"#[\u4e00-\u9fff]{2,3}(?: (?:T-)?\d+)?"
 _BETWEEN_WIDE = re.compile(
@@ -54,7 +57,9 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that the letter carries: its Content-ID, what stands for it where it is not shown, its width in pixels."""
+    """A picture that the letter carries: its Content-ID, what stands for it where it is not shown,
+    its width in pixels.
+    """
 
     content_id: str
     name: str
@@ -104,6 +109,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
+    """Things to do, of which the reader takes one: buttons in HTML, lines in text."""
+
     choices: tuple[Choice, ...]
     otherwise: str = ""  # "or ", between a button and the words to type
     tight: bool = False
@@ -121,6 +128,8 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Scales:
+    """The questions of the survey, with what the ends of a scale mean."""
+
     scales: tuple[Scale, ...]
     legend: str  # what 1 and 5 mean
     tight: bool = False
@@ -179,7 +188,10 @@ def plain(text: str) -> str:
 
 
 def parse_letter(source: str, blocks: list[Block], colon: str) -> Layout:
-    """A rendered letter as blocks. `blocks` holds those that functions made; raises ValueError without a subject line."""
+    """A rendered letter as blocks.
+
+    `blocks` holds those that functions made; raises ValueError without a subject line.
+    """
     head, _, body = source.strip("\n").partition("\n\n")
     headers: dict[str, str] = {}
     for line in head.split("\n"):

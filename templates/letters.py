@@ -38,7 +38,9 @@ class To(StrEnum):
 
 
 class Goes(StrEnum):
-    """Where a plain reply to an engineer's letter goes; the letter's foot says so, and the decision about the reply keeps to it."""
+    """Where a plain reply to an engineer's letter goes; the letter's foot says so,
+    and the decision about the reply keeps to it.
+    """
 
     REQUESTER = "requester"
     OWNER = "owner"  # to the requester from the assignee, or while there is none; inside from others
@@ -88,7 +90,10 @@ class LetterKind:
     asked_for: bool = False  # by a word or a click that our own letters offer: it is no echo
 
     def goes_to_requester(self, *, reader: str, assignee: str, internal: bool = False) -> bool:
-        """Does a plain reply of `reader` go to the requester? `internal`: the letter carries a colleague's internal words."""
+        """Does a plain reply of `reader` go to the requester?
+
+        `internal`: the letter carries a colleague's internal words.
+        """
         if self.goes in {Goes.OWNER, Goes.AS_SAID}:
             return reader == (assignee or reader) and not (internal and self.goes is Goes.AS_SAID)
         return self.goes is Goes.REQUESTER or (self.goes is Goes.ASSIGNEE and reader == assignee)

@@ -35,7 +35,9 @@ class Finding:
 
 
 def lint(overrides: Path | None = None) -> list[Finding]:
-    """All that is wrong with the desk's own letters, words and frame; with those that are shipped when no folder is given."""
+    """All that is wrong with the desk's own letters, words and frame;
+    with those that are shipped when no folder is given.
+    """
     forget()
     try:
         found = list(_lint_files(overrides or SHIPPED))
@@ -51,7 +53,9 @@ def lint(overrides: Path | None = None) -> list[Finding]:
 
 
 def _touched(overrides: Path | None) -> tuple[str, ...]:
-    """The letters that the desk's own files change: all of them where a frame, words or a shared part are among these."""
+    """The letters that the desk's own files change: all of them where a frame,
+    words or a shared part are among these.
+    """
     if overrides is None:
         return tuple(LETTERS)
     names = {path.stem for path in overrides.glob("*/*.j2")}
@@ -61,7 +65,7 @@ def _touched(overrides: Path | None) -> tuple[str, ...]:
     return tuple(name for name in LETTERS if name in names)
 
 
-# -- files ----------------------------------------------------------------------------------------------------------------
+# -- files -------------------------------------------------------------------------------------------------------------
 
 
 def _lint_files(folder: Path) -> Iterator[Finding]:
@@ -115,7 +119,7 @@ def _line_in(message: str) -> int:
     return int(found[1]) if found else 0
 
 
-# -- letters --------------------------------------------------------------------------------------------------------------
+# -- letters -----------------------------------------------------------------------------------------------------------
 
 
 def _lint_letter(letter: str, language: str, overrides: Path | None) -> Iterator[Finding]:
@@ -200,7 +204,7 @@ def _lint_tone(text: str) -> Iterator[str]:
             yield f"{words!r}: {why}"
 
 
-# -- HTML -----------------------------------------------------------------------------------------------------------------
+# -- HTML --------------------------------------------------------------------------------------------------------------
 
 _TAGS = frozenset("html head meta title style body div table tr td p a br span strong em img".split())  # noqa: SIM905
 _VOID = frozenset({"meta", "br", "img"})

@@ -16,13 +16,16 @@ WIDEST = 560  # pixels: what stands in the one column of a letter
 
 
 class Maker:
-    """The functions of a letter that make more than a line: each puts a block aside and leaves a reference in the text."""
+    """The functions of a letter that make more than a line:
+    each puts a block aside and leaves a reference in the text.
+    """
 
     def __init__(self, words: Words) -> None:
         self.words = words
         self.blocks: list[layout.Block] = []
 
     def functions(self) -> dict[str, Any]:
+        """Name in a letter's template -> the function that makes its block."""
         return {
             "said": self.said,
             "own": self.own,
@@ -60,6 +63,7 @@ class Maker:
         return self._put(layout.Spoken("\n".join(kept), "history", layout.space_scripts(layout.clean_line(label))))
 
     def choices(self, *choices: layout.Choice) -> Marked:
+        """Links that write the reply. Raises ValueError for a link that is no mailto."""
         for choice in choices:
             check_link(choice.link or "mailto:")
         cleaned = (
@@ -73,6 +77,7 @@ class Maker:
         return self._put(layout.Typed(tuple(map(layout.clean_line, words))))
 
     def scores(self, scores: Scores) -> Marked:
+        """The survey: one scale a question, with the scores that were given already."""
         given = scores.given or (0, 0, 0, 0)
         scales = tuple(
             layout.Scale(self.words.get("survey", name), getattr(scores, name), given[index])

@@ -1,4 +1,6 @@
-"""Blocks as text of 72 columns, complete by itself: wrapped as each language wraps, people's own lines left as they are."""
+"""Blocks as text of 72 columns, complete by itself: wrapped as each language wraps,
+people's own lines left as they are.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,10 @@ def width(text: str) -> int:
 
 
 def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
-    """A line broken at `columns`, `first` and `rest` before its lines. Long words stay whole, Chinese breaks as Chinese does."""
+    """A line broken at `columns`, `first` and `rest` before its lines.
+
+    Long words stay whole, Chinese breaks as Chinese does.
+    """
     measure: Callable[[str], int] = len
     if text.isascii():
         if len(first) + len(text) <= columns:

@@ -1,8 +1,9 @@
 """A letter: its source and a context in, subject, text and HTML out.
 
-One source per letter and language holds the words once (`letters/en/received.j2`); `layout` takes the rendered source apart,
-and both formats are made from the same blocks, so neither can say what the other does not. Values never become notation
-(they are marked) and never become HTML (the frame escapes everything). The environment is sandboxed and strict.
+One source per letter and language holds the words once (`letters/en/received.j2`); `layout` takes the rendered source
+apart, and both formats are made from the same blocks, so neither can say what the other does not. Values never become
+notation (they are marked) and never become HTML (the frame escapes everything). The environment is sandboxed and
+strict.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ _FIELDS = tuple(field.name for field in fields(LetterContext))
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A letter ready to be composed. `problem` says why a letter of the desk's own was not used, "" when all was well."""
+    """A letter ready to be composed.
+
+    `problem` says why a letter of the desk's own was not used, "" when all was well.
+    """
 
     subject: str  # one line
     text: str
@@ -43,8 +47,10 @@ class Rendered:
 
 
 def render(letter: str, language: str, context: LetterContext, overrides: Path | None = None) -> Rendered:
-    """One letter in one language. A letter that the language lacks is English; a broken letter of the desk's own folder is
-    replaced by the shipped one, with the reason in `problem`. Raises TemplateNotFound for a letter that does not exist.
+    """One letter in one language.
+
+    A letter that the language lacks is English; a broken letter of the desk's own folder is replaced by the shipped
+    one, with the reason in `problem`. Raises TemplateNotFound for a letter that does not exist.
     """
     if overrides is None:
         return _render(letter, language, context, None)
@@ -61,7 +67,9 @@ def render(letter: str, language: str, context: LetterContext, overrides: Path |
 
 
 def render_strictly(letter: str, language: str, context: LetterContext, overrides: Path | None = None) -> Rendered:
-    """As `render`, but a broken letter raises what is wrong with it (jinja2.TemplateError, ValueError): for the lint."""
+    """As `render`, but a broken letter raises what is wrong with it (jinja2.TemplateError, ValueError):
+    for the lint.
+    """
     return _render(letter, language, context, overrides)
 
 
@@ -125,8 +133,8 @@ class _Press:
 class _LinesOfTags(Extension):
     """A line that holds nothing but tags leaves no line behind, and a tag within a line leaves the line as it is.
 
-    (Jinja's trim_blocks would also glue a line that ends in `{% endif %}` to the next.) The line break moves into the tag, so
-    that errors keep their line numbers.
+    (Jinja's trim_blocks would also glue a line that ends in `{% endif %}` to the next.) The line break moves into the
+    tag, so that errors keep their line numbers.
     """
 
     _alone = re.compile(
@@ -209,7 +217,8 @@ def _refuse(value: object) -> NoReturn:
     raise ValueError(f"a {type(value).__name__} cannot stand in a letter: {hint}")
 
 
-# --- HTML: the only place where marks become elements, after everything was escaped -------------------------------------
+# --- HTML: the only place where marks become elements,
+# after everything was escaped -------------------------------------
 
 _CHINESE_COMMAND = re.compile(layout.CHINESE_COMMAND)
 

@@ -100,7 +100,8 @@ class _Cast:
 
     def asked(self) -> Said:
         text = self.say(
-            "The printer on the 3rd floor eats paper since this morning.\nIt happens with every second page, whatever I print.\n\n"
+            "The printer on the 3rd floor eats paper since this morning.\nIt happens with every second page, whatever "
+            "I print.\n\n"
             "A photo is attached. I sit in room 312.",
             "三楼的打印机从今天早上开始一直卡纸，\n不管打什么，每隔一页就卡一次。\n\n附上照片。我在 312 房间。",
         )
@@ -747,7 +748,8 @@ _MORE: dict[str, _Make] = {
         c,
         kind="broken",
         what="configuration",
-        reason="postdesk.yaml:7:12: 'sometimes' is not possible here; expected none, opportunistic, required or implicit",
+        reason="postdesk.yaml:7:12: 'sometimes' is not possible here; "
+        "expected none, opportunistic, required or implicit",
     ),
     "works-again": lambda c, _: _alarm(
         c, kind="unreachable", what=_MAILBOX, until=at(24, 9, 30), deadline=at(25, 8, 10)

@@ -1,4 +1,6 @@
-"""Sample contexts of the letters about knowledge: an article that was asked for, solved tickets like this one, what became of a draft."""
+"""Sample contexts of the letters about knowledge: an article that was asked for, solved tickets like this one,
+what became of a draft.
+"""
 
 from __future__ import annotations
 

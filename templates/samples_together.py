@@ -18,8 +18,11 @@ class Cast(Protocol):
     dana: Who
     bob: Who
 
-    def say(self, english: str, chinese: str) -> str: ...
-    def ticket(self) -> TicketView: ...
+    def say(self, english: str, chinese: str) -> str:
+        """The text in the language of the sample."""
+
+    def ticket(self) -> TicketView:
+        """The ticket that the sample is about."""
 
 
 _Make = Callable[[LetterContext, Cast], LetterContext]

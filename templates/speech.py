@@ -70,7 +70,9 @@ class Speech:
         )
 
     def first(self, who: Who) -> str:
-        """The name to call somebody by: the first name of a Western name, all of any other, the address without a name."""
+        """The name to call somebody by: the first name of a Western name, all of any other,
+        the address without a name.
+        """
         name = layout.clean_line(who.name, 60)
         if not name:
             return layout.clean_line(who.address, 60)
@@ -116,6 +118,7 @@ class Speech:
         return self._date(context, "short", value)
 
     def day(self, context: Context, value: datetime) -> str:
+        """Such as "Tuesday 24 November", in the zone of the desk."""
         return self._date(context, "day", value)
 
     def clock(self, context: Context, value: datetime, day: datetime | None = None) -> str:
@@ -150,7 +153,9 @@ class Speech:
         return said
 
     def category(self, of: TicketView | str) -> str:
-        """A category as people say it: as the desk's rules call it, by the table, else the last part of its path; nothing for `other`."""
+        """A category as people say it: as the desk's rules call it, by the table,
+        else the last part of its path; nothing for `other`.
+        """
         code = of if isinstance(of, str) else of.category
         if code == "other":
             return ""
@@ -221,6 +226,7 @@ def _with_context(method: Callable[..., str]) -> Callable[..., str]:
 
 
 def filters_of(speech: Speech) -> dict[str, Any]:
+    """Name in a letter's template -> the filter that says a value in its language."""
     return {
         "greeting": speech.greeting,
         "first": speech.first,

@@ -1,4 +1,5 @@
-"""Words that letters share, per language: read from `letters/LANGUAGE/words.toml`, overridden key by key by the desk's folder.
+"""Words that letters share, per language: read from `letters/LANGUAGE/words.toml`,
+overridden key by key by the desk's folder.
 
 A further language is a folder with a `words.toml` and letters; what it lacks is taken from English.
 """

@@ -48,7 +48,9 @@ def _absences(known: Mapping[str, Person]) -> dict[str, datetime]:
 
 def acknowledgements(policy: Policy) -> frozenset[str]:
     """The letters that acknowledge a new ticket: ours, and those that the rules send instead."""
-    return frozenset({*letters.counted_as(letters.Budget.ACKNOWLEDGEMENT), *(rule.send for rule in policy.answer if rule.send)})
+    return frozenset(
+        {*letters.counted_as(letters.Budget.ACKNOWLEDGEMENT), *(rule.send for rule in policy.answer if rule.send)}
+    )
 
 
 def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
