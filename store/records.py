@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 Json = dict[str, Any]
 
@@ -35,6 +35,25 @@ OPEN_STATES = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAI
 ENDED_STATES = frozenset({State.CLOSED, State.MERGED, State.SPAM, State.CANCELLED, State.DECLINED})
 
 
+class LastAnswer(TypedDict):
+    """The last words to the requester: of whom, when, and how they begin."""
+
+    by: str
+    at: str  # ISO 8601
+    text: str
+
+
+class Clock(TypedDict, total=False):
+    """What a ticket keeps of time, each key from the first moment that it is needed."""
+
+    pauses: list[list[str]]  # [since, until, or "" while it stands] of the resolution clock, ISO 8601
+    answer: LastAnswer
+    loops: dict[str, Json]  # by address: what the loop breaker counted of it
+    spent: int  # minutes that engineers wrote down
+    fresh: list[list[Any]]  # [number, subject, name] of reports that joined and nobody has seen yet
+    recurring: str  # the last date, ISO 8601, that a rule found it still open
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """One ticket's row: what its events add up to (I6; `service.domain.ticket.events.fold`)."""
@@ -58,13 +77,11 @@ class Ticket:
     owner: str = ""  # the contact for the requester
     language: str = "en"
     organisation: str = ""
-    waiting_for: str = ""  # requester, change, task, hold
+    waiting_for: str = ""  # requester, change, task, hold, parent (the major incident)
     waiting_until: datetime | None = None
     response_due: datetime | None = None
     due: datetime | None = None  # the resolution target
-    clock: Json = field(
-        default_factory=dict
-    )  # {"pauses": [[since, until | None], …]} of the resolution clock, ISO 8601
+    clock: Clock = field(default_factory=Clock)
     promised: datetime | None = None  # the last #eta
     first_response: datetime | None = None
     resolved: datetime | None = None
@@ -73,10 +90,8 @@ class Ticket:
     tags: tuple[str, ...] = ()
     facts: Json = field(default_factory=dict)  # since_when, affected, tried, phone, place …
     record: Json = field(default_factory=dict)  # diagnosis, plan, cause, solution, steps, verified, backup …
-    survey: Json = field(default_factory=dict)  # speed, expertise, result, attitude, comment
-    work: Json = field(
-        default_factory=dict
-    )  # consults, tasks, change, appointment, links (service.domain.ticket.open_work)
+    survey: Json = field(default_factory=dict)  # sent; speed, expertise, result, attitude, comment
+    work: Json = field(default_factory=dict)  # what several people do on it (service.domain.ticket.open_work.Work)
     policy_version: str = ""
     fingerprint: str = ""  # sender, subject and text of the opening mail, hashed
     last_event: datetime | None = None
@@ -103,7 +118,7 @@ class Head:
 class Event:
     """One entry of a ticket's append-only log (S1.1)."""
 
-    kind: str  # see service.domain.ticket.events: opened, article_added, triaged, assigned, state_changed, …
+    kind: str  # opened, article_added, triaged, assigned …: each has its words in [event] of words.toml
     at: datetime
     actor: str = ""  # address, "rules" or "clock"
     data: Json = field(default_factory=dict)
@@ -155,7 +170,7 @@ class Participant:
 
     ticket_id: int
     address: str
-    role: str  # requester, watcher, engineer, mentioned
+    role: str  # requester, watcher, engineer; named, mentioned: see above
     since: datetime
     name: str = ""
     until: datetime | None = None
@@ -171,7 +186,7 @@ class Person:
     organisation: str = ""
     first_seen: datetime | None = None
     dead_since: datetime | None = None  # letters to this address bounce for good
-    facts: Json = field(default_factory=dict)  # phone, place; absence of engineers
+    facts: Json = field(default_factory=dict)  # away_until, digest (the rows of the last one), spam, no_surveys
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +198,8 @@ class InboxMail:
     message_id: str
     sender: str
     recipients: tuple[str, ...]  # of all deliveries of the same letter
-    road: str
-    peer: str
+    road: str  # smtp, lmtp, imap, file, http, log, history
+    peer: str  # the address that it came from; `channel:engineer` of a contact that somebody logged
     authenticated: str
     received_at: datetime
     state: str  # waiting, claimed, done, parked
@@ -227,7 +242,7 @@ class Timer:
     """Time as a row: claimed when due, asked first whether it still makes sense."""
 
     ticket_id: int | None
-    kind: str  # promise (of the rules), reminder, close_unconfirmed, survey, eta, update, hold, held_expiry …
+    kind: str  # service.domain.ticket.timer_names.TimerName
     due_at: datetime
     step: int = 0
     data: Json = field(default_factory=dict)
@@ -241,7 +256,7 @@ class Capability:
     """What an address that we made permits (TRUST.md, K3 and K4). Found by the hash of the id in the address."""
 
     id_hash: str
-    scope: str  # reply, desk, action, nonce
+    scope: str  # reply, desk, action, nonce, survey
     recipient: str
     created_at: datetime
     ticket_id: int | None = None

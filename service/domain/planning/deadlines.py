@@ -12,7 +12,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import is_gathered, is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import State, Ticket
+from store.records import Clock, State, Ticket
 
 # timers that end when nobody has to work on it
 WORKING = (TimerName.PROMISE, TimerName.UPDATE, TimerName.ETA, TimerName.UNANSWERED)
@@ -33,14 +33,14 @@ def targets(policy: Policy, ticket: Ticket) -> Due:
     return Due(None, due.resolution) if is_machine(ticket) else due
 
 
-def _with_pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+def _with_pause(ticket: Ticket, at: datetime) -> Clock:
     pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
     if not pauses or pauses[-1][1]:
         pauses.append([at.isoformat(), ""])
     return {**ticket.clock, "pauses": pauses}
 
 
-def _without_pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
+def _without_pause(ticket: Ticket, at: datetime) -> Clock:
     pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
     if pauses and not pauses[-1][1]:
         pauses[-1][1] = at.isoformat()

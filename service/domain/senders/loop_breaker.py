@@ -29,7 +29,7 @@ from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
-from store.records import Article, State
+from store.records import Article, Clock, State
 from templates.context import Failure
 from templates.letters import LETTERS, Budget, counted_as
 
@@ -102,7 +102,7 @@ def _raise_alarm(s: Situation, post: Post, count: int) -> None:
             post.to(address, "loop-alarm", failure=failure, message=message, scope="none")
 
 
-def _loop(clock: dict[str, Any], author: str) -> dict[str, Any]:
+def _loop(clock: Clock, author: str) -> dict[str, Any]:
     found: dict[str, Any] = clock.get("loops", {}).get(author, {})
     return found
 
