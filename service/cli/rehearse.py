@@ -28,7 +28,7 @@ def rehearse(
     given = None if folder == HERE else Path(folder)
     paths = _find(files or [], given or HERE)
     from service.config.load import ConfigError
-    from service.loops.desk import PolicyError
+    from service.loops.world import PolicyError
     from service.rehearsal import rehearse as play
 
     _hush()

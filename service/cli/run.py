@@ -14,8 +14,8 @@ def run(folder: Folder = HERE) -> None:
     from service.config.settings import SecretMissing
     from service.daemon import daemon, logs
     from service.daemon.systemd import AlreadyRunning
-    from service.loops.desk import PolicyError
     from service.loops.work_progress import StandStill
+    from service.loops.world import PolicyError
     from store.errors import StoreError
 
     logs.set_up()

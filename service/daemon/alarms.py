@@ -16,13 +16,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from rules.decision.roster import team_members
+from service.daemon.admin_letters import write_letters
 from service.daemon.troubles import DATABASE, Line, list_troubles, look, make_line
 from service.domain.escalation.admin_alarm import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
-from service.domain.planning.letter_recipients import language_for
-from service.domain.planning.plan import LetterPlan, Plan
-from service.loops.apply_plan import apply_plan
 from service.loops.clock import Clock
-from service.loops.render_letters import print_letters
 from store.errors import StoreError
 from store.records import Alarm
 from store.ticket import people
@@ -219,8 +216,6 @@ class Alarms:
         return letter
 
     def _write(self, unit: Unit, letter: LetterName, alarm: Alarm, count: int, now: datetime) -> None:
-        desk = self.desk
-        house = desk.world.houses[0]
         what = alarm.name.removeprefix(MAILBOX).removesuffix(NUMBERS)
         failure = Failure(
             what=what,
@@ -235,23 +230,8 @@ class Alarms:
             "failure": failure,
             "deadline": next_letter if letter != OVER or next_letter > now else None,
         }
-        letters = tuple(
-            LetterPlan(
-                letter,
-                address,
-                language_for(desk.policy, house, None, address),
-                "",
-                context,
-                scope="none",
-                thread=False,
-            )
-            for address in _readers(unit, desk.policy, alarm)
-        )
-        plan = Plan("", f"alarm: {alarm.name}", letters=letters)
-        printed = print_letters(
-            desk.press[house.address], plan, now, names={}, cause=f"alarm:{alarm.name}", entropy=desk.entropy
-        )
-        apply_plan(unit, plan, printed, now)
+        readers = _readers(unit, self.desk.policy, alarm)
+        write_letters(unit, self.desk.world, letter, readers, context, cause=f"alarm:{alarm.name}", now=now)
 
     def _now(self) -> datetime:
         return self.clock.now()

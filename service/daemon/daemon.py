@@ -27,6 +27,7 @@ from gateway.read.worker import Readers, ReadersLost
 from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
+from service.daemon.admin_letters import RulesLetter
 from service.daemon.alarms import Alarms
 from service.daemon.collector import look_seldom
 from service.daemon.heartbeats import Beat, Heartbeats, work_due
@@ -38,6 +39,7 @@ from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.desk import Desk, put_job
 from service.loops.outbound import Outbound
 from service.loops.work_progress import Movement, StandStill, Steps
+from service.loops.world import open_world
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
@@ -78,18 +80,19 @@ def run(config: Config, clock: Clock | None = None) -> None:
     """
     failpoints.arm()
     lock = RunLock(config.var / "run.lock") if config.embedded else None
+    clock = clock or SystemClock()
     try:
-        with open_desk(config) as desk:
+        with open_desk(config, clock) as desk:
             if lock is not None:
                 lock.note(desk.database.identity)
-            asyncio.run(Daemon(desk, clock or SystemClock()).serve())
+            asyncio.run(Daemon(desk, clock).serve())
     finally:
         if lock is not None:
             lock.release()
 
 
 @contextlib.contextmanager
-def open_desk(config: Config) -> Iterator[Desk]:
+def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
     """The desk over its database, with its readers; closed at the end with everything that was queued committed."""
     database = open_database(config)
     writer = Writer(database, failpoint=failpoints.reach)
@@ -102,7 +105,8 @@ def open_desk(config: Config) -> Iterator[Desk]:
         readers = Readers(config.limits.readers, options=read_options(config))
         desk = None
         try:
-            desk = Desk(config, database, writer, readers)
+            world = open_world(config, writer, clock.now())
+            desk = Desk(database, writer, readers, world, clock)
             yield desk
         finally:
             used = desk.readers if desk is not None else readers  # they may have been changed
@@ -160,6 +164,7 @@ class Daemon:
         self.listeners: dict[str, SmtpListener] = {}
         self.outbound: Outbound
         self.alarms = Alarms(desk, clock)
+        self._rules_letter = RulesLetter(desk, clock)
         self._watch = ClockWatch(clock.now(), time.monotonic())
         self._mailboxes: Mailboxes | None = None
         self._reloading = asyncio.Lock()
@@ -610,6 +615,8 @@ class Daemon:
         elif loaded is not None:
             for problem in loaded.problems:
                 log.error("rules not reloaded: the last good ones stay", problem=str(problem))
+        if loaded is not None:
+            await asyncio.to_thread(self._pass, self._rules_letter.note, loaded)
         for listener in self.listeners.values():
             try:
                 listener.reload_tls()

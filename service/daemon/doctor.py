@@ -324,7 +324,7 @@ def round_trip(config: Config) -> Finding:
     from gateway.addresses import Keys, Kind, Scheme, make_address
     from gateway.message import OutgoingMail, Sent
     from service.daemon.next_hop import make_next_hop
-    from service.loops.desk import make_keys
+    from service.loops.world import make_keys
     from store.database.unit import Database
     from store.errors import NotFound
     from store.mail import inbox

@@ -10,12 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from service.loops.clock import Clock, ClockWatch
+from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.desk import Desk
 from service.loops.failpoints import FailpointError
 from store.errors import StoreError
@@ -67,9 +66,10 @@ class Heartbeats:
 
     def _watch_clock(self) -> None:
         """Brings the next beats to the new time after the clock was set back. Waits by the clock that nobody sets."""
-        watch = ClockWatch(datetime.now(UTC), time.monotonic())
+        clock = SystemClock()  # as the scheduler reads it
+        watch = ClockWatch(clock.now(), time.monotonic())
         while not self._ending.wait(LOOK):
-            watch, jump = watch.look(datetime.now(UTC), time.monotonic())
+            watch, jump = watch.look(clock.now(), time.monotonic())
             if jump.total_seconds() < -LOOK:
                 for beat in self.beats:
                     self._scheduler.modify_job(beat.name, next_run_time=watch.wall)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -33,8 +33,11 @@ from service.gather.mail import Snapshot, gather_mail, joined, names_of
 from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.lease_renewal import Holding
-from service.loops.render_letters import Printed, print_letters
-from store.database.unit import Unit
+from service.loops.render_letters import Printed, Thread
+from service.loops.wake import Wake
+from service.loops.world import LiveWorld
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.mail import inbox, outbox
 from store.records import InboxMail
@@ -42,9 +45,6 @@ from store.ticket import tickets
 from store.ticket.ticket_heads import RecentHeads
 from templates.context import Failure
 from templates.letters import Budget, counted_as
-
-if TYPE_CHECKING:
-    from service.loops.desk import Desk
 
 log = structlog.get_logger(__name__)
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -56,6 +56,18 @@ SNAPSHOT = 0.5
 WAITS = (timedelta(seconds=1), timedelta(seconds=4))
 READY = 1.0  # seconds that we wait for a process that reads before we leave the mails to others
 PLANS = 8  # times that one mail is planned anew because the world moved
+
+
+class ReadsMail(Protocol):
+    """Reads many mails at once: in worker processes, or in this one for a rehearsal."""
+
+    def can_read(self, seconds: float = 0.0) -> bool:
+        """Is there anything that reads, now or within that time?"""
+        ...
+
+    def read_many(self, raws: Sequence[RawMail]) -> Sequence[Reading | ReadFailed]:
+        """A reading of each mail, or why there is none, in their order."""
+        ...
 
 
 @dataclass
@@ -91,13 +103,13 @@ class Claimed:
 class Inbound:
     """The inbox's single step; used by one thread at a time."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, database: Database, writer: Writer, readers: ReadsMail, world: LiveWorld, wake: Wake) -> None:
+        self.database, self.writer, self.readers, self.world, self.wake = database, writer, readers, world, wake
         self._numbers: list[int] = []
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
         self.published = False  # an article was published since the desk looked last
         self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
-        self._holding = Holding(desk)
+        self._holding = Holding(writer, database.node)
         self._lately = RecentHeads(MOST_COMPARED)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self.settled = 0  # mails that got an outcome, or were put off: it moves while work goes on
@@ -106,12 +118,12 @@ class Inbound:
         """Decide a batch; gives how many mails were claimed. Raises ReadersLost with all of them given back, StoreError."""
         batch = None
         try:
-            if self._ahead is None and not self.desk.readers.can_read(READY):
+            if self._ahead is None and not self.readers.can_read(READY):
                 raise ReadersLost("no process that reads is there")
             batch, self._ahead = self._ahead or self._take(now, limit), None
             if batch is None:
                 return 0
-            if len(batch.mails) >= limit and self.desk.readers.can_read():  # more wait: they are read meanwhile
+            if len(batch.mails) >= limit and self.readers.can_read():  # more wait: they are read meanwhile
                 self._ahead = self._take(now, limit)
             self._holding.begin(now, batch.at, batch.mails, self._ahead.mails if self._ahead is not None else ())
             self._decide_all(batch, now)
@@ -131,7 +143,7 @@ class Inbound:
             return
         log.warning("mails given back unread", mails=len(mails))
         try:
-            self.desk.writer.run(lambda unit: inbox.give_back(unit, mails), "T3")
+            self.writer.run(lambda unit: inbox.give_back(unit, mails), "T3")
         except StoreUnavailable:
             self._interrupted = True
 
@@ -149,42 +161,42 @@ class Inbound:
 
     def _take(self, now: datetime, limit: int) -> Claimed | None:
         interrupted, at_hand = self._interrupted, len(self._numbers)
-        mails, numbers = self.desk.writer.run(lambda unit: self._claim(unit, now, limit, interrupted, at_hand), "T2")
+        mails, numbers = self.writer.run(lambda unit: self._claim(unit, now, limit, interrupted, at_hand), "T2")
         self._interrupted = False
         self._numbers += numbers  # ours with the commit, and not before
         if not mails:
             return None
-        return Claimed(mails, self._reader.submit(self.desk.readers.read_many, [raw_of(mail) for mail in mails]))
+        return Claimed(mails, self._reader.submit(self.readers.read_many, [raw_of(mail) for mail in mails]))
 
     def _decide_all(self, batch: Claimed, now: datetime) -> None:
         readings = self._holding.wait(batch.readings)
         todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(batch.mails, readings, strict=True)]
         while todo:
             todo = self._some(todo, now)
-        self.desk.wake.on_letters()
-        self.desk.wake.on_timers()
+        self.wake.on_letters()
+        self.wake.on_timers()
 
     def _claim(
         self, unit: Unit, now: datetime, limit: int, interrupted: bool, at_hand: int
     ) -> tuple[list[InboxMail], list[int]]:
         """Claim, with a number for each mail that may open a ticket (numbers stand in the letters), beside those at hand."""
         if interrupted:
-            inbox.release_claims(unit, self.desk.database.node)
-        mails = inbox.claim(unit, now, limit, self.desk.database.node)
+            inbox.release_claims(unit, self.database.node)
+        mails = inbox.claim(unit, now, limit, self.database.node)
         return mails, tickets.reserve_numbers(unit, len(mails) - at_hand)
 
     def _have_numbers(self, count: int) -> None:
         """Mails that were planned anew have used numbers up that others were to get."""
         lacking = count - len(self._numbers)
         if lacking > 0:
-            self._numbers += self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, lacking), "T2")
+            self._numbers += self.writer.run(lambda unit: tickets.reserve_numbers(unit, lacking), "T2")
 
     def _usable(self, mail: InboxMail, reading: Reading | ReadFailed) -> Reading:
         """A mail that its worker could not read, twice in a row, becomes a stub with the raw bytes."""
         if not isinstance(reading, ReadFailed):
             return reading
         self._holding.renew()
-        again = self.desk.readers.read_many([raw_of(mail)])[0]
+        again = self.readers.read_many([raw_of(mail)])[0]
         if not isinstance(again, ReadFailed):
             return again
         log.warning("mail unreadable", inbox=mail.id, reason=again.reason)
@@ -193,11 +205,10 @@ class Inbound:
     def _some(self, todo: list[tuple[InboxMail, Reading]], now: datetime) -> list[tuple[InboxMail, Reading]]:
         """Decide mails against one snapshot as far as none depends on another; give back the rest."""
         batch = Batch(snapshot=Snapshot(self._lately))
-        desk = self.desk
         position = 0
         self._have_numbers(len(todo))
         until = time.monotonic() + SNAPSHOT
-        with desk.database.read() as unit:
+        with self.database.read() as unit:
             for mail, reading in todo:
                 if self._depends(batch, reading) or (position and time.monotonic() > until):
                     break
@@ -242,12 +253,11 @@ class Inbound:
         *,
         same: int | None = None,
     ) -> tuple[Plan, tuple[Printed, ...]]:
-        desk = self.desk
         self._holding.renew()
         number = self._numbers[0] if self._numbers else 0
         situation = gather_mail(
             unit,
-            desk.world,
+            self.world.now,
             mail,
             reading,
             now,
@@ -282,14 +292,14 @@ class Inbound:
     def _put_off(self, mail: InboxMail, early: Early, now: datetime) -> None:
         log.info("mail put off", inbox=mail.id, reason=str(early))
         try:
-            self.desk.writer.run(lambda unit: inbox.retry_later(unit, mail, str(early), now + early.wait), "T3")
+            self.writer.run(lambda unit: inbox.retry_later(unit, mail, str(early), now + early.wait), "T3")
             self.settled += 1
         except LostClaim:
             log.info("claim lost", inbox=mail.id)
 
     def _read_again(self, raw: RawMail) -> Reading:
         self._holding.renew()
-        result = self.desk.readers.read_many([raw])[0]
+        result = self.readers.read_many([raw])[0]
         return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
 
     def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
@@ -297,21 +307,16 @@ class Inbound:
         return (*self._letters_of(unit, s, plan, now), *others)
 
     def _letters_of(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:
-        desk = self.desk
         thread: tuple[str, ...] = ()
         if plan.letters and plan.before is not None:
             thread = tuple(tickets.message_ids(unit, plan.before.id))
-        author = s.author
-        printed = print_letters(
-            desk.press[s.house.address],
+        printed = self.world.print(
             plan,
             now,
-            names=names_of(s, desk.policy),
-            thread=thread,
-            answers=s.mail.message_id,
-            answered_to=author,
+            s.house,
+            names=names_of(s, self.world.policy),
+            thread=Thread(thread, s.mail.message_id, s.author),
             cause=s.cause,
-            entropy=desk.entropy,
         )
         met = {person.address: person for person in plan.people}
         dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
@@ -320,7 +325,7 @@ class Inbound:
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)
         batch.listing |= TimerName.FLOOD in {timer.kind for timer in plan.timers}
-        counted = {*acknowledgements(self.desk.policy), *counted_as(Budget.ANSWER)}
+        counted = {*acknowledgements(self.world.policy), *counted_as(Budget.ANSWER)}
         for letter in plan.letters:
             if letter.letter in counted:
                 key = normalise_address(letter.to)
@@ -331,7 +336,7 @@ class Inbound:
 
     def _submit(self, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Future[Applied]:
         self.published |= bool(plan.publishes)
-        return self.desk.writer.submit(lambda unit: apply_mail(unit, mail, plan, letters, now), "T3")
+        return self.writer.submit(lambda unit: apply_mail(unit, mail, plan, letters, now), "T3")
 
     def _settle(self, mail: InboxMail, reading: Reading, future: Future[Applied], now: datetime) -> None:
         """Wait for the commit; plan anew as often as the world moved meanwhile."""
@@ -362,7 +367,7 @@ class Inbound:
                 return
             try:
                 self._have_numbers(1)
-                with self.desk.database.read() as unit:
+                with self.database.read() as unit:
                     plan, letters = self._decide(unit, mail, reading, now, same=same)
                 if plan.takes_number and self._numbers:
                     self._numbers.pop(0)
@@ -380,10 +385,10 @@ class Inbound:
         log.error("mail failed", inbox=mail.id, attempt=mail.attempts, error=type(error).__name__, exc_info=error)
         try:
             if mail.attempts >= ATTEMPTS:
-                self.desk.writer.run(lambda unit: self._park(unit, mail, reason, now), "T3")
+                self.writer.run(lambda unit: self._park(unit, mail, reason, now), "T3")
             else:
                 later = now + PATIENCE[min(mail.attempts, len(PATIENCE)) - 1]
-                self.desk.writer.run(lambda unit: inbox.retry_later(unit, mail, reason, later), "T3")
+                self.writer.run(lambda unit: inbox.retry_later(unit, mail, reason, later), "T3")
             self.settled += 1
         except LostClaim:
             log.info("claim lost", inbox=mail.id)
@@ -392,7 +397,7 @@ class Inbound:
         """Out of the way but never lost; the admins get a letter, for the first ones of a day: one fault may park a thousand."""
         inbox.park(unit, mail, reason)
         log.error("mail parked", inbox=mail.id, attempts=mail.attempts)
-        policy, house, day = self.desk.policy, self.desk.world.houses[0], now - timedelta(days=1)
+        policy, house, day = self.world.policy, self.world.house, now - timedelta(days=1)
         failure = Failure(what=str(mail.id), reason=reason, count=mail.attempts)
         letters = tuple(
             LetterPlan(
@@ -402,10 +407,7 @@ class Inbound:
             if outbox.count_recent(unit, address, {"parked"}, day) < PARKED_LETTERS
         )
         plan = Plan("parked", reason, letters=letters)
-        printed = print_letters(
-            self.desk.press[house.address], plan, now, names={}, cause=f"inbox:{mail.id}", entropy=self.desk.entropy
-        )
-        apply_plan(unit, plan, printed, now)
+        apply_plan(unit, plan, self.world.print(plan, now, cause=f"inbox:{mail.id}"), now)
 
 
 def _alert_of(reading: Reading) -> set[str]:

@@ -10,13 +10,11 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import Future, wait
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from store.database.writer import Writer
 from store.mail import inbox
 from store.records import InboxMail
-
-if TYPE_CHECKING:
-    from service.loops.desk import Desk
 
 T = TypeVar("T")
 RENEW = (
@@ -27,8 +25,8 @@ RENEW = (
 class Holding:
     """The mails that one step of the inbox has in hand; what it forgot by a fault of ours goes on when its lease ends."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, writer: Writer, node: str) -> None:
+        self._writer, self._node = writer, node
         self._mails: list[int] = []
         self._now = datetime.min.replace(tzinfo=UTC)
         self._begun = self._renewed = 0.0  # seconds of the clock that nobody sets
@@ -51,6 +49,6 @@ class Holding:
         if moment - self._renewed < RENEW:
             return
         self._renewed = moment
-        mails, node = self._mails, self._desk.database.node
+        mails, node = self._mails, self._node
         now = self._now + timedelta(seconds=moment - self._begun)
-        self._desk.writer.submit(lambda unit: inbox.renew(unit, mails, now, node))
+        self._writer.submit(lambda unit: inbox.renew(unit, mails, now, node))

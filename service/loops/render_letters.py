@@ -81,29 +81,37 @@ class Printed:
     capabilities: tuple[Capability, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What the letters of a plan hang on, by Message-ID."""
+
+    mails: tuple[str, ...] = ()  # the ticket's public ones, oldest first
+    answers: str = ""  # the mail that is answered
+    answered_to: str = ""  # its author: it belongs to no thread but theirs
+
+
+NO_THREAD = Thread()
+
+
 def print_letters(
     press: Press,
     plan: Plan,
     now: datetime,
     *,
     names: Mapping[str, str],
-    thread: tuple[str, ...] = (),
-    answers: str = "",
-    answered_to: str = "",
+    thread: Thread = NO_THREAD,
     cause: str = "",
     entropy: Callable[[int], bytes],
 ) -> tuple[Printed, ...]:
-    """All letters of a plan. `thread` are Message-IDs of the ticket's public mails, oldest first; `answers` that of the mail
-    that is answered, by `answered_to`: only in that person's thread does it stand.
-    """
+    """All letters of a plan, with their addresses and rights; the same input gives the same bytes."""
     return tuple(
         _Printer(
             press,
             plan,
             now,
             names,
-            thread,
-            answers if letter.to == answered_to and letter.about is None else "",
+            thread.mails,
+            thread.answers if letter.to == thread.answered_to and letter.about is None else "",
             cause,
             entropy,
         ).print(letter)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,14 +14,14 @@ from service.domain.planning.timer_situation import Moment
 from service.domain.queue import reachability
 from service.gather.timer import gather_timer
 from service.loops.apply_plan import Moved, apply_timer
-from service.loops.render_letters import Printed, print_letters
-from store.database.unit import Unit
+from service.loops.render_letters import Printed, Thread
+from service.loops.wake import Wake
+from service.loops.world import LiveWorld
+from store.database.unit import Database, Unit
+from store.database.writer import Writer
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.records import Person, Timer
 from store.ticket import people, tickets, timers
-
-if TYPE_CHECKING:
-    from service.loops.desk import Desk
 
 log = structlog.get_logger(__name__)
 TRIES = 8
@@ -31,8 +30,8 @@ TRIES = 8
 class Timing:
     """The timers' single step; used by one thread at a time."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, database: Database, writer: Writer, world: LiveWorld, wake: Wake) -> None:
+        self.database, self.writer, self.world, self.wake = database, writer, world, wake
         self.fired = 0  # timers that were looked at: it moves while work goes on
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
 
@@ -45,56 +44,52 @@ class Timing:
 
     def _claim(self, unit: Unit, now: datetime, limit: int) -> list[Timer]:
         if self._interrupted:
-            timers.release_claims(unit, self.desk.database.node)
-        return timers.claim(unit, now, limit, self.desk.database.node)
+            timers.release_claims(unit, self.database.node)
+        return timers.claim(unit, now, limit, self.database.node)
 
     def _work(self, now: datetime, limit: int) -> int:
-        desk = self.desk
-        due = desk.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
+        due = self.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
         self._interrupted = False
         for timer in due:
             self._fire(timer, now)
             self.fired += 1
         if due:
-            desk.wake.on_letters()
+            self.wake.on_letters()
         return len(due)
 
     def _number(self, timer: Timer) -> int:
         """Of the ticket that it may open."""
         if TimerNeed.NUMBER not in kind_of(timer).needs:
             return 0
-        return self.desk.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")[0]
+        return self.writer.run(lambda unit: tickets.reserve_numbers(unit, 1), "T2")[0]
 
     def _print(self, unit: Unit, moment: Moment, plan: Plan) -> tuple[Printed, ...]:
         """The letters of one plan, without those that nobody reads any more."""
         if not plan.letters:
             return ()
-        desk = self.desk
         thread = tuple(tickets.message_ids(unit, plan.before.id)) if plan.before is not None else ()
         dead = _dead(people.find_people(unit, [letter.to for letter in plan.letters]))
-        printed = print_letters(
-            desk.press[moment.house.address],
+        printed = self.world.print(
             plan,
             moment.now,
+            moment.house,
             names=moment.names,
-            thread=thread,
+            thread=Thread(thread),
             cause=f"timer:{moment.timer.id}",
-            entropy=desk.entropy,
         )
         asks = reachability.CHECK  # the letter that finds out whether anything arrives again
         return tuple(one for one in printed if one.letter.recipient not in dead or one.letter.kind == asks)
 
     def _fire(self, timer: Timer, now: datetime) -> None:
-        desk = self.desk
         number = self._number(timer)
         for _ in range(TRIES):
             try:
-                with desk.database.read() as unit:
-                    moment = gather_timer(unit, desk.world, timer, now, number)
+                with self.database.read() as unit:
+                    moment = gather_timer(unit, self.world.now, timer, now, number)
                     plan = plan_timer(moment)
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))
-                desk.writer.run(lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3")  # type: ignore[misc]
+                self.writer.run(lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3")  # type: ignore[misc]
             except (Conflict, Moved) as moved:
                 log.info("planned anew", timer=timer.id, reason=str(moved))
                 continue
@@ -105,7 +100,7 @@ class Timing:
             except Exception as error:
                 log.error("timer failed", timer=timer.id, kind=timer.kind, exc_info=error)
                 later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))
-                desk.writer.run(lambda unit, at=later: timers.retry_later(unit, timer, at), "T3")  # type: ignore[misc]
+                self.writer.run(lambda unit, at=later: timers.retry_later(unit, timer, at), "T3")  # type: ignore[misc]
                 return
             log.info(
                 "timer fired",

@@ -30,6 +30,7 @@ from service.loops.clock import VirtualClock
 from service.loops.desk import Desk, put_job
 from service.loops.outbound import HopKnown, apply_settlement, plan_settlement
 from service.loops.render_letters import personal_address
+from service.loops.world import open_world
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
 from service.rehearsal.script import (
     ExpectPart,
@@ -163,14 +164,9 @@ class Stage:
         self.database = Database.open(database)
         self.database.upgrade()
         self.writer = Writer(self.database)
-        self.desk = Desk(
-            self.config,
-            self.database,
-            self.writer,
-            InlineReaders(read_options(self.config)),
-            entropy=self._random.randbytes,
-            writes_files=False,
-        )
+        world = open_world(self.config, self.writer, self.clock.now(), self._random.randbytes)
+        readers = InlineReaders(read_options(self.config))
+        self.desk = Desk(self.database, self.writer, readers, world, self.clock, writes_files=False)
         self.desk.meet_roster(self.clock.now())  # as the daemon does when it starts: the morning digests begin
 
     def __enter__(self) -> Self:
@@ -348,7 +344,7 @@ class _Play:
     def _to_personal(self, mail: MailPart) -> MailPart:
         """`to: personal` is the writer's own desk address, that every digest and the welcome letter carry."""
         desk = self.stage.desk
-        own = personal_address(desk.press[desk.world.houses[0].address], parseaddr(mail.sender)[1].lower())
+        own = personal_address(desk.press[desk.world.house.address], parseaddr(mail.sender)[1].lower())
         return mail.model_copy(update={"to": tuple(own if one == "personal" else one for one in mail.to)})
 
     def _wait(self, step: StepPart) -> list[ReadLetter]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from store.mail import inbox, outbox
 from store.records import Letter, Timer
 from store.ticket import timers
 from store.upkeep.clock_change import hurry
+from tests.tools.running import ROOT
 from tests.tools.waiting import until
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -132,3 +134,15 @@ def test_the_heartbeats_go_on_when_the_clock_is_set_back():
             until(lambda: [at for at in beats if at < back + timedelta(minutes=30)][2:])
     finally:
         heart.stop()
+
+
+def test_the_time_is_asked_for_in_one_place():
+    """All else is given it; the command line, `doctor` and the demonstration deal with the time of the machine."""
+    edges = {"service/loops/clock.py", "service/daemon/doctor.py", "service/rehearsal/demo.py"}
+    asking = re.compile(r"\b(datetime\.(now|today|utcnow)|date\.today|time\.time)\(")
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "service").rglob("*.py")
+        if "cli" not in path.parts and asking.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= edges

@@ -27,7 +27,7 @@ def nodes(tmp_path, postgresql_url):
     config = make_starter(tmp_path)
     with Stage(config, database=postgresql_url) as one, Stage(config, database=postgresql_url, seed=2) as two:
         for node in (one, two):
-            node.desk.entropy = secrets.token_bytes  # a rehearsal's letters have the same names every time
+            node.desk.world.entropy = secrets.token_bytes  # a rehearsal's letters have the same names every time
         yield one, two
 
 
@@ -154,7 +154,7 @@ def test_nodes_that_see_the_same_trouble_propose_a_major_incident_once(tmp_path)
                 if number < 4:
                     work_on(both[0])
             for node in both:
-                node.desk.entropy = secrets.token_bytes
+                node.desk.world.entropy = secrets.token_bytes
             work_at_once(both)
             work_on(both[0])
             with both[0].database.read() as unit:

@@ -59,7 +59,7 @@ def letter(talk, name, reader, language):
     scope = "escalation" if name == "escalation" else "reply"
     made = LetterPlan(name, reader, language, "", context, scope=scope, about=talk.ticket())
     plan = Plan("", "a test", letters=(made,))
-    printed = print_letters(stage.desk.press[DESK], plan, now, names={ANN: "Ann Lee"}, entropy=stage.desk.entropy)
+    printed = print_letters(stage.desk.press[DESK], plan, now, names={ANN: "Ann Lee"}, entropy=stage.desk.world.entropy)
     stage.writer.run(lambda unit: apply_plan(unit, plan, printed, now), "test")
     return [one for one in stage.settle() if (one.to, one.kind) == (reader, name)][-1]
 

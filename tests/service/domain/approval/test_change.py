@@ -304,7 +304,7 @@ def personal(talk, address):
     from service.loops.render_letters import personal_address
 
     desk = talk.stage.desk
-    return personal_address(desk.press[desk.world.houses[0].address], address)
+    return personal_address(desk.press[desk.world.house.address], address)
 
 
 def test_a_dead_mailbox_asks_the_deputy_at_once_and_is_known_the_next_time(make):

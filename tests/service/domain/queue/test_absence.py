@@ -97,7 +97,7 @@ def test_nodes_that_reload_in_the_same_moment_meet_everybody_once(tmp_path, post
     plain = path.read_text(encoding="utf-8")
     with Stage(config, database=postgresql_url) as one, Stage(config, database=postgresql_url, seed=2) as two:
         for node in (one, two):
-            node.desk.entropy = secrets.token_bytes  # a rehearsal's letters have the same names every time
+            node.desk.world.entropy = secrets.token_bytes  # a rehearsal's letters have the same names every time
         write(one)
         for number in range(8):
             name = f"bob{number}@acme.example"

@@ -1,0 +1,117 @@
+"""Meets the people of the rules: joiners, leavers, leads, and recurring tickets; at the start and after each reload (S7.1).
+
+All of it is asked and written in one transaction, by one node after the other: a crash before the commit meets them at the next start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.addresses import id_hash
+from rules.policy.model import Policy
+from service.domain.opening import recurring
+from service.domain.planning.letter_recipients import language_for
+from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.queue import absence
+from service.domain.ticket.timer_names import TimerName
+from service.loops.apply_plan import apply_plan
+from service.loops.render_letters import personal_id
+from service.loops.wake import Wake
+from service.loops.world import LiveWorld
+from store.database.dialect import wait_for_turn
+from store.database.unit import Unit
+from store.database.writer import Writer
+from store.records import Capability, Timer
+from store.ticket import people, tickets, timers
+
+Met = tuple[tuple[str, ...], tuple[str, ...]]  # joiners and leavers
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who was met is in the database: who has a digest coming was an engineer until now."""
+
+    writer: Writer
+    world: LiveWorld
+    wake: Wake
+
+    def grant_addresses(self, policy: Policy, now: datetime) -> None:
+        """Every engineer's personal desk address; written once, found by its hash. Raises StoreError."""
+        keys = self.world.keys
+        rows = [Capability(id_hash(personal_id(keys, address)), "desk", address, now) for address in policy.people]
+        if rows:
+            self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
+
+    def meet(self, now: datetime) -> Met:
+        """Joiners get a welcome with their desk address, and their digests begin; leavers' tickets are handed on.
+
+        Gives joiners and leavers. Nodes that start or reload in the same moment meet everybody once. Raises StoreError.
+        """
+        joiners, leavers = self.writer.run(lambda unit: self._meet(unit, now))
+        if joiners or leavers:
+            self.wake.on_letters()
+        return joiners, leavers
+
+    def _meet(self, unit: Unit, now: datetime) -> Met:
+        wait_for_turn(unit, "roster")
+        self._meet_leads(unit, now)
+        self._meet_recurring(unit, now)
+        coming = _coming(unit, TimerName.DIGEST, "engineer")
+        known = self.world.policy.people
+        joiners = tuple(a for a, person in known.items() if a not in coming and person.mailbox)
+        leavers = tuple(address for address in coming if address not in known)
+        welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
+        timers.drop(unit, [coming[address] for address in leavers])
+        if joiners or leavers:
+            self._change_roster(unit, joiners, welcome, leavers, now)
+        return joiners, leavers
+
+    def _meet_leads(self, unit: Unit, now: datetime) -> None:
+        """Whoever leads a team gets the team's digest, from the next morning on; a lead who is none any more gets no next one."""
+        coming = _coming(unit, TimerName.TEAM_DIGEST, "lead")
+        policy = self.world.policy
+        morning = absence.next_morning(policy, self.world.house, now)
+        leads = dict.fromkeys(team.lead for team in policy.teams.values() if team.lead and team.lead not in coming)
+        timers.add(unit, [Timer(None, TimerName.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads])
+
+    def _meet_recurring(self, unit: Unit, now: datetime) -> None:
+        """Each recurring ticket of the rules has one timer; those of edited and removed rules go."""
+        waiting = timers.waiting_of_kind(unit, TimerName.RECURRING)
+        dropped, added = recurring.plan_timers(self.world.policy, waiting, now)
+        timers.drop(unit, dropped)
+        timers.add(unit, added)
+
+    def _change_roster(
+        self, unit: Unit, joiners: tuple[str, ...], welcome: tuple[str, ...], leavers: tuple[str, ...], now: datetime
+    ) -> None:
+        policy, house = self.world.policy, self.world.house
+        rows = [
+            Timer(ticket.id, TimerName.HANDOVER, now, 0, {"assignee": address})
+            for address in leavers
+            for ticket in tickets.list_tickets(unit, open_only=True, assignee=address, limit=1000)
+        ]
+        morning = absence.next_morning(policy, house, now)
+        rows += [Timer(None, TimerName.DIGEST, morning, 0, {"engineer": address}) for address in joiners]
+        timers.add(unit, rows)
+        letters = tuple(
+            LetterPlan(
+                "welcome",
+                address,
+                language_for(policy, house, None, address),
+                policy.people[address].name,
+                scope="desk",
+                thread=False,
+            )
+            for address in welcome
+        )
+        plan = Plan("", "roster", letters=letters)
+        apply_plan(unit, plan, self.world.print(plan, now, cause="roster"), now)
+
+
+def _coming(unit: Unit, kind: str, whose: str) -> dict[str, int]:
+    """Who has a digest coming, with the number of its timer; what somebody has twice goes."""
+    found: dict[str, int] = {}
+    more = [t.id for t in timers.coming_of_kind(unit, kind) if found.setdefault(str(t.data.get(whose)), t.id) != t.id]
+    timers.drop(unit, more)
+    return found

@@ -1,0 +1,178 @@
+"""What a desk goes by: configuration, policy, keys and its letters' press; made whole and swapped on a reload.
+
+A crash loses nothing here: the keys are in the database, the rest is read from the desk's folder at the next start.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from gateway.addresses import Keys, Scheme, id_hash
+from rules.authoring.rule_tests import prove
+from rules.language.yaml_reader import Problem
+from rules.loading.load import Loaded, load
+from rules.policy.model import Policy
+from service.config.settings import Config, DeskSettings
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import House
+from service.gather.thread_lookup import World
+from service.loops.render_letters import NO_THREAD, Press, Printed, Thread, personal_id, print_letters
+from store.database.writer import Writer
+from store.ticket import people
+from templates.render import forget
+
+_KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+class PolicyError(Exception):
+    """The rules cannot be used; `loaded` holds every problem."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__("\n".join(str(problem) for problem in loaded.problems))
+        self.loaded = loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Everything that belongs together: made of one configuration and one set of rules."""
+
+    config: Config
+    loaded: Loaded
+    world: World
+    press: Mapping[str, Press]  # by the address of the house
+
+
+class LiveWorld:
+    """The world of this moment, for all parts of a desk; whoever reads `now` twice may see two of them."""
+
+    def __init__(self, made: Made, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self.made = made
+        self.entropy = entropy
+
+    @property
+    def config(self) -> Config:
+        return self.made.config
+
+    @property
+    def now(self) -> World:
+        """Policy, houses and keys, as a decision reads them."""
+        return self.made.world
+
+    @property
+    def policy(self) -> Policy:
+        return self.made.world.policy
+
+    @property
+    def keys(self) -> Keys:
+        return self.made.world.keys
+
+    @property
+    def house(self) -> House:
+        """The desk's own house, which letters outside any ticket come from."""
+        return self.made.world.houses[0]
+
+    @property
+    def press(self) -> Mapping[str, Press]:
+        return self.made.press
+
+    def print(
+        self,
+        plan: Plan,
+        now: datetime,
+        house: House | None = None,
+        *,
+        names: Mapping[str, str] | None = None,
+        thread: Thread = NO_THREAD,
+        cause: str,
+    ) -> tuple[Printed, ...]:
+        """The letters of a plan, from a house or the desk's own; `names` are those of people, by address."""
+        press = self.made.press[(house or self.house).address]
+        return print_letters(press, plan, now, names=names or {}, thread=thread, cause=cause, entropy=self.entropy)
+
+    def read_rules(self) -> Loaded:
+        """The rules of the folder, proved by their own tests; without a policy where anything speaks against them."""
+        loaded = _load(self.config)
+        forget()
+        against = prove(loaded, self.config.folder / "rules")
+        if loaded.policy is None or not against:
+            return loaded
+        failed = tuple(Problem(line, 0, 0, "") for line in against)
+        return replace(loaded, policy=None, problems=(*loaded.problems, *failed))
+
+    def take_rules(self, loaded: Loaded) -> None:
+        """Swaps in other rules. Raises PolicyError with nothing changed."""
+        self.made = _make(self.config, loaded, self.keys)
+
+    def configure(self, config: Config) -> None:
+        """Swaps in another configuration with the rules as they are; what must not change is up to `service.config.reload`."""
+        self.made = _make(config, self.made.loaded, self.keys)
+
+
+def open_world(
+    config: Config, writer: Writer, now: datetime, entropy: Callable[[int], bytes] = secrets.token_bytes
+) -> LiveWorld:
+    """The world of a desk that starts; its first start makes the keys. Raises PolicyError, StoreError, SecretMissing."""
+    keys = _load_keys(config, writer, now)
+    return LiveWorld(_make(config, _load(config), keys), entropy)
+
+
+def make_scheme(config: Config) -> Scheme:
+    """How the configuration wants reply addresses to be written."""
+    given = config.reply_addresses
+    return Scheme("" if given.none else given.separator, given.domain)
+
+
+def make_keys(stored: people.SigningKeys) -> Keys:
+    """The database's keys as the gateway takes them."""
+    return Keys(_key_id(stored.current), {_key_id(number): value for number, value in stored.secrets.items()})
+
+
+def _load_keys(config: Config, writer: Writer, now: datetime) -> Keys:
+    """The signing keys: the configuration's, else the database's, where all nodes find the same ones."""
+    secret = config.trust.keys
+    if secret is not None:
+        return Keys("a", {"a": secret.reveal().encode()})
+    stored = writer.run(lambda unit: people.signing_keys(unit, lambda: secrets.token_bytes(32), now))
+    return make_keys(stored)
+
+
+def _key_id(number: int) -> str:
+    return _KEY_IDS[(number - 1) % len(_KEY_IDS)]
+
+
+def _load(config: Config) -> Loaded:
+    desk = config.desk
+    return load(config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
+
+
+def _make(config: Config, loaded: Loaded, keys: Keys) -> Made:
+    policy = loaded.policy
+    if policy is None:
+        raise PolicyError(loaded)
+    addresses = frozenset(desk.address.lower() for desk in config.desks)
+    houses = tuple(_make_house(config, desk, addresses) for desk in config.desks)
+    given = config.reply_addresses
+    world = World(policy, loaded.version, houses, keys, (given.domain,) if given.domain else ())
+    templates = config.folder / "templates"
+    overrides = templates if templates.is_dir() else None
+    mark = id_hash(personal_id(keys, config.desk.address))[:16]
+    press = {house.address: Press(house, keys, make_scheme(config), policy, overrides, mark) for house in houses}
+    return Made(config, loaded, world, press)
+
+
+def _make_house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -> House:
+    return House(
+        name=desk.name,
+        address=desk.address.lower(),
+        addresses=addresses,
+        zone=ZoneInfo(desk.timezone),
+        timezone=desk.timezone,
+        languages=desk.languages,
+        strict=config.trust.level == "strict",
+        keeps_tokens=not config.reply_addresses.none,
+        mail_limit=config.limits.mail,
+    )
