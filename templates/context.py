@@ -122,6 +122,7 @@ class ArticleView:
     link: str = ""
     name: str = ""  # its file name without .md: what `#use` takes
     internal: bool = False  # for engineers only
+    decided: str = ""  # what became of a draft: published, rejected, replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,32 +238,67 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A change that needs approval, a task, an appointment: its labelled lines and its times."""
+class ApprovalView:
+    """A change or a request that must be approved: its labelled lines, who asks, who is asked."""
 
     what: str = ""
+    title: str = ""  # the first line of `what`, for a subject
     risk: str = ""
     impact: str = ""
     rollback: str = ""
     backup: str = ""
     by: Who | None = None  # who asks
-    owner: Who | None = None  # who does it
-    start: datetime | None = None
-    end: datetime | None = None
-    place: str = ""
-    prepare: tuple[str, ...] = ()
-    decided: str = (
-        ""  # approved, rejected, accepted, declined, done; of approvals also asked, expired, withdrawn, pre-approved
-    )
-    title: str = ""  # the first line of `what`, for a subject
+    kind: str = ""  # change, request
     rule: str = ""  # the policy's rule that named the approvers
-    approvers: tuple[Who, ...] = ()  # who is asked (of a consult: who else)
+    approvers: tuple[Who, ...] = ()  # who is asked
     instead: Who | None = None  # in whose place the reader is asked
     replaced: tuple[Who, ...] = ()  # who may not decide on their own affair
     quorum: int = 1
     given: int = 0  # approvals so far
-    kind: str = ""  # of a task: task, improve; of an approval: change, request; of a consult: outside
-    number: int = 0  # of a task, in its ticket
+    end: datetime | None = None  # until when it is to be decided
+    decided: str = ""  # asked, approved, rejected, expired, withdrawn, pre-approved, taken, over, incomplete
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A part of the work that a colleague does."""
+
+    what: str = ""
+    by: Who | None = None  # who gives it
+    owner: Who | None = None  # who does it
+    end: datetime | None = None  # until when
+    kind: str = ""  # task, improve
+    number: int = 0  # in its ticket
+    decided: str = ""  # what its owner's mail says of it: note, moved, sooner, closed, doubt
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """A time at which the requester is needed."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    place: str = ""
+    prepare: tuple[str, ...] = ()
+    decided: str = ""  # proposed, moved, accepted, other, said, calendar-accepted and others of a calendar
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultView:
+    """A question to a colleague, or to somebody outside."""
+
+    what: str = ""
+    by: Who | None = None  # who asks
+    others: tuple[Who, ...] = ()  # who is asked as well
+    outside: bool = False  # somebody outside answers
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringView:
+    """The rule that opens a ticket by the clock, and when it does so next."""
+
+    rule: str = ""
+    next: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +348,11 @@ class LetterContext:
     changes: tuple[tuple[str, str, str], ...] = ()  # field, before, after: what changed, in codes
     escalation: Escalation = Escalation()
     failure: Failure = Failure()
-    change: Change = Change()
+    approval: ApprovalView = ApprovalView()
+    task: TaskView = TaskView()
+    appointment: AppointmentView = AppointmentView()
+    consult: ConsultView = ConsultView()
+    recurring: RecurringView = RecurringView()
     figures: Figures = Figures()
     reason: str = ""
     reference: str = ""  # somebody else's own number for it, as their subject has it: "[#4711]"
@@ -353,7 +393,11 @@ class ContextFields(TypedDict, total=False):
     changes: tuple[tuple[str, str, str], ...]
     escalation: Escalation
     failure: Failure
-    change: Change
+    approval: ApprovalView
+    task: TaskView
+    appointment: AppointmentView
+    consult: ConsultView
+    recurring: RecurringView
     alerts: tuple[AlertView, ...]
     figures: Figures
     reason: str

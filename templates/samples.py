@@ -11,9 +11,10 @@ from templates import samples_knowledge, samples_together
 from templates.context import (
     Actions,
     AlertView,
+    AppointmentView,
+    ApprovalView,
     ArticleView,
     AttachmentView,
-    Change,
     CommandView,
     Desk,
     Done,
@@ -22,9 +23,11 @@ from templates.context import (
     Figures,
     LetterContext,
     Receipt,
+    RecurringView,
     Refusal,
     Said,
     Scores,
+    TaskView,
     TicketView,
     Who,
 )
@@ -411,8 +414,8 @@ def _show(c: LetterContext, cast: _Cast) -> LetterContext:
 
 def _appointment(c: LetterContext, cast: _Cast) -> LetterContext:
     prepare = (cast.say("your laptop with its power supply", "笔记本电脑和电源"), cast.say("your token", "令牌"))
-    change = Change(start=at(25, 10), end=at(25, 11), place=cast.say("room 312", "312 房间"), prepare=prepare)
-    return replace(c, actor=cast.noor, change=change)
+    appointment = AppointmentView(at(25, 10), at(25, 11), cast.say("room 312", "312 房间"), prepare)
+    return replace(c, actor=cast.noor, appointment=appointment)
 
 
 def _consult(c: LetterContext, cast: _Cast) -> LetterContext:
@@ -433,10 +436,10 @@ def _consult(c: LetterContext, cast: _Cast) -> LetterContext:
 
 
 def _task(c: LetterContext, cast: _Cast) -> LetterContext:
-    change = Change(
+    task = TaskView(
         cast.say("Order two spare rollers", "订购两个备用进纸辊"), by=cast.noor, owner=cast.dana, end=at(26, 18)
     )
-    return replace(c, to=cast.dana, change=change, history=(cast.asked(),))
+    return replace(c, to=cast.dana, task=task, history=(cast.asked(),))
 
 
 def _like_reports(c: LetterContext, cast: _Cast) -> LetterContext:
@@ -446,8 +449,8 @@ def _like_reports(c: LetterContext, cast: _Cast) -> LetterContext:
     )
 
 
-def _change(c: LetterContext, cast: _Cast) -> LetterContext:
-    change = Change(
+def _approval(c: LetterContext, cast: _Cast) -> LetterContext:
+    approval = ApprovalView(
         cast.say("Update the firmware of all printers on floor 3", "升级三楼所有打印机的固件"),
         risk=cast.say("low", "低"),
         impact=cast.say("no printing for 20 minutes", "20 分钟无法打印"),
@@ -460,7 +463,7 @@ def _change(c: LetterContext, cast: _Cast) -> LetterContext:
         approvers=(cast.dana,),
         decided="asked",
     )
-    return replace(c, to=cast.dana, change=change, deadline=at(25, 12))
+    return replace(c, to=cast.dana, approval=approval, deadline=at(25, 12))
 
 
 _MAILBOX = "support@imap.acme.example/INBOX"
@@ -539,21 +542,21 @@ _MORE: dict[str, _Make] = {
             response_due=None,
         ),
         message=Said(Who(cast.desk.name), cast.say("Restore one file of each server.", "每台服务器恢复一个文件。")),
-        change=Change(rule=cast.say("Weekly backup check", "每周备份检查"), start=at(30, 9)),
+        recurring=RecurringView(cast.say("Weekly backup check", "每周备份检查"), at(30, 9)),
         deadline=at(23, 9),
     ),
-    "change-approval": _change,
-    "change-asked": lambda c, cast: replace(_change(c, cast), to=cast.noor),
-    "change-missing": lambda c, cast: replace(_change(c, cast), to=cast.noor, ask=("risk", "rollback")),
+    "change-approval": _approval,
+    "change-asked": lambda c, cast: replace(_approval(c, cast), to=cast.noor),
+    "change-missing": lambda c, cast: replace(_approval(c, cast), to=cast.noor, ask=("risk", "rollback")),
     "approval-standing": lambda c, cast: replace(
-        _change(c, cast), actor=cast.bob, change=replace(_change(c, cast).change, decided="approved")
+        _approval(c, cast), actor=cast.bob, approval=replace(_approval(c, cast).approval, decided="approved")
     ),
-    "approval-refused": lambda c, cast: replace(_change(c, cast), actor=cast.bob),
+    "approval-refused": lambda c, cast: replace(_approval(c, cast), actor=cast.bob),
     "received-waits": lambda c, cast: replace(
         c,
         to=cast.ann,
         ticket=replace(cast.ticket(), kind="request", state="waiting", waiting_for="change"),
-        change=Change(kind="request", approvers=(cast.dana,), end=at(25, 12), decided="asked"),
+        approval=ApprovalView(kind="request", approvers=(cast.dana,), end=at(25, 12), decided="asked"),
     ),
     "request-approved": lambda c, cast: replace(
         c, to=cast.ann, ticket=replace(cast.ticket(), kind="request"), deadline=at(25, 15)
@@ -567,7 +570,10 @@ _MORE: dict[str, _Make] = {
         ),
     ),
     "change-decided": lambda c, cast: replace(
-        _change(c, cast), to=cast.noor, actor=cast.dana, change=replace(_change(c, cast).change, decided="approved")
+        _approval(c, cast),
+        to=cast.noor,
+        actor=cast.dana,
+        approval=replace(_approval(c, cast).approval, decided="approved"),
     ),
     "major-proposal": _like_reports,
     "major-opened": lambda c, cast: replace(_like_reports(c, cast), actor=cast.dana),
@@ -795,7 +801,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         (
             "of a request",
             lambda c, cast: replace(
-                c, change=replace(c.change, kind="request", by=cast.ann, risk="", impact="", rollback="", backup="")
+                c, approval=replace(c.approval, kind="request", by=cast.ann, risk="", impact="", rollback="", backup="")
             ),
         ),
         ("after an edit", lambda c, _: replace(c, step=2)),
@@ -805,44 +811,44 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         (
             "to a deputy, two must approve",
             lambda c, cast: replace(
-                c, change=replace(c.change, instead=cast.dana, approvers=(cast.bob, cast.dana), quorum=2, given=1)
+                c, approval=replace(c.approval, instead=cast.dana, approvers=(cast.bob, cast.dana), quorum=2, given=1)
             ),
         ),
     ),
     "change-asked": (
-        ("approved by a rule", lambda c, _: replace(c, change=replace(c.change, decided="pre-approved"))),
+        ("approved by a rule", lambda c, _: replace(c, approval=replace(c.approval, decided="pre-approved"))),
         (
             "in somebody's place",
             lambda c, cast: replace(
-                c, change=replace(c.change, replaced=(cast.noor,), approvers=(cast.dana, cast.bob), quorum=2)
+                c, approval=replace(c.approval, replaced=(cast.noor,), approvers=(cast.dana, cast.bob), quorum=2)
             ),
         ),
     ),
     "change-missing": (("again", lambda c, _: replace(c, step=2, ask=("backup",))),),
     "approval-standing": (
         ("used", lambda c, _: replace(c, step=2, reason="approved")),
-        ("rejected", lambda c, _: replace(c, change=replace(c.change, decided="rejected"))),
-        ("over", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="expired"))),
-        ("taken", lambda c, _: replace(c, change=replace(c.change, decided="taken"))),
-        ("withdrawn", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="withdrawn"))),
-        ("not asked any more", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="asked"))),
-        ("ended", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="incomplete"))),
+        ("rejected", lambda c, _: replace(c, approval=replace(c.approval, decided="rejected"))),
+        ("over", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="expired"))),
+        ("taken", lambda c, _: replace(c, approval=replace(c.approval, decided="taken"))),
+        ("withdrawn", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="withdrawn"))),
+        ("not asked any more", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="asked"))),
+        ("ended", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="incomplete"))),
     ),
     "split": (
         (
             "needs an approval",
             lambda c, cast: replace(
-                c, change=Change(kind="request", approvers=(cast.dana,), end=at(25, 12), decided="asked")
+                c, approval=ApprovalView(kind="request", approvers=(cast.dana,), end=at(25, 12), decided="asked")
             ),
         ),
-        ("approvers without names", lambda c, _: replace(c, change=Change(end=at(25, 12), decided="asked"))),
+        ("approvers without names", lambda c, _: replace(c, approval=ApprovalView(end=at(25, 12), decided="asked"))),
     ),
     "approval-refused": (("its own domain", lambda c, _: replace(c, actor=c.to)),),
     "received-waits": (
         (
             "nobody of a name",
             lambda c, cast: replace(
-                c, ticket=replace(cast.ticket(), assignee=None), change=Change(kind="request"), ask=("purpose",)
+                c, ticket=replace(cast.ticket(), assignee=None), approval=ApprovalView(kind="request"), ask=("purpose",)
             ),
         ),
     ),
@@ -854,10 +860,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         (
             "rejected",
             lambda c, cast: replace(
-                c, change=replace(c.change, decided="rejected"), reason=cast.say("too risky today", "今天风险太大")
+                c, approval=replace(c.approval, decided="rejected"), reason=cast.say("too risky today", "今天风险太大")
             ),
         ),
-        ("nobody decided", lambda c, _: replace(c, actor=None, change=replace(c.change, decided="rejected"))),
+        ("nobody decided", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="rejected"))),
     ),
     "handed-over": (
         ("by a third", lambda c, cast: replace(c, actor=cast.bob)),

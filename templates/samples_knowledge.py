@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from templates.context import ArticleView, Change, LetterContext
+from templates.context import ArticleView, LetterContext
 from templates.samples_together import Cast
 
 
@@ -30,8 +30,8 @@ def _similar(c: LetterContext, cast: Cast) -> LetterContext:
 
 
 def _decided(c: LetterContext, cast: Cast, decided: str) -> LetterContext:
-    shown = (ArticleView(_title(cast), "", "", "paper-jam-t1042"),)
-    return replace(c, to=cast.noor, actor=cast.dana, articles=shown, change=Change(what=_title(cast), decided=decided))
+    shown = ArticleView(_title(cast), name="paper-jam-t1042", decided=decided)
+    return replace(c, to=cast.noor, actor=cast.dana, articles=(shown,))
 
 
 MORE = {

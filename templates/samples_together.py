@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
-from templates.context import AttachmentView, Change, Escalation, LetterContext, Said, TicketView, Who
+from templates.context import (
+    AppointmentView,
+    AttachmentView,
+    ConsultView,
+    Escalation,
+    LetterContext,
+    Said,
+    TaskView,
+    TicketView,
+    Who,
+)
 
 
 class Cast(Protocol):
@@ -55,16 +65,12 @@ def _answered(c: LetterContext, cast: Cast) -> LetterContext:
             internal=True,
         ),
         actor=cast.dana,
-        change=Change(
-            cast.say("Does this model have a second roller?", "这个型号有第二个进纸辊吗？"),
-            by=cast.noor,
-            owner=cast.dana,
-        ),
+        consult=ConsultView(cast.say("Does this model have a second roller?", "这个型号有第二个进纸辊吗？"), cast.noor),
     )
 
 
 def _task_news(c: LetterContext, cast: Cast, decided: str) -> LetterContext:
-    change = Change(
+    task = TaskView(
         cast.say("Order two spare rollers", "订购两个备用进纸辊"),
         by=cast.noor,
         owner=cast.dana,
@@ -74,19 +80,19 @@ def _task_news(c: LetterContext, cast: Cast, decided: str) -> LetterContext:
         number=1,
     )
     said = Said(cast.dana, cast.say("They are out of stock until Friday.", "周五之前缺货。"), c.now, internal=True)
-    return replace(c, to=cast.noor, change=change, message=said)
+    return replace(c, to=cast.noor, task=task, message=said)
 
 
 def _appointment(c: LetterContext, cast: Cast) -> LetterContext:
     prepare = (cast.say("your laptop with its power supply", "笔记本电脑和电源"), cast.say("your token", "令牌"))
     start = c.now + timedelta(hours=23, minutes=59)
     place = cast.say("room 312", "312 房间")
-    change = Change(start=start, end=start + timedelta(hours=1), place=place, prepare=prepare, by=cast.noor, number=1)
-    return replace(c, to=cast.noor, actor=cast.noor, change=change)
+    appointment = AppointmentView(start, start + timedelta(hours=1), place, prepare)
+    return replace(c, to=cast.noor, actor=cast.noor, appointment=appointment)
 
 
 def _decided(c: LetterContext, decided: str, said: Said | None = None) -> LetterContext:
-    return replace(c, change=replace(c.change, decided=decided), message=said)
+    return replace(c, appointment=replace(c.appointment, decided=decided), message=said)
 
 
 def _another_time(c: LetterContext, cast: Cast) -> LetterContext:
@@ -98,14 +104,14 @@ _ANSWERS = ("said", "calendar-accepted", "calendar-declined", "calendar-tentativ
 
 
 def _improvement(c: LetterContext, _: Cast) -> LetterContext:
-    return replace(c, change=replace(c.change, kind="improve", number=1), message=_with_file(c.message))
+    return replace(c, task=replace(c.task, kind="improve", number=1), message=_with_file(c.message))
 
 
 MORE: dict[str, _Make] = {
     "consult-outside": _outside,
     "consult-answer": _answered,
     "consult-unanswered": lambda c, cast: replace(
-        c, to=cast.noor, escalation=Escalation(told=(cast.dana, cast.bob)), change=_answered(c, cast).change
+        c, to=cast.noor, escalation=Escalation(told=(cast.dana, cast.bob)), consult=_answered(c, cast).consult
     ),
     "appointment-cancelled": lambda c, cast: replace(_appointment(c, cast), to=cast.ann),
     "appointment-answer": lambda c, cast: _decided(_appointment(c, cast), "accepted"),
@@ -122,7 +128,7 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("by the desk, with a file", lambda c, _: replace(c, actor=None, message=_with_file(c.message))),
         (
             "several were asked",
-            lambda c, cast: replace(c, change=Change(approvers=(cast.bob, Who("", "support@vendor.example")))),
+            lambda c, cast: replace(c, consult=ConsultView(others=(cast.bob, Who("", "support@vendor.example")))),
         ),
         ("nobody waits for it", lambda c, _: by_rule(c)),
     ),
@@ -139,7 +145,7 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
         ("nobody waits for it", lambda c, _: by_rule(c)),
         ("a caller without mail", lambda c, _: without_mailbox(c)),
-        ("without the question", lambda c, _: replace(c, change=Change())),
+        ("without the question", lambda c, _: replace(c, consult=ConsultView())),
     ),
     "appointment": (
         ("moved", lambda c, _: _decided(c, "moved")),
@@ -162,7 +168,7 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "task": (("for next time", _improvement), ("nobody waits for it", lambda c, _: by_rule(c))),
     "task-reminder": (
         ("now", lambda c, _: replace(c, step=2)),
-        ("done, but", lambda c, _: replace(c, change=replace(c.change, decided="doubt"))),
+        ("done, but", lambda c, _: replace(c, task=replace(c.task, decided="doubt"))),
         ("for next time", _improvement),
     ),
     "task-done": (
@@ -179,10 +185,10 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "task-late": (("for next time", _improvement),),
     "task-dropped": (
         ("the ticket has ended", lambda c, _: replace(c, reason="ended")),
-        ("nobody known", lambda c, _: replace(c, change=replace(c.change, by=None))),
+        ("nobody known", lambda c, _: replace(c, task=replace(c.task, by=None))),
     ),
     "consult-unanswered": (
-        ("one", lambda c, cast: replace(c, escalation=Escalation(told=(cast.dana,)), change=Change())),
+        ("one", lambda c, cast: replace(c, escalation=Escalation(told=(cast.dana,)), consult=ConsultView())),
     ),
 }
 
@@ -190,7 +196,7 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
 def _of_vendor(c: LetterContext, cast: Cast) -> LetterContext:
     helga = Who("Helga", "helga@vendor.example")
     message = Said(helga, cast.say("Yes, update to 4.3.", "是的，请升级到 4.3。"))
-    return replace(c, message=_with_file(message), change=replace(c.change, kind="outside"))
+    return replace(c, message=_with_file(message), consult=replace(c.consult, outside=True))
 
 
 def by_rule(c: LetterContext) -> LetterContext:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import structlog
@@ -41,12 +41,15 @@ from service.domain.planning.text_audience import INSIDE
 from store.records import Capability, Letter, Ticket
 from templates.context import (
     Actions,
+    ApprovalView,
     ArticleView,
-    Change,
+    ConsultView,
+    ContextFields,
     Desk,
     LetterContext,
     Said,
     Scores,
+    TaskView,
     TicketView,
     Who,
 )
@@ -55,6 +58,7 @@ from templates.render import render
 from templates.words import get_words
 
 log = structlog.get_logger(__name__)
+View = TypeVar("View", ApprovalView, TaskView, ConsultView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,23 +227,7 @@ class _Printer:
         self, letter: LetterPlan, ticket: Ticket | None, rights: _Rights, nonce_id: bytes | None
     ) -> LetterContext:
         house, press = self.press.house, self.press
-        more = letter.context.copy()
-        message = more.get("message")
-        if message is not None:
-            author = self._named(message.author, letter.language)
-            more["message"] = replace(message, author=author, text=mask_tokens(message.text))
-        actor = more.get("actor")
-        if actor is not None:
-            more["actor"] = self._named(actor, letter.language)
-        if "change" in more:
-            more["change"] = self._people_of(more["change"], letter.language)
-        if "escalation" in more:
-            told = tuple(self._named(who, letter.language) for who in more["escalation"].told)
-            more["escalation"] = replace(more["escalation"], told=told)
-        if "history" in more:
-            more["history"] = tuple(replace(one, text=mask_tokens(one.text)) for one in more["history"])
-        if "cut" in more:
-            more["cut"] = mask_tokens(more["cut"])
+        more = self._said(letter)
         more.setdefault("actions", rights.actions())
         if any(article.link for article in more.get("articles", ())):
             more["articles"] = tuple(rights.with_link(article) for article in more["articles"])
@@ -258,6 +246,30 @@ class _Printer:
             nonce=make_code(press.keys, Kind.NONCE, nonce_id) if nonce_id else "",
             **more,
         )
+
+    def _said(self, letter: LetterPlan) -> ContextFields:
+        """What the plan says, with everybody whom it names as the letter's language calls them, and no address that carries rights."""
+        more, language = letter.context.copy(), letter.language
+        message, actor = more.get("message"), more.get("actor")
+        if message is not None:
+            author = self._named(message.author, language)
+            more["message"] = replace(message, author=author, text=mask_tokens(message.text))
+        if actor is not None:
+            more["actor"] = self._named(actor, language)
+        if "approval" in more:
+            more["approval"] = self._people_of(more["approval"], language)
+        if "task" in more:
+            more["task"] = self._people_of(more["task"], language)
+        if "consult" in more:
+            more["consult"] = self._people_of(more["consult"], language)
+        if "escalation" in more:
+            told = tuple(self._named(who, language) for who in more["escalation"].told)
+            more["escalation"] = replace(more["escalation"], told=told)
+        if "history" in more:
+            more["history"] = tuple(replace(one, text=mask_tokens(one.text)) for one in more["history"])
+        if "cut" in more:
+            more["cut"] = mask_tokens(more["cut"])
+        return more
 
     def _who(self, address: str, language: str) -> Who | None:
         return self._named(Who("", address), language) if address else None
@@ -291,23 +303,16 @@ class _Printer:
         """A caller who has no mail, by name; the desk itself where a rule opened the ticket."""
         return Who(self.press.house.name if ticket.channel == "rule" else str(ticket.facts.get("caller", "")))
 
-    def _people_of(self, change: Change, language: str) -> Change:
-        """Everybody whom a change, a task, an appointment names, as the letter's language calls them."""
-
-        def called(who: Who | None) -> Who | None:
-            return self._named(who, language) if who else None
-
-        def all_called(several: tuple[Who, ...]) -> tuple[Who, ...]:
-            return tuple(who for one in several if (who := called(one)) is not None)
-
-        return replace(
-            change,
-            by=called(change.by),
-            owner=called(change.owner),
-            instead=called(change.instead),
-            approvers=all_called(change.approvers),
-            replaced=all_called(change.replaced),
-        )
+    def _people_of(self, view: View, language: str) -> View:
+        """An approval, a task, a consult, with everybody whom it names as the letter's language calls them."""
+        named: dict[str, Any] = {}
+        for field in fields(view):
+            value = getattr(view, field.name)
+            if isinstance(value, Who):
+                named[field.name] = self._named(value, language)
+            elif isinstance(value, tuple):
+                named[field.name] = tuple(self._named(one, language) for one in value)
+        return replace(view, **named)
 
     def _view(self, ticket: Ticket, language: str) -> TicketView:
         seen = brief(ticket)

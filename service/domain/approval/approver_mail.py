@@ -205,7 +205,7 @@ def tell_decided(
         _tell_requester(draft, policy, post, change, reason)
     for address in dict.fromkeys((*_who_asked(policy, draft, post, change), *lead)):
         if address not in {by, draft.ticket.requester}:
-            post.to(address, "change-decided", change=view, actor=actor, reason=reason, deadline=change.deadline)
+            post.to(address, "change-decided", approval=view, actor=actor, reason=reason, deadline=change.deadline)
     tell_pending(draft, post, change, change, presence, without={by, *lead})
 
 
@@ -285,7 +285,7 @@ def completed(s: Situation, fill_in: Callable[[Situation, Draft, Post], bool]) -
     if not fill_in(s, draft, post):
         missing = approvers.missing_lines(approvers.kept_terms(s.policy, change), change)
         post.to(
-            s.author, "change-missing", ask=missing, change=approvers.view(post, change), action="change",
+            s.author, "change-missing", ask=missing, approval=approvers.view(post, change), action="change",
             binding={"number": change.number}, step=2,
         )  # fmt: skip
         return draft.plan("article", "the lines of a change are still missing")

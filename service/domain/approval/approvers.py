@@ -33,8 +33,7 @@ from service.domain.planning.plan import LetterFields
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Person, State, Ticket
-from templates.context import Change as ChangeView
-from templates.context import Who
+from templates.context import ApprovalView, Who
 from templates.letters import LetterName
 
 APPROVE = "approve"  # the action of an approver's address
@@ -217,7 +216,6 @@ def post_to(
     change: Change,
     to: str,
     letter: LetterName,
-    /,
     *,
     presence: Presence | None = None,
     vote: Vote | None = None,
@@ -230,7 +228,7 @@ def post_to(
     instead = vote.approver if vote is not None and to != vote.approver else vote.instead_of if vote is not None else ""
     own: LetterFields = {
         "language": language_of(post, to, presence.people if presence is not None else {}),
-        "change": view(post, change, instead=instead, decided=decided),
+        "approval": view(post, change, instead=instead, decided=decided),
         "message": said(author_of(change, draft.ticket), post.name(author_of(change, draft.ticket)), change.what),
         "scope": "action",
         "action": APPROVE,
@@ -258,13 +256,13 @@ def language_of(post: Post, address: str, known: Mapping[str, Person]) -> str:
     return next((code for code in wanted if code in languages), languages[0])
 
 
-def view(post: Post, change: Change, *, instead: str = "", decided: str = "") -> ChangeView:
+def view(post: Post, change: Change, *, instead: str = "", decided: str = "") -> ApprovalView:
     """The change as letters show it: its text and lines, who asks, who is asked; nothing else of the ticket."""
     first = next((line.strip() for line in change.what.splitlines() if line.strip()), "")
     asked = tuple(vote.deputy if vote.deputy_asked else vote.approver for vote in change.votes)
     if change.kind == REQUEST:
         first = ""  # its subject says it
-    return ChangeView(
+    return ApprovalView(
         what=mask_tokens(change.what),
         title=mask_tokens(first if len(first) <= TITLE else f"{first[: TITLE - 1]}…"),
         risk=mask_tokens(change.risk),
@@ -284,11 +282,11 @@ def view(post: Post, change: Change, *, instead: str = "", decided: str = "") ->
     )
 
 
-def view_for_requester(post: Post, change: Change) -> ChangeView:
+def view_for_requester(post: Post, change: Change) -> ApprovalView:
     """What the requester hears of it: until when, and who, where all of them have names; never their addresses."""
     seen = view(post, change)
     named = seen.approvers if all(who.name for who in seen.approvers) else ()
-    return ChangeView(
+    return ApprovalView(
         kind=change.kind, approvers=tuple(Who(who.name) for who in named), end=seen.end, decided=seen.decided
     )
 

@@ -101,7 +101,7 @@ def _go_on(draft: Draft, policy: Policy, post: Post, change: Change, presence: P
         )
         if asker:
             post.to(
-                asker, "change-missing", ask=missing, change=approvers.view(post, change), action="change",
+                asker, "change-missing", ask=missing, approval=approvers.view(post, change), action="change",
                 binding={"number": change.number}, counted=False,
             )  # fmt: skip
         return
@@ -110,14 +110,14 @@ def _go_on(draft: Draft, policy: Policy, post: Post, change: Change, presence: P
         change = replace(change, state="pre-approved", rule=terms.rule, decided_at=draft.now)
         draft.note("change_preapproved", approvers.put(draft.ticket, change), number=change.number, rule=terms.rule)
         if asker:
-            post.to(asker, "change-asked", change=approvers.view(post, change))
+            post.to(asker, "change-asked", approval=approvers.view(post, change))
         return
     again = before is not None and before.is_open
     asked = approvers.ask(draft, policy, post, change, terms, presence, changed=again)
     if asked is None:
         raise Refused("no_approver")
     if asker and asked.kind == CHANGE:
-        post.to(asker, "change-asked", change=approvers.view(post, asked), deadline=asked.deadline)
+        post.to(asker, "change-asked", approval=approvers.view(post, asked), deadline=asked.deadline)
 
 
 def _asker(policy: Policy, draft: Draft, change: Change) -> str:

@@ -57,7 +57,7 @@ def after_triage(s: Situation, draft: Draft, post: Post) -> None:
         return
     asked = _ask_for_request(s, draft, post, replace(change, rule=terms.rule), doubtful=False)
     if asked.is_open and s.author in s.policy.people:
-        post.to(s.author, "change-asked", change=approvers.view(post, asked), deadline=asked.deadline)
+        post.to(s.author, "change-asked", approval=approvers.view(post, asked), deadline=asked.deadline)
 
 
 def _follow(s: Situation, draft: Draft, post: Post, change: Change) -> None:
@@ -83,7 +83,7 @@ def _follow(s: Situation, draft: Draft, post: Post, change: Change) -> None:
     settled = approvers.settle(draft, s.policy, change, "withdrawn")
     approver_mail.tell_decided(draft, s.policy, post, settled, presence=presence)
     if s.author in s.policy.people and all(letter.to != s.author for letter in draft.letters):
-        post.to(s.author, "change-decided", change=approvers.view(post, settled))
+        post.to(s.author, "change-decided", approval=approvers.view(post, settled))
 
 
 def is_by_triage(s: Situation, ticket: Ticket, event: Event) -> bool:

@@ -96,7 +96,7 @@ def _propose(
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPOINTMENT)
     message = said(one.by, post.name(one.by), text) if text else None
     write(
-        post, one, "appointment", method="REQUEST", change=view(post, one, decided), message=message,
+        post, one, "appointment", method="REQUEST", appointment=view(one, decided), message=message,
         attachments=attachments, person=True,
     )  # fmt: skip
     _schedule(draft, post, one)
@@ -246,7 +246,7 @@ def answer(s: Situation) -> Plan | None:
         return _another_time(s, draft, post, one)
     if (s.capability.binding.get("number"), s.capability.binding.get("sequence")) != (one.number, one.sequence):
         draft.note("refused", why="a yes to a time that has moved since")
-        write(post, one, "appointment", method="REQUEST", change=view(post, one, "moved"))
+        write(post, one, "appointment", method="REQUEST", appointment=view(one, "moved"))
         return draft.plan("article", "a yes to a time that has moved since: the present one was sent again")
     if one.state == "declined":
         draft.note("refused", why="a yes to a time that was declined")
@@ -309,7 +309,7 @@ def _tell(s: Situation, draft: Draft, post: Post, one: Appointment, decided: str
     actor = Who(s.name_of(s.author), s.author)
     for address in who_works(s.policy, draft, s, one.by):
         post.to(
-            address, "appointment-answer", message=message, change=view(post, one, decided), actor=actor,
+            address, "appointment-answer", message=message, appointment=view(one, decided), actor=actor,
             attachments=carried, cut="" if decided.startswith("calendar") else shown_cut(s),
         )  # fmt: skip
 
@@ -376,14 +376,14 @@ def plan_on_time(m: Moment, draft: Draft, post: Post) -> Plan | None:
     if data["what"] == "over":
         draft.note("appointment_over", Work.of(draft.ticket).but(appointment=replace(one, state="past")).changes())
         for address in people:
-            post.to(address, "appointment-over", change=view(post, one, one.state))
+            post.to(address, "appointment-over", appointment=view(one, one.state))
         return draft.plan("", "the appointment is over")
     if m.now >= datetime.fromisoformat(data["until"]):
         return None  # after downtime only the last reminder speaks, and none once the time has come
     draft.note("appointment_near")
-    write(post, one, "appointment-reminder", change=view(post, one, one.state))
+    write(post, one, "appointment-reminder", appointment=view(one, one.state))
     for address in people:
-        post.to(address, "appointment-soon", change=view(post, one, one.state))
+        post.to(address, "appointment-soon", appointment=view(one, one.state))
     return draft.plan("", "the appointment is near")
 
 

@@ -12,7 +12,7 @@ from service.domain.planning.plan import LetterFields
 from service.domain.ticket.open_work import Appointment, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket
-from templates.context import Change, Who
+from templates.context import AppointmentView, Who
 from templates.letters import LetterName
 
 _ACTIVE = frozenset({"proposed", "accepted"})
@@ -29,18 +29,15 @@ def is_waited_for(one: Appointment, ticket: Ticket) -> bool:
     return ticket.state is State.WAITING and (agreed or ticket.waiting_for == "requester")
 
 
-def view(post: Post, one: Appointment, decided: str = "") -> Change:
-    return Change(
-        what=one.text, by=Who(post.name(one.by), one.by), start=one.start, end=one.end, place=one.place,
-        prepare=one.prepare, decided=decided, number=one.number,
-    )  # fmt: skip
+def view(one: Appointment, decided: str = "") -> AppointmentView:
+    return AppointmentView(one.start, one.end, one.place, one.prepare, decided)
 
 
 def write(post: Post, one: Appointment, letter: LetterName, *, method: str = "", **more: Unpack[LetterFields]) -> None:
     """To the requester, with the calendar file where a `method` is given, and to who reads along, without it."""
     ticket = post.draft.ticket
     binding = {"number": one.number, "sequence": one.sequence}
-    own: LetterFields = {"change": view(post, one), "actor": Who(post.name(one.by), one.by), **more}
+    own: LetterFields = {"appointment": view(one), "actor": Who(post.name(one.by), one.by), **more}
     theirs: LetterFields = {**own, "action": "appointment", "binding": binding}
     if method:
         theirs["invitation"] = _invitation(post, one, method)

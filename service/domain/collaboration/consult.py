@@ -37,7 +37,7 @@ from service.domain.ticket.open_work import Consult, Work
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, State
-from templates.context import Change, Done, Escalation, Receipt, Who
+from templates.context import ConsultView, Done, Escalation, Receipt, Who
 
 ROLE = "consulted"  # of those who were asked: no reader of the ticket (situation.READERS)
 _QUESTION = 4000  # characters that are kept with the ticket; the letter carries all
@@ -155,7 +155,7 @@ def _ask_inside(doing: Doing, to: str, argument: a.Targets) -> str:
         doing.post.to(
             address, "consult", action="consult", binding={"number": one.number}, message=message,
             actor=Who(s.name_of(s.author), s.author), history=history_of(doing), attachments=carried, person=True,
-            counted=False, change=Change(approvers=_others(doing, to)),
+            counted=False, consult=ConsultView(others=_others(doing, to)),
         )  # fmt: skip
     _say_who_is_away(doing, to, people)
     return name_of(doing.post, to)
@@ -335,13 +335,11 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
     draft.note("consult_answered", changes, number=one.number, **flags)
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
-    change = Change(
-        what=one.question, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.to), one.to),
-        kind="outside" if s.author not in s.policy.people and s.author not in roles_of(s.policy) else "",
-    )  # fmt: skip
+    outside = s.author not in s.policy.people and s.author not in roles_of(s.policy)
+    consult = ConsultView(one.question, Who(post.name(one.by), one.by), outside=outside)
     more: LetterFields = {
         "message": message,
-        "change": change,
+        "consult": consult,
         "attachments": carried,
         "actor": Who(s.name_of(s.author), s.author),
         "counted": s.author not in s.policy.people,  # a machine that does not say so must not flood the desk
@@ -439,7 +437,7 @@ def plan_reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
                 )  # fmt: skip
     silence = Escalation(told=tuple(Who(name_of(post, one.to), one.to) for one in silent))
     for address in who_works(m.policy, draft, None, str(m.timer.data["by"])):
-        post.to(address, "consult-unanswered", change=Change(what=silent[0].question), escalation=silence)
+        post.to(address, "consult-unanswered", consult=ConsultView(silent[0].question), escalation=silence)
     return draft.plan("", f"{len(silent)} consults without an answer")
 
 

@@ -40,7 +40,7 @@ from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Event, State, Ticket
-from templates.context import Change, Done, Receipt, Who
+from templates.context import Done, Receipt, TaskView, Who
 from templates.letters import LetterName
 
 _EARLY, _NOW, _LATE = 1, 2, 3
@@ -137,15 +137,15 @@ def _hand_over(doing: Doing, one: Task) -> None:
 
 def _write(post: Post, one: Task, letter: LetterName, people: tuple[str, ...], **more: Unpack[LetterFields]) -> None:
     own: LetterFields = {
-        "action": "task", "binding": {"number": one.number}, "change": _view(post, one),
+        "action": "task", "binding": {"number": one.number}, "task": _view(post, one),
         "actor": Who(post.name(one.by), one.by), **more,
     }  # fmt: skip
     for address in people:
         post.to(address, letter, **own)
 
 
-def _view(post: Post, one: Task) -> Change:
-    return Change(
+def _view(post: Post, one: Task) -> TaskView:
+    return TaskView(
         what=one.what, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.owner), one.owner), end=one.due,
         kind=one.kind, number=one.number,
     )  # fmt: skip
@@ -274,7 +274,7 @@ def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> 
     take_note(s, post, text, one)
     if said_so and theirs:
         asks = replace(_view(post, one), decided="doubt")
-        post.to(s.author, "task-reminder", action="task", binding={"number": one.number}, change=asks, actor=asks.by)
+        post.to(s.author, "task-reminder", action="task", binding={"number": one.number}, task=asks, actor=asks.by)
         return f"task {one.number} is done, but something is left: it stays open"
     return f"a word on task {one.number}"
 
@@ -287,20 +287,20 @@ def take_note(
         return
     carried, views = pass_on(s)
     message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
-    change = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author), decided=decided)
+    view = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author), decided=decided)
     for address in who_works(s.policy, post.draft, s, one.by):
-        post.to(address, letter, message=message, change=change, attachments=carried, counted=False)
+        post.to(address, letter, message=message, task=view, attachments=carried, counted=False)
 
 
 def _tell_the_team(s: Situation, post: Post, text: str, one: Task) -> None:
     """A team's task is done by whoever does it first: the others need not."""
-    change = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author))
+    view = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author))
     message = said(s.author, s.name_of(s.author), text, s.mail, internal=True)
     told = {s.author, *(letter.to for letter in post.draft.letters)}
     for address in people_of(s.policy, one.owner):
         if address not in told and address in s.policy.people:
             post.to(
-                address, "task-done", action="task", binding={"number": one.number}, message=message, change=change,
+                address, "task-done", action="task", binding={"number": one.number}, message=message, task=view,
                 reason="asked", counted=False,
             )  # fmt: skip
 
@@ -371,7 +371,7 @@ def plan_due(m: Moment, draft: Draft, post: Post) -> Plan | None:
     told = (*who_works(m.policy, draft, None, one.by), *leads)
     owners = people_of(m.policy, one.owner)  # they have been reminded
     for address in dict.fromkeys(one_of for one_of in told if one_of not in owners):
-        post.to(address, "task-late", change=_view(post, one))
+        post.to(address, "task-late", task=_view(post, one))
     return draft.plan("", f"task {one.number} is late")
 
 

@@ -14,7 +14,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.ticket.open_work import PARENT, Task, Work
 from service.domain.ticket.timer_names import TimerName
-from templates.context import Change, Who
+from templates.context import TaskView, Who
 
 NOBODY_KNOWN = Presence()
 
@@ -44,10 +44,10 @@ def wind_up(draft: Draft, post: Post, presence: Presence = NOBODY_KNOWN, *, requ
 def tell_dropped(post: Post, tasks: tuple[Task, ...], *, without: str, reason: str = "") -> None:
     """Each owner hears once per task that it need not be done any more."""
     for one in tasks:
-        change = Change(
+        task = TaskView(
             one.what, by=Who(post.name(one.by), one.by), owner=Who(name_of(post, one.owner), one.owner), kind=one.kind,
             number=one.number,
         )  # fmt: skip
         for address in people_of(post.policy, one.owner):
             if address != without and address in post.policy.people:
-                post.to(address, "task-dropped", change=change, reason=reason)
+                post.to(address, "task-dropped", task=task, reason=reason)

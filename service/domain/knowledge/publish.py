@@ -26,7 +26,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Drafted, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import Knowledge, Ticket
-from templates.context import ArticleView, Change, Receipt, Refusal, Who
+from templates.context import ArticleView, Receipt, Refusal, Who
 
 ACTION = "publish"  # of the address that a review is answered to
 MOST_TITLE, MOST_TEXT = 120, 8000  # characters
@@ -250,10 +250,8 @@ def _too_late(draft: Draft, post: Post, s: Situation, drafted: Drafted | None) -
     """The draft was decided, or is another one by now: nothing happens, and they are told how it stands."""
     state = drafted.state if drafted is not None and drafted.state != "asked" else "replaced"
     draft.note("refused", why=f"the draft is {state}")
-    shown = (ArticleView(drafted.title, "", "", drafted.name),) if drafted is not None else ()
-    post.to(
-        s.author, "article-decided", articles=shown, change=Change(what=shown[0].title if shown else "", decided=state)
-    )
+    shown = (ArticleView(drafted.title, name=drafted.name, decided=state),) if drafted is not None else ()
+    post.to(s.author, "article-decided", articles=shown)
     return draft.plan("article", f"the draft is {state}: nothing happened")
 
 
@@ -289,11 +287,11 @@ def _rejected(s: Situation, draft: Draft, post: Post, drafted: Drafted, reason: 
 
 def _tell(s: Situation, draft: Draft, post: Post, drafted: Drafted, decided: str, *, reason: str = "") -> None:
     """Who drafted it and who decided hear what became of it."""
-    shown = (ArticleView(drafted.title, "", "", drafted.name),)
+    shown = (ArticleView(drafted.title, name=drafted.name, decided=decided),)
     for address in dict.fromkeys((drafted.by, s.author)):
         if address in s.policy.people:
-            actor, change = Who(s.name_of(s.author), s.author), Change(what=drafted.title, decided=decided)
-            post.to(address, "article-decided", articles=shown, reason=reason, actor=actor, change=change)
+            actor = Who(s.name_of(s.author), s.author)
+            post.to(address, "article-decided", articles=shown, reason=reason, actor=actor)
 
 
 def _corrected(s: Situation, draft: Draft, post: Post, drafted: Drafted) -> Plan:

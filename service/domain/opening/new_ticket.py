@@ -226,7 +226,7 @@ def _acknowledge(
         "articles": articles, "language": draft.ticket.language, "scope": "reply", "give_up_hours": 24,
     }  # fmt: skip
     if asked and waits is not None and not neutral:
-        more["change"] = approvers.view_for_requester(post, waits)
+        more["approval"] = approvers.view_for_requester(post, waits)
     post.to(s.author, letter, name=s.mail.sender.name, **more)
     if not neutral:
         tell_cut(s, post)
@@ -256,7 +256,7 @@ def _hand_over(
         **named_recipients.tell(_named(s)),
     }
     if waits is not None:
-        more["change"] = approvers.view(post, waits)
+        more["approval"] = approvers.view(post, waits)
     article_offers.show_alike(s, draft, post, "assignment", **more)
 
 

@@ -23,7 +23,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Article, Ticket, Timer
-from templates.context import Change
+from templates.context import RecurringView
 
 CHANNEL = "rule"
 ONCE = timedelta(days=800)  # a date opens no second time within it
@@ -106,7 +106,7 @@ def _remind(m: Moment, rule: Recurring, due: Occurrence, ticket: Ticket) -> Plan
     clock = {**ticket.clock, "recurring": due.day.isoformat()}
     draft.note("recurring_due", {"clock": clock}, rule=rule.name, day=due.day.isoformat())
     post = Post(draft, m.policy, m.house, m.participants)
-    post.to_engineers("recurring", step=2, deadline=due.at, change=_about(m, rule))
+    post.to_engineers("recurring", step=2, deadline=due.at, recurring=_about(m, rule))
     return draft.plan("", f"recurring '{rule.name}': T-{ticket.id} is still open")
 
 
@@ -160,14 +160,14 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
         why=(found.sentence,) if found.sentence else (),
         reason="late" if late else "",
         deadline=due.at,
-        change=_about(m, rule),
+        recurring=_about(m, rule),
     )
     return draft.plan("", f"recurring '{rule.name}' of {due.day}", same_since=m.now - ONCE)
 
 
-def _about(m: Moment, rule: Recurring) -> Change:
+def _about(m: Moment, rule: Recurring) -> RecurringView:
     following = next_due(rule, m.policy.calendar(rule.hours), m.now)
-    return Change(rule=rule.name, start=following.at if following is not None else None)
+    return RecurringView(rule.name, following.at if following is not None else None)
 
 
 def _who(m: Moment, rule: Recurring, language: str) -> Dispatch:

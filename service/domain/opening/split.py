@@ -19,7 +19,7 @@ from service.domain.planning.situation import Shown
 from service.domain.queue import lookups
 from service.domain.ticket.open_work import AlertSeen, Work, is_machine
 from store.records import Article, Ticket
-from templates.context import AttachmentView, Change, Said, Who
+from templates.context import ApprovalView, AttachmentView, Said, Who
 
 
 def split(doing: Doing, argument: a.Argument) -> str:
@@ -104,13 +104,13 @@ def _new_ticket(
     deadlines.keep_updated(new, s.policy)
     post = Post(new, s.policy, s.house, away=s.away)
     waits = request.on_split(s, decision, new, post, article.text)
-    shown_to_them = approvers.view_for_requester(post, waits) if waits is not None and waits.is_open else Change()
+    shown_to_them = approvers.view_for_requester(post, waits) if waits is not None and waits.is_open else ApprovalView()
     quoted = Said(Who(name, article.author), article.text, article.at)
     post.to(
         article.author, "split", name=name, message=quoted, reason=here.subject, deadline=new.ticket.response_due,
-        language=new.ticket.language, change=shown_to_them,
+        language=new.ticket.language, approval=shown_to_them,
     )  # fmt: skip
-    _assign(doing, post, article, decision, approvers.view(post, waits) if waits is not None else Change())
+    _assign(doing, post, article, decision, approvers.view(post, waits) if waits is not None else ApprovalView())
     plan = new.plan("ticket", f"split off T-{here.id}", trace=decision.trace.to_json())
     return _with_contents(plan, s.answers.files)
 
@@ -122,7 +122,7 @@ def _with_contents(plan: Plan, files: Mapping[int, bytes]) -> Plan:
     return replace(plan, articles=tuple(replace(one, contents=contents(one.article)) for one in plan.articles))
 
 
-def _assign(doing: Doing, post: Post, article: Article, decision: Decision, change: Change) -> None:
+def _assign(doing: Doing, post: Post, article: Article, decision: Decision, approval: ApprovalView) -> None:
     s = doing.s
     views = tuple(AttachmentView(a.name, a.type, a.size, a.held) for a in article.attachments)
     words = said(article.author, s.name_of(article.author), article.text, None, views)
@@ -136,7 +136,7 @@ def _assign(doing: Doing, post: Post, article: Article, decision: Decision, chan
             why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
             actor=Who(s.name_of(s.author), s.author) if others else None,
             reason=doing.rest[:300] if others else "",
-            change=change,
+            approval=approval,
         )
 
 
