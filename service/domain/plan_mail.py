@@ -184,7 +184,7 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
         return None
     if s.evidence.a.failed:
         return None
-    draft, _post = start(s)
+    draft = start(s).draft
     record_mail(draft, s, role="other", visibility="internal")
     escalate.acknowledge(draft, s)
     return draft.plan("article", "an escalation was acknowledged")
@@ -196,8 +196,8 @@ def _review(s: Situation, decision: Decision) -> Plan | None:
         return None
     if s.evidence.a.failed:
         return None
-    draft, post = start(s)
-    return close_and_reopen.plan_review(s, draft, post)
+    case = start(s)
+    return close_and_reopen.plan_review(case)
 
 
 def _of_merged(s: Situation, decision: Decision) -> Plan | None:

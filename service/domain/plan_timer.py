@@ -14,7 +14,7 @@ from service.domain.held_mail import hold
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.opening import monitoring_alert, new_sender_flood, recurring
 from service.domain.planning import deadlines
-from service.domain.planning.draft import Draft
+from service.domain.planning.case import Case, TimerCase
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.timer_kind import TimerKind, make_draft, of_ticket
@@ -36,14 +36,15 @@ def plan_timer(m: Moment) -> Plan | None:
     return kind_of(m.timer).plan(m)
 
 
-def _promise(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def _promise(case: TimerCase) -> Plan | None:
     """A step of the escalation chain. After downtime only the last due step speaks."""
+    m, draft = case.s, case.draft
     ticket = draft.ticket
     if not deadlines.runs(ticket):
         return None
     due = [p for p in deadlines.chain(m.policy, ticket) if m.timer.due_at <= p.at <= m.now and _concerns(p, ticket)]
     if due:
-        escalate.by_clock(draft, m.policy, post, due[-1])
+        escalate.by_clock(case, due[-1])
         if (draft.ticket.assignee, draft.ticket.team) != (ticket.assignee, ticket.team):
             followers.pass_on(draft, "handed")
     deadlines.schedule(draft, m.policy)
@@ -54,43 +55,46 @@ def _concerns(promise: Promise, ticket: Ticket) -> bool:
     return ticket.first_response is None or promise.of != "first_response"
 
 
-def _reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return close_and_reopen.plan_reminder(draft, m.policy, post, m.timer.step)
+def _reminder(case: TimerCase) -> Plan | None:
+    return close_and_reopen.plan_reminder(case, case.s.timer.step)
 
 
-def _unconfirmed(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return close_and_reopen.plan_unconfirmed(draft, m.policy, post)
+def _unconfirmed(case: TimerCase) -> Plan | None:
+    return close_and_reopen.plan_unconfirmed(case)
 
 
-def _survey(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return survey.plan_survey(draft, m.policy, post, asked_lately=m.asked_lately)
+def _survey(case: TimerCase) -> Plan | None:
+    return survey.plan_survey(case, asked_lately=case.s.asked_lately)
 
 
-def _hold(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def _hold(case: TimerCase) -> Plan | None:
     """The date until which a ticket was held has come."""
+    draft = case.draft
     if draft.ticket.state is not State.WAITING or draft.ticket.waiting_for != "hold":
         return None
-    deadlines.resume(draft, m.policy, "resume", "resumed")
-    post.to_engineers("hold-over")
+    deadlines.resume(draft, case.s.policy, "resume", "resumed")
+    case.post.to_engineers("hold-over")
     return draft.plan("", "the hold is over")
 
 
-def _eta(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def _eta(case: TimerCase) -> Plan | None:
     """Before a promised time passes, the engineer is reminded (S3.3)."""
+    draft = case.draft
     ticket = draft.ticket
     if (
         not deadlines.runs(ticket)
         or ticket.promised is None
-        or m.timer.data.get("promised") != ticket.promised.isoformat()
+        or case.s.timer.data.get("promised") != ticket.promised.isoformat()
     ):
         return None
     draft.note("promise_near")
-    post.to_engineers("eta-reminder", deadline=ticket.promised)
+    case.post.to_engineers("eta-reminder", deadline=ticket.promised)
     return draft.plan("", "a promised time is near")
 
 
-def _update(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def _update(case: TimerCase) -> Plan | None:
     """The requester has not heard anything for a while: the engineer is nudged, then the requester told that work goes on (S3.4)."""
+    m, draft, post = case.s, case.draft, case.post
     if not deadlines.runs(draft.ticket):
         return None
     if m.timer.step == 0:
@@ -104,21 +108,22 @@ def _update(m: Moment, draft: Draft, post: Post) -> Plan | None:
     return draft.plan("", "no word to the requester for a while")
 
 
-def _unanswered(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return escalate.plan_unanswered(draft, m.policy, post, m.timer.data) if deadlines.runs(draft.ticket) else None
+def _unanswered(case: TimerCase) -> Plan | None:
+    return escalate.plan_unanswered(case, case.s.timer.data) if deadlines.runs(case.draft.ticket) else None
 
 
-def _handover(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    shown = m.answers.shown.get(draft.ticket.id)
-    return absence.plan_handover(draft, m.policy, post, m.loads, str(m.timer.data["assignee"]), shown=shown)
+def _handover(case: TimerCase) -> Plan | None:
+    m = case.s
+    shown = m.answers.shown.get(case.draft.ticket.id)
+    return absence.plan_handover(case, m.loads, str(m.timer.data["assignee"]), shown=shown)
 
 
 def _lost(m: Moment) -> Plan | None:
     reply, draft, gone = str(m.timer.data.get("reply", "")), make_draft(m), _is_gone(m)
     if m.ticket is None:
         return undelivered_letter.plan_lost_alone(draft, m.letter, gone=gone)
-    post = Post(draft, m.policy, m.house, m.participants)
-    return undelivered_letter.plan_lost(draft, m.policy, post, m.letter, reply, gone=gone)
+    case = Case(m, draft, Post(draft, m.policy, m.house, m.participants))
+    return undelivered_letter.plan_lost(case, m.letter, reply, gone=gone)
 
 
 def _is_gone(m: Moment) -> bool:
@@ -138,12 +143,12 @@ def _unreached(m: Moment) -> Plan | None:
 def _reached(m: Moment) -> Plan | None:
     """Letters reach somebody of the desk again."""
     draft, person = make_draft(m), m.people.get(str(m.timer.data["engineer"]))
-    post = Post(draft, m.policy, m.house)
-    return reachability.plan_reached(draft, m.policy, post, person, m.queue, m.loads, m.letter, m.timer.data)
+    case = Case(m, draft, Post(draft, m.policy, m.house))
+    return reachability.plan_reached(case, person, m.queue, m.loads, m.letter, m.timer.data)
 
 
-def _late(m: Moment, draft: Draft, post: Post) -> Plan | None:
-    return undelivered_letter.plan_late(draft, m.policy, post, m.letter)
+def _late(case: TimerCase) -> Plan | None:
+    return undelivered_letter.plan_late(case, case.s.letter)
 
 
 def _order(m: Moment) -> Plan | None:
@@ -155,14 +160,14 @@ def _order(m: Moment) -> Plan | None:
 
 def _digest(m: Moment) -> Plan | None:
     draft, address = make_draft(m), str(m.timer.data["engineer"])
-    post = Post(draft, m.policy, m.house)
-    return absence.plan_digest(draft, m.policy, m.house, post, address, m.queue, m.people.get(address), m.people)
+    case = Case(m, draft, Post(draft, m.policy, m.house))
+    return absence.plan_digest(case, address, m.queue, m.people.get(address), m.people)
 
 
 def _team_digest(m: Moment) -> Plan | None:
     draft = make_draft(m)
-    post = Post(draft, m.policy, m.house)
-    return absence.plan_team_digest(draft, m.policy, m.house, post, str(m.timer.data["lead"]), m.queue, m.people)
+    case = Case(m, draft, Post(draft, m.policy, m.house))
+    return absence.plan_team_digest(case, str(m.timer.data["lead"]), m.queue, m.people)
 
 
 # fmt: off

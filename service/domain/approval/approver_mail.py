@@ -7,20 +7,20 @@ from dataclasses import replace
 
 from rules.decision.approvers import CHANGE, REQUEST
 from rules.decision.roster import role_addresses
-from rules.policy.model import Policy
 from service.domain.approval import approvers
-from service.domain.approval.approvers import APPROVE, Presence
+from service.domain.approval.approvers import APPROVE
 from service.domain.approval.vote_words import read_vote
 from service.domain.commands.labels import read_record
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Doing
+from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import Post, engineer_side, said
+from service.domain.planning.letter_recipients import engineer_side
 from service.domain.planning.plan import Plan
+from service.domain.planning.presence import Presence
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
@@ -40,18 +40,19 @@ def answer(s: Situation) -> Plan | None:
         return _refused(s) if vote.decided else None
     if not vote.decided and s.is_engineer and s.holds_commands:
         return None
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     change = Work.of(draft.ticket).change
     stands = _standing(s, draft, change)
     if stands:
-        return _stale(s, draft, post, stands, decided=vote.decided)
+        return _stale(case, stands, decided=vote.decided)
     assert change is not None
     if not vote.decided:
-        return _comment(s, draft, post, change)
+        return _comment(case, change)
     if verdict is Verdict.ASK:
         return plan_held(s, "an approval needs the domain's word or a second proof", ask=s.author)
     record_mail(draft, s, role="other", visibility="internal")
-    return draft.plan("article", _decide(s, draft, post, change, decided=vote.decided, reason=vote.reason))
+    return draft.plan("article", _decide(case, change, decided=vote.decided, reason=vote.reason))
 
 
 def unaddressed(s: Situation) -> Plan | None:
@@ -66,8 +67,8 @@ def unaddressed(s: Situation) -> Plan | None:
     places = [place for place in approvers.votes_of(change, s.author) if not change.votes[place].decided]
     if not places or not read_vote(s.reading, s.signature).decided or s.evidence.a.failed:
         return None
-    draft, post = start(s)
-    return _comment(s, draft, post, change, step=5)
+    case = start(s)
+    return _comment(case, change, step=5)
 
 
 def _standing(s: Situation, draft: Draft, change: Change | None) -> str:
@@ -85,23 +86,24 @@ def _standing(s: Situation, draft: Draft, change: Change | None) -> str:
     return "" if any(not change.votes[place].decided for place in places) else "taken"
 
 
-def _decide(s: Situation, draft: Draft, post: Post, change: Change, *, decided: str, reason: str) -> str:
+def _decide(case: MailCase, change: Change, *, decided: str, reason: str) -> str:
     """The vote counts; what it comes to."""
+    s, draft = case.s, case.draft
     change = approvers.cast(draft, change, s.author, decided, reason)
     if s.capability is not None and s.capability.action == APPROVE:
         draft.use(s.capability.id_hash, decided)
     state = approvers.outcome(change)
     if not state:
         return f"{decided} by {s.author}; {len(approvers.said_yes(change))} of {change.quorum}"
-    presence = Presence(s.away, s.people)
+    presence = s.presence
     settled = approvers.settle(draft, s.policy, change, state)
-    tell_decided(draft, s.policy, post, settled, presence=presence, by=s.author, reason=reason)
+    tell_decided(case, settled, presence=presence, by=s.author, reason=reason)
     return f"{state} by {s.author}"
 
 
-def vote_by_command(doing: Doing, decided: str, reason: str) -> str:
+def vote_by_command(case: MailCase, decided: str, reason: str) -> str:
     """#approve and #reject beside other commands: they count from the address of the letter that asked, and from nowhere else."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     change = Work.of(draft.ticket).change
     if s.capability is None or s.capability.action != APPROVE:
         asked = change is not None and change.is_open and bool(approvers.votes_of(change, s.author))
@@ -111,7 +113,7 @@ def vote_by_command(doing: Doing, decided: str, reason: str) -> str:
     stands = _standing(s, draft, change)
     if stands or change is None:
         raise Refused(f"approval_{stands}")
-    _decide(s, draft, doing.post, change, decided=decided, reason=reason or doing.internal)
+    _decide(case, change, decided=decided, reason=reason or case.internal)
     return ""
 
 
@@ -120,7 +122,8 @@ def vote_by_command(doing: Doing, decided: str, reason: str) -> str:
 
 def _refused(s: Situation) -> Plan:
     """A vote from somebody else, or that its own domain disowns: kept, without effect; whose right it is hears of it once."""
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     record_mail(draft, s, role="other", visibility="internal")
     assert s.capability is not None
     approver, change = s.capability.recipient, Work.of(draft.ticket).change
@@ -133,87 +136,88 @@ def _refused(s: Situation) -> Plan:
         changes = approvers.put(draft.ticket, replace(change, votes=votes))
     draft.note("change_refused", changes, approver=approver, sender=s.author, why=why)
     if change is not None and warn:
-        presence = Presence(s.away, s.people)
+        presence = s.presence
         approvers.post_to(
-            draft,
-            post,
+            case,
             change,
             approver,
             "approval-refused",
             presence=presence,
-            actor=Who(s.name_of(s.author), s.author),
+            actor=s.me,
         )
     return draft.plan("article", f"an approval was refused: {why}")
 
 
-def _stale(s: Situation, draft: Draft, post: Post, stands: str, *, decided: str) -> Plan:
+def _stale(case: MailCase, stands: str, *, decided: str) -> Plan:
     """The address was used, or speaks of something that is not asked any more: no effect, and how it stands now."""
+    s, draft = case.s, case.draft
     record_mail(draft, s, role="other", visibility="internal")
     change = Work.of(draft.ticket).change
     draft.note("change_refused", approver=s.author, why=stands, decided=decided)
-    presence = Presence(s.away, s.people)
+    presence = s.presence
     if change is not None and may_write(s.policy.budgets, s.budget.spent, s.author):
         mine = [change.votes[p] for p in approvers.votes_of(change, s.author) if not change.votes[p].decided]
         if stands == "changed" and mine:
-            approvers.send(draft, post, change, mine[0], s.author, presence=presence, step=2)
+            approvers.send(case, change, mine[0], s.author, presence=presence, step=2)
         else:
-            _tell_standing(draft, post, change, s.author, presence, again=True)
+            _tell_standing(case, change, s.author, presence, again=True)
     return draft.plan(
         "article", {"used": "already decided by this address"}.get(stands, f"not asked any more: {stands}")
     )
 
 
-def _comment(s: Situation, draft: Draft, post: Post, change: Change, step: int = 4) -> Plan:
+def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
     """Neither a yes nor a no: the engineers read it, and the question stays open."""
+    s, draft = case.s, case.draft
     record_mail(draft, s, role="other", visibility="internal")
     places = approvers.votes_of(change, s.author)
     again = change.votes[places[0]].asked_again
     votes = tuple(replace(v, asked_again=again + 1) if n in places else v for n, v in enumerate(change.votes))
     change = replace(change, votes=votes)
     draft.note("change_commented", approvers.put(draft.ticket, change), by=s.author)
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, internal=True)
-    actor = Who(s.name_of(s.author), s.author)
-    for address in _who_asked(s.policy, draft, post, change):
+    message = s.said(new_text(s.reading), internal=True)
+    actor = s.me
+    for address in _who_asked(case, change):
         if address != s.author:
-            post.to(address, "colleague", message=message, actor=actor, person=True)
+            case.post.to(address, "colleague", message=message, actor=actor, person=True)
     if again < ASKED_AGAIN:
-        presence = Presence(s.away, s.people)
-        approvers.send(draft, post, change, change.votes[places[0]], s.author, presence=presence, step=step)
+        presence = s.presence
+        approvers.send(case, change, change.votes[places[0]], s.author, presence=presence, step=step)
     return draft.plan("article", "an approver's comment; the question stays open")
 
 
 # -- what came of it --------------------------------------------------------------------------------------------------
 
 
-def _who_asked(policy: Policy, draft: Draft, post: Post, change: Change) -> tuple[str, ...]:
+def _who_asked(case: AnyCase, change: Change) -> tuple[str, ...]:
     """The engineer who proposed it and who has the ticket; never the requester."""
-    asked = (change.by,) if change.kind == CHANGE and change.by in policy.people else ()
-    side = engineer_side(policy, draft.ticket, post.participants, away=post.away)
+    asked = (change.by,) if change.kind == CHANGE and change.by in case.s.policy.people else ()
+    side = engineer_side(case.s.policy, case.draft.ticket, case.post.participants, away=case.post.away)
     return tuple(dict.fromkeys((*asked, *side)))
 
 
-def tell_decided(
-    draft: Draft, policy: Policy, post: Post, change: Change, *, presence: Presence, by: str = "", reason: str = ""
-) -> None:
+def tell_decided(case: AnyCase, change: Change, *, presence: Presence, by: str = "", reason: str = "") -> None:
     """The engineers, the requester of a request, whoever was asked and need not decide any more; the lead where nobody decided."""
+    draft, post = case.draft, case.post
     lead: tuple[str, ...] = ()
     if change.state == "expired":
-        lead = role_addresses(policy, ("lead",), team=draft.ticket.team, assignee=draft.ticket.assignee)
+        lead = role_addresses(case.s.policy, ("lead",), team=draft.ticket.team, assignee=draft.ticket.assignee)
     actor = Who(post.name(by), by) if by else None
     view = approvers.view(post, change)
     if change.kind == REQUEST:
-        _tell_requester(draft, policy, post, change, reason)
-    for address in dict.fromkeys((*_who_asked(policy, draft, post, change), *lead)):
+        _tell_requester(case, change, reason)
+    for address in dict.fromkeys((*_who_asked(case, change), *lead)):
         if address not in {by, draft.ticket.requester}:
             post.to(address, "change-decided", approval=view, actor=actor, reason=reason, deadline=change.deadline)
-    tell_pending(draft, post, change, change, presence, without={by, *lead})
+    tell_pending(case, change, change, presence, without={by, *lead})
 
 
-def _tell_requester(draft: Draft, policy: Policy, post: Post, change: Change, reason: str) -> None:
+def _tell_requester(case: AnyCase, change: Change, reason: str) -> None:
     """A request: approved, it is worked on; refused, it ends with the reason, or goes to the engineer."""
+    draft, post = case.draft, case.post
     if change.state == "approved":
         post.to_requesters("request-approved", deadline=draft.ticket.response_due)
-    elif change.state == "rejected" and policy.approvals.if_rejected == "decline":
+    elif change.state == "rejected" and case.s.policy.approvals.if_rejected == "decline":
         draft.move(
             "decline", "declined", {"closed": draft.now, **deadlines.pause(draft.ticket, draft.now)}, why=reason[:300]
         )
@@ -221,22 +225,18 @@ def _tell_requester(draft: Draft, policy: Policy, post: Post, change: Change, re
         post.to_requesters("request-rejected", reason=reason)
 
 
-def tell_pending(
-    draft: Draft, post: Post, before: Change, now: Change, presence: Presence, without: Collection[str] = ()
-) -> None:
+def tell_pending(case: AnyCase, before: Change, now: Change, presence: Presence, without: Collection[str] = ()) -> None:
     """Whoever was asked and has not answered hears that there is nothing left to decide."""
     voted = {vote.by for vote in before.votes}
     for vote in before.votes:
         asked = ("" if vote.absent else vote.approver, vote.deputy if vote.deputy_asked else "")
         for to in asked:
-            told = any(letter.to == to for letter in draft.letters)
+            told = any(letter.to == to for letter in case.draft.letters)
             if to and to not in without and not told and to not in voted:
-                _tell_standing(draft, post, now, to, presence)
+                _tell_standing(case, now, to, presence)
 
 
-def _tell_standing(
-    draft: Draft, post: Post, change: Change, to: str, presence: Presence, *, again: bool = False
-) -> None:
+def _tell_standing(case: AnyCase, change: Change, to: str, presence: Presence, *, again: bool = False) -> None:
     """How it stands: decided by whom, withdrawn, changed, or the ticket has ended; `again` to somebody who answers once more."""
     voted = [v for v in change.votes if v.at is not None]
     last = max(voted, key=lambda v: v.at or change.at, default=None)
@@ -246,13 +246,13 @@ def _tell_standing(
     told, decided = own, change.state
     if own is None and change.state in {"approved", "rejected"}:
         told = last
-    elif own is None and change.is_open and draft.ticket.state not in OPEN_STATES:
+    elif own is None and change.is_open and case.draft.ticket.state not in OPEN_STATES:
         decided = "over"
     elif own is None and change.is_open and in_place is not None:
         told, decided = in_place, "taken"
-    by = Who(post.name(told.by), told.by) if told is not None and told.by else None
+    by = Who(case.post.name(told.by), told.by) if told is not None and told.by else None
     approvers.post_to(
-        draft, post, change, to, "approval-standing", presence=presence, decided=decided, actor=by,
+        case, change, to, "approval-standing", presence=presence, decided=decided, actor=by,
         step=2 if own is not None else 1, reason=own.decided if own is not None else "",
     )  # fmt: skip
 
@@ -260,7 +260,7 @@ def _tell_standing(
 # -- a change that lacked lines ---------------------------------------------------------------------------------------
 
 
-def completed(s: Situation, fill_in: Callable[[Situation, Draft, Post], bool]) -> Plan | None:
+def completed(s: Situation, fill_in: Callable[[MailCase], bool]) -> Plan | None:
     """An engineer's answer to the letter that asked for the missing lines: it stays internal. None: as any other mail.
 
     One missing line may be answered without its label.
@@ -271,7 +271,8 @@ def completed(s: Situation, fill_in: Callable[[Situation, Draft, Post], bool]) -
     text = new_text(s.reading)
     if s.is_engineer and s.holds_commands:
         return None
-    draft, post = start(s)
+    case = start(s)
+    draft, post = case.draft, case.post
     change = Work.of(draft.ticket).change
     record, rest = read_record(text)
     if change is not None and change.state == "incomplete" and not record and rest.strip():
@@ -282,7 +283,7 @@ def completed(s: Situation, fill_in: Callable[[Situation, Draft, Post], bool]) -
         draft.note("recorded", {"record": {**draft.ticket.record, **record}})
     if change is None or change.state != "incomplete" or draft.ticket.state in {State.CLOSED, State.RESOLVED}:
         return draft.plan("article", "lines for a change that needs none")
-    if not fill_in(s, draft, post):
+    if not fill_in(case):
         missing = approvers.missing_lines(approvers.kept_terms(s.policy, change), change)
         post.to(
             s.author, "change-missing", ask=missing, approval=approvers.view(post, change), action="change",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Unpack
 
@@ -23,13 +23,14 @@ from rules.decision.approvers import (
     seats,
     terms_of,
 )
-from rules.decision.dispatch import away_until
-from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.planning import deadlines
+from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import LetterFields
+from service.domain.planning.presence import Presence
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Person, State, Ticket
@@ -40,25 +41,6 @@ APPROVE = "approve"  # the action of an approver's address
 LINES = ("risk", "impact", "rollback", "backup")
 MOST_TEXT = 4000  # characters of a change that are kept and shown
 TITLE = 70  # characters of a change's first line in a subject
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """Who is not there, as far as it is known."""
-
-    away: frozenset[str] = frozenset()
-    people: Mapping[str, Person] = field(default_factory=dict)
-
-    def absent(self, policy: Policy, addresses: tuple[str, ...], now: datetime) -> frozenset[str]:
-        return frozenset(a for a in addresses if self._is_absent(policy, a, now))
-
-    def _is_absent(self, policy: Policy, address: str, now: datetime) -> bool:
-        known, person = self.people.get(address), policy.people.get(address)
-        if known is not None and known.dead_since is not None:
-            return True
-        if address in self.away:
-            return True
-        return person is not None and (not person.mailbox or away_until(policy, person, Load(), now) is not None)
 
 
 # -- what it is -------------------------------------------------------------------------------------------------------
@@ -104,10 +86,9 @@ def missing_lines(terms: Terms, change: Change) -> tuple[str, ...]:
 # -- asking -----------------------------------------------------------------------------------------------------------
 
 
-def ask(
-    draft: Draft, policy: Policy, post: Post, change: Change, terms: Terms, presence: Presence, *, changed: bool = False
-) -> Change | None:
+def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, changed: bool = False) -> Change | None:
     """Ask everybody who must approve, each with an address of their own; the ticket waits. None when nobody could approve it."""
+    draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
     asker = change.by
     everybody = people_behind(
@@ -146,8 +127,7 @@ def ask(
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
     for vote in votes:
         send(
-            draft,
-            post,
+            case,
             change,
             vote,
             to=vote.deputy if vote.deputy_asked else vote.approver,
@@ -157,8 +137,9 @@ def ask(
     return change
 
 
-def ask_again(draft: Draft, policy: Policy, post: Post, presence: Presence) -> None:
+def ask_again(case: AnyCase, presence: Presence) -> None:
     """The ticket has come back from its end, and something waits for an approval: whoever has not decided is asked, for as long again."""
+    draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
     change = Work.of(ticket).change
     if change is None or not can_be_decided(ticket, change):
@@ -173,17 +154,17 @@ def ask_again(draft: Draft, policy: Policy, post: Post, presence: Presence) -> N
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
-    remind_all(draft, post, change, presence, step=6)
+    remind_all(case, change, presence, step=6)
 
 
-def remind_all(draft: Draft, post: Post, change: Change, presence: Presence, *, step: int) -> None:
+def remind_all(case: AnyCase, change: Change, presence: Presence, *, step: int) -> None:
     """The question once more, to everybody who has not decided; a deputy who was asked speaks for the approver."""
     for vote in change.votes:
         to = vote.deputy if vote.deputy_asked else vote.approver
         if not vote.decided and not any(
-            letter.to == to and letter.letter == "change-approval" for letter in draft.letters
+            letter.to == to and letter.letter == "change-approval" for letter in case.draft.letters
         ):
-            send(draft, post, change, vote, to, presence=presence, step=step)
+            send(case, change, vote, to, presence=presence, step=step)
 
 
 def when(policy: Policy, terms: Terms, ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
@@ -202,17 +183,14 @@ def put(ticket: Ticket, change: Change) -> dict[str, Any]:
 
 
 def send(
-    draft: Draft, post: Post, change: Change, vote: Vote, to: str, *, presence: Presence | None = None, step: int = 1
+    case: AnyCase, change: Change, vote: Vote, to: str, *, presence: Presence | None = None, step: int = 1
 ) -> None:
     """The question, to an approver or a deputy, with the address that decides once. Whoever is no engineer joins as an approver."""
-    post_to(
-        draft, post, change, to, "change-approval", presence=presence, vote=vote, step=step, deadline=change.deadline
-    )
+    post_to(case, change, to, "change-approval", presence=presence, vote=vote, step=step, deadline=change.deadline)
 
 
 def post_to(
-    draft: Draft,
-    post: Post,
+    case: AnyCase,
     change: Change,
     to: str,
     letter: LetterName,
@@ -223,6 +201,7 @@ def post_to(
     **more: Unpack[LetterFields],
 ) -> None:
     """A letter to an approver. Its address is the one of this question: what they answer is never for the requester."""
+    draft, post = case.draft, case.post
     if to not in post.policy.people and not any(p.address == to and p.until is None for p in post.participants):
         draft.join(to, "approver")
     instead = vote.approver if vote is not None and to != vote.approver else vote.instead_of if vote is not None else ""

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from rules.decision.approvers import CHANGE, REQUEST, default_terms
 from rules.policy.model import Policy
 from service.domain.approval import approver_mail, approvers
-from service.domain.approval.approvers import APPROVE, LINES, MOST_TEXT, Presence
+from service.domain.approval.approvers import APPROVE, LINES, MOST_TEXT
 from service.domain.commands import arguments as a
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing, Undo
+from service.domain.planning.case import Answer, AnyCase, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post
-from service.domain.planning.situation import Situation
+from service.domain.planning.presence import Presence
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Event, State
@@ -31,32 +30,32 @@ _GOES_ON = frozenset({"incomplete", "asked", "rejected", "expired"})  # a new #c
 # -- #change ----------------------------------------------------------------------------------------------------------
 
 
-def _change(doing: Doing, argument: a.Argument) -> str:
+def _change(case: MailCase, argument: a.Argument) -> str:
     """Propose a change, or another version of it; `#change withdraw` takes it back."""
     if " ".join(argument.text.split()).strip(" .。!！").casefold() in _WITHDRAW:
-        withdraw(doing.s, doing.draft, doing.post)
+        withdraw(case)
         return ""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     if draft.ticket.state not in OPEN_STATES:
         raise Refused("state")
     before = Work.of(draft.ticket).change
-    change = _proposed(doing, before)
+    change = _proposed(case, before)
     if before is not None and before.is_open and replace(before, number=0, by="") == replace(
         change, number=0, by="", at=before.at, votes=before.votes, quorum=before.quorum, deadline=before.deadline,
         state="asked", fingerprint=before.fingerprint, rule=before.rule, no_veto=before.no_veto,
     ):  # fmt: skip
         raise Refused("already_asked")
-    _go_on(draft, s.policy, doing.post, change, _presence(s))
+    _go_on(case, change, s.presence)
     if before is not None and before.is_open:
-        _tell_left_out(draft, doing.post, before, _presence(s))
+        _tell_left_out(case, before, s.presence)
     return ""
 
 
-def _proposed(doing: Doing, before: Change | None) -> Change:
+def _proposed(case: MailCase, before: Change | None) -> Change:
     """The change as this mail proposes it: what it does not say again stays, while it is the same matter."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     same = before if before is not None and before.state in _GOES_ON else None
-    text = doing.internal.strip()[:MOST_TEXT]
+    text = case.internal.strip()[:MOST_TEXT]
     was = draft.before.record if draft.before is not None else {}
     own = {
         line: str(draft.ticket.record.get(line, "")) for line in LINES if draft.ticket.record.get(line) != was.get(line)
@@ -83,12 +82,9 @@ def _with_lines(change: Change, lines: Mapping[str, str]) -> Change:
     )
 
 
-def _presence(s: Situation) -> Presence:
-    return Presence(s.away, s.people)
-
-
-def _go_on(draft: Draft, policy: Policy, post: Post, change: Change, presence: Presence) -> None:
+def _go_on(case: AnyCase, change: Change, presence: Presence) -> None:
     """Ask for what is missing, or ask the approvers, or let a standard change through. Raises Refused."""
+    draft, post, policy = case.draft, case.post, case.s.policy
     terms = approvers.terms_for(policy, draft.ticket, change, draft.now) or default_terms(policy, change.kind)
     missing = approvers.missing_lines(terms, change)
     before = Work.of(draft.ticket).change
@@ -113,7 +109,7 @@ def _go_on(draft: Draft, policy: Policy, post: Post, change: Change, presence: P
             post.to(asker, "change-asked", approval=approvers.view(post, change))
         return
     again = before is not None and before.is_open
-    asked = approvers.ask(draft, policy, post, change, terms, presence, changed=again)
+    asked = approvers.ask(case, change, terms, presence, changed=again)
     if asked is None:
         raise Refused("no_approver")
     if asker and asked.kind == CHANGE:
@@ -134,38 +130,39 @@ def _stop_waiting(draft: Draft, policy: Policy) -> None:
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
 
 
-def _tell_left_out(draft: Draft, post: Post, before: Change, presence: Presence) -> None:
+def _tell_left_out(case: AnyCase, before: Change, presence: Presence) -> None:
     """Who was asked about an earlier version and is not asked about this one."""
-    asked = {letter.to for letter in draft.letters if letter.letter == "change-approval"}
-    now = Work.of(draft.ticket).change
-    approver_mail.tell_pending(draft, post, before, now or before, presence, without=asked)
+    asked = {letter.to for letter in case.draft.letters if letter.letter == "change-approval"}
+    now = Work.of(case.draft.ticket).change
+    approver_mail.tell_pending(case, before, now or before, presence, without=asked)
 
 
-def withdraw(s: Situation, draft: Draft, post: Post) -> None:
+def withdraw(case: MailCase) -> None:
     """Take it back: nobody is asked any more, and nothing stands in the way of a solution. Raises Refused."""
-    change = Work.of(draft.ticket).change
+    change = Work.of(case.draft.ticket).change
     if change is None or change.state not in _GOES_ON:
         raise Refused("no_open_change")
     if change.kind == REQUEST:
         raise Refused("needs_approval")
     was_open = change.is_open
-    decided = approvers.settle(draft, s.policy, change, "withdrawn")
+    decided = approvers.settle(case.draft, case.s.policy, change, "withdrawn")
     if was_open:
-        approver_mail.tell_pending(draft, post, change, decided, _presence(s))
+        approver_mail.tell_pending(case, change, decided, case.s.presence)
 
 
-def _undo(doing: Doing, event: Event) -> str:
+def _undo(case: MailCase, event: Event) -> str:
     """#undo of a #change is its withdrawal."""
-    change = Work.of(doing.draft.ticket).change
+    change = Work.of(case.draft.ticket).change
     if change is None or change.number != event.data.get("number"):
         raise Refused("nothing_to_undo")
-    withdraw(doing.s, doing.draft, doing.post)
-    doing.draft.note("undone", of=event.seq, what=event.kind)
+    withdraw(case)
+    case.draft.note("undone", of=event.seq, what=event.kind)
     return "change"
 
 
-def fill_in(s: Situation, draft: Draft, post: Post) -> bool:
+def fill_in(case: MailCase) -> bool:
     """Labelled lines of an engineer's mail complete a change that lacked them, and it goes on. False: there was nothing to complete."""
+    draft = case.draft
     change = Work.of(draft.ticket).change
     if change is None or change.state != "incomplete" or change.kind != CHANGE or draft.ticket.state not in OPEN_STATES:
         return False
@@ -175,7 +172,7 @@ def fill_in(s: Situation, draft: Draft, post: Post) -> bool:
     if not new:
         return False
     try:
-        _go_on(draft, s.policy, post, _with_lines(change, new), _presence(s))
+        _go_on(case, _with_lines(change, new), case.s.presence)
     except Refused:
         changes = approvers.put(draft.ticket, _with_lines(change, new))
         draft.note("change_incomplete", changes, why="nobody could approve it")
@@ -196,30 +193,33 @@ def _waits_for(change: Change) -> tuple[tuple[int, Vote], ...]:
     return tuple((place, vote) for place, vote in enumerate(change.votes) if not vote.decided)
 
 
-def plan_reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_reminder(case: TimerCase) -> Plan | None:
+    m, draft = case.s, case.draft
     change = _due(m, draft)
     if change is None:
         return None
     draft.note("change_reminded", number=change.number)
-    approvers.remind_all(draft, post, change, Presence(people=m.people), step=3)
+    approvers.remind_all(case, change, Presence(people=m.people), step=3)
     return draft.plan("", "approvers were reminded")
 
 
-def plan_time_over(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_time_over(case: TimerCase) -> Plan | None:
     """The deputies are asked for as long again; then silence is no."""
+    m, draft = case.s, case.draft
     change = _due(m, draft)
     if change is None:
         return None
     presence = Presence(people=m.people)
-    if ask_deputies(draft, m.policy, post, change, presence):
+    if ask_deputies(case, change, presence):
         return draft.plan("", "time is over: deputies are asked")
     decided = approvers.settle(draft, m.policy, change, "expired")
-    approver_mail.tell_decided(draft, m.policy, post, decided, presence=presence)
+    approver_mail.tell_decided(case, decided, presence=presence)
     return draft.plan("", "nobody decided in time: silence is no")
 
 
-def ask_deputies(draft: Draft, policy: Policy, post: Post, change: Change, presence: Presence, *, of: str = "") -> bool:
+def ask_deputies(case: AnyCase, change: Change, presence: Presence, *, of: str = "") -> bool:
     """Ask who stands in for those who have not decided (or for one of them); False when nobody new can be asked."""
+    draft, policy = case.draft, case.s.policy
     have_voted = {vote.by for vote in change.votes if vote.decided}
     places = {
         place
@@ -244,20 +244,20 @@ def ask_deputies(draft: Draft, policy: Policy, post: Post, change: Change, prese
     )
     for place in sorted(places):
         if all(letter.to != votes[place].deputy for letter in draft.letters):
-            approvers.send(draft, post, change, votes[place], votes[place].deputy, presence=presence)
+            approvers.send(case, change, votes[place], votes[place].deputy, presence=presence)
     return True
 
 
-def letter_lost(draft: Draft, policy: Policy, post: Post, recipient: str) -> None:
+def letter_lost(case: AnyCase, recipient: str) -> None:
     """An approver's mailbox does not take mail: their deputy is asked at once."""
-    change = Work.of(draft.ticket).change
-    if change is not None and approvers.can_be_decided(draft.ticket, change):
-        ask_deputies(draft, policy, post, change, Presence(), of=recipient)
+    change = Work.of(case.draft.ticket).change
+    if change is not None and approvers.can_be_decided(case.draft.ticket, change):
+        ask_deputies(case, change, Presence(), of=recipient)
 
 
 def _vote(decided: str) -> Command:
-    def vote(doing: Doing, argument: a.Argument) -> str:
-        return approver_mail.vote_by_command(doing, decided, argument.text)
+    def vote(case: MailCase, argument: a.Argument) -> str:
+        return approver_mail.vote_by_command(case, decided, argument.text)
 
     return vote
 

@@ -7,47 +7,47 @@ from dataclasses import replace
 from rules.decision.approvers import REQUEST, default_terms, terms_of
 from rules.facts import Decision
 from service.domain.approval import approver_mail, approvers
-from service.domain.approval.approvers import Presence
-from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post
+from service.domain.planning.case import MailCase
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import OPEN_STATES, Event, Ticket
 
 
-def on_open(s: Situation, decision: Decision, draft: Draft, post: Post, text: str) -> Change | None:
+def on_open(case: MailCase, decision: Decision, text: str) -> Change | None:
     """A new request that a rule wants approved: its approvers are asked at once. None: it needs none.
 
     A request of doubtful origin is not carried to them: an engineer looks first, and asks with #change.
     """
+    s = case.s
     if not decision.approval:
         return None
     change = Change(
-        1, text[: approvers.MOST_TEXT] or draft.ticket.subject, s.author, s.now, REQUEST, rule=decision.approval
+        1, text[: approvers.MOST_TEXT] or case.draft.ticket.subject, s.author, s.now, REQUEST, rule=decision.approval
     )
     doubtful = (
         judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL or s.mail.sender_ambiguous
     )
-    return _ask_for_request(s, draft, post, change, doubtful=doubtful or decision.silent)
+    return _ask_for_request(case, change, doubtful=doubtful or decision.silent)
 
 
-def on_split(s: Situation, decision: Decision, draft: Draft, post: Post, text: str) -> Change | None:
+def on_split(case: MailCase, decision: Decision, text: str) -> Change | None:
     """What was split off another ticket is asked for like what arrives by itself; an engineer has looked at who wrote it."""
     if not decision.approval:
         return None
-    what = text[: approvers.MOST_TEXT] or draft.ticket.subject
-    change = Change(1, what, draft.ticket.requester, s.now, REQUEST, rule=decision.approval)
-    return _ask_for_request(s, draft, post, change, doubtful=False)
+    what = text[: approvers.MOST_TEXT] or case.draft.ticket.subject
+    change = Change(1, what, case.draft.ticket.requester, case.s.now, REQUEST, rule=decision.approval)
+    return _ask_for_request(case, change, doubtful=False)
 
 
-def after_triage(s: Situation, draft: Draft, post: Post) -> None:
+def after_triage(case: MailCase) -> None:
     """An engineer's correction may bring a request under a rule that wants it approved, or out of every such rule."""
+    s, draft, post = case.s, case.draft, case.post
     ticket, before = draft.ticket, Work.of(draft.ticket).change
     if ticket.state not in OPEN_STATES:
         return
     if before is not None and before.state != "withdrawn":
-        _follow(s, draft, post, before)
+        _follow(case, before)
         return
     number = before.number + 1 if before is not None else 1
     what = before.what if before is not None and before.kind == REQUEST else str(ticket.subject)
@@ -55,17 +55,18 @@ def after_triage(s: Situation, draft: Draft, post: Post) -> None:
     terms = approvers.terms_for(s.policy, ticket, change, s.now) if s.policy.approvals.rules else None
     if terms is None:
         return
-    asked = _ask_for_request(s, draft, post, replace(change, rule=terms.rule), doubtful=False)
+    asked = _ask_for_request(case, replace(change, rule=terms.rule), doubtful=False)
     if asked.is_open and s.author in s.policy.people:
         post.to(s.author, "change-asked", approval=approvers.view(post, asked), deadline=asked.deadline)
 
 
-def _follow(s: Situation, draft: Draft, post: Post, change: Change) -> None:
+def _follow(case: MailCase, change: Change) -> None:
     """An open question of a request goes with the correction: to another rule's approvers, or away, and whoever was asked hears so.
 
     A no stays one. Rules may have asked for what only the mail said: where the ticket as it was does not fit them either, it was not the
     correction that made the difference.
     """
+    s, draft, post = case.s, case.draft, case.post
     undecided = change.state in {"asked", "incomplete"} and not any(vote.decided == "rejected" for vote in change.votes)
     if change.kind != REQUEST or not undecided or draft.before is None:
         return
@@ -73,15 +74,15 @@ def _follow(s: Situation, draft: Draft, post: Post, change: Change) -> None:
     now = approvers.terms_for(s.policy, draft.ticket, change, s.now)
     if was is None or was.rule != change.rule or (now is not None and now.rule == change.rule):
         return
-    presence = Presence(s.away, s.people)
+    presence = s.presence
     if now is not None:
         anew = Change(change.number + 1, change.what, change.by, s.now, REQUEST, rule=now.rule)
-        if approvers.ask(draft, s.policy, post, anew, now, presence, changed=True) is not None and change.is_open:
+        if approvers.ask(case, anew, now, presence, changed=True) is not None and change.is_open:
             asked = {letter.to for letter in draft.letters if letter.letter == "change-approval"}
-            approver_mail.tell_pending(draft, post, change, Work.of(draft.ticket).change or anew, presence, asked)
+            approver_mail.tell_pending(case, change, Work.of(draft.ticket).change or anew, presence, asked)
         return
     settled = approvers.settle(draft, s.policy, change, "withdrawn")
-    approver_mail.tell_decided(draft, s.policy, post, settled, presence=presence)
+    approver_mail.tell_decided(case, settled, presence=presence)
     if s.author in s.policy.people and all(letter.to != s.author for letter in draft.letters):
         post.to(s.author, "change-decided", approval=approvers.view(post, settled))
 
@@ -94,9 +95,10 @@ def is_by_triage(s: Situation, ticket: Ticket, event: Event) -> bool:
     return any(one.kind == "triaged" and one.cause == event.cause for one in s.events)
 
 
-def _ask_for_request(s: Situation, draft: Draft, post: Post, change: Change, *, doubtful: bool) -> Change:
+def _ask_for_request(case: MailCase, change: Change, *, doubtful: bool) -> Change:
+    s, draft = case.s, case.draft
     terms = terms_of(s.policy, REQUEST, change.rule) or default_terms(s.policy, REQUEST)
-    asked = None if doubtful else approvers.ask(draft, s.policy, post, change, terms, Presence(s.away, s.people))
+    asked = None if doubtful else approvers.ask(case, change, terms, s.presence)
     if asked is not None:
         return asked
     unasked = replace(change, state="incomplete")

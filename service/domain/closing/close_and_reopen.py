@@ -10,30 +10,32 @@ from gateway.read.language.intent import has_doubt
 from rules.decision.promises import business_days_later
 from rules.policy.model import Policy
 from service.domain.approval import approvers
-from service.domain.approval.approvers import Presence
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_answer
 from service.domain.knowledge import article_matching
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail
+from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import Post, brief, said, watchers
+from service.domain.planning.letter_recipients import brief, watchers
 from service.domain.planning.plan import LetterFields, Plan
+from service.domain.planning.presence import Presence
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import PARENT, Work, is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket
-from templates.context import Said, Who
+from templates.context import Said
 from templates.letters import find_name
 
 # -- asking for the requester's word ----------------------------------------------------------------------------------
 
 
-def ask_confirmation(draft: Draft, policy: Policy, post: Post, message: Said, /, **more: Unpack[LetterFields]) -> bool:
+def ask_confirmation(case: AnyCase, message: Said, /, **more: Unpack[LetterFields]) -> bool:
     """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
+    draft, post, policy = case.draft, case.post, case.s.policy
     ticket = draft.ticket
     if is_machine(ticket):
         return False
@@ -77,44 +79,45 @@ def action_of(s: Situation) -> str:
     return s.capability.action if s.capability is not None and s.capability.scope == "action" else ""
 
 
-def plan_decision(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
+def plan_decision(case: MailCase, word: str) -> Plan:
     """A yes, a no, `close`, `cancel` or "that solved it", by somebody who may say it."""
+    s, draft, post = case.s, case.draft, case.post
     action, intent, ticket, text = action_of(s), s.intent, draft.ticket, new_text(s.reading)
     if action and s.capability is not None:
         if s.capability.used_at is not None:
-            return _nothing_more(s, draft, post, "already done", already=True)
+            return _nothing_more(case, "already done", already=True)
         if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
-            return _nothing_more(s, draft, post, "this link belongs to an earlier solution", already=False)
+            return _nothing_more(case, "this link belongs to an earlier solution", already=False)
         if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
-            return _nothing_more(s, draft, post, f"the ticket is {ticket.state.value}", already=False)
+            return _nothing_more(case, f"the ticket is {ticket.state.value}", already=False)
     if ticket.state is State.RESOLVED and word != "cancel":
         denies = intent == "denies" or (action == "deny" and intent != "confirms")
         doubts = bool(s.unexplained) or has_doubt(text, s.reading.language)
         asks = intent == "asks" or (action == "confirm" and intent == "unsure" and doubts)
         if denies:
-            return _denied(s, draft, post)
+            return _denied(case)
         if asks and word != "close":
-            return _asked(s, draft, post)
-        return _confirmed(s, draft, post)
+            return _asked(case)
+        return _confirmed(case)
     record_mail(draft, s, role="requester")
     if word == "cancel":
         draft.move("cancel", "cancelled", {"closed": s.now, **deadlines.pause(ticket, s.now)})
         _end_timers(draft)
-        wind_up(draft, post, Presence(s.away, s.people))
+        wind_up(case, s.presence)
         post.to_requesters("cancelled")
-        post.to_engineers("cancelled", message=said(s.author, s.name_of(s.author), text, s.mail))
+        post.to_engineers("cancelled", message=s.said(text))
         return draft.plan("article", "cancelled by the requester")
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
     if unassigned_or_new and draft.can("solved_itself"):
         draft.move("solved_itself", "closed", {"resolution": "self-solved", "closed": s.now})
         article_matching.helped(draft)
         _end_timers(draft)
-        wind_up(draft, post, Presence(s.away, s.people))
+        wind_up(case, s.presence)
         post.to_requesters("closed")
         post.to_engineers("closed")
         return draft.plan("article", "solved by the requester")
-    presence = Presence(s.away, s.people)
-    close(draft, s.policy, post, move="requester_close", resolution="confirmed", presence=presence)
+    presence = s.presence
+    close(case, move="requester_close", resolution="confirmed", presence=presence)
     post.to_engineers("closed")
     return draft.plan("article", "closed by the requester")
 
@@ -124,16 +127,18 @@ def _use(s: Situation, draft: Draft, use: str) -> None:
         draft.use(s.capability.id_hash, use)
 
 
-def _confirmed(s: Situation, draft: Draft, post: Post) -> Plan:
+def _confirmed(case: MailCase) -> Plan:
+    s, draft = case.s, case.draft
     _use(s, draft, "confirmed")
     record_mail(draft, s, role="requester")
     draft.move("confirm", "confirmed")
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED)
-    return draft.plan("article", finish(draft, s.policy, post))
+    return draft.plan("article", finish(case))
 
 
-def finish(draft: Draft, policy: Policy, post: Post) -> str:
+def finish(case: AnyCase) -> str:
     """A confirmed ticket closes when its record is complete and, where the policy asks for it, reviewed (S6.1); what came of it."""
+    draft, post, policy = case.draft, case.post, case.s.policy
     missing = missing_record(policy, draft.ticket)
     if missing:
         post.to_engineers("record-missing", ask=missing)
@@ -144,7 +149,7 @@ def finish(draft: Draft, policy: Policy, post: Post) -> str:
         for address in reviewers:
             post.to(address, "review", scope="review")
         return "confirmed; the record is reviewed"
-    close(draft, policy, post, move="complete", resolution="confirmed")
+    close(case, move="complete", resolution="confirmed")
     return "confirmed by the requester and closed"
 
 
@@ -155,8 +160,9 @@ def _is_reviewed(policy: Policy, ticket: Ticket) -> bool:
     return policy.closing.review == "desk"
 
 
-def plan_review(s: Situation, draft: Draft, post: Post) -> Plan | None:
+def plan_review(case: MailCase) -> Plan | None:
     """The answer to a review: approved, or returned with what is missing; None for anything else."""
+    s, draft = case.s, case.draft
     said_ = new_text(s.reading)
     answer = parse_answer(said_)
     if answer not in ("approve", "return"):
@@ -166,44 +172,50 @@ def plan_review(s: Situation, draft: Draft, post: Post) -> Plan | None:
         return draft.plan("article", f"reviewed, but the ticket is {draft.ticket.state.value}")
     if answer == "approve":
         draft.note("reviewed", by=s.author)
-        close(draft, s.policy, post, move="complete", resolution="confirmed")
+        close(case, move="complete", resolution="confirmed")
         return draft.plan("article", "reviewed and closed")
     reason = "\n".join(said_.splitlines()[1:]).strip()
     draft.move("return_record", "record_returned", why=reason[:300])
-    post.to_engineers("returned", without=s.author, reason=reason, actor=Who(s.name_of(s.author), s.author))
+    case.post.to_engineers("returned", without=s.author, reason=reason, actor=s.me)
     return draft.plan("article", "the record was returned")
 
 
-def _denied(s: Situation, draft: Draft, post: Post) -> Plan:
+def _denied(case: MailCase) -> Plan:
+    s, draft = case.s, case.draft
     _use(s, draft, "denied")
-    reopen(draft, s, post, move="deny", kind="denied")
+    reopen(case, move="deny", kind="denied")
     record_mail(draft, s, role="requester")
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
-    post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
+    message = s.said(new_text(s.reading))
+    case.post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
     return draft.plan("article", "not solved: back to the engineer")
 
 
-def _asked(s: Situation, draft: Draft, post: Post) -> Plan:
-    reopen(draft, s, post, move="question", kind="questioned")
+def _asked(case: MailCase) -> Plan:
+    s, draft = case.s, case.draft
+    reopen(case, move="question", kind="questioned")
     record_mail(draft, s, role="requester")
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
-    post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
+    message = s.said(new_text(s.reading))
+    case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
     return draft.plan("article", "a question to a solution: back to the engineer")
 
 
-def _nothing_more(s: Situation, draft: Draft, post: Post, why: str, *, already: bool) -> Plan:
+def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
     """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things stand."""
+    s, draft = case.s, case.draft
     record_mail(draft, s, role="requester")
     draft.note("refused", why=why)
     if may_write(s.policy.budgets, s.budget.spent, s.author):
-        post.to(s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),))
+        case.post.to(
+            s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),)
+        )
     return draft.plan("article", why)
 
 
-def reopen(draft: Draft, s: Situation, post: Post, *, move: str, kind: str) -> None:
+def reopen(case: MailCase, *, move: str, kind: str) -> None:
     """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted. What waited for an approval
     waits for it again.
     """
+    s, draft = case.s, case.draft
     counted = {"reopened": draft.ticket.reopened + 1} if kind in ("denied", "reopened") else {}
     ended = {"resolved": None, "closed": None, "resolution": ""}
     changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **ended}
@@ -211,7 +223,7 @@ def reopen(draft: Draft, s: Situation, post: Post, *, move: str, kind: str) -> N
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY)
     deadlines.schedule(draft, s.policy)
     deadlines.keep_updated(draft, s.policy)
-    approvers.ask_again(draft, s.policy, post, Presence(s.away, s.people))
+    approvers.ask_again(case, s.presence)
 
 
 def leave_parent(ticket: Ticket) -> dict[str, Any]:
@@ -251,9 +263,7 @@ def missing_record(policy: Policy, ticket: Ticket) -> tuple[str, ...]:
 
 
 def close(
-    draft: Draft,
-    policy: Policy,
-    post: Post,
+    case: AnyCase,
     *,
     move: str,
     resolution: str,
@@ -261,6 +271,7 @@ def close(
     presence: Presence = NOBODY_KNOWN,
 ) -> None:
     """Close, tell the requester, and ask for scores where the policy does."""
+    draft, policy = case.draft, case.s.policy
     draft.move(
         move,
         "closed",
@@ -268,9 +279,9 @@ def close(
         why=why,
     )
     _end_timers(draft)
-    wind_up(draft, post, presence)
+    wind_up(case, presence)
     deadline = draft.now + policy.closing.reopen_window
-    post.to_requesters("closed", reason=why, deadline=deadline)
+    case.post.to_requesters("closed", reason=why, deadline=deadline)
     asked = bool(draft.ticket.requester) and not is_machine(draft.ticket)
     if policy.survey.on and resolution in policy.survey.after_resolution and asked:
         draft.later(TimerName.SURVEY, draft.now + policy.survey.delay)
@@ -283,8 +294,9 @@ def _end_timers(draft: Draft) -> None:
 # -- one word ---------------------------------------------------------------------------------------------------------
 
 
-def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
+def plan_word(case: MailCase, word: str) -> Plan:
     """`help`, `status`, `leave`, `urgent` of a requester (S2.10)."""
+    s, draft, post = case.s, case.draft, case.post
     role = "requester" if s.author == draft.ticket.requester else "other"
     record_mail(draft, s, role=role, visibility="internal" if word in ("help", "status") else "public")
     if word == "help":
@@ -303,21 +315,22 @@ def plan_word(s: Situation, draft: Draft, post: Post, word: str) -> Plan:
         post.to(s.author, "left", scope="none")
         return draft.plan("article", "left the ticket")
     draft.note("urgency_asked")
-    post.to_engineers("urgent-asked", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
+    post.to_engineers("urgent-asked", message=s.said(new_text(s.reading)))
     return draft.plan("article", "asked the desk to look at the urgency")
 
 
 # -- silence ----------------------------------------------------------------------------------------------------------
 
 
-def plan_reminder(draft: Draft, policy: Policy, post: Post, step: int) -> Plan | None:
+def plan_reminder(case: AnyCase, step: int) -> Plan | None:
     """A reminder of the confirmation, when it still makes sense."""
+    draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
     if ticket.state is not State.RESOLVED or not ticket.requester:
         return None
     deadline = _silence_ends(policy, ticket, ticket.resolved or draft.now)
     draft.note("reminded", step=step)
-    post.to(
+    case.post.to(
         ticket.requester,
         find_name(policy.confirmation.letters.get("reminder", ""), "reminder"),
         step=step,
@@ -327,12 +340,12 @@ def plan_reminder(draft: Draft, policy: Policy, post: Post, step: int) -> Plan |
     return draft.plan("", f"reminder {step}")
 
 
-def plan_unconfirmed(draft: Draft, policy: Policy, post: Post) -> Plan | None:
+def plan_unconfirmed(case: AnyCase) -> Plan | None:
     """Nobody answered: closed as unconfirmed; the requester is told and can still answer (S5.4)."""
-    if draft.ticket.state is not State.RESOLVED:
+    if case.draft.ticket.state is not State.RESOLVED:
         return None
-    close(draft, policy, post, move="expire", resolution="unconfirmed")
-    return draft.plan("", "closed after silence")
+    close(case, move="expire", resolution="unconfirmed")
+    return case.draft.plan("", "closed after silence")
 
 
 def survey_open(ticket: Ticket, policy: Policy, now: datetime) -> bool:

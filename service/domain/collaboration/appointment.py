@@ -21,18 +21,18 @@ from service.domain.commands.parse import parse_word
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing, Undo
+from service.domain.planning.case import Answer, AnyCase, Case, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, pass_on, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, pass_on
 from service.domain.planning.plan import Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
-from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Appointment, Work, is_machine
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
 from store.records import Event, State
-from templates.context import Done, Receipt, Who
+from templates.context import Done, Receipt
 
 _AFTER = timedelta(minutes=15)  # after its end the engineer is asked how it went
 _WORKED_ON = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
@@ -41,11 +41,11 @@ _WORKED_ON = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAIT
 # -- #appoint ---------------------------------------------------------------------------------------------------------
 
 
-def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
+def appoint(case: MailCase, argument: a.Argument) -> datetime | str:
     """Propose a time, or another one for the same appointment; `#appoint off` calls it off."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     if isinstance(argument, a.Text):
-        return _off(doing)
+        return _off(case)
     assert isinstance(argument, a.When)
     if not draft.ticket.requester:
         raise Refused("no_mailbox")
@@ -53,8 +53,8 @@ def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
         raise Refused("nobody_reads")
     if not draft.can("ask"):
         raise Refused("state")
-    greeting, _ = split_greeting(doing.rest)  # the letter has one
-    said_here = "\n".join(line for line in doing.text.splitlines() if line.strip() != greeting or not greeting)
+    greeting, _ = split_greeting(case.rest)  # the letter has one
+    said_here = "\n".join(line for line in case.text.splitlines() if line.strip() != greeting or not greeting)
     text, place, prepare = read_details(mask_tokens(said_here))
     before = Work.of(draft.ticket).appointment
     moved = before is not None and before.state != "cancelled" and before.start > s.now
@@ -66,11 +66,9 @@ def appoint(doing: Doing, argument: a.Argument) -> datetime | str:
         text=text[:2000], uid=_uid(draft, number, s.house.address), sequence=sequence,
     )  # fmt: skip
     deadlines.answered(s, draft)
-    _propose(draft, doing.post, one, text=text, decided="moved" if moved else "", attachments=pass_on(s)[0])
+    _propose(case, one, text=text, decided="moved" if moved else "", attachments=pass_on(s)[0])
     for address in who_works(s.policy, draft, s):
-        doing.post.to(
-            address, "colleague", message=said(s.author, s.name_of(s.author), doing.text or argument.said, s.mail)
-        )
+        case.post.to(address, "colleague", message=s.said(case.text or argument.said))
     return argument.at
 
 
@@ -86,8 +84,9 @@ def _uid(draft: Draft, number: int, address: str) -> str:
 
 
 def _propose(
-    draft: Draft, post: Post, one: Appointment, *, text: str, decided: str, attachments: tuple[Attachment, ...] = ()
+    case: AnyCase, one: Appointment, *, text: str, decided: str, attachments: tuple[Attachment, ...] = ()
 ) -> None:
+    draft, post = case.draft, case.post
     changes = {
         **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": "requester", "waiting_until": None,
         **deadlines.pause(draft.ticket, draft.now),
@@ -99,13 +98,14 @@ def _propose(
         post, one, "appointment", method="REQUEST", appointment=view(one, decided), message=message,
         attachments=attachments, person=True,
     )  # fmt: skip
-    _schedule(draft, post, one)
+    _schedule(case, one)
 
 
-def _schedule(draft: Draft, post: Post, one: Appointment) -> None:
+def _schedule(case: AnyCase, one: Appointment) -> None:
     """Reminders that are not too near, the time itself, and the question afterwards."""
+    draft = case.draft
     data = {"number": one.number, "sequence": one.sequence}
-    ahead = sorted(post.policy.together.appointment_reminders, reverse=True)
+    ahead = sorted(case.post.policy.together.appointment_reminders, reverse=True)
     for step, span in enumerate(ahead, start=1):
         following = ahead[step] if step < len(ahead) else timedelta(0)
         if one.start - draft.now >= span * 1.5:
@@ -151,39 +151,42 @@ def read_details(text: str) -> tuple[str, str, tuple[str, ...]]:
 # -- called off -------------------------------------------------------------------------------------------------------
 
 
-def _off(doing: Doing) -> str:
-    draft, one = doing.draft, Work.of(doing.draft.ticket).appointment
+def _off(case: MailCase) -> str:
+    draft, one = case.draft, Work.of(case.draft.ticket).appointment
     if one is None or not (is_ahead(one, draft) or (one.state == "declined" and one.start > draft.now)):
         raise Refused("no_appointment")
-    call_off(draft, doing.post, one, by=doing.me, text=doing.text)
-    _go_on(draft, doing.post, one)
+    call_off(case, one, by=case.s.author, text=case.text)
+    _go_on(case, one)
     return ""
 
 
-def undo(doing: Doing, event: Event) -> str:
+def undo(case: MailCase, event: Event) -> str:
     """`#undo` of #appoint: the earlier time stands again, or none at all."""
-    draft, one = doing.draft, Work.of(doing.draft.ticket).appointment
+    draft, one = case.draft, Work.of(case.draft.ticket).appointment
     if one is None or one.start <= draft.now or one.state in {"cancelled", "past"}:
         raise Refused("nothing_to_undo")
     was = event.data.get("was", {}).get("work", {})
     before = Work.of(replace(draft.ticket, work=was)).appointment if event.data.get("moved") else None
     draft.note("undone", of=event.seq, what=event.kind)
     if before is not None and before.start > draft.now:
-        again = replace(before, state="proposed", sequence=one.sequence + 1, by=doing.me, at=draft.now, calendar="")
-        _propose(draft, doing.post, again, text="", decided="moved")
+        again = replace(
+            before, state="proposed", sequence=one.sequence + 1, by=case.s.author, at=draft.now, calendar=""
+        )
+        _propose(case, again, text="", decided="moved")
         done = Done("appoint", before.start)
     else:
-        call_off(draft, doing.post, one, by=doing.me)
-        _go_on(draft, doing.post, one)
+        call_off(case, one, by=case.s.author)
+        _go_on(case, one)
         done = Done("appoint", "")
-    doing.post.to(doing.me, "receipt", receipt=Receipt(done=(done,)), counted=False)  # the requester has heard of it
+    receipt = Receipt(done=(done,))  # the requester has heard of it
+    case.post.to(case.s.author, "receipt", receipt=receipt, counted=False)
     return event.kind
 
 
-def _go_on(draft: Draft, post: Post, one: Appointment) -> bool:
+def _go_on(case: AnyCase, one: Appointment) -> bool:
     """The ticket is worked on again where it waited for this appointment."""
-    if is_waited_for(one, draft.ticket):
-        deadlines.resume(draft, post.policy, "resume", "resumed")
+    if is_waited_for(one, case.draft.ticket):
+        deadlines.resume(case.draft, case.post.policy, "resume", "resumed")
         return True
     return False
 
@@ -240,28 +243,29 @@ def answer(s: Situation) -> Plan | None:
     allowed = judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
     if allowed is not Verdict.ALLOW and not s.released:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=ticket.requester)
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     record_mail(draft, s, role="requester")
     if says == "other":
-        return _another_time(s, draft, post, one)
+        return _another_time(case, one)
     if (s.capability.binding.get("number"), s.capability.binding.get("sequence")) != (one.number, one.sequence):
         draft.note("refused", why="a yes to a time that has moved since")
-        write(post, one, "appointment", method="REQUEST", appointment=view(one, "moved"))
+        write(case.post, one, "appointment", method="REQUEST", appointment=view(one, "moved"))
         return draft.plan("article", "a yes to a time that has moved since: the present one was sent again")
     if one.state == "declined":
         draft.note("refused", why="a yes to a time that was declined")
-        _tell(s, draft, post, one, "said")
+        _tell(case, one, "said")
         return draft.plan("article", "a yes to a time that they had declined: the engineer decides")
-    return _accepted(s, draft, post, one)
+    return _accepted(case, one)
 
 
 def _no_confirmation(s: Situation) -> Plan:
     """A yes to an appointment is none to the solution that came meanwhile: a person decides (S5.3)."""
-    draft, post = start(s)
-    record_mail(draft, s, role="requester")
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
-    post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
-    return draft.plan("article", "a yes to an appointment, while the solution waits for one")
+    case = start(s)
+    record_mail(case.draft, s, role="requester")
+    message = s.said(new_text(s.reading))
+    case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
+    return case.draft.plan("article", "a yes to an appointment, while the solution waits for one")
 
 
 def _says(text: str) -> str:
@@ -279,7 +283,8 @@ def _says(text: str) -> str:
     return "yes" if _YES.match(lines[0]) else ""
 
 
-def _accepted(s: Situation, draft: Draft, post: Post, one: Appointment) -> Plan:
+def _accepted(case: MailCase, one: Appointment) -> Plan:
+    draft = case.draft
     if one.state == "accepted":
         return draft.plan("article", "the appointment was accepted before")
     ticket = draft.ticket
@@ -288,27 +293,29 @@ def _accepted(s: Situation, draft: Draft, post: Post, one: Appointment) -> Plan:
     if ticket.state is State.WAITING and ticket.waiting_for not in {"", "requester"}:
         draft.note("appointment_accepted", changes)
     else:
-        held = {"waiting_for": "hold", "waiting_until": one.start, **deadlines.pause(ticket, s.now)}
+        held = {"waiting_for": "hold", "waiting_until": one.start, **deadlines.pause(ticket, case.s.now)}
         draft.move("hold", "appointment_accepted", {**changes, **held})
         draft.cancel(*deadlines.WORKING)
-    _tell(s, draft, post, accepted, "accepted")
+    _tell(case, accepted, "accepted")
     return draft.plan("article", "the appointment is accepted")
 
 
-def _another_time(s: Situation, draft: Draft, post: Post, one: Appointment) -> Plan:
+def _another_time(case: MailCase, one: Appointment) -> Plan:
+    draft = case.draft
     draft.note("appointment_declined", Work.of(draft.ticket).but(appointment=replace(one, state="declined")).changes())
-    _go_on(draft, post, one)
-    _tell(s, draft, post, one, "other")
+    _go_on(case, one)
+    _tell(case, one, "other")
     return draft.plan("article", "the requester needs another time")
 
 
-def _tell(s: Situation, draft: Draft, post: Post, one: Appointment, decided: str) -> None:
+def _tell(case: MailCase, one: Appointment, decided: str) -> None:
     """The engineer reads what the requester, or their calendar, says."""
+    s = case.s
     carried, views = pass_on(s) if not decided.startswith("calendar") else ((), ())
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
-    actor = Who(s.name_of(s.author), s.author)
-    for address in who_works(s.policy, draft, s, one.by):
-        post.to(
+    message = s.said(new_text(s.reading), views)
+    actor = s.me
+    for address in who_works(s.policy, case.draft, s, one.by):
+        case.post.to(
             address, "appointment-answer", message=message, appointment=view(one, decided), actor=actor,
             attachments=carried, cut="" if decided.startswith("calendar") else shown_cut(s),
         )  # fmt: skip
@@ -336,8 +343,8 @@ def note_calendar(s: Situation, draft: Draft) -> None:
     draft.note("appointment_calendar", noted, status=status)
     if status == one.calendar:
         return
-    post = Post(draft, s.policy, s.house, s.participants, s.away)
-    _tell(s, draft, post, one, f"calendar-{status}")
+    case = Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
+    _tell(case, one, f"calendar-{status}")
 
 
 def _calendar_status(s: Situation) -> tuple[str, str, int | None]:
@@ -363,15 +370,16 @@ def _calendar_status(s: Situation) -> tuple[str, str, int | None]:
 # -- time -------------------------------------------------------------------------------------------------------------
 
 
-def plan_on_time(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_on_time(case: TimerCase) -> Plan | None:
     """A reminder, the time itself, or the question afterwards."""
+    m, draft, post = case.s, case.draft, case.post
     one, data = Work.of(draft.ticket).appointment, m.timer.data
     if one is None or (one.number, one.sequence) != (data["number"], data["sequence"]):
         return None
     if one.state not in {"proposed", "accepted"} or draft.ticket.state not in _WORKED_ON:
         return None
     if data["what"] == "start":
-        return draft.plan("", "the time of the appointment has come") if _go_on(draft, post, one) else None
+        return draft.plan("", "the time of the appointment has come") if _go_on(case, one) else None
     people = who_works(m.policy, draft, None, *(() if draft.ticket.assignee else (one.by,)))
     if data["what"] == "over":
         draft.note("appointment_over", Work.of(draft.ticket).but(appointment=replace(one, state="past")).changes())

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Unpack
 
 from gateway.invitation import Invitation
+from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, requester_side, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, requester_side
 from service.domain.planning.plan import LetterFields
 from service.domain.ticket.open_work import Appointment, Work
 from service.domain.ticket.timer_names import TimerName
@@ -61,8 +63,9 @@ def _invitation(post: Post, one: Appointment, method: str) -> Invitation:
     )
 
 
-def call_off(draft: Draft, post: Post, one: Appointment, *, by: str, text: str = "", reason: str = "") -> None:
+def call_off(case: AnyCase, one: Appointment, *, by: str, text: str = "", reason: str = "") -> None:
     """It does not take place: on record, the calendar's entry goes, and the requester's side is told."""
+    draft, post = case.draft, case.post
     off = replace(one, state="cancelled", sequence=one.sequence + 1)
     draft.cancel(TimerName.APPOINTMENT)
     draft.note("appointment_off", Work.of(draft.ticket).but(appointment=off).changes())

@@ -12,7 +12,7 @@ from rules.policy.model import Policy
 from service.domain.commands.arguments import Target
 from service.domain.commands.lines import GREETING
 from service.domain.held_mail.hold import plan_held
-from service.domain.planning.case import Doing
+from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, engineer_side, reported
 from service.domain.planning.plan import Plan
@@ -61,9 +61,9 @@ def business_after(policy: Policy, at: datetime, span: Duration) -> datetime:
         return at + max(span.elapsed, timedelta(hours=1))
 
 
-def history_of(doing: Doing) -> tuple[Said, ...]:
+def history_of(case: MailCase) -> tuple[Said, ...]:
     """What the requester reported, for somebody who sees the ticket for the first time."""
-    return reported(doing.s.answers.shown.get(doing.draft.ticket.id), doing.s.name_of)
+    return reported(case.s.answers.shown.get(case.draft.ticket.id), case.s.name_of)
 
 
 def who_works(policy: Policy, draft: Draft, s: Situation | None, *more: str) -> tuple[str, ...]:

@@ -26,13 +26,13 @@ from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.salutation import Greets
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing
+from service.domain.planning.case import Answer, Command, MailCase, TimerCase
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, language_for, pass_on
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import greeted
-from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Consult, Work
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.timer_names import TimerName
@@ -49,20 +49,20 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 # -- #consult ---------------------------------------------------------------------------------------------------------
 
 
-def consult(doing: Doing, argument: a.Argument) -> str:
+def consult(case: MailCase, argument: a.Argument) -> str:
     """Ask people, teams and vendors; each gets a letter of their own, and everybody the same question."""
     assert isinstance(argument, a.Targets)
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     if draft.ticket.state in ENDED_STATES:
         raise Refused("state")
-    argument = _with_everybody(doing, argument)
-    asked = [_find(doing, target) for target in argument.targets]
+    argument = _with_everybody(case, argument)
+    asked = [_find(case, target) for target in argument.targets]
     before = sum((one.at, one.by) == (s.now, s.author) for one in Work.of(draft.ticket).consults)
     if before + len(asked) > _MOST_ASKED:
         raise Refused("too_many")
     names = []
     for to, outside in dict.fromkeys(asked):
-        names.append(_ask_outside(doing, to, argument) if outside else _ask_inside(doing, to, argument))
+        names.append(_ask_outside(case, to, argument) if outside else _ask_inside(case, to, argument))
     span = s.policy.together.consult_reminder
     if (span.seconds or span.days) and not before:  # one reminder of all that a mail asks
         draft.later(
@@ -71,16 +71,16 @@ def consult(doing: Doing, argument: a.Argument) -> str:
     return ", ".join(names)
 
 
-def _with_everybody(doing: Doing, argument: a.Targets) -> a.Targets:
+def _with_everybody(case: MailCase, argument: a.Targets) -> a.Targets:
     """`bob and noor what?` asks both, where noor is somebody here; `bob and then?` asks bob."""
-    while argument.also is not None and names_somebody(doing.s.policy, argument.also.targets[-1]):
+    while argument.also is not None and names_somebody(case.s.policy, argument.also.targets[-1]):
         argument = argument.also
     return argument
 
 
-def _find(doing: Doing, target: a.Target) -> tuple[str, bool]:
+def _find(case: MailCase, target: a.Target) -> tuple[str, bool]:
     """An address or a team's name, and whether it is outside. Raises Refused."""
-    s, policy = doing.s, doing.s.policy
+    s, policy = case.s, case.s.policy
     team = find_team(policy, target.name) if target.kind == "team" or "@" in target.name else ""
     if team:
         return team, False
@@ -90,7 +90,7 @@ def _find(doing: Doing, target: a.Target) -> tuple[str, bool]:
     if found == s.author:
         raise Refused("ask_yourself")
     if isinstance(found, str):
-        if found == doing.draft.ticket.requester:
+        if found == case.draft.ticket.requester:
             raise Refused("requesters_side")
         return found, False
     if found:
@@ -100,12 +100,12 @@ def _find(doing: Doing, target: a.Target) -> tuple[str, bool]:
         if team:
             return team, False
         raise Refused("unknown_person")
-    return target.name, _is_outside(doing, target.name)
+    return target.name, _is_outside(case, target.name)
 
 
-def _is_outside(doing: Doing, address: str) -> bool:
+def _is_outside(case: MailCase, address: str) -> bool:
     """Is it a vendor's address? The requester's own people are asked by other words. Raises Refused."""
-    s, ticket = doing.s, doing.draft.ticket
+    s, ticket = case.s, case.draft.ticket
     if address in s.house.addresses or mask_tokens(address) != address:
         raise Refused("own_address")
     if address in roles_of(s.policy):
@@ -123,23 +123,23 @@ def roles_of(policy: Policy) -> frozenset[str]:
     return frozenset(address for address in (*people, *policy.desk.admins) if address)
 
 
-def _question(doing: Doing, argument: a.Targets, rest: str, *, greets: bool = False) -> str:
+def _question(case: MailCase, argument: a.Targets, rest: str, *, greets: bool = False) -> str:
     """The words behind the command, then those of the mail; a greeting stands first, or nowhere."""
     greeting, rest = split_greeting(rest)
     parts = (greeting if greets else "", argument.text, rest)
-    if not argument.text and not rest and not doing.s.mail.attachments:
+    if not argument.text and not rest and not case.s.mail.attachments:
         raise Refused("no_question")
     return mask_tokens("\n\n".join(part for part in parts if part))
 
 
-def _ask_inside(doing: Doing, to: str, argument: a.Targets) -> str:
-    s, draft = doing.s, doing.draft
-    question = _question(doing, argument, doing.rest)
+def _ask_inside(case: MailCase, to: str, argument: a.Targets) -> str:
+    s, draft = case.s, case.draft
+    question = _question(case, argument, case.rest)
     work = Work.of(draft.ticket)
     one = Consult(len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now)
     draft.note("consulted", work.but(consults=(*work.consults, one)).changes(), number=one.number, to=to)
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), question, s.mail, views, internal=True)
+    message = s.said(question, views, internal=True)
     people = tuple(p for p in people_of(s.policy, to) if p not in {s.author, draft.ticket.requester})
     if not people:
         raise Refused("nobody_there")
@@ -152,44 +152,44 @@ def _ask_inside(doing: Doing, to: str, argument: a.Targets) -> str:
             continue
         if address not in on_it:
             draft.join(address, ROLE)
-        doing.post.to(
+        case.post.to(
             address, "consult", action="consult", binding={"number": one.number}, message=message,
-            actor=Who(s.name_of(s.author), s.author), history=history_of(doing), attachments=carried, person=True,
-            counted=False, consult=ConsultView(others=_others(doing, to)),
+            actor=s.me, history=history_of(case), attachments=carried, person=True,
+            counted=False, consult=ConsultView(others=_others(case, to)),
         )  # fmt: skip
-    _say_who_is_away(doing, to, people)
-    return name_of(doing.post, to)
+    _say_who_is_away(case, to, people)
+    return name_of(case.post, to)
 
 
-def _others(doing: Doing, to: str) -> tuple[Who, ...]:
+def _others(case: MailCase, to: str) -> tuple[Who, ...]:
     """Who else is asked by the same mail, those outside too: all of them see the answers, or are seen answering."""
-    everybody = (_find(doing, target)[0] for argument in _arguments(doing) for target in argument.targets)
+    everybody = (_find(case, target)[0] for argument in _arguments(case) for target in argument.targets)
     names = dict.fromkeys(one for one in everybody if one != to)
-    return tuple(Who(name_of(doing.post, one), one) for one in names)
+    return tuple(Who(name_of(case.post, one), one) for one in names)
 
 
-def _arguments(doing: Doing) -> tuple[a.Targets, ...]:
+def _arguments(case: MailCase) -> tuple[a.Targets, ...]:
     """What each #consult of the mail says."""
-    values = (command.value for command in doing.s.commands.commands)
-    return tuple(_with_everybody(doing, value) for value in values if isinstance(value, a.Targets))
+    values = (command.value for command in case.s.commands.commands)
+    return tuple(_with_everybody(case, value) for value in values if isinstance(value, a.Targets))
 
 
-def _say_who_is_away(doing: Doing, to: str, people: tuple[str, ...]) -> None:
+def _say_who_is_away(case: MailCase, to: str, people: tuple[str, ...]) -> None:
     """Whoever asks somebody who is away is told so at once; a team is asked all the same, those who are there first."""
-    s = doing.s
+    s = case.s
     if all(gone(s, address) is not None for address in people):
-        done = Done("consult_away", name_of(doing.post, to, language_for(s.policy, s.house, None, s.author)))
-        doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
+        done = Done("consult_away", name_of(case.post, to, language_for(s.policy, s.house, None, s.author)))
+        case.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
 
 
 # -- a vendor ---------------------------------------------------------------------------------------------------------
 
 
-def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
+def _ask_outside(case: MailCase, to: str, argument: a.Targets) -> str:
     """A vendor sees the words behind the command; the mail's text and files only where the mail does nothing but consult outside."""
-    s, draft = doing.s, doing.draft
-    alone = doing.words == {"consult"} and _all_outside(doing)
-    question = _question(doing, argument, doing.rest if alone else "", greets=True)
+    s, draft = case.s, case.draft
+    alone = case.words == {"consult"} and _all_outside(case)
+    question = _question(case, argument, case.rest if alone else "", greets=True)
     if not question:
         raise Refused("no_question")
     person = s.people.get(to)
@@ -202,7 +202,7 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
         topic = topic if len(topic) <= _TOPIC else topic[: _TOPIC - 1].rstrip() + "…"
         one = Consult(
             len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now, outside=True, topic=topic,
-            language=_language(doing, to, question),
+            language=_language(case, to, question),
         )  # fmt: skip
     else:
         one = replace(before, question=question[:_QUESTION], by=s.author, at=s.now, answered_by="", answered_at=None)
@@ -210,19 +210,19 @@ def _ask_outside(doing: Doing, to: str, argument: a.Targets) -> str:
     if to not in {p.address for p in s.participants if p.until is None}:
         draft.join(to, ROLE)
     carried, views = pass_on(s) if alone else ((), ())
-    message = said(s.author, s.name_of(s.author), question, s.mail, views)
-    _write_outside(doing.post, one, message=message, attachments=carried, person=True, counted=False)
+    message = s.said(question, views)
+    _write_outside(case.post, one, message=message, attachments=carried, person=True, counted=False)
     return to
 
 
-def _all_outside(doing: Doing) -> bool:
+def _all_outside(case: MailCase) -> bool:
     """Does every #consult of the mail ask somebody outside?"""
-    return all(_find(doing, target)[1] for argument in _arguments(doing) for target in argument.targets)
+    return all(_find(case, target)[1] for argument in _arguments(case) for target in argument.targets)
 
 
-def _language(doing: Doing, address: str, question: str) -> str:
+def _language(case: MailCase, address: str, question: str) -> str:
     """Theirs where it is known, else that of the question, else the desk's."""
-    s = doing.s
+    s = case.s
     person = s.people.get(address)
     chinese = "zh" if _CHINESE.search(question) else ""
     wanted = (person.language if person is not None else "", chinese or s.reading.language)
@@ -300,12 +300,12 @@ def unaddressed(s: Situation) -> Plan | None:
 
 
 def _record(s: Situation, one: Consult) -> Plan:
-    draft, post = start(s)
+    case = start(s)
     role = "engineer" if s.author in s.policy.people else "other"
-    record_mail(draft, s, role=role, visibility="internal")
+    record_mail(case.draft, s, role=role, visibility="internal")
     text = s.commands.text if s.author in s.policy.people else new_text(s.reading)  # nobody else writes commands
-    take(s, draft, post, text, one)
-    return draft.plan("article", f"an answer to consult {one.number}")
+    take(case, text, one)
+    return case.draft.plan("article", f"an answer to consult {one.number}")
 
 
 def find(s: Situation) -> Consult | None:
@@ -316,8 +316,9 @@ def find(s: Situation) -> Consult | None:
     return next((one for one in asked if one.number == s.capability.binding.get("number")), None)
 
 
-def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> None:
+def take(case: MailCase, text: str, one: Consult) -> None:
     """Put an answer on record; the assignee, who asked, and all who were asked with the same mail see it."""
+    s, draft, post = case.s, case.draft, case.post
     if not text and not s.mail.attachments:
         return
     work = Work.of(draft.ticket)
@@ -334,14 +335,14 @@ def take(s: Situation, draft: Draft, post: Post, text: str, one: Consult) -> Non
     changes = _with(work, answered).changes() if there_ else {}
     draft.note("consult_answered", changes, number=one.number, **flags)
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
+    message = s.said(text, views, internal=True)
     outside = s.author not in s.policy.people and s.author not in roles_of(s.policy)
     consult = ConsultView(one.question, Who(post.name(one.by), one.by), outside=outside)
     more: LetterFields = {
         "message": message,
         "consult": consult,
         "attachments": carried,
-        "actor": Who(s.name_of(s.author), s.author),
+        "actor": s.me,
         "counted": s.author not in s.policy.people,  # a machine that does not say so must not flood the desk
     }
     working = who_works(s.policy, draft, s, one.by)
@@ -416,8 +417,9 @@ def note_reference(s: Situation, draft: Draft) -> None:
 # -- silence ----------------------------------------------------------------------------------------------------------
 
 
-def plan_reminder(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_reminder(case: TimerCase) -> Plan | None:
     """Who was asked by one mail and has not answered is reminded once; the assignee and who asked are told."""
+    m, draft, post = case.s, case.draft, case.post
     ticket, at = draft.ticket, datetime.fromisoformat(str(m.timer.data["at"]))
     silent = [one for one in Work.of(ticket).consults if one.at == at and one.answered_at is None]
     if not silent or ticket.state in ENDED_STATES or ticket.state in (State.RESOLVED, State.CONFIRMED):

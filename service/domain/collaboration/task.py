@@ -30,13 +30,12 @@ from service.domain.commands.salutation import Greets
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing, Undo
+from service.domain.planning.case import Answer, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, pass_on, said
+from service.domain.planning.letter_recipients import Post, language_for, pass_on
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import greeted
-from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Event, State, Ticket
@@ -52,15 +51,15 @@ _OWN = frozenset({"eta", "note"})  # commands that mean the task, in an answer t
 # -- #task and #improve -----------------------------------------------------------------------------------------------
 
 
-def task(doing: Doing, argument: a.Argument) -> str:
+def task(case: MailCase, argument: a.Argument) -> str:
     """Give a part of the work away; the ticket waits for it and cannot be resolved before."""
     assert isinstance(argument, a.Task)
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     if argument.target.kind == "person" and argument.target.name in _DROP:
-        return _take_back(doing, argument.text)
+        return _take_back(case, argument.text)
     if not draft.can("open_task"):
         raise Refused("state")
-    one = _make(doing, argument, "task")
+    one = _make(case, argument, "task")
     work = Work.of(draft.ticket).but(tasks=(*Work.of(draft.ticket).tasks, one))
     if draft.ticket.state is State.WAITING:
         draft.note("task_given", work.changes(), number=one.number, to=one.owner)
@@ -68,42 +67,42 @@ def task(doing: Doing, argument: a.Argument) -> str:
         waits = {"waiting_for": "task", "waiting_until": None}
         draft.move("open_task", "task_given", {**work.changes(), **waits}, number=one.number, to=one.owner)
         deadlines.schedule(draft, s.policy)
-    _hand_over(doing, one)
-    return name_of(doing.post, one.owner)
+    _hand_over(case, one)
+    return name_of(case.post, one.owner)
 
 
-def improve(doing: Doing, argument: a.Argument) -> str:
+def improve(case: MailCase, argument: a.Argument) -> str:
     """Note an action for next time; it has an owner and a date, and does not hold the ticket up."""
     assert isinstance(argument, a.Task)
-    draft = doing.draft
-    one = _make(doing, argument, "improve")
+    draft = case.draft
+    one = _make(case, argument, "improve")
     work = Work.of(draft.ticket)
     draft.note("improvement_noted", work.but(tasks=(*work.tasks, one)).changes(), number=one.number, to=one.owner)
-    _hand_over(doing, one)
-    return name_of(doing.post, one.owner)
+    _hand_over(case, one)
+    return name_of(case.post, one.owner)
 
 
-def _make(doing: Doing, argument: a.Task, kind: str) -> Task:
-    s = doing.s
+def _make(case: MailCase, argument: a.Task, kind: str) -> Task:
+    s = case.s
     together = s.policy.together
     if argument.also is not None and names_somebody(s.policy, argument.also):
         raise Refused("one_owner")
     due = argument.due or business_after(
         s.policy, s.now, together.task_due if kind == "task" else together.improvement_due
     )
-    number = len(Work.of(doing.draft.ticket).tasks) + 1
+    number = len(Work.of(case.draft.ticket).tasks) + 1
     return Task(
-        number, _owner(doing, argument.target), mask_tokens(argument.text)[:_WHAT], s.author, s.now, due, kind=kind
+        number, _owner(case, argument.target), mask_tokens(argument.text)[:_WHAT], s.author, s.now, due, kind=kind
     )
 
 
-def _owner(doing: Doing, target: a.Target) -> str:
+def _owner(case: MailCase, target: a.Target) -> str:
     """An engineer's address or a team's name. Raises Refused."""
-    policy = doing.s.policy
+    policy = case.s.policy
     if target.kind == "me":
-        return doing.me
+        return case.s.author
     found = find_person(policy, target.name) if target.kind == "person" else ()
-    if doing.draft.ticket.requester in {found, target.name}:
+    if case.draft.ticket.requester in {found, target.name}:
         raise Refused("requesters_side")
     if isinstance(found, str):
         return found
@@ -119,20 +118,20 @@ def _owner(doing: Doing, target: a.Target) -> str:
     raise Refused("unknown_team" if target.kind == "team" else "unknown_person")
 
 
-def _hand_over(doing: Doing, one: Task) -> None:
+def _hand_over(case: MailCase, one: Task) -> None:
     """The owner, or each of the team, gets the letter; who gives a task to somebody away is told at once."""
-    s, people = doing.s, people_of(doing.s.policy, one.owner)
+    s, people = case.s, people_of(case.s.policy, one.owner)
     carried, views = pass_on(s)
-    text = "\n\n".join(part for part in (one.what, split_greeting(doing.rest)[1]) if part)
-    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
+    text = "\n\n".join(part for part in (one.what, split_greeting(case.rest)[1]) if part)
+    message = s.said(text, views, internal=True)
     _write(
-        doing.post, one, "task", there(s, people), message=message, history=history_of(doing), attachments=carried,
+        case.post, one, "task", there(s, people), message=message, history=history_of(case), attachments=carried,
         person=True, counted=False,
     )  # fmt: skip
     if all(gone(s, address) is not None for address in people):
-        done = Done("task_away", name_of(doing.post, one.owner, language_for(s.policy, s.house, None, s.author)))
-        doing.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
-    _schedule(doing.draft, doing.s.policy, one)
+        done = Done("task_away", name_of(case.post, one.owner, language_for(s.policy, s.house, None, s.author)))
+        case.post.to(s.author, "receipt", receipt=Receipt(done=(done,)), counted=False)
+    _schedule(case.draft, case.s.policy, one)
 
 
 def _write(post: Post, one: Task, letter: LetterName, people: tuple[str, ...], **more: Unpack[LetterFields]) -> None:
@@ -166,23 +165,23 @@ def _schedule(draft: Draft, policy: Policy, one: Task) -> None:
 # -- taken back -------------------------------------------------------------------------------------------------------
 
 
-def _take_back(doing: Doing, typed: str) -> str:
+def _take_back(case: MailCase, typed: str) -> str:
     """`#task drop 2`: by who gave it, who has the ticket, the desk and leads."""
     number = typed.strip(" .#。号")
-    one = next((t for t in Work.of(doing.draft.ticket).tasks if str(t.number) == number and t.open), None)
+    one = next((t for t in Work.of(case.draft.ticket).tasks if str(t.number) == number and t.open), None)
     if one is None:
-        raise Refused("no_such_task", ", ".join(str(t.number) for t in Work.of(doing.draft.ticket).tasks if t.open))
-    entitled = doing.me in {one.by, doing.draft.ticket.assignee, doing.draft.ticket.owner}
-    if not entitled and not is_desk_or_lead(doing.s.policy, doing.me, doing.draft.ticket.team):
+        raise Refused("no_such_task", ", ".join(str(t.number) for t in Work.of(case.draft.ticket).tasks if t.open))
+    entitled = case.s.author in {one.by, case.draft.ticket.assignee, case.draft.ticket.owner}
+    if not entitled and not is_desk_or_lead(case.s.policy, case.s.author, case.draft.ticket.team):
         raise Refused("not_yours")
-    return _drop(doing, one)
+    return _drop(case, one)
 
 
-def _drop(doing: Doing, one: Task) -> str:
-    draft = doing.draft
+def _drop(case: MailCase, one: Task) -> str:
+    draft = case.draft
     draft.note("task_dropped", _with(Work.of(draft.ticket), replace(one, dropped=True)).changes(), number=one.number)
-    tell_dropped(doing.post, (one,), without=doing.me)
-    _go_on(draft, doing.s.policy)
+    tell_dropped(case.post, (one,), without=case.s.author)
+    _go_on(draft, case.s.policy)
     return one.what[:60]
 
 
@@ -193,13 +192,13 @@ def way_out(s: Situation, ticket: Ticket) -> str:
     return " · ".join(f"{typed} {one.number} ({one.what[:40]})" for one in Work.of(ticket).open_tasks[:3])
 
 
-def undo(doing: Doing, event: Event) -> str:
+def undo(case: MailCase, event: Event) -> str:
     """`#undo` of #task or #improve."""
-    one = find_number(Work.of(doing.draft.ticket), int(event.data.get("number", 0)))
+    one = find_number(Work.of(case.draft.ticket), int(event.data.get("number", 0)))
     if one is None or not one.open:
         raise Refused("nothing_to_undo")
-    doing.draft.note("undone", of=event.seq, what=event.kind)
-    return _drop(doing, one)
+    case.draft.note("undone", of=event.seq, what=event.kind)
+    return _drop(case, one)
 
 
 def _go_on(draft: Draft, policy: Policy) -> None:
@@ -228,9 +227,9 @@ def answer(s: Situation) -> Plan | None:
         return held
     if parsed.changes and s.mail.text_is_from_html and not s.released:
         return plan_held(s, "commands in a mail that is HTML only", ask=s.author)
-    draft, post = start(s)
-    record_mail(draft, s, role="engineer" if s.author in s.policy.people else "other", visibility="internal")
-    return draft.plan("article", _take(s, draft, post, parsed, one))
+    case = start(s)
+    record_mail(case.draft, s, role="engineer" if s.author in s.policy.people else "other", visibility="internal")
+    return case.draft.plan("article", _take(case, parsed, one))
 
 
 def find(s: Situation) -> Task | None:
@@ -244,7 +243,8 @@ def find_number(work: Work, number: int) -> Task | None:
     return next((one for one in work.tasks if one.number == number), None)
 
 
-def _take(s: Situation, draft: Draft, post: Post, parsed: Parsed, one: Task) -> str:
+def _take(case: MailCase, parsed: Parsed, one: Task) -> str:
+    s, draft, post = case.s, case.draft, case.post
     text = "\n\n".join(part for part in (*(c.value.text for c in parsed.commands), parsed.text) if part)
     moved = next((c.value.at for c in parsed.commands if isinstance(c.value, a.When)), None)
     typed = any(_is_done_word(c.rest_line) for c in parsed.commands)
@@ -286,16 +286,16 @@ def take_note(
     if not text and not s.mail.attachments and letter == "task-news" and decided == "note":
         return
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=True)
-    view = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author), decided=decided)
+    message = s.said(text, views, internal=True)
+    view = replace(_view(post, one), owner=s.me, decided=decided)
     for address in who_works(s.policy, post.draft, s, one.by):
         post.to(address, letter, message=message, task=view, attachments=carried, counted=False)
 
 
 def _tell_the_team(s: Situation, post: Post, text: str, one: Task) -> None:
     """A team's task is done by whoever does it first: the others need not."""
-    view = replace(_view(post, one), owner=Who(s.name_of(s.author), s.author))
-    message = said(s.author, s.name_of(s.author), text, s.mail, internal=True)
+    view = replace(_view(post, one), owner=s.me)
+    message = s.said(text, internal=True)
     told = {s.author, *(letter.to for letter in post.draft.letters)}
     for address in people_of(s.policy, one.owner):
         if address not in told and address in s.policy.people:
@@ -351,8 +351,9 @@ def _with(work: Work, one: Task) -> Work:
 # -- time -------------------------------------------------------------------------------------------------------------
 
 
-def plan_due(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_due(case: TimerCase) -> Plan | None:
     """A deadline is near, has come, or has passed; only the last of what was missed speaks."""
+    m, draft, post = case.s, case.draft, case.post
     one = find_number(Work.of(draft.ticket), int(m.timer.data["number"]))
     if one is None or not one.open or one.due is None or one.due.isoformat() != m.timer.data["due"]:
         return None

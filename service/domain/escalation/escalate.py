@@ -8,8 +8,9 @@ from rules.calendar import add_business
 from rules.decision.promises import Promise
 from rules.decision.roster import expand, role_addresses
 from rules.policy.model import Policy
+from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, engineer_side, language_for
+from service.domain.planning.letter_recipients import engineer_side, language_for
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
@@ -22,24 +23,22 @@ TOP_LEVEL = 3
 INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer is never meant for the requester
 
 
-def by_clock(draft: Draft, policy: Policy, post: Post, promise: Promise) -> None:
+def by_clock(case: AnyCase, promise: Promise) -> None:
     """A step of the chain speaks: those it names are told, and the ticket moves where the rule says so."""
-    ticket = draft.ticket
-    told = expand(policy, promise.tell, team=ticket.team, assignee=ticket.assignee)
-    draft.note("escalated", at=promise.text, told=list(told), by="clock")
+    ticket = case.draft.ticket
+    told = expand(case.s.policy, promise.tell, team=ticket.team, assignee=ticket.assignee)
+    case.draft.note("escalated", at=promise.text, told=list(told), by="clock")
     response = promise.of == "first_response"
     escalation = Escalation(
         of="response" if response else "resolution",
         percent=promise.percent,
         target=ticket.response_due if response else ticket.due,
-        told=tuple(Who(post.name(address), address) for address in told),
+        told=tuple(Who(case.post.name(address), address) for address in told),
     )
-    _tell(draft, policy, post, told, escalation, roles=promise.tell)
+    _tell(case, told, escalation, roles=promise.tell)
     if promise.move_to:
         move_up(
-            draft,
-            policy,
-            post,
+            case,
             "clock",
             promise.text,
             team="" if promise.move_to == "next_level" else promise.move_to,
@@ -47,9 +46,7 @@ def by_clock(draft: Draft, policy: Policy, post: Post, promise: Promise) -> None
 
 
 def move_up(
-    draft: Draft,
-    policy: Policy,
-    post: Post,
+    case: AnyCase,
     by: str,
     why: str,
     /,
@@ -63,6 +60,7 @@ def move_up(
 
     `more` goes into the dossier: the words that came with it, and files.
     """
+    draft, post, policy = case.draft, case.post, case.s.policy
     ticket = draft.ticket
     level = min(TOP_LEVEL, ticket.level + 1)
     team, assignee = (team, "") if team else _next(policy, ticket, level)
@@ -101,12 +99,11 @@ def _next(policy: Policy, ticket: Ticket, level: int) -> tuple[str, str]:
     return ticket.team, ticket.assignee
 
 
-def _tell(
-    draft: Draft, policy: Policy, post: Post, told: tuple[str, ...], escalation: Escalation, *, roles: tuple[str, ...]
-) -> None:
+def _tell(case: AnyCase, told: tuple[str, ...], escalation: Escalation, *, roles: tuple[str, ...]) -> None:
     """Letters to those named; an answer from one of them ends the wait for the next."""
+    draft, policy = case.draft, case.s.policy
     for address in told:
-        post.to(address, "escalation", escalation=escalation, scope="escalation")
+        case.post.to(address, "escalation", escalation=escalation, scope="escalation")
     higher = [_HIGHER[role] for role in roles if role in _HIGHER and role not in {"assignee", "team"}]
     if higher:
         hours = policy.calendar()
@@ -117,22 +114,23 @@ def _tell(
         )
 
 
-def plan_unanswered(draft: Draft, policy: Policy, post: Post, data: dict[str, object]) -> Plan | None:
+def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
     """Nobody acknowledged an escalation: the next in line is told."""
+    draft = case.draft
     ticket = draft.ticket
     roles = tuple(str(role) for role in _listed(data, "roles"))
     before = {str(address) for address in _listed(data, "told")}
     told = tuple(
-        a for a in role_addresses(policy, roles, team=ticket.team, assignee=ticket.assignee) if a not in before
+        a for a in role_addresses(case.s.policy, roles, team=ticket.team, assignee=ticket.assignee) if a not in before
     )
     draft.note("escalation_unanswered", told=list(told), roles=list(roles))
     escalation = Escalation(
         of=str(data.get("of", "resolution")),
         percent=int(str(data.get("percent", 0))),
         target=ticket.response_due if data.get("of") == "response" else ticket.due,
-        told=tuple(Who(post.name(address), address) for address in before),
+        told=tuple(Who(case.post.name(address), address) for address in before),
     )
-    _tell(draft, policy, post, told, escalation, roles=roles)
+    _tell(case, told, escalation, roles=roles)
     return draft.plan("", "an escalation was not answered: the next in line is told")
 
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from rules.policy.model import Policy
 from service.domain.approval import change
+from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.queue import reachability
 from service.domain.ticket.timer_names import TimerName
@@ -71,33 +71,32 @@ def plan_lost_alone(draft: Draft, letter: Letter | None, *, gone: bool) -> Plan 
     return draft.plan("", f"letter {letter.id} did not arrive", dead=(letter.recipient,))
 
 
-def plan_lost(
-    draft: Draft, policy: Policy, post: Post, letter: Letter | None, reply: str, *, gone: bool
-) -> Plan | None:
+def plan_lost(case: AnyCase, letter: Letter | None, reply: str, *, gone: bool) -> Plan | None:
     """It will not arrive. A refusal of the address itself also ends all writing to it; any other may be about the letter."""
+    draft, policy = case.draft, case.s.policy
     if letter is None or letter.state not in {"failed", "dead"}:
         return None  # somebody has set it going again
     draft.note("letter_lost", letter=letter.id, recipient=letter.recipient, kind_of_letter=letter.kind, reason=reply)
     if gone and reachability.is_of_desk(policy, letter.recipient):
         draft.set_timer(reachability.lost_to(letter.recipient, draft.now))
     if letter.kind == "change-approval":
-        change.letter_lost(draft, policy, post, letter.recipient)
+        change.letter_lost(case, letter.recipient)
     if _concerns(policy, letter):
         failure = Failure(letter.subject, letter.recipient, reply, kind=GONE if gone else "")
-        post.to_engineers("bounced", without=letter.recipient, failure=failure)
+        case.post.to_engineers("bounced", without=letter.recipient, failure=failure)
     dead = (letter.recipient,) if gone else ()
     return draft.plan("", f"letter {letter.id} did not arrive: {reply}"[:300], dead=dead)
 
 
-def plan_late(draft: Draft, policy: Policy, post: Post, letter: Letter | None) -> Plan | None:
+def plan_late(case: AnyCase, letter: Letter | None) -> Plan | None:
     """Their server has put it off for hours. Where no server answers at all the desk's admin is the one to know."""
     if letter is None or letter.state not in {"waiting", "sending"} or not letter.last_reply.startswith("4"):
         return None
-    draft.note("letter_late", letter=letter.id, recipient=letter.recipient, reason=letter.last_reply)
-    if _concerns(policy, letter):
+    case.draft.note("letter_late", letter=letter.id, recipient=letter.recipient, reason=letter.last_reply)
+    if _concerns(case.s.policy, letter):
         failure = Failure(what=letter.subject, recipient=letter.recipient, reason=letter.last_reply)
-        post.to_engineers("delayed", without=letter.recipient, failure=failure, deadline=letter.give_up_at)
-    return draft.plan("", f"letter {letter.id} waits for four hours")
+        case.post.to_engineers("delayed", without=letter.recipient, failure=failure, deadline=letter.give_up_at)
+    return case.draft.plan("", f"letter {letter.id} waits for four hours")
 
 
 def _concerns(policy: Policy, letter: Letter) -> bool:

@@ -21,12 +21,12 @@ from service.domain.held_mail import spam_senders
 from service.domain.planning.append_mail import record_mail
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
-from service.domain.planning.letter_recipients import Post, engineer_side, said
+from service.domain.planning.letter_recipients import Post, engineer_side
 from service.domain.planning.plan import Plan, Use
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import ASIDE, greeted, is_asked
 from store.records import Held
-from templates.context import Done, Failure, Receipt, Refusal, Said, Who
+from templates.context import Done, Failure, Receipt, Refusal, Said
 
 _YES = Phrases(
     yes_no.YES | yes_no.MINE | {f"{yes} {mine}" for yes in yes_no.YES for mine in yes_no.MINE},
@@ -61,7 +61,7 @@ _SAY = {"wrote": "plain_yes_or_no", "confirm": "plain_yes_or_no", "send": "say_s
 
 def quote_held(s: Situation, text: str) -> Said:
     """The held mail as it is shown to the person who is asked."""
-    return said(s.author, s.name_of(s.author), text[:2000], s.mail)
+    return s.said(text[:2000])
 
 
 def keep_words(s: Situation, **more: Any) -> dict[str, Any]:
@@ -220,8 +220,8 @@ def _show_answer(s: Situation, post: Post, held: Held, people: tuple[str, ...], 
         post.to(
             address,
             "held-answer",
-            message=said(s.author, s.name_of(s.author), text[:2000], s.mail) if text else None,
-            actor=Who(s.name_of(s.author), s.author),
+            message=s.said(text[:2000]) if text else None,
+            actor=s.me,
             failure=Failure(str(held.data.get("subject", "")), kind=kind),
             receipt=Receipt(held_text=str(held.data.get("text", ""))),
         )

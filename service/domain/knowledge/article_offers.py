@@ -9,8 +9,9 @@ from typing import Unpack
 from rules.facts import Decision
 from service.domain.knowledge.article_matching import Reader, may_read, offer
 from service.domain.knowledge.markdown import as_line, as_text
+from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, brief, engineer_side
+from service.domain.planning.letter_recipients import brief, engineer_side
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
@@ -56,8 +57,9 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
     return tuple(view(article, short=True, link=True) for article in chosen)
 
 
-def show_alike(s: Situation, draft: Draft, post: Post, letter: LetterName, **more: Unpack[LetterFields]) -> None:
+def show_alike(case: MailCase, letter: LetterName, **more: Unpack[LetterFields]) -> None:
     """The assignment, to each engineer with the solved tickets that they may see, and the articles (S3.2)."""
+    s, draft, post = case.s, case.draft, case.post
     language = draft.ticket.language
     articles = offer(s.hits, reader_of(s, language, draft.ticket.category, engineer=True))
     people = engineer_side(s.policy, draft.ticket, post.participants, without=s.author, away=post.away)

@@ -11,9 +11,10 @@ from service.domain.knowledge.article_matching import may_read
 from service.domain.knowledge.article_offers import reader_of, seen, view
 from service.domain.knowledge.markdown import as_text
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Answer, Command, Doing
+from service.domain.planning.case import Answer, Command, MailCase
 from service.domain.planning.draft import Refused
-from service.domain.planning.letter_recipients import Post, brief, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
@@ -40,13 +41,14 @@ def give(s: Situation) -> Plan | None:
         return None
     if not article.is_valid(reader_of(s, "").day):
         return None
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     record_mail(draft, s, role="requester" if s.author == draft.ticket.requester else "other", visibility="internal")
     work = Work.of(draft.ticket)
     names = tuple(dict.fromkeys((*work.wanted, article.name)))[-_KEPT:]
     draft.note("article_asked", work.but(wanted=names).changes(), articles=(article.name,))
     draft.used("asked", article.name)
-    post.to(s.author, "article", articles=(replace(view(article), text=as_text(article.text)),))
+    case.post.to(s.author, "article", articles=(replace(view(article), text=as_text(article.text)),))
     return draft.plan("article", f"asked for the article {article.name}")
 
 
@@ -71,12 +73,12 @@ def find_articles(s: Situation, post: Post, argument: a.Argument) -> str:
     return words
 
 
-def _similar(doing: Doing, argument: a.Argument) -> str:
+def _similar(case: MailCase, argument: a.Argument) -> str:
     """`#similar`: solved tickets like this one, as far as the engineer may see them."""
-    s = doing.s
+    s = case.s
     found = seen(s, s.similar, s.author)[:MOST_SHOWN]
     views: tuple[TicketView, ...] = tuple(map(brief, found))
-    doing.post.to(s.author, "similar", similar=views, scope="desk")
+    case.post.to(s.author, "similar", similar=views, scope="desk")
     return str(len(views))
 
 
@@ -111,9 +113,9 @@ def _get(s: Situation, argument: a.Argument) -> Knowledge:
     return article
 
 
-def _use(doing: Doing, argument: a.Argument) -> str:
+def _use(case: MailCase, argument: a.Argument) -> str:
     """The text is in the answer already; this puts it on record."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     article = _get(s, argument)
     work = Work.of(draft.ticket)
     names = tuple(dict.fromkeys((*work.knowledge, article.name)))[-_KEPT:]
@@ -123,7 +125,7 @@ def _use(doing: Doing, argument: a.Argument) -> str:
 
 
 DO: dict[str, Command] = {
-    "kb": lambda doing, argument: find_articles(doing.s, doing.post, argument),
+    "kb": lambda case, argument: find_articles(case.s, case.post, argument),
     "similar": _similar,
     "use": _use,
     "publish": publish.propose,

@@ -18,9 +18,9 @@ from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.knowledge.markdown import as_text
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Doing
-from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, said
+from service.domain.planning.case import MailCase
+from service.domain.planning.draft import Refused
+from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Drafted, Work
@@ -76,9 +76,9 @@ _WORD = re.compile(r"[^\W_]+")
 # -- a draft ---------------------------------------------------------------------------------------------------------------
 
 
-def propose(doing: Doing, argument: a.Argument) -> str:
+def propose(case: MailCase, argument: a.Argument) -> str:
     """`#publish [title]`: draft an article and ask the desk. Raises Refused without a solution on record."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     ticket = draft.ticket
     if not ticket.record.get("solution"):
         raise Refused("no_solution_yet")
@@ -87,7 +87,7 @@ def propose(doing: Doing, argument: a.Argument) -> str:
     language = ticket.language if ticket.language in _HEADINGS else "en"
     title = masked.hide(" ".join((title or bare(ticket.subject)).split()), language)[:MOST_TITLE]
     text = masked.hide(write(ticket, language), language)[:MOST_TEXT]
-    _ask(s, draft, doing.post, title, text, by=s.author, reviewers=_reviewers(s, ticket))
+    _ask(case, title, text, by=s.author, reviewers=_reviewers(s, ticket))
     return title
 
 
@@ -117,14 +117,15 @@ def _reviewers(s: Situation, ticket: Ticket) -> tuple[str, ...]:
     return tuple(there or desk or (s.author,))
 
 
-def _ask(s: Situation, draft: Draft, post: Post, title: str, text: str, *, by: str, reviewers: Iterable[str]) -> None:
+def _ask(case: MailCase, title: str, text: str, *, by: str, reviewers: Iterable[str]) -> None:
+    s, draft = case.s, case.draft
     work = Work.of(draft.ticket)
     number = work.article.number + 1 if work.article is not None else 1
     language = draft.ticket.language
     drafted = Drafted(number, title, text, by, s.now, language, name=make_name(title, draft.ticket.id))
     draft.note("article_drafted", work.but(article=drafted).changes(), number=number, title=title)
     for address in reviewers:
-        post.to(
+        case.post.to(
             address,
             "article-review",
             scope="action",
@@ -219,43 +220,45 @@ def decide(s: Situation) -> Plan | None:
         return None
     if verdict is Verdict.ASK and s.released_by != s.author:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
-    draft, post = start(s)
-    record_mail(draft, s, role="engineer", visibility="internal")
-    drafted = Work.of(draft.ticket).article
+    case = start(s)
+    record_mail(case.draft, s, role="engineer", visibility="internal")
+    drafted = Work.of(case.draft.ticket).article
     if drafted is None or drafted.number != capability.binding.get("number") or drafted.state != "asked":
-        return _too_late(draft, post, s, drafted)
+        return _too_late(case, drafted)
     answer = read_vote(s.reading, s.signature)
     if answer.decided == APPROVED:
-        return _published(s, draft, post, drafted)
+        return _published(case, drafted)
     if answer.decided == REJECTED:
-        return _rejected(s, draft, post, drafted, answer.reason)
-    return _corrected(s, draft, post, drafted)
+        return _rejected(case, drafted, answer.reason)
+    return _corrected(case, drafted)
 
 
 def _not_asked(s: Situation) -> Plan | None:
     """A yes or no from somebody else than the one who was asked: no effect, and nothing for the requester. None for other words."""
     if s.evidence.i == 2 or not read_vote(s.reading, s.signature).decided:
         return None
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     record_mail(draft, s, role="engineer" if s.is_engineer else "other", visibility="internal")
     draft.note("refused", why="the question was asked of somebody else")
     if s.is_engineer:
-        post.to(
+        case.post.to(
             s.author, "receipt", receipt=Receipt(refused=(Refusal("", "asked_somebody_else"),), text_went="internal")
         )
     return draft.plan("article", "a vote from somebody who was not asked: nothing happened")
 
 
-def _too_late(draft: Draft, post: Post, s: Situation, drafted: Drafted | None) -> Plan:
+def _too_late(case: MailCase, drafted: Drafted | None) -> Plan:
     """The draft was decided, or is another one by now: nothing happens, and they are told how it stands."""
     state = drafted.state if drafted is not None and drafted.state != "asked" else "replaced"
-    draft.note("refused", why=f"the draft is {state}")
+    case.draft.note("refused", why=f"the draft is {state}")
     shown = (ArticleView(drafted.title, name=drafted.name, decided=state),) if drafted is not None else ()
-    post.to(s.author, "article-decided", articles=shown)
-    return draft.plan("article", f"the draft is {state}: nothing happened")
+    case.post.to(case.s.author, "article-decided", articles=shown)
+    return case.draft.plan("article", f"the draft is {state}: nothing happened")
 
 
-def _published(s: Situation, draft: Draft, post: Post, drafted: Drafted) -> Plan:
+def _published(case: MailCase, drafted: Drafted) -> Plan:
+    s, draft = case.s, case.draft
     assert s.capability is not None
     ticket = draft.ticket
     draft.use(s.capability.id_hash, "published")
@@ -272,41 +275,44 @@ def _published(s: Situation, draft: Draft, post: Post, drafted: Drafted) -> Plan
     draft.publish(article)
     work = Work.of(ticket).but(article=replace(drafted, state="published"))
     draft.note("article_published", work.changes(), article=article.name, by=s.author)
-    _tell(s, draft, post, drafted, "published")
+    _tell(case, drafted, "published")
     return draft.plan("article", f"published the article {article.name}")
 
 
-def _rejected(s: Situation, draft: Draft, post: Post, drafted: Drafted, reason: str) -> Plan:
+def _rejected(case: MailCase, drafted: Drafted, reason: str) -> Plan:
+    s, draft = case.s, case.draft
     assert s.capability is not None
     draft.use(s.capability.id_hash, "rejected")
     work = Work.of(draft.ticket).but(article=replace(drafted, state="rejected"))
     draft.note("article_rejected", work.changes(), by=s.author, why=reason[:300])
-    _tell(s, draft, post, drafted, "rejected", reason=reason)
+    _tell(case, drafted, "rejected", reason=reason)
     return draft.plan("article", "the article is not published")
 
 
-def _tell(s: Situation, draft: Draft, post: Post, drafted: Drafted, decided: str, *, reason: str = "") -> None:
+def _tell(case: MailCase, drafted: Drafted, decided: str, *, reason: str = "") -> None:
     """Who drafted it and who decided hear what became of it."""
+    s = case.s
     shown = (ArticleView(drafted.title, name=drafted.name, decided=decided),)
     for address in dict.fromkeys((drafted.by, s.author)):
         if address in s.policy.people:
-            actor = Who(s.name_of(s.author), s.author)
-            post.to(address, "article-decided", articles=shown, reason=reason, actor=actor)
+            actor = s.me
+            case.post.to(address, "article-decided", articles=shown, reason=reason, actor=actor)
 
 
-def _corrected(s: Situation, draft: Draft, post: Post, drafted: Drafted) -> Plan:
+def _corrected(case: MailCase, drafted: Drafted) -> Plan:
     """A text in place of the draft: shown once more to whoever wrote it, and published on their word."""
+    s, draft = case.s, case.draft
     title, text = drafted.title, new_text(s.reading).strip()
     first, _, rest = text.partition("\n")
     named = _TITLE_LINE.fullmatch(first)
     if named is not None:
         title, text = " ".join(named[1].split())[:MOST_TITLE], rest.strip() or drafted.text
     if len(text) < _SHORTEST and named is None:
-        message = said(s.author, s.name_of(s.author), text, s.mail, internal=True)
+        message = s.said(text, internal=True)
         if drafted.by != s.author:
-            post.to(drafted.by, "colleague", message=message, actor=message.author)
+            case.post.to(drafted.by, "colleague", message=message, actor=message.author)
         return draft.plan("article", "a remark on the draft; the question stays open")
     masked, language = Mask.of(s, draft.ticket), language_for(s.policy, s.house, draft.ticket, draft.ticket.requester)
     hidden = masked.hide(title, language), masked.hide(text, language)[:MOST_TEXT]
-    _ask(s, draft, post, *hidden, by=drafted.by, reviewers=(s.author,))
+    _ask(case, *hidden, by=drafted.by, reviewers=(s.author,))
     return draft.plan("article", "the draft was corrected")

@@ -11,8 +11,9 @@ from dataclasses import replace
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen
 from service.domain.planning import deadlines
+from service.domain.planning.case import TimerCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.letter_message import said
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.planning.timer_situation import Moment
@@ -66,14 +67,15 @@ def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> No
 # -- the timer of one that follows ------------------------------------------------------------------------------------
 
 
-def plan_follow(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_follow(case: TimerCase) -> Plan | None:
     """One effect of the leading ticket on this one; None where it follows no more."""
+    m, draft, post = case.s, case.draft, case.post
     if m.source is None or not follows(draft.ticket, m.source.ticket):
         return None
     what = str(m.timer.data.get("what", ""))
     lead = m.source.ticket
     if what in {"answer", "solved"}:
-        return _said(m, m.source, draft, post, solved=what == "solved")
+        return _said(case, m.source, solved=what == "solved")
     if what == "promised" and lead.promised is not None:
         draft.note("promised", {"promised": lead.promised}, of=lead.id)
         post.to_requesters("promised", deadline=lead.promised, actor=Who(post.name(lead.assignee), lead.assignee))
@@ -89,7 +91,7 @@ def plan_follow(m: Moment, draft: Draft, post: Post) -> Plan | None:
             return None
         draft.note("handed_with_parent", {"assignee": lead.assignee, "team": lead.team}, of=lead.id)
         return draft.plan("", "with its major incident")
-    return free(draft, m, post) if what == "freed" else None
+    return free(case) if what == "freed" else None
 
 
 def find_words(source: Shown, inbox: int) -> Article | None:
@@ -102,7 +104,8 @@ def find_words(source: Shown, inbox: int) -> Article | None:
     return next(found, None) if inbox else None
 
 
-def _said(m: Moment, source: Shown, draft: Draft, post: Post, *, solved: bool) -> Plan | None:
+def _said(case: TimerCase, source: Shown, *, solved: bool) -> Plan | None:
+    m, draft, post = case.s, case.draft, case.post
     article, lead = find_words(source, int(m.timer.data.get("inbox", 0))), source.ticket
     text = article.text if article is not None else ""
     if solved and not text:
@@ -112,7 +115,7 @@ def _said(m: Moment, source: Shown, draft: Draft, post: Post, *, solved: bool) -
         return None
     message = replace(said(by, post.name(by), text), attachments=_views(m, article))
     if not solved:
-        _answer(draft, post, message, m, lead)
+        _answer(case, message, lead)
         return draft.plan("", "the answer that was given to all")
     if draft.ticket.state is State.MERGED:
         draft.note("solution_passed_on", of=lead.id)
@@ -120,7 +123,7 @@ def _said(m: Moment, source: Shown, draft: Draft, post: Post, *, solved: bool) -
             "solved-with", message=message, actor=message.author, attachments=m.files, person=True, counted=False
         )
         return draft.plan("", "the solution, with the ticket that it is part of")
-    return _solve(draft, post, message, m, lead)
+    return _solve(case, message, lead)
 
 
 def _views(m: Moment, article: Article | None) -> tuple[AttachmentView, ...]:
@@ -132,20 +135,22 @@ def _views(m: Moment, article: Article | None) -> tuple[AttachmentView, ...]:
     )
 
 
-def _answer(draft: Draft, post: Post, message: Said, m: Moment, lead: Ticket) -> None:
+def _answer(case: TimerCase, message: Said, lead: Ticket) -> None:
+    draft = case.draft
     ticket = draft.ticket
     answer = {"by": message.author.address, "at": draft.now.isoformat(), "text": message.text[:500]}
     changes: dict[str, object] = {"clock": {**ticket.clock, "answer": answer}}
     if ticket.first_response is None:
         changes["first_response"] = draft.now
     draft.note("answer_passed_on", changes, of=lead.id)
-    post.to_requesters(
-        "engineer-reply", message=message, actor=message.author, attachments=m.files, person=True, counted=False
+    case.post.to_requesters(
+        "engineer-reply", message=message, actor=message.author, attachments=case.s.files, person=True, counted=False
     )
 
 
-def _solve(draft: Draft, post: Post, message: Said, m: Moment, lead: Ticket) -> Plan:
+def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:
     """Each reporter is asked for their own word."""
+    draft = case.draft
     ticket = draft.ticket
     record = {**ticket.record, **{k: v for k, v in lead.record.items() if k in {"cause", "solution", "verified"}}}
     record.setdefault("solution", message.text[:4000])
@@ -157,19 +162,17 @@ def _solve(draft: Draft, post: Post, message: Said, m: Moment, lead: Ticket) -> 
         **deadlines.pause(ticket, draft.now),
     }
     draft.move("resolve", "resolved", changes, of=lead.id)
-    asked = close_and_reopen.ask_confirmation(draft, m.policy, post, message, actor=message.author, attachments=m.files)
+    asked = close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=case.s.files)
     if not asked:
-        close_and_reopen.close(
-            draft, m.policy, post, move="close", resolution="by desk", why="the requester has no mailbox"
-        )
+        close_and_reopen.close(case, move="close", resolution="by desk", why="the requester has no mailbox")
     return draft.plan("", "solved with its major incident")
 
 
-def free(draft: Draft, m: Moment, post: Post) -> Plan:
+def free(case: TimerCase) -> Plan:
     """A report goes on alone; who has it now is told."""
-    let_go(draft, m.policy)
-    post.to_engineers("merge-note", reason="apart", tickets=())
-    return draft.plan("", "a ticket of its own again")
+    let_go(case.draft, case.s.policy)
+    case.post.to_engineers("merge-note", reason="apart", tickets=())
+    return case.draft.plan("", "a ticket of its own again")
 
 
 def let_go(draft: Draft, policy: Policy) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rules.facts import Decision
 from service.domain.planning import deadlines
+from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
@@ -60,15 +60,16 @@ def work_of(noticed: Noticed) -> dict[str, object]:
     return work.changes()["work"]  # type: ignore[no-any-return]
 
 
-def propose(s: Situation, draft: Draft, post: Post, like: tuple[Report, ...]) -> None:
+def propose(case: MailCase, like: tuple[Report, ...]) -> None:
     """One letter to the desk for all of them; the answer works once and stands for all who were asked."""
+    s, draft = case.s, case.draft
     mine = draft.ticket
     views = [_view(report.id, report.subject, report.name, report.who) for report in like]
     views.append(_view(mine.id, mine.subject, s.name_of(s.author), s.author))
     draft.note("major_proposed", tickets=[report.id for report in like])
     binding = {"reports": [report.id for report in like]}
     for address in s.policy.desk_addresses():
-        post.to(address, "major-proposal", tickets=tuple(views), action=ACTION, scope="action", binding=binding)
+        case.post.to(address, "major-proposal", tickets=tuple(views), action=ACTION, scope="action", binding=binding)
 
 
 def find_proposals(s: Situation) -> Proposals:

@@ -17,12 +17,11 @@ from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.linked_tickets import followers, major_detection
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing
+from service.domain.planning.case import Answer, AnyCase, Case, Command, MailCase, TimerCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
-from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge, may_see
 from service.domain.ticket.timer_names import TimerName
@@ -64,30 +63,31 @@ def plan_answer(s: Situation) -> Plan | None:
     if s.holds_commands:
         return None  # commands to the ticket that the proposal came with
     draft = Draft(s.now, s.author, s.cause, here, s.evidence)
-    post = Post(draft, s.policy, s.house, s.participants, s.away)
+    case = Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
     if not is_desk_or_lead(s.policy, s.author, here.team):
-        return _say_no(s, draft, post, "not_yours")
+        return _say_no(case, "not_yours")
     proposal = Work.of(here).proposal
     if s.capability.used_at is not None or proposal != "asked":
-        post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
+        case.post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
         return draft.plan("event", "the proposal was answered before")
     line = next((line.strip() for line in new_text(s.reading).splitlines() if line.strip()), "")
     if _NO.match(line) and not _YES.match(line):
         return _apart(s, draft)
     if not _YES.match(line):
-        return _say_no(s, draft, post, "say_yes_or_no")
+        return _say_no(case, "say_yes_or_no")
     try:
         return _accept(s, draft, _chosen(s, here, line[_YES.match(line).end() :]))  # type: ignore[union-attr]
     except Refused as why:
-        return _say_no(s, draft, post, why.reason, why.value)
+        return _say_no(case, why.reason, why.value)
 
 
-def _say_no(s: Situation, draft: Draft, post: Post, why: str, what: str = "") -> Plan:
+def _say_no(case: MailCase, why: str, what: str = "") -> Plan:
     """Nothing is done; the same address takes the better answer. `what` is what of the answer cannot be done."""
+    s = case.s
     binding = dict(s.capability.binding) if s.capability is not None else {}
     receipt = Receipt(refused=(Refusal(what, why),))
-    post.to(s.author, "receipt", receipt=receipt, action=major_detection.ACTION, scope="action", binding=binding)
-    return draft.plan("event", f"a proposal was answered, but not clearly: {why}")
+    case.post.to(s.author, "receipt", receipt=receipt, action=major_detection.ACTION, scope="action", binding=binding)
+    return case.draft.plan("event", f"a proposal was answered, but not clearly: {why}")
 
 
 def _apart(s: Situation, draft: Draft) -> Plan:
@@ -180,7 +180,7 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
     deadlines.schedule(lead, policy)
     deadlines.keep_updated(lead, policy)
     post = Post(lead, policy, s.house, away=s.away)
-    actor = Who(s.name_of(s.author), s.author)
+    actor = s.me
     views = tuple(_view(s, one) for one in reports[:_MOST_SHOWN])
     post.to_engineers("major-opened", tickets=views, actor=actor)
     if s.author not in {letter.to for letter in lead.letters}:
@@ -203,15 +203,17 @@ def _view(s: Situation, ticket: Ticket) -> TicketView:
 # -- a report joins, and leaves ---------------------------------------------------------------------------------------
 
 
-def plan_adopt(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_adopt(case: TimerCase) -> Plan | None:
     """A report of an accepted proposal waits for the major incident from now on, and its requester is told."""
+    m, draft = case.s, case.draft
     if m.source is None or m.source.ticket.state not in OPEN_STATES or not _can_join(draft.ticket):
         return None
-    adopt(draft, post, m.source.ticket)
+    adopt(case, m.source.ticket)
     return draft.plan("", f"a report of T-{m.source.ticket.id}")
 
 
-def adopt(draft: Draft, post: Post, parent: Ticket, *, by: str = "") -> None:
+def adopt(case: AnyCase, parent: Ticket, *, by: str = "") -> None:
+    draft, post = case.draft, case.post
     before = draft.ticket.assignee
     major_detection.wait_for(draft, parent)
     message = major_detection.last_words(parent, post.name(str(parent.clock.get("answer", {}).get("by", ""))))
@@ -227,8 +229,9 @@ def adopt(draft: Draft, post: Post, parent: Ticket, *, by: str = "") -> None:
         post.to(before, "merge-note", reason="joined", tickets=(view,))
 
 
-def plan_report(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_report(case: TimerCase) -> Plan | None:
     """The major incident learns of a report that joined it or left; who leads it hears of the new ones together, a while later."""
+    m, draft = case.s, case.draft
     if m.source is None or not is_major(draft.ticket):
         return None
     report, work = m.source.ticket, Work.of(draft.ticket)
@@ -271,8 +274,9 @@ def _strike(draft: Draft, number: int) -> None:
     draft.note("report_left", changes, ticket=number)
 
 
-def plan_more(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_more(case: TimerCase) -> Plan | None:
     """Who leads it sees what joined by itself, and can take out what does not belong."""
+    draft = case.draft
     fresh = list(draft.ticket.clock.get("fresh", ()))
     if not fresh:
         return None
@@ -281,18 +285,18 @@ def plan_more(m: Moment, draft: Draft, post: Post) -> Plan | None:
         views = tuple(
             TicketView(f"T-{n}", int(n), str(subject), requester=Who(str(name))) for n, subject, name in fresh
         )
-        post.to_engineers("major-more", tickets=views[:_MOST_SHOWN], step=len(fresh))
+        case.post.to_engineers("major-more", tickets=views[:_MOST_SHOWN], step=len(fresh))
     return draft.plan("", f"{len(fresh)} more reports")
 
 
-def add_report(doing: Doing, target: Shown) -> str:
+def add_report(case: MailCase, target: Shown) -> str:
     """`#merge 50` on a ticket, where T-50 is a major incident: it joins as one more report. Raises Refused."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     if not _can_join(draft.ticket):
         raise Refused("cannot_join", "")
     if target.ticket.state not in OPEN_STATES:
         raise Refused("target_ended")
-    adopt(draft, doing.post, target.ticket, by=s.author)
+    adopt(case, target.ticket, by=s.author)
     lead = Draft(s.now, s.author, s.cause, target.ticket, s.evidence)
     work = Work.of(target.ticket)
     lead.note("report_joined", work.but(children=(*work.children, draft.ticket.id)).changes(), ticket=draft.ticket.id)
@@ -300,26 +304,26 @@ def add_report(doing: Doing, target: Shown) -> str:
     return f"T-{target.ticket.id}"
 
 
-def leave(doing: Doing) -> str:
+def leave(case: MailCase) -> str:
     """`#unmerge` on a report: it goes on alone."""
-    draft = doing.draft
+    draft = case.draft
     parent = Work.of(draft.ticket).parent
-    followers.let_go(draft, doing.s.policy)
+    followers.let_go(draft, case.s.policy)
     draft.later(TimerName.JOINED, draft.now, ticket=parent, source=draft.ticket.id, what="left")
     return f"T-{draft.ticket.id}"
 
 
-def take_out(doing: Doing, number: int) -> str:
+def take_out(case: MailCase, number: int) -> str:
     """`#unmerge 7` on the major incident: the report goes on alone."""
-    draft = doing.draft
+    draft = case.draft
     draft.later(TimerName.FOLLOW, draft.now, ticket=number, source=draft.ticket.id, what="freed")
     _strike(draft, number)
     return f"T-{number}"
 
 
-def take_apart(doing: Doing) -> str:
+def take_apart(case: MailCase) -> str:
     """`#undo` on a major incident on which nothing was done yet: there is none, and its reports go on alone. Raises Refused."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     if not is_desk_or_lead(s.policy, s.author, draft.ticket.team):
         raise Refused("not_yours")
     if not draft.can("cancel"):

@@ -13,16 +13,15 @@ from service.domain.collaboration.appointment_letters import is_ahead
 from service.domain.commands import arguments as a
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing, Undo
+from service.domain.planning.case import Answer, Command, MailCase, Undo
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, brief, said
+from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue import lookups
 from service.domain.ticket.open_work import PARENT, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import MENTIONED, NAMED, OPEN_STATES, Article, Event, State, Ticket
-from templates.context import Who
 
 MOST_LINKS = 50  # of one ticket, each way
 _SAID_PART = 4000  # characters of each article that the note about a merged ticket holds
@@ -45,12 +44,12 @@ def needs_proof(s: Situation, ticket: Ticket, argument: a.Argument) -> str:
     return f"T-{ticket.id} and T-{shown.ticket.id} are of different people: what is answered on T-{shown.ticket.id} goes to both"
 
 
-def _merge(doing: Doing, argument: a.Argument) -> str:
+def _merge(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Tickets)
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     target = _find_target(s, draft, argument)
     if major_incident.is_major(target.ticket):
-        return major_incident.add_report(doing, target)
+        return major_incident.add_report(case, target)
     across = target.ticket.requester != draft.ticket.requester
     if across and judge(Action.DANGEROUS, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
         raise Refused("not_alone")
@@ -61,15 +60,11 @@ def _merge(doing: Doing, argument: a.Argument) -> str:
     draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
     left = any(p.address == here.requester and p.until is not None for p in s.participants)
     if not across and here.requester and not left:
-        doing.post.to(here.requester, "merged", tickets=(brief(target.ticket),))
+        case.post.to(here.requester, "merged", tickets=(brief(target.ticket),))
     if here.assignee not in ("", s.author, target.ticket.assignee):
-        doing.post.to(here.assignee, "merge-note", reason="merged", tickets=(brief(target.ticket),), actor=_me(s))
-    draft.beside(_take_in(doing, here, target, across=across))
+        case.post.to(here.assignee, "merge-note", reason="merged", tickets=(brief(target.ticket),), actor=s.me)
+    draft.beside(_take_in(case, here, target, across=across))
     return f"T-{target.ticket.id}"
-
-
-def _me(s: Situation) -> Who:
-    return Who(s.name_of(s.author), s.author)
 
 
 def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
@@ -109,9 +104,9 @@ def _named(s: Situation, here: Ticket, numbers: tuple[int, ...]) -> Shown:
     return s.answers.shown[numbers[0]]
 
 
-def _take_in(doing: Doing, here: Ticket, target: Shown, *, across: bool) -> Plan:
+def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Plan:
     """What the other ticket gets: a note of what this one said, its people where they are the same requester's, its facts."""
-    s = doing.s
+    s = case.s
     lead = Draft(s.now, s.author, s.cause, target.ticket, s.evidence)
     post = Post(lead, s.policy, s.house, target.participants, s.away)
     on_it = {p.address for p in target.participants if p.until is None} | {target.ticket.requester}
@@ -127,13 +122,13 @@ def _take_in(doing: Doing, here: Ticket, target: Shown, *, across: bool) -> Plan
     lead.note("merged_in", changes, ticket=here.id, joined=[p.address for p in people], across=across)
     for person in people:
         lead.join(person.address, person.role, person.name)
-    text = _what_was_said(s, here, doing.internal)
+    text = _what_was_said(s, here, case.internal)
     lead.say(Article(s.author, "engineer", "internal", text, s.now, flags=("merged",)))
     post.to_engineers(
         "colleague",
         without=s.author,
-        message=said(s.author, s.name_of(s.author), text, s.mail, internal=True),
-        actor=_me(s),
+        message=s.said(text, internal=True),
+        actor=s.me,
     )
     return lead.plan("article", f"T-{here.id} became part of it")
 
@@ -156,30 +151,30 @@ def _what_was_said(s: Situation, here: Ticket, remark: str) -> str:
 # -- unmerge ----------------------------------------------------------------------------------------------------------
 
 
-def _unmerge(doing: Doing, argument: a.Argument) -> str:
+def _unmerge(case: MailCase, argument: a.Argument) -> str:
     """On the ticket that it became part of, or on a mail of the merged one itself; a report is taken from its major incident."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     here, work = draft.ticket, Work.of(draft.ticket)
     numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
     if len(numbers) > 1:
         raise Refused("one_ticket")
     if work.parent and numbers in ((), (here.id,), (work.parent,)) and s.merged_from is None:
-        return major_incident.leave(doing)
+        return major_incident.leave(case)
     if numbers and numbers[0] in work.children:
         if here.state not in OPEN_STATES:
             raise Refused("state")
-        return major_incident.take_out(doing, numbers[0])
+        return major_incident.take_out(case, numbers[0])
     own = s.merged_from.id if s.merged_from is not None else 0
     number = numbers[0] if numbers else own or (work.merged[0] if len(work.merged) == 1 else 0)
     if not number:
         raise Refused("which_ticket" if work.merged else "not_merged")
-    take_back(doing, number)
+    take_back(case, number)
     return f"T-{number}"
 
 
-def take_back(doing: Doing, number: int) -> None:
+def take_back(case: MailCase, number: int) -> None:
     """The merged ticket is open again as it was. Raises Refused."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     shown = s.answers.shown.get(number)
     if shown is None or number not in Work.of(draft.ticket).merged or shown.ticket.state is not State.MERGED:
         raise Refused("not_merged")
@@ -187,7 +182,7 @@ def take_back(doing: Doing, number: int) -> None:
     post = Post(own, s.policy, s.house, shown.participants, s.away)
     reopen_apart(own, s, shown.events, draft.ticket.id)
     let_go(draft, s, own.ticket)
-    post.to_engineers("merge-note", without=s.author, reason="unmerged", tickets=(brief(draft.ticket),), actor=_me(s))
+    post.to_engineers("merge-note", without=s.author, reason="unmerged", tickets=(brief(draft.ticket),), actor=s.me)
     draft.beside(own.plan("event", f"no part of T-{draft.ticket.id} any more"))
 
 
@@ -220,10 +215,10 @@ def reopen_apart(own: Draft, s: Situation, events: tuple[Event, ...], lead: int)
 # -- link -------------------------------------------------------------------------------------------------------------
 
 
-def _link(doing: Doing, argument: a.Argument) -> str:
+def _link(case: MailCase, argument: a.Argument) -> str:
     """Both tickets know each other from now on; requesters never hear of it."""
     assert isinstance(argument, a.Tickets)
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     others = [_named(s, draft.ticket, (number,)) for number in dict.fromkeys(argument.numbers)]
     new = [other for other in others if other.ticket.id not in Work.of(draft.ticket).related]
     for other in new:
@@ -250,14 +245,14 @@ def stands(ticket: Ticket, event: Event) -> bool:
     return event.kind != "linked" or number in work.related
 
 
-def _undo_merge(doing: Doing, event: Event) -> str:
-    take_back(doing, int(event.data["ticket"]))
+def _undo_merge(case: MailCase, event: Event) -> str:
+    take_back(case, int(event.data["ticket"]))
     return "#merge"
 
 
-def _undo_link(doing: Doing, event: Event) -> str:
+def _undo_link(case: MailCase, event: Event) -> str:
     """Both sides forget it; the other one only where it is there to be changed."""
-    s, draft, number = doing.s, doing.draft, int(event.data["ticket"])
+    s, draft, number = case.s, case.draft, int(event.data["ticket"])
     _unlink(draft, number)
     other = s.answers.shown.get(number)
     if other is not None:

@@ -11,18 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from rules.facts import Decision
-from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen
 from service.domain.commands.mail_text import new_text
 from service.domain.opening import alert_words as words
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail
+from service.domain.planning.case import AnyCase, Case, MailCase, TimerCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, alert_views, said
+from service.domain.planning.letter_recipients import Post, alert_views
 from service.domain.planning.plan import Plan
 from service.domain.planning.rule_facts import is_machine_mail
 from service.domain.planning.situation import Situation
-from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.open_work import AlertSeen, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, State, Ticket
@@ -123,16 +122,16 @@ def _line(s: Situation) -> str:
     return " ".join(s.mail.subject.split())[:250]
 
 
-def _begin(s: Situation, ticket: Ticket) -> tuple[Draft, Post]:
+def _begin(s: Situation, ticket: Ticket) -> MailCase:
     s = replace(s, ticket=ticket)
     draft = Draft(s.now, s.author, s.cause, ticket, s.evidence)
     record_mail(draft, s, role="requester")
-    return draft, Post(draft, s.policy, s.house, s.alerting_people.get(ticket.id, ()))
+    return Case(s, draft, Post(draft, s.policy, s.house, s.alerting_people.get(ticket.id, ())))
 
 
 def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
     """One more alert of the ticket, or the same one once more; the engineers hear of what is new in one letter for all."""
-    draft, _ = _begin(s, ticket)
+    draft = _begin(s, ticket).draft
     before = _about(ticket, what)
     seen, alerts = AlertSeen(what, _line(s), s.now, inbox=s.inbox.id), Work.of(ticket).alerts
     alerts = tuple(seen if one == before else one for one in alerts) if before in alerts else (*alerts, seen)
@@ -145,7 +144,8 @@ def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
 
 def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
     """A recovery: where it was the last alert of a ticket that nobody has begun to work on, the ticket ends."""
-    draft, post = _begin(s, ticket)
+    case = _begin(s, ticket)
+    draft, post = case.draft, case.post
     alerts = tuple(
         replace(one, over=True, subject=_line(s), inbox=s.inbox.id) if one.what == what and not one.moved else one
         for one in Work.of(ticket).alerts
@@ -156,31 +156,32 @@ def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
     draft.cancel(TimerName.ALERTS)
     if any(one.done for one in alerts) and draft.can("resolve") and not Work.of(ticket).blocks_resolving:
         post.to_engineers("closed", reason="")
-        end_with_last(draft, s.policy, post, resolution="recovered")
+        end_with_last(case, resolution="recovered")
         return draft.plan("article", "the last of its alerts has recovered, the others were marked as done")
     if s.policy.alerts.close_recovered and ticket.state in {State.NEW, State.ASSIGNED}:
         post.to_engineers("closed", reason="")
-        close_and_reopen.close(draft, s.policy, post, move="close", resolution="recovered")
+        close_and_reopen.close(case, move="close", resolution="recovered")
         return draft.plan("article", "recovered by itself and closed")
-    post.to_engineers("requester-reply", message=said(s.author, s.name_of(s.author), _line(s), s.mail))
+    post.to_engineers("requester-reply", message=s.said(_line(s)))
     return draft.plan("article", "recovered by itself; the engineer is told")
 
 
-def end_with_last(draft: Draft, policy: Policy, post: Post, *, resolution: str) -> None:
+def end_with_last(case: AnyCase, *, resolution: str) -> None:
     """Every alert has recovered or was marked as done: the ticket ends, with what was said of them as its solution."""
+    draft = case.draft
     done = [one for one in Work.of(draft.ticket).alerts if one.done]
     record = {"solution": "\n".join(f"{one.subject}: {one.how or 'OK'}" for one in done)[:4000]}
     changes = {"record": {**draft.ticket.record, **record}, "resolved": draft.now}
     draft.move("resolve", "resolved", {**changes, **deadlines.pause(draft.ticket, draft.now)})
     draft.cancel(TimerName.ALERTS)
-    close_and_reopen.close(draft, policy, post, move="close", resolution=resolution)
+    close_and_reopen.close(case, move="close", resolution=resolution)
 
 
-def plan_alerts(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_alerts(case: TimerCase) -> Plan | None:
     """All alerts of a ticket in one letter, by the subjects of their last mails; it is answered line by line."""
-    ticket = draft.ticket
+    ticket = case.draft.ticket
     alerts = Work.of(ticket).alerts
     if ticket.state in ENDED_STATES or not alerts:
         return None
-    post.to_engineers("alerts", alerts=alert_views(ticket, post.name))
-    return draft.plan("", f"{len(alerts)} alerts in one letter")
+    case.post.to_engineers("alerts", alerts=alert_views(ticket, case.post.name))
+    return case.draft.plan("", f"{len(alerts)} alerts in one letter")

@@ -17,6 +17,7 @@ from datetime import timedelta
 from rules.decision.dispatch import Need, dispatch
 from rules.policy.model import Policy
 from service.domain.planning import deadlines
+from service.domain.planning.case import TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, reported
 from service.domain.planning.plan import Plan
@@ -88,8 +89,9 @@ def take_up(draft: Draft, policy: Policy) -> bool:
     return True
 
 
-def plan_gathered(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_gathered(case: TimerCase) -> Plan | None:
     """It was a busy moment and no flood: the letter that waited goes out."""
+    m, draft, post = case.s, case.draft, case.post
     ticket = draft.ticket
     if not is_gathered(ticket) or m.new_senders > m.policy.flood.more_than:
         return None

@@ -14,8 +14,10 @@ from service.domain.linked_tickets import major_detection
 from service.domain.opening import monitoring_alert, new_sender_flood
 from service.domain.planning import allowance, deadlines, named_recipients
 from service.domain.planning.append_mail import make_article, meet, record_mail, start
+from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, pass_on, said, tell_cut
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.rule_facts import is_machine_mail, make_facts
 from service.domain.planning.situation import Situation
@@ -88,13 +90,13 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
     deadlines.schedule(draft, s.policy)
     deadlines.keep_updated(draft, s.policy)
-    post = Post(draft, s.policy, s.house, away=s.away)
-    waits = None if many else request.on_open(s, decision, draft, post, text)
-    _acknowledge(s, decision, draft, post, facts, waits, noticed.parent)
+    case = Case(s, draft, Post(draft, s.policy, s.house, away=s.away))
+    waits = None if many else request.on_open(case, decision, text)
+    _acknowledge(case, decision, facts, waits, noticed.parent)
     if noticed.parent is None and not many:
-        _hand_over(s, decision, draft, post, text, related, waits)
+        _hand_over(case, decision, text, related, waits)
     if noticed.like:
-        major_detection.propose(s, draft, post, noticed.like)
+        major_detection.propose(case, noticed.like)
     has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"
     reason = f"{decision.category}, {decision.priority}, {has_it}"
     if (unanswered := _unanswered(s, decision)).startswith(BUDGET_MET):
@@ -179,14 +181,15 @@ def _unanswered(s: Situation, decision: Decision) -> str:
 BUDGET_MET = "not acknowledged, for a budget is used up: "
 
 
-def _tell_at_once(s: Situation, draft: Draft, post: Post, parent: Ticket) -> None:
+def _tell_at_once(case: MailCase, parent: Ticket) -> None:
     """A late reporter hears in the acknowledgement that others report the same, and what was said to them last (S2.9)."""
+    s = case.s
     by = str(parent.clock.get("answer", {}).get("by", ""))
-    post.to(
+    case.post.to(
         s.author,
         "received-major",
         name=s.mail.sender.name,
-        language=draft.ticket.language,
+        language=case.draft.ticket.language,
         message=major_detection.last_words(parent, s.name_of(by)),
         deadline=parent.promised or (parent.response_due if parent.first_response is None else None),
         give_up_hours=24,
@@ -194,15 +197,14 @@ def _tell_at_once(s: Situation, draft: Draft, post: Post, parent: Ticket) -> Non
 
 
 def _acknowledge(
-    s: Situation,
+    case: MailCase,
     decision: Decision,
-    draft: Draft,
-    post: Post,
     facts: dict[str, str],
     waits: Change | None,
     parent: Ticket | None,
 ) -> None:
     """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
+    s, draft, post = case.s, case.draft, case.post
     unanswered = _unanswered(s, decision)
     if unanswered:
         draft.note("not_acknowledged", why=unanswered)
@@ -213,7 +215,7 @@ def _acknowledge(
     draft.spend(*(one.budget for one in allowance.allowances(s)))
     neutral = _is_doubtful(s)
     if parent is not None:
-        _tell_at_once(s, draft, post, parent)
+        _tell_at_once(case, parent)
         return
     asked = waits is not None and waits.is_open and not decision.decline
     ask = tuple(fact for fact in decision.ask if fact not in facts)
@@ -233,15 +235,14 @@ def _acknowledge(
 
 
 def _hand_over(
-    s: Situation,
+    case: MailCase,
     decision: Decision,
-    draft: Draft,
-    post: Post,
     text: str,
     related: Ticket | None,
     waits: Change | None,
 ) -> None:
     """The engineer gets one mail that is enough to work from (S3.2); nobody fits: the whole team does."""
+    s, draft = case.s, case.draft
     carried, views = pass_on(s)
     facts = tuple(draft.ticket.facts.items())
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
@@ -256,15 +257,16 @@ def _hand_over(
         **named_recipients.tell(_named(s)),
     }
     if waits is not None:
-        more["approval"] = approvers.view(post, waits)
-    article_offers.show_alike(s, draft, post, "assignment", **more)
+        more["approval"] = approvers.view(case.post, waits)
+    article_offers.show_alike(case, "assignment", **more)
 
 
 def plan_again(s: Situation) -> Plan | None:
     """The same report a second time within ten minutes: it joins the ticket. Nobody is written to, but for what it brings: the
     engineers see that. None where the ticket has ended and cannot take it.
     """
-    draft, post = start(s)
+    case = start(s)
+    draft, post = case.draft, case.post
     brings = _brings(s)
     if brings and draft.ticket.state in ENDED_STATES:
         return None
@@ -272,7 +274,7 @@ def plan_again(s: Situation) -> Plan | None:
     if not brings:
         return draft.plan("article", f"the same subject and text opened T-{draft.ticket.id} a moment ago")
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    message = s.said(new_text(s.reading), views)
     post.to_engineers(
         "requester-reply", without=s.author, message=message, cut=cut_text(s.reading), attachments=carried
     )

@@ -18,7 +18,8 @@ from rules.policy.recurring_tickets import Occurrence, Recurring, last_due, next
 from service.domain.commands.mail_text import fingerprint
 from service.domain.planning import deadlines
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.timer_names import TimerName

@@ -11,9 +11,10 @@ from service.domain.approval import approvers, request
 from service.domain.commands import arguments as a
 from service.domain.commands.labels import read_facts
 from service.domain.planning import deadlines
-from service.domain.planning.case import Answer, Command, Doing
+from service.domain.planning.case import Answer, Case, Command, MailCase
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, engineer_side, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, engineer_side
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.queue import lookups
@@ -22,13 +23,13 @@ from store.records import Article, Ticket
 from templates.context import ApprovalView, AttachmentView, Said, Who
 
 
-def split(doing: Doing, argument: a.Argument) -> str:
+def split(case: MailCase, argument: a.Argument) -> str:
     """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own. Raises Refused.
 
     One mail may hold several matters, and becomes as many tickets where each is named.
     """
     subject = " ".join((argument.text if isinstance(argument, a.Text) else "").split())[:250]
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     shown = s.answers.shown.get(draft.ticket.id)
     article = lookups.last_said(shown, s.answers.shown.values()) if shown is not None else None
     if shown is None or article is None or not article.author:
@@ -38,14 +39,14 @@ def split(doing: Doing, argument: a.Argument) -> str:
         raise Refused("already_split")
     if not s.number:
         raise Refused("not_alone")
-    draft.beside(_new_ticket(doing, shown, (article,), subject))
-    _note(doing, article, subject or shown.ticket.subject)
+    draft.beside(_new_ticket(case, shown, (article,), subject))
+    _note(case, article, subject or shown.ticket.subject)
     return f"T-{s.number}"
 
 
-def split_alerts(doing: Doing, rows: tuple[int, ...], subject: str) -> str:
+def split_alerts(case: MailCase, rows: tuple[int, ...], subject: str) -> str:
     """Alerts of a machine's ticket become a ticket of their own, with the mails that told of them. Raises Refused."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     shown, alerts = s.answers.shown.get(draft.ticket.id), Work.of(draft.ticket).alerts
     chosen = {row: alerts[row - 1] for row in rows if alerts[row - 1].is_open}
     articles = lookups.to_split(s, s.answers.shown, draft.ticket.id)
@@ -55,15 +56,15 @@ def split_alerts(doing: Doing, rows: tuple[int, ...], subject: str) -> str:
     if not s.number or any(one.moved == s.number for one in alerts):
         raise Refused("not_alone")
     first = next(iter(chosen.values()))
-    draft.beside(_new_ticket(doing, shown, articles, subject or first.subject, tuple(chosen.values())))
+    draft.beside(_new_ticket(case, shown, articles, subject or first.subject, tuple(chosen.values())))
     moved = tuple(replace(one, moved=s.number) if row in chosen else one for row, one in enumerate(alerts, start=1))
     draft.note("alert_moved", Work.of(draft.ticket).but(alerts=moved).changes())
-    _note(doing, articles[0], subject or first.subject)
+    _note(case, articles[0], subject or first.subject)
     return f"T-{s.number}"
 
 
-def _note(doing: Doing, article: Article, subject: str) -> None:
-    s, draft = doing.s, doing.draft
+def _note(case: MailCase, article: Article, subject: str) -> None:
+    s, draft = case.s, case.draft
     work = Work.of(draft.ticket)  # one event without a link of its own: undo takes back commands, no half of a split
     related = tuple(dict.fromkeys((*work.related, s.number)))
     draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id, subject=subject)
@@ -76,13 +77,13 @@ def _names_before(shown: Shown, article: Article) -> frozenset[str]:
 
 
 def _new_ticket(
-    doing: Doing, shown: Shown, articles: tuple[Article, ...], subject: str, alerts: tuple[AlertSeen, ...] = ()
+    case: MailCase, shown: Shown, articles: tuple[Article, ...], subject: str, alerts: tuple[AlertSeen, ...] = ()
 ) -> Plan:
-    s, here, article = doing.s, shown.ticket, articles[0]
+    s, here, article = case.s, shown.ticket, articles[0]
     subject = subject or here.subject
-    decision = decide(s.policy, _facts(doing, article, subject), s.loads, version=s.policy_version)
+    decision = decide(s.policy, _facts(case, article, subject), s.loads, version=s.policy_version)
     new = Draft(s.now, s.author, s.cause, None, s.evidence)
-    new.open(_opening(doing, shown, article, subject, decision))
+    new.open(_opening(case, shown, article, subject, decision))
     if alerts:
         new.note("alert_joined", Work.of(new.ticket).but(alerts=alerts).changes())
     facts = read_facts(article.text)
@@ -103,14 +104,14 @@ def _new_ticket(
     deadlines.schedule(new, s.policy)
     deadlines.keep_updated(new, s.policy)
     post = Post(new, s.policy, s.house, away=s.away)
-    waits = request.on_split(s, decision, new, post, article.text)
+    waits = request.on_split(Case(s, new, post), decision, article.text)
     shown_to_them = approvers.view_for_requester(post, waits) if waits is not None and waits.is_open else ApprovalView()
     quoted = Said(Who(name, article.author), article.text, article.at)
     post.to(
         article.author, "split", name=name, message=quoted, reason=here.subject, deadline=new.ticket.response_due,
         language=new.ticket.language, approval=shown_to_them,
     )  # fmt: skip
-    _assign(doing, post, article, decision, approvers.view(post, waits) if waits is not None else ApprovalView())
+    _assign(case, post, article, decision, approvers.view(post, waits) if waits is not None else ApprovalView())
     plan = new.plan("ticket", f"split off T-{here.id}", trace=decision.trace.to_json())
     return _with_contents(plan, s.answers.files)
 
@@ -122,8 +123,8 @@ def _with_contents(plan: Plan, files: Mapping[int, bytes]) -> Plan:
     return replace(plan, articles=tuple(replace(one, contents=contents(one.article)) for one in plan.articles))
 
 
-def _assign(doing: Doing, post: Post, article: Article, decision: Decision, approval: ApprovalView) -> None:
-    s = doing.s
+def _assign(case: MailCase, post: Post, article: Article, decision: Decision, approval: ApprovalView) -> None:
+    s = case.s
     views = tuple(AttachmentView(a.name, a.type, a.size, a.held) for a in article.attachments)
     words = said(article.author, s.name_of(article.author), article.text, None, views)
     for address in engineer_side(s.policy, post.draft.ticket, post.participants, away=s.away):
@@ -134,14 +135,14 @@ def _assign(doing: Doing, post: Post, article: Article, decision: Decision, appr
             message=words,
             facts=tuple(post.draft.ticket.facts.items()),
             why=(decision.trace.dispatch,) if decision.trace.dispatch else (),
-            actor=Who(s.name_of(s.author), s.author) if others else None,
-            reason=doing.rest[:300] if others else "",
+            actor=s.me if others else None,
+            reason=case.rest[:300] if others else "",
             approval=approval,
         )
 
 
-def _facts(doing: Doing, article: Article, subject: str) -> Facts:
-    s = doing.s
+def _facts(case: MailCase, article: Article, subject: str) -> Facts:
+    s = case.s
     return Facts(
         at=s.now,
         sender=article.author,
@@ -155,8 +156,8 @@ def _facts(doing: Doing, article: Article, subject: str) -> Facts:
     )
 
 
-def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decision: Decision) -> Ticket:
-    s, here = doing.s, shown.ticket
+def _opening(case: MailCase, shown: Shown, article: Article, subject: str, decision: Decision) -> Ticket:
+    s, here = case.s, shown.ticket
     machine = is_machine(here) and article.author == here.requester
     return Ticket(
         id=s.number,
@@ -172,7 +173,7 @@ def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decisio
         priority=decision.priority,
         level=decision.level,
         team=decision.team,
-        language=_language(doing, here, article, decision),
+        language=_language(case, here, article, decision),
         organisation=decision.organisation,
         response_due=None if machine else decision.response_due,
         due=decision.due,
@@ -182,11 +183,11 @@ def _opening(doing: Doing, shown: Shown, article: Article, subject: str, decisio
     )
 
 
-def _language(doing: Doing, here: Ticket, article: Article, decision: Decision) -> str:
+def _language(case: MailCase, here: Ticket, article: Article, decision: Decision) -> str:
     """What the mail is written in, else what its writer wrote in before, as for any new mail; they may be no requester here."""
-    known = doing.s.answers.people.get(article.author)
+    known = case.s.answers.people.get(article.author)
     usual = here.language if article.author == here.requester else known.language if known is not None else ""
-    return next((code for code in (article.language, usual) if code in doing.s.house.languages), decision.language)
+    return next((code for code in (article.language, usual) if code in case.s.house.languages), decision.language)
 
 
 DO: dict[str, Command] = {"split": split}

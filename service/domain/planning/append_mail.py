@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from service.domain.commands.mail_text import cut_text, new_text
 from service.domain.planning import named_recipients
+from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.situation import Situation
@@ -77,8 +78,9 @@ def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "pub
     remember(draft, s)
 
 
-def start(s: Situation) -> tuple[Draft, Post]:
+def start(s: Situation) -> MailCase:
+    """The case of a mail to the ticket that it belongs to; its author is met."""
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     if s.reading.automatic.automatic is False and s.author and s.inbox.road != "digest":
         meet(draft, s)
-    return draft, Post(draft, s.policy, s.house, s.participants, s.away)
+    return Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))

@@ -1,36 +1,43 @@
-"""One mail's commands while they run, and the two shapes of function that take part: a command's, an answer's."""
+"""One step: a command, an answer, a due timer. What it starts from, the plan while it is made, and its letters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from service.domain.commands.arguments import Argument
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
+from service.domain.planning.timer_situation import Moment
 from store.records import Event
+
+Start_co = TypeVar("Start_co", bound="Situation | Moment", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
-    """One mail's commands while they run."""
+class Case(Generic[Start_co]):
+    """One ticket's step: what is known when it starts, the draft of its plan, and the letters that go into that draft.
 
-    s: Situation
+    A step may make a second case from the same start, for another ticket that it changes too.
+    """
+
+    s: Start_co
     draft: Draft
     post: Post
-    text: str  # for the requester, without commands and labelled lines
-    internal: str  # what stays with the desk
+    text: str = ""  # of a mail with commands: for the requester, without commands and labelled lines
+    internal: str = ""  # what stays with the desk
     rest: str = ""  # the mail's text without command lines and labelled lines
     words: frozenset[str] = frozenset()  # the commands of the mail
 
-    @property
-    def me(self) -> str:
-        return self.s.author
 
+MailCase = Case[Situation]
+TimerCase = Case[Moment]
+AnyCase = Case[Situation | Moment]
 
-Command = Callable[[Doing, Argument], "str | datetime"]  # what it came to, for the receipt; raises Refused
+Command = Callable[[MailCase, Argument], "str | datetime"]  # what it came to, for the receipt; raises Refused
 Answer = Callable[[Situation], "Plan | None"]  # a mail to the address of a letter that asked; None: as any other mail
-Undo = Callable[[Doing, Event], str]  # takes one command back; what it was, for the receipt; raises Refused
+Undo = Callable[[MailCase, Event], str]  # takes one command back; what it was, for the receipt; raises Refused

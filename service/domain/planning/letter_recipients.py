@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Unpack, cast
 
-from gateway.message import Attachment, Mail
+from gateway.message import Attachment
 from gateway.pictures import find_size
 from rules.decision.roster import team_members
 from rules.policy.model import Attachments, Policy
 from service.domain.planning.draft import Draft
+from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
@@ -21,7 +21,6 @@ from templates.context import AlertView, AttachmentView, ContextFields, Failure,
 from templates.letters import LetterName
 
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
-_CID = re.compile(r"\[cid:([^\s\[\]]{1,250})\]")
 _EICAR = (
     b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
 )  # in two, or scanners would take this file
@@ -223,27 +222,6 @@ def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...
         if article.visibility == "public" and article.role == "requester" and article.text.strip():
             return (said(article.author, name(article.author), article.text[:2000]),)
     return ()
-
-
-def said(
-    author: str,
-    name: str,
-    text: str,
-    mail: Mail | None = None,
-    views: tuple[AttachmentView, ...] = (),
-    *,
-    internal: bool = False,
-) -> Said:
-    """A person's words as a letter carries them."""
-    if mail is not None and "[cid:" in text:
-        text = _name_pictures(text, mail)
-    return Said(Who(name, author), text, mail.date if mail else None, views, internal)
-
-
-def _name_pictures(text: str, mail: Mail) -> str:
-    """`[cid:image001.png@01DC5C00]`, as Outlook writes where a picture stood, says which of the attachments it is."""
-    names = {a.content_id: a.name for a in mail.attachments if a.content_id}
-    return _CID.sub(lambda found: f"[{names[found[1]]}]" if found[1] in names else found[0], text)
 
 
 def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from rules.policy.model import Policy
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import DigestReply, Parsed, is_by_rows, parse_commands, parse_digest, with_rows
 from service.domain.planning.letter_limits import Spent
+from service.domain.planning.letter_message import said
+from service.domain.planning.presence import Presence
 from service.domain.similarity.recent_reports import Recent
 from service.domain.ticket.permissions import Evidence
 from store.records import (
@@ -36,6 +38,7 @@ from store.records import (
     StoredAttachment,
     Ticket,
 )
+from templates.context import AttachmentView, Said, Who
 
 STRANGE = timedelta(days=1)  # after their first mail people are known
 
@@ -169,6 +172,15 @@ class Situation:
     def author(self) -> str:
         return self.reading.mail.sender.mailbox.lower()
 
+    @cached_property
+    def me(self) -> Who:
+        """The author by name, as letters name people."""
+        return Who(self.name_of(self.author), self.author)
+
+    def said(self, text: str, views: tuple[AttachmentView, ...] = (), *, internal: bool = False) -> Said:
+        """Words of this mail as a letter passes them on: the author's, with the mail's date."""
+        return said(self.me.address, self.me.name, text, self.mail, views, internal=internal)
+
     @property
     def intent(self) -> str:
         """What the mail means. With words of its own in what was cut it is no yes, no mere thanks and calls nothing off."""
@@ -254,6 +266,11 @@ class Situation:
         """Engineers who said that they are away, and those whom letters do not reach."""
         said = {a for a, load in self.loads.items() if load.away_until is not None and load.away_until > self.now}
         return self.unreached | said
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Who is not there, as far as it is known."""
+        return Presence(self.away, self.people)
 
     @cached_property
     def unreached(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from service.domain.planning.case import Case, TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
@@ -50,7 +51,7 @@ def make_draft(m: Moment) -> Draft:
     return Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
 
 
-def of_ticket(plan: Callable[[Moment, Draft, Post], Plan | None]) -> Callable[[Moment], Plan | None]:
+def of_ticket(plan: Callable[[TimerCase], Plan | None]) -> Callable[[Moment], Plan | None]:
     """A plan that needs a ticket, with its draft and its letters; without a ticket nothing is left to do."""
 
     def on_ticket(m: Moment) -> Plan | None:
@@ -58,6 +59,6 @@ def of_ticket(plan: Callable[[Moment, Draft, Post], Plan | None]) -> Callable[[M
             return None
         draft = make_draft(m)
         away = frozenset(a for a, load in m.loads.items() if load.unreached_since is not None)
-        return plan(m, draft, Post(draft, m.policy, m.house, m.participants, away))
+        return plan(Case(m, draft, Post(draft, m.policy, m.house, m.participants, away)))
 
     return on_ticket

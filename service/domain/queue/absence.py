@@ -11,8 +11,9 @@ from rules.decision.dispatch import Need, dispatch
 from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.planning import deadlines
+from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, brief, reported
+from service.domain.planning.letter_recipients import brief, reported
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.queue import reachability
@@ -39,13 +40,12 @@ def come_back(s: Situation, draft: Draft) -> None:
     draft.meet(replace(person, facts={name: value for name, value in person.facts.items() if name != "away_until"}))
 
 
-def plan_handover(
-    draft: Draft, policy: Policy, post: Post, loads: Mapping[str, Load], gone: str, *, shown: Shown | None = None
-) -> Plan | None:
+def plan_handover(case: AnyCase, loads: Mapping[str, Load], gone: str, *, shown: Shown | None = None) -> Plan | None:
     """A ticket of somebody who is not there goes to who fits now; the contact of the requester stays (S4.4).
 
     `shown` is the ticket with what was written on it, for who gets it.
     """
+    draft, post, policy = case.draft, case.post, case.s.policy
     ticket = draft.ticket
     if ticket.assignee != gone or ticket.state not in OPEN_STATES:
         return None
@@ -100,11 +100,12 @@ def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) 
     )
 
 
-def plan_digest(  # noqa: PLR0917 - what a morning is made of
-    draft: Draft, policy: Policy, house: House, post: Post, engineer: str, queue: tuple[Ticket, ...], person: Person | None,
+def plan_digest(
+    case: AnyCase, engineer: str, queue: tuple[Ticket, ...], person: Person | None,
     people: Mapping[str, Person],
 ) -> Plan | None:  # fmt: skip
     """The morning mail of one engineer; the next one is due on the next working day. The order of its rows is remembered."""
+    draft, post, policy, house = case.draft, case.post, case.s.policy, case.s.house
     if engineer not in policy.people:
         return None
     draft.later(TimerName.DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
@@ -130,10 +131,11 @@ def plan_digest(  # noqa: PLR0917 - what a morning is made of
 
 
 def plan_team_digest(
-    draft: Draft, policy: Policy, house: House, post: Post, lead: str, queue: tuple[Ticket, ...],
+    case: AnyCase, lead: str, queue: tuple[Ticket, ...],
     people: Mapping[str, Person],
 ) -> Plan | None:  # fmt: skip
     """A lead's morning: figures and the most pressing tickets of their teams (S7.2). The next one is due the next working day."""
+    draft, policy, house = case.draft, case.s.policy, case.s.house
     if not led_by(policy, lead):
         return None
     draft.later(TimerName.TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
@@ -144,7 +146,9 @@ def plan_team_digest(
     end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     since = draft.now - timedelta(days=1)
     known = replace(figures(open_, draft.now, end), opened=sum(ticket.opened >= since for ticket in open_))
-    post.to(lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope="desk")
+    case.post.to(
+        lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope="desk"
+    )
     return draft.plan("", "the team's morning digest")
 
 

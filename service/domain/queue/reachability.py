@@ -13,8 +13,8 @@ from typing import Final
 
 from rules.facts import Load
 from rules.policy.model import Policy
+from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.timer_names import TimerName
@@ -60,20 +60,21 @@ def plan_lost_to(draft: Draft, person: Person | None, engineer: str, queue: tupl
     return draft.plan("", f"letters do not reach {engineer}")
 
 
-def plan_reached(  # noqa: PLR0917 - who they are, and what waits
-    draft: Draft, policy: Policy, post: Post, person: Person | None, queue: tuple[Ticket, ...], loads: Mapping[str, Load],
+def plan_reached(
+    case: AnyCase, person: Person | None, queue: tuple[Ticket, ...], loads: Mapping[str, Load],
     last: Letter | None, data: Mapping[str, object],
 ) -> Plan | None:  # fmt: skip
     """They are taken back in and told; what nobody could get meanwhile is handed on, to them or to whoever fits."""
+    draft = case.draft
     if person is None or person.dead_since is None:
         return None
     if not data.get("wrote") and (last is None or last.state != "sent"):
         return None  # the letter that was taken has come back
     draft.meet(replace(person, dead_since=None))
-    if person.address not in policy.people:
+    if person.address not in case.s.policy.people:
         return draft.plan("", f"letters reach {person.address} again")
     if not data.get("told"):
-        post.to(person.address, CHECK, scope="desk")
+        case.post.to(person.address, CHECK, scope="desk")
     for ticket in queue:
         lost = ticket.assignee in loads and loads[ticket.assignee].unreached_since is not None
         if ticket.state in OPEN_STATES and (lost or not ticket.assignee):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from service.domain.commands.parse import Command
 from service.domain.opening import monitoring_alert, split
 from service.domain.planning import deadlines
-from service.domain.planning.case import Doing
+from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.senders import command_effects
 from service.domain.ticket.open_work import Work
@@ -21,23 +21,23 @@ from templates.context import Done
 _OF_THE_TICKET = frozenset({"accept", "note", "time", "watch", "unwatch", "link"})  # whichever alert is named
 
 
-def do(doing: Doing, command: Command) -> Done:
+def do(case: MailCase, command: Command) -> Done:
     """One line; raises Refused."""
-    alerts = Work.of(doing.draft.ticket).alerts
+    alerts = Work.of(case.draft.ticket).alerts
     if any(not 1 <= row <= len(alerts) for row in command.rows):
         raise Refused("no_such_row")
     if command.word == "split":
-        return Done("split", split.split_alerts(doing, command.rows, " ".join(command.value.text.split())[:250]))
+        return Done("split", split.split_alerts(case, command.rows, " ".join(command.value.text.split())[:250]))
     if command.word == "resolve":
-        return _mark(doing, command)
+        return _mark(case, command)
     left = [row for row, one in enumerate(alerts, start=1) if one.is_open and row not in command.rows]
     if left and command.row.changes and command.word not in _OF_THE_TICKET:
         raise Refused("only_some", f"{_listed(command.rows)} split")
-    return Done(command.word, command_effects.do(doing, command.word, command.value))
+    return Done(command.word, command_effects.do(case, command.word, command.value))
 
 
-def _mark(doing: Doing, command: Command) -> Done:
-    s, draft = doing.s, doing.draft
+def _mark(case: MailCase, command: Command) -> Done:
+    s, draft = case.s, case.draft
     if draft.ticket.state in ENDED_STATES:
         raise Refused("state")
     work = Work.of(draft.ticket)
@@ -52,7 +52,7 @@ def _mark(doing: Doing, command: Command) -> Done:
     if not any(one.is_open for one in alerts):
         if work.blocks_resolving:
             raise Refused(work.blocks_resolving)
-        monitoring_alert.end_with_last(draft, s.policy, doing.post, resolution="by desk")
+        monitoring_alert.end_with_last(case, resolution="by desk")
     return Done("alert_done", _listed(command.rows))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from gateway.addresses import mask_tokens
 from rules.decision.roster import find_person, find_team, is_desk_or_lead
 from service.domain.approval import approvers, request
-from service.domain.approval.approvers import Presence
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import task
 from service.domain.collaboration.appointment_letters import is_waited_for
@@ -24,9 +23,10 @@ from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
 from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.planning import deadlines
-from service.domain.planning.case import Command, Doing
+from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, pass_on, pass_on_all, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, language_for, pass_on, pass_on_all
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
@@ -66,22 +66,22 @@ def not_allowed(s: Situation, word: str) -> str:
     return "not_yours"
 
 
-def do(doing: Doing, word: str, argument: a.Argument) -> str | datetime:
+def do(case: MailCase, word: str, argument: a.Argument) -> str | datetime:
     """Do one command; what it came to, for the receipt. Raises Refused."""
-    return _DO[word](doing, argument)
+    return _DO[word](case, argument)
 
 
 # -- text and work ----------------------------------------------------------------------------------------------------
 
 
-def _note(doing: Doing, argument: a.Argument) -> str:
+def _note(case: MailCase, argument: a.Argument) -> str:
     return ""
 
 
-def _help(doing: Doing, argument: a.Argument) -> str:
-    s = doing.s
+def _help(case: MailCase, argument: a.Argument) -> str:
+    s = case.s
     language = language_for(s.policy, s.house, None, s.author)
-    doing.post.to(
+    case.post.to(
         s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
     )
     return ""
@@ -101,18 +101,18 @@ def command_views(rows: Iterable[CommandWord], language: str) -> tuple[CommandVi
     )
 
 
-def _accept(doing: Doing, argument: a.Argument) -> str:
-    draft = doing.draft
+def _accept(case: MailCase, argument: a.Argument) -> str:
+    draft = case.draft
     before = draft.ticket.assignee
-    draft.move("accept", "accepted", {"assignee": doing.me, "owner": draft.ticket.owner or doing.me})
-    doing.post.to_who_had_it(before, by=doing.me)
-    return doing.s.name_of(doing.me)
+    draft.move("accept", "accepted", {"assignee": case.s.author, "owner": draft.ticket.owner or case.s.author})
+    case.post.to_who_had_it(before, by=case.s.author)
+    return case.s.name_of(case.s.author)
 
 
-def _assign(doing: Doing, argument: a.Argument) -> str:
+def _assign(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Assign)
-    s, draft = doing.s, doing.draft
-    target, before = argument.target, doing.draft.ticket.assignee
+    s, draft = case.s, case.draft
+    target, before = argument.target, case.draft.ticket.assignee
     if target.kind == "team" or (target.kind == "person" and not find_person(s.policy, target.name)):
         team = find_team(s.policy, target.name)
         if not team and target.kind == "person":
@@ -120,76 +120,76 @@ def _assign(doing: Doing, argument: a.Argument) -> str:
         if not team:
             raise Refused("unknown_team")
         draft.move("assign", "assigned", {"team": team, "assignee": ""})
-        _hand(doing, "")
-        doing.post.to_who_had_it(before, by=doing.me)
+        _hand(case, "")
+        case.post.to_who_had_it(before, by=case.s.author)
         return team
-    address = doing.me if target.kind == "me" else _person(doing, target.name)
+    address = case.s.author if target.kind == "me" else _person(case, target.name)
     team_name = draft.ticket.team
     teams = s.policy.people[address].teams
     if teams and team_name not in teams:
         team_name = teams[0]
     draft.move("assign", "assigned", {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address})
-    if address != doing.me:
-        _hand(doing, address)
-    doing.post.to_who_had_it(before, by=doing.me)
+    if address != case.s.author:
+        _hand(case, address)
+    case.post.to_who_had_it(before, by=case.s.author)
     return s.name_of(address)
 
 
-def _person(doing: Doing, typed: str) -> str:
+def _person(case: MailCase, typed: str) -> str:
     """The engineer who is meant: by address, name or the part before @. Raises Refused."""
-    found = find_person(doing.s.policy, typed)
+    found = find_person(case.s.policy, typed)
     if isinstance(found, str):
         return found
     raise Refused("ambiguous_person", " / ".join(found)) if found else Refused("unknown_person")
 
 
-def _hand(doing: Doing, address: str) -> None:
+def _hand(case: MailCase, address: str) -> None:
     """The new assignee, or each member of the team, gets all that is needed to work."""
-    s = doing.s
+    s = case.s
     carried, views = pass_on_all(s)
-    words = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
+    words = s.said(case.internal, views, internal=True)
     more: LetterFields = {
         "message": words if words.text or words.attachments else None,
-        "history": history_of(doing),
-        "facts": tuple(doing.draft.ticket.facts.items()),
+        "history": history_of(case),
+        "facts": tuple(case.draft.ticket.facts.items()),
         "cut": cut_text(s.reading),
-        "actor": Who(s.name_of(s.author), s.author),
+        "actor": s.me,
         "attachments": carried,
     }
     if address:
-        doing.post.to(address, "assignment", **more)
+        case.post.to(address, "assignment", **more)
     else:
-        doing.post.to_engineers("assignment", without=s.author, **more)
+        case.post.to_engineers("assignment", without=s.author, **more)
 
 
-def _ask(doing: Doing, argument: a.Argument) -> str:
-    if is_machine(doing.draft.ticket):
+def _ask(case: MailCase, argument: a.Argument) -> str:
+    if is_machine(case.draft.ticket):
         raise Refused("nobody_reads")
-    if not doing.text:
+    if not case.text:
         raise Refused("no_text")
-    deadlines.answered(doing.s, doing.draft)
-    changes = {"waiting_for": "requester", "waiting_until": None, **deadlines.pause(doing.draft.ticket, doing.s.now)}
-    doing.draft.move("ask", "waiting", changes)
-    doing.draft.cancel(*deadlines.WORKING)
+    deadlines.answered(case.s, case.draft)
+    changes = {"waiting_for": "requester", "waiting_until": None, **deadlines.pause(case.draft.ticket, case.s.now)}
+    case.draft.move("ask", "waiting", changes)
+    case.draft.cancel(*deadlines.WORKING)
     return ""
 
 
-def _hold(doing: Doing, argument: a.Argument) -> datetime:
+def _hold(case: MailCase, argument: a.Argument) -> datetime:
     assert isinstance(argument, a.When)
-    draft = doing.draft
-    why = argument.text or doing.internal or doing.text
+    draft = case.draft
+    why = argument.text or case.internal or case.text
     if not why:
         raise Refused("no_reason")
-    changes = {"waiting_for": "hold", "waiting_until": argument.at, **deadlines.pause(draft.ticket, doing.s.now)}
+    changes = {"waiting_for": "hold", "waiting_until": argument.at, **deadlines.pause(draft.ticket, case.s.now)}
     draft.move("hold", "waiting", changes, why=why[:300])
     draft.cancel(*deadlines.WORKING, TimerName.HOLD)
     draft.later(TimerName.HOLD, argument.at)
     return argument.at
 
 
-def _eta(doing: Doing, argument: a.Argument) -> datetime:
+def _eta(case: MailCase, argument: a.Argument) -> datetime:
     assert isinstance(argument, a.When)
-    draft, s = doing.draft, doing.s
+    draft, s = case.draft, case.s
     if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
         raise Refused("state")
     deadlines.answered(s, draft)
@@ -201,26 +201,26 @@ def _eta(doing: Doing, argument: a.Argument) -> datetime:
         max(s.now + timedelta(minutes=1), argument.at - min(ahead, timedelta(hours=4))),
         promised=argument.at.isoformat(),
     )
-    if not doing.text:
+    if not case.text:
         deadlines.keep_updated(draft, s.policy)
-        doing.post.to_requesters("promised", deadline=argument.at, actor=Who(s.name_of(s.author), s.author))
+        case.post.to_requesters("promised", deadline=argument.at, actor=s.me)
     return argument.at
 
 
-def _time(doing: Doing, argument: a.Argument) -> str:
+def _time(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Duration)
-    spent = int(doing.draft.ticket.clock.get("spent", 0)) + argument.minutes
-    doing.draft.note("time_spent", {"clock": {**doing.draft.ticket.clock, "spent": spent}}, minutes=argument.minutes)
+    spent = int(case.draft.ticket.clock.get("spent", 0)) + argument.minutes
+    case.draft.note("time_spent", {"clock": {**case.draft.ticket.clock, "spent": spent}}, minutes=argument.minutes)
     return f"{argument.minutes} min"
 
 
 # -- triage -----------------------------------------------------------------------------------------------------------
 
 
-def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
-    def set_field(doing: Doing, argument: a.Argument) -> str:
+def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
+    def set_field(case: MailCase, argument: a.Argument) -> str:
         assert isinstance(argument, a.Value)
-        s, draft = doing.s, doing.draft
+        s, draft = case.s, case.draft
         value = argument.value
         if field == "category" and value not in s.policy.categories:
             raise Refused("unknown_category")
@@ -231,7 +231,7 @@ def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
                 value if field == "urgency" else draft.ticket.urgency,
             )
         deadlines.retriage(draft, s.policy, why="engineer", **changes)
-        request.after_triage(s, draft, doing.post)
+        request.after_triage(case)
         draft.note("triage_fixed", {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
         return value
 
@@ -241,18 +241,18 @@ def _triage(field: str) -> Callable[[Doing, a.Argument], str]:
 # -- solution and end -------------------------------------------------------------------------------------------------
 
 
-def _resolve(doing: Doing, argument: a.Argument) -> str:
-    s, draft = doing.s, doing.draft
+def _resolve(case: MailCase, argument: a.Argument) -> str:
+    s, draft = case.s, case.draft
     blocked = Work.of(draft.ticket).blocks_resolving
     if blocked:
         raise Refused(blocked, task.way_out(s, draft.ticket) if blocked == "open_tasks" else "")
     record = dict(draft.ticket.record)
-    solution = doing.text or str(record.get("solution", ""))
+    solution = case.text or str(record.get("solution", ""))
     if not solution:
         raise Refused("no_solution")
     before = draft.before.record.get("solution") if draft.before is not None else None
     labelled = record.get("solution") != before  # `Solution:` stands in this mail
-    if (doing.text and not labelled) or "solution" not in record:
+    if (case.text and not labelled) or "solution" not in record:
         record["solution"] = solution[:4000]
     ticket, answers = draft.ticket, not is_machine(draft.ticket)
     if (answers and ticket.first_response is None) or not ticket.assignee:
@@ -262,40 +262,36 @@ def _resolve(doing: Doing, argument: a.Argument) -> str:
         draft.note("answered", changes)
     draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)})
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), doing.text or solution, None, views)
-    if not close_and_reopen.ask_confirmation(
-        draft, s.policy, doing.post, message, actor=message.author, attachments=carried
-    ):
+    message = s.said(case.text or solution, views)
+    if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
         why = "" if is_machine(draft.ticket) else "the requester has no mailbox"
-        close_and_reopen.close(draft, s.policy, doing.post, move="close", resolution="by desk", why=why)
+        close_and_reopen.close(case, move="close", resolution="by desk", why=why)
     return ""
 
 
-def _close(doing: Doing, argument: a.Argument) -> str:
-    if not is_machine(doing.draft.ticket):
-        if not doing.s.policy.confirmation.close_by_desk:
+def _close(case: MailCase, argument: a.Argument) -> str:
+    if not is_machine(case.draft.ticket):
+        if not case.s.policy.confirmation.close_by_desk:
             raise Refused("switched_off")
-        if not doing.text:
+        if not case.text:
             raise Refused("no_reason")
-    s, presence = doing.s, Presence(doing.s.away, doing.s.people)
-    if doing.draft.ticket.requester:  # who reads why
-        deadlines.answered(s, doing.draft)
-    close_and_reopen.close(
-        doing.draft, s.policy, doing.post, move="close", resolution="by desk", why=doing.text, presence=presence
-    )
+    s, presence = case.s, case.s.presence
+    if case.draft.ticket.requester:  # who reads why
+        deadlines.answered(s, case.draft)
+    close_and_reopen.close(case, move="close", resolution="by desk", why=case.text, presence=presence)
     return ""
 
 
-def _reopen(doing: Doing, argument: a.Argument) -> str:
-    draft, s = doing.draft, doing.s
+def _reopen(case: MailCase, argument: a.Argument) -> str:
+    draft, s = case.draft, case.s
     if not draft.can("reopen"):
         raise Refused("state")
-    close_and_reopen.reopen(draft, s, doing.post, move="reopen", kind="reopened")
+    close_and_reopen.reopen(case, move="reopen", kind="reopened")
     _release_reports(draft)
-    if doing.text:
+    if case.text:
         carried, views = pass_on(s)
-        message = said(s.author, s.name_of(s.author), doing.text, s.mail, views)
-        doing.post.to_requesters(
+        message = s.said(case.text, views)
+        case.post.to_requesters(
             "engineer-reply", message=message, actor=message.author, attachments=carried, person=True
         )
     return ""
@@ -309,45 +305,43 @@ def _release_reports(draft: Draft) -> None:
         draft.note("reports_released", work.but(children=(), related=related).changes())
 
 
-def _ended(action: str, kind: str, letter: LetterName | None, *, reason: bool) -> Callable[[Doing, a.Argument], str]:
-    def end(doing: Doing, argument: a.Argument) -> str:
-        if reason and not doing.text:
+def _ended(action: str, kind: str, letter: LetterName | None, *, reason: bool) -> Callable[[MailCase, a.Argument], str]:
+    def end(case: MailCase, argument: a.Argument) -> str:
+        if reason and not case.text:
             raise Refused("no_reason")
-        draft, s = doing.draft, doing.s
-        if letter and doing.text and draft.ticket.requester:
+        draft, s = case.draft, case.s
+        if letter and case.text and draft.ticket.requester:
             deadlines.answered(s, draft)
-        draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=doing.text[:300])
+        draft.move(action, kind, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why=case.text[:300])
         draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
         if letter:
-            message = said(s.author, s.name_of(s.author), doing.text, s.mail)
-            doing.post.to_requesters(
-                letter, message=message, reason=doing.text, actor=Who(s.name_of(s.author), s.author)
-            )
-        wind_up(draft, doing.post, Presence(s.away, s.people), requester_too=bool(letter))
+            message = s.said(case.text)
+            case.post.to_requesters(letter, message=message, reason=case.text, actor=s.me)
+        wind_up(case, s.presence, requester_too=bool(letter))
         return ""
 
     return end
 
 
-def _spam(doing: Doing, argument: a.Argument) -> str:
-    _ended("spam", "spam", None, reason=False)(doing, argument)
-    return spam_senders.remember(doing.s, doing.draft)
+def _spam(case: MailCase, argument: a.Argument) -> str:
+    _ended("spam", "spam", None, reason=False)(case, argument)
+    return spam_senders.remember(case.s, case.draft)
 
 
-def _notspam(doing: Doing, argument: a.Argument) -> str:
-    draft = doing.draft
+def _notspam(case: MailCase, argument: a.Argument) -> str:
+    draft = case.draft
     if draft.ticket.state is not State.SPAM:
         raise Refused("state")
     changes = {
         "state": State.ASSIGNED if draft.ticket.assignee else State.NEW,
-        **deadlines.restart(draft, doing.s.policy),
+        **deadlines.restart(draft, case.s.policy),
         **close_and_reopen.leave_parent(draft.ticket),
         "closed": None,
     }
     draft.note("not_spam", changes)
-    deadlines.schedule(draft, doing.s.policy)
-    approvers.ask_again(draft, doing.s.policy, doing.post, Presence(doing.s.away, doing.s.people))
-    return spam_senders.forget(doing.s, draft)
+    deadlines.schedule(draft, case.s.policy)
+    approvers.ask_again(case, case.s.presence)
+    return spam_senders.forget(case.s, draft)
 
 
 _ENDS = {"cancelled": "cancel", "declined": "decline", "spam": "spam"}  # by the word that it came from
@@ -355,9 +349,9 @@ _UNDOABLE = frozenset({"assigned", "triaged", "promised", "accepted", *_ENDS, *c
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
 
-def _undo(doing: Doing, argument: a.Argument) -> str:
+def _undo(case: MailCase, argument: a.Argument) -> str:
     """The last command of an engineer that can be taken back: the fields are as they were before it."""
-    draft, s = doing.draft, doing.s
+    draft, s = case.draft, case.s
     taken_back = {event.data.get("of") for event in s.events if event.kind == "undone"}
     last = next(
         (
@@ -372,16 +366,16 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
         None,
     )
     if s.merged_from is not None:
-        merge.take_back(doing, s.merged_from.id)
+        merge.take_back(case, s.merged_from.id)
         return "#merge"
     if last is None and major_incident.is_major(draft.ticket):
-        return major_incident.take_apart(doing)
+        return major_incident.take_apart(case)
     if last is None:
         raise Refused("nothing_to_undo")
     if last.kind in command_registry.UNDO:
-        return command_registry.UNDO[last.kind](doing, last)
+        return command_registry.UNDO[last.kind](case, last)
     if last.kind in _ENDS:
-        return _undo_end(doing, last)
+        return _undo_end(case, last)
     was = {
         name: from_plain(name, value) for name, value in last.data.get("was", {}).items() if name not in _NOT_RESTORED
     }
@@ -390,21 +384,21 @@ def _undo(doing: Doing, argument: a.Argument) -> str:
     before = draft.ticket.assignee
     draft.note("undone", was, of=last.seq, what=last.kind)
     if draft.ticket.assignee != before:  # both have read that it was otherwise
-        if draft.ticket.assignee in s.policy.people and draft.ticket.assignee != doing.me:
-            _hand(doing, draft.ticket.assignee)
-        doing.post.to_who_had_it(before, by=doing.me)
+        if draft.ticket.assignee in s.policy.people and draft.ticket.assignee != case.s.author:
+            _hand(case, draft.ticket.assignee)
+        case.post.to_who_had_it(before, by=case.s.author)
     if "priority" in was or "kind" in was:
         due = deadlines.targets(s.policy, draft.ticket)
         draft.note("due_set", {"due": due.resolution, "response_due": due.response})
     deadlines.schedule(draft, s.policy)
     if last.kind == "triaged":
-        request.after_triage(s, draft, doing.post)
+        request.after_triage(case)
     return "#eta" if last.kind == "promised" else last.kind
 
 
-def _undo_end(doing: Doing, event: Event) -> str:
+def _undo_end(case: MailCase, event: Event) -> str:
     """The ticket is where it was before it was cancelled, declined or marked as spam, and waits for what it waited for then."""
-    draft, s = doing.draft, doing.s
+    draft, s = case.draft, case.s
     back = find_undo(draft.ticket.state, from_plain("state", event.data.get("was", {}).get("state", "")))
     if isinstance(back, NoSuchMove):
         raise Refused("state")
@@ -417,24 +411,24 @@ def _undo_end(doing: Doing, event: Event) -> str:
     if event.kind == "spam":
         spam_senders.forget(s, draft)
     close_and_reopen.go_on(draft, s.policy)
-    approvers.ask_again(draft, s.policy, doing.post, Presence(s.away, s.people))
+    approvers.ask_again(case, s.presence)
     return f"#{_ENDS[event.kind]}"
 
 
 # -- people -----------------------------------------------------------------------------------------------------------
 
 
-def _watch(doing: Doing, argument: a.Argument) -> str:
+def _watch(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
-    s = doing.s
+    s = case.s
     for address in argument.addresses:
-        _let_read(doing, address)
-        doing.post.to(address, "joined", actor=Who(s.name_of(s.author), s.author))
+        _let_read(case, address)
+        case.post.to(address, "joined", actor=s.me)
     return ", ".join(argument.addresses)
 
 
-def _let_read(doing: Doing, address: str) -> None:
-    s, draft = doing.s, doing.draft
+def _let_read(case: MailCase, address: str) -> None:
+    s, draft = case.s, case.draft
     if address in s.house.addresses or mask_tokens(address) != address:
         raise Refused("own_address")
     role = "engineer" if address in s.policy.people else "watcher"
@@ -443,35 +437,33 @@ def _let_read(doing: Doing, address: str) -> None:
     draft.note("participant_added", address=address, role=role, stranger=stranger)
 
 
-def _unwatch(doing: Doing, argument: a.Argument) -> str:
+def _unwatch(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
-    active = {p.address for p in (*doing.s.participants, *doing.s.named) if p.until is None}
+    active = {p.address for p in (*case.s.participants, *case.s.named) if p.until is None}
     for address in argument.addresses:
         if address not in active:
             raise Refused("not_watching")
-        doing.draft.leave(address)
-        doing.draft.revoke(address)
-        doing.draft.note("participant_left", address=address)
+        case.draft.leave(address)
+        case.draft.revoke(address)
+        case.draft.note("participant_left", address=address)
     return ", ".join(argument.addresses)
 
 
-def _escalate(doing: Doing, argument: a.Argument) -> str:
+def _escalate(case: MailCase, argument: a.Argument) -> str:
     """Next level by hand, with the dossier; without a diagnosis on record it comes back asking for one (S4.2)."""
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     if not draft.ticket.record.get("diagnosis"):
         raise Refused("no_diagnosis")
     carried, views = pass_on_all(s)
-    message = said(s.author, s.name_of(s.author), doing.internal, s.mail, views, internal=True)
-    escalate.move_up(
-        draft, s.policy, doing.post, s.author, doing.internal, events=s.events, message=message, attachments=carried
-    )
+    message = s.said(case.internal, views, internal=True)
+    escalate.move_up(case, s.author, case.internal, events=s.events, message=message, attachments=carried)
     return f"L{draft.ticket.level}"
 
 
-def _requester(doing: Doing, argument: a.Argument) -> str:
+def _requester(case: MailCase, argument: a.Argument) -> str:
     """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (TRUST.md, dangerous)."""
     assert isinstance(argument, a.Addresses)
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     address, before = argument.addresses[0], draft.ticket.requester
     if address == before or address in s.house.addresses:
         raise Refused("is_requester")
@@ -482,18 +474,18 @@ def _requester(doing: Doing, argument: a.Argument) -> str:
     changes = {"requester": address, "organisation": s.policy.organisation_of(address)}
     draft.note("requester_changed", changes | Work.of(draft.ticket).but(machine=False).changes())
     draft.join(address, "requester", person.name if person is not None else "")
-    doing.post.to(address, "received", deadline=draft.ticket.response_due)
+    case.post.to(address, "received", deadline=draft.ticket.response_due)
     return address
 
 
-def _resend(doing: Doing, argument: a.Argument) -> str:
+def _resend(case: MailCase, argument: a.Argument) -> str:
     """What the desk wrote last for the requester's side, once more, to somebody of that side.
 
     Where letters do not reach the requester any more it may be another address too: the engineer has it from them, and it reads
     along from now on.
     """
     assert isinstance(argument, a.Addresses)
-    s, draft = doing.s, doing.draft
+    s, draft = case.s, case.draft
     requester = draft.ticket.requester
     if is_machine(draft.ticket) and argument.addresses in ((), (requester,)):
         raise Refused("nobody_reads")
@@ -502,28 +494,28 @@ def _resend(doing: Doing, argument: a.Argument) -> str:
     known = s.people.get(requester)
     instead = address not in allowed and known is not None and known.dead_since is not None
     if instead:
-        _let_read(doing, address)
+        _let_read(case, address)
     elif address not in allowed:
         raise Refused("reached")
     if draft.ticket.state is State.RESOLVED and address == requester:
         text = str(draft.ticket.record.get("solution", ""))
         message = said(draft.ticket.assignee, s.name_of(draft.ticket.assignee), text)
-        doing.post.to(address, "confirmation", message=message, binding=close_and_reopen.state_of(draft.ticket))
+        case.post.to(address, "confirmation", message=message, binding=close_and_reopen.state_of(draft.ticket))
     elif last := draft.ticket.clock.get("answer"):
         by = str(last.get("by", ""))
         message = said(by, s.name_of(by), str(last.get("text", "")))
-        doing.post.to(address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True)
+        case.post.to(address, "engineer-reply", message=message, actor=Who(s.name_of(by), by), person=True)
     elif address == requester or instead:
-        doing.post.to(address, "received", deadline=draft.ticket.response_due)
+        case.post.to(address, "received", deadline=draft.ticket.response_due)
     else:
         raise Refused("no_letter")
     draft.note("letter_resent", to=address)
     return address
 
 
-def _answer(answer: Callable[[Situation, Post, a.Argument], str]) -> Callable[[Doing, a.Argument], str]:
+def _answer(answer: Callable[[Situation, Post, a.Argument], str]) -> Callable[[MailCase, a.Argument], str]:
     """A command that only answers by mail: the same on a ticket and at the personal address."""
-    return lambda doing, argument: answer(doing.s, doing.post, argument)
+    return lambda case, argument: answer(case.s, case.post, argument)
 
 
 _DO: dict[str, Command] = {

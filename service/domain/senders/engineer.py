@@ -27,9 +27,9 @@ from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.opening import new_sender_flood
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.case import Doing
+from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for, pass_on, requester_side, said
+from service.domain.planning.letter_recipients import Post, language_for, pass_on, requester_side
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import Route, find_route, is_asked, says_something
@@ -61,18 +61,19 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
         return _hold(s, parsed, tuple(Refusal(c.rest_line, "not_alone") for c in parsed.commands))
     if doubt:
         return plan_held(s, doubt, ask=s.author, question="confirm")
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     if escalate.acknowledges(s):
         escalate.acknowledge(draft, s)
     try:
-        receipt = _run(s, draft, post, parsed)
+        receipt = _run(case, parsed)
     except _At as why:
         return _hold(s, parsed, (Refusal(why.line, why.reason, why.value),))
     if route.unsent and s.inbox.road != "digest":
         receipt = _keep_unsent(s, draft, receipt, parsed)
     if new_sender_flood.take_up(draft, s.policy):
-        request.after_triage(s, draft, post)
-    return _finish(s, draft, post, receipt)
+        request.after_triage(case)
+    return _finish(case, receipt)
 
 
 class _At(Refused):
@@ -141,8 +142,9 @@ def _needs_proof(s: Situation, parsed: Parsed) -> str:
     return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""
 
 
-def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
+def _run(case: MailCase, parsed: Parsed) -> Receipt:
     """Text and commands into the draft. Raises _At when one of them may not be done."""
+    s, draft, post = case.s, case.draft, case.post
     record, rest = read_record(parsed.text)
     rest = rest.strip()
     said_by_them = parsed.joined("R", rest if parsed.goes == REQUESTER else "")
@@ -162,29 +164,29 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     words = frozenset(command.word for command in parsed.commands)
     first = draft.before is not None and draft.before.first_response is None and not leading_ticket(draft.before)
     beside = spoken and bool(words) and not any(command.row.text == "R" for command in parsed.commands)
-    doing = Doing(s, draft, post, for_requester, internal, "" if beside else rest, words)
+    case = replace(case, text=for_requester, internal=internal, rest="" if beside else rest, words=words)
     if public and beside:  # before the ticket waits, or is somebody else's
-        _answer(s, draft, post, for_requester)
+        _answer(case, for_requester)
     for command in parsed.commands:
         try:
-            done.append(_do(doing, command))
+            done.append(_do(case, command))
         except Refused as why:
             raise _At(command.rest_line, why) from why
     if public and first and not words and s.policy.attention.ask_for_eta:
         post.to(s.author, "eta-ask")
     if public and not beside and not words & _CARRIES_TEXT:
-        _answer(s, draft, post, for_requester, draft.ticket.promised if "eta" in words else None)
+        _answer(case, for_requester, draft.ticket.promised if "eta" in words else None)
     if spoken and unheard == "nobody_reads":  # it is worked on, all the same
         deadlines.answered(s, draft)
     if spoken and unheard and (beside or not words):
         _tell_unheard(s, post, for_requester, unheard)
     if record and draft.ticket.state is State.CONFIRMED:
-        close_and_reopen.finish(draft, s.policy, post)
+        close_and_reopen.finish(case)
     if record and "change" not in words:
-        change.fill_in(s, draft, post)
+        change.fill_in(case)
     asked, owned = consult.find(s), task.find(s)
     if internal and asked is not None:
-        consult.take(s, draft, post, internal, asked)
+        consult.take(case, internal, asked)
     elif internal and owned is not None:
         task.take_note(s, post, internal, owned)
     elif internal and not words & _HANDS_ON:
@@ -197,10 +199,10 @@ def _run(s: Situation, draft: Draft, post: Post, parsed: Parsed) -> Receipt:
     return Receipt(done=tuple(done), text_went=went)
 
 
-def _do(doing: Doing, command: Command) -> Done:
+def _do(case: MailCase, command: Command) -> Done:
     if command.rows:
-        return alert_lines.do(doing, command)
-    return Done(command.word, command_effects.do(doing, command.word, command.value))
+        return alert_lines.do(case, command)
+    return Done(command.word, command_effects.do(case, command.word, command.value))
 
 
 def _unheard(s: Situation) -> str:
@@ -230,14 +232,15 @@ def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _answer(s: Situation, draft: Draft, post: Post, text: str, promised: datetime | None = None) -> None:
+def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None:
     """A plain reply goes to the requester and the watchers, with the time that it promises; the first one stops the clock."""
+    s, draft, post = case.s, case.draft, case.post
     deadlines.answered(s, draft)
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), text, s.mail, views)
-    actor = Who(s.name_of(s.author), s.author)
+    message = s.said(text, views)
+    actor = s.me
     deadlines.keep_updated(draft, s.policy)
-    _note_answer(s, draft, post, text)
+    _note_answer(case, text)
     post.to_requesters(
         "engineer-reply",
         message=message,
@@ -250,14 +253,15 @@ def _answer(s: Situation, draft: Draft, post: Post, text: str, promised: datetim
     _tell_colleagues(s, post, text, internal=False)
 
 
-def _note_answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
+def _note_answer(case: MailCase, text: str) -> None:
     """Who answered last and when; a colleague who answered a moment ago and this one are both warned."""
+    s, draft, post = case.s, case.draft, case.post
     last = draft.ticket.clock.get("answer", {})
     other, at = str(last.get("by", "")), str(last.get("at", ""))
     if other and other != s.author and at and s.now - datetime.fromisoformat(at) <= CROSSED_WITHIN:
         said_there = Said(Who(s.name_of(other), other), str(last.get("text", "")), datetime.fromisoformat(at))
         post.to(s.author, "crossed", message=said_there)
-        post.to(other, "crossed", message=said(s.author, s.name_of(s.author), text, s.mail))
+        post.to(other, "crossed", message=s.said(text))
     answer = {"by": s.author, "at": s.now.isoformat(), "text": text[:500]}
     draft.note("answer_sent", {"clock": {**draft.ticket.clock, "answer": answer}})
 
@@ -265,7 +269,7 @@ def _note_answer(s: Situation, draft: Draft, post: Post, text: str) -> None:
 def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> None:
     """Several engineers on a ticket see each other's mail once each."""
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), text, s.mail, views, internal=internal)
+    message = s.said(text, views, internal=internal)
     ticket = post.draft.ticket
     added = [p.address for p in s.participants if p.role == "engineer" and p.until is None]
     already = {letter.to for letter in post.draft.letters}
@@ -276,26 +280,28 @@ def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> 
 
 def _release_text(s: Situation, parsed: Parsed) -> Plan:
     """`send` or `note` was the answer to a receipt: the text goes as it is, no command runs."""
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     record, rest = read_record(parsed.text)
     text = parsed.joined("k", rest.strip())
     if text and (unheard := _unheard(s)):
         record_mail(draft, s, role="engineer", visibility="internal", text=text)
-        _tell_unheard(s, post, text, unheard)
+        _tell_unheard(s, case.post, text, unheard)
         return draft.plan("article", "held text kept internal: nobody would read it")
     if s.released == "send" and text:
         record_mail(draft, s, role="engineer", text=text)
         if record:
             draft.note("recorded", {"record": {**draft.ticket.record, **record}})
-        _answer(s, draft, post, text)
+        _answer(case, text)
         followers.after_mail(draft, s.inbox.id, set(), public=True)
         return draft.plan("article", "held text sent to the requester")
     record_mail(draft, s, role="engineer", visibility="internal")
     return draft.plan("article", "held text kept internal")
 
 
-def _finish(s: Situation, draft: Draft, post: Post, receipt: Receipt) -> Plan:
+def _finish(case: MailCase, receipt: Receipt) -> Plan:
     """A receipt follows when something changed the requester's side, or files did not go to it with the text."""
+    s, draft, post = case.s, case.draft, case.post
     if receipt.text_went == "requester":
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
     told = [done for done in receipt.done if command_effects.is_told(done)]
@@ -335,10 +341,10 @@ def _send_back(s: Situation, refused: tuple[Refusal, ...], why: str) -> Plan:
     """A line of a digest's answer that is not done. Its mail is not held, for it has other lines, which would be done once more: a
     better one is a reply to the ticket.
     """
-    draft, post = start(s)
-    draft.note("refused", why=why)
-    post.to(s.author, "receipt", receipt=Receipt(refused=refused, text_went="nowhere"))
-    return draft.plan("event", why)
+    case = start(s)
+    case.draft.note("refused", why=why)
+    case.post.to(s.author, "receipt", receipt=Receipt(refused=refused, text_went="nowhere"))
+    return case.draft.plan("event", why)
 
 
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:

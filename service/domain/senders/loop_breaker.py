@@ -22,11 +22,12 @@ from service.domain.commands.mail_text import cut_text, new_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.time_words import fold_width
 from service.domain.planning.append_mail import record_mail, start
+from service.domain.planning.case import TimerCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, engineer_side, language_for, said
+from service.domain.planning.letter_message import said
+from service.domain.planning.letter_recipients import Post, engineer_side, language_for
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
 from store.records import Article, Clock, State
@@ -70,7 +71,8 @@ def plan_stream(s: Situation) -> Plan | None:
         Verdict.ALLOW
     ):
         return None
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     is_requester = s.author == s.ticket.requester
     public = is_requester or s.author in s.active
     record_mail(draft, s, role="requester" if is_requester else "other", visibility="public" if public else "internal")
@@ -78,7 +80,7 @@ def plan_stream(s: Situation) -> Plan | None:
     before = _loop(s.ticket.clock, s.author)
     if not before or s.now - datetime.fromisoformat(before["alarm"]) >= _ALARM_AGAIN:
         _keep(draft, s.author, {"alarm": s.now.isoformat(), "step": 0, "next": ""}, mails=count)
-        _raise_alarm(s, post, count)
+        _raise_alarm(s, case.post, count)
     elif not before["next"] or datetime.fromisoformat(before["next"]) <= s.now:
         step = int(before["step"])
         due = s.now + _DELAYS[min(step, len(_DELAYS) - 1)]
@@ -92,7 +94,7 @@ def plan_stream(s: Situation) -> Plan | None:
 def _raise_alarm(s: Situation, post: Post, count: int) -> None:
     """Whoever works on it knows that a machine writes, and so does who can do something about it."""
     assert s.ticket is not None
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
+    message = s.said(new_text(s.reading))
     failure = Failure(s.mail.subject, s.author, count=count)
     engineers = engineer_side(s.policy, s.ticket, s.participants, without=s.author, away=s.away)
     for address in engineers:
@@ -112,8 +114,9 @@ def _keep(draft: Draft, author: str, loop: dict[str, Any], **more: Any) -> None:
     draft.note("loop", {"clock": {**clock, "loops": {**clock.get("loops", {}), author: loop}}}, sender=author, **more)
 
 
-def plan_bundle(m: Moment, draft: Draft, post: Post) -> Plan | None:
+def plan_bundle(case: TimerCase) -> Plan | None:
     """What a machine wrote meanwhile, in one letter to the engineers."""
+    m, draft = case.s, case.draft
     sender, first = str(m.timer.data["sender"]), int(m.timer.data["first"])
     shown = m.answers.shown.get(draft.ticket.id)
     articles = shown.articles if shown is not None else ()
@@ -130,7 +133,7 @@ def plan_bundle(m: Moment, draft: Draft, post: Post) -> Plan | None:
         texts.append(text)
     message = said(sender, m.names.get(sender, ""), "\n\n".join(texts))
     draft.note("bundled", mails=len(came), sender=sender)
-    post.to_engineers("requester-reply", without=sender, message=message, failure=Failure(count=len(came)))
+    case.post.to_engineers("requester-reply", without=sender, message=message, failure=Failure(count=len(came)))
     return draft.plan("", f"{len(came)} mails in one letter")
 
 

@@ -6,6 +6,7 @@ from service.domain.approval import change
 from service.domain.collaboration import appointment, consult
 from service.domain.commands.mail_text import mask_codes, new_text
 from service.domain.escalation import undelivered_letter
+from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.plan import Plan
@@ -52,20 +53,20 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
         return Plan("event", f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead, timers=timers)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
-    post = Post(draft, s.policy, s.house, s.participants)
+    case = Case(s, draft, Post(draft, s.policy, s.house, s.participants))
     if letter.kind == "change-approval":
-        change.letter_lost(draft, s.policy, post, letter.recipient)
+        change.letter_lost(case, letter.recipient)
     failure = Failure(letter.subject, letter.recipient, why, kind=undelivered_letter.GONE if gone else "")
     for timer in timers:
         draft.set_timer(timer)
     if letter.kind in undelivered_letter.ABOUT_LETTERS:
         pass
     elif not is_work:
-        post.to_engineers("bounced", without=letter.recipient, failure=failure)
+        case.post.to_engineers("bounced", without=letter.recipient, failure=failure)
     elif not gone:  # work that does not arrive is for the desk to know
         for address in s.policy.desk_addresses():
             if address != letter.recipient:
-                post.to(address, "bounced", failure=failure)
+                case.post.to(address, "bounced", failure=failure)
     return draft.plan("event", reason, bounced=letter.id, bounce_reason=why, dead=dead)
 
 

@@ -17,7 +17,7 @@ from service.domain.linked_tickets import merge
 from service.domain.opening import new_ticket
 from service.domain.planning.append_mail import make_article, record_mail, start
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import engineer_side, pass_on, said
+from service.domain.planning.letter_recipients import engineer_side, pass_on
 from service.domain.planning.plan import Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
@@ -58,11 +58,12 @@ def plan_answer(s: Situation) -> Plan | None:
         return None
     if s.evidence.i != 2 or s.evidence.a.failed:
         return None
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     role = "engineer" if s.is_engineer else "other"
     record_mail(draft, s, role=role, visibility="internal")
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, internal=True)
-    post.to_engineers("colleague", without=s.author, message=message)
+    message = s.said(new_text(s.reading), internal=True)
+    case.post.to_engineers("colleague", without=s.author, message=message)
     if c.action == "consult":
         own = Draft(s.now, s.author, s.cause, s.merged_from, s.evidence)
         if consult.note_answered(own, int(c.binding.get("number", 0)), s.author):
@@ -102,35 +103,38 @@ def plan_reply(s: Situation, decision: Decision) -> Plan:
 
 def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
     """An internal article of the other ticket; the engineers' answer to it goes to its writer alone."""
-    draft, post = start(s)
+    case = start(s)
+    draft = case.draft
     draft.say(make_article(s, role="other", visibility="internal"), s.mail.attachments)
     draft.note("article_added", author=s.author, role="other", visibility="internal", of=own.id)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
     if tell:
         carried, views = pass_on(s)
-        message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+        message = s.said(new_text(s.reading), views)
         for address in engineer_side(s.policy, lead, s.participants, without=s.author, away=s.away):
-            post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
+            case.post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
     return draft.plan("article", f"a reply to T-{own.id}, which is part of this ticket")
 
 
 def _had_enough(s: Situation, own: Ticket) -> Plan:
     """They need it no more: no more letters to them, and the engineers know."""
     alone = on_its_own(s)
-    draft, post = start(alone)
+    case = start(alone)
+    draft, post = case.draft, case.post
     record_mail(draft, alone, role="requester")
     draft.leave(own.requester)
     draft.note("participant_left", address=own.requester)
     post.to(own.requester, "left", scope="none")
-    post.to_engineers("requester-reply", message=said(s.author, s.name_of(s.author), new_text(s.reading), s.mail))
+    post.to_engineers("requester-reply", message=s.said(new_text(s.reading)))
     return draft.plan("article", "the requester of a merged ticket needs it no more")
 
 
 def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
     """The common solution was none for them: their ticket is one of its own again, for whoever solved the other one."""
     alone = on_its_own(s)
-    draft, post = start(alone)
+    case = start(alone)
+    draft = case.draft
     merge.reopen_apart(draft, alone, (), lead.id)
     keeps = draft.ticket.assignee in s.policy.people
     draft.note(
@@ -141,8 +145,8 @@ def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
         },
     )
     record_mail(draft, alone, role="requester")
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail)
-    post.to_engineers("reopened", without=s.author, message=message)
+    message = s.said(new_text(s.reading))
+    case.post.to_engineers("reopened", without=s.author, message=message)
     leading = Draft(s.now, s.author, s.cause, lead, s.evidence)
     merge.let_go(leading, s, draft.ticket)
     draft.beside(leading.plan("event", f"T-{draft.ticket.id} goes on alone"))

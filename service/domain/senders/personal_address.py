@@ -26,6 +26,7 @@ from service.domain.commands.parse import Command, DigestLine
 from service.domain.commands.table import COMMANDS
 from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
+from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for
 from service.domain.planning.plan import Plan
@@ -49,7 +50,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     if any(command.word == "new" for command in parsed.commands):
         return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
-    post = Post(draft, s.policy, s.house)
+    case = Case(s, draft, Post(draft, s.policy, s.house))
     refused = [engineer.refuse(s, problem) for problem in parsed.problems]
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
@@ -64,10 +65,10 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
                 line = f"#{command.word} {command.argument}".strip()
                 draft.later(TimerName.ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
                 passed.append(Done(command.word, f"T-{ticket_id}", f"T-{ticket_id} {line}"))
-            done += _show_rows(s, post, [number for number, command in orders if command.word == "show"], refused)
+            done += _show_rows(s, case.post, [number for number, command in orders if command.word == "show"], refused)
     for command in parsed.commands:
         try:
-            done.append(Done(command.word, _do(s, draft, post, command)))
+            done.append(Done(command.word, _do(case, command)))
         except Refused as why:
             refused.append(Refusal(command.rest_line, why.reason, why.value))
     if refused or not (done or passed):
@@ -79,7 +80,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         return only.plan("event", "not understood: nothing was done")
     if not draft.letters:
         receipt = Receipt(done=tuple(done), passed=_shown(passed))
-        post.to(s.author, "receipt", receipt=receipt, scope="desk")
+        case.post.to(s.author, "receipt", receipt=receipt, scope="desk")
     words = [f"#{one.command}" for one in (*passed, *done)]
     return draft.plan("event", ", ".join(words if len(words) <= _MOST_SHOWN else dict.fromkeys(words)))
 
@@ -144,39 +145,40 @@ def _show_rows(s: Situation, post: Post, numbers: list[int], refused: list[Refus
     return done
 
 
-def _do(s: Situation, draft: Draft, post: Post, command: Command) -> str:
+def _do(case: MailCase, command: Command) -> str:
     action = _DO.get(command.word)
     if action is None:
         raise Refused("needs_ticket" if command.row.needs_ticket else "not_built")
-    return action(s, draft, post, command.value)
+    return action(case, command.value)
 
 
-def _help(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+def _help(case: MailCase, argument: a.Argument) -> str:
+    s = case.s
     language = language_for(s.policy, s.house, None, s.author)
-    post.to(
+    case.post.to(
         s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
     )
     return ""
 
 
-def _away(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
+def _away(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.When)
-    absence.go_away(s, draft, argument.at)
-    return argument.at.astimezone(s.house.zone).strftime("%Y-%m-%d %H:%M")
+    absence.go_away(case.s, case.draft, argument.at)
+    return argument.at.astimezone(case.s.house.zone).strftime("%Y-%m-%d %H:%M")
 
 
-def _back(s: Situation, draft: Draft, post: Post, argument: a.Argument) -> str:
-    absence.come_back(s, draft)
+def _back(case: MailCase, argument: a.Argument) -> str:
+    absence.come_back(case.s, case.draft)
     return ""
 
 
-_DO: dict[str, Callable[[Situation, Draft, Post, a.Argument], str]] = {
+_DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
     "help": _help,
-    "list": lambda s, _, post, argument: lookups.list_queue(s, post, argument),
-    "status": lambda s, _, post, argument: lookups.status(s, post, argument),
-    "show": lambda s, _, post, argument: lookups.show(s, post, argument),
-    "find": lambda s, _, post, argument: lookups.find(s, post, argument),
-    "kb": lambda s, _, post, argument: articles.find_articles(s, post, argument),
+    "list": lambda case, argument: lookups.list_queue(case.s, case.post, argument),
+    "status": lambda case, argument: lookups.status(case.s, case.post, argument),
+    "show": lambda case, argument: lookups.show(case.s, case.post, argument),
+    "find": lambda case, argument: lookups.find(case.s, case.post, argument),
+    "kb": lambda case, argument: articles.find_articles(case.s, case.post, argument),
     "away": _away,
     "back": _back,
 }

@@ -18,8 +18,8 @@ from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
 from service.domain.planning import deadlines, named_recipients
 from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import Post, pass_on, said, tell_cut
+from service.domain.planning.case import MailCase
+from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
@@ -49,12 +49,12 @@ def asked_word(s: Situation) -> str:
 
 def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     """What a mail of the requester, a watcher or an admitted stranger does to its ticket."""
-    draft, post = start(s)
-    ticket = draft.ticket
+    case = start(s)
+    ticket = case.draft.ticket
     if s.released and s.released_by != s.author:
-        return _take_up(s, decision, draft, post)
+        return _take_up(case, decision)
     if s.capability is not None and s.capability.scope == "survey" and s.capability.recipient == s.author:
-        plan = survey.plan_scores(s, draft, post)
+        plan = survey.plan_scores(case)
         if plan is not None:
             return plan
     given = articles.give(s)
@@ -66,25 +66,26 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
         return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
     if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
         if s.unexplained:
-            _tell_engineers(s, post)
-        return close_and_reopen.plan_word(s, draft, post, word)
+            _tell_engineers(s, case.post)
+        return close_and_reopen.plan_word(case, word)
     if role == "requester":
-        plan = _decides(s, draft, post, word)
+        plan = _decides(case, word)
         if plan is not None:
             return plan
     if ticket.closed is not None and ticket.state is not State.CONFIRMED:
-        return _to_ended(s, decision, draft, post, role)
-    return _comment(s, decision, draft, post, role)
+        return _to_ended(case, decision, role)
+    return _comment(case, decision, role)
 
 
-def _take_up(s: Situation, decision: Decision, draft: Draft, post: Post) -> Plan:
+def _take_up(case: MailCase, decision: Decision) -> Plan:
     """Words that an engineer let in: they stand on the ticket, and their writer becomes no reader and decides nothing."""
+    s, draft = case.s, case.draft
     role = "requester" if s.author == draft.ticket.requester else "other"
     draft.note("words_added", sender=s.author, by=s.released_by)
     if draft.ticket.closed is None or draft.ticket.state is State.CONFIRMED:
-        return _comment(s, decision, draft, post, role)
+        return _comment(case, decision, role)
     record_mail(draft, s, role=role)
-    _tell_engineers(s, post)
+    _tell_engineers(s, case.post)
     return draft.plan("article", "words that an engineer added to a ticket that has ended")
 
 
@@ -103,10 +104,11 @@ def _may_decide(s: Situation) -> Verdict:
     return judge(Action.DECIDE, s.evidence, strict=s.house.strict, desk_keeps_tokens=s.house.keeps_tokens)
 
 
-def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
+def _decides(case: MailCase, word: str) -> Plan | None:
     """A yes, a no, `close`, `cancel`: what only the requester may say, and only with the evidence for it."""
+    s = case.s
     action, intent = close_and_reopen.action_of(s), s.intent
-    ticket = draft.ticket
+    ticket = case.draft.ticket
     wants_end = word in ("close", "cancel") and ticket.state not in ENDED_STATES
     answers = ticket.state is State.RESOLVED and (intent in ("confirms", "denies") or action in ("confirm", "deny"))
     solved_itself = ticket.state in _OPEN_WORK and (word == "close" or action == "solved" or _says_solved(s))
@@ -116,7 +118,7 @@ def _decides(s: Situation, draft: Draft, post: Post, word: str) -> Plan | None:
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "closing or reopening needs a reply from the requester's own address", ask=ticket.requester)
-    return close_and_reopen.plan_decision(s, draft, post, word)
+    return close_and_reopen.plan_decision(case, word)
 
 
 def _says_solved(s: Situation) -> bool:
@@ -134,10 +136,11 @@ def _is_yes(clause: str) -> bool:
     return any(words.yes.match(clause) for words in INTENT_WORDS)
 
 
-def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
+def _to_ended(case: MailCase, decision: Decision, role: str) -> Plan:
     """A mail to a closed ticket: courtesy is kept and nothing more; a new trouble within the window reopens, later ones open a ticket of
     their own. What is neither stays with the ticket as it is, and its engineer reads it.
     """
+    s, draft, post = case.s, case.draft, case.post
     since_end = s.now - (draft.ticket.closed or s.now)
     in_time = since_end <= reopen_window(s.policy)
     said_over = _word_of(s) in ("close", "cancel") or (in_time and s.intent in ("thanks", "confirms"))
@@ -156,14 +159,15 @@ def _to_ended(s: Situation, decision: Decision, draft: Draft, post: Post, role: 
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
-    close_and_reopen.reopen(draft, s, post, move="return_to", kind="reopened")
+    close_and_reopen.reopen(case, move="return_to", kind="reopened")
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened")
     return draft.plan("article", "a reply within the window reopened the ticket")
 
 
-def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: str) -> Plan:
+def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
     """A comment: facts are read from it, a waiting ticket goes on, a resolved one goes back when it asks or complains."""
+    s, draft, post = case.s, case.draft, case.post
     ticket = draft.ticket
     intent = s.intent
     record_mail(draft, s, role=role)
@@ -186,7 +190,7 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
         deadlines.resume(draft, s.policy, "reply", "answered")
         reason = "the answer that was waited for"
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
-        close_and_reopen.reopen(draft, s, post, move="question", kind="questioned")
+        close_and_reopen.reopen(case, move="question", kind="questioned")
         reason = "a question to a solution: back to the engineer"
     _tell_engineers(s, post)
     if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
@@ -195,14 +199,14 @@ def _comment(s: Situation, decision: Decision, draft: Draft, post: Post, role: s
     if role == "requester":
         carried, views = pass_on(s)
         for address in others:
-            message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+            message = s.said(new_text(s.reading), views)
             post.to(address, "watcher-copy", message=message, attachments=carried)
     return draft.plan("article", reason)
 
 
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply") -> None:
     carried, views = pass_on(s)
-    message = said(s.author, s.name_of(s.author), new_text(s.reading), s.mail, views)
+    message = s.said(new_text(s.reading), views)
     more: LetterFields = {
         "message": message, "cut": shown_cut(s), "attachments": carried,
         **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester)),
