@@ -1,8 +1,9 @@
 """The folder `knowledge/` and the index: files are read and indexed as they change, published articles become files.
 
-The database holds every article whole, so that each node finds it and a folder that cannot be written costs nothing but the file. What a
-crash leaves behind: an article that was published and has no file yet is marked (`unwritten`) and written by the next start or reload;
-a file is written under another name, synced and renamed, so that it is there whole or not at all.
+The database holds every article whole, so that each node finds it and a folder that cannot be written costs nothing
+but the file. What a crash leaves behind: an article that was published and has no file yet is marked (`unwritten`) and
+written by the next start or reload; a file is written under another name, synced and renamed,
+so that it is there whole or not at all.
 """
 
 from __future__ import annotations
@@ -44,9 +45,11 @@ class Folder:
     problems: tuple[Problem, ...] = ()
 
     def digest(self, name: str) -> str:
+        """By which a file's change is seen: the first 16 hex digits of its SHA-256. Raises KeyError."""
         return hashlib.sha256(self.files[name]).hexdigest()[:16]
 
     def parse(self, name: str, languages: Sequence[str]) -> ReadFile:
+        """The article of a file, and what is wrong with it. Raises KeyError."""
         return parse_article(name, self.files[name], f"{FOLDER}/{name}.md", languages)
 
 
@@ -113,7 +116,7 @@ def check_rules(desk: Path, policy: Policy, tree: Node) -> list[Problem]:
     ]
 
 
-# -- from files to the index -----------------------------------------------------------------------------------------------
+# -- from files to the index -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,9 @@ def plan_changes(
 ) -> Changes:
     """Compare the folder with the index. `seen` are the names that this process found in the folder before.
 
-    A file that is gone takes its article with it. Where nodes share a database (`shared`) only one that was seen here before is gone: a node
-    with an empty folder takes nothing from the others, and what another node published gets its file here.
+    A file that is gone takes its article with it. Where nodes share a database (`shared`) only one that was seen here
+    before is gone: a node with an empty folder takes nothing from the others,
+    and what another node published gets its file here.
     """
     stored = knowledge_articles.digests(unit)
     unwritten = {article.name: article for article in knowledge_articles.find_unwritten(unit)}
@@ -223,7 +227,10 @@ _AT_ONCE = 10  # articles that one job of the writer indexes: others wait for it
 
 
 def write_file(folder: Path, article: Knowledge, content: bytes) -> Path:
-    """The article's file, whole or not at all. Raises OSError; FileExistsError for a file that is not this ticket's article."""
+    """The article's file, whole or not at all.
+
+    Raises OSError; FileExistsError for a file that is not this ticket's article.
+    """
     if not is_name(article.name):
         raise FileExistsError(0, f"no name for a file: {article.name}")
     path = folder / f"{article.name}.md"

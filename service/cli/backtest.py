@@ -228,6 +228,7 @@ class Changes:
     changes: dict[tuple[str, ...], list[str]]
 
     def to_json(self, examples: int) -> dict[str, Any]:
+        """The figures and, for each change, at most so many examples."""
         groups = [
             {"change": list(change), "mails": len(labels), "examples": labels[:examples]}
             for change, labels in self._sorted()
@@ -238,6 +239,7 @@ class Changes:
         return sorted(self.changes.items(), key=lambda item: (-len(item[1]), item[0]))
 
     def show(self, examples: int) -> None:
+        """Prints the changes, the most frequent first, each with at most so many examples."""
         out = console()
         changed = sum(map(len, self.changes.values()))
         out.print(f"{self.mails} mails, {changed} would be decided otherwise")

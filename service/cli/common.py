@@ -87,7 +87,10 @@ def harmless(text: str) -> str:
 def print_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[str] = (), fold: Collection[str] = ()
 ) -> None:
-    """A table. On a narrow terminal long cells end in "…" or, of the columns in `fold`, go on below; short ones stay whole."""
+    """A table.
+
+    On a narrow terminal long cells end in "…" or, of the columns in `fold`, go on below; short ones stay whole.
+    """
     from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
@@ -108,6 +111,7 @@ def print_table(
 
 
 def print_json(value: Any) -> None:
+    """Prints a value as JSON, UTF-8, indented by two."""
     json.dump(as_json(value), sys.stdout, ensure_ascii=False, indent=2)
     print()
 

@@ -67,7 +67,9 @@ def restore(
 
 @app.command()
 def verify(folder: Folder = HERE) -> None:
-    """Looks whether tickets are what their events say, and whether every content is whole; exit 1 when something is not."""
+    """Looks whether tickets are what their events say, and whether every content is whole;
+    exit 1 when something is not.
+    """
     from store.upkeep.backup import verify as look
 
     with open_database(get_config(folder)) as database:

@@ -50,6 +50,7 @@ def list_command(
 
 
 def list_mails(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
+    """Prints the latest mails, at most `limit`, all states or one."""
     from store.mail import inbox as store
 
     states = states_of(state, store.STATES)
@@ -74,6 +75,7 @@ def list_mails(config: Config, *, json: bool, state: str = "", limit: int = 50) 
 
 
 def as_document(mail: InboxMail) -> dict[str, Any]:
+    """A mail as JSON shows it, with the ticket as letters write it."""
     document: dict[str, Any] = as_json(mail)
     return document | {"ticket": show_ticket(mail.ticket_id) or None}
 
@@ -102,7 +104,9 @@ def show_command(
 
 @app.command("retry")
 def retry_command(context: typer.Context, number: Number, folder: Folder = HERE) -> None:
-    """Take a mail up again, now: a parked one, or let one in that was held, put aside, dropped, filed or quarantined."""
+    """Take a mail up again, now: a parked one, or let one in that was held, put aside, dropped,
+    filed or quarantined.
+    """
     from store.mail import inbox as store
 
     config, now = config_of(context, folder), datetime.now(UTC)

@@ -40,12 +40,14 @@ def config_of(context: typer.Context, folder: Path) -> Config:
 
 @contextmanager
 def reading(config: Config) -> Iterator[Unit]:
+    """A transaction that reads, in the desk's own database."""
     with open_database(config) as database, database.read() as unit:
         yield unit
 
 
 @contextmanager
 def writing(config: Config) -> Iterator[Unit]:
+    """A transaction that writes, in the desk's own database; an exception takes it back."""
     with open_database(config) as database, database.write() as unit:
         yield unit
 
@@ -88,4 +90,5 @@ def show_rows(
 
 
 def show_ticket(number: int | None) -> str:
+    """T-12 for 12; empty where there is no ticket."""
     return f"T-{number}" if number else ""

@@ -103,7 +103,8 @@ def _take_files(config: Config, paths: list[Path], road: str) -> None:
         pace = Pace(database, config.embedded and not is_running(config.var / "run.lock"))
         done = _take(database, sources, road, pace)
     print(
-        f"{done.taken} mail{'' if done.taken == 1 else 's'} taken in{f', {done.known} known before' if done.known else ''}"
+        f"{done.taken} mail{'' if done.taken == 1 else 's'} taken "
+        f"in{f', {done.known} known before' if done.known else ''}"
     )
     if pace.alone and done.taken:
         print("They wait for `postdesk run`.")
@@ -120,6 +121,7 @@ class Done:
     unread: list[str] = field(default_factory=list)
 
     def count(self, put: Put) -> None:
+        """Counts a mail as taken, or as known already."""
         self.taken += not put.duplicate
         self.known += put.duplicate
 

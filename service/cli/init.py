@@ -1,4 +1,6 @@
-"""`postdesk init`: asks for what it needs on a terminal, or takes it all from the command line, and writes a new desk."""
+"""`postdesk init`: asks for what it needs on a terminal, or takes it all from the command line,
+and writes a new desk.
+"""
 
 from __future__ import annotations
 

@@ -97,7 +97,10 @@ def search(
 
 @app.command("check")
 def check(folder: Folder = HERE, json: Json = False) -> None:
-    """What is wrong with the articles, with file:line:column and a hint; what is past its date; what has no file. Exit 2 for a mistake."""
+    """What is wrong with the articles, with file:line:column and a hint; what is past its date; what has no file.
+
+    Exit 2 for a mistake.
+    """
     from service.article_files.index import check_folder
     from service.cli.people import get_policy
 

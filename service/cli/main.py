@@ -1,7 +1,7 @@
 """`postdesk`: finds the command, imports its module and nothing else, and turns faults of the user into one line each.
 
-A command is one row of `COMMANDS`: its module and attribute, which is a function with typer's annotations or a `typer.Typer`
-with sub-commands. Only the module of the command that is run is imported, so that each starts quickly.
+A command is one row of `COMMANDS`: its module and attribute, which is a function with typer's annotations or a
+`typer.Typer` with sub-commands. Only the module of the command that is run is imported, so that each starts quickly.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ class Row:
 
     @property
     def module(self) -> str:
+        """The module that holds the command; it is loaded when the command runs."""
         return self.target.partition(":")[0]
 
     @property
     def attribute(self) -> str:
+        """The name of the command's function in its module."""
         return self.target.partition(":")[2]
 
 
@@ -76,7 +78,10 @@ def known_commands() -> dict[str, Row]:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """The entry point; always leaves by SystemExit. Exit codes: 0 well, 1 it failed, 2 wrong use or wrong configuration."""
+    """The entry point; always leaves by SystemExit.
+
+    Exit codes: 0 well, 1 it failed, 2 wrong use or wrong configuration.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         sys.exit(_dispatch(given))

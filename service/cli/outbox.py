@@ -54,6 +54,7 @@ def list_command(
 
 
 def list_letters(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
+    """Prints the latest letters, at most `limit`, all states or one."""
     from store.mail import outbox as store
 
     states = states_of(state, store.STATES)
@@ -106,7 +107,9 @@ def show_command(
 
 
 def _signed(config: Config, content: bytes) -> bytes:
-    """The frozen letter as it leaves: a signature says nothing of the moment of delivery, so it comes out the same again."""
+    """The frozen letter as it leaves: a signature says nothing of the moment of delivery,
+    so it comes out the same again.
+    """
     from service.config.settings import SecretMissing
     from service.daemon.next_hop import make_sign
 
@@ -194,7 +197,9 @@ def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
 def _change(
     context: typer.Context, folder: Path, what: str, chosen: list[int] | None, job: Callable[[Unit], int]
 ) -> None:
-    """Does it to the letters that were chosen, or to all (None); ends the command where it could be done to none of them."""
+    """Does it to the letters that were chosen, or to all (None);
+    ends the command where it could be done to none of them.
+    """
     with writing(config_of(context, folder)) as unit:
         count = job(unit)
     if chosen and not count:

@@ -68,6 +68,7 @@ class Remembered:
 
 
 def read_remembered(unit: Unit) -> list[Remembered]:
+    """Who is remembered as a sender of spam, by whom and since when."""
     from service.domain.held_mail.spam_senders import FACT
     from store.ticket import people
 

@@ -24,7 +24,10 @@ def rehearse(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Without the transcript of the letters.")] = False,
     json: Json = False,
 ) -> None:
-    """Scripted conversations in virtual time, with the real code and no network. Exit 1 when an expectation is not met."""
+    """Scripted conversations in virtual time, with the real code and no network.
+
+    Exit 1 when an expectation is not met.
+    """
     given = None if folder == HERE else Path(folder)
     paths = _find(files or [], given or HERE)
     from service.config.load import ConfigError

@@ -9,7 +9,10 @@ from service.cli.user_errors import Fault
 
 
 def run(folder: Folder = HERE) -> None:
-    """Run the desk: take mail, answer it, let time pass. SIGTERM drains, SIGHUP reloads postdesk.yaml, rules and letters."""
+    """Run the desk: take mail, answer it, let time pass.
+
+    SIGTERM drains, SIGHUP reloads postdesk.yaml, rules and letters.
+    """
     config = get_config(Path(folder))
     from service.config.settings import SecretMissing
     from service.daemon import daemon, logs

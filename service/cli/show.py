@@ -135,12 +135,14 @@ def print_ticket(
     out = console()
     out.print(Text(f"T-{ticket.id}  {ticket.subject}", style="bold"))
     out.print(
-        f"{ticket.state.replace('_', ' ')}{f' ({ticket.resolution})' if ticket.resolution else ''} · {ticket.kind} · {ticket.category} · {ticket.priority} · level {ticket.level}",
+        f"{ticket.state.replace('_', ' ')}{f' ({ticket.resolution})' if ticket.resolution else ''} · {ticket.kind} · "
+        f"{ticket.category} · {ticket.priority} · level {ticket.level}",
     )
     out.print(f"{ticket.requester} → {ticket.assignee or 'nobody yet'} ({ticket.team or 'no team'})")
     answered = show_time(ticket.first_response, config) or "not yet"
     out.print(
-        f"answer due {show_time(ticket.response_due, config) or '–'} (given: {answered}) · solve by {show_time(ticket.due, config) or '–'}",
+        f"answer due {show_time(ticket.response_due, config) or '–'} (given: {answered}) · solve by "
+        f"{show_time(ticket.due, config) or '–'}",
     )
     for line in describe_others(people):
         out.print(Text(line))

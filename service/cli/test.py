@@ -42,7 +42,10 @@ def test(
 
 
 def load_rules(folder: Path, rules: Path | None = None) -> Loaded:
-    """The desk's rules, or those of another folder with the desk's zone and languages. Problems end the command with exit 2."""
+    """The desk's rules, or those of another folder with the desk's zone and languages.
+
+    Problems end the command with exit 2.
+    """
     from rules.loading.load import load, rules_folder
 
     place = rules_folder(rules or folder)

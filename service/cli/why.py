@@ -40,7 +40,8 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
     out = console()
     out.print(f"T-{number} {found.subject}")
     out.print(
-        f"{found.priority}, {found.category}, {found.assignee or 'queue of ' + found.team}; rules {found.policy_version or 'unknown'}"
+        f"{found.priority}, {found.category}, {found.assignee or 'queue of ' + found.team}; rules "
+        f"{found.policy_version or 'unknown'}"
     )
     for one in traces:
         trace = Trace.from_json(one.data)

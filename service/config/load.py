@@ -1,6 +1,8 @@
-"""Reads `postdesk.yaml`: strict, every problem in one run with file, line, column and cure; secrets are only pointed to.
+"""Reads `postdesk.yaml`: strict, every problem in one run with file, line, column and cure;
+secrets are only pointed to.
 
-The shape of the file stands in `service.config.schema`; what leaves here are the frozen records of `service.config.settings`.
+The shape of the file stands in `service.config.schema`;
+what leaves here are the frozen records of `service.config.settings`.
 """
 
 from __future__ import annotations

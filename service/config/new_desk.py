@@ -76,6 +76,8 @@ IGNORE = "var/\n"
 
 @dataclass(frozen=True, slots=True)
 class Engineer:
+    """Somebody of the new desk's team."""
+
     address: str
     name: str = ""
 

@@ -1,7 +1,7 @@
 """An edited postdesk.yaml on a running desk: what is taken at once, and what waits for a restart. Pure.
 
-What is taken as it is: desks, sending, limits, trust, name servers, reply addresses, mailboxes, the files of certificates. What binds
-an address, opens a database or starts processes waits.
+What is taken as it is: desks, sending, limits, trust, name servers, reply addresses, mailboxes, the files of
+certificates. What binds an address, opens a database or starts processes waits.
 """
 
 from __future__ import annotations

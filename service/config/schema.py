@@ -57,7 +57,10 @@ def _language(value: str) -> str:
 
 
 def parse_place(value: str, port: int | None = None) -> tuple[str, int]:
-    """Host and port of "127.0.0.1:8025", "[::1]:25" or, where a port is given as the default, a bare host. Raises ValueError."""
+    """Host and port of "127.0.0.1:8025", "[::1]:25" or, where a port is given as the default, a bare host.
+
+    Raises ValueError.
+    """
     host, colon, digits = value.rpartition(":")
     if not colon or (host.startswith("[") and not host.endswith("]")):
         host, digits = value, ""
@@ -167,6 +170,8 @@ Port = Annotated[int, pydantic.Field(ge=0, le=65535)]
 
 
 class SecretPart(Section):
+    """A secret by reference: the environment variable or the file that holds it."""
+
     env: str = ""
     file: str = ""
 
@@ -181,6 +186,8 @@ class SecretPart(Section):
 
 
 class DeskPart(Section):
+    """What the desk is called, its address, and the languages and zone of its letters."""
+
     name: str
     address: Address
     languages: tuple[Language, ...] = ("en",)
@@ -188,16 +195,22 @@ class DeskPart(Section):
 
 
 class TlsPart(Section):
+    """Certificate and key of a listener, paths to PEM files."""
+
     cert: str
     key: str
 
 
 class ListenPart(Section):
+    """Where a listener takes connections."""
+
     listen: Place
     tls: TlsPart | None = None
 
 
 class OAuthPart(Section):
+    """How tokens for a mailbox or a next hop are got (RFC 6749)."""
+
     provider: Literal["microsoft", "google"]
     client_id: str
     client_secret: SecretPart
@@ -217,6 +230,8 @@ class OAuthPart(Section):
 
 
 class MailboxPart(Section):
+    """A mailbox from which mail is fetched."""
+
     host: str
     user: str
     port: Port | None = None
@@ -237,18 +252,24 @@ class MailboxPart(Section):
 
 
 class ReceivePart(Section):
+    """The roads on which mail comes in."""
+
     smtp: ListenPart | None = None
     lmtp: ListenPart | None = None
     imap: Annotated[tuple[MailboxPart, ...], pydantic.BeforeValidator(lambda value: value or ())] = ()
 
 
 class DkimPart(Section):
+    """The key by which letters are signed (RFC 6376)."""
+
     domain: Domain
     selector: str
     key: SecretPart
 
 
 class SendPart(Section):
+    """The next hop, which takes every letter."""
+
     host: str = "127.0.0.1"
     port: Port = 25
     tls: Literal["none", "opportunistic", "required", "implicit"] = "opportunistic"
@@ -272,11 +293,15 @@ class SendPart(Section):
 
 
 class ReplyPart(Section):
+    """How signed reply addresses are written."""
+
     separator: Annotated[str, pydantic.Field(min_length=1, max_length=1)] = "+"
     domain: Domain | Literal[""] = ""
 
 
 class TrustPart(Section):
+    """Whose word about senders is taken, and how strict the desk is."""
+
     level: Literal["standard", "strict"] = "standard"
     authserv_id: str = ""
     hops: tuple[Ip, ...] = ()
@@ -285,17 +310,23 @@ class TrustPart(Section):
 
 
 class DnsPart(Section):
+    """Whether and how DNS is asked about senders; `timeout` is in seconds."""
+
     check: bool = True
     servers: tuple[Server, ...] = ()
     timeout: Annotated[float, pydantic.Field(gt=0, le=60)] = 5.0
 
 
 class HttpPart(Section):
+    """Where health, figures and the intake over HTTP are served."""
+
     listen: TcpPlace
     token: SecretPart | None = None
 
 
 class LimitsPart(Section):
+    """What one peer and one mail may take; `session` is in seconds."""
+
     mail: Size = "35MB"
     connections: Annotated[int, pydantic.Field(ge=1, le=100_000)] = 200
     connections_per_address: Annotated[int, pydantic.Field(ge=1, le=100_000)] = 50
@@ -305,6 +336,8 @@ class LimitsPart(Section):
 
 
 class FilePart(Section):
+    """The file postdesk.yaml as a whole."""
+
     desk: DeskPart | None = None
     desks: tuple[DeskPart, ...] = ()
     # Where all roads are commented out nothing is left of the map.

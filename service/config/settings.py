@@ -1,4 +1,7 @@
-"""The records of `postdesk.yaml`: what an operator sets for one desk. Frozen; read from the file by `service.config.load`."""
+"""The records of `postdesk.yaml`: what an operator sets for one desk.
+
+Frozen; read from the file by `service.config.load`.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,8 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class TlsFiles:
+    """Certificate and key of a listener, PEM files."""
+
     cert: Path
     key: Path
 
@@ -99,6 +104,8 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
+    """The roads on which mail comes in; None for a road that is closed."""
+
     smtp: Listen | None = None
     lmtp: Listen | None = None
     imap: tuple[Mailbox, ...] = ()
@@ -106,6 +113,8 @@ class Receive:
 
 @dataclass(frozen=True, slots=True)
 class Dkim:
+    """The key by which letters are signed (RFC 6376)."""
+
     domain: str
     selector: str
     key: Secret
@@ -140,6 +149,8 @@ class ReplyAddresses:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
+    """Whose word about senders is taken, and how strict the desk is."""
+
     level: str = "standard"  # standard, strict
     authserv_id: str = ""
     hops: tuple[str, ...] = ()  # IP addresses of the servers whose Authentication-Results we believe
@@ -158,6 +169,8 @@ class Dns:
 
 @dataclass(frozen=True, slots=True)
 class Http:
+    """Where health, figures and the intake over HTTP are served."""
+
     host: str
     port: int
     token: Secret | None = None
@@ -203,4 +216,5 @@ class Config:
 
     @property
     def embedded(self) -> bool:
+        """True for SQLite: one process holds the database."""
         return self.database.startswith("sqlite")

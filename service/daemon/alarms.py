@@ -1,7 +1,8 @@
 """Alarms to the admins, by mail and in the log: what is wrong, where, since when, what to do.
 
-The alarm's row and its letters are one transaction, so a restart repeats none and of several nodes one tells it. When the way out
-itself is stuck the letter is stuck too: the log, `/readyz`, `/metrics` and `postdesk doctor` say the same without it.
+The alarm's row and its letters are one transaction, so a restart repeats none and of several nodes one tells it. When
+the way out itself is stuck the letter is stuck too: the log, `/readyz`,
+`/metrics` and `postdesk doctor` say the same without it.
 """
 
 from __future__ import annotations
@@ -104,7 +105,10 @@ class Alarms:
             log.warning("alarms could not be forgotten yet", reason=str(error))
 
     def forget_copied(self) -> None:
-        """Of a desk that was copied from the other kind of database, where clocks and files have other names. Raises StoreError."""
+        """Of a desk that was copied from the other kind of database, where clocks and files have other names.
+
+        Raises StoreError.
+        """
         with self.desk.database.read() as unit:
             known = [one.name for one in alarms.list_open(unit)]
         of_node = [name for name in known if name.partition(" of ")[0] in {CLOCK, FILE}]
@@ -145,7 +149,10 @@ class Alarms:
             return [one for one in alarms.list_open(unit) if one.well_at is None]
 
     def list_troubles(self) -> list[Line]:
-        """All that is wrong at this moment: what any node has told, and what the database shows. Where that is away, what we know."""
+        """All that is wrong at this moment: what any node has told, and what the database shows.
+
+        Where that is away, what we know.
+        """
         known = self._list_known()
         try:
             with self.desk.database.read() as unit:

@@ -1,6 +1,8 @@
-"""A contact that did not come by mail (a call, a chat, somebody at the door, a form) as a mail for the inbox (PROCESS.md S2.1).
+"""A contact that did not come by mail (a call, a chat, somebody at the door, a form)
+as a mail for the inbox (PROCESS.md S2.1).
 
-It walks the same road as every mail: kept first, decided then. Who logged it stands in the row's `peer`, as `channel:engineer`.
+It walks the same road as every mail: kept first, decided then. Who logged it stands in the row's `peer`,
+as `channel:engineer`.
 """
 
 from __future__ import annotations
@@ -73,7 +75,8 @@ def parse_contact(given: Mapping[str, Any]) -> Contact:
 
 
 def keep(unit: Unit, contact: Contact, desk: str, message_id: str, now: datetime) -> int:
-    """Keeps a contact under its name, once, whenever and at whichever node it comes again; gives the mail's number in the inbox.
+    """Keeps a contact under its name, once, whenever and at whichever node it comes again;
+    gives the mail's number in the inbox.
 
     Raises OtherContact where another contact has that name.
     """

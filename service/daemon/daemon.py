@@ -1,8 +1,10 @@
 """`postdesk run`: opens the desk, listens, and keeps its loops going until a signal; then drains.
 
-    listener (asyncio) -> put (T1)     inbound thread: inbox -> tickets     outbound (asyncio): outbox -> next hop     heartbeats: timers
+    listener (asyncio) -> put (T1)     inbound thread: inbox -> tickets     outbound (asyncio):
+    outbox -> next hop     heartbeats: timers
 
-Whatever kills it, what was acknowledged is in the database (I1): the next start gives back what was claimed and goes on (I13).
+Whatever kills it, what was acknowledged is in the database (I1):
+the next start gives back what was claimed and goes on (I13).
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from gateway.read.worker import Readers, ReadersLost
+from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
@@ -31,6 +34,10 @@ from service.daemon.admin_letters import RulesLetter
 from service.daemon.alarms import Alarms
 from service.daemon.collector import look_seldom
 from service.daemon.heartbeats import Beat, Heartbeats, work_due
+from service.daemon.http_intake import Intake
+from service.daemon.http_server import Answer, HealthServer, Now, show_metrics, show_ready
+from service.daemon.mailboxes import Mailboxes, list_wanted
+from service.daemon.next_hop import make_next_hop
 from service.daemon.systemd import RunLock, notify
 from service.daemon.troubles import DATABASE
 from service.domain.escalation.admin_alarm import Trouble
@@ -50,10 +57,8 @@ from store.upkeep.clock_change import hurry
 
 if TYPE_CHECKING:
     from gateway.message import RawMail
-    from gateway.wire.smtp_in import SmtpListener
     from gateway.wire.smtp_out import NextHop
-    from service.daemon.http_server import Answer
-    from service.daemon.mailboxes import Mailboxes, Wanted
+    from service.daemon.mailboxes import Wanted
 
 log = structlog.get_logger("daemon")
 
@@ -76,7 +81,8 @@ CLOSING = 60.0  # seconds for what is on its way when something is replaced
 def run(config: Config, clock: Clock | None = None) -> None:
     """Runs the desk until SIGTERM or SIGINT.
 
-    Raises AlreadyRunning, PolicyError, SecretMissing or StoreError where it cannot start, OSError where it cannot listen.
+    Raises AlreadyRunning, PolicyError, SecretMissing or StoreError where it cannot start,
+    OSError where it cannot listen.
     """
     failpoints.arm()
     lock = RunLock(config.var / "run.lock") if config.embedded else None
@@ -118,7 +124,9 @@ def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
 
 
 def _calm_the_collector() -> None:
-    """What is loaded by now lives as long as we do, and a mail leaves no cycles: looking for them less often saves a tenth of the work."""
+    """What is loaded by now lives as long as we do, and a mail leaves no cycles:
+    looking for them less often saves a tenth of the work.
+    """
     gc.collect()
     gc.freeze()
     look_seldom()  # again: not everybody who opens a desk comes by the command line
@@ -148,7 +156,9 @@ def open_database(config: Config) -> Database:
 
 
 def _give_back(unit: Any) -> None:
-    """The only process on an embedded database owns no claims when it starts: what the last one held goes on at once."""
+    """The only process on an embedded database owns no claims when it starts:
+    what the last one held goes on at once.
+    """
     inbox.release_claims(unit)
     outbox.release_claims(unit)
     timers.release_claims(unit)
@@ -181,6 +191,7 @@ class Daemon:
         self._space = True
 
     async def serve(self) -> None:
+        """Runs until SIGTERM or SIGINT, then drains what is under way. Raises what the start raises."""
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -239,8 +250,6 @@ class Daemon:
     # -- mail in -------------------------------------------------------------------------------------------------------
 
     async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
-        from gateway.wire.smtp_in import SmtpListener
-
         for kind, listen in (("smtp", self.config.receive.smtp), ("lmtp", self.config.receive.lmtp)):
             if listen is None:
                 continue
@@ -258,8 +267,6 @@ class Daemon:
 
     async def _put(self, raw: RawMail) -> str:
         """T1: the answer goes out after the commit that holds the mail."""
-        from gateway.wire.smtp_in import Busy, Full
-
         if self.desk.writer.queued > QUEUE:
             raise Busy
         try:
@@ -275,8 +282,6 @@ class Daemon:
 
     def _check_room(self) -> None:
         """Asked at MAIL: refusing early is kinder than failing a commit. Looked at once a second."""
-        from gateway.wire.smtp_in import Full
-
         if time.monotonic() - self._space_at > 1.0:
             self._space_at = time.monotonic()
             self._space = self._has_space()
@@ -299,7 +304,6 @@ class Daemon:
             if not wanted:
                 self.alarms.forget_mailboxes(())  # of an earlier configuration
                 return
-            from service.daemon.mailboxes import Mailboxes
 
             self._mailboxes = Mailboxes(self.desk, self.clock, self.alarms)
         self._mailboxes.read(wanted)
@@ -468,8 +472,6 @@ class Daemon:
     # -- mail out ------------------------------------------------------------------------------------------------------
 
     def _make_outbound(self) -> Outbound:
-        from service.daemon.next_hop import make_next_hop
-
         desk, self._hop = self.desk, make_next_hop(self.config)
         hop, send = self._hop, self.config.send
         return Outbound(desk.database, desk.writer, hop, send, self.clock, tell_hop=self.alarms.note_hop)
@@ -480,8 +482,6 @@ class Daemon:
         http = self.config.http
         if http is None:
             return
-        from service.daemon.http_intake import Intake
-        from service.daemon.http_server import Answer, HealthServer
 
         intake = Intake(self.desk, self.clock, http.token.reveal()) if http.token is not None else None
         pages = {"/healthz": lambda: Answer(200, "ok\n"), "/readyz": self._ready, "/metrics": self._metrics}
@@ -491,15 +491,11 @@ class Daemon:
         log.info("listening", road="http", at=f"{http.host}:{server.port}")
 
     def _ready(self) -> Answer:
-        from service.daemon.http_server import show_ready
-
         with self.desk.database.read() as unit:
             inbox.next_retry(unit)
         return show_ready(self.alarms.list_troubles())
 
     def _metrics(self) -> Answer:
-        from service.daemon.http_server import Now, show_metrics
-
         queues = None
         with contextlib.suppress(StoreError), self.desk.database.read() as unit:
             queues = figures.get_queues(unit)
@@ -530,7 +526,9 @@ class Daemon:
             log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
     async def _reload(self, *, config: bool = False) -> None:
-        """SIGHUP: configuration, rules, letters and certificates anew; with a mistake in one of them its last good one stays."""
+        """SIGHUP: configuration, rules, letters and certificates anew;
+        with a mistake in one of them its last good one stays.
+        """
         async with self._reloading:
             notify("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
             if config:
@@ -560,8 +558,6 @@ class Daemon:
 
     def _apply_config(self, plan: Reloaded) -> None:
         """All that may fail comes first. Raises SecretMissing with nothing changed."""
-        from service.daemon.next_hop import make_next_hop
-
         config, before = plan.config, self.config
         wanted, hop = _list_mailboxes(config), make_next_hop(config)  # secrets are read anew, whatever has changed
         self.desk.configure(config)
@@ -644,14 +640,11 @@ def _list_mailboxes(config: Config) -> dict[str, Wanted]:
     """Raises SecretMissing. Without a mailbox nothing of IMAP is loaded."""
     if not config.receive.imap:
         return {}
-    from service.daemon.mailboxes import list_wanted
 
     return list_wanted(config)
 
 
 def _options(config: Config, listen: Listen, *, lmtp: bool) -> Any:
-    from gateway.wire.smtp_in import SmtpOptions
-
     limits = config.limits
     return SmtpOptions(
         host=listen.host,

@@ -1,10 +1,13 @@
-"""Is everything that the desk leans on healthy: database, disk, clock, next hop, mailboxes, certificates, DNS, the way of a reply.
+"""Is everything that the desk leans on healthy: database, disk, clock, next hop, mailboxes, certificates, DNS,
+the way of a reply.
 
-Each examination gives findings and never raises; nothing is changed, and nothing is sent but what `round_trip` is asked to send.
+Each examination gives findings and never raises; nothing is changed,
+and nothing is sent but what `round_trip` is asked to send.
 """
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import socket
 import time
@@ -16,8 +19,22 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
+from gateway.addresses import Keys, Kind, Scheme, make_address
+from gateway.message import OutgoingMail, Sent
+from gateway.wire.dkim_sign import DkimSigner
+from gateway.wire.imap_in import Gone, RefusedLogin
+from gateway.wire.imap_link import ImapLink
+from gateway.wire.oauth import NoToken, TokenRefused
+from rules.loading.load import load
 from service.config.settings import Config, SecretMissing
-from store.errors import StoreError
+from service.daemon.mailboxes import make_options
+from service.daemon.next_hop import make_next_hop
+from service.daemon.troubles import INBOX, OUTBOX, list_troubles, look_at_file
+from service.loops.world import make_keys
+from store.database.unit import Database
+from store.errors import NotFound, StoreError
+from store.mail import inbox
+from store.ticket import people
 
 SOON = 21  # days before a certificate's end that it is told
 FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
@@ -39,14 +56,17 @@ class Finding:
 
 
 def well(what: str, text: str) -> Finding:
+    """A finding that needs nothing."""
     return Finding(what, "well", text)
 
 
 def doubtful(what: str, text: str, cure: str = "") -> Finding:
+    """A finding that somebody should look at; the desk works."""
     return Finding(what, "doubtful", text, cure)
 
 
 def ill(what: str, text: str, cure: str = "") -> Finding:
+    """A finding with which the desk does not work."""
     return Finding(what, "ill", text, cure)
 
 
@@ -70,9 +90,6 @@ def examine(config: Config) -> Iterator[Finding]:
 
 def examine_database(config: Config) -> Iterator[Finding]:
     """Does it answer, is its schema ours, does its clock agree with ours?"""
-    from service.daemon.troubles import look_at_file
-    from store.database.unit import Database
-
     if (line := look_at_file(config)) is not None:
         yield ill("database", line.what, line.cure)
         return
@@ -103,9 +120,6 @@ def examine_database(config: Config) -> Iterator[Finding]:
 
 def _find_future(config: Config, now: datetime) -> timedelta:
     """How far behind its own latest mail the clock is."""
-    from store.database.unit import Database
-    from store.mail import inbox
-
     database = Database.open(config.database)
     try:
         with database.read() as unit:
@@ -123,9 +137,6 @@ def _span(span: timedelta) -> str:
 
 def examine_queues(config: Config) -> Iterator[Finding]:
     """What waits for too long, and every other trouble of the desk: also when the letter about it is stuck itself."""
-    from service.daemon.troubles import INBOX, OUTBOX, list_troubles, look_at_file
-    from store.database.unit import Database
-
     if look_at_file(config) is not None:
         return  # said by the examination of the database
     try:
@@ -148,8 +159,6 @@ def examine_queues(config: Config) -> Iterator[Finding]:
 
 def examine_admins(config: Config) -> Iterator[Finding]:
     """Is there anybody whom an alarm would reach?"""
-    from rules.loading.load import load
-
     policy = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages).policy
     if policy is None:
         yield ill("rules", "they do not load", "postdesk check")
@@ -161,6 +170,7 @@ def examine_admins(config: Config) -> Iterator[Finding]:
 
 
 def examine_disk(config: Config) -> Iterator[Finding]:
+    """Says how much room is free where the desk writes."""
     place = config.var if config.var.exists() else config.folder
     usage = shutil.disk_usage(place)
     text = f"{usage.free / 1024**3:.1f} of {usage.total / 1024**3:.1f} GB are free at {place}"
@@ -193,6 +203,7 @@ def examine_listeners(config: Config) -> Iterator[Finding]:
 
 
 def examine_certificate(name: str, path: Path, now: datetime | None = None) -> Finding:
+    """Says whether the certificate can be read and until when it is valid."""
     from cryptography import x509
 
     what = f"{name} certificate"
@@ -209,8 +220,7 @@ def examine_certificate(name: str, path: Path, now: datetime | None = None) -> F
 
 
 def examine_next_hop(config: Config) -> Iterator[Finding]:
-    from service.daemon.next_hop import make_next_hop
-
+    """Connects to the next hop and logs in; no letter is sent."""
     send = config.send
     place = f"{send.host}:{send.port}"
     hop = make_next_hop(config)
@@ -227,11 +237,7 @@ def examine_next_hop(config: Config) -> Iterator[Finding]:
 
 
 def examine_mailboxes(config: Config) -> Iterator[Finding]:
-    from gateway.wire.imap_in import Gone, RefusedLogin
-    from gateway.wire.imap_link import ImapLink
-    from gateway.wire.oauth import NoToken, TokenRefused
-    from service.daemon.mailboxes import make_options
-
+    """Logs in to every mailbox that mail is fetched from, and opens its folder."""
     for settings in config.receive.imap:
         options = make_options(settings, config.limits.mail)
         link = ImapLink(options)
@@ -259,7 +265,9 @@ def _named(name: str, error: Exception) -> str:
 
 
 def examine_dns(config: Config) -> Iterator[Finding]:
-    """What others see of the support address's domain: where its mail goes, who may send for it, what a forger meets."""
+    """What others see of the support address's domain: where its mail goes, who may send for it,
+    what a forger meets.
+    """
     import dns.exception
     import dns.resolver
 
@@ -304,8 +312,6 @@ def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[
     else:
         yield doubtful("dmarc", f"{domain} publishes none", "anybody may write in its name; publish p=quarantine")
     for dkim in config.send.dkim:
-        from gateway.wire.dkim_sign import DkimSigner
-
         signer = DkimSigner(dkim.domain, dkim.selector, dkim.key.reveal().encode())
         key = signer.dns_record.rpartition("p=")[2]
         if any(key in text.replace(" ", "") for text in ask(signer.dns_name, "TXT") or ()):
@@ -315,21 +321,12 @@ def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[
 
 
 def round_trip(config: Config) -> Finding:
-    """Sends one mail to a signed address of ours through the next hop, and waits for it in the inbox of the running desk.
+    """Sends one mail to a signed address of ours through the next hop,
+    and waits for it in the inbox of the running desk.
 
-    It shows that what stands behind the plus arrives. The mail is an automatic one: it opens no ticket and is never answered.
+    It shows that what stands behind the plus arrives. The mail is an automatic one:
+    it opens no ticket and is never answered.
     """
-    import secrets
-
-    from gateway.addresses import Keys, Kind, Scheme, make_address
-    from gateway.message import OutgoingMail, Sent
-    from service.daemon.next_hop import make_next_hop
-    from service.loops.world import make_keys
-    from store.database.unit import Database
-    from store.errors import NotFound
-    from store.mail import inbox
-    from store.ticket import people
-
     database = Database.open(config.database)
     try:
         with database.read() as unit:

@@ -1,7 +1,8 @@
 """The heartbeats: a handful of constant jobs that ask what is due; never one job per ticket (I12).
 
-A missed beat is made up by the next one, for what is due stands in the database; a crash leaves nothing behind here. The scheduler reads
-the machine's clock: where that is set back, its next beats are as far away as the old time, so a thread of ours puts them right.
+A missed beat is made up by the next one, for what is due stands in the database; a crash leaves nothing behind here.
+The scheduler reads the machine's clock: where that is set back, its next beats are as far away as the old time,
+so a thread of ours puts them right.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Heartbeats:
         self._watcher: threading.Thread | None = None
 
     def start(self) -> None:
+        """Starts the thread that beats."""
         from apscheduler.schedulers.background import BackgroundScheduler
 
         self._scheduler = BackgroundScheduler(

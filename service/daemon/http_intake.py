@@ -1,8 +1,11 @@
-"""The HTTP intake: JSON in, ticket number out, for forms and chat bots (PROCESS.md S2.1). Off unless a token is configured.
+"""The HTTP intake: JSON in, ticket number out, for forms and chat bots (PROCESS.md S2.1).
 
-`POST /intake` with `Authorization: Bearer TOKEN` and `{"text": …, "address": …, "name": …, "phone": …, "subject": …, "channel": …}` gives 201 and
-`{"ticket": "T-1042"}`; 202 and `{"ticket": null, "mail": 7}` where it is kept but not opened yet. An `Idempotency-Key` makes a repeated
-post one, whenever and at whichever node it is repeated; with other fields it gives 422.
+Off unless a token is configured.
+
+`POST /intake` with `Authorization: Bearer TOKEN` and `{"text": …, "address": …, "name": …, "phone": …, "subject": …,
+"channel": …}` gives 201 and `{"ticket": "T-1042"}`; 202 and `{"ticket": null, "mail": 7}` where it is kept but not
+opened yet. An `Idempotency-Key` makes a repeated post one, whenever and at whichever node it is repeated;
+with other fields it gives 422.
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ class Intake:
         self._token = hashlib.sha256(token.encode()).digest()
 
     async def __call__(self, request: Request) -> Answer:
+        """Keeps a posted contact as a mail: 201 with its ticket, 202 before it has one, 503 where it is not stored."""
         given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         if not hmac.compare_digest(hashlib.sha256(given.encode()).digest(), self._token):
             return _json(401, error="the token is missing or wrong: Authorization: Bearer TOKEN")

@@ -1,4 +1,5 @@
-"""`/healthz`, `/readyz`, `/metrics` and posts on a small HTTP server (RFC 9112), off unless configured; nothing of any mail is in them.
+"""`/healthz`, `/readyz`, `/metrics` and posts on a small HTTP server (RFC 9112), off unless configured;
+nothing of any mail is in them.
 
 healthz: the process answers. readyz: the database answers and listeners are open. metrics: Prometheus' text format.
 """
@@ -24,6 +25,8 @@ PATIENCE = 5.0  # seconds for a request
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What is sent back: status, text and media type."""
+
     status: int
     text: str
     type: str = "text/plain; charset=utf-8"
@@ -53,6 +56,7 @@ class HealthServer:
 
     @property
     def port(self) -> int:
+        """The port that is listened on; 0 before the start."""
         return int(self._server.sockets[0].getsockname()[1]) if self._server else 0
 
     async def start(self) -> None:
@@ -60,6 +64,7 @@ class HealthServer:
         self._server = await asyncio.start_server(self._serve, self._host, self._port, limit=HEAD_LIMIT)
 
     async def stop(self) -> None:
+        """Takes no more connections; answers under way are finished."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -167,7 +172,10 @@ def _since(line: Line) -> str:
 
 
 def show_metrics(queues: Queues | None, now: Now) -> Answer:
-    """The figures of the desk; without those of the database (None) where it is away. Costs what waits, not what ever was."""
+    """The figures of the desk; without those of the database (None) where it is away.
+
+    Costs what waits, not what ever was.
+    """
     return render_metrics((_show_queues(queues, now) if queues is not None else {}) | _show_process(now))
 
 

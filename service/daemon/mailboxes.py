@@ -1,7 +1,8 @@
-"""IMAP mailboxes of the configuration as roads in: a thread each, alarms to the admins, one poller a mailbox (DESIGN.md).
+"""IMAP mailboxes of the configuration as roads in: a thread each, alarms to the admins,
+one poller a mailbox (DESIGN.md).
 
-A crash leaves the mail on the server unmarked: it comes again, and the inbox knows it by its content. How far a mailbox was read is
-noted after the mail is stored; an older note costs a second look.
+A crash leaves the mail on the server unmarked: it comes again, and the inbox knows it by its content. How far a
+mailbox was read is noted after the mail is stored; an older note costs a second look.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Wanted:
 
     @property
     def options(self) -> MailboxOptions:
+        """The mailbox as the gateway takes it. Raises SecretMissing."""
         return make_options(self.settings, self.size_limit)
 
 
@@ -117,7 +119,9 @@ class Mailboxes:
         self._keepers.clear()
 
     def _end(self, keepers: list[_Keeper], grace: float) -> None:
-        """They say nothing more, also where one hangs in its network for longer than the grace: another may read its mailbox by then."""
+        """They say nothing more, also where one hangs in its network for longer than the grace:
+        another may read its mailbox by then.
+        """
         for keeper in keepers:
             keeper.end()
         for keeper in keepers:
@@ -178,7 +182,10 @@ class _Keeper(threading.Thread):
             self._alarms.leave(self.alarm)
 
     def _put(self, raw: RawMail) -> int:
-        """Keeps a mail. Raises StoreUnavailable when we were frozen for so long that another node may read the mailbox by now."""
+        """Keeps a mail.
+
+        Raises StoreUnavailable when we were frozen for so long that another node may read the mailbox by now.
+        """
         if time.monotonic() - self._held > SILENT_SECONDS:
             raise StoreUnavailable("this node was out of touch; another one may read the mailbox")
         return self._desk.put(raw)

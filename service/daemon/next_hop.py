@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.config.settings import Config, SecretMissing
+from service.daemon.mailboxes import make_tokens
 
 
 def make_next_hop(config: Config) -> NextHop:
@@ -14,8 +16,6 @@ def make_next_hop(config: Config) -> NextHop:
     send = config.send
     tokens = None
     if send.oauth is not None:
-        from service.daemon.mailboxes import make_tokens
-
         tokens = make_tokens(send.oauth)
     options = NextHopOptions(
         host=send.host,
@@ -35,7 +35,6 @@ def make_sign(config: Config) -> Callable[[bytes], bytes] | None:
     """DKIM by the domain of the sender, None where no key is configured. Raises SecretMissing."""
     if not config.send.dkim:
         return None
-    from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 
     signers = []
     for dkim in config.send.dkim:

@@ -40,7 +40,8 @@ class RunLock:
             holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").partition("\n")[0].strip() or "?"
             os.close(self._handle)
             raise AlreadyRunning(
-                f"{path.parent}: another `postdesk run` (process {holder}) has this desk; stop it first, or use PostgreSQL for several nodes"
+                f"{path.parent}: another `postdesk run` (process {holder}) has this desk; stop it first, or use "
+                f"PostgreSQL for several nodes"
             )
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, f"{os.getpid()}\n".encode(), 0)
@@ -58,6 +59,7 @@ class RunLock:
         os.pwrite(self._handle, f"{os.getpid()}\n{database}\n".encode(), 0)
 
     def release(self) -> None:
+        """Gives the lock back by closing its file."""
         os.close(self._handle)
 
 

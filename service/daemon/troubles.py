@@ -1,12 +1,17 @@
-"""Everything that is wrong with the desk at this moment, in one list: `status`, `doctor`, `/readyz` and the metrics all show this one.
+"""Everything that is wrong with the desk at this moment, in one list: `status`, `doctor`,
+`/readyz` and the metrics all show this one.
 
 How to add a line:
 
-* What only a running process can know (a server refuses us, a step fails): give it a kind in `service.domain.escalation.admin_alarm.KINDS`
+* What only a running process can know (a server refuses us, a step fails): give it a kind in
+  `service.domain.escalation.admin_alarm.KINDS`
   with its cure and its letter, then call `Alarms.tell(Trouble(name, kind, reason))` when it begins or goes on, and
-  `Alarms.well(name)` when it works. It is kept in the database, so every node and every command sees it, and the admins are told.
-* What the database itself shows (something has waited for too long): give it a kind, and a function in `_LOOKS` that gives the
-  `Trouble` while it is so. The heartbeat of the alarms looks too, so those whose kind is not `is_only_shown` are told by letter.
+  `Alarms.well(name)` when it works. It is kept in the database, so every node and every command sees it,
+  and the admins are told.
+* What the database itself shows (something has waited for too long): give it a kind,
+  and a function in `_LOOKS` that gives the
+  `Trouble` while it is so. The heartbeat of the alarms looks too,
+  so those whose kind is not `is_only_shown` are told by letter.
 """
 
 from __future__ import annotations
@@ -16,9 +21,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from service.daemon.systemd import find_noted, is_running
 from service.domain.escalation.admin_alarm import Trouble, kind_of
 from service.domain.opening.new_sender_flood import LISTED, NEW_SENDERS
 from service.domain.planning.allowance import HOUR, MISSED
+from store.database.disk_room import find_place
+from store.database.unit import find_file
 from store.mail import inbox, outbox, spending
 from store.records import Alarm
 from store.upkeep import alarms, figures
@@ -53,7 +61,9 @@ class Line:
 
 
 def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble] = ()) -> list[Line]:
-    """All that is wrong, the oldest first; `mode` is how letters are sent, `known` what a running process knows besides."""
+    """All that is wrong, the oldest first; `mode` is how letters are sent,
+    `known` what a running process knows besides.
+    """
     found = {name: trouble for name, trouble in look(unit, now, mode).items() if trouble is not None}
     told = [one for one in alarms.list_open(unit) if one.well_at is None and one.name not in NAMES]
     lines = {one.name: line_of(one) for one in told} | {name: make_line(one) for name, one in found.items()}
@@ -62,11 +72,10 @@ def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble]
 
 
 def look_at_file(config: Config) -> Line | None:
-    """Is the database's file the one that the running daemon has open? To be asked before it is opened: that might make one."""
-    from service.daemon.systemd import find_noted, is_running
-    from store.database.disk_room import find_place
-    from store.database.unit import find_file
+    """Is the database's file the one that the running daemon has open?
 
+    To be asked before it is opened: that might make one.
+    """
     lock, path = config.var / "run.lock", find_file(config.database)
     if path is None or not is_running(lock):
         return None

@@ -34,13 +34,16 @@ class Shelf:
         self._has: dict[Kind, bool] = {}
 
     def has(self, unit: Unit, kind: Kind) -> bool:
+        """True where the index holds a document of the kind; asked once and remembered."""
         if kind not in self._has:
             self._has[kind] = not search_index.is_empty(unit, kind)
         return self._has[kind]
 
 
 def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
-    """For a mail that may open a ticket: articles that it speaks of, solved tickets like it, articles that rules name."""
+    """For a mail that may open a ticket: articles that it speaks of, solved tickets like it,
+    articles that rules name.
+    """
     if s.ticket is not None:
         return _wanted(unit, s, s.ticket)
     if (

@@ -78,6 +78,7 @@ class Snapshot:
         self.shelf = Shelf()
 
     def loads(self, unit: Unit, policy: Policy) -> dict[str, Load]:
+        """How busy the engineers are; read once and remembered."""
         if self._loads is None:
             self._loads = loads(unit, policy)
         return self._loads
@@ -179,7 +180,9 @@ def gather_mail(
 
 
 def _about_letter(unit: Unit, s: Situation, ticket_id: int) -> Situation:
-    """What comes to a bounce address: a machine's report is about the letter's ticket; to a person the address gives no right to it."""
+    """What comes to a bounce address: a machine's report is about the letter's ticket;
+    to a person the address gives no right to it.
+    """
     of_letter = tickets.find(unit, ticket_id)
     if of_letter is None:
         return s
@@ -262,7 +265,9 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
 
 
 def joined(unit: Unit, ticket: Ticket) -> dict[str, Any]:
-    """Fields of a situation: what a ticket holds that a mail with the words of its first one joins, and who is on it."""
+    """Fields of a situation: what a ticket holds that a mail with the words of its first one joins,
+    and who is on it.
+    """
     said = tickets.with_files(unit, tickets.latest_articles(unit, ticket.id, _SAID_WITHIN_MINUTES))
     participants, named = _people_of(unit, ticket)
     return {"same_said": tuple(said), "participants": participants, "named": named}
@@ -278,7 +283,9 @@ def _lately(unit: Unit, s: Situation, author: str) -> tuple[Article, ...]:
 
 
 def _echoes(unit: Unit, s: Situation, spent_: Spent) -> int:
-    """Automatic letters that answered nothing but the author's own mails within the hour; looked for only where there may be several."""
+    """Automatic letters that answered nothing but the author's own mails within the hour;
+    looked for only where there may be several.
+    """
     assert s.ticket is not None
     key = normalise_address(s.author) if s.author else ""
     if spent_.automatic.get(key, 0) < s.policy.budgets.machine_mails:
@@ -311,13 +318,18 @@ def _acknowledged(unit: Unit, s: Situation, author: str, snapshot: Snapshot) -> 
 
 
 def _may_open(s: Situation, ticket: Ticket) -> bool:
-    """May a mail that leads to a ticket open one of its own? Not what somebody writes who is on it, while it is open."""
+    """May a mail that leads to a ticket open one of its own?
+
+    Not what somebody writes who is on it, while it is open.
+    """
     is_on_it = s.author in s.active or s.author in (ticket.requester, ticket.assignee)
     return not is_on_it or ticket.closed is not None or s.merged_from is not None
 
 
 def _own(unit: Unit, requester: str) -> tuple[Ticket, ...]:
-    """What a requester waits for: their open tickets, and those that are part of somebody else's, as far as that one is."""
+    """What a requester waits for: their open tickets, and those that are part of somebody else's,
+    as far as that one is.
+    """
     merged = tickets.merged_of_requester(unit, requester)
     leading = {one.id: one for one in merged}
     for _ in range(_DEEPEST):

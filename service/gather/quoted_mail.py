@@ -1,4 +1,6 @@
-"""What a mail may have quoted: the ticket's articles and the letters that its writer was sent, the latest first, as far as they are needed."""
+"""What a mail may have quoted: the ticket's articles and the letters that its writer was sent, the latest first,
+as far as they are needed.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ LETTER_BYTES = 256 * 1024  # of one letter: its texts come before its files
 
 
 def with_unexplained(unit: Unit, s: Situation) -> Situation:
-    """With the words in what was cut that nothing explains; looked for where a person answers on a ticket and something was cut."""
+    """With the words in what was cut that nothing explains;
+    looked for where a person answers on a ticket and something was cut.
+    """
     if s.ticket is None or s.is_engineer or s.reading.automatic.automatic:
         return s
     if not s.reading.reply.cut_words:
@@ -50,7 +54,9 @@ def _texts(unit: Unit, s: Situation) -> Iterator[str]:
 
 
 def letter_texts(content: bytes) -> Iterator[str]:
-    """The texts of a letter of ours, which the standard library's parser may read: its plain text below its fields, then its HTML."""
+    """The texts of a letter of ours, which the standard library's parser may read:
+    its plain text below its fields, then its HTML.
+    """
     message = email.message_from_bytes(content, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     fields = "\n".join(str(message[name] or "") for name in ("Subject", "From", "To", "Cc", "Reply-To", "Date"))

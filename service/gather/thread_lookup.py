@@ -1,4 +1,5 @@
-"""Where a mail points: the desk, the ticket and the letter that its addresses and its ancestors name (DESIGN.md, "Threading").
+"""Where a mail points: the desk, the ticket and the letter that its addresses and its ancestors name (DESIGN.md,
+"Threading").
 
 Each look-up is by an index; none grows with the number of tickets.
 """
@@ -74,6 +75,7 @@ def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
 
 
 def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading, now: datetime) -> Pointer:
+    """What the addresses, references and subject of a mail point to."""
     tokens = [t for address in addresses if (t := read_address(world.keys, address, world.ours)) is not None]
     if not tokens:
         tokens = [t for t in find_tokens(world.keys, reading.mail.subject[:500]) if t.kind.value == "n"]
@@ -129,7 +131,9 @@ def find_late_parent(unit: Unit, pointer: Pointer, reading: Reading) -> tuple[Ti
 def has_left(
     policy: Policy, capability: Capability | None, ticket: Ticket, participants: tuple[Participant, ...]
 ) -> bool:
-    """Rights are read again: an address made for somebody who is neither engineer nor on the ticket any more permits nothing."""
+    """Rights are read again: an address made for somebody who is neither engineer nor on the ticket any more permits
+    nothing.
+    """
     if capability is None or capability.scope in {"nonce", "desk"} or capability.recipient in policy.people:
         return False
     now_on = {ticket.requester, *(p.address for p in participants if p.until is None)}
@@ -138,6 +142,7 @@ def has_left(
 
 
 def desks_first(world: World, addresses: tuple[str, ...], ticket: Ticket | None) -> tuple[str, ...]:
+    """The desks that a mail was sent to; that of its ticket alone where it belongs to one."""
     if ticket is not None and ticket.desk:
         return (ticket.desk,)
     plain = []
@@ -159,5 +164,6 @@ def after_merges(unit: Unit, ticket: Ticket | None) -> tuple[Ticket | None, Tick
 
 
 def find_hinted(unit: Unit, reading: Reading) -> Ticket | None:
+    """The ticket that the subject names; None where it names none that is there."""
     match = TAG.search(reading.mail.subject[:500])
     return tickets.find(unit, int(match.group(1))) if match else None

@@ -1,4 +1,6 @@
-"""What both a mail and a timer are decided by: how busy people are, what was sent lately, a ticket with all that was said on it."""
+"""What both a mail and a timer are decided by: how busy people are, what was sent lately,
+a ticket with all that was said on it.
+"""
 
 from __future__ import annotations
 
@@ -81,6 +83,7 @@ def spent(unit: Unit, ticket_id: int, now: datetime) -> Spent:
 
 
 def shown_ticket(unit: Unit, ticket: Ticket) -> Shown:
+    """A ticket with its events, messages and participants."""
     number = ticket.id
     said, seen = tickets.articles(unit, number), tickets.participants(unit, number)
     return Shown(ticket, tuple(tickets.events(unit, number)), tuple(said), tuple(seen))

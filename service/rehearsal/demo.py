@@ -1,6 +1,8 @@
-"""The demo: a real daemon on loopback, an embedded mail server, and people who talk by real SMTP, from a report to a survey.
+"""The demo: a real daemon on loopback, an embedded mail server, and people who talk by real SMTP,
+from a report to a survey.
 
-Nothing is configured and nothing leaves the machine. The desk's folder stays, so that its files and letters can be looked at.
+Nothing is configured and nothing leaves the machine. The desk's folder stays,
+so that its files and letters can be looked at.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from service.config.new_desk import Answers, Engineer, plan_files
 from service.rehearsal.mail_sink import Sink
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
 from service.rehearsal.script import MailPart, ReplyPart
+from templates.gallery import Item, gallery
+from templates.render import Rendered
 
 Show = Callable[[str, str, str, str], None]  # who, to whom, what, the text; "" as who is the narrator
 
@@ -98,11 +102,13 @@ class Stage:
     _count: int = 0
 
     def write(self, sender: str, subject: str, body: str) -> None:
+        """Sends a new mail to the desk by SMTP."""
         part = MailPart.model_validate({"from": sender, "subject": subject, "body": body})
         self.show(sender, DESK, subject, body)
         self._give(*make_mail(part, DESK, datetime.now(UTC).astimezone(), self._message_id()))
 
     def reply(self, letter: ReadLetter, body: str) -> None:
+        """Answers a letter as its recipient."""
         part = ReplyPart.model_validate({"from": letter.to, "body": body})
         self.show(letter.to, "the desk", f"answers “{letter.subject}”", body)
         self._give(*make_reply(part, letter, datetime.now(UTC).astimezone(), self._message_id()))
@@ -196,9 +202,6 @@ def play_chinese(stage: Stage) -> None:
 
 def make_gallery(letters: list[ReadLetter], path: Path) -> None:
     """All letters of the conversation as one page, text beside HTML."""
-    from templates.gallery import Item, gallery
-    from templates.render import Rendered
-
     items = [
         Item(
             letter.subject,

@@ -1,4 +1,6 @@
-"""A mail server that takes everything and keeps it in memory: the other side of the demo, of benchmarks and of tests."""
+"""A mail server that takes everything and keeps it in memory: the other side of the demo,
+of benchmarks and of tests.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +52,7 @@ class Sink:
         return found[0]
 
     def close(self) -> None:
+        """Stops listening and ends the thread, within ten seconds each."""
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)

@@ -39,6 +39,7 @@ class File:
 
     @property
     def size(self) -> int:
+        """The number of bytes."""
         return len(self.content)
 
 
@@ -68,6 +69,7 @@ class ReadLetter:
 
     @property
     def links(self) -> tuple[Link, ...]:
+        """The links of the HTML form, in order."""
         return tuple(_link(href, words) for href, words in _LINK.findall(self.html))
 
 

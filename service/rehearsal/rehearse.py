@@ -1,7 +1,7 @@
 """Plays a rehearsal: a scripted conversation in virtual time, over the production code, without a network.
 
-Mails go through the inbox, decisions through the writer, letters through the outbox to a next hop in memory; only the clock is
-ours. What was expected and did not happen is said with its place in the file and what happened instead.
+Mails go through the inbox, decisions through the writer, letters through the outbox to a next hop in memory; only the
+clock is ours. What was expected and did not happen is said with its place in the file and what happened instead.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
+import rules
 from gateway.message import OutgoingMail, RawMail, Reading
 from gateway.read.worker import ReadOptions, read
 from gateway.wire.smtp_out import MemoryHop
-from rules.language.yaml_reader import Node, Problem
-from service.config.load import read_options
+from rules.language.yaml_reader import Node, Problem, known_words
+from service.config.load import load_config, read_options
 from service.config.settings import Config, DeskSettings
 from service.loops.clock import VirtualClock
 from service.loops.desk import Desk, put_job
@@ -67,7 +68,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a rehearsal. `problems` are mistakes of the file itself, `failures` expectations that were not met."""
+    """What came of a rehearsal.
+
+    `problems` are mistakes of the file itself, `failures` expectations that were not met.
+    """
 
     path: str
     name: str = ""
@@ -78,10 +82,12 @@ class Result:
 
     @property
     def passed(self) -> bool:
+        """True where nothing differs from what the rehearsal expects."""
         return not self.failures and not self.problems
 
     @property
     def complaints(self) -> tuple[str, ...]:
+        """Everything that is wrong, one line each: the file first, then what came out otherwise."""
         return (*map(str, self.problems), *self.failures)
 
 
@@ -90,7 +96,8 @@ class RehearsalFault(Exception):
 
 
 def rehearse(path: Path, desk: Path | None = None, database: str = "sqlite://") -> Result:
-    """Plays one file against its own `desk:`, else the folder that is given, else ./postdesk.yaml, else the starter desk.
+    """Plays one file against its own `desk:`, else the folder that is given, else ./postdesk.yaml,
+    else the starter desk.
 
     `database` is an empty one, never the desk's: a private one that is gone afterwards unless given.
 
@@ -106,8 +113,6 @@ def rehearse(path: Path, desk: Path | None = None, database: str = "sqlite://") 
 @contextlib.contextmanager
 def find_desk(path: Path, part: RehearsalPart, given: Path | None) -> Iterator[Config]:
     """The configuration that a rehearsal runs against; a temporary folder for the starter desk."""
-    from service.config.load import load_config
-
     if part.desk:
         yield load_config(path.parent / part.desk)
     elif given is not None:
@@ -121,8 +126,6 @@ def find_desk(path: Path, part: RehearsalPart, given: Path | None) -> Iterator[C
 
 def make_starter(folder: Path) -> Config:
     """The starter desk in a folder: the rules that a new desk starts with and their sample people."""
-    import rules
-
     starter = Path(rules.__file__).parent / "starter"
     shutil.copytree(starter, folder / "rules", dirs_exist_ok=True)
     desk = DeskSettings("Acme IT", "support@acme.example", ("en", "zh"), "Asia/Shanghai")
@@ -140,10 +143,11 @@ class InlineReaders:
         return True
 
     def read_many(self, mails: Sequence[RawMail]) -> list[Reading]:
+        """The readings of the mails, made here and now, in their order."""
         return [read(raw, self.options) for raw in mails]
 
     def close(self) -> None:
-        pass
+        """Nothing to end: no process was started."""
 
 
 class Stage:
@@ -176,6 +180,7 @@ class Stage:
         self.close()
 
     def close(self) -> None:
+        """Ends the writer and the database; the desk's files stay."""
         self.writer.close()
         self.database.close()
 
@@ -415,8 +420,6 @@ class _Play:
                     self._fail([*loc, name], f"expected ticket {wanted}, it is T-{ticket.id}")
                 continue
             if not hasattr(ticket, name):
-                from rules.language.yaml_reader import known_words
-
                 fields = [one for one in type(ticket).__dataclass_fields__ if one not in {"version", "fingerprint"}]
                 self._fail(
                     [*loc, name],
@@ -436,7 +439,10 @@ class _Play:
         if self.outcome is None:
             return []
         return [
-            f"the last mail's outcome was {self.outcome.outcome or self.outcome.state}: {self.outcome.reason or 'no reason'}"
+            (
+                f"the last mail's outcome was {self.outcome.outcome or self.outcome.state}: "
+                f"{self.outcome.reason or 'no reason'}"
+            )
         ]
 
     def _plain(self, value: Any) -> Any:
@@ -487,7 +493,10 @@ def _say(value: Any) -> str:
 
 
 def _matches(wanted: Any, got: Any) -> bool:
-    """Does a value of the file, all of it text, mean that of the ticket? Maps are compared by the keys that are given."""
+    """Does a value of the file, all of it text, mean that of the ticket?
+
+    Maps are compared by the keys that are given.
+    """
     if isinstance(wanted, Mapping):
         return isinstance(got, Mapping) and all(_matches(value, got.get(key)) for key, value in wanted.items())
     if isinstance(wanted, list):

@@ -1,4 +1,6 @@
-"""The shape of a rehearsal file: mails in, time, and what must come of them; strict, with the place of every mistake."""
+"""The shape of a rehearsal file: mails in, time, and what must come of them; strict,
+with the place of every mistake.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,10 @@ Texts = Annotated[tuple[str, ...], pydantic.BeforeValidator(_list)]
 
 
 class MailPart(Section):
-    """A mail from outside. `to` is the desk's address unless given, `personal` the writer's own; `file` is a whole mail, byte for byte."""
+    """A mail from outside.
+
+    `to` is the desk's address unless given, `personal` the writer's own; `file` is a whole mail, byte for byte.
+    """
 
     at: Time = ""
     sender: str = pydantic.Field("", alias="from")
@@ -94,8 +99,8 @@ class MailPart(Section):
 class ReplyPart(Section):
     """An answer to the latest letter to that person (or to `of`, or of one `kind`), to its Reply-To.
 
-    `{letter}` in `body` and `html` is the letter's own text, or its HTML, where a client quotes it without marks; then `quote: no`.
-    `calendar` answers its invitation by a click, as Outlook and Google do: accepted, declined, tentative.
+    `{letter}` in `body` and `html` is the letter's own text, or its HTML, where a client quotes it without marks; then
+    `quote: no`. `calendar` answers its invitation by a click, as Outlook and Google do: accepted, declined, tentative.
     """
 
     sender: str = pydantic.Field(alias="from")
@@ -124,6 +129,8 @@ class ClickPart(Section):
 
 
 class LetterPart(Section):
+    """What a letter must be and hold."""
+
     to: str = ""
     kind: str = ""
     subject: str = ""
@@ -186,6 +193,8 @@ class StepPart(Section):
 
 
 class RehearsalPart(Section):
+    """A rehearsal's file as a whole."""
+
     rehearsal: str
     desk: str = ""
     start: Time = ""
