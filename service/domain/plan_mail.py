@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gateway.message import Address
-from rules.decision.decide import UNNAMED_MACHINE, decide
+from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision
 from service.domain.approval import approver_mail
 from service.domain.closing import close_and_reopen
@@ -23,7 +23,6 @@ from service.domain.planning.append_mail import meet, record_mail, start
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
-from service.domain.planning.rule_facts import make_facts
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
 from service.domain.senders import (
@@ -44,14 +43,18 @@ NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a 
 Step = Callable[[Situation, Decision], Plan | None]
 
 
-def plan_mail(s: Situation) -> Plan:
-    """The plan for one mail. Pure; every mail gets exactly one outcome with a reason (I2)."""
-    return reachability.with_return(s, _plan_mail(s))
+def plan_mail(s: Situation, decision: Decision) -> Plan:
+    """The plan for one mail, with what the rules say of it. Pure; every mail gets exactly one outcome with a reason (I2)."""
+    return reachability.with_return(s, _plan_mail(s, decision))
 
 
-def _plan_mail(s: Situation) -> Plan:
+def _plan_again(s: Situation) -> Plan:
+    """The plan for a mail that was held and goes on now, as it is by now."""
+    return plan_mail(s, new_ticket.judge_again(s))
+
+
+def _plan_mail(s: Situation, decision: Decision) -> Plan:
     s = merged_ticket.as_reply(s)
-    decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
     for step in _STEPS:
         plan = step(s, decision)
         if plan is not None:
@@ -94,7 +97,7 @@ def _alert(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _nonce(s: Situation, decision: Decision) -> Plan | None:
-    return sender_confirmation.plan_answer(s, plan_mail)
+    return sender_confirmation.plan_answer(s, _plan_again)
 
 
 def _history(s: Situation, decision: Decision) -> Plan | None:

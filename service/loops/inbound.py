@@ -19,12 +19,14 @@ import structlog
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading
 from gateway.read.worker import ReadersLost, ReadFailed, stub
+from rules.decision.decide import decide
 from service.domain.linked_tickets.major_detection import head_of
 from service.domain.opening import monitoring_alert
 from service.domain.plan_mail import plan_mail
 from service.domain.planning.letter_limits import bound
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import LetterPlan, Plan
+from service.domain.planning.rule_facts import make_facts
 from service.domain.planning.situation import Situation
 from service.domain.senders import loop_breaker
 from service.domain.similarity.recent_reports import MOST_COMPARED
@@ -255,7 +257,7 @@ class Inbound:
     ) -> tuple[Plan, tuple[Printed, ...]]:
         self._holding.renew()
         number = self._numbers[0] if self._numbers else 0
-        situation = gather_mail(
+        s = gather_mail(
             unit,
             self.world.now,
             mail,
@@ -266,13 +268,14 @@ class Inbound:
             snapshot=batch.snapshot if batch is not None else None,
         )
         if batch is not None:
-            self._wait_for_parent(unit, situation, mail, now)
-            situation = _with_batch(situation, batch)
+            self._wait_for_parent(unit, s, mail, now)
+            s = _with_batch(s, batch)
         if same is not None:
             meanwhile = tickets.get(unit, same)
-            situation = replace(situation, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
-        plan = replace(bounded(situation, plan_mail(situation)), knew=situation.known)
-        letters = self._print(unit, situation, plan, now)
+            s = replace(s, opened_meanwhile=meanwhile, **joined(unit, meanwhile))
+        decision = decide(s.policy, make_facts(s), s.loads, version=s.policy_version)
+        plan = replace(bounded(s, plan_mail(s, decision)), knew=s.known)
+        letters = self._print(unit, s, plan, now)
         return plan, letters
 
     @staticmethod

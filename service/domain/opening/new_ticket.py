@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.decision.decide import decide, language_by_letters
-from rules.facts import Decision
+from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
 from service.domain.commands.labels import read_facts
 from service.domain.commands.mail_text import cut_text, fingerprint, new_text, opening_text
@@ -35,10 +35,15 @@ def pick_language(s: Situation) -> str:
     return language_by_letters(f"{s.mail.subject} {s.mail.text}", s.house.languages, s.mail.sender.name)
 
 
-def judge_alone(s: Situation) -> tuple[Situation, Decision]:
+def judge_again(s: Situation, facts: Facts | None = None) -> Decision:
+    """What the rules say of a mail that has become another one since they were asked; `facts` where they look at less of it."""
+    return decide(s.policy, facts or make_facts(s), s.loads, version=s.policy_version)
+
+
+def judge_alone(s: Situation, facts: Facts | None = None) -> tuple[Situation, Decision]:
     """A mail that leads to a ticket as if it led to none, and what the rules say of it then: they have looked at it as an answer."""
     alone = replace(s, ticket=None, merged_from=None, k=0, capability=None)
-    return alone, decide(s.policy, make_facts(alone), s.loads, version=s.policy_version)
+    return alone, judge_again(alone, facts)
 
 
 def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *, linked: bool = False) -> Plan:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rules.decision.decide import decide
 from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
 from service.domain.commands import arguments as a
 from service.domain.commands.labels import read_facts
+from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, Case, Command, MailCase
 from service.domain.planning.draft import Draft, Refused
@@ -81,7 +81,7 @@ def _new_ticket(
 ) -> Plan:
     s, here, article = case.s, shown.ticket, articles[0]
     subject = subject or here.subject
-    decision = decide(s.policy, _facts(case, article, subject), s.loads, version=s.policy_version)
+    _, decision = new_ticket.judge_alone(s, _facts(case, article, subject))
     new = Draft(s.now, s.author, s.cause, None, s.evidence)
     new.open(_opening(case, shown, article, subject, decision))
     if alerts:

@@ -18,7 +18,6 @@ from gateway.message import (
     Reply,
 )
 from gateway.read.language.detect import find_language
-from rules.decision.decide import decide
 from rules.facts import Decision
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
@@ -30,7 +29,6 @@ from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for
 from service.domain.planning.plan import Plan
-from service.domain.planning.rule_facts import make_facts
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, lookups
@@ -230,5 +228,5 @@ def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, chan
         s, reading=reading, capability=None, k=0, person=s.people.get(sender.mailbox), logged_by=s.author,
         channel=channel, known_facts=facts, same_ticket=None, hinted=None, known=(),
     )  # fmt: skip
-    decision = decide(s.policy, make_facts(behalf), s.loads, version=s.policy_version)
+    behalf, decision = new_ticket.judge_alone(behalf)
     return new_ticket.plan_new(behalf, replace(decision, silent=not sender.mailbox))
