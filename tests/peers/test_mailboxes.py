@@ -225,6 +225,7 @@ def test_two_nodes_take_each_mail_once(make_desk, postgresql_url, dovecot, user,
         put_mail(dovecot, user, number)
     first = make_desk("first", database=postgresql_url)
     write_boxes(first, [make_box(dovecot, user, then="move Processed")])
+    (first.folder / "rules" / "flood.yaml").write_text("flood: {at_once: 1000, more_than: 1000}\n")
     second = RunningDesk(shutil.copytree(first.folder, tmp_path / "second"), first.sink, database=postgresql_url)
     write_boxes(second, [make_box(dovecot, user, then="move Processed")])
     try:

@@ -97,7 +97,7 @@ async def test_the_sink_takes_the_letter_as_it_is(tmp_path):
     ("options", "kind", "lost"),
     [
         (["-f", "RCPT"], Refused, False),
-        (["-f", "MAIL"], Refused, False),
+        (["-f", "MAIL"], TryLater, False),
         (["-f", "."], Refused, False),
         (["-r", "RCPT"], TryLater, False),
         (["-r", "DATA"], TryLater, False),

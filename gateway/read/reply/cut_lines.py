@@ -19,6 +19,7 @@ from gateway.read.reply.quoted_lines import Line, fold
 
 MOST_LINES = 2001  # one more than are judged: what is beyond is told by it
 MOST_NAMES = 8  # words of the names in one line of an attribution
+_WIDEST = 1000  # characters of a line of names and dates: the patterns cost the square of what has no blank
 _LONG = 80  # characters from which a paragraph with the words of the law is a notice
 _TROUBLE = frozenset({"denies", "asks", "cancels"})
 _ADDRESSES = re.compile(r"[<(\[]*(?:mailto:)?[^\s<>()\[\],;:\"']*@[^\s<>()\[\],;:\"']*[>)\]]*|<[^<>]*>")
@@ -183,6 +184,8 @@ def _is_mark(plain: str) -> bool:
 
 def _is_who_and_when(text: str) -> bool:
     """Is a line made of names, addresses and a time, as attributions and header blocks are; not of a sentence."""
+    if len(text) > _WIDEST:
+        return False
     text = _FILE.sub(" ", _ADDRESSES.sub(" ", text))
     if any(mark in text for mark in "!?！？。"):
         return False

@@ -33,7 +33,9 @@ class Noticed:
 
 
 def notice(s: Situation, decision: Decision, text: str, *, answered: bool) -> Noticed:
-    """Looked up in what was read for the whole snapshot; `answered` says that its writer gets an acknowledgement."""
+    """Looked up in what was read for the whole snapshot; `answered` says that its writer gets an acknowledgement, or that
+    only a budget was in the way that colleagues used up: what is said to all reaches it.
+    """
     majors, recent = s.policy.majors, s.recent
     imported = s.inbox.road == "file" or s.reading.automatic.automatic
     if recent is None or not majors.on or imported:

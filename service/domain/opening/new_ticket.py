@@ -60,7 +60,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     text = opening_text(s.reading)
     machine = is_machine_mail(s, decision)
     many = new_sender_flood.is_one_of_many(s) and not machine
-    answered = not _unanswered(s, decision) and not _is_doubtful(s)
+    answered = _may_join(s, decision)
     skip = many and s.is_stranger
     noticed = major_detection.Noticed() if skip else major_detection.notice(s, decision, text, answered=answered)
     many = many and noticed.parent is None
@@ -169,6 +169,13 @@ def find_budget_used_up(s: Situation) -> str:
 
 def _is_doubtful(s: Situation) -> bool:
     return judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
+
+
+def _may_join(s: Situation, decision: Decision) -> bool:
+    """May the report join a major incident: is its writer told so, or is only a budget in the way that colleagues used up?"""
+    unanswered = _unanswered(s, decision)
+    shared = unanswered.startswith(BUDGET_MET) and not s.is_stranger and not allowance.own_budget_used_up(s)
+    return (not unanswered or shared) and not _is_doubtful(s)
 
 
 def _unanswered(s: Situation, decision: Decision) -> str:

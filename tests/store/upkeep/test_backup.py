@@ -18,7 +18,7 @@ from store.database import blobs
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import NotFound, StoreError, StoreFull
-from store.mail import inbox, mailboxes, outbox
+from store.mail import inbox, mailboxes, outbox, spending
 from store.records import (
     Alarm,
     Article,
@@ -78,6 +78,7 @@ def fill(unit: Unit, now: datetime) -> None:
     people.add_held(unit, Held(1, "a", "w", now, now))
     people.signing_keys(unit, lambda: b"secret", now)
     alarms.save(unit, Alarm("outbox", "old", "it waits", now))
+    spending.spend(unit, ["desk"], now)
     mailboxes.save(unit, MailboxPlace("support@x/INBOX", 2**32 - 1, 7, now))
     knowledge_articles.put(unit, Knowledge("jam", "Paper jam 卡纸", "Open the flap.", ("en",), changed_at=now))
     knowledge_articles.record_uses(unit, [KnowledgeUse("jam", "offered", 1, now)])

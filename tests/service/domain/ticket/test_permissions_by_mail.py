@@ -34,8 +34,11 @@ def test_who_writes_again_is_written_to_again(talk):
 
 def test_work_of_a_bouncing_engineer_does_not_go_nowhere(talk):
     talk.mail(ANN, "Printer jam")
-    assert bounce(talk, PIET).to("dana@acme.example", "bounced")
-    assert talk.mail(ANN, "Toner low", "Of the printer.").to(PIET, "assignment")
+    assert bounce(talk, PIET).to("dana@acme.example", "assignment")
+    assert talk.ticket(1).assignee != PIET
+    later = talk.mail(ANN, "Toner low", "Of the printer.")
+    assert not later.to(PIET, "assignment")
+    assert later.to("dana@acme.example", "assignment")
 
 
 def test_forged_commands_on_a_hinted_ticket_are_no_flood(talk):
