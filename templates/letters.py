@@ -303,7 +303,7 @@ _ALL = (
         about_ticket=False,
         goes=Goes.INSIDE,
     ),
-    _L("ticket", To.ENGINEER, "One ticket as it stands, for #show.", goes=Goes.OWNER),
+    _L("ticket", To.ENGINEER, "One ticket as it stands, for #show.", goes=Goes.INSIDE),
     _L(
         "found",
         To.ENGINEER,

@@ -8,7 +8,7 @@ import re
 # How a paragraph of theirs begins, lower case and without brackets.
 BEGINNINGS = (
     "caution: this e", "caution: external", "caution - external", "caution! this", "external email", "external sender", "external mail", "warning: this e", "warning: external", "this email originated from outside", "this message originated from outside",
-    "this email was sent from outside", "you don't often get email from", "you don’t often get email from", "external]", "this sender is", "this is an external", "achtung: externe", "外部邮件", "外部郵件", "此邮件来自外部", "本邮件来自外部", "注意：外部", "您不常收到来自", "提醒：此邮件",
+    "this email was sent from outside", "you don't often get email from", "you don’t often get email from", "this sender is", "this is an external", "achtung: externe", "外部邮件", "外部郵件", "此邮件来自外部", "本邮件来自外部", "注意：外部", "您不常收到来自", "提醒：此邮件",
 )  # fmt: skip
 # "This mail … outside … the organisation" behind a word of warning, in other languages.
 OUTSIDE_ELSEWHERE = re.compile(
@@ -40,7 +40,7 @@ _MAILS = r"(?:e-?mail|mail|message|communication|correspondence)"
 # What they speak of: this mail, its sender.
 MAIL = re.compile(
     rf"(?:please note:? |note:? |be aware:? |the )?(?:this|the above|the following|the) (?:incoming |inbound |received )?{_MAILS}\b|(?:the )?sender (?:of this {_MAILS}|is|has|cannot|could|was)\b|this sender\b|(?:you|some people who received this {_MAILS}) (?:don['’]t|do not|have not|haven['’]t|rarely) (?:often |previously |regularly )?(?:get|receive|received|correspond|corresponded|communicate)"
-    r"|(?:external|unknown|unverified|first[- ]time|new) sender\b|(?:external|outside) (?:e-?mail|mail|message)\b|(?:此|本|该|這|这|該)(?:封)?(?:电子|電子)?(?:邮件|郵件|信件|来信|來信|mail)|(?:该|此|本)?(?:发件人|寄件者|寄件人|发送者|发信人)(?:来自|來自|不在|并非|非|为|為|是|未|地址)|(?:您|你)(?:不常|很少|首次|第一次|未曾)(?:收到|接收)|来自(?:外部|外网|公司外|组织外|互联网)|外部(?:邮件|郵件|发件人|寄件者|来信)",
+    r"|(?:external|unknown|unverified|first[- ]time|new) sender\b|(?:external|outside) (?:e-?mail|mail|message)\b|(?:此|本|该|這|这|該)(?:封)?(?:电子|電子)?(?:邮件|郵件|信件|来信|來信|mail)|(?:该|此|本)?(?:发件人|寄件者|寄件人|发送者|发信人)(?:身份)?(?:来自|來自|不在|并非|非|为|為|是|未|地址|无法)|(?:您|你)(?:不常|很少|首次|第一次|未曾)(?:收到|接收)|来自(?:外部|外网|公司外|组织外|互联网)|外部(?:邮件|郵件|发件人|寄件者|来信)",
     re.IGNORECASE,
 )
 # Of a sender who is new: a warning by itself.
@@ -49,7 +49,7 @@ NEW_SENDER = re.compile(
     re.IGNORECASE,
 )
 OUTSIDE = re.compile(
-    r"\b(?:from|of|by|with)?\s?(?:outside|external|externally|originated|originates|unknown|unverified|untrusted|not (?:a )?(?:known|trusted|recogni[sz]ed))\b|\b(?:don['’]t|do not|rarely) (?:often |regularly )?(?:get|receive)\b|not (?:originate|come) from within|外部|外网|外網|组织外|組織外|公司外|企业外|站外|互联网|陌生|未知|非本(?:公司|单位|组织|企业|系统|域)|不常|首次|境外|不在(?:您|你|通讯录|组织)",
+    r"\b(?:from|of|by|with)?\s?(?:outside|external|externally|originated|originates|unknown|unverified|untrusted|not (?:a )?(?:known|trusted|recogni[sz]ed))\b|\b(?:don['’]t|do not|rarely) (?:often |regularly )?(?:get|receive)\b|not (?:originate|come) from within|(?:could not|cannot|can['’]t|unable to|not) (?:be )?(?:verif\w+|authenticat\w+)|未通过[^。\n]{0,6}(?:验证|认证)|无法(?:验证|核实)|外部|外网|外網|组织外|組織外|公司外|企业外|站外|互联网|陌生|未知|非本(?:公司|单位|组织|企业|系统|域)|不常|首次|境外|不在(?:您|你|通讯录|组织)",
     re.IGNORECASE,
 )
 WARNING = re.compile(
@@ -70,8 +70,8 @@ SENDER = re.compile(
 )
 # What a person says who reports something: no warning has a first person, a question or a trouble.
 PERSONAL = re.compile(
-    r"(?<![\w'’])(?:i|i['’]m|i['’]ve|we|my|me|us)(?![\w])|\bour (?!(?:organi[sz]ation|company|corporation|network|system|firm|e-?mail|mail|domain|institution|university|group))|[?？]"
-    r"|\b(?:since|yesterday|this morning|bounc\w+|arriv\w+|(?:not|n['’]t) work\w*|fail\w*|works?|help me|thanks|thank you)\b|我(?!(?:公司|司|单位|校|院|行|们公司|们的?组织))|无法|收不到|发不出|进不来|坏了|谢谢|帮忙|麻烦",
+    r"(?<![\w'’])(?:i|i['’]m|i['’]ve|we(?! (?:are|were) unable to| (?:could|can|did) ?(?:not|n['’]t) (?:verify|confirm)| (?:recommend|advise|blocked|suggest)\b)|my|me|us)(?![\w])|\bour (?!(?:it|security|it security|organi[sz]ation|company|corporation|network|system|firm|e-?mail|mail|domain|institution|university|group))|[?？]"
+    r"|\b(?:since|yesterday|this morning|bounc\w+|arriv\w+|(?:not|n['’]t) work\w*|fail\w*|works?|help me|thanks|thank you|still|dead|broken|jam\w*|kaputt|(?<!think )again)\b|我(?!(?:公司|司|单位|校|院|行|们公司|们的?组织))|无法(?!验证|核实)|(?:还是|又|仍然?|依然)[^。\n]{0,4}[不坏卡没]|不行|不能用|没(?:修)?好|收不到|发不出|进不来|坏了|谢谢|帮忙|麻烦",
     re.IGNORECASE,
 )
 # Below a mail: it was looked at.

@@ -55,7 +55,14 @@ def is_banner(text: str, own: Sequence[str] = ()) -> bool:
         return True
     if PERSONAL.search(text):
         return False
-    if low.startswith(BEGINNINGS) or any(tip in text.lower() for tip in TIPS) or OUTSIDE_ELSEWHERE.match(text):
+    if OUTSIDE_ELSEWHERE.match(text):
+        return True
+    tag = TAG.match(text)
+    if tag is not None and text[0] in "[【" and text[tag.end() :]:
+        rest = text[tag.end() :]
+        careful = CAREFUL.search(rest) is not None and (LINKS.search(rest) or SENDER.search(rest)) is not None
+        return careful or is_banner(rest, own)
+    if low.startswith(BEGINNINGS) or any(tip in text.lower() for tip in TIPS):
         return True
     return _has_form(text, low)
 

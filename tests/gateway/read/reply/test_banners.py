@@ -14,6 +14,12 @@ from gateway.read.reply.new_text import read_reply, read_reply_text
 BANNERS = [
     "ZjQcmQRYFpfptBannerStart\nThis Message Is From an External Sender\nThis message came from outside your organization.\nZjQcmQRYFpfptBannerEnd",
     "ZjQcmQRYFpfptBannerStart\n\nThis Message Is From an Untrusted Sender\n\nYou have not previously corresponded with this sender.\n\nZjQcmQRYFpfptBannerEnd",
+    "Warning! This message was sent from outside your organization and we are unable to verify the sender.",
+    "This message could not be authenticated. The sender may not be who they claim to be.",
+    "This email is from an external source. Our IT team advises caution.",
+    "[EXTERNAL] This message comes from outside the company",
+    "【外部邮件】请谨慎打开链接和附件",
+    "此邮件未通过发件人验证，请谨慎处理。",
     "[EXTERNAL]",
     "[External Email]",
     "*** EXTERNAL EMAIL ***",
@@ -82,3 +88,15 @@ def test_the_operators_own_texts():
     assert read_reply_text(text, warnings=own).text == "Yes, it works."
     assert read_reply_text(f"Yes, it works.\n\n{own[0]}\n", warnings=own).text == "Yes, it works."
     assert not is_banner("Yes, it works.", own)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[EXTERNAL] tray two prints grey", "[EXT] Please call Tom", "CAUTION: tray two is still dead - do not click links",
+        "【外部邮件】下层纸盒还是不行", "This message from the sender outside: the printer is broken again",
+    ],
+)  # fmt: skip
+def test_a_trouble_behind_a_tag_is_no_banner(text):
+    assert not is_banner(text)
+    assert read_intent(read_reply_text(f"Yes\n\n{text}\n").text, "") != "confirms"
