@@ -16,14 +16,20 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
 _LOOSE = re.compile(r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)[.:!]?(?=\s|$)")  # `# note`, `##note`
 _CHINESE = re.compile("[\u4e00-\u9fff]")
+# A greeting and nothing else: behind a comma, or behind more than a name, something is said.
+_NAMED = r"(?:(?-i:[^\W\d_a-z][\w'’-]*)|all|there|every(?:body|one)|team|support|desk|service|mr|mrs|ms|dr|sir|madam|colleagues?|dear|folks|guys|and|again)"
 GREETING = re.compile(
-    r"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)\b[^.!?]{0,40}|.{0,20}(?:您好|你好|大家好).{0,4})[,，!！:：.]?\s*",
+    rf"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)(?:\s+{_NAMED}\.?){{0,5}}(?:\s+(?!(?:no|not|it|still|but)\b)[^\W\d_]+)?"
+    r"|(?:[^，,。！!？?：:\s不没还]{1,12}[，,：:]?\s*)?(?:您|你|大家|各位)好(?:呀|啊|哦)?)\s*[,，!！:：.。]*\s*",
     re.IGNORECASE,
 )
+_HAN_NAME = r"[\u4e00-\u9fff]{2,4}(?<![不没还又坏但别是着了][\u4e00-\u9fff])(?<![不没还又坏但别是着了])"
 _FAREWELL = re.compile(
-    r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks|yours\b.*|sincerely"
+    r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks|yours(?:\s+(?:sincerely|truly|faithfully|ever))?|sincerely(?:\s+yours)?"
     r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg"
-    r"|sent from my .{1,30}|get outlook for .{1,20}|发自我的.{1,30}|从我的.{1,20}发送)(?:\s+(?:and|in)\s.{0,20})?[,，.。!！]*\s*(?:[\w .]{0,30})",
+    r"|sent from my .{1,30}|get outlook for .{1,20}|发自我的.{1,30}|从我的.{1,20}发送)"
+    r"(?:\s+(?:and|in)\s+(?:(?:best|kind|warm|many)\s+)?(?:regards|wishes|advance|greetings|thanks))?[,，.。!！]*"
+    rf"(?:(?<=[,，.。!！\s])\s*{_HAN_NAME}|\s*(?-i:[A-ZÀ-Þ][\w.'’-]*)(?:\s+(?-i:[A-ZÀ-Þ][\w.'’-]*)){{0,2}}|\s+(?!(?:no|not|nope|never|but|still|again|it|jams?|broken|wait)\b)[\w.-]{{1,20}})?\s*",
     re.IGNORECASE,
 )
 _LONGEST_WORD = 20  # letters; what is longer resembles no command

@@ -90,9 +90,22 @@ def _take_up(case: MailCase, decision: Decision) -> Plan:
 
 
 def _word_of(s: Situation) -> str:
-    """The one word that the mail says; none that ends a ticket where more of the person's words stand in what was cut."""
+    """The one word that the mail says; none that ends a ticket where more of the person's words stand in what was cut, or they take it back."""
     word = parse.parse_word(new_text(s.reading))
-    return "" if s.unexplained and word in ("close", "cancel") else word
+    if word in ("close", "cancel") and (s.unexplained or _takes_back(s, word)):
+        return ""
+    return word
+
+
+def _takes_back(s: Situation, word: str) -> bool:
+    """Does what stands below the word say the contrary: a trouble, a no, a question?"""
+    lines = [line for line in new_text(s.reading).splitlines() if line.strip()]
+    at = next((number for number, line in enumerate(lines[:2]) if parse.parse_word(line) == word), len(lines))
+    rest, language = "\n".join(lines[at + 1 :]), s.reading.language
+    if not rest:
+        return False
+    kinds = {read_intent(clause, language) for clause in split_clauses(rest)}
+    return bool(kinds & {"denies", "asks"}) or (word == "close" and is_trouble(rest, language))
 
 
 def _whole(s: Situation) -> str:
