@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rules.decision.promises import Promise
-from rules.facts import Decision
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen, survey
 from service.domain.collaboration import appointment, consult, task
@@ -14,14 +11,13 @@ from service.domain.held_mail import hold
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.opening import monitoring_alert, new_sender_flood, recurring
 from service.domain.planning import deadlines
-from service.domain.planning.case import Case, TimerCase
-from service.domain.planning.letter_recipients import Post
+from service.domain.planning.case import TimerCase
 from service.domain.planning.plan import Plan
-from service.domain.planning.timer_kind import TimerKind, make_draft, of_ticket
+from service.domain.planning.timer_kind import TimerKind, make_case, of_ticket
 from service.domain.planning.timer_kind import TimerNeed as Need
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, reachability
-from service.domain.senders import engineer, loop_breaker, personal_address
+from service.domain.senders import digest_answer, loop_breaker
 from service.domain.ticket.timer_names import TimerName as Name
 from store.records import State, Ticket, Timer
 
@@ -119,11 +115,10 @@ def _handover(case: TimerCase) -> Plan | None:
 
 
 def _lost(m: Moment) -> Plan | None:
-    reply, draft, gone = str(m.timer.data.get("reply", "")), make_draft(m), _is_gone(m)
+    case, gone = make_case(m), _is_gone(m)
     if m.ticket is None:
-        return undelivered_letter.plan_lost_alone(draft, m.letter, gone=gone)
-    case = Case(m, draft, Post(draft, m.policy, m.house, m.participants))
-    return undelivered_letter.plan_lost(case, m.letter, reply, gone=gone)
+        return undelivered_letter.plan_lost_alone(case.draft, m.letter, gone=gone)
+    return undelivered_letter.plan_lost(case, m.letter, str(m.timer.data.get("reply", "")), gone=gone)
 
 
 def _is_gone(m: Moment) -> bool:
@@ -137,37 +132,26 @@ def _is_gone(m: Moment) -> bool:
 def _unreached(m: Moment) -> Plan | None:
     """Letters do not reach somebody of the desk."""
     address = str(m.timer.data["engineer"])
-    return reachability.plan_lost_to(make_draft(m), m.people.get(address), address, m.queue)
+    return reachability.plan_lost_to(make_case(m).draft, m.people.get(address), address, m.queue)
 
 
 def _reached(m: Moment) -> Plan | None:
     """Letters reach somebody of the desk again."""
-    draft, person = make_draft(m), m.people.get(str(m.timer.data["engineer"]))
-    case = Case(m, draft, Post(draft, m.policy, m.house))
-    return reachability.plan_reached(case, person, m.queue, m.loads, m.letter, m.timer.data)
+    person = m.people.get(str(m.timer.data["engineer"]))
+    return reachability.plan_reached(make_case(m), person, m.queue, m.loads, m.letter, m.timer.data)
 
 
 def _late(case: TimerCase) -> Plan | None:
     return undelivered_letter.plan_late(case, case.s.letter)
 
 
-def _order(m: Moment) -> Plan | None:
-    """One line of a digest's answer, as if the engineer had written it to the ticket."""
-    if m.ticket is None:
-        return None
-    return replace(engineer.plan_engineer(personal_address.as_mail(m), Decision()), outcome="")
-
-
 def _digest(m: Moment) -> Plan | None:
-    draft, address = make_draft(m), str(m.timer.data["engineer"])
-    case = Case(m, draft, Post(draft, m.policy, m.house))
-    return absence.plan_digest(case, address, m.queue, m.people.get(address), m.people)
+    address = str(m.timer.data["engineer"])
+    return absence.plan_digest(make_case(m), address, m.queue, m.people.get(address), m.people)
 
 
 def _team_digest(m: Moment) -> Plan | None:
-    draft = make_draft(m)
-    case = Case(m, draft, Post(draft, m.policy, m.house))
-    return absence.plan_team_digest(case, str(m.timer.data["lead"]), m.queue, m.people)
+    return absence.plan_team_digest(make_case(m), str(m.timer.data["lead"]), m.queue, m.people)
 
 
 # fmt: off
@@ -178,7 +162,7 @@ _KINDS = (
     TimerKind(Name.ETA, (), of_ticket(_eta), "the time that was promised"),
     TimerKind(Name.HOLD, (), of_ticket(_hold), "the hold ends"),
     TimerKind(Name.HANDOVER, (Need.LOADS, Need.TICKET), of_ticket(_handover), "handed over, for its assignee is away,"),
-    TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), _order, "a line of an answer to a digest"),
+    TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), digest_answer.plan_line, "a line of an answer to a digest"),
     TimerKind(Name.REMINDER, (), of_ticket(_reminder), "the requester is asked again whether it is solved"),
     TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
     TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(_survey), "the survey"),

@@ -19,14 +19,14 @@ from service.domain.planning.situation import Answers
 from service.domain.planning.timer_kind import TimerNeed
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, lookups
-from service.domain.senders import personal_address
+from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
 from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
 from service.gather.thread_lookup import World
 from service.gather.workload import NUMBER, loads, shown_ticket, spent
 from store.database.unit import Unit
-from store.mail import outbox, refusals, spending
+from store.mail import inbox, outbox, refusals, spending
 from store.records import Article, Ticket, Timer
 from store.ticket import people, tickets, timers
 
@@ -111,8 +111,8 @@ def _order(unit: Unit, m: Moment) -> Moment:
     found = {number: one for number in dict.fromkeys(named) if (one := tickets.find(unit, number)) is not None}
     shown = {number: shown_ticket(unit, one) for number, one in found.items()}
     known = people.find_people(unit, sorted({a for a in (m.ticket.requester, m.ticket.assignee) if a}))
-    m = replace(m, answers=Answers(shown), people=known)
-    commands = personal_address.as_mail(m).commands.commands
+    m = replace(m, answers=Answers(shown), people=known, inbox=inbox.find(unit, int(m.timer.data["inbox"])))
+    commands = digest_answer.situation_of(m).commands.commands if m.inbox is not None else ()
     m = replace(m, answers=with_used(unit, m.answers, lookups.named_articles(commands)))
     return _files(unit, m) if Need.FILES in lookups.needs(commands) else m
 

@@ -202,8 +202,15 @@ def release_claims(unit: Unit, node: str = "") -> int:
 
 # --- for people -------------------------------------------------------------------------------------------------------
 
+_ROW_OF = _ROW.where(inbox.c.id == sa.bindparam("mail"))
 _GET = _FULL.where(inbox.c.id == sa.bindparam("mail"))
 _SET_ASIDE = sa.update(inbox).where(inbox.c.id == sa.bindparam("mail"), sa.or_(_PARKED, _WAITING))
+
+
+def find(unit: Unit, mail_id: int) -> InboxMail | None:
+    """One mail without its content; None where there is no such row."""
+    row = unit.execute(_ROW_OF, {"mail": mail_id}).first()
+    return make(InboxMail, row) if row is not None else None
 
 
 def get(unit: Unit, mail_id: int) -> InboxMail:

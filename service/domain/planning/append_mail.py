@@ -78,9 +78,15 @@ def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "pub
     remember(draft, s)
 
 
-def start(s: Situation) -> MailCase:
-    """The case of a mail to the ticket that it belongs to; its author is met."""
+def open_case(s: Situation) -> MailCase:
+    """The case of a mail to the ticket that it belongs to, with nothing done yet."""
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-    if s.reading.automatic.automatic is False and s.author and s.inbox.road != "digest":
-        meet(draft, s)
     return Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
+
+
+def start(s: Situation) -> MailCase:
+    """The same; its author is met."""
+    case = open_case(s)
+    if s.reading.automatic.automatic is False and s.author:
+        meet(case.draft, s)
+    return case

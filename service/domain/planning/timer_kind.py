@@ -25,7 +25,7 @@ class TimerNeed(Enum):
     SOURCE = auto()  # source
     SOURCE_FILES = auto()  # files: of the answer that is passed on from there
     APPROVERS = auto()  # people: who may be asked
-    ORDER = auto()  # what the line of a digest's answer names
+    ORDER = auto()  # inbox, and what the line of a digest's answer names
     LETTER = auto()  # letter, refused_in_a_row
     NEW_SENDERS = auto()  # new_senders
     GATHERED_TICKETS = auto()  # queue, was_listed, people
@@ -46,19 +46,13 @@ class TimerKind:
     says: str  # "next: … at 16:00"
 
 
-def make_draft(m: Moment) -> Draft:
-    """An empty draft of what a timer does."""
-    return Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
+def make_case(m: Moment) -> TimerCase:
+    """What a timer does, before it has done anything."""
+    draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
+    away = frozenset(a for a, load in m.loads.items() if load.unreached_since is not None)
+    return Case(m, draft, Post(draft, m.policy, m.house, m.participants, away))
 
 
 def of_ticket(plan: Callable[[TimerCase], Plan | None]) -> Callable[[Moment], Plan | None]:
-    """A plan that needs a ticket, with its draft and its letters; without a ticket nothing is left to do."""
-
-    def on_ticket(m: Moment) -> Plan | None:
-        if m.ticket is None:
-            return None
-        draft = make_draft(m)
-        away = frozenset(a for a, load in m.loads.items() if load.unreached_since is not None)
-        return plan(Case(m, draft, Post(draft, m.policy, m.house, m.participants, away)))
-
-    return on_ticket
+    """A plan that needs a ticket; without one nothing is left to do."""
+    return lambda m: plan(make_case(m)) if m.ticket is not None else None

@@ -11,7 +11,7 @@ from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, House, Shown
-from store.records import Held, Letter, Participant, Person, StoredAttachment, Ticket, Timer
+from store.records import Held, InboxMail, Letter, Participant, Person, StoredAttachment, Ticket, Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Moment:
     ticket: Ticket | None
     participants: tuple[Participant, ...] = ()
     held: Held | None = None
+    inbox: InboxMail | None = None  # the mail that it comes from
     asked_lately: bool = False  # the requester got a survey within the week
     spent: Spent = field(default_factory=Spent)  # letters of this ticket within a day
     loads: Mapping[str, Load] = field(default_factory=dict)

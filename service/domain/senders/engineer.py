@@ -53,38 +53,36 @@ def plan_engineer(s: Situation, decision: Decision) -> Plan:
     parsed = replace(s.commands, goes=route.goes, kept=route.kept)
     if s.released in ("send", "note"):
         return _release_text(s, parsed)
-    refused = _refusals(s, parsed, route)
+    refused = find_refusals(s, parsed, route)
     if refused:
         return _hold(s, parsed, refused)
-    doubt = _needs_proof(s, parsed)
-    if doubt and s.inbox.road == "digest":  # many lines are one mail: a proof of it would do them all again
-        return _hold(s, parsed, tuple(Refusal(c.rest_line, "not_alone") for c in parsed.commands))
+    doubt = needs_proof(s, parsed)
     if doubt:
         return plan_held(s, doubt, ask=s.author, question="confirm")
     case = start(s)
-    draft = case.draft
-    if escalate.acknowledges(s):
-        escalate.acknowledge(draft, s)
     try:
-        receipt = _run(case, parsed)
-    except _At as why:
-        return _hold(s, parsed, (Refusal(why.line, why.reason, why.value),))
-    if route.unsent and s.inbox.road != "digest":
-        receipt = _keep_unsent(s, draft, receipt, parsed)
-    if new_sender_flood.take_up(draft, s.policy):
-        request.after_triage(case)
-    return _finish(case, receipt)
+        receipt = run(case, parsed)
+    except RefusedLine as why:
+        return _hold(s, parsed, (why.refusal,))
+    if route.unsent:
+        receipt = _keep_unsent(s, case.draft, receipt, parsed)
+    return finish(case, receipt)
 
 
-class _At(Refused):
+class RefusedLine(Refused):
     """A refusal with the line of its command."""
 
     def __init__(self, line: str, why: Refused) -> None:
         super().__init__(why.reason, why.value)
         self.line = line
 
+    @property
+    def refusal(self) -> Refusal:
+        """As the receipt says it."""
+        return Refusal(self.line, self.reason, self.value)
 
-def _refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, ...]:
+
+def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, ...]:
     """What cannot be read, is not theirs to do, or leaves open where the text goes."""
     refused = [refuse(s, problem) for problem in (*parsed.problems, *_doubts(s, parsed))]
     for command in parsed.commands:
@@ -120,7 +118,7 @@ def _nearest(s: Situation, problem: Problem) -> str:
     return problem.against or problem.offer(language_for(s.policy, s.house, None, s.author))
 
 
-def _needs_proof(s: Situation, parsed: Parsed) -> str:
+def needs_proof(s: Situation, parsed: Parsed) -> str:
     """Why a mail's commands are confirmed before they run; "" when they need not be (TRUST.md).
 
     An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An article that its
@@ -142,8 +140,19 @@ def _needs_proof(s: Situation, parsed: Parsed) -> str:
     return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""
 
 
+def run(case: MailCase, parsed: Parsed) -> Receipt:
+    """All that the mail says and asks for, into the draft. Raises RefusedLine when one of its commands may not be done."""
+    s, draft = case.s, case.draft
+    if escalate.acknowledges(s):
+        escalate.acknowledge(draft, s)
+    receipt = _run(case, parsed)
+    if new_sender_flood.take_up(draft, s.policy):
+        request.after_triage(case)
+    return receipt
+
+
 def _run(case: MailCase, parsed: Parsed) -> Receipt:
-    """Text and commands into the draft. Raises _At when one of them may not be done."""
+    """Text and commands into the draft."""
     s, draft, post = case.s, case.draft, case.post
     record, rest = read_record(parsed.text)
     rest = rest.strip()
@@ -171,7 +180,7 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
         try:
             done.append(_do(case, command))
         except Refused as why:
-            raise _At(command.rest_line, why) from why
+            raise RefusedLine(command.rest_line, why) from why
     if public and first and not words and s.policy.attention.ask_for_eta:
         post.to(s.author, "eta-ask")
     if public and not beside and not words & _CARRIES_TEXT:
@@ -221,14 +230,14 @@ def _tell_unheard(s: Situation, post: Post, text: str, why: str) -> None:
 
 
 def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
-    """The articles that the engineer lets into the answer, below their own words. Raises _At."""
+    """The articles that the engineer lets into the answer, below their own words. Raises RefusedLine."""
     found = []
     for command in parsed.commands:
         if command.word == "use":
             try:
                 found.append(articles.text_to_use(s, command.value))
             except Refused as why:
-                raise _At(command.rest_line, why) from why
+                raise RefusedLine(command.rest_line, why) from why
     return tuple(found)
 
 
@@ -299,14 +308,15 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
     return draft.plan("article", "held text kept internal")
 
 
-def _finish(case: MailCase, receipt: Receipt) -> Plan:
-    """A receipt follows when something changed the requester's side, or files did not go to it with the text."""
+def finish(case: MailCase, receipt: Receipt, *, told_already: frozenset[str] = frozenset()) -> Plan:
+    """A receipt follows when something changed the requester's side, or files did not go to it with the text.
+
+    Commands of `told_already` are no reason for one.
+    """
     s, draft, post = case.s, case.draft, case.post
     if receipt.text_went == "requester":
         receipt = replace(receipt, kept_back=tuple(file for file in pass_on(s)[1] if file.kept_back))
-    told = [done for done in receipt.done if command_effects.is_told(done)]
-    if s.inbox.road == "digest":  # one letter has said already what its lines do; this one would come for each of many
-        told = [done for done in told if done.command != "spam"]
+    told = [done for done in receipt.done if command_effects.is_told(done) and done.command not in told_already]
     if receipt.text_went == "unsent":
         post.to(
             s.author,
@@ -337,23 +347,20 @@ def _keep_unsent(s: Situation, draft: Draft, receipt: Receipt, parsed: Parsed) -
     return replace(receipt, text_went="unsent", held_text=text[:1000], held_until=until)
 
 
-def _send_back(s: Situation, refused: tuple[Refusal, ...], why: str) -> Plan:
-    """A line of a digest's answer that is not done. Its mail is not held, for it has other lines, which would be done once more: a
-    better one is a reply to the ticket.
-    """
-    case = start(s)
-    case.draft.note("refused", why=why)
-    case.post.to(s.author, "receipt", receipt=Receipt(refused=refused, text_went="nowhere"))
-    return case.draft.plan("event", why)
+def mask(refused: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    """Refusals without the codes that may stand in their lines."""
+    return tuple(replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest)) for r in refused)
+
+
+def list_reasons(refused: tuple[Refusal, ...]) -> str:
+    """The lines and what is wrong with each, for the record."""
+    return "; ".join(f"{r.command} {r.reason}".strip() for r in mask(refused))[:300]
 
 
 def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     """Nothing is done; the text waits for `send`, `note` or a corrected reply."""
     until = held_until(s.policy, s.now)
-    refused = tuple(replace(r, command=mask_tokens(r.command), nearest=mask_tokens(r.nearest)) for r in refused)
-    why = "; ".join(f"{r.command} {r.reason}".strip() for r in refused)[:300]
-    if s.inbox.road == "digest":
-        return _send_back(s, refused, why)
+    refused, why = mask(refused), list_reasons(refused)
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     held = Held(
         s.inbox.id,

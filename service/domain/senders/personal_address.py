@@ -8,20 +8,13 @@ from dataclasses import replace
 from gateway.addresses import mask_tokens
 from gateway.message import (
     Address,
-    Authenticity,
-    Automatic,
-    Bounce,
-    DomainVerdict,
-    Forward,
-    Mail,
-    Reading,
     Reply,
 )
 from gateway.read.language.detect import find_language
 from rules.facts import Decision
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
-from service.domain.commands.parse import Command, DigestLine
+from service.domain.commands.parse import Command
 from service.domain.commands.table import COMMANDS
 from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
@@ -30,12 +23,9 @@ from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, lookups
-from service.domain.senders import engineer
+from service.domain.senders import digest_answer, engineer
 from service.domain.senders.command_effects import command_views
-from service.domain.ticket.timer_names import TimerName
-from store.records import Capability, InboxMail
 from templates.context import Done, Receipt, Refusal
 
 
@@ -53,17 +43,8 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
     if not parsed.commands and not refused:
-        lines = s.digest_lines
-        refused += [engineer.refuse(s, problem) for problem in lines.problems]
-        orders = _orders(s, lines.lines, refused) if not refused else []
-        if not refused:
-            for ticket_id, command in orders:
-                if command.word == "show":
-                    continue
-                line = f"#{command.word} {command.argument}".strip()
-                draft.later(TimerName.ORDER, s.now, ticket=ticket_id, engineer=s.author, line=line, inbox=s.inbox.id)
-                passed.append(Done(command.word, f"T-{ticket_id}", f"T-{ticket_id} {line}"))
-            done += _show_rows(s, case.post, [number for number, command in orders if command.word == "show"], refused)
+        lines = digest_answer.read_lines(case)
+        done, passed, refused = lines.done, lines.passed, lines.refused
     for command in parsed.commands:
         try:
             done.append(Done(command.word, _do(case, command)))
@@ -77,70 +58,10 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
         return only.plan("event", "not understood: nothing was done")
     if not draft.letters:
-        receipt = Receipt(done=tuple(done), passed=_shown(passed))
+        receipt = Receipt(done=tuple(done), passed=digest_answer.show_passed(passed))
         case.post.to(s.author, "receipt", receipt=receipt, scope="desk")
     words = [f"#{one.command}" for one in (*passed, *done)]
-    return draft.plan("event", ", ".join(words if len(words) <= _MOST_SHOWN else dict.fromkeys(words)))
-
-
-_MOST_SHOWN = 60  # lines of a receipt: as many as a digest has
-
-
-def _shown(passed: list[Done]) -> tuple[str, ...]:
-    """What goes on to the tickets, as lines of the receipt."""
-    rest = len(passed) - _MOST_SHOWN
-    lines = tuple(mask_tokens(one.typed) for one in passed[:_MOST_SHOWN])
-    return (*lines, f"… (+{rest})") if rest > 0 else lines
-
-
-def _orders(s: Situation, lines: tuple[DigestLine, ...], refused: list[Refusal]) -> list[tuple[int, Command]]:
-    """Digest lines with the tickets that their numbers stand for: by the digest that the engineer got last."""
-    rows = lookups.digest_rows(s)
-    found: list[tuple[int, Command]] = []
-    for line in lines:
-        for number in line.numbers:
-            if not 1 <= number <= len(rows):
-                if Refusal(line.command.rest_line, "no_such_row") not in refused:
-                    refused.append(Refusal(line.command.rest_line, "no_such_row"))
-            else:
-                found.append((rows[number - 1], line.command))
-        for ticket in line.tickets:
-            if lookups.sees(s, ticket):
-                found.append((ticket, line.command))
-            else:
-                refused.append(Refusal(line.command.rest_line, "no_such_ticket"))
-    return found
-
-
-def as_mail(m: Moment) -> Situation:
-    """One line of a digest's answer as its engineer's mail to the ticket."""
-    engineer_address, line = str(m.timer.data["engineer"]), str(m.timer.data["line"])
-    assert m.ticket is not None
-    sender = Address(engineer_address, m.names.get(engineer_address, ""))
-    reading = Reading(
-        Mail(sender=sender), Reply(line), Automatic(), Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT)
-    )
-    mail = InboxMail(int(m.timer.data["inbox"]), "", "", engineer_address, (), "digest", "", "", m.now, "done")
-    right = Capability("", "reply", engineer_address, m.now, m.ticket.id)
-    shown = m.answers.shown.get(m.ticket.id)
-    return Situation(
-        m.now, m.policy, "", m.house, mail, reading, capability=right, capability_valid=True, ticket=m.ticket, k=3,
-        participants=m.participants, answers=m.answers, people=m.people, loads=m.loads, files=m.files, stay=m.stay,
-        events=shown.events if shown is not None else (),
-    )  # fmt: skip
-
-
-def _show_rows(s: Situation, post: Post, numbers: list[int], refused: list[Refusal]) -> list[Done]:
-    """`3 show` in an answer to a digest."""
-    done = []
-    for number in dict.fromkeys(numbers):
-        try:
-            lookups.show_one(s, post, number)
-        except Refused as why:
-            refused.append(Refusal(f"T-{number}", why.reason, why.value))
-        else:
-            done.append(Done("show", f"T-{number}"))
-    return done
+    return draft.plan("event", ", ".join(words if len(words) <= digest_answer.MOST_SHOWN else dict.fromkeys(words)))
 
 
 def _do(case: MailCase, command: Command) -> str:
