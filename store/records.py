@@ -118,7 +118,7 @@ class Head:
 class Event:
     """One entry of a ticket's append-only log (S1.1)."""
 
-    kind: str  # opened, article_added, triaged, assigned …: each has its words in [event] of words.toml
+    kind: str  # service.domain.ticket.event_kinds.EventKind
     at: datetime
     actor: str = ""  # address, "rules" or "clock"
     data: Json = field(default_factory=dict)

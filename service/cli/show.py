@@ -23,6 +23,7 @@ from service.cli.common import (
 )
 from service.cli.list import as_row
 from service.cli.user_errors import Fault
+from service.domain.ticket.event_kinds import EventKind
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -157,7 +158,7 @@ def print_ticket(
     rows = [
         (event.at, 0, event.actor, Text(f"{event.kind.replace('_', ' ')}{_detail(event, config)}"))
         for event in events
-        if event.kind != "article_added"
+        if event.kind != EventKind.ARTICLE_ADDED
     ]
     for article in articles:
         mark = " (internal)" if article.visibility == "internal" else ""
@@ -180,7 +181,7 @@ def _detail(event: Event, config: Config) -> str:
     data = event.data
     if "from" in data and "to" in data:
         return f": {data['from'] or '–'} → {data['to'] or '–'}"
-    shown = [*_changed(event, config)] if event.kind != "opened" else []
+    shown = [*_changed(event, config)] if event.kind != EventKind.OPENED else []
     shown += [
         f"{key} {value}"
         for key, value in data.items()

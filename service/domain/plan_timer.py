@@ -18,6 +18,7 @@ from service.domain.planning.timer_kind import TimerNeed as Need
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, reachability
 from service.domain.senders import digest_answer, loop_breaker
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
 from store.records import State, Ticket, Timer
 
@@ -68,7 +69,7 @@ def _hold(case: TimerCase) -> Plan | None:
     draft = case.draft
     if draft.ticket.state is not State.WAITING or draft.ticket.waiting_for != "hold":
         return None
-    deadlines.resume(draft, case.s.policy, "resume", "resumed")
+    deadlines.resume(draft, case.s.policy, "resume", EventKind.RESUMED)
     case.post.to_engineers("hold-over")
     return draft.plan("", "the hold is over")
 
@@ -83,7 +84,7 @@ def _eta(case: TimerCase) -> Plan | None:
         or case.s.timer.data.get("promised") != ticket.promised.isoformat()
     ):
         return None
-    draft.note("promise_near")
+    draft.note(EventKind.PROMISE_NEAR)
     case.post.to_engineers("eta-reminder", deadline=ticket.promised)
     return draft.plan("", "a promised time is near")
 
@@ -94,10 +95,10 @@ def _update(case: TimerCase) -> Plan | None:
     if not deadlines.runs(draft.ticket):
         return None
     if m.timer.step == 0:
-        draft.note("nudged")
+        draft.note(EventKind.NUDGED)
         post.to_engineers("nudge")
     elif m.policy.attention.tell_requester:
-        draft.note("work_goes_on")
+        draft.note(EventKind.WORK_GOES_ON)
         post.to_requesters("progress")
         followers.pass_on(draft, "progress")
     deadlines.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1))

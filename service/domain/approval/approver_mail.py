@@ -22,6 +22,7 @@ from service.domain.planning.letter_recipients import engineer_side
 from service.domain.planning.plan import Plan
 from service.domain.planning.presence import Presence
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
@@ -134,7 +135,7 @@ def _refused(s: Situation) -> Plan:
     if change is not None and warn:
         votes = tuple(replace(v, warned=True) if n in places else v for n, v in enumerate(change.votes))
         changes = approvers.put(draft.ticket, replace(change, votes=votes))
-    draft.note("change_refused", changes, approver=approver, sender=s.author, why=why)
+    draft.note(EventKind.CHANGE_REFUSED, changes, approver=approver, sender=s.author, why=why)
     if change is not None and warn:
         presence = s.presence
         approvers.post_to(
@@ -153,7 +154,7 @@ def _stale(case: MailCase, stands: str, *, decided: str) -> Plan:
     s, draft = case.s, case.draft
     record_mail(draft, s, role="other", visibility="internal")
     change = Work.of(draft.ticket).change
-    draft.note("change_refused", approver=s.author, why=stands, decided=decided)
+    draft.note(EventKind.CHANGE_REFUSED, approver=s.author, why=stands, decided=decided)
     presence = s.presence
     if change is not None and may_write(s.policy.budgets, s.budget.spent, s.author):
         mine = [change.votes[p] for p in approvers.votes_of(change, s.author) if not change.votes[p].decided]
@@ -174,7 +175,7 @@ def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
     again = change.votes[places[0]].asked_again
     votes = tuple(replace(v, asked_again=again + 1) if n in places else v for n, v in enumerate(change.votes))
     change = replace(change, votes=votes)
-    draft.note("change_commented", approvers.put(draft.ticket, change), by=s.author)
+    draft.note(EventKind.CHANGE_COMMENTED, approvers.put(draft.ticket, change), by=s.author)
     message = s.said(new_text(s.reading), internal=True)
     actor = s.me
     for address in _who_asked(case, change):
@@ -219,7 +220,10 @@ def _tell_requester(case: AnyCase, change: Change, reason: str) -> None:
         post.to_requesters("request-approved", deadline=draft.ticket.response_due)
     elif change.state == "rejected" and case.s.policy.approvals.if_rejected == "decline":
         draft.move(
-            "decline", "declined", {"closed": draft.now, **deadlines.pause(draft.ticket, draft.now)}, why=reason[:300]
+            "decline",
+            EventKind.DECLINED,
+            {"closed": draft.now, **deadlines.pause(draft.ticket, draft.now)},
+            why=reason[:300],
         )
         draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.REMINDER)
         post.to_requesters("request-rejected", reason=reason)
@@ -280,7 +284,7 @@ def completed(s: Situation, fill_in: Callable[[MailCase], bool]) -> Plan | None:
         record = {missing[0]: rest.strip()[:4000]} if len(missing) == 1 else {}
     record_mail(draft, s, role="engineer", visibility="internal")
     if record:
-        draft.note("recorded", {"record": {**draft.ticket.record, **record}})
+        draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
     if change is None or change.state != "incomplete" or draft.ticket.state in {State.CLOSED, State.RESOLVED}:
         return draft.plan("article", "lines for a change that needs none")
     if not fill_in(case):

@@ -31,6 +31,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.presence import Presence
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Person, State, Ticket
@@ -119,7 +120,7 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
     waits = {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
     asked = [vote.deputy if vote.deputy_asked else vote.approver for vote in votes]
     draft.move(
-        "change", "change_asked", {**put(ticket, change), **waits}, number=change.number, rule=terms.rule, asked=asked,
+        "change", EventKind.CHANGE_ASKED, {**put(ticket, change), **waits}, number=change.number, rule=terms.rule, asked=asked,
         fingerprint=change.fingerprint,
     )  # fmt: skip
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
@@ -150,7 +151,7 @@ def ask_again(case: AnyCase, presence: Presence) -> None:
     if ticket.state is not State.WAITING or ticket.waiting_for == "change":
         changes |= {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
         draft.cancel(*deadlines.WORKING, TimerName.HOLD)
-    draft.move("change", "change_reminded", changes, number=change.number)
+    draft.move("change", EventKind.CHANGE_REMINDED, changes, number=change.number)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
@@ -296,7 +297,7 @@ def cast(draft: Draft, change: Change, address: str, decided: str, reason: str) 
     )
     change = replace(change, votes=votes)
     draft.note(
-        "change_voted", put(draft.ticket, change), number=change.number, by=address, decided=decided, reason=reason[:1000],
+        EventKind.CHANGE_VOTED, put(draft.ticket, change), number=change.number, by=address, decided=decided, reason=reason[:1000],
         for_=[change.votes[place].approver for place in sorted(places)], fingerprint=change.fingerprint,
     )  # fmt: skip
     return change
@@ -319,15 +320,15 @@ def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
     more = {"number": change.number, "state": state, "rule": change.rule}
     if ticket.state is State.WAITING and ticket.waiting_for == "change":
         changes = {**put(ticket, change), **deadlines.restart(draft, policy)}
-        draft.move("resume", "change_decided", changes, decision=more)
+        draft.move("resume", EventKind.CHANGE_DECIDED, changes, decision=more)
         first = ticket.first_response is None and change.kind == REQUEST
         if first and state == "approved":
             due = deadlines.targets(policy, replace(ticket, opened=draft.now, clock={}))
-            draft.note("due_set", {"response_due": due.response})
+            draft.note(EventKind.DUE_SET, {"response_due": due.response})
         deadlines.schedule(draft, policy)
         deadlines.keep_updated(draft, policy)
     else:
-        draft.note("change_decided", put(ticket, change), decision=more)
+        draft.note(EventKind.CHANGE_DECIDED, put(ticket, change), decision=more)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     return change
 

@@ -15,6 +15,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, AnyCase, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.presence import Presence
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Event, State
@@ -93,7 +94,10 @@ def _go_on(case: AnyCase, change: Change, presence: Presence) -> None:
         change = replace(change, state="incomplete", rule=terms.rule)
         _stop_waiting(draft, policy)
         draft.note(
-            "change_incomplete", approvers.put(draft.ticket, change), number=change.number, missing=list(missing)
+            EventKind.CHANGE_INCOMPLETE,
+            approvers.put(draft.ticket, change),
+            number=change.number,
+            missing=list(missing),
         )
         if asker:
             post.to(
@@ -104,7 +108,9 @@ def _go_on(case: AnyCase, change: Change, presence: Presence) -> None:
     if terms.pre_approved:
         _stop_waiting(draft, policy)
         change = replace(change, state="pre-approved", rule=terms.rule, decided_at=draft.now)
-        draft.note("change_preapproved", approvers.put(draft.ticket, change), number=change.number, rule=terms.rule)
+        draft.note(
+            EventKind.CHANGE_PREAPPROVED, approvers.put(draft.ticket, change), number=change.number, rule=terms.rule
+        )
         if asker:
             post.to(asker, "change-asked", approval=approvers.view(post, change))
         return
@@ -126,7 +132,7 @@ def _asker(policy: Policy, draft: Draft, change: Change) -> str:
 def _stop_waiting(draft: Draft, policy: Policy) -> None:
     """A ticket that waited for an earlier version of it goes on."""
     if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == "change":
-        deadlines.resume(draft, policy, "resume", "resumed")
+        deadlines.resume(draft, policy, "resume", EventKind.RESUMED)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
 
 
@@ -156,7 +162,7 @@ def _undo(case: MailCase, event: Event) -> str:
     if change is None or change.number != event.data.get("number"):
         raise Refused("nothing_to_undo")
     withdraw(case)
-    case.draft.note("undone", of=event.seq, what=event.kind)
+    case.draft.note(EventKind.UNDONE, of=event.seq, what=event.kind)
     return "change"
 
 
@@ -175,7 +181,7 @@ def fill_in(case: MailCase) -> bool:
         _go_on(case, _with_lines(change, new), case.s.presence)
     except Refused:
         changes = approvers.put(draft.ticket, _with_lines(change, new))
-        draft.note("change_incomplete", changes, why="nobody could approve it")
+        draft.note(EventKind.CHANGE_INCOMPLETE, changes, why="nobody could approve it")
     return True
 
 
@@ -198,7 +204,7 @@ def plan_reminder(case: TimerCase) -> Plan | None:
     change = _due(m, draft)
     if change is None:
         return None
-    draft.note("change_reminded", number=change.number)
+    draft.note(EventKind.CHANGE_REMINDED, number=change.number)
     approvers.remind_all(case, change, Presence(people=m.people), step=3)
     return draft.plan("", "approvers were reminded")
 
@@ -240,7 +246,10 @@ def ask_deputies(case: AnyCase, change: Change, presence: Presence, *, of: str =
     waits = {"waiting_until": change.deadline} if draft.ticket.waiting_for == "change" else {}
     asked = list(dict.fromkeys(votes[place].deputy for place in sorted(places)))
     draft.note(
-        "change_deputy_asked", {**approvers.put(draft.ticket, change), **waits}, number=change.number, asked=asked
+        EventKind.CHANGE_DEPUTY_ASKED,
+        {**approvers.put(draft.ticket, change), **waits},
+        number=change.number,
+        asked=asked,
     )
     for place in sorted(places):
         if all(letter.to != votes[place].deputy for letter in draft.letters):
@@ -267,4 +276,4 @@ ANSWERS: dict[str, Answer] = {
     APPROVE: approver_mail.answer,
     "change": lambda s: approver_mail.completed(s, fill_in),
 }
-UNDO: dict[str, Undo] = {"change_asked": _undo, "change_incomplete": _undo}
+UNDO: dict[str, Undo] = {EventKind.CHANGE_ASKED: _undo, EventKind.CHANGE_INCOMPLETE: _undo}

@@ -9,6 +9,7 @@ from rules.facts import Decision
 from service.domain.approval import approver_mail, approvers
 from service.domain.planning.case import MailCase
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import OPEN_STATES, Event, Ticket
@@ -92,7 +93,7 @@ def is_by_triage(s: Situation, ticket: Ticket, event: Event) -> bool:
     change = Work.of(ticket).change
     if not event.kind.startswith("change_") or change is None or change.kind != REQUEST:
         return False
-    return any(one.kind == "triaged" and one.cause == event.cause for one in s.events)
+    return any(one.kind == EventKind.TRIAGED and one.cause == event.cause for one in s.events)
 
 
 def _ask_for_request(case: MailCase, change: Change, *, doubtful: bool) -> Change:
@@ -103,5 +104,5 @@ def _ask_for_request(case: MailCase, change: Change, *, doubtful: bool) -> Chang
         return asked
     unasked = replace(change, state="incomplete")
     why = "its sender is doubtful" if doubtful else "nobody could approve it"
-    draft.note("change_incomplete", approvers.put(draft.ticket, unasked), number=unasked.number, why=why)
+    draft.note(EventKind.CHANGE_INCOMPLETE, approvers.put(draft.ticket, unasked), number=unasked.number, why=why)
     return unasked

@@ -24,6 +24,7 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import Presence
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import PARENT, Work, is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket
@@ -101,7 +102,7 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         return _confirmed(case)
     record_mail(draft, s, role="requester")
     if word == "cancel":
-        draft.move("cancel", "cancelled", {"closed": s.now, **deadlines.pause(ticket, s.now)})
+        draft.move("cancel", EventKind.CANCELLED, {"closed": s.now, **deadlines.pause(ticket, s.now)})
         _end_timers(draft)
         wind_up(case, s.presence)
         post.to_requesters("cancelled")
@@ -109,7 +110,7 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         return draft.plan("article", "cancelled by the requester")
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
     if unassigned_or_new and draft.can("solved_itself"):
-        draft.move("solved_itself", "closed", {"resolution": "self-solved", "closed": s.now})
+        draft.move("solved_itself", EventKind.CLOSED, {"resolution": "self-solved", "closed": s.now})
         article_matching.helped(draft)
         _end_timers(draft)
         wind_up(case, s.presence)
@@ -131,7 +132,7 @@ def _confirmed(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
     _use(s, draft, "confirmed")
     record_mail(draft, s, role="requester")
-    draft.move("confirm", "confirmed")
+    draft.move("confirm", EventKind.CONFIRMED)
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED)
     return draft.plan("article", finish(case))
 
@@ -144,7 +145,7 @@ def finish(case: AnyCase) -> str:
         post.to_engineers("record-missing", ask=missing)
         return f"confirmed; the record lacks {', '.join(missing)}"
     if _is_reviewed(policy, draft.ticket):
-        draft.note("review_asked")
+        draft.note(EventKind.REVIEW_ASKED)
         reviewers = [a for a in policy.desk_addresses() if a != draft.ticket.assignee] or list(policy.desk_addresses())
         for address in reviewers:
             post.to(address, "review", scope="review")
@@ -171,11 +172,11 @@ def plan_review(case: MailCase) -> Plan | None:
     if draft.ticket.state is not State.CONFIRMED:
         return draft.plan("article", f"reviewed, but the ticket is {draft.ticket.state.value}")
     if answer == "approve":
-        draft.note("reviewed", by=s.author)
+        draft.note(EventKind.REVIEWED, by=s.author)
         close(case, move="complete", resolution="confirmed")
         return draft.plan("article", "reviewed and closed")
     reason = "\n".join(said_.splitlines()[1:]).strip()
-    draft.move("return_record", "record_returned", why=reason[:300])
+    draft.move("return_record", EventKind.RECORD_RETURNED, why=reason[:300])
     case.post.to_engineers("returned", without=s.author, reason=reason, actor=s.me)
     return draft.plan("article", "the record was returned")
 
@@ -183,7 +184,7 @@ def plan_review(case: MailCase) -> Plan | None:
 def _denied(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
     _use(s, draft, "denied")
-    reopen(case, move="deny", kind="denied")
+    reopen(case, move="deny", kind=EventKind.DENIED)
     record_mail(draft, s, role="requester")
     message = s.said(new_text(s.reading))
     case.post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
@@ -192,7 +193,7 @@ def _denied(case: MailCase) -> Plan:
 
 def _asked(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
-    reopen(case, move="question", kind="questioned")
+    reopen(case, move="question", kind=EventKind.QUESTIONED)
     record_mail(draft, s, role="requester")
     message = s.said(new_text(s.reading))
     case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
@@ -203,7 +204,7 @@ def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
     """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things stand."""
     s, draft = case.s, case.draft
     record_mail(draft, s, role="requester")
-    draft.note("refused", why=why)
+    draft.note(EventKind.REFUSED, why=why)
     if may_write(s.policy.budgets, s.budget.spent, s.author):
         case.post.to(
             s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),)
@@ -211,12 +212,12 @@ def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
     return draft.plan("article", why)
 
 
-def reopen(case: MailCase, *, move: str, kind: str) -> None:
+def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted. What waited for an approval
     waits for it again.
     """
     s, draft = case.s, case.draft
-    counted = {"reopened": draft.ticket.reopened + 1} if kind in ("denied", "reopened") else {}
+    counted = {"reopened": draft.ticket.reopened + 1} if kind in (EventKind.DENIED, EventKind.REOPENED) else {}
     ended = {"resolved": None, "closed": None, "resolution": ""}
     changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **ended}
     draft.move(move, kind, changes)
@@ -274,7 +275,7 @@ def close(
     draft, policy = case.draft, case.s.policy
     draft.move(
         move,
-        "closed",
+        EventKind.CLOSED,
         {"resolution": resolution, "closed": draft.now, **deadlines.pause(draft.ticket, draft.now)},
         why=why,
     )
@@ -311,10 +312,10 @@ def plan_word(case: MailCase, word: str) -> Plan:
         draft.leave(s.author)
         if role == "other":
             draft.revoke(s.author)
-        draft.note("participant_left", address=s.author)
+        draft.note(EventKind.PARTICIPANT_LEFT, address=s.author)
         post.to(s.author, "left", scope="none")
         return draft.plan("article", "left the ticket")
-    draft.note("urgency_asked")
+    draft.note(EventKind.URGENCY_ASKED)
     post.to_engineers("urgent-asked", message=s.said(new_text(s.reading)))
     return draft.plan("article", "asked the desk to look at the urgency")
 
@@ -329,7 +330,7 @@ def plan_reminder(case: AnyCase, step: int) -> Plan | None:
     if ticket.state is not State.RESOLVED or not ticket.requester:
         return None
     deadline = _silence_ends(policy, ticket, ticket.resolved or draft.now)
-    draft.note("reminded", step=step)
+    draft.note(EventKind.REMINDED, step=step)
     case.post.to(
         ticket.requester,
         find_name(policy.confirmation.letters.get("reminder", ""), "reminder"),

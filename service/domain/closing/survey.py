@@ -13,6 +13,7 @@ from service.domain.planning.append_mail import record_mail
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.plan import Plan
 from service.domain.planning.quoted_text import shown_cut
+from service.domain.ticket.event_kinds import EventKind
 from store.records import State
 from templates.context import Actions
 from templates.context import Scores as ScoresView
@@ -28,7 +29,7 @@ def plan_survey(case: AnyCase, *, asked_lately: bool) -> Plan | None:
     if ticket.state is not State.CLOSED or ticket.survey.get("sent") or asked_lately or not ticket.requester:
         return None
     deadline = draft.now + case.s.policy.survey.changeable
-    draft.note("survey_sent", {"survey": {**ticket.survey, "sent": draft.now.isoformat()}})
+    draft.note(EventKind.SURVEY_SENT, {"survey": {**ticket.survey, "sent": draft.now.isoformat()}})
     case.post.to(ticket.requester, "survey", scope="survey", deadline=deadline, give_up_hours=24)
     return draft.plan("", "survey sent")
 
@@ -67,7 +68,7 @@ def _scored(case: MailCase, found: Scores) -> Plan:
     elif survey == before:
         return draft.plan("event", "the same scores again")
     record_mail(draft, s, role="requester", visibility="internal")
-    draft.note("survey_scored", {"survey": survey})
+    draft.note(EventKind.SURVEY_SCORED, {"survey": survey})
     if s.capability is not None:
         draft.use(s.capability.id_hash, "scored", final=False)
     first = not any(name in before for name in DIMENSIONS)
@@ -96,7 +97,7 @@ def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
     record_mail(draft, s, role="requester", visibility="internal")
     if wants_no_surveys(text) and s.person is not None:
         draft.meet(replace(s.person, facts={**s.person.facts, NO_SURVEYS: s.now.isoformat()}))
-    draft.note("survey_scored", {"survey": survey})
+    draft.note(EventKind.SURVEY_SCORED, {"survey": survey})
     return draft.plan("article", "half a row of scores: asked back" if asks_back else "a word on the survey")
 
 

@@ -28,6 +28,7 @@ from service.domain.planning.letter_recipients import Post, pass_on
 from service.domain.planning.plan import Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Appointment, Work, is_machine
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
@@ -91,7 +92,7 @@ def _propose(
         **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": "requester", "waiting_until": None,
         **deadlines.pause(draft.ticket, draft.now),
     }  # fmt: skip
-    draft.move("ask", "appointed", changes, moved=decided == "moved")
+    draft.move("ask", EventKind.APPOINTED, changes, moved=decided == "moved")
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPOINTMENT)
     message = said(one.by, post.name(one.by), text) if text else None
     write(
@@ -167,7 +168,7 @@ def undo(case: MailCase, event: Event) -> str:
         raise Refused("nothing_to_undo")
     was = event.data.get("was", {}).get("work", {})
     before = Work.of(replace(draft.ticket, work=was)).appointment if event.data.get("moved") else None
-    draft.note("undone", of=event.seq, what=event.kind)
+    draft.note(EventKind.UNDONE, of=event.seq, what=event.kind)
     if before is not None and before.start > draft.now:
         again = replace(
             before, state="proposed", sequence=one.sequence + 1, by=case.s.author, at=draft.now, calendar=""
@@ -186,7 +187,7 @@ def undo(case: MailCase, event: Event) -> str:
 def _go_on(case: AnyCase, one: Appointment) -> bool:
     """The ticket is worked on again where it waited for this appointment."""
     if is_waited_for(one, case.draft.ticket):
-        deadlines.resume(case.draft, case.post.policy, "resume", "resumed")
+        deadlines.resume(case.draft, case.post.policy, "resume", EventKind.RESUMED)
         return True
     return False
 
@@ -249,11 +250,11 @@ def answer(s: Situation) -> Plan | None:
     if says == "other":
         return _another_time(case, one)
     if (s.capability.binding.get("number"), s.capability.binding.get("sequence")) != (one.number, one.sequence):
-        draft.note("refused", why="a yes to a time that has moved since")
+        draft.note(EventKind.REFUSED, why="a yes to a time that has moved since")
         write(case.post, one, "appointment", method="REQUEST", appointment=view(one, "moved"))
         return draft.plan("article", "a yes to a time that has moved since: the present one was sent again")
     if one.state == "declined":
-        draft.note("refused", why="a yes to a time that was declined")
+        draft.note(EventKind.REFUSED, why="a yes to a time that was declined")
         _tell(case, one, "said")
         return draft.plan("article", "a yes to a time that they had declined: the engineer decides")
     return _accepted(case, one)
@@ -291,10 +292,10 @@ def _accepted(case: MailCase, one: Appointment) -> Plan:
     accepted = replace(one, state="accepted")
     changes = Work.of(ticket).but(appointment=accepted).changes()
     if ticket.state is State.WAITING and ticket.waiting_for not in {"", "requester"}:
-        draft.note("appointment_accepted", changes)
+        draft.note(EventKind.APPOINTMENT_ACCEPTED, changes)
     else:
         held = {"waiting_for": "hold", "waiting_until": one.start, **deadlines.pause(ticket, case.s.now)}
-        draft.move("hold", "appointment_accepted", {**changes, **held})
+        draft.move("hold", EventKind.APPOINTMENT_ACCEPTED, {**changes, **held})
         draft.cancel(*deadlines.WORKING)
     _tell(case, accepted, "accepted")
     return draft.plan("article", "the appointment is accepted")
@@ -302,7 +303,9 @@ def _accepted(case: MailCase, one: Appointment) -> Plan:
 
 def _another_time(case: MailCase, one: Appointment) -> Plan:
     draft = case.draft
-    draft.note("appointment_declined", Work.of(draft.ticket).but(appointment=replace(one, state="declined")).changes())
+    draft.note(
+        EventKind.APPOINTMENT_DECLINED, Work.of(draft.ticket).but(appointment=replace(one, state="declined")).changes()
+    )
     _go_on(case, one)
     _tell(case, one, "other")
     return draft.plan("article", "the requester needs another time")
@@ -337,10 +340,10 @@ def note_calendar(s: Situation, draft: Draft) -> None:
     if one is None or not status or uid != one.uid or not proven:
         return
     if sequence is not None and sequence < one.sequence:
-        draft.note("appointment_calendar", status=status, why="it answers an earlier time")
+        draft.note(EventKind.APPOINTMENT_CALENDAR, status=status, why="it answers an earlier time")
         return
     noted = Work.of(draft.ticket).but(appointment=replace(one, calendar=status)).changes()
-    draft.note("appointment_calendar", noted, status=status)
+    draft.note(EventKind.APPOINTMENT_CALENDAR, noted, status=status)
     if status == one.calendar:
         return
     case = Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
@@ -382,13 +385,15 @@ def plan_on_time(case: TimerCase) -> Plan | None:
         return draft.plan("", "the time of the appointment has come") if _go_on(case, one) else None
     people = who_works(m.policy, draft, None, *(() if draft.ticket.assignee else (one.by,)))
     if data["what"] == "over":
-        draft.note("appointment_over", Work.of(draft.ticket).but(appointment=replace(one, state="past")).changes())
+        draft.note(
+            EventKind.APPOINTMENT_OVER, Work.of(draft.ticket).but(appointment=replace(one, state="past")).changes()
+        )
         for address in people:
             post.to(address, "appointment-over", appointment=view(one, one.state))
         return draft.plan("", "the appointment is over")
     if m.now >= datetime.fromisoformat(data["until"]):
         return None  # after downtime only the last reminder speaks, and none once the time has come
-    draft.note("appointment_near")
+    draft.note(EventKind.APPOINTMENT_NEAR)
     write(post, one, "appointment-reminder", appointment=view(one, one.state))
     for address in people:
         post.to(address, "appointment-soon", appointment=view(one, one.state))
@@ -397,4 +402,4 @@ def plan_on_time(case: TimerCase) -> Plan | None:
 
 DO: dict[str, Command] = {"appoint": appoint}
 ANSWERS: dict[str, Answer] = {"appointment": answer}
-UNDO: dict[str, Undo] = {"appointed": undo}
+UNDO: dict[str, Undo] = {EventKind.APPOINTED: undo}

@@ -11,6 +11,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post, requester_side
 from service.domain.planning.plan import LetterFields
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Appointment, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import State, Ticket
@@ -68,6 +69,6 @@ def call_off(case: AnyCase, one: Appointment, *, by: str, text: str = "", reason
     draft, post = case.draft, case.post
     off = replace(one, state="cancelled", sequence=one.sequence + 1)
     draft.cancel(TimerName.APPOINTMENT)
-    draft.note("appointment_off", Work.of(draft.ticket).but(appointment=off).changes())
+    draft.note(EventKind.APPOINTMENT_OFF, Work.of(draft.ticket).but(appointment=off).changes())
     message = said(by, post.name(by), text) if text else None
     write(post, off, "appointment-cancelled", method="CANCEL", message=message, reason=reason, person=bool(text))

@@ -33,6 +33,7 @@ from service.domain.planning.letter_recipients import Post, language_for, pass_o
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import greeted
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Consult, Work
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.timer_names import TimerName
@@ -137,7 +138,7 @@ def _ask_inside(case: MailCase, to: str, argument: a.Targets) -> str:
     question = _question(case, argument, case.rest)
     work = Work.of(draft.ticket)
     one = Consult(len(work.consults) + 1, to, question[:_QUESTION], s.author, s.now)
-    draft.note("consulted", work.but(consults=(*work.consults, one)).changes(), number=one.number, to=to)
+    draft.note(EventKind.CONSULTED, work.but(consults=(*work.consults, one)).changes(), number=one.number, to=to)
     carried, views = pass_on(s)
     message = s.said(question, views, internal=True)
     people = tuple(p for p in people_of(s.policy, to) if p not in {s.author, draft.ticket.requester})
@@ -206,7 +207,7 @@ def _ask_outside(case: MailCase, to: str, argument: a.Targets) -> str:
         )  # fmt: skip
     else:
         one = replace(before, question=question[:_QUESTION], by=s.author, at=s.now, answered_by="", answered_at=None)
-    draft.note("consulted", _with(work, one).changes(), number=one.number, to=to, outside=True)
+    draft.note(EventKind.CONSULTED, _with(work, one).changes(), number=one.number, to=to, outside=True)
     if to not in {p.address for p in s.participants if p.until is None}:
         draft.join(to, ROLE)
     carried, views = pass_on(s) if alone else ((), ())
@@ -333,7 +334,7 @@ def take(case: MailCase, text: str, one: Consult) -> None:
     there_ = s.merged_from is None
     flags: dict[str, Any] = {"other_address": True} if one.outside and s.author != one.to else {}
     changes = _with(work, answered).changes() if there_ else {}
-    draft.note("consult_answered", changes, number=one.number, **flags)
+    draft.note(EventKind.CONSULT_ANSWERED, changes, number=one.number, **flags)
     carried, views = pass_on(s)
     message = s.said(text, views, internal=True)
     outside = s.author not in s.policy.people and s.author not in roles_of(s.policy)
@@ -362,7 +363,7 @@ def note_answered(draft: Draft, number: int, by: str) -> bool:
     one = next((one for one in work.consults if one.number == number and one.answered_at is None), None)
     if one is not None:
         answered = replace(one, answered_by=by, answered_at=draft.now)
-        draft.note("consult_answered", _with(work, answered).changes(), number=number)
+        draft.note(EventKind.CONSULT_ANSWERED, _with(work, answered).changes(), number=number)
     return one is not None
 
 
@@ -411,7 +412,7 @@ def note_reference(s: Situation, draft: Draft) -> None:
     reference = _reference_in(s.mail.subject, one) if one is not None else ""
     if one is None or not reference or s.evidence.a.failed or one.reference == reference:
         return
-    draft.note("reference_noted", _with(work, replace(one, reference=reference)).changes(), number=one.number)
+    draft.note(EventKind.REFERENCE_NOTED, _with(work, replace(one, reference=reference)).changes(), number=one.number)
 
 
 # -- silence ----------------------------------------------------------------------------------------------------------
@@ -424,7 +425,7 @@ def plan_reminder(case: TimerCase) -> Plan | None:
     silent = [one for one in Work.of(ticket).consults if one.at == at and one.answered_at is None]
     if not silent or ticket.state in ENDED_STATES or ticket.state in (State.RESOLVED, State.CONFIRMED):
         return None
-    draft.note("consult_reminded", numbers=[one.number for one in silent])
+    draft.note(EventKind.CONSULT_REMINDED, numbers=[one.number for one in silent])
     for one in silent:
         message = said(one.by, post.name(one.by), one.question, internal=not one.outside)
         if one.outside:

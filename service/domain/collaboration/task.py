@@ -36,6 +36,7 @@ from service.domain.planning.letter_recipients import Post, language_for, pass_o
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import greeted
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Event, State, Ticket
@@ -62,10 +63,10 @@ def task(case: MailCase, argument: a.Argument) -> str:
     one = _make(case, argument, "task")
     work = Work.of(draft.ticket).but(tasks=(*Work.of(draft.ticket).tasks, one))
     if draft.ticket.state is State.WAITING:
-        draft.note("task_given", work.changes(), number=one.number, to=one.owner)
+        draft.note(EventKind.TASK_GIVEN, work.changes(), number=one.number, to=one.owner)
     else:  # the promise to the requester goes on: only their own silence and an agreed hold stop a clock (S3.1)
         waits = {"waiting_for": "task", "waiting_until": None}
-        draft.move("open_task", "task_given", {**work.changes(), **waits}, number=one.number, to=one.owner)
+        draft.move("open_task", EventKind.TASK_GIVEN, {**work.changes(), **waits}, number=one.number, to=one.owner)
         deadlines.schedule(draft, s.policy)
     _hand_over(case, one)
     return name_of(case.post, one.owner)
@@ -77,7 +78,9 @@ def improve(case: MailCase, argument: a.Argument) -> str:
     draft = case.draft
     one = _make(case, argument, "improve")
     work = Work.of(draft.ticket)
-    draft.note("improvement_noted", work.but(tasks=(*work.tasks, one)).changes(), number=one.number, to=one.owner)
+    draft.note(
+        EventKind.IMPROVEMENT_NOTED, work.but(tasks=(*work.tasks, one)).changes(), number=one.number, to=one.owner
+    )
     _hand_over(case, one)
     return name_of(case.post, one.owner)
 
@@ -179,7 +182,9 @@ def _take_back(case: MailCase, typed: str) -> str:
 
 def _drop(case: MailCase, one: Task) -> str:
     draft = case.draft
-    draft.note("task_dropped", _with(Work.of(draft.ticket), replace(one, dropped=True)).changes(), number=one.number)
+    draft.note(
+        EventKind.TASK_DROPPED, _with(Work.of(draft.ticket), replace(one, dropped=True)).changes(), number=one.number
+    )
     tell_dropped(case.post, (one,), without=case.s.author)
     _go_on(draft, case.s.policy)
     return one.what[:60]
@@ -197,7 +202,7 @@ def undo(case: MailCase, event: Event) -> str:
     one = find_number(Work.of(case.draft.ticket), int(event.data.get("number", 0)))
     if one is None or not one.open:
         raise Refused("nothing_to_undo")
-    case.draft.note("undone", of=event.seq, what=event.kind)
+    case.draft.note(EventKind.UNDONE, of=event.seq, what=event.kind)
     return _drop(case, one)
 
 
@@ -205,7 +210,7 @@ def _go_on(draft: Draft, policy: Policy) -> None:
     """Nothing is open any more: a ticket that waited for it is worked on again."""
     ticket = draft.ticket
     if ticket.state is State.WAITING and ticket.waiting_for == "task" and not Work.of(ticket).open_tasks:
-        deadlines.resume(draft, policy, "resume", "resumed")
+        deadlines.resume(draft, policy, "resume", EventKind.RESUMED)
 
 
 # -- the answer -------------------------------------------------------------------------------------------------------
@@ -259,7 +264,7 @@ def _take(case: MailCase, parsed: Parsed, one: Task) -> str:
     )  # no stranger, whoever let them in
     if done and theirs and moved is None:
         closed = replace(one, done_by=s.author, done_at=s.now, how=text[:_WHAT])
-        kind = "task_done" if one.kind == "task" else "improvement_done"
+        kind = EventKind.TASK_DONE if one.kind == "task" else EventKind.IMPROVEMENT_DONE
         draft.note(kind, _with(work, closed).changes(), number=one.number)
         take_note(s, post, text, one, letter="task-done")
         _tell_the_team(s, post, text, closed)
@@ -267,7 +272,7 @@ def _take(case: MailCase, parsed: Parsed, one: Task) -> str:
         return f"task {one.number} is done"
     if moved is not None and theirs:
         later = replace(one, due=moved)
-        draft.note("task_moved", _with(work, later).changes(), number=one.number)
+        draft.note(EventKind.TASK_MOVED, _with(work, later).changes(), number=one.number)
         _schedule(draft, s.policy, later)
         take_note(s, post, text, later, decided="moved" if one.due is None or moved > one.due else "sooner")
         return f"task {one.number} is due at another time"
@@ -362,11 +367,11 @@ def plan_due(case: TimerCase) -> Plan | None:
     if m.timer.step == _EARLY and m.now >= one.due:
         return None
     if m.timer.step < _LATE:
-        draft.note("task_reminded", number=one.number)
+        draft.note(EventKind.TASK_REMINDED, number=one.number)
         people = tuple(a for a in people_of(m.policy, one.owner) if a in m.policy.people)
         _write(post, one, "task-reminder", people, step=m.timer.step)
         return draft.plan("", f"task {one.number}: reminded")
-    draft.note("task_overdue", number=one.number)
+    draft.note(EventKind.TASK_OVERDUE, number=one.number)
     ticket = draft.ticket
     leads = role_addresses(m.policy, ("lead",), team=ticket.team, assignee=ticket.assignee)
     told = (*who_works(m.policy, draft, None, one.by), *leads)
@@ -378,4 +383,4 @@ def plan_due(case: TimerCase) -> Plan | None:
 
 DO: dict[str, Command] = {"task": task, "improve": improve}
 ANSWERS: dict[str, Answer] = {"task": answer}
-UNDO: dict[str, Undo] = {"task_given": undo, "improvement_noted": undo}
+UNDO: dict[str, Undo] = {EventKind.TASK_GIVEN: undo, EventKind.IMPROVEMENT_NOTED: undo}

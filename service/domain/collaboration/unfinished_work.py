@@ -12,6 +12,7 @@ from service.domain.collaboration.colleague_answers import name_of, people_of
 from service.domain.planning.case import AnyCase
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.presence import Presence
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import PARENT, Task, Work
 from service.domain.ticket.timer_names import TimerName
 from templates.context import TaskView, Who
@@ -30,7 +31,7 @@ def wind_up(case: AnyCase, presence: Presence = NOBODY_KNOWN, *, requester_too: 
     if tasks:
         numbers = {task.number for task in tasks}
         dropped = tuple(replace(t, dropped=True) if t.number in numbers else t for t in work.tasks)
-        draft.note("task_dropped", work.but(tasks=dropped).changes(), numbers=sorted(numbers))
+        draft.note(EventKind.TASK_DROPPED, work.but(tasks=dropped).changes(), numbers=sorted(numbers))
         tell_dropped(case.post, tasks, without=draft.actor, reason="ended")
     one = Work.of(draft.ticket).appointment
     if requester_too and one is not None and is_ahead(one, draft):

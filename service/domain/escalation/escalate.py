@@ -14,6 +14,7 @@ from service.domain.planning.letter_recipients import engineer_side, language_fo
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import Event, Ticket
 from templates.context import Escalation, Who
@@ -27,7 +28,7 @@ def by_clock(case: AnyCase, promise: Promise) -> None:
     """A step of the chain speaks: those it names are told, and the ticket moves where the rule says so."""
     ticket = case.draft.ticket
     told = expand(case.s.policy, promise.tell, team=ticket.team, assignee=ticket.assignee)
-    case.draft.note("escalated", at=promise.text, told=list(told), by="clock")
+    case.draft.note(EventKind.ESCALATED, at=promise.text, told=list(told), by="clock")
     response = promise.of == "first_response"
     escalation = Escalation(
         of="response" if response else "resolution",
@@ -65,7 +66,7 @@ def move_up(
     level = min(TOP_LEVEL, ticket.level + 1)
     team, assignee = (team, "") if team else _next(policy, ticket, level)
     changes = {"level": level, "team": team, "assignee": assignee, "owner": ticket.owner or ticket.assignee}
-    draft.move("escalate", "level_raised", changes, by=by, why=why[:300])
+    draft.move("escalate", EventKind.LEVEL_RAISED, changes, by=by, why=why[:300])
     escalation = Escalation(by=Who(post.name(by), by) if "@" in by else None)
     people = (
         (assignee,) if assignee else engineer_side(policy, draft.ticket, post.participants, without=by, away=post.away)
@@ -123,7 +124,7 @@ def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
     told = tuple(
         a for a in role_addresses(case.s.policy, roles, team=ticket.team, assignee=ticket.assignee) if a not in before
     )
-    draft.note("escalation_unanswered", told=list(told), roles=list(roles))
+    draft.note(EventKind.ESCALATION_UNANSWERED, told=list(told), roles=list(roles))
     escalation = Escalation(
         of=str(data.get("of", "resolution")),
         percent=int(str(data.get("percent", 0))),
@@ -145,5 +146,5 @@ def acknowledges(s: Situation) -> bool:
 
 
 def acknowledge(draft: Draft, s: Situation) -> None:
-    draft.note("escalation_acknowledged")
+    draft.note(EventKind.ESCALATION_ACKNOWLEDGED)
     draft.cancel(TimerName.UNANSWERED)

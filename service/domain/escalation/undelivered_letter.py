@@ -15,6 +15,7 @@ from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.queue import reachability
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import Letter, Timer
 from templates.context import Failure
@@ -76,7 +77,9 @@ def plan_lost(case: AnyCase, letter: Letter | None, reply: str, *, gone: bool) -
     draft, policy = case.draft, case.s.policy
     if letter is None or letter.state not in {"failed", "dead"}:
         return None  # somebody has set it going again
-    draft.note("letter_lost", letter=letter.id, recipient=letter.recipient, kind_of_letter=letter.kind, reason=reply)
+    draft.note(
+        EventKind.LETTER_LOST, letter=letter.id, recipient=letter.recipient, kind_of_letter=letter.kind, reason=reply
+    )
     if gone and reachability.is_of_desk(policy, letter.recipient):
         draft.set_timer(reachability.lost_to(letter.recipient, draft.now))
     if letter.kind == "change-approval":
@@ -92,7 +95,7 @@ def plan_late(case: AnyCase, letter: Letter | None) -> Plan | None:
     """Their server has put it off for hours. Where no server answers at all the desk's admin is the one to know."""
     if letter is None or letter.state not in {"waiting", "sending"} or not letter.last_reply.startswith("4"):
         return None
-    case.draft.note("letter_late", letter=letter.id, recipient=letter.recipient, reason=letter.last_reply)
+    case.draft.note(EventKind.LETTER_LATE, letter=letter.id, recipient=letter.recipient, reason=letter.last_reply)
     if _concerns(case.s.policy, letter):
         failure = Failure(what=letter.subject, recipient=letter.recipient, reason=letter.last_reply)
         case.post.to_engineers("delayed", without=letter.recipient, failure=failure, deadline=letter.give_up_at)

@@ -16,6 +16,7 @@ from service.domain.planning.letter_recipients import Post, language_for
 from service.domain.planning.plan import LetterFields, LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import Article, Held
 from templates.context import ContextFields, Failure, Receipt, Who
@@ -60,7 +61,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
     )
     draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
     if s.ticket is not None:
-        draft.note("held", why=why, sender=s.author)
+        draft.note(EventKind.HELD, why=why, sender=s.author)
     binding = sender_confirmation.binding_of(s)
     message = sender_confirmation.quote_held(s, new_text(s.reading))
     if ask:
@@ -105,7 +106,7 @@ def plan_expired(m: Moment) -> Plan | None:
     post = Post(draft, m.policy, m.house, m.participants)
     unsent = held.data.get("kind") == sender_confirmation.UNSENT
     if m.ticket is not None and not unsent:
-        draft.note("held_expired", inbox=held.inbox_id, sender=held.sender)
+        draft.note(EventKind.HELD_EXPIRED, inbox=held.inbox_id, sender=held.sender)
     draft.settle(held.id, "expired")
     if unsent:  # its writer was told once, and let it be
         return draft.plan("", "a text that was not sent to the requester stays inside")

@@ -25,6 +25,7 @@ from service.domain.planning.letter_recipients import Post, engineer_side
 from service.domain.planning.plan import Plan, Use
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import ASIDE, greeted, is_asked
+from service.domain.ticket.event_kinds import EventKind
 from store.records import Held
 from templates.context import Done, Failure, Receipt, Refusal, Said
 
@@ -318,7 +319,7 @@ def _dropped(s: Situation, held: Held, mode: str) -> Plan:
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     forged = mode == "deny" or question_of(held, s.author) == "wrote"
     if s.ticket is not None:
-        draft.note("held_dropped", inbox=held.inbox_id, by=s.author)
+        draft.note(EventKind.HELD_DROPPED, inbox=held.inbox_id, by=s.author)
     if forged:
         post = Post(draft, s.policy, s.house, s.participants, s.away)
         people = dict.fromkeys((*deciders(s), *s.policy.desk.admins))

@@ -12,6 +12,7 @@ from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House, Situation
+from service.domain.ticket.event_kinds import EventKind
 from store.records import Person, State
 
 FACT = "spam"
@@ -36,7 +37,7 @@ def remember(s: Situation, draft: Draft) -> str:
     known = s.people.get(address) or Person(address, first_seen=s.now)
     told = {"by": s.author, "at": s.now.isoformat(), "ticket": draft.ticket.id}
     draft.meet(replace(known, facts={**known.facts, FACT: told}))
-    draft.note("sender_remembered", address=address)
+    draft.note(EventKind.SENDER_REMEMBERED, address=address)
     return address
 
 
@@ -46,7 +47,7 @@ def forget(s: Situation, draft: Draft) -> str:
     if known is None or FACT not in known.facts:
         return ""
     draft.meet(forgotten(known))
-    draft.note("sender_forgotten", address=known.address)
+    draft.note(EventKind.SENDER_FORGOTTEN, address=known.address)
     return known.address
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.domain.planning.draft import Draft
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from store.records import Knowledge, KnowledgeHit
 from store.search.search_terms import terms_of
@@ -77,5 +78,5 @@ def helped(draft: Draft) -> None:
     work = Work.of(draft.ticket)
     names = work.wanted or work.knowledge
     if names:
-        draft.note("articles_helped", articles=names)
+        draft.note(EventKind.ARTICLES_HELPED, articles=names)
         draft.used("helped", *names)

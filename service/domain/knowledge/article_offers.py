@@ -14,6 +14,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import brief, engineer_side
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import may_see
 from store.records import Knowledge, Ticket
@@ -52,7 +53,7 @@ def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[
         chosen = offer(s.hits, reader)
     if chosen:
         names = tuple(article.name for article in chosen)
-        draft.note("articles_offered", Work.of(draft.ticket).but(knowledge=names).changes(), articles=names)
+        draft.note(EventKind.ARTICLES_OFFERED, Work.of(draft.ticket).but(knowledge=names).changes(), articles=names)
         draft.used("offered", *names)
     return tuple(view(article, short=True, link=True) for article in chosen)
 

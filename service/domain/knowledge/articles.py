@@ -17,6 +17,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from store.records import Knowledge
 from templates.context import TicketView
@@ -46,7 +47,7 @@ def give(s: Situation) -> Plan | None:
     record_mail(draft, s, role="requester" if s.author == draft.ticket.requester else "other", visibility="internal")
     work = Work.of(draft.ticket)
     names = tuple(dict.fromkeys((*work.wanted, article.name)))[-_KEPT:]
-    draft.note("article_asked", work.but(wanted=names).changes(), articles=(article.name,))
+    draft.note(EventKind.ARTICLE_ASKED, work.but(wanted=names).changes(), articles=(article.name,))
     draft.used("asked", article.name)
     case.post.to(s.author, "article", articles=(replace(view(article), text=as_text(article.text)),))
     return draft.plan("article", f"asked for the article {article.name}")
@@ -119,7 +120,7 @@ def _use(case: MailCase, argument: a.Argument) -> str:
     article = _get(s, argument)
     work = Work.of(draft.ticket)
     names = tuple(dict.fromkeys((*work.knowledge, article.name)))[-_KEPT:]
-    draft.note("article_used", work.but(knowledge=names).changes(), articles=(article.name,))
+    draft.note(EventKind.ARTICLE_USED, work.but(knowledge=names).changes(), articles=(article.name,))
     draft.used("used", article.name)
     return article.title
 

@@ -23,6 +23,7 @@ from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Drafted, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import Knowledge, Ticket
@@ -123,7 +124,7 @@ def _ask(case: MailCase, title: str, text: str, *, by: str, reviewers: Iterable[
     number = work.article.number + 1 if work.article is not None else 1
     language = draft.ticket.language
     drafted = Drafted(number, title, text, by, s.now, language, name=make_name(title, draft.ticket.id))
-    draft.note("article_drafted", work.but(article=drafted).changes(), number=number, title=title)
+    draft.note(EventKind.ARTICLE_DRAFTED, work.but(article=drafted).changes(), number=number, title=title)
     for address in reviewers:
         case.post.to(
             address,
@@ -240,7 +241,7 @@ def _not_asked(s: Situation) -> Plan | None:
     case = start(s)
     draft = case.draft
     record_mail(draft, s, role="engineer" if s.is_engineer else "other", visibility="internal")
-    draft.note("refused", why="the question was asked of somebody else")
+    draft.note(EventKind.REFUSED, why="the question was asked of somebody else")
     if s.is_engineer:
         case.post.to(
             s.author, "receipt", receipt=Receipt(refused=(Refusal("", "asked_somebody_else"),), text_went="internal")
@@ -251,7 +252,7 @@ def _not_asked(s: Situation) -> Plan | None:
 def _too_late(case: MailCase, drafted: Drafted | None) -> Plan:
     """The draft was decided, or is another one by now: nothing happens, and they are told how it stands."""
     state = drafted.state if drafted is not None and drafted.state != "asked" else "replaced"
-    case.draft.note("refused", why=f"the draft is {state}")
+    case.draft.note(EventKind.REFUSED, why=f"the draft is {state}")
     shown = (ArticleView(drafted.title, name=drafted.name, decided=state),) if drafted is not None else ()
     case.post.to(case.s.author, "article-decided", articles=shown)
     return case.draft.plan("article", f"the draft is {state}: nothing happened")
@@ -274,7 +275,7 @@ def _published(case: MailCase, drafted: Drafted) -> Plan:
     )
     draft.publish(article)
     work = Work.of(ticket).but(article=replace(drafted, state="published"))
-    draft.note("article_published", work.changes(), article=article.name, by=s.author)
+    draft.note(EventKind.ARTICLE_PUBLISHED, work.changes(), article=article.name, by=s.author)
     _tell(case, drafted, "published")
     return draft.plan("article", f"published the article {article.name}")
 
@@ -284,7 +285,7 @@ def _rejected(case: MailCase, drafted: Drafted, reason: str) -> Plan:
     assert s.capability is not None
     draft.use(s.capability.id_hash, "rejected")
     work = Work.of(draft.ticket).but(article=replace(drafted, state="rejected"))
-    draft.note("article_rejected", work.changes(), by=s.author, why=reason[:300])
+    draft.note(EventKind.ARTICLE_REJECTED, work.changes(), by=s.author, why=reason[:300])
     _tell(case, drafted, "rejected", reason=reason)
     return draft.plan("article", "the article is not published")
 

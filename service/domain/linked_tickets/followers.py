@@ -17,6 +17,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import PARENT, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import Article, State, Ticket
@@ -77,11 +78,11 @@ def plan_follow(case: TimerCase) -> Plan | None:
     if what in {"answer", "solved"}:
         return _said(case, m.source, solved=what == "solved")
     if what == "promised" and lead.promised is not None:
-        draft.note("promised", {"promised": lead.promised}, of=lead.id)
+        draft.note(EventKind.PROMISED, {"promised": lead.promised}, of=lead.id)
         post.to_requesters("promised", deadline=lead.promised, actor=Who(post.name(lead.assignee), lead.assignee))
         return draft.plan("", "the promise that was made for all")
     if what == "progress":
-        draft.note("work_goes_on", of=lead.id)
+        draft.note(EventKind.WORK_GOES_ON, of=lead.id)
         post.to_requesters("progress")
         return draft.plan("", "work goes on, for all")
     if Work.of(draft.ticket).parent != lead.id:
@@ -89,7 +90,7 @@ def plan_follow(case: TimerCase) -> Plan | None:
     if what == "handed":
         if draft.ticket.assignee == lead.assignee and draft.ticket.team == lead.team:
             return None
-        draft.note("handed_with_parent", {"assignee": lead.assignee, "team": lead.team}, of=lead.id)
+        draft.note(EventKind.HANDED_WITH_PARENT, {"assignee": lead.assignee, "team": lead.team}, of=lead.id)
         return draft.plan("", "with its major incident")
     return free(case) if what == "freed" else None
 
@@ -118,7 +119,7 @@ def _said(case: TimerCase, source: Shown, *, solved: bool) -> Plan | None:
         _answer(case, message, lead)
         return draft.plan("", "the answer that was given to all")
     if draft.ticket.state is State.MERGED:
-        draft.note("solution_passed_on", of=lead.id)
+        draft.note(EventKind.SOLUTION_PASSED_ON, of=lead.id)
         post.to_requesters(
             "solved-with", message=message, actor=message.author, attachments=m.files, person=True, counted=False
         )
@@ -142,7 +143,7 @@ def _answer(case: TimerCase, message: Said, lead: Ticket) -> None:
     changes: dict[str, object] = {"clock": {**ticket.clock, "answer": answer}}
     if ticket.first_response is None:
         changes["first_response"] = draft.now
-    draft.note("answer_passed_on", changes, of=lead.id)
+    draft.note(EventKind.ANSWER_PASSED_ON, changes, of=lead.id)
     case.post.to_requesters(
         "engineer-reply", message=message, actor=message.author, attachments=case.s.files, person=True, counted=False
     )
@@ -161,7 +162,7 @@ def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:
         "waiting_for": "",
         **deadlines.pause(ticket, draft.now),
     }
-    draft.move("resolve", "resolved", changes, of=lead.id)
+    draft.move("resolve", EventKind.RESOLVED, changes, of=lead.id)
     asked = close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=case.s.files)
     if not asked:
         close_and_reopen.close(case, move="close", resolution="by desk", why="the requester has no mailbox")
@@ -177,6 +178,6 @@ def free(case: TimerCase) -> Plan:
 
 def let_go(draft: Draft, policy: Policy) -> None:
     """Takes the ticket from its major incident; its own clocks run again."""
-    draft.note("parent_left", {"work": Work.of(draft.ticket).but(parent=0).changes()["work"]})
+    draft.note(EventKind.PARENT_LEFT, {"work": Work.of(draft.ticket).but(parent=0).changes()["work"]})
     if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == PARENT:
-        deadlines.resume(draft, policy, "resume", "resumed")
+        deadlines.resume(draft, policy, "resume", EventKind.RESUMED)

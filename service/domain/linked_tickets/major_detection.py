@@ -12,6 +12,7 @@ from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import Report, can_report
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import PARENT, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import Head, State, Ticket
@@ -68,7 +69,7 @@ def propose(case: MailCase, like: tuple[Report, ...]) -> None:
     mine = draft.ticket
     views = [_view(report.id, report.subject, report.name, report.who) for report in like]
     views.append(_view(mine.id, mine.subject, s.name_of(s.author), s.author))
-    draft.note("major_proposed", tickets=[report.id for report in like])
+    draft.note(EventKind.MAJOR_PROPOSED, tickets=[report.id for report in like])
     binding = {"reports": [report.id for report in like]}
     for address in s.policy.desk_addresses():
         case.post.to(address, "major-proposal", tickets=tuple(views), action=ACTION, scope="action", binding=binding)
@@ -101,7 +102,7 @@ def wait_for(draft: Draft, parent: Ticket) -> None:
         **Work.of(ticket).but(parent=parent.id).changes(),
         **deadlines.pause(ticket, draft.now),
     }
-    draft.move("hold", "joined_major", changes, of=parent.id)
+    draft.move("hold", EventKind.JOINED_MAJOR, changes, of=parent.id)
     draft.cancel(*deadlines.WORKING, TimerName.HOLD)
 
 

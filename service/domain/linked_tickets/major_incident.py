@@ -22,6 +22,7 @@ from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge, may_see
 from service.domain.ticket.timer_names import TimerName
@@ -93,7 +94,7 @@ def _say_no(case: MailCase, why: str, what: str = "") -> Plan:
 def _apart(s: Situation, draft: Draft) -> Plan:
     assert s.capability is not None
     draft.use(s.capability.id_hash, "refused")
-    draft.note("major_refused", Work.of(draft.ticket).but(proposal="refused").changes())
+    draft.note(EventKind.MAJOR_REFUSED, Work.of(draft.ticket).but(proposal="refused").changes())
     return draft.plan("event", "kept apart: no major incident")
 
 
@@ -152,7 +153,7 @@ def _can_join(ticket: Ticket) -> bool:
 def _accept(s: Situation, draft: Draft, reports: list[Ticket]) -> Plan:
     assert s.capability is not None
     draft.use(s.capability.id_hash, "accepted")
-    draft.note("major_accepted", Work.of(draft.ticket).but(proposal="accepted").changes(), ticket=s.number)
+    draft.note(EventKind.MAJOR_ACCEPTED, Work.of(draft.ticket).but(proposal="accepted").changes(), ticket=s.number)
     draft.beside(_open(s, reports))
     return draft.plan("event", f"a major incident of {len(reports)} reports: T-{s.number}")
 
@@ -176,7 +177,7 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
     if have_it:
         assignee = have_it[0][0]
         changes = {"assignee": assignee, "owner": assignee}
-        lead.move("dispatch", "assigned", changes, actor="rules", why="has most of the reports")
+        lead.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why="has most of the reports")
     deadlines.schedule(lead, policy)
     deadlines.keep_updated(lead, policy)
     post = Post(lead, policy, s.house, away=s.away)
@@ -241,7 +242,7 @@ def plan_report(case: TimerCase) -> Plan | None:
         return None
     if draft.ticket.state not in OPEN_STATES:  # it ended in this very moment
         draft.later(TimerName.FOLLOW, draft.now, ticket=report.id, source=draft.ticket.id, what="freed")
-        draft.note("report_late", ticket=report.id)
+        draft.note(EventKind.REPORT_LATE, ticket=report.id)
         return draft.plan("", "too late to join")
     name = next((p.name for p in m.source.participants if p.address == report.requester), "")
     fresh = list(draft.ticket.clock.get("fresh", ()))
@@ -252,7 +253,7 @@ def plan_report(case: TimerCase) -> Plan | None:
         **work.but(children=(*work.children, report.id)).changes(),
         "clock": {**draft.ticket.clock, "fresh": fresh},
     }
-    draft.note("report_joined", changes, ticket=report.id)
+    draft.note(EventKind.REPORT_JOINED, changes, ticket=report.id)
     return draft.plan("", f"T-{report.id} joined")
 
 
@@ -271,7 +272,7 @@ def _strike(draft: Draft, number: int) -> None:
     fresh = [one for one in draft.ticket.clock.get("fresh", ()) if one[0] != number]
     if fresh != list(draft.ticket.clock.get("fresh", ())):
         changes["clock"] = {**draft.ticket.clock, "fresh": fresh}
-    draft.note("report_left", changes, ticket=number)
+    draft.note(EventKind.REPORT_LEFT, changes, ticket=number)
 
 
 def plan_more(case: TimerCase) -> Plan | None:
@@ -280,7 +281,7 @@ def plan_more(case: TimerCase) -> Plan | None:
     fresh = list(draft.ticket.clock.get("fresh", ()))
     if not fresh:
         return None
-    draft.note("reports_shown", {"clock": {k: v for k, v in draft.ticket.clock.items() if k != "fresh"}})
+    draft.note(EventKind.REPORTS_SHOWN, {"clock": {k: v for k, v in draft.ticket.clock.items() if k != "fresh"}})
     if draft.ticket.state in OPEN_STATES:
         views = tuple(
             TicketView(f"T-{n}", int(n), str(subject), requester=Who(str(name))) for n, subject, name in fresh
@@ -299,7 +300,9 @@ def add_report(case: MailCase, target: Shown) -> str:
     adopt(case, target.ticket, by=s.author)
     lead = Draft(s.now, s.author, s.cause, target.ticket, s.evidence)
     work = Work.of(target.ticket)
-    lead.note("report_joined", work.but(children=(*work.children, draft.ticket.id)).changes(), ticket=draft.ticket.id)
+    lead.note(
+        EventKind.REPORT_JOINED, work.but(children=(*work.children, draft.ticket.id)).changes(), ticket=draft.ticket.id
+    )
     draft.beside(lead.plan("event", f"T-{draft.ticket.id} joined"))
     return f"T-{target.ticket.id}"
 
@@ -328,7 +331,9 @@ def take_apart(case: MailCase) -> str:
         raise Refused("not_yours")
     if not draft.can("cancel"):
         raise Refused("state")
-    draft.move("cancel", "cancelled", {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why="taken back")
+    draft.move(
+        "cancel", EventKind.CANCELLED, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)}, why="taken back"
+    )
     draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH, TimerName.MORE_REPORTS)
     followers.pass_on(draft, "freed")
     return "#major"

@@ -19,6 +19,7 @@ from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue import lookups
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import PARENT, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import MENTIONED, NAMED, OPEN_STATES, Article, Event, State, Ticket
@@ -56,7 +57,7 @@ def _merge(case: MailCase, argument: a.Argument) -> str:
     here = draft.ticket
     work = Work.of(here).but(merged_into=target.ticket.id)
     changes = {"closed": s.now, **work.changes(), **deadlines.pause(here, s.now)}
-    draft.move("merge", "merged", changes, into=target.ticket.id, across=across)
+    draft.move("merge", EventKind.MERGED, changes, into=target.ticket.id, across=across)
     draft.cancel(*deadlines.WORKING, *followers.ENDS_WITH)
     left = any(p.address == here.requester and p.until is not None for p in s.participants)
     if not across and here.requester and not left:
@@ -119,7 +120,7 @@ def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Pl
     changes = Work.of(target.ticket).but(merged=merged).changes()
     if not across and here.requester:
         changes["facts"] = {**here.facts, **target.ticket.facts}
-    lead.note("merged_in", changes, ticket=here.id, joined=[p.address for p in people], across=across)
+    lead.note(EventKind.MERGED_IN, changes, ticket=here.id, joined=[p.address for p in people], across=across)
     for person in people:
         lead.join(person.address, person.role, person.name)
     text = _what_was_said(s, here, case.internal)
@@ -192,8 +193,12 @@ def let_go(lead: Draft, s: Situation, own: Ticket) -> None:
     """
     work, number = Work.of(lead.ticket), own.id
     gone = {number, *Work.of(own).merged}
-    lead.note("unmerged_from", work.but(merged=tuple(n for n in work.merged if n not in gone)).changes(), ticket=number)
-    came = [e for e in s.events if e.kind == "merged_in" and e.data.get("ticket") == number]
+    lead.note(
+        EventKind.UNMERGED_FROM,
+        work.but(merged=tuple(n for n in work.merged if n not in gone)).changes(),
+        ticket=number,
+    )
+    came = [e for e in s.events if e.kind == EventKind.MERGED_IN and e.data.get("ticket") == number]
     stay = {lead.ticket.requester, lead.ticket.assignee}
     here = {p.address for p in s.participants if p.until is None}
     for address in came[-1].data.get("joined", ()) if came else ():
@@ -205,10 +210,10 @@ def let_go(lead: Draft, s: Situation, own: Ticket) -> None:
 def reopen_apart(own: Draft, s: Situation, events: tuple[Event, ...], lead: int) -> None:
     """Back to the state from before the merge, with what waited then."""
     ticket = own.ticket
-    merged = next((e for e in reversed(events) if e.kind == "merged"), None)
+    merged = next((e for e in reversed(events) if e.kind == EventKind.MERGED), None)
     back = State(merged.data.get("was", {}).get("state", "assigned")) if merged is not None else State.ASSIGNED
     changes = {**close_and_reopen.back_to(own, s.policy, back), **Work.of(ticket).but(merged_into=0).changes()}
-    own.note("unmerged", changes, of=lead)
+    own.note(EventKind.UNMERGED, changes, of=lead)
     close_and_reopen.go_on(own, s.policy)
 
 
@@ -234,15 +239,15 @@ def _link(case: MailCase, argument: a.Argument) -> str:
 def link(draft: Draft, number: int) -> None:
     work = Work.of(draft.ticket)
     if number not in work.related:
-        draft.note("linked", work.but(related=(*work.related, number)).changes(), ticket=number)
+        draft.note(EventKind.LINKED, work.but(related=(*work.related, number)).changes(), ticket=number)
 
 
 def stands(ticket: Ticket, event: Event) -> bool:
     """Is what a merge or a link did still so? What has been taken back otherwise is not taken back again."""
     work, number = Work.of(ticket), event.data.get("ticket")
-    if event.kind == "merged_in":
+    if event.kind == EventKind.MERGED_IN:
         return number in work.merged
-    return event.kind != "linked" or number in work.related
+    return event.kind != EventKind.LINKED or number in work.related
 
 
 def _undo_merge(case: MailCase, event: Event) -> str:
@@ -264,9 +269,11 @@ def _undo_link(case: MailCase, event: Event) -> str:
 
 def _unlink(draft: Draft, number: int) -> None:
     work = Work.of(draft.ticket)
-    draft.note("unlinked", work.but(related=tuple(n for n in work.related if n != number)).changes(), ticket=number)
+    draft.note(
+        EventKind.UNLINKED, work.but(related=tuple(n for n in work.related if n != number)).changes(), ticket=number
+    )
 
 
-UNDO: dict[str, Undo] = {"merged_in": _undo_merge, "linked": _undo_link}
+UNDO: dict[str, Undo] = {EventKind.MERGED_IN: _undo_merge, EventKind.LINKED: _undo_link}
 DO: dict[str, Command] = {"merge": _merge, "unmerge": _unmerge, "link": _link}
 ANSWERS: dict[str, Answer] = {}

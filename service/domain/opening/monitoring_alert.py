@@ -22,6 +22,7 @@ from service.domain.planning.letter_recipients import Post, alert_views
 from service.domain.planning.plan import Plan
 from service.domain.planning.rule_facts import is_machine_mail
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import AlertSeen, Work
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, State, Ticket
@@ -135,7 +136,9 @@ def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
     before = _about(ticket, what)
     seen, alerts = AlertSeen(what, _line(s), s.now, inbox=s.inbox.id), Work.of(ticket).alerts
     alerts = tuple(seen if one == before else one for one in alerts) if before in alerts else (*alerts, seen)
-    draft.note("alert_again" if before else "alert_joined", Work.of(ticket).but(alerts=alerts).changes())
+    draft.note(
+        EventKind.ALERT_AGAIN if before else EventKind.ALERT_JOINED, Work.of(ticket).but(alerts=alerts).changes()
+    )
     if before is None or not before.is_open:
         draft.cancel(TimerName.ALERTS)
         draft.later(TimerName.ALERTS, max(ticket.opened + s.policy.alerts.bundle, s.now + SOON))
@@ -150,7 +153,7 @@ def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
         replace(one, over=True, subject=_line(s), inbox=s.inbox.id) if one.what == what and not one.moved else one
         for one in Work.of(ticket).alerts
     )
-    draft.note("alert_over", Work.of(ticket).but(alerts=alerts).changes(), what=what)
+    draft.note(EventKind.ALERT_OVER, Work.of(ticket).but(alerts=alerts).changes(), what=what)
     if any(one.is_open for one in alerts):
         return draft.plan("article", "one of its alerts is over")
     draft.cancel(TimerName.ALERTS)
@@ -172,7 +175,7 @@ def end_with_last(case: AnyCase, *, resolution: str) -> None:
     done = [one for one in Work.of(draft.ticket).alerts if one.done]
     record = {"solution": "\n".join(f"{one.subject}: {one.how or 'OK'}" for one in done)[:4000]}
     changes = {"record": {**draft.ticket.record, **record}, "resolved": draft.now}
-    draft.move("resolve", "resolved", {**changes, **deadlines.pause(draft.ticket, draft.now)})
+    draft.move("resolve", EventKind.RESOLVED, {**changes, **deadlines.pause(draft.ticket, draft.now)})
     draft.cancel(TimerName.ALERTS)
     close_and_reopen.close(case, move="close", resolution=resolution)
 

@@ -24,6 +24,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_gathered
 from service.domain.ticket.timer_names import TimerName
 from store.records import Person, Timer
@@ -82,7 +83,7 @@ def take_up(draft: Draft, policy: Policy) -> bool:
     work = Work.of(draft.ticket)
     if not work.gathered or is_gathered(draft.ticket):
         return False
-    draft.note("taken_up", work.but(gathered=False).changes())
+    draft.note(EventKind.TAKEN_UP, work.but(gathered=False).changes())
     draft.cancel(TimerName.GATHERED)
     deadlines.schedule(draft, policy)
     deadlines.keep_updated(draft, policy)
@@ -101,9 +102,9 @@ def plan_gathered(case: TimerCase) -> Plan | None:
     taken = Work.of(ticket).but(gathered=False).changes()
     if found.assignee:
         changes = {"assignee": found.assignee, "owner": found.assignee, **taken}
-        draft.move("dispatch", "assigned", changes, actor="rules", why=found.sentence)
+        draft.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why=found.sentence)
     else:
-        draft.note("taken_up", taken)
+        draft.note(EventKind.TAKEN_UP, taken)
     deadlines.schedule(draft, m.policy)
     deadlines.keep_updated(draft, m.policy)
     shown = m.answers.shown.get(ticket.id)

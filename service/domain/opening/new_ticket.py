@@ -21,6 +21,7 @@ from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.rule_facts import is_machine_mail, make_facts
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import ENDED_STATES, Article, KnownMessage, Ticket
@@ -75,16 +76,16 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         draft.spend(*new_sender_flood.counters(s))
     facts = {**read_facts(text), **s.known_facts}
     if facts:
-        draft.note("facts_added", {"facts": facts}, actor="rules")
+        draft.note(EventKind.FACTS_ADDED, {"facts": facts}, actor="rules")
     others = _named(s)
     if s.author:
         meet(draft, s)
         draft.join(s.author, "requester", s.mail.sender.name)
     named_recipients.join(draft, others)
     draft.say(_article(s, text), s.mail.attachments)
-    draft.note("article_added", author=s.author, role="requester", visibility="public")
+    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role="requester", visibility="public")
     if related is not None:
-        draft.note("linked" if linked else "possibly_related", ticket=related.id)
+        draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, ticket=related.id)
     _know(draft, s)
     if noticed.parent is not None:
         major_detection.join(s, draft, noticed.parent)
@@ -92,7 +93,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         new_sender_flood.gather(s, draft)
     elif decision.assignee:
         changes = {"assignee": decision.assignee, "owner": decision.assignee}
-        draft.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
+        draft.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why=decision.trace.dispatch)
     deadlines.schedule(draft, s.policy)
     deadlines.keep_updated(draft, s.policy)
     case = Case(s, draft, Post(draft, s.policy, s.house, away=s.away))
@@ -219,7 +220,7 @@ def _acknowledge(
     s, draft, post = case.s, case.draft, case.post
     unanswered = _unanswered(s, decision)
     if unanswered:
-        draft.note("not_acknowledged", why=unanswered)
+        draft.note(EventKind.NOT_ACKNOWLEDGED, why=unanswered)
         met = allowance.find_used_up(s) if unanswered.startswith(BUDGET_MET) else None
         if met is not None and not allowance.own_budget_used_up(s):
             draft.spend(f"{allowance.MISSED}{met.budget}")

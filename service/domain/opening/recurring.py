@@ -22,6 +22,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.timer_situation import Moment
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Article, Ticket, Timer
 from templates.context import RecurringView
@@ -105,7 +106,7 @@ def _remind(m: Moment, rule: Recurring, due: Occurrence, ticket: Ticket) -> Plan
         return None
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", ticket)
     clock = {**ticket.clock, "recurring": due.day.isoformat()}
-    draft.note("recurring_due", {"clock": clock}, rule=rule.name, day=due.day.isoformat())
+    draft.note(EventKind.RECURRING_DUE, {"clock": clock}, rule=rule.name, day=due.day.isoformat())
     post = Post(draft, m.policy, m.house, m.participants)
     post.to_engineers("recurring", step=2, deadline=due.at, recurring=_about(m, rule))
     return draft.plan("", f"recurring '{rule.name}': T-{ticket.id} is still open")
@@ -143,11 +144,11 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
     draft.say(
         Article(author=house.address, role="system", visibility="internal", text=text, at=m.now, language=language)
     )
-    draft.note("article_added", author=house.address, role="system", visibility="internal")
+    draft.note(EventKind.ARTICLE_ADDED, author=house.address, role="system", visibility="internal")
     if found.assignee:
         draft.move(
             "dispatch",
-            "assigned",
+            EventKind.ASSIGNED,
             {"assignee": found.assignee, "owner": found.assignee},
             actor="rules",
             why=found.sentence,

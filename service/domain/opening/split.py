@@ -18,6 +18,7 @@ from service.domain.planning.letter_recipients import Post, engineer_side
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.queue import lookups
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import AlertSeen, Work, is_machine
 from store.records import Article, Ticket
 from templates.context import ApprovalView, AttachmentView, Said, Who
@@ -58,7 +59,7 @@ def split_alerts(case: MailCase, rows: tuple[int, ...], subject: str) -> str:
     first = next(iter(chosen.values()))
     draft.beside(_new_ticket(case, shown, articles, subject or first.subject, tuple(chosen.values())))
     moved = tuple(replace(one, moved=s.number) if row in chosen else one for row, one in enumerate(alerts, start=1))
-    draft.note("alert_moved", Work.of(draft.ticket).but(alerts=moved).changes())
+    draft.note(EventKind.ALERT_MOVED, Work.of(draft.ticket).but(alerts=moved).changes())
     _note(case, articles[0], subject or first.subject)
     return f"T-{s.number}"
 
@@ -67,12 +68,14 @@ def _note(case: MailCase, article: Article, subject: str) -> None:
     s, draft = case.s, case.draft
     work = Work.of(draft.ticket)  # one event without a link of its own: undo takes back commands, no half of a split
     related = tuple(dict.fromkeys((*work.related, s.number)))
-    draft.note("split_off", work.but(related=related).changes(), ticket=s.number, article=article.id, subject=subject)
+    draft.note(
+        EventKind.SPLIT_OFF, work.but(related=related).changes(), ticket=s.number, article=article.id, subject=subject
+    )
 
 
 def _names_before(shown: Shown, article: Article) -> frozenset[str]:
     """Under which subjects the same mail was split off before."""
-    events = (e for e in shown.events if e.kind == "split_off" and e.data.get("article") == article.id)
+    events = (e for e in shown.events if e.kind == EventKind.SPLIT_OFF and e.data.get("article") == article.id)
     return frozenset(str(e.data.get("subject", "")).casefold() for e in events)
 
 
@@ -85,10 +88,10 @@ def _new_ticket(
     new = Draft(s.now, s.author, s.cause, None, s.evidence)
     new.open(_opening(case, shown, article, subject, decision))
     if alerts:
-        new.note("alert_joined", Work.of(new.ticket).but(alerts=alerts).changes())
+        new.note(EventKind.ALERT_JOINED, Work.of(new.ticket).but(alerts=alerts).changes())
     facts = read_facts(article.text)
     if facts:
-        new.note("facts_added", {"facts": facts}, actor="rules")
+        new.note(EventKind.FACTS_ADDED, {"facts": facts}, actor="rules")
     name = s.name_of(article.author)
     new.join(article.author, "requester", name)
     for one in articles:
@@ -100,7 +103,7 @@ def _new_ticket(
         )  # fmt: skip
     if decision.assignee:
         changes = {"assignee": decision.assignee, "owner": decision.assignee}
-        new.move("dispatch", "assigned", changes, actor="rules", why=decision.trace.dispatch)
+        new.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why=decision.trace.dispatch)
     deadlines.schedule(new, s.policy)
     deadlines.keep_updated(new, s.policy)
     post = Post(new, s.policy, s.house, away=s.away)

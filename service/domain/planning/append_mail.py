@@ -10,6 +10,7 @@ from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from store.records import Article, KnownMessage, Person
 
 
@@ -73,7 +74,7 @@ def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "pub
     draft.say(make_article(s, role=role, visibility=visibility, text=text), s.mail.attachments)
     if role == "requester" and any(p.address == s.author and p.until is not None for p in s.participants):
         draft.join(s.author, "requester", s.mail.sender.name)  # who had left and writes again is back
-    draft.note("article_added", author=s.author, role=role, visibility=visibility)
+    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=role, visibility=visibility)
     named_recipients.join(draft, named_recipients.find(s, draft.ticket.requester))
     remember(draft, s)
 

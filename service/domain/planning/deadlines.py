@@ -10,6 +10,7 @@ from rules.decision.promises import Due, Promise, due_times, promises, update_du
 from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_gathered, is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import Clock, State, Ticket
@@ -61,7 +62,7 @@ def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
     return {"clock": clock, "due": targets(policy, going).resolution, "waiting_for": "", "waiting_until": None}
 
 
-def resume(draft: Draft, policy: Policy, move: str, kind: str) -> None:
+def resume(draft: Draft, policy: Policy, move: str, kind: EventKind) -> None:
     """A waiting ticket goes on."""
     draft.move(move, kind, restart(draft, policy))
     draft.cancel(TimerName.HOLD, TimerName.REMINDER)
@@ -78,7 +79,7 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
         return
     due = targets(policy, replace(draft.ticket, **changed))  # type: ignore[arg-type]  # names of fields
     response = due.response if draft.ticket.first_response is None else draft.ticket.response_due
-    draft.note("triaged", {**changed, "response_due": response, "due": due.resolution}, why=why)
+    draft.note(EventKind.TRIAGED, {**changed, "response_due": response, "due": due.resolution}, why=why)
     schedule(draft, policy)
 
 
@@ -150,8 +151,8 @@ def answered(s: Situation, draft: Draft) -> None:
         changes |= {"assignee": s.author, "owner": ticket.owner or s.author}
     if draft.can("answer"):
         if changes or ticket.state in (State.NEW, State.ASSIGNED):
-            draft.move("answer", "answered", changes)
+            draft.move("answer", EventKind.ANSWERED, changes)
     elif changes:
-        draft.note("answered", changes)
+        draft.note(EventKind.ANSWERED, changes)
     if "first_response" in changes:
         schedule(draft, s.policy)

@@ -12,6 +12,7 @@ from typing import Any
 
 from gateway.message import Attachment
 from service.domain.planning.plan import ArticlePlan, LetterPlan, Plan, Use
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import fold, make_event, make_opening
 from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.permissions import Evidence
@@ -68,7 +69,9 @@ class Draft:
         self._ticket = fold(None, event)
         self._add("events", replace(event, seq=1))
 
-    def note(self, kind: str, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any) -> None:
+    def note(
+        self, kind: EventKind, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any
+    ) -> None:
         """Write an event with the changes that it makes (none: it is only on record)."""
         event = make_event(
             self.ticket, kind, self.now, actor or self.actor, self.cause, changes or {}, self._evidence, **more
@@ -80,7 +83,7 @@ class Draft:
         return not isinstance(find_move(self.ticket.state, action), NoSuchMove)
 
     def move(
-        self, action: str, kind: str, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any
+        self, action: str, kind: EventKind, changes: Mapping[str, Any] | None = None, /, *, actor: str = "", **more: Any
     ) -> State:
         """Move the ticket by the table; the event is written also where the state stays. Raises Refused."""
         target = find_move(self.ticket.state, action)

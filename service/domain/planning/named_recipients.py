@@ -13,6 +13,7 @@ from gateway.message import Address
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import MENTIONED, NAMED
@@ -64,7 +65,7 @@ def join(draft: Draft, found: Named) -> None:
         for person in people:
             draft.join(person.mailbox, role, person.name)
         if people:
-            draft.note("participant_added", addresses=[person.mailbox for person in people], role=role)
+            draft.note(EventKind.PARTICIPANT_ADDED, addresses=[person.mailbox for person in people], role=role)
 
 
 def tell(found: Named) -> LetterFields:

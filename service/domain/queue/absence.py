@@ -17,6 +17,7 @@ from service.domain.planning.letter_recipients import brief, reported
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.queue import reachability
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import PARENT
 from service.domain.ticket.timer_names import TimerName
 from store.records import OPEN_STATES, Person, Ticket
@@ -55,7 +56,10 @@ def plan_handover(case: AnyCase, loads: Mapping[str, Load], gone: str, *, shown:
     if not gone and not found.assignee:
         return None  # the queue has it already
     draft.move(
-        "assign", "assigned", {"assignee": found.assignee, "team": found.team or ticket.team}, why=found.sentence
+        "assign",
+        EventKind.ASSIGNED,
+        {"assignee": found.assignee, "team": found.team or ticket.team},
+        why=found.sentence,
     )
     known: LetterFields = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}
     given: LetterFields = {**known, "why": (found.sentence,)}

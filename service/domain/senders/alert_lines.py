@@ -14,6 +14,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.senders import command_effects
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from store.records import ENDED_STATES
 from templates.context import Done
@@ -48,7 +49,7 @@ def _mark(case: MailCase, command: Command) -> Done:
         for row, one in enumerate(work.alerts, start=1)
     )
     deadlines.answered(s, draft)
-    draft.note("alert_done", Work.of(draft.ticket).but(alerts=alerts).changes(), rows=list(command.rows))
+    draft.note(EventKind.ALERT_DONE, Work.of(draft.ticket).but(alerts=alerts).changes(), rows=list(command.rows))
     if not any(one.is_open for one in alerts):
         if work.blocks_resolving:
             raise Refused(work.blocks_resolving)

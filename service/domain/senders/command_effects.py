@@ -31,6 +31,7 @@ from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
 from service.domain.senders import command_registry
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.organisations import same_organisation
@@ -104,7 +105,7 @@ def command_views(rows: Iterable[CommandWord], language: str) -> tuple[CommandVi
 def _accept(case: MailCase, argument: a.Argument) -> str:
     draft = case.draft
     before = draft.ticket.assignee
-    draft.move("accept", "accepted", {"assignee": case.s.author, "owner": draft.ticket.owner or case.s.author})
+    draft.move("accept", EventKind.ACCEPTED, {"assignee": case.s.author, "owner": draft.ticket.owner or case.s.author})
     case.post.to_who_had_it(before, by=case.s.author)
     return case.s.name_of(case.s.author)
 
@@ -119,7 +120,7 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
             raise Refused("unknown_person")
         if not team:
             raise Refused("unknown_team")
-        draft.move("assign", "assigned", {"team": team, "assignee": ""})
+        draft.move("assign", EventKind.ASSIGNED, {"team": team, "assignee": ""})
         _hand(case, "")
         case.post.to_who_had_it(before, by=case.s.author)
         return team
@@ -128,7 +129,9 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
     teams = s.policy.people[address].teams
     if teams and team_name not in teams:
         team_name = teams[0]
-    draft.move("assign", "assigned", {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address})
+    draft.move(
+        "assign", EventKind.ASSIGNED, {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address}
+    )
     if address != case.s.author:
         _hand(case, address)
     case.post.to_who_had_it(before, by=case.s.author)
@@ -169,7 +172,7 @@ def _ask(case: MailCase, argument: a.Argument) -> str:
         raise Refused("no_text")
     deadlines.answered(case.s, case.draft)
     changes = {"waiting_for": "requester", "waiting_until": None, **deadlines.pause(case.draft.ticket, case.s.now)}
-    case.draft.move("ask", "waiting", changes)
+    case.draft.move("ask", EventKind.WAITING, changes)
     case.draft.cancel(*deadlines.WORKING)
     return ""
 
@@ -181,7 +184,7 @@ def _hold(case: MailCase, argument: a.Argument) -> datetime:
     if not why:
         raise Refused("no_reason")
     changes = {"waiting_for": "hold", "waiting_until": argument.at, **deadlines.pause(draft.ticket, case.s.now)}
-    draft.move("hold", "waiting", changes, why=why[:300])
+    draft.move("hold", EventKind.WAITING, changes, why=why[:300])
     draft.cancel(*deadlines.WORKING, TimerName.HOLD)
     draft.later(TimerName.HOLD, argument.at)
     return argument.at
@@ -193,7 +196,7 @@ def _eta(case: MailCase, argument: a.Argument) -> datetime:
     if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
         raise Refused("state")
     deadlines.answered(s, draft)
-    draft.note("promised", {"promised": argument.at})
+    draft.note(EventKind.PROMISED, {"promised": argument.at})
     draft.cancel(TimerName.ETA)
     ahead = max(timedelta(minutes=15), (argument.at - s.now) / 5)
     draft.later(
@@ -210,7 +213,9 @@ def _eta(case: MailCase, argument: a.Argument) -> datetime:
 def _time(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Duration)
     spent = int(case.draft.ticket.clock.get("spent", 0)) + argument.minutes
-    case.draft.note("time_spent", {"clock": {**case.draft.ticket.clock, "spent": spent}}, minutes=argument.minutes)
+    case.draft.note(
+        EventKind.TIME_SPENT, {"clock": {**case.draft.ticket.clock, "spent": spent}}, minutes=argument.minutes
+    )
     return f"{argument.minutes} min"
 
 
@@ -232,7 +237,7 @@ def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
             )
         deadlines.retriage(draft, s.policy, why="engineer", **changes)
         request.after_triage(case)
-        draft.note("triage_fixed", {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
+        draft.note(EventKind.TRIAGE_FIXED, {"tags": tuple(dict.fromkeys((*draft.ticket.tags, "triaged")))})
         return value
 
     return set_field
@@ -259,8 +264,10 @@ def _resolve(case: MailCase, argument: a.Argument) -> str:
         changes: dict[str, Any] = {"assignee": ticket.assignee or s.author, "owner": ticket.owner or s.author}
         if answers:
             changes["first_response"] = ticket.first_response or s.now
-        draft.note("answered", changes)
-    draft.move("resolve", "resolved", {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)})
+        draft.note(EventKind.ANSWERED, changes)
+    draft.move(
+        "resolve", EventKind.RESOLVED, {"record": record, "resolved": s.now, **deadlines.pause(draft.ticket, s.now)}
+    )
     carried, views = pass_on(s)
     message = s.said(case.text or solution, views)
     if not close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=carried):
@@ -286,7 +293,7 @@ def _reopen(case: MailCase, argument: a.Argument) -> str:
     draft, s = case.draft, case.s
     if not draft.can("reopen"):
         raise Refused("state")
-    close_and_reopen.reopen(case, move="reopen", kind="reopened")
+    close_and_reopen.reopen(case, move="reopen", kind=EventKind.REOPENED)
     _release_reports(draft)
     if case.text:
         carried, views = pass_on(s)
@@ -302,10 +309,12 @@ def _release_reports(draft: Draft) -> None:
     work = Work.of(draft.ticket)
     if work.children:
         related = tuple(dict.fromkeys((*work.children, *work.related)))[: merge.MOST_LINKS]
-        draft.note("reports_released", work.but(children=(), related=related).changes())
+        draft.note(EventKind.REPORTS_RELEASED, work.but(children=(), related=related).changes())
 
 
-def _ended(action: str, kind: str, letter: LetterName | None, *, reason: bool) -> Callable[[MailCase, a.Argument], str]:
+def _ended(
+    action: str, kind: EventKind, letter: LetterName | None, *, reason: bool
+) -> Callable[[MailCase, a.Argument], str]:
     def end(case: MailCase, argument: a.Argument) -> str:
         if reason and not case.text:
             raise Refused("no_reason")
@@ -324,7 +333,7 @@ def _ended(action: str, kind: str, letter: LetterName | None, *, reason: bool) -
 
 
 def _spam(case: MailCase, argument: a.Argument) -> str:
-    _ended("spam", "spam", None, reason=False)(case, argument)
+    _ended("spam", EventKind.SPAM, None, reason=False)(case, argument)
     return spam_senders.remember(case.s, case.draft)
 
 
@@ -338,21 +347,27 @@ def _notspam(case: MailCase, argument: a.Argument) -> str:
         **close_and_reopen.leave_parent(draft.ticket),
         "closed": None,
     }
-    draft.note("not_spam", changes)
+    draft.note(EventKind.NOT_SPAM, changes)
     deadlines.schedule(draft, case.s.policy)
     approvers.ask_again(case, case.s.presence)
     return spam_senders.forget(case.s, draft)
 
 
-_ENDS = {"cancelled": "cancel", "declined": "decline", "spam": "spam"}  # by the word that it came from
-_UNDOABLE = frozenset({"assigned", "triaged", "promised", "accepted", *_ENDS, *command_registry.UNDO})
+_ENDS: dict[str, str] = {  # by the word that it came from
+    EventKind.CANCELLED: "cancel",
+    EventKind.DECLINED: "decline",
+    EventKind.SPAM: "spam",
+}
+_UNDOABLE = frozenset(
+    {EventKind.ASSIGNED, EventKind.TRIAGED, EventKind.PROMISED, EventKind.ACCEPTED, *_ENDS, *command_registry.UNDO}
+)
 _NOT_RESTORED = frozenset({"clock", "closed", "due", "response_due"})
 
 
 def _undo(case: MailCase, argument: a.Argument) -> str:
     """The last command of an engineer that can be taken back: the fields are as they were before it."""
     draft, s = case.draft, case.s
-    taken_back = {event.data.get("of") for event in s.events if event.kind == "undone"}
+    taken_back = {event.data.get("of") for event in s.events if event.kind == EventKind.UNDONE}
     last = next(
         (
             e
@@ -382,18 +397,18 @@ def _undo(case: MailCase, argument: a.Argument) -> str:
     if "state" in was and was["state"] is not draft.ticket.state:
         was.pop("state")
     before = draft.ticket.assignee
-    draft.note("undone", was, of=last.seq, what=last.kind)
+    draft.note(EventKind.UNDONE, was, of=last.seq, what=last.kind)
     if draft.ticket.assignee != before:  # both have read that it was otherwise
         if draft.ticket.assignee in s.policy.people and draft.ticket.assignee != case.s.author:
             _hand(case, draft.ticket.assignee)
         case.post.to_who_had_it(before, by=case.s.author)
     if "priority" in was or "kind" in was:
         due = deadlines.targets(s.policy, draft.ticket)
-        draft.note("due_set", {"due": due.resolution, "response_due": due.response})
+        draft.note(EventKind.DUE_SET, {"due": due.resolution, "response_due": due.response})
     deadlines.schedule(draft, s.policy)
-    if last.kind == "triaged":
+    if last.kind == EventKind.TRIAGED:
         request.after_triage(case)
-    return "#eta" if last.kind == "promised" else last.kind
+    return "#eta" if last.kind == EventKind.PROMISED else last.kind
 
 
 def _undo_end(case: MailCase, event: Event) -> str:
@@ -403,12 +418,12 @@ def _undo_end(case: MailCase, event: Event) -> str:
     if isinstance(back, NoSuchMove):
         raise Refused("state")
     one = Work.of(draft.ticket).appointment
-    called_off = any(e.kind == "appointment_off" and e.cause == event.cause for e in s.events)
+    called_off = any(e.kind == EventKind.APPOINTMENT_OFF and e.cause == event.cause for e in s.events)
     if one is not None and called_off and is_waited_for(one, replace(draft.ticket, state=back)):
         back = State.IN_PROGRESS
-    draft.note("undone", close_and_reopen.back_to(draft, s.policy, back), of=event.seq, what=event.kind)
+    draft.note(EventKind.UNDONE, close_and_reopen.back_to(draft, s.policy, back), of=event.seq, what=event.kind)
     _release_reports(draft)
-    if event.kind == "spam":
+    if event.kind == EventKind.SPAM:
         spam_senders.forget(s, draft)
     close_and_reopen.go_on(draft, s.policy)
     approvers.ask_again(case, s.presence)
@@ -434,7 +449,7 @@ def _let_read(case: MailCase, address: str) -> None:
     role = "engineer" if address in s.policy.people else "watcher"
     draft.join(address, role)
     stranger = not same_organisation(s.policy, draft.ticket.requester, address)
-    draft.note("participant_added", address=address, role=role, stranger=stranger)
+    draft.note(EventKind.PARTICIPANT_ADDED, address=address, role=role, stranger=stranger)
 
 
 def _unwatch(case: MailCase, argument: a.Argument) -> str:
@@ -445,7 +460,7 @@ def _unwatch(case: MailCase, argument: a.Argument) -> str:
             raise Refused("not_watching")
         case.draft.leave(address)
         case.draft.revoke(address)
-        case.draft.note("participant_left", address=address)
+        case.draft.note(EventKind.PARTICIPANT_LEFT, address=address)
     return ", ".join(argument.addresses)
 
 
@@ -472,7 +487,7 @@ def _requester(case: MailCase, argument: a.Argument) -> str:
         draft.leave(before)
         draft.revoke(before)
     changes = {"requester": address, "organisation": s.policy.organisation_of(address)}
-    draft.note("requester_changed", changes | Work.of(draft.ticket).but(machine=False).changes())
+    draft.note(EventKind.REQUESTER_CHANGED, changes | Work.of(draft.ticket).but(machine=False).changes())
     draft.join(address, "requester", person.name if person is not None else "")
     case.post.to(address, "received", deadline=draft.ticket.response_due)
     return address
@@ -509,7 +524,7 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
         case.post.to(address, "received", deadline=draft.ticket.response_due)
     else:
         raise Refused("no_letter")
-    draft.note("letter_resent", to=address)
+    draft.note(EventKind.LETTER_RESENT, to=address)
     return address
 
 
@@ -536,8 +551,8 @@ _DO: dict[str, Command] = {
     "resolve": _resolve,
     "close": _close,
     "reopen": _reopen,
-    "decline": _ended("decline", "declined", "declined", reason=True),
-    "cancel": _ended("cancel", "cancelled", "cancelled", reason=False),
+    "decline": _ended("decline", EventKind.DECLINED, "declined", reason=True),
+    "cancel": _ended("cancel", EventKind.CANCELLED, "cancelled", reason=False),
     "spam": _spam,
     "notspam": _notspam,
     "watch": _watch,

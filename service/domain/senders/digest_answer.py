@@ -20,6 +20,7 @@ from service.domain.planning.text_audience import find_route
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import lookups
 from service.domain.senders import engineer
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import Capability
 from templates.context import Done, Receipt, Refusal
@@ -133,6 +134,6 @@ def situation_of(m: Moment) -> Situation:
 def _send_back(s: Situation, refused: tuple[Refusal, ...]) -> Plan:
     """A line that is not done."""
     case, why = open_case(s), engineer.list_reasons(refused)
-    case.draft.note("refused", why=why)
+    case.draft.note(EventKind.REFUSED, why=why)
     case.post.to(s.author, "receipt", receipt=Receipt(refused=engineer.mask(refused), text_went="nowhere"))
     return case.draft.plan("", why)

@@ -34,6 +34,7 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import Route, find_route, is_asked, says_something
 from service.domain.senders import alert_lines, command_effects
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine, leading_ticket
 from service.domain.ticket.timer_names import TimerName
 from store.records import Held, State
@@ -168,7 +169,7 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
             draft, s, role="engineer", visibility=visibility, text=for_requester if public else new_text(s.reading)
         )
     if record:
-        draft.note("recorded", {"record": {**draft.ticket.record, **record}})
+        draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
     done: list[Done] = []
     words = frozenset(command.word for command in parsed.commands)
     first = draft.before is not None and draft.before.first_response is None and not leading_ticket(draft.before)
@@ -272,7 +273,7 @@ def _note_answer(case: MailCase, text: str) -> None:
         post.to(s.author, "crossed", message=said_there)
         post.to(other, "crossed", message=s.said(text))
     answer = {"by": s.author, "at": s.now.isoformat(), "text": text[:500]}
-    draft.note("answer_sent", {"clock": {**draft.ticket.clock, "answer": answer}})
+    draft.note(EventKind.ANSWER_SENT, {"clock": {**draft.ticket.clock, "answer": answer}})
 
 
 def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> None:
@@ -300,7 +301,7 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
     if s.released == "send" and text:
         record_mail(draft, s, role="engineer", text=text)
         if record:
-            draft.note("recorded", {"record": {**draft.ticket.record, **record}})
+            draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
         _answer(case, text)
         followers.after_mail(draft, s.inbox.id, set(), public=True)
         return draft.plan("article", "held text sent to the requester")
@@ -374,7 +375,7 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
     )
     draft.hold(held)
     draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
-    draft.note("held", why=why, sender=s.author)
+    draft.note(EventKind.HELD, why=why, sender=s.author)
     lines = {refusal.command for refusal in refused}
     others = (command for command in parsed.commands if mask_tokens(command.rest_line) not in lines)
     would = tuple(Done(command.word, command.argument, mask_tokens(command.rest_line)) for command in others)[

@@ -28,6 +28,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post, engineer_side, language_for
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
 from store.records import Article, Clock, State
@@ -111,7 +112,9 @@ def _loop(clock: Clock, author: str) -> dict[str, Any]:
 
 def _keep(draft: Draft, author: str, loop: dict[str, Any], **more: Any) -> None:
     clock = draft.ticket.clock
-    draft.note("loop", {"clock": {**clock, "loops": {**clock.get("loops", {}), author: loop}}}, sender=author, **more)
+    draft.note(
+        EventKind.LOOP, {"clock": {**clock, "loops": {**clock.get("loops", {}), author: loop}}}, sender=author, **more
+    )
 
 
 def plan_bundle(case: TimerCase) -> Plan | None:
@@ -132,7 +135,7 @@ def plan_bundle(case: TimerCase) -> Plan | None:
             break
         texts.append(text)
     message = said(sender, m.names.get(sender, ""), "\n\n".join(texts))
-    draft.note("bundled", mails=len(came), sender=sender)
+    draft.note(EventKind.BUNDLED, mails=len(came), sender=sender)
     case.post.to_engineers("requester-reply", without=sender, message=message, failure=Failure(count=len(came)))
     return draft.plan("", f"{len(came)} mails in one letter")
 

@@ -12,6 +12,7 @@ from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
+from service.domain.ticket.event_kinds import EventKind
 from store.records import Article, KnownMessage, Letter
 from templates.context import Failure
 
@@ -52,7 +53,7 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     if s.ticket is None:
         return Plan("event", f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead, timers=timers)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
-    draft.note("bounced", letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
+    draft.note(EventKind.BOUNCED, letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
     case = Case(s, draft, Post(draft, s.policy, s.house, s.participants))
     if letter.kind == "change-approval":
         change.letter_lost(case, letter.recipient)
@@ -74,7 +75,7 @@ def _on_record(s: Situation, why: str) -> Plan:
     if s.ticket is None:
         return Plan("event", why)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
-    draft.note("automatic_mail", machine="bounce", why=why)
+    draft.note(EventKind.AUTOMATIC_MAIL, machine="bounce", why=why)
     return draft.plan("event", why)
 
 
@@ -105,7 +106,7 @@ def plan_automatic(s: Situation) -> Plan:
         s.mail.attachments,
     )
     back = verdict.returns_on.isoformat() if verdict.returns_on else ""
-    draft.note("automatic_mail", machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
+    draft.note(EventKind.AUTOMATIC_MAIL, machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
     consult.note_reference(s, draft)
     if verdict.kind == "calendar":
         appointment.note_calendar(s, draft)

@@ -23,6 +23,7 @@ from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import INSIDE
 from service.domain.senders import engineer, requester
+from service.domain.ticket.event_kinds import EventKind
 from store.records import ENDED_STATES, KnownMessage, State, Ticket
 
 _OF_THE_REQUESTER = frozenset(
@@ -106,7 +107,7 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
     case = start(s)
     draft = case.draft
     draft.say(make_article(s, role="other", visibility="internal"), s.mail.attachments)
-    draft.note("article_added", author=s.author, role="other", visibility="internal", of=own.id)
+    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role="other", visibility="internal", of=own.id)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
     if tell:
@@ -124,7 +125,7 @@ def _had_enough(s: Situation, own: Ticket) -> Plan:
     draft, post = case.draft, case.post
     record_mail(draft, alone, role="requester")
     draft.leave(own.requester)
-    draft.note("participant_left", address=own.requester)
+    draft.note(EventKind.PARTICIPANT_LEFT, address=own.requester)
     post.to(own.requester, "left", scope="none")
     post.to_engineers("requester-reply", message=s.said(new_text(s.reading)))
     return draft.plan("article", "the requester of a merged ticket needs it no more")
@@ -138,7 +139,7 @@ def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
     merge.reopen_apart(draft, alone, (), lead.id)
     keeps = draft.ticket.assignee in s.policy.people
     draft.note(
-        "denied",
+        EventKind.DENIED,
         {
             "reopened": draft.ticket.reopened + 1,
             **({} if keeps else {"assignee": lead.assignee, "owner": draft.ticket.owner or lead.assignee}),

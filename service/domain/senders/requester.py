@@ -23,6 +23,7 @@ from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import ENDED_STATES, State
 from templates.letters import LetterName
@@ -81,7 +82,7 @@ def _take_up(case: MailCase, decision: Decision) -> Plan:
     """Words that an engineer let in: they stand on the ticket, and their writer becomes no reader and decides nothing."""
     s, draft = case.s, case.draft
     role = "requester" if s.author == draft.ticket.requester else "other"
-    draft.note("words_added", sender=s.author, by=s.released_by)
+    draft.note(EventKind.WORDS_ADDED, sender=s.author, by=s.released_by)
     if draft.ticket.closed is None or draft.ticket.state is State.CONFIRMED:
         return _comment(case, decision, role)
     record_mail(draft, s, role=role)
@@ -172,7 +173,7 @@ def _to_ended(case: MailCase, decision: Decision, role: str) -> Plan:
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
-    close_and_reopen.reopen(case, move="return_to", kind="reopened")
+    close_and_reopen.reopen(case, move="return_to", kind=EventKind.REOPENED)
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened")
     return draft.plan("article", "a reply within the window reopened the ticket")
@@ -186,7 +187,7 @@ def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
     record_mail(draft, s, role=role)
     found = {k: v for k, v in read_facts(new_text(s.reading)).items() if ticket.facts.get(k) != v}
     if found and role == "requester":
-        draft.note("facts_added", {"facts": {**ticket.facts, **found}})
+        draft.note(EventKind.FACTS_ADDED, {"facts": {**ticket.facts, **found}})
     if decision.raised:
         deadlines.retriage(
             draft,
@@ -200,10 +201,10 @@ def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
     if intent == "thanks" and not s.mail.attachments:
         return draft.plan("article", "thanks")
     if ticket.state is State.WAITING and ticket.waiting_for == "requester":
-        deadlines.resume(draft, s.policy, "reply", "answered")
+        deadlines.resume(draft, s.policy, "reply", EventKind.ANSWERED)
         reason = "the answer that was waited for"
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
-        close_and_reopen.reopen(case, move="question", kind="questioned")
+        close_and_reopen.reopen(case, move="question", kind=EventKind.QUESTIONED)
         reason = "a question to a solution: back to the engineer"
     _tell_engineers(s, post)
     if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from service.domain.ticket.event_kinds import EventKind
 from store.records import Event, State, Ticket
 
 if TYPE_CHECKING:
@@ -52,12 +53,12 @@ def make_opening(
 ) -> Event:
     """The first event: it holds every field of the new ticket."""
     given = {name: to_plain(getattr(ticket, name)) for name in sorted(FIELDS)}
-    return Event("opened", ticket.opened, actor, {"set": given, **more}, cause, dict(evidence or {}), ticket.id)
+    return Event(EventKind.OPENED, ticket.opened, actor, {"set": given, **more}, cause, dict(evidence or {}), ticket.id)
 
 
 def make_event(
     ticket: Ticket,
-    kind: str,
+    kind: EventKind,
     at: datetime,
     actor: str,
     cause: str,
@@ -82,7 +83,7 @@ def fold(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after the event. The first event must be `opened`."""
     given = {name: from_plain(name, value) for name, value in event.data.get("set", {}).items()}
     if ticket is None:
-        if event.kind != "opened":
+        if event.kind != EventKind.OPENED:
             raise ValueError(f"a history begins with 'opened', not with {event.kind!r}")
         return Ticket(id=event.ticket_id, version=1, last_event=event.at, **given)
     return replace(ticket, **given, version=ticket.version + 1, last_event=event.at)
