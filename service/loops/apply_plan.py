@@ -1,6 +1,8 @@
-"""The one place that applies a plan: ticket, articles, events, timers, letters and the inbox row in one transaction (T3, I4).
+"""The one place that applies a plan: ticket, articles, events, timers,
+letters and the inbox row in one transaction (T3, I4).
 
-A crash before the commit leaves the mail claimed: its lease ends and it is decided anew. After the commit everything is there.
+A crash before the commit leaves the mail claimed:
+its lease ends and it is decided anew. After the commit everything is there.
 """
 
 from __future__ import annotations
@@ -30,7 +32,10 @@ class Applied:
 
 
 class Moved(Exception):
-    """The world moved since the plan was made: make it anew. `same` is the ticket that the same report opened meanwhile."""
+    """The world moved since the plan was made: make it anew.
+
+    `same` is the ticket that the same report opened meanwhile.
+    """
 
     def __init__(self, why: str, same: int | None = None) -> None:
         super().__init__(why)
@@ -38,7 +43,10 @@ class Moved(Exception):
 
 
 def apply_mail(unit: Unit, mail: InboxMail, plan: Plan, letters: Sequence[Printed], now: datetime) -> Applied:
-    """Apply the plan of one inbox mail. Raises Moved or Conflict when it must be planned anew, LostClaim when it is not ours any more."""
+    """Apply the plan of one inbox mail.
+
+    Raises Moved or Conflict when it must be planned anew, LostClaim when it is not ours any more.
+    """
     ticket_id = plan.ticket.id if plan.ticket is not None else None
     inbox.finish(unit, mail, plan.outcome, plan.reason, ticket_id, now)
     return _apply(unit, plan, letters, now, mail.id)
@@ -131,7 +139,9 @@ def _propose_once(unit: Unit, planned: Proposals) -> None:
 
 
 def _remember_solution(unit: Unit, ticket: Ticket) -> None:
-    """A solved ticket is found by `#similar` from now on: by its subject and what solved it, not by who had the trouble."""
+    """A solved ticket is found by `#similar` from now on: by its subject and what solved it,
+    not by who had the trouble.
+    """
     record = {name: str(ticket.record.get(name, "")) for name in ("solution", "cause", "diagnosis")}
     if record["solution"]:
         search_index.put(unit, search_index.Kind.TICKET, str(ticket.id), ticket.subject, "\n".join(record.values()))
@@ -168,8 +178,8 @@ def _send(unit: Unit, letters: Sequence[Printed]) -> None:
 def _know(unit: Unit, plan: Plan, letters: Sequence[Printed], ticket_id: int | None) -> None:
     """The Message-IDs of a mail, of what it answers and of our letters, with the tickets that they belong to.
 
-    A mail that opens a ticket is the first to speak of them, but for what its plan knew. Else another node has decided a mail of the
-    same thread in this moment, and it is planned anew, so that the thread is one ticket.
+    A mail that opens a ticket is the first to speak of them, but for what its plan knew. Else another node has decided
+    a mail of the same thread in this moment, and it is planned anew, so that the thread is one ticket.
     """
     of = [(p.letter.message_id, p.letter.ticket_id or ticket_id) for p in letters]
     ours = [KnownMessage(message_id, number, ours=True) for message_id, number in of if number is not None]

@@ -8,6 +8,8 @@ from typing import Protocol
 
 
 class Clock(Protocol):
+    """Tells the time; a rehearsal has one of its own."""
+
     def now(self) -> datetime:
         """The time, aware, in UTC."""
         ...
@@ -17,6 +19,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
+        """The time of the machine, aware, in UTC."""
         return datetime.now(UTC)
 
 
@@ -29,6 +32,7 @@ class VirtualClock:
         self._now = start.astimezone(UTC)
 
     def now(self) -> datetime:
+        """The time to which it was moved."""
         return self._now
 
     def advance(self, span: timedelta) -> datetime:
@@ -36,6 +40,7 @@ class VirtualClock:
         return self.move_to(self._now + span)
 
     def move_to(self, at: datetime) -> datetime:
+        """Moves on to that time and gives it. Raises ValueError for a step back."""
         if at < self._now:
             raise ValueError(f"a virtual clock does not go back: {at} is before {self._now}")
         self._now = at.astimezone(UTC)

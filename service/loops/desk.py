@@ -1,4 +1,5 @@
-"""The desk at work: takes mail in, decides it, and lets time pass; every step is one call, so that a daemon and a rehearsal do the same.
+"""The desk at work: takes mail in, decides it, and lets time pass; every step is one call,
+so that a daemon and a rehearsal do the same.
 
 Nothing in here sleeps or starts a thread but the writer's. What a crash leaves behind is in docs/internals.md.
 """
@@ -54,14 +55,17 @@ class Desk:
 
     @property
     def config(self) -> Config:
+        """The configuration that is in force."""
         return self.world.config
 
     @property
     def policy(self) -> Policy:
+        """The rules that are in force."""
         return self.world.policy
 
     @property
     def press(self) -> Mapping[str, Press]:
+        """Address of a desk -> the press that prints its letters."""
         return self.world.press
 
     @property

@@ -1,9 +1,9 @@
 """Moments at which a test may kill, fail or delay the process: `POSTDESK_FAILPOINT=<moment>:kill|error|delay`.
 
-Moments are the transactions of the walk, before and after their commit (`T1.before`, `T1.after` … `T5.after`), and `wire`,
-between the next hop's answer and our note of it. Several are parted by commas. `@N` acts at the N-th passage only
-(`T3.before:kill@5`); a delay may say its seconds (`T1.before:delay=0.2`). Without the variable a passage costs one
-comparison.
+Moments are the transactions of the walk, before and after their commit (`T1.before`, `T1.after` … `T5.after`), and
+`wire`, between the next hop's answer and our note of it. Several are parted by commas. `@N` acts at the N-th passage
+only (`T3.before:kill@5`); a delay may say its seconds (`T1.before:delay=0.2`). Without the variable a passage costs
+one comparison.
 """
 
 from __future__ import annotations

@@ -1,7 +1,10 @@
-"""Is a refusal at RCPT or after the dot the recipient's fault, or the next hop's? Decided in T5, on what the store knows.
+"""Is a refusal at RCPT or after the dot the recipient's fault, or the next hop's?
 
-One refusal is its recipient's: the letter fails at once. A hop that refuses everyone in a row, people whom letters reached before
-among them, is at fault itself: what it refused so far is tried again, and a letter a minute asks until one is taken.
+Decided in T5, on what the store knows.
+
+One refusal is its recipient's: the letter fails at once. A hop that refuses everyone in a row, people whom letters
+reached before among them, is at fault itself: what it refused so far is tried again,
+and a letter a minute asks until one is taken.
 """
 
 from __future__ import annotations
@@ -53,7 +56,9 @@ class Streak:
 def settle_refusal(
     unit: Unit, letter: Letter, reply: str, now: datetime, *, taken_at: datetime | None, at_rcpt: bool
 ) -> bool:
-    """Records a refusal (T5) and, where it shows the hop's fault, sets going again what led to it. True: it is the hop's.
+    """Records a refusal (T5) and, where it shows the hop's fault, sets going again what led to it.
+
+    True: it is the hop's.
 
     `taken_at` is when this node saw the hop take a letter last. Raises LostClaim.
     """
@@ -91,7 +96,9 @@ def settle_taken(unit: Unit, letter: Letter, now: datetime) -> int:
 
 
 def tell_reached(unit: Unit, letter: Letter, now: datetime) -> None:
-    """A letter was taken for somebody whose letters came back: where reports had come, it must not come back within the hour."""
+    """A letter was taken for somebody whose letters came back: where reports had come,
+    it must not come back within the hour.
+    """
     person = people.find_person(unit, letter.recipient)
     if person is None or person.dead_since is None:
         return
@@ -124,7 +131,9 @@ def _find_streak(unit: Unit, letter: Letter, taken_at: datetime | None) -> tuple
 
 
 def choose_probe(letters: Sequence[tuple[Letter, str]], refused: Iterable[str]) -> int:
-    """Which of these letters, with their addresses, asks a hop that refuses: of a domain, else a mailbox, that it has not refused."""
+    """Which of these letters, with their addresses, asks a hop that refuses: of a domain, else a mailbox,
+    that it has not refused.
+    """
     addresses = {one.lower() for one in refused}
     domains = {domain_of(one) for one in addresses}
 

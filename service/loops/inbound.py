@@ -423,6 +423,7 @@ def _alert_of(reading: Reading) -> set[str]:
 
 
 def raw_of(mail: InboxMail) -> RawMail:
+    """The mail as it came, to be read once more."""
     return RawMail(
         mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
     )

@@ -1,7 +1,7 @@
 """What a node has in hand stays its own: leases are renewed while hostile mails are read for longer than a lease lasts.
 
-After a crash nobody renews, and the lease ends. Without a renewal that came in time another node does the work again, and the fence
-refuses whoever is second: only the work is lost.
+After a crash nobody renews, and the lease ends. Without a renewal that came in time another node does the work again,
+and the fence refuses whoever is second: only the work is lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ RENEW = (
 
 
 class Holding:
-    """The mails that one step of the inbox has in hand; what it forgot by a fault of ours goes on when its lease ends."""
+    """The mails that one step of the inbox has in hand;
+    what it forgot by a fault of ours goes on when its lease ends.
+    """
 
     def __init__(self, writer: Writer, node: str) -> None:
         self._writer, self._node = writer, node
@@ -44,7 +46,9 @@ class Holding:
         return reading.result()
 
     def renew(self) -> None:
-        """To be called before whatever may take its time: it does nothing twice in RENEW seconds, and nobody waits for it."""
+        """To be called before whatever may take its time: it does nothing twice in RENEW seconds,
+        and nobody waits for it.
+        """
         moment = time.monotonic()
         if moment - self._renewed < RENEW:
             return

@@ -1,8 +1,8 @@
 """The loop that sends: claim letters (T4), give them to the next hop, record what it said (T5).
 
-A crash between claim and record leaves a letter to its lease: it is sent again under the same Message-ID, for nobody knows
-whether the peer had it (I5). Letters wait for the schedule, and for a destination that has just told several others to come
-later: the next hop as a whole, or the domain of the recipient. Who commits a letter calls `wake`.
+A crash between claim and record leaves a letter to its lease: it is sent again under the same Message-ID, for nobody
+knows whether the peer had it (I5). Letters wait for the schedule, and for a destination that has just told several
+others to come later: the next hop as a whole, or the domain of the recipient. Who commits a letter calls `wake`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ UNTRIED = timedelta(days=1)  # for a letter whose time was over before it was tr
 class Hop(Protocol):
     """The next mail server: gives an outcome and never raises for what the peer does."""
 
-    async def deliver(self, mail: OutgoingMail) -> Outcome: ...
+    async def deliver(self, mail: OutgoingMail) -> Outcome:
+        """Delivers a letter and gives its outcome; never raises."""
 
 
 @dataclass(slots=True)
@@ -110,7 +111,9 @@ class Outbound:
                 self._loop.call_soon_threadsafe(self._woken.set)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Sends until `stop`; then what is due goes still, for DRAIN seconds at most, and what is on its way arrives."""
+        """Sends until `stop`; then what is due goes still, for DRAIN seconds at most,
+        and what is on its way arrives.
+        """
         self._loop = asyncio.get_running_loop()
         ended = asyncio.create_task(stop.wait())
         try:
@@ -161,7 +164,9 @@ class Outbound:
         woken.cancel()
 
     async def _claim(self) -> tuple[list[Letter], bool]:
-        """Letters to send now, and whether more may be due: those of a domain in trouble went back at once, unharmed."""
+        """Letters to send now, and whether more may be due:
+        those of a domain in trouble went back at once, unharmed.
+        """
         await self._say_the_rest()
         now = self.clock.now()
         room = BATCH - len(self._going)
@@ -199,7 +204,9 @@ class Outbound:
         return claimed.letters, claimed.more
 
     def _choose_probe(self, unit: Unit, letters: list[Letter], now: datetime) -> tuple[list[Letter], list[PutOff]]:
-        """One letter asks a hop that refuses everyone, whichever node has it; those whose time is over go to their end."""
+        """One letter asks a hop that refuses everyone, whichever node has it;
+        those whose time is over go to their end.
+        """
         over = [letter for letter in letters if now > letter.give_up_at]
         rest = [letter for letter in letters if now <= letter.give_up_at]
         if not rest:
@@ -221,7 +228,9 @@ class Outbound:
 
     @staticmethod
     def _with_a_try(unit: Unit, letter: Letter, now: datetime) -> Letter:
-        """Nothing is given up untried: what waited for us, paused or switched off, until its time was over has one day more."""
+        """Nothing is given up untried: what waited for us, paused or switched off,
+        until its time was over has one day more.
+        """
         if letter.attempts > 1 or letter.last_reply or now <= letter.give_up_at:
             return letter
         outbox.give_until(unit, letter.id, now + UNTRIED)
@@ -273,7 +282,10 @@ class Outbound:
         await self._record(letter, settle)
 
     async def _must_stay(self, letter: Letter, claimed: float) -> bool:
-        """Was sending paused or stopped while the letter waited for its turn? Behind a slow next hop that may be minutes."""
+        """Was sending paused or stopped while the letter waited for its turn?
+
+        Behind a slow next hop that may be minutes.
+        """
         if self.paused or self.send.mode == "paused":
             return True
         if asyncio.get_running_loop().time() - claimed < STOPPED_LOOK:
@@ -361,7 +373,9 @@ class Outbound:
         self.wake()
 
     def _say_who_is_left_alone(self, domain: str, before: tuple[Breaker, Destinations], reason: str) -> None:
-        """A line in the log when a destination is left alone, with what it said last, and when it takes letters again."""
+        """A line in the log when a destination is left alone, with what it said last,
+        and when it takes letters again.
+        """
         last = before[1].troubles.get(domain)
         trouble = self.destinations.troubles.get(domain)
         for name, was, now in (
@@ -424,7 +438,10 @@ class Outbound:
             await self._tell_hop(REFUSES, settle.reply)
 
     async def _say_the_rest(self) -> None:
-        """Records what could not be recorded while the database was away: else those letters would be sent again. Raises StoreError."""
+        """Records what could not be recorded while the database was away: else those letters would be sent again.
+
+        Raises StoreError.
+        """
         if not self._unsaid:
             return
         rest = dict(self._unsaid)
@@ -502,7 +519,10 @@ def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: flo
 
 
 def apply_put_off(unit: Unit, wait: PutOff) -> None:
-    """Records that a letter waits behind a breaker; its ticket hears of it after four hours, as of any other. Raises LostClaim."""
+    """Records that a letter waits behind a breaker; its ticket hears of it after four hours, as of any other.
+
+    Raises LostClaim.
+    """
     outbox.put_off(unit, wait.letter, wait.reply, wait.until)
     if wait.reply:
         timers.add(unit, undelivered_letter.plan_timers(wait.letter, "waiting", wait.reply))

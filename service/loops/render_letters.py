@@ -1,6 +1,9 @@
-"""A planned letter becomes frozen bytes: context, addresses that carry rights, rendering, composing. Nothing is stored or sent here.
+"""A planned letter becomes frozen bytes: context, addresses that carry rights, rendering, composing.
 
-The same plan gives the same letters but for their Message-IDs, so a plan that is made anew after a conflict costs nothing but time.
+Nothing is stored or sent here.
+
+The same plan gives the same letters but for their Message-IDs,
+so a plan that is made anew after a conflict costs nothing but time.
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import House
 from service.domain.planning.text_audience import INSIDE
+from service.domain.ticket.open_work import Work
 from store.records import Capability, Letter, Ticket
 from templates.context import (
     Actions,
@@ -74,6 +78,7 @@ class Press:
 
     @property
     def domain(self) -> str:
+        """The domain of the desk's address."""
         return self.house.address.rpartition("@")[2]
 
 
@@ -205,7 +210,9 @@ class _Printer:
         return make_invitation(letter.invitation, organizer, Address(letter.to, letter.name))
 
     def _threading(self, letter: LetterPlan, ticket: Ticket | None) -> dict[str, Any]:
-        """One thread per ticket in every client: its own root for engineers, the requester's first mail for everybody else."""
+        """One thread per ticket in every client: its own root for engineers,
+        the requester's first mail for everybody else.
+        """
         if letter.own_thread and ticket is not None:
             own = derive_id(self.press.keys, "root", str(ticket.id), letter.own_thread)
             references = (make_message_id(self.press.keys, own, self.press.domain), *letter.parents)
@@ -248,7 +255,9 @@ class _Printer:
         )
 
     def _said(self, letter: LetterPlan) -> ContextFields:
-        """What the plan says, with everybody whom it names as the letter's language calls them, and no address that carries rights."""
+        """What the plan says, with everybody whom it names as the letter's language calls them,
+        and no address that carries rights.
+        """
         more, language = letter.context.copy(), letter.language
         message, actor = more.get("message"), more.get("actor")
         if message is not None:
@@ -283,7 +292,9 @@ class _Printer:
         return replace(who, name=person.name_in(language)) if person is not None and person.names else who
 
     def _named(self, who: Who, language: str) -> Who:
-        """Somebody by the name that is known of them, where the plan had none; by their address where that name is an engineer's."""
+        """Somebody by the name that is known of them, where the plan had none;
+        by their address where that name is an engineer's.
+        """
         name = who.name or self.names.get(who.address, "")
         if (
             name
@@ -340,8 +351,6 @@ def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
 
 def _reporters(ticket: Ticket, language: str) -> Who | None:
     """Whom an answer to a major incident reaches: nobody asked for it by name."""
-    from service.domain.ticket.open_work import Work
-
     count = len(Work.of(ticket).children)
     return Who(get_words(language).groups["link"]["people"].format(n=count)) if count else None
 
@@ -351,8 +360,6 @@ _MOST_LINKS = 12  # numbers of one kind that a letter names
 
 def links_of(ticket: Ticket) -> tuple[tuple[str, str], ...]:
     """How the ticket belongs to others, as engineers see it: a key of [link] and numbers."""
-    from service.domain.ticket.open_work import Work
-
     work = Work.of(ticket)
     kinds = {
         "parent": (work.parent,), "part_of": (work.merged_into,), "children": work.children, "merged": work.merged,
@@ -408,7 +415,8 @@ class _Rights:
     def goes(self) -> str:
         """Where a plain reply to an engineer's letter goes, in a word for its foot; "" for everybody else's letters.
 
-        requester · inside (a note, unless it greets the requester) · kept (a note) · colleagues · answer (to what is asked) · desk.
+        requester · inside (a note, unless it greets the requester) · kept (a note)
+        · colleagues · answer (to what is asked) · desk.
         """
         letter, ticket, kind = self.letter, self.ticket, LETTERS[self.letter.letter]
         is_engineer = letter.to in self.press.policy.people and (ticket is None or letter.to != ticket.requester)
@@ -430,7 +438,9 @@ class _Rights:
         return REQUESTER if theirs else INSIDE
 
     def _asked_address(self) -> str:
-        """The address whose answer is taken for what was asked: a consult, a task; once (K4) where the scope is `action`."""
+        """The address whose answer is taken for what was asked: a consult, a task; once (K4)
+        where the scope is `action`.
+        """
         letter, ticket = self.letter, self.ticket
         assert ticket is not None
         about = json.dumps(letter.binding, sort_keys=True, ensure_ascii=True)
@@ -520,6 +530,7 @@ class _Rights:
 
 
 def personal_id(keys: Keys, engineer: str) -> bytes:
+    """The id of an engineer's personal desk address: the same for the same person."""
     return derive_id(keys, "desk", engineer)
 
 

@@ -1,8 +1,8 @@
 """When a letter is tried again, and when a destination is left alone for a while: pure, and tested as tables.
 
-Values of the outbox: tries at 0, 1, 5, 15, 30, 60, 120 and 240 minutes, then every 4 hours ± 20 %; after a server that asks
-strangers to come again (450, 451) the first retry waits 5 minutes, for most of them remember nothing earlier (RFC 6647
-section 5).
+Values of the outbox: tries at 0, 1, 5, 15, 30, 60, 120 and 240 minutes, then every 4 hours ± 20 %; after a server that
+asks strangers to come again (450, 451) the first retry waits 5 minutes,
+for most of them remember nothing earlier (RFC 6647 section 5).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ GREYLIST_WAIT = timedelta(minutes=5)
 def find_next_try(*, attempts: int, code: int, now: datetime, give_up_at: datetime, chance: float) -> datetime | None:
     """When to try again after the `attempts`-th try failed for now; None when that would be too late.
 
-    `code` is the peer's reply (0: there was none); `chance` in 0…1 spreads the late tries, so that a day's letters do not
-    come back all at once.
+    `code` is the peer's reply (0: there was none); `chance` in 0…1 spreads the late tries,
+    so that a day's letters do not come back all at once.
     """
     if attempts < 1:
         raise ValueError("the schedule is asked after a try")
@@ -45,8 +45,8 @@ def find_next_try(*, attempts: int, code: int, now: datetime, give_up_at: dateti
 class Breaker:
     """One destination's health: after `LIMIT` failures in a row it is left alone, first `shortest`, at most `longest`.
 
-    One letter is let through when the time is over; it closes the breaker or opens it for longer. Letters that wait behind
-    it lose no try of their schedule.
+    One letter is let through when the time is over; it closes the breaker or opens it for longer. Letters that wait
+    behind it lose no try of their schedule.
     """
 
     failures: int = 0
@@ -58,6 +58,7 @@ class Breaker:
     REFUSED_FOR: ClassVar[timedelta] = timedelta(minutes=1)  # a hop that refuses everything is asked once a minute
 
     def is_open(self, now: datetime) -> bool:
+        """True while no letter may go."""
         return self.open_until is not None and now < self.open_until
 
     def is_probing(self, now: datetime) -> bool:
@@ -65,6 +66,7 @@ class Breaker:
         return self.open_until is not None and now >= self.open_until
 
     def failed(self, now: datetime, at_least: timedelta = timedelta(0)) -> Breaker:
+        """The breaker after one more failure; it opens at LIMIT in a row, for longer each time."""
         if self.is_open(now):
             return self  # the late answer to a letter that was on its way: it says nothing new
         failures = self.failures + 1
@@ -81,12 +83,15 @@ class Breaker:
         return replace(self, failures=max(self.failures + 1, self.LIMIT), open_until=now + self.REFUSED_FOR)
 
     def succeeded(self) -> Breaker:
+        """The breaker after a success: closed, and nothing counted."""
         return replace(self, failures=0, open_until=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A recipient domain whose server says "later": what it said last, and up to two of the mailboxes that it was about."""
+    """A recipient domain whose server says "later": what it said last,
+    and up to two of the mailboxes that it was about.
+    """
 
     breaker: Breaker = field(
         default_factory=lambda: Breaker(shortest=timedelta(minutes=1), longest=timedelta(minutes=15))
@@ -95,7 +100,9 @@ class Trouble:
     reply: str = ""
 
     def failed(self, mailbox: str, code: int, reply: str, now: datetime) -> Trouble:
-        """A mailbox that is full is its own trouble, however many letters it gets: only two or more are the domain's."""
+        """A mailbox that is full is its own trouble, however many letters it gets:
+        only two or more are the domain's.
+        """
         mailboxes = self.mailboxes if len(self.mailboxes) > 1 else self.mailboxes | {mailbox}
         if len(mailboxes) == 1 and self.breaker.failures == Breaker.LIMIT - 1:
             return replace(self, reply=reply)
@@ -116,7 +123,8 @@ class PutOff:
 class Destinations:
     """The recipient domains in trouble; all others are well.
 
-    Kept in memory: a node that starts anew asks each of them again. At most `MOST`; whose trouble is oldest is forgotten first.
+    Kept in memory: a node that starts anew asks each of them again. At most `MOST`;
+    whose trouble is oldest is forgotten first.
     """
 
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
@@ -125,6 +133,7 @@ class Destinations:
     BEHIND_PROBE: ClassVar[timedelta] = timedelta(seconds=30)
 
     def failed(self, recipient: str, code: int, reply: str, now: datetime) -> Destinations:
+        """The destinations after a failed try to the recipient; at most MOST are remembered."""
         domain = domain_of(recipient)
         trouble = self.troubles.get(domain, Trouble()).failed(recipient.lower(), code, reply, now)
         others = {name: one for name, one in self.troubles.items() if name != domain}
@@ -133,6 +142,7 @@ class Destinations:
         return Destinations({**others, domain: trouble})
 
     def succeeded(self, recipient: str) -> Destinations:
+        """The destinations after a success there: its trouble is forgotten."""
         domain = domain_of(recipient)
         if domain not in self.troubles:
             return self
@@ -152,7 +162,9 @@ class Destinations:
     def split(
         self, letters: Iterable[tuple[Letter, str]], now: datetime, busy: Collection[str]
     ) -> tuple[list[Letter], list[PutOff]]:
-        """Which letters may go to the address beside them, and which wait; one whose time is over goes to its end in any case."""
+        """Which letters may go to the address beside them, and which wait;
+        one whose time is over goes to its end in any case.
+        """
         going, waiting, taken = [], [], set(busy)
         for letter, address in letters:
             wait = None if now > letter.give_up_at else self.find_wait(address, now, taken)
@@ -165,4 +177,5 @@ class Destinations:
 
 
 def domain_of(address: str) -> str:
+    """The domain of an address, lower case."""
     return address.rpartition("@")[2].lower()

@@ -1,6 +1,8 @@
-"""Meets the people of the rules: joiners, leavers, leads, and recurring tickets; at the start and after each reload (S7.1).
+"""Meets the people of the rules: joiners, leavers, leads, and recurring tickets;
+at the start and after each reload (S7.1).
 
-All of it is asked and written in one transaction, by one node after the other: a crash before the commit meets them at the next start.
+All of it is asked and written in one transaction, by one node after the other:
+a crash before the commit meets them at the next start.
 """
 
 from __future__ import annotations
@@ -68,7 +70,9 @@ class Roster:
         return joiners, leavers
 
     def _meet_leads(self, unit: Unit, now: datetime) -> None:
-        """Whoever leads a team gets the team's digest, from the next morning on; a lead who is none any more gets no next one."""
+        """Whoever leads a team gets the team's digest, from the next morning on;
+        a lead who is none any more gets no next one.
+        """
         coming = _coming(unit, TimerName.TEAM_DIGEST, "lead")
         policy = self.world.policy
         morning = absence.next_morning(policy, self.world.house, now)

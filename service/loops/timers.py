@@ -1,4 +1,6 @@
-"""What is due is done: claim timers, ask each whether it still makes sense, apply events, letters and the next timer at once (I12)."""
+"""What is due is done: claim timers, ask each whether it still makes sense, apply events,
+letters and the next timer at once (I12).
+"""
 
 from __future__ import annotations
 
@@ -36,6 +38,7 @@ class Timing:
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
 
     def work(self, now: datetime, limit: int) -> int:
+        """Runs what is due and gives how many timers were claimed. Raises StoreUnavailable."""
         try:
             return self._work(now, limit)
         except StoreUnavailable:

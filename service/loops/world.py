@@ -55,6 +55,7 @@ class LiveWorld:
 
     @property
     def config(self) -> Config:
+        """The configuration that is in force."""
         return self.made.config
 
     @property
@@ -64,10 +65,12 @@ class LiveWorld:
 
     @property
     def policy(self) -> Policy:
+        """The rules that are in force."""
         return self.made.world.policy
 
     @property
     def keys(self) -> Keys:
+        """The keys that sign reply addresses."""
         return self.made.world.keys
 
     @property
@@ -77,6 +80,7 @@ class LiveWorld:
 
     @property
     def press(self) -> Mapping[str, Press]:
+        """Address of a desk -> the press that prints its letters."""
         return self.made.press
 
     def print(
@@ -108,14 +112,19 @@ class LiveWorld:
         self.made = _make(self.config, loaded, self.keys)
 
     def configure(self, config: Config) -> None:
-        """Swaps in another configuration with the rules as they are; what must not change is up to `service.config.reload`."""
+        """Swaps in another configuration with the rules as they are;
+        what must not change is up to `service.config.reload`.
+        """
         self.made = _make(config, self.made.loaded, self.keys)
 
 
 def open_world(
     config: Config, writer: Writer, now: datetime, entropy: Callable[[int], bytes] = secrets.token_bytes
 ) -> LiveWorld:
-    """The world of a desk that starts; its first start makes the keys. Raises PolicyError, StoreError, SecretMissing."""
+    """The world of a desk that starts; its first start makes the keys.
+
+    Raises PolicyError, StoreError, SecretMissing.
+    """
     keys = _load_keys(config, writer, now)
     return LiveWorld(_make(config, _load(config), keys), entropy)
 

@@ -81,6 +81,7 @@ def kept_terms(policy: Policy, change: Change) -> Terms:
 
 
 def missing_lines(terms: Terms, change: Change) -> tuple[str, ...]:
+    """The lines that the terms require of a change and that it lacks."""
     return tuple(line for line in terms.require if change.kind == CHANGE and not getattr(change, line))
 
 
@@ -221,6 +222,7 @@ def post_to(
 
 
 def author_of(change: Change, ticket: Ticket) -> str:
+    """Who answers for a change: its engineer, or the requester of what was requested."""
     return ticket.requester if change.kind == REQUEST else change.by
 
 
@@ -334,4 +336,5 @@ def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
 
 
 def can_be_decided(ticket: Ticket, change: Change | None) -> bool:
+    """True while the change waits for votes and its ticket is open."""
     return change is not None and change.is_open and ticket.state in OPEN_STATES

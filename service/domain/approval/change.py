@@ -200,6 +200,7 @@ def _waits_for(change: Change) -> tuple[tuple[int, Vote], ...]:
 
 
 def plan_reminder(case: TimerCase) -> Plan | None:
+    """Reminds the approvers who have not answered; None where the change no longer waits for them."""
     m, draft = case.s, case.draft
     change = _due(m, draft)
     if change is None:

@@ -1,4 +1,7 @@
-"""What an approver's answer says: yes, no with a reason, or neither. Strict: a yes with a condition is no yes (PROCESS.md S3.6)."""
+"""What an approver's answer says: yes, no with a reason, or neither.
+
+Strict: a yes with a condition is no yes (PROCESS.md S3.6).
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,10 @@ class Said:
 
 
 def parse_vote(text: str, writer: str = "") -> Said:
-    """An approver's answer. A yes counts when nothing but a yes, thanks and a name is said; a no with whatever follows as its reason."""
+    """An approver's answer.
+
+    A yes counts when nothing but a yes, thanks and a name is said; a no with whatever follows as its reason.
+    """
     text = INVISIBLE.sub("", text).replace("\r\n", "\n").strip()
     body = _body(text, writer)
     pieces = [piece for piece in (plain(one) for one in CUT.split("\n".join(body))) if piece]

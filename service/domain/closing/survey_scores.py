@@ -41,6 +41,7 @@ class Scores:
 
     @property
     def given(self) -> dict[str, int]:
+        """Dimension -> score, without those that were left out."""
         pairs = {name: getattr(self, name) for name in DIMENSIONS}
         return {name: score for name, score in pairs.items() if score is not None}
 
@@ -67,7 +68,8 @@ _ROW = re.compile(rf"[ \t]*(?P<row>{_ONE}(?:(?:{_SEPARATOR}|(?<=分)){_ONE}){{1,
 _TOGETHER = re.compile(r"[ \t]*(?P<row>\d{4})(?![\d\w:/%.-]|\.\d)(?P<rest>.*)", re.DOTALL)
 _ALTERNATIVES = "|".join(sorted((name for names in _READ_AS.values() for name in names), key=len, reverse=True))
 _NAMED = re.compile(
-    rf"(?:^|(?<=[\s,;.、|分/\d。；，一二三四五]))(?:\d[.)][ \t]*)?(?P<name>{_ALTERNATIVES})[ \t]*(?:[:=\-][ \t]*|is[ \t]+|was[ \t]+|给|打)?[ \t]*"
+    rf"(?:^|(?<=[\s,;.、|分/\d。；，一二三四五]))(?:\d[.)][ \t]*)?(?P<name>{_ALTERNATIVES})[ \t]*(?:[:=\-][ \t]*"
+    rf"|is[ \t]+|was[ \t]+|给|打)?[ \t]*"
     r"(?P<score>\d{1,3}|[一二三四五])(?![\da-z%:])(?P<of>[ \t]*/[ \t]*5)?(?:[ \t]?分)?",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -77,8 +79,8 @@ _WORDS_BETWEEN = re.compile(r"^[\s,;.、|/，。；&-]*(?:(?:and|和)\b)?[\s,;.�
 def parse_scores(text: str) -> Scores | ScoresProblem | None:
     """The scores that a text begins with, or None where it is no survey answer.
 
-    `5 4 5 5 great`, `5455`, `5/4/5/5`, `５，４，５，５`, `五五四五`, `speed 5`, `速度 5 态度 4`: one row of four digits, or
-    names with a digit each. The comment is kept as typed. Digits in the middle of prose are no scores.
+    `5 4 5 5 great`, `5455`, `5/4/5/5`, `５，４，５，５`, `五五四五`, `speed 5`, `速度 5 态度 4`: one row of four
+    digits, or names with a digit each. The comment is kept as typed. Digits in the middle of prose are no scores.
     """
     plain = text.replace("\r\n", "\n").lstrip()
     body = _CHINESE_ROW.sub(lambda row: row[0].translate(_TO_DIGITS), fold_width(plain), count=1)
@@ -100,18 +102,29 @@ def parse_scores(text: str) -> Scores | ScoresProblem | None:
 
 _MARK = r"[1-5]|one|two|three|four|five|[一二三四五]"
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_OF_ALL = r"(?:everything|everybody|everyone|all(?: (?:four|of them|points|lines|items|questions|round|around))?|each|every (?:one|point|line|item|question)|overall|across the board|in (?:all|every) \w+)"
+_OF_ALL = (
+    r"(?:everything|everybody|everyone|all(?: (?:four|of them|points|lines|items|questions|round|around))?|each"
+    r"|every (?:one|point|line|item|question)|overall|across the board|in (?:all|every) \w+)"
+)
 _OVERALL = re.compile(
-    rf"[\s\"'“(*]*(?:(?:i (?:give|rate|would give)|rating:?|score:?|overall:?|my (?:rating|score)(?: is)?:?|a|solid|full|我(?:给|打)|评分[:：]?|给|打|总分[:：]?|综合[:：]?)\s*)*"
-    rf"(?:(?P<of>\d{{1,2}})\s*(?:/|out of|of|von|sur|de|su|van|z)\s*(?P<most>5|10)(?:\s*(?:stars?|points?|sterne|分|星))?|(?P<stars>{_MARK})[ -]?(?:stars?|sterne|étoiles|estrellas|stelle|estrelas|sterren|gwiazdek|звезд|颗?星)|(?P<row>[★⭐🌟]{{1,5}})\uFE0F?"
-    rf"|(?:straight|all)\s+(?P<straight>{_MARK})(?:['’]?s)?|(?P<every>{_MARK})\s+(?:for|on|in|to)?\s*(?={_OF_ALL})|(?:全部|全|都(?:是|给|打)?|各项(?:都)?|每项(?:都)?|四项(?:都|均)?|所有(?:都)?|均)(?:给|打|是)?(?P<all>[1-5一二三四五])(?:分|星)?|(?P<top>full marks|top marks|满分|滿分|全满分))"
-    rf"(?:\s*(?:(?:for|on|in|across|to)\s+)?{_OF_ALL}|\s*(?:好评|好評|推荐|服务|全部|了|吧|啊|哦))*(?P<rest>(?:[\s,.;:!，。！；、~—-]|$).*)",
+    rf"[\s\"'“(*]*(?:(?:i (?:give|rate|would give)|rating:?|score:?|overall:?|my (?:rating|score)(?: is)?:?|a|solid"
+    rf"|full|我(?:给|打)|评分[:：]?|给|打|总分[:：]?|综合[:：]?)\s*)*"
+    rf"(?:(?P<of>\d{{1,2}})\s*(?:/|out of|of|von|sur|de|su|van|z)\s*(?P<most>5|10)(?:\s*(?:stars?|points?|sterne|分|星))?"
+    rf"|(?P<stars>{_MARK})[ -]?"
+    rf"(?:stars?|sterne|étoiles|estrellas|stelle|estrelas|sterren|gwiazdek|звезд|颗?星)|(?P<row>[★⭐🌟]{{1,5}})\uFE0F?"
+    rf"|(?:straight|all)\s+(?P<straight>{_MARK})(?:['’]?s)?|(?P<every>{_MARK})\s+(?:for|on|in|to)?\s*(?={_OF_ALL})"
+    rf"|(?:全部|全|都(?:是|给|打)?|各项(?:都)?|每项(?:都)?|四项(?:都|均)?|所有(?:都)?|均)(?:给|打"
+    rf"|是)?(?P<all>[1-5一二三四五])(?:分|星)?|(?P<top>full marks|top marks|满分|滿分|全满分))"
+    rf"(?:\s*(?:(?:for|on|in|across|to)\s+)?{_OF_ALL}|\s*(?:好评|好評|推荐|服务|全部|了|吧|啊"
+    rf"|哦))*(?P<rest>(?:[\s,.;:!，。！；、~—-]|$).*)",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def parse_overall(text: str) -> Scores | None:
-    """One score that is meant for all: `5 stars`, `10/10`, `4/5 on everything`, `all 5`, `全部5分`, `满分`; None where it is not clear."""
+    """One score that is meant for all: `5 stars`, `10/10`, `4/5 on everything`, `all 5`, `全部5分`, `满分`;
+    None where it is not clear.
+    """
     plain = text.replace("\r\n", "\n").strip()
     found = _OVERALL.fullmatch(fold_width(plain))
     if found is None:

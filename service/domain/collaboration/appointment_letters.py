@@ -33,6 +33,7 @@ def is_waited_for(one: Appointment, ticket: Ticket) -> bool:
 
 
 def view(one: Appointment, decided: str = "") -> AppointmentView:
+    """The appointment as letters show it."""
     return AppointmentView(one.start, one.end, one.place, one.prepare, decided)
 
 

@@ -245,6 +245,7 @@ def find(s: Situation) -> Task | None:
 
 
 def find_number(work: Work, number: int) -> Task | None:
+    """The task of that number on its ticket; None where there is none."""
     return next((one for one in work.tasks if one.number == number), None)
 
 

@@ -43,6 +43,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
+    """No argument; `text` is what stood there all the same."""
+
     text: str = ""
 
 
@@ -67,6 +69,8 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
+    """Who is to have the ticket, and words to them."""
+
     target: Target
     text: str = ""
 
@@ -82,7 +86,9 @@ class Targets:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`due` is None where no time was given; `text` is what to do; `also` a second name, where one seems to be there."""
+    """`due` is None where no time was given; `text` is what to do; `also` a second name,
+    where one seems to be there.
+    """
 
     target: Target
     text: str
@@ -100,18 +106,24 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Tickets:
+    """Numbers of tickets, and what else was said."""
+
     numbers: tuple[int, ...] = ()
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
+    """Addresses of people, lower case."""
+
     addresses: tuple[str, ...]
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
+    """Time that was spent, in minutes."""
+
     minutes: int
     text: str = ""
 
@@ -341,7 +353,8 @@ def is_address(text: str) -> bool:
 
 _TEAM = r"(?:team|group|queue|组|小组|团队)\s*:\s*"
 _TARGET = re.compile(
-    rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我|自己)(?!\w)|@?(?P<name>[a-z\d][a-z\d._\-]*(?=[\u4e00-\u9fff])|[\w][\w.\-]*)",
+    rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我"
+    rf"|自己)(?!\w)|@?(?P<name>[a-z\d][a-z\d._\-]*(?=[\u4e00-\u9fff])|[\w][\w.\-]*)",
     re.IGNORECASE,
 )
 
@@ -440,7 +453,9 @@ _MOST_PLACES = 40  # at which the deadline of a task may begin
 
 
 def _deadline_before(what: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay) -> datetime | None:
-    """`before friday` at the end, `明天下午前完成` there or at the beginning. "两天前" is no deadline, nor is what has passed.
+    """`before friday` at the end, `明天下午前完成` there or at the beginning.
+
+    "两天前" is no deadline, nor is what has passed.
 
     The words stay with the task, for they may say something else: as it was before friday.
     """

@@ -1,7 +1,8 @@
-"""Labelled lines of a mail: facts of requesters (S2.3) and the record of engineers (S4.2, S5.1), in English and Chinese.
+"""Labelled lines of a mail: facts of requesters (S2.3) and the record of engineers (S4.2, S5.1),
+in English and Chinese.
 
-A value runs to the next label or the next blank line. `：` is as good as `:`. Nothing is thrown away: what is no labelled
-line is given back as the rest.
+A value runs to the next label or the next blank line. `：` is as good as `:`. Nothing is thrown away: what is no
+labelled line is given back as the rest.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def label_name(key: str, language: str) -> str:
 
 
 _LINE = re.compile(
-    r"\s{0,4}(?:[-*•·]\s*|\d{1,2}[.)、]\s*)?[*_]{0,2}(?P<label>[^\W\d_][^:：\n]{0,29}?)[*_]{0,2}\s*[:：][*_]{0,2}(?P<value>.*)"
+    r"\s{0,4}(?:[-*•·]\s*"
+    r"|\d{1,2}[.)、]\s*)?[*_]{0,2}(?P<label>[^\W\d_][^:：\n]{0,29}?)[*_]{0,2}\s*[:：][*_]{0,2}(?P<value>.*)"
 )
 
 

@@ -1,7 +1,8 @@
-"""Lines that were meant as commands though they are none here: `/resolve`, `# resolve`, "I fixed it. #resolve", `@noor …`.
+"""Lines that were meant as commands though they are none here: `/resolve`, `# resolve`, "I fixed it. #resolve",
+`@noor …`.
 
-People bring the habits of other desks along. Such a line holds its mail and asks. Paths, links, headings, numbers, options of programs
-and hashtags that are no word of the table are text.
+People bring the habits of other desks along. Such a line holds its mail and asks. Paths, links, headings, numbers,
+options of programs and hashtags that are no word of the table are text.
 """
 
 from __future__ import annotations
@@ -41,8 +42,12 @@ _MARKED = re.compile(
     r"(?P<lead>::?|--?|[—–.$%~+=^&@]|[<\[({（【「])(?P<word>[a-z]+|[\u4e00-\u9fff]+)[:：]?(?P<end>[>\])}）】」:]?)"
 )
 _AMONG_US = re.compile(
-    r"(?P<open>[\[({（【「<*]{0,2})\s*(?:(?:for )?internal(?:ly)?(?: only)?(?: (?:note|comment|remark|info|information|use|use only|message))?|(?:private|staff|team|agents?)(?: note|-only| only)|note to (?:self|colleagues|the team)|(?:not for|do not send to) (?:the )?(?:customer|requester|user|client)"
-    r"|for (?:the )?(?:colleagues|team|staff) only|(?:仅|只)?(?:供|限)?内部(?:备注|消息|说明|沟通|讨论|信息|可见|使用|参考)?|勿外发|(?:不要|别|请勿)发给(?:客户|用户|对方))(?: only)?\s*(?P<close>[\])}）】」>*]{1,2}[:：]?|[:：]|\s[-–—])\s*(?P<text>\S.*)",
+    r"(?P<open>[\[({（【「<*]{0,2})\s*(?:(?:for )?internal(?:ly)?(?: only)?(?: (?:note|comment|remark|info"
+    r"|information|use|use only|message))?|(?:private|staff|team|agents?)(?: note|-only| only)|note to (?:self"
+    r"|colleagues|the team)|(?:not for|do not send to) (?:the )?(?:customer|requester|user|client)"
+    r"|for (?:the )?(?:colleagues|team|staff) only|(?:仅|只)?(?:供|限)?内部(?:备注|消息|说明|沟通|讨论|信息|可见|使用"
+    r"|参考)?|勿外发|(?:不要|别|请勿)发给(?:客户|用户|对方))(?: only)?\s*(?P<close>[\])}）】」>*]{1,2}[:：]?|[:：]"
+    r"|\s[-–—])\s*(?P<text>\S.*)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[\d\s()+/.,;-]+(?:ext\S*|x|$).*", re.IGNORECASE)
@@ -95,7 +100,10 @@ def _other_sign(plain: str) -> Lookalike | None:
 
 
 def _among_us(plain: str) -> Lookalike | None:
-    """`[internal] …`, `Internal note: …`, `内部：…`: what its writer wants to keep from the requester. A telephone list has numbers there."""
+    """`[internal] …`, `Internal note: …`, `内部：…`: what its writer wants to keep from the requester.
+
+    A telephone list has numbers there.
+    """
     found = _AMONG_US.fullmatch(plain)
     if found is None or _NUMBER.fullmatch(found["text"]):
         return None
@@ -105,7 +113,9 @@ def _among_us(plain: str) -> Lookalike | None:
 
 
 def _misspelt(typed: str) -> str:
-    """The word that was meant, or is meant elsewhere; "" for another form of it (`/notes`), which is a word of its own."""
+    """The word that was meant, or is meant elsewhere; "" for another form of it (`/notes`),
+    which is a word of its own.
+    """
     if typed in ELSEWHERE:
         return ELSEWHERE[typed]
     if not _NEAR <= len(typed) <= 12:
@@ -131,7 +141,9 @@ def _wrapped(plain: str, fits: Fits) -> Lookalike | None:
 
 
 def _marked(plain: str) -> Lookalike | None:
-    """`[resolve]`, `--close`, `:accept:`: nothing but a word that moves a ticket, in lower case, behind a sign of another kind."""
+    """`[resolve]`, `--close`, `:accept:`: nothing but a word that moves a ticket, in lower case,
+    behind a sign of another kind.
+    """
     found = _MARKED.fullmatch(plain)
     row = TYPED.get(found["word"]) if found is not None else None
     if found is None or row is None or row.word not in _ACTS or row.word == "change":
@@ -140,7 +152,9 @@ def _marked(plain: str) -> Lookalike | None:
 
 
 def _at_the_end(plain: str, fits: Fits) -> Lookalike | None:
-    """`I fixed it. #resolve`, `on it #eta 16:00`: a word of the table closes the line, with what it takes or hashtags behind it."""
+    """`I fixed it. #resolve`, `on it #eta 16:00`: a word of the table closes the line,
+    with what it takes or hashtags behind it.
+    """
     for found in _TAIL.finditer(plain):
         body = found["body"]
         typed = _WORD.match(body)
@@ -179,10 +193,11 @@ def text_lines(lines: Sequence[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-# -- a word without any sign --------------------------------------------------------------------------------------------
+# -- a word without any sign -------------------------------------------------------------------------------------------
 
 _POLITE = re.compile(
-    r"(?:please\s+)?(?P<word>[a-z]+)(?:\s+(?:it|this|the|this one))?(?:\s+(?:ticket|case|issue|request|incident))?(?:\s*[,]?\s*please)?"
+    r"(?:please\s+)?(?P<word>[a-z]+)(?:\s+(?:it|this|the|this one))?(?:\s+(?:ticket|case|issue|request"
+    r"|incident))?(?:\s*[,]?\s*please)?"
 )
 _POLITE_ZH = re.compile(r"(?:请)?(?P<word>[\u4e00-\u9fff]{2,4}?)(?:一下)?(?:这张|此|本|该)?(?:工单|单子|单)?(?:吧)?")
 _WITHOUT_PLEASE = re.compile(
@@ -195,7 +210,8 @@ _AROUND = " \t\"'`*_~<>[](){}.,;:!?#/\\-“”‘’「」《》【】（）。�
 
 
 def bare_word(text: str, signature: str, colleagues: Collection[str], fits: Fits) -> str:
-    """The word of the table that is all of a mail, between a greeting and a farewell, or a paragraph of its own first or last; "" for none.
+    """The word of the table that is all of a mail, between a greeting and a farewell,
+    or a paragraph of its own first or last; "" for none.
 
     Such a mail is short of its sign: `resolve`, `assign noor`, `解决`, `Close it, please`, `Status: solved`.
     """

@@ -14,7 +14,9 @@ _SENSITIVE = re.compile(r"\b\d(?:[ -]?\d){3,9}\b|https?://\S+")
 
 
 def new_text(reading: Reading) -> str:
-    """What the person wrote this time; "" where all of it is quoted or signature: a quote holds what was said to somebody else (I10)."""
+    """What the person wrote this time; "" where all of it is quoted or signature:
+    a quote holds what was said to somebody else (I10).
+    """
     reply = reading.reply
     was_cut = bool(reply.quoted.strip() or reply.signature.strip())
     return (reply.text or ("" if was_cut else reading.mail.text)).strip()[:TEXT_LIMIT]
@@ -36,7 +38,9 @@ def opening_text(reading: Reading) -> str:
 
 
 def cut_text(reading: Reading) -> str:
-    """What was cut from it, kept beside it: the signature, which may hold a telephone number, before the quotes, which are our own words."""
+    """What was cut from it, kept beside it: the signature, which may hold a telephone number, before the quotes,
+    which are our own words.
+    """
     return "\n\n".join(part.strip("\n") for part in (reading.reply.signature, reading.reply.quoted) if part.strip())[
         :TEXT_LIMIT
     ]
@@ -49,5 +53,7 @@ def fingerprint(author: str, subject: str, text: str) -> str:
 
 
 def mask_codes(text: str) -> str:
-    """Codes and links of a sign-up mail made unreadable (TRUST.md: people abuse support addresses to receive such mails)."""
+    """Codes and links of a sign-up mail made unreadable (TRUST.md: people abuse support addresses to receive such
+    mails).
+    """
     return _SENSITIVE.sub("•••", text)

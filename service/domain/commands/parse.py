@@ -41,8 +41,8 @@ from service.domain.commands.time_words import fold_width
 from service.domain.commands.times import IsWorkingDay, is_weekday
 
 __all__ = [
-    "ASK", "INTERNAL", "REQUESTER", "Command", "DigestLine", "DigestReply", "Parsed", "Problem", "help_lines", "is_by_rows",
-    "nearest_word", "parse_answer", "parse_commands", "parse_digest", "parse_word", "with_rows",
+    "ASK", "INTERNAL", "REQUESTER", "Command", "DigestLine", "DigestReply", "Parsed", "Problem", "help_lines",
+    "is_by_rows", "nearest_word", "parse_answer", "parse_commands", "parse_digest", "parse_word", "with_rows",
 ]  # fmt: skip
 
 REQUESTER, INTERNAL, ASK = "requester", "internal", "ask"  # where the rest of the mail goes
@@ -61,12 +61,15 @@ class Command:
 
     @property
     def row(self) -> CommandWord:
+        """The command's row in the table."""
         return BY_WORD[self.word]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that is no command we can run. `why`: unknown, misplaced, bad_argument, contradiction, unavailable, too_many, no_blank.
+    """A line that is no command we can run.
+
+    `why`: unknown, misplaced, bad_argument, contradiction, unavailable, too_many, no_blank.
 
     Of a doubt: no_sign, other_sign, line_end, to_colleague.
     """
@@ -123,10 +126,12 @@ class Parsed:
 
     @property
     def changes(self) -> bool:
+        """True where a command changes a ticket."""
         return any(command.row.changes for command in self.commands)
 
     @property
     def dangerous(self) -> bool:
+        """True where a command asks for the strongest proof (TRUST.md)."""
         return any(command.row.dangerous for command in self.commands)
 
 
@@ -152,8 +157,9 @@ def parse_commands(
 ) -> Parsed:
     """The commands of the new text of an engineer's mail; `at` (aware) and `zone` are the writer's now.
 
-    `is_working_day` counts "3 business days". `writer` is the writer's name: a signature that begins with it stands below commands without disturbing them.
-    `colleagues` are folded names of people and teams who may be called by `@name`.
+    `is_working_day` counts "3 business days". `writer` is the writer's name: a signature that begins with it stands
+    below commands without disturbing them. `colleagues` are folded names of people and teams who may be called by
+    `@name`.
 
     All problems are given. While there is one, nothing may be run and nothing sent (TRUST.md, all or nothing);
     `text` holds none of the lines that look like commands.
@@ -381,6 +387,8 @@ class DigestLine:
 
 @dataclass(frozen=True, slots=True)
 class DigestReply:
+    """What the answer to a digest says, line by line."""
+
     lines: tuple[DigestLine, ...] = ()
     text: str = ""  # everything else that was written
     problems: tuple[Problem, ...] = ()

@@ -1,4 +1,6 @@
-"""Whom a text greets: the requester, a colleague, or nobody in particular; in English, Chinese and the openers of a few languages."""
+"""Whom a text greets: the requester, a colleague, or nobody in particular; in English,
+Chinese and the openers of a few languages.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class Salutation:
 
 _OPENERS = (
     r"hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|morning|greetings|hallo|guten (?:tag|morgen|abend)"
-    r"|liebe[rs]?|sehr geehrte[rs]?|bonjour|salut|chère?|cher|hola|estimad[oa]|ciao|gentile|olá|prezad[oa]|beste|geachte|hej"
+    r"|liebe[rs]?|sehr geehrte[rs]?|bonjour|salut|chère?|cher|hola|estimad[oa]|ciao|gentile|olá|prezad[oa]|beste"
+    r"|geachte|hej"
 )
 _OPENED = re.compile(
     rf"(?:{_OPENERS})(?![\w'’])[\s,，]*@?(?P<names>[^,;:.!?，；：。！？…–—()]{{0,40}}?)\s*(?:[,;:.!?，；：。！？…]|[–—]|\s-\s|$)",
@@ -136,7 +139,10 @@ def _judge(found: Salutation, requester: Collection[str], colleagues: Collection
 
 
 def _is(name: str, known: Collection[str], *, titled: bool) -> bool:
-    """Is it a name of theirs, or made of its parts? A Chinese family name stands with a title, a given name has two signs."""
+    """Is it a name of theirs, or made of its parts?
+
+    A Chinese family name stands with a title, a given name has two signs.
+    """
     words = {word for one in known for word in one.split()}
     if name in known or all(word in words for word in name.split()):
         return True

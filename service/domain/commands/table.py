@@ -84,6 +84,7 @@ class CommandWord:
         return self.text == "-"
 
     def meaning(self, language: str) -> str:
+        """What the command does, in Chinese or English."""
         return self.meaning_zh if language == "zh" else self.meaning_en
 
     def shown(self, language: str) -> str:
@@ -250,6 +251,7 @@ class RequesterWord:
     whole: bool = False
 
     def meaning(self, language: str) -> str:
+        """What the word does, in Chinese or English."""
         return self.meaning_zh if language == "zh" else self.meaning_en
 
 

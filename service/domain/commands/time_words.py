@@ -47,10 +47,12 @@ _END = r"(?![\w'’])"  # an English word ends here: "monday's" is none
 # -- around a moment ---------------------------------------------------------------------------------------------------
 
 LEAD = _p(
-    r"\s*(?:(?:until|till|til|by|before|on|from|since|due|for|later(?=\s+today))\b\s*|(?:直到|等到|到|至|于|在|截止到|截止|最晚|最迟)\s*)*"
+    r"\s*(?:(?:until|till|til|by|before|on|from|since|due|for|later(?=\s+today))\b\s*|(?:直到|等到|到|至|于|在|截止到"
+    r"|截止|最晚|最迟)\s*)*"
 )
 TAIL = _p(
-    r"\s*(?:之前|以前|前|之后|以后|后|左右|为止|之?内|以内|再(?=[\s,，。]|$)|(?:at\s+the\s+latest|latest|sharp|or\s+so)\b)*"
+    r"\s*(?:之前|以前|前|之后|以后|后|左右|为止|之?内|以内|再(?=[\s,，。]|$)|(?:at\s+the\s+latest|latest|sharp"
+    r"|or\s+so)\b)*"
 )
 JOIN = _p(r"\s*(?:,|，|、|-|的|@)?\s*(?:(?:on|at|around|about|from)\b|从)?\s*")
 AT = _p(r"(?:at|around|about|@)\s*(?=\d)")
@@ -161,10 +163,12 @@ WEEK_SHIFT = {
 }
 _DAYS_EN = _any([name for name in WEEKDAYS if name.isascii() and name.isalpha()])
 WEEKDAY_EN = _p(
-    rf"(?P<which>(?:(?:next|this)\s+week(?:\s+on|,)?|next|this|last)\s+)?(?P<day>{_DAYS_EN})\.?{_END}(?P<after>\s+(?:of\s+)?next\s+week{_END})?"
+    rf"(?P<which>(?:(?:next|this)\s+week(?:\s+on|,)?|next|this"
+    rf"|last)\s+)?(?P<day>{_DAYS_EN})\.?{_END}(?P<after>\s+(?:of\s+)?next\s+week{_END})?"
 )
 WEEKDAY_ZH = _p(
-    rf"(?P<which>{_any([name for name in WEEK_SHIFT if not name.isascii()])})?(?:周|星期|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?P<after>$^)?"
+    rf"(?P<which>{_any([name for name in WEEK_SHIFT if not name.isascii()])})?(?:周|星期"
+    rf"|礼拜)(?P<day>[一二三四五六日天]|[1-7](?!\d))(?P<after>$^)?"
 )
 SAME_DAY = _p(r"\s*[,，(（]?\s*(?:the\s+)?")  # between a weekday and its date
 SAME_DAY_END = _p(r"\s*[)）]")
@@ -198,7 +202,8 @@ CLOCK_NAMES = {
     "下班前": (17, 30), "下班": (17, 30), "一早": (9, 0),
 }  # fmt: skip
 CLOCK_NAME = _p(
-    rf"(?:(?:{_any([name for name in CLOCK_NAMES if name.isascii()])}){_END}|{_any([name for name in CLOCK_NAMES if not name.isascii()])})"
+    rf"(?:(?:{_any([name for name in CLOCK_NAMES if name.isascii()])}){_END}"
+    rf"|{_any([name for name in CLOCK_NAMES if not name.isascii()])})"
 )
 CLOCK_LAST = _p(r"(?P<h>\d{1,2})(?P<loose>)\s*[.。!！]?$")  # "friday 4", with nothing after it
 EVENING = 18  # the hour from which a named day or a part of the day makes 8 mean 20:00
@@ -210,7 +215,8 @@ PARTS_OF_DAY = {  # the hours when it begins and ends
 _PART_ZH = _any([name for name in PARTS_OF_DAY if not name.isascii()] + ["凌晨", "夜里", "半夜"])
 _PART_EN = _any([name for name in PARTS_OF_DAY if name.isascii()])
 PART_OF_DAY = _p(
-    rf"(?:in\s+the\s+|this\s+)?(?P<part>(?:{_PART_EN}){_END}|(?:{_any([name for name in PARTS_OF_DAY if not name.isascii()])}))"
+    rf"(?:in\s+the\s+|this\s+)?(?P<part>(?:{_PART_EN}){_END}"
+    rf"|(?:{_any([name for name in PARTS_OF_DAY if not name.isascii()])}))"
 )
 CLOCK_12 = _p(r"(?P<h>\d{1,2})(?:[:.](?P<m>\d\d))?\s*(?P<ampm>a\.?m\.?|p\.?m\.?)(?![a-z])")
 CLOCK_24 = _p(
@@ -228,11 +234,13 @@ CLOCK_BARE = _p(
 # -- zones of times of day ---------------------------------------------------------------------------------------------
 
 ZONE_OFFSET = re.compile(  # a bare minus is a range: 10:00-11:00
-    r"\s*[(（]?(?:(?:UTC|GMT)(?:(?P<sign>[+−-])(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?)?|(?P<bare>[+])(?P<bh>[01]\d):?(?P<bm>[0-5]\d))(?![\w:])[)）]?",
+    r"\s*[(（]?(?:(?:UTC|GMT)(?:(?P<sign>[+−-])(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?)?"
+    r"|(?P<bare>[+])(?P<bh>[01]\d):?(?P<bm>[0-5]\d))(?![\w:])[)）]?",
     re.IGNORECASE,
 )
 ZONE_NAME = re.compile(
-    r"\s*[(（]?(?P<name>(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)(?![\w/])[)）]?"
+    r"\s*[(（]?(?P<name>(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian"
+    r"|Pacific)/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?)(?![\w/])[)）]?"
 )
 ZONES_SAID = {
     "北京时间": "Asia/Shanghai", "中国时间": "Asia/Shanghai", "beijing time": "Asia/Shanghai", "china time": "Asia/Shanghai",
@@ -242,7 +250,8 @@ ZONES_SAID = {
 }  # fmt: skip
 ZONE_SAID = _p(rf"\s*[(（]?(?P<said>{_any(ZONES_SAID)})[)）]?")
 ZONE_SHORT = re.compile(  # one of them names several zones: it counts where it is the writer's own
-    r"\s*[(（]?(?P<short>MESZ|MEZ|[CE]ES?T|BST|IST|MSK|[ECMP][SD]T|AK[SD]T|HST|JST|KST|HKT|SGT|A[CEW][SD]T|NZ[SD]T|SAST|ET|PT)(?![\w/+-])[)）]?"
+    r"\s*[(（]?(?P<short>MESZ|MEZ|[CE]ES?T|BST|IST|MSK|[ECMP][SD]T|AK[SD]T|HST|JST|KST|HKT|SGT|A[CEW][SD]T|NZ[SD]T"
+    r"|SAST|ET|PT)(?![\w/+-])[)）]?"
 )
 
 

@@ -1,7 +1,7 @@
 """What becomes of an alarm: when the admins are told of a trouble, told again, and told that it is over. Pure.
 
-One letter when it begins, at most one a day while it lasts or comes and goes, one when it has been well for a while. A trouble of
-which nobody was told ends without a word.
+One letter when it begins, at most one a day while it lasts or comes and goes, one when it has been well for a while. A
+trouble of which nobody was told ends without a word.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ OVER: Final = "works-again"
 class Kind:
     """What kind of trouble it is: the letter about it, what to do, and when the admins hear of it.
 
-    `letter` is "" where the letter could not leave: the log says it, and a letter when it is over. `cure` is shown by `status`
-    and `doctor`. `patience` is how long it must last without a break before anybody is told.
+    `letter` is "" where the letter could not leave: the log says it, and a letter when it is over. `cure` is shown by
+    `status` and `doctor`. `patience` is how long it must last without a break before anybody is told.
     """
 
     letter: LetterName | Literal[""]
@@ -130,7 +130,10 @@ def _plan_well(before: Alarm | None, now: datetime) -> tuple[Alarm | None, Lette
 
 
 def is_left_behind(alarm: Alarm, now: datetime) -> bool:
-    """Of another node's clock or file: has that node gone? By now it would have ended the one, and told the other again."""
+    """Of another node's clock or file: has that node gone?
+
+    By now it would have ended the one, and told the other again.
+    """
     last = alarm.told_at or alarm.begun_at
     if alarm.kind == "clock":  # the time that it stood at has come again for it too, by however much it is behind
         return now > alarm.begun_at + abs(alarm.begun_at - last) + CALM

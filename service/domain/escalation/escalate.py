@@ -146,5 +146,6 @@ def acknowledges(s: Situation) -> bool:
 
 
 def acknowledge(draft: Draft, s: Situation) -> None:
+    """Notes that somebody took the escalation up: nobody else is asked."""
     draft.note(EventKind.ESCALATION_ACKNOWLEDGED)
     draft.cancel(TimerName.UNANSWERED)

@@ -52,6 +52,7 @@ def forget(s: Situation, draft: Draft) -> str:
 
 
 def forgotten(person: Person) -> Person:
+    """The person, no longer remembered as a sender of spam."""
     return replace(person, facts={name: value for name, value in person.facts.items() if name != FACT})
 
 

@@ -54,6 +54,7 @@ def may_read(article: Knowledge, reader: Reader) -> bool:
 
 
 def is_likely(hit: KnowledgeHit, reader: Reader) -> bool:
+    """True where an article may be shown unasked: its title or keywords are what the text is about."""
     found = hit.found
     names = frozenset(terms_of(" ".join((hit.article.title, *hit.article.keywords)), query=True))
     named = sum(tells for term, tells in found.matched.items() if term in names)

@@ -38,6 +38,7 @@ def asked_article(text: str) -> str:
 
 
 def reader_of(s: Situation, language: str, category: str = "other", *, engineer: bool = False) -> Reader:
+    """Who an article is for at this moment: language, day of the desk, category."""
     return Reader(language, s.now.astimezone(s.house.zone).date().isoformat(), category, engineer)
 
 

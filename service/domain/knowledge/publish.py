@@ -156,6 +156,7 @@ class Mask:
 
     @classmethod
     def of(cls, s: Situation, ticket: Ticket) -> Mask:
+        """A mask of the people of a ticket who are none of ours."""
         outside = {ticket.requester: ""} | {
             p.address: p.name for p in s.participants if p.address not in s.policy.people
         }
@@ -166,6 +167,7 @@ class Mask:
         return cls(words, s.house.addresses)
 
     def hide(self, text: str, language: str) -> str:
+        """The text with names, addresses and secrets of outside people replaced."""
         mark = _HIDDEN.get(language, _HIDDEN["en"])
         text = _ADDRESS.sub(lambda found: found[0] if found[0].lower() in self._own else mark, text)
         for labelled in (_SECRET, _IDENTITY):

@@ -29,6 +29,7 @@ ENDS_WITH = (TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.HOLD, TimerNam
 
 
 def followers(ticket: Ticket) -> tuple[int, ...]:
+    """The numbers of the tickets that go with this one: its reports, and those that were merged into it."""
     work = Work.of(ticket)
     return (*work.children, *work.merged)
 

@@ -92,6 +92,7 @@ def join(s: Situation, draft: Draft, parent: Ticket) -> None:
 
 
 def wait_for(draft: Draft, parent: Ticket) -> None:
+    """Lets the draft's ticket wait for its major incident."""
     ticket = draft.ticket
     changes = {
         "waiting_for": PARENT,

@@ -40,6 +40,7 @@ _WITH = re.compile(r"\bwith\b|\bplus\b|\band\b|\balso\b|加上?|包括|以及|�
 
 
 def is_major(ticket: Ticket) -> bool:
+    """True for the ticket of a major incident."""
     return ticket.fingerprint == FINGERPRINT
 
 
@@ -214,6 +215,7 @@ def plan_adopt(case: TimerCase) -> Plan | None:
 
 
 def adopt(case: AnyCase, parent: Ticket, *, by: str = "") -> None:
+    """Makes the ticket a report of a major incident, and tells who had it."""
     draft, post = case.draft, case.post
     before = draft.ticket.assignee
     major_detection.wait_for(draft, parent)

@@ -237,6 +237,7 @@ def _link(case: MailCase, argument: a.Argument) -> str:
 
 
 def link(draft: Draft, number: int) -> None:
+    """Notes the other ticket as related, once."""
     work = Work.of(draft.ticket)
     if number not in work.related:
         draft.note(EventKind.LINKED, work.but(related=(*work.related, number)).changes(), ticket=number)

@@ -62,14 +62,17 @@ NOT_YET_CHINESE = re.compile(
 )
 # Labels in the text that name what it is about.
 LABELS = re.compile(
-    r"^[ \t>*|-]*(?:host(?:name)?|service|trigger|sensor|monitor|check|alertname|instance|device|object|主机|服务|触发器|设备|监控项|对象|告警对象)"
+    r"^[ \t>*|-]*(?:host(?:name)?|service|trigger|sensor|monitor|check|alertname|instance|device|object|主机|服务"
+    r"|触发器|设备|监控项|对象|告警对象)"
     r"[ \t]*[:：=][ \t]*(?P<value>\S.{0,120}?)[ \t|]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 # Numbers that change from mail to mail: dates, times, spans, percents, measured values, running numbers.
 CHANGING = re.compile(
-    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|\d+(?:\.\d+)?\s?%|\d+\.\d+(?![.\d])(?<!\d\.\d\.\d)|#\d+"
-    r"|\b\d+\s?(?:ms|s|sec|secs|seconds|m|min|mins|minutes|h|hours|d|days|kb|mb|gb|tb)\b|(?<=firing):\d+|(?<=resolved):\d+",
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|\d+(?:\.\d+)?\s?%"
+    r"|\d+\.\d+(?![.\d])(?<!\d\.\d\.\d)|#\d+"
+    r"|\b\d+\s?(?:ms|s|sec|secs|seconds|m|min|mins|minutes|h|hours|d|days|kb|mb|gb|tb)\b|(?<=firing):\d+"
+    r"|(?<=resolved):\d+",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\s\[\](){}<>*\"'“”‘’|,;，；。!！?？=]+")

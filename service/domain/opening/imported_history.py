@@ -1,4 +1,6 @@
-"""Old mail that is taken in on the first day: threaded into closed tickets, nobody is written to, no clock runs (`ingest --history`)."""
+"""Old mail that is taken in on the first day: threaded into closed tickets, nobody is written to,
+no clock runs (`ingest --history`).
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,9 @@ def plan_history(s: Situation) -> Plan:
     subject = " ".join(s.mail.subject.split())[:250]
     draft.open(
         Ticket(
-            s.number, subject, s.author, at, desk=s.house.address, channel="import", state=State.CLOSED, resolution="by desk",
-            language=new_ticket.pick_language(s), team=s.policy.desk.team, closed=at, policy_version=s.policy_version,
+            s.number, subject, s.author, at, desk=s.house.address, channel="import", state=State.CLOSED,
+            resolution="by desk", language=new_ticket.pick_language(s), team=s.policy.desk.team, closed=at,
+            policy_version=s.policy_version,
         )
     )  # fmt: skip
     if s.author:

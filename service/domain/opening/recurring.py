@@ -33,6 +33,7 @@ LATE = timedelta(minutes=30)
 
 
 def find_rule(policy: Policy, name: str) -> Recurring | None:
+    """The recurring ticket of that name; None where the rules have none any more."""
     return next((rule for rule in policy.recurring if rule.name == name), None)
 
 

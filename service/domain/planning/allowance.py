@@ -1,7 +1,8 @@
 """How many acknowledgements an hour the desk sends, whoever asks for them (I7): caps that many senders share. Pure.
 
-One for the whole desk, one for everybody who is new to it, so that a flood of strangers silences no customer, and one for each
-organisation and each domain of our own. What was used up is read beforehand (`store.mail.spending`), and written with the plan.
+One for the whole desk, one for everybody who is new to it, so that a flood of strangers silences no customer, and one
+for each organisation and each domain of our own. What was used up is read beforehand (`store.mail.spending`),
+and written with the plan.
 """
 
 from __future__ import annotations

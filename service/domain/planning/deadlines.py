@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +56,6 @@ def pause(ticket: Ticket, at: datetime) -> dict[str, Any]:
 
 def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
     """The changes that start it again: the target moves by the business time that it stood still."""
-    from dataclasses import replace
-
     clock = _without_pause(draft.ticket, draft.now)
     going = replace(draft.ticket, clock=clock)
     return {"clock": clock, "due": targets(policy, going).resolution, "waiting_for": "", "waiting_until": None}
@@ -72,8 +71,6 @@ def resume(draft: Draft, policy: Policy, move: str, kind: EventKind) -> None:
 
 def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
     """Other impact, urgency, priority, kind or category: the targets are computed anew from the history."""
-    from dataclasses import replace
-
     changed = {name: value for name, value in fields.items() if value and getattr(draft.ticket, name) != value}
     if not changed:
         return

@@ -54,17 +54,20 @@ class Draft:
 
     @property
     def ticket(self) -> Ticket:
+        """The ticket as this draft leaves it. Raises LookupError before one is opened."""
         if self._ticket is None:
             raise LookupError("the draft has no ticket yet")
         return self._ticket
 
     @property
     def has_ticket(self) -> bool:
+        """True once there is a ticket, found or opened."""
         return self._ticket is not None
 
     # events
 
     def open(self, ticket: Ticket, **more: Any) -> None:
+        """Opens the ticket with its first event."""
         event = make_opening(ticket, actor=self.actor, cause=self.cause, evidence=self._evidence, **more)
         self._ticket = fold(None, event)
         self._add("events", replace(event, seq=1))
@@ -80,6 +83,7 @@ class Draft:
         self._add("events", replace(event, seq=self.ticket.version))
 
     def can(self, action: str) -> bool:
+        """True where the ticket's state allows the action."""
         return not isinstance(find_move(self.ticket.state, action), NoSuchMove)
 
     def move(
@@ -95,6 +99,7 @@ class Draft:
     # what follows
 
     def say(self, article: Article, attachments: tuple[Attachment, ...] = ()) -> None:
+        """Adds a message to the ticket, with the bytes of its files."""
         self._add(
             "articles", ArticlePlan(replace(article, ticket_id=self.ticket.id), tuple(a.content for a in attachments))
         )
@@ -105,9 +110,11 @@ class Draft:
             self._add("letters", letter)
 
     def join(self, address: str, role: str, name: str = "") -> None:
+        """Gives somebody a role on the ticket from now on."""
         self._add("joins", Participant(self.ticket.id, address, role, self.now, name))
 
     def leave(self, address: str) -> None:
+        """Ends what somebody was to the ticket."""
         self._add("leaves", address)
 
     def later(
@@ -121,24 +128,30 @@ class Draft:
         self._add("timers", timer)
 
     def cancel(self, *kinds: TimerName) -> None:
+        """Takes back the timers of these kinds, those of this draft included."""
         for kind in kinds:
             self._add("cancel_timers", kind)
         self._plan["timers"] = [timer for timer in self._plan.get("timers", []) if timer.kind not in kinds]
 
     def use(self, id_hash: str, use: str, *, final: bool = True) -> None:
+        """Uses up a signed address; `final`: nobody can use it again."""
         self._add("uses", Use(id_hash, use, final))
 
     def hold(self, held: Held) -> None:
+        """Keeps a mail or its commands back until somebody decides."""
         self._add("holds", held)
 
     def settle(self, held_id: int, state: str) -> None:
+        """Ends what was held back, in that state."""
         self._add("held_state", (held_id, state))
 
     def know(self, *messages: KnownMessage) -> None:
+        """Remembers Message-IDs, so that answers to them find the ticket."""
         for message in messages:
             self._add("known", message)
 
     def meet(self, person: Person) -> None:
+        """Keeps what is known of a person, in the place of what was known."""
         self._add("people", person)
 
     def met(self, address: str) -> Person | None:
@@ -146,6 +159,7 @@ class Draft:
         return next((one for one in reversed(self._plan.get("people", [])) if one.address == address), None)
 
     def publish(self, article: Knowledge) -> None:
+        """Keeps an article, in the place of an earlier one of that name."""
         self._add("publishes", article)
 
     def used(self, what: str, *names: str) -> None:
@@ -159,6 +173,7 @@ class Draft:
             self._add("spends", budget)
 
     def revoke(self, address: str) -> None:
+        """Takes every signed address of somebody on this ticket out of use."""
         self._add("revokes", address)
 
     def beside(self, plan: Plan) -> None:
@@ -167,6 +182,7 @@ class Draft:
 
     @property
     def letters(self) -> tuple[LetterPlan, ...]:
+        """The letters so far, in order."""
         return tuple(self._plan.get("letters", ()))
 
     @property
@@ -175,6 +191,7 @@ class Draft:
         return bool(self._plan.get("articles"))
 
     def plan(self, outcome: str, reason: str, **more: Any) -> Plan:
+        """Everything that was collected, with how the mail or timer ended and why."""
         collected: dict[str, Any] = {name: tuple(values) for name, values in self._plan.items()}
         return Plan(outcome, reason, self.before, self._ticket, **collected, **more)
 

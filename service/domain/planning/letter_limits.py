@@ -1,8 +1,9 @@
 """How many letters of a ticket's process go out within a day (I7). Pure.
 
-What mails cause without a person's doing is counted for each recipient: a large team does not use up what its requester gets. What
-an engineer writes always goes. What the requester's side writes reaches the engineers far beyond that number, since nobody else sees
-it; only a wall for the whole ticket, which no conversation of people comes near, ends it, and even then everybody has a few left.
+What mails cause without a person's doing is counted for each recipient: a large team does not use up what its
+requester gets. What an engineer writes always goes. What the requester's side writes reaches the engineers far beyond
+that number, since nobody else sees it; only a wall for the whole ticket, which no conversation of people comes near,
+ends it, and even then everybody has a few left.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ class Spent:
 
     @property
     def total(self) -> int:
+        """The number of all letters."""
         return sum(self.all.values())
 
     def plus(self, letter: LetterPlan) -> Spent:
+        """What is spent once this letter goes out."""
         key = normalise_address(letter.to)
         automatic = self.automatic
         if letter.letter not in _PASSED_ON:

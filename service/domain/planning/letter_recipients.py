@@ -48,6 +48,7 @@ def tell_cut(s: Situation, post: Post) -> None:
 
 
 def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:
+    """The files of the mail as the ticket keeps them; those that are kept back say why."""
     return tuple(
         StoredAttachment(
             a.name,
@@ -65,8 +66,8 @@ def store_attachments(s: Situation) -> tuple[StoredAttachment, ...]:
 def pass_on(s: Situation) -> tuple[tuple[Attachment, ...], tuple[AttachmentView, ...]]:
     """What a letter carries of the mail's attachments, and the note of all of them, with the reason for what stays.
 
-    Smaller ones first, so that one video does not keep the screenshots back. Pictures that stood in the text are shown in the
-    letter too, each once; their Content-IDs are ours, for the sender's might not be unique.
+    Smaller ones first, so that one video does not keep the screenshots back. Pictures that stood in the text are shown
+    in the letter too, each once; their Content-IDs are ours, for the sender's might not be unique.
     """
     return _carry(s.policy.attachments, s.mail.attachments, s.mail.html, _cut(s))
 
@@ -121,7 +122,9 @@ def language_for(policy: Policy, house: House, ticket: Ticket | None, address: s
 
 
 def requester_side(ticket: Ticket, participants: Iterable[Participant], *, without: str = "") -> tuple[str, ...]:
-    """The requester first (unless they left it, or are a machine), then the watchers who still are; each gets a letter of their own."""
+    """The requester first (unless they left it, or are a machine), then the watchers who still are;
+    each gets a letter of their own.
+    """
     participants = tuple(participants)
     left = {p.address for p in participants if p.role == "requester" and p.until is not None}
     if is_machine(ticket):
@@ -139,7 +142,9 @@ def engineer_side(
     without: str = "",
     away: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """The assignee, else the members of the team who are there, one by one, else the desk; and the engineers who were added."""
+    """The assignee, else the members of the team who are there, one by one, else the desk;
+    and the engineers who were added.
+    """
     has_it = ticket.assignee in policy.people  # who left the roster gets nothing more
     first = (ticket.assignee,) if has_it else _queue(policy, ticket.team, away | {without})
     added = (p.address for p in participants if p.role == "engineer" and p.until is None and p.address in policy.people)
@@ -147,8 +152,8 @@ def engineer_side(
 
 
 def _queue(policy: Policy, team: str, gone: frozenset[str] | set[str]) -> tuple[str, ...]:
-    """Who is told of a ticket that nobody has: the team, the service desk where all of the team are away, the team all the same
-    where nobody is there at all.
+    """Who is told of a ticket that nobody has: the team, the service desk where all of the team are away,
+    the team all the same where nobody is there at all.
     """
     members = team_members(policy, team)
     for people in (members, team_members(policy, policy.desk.team)):
@@ -187,7 +192,10 @@ class Post:
         return bool(people)
 
     def to_engineers(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> None:
-        """To whoever has it, else the team, and those who were added. Of one of many there is the list of them all, and no other letter."""
+        """To whoever has it, else the team, and those who were added.
+
+        Of one of many there is the list of them all, and no other letter.
+        """
         if is_gathered(self.draft.ticket):
             return
         for address in engineer_side(
@@ -196,7 +204,10 @@ class Post:
             self.to(address, letter, **more)
 
     def to_who_had_it(self, before: str, *, by: str) -> None:
-        """Whoever had the ticket, and did not hand it on themselves, hears that it is not theirs any more. `by` may be no address."""
+        """Whoever had the ticket, and did not hand it on themselves, hears that it is not theirs any more.
+
+        `by` may be no address.
+        """
         told = {letter.to for letter in self.draft.letters}
         if before in self.policy.people and before not in {by, self.draft.ticket.assignee} | told:
             self.to(before, "handed-over", actor=Who(self.name(by), by) if "@" in by else None)
@@ -225,6 +236,7 @@ def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...
 
 
 def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
+    """The addresses of those who read along now."""
     return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)
 
 

@@ -1,4 +1,6 @@
-"""What is to be done: the frozen value that every decision gives, and that `service.loops.apply_plan` writes in one transaction."""
+"""What is to be done: the frozen value that every decision gives,
+and that `service.loops.apply_plan` writes in one transaction.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,9 @@ class ArticlePlan:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """Which tickets opened since then had brought about a proposal of a major incident, when another one was planned."""
+    """Which tickets opened since then had brought about a proposal of a major incident,
+    when another one was planned.
+    """
 
     since: datetime
     known: frozenset[int] = frozenset()
@@ -101,7 +105,10 @@ class Proposals:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One decision, all or nothing. `before` is the ticket that it was made for; its version is checked when it is applied."""
+    """One decision, all or nothing.
+
+    `before` is the ticket that it was made for; its version is checked when it is applied.
+    """
 
     outcome: str  # article, ticket, held, quarantined, filed, dropped, duplicate, event, parked; "" for a timer's plan
     reason: str
@@ -137,6 +144,7 @@ class Plan:
 
     @property
     def opens(self) -> bool:
+        """True where the plan opens a ticket."""
         return self.before is None and self.ticket is not None
 
     @property

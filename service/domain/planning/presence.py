@@ -20,6 +20,7 @@ class Presence:
     people: Mapping[str, Person] = field(default_factory=dict)
 
     def absent(self, policy: Policy, addresses: tuple[str, ...], now: datetime) -> frozenset[str]:
+        """Those of the addresses who cannot be asked now."""
         return frozenset(a for a in addresses if self._is_absent(policy, a, now))
 
     def _is_absent(self, policy: Policy, address: str, now: datetime) -> bool:

@@ -166,10 +166,12 @@ class Situation:
 
     @property
     def mail(self) -> Mail:
+        """The mail as it was read."""
         return self.reading.mail
 
     @cached_property
     def author(self) -> str:
+        """The sender's address, lower case; empty where there is none."""
         return self.reading.mail.sender.mailbox.lower()
 
     @cached_property
@@ -183,16 +185,21 @@ class Situation:
 
     @property
     def intent(self) -> str:
-        """What the mail means. With words of its own in what was cut it is no yes, no mere thanks and calls nothing off."""
+        """What the mail means.
+
+        With words of its own in what was cut it is no yes, no mere thanks and calls nothing off.
+        """
         meant = self.reading.intent
         return "unsure" if self.unexplained and meant in ("confirms", "thanks", "cancels") else meant
 
     @property
     def cause(self) -> str:
+        """What events of this mail name as their cause."""
         return f"inbox:{self.inbox.id}"
 
     @cached_property
     def evidence(self) -> Evidence:
+        """How far the mail is trusted: key, domain, role, and whether its author released it (TRUST.md)."""
         verdict = self.reading.authenticity.verdict
         if self.mail.sender_ambiguous:
             verdict = DomainVerdict.AMBIGUOUS
@@ -253,7 +260,9 @@ class Situation:
 
     @cached_property
     def is_stranger(self) -> bool:
-        """Of no organisation that we serve, nor of our own, and not written with before today: a second mail makes nobody known."""
+        """Of no organisation that we serve, nor of our own, and not written with before today:
+        a second mail makes nobody known.
+        """
         if self.logged_by or self.own_domain or self.author in self.policy.people:
             return False
         if self.policy.organisation_of(self.author):
@@ -279,7 +288,9 @@ class Situation:
 
     @cached_property
     def signature(self) -> str:
-        """The names that may stand below the author's mail, one per line: as the roster has them in each language, as they call themselves."""
+        """The names that may stand below the author's mail, one per line: as the roster has them in each language,
+        as they call themselves.
+        """
         person = self.policy.people.get(self.author)
         names = (
             self.name_of(self.author),
@@ -313,7 +324,9 @@ class Situation:
 
     @cached_property
     def colleagues(self) -> frozenset[str]:
-        """Folded names of the people and teams of the desk, without those that somebody of the requester's side has as well."""
+        """Folded names of the people and teams of the desk,
+        without those that somebody of the requester's side has as well.
+        """
         side = {one for names in self.requesters_names for one in names.split()}
         return self.desk_names - side - self.requesters_names
 
@@ -354,6 +367,7 @@ class Situation:
         return bool(self.policy.calendar().plan(day))
 
     def name_of(self, address: str) -> str:
+        """The name of a person as we know it; empty for a stranger."""
         known = self.policy.people.get(address)
         if known is not None:
             return known.name

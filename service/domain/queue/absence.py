@@ -37,6 +37,7 @@ def go_away(s: Situation, draft: Draft, until: datetime) -> None:
 
 
 def come_back(s: Situation, draft: Draft) -> None:
+    """Notes that the author is there again."""
     person = draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
     draft.meet(replace(person, facts={name: value for name, value in person.facts.items() if name != "away_until"}))
 
@@ -84,6 +85,8 @@ def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
 
 
 def queue_view(policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person]) -> tuple[TicketView, ...]:
+    """The tickets as a digest lists them."""
+
     def view(ticket: Ticket) -> TicketView:
         person = people.get(ticket.requester)
         return replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
@@ -92,6 +95,7 @@ def queue_view(policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str,
 
 
 def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) -> Figures:
+    """How many tickets are open, late, and due before the day ends."""
     open_ = [ticket for ticket in tickets if ticket.state in OPEN_STATES]
     late = [ticket for ticket in open_ if deadlines.is_late(ticket, now)]
     today = [t for t in open_ if t.due and now <= t.due < zone_day_end and deadlines.runs(t)]

@@ -1,6 +1,7 @@
 """Which people of the desk letters reach: whoever's letters come back gets no work until one arrives or they write.
 
-`person.dead_since` says it, as of anybody else. What waits with somebody like that is handed on as of somebody who is away (S7.1).
+`person.dead_since` says it, as of anybody else. What waits with somebody like that is handed on as of somebody who is
+away (S7.1).
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ def is_of_desk(policy: Policy, address: str) -> bool:
 
 
 def is_unreached(reply: str, *, at_rcpt: bool, in_a_row: int) -> bool:
-    """Does a refusal end the writing to somebody of the desk? At RCPT it is of the address, but where its code says otherwise."""
+    """Does a refusal end the writing to somebody of the desk?
+
+    At RCPT it is of the address, but where its code says otherwise.
+    """
     return in_a_row >= IN_A_ROW or (at_rcpt and _OF_THE_LETTER.search(reply) is None)
 
 
@@ -49,7 +53,9 @@ def reached(address: str, now: datetime, **data: object) -> Timer:
 
 
 def plan_lost_to(draft: Draft, person: Person | None, engineer: str, queue: tuple[Ticket, ...]) -> Plan | None:
-    """Each open ticket of theirs is handed on in a plan of its own, the first alone: its new engineer may be out of reach too."""
+    """Each open ticket of theirs is handed on in a plan of its own, the first alone:
+    its new engineer may be out of reach too.
+    """
     if person is None or person.dead_since is None:
         return None
     theirs = [ticket for ticket in queue if ticket.assignee == engineer and ticket.state in OPEN_STATES]
@@ -85,7 +91,9 @@ def plan_reached(
 
 
 def with_return(s: Situation, plan: Plan) -> Plan:
-    """An engineer whose letters came back has written, by an address that only they were given: they are there again."""
+    """An engineer whose letters came back has written, by an address that only they were given:
+    they are there again.
+    """
     person = s.person
     if person is None or person.dead_since is None or s.author not in s.policy.people or s.capability is None:
         return plan

@@ -1,7 +1,9 @@
-"""An answer to a digest: its lines are read at the personal address, and each is done on its ticket in a transaction of its own.
+"""An answer to a digest: its lines are read at the personal address,
+and each is done on its ticket in a transaction of its own.
 
-A line is a command and nothing else: no greeting, no text for the requester, no file. One that cannot be done is sent back and not held,
-for its mail has other lines, which would be done once more; a better one is a reply to the ticket (S7.1, S7.2).
+A line is a command and nothing else: no greeting, no text for the requester, no file. One that cannot be done is sent
+back and not held, for its mail has other lines, which would be done once more;
+a better one is a reply to the ticket (S7.1, S7.2).
 """
 
 from __future__ import annotations
@@ -114,7 +116,9 @@ def plan_line(m: Moment) -> Plan | None:
 
 
 def situation_of(m: Moment) -> Situation:
-    """Its engineer's typed line on the ticket: without headers, quotes or files, and with the right to answer for it."""
+    """Its engineer's typed line on the ticket: without headers, quotes or files,
+    and with the right to answer for it.
+    """
     assert m.ticket is not None
     assert m.inbox is not None
     author = str(m.timer.data["engineer"])

@@ -32,6 +32,7 @@ _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
 
 def reopen_window(policy: Policy) -> timedelta:
+    """How long after its end an answer reopens a ticket."""
     return policy.closing.reopen_window
 
 

@@ -1,9 +1,12 @@
-"""Do two reports speak of the same trouble? Measured on words, two-character pieces of Chinese, and what kind of trouble it is.
+"""Do two reports speak of the same trouble?
 
-What is compared is stored with the ticket: its subject and the first lines of its first article. A word that names a thing (vpn, sap,
-berlin) says much, one that everybody writes (please, today) nothing; the many ways to say "it is down" count as one. Reports of
-what only their writer has (a forgotten password, a broken screen, a wish) are never like anything. The figures are in
-`tests/corpora/majors/`: pairs labelled by hand, the thresholds found on one half and measured on the other.
+Measured on words, two-character pieces of Chinese, and what kind of trouble it is.
+
+What is compared is stored with the ticket: its subject and the first lines of its first article. A word that names a
+thing (vpn, sap, berlin) says much, one that everybody writes (please, today) nothing; the many ways to say "it is
+down" count as one. Reports of what only their writer has (a forgotten password, a broken screen, a wish) are never
+like anything. The figures are in `tests/corpora/majors/`: pairs labelled by hand,
+the thresholds found on one half and measured on the other.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ _GREETING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """What a report is compared by: its pieces with their weight, and whether it can be a report of something common at all."""
+    """What a report is compared by: its pieces with their weight,
+    and whether it can be a report of something common at all.
+    """
 
     pieces: frozenset[str]
     kinds: frozenset[str]  # of trouble: down, slow …
@@ -37,7 +42,9 @@ class Print:
 
 
 def make_print(subject: str, text: str) -> Print:
-    """The print of a report; the same for the same words. 1,024 are remembered: a ticket's is asked for again and again."""
+    """The print of a report; the same for the same words. 1,024 are remembered:
+    a ticket's is asked for again and again.
+    """
     return _make_print(subject, text[:READ])
 
 
@@ -120,4 +127,5 @@ def likeness(one: Print, other: Print) -> float:
 
 
 def are_like(one: Print, other: Print, *, same_category: bool) -> bool:
+    """True where two reports are near enough to be of one incident."""
     return likeness(one, other) >= (ALIKE_IN_CATEGORY if same_category else ALIKE)

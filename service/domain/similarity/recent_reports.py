@@ -1,6 +1,8 @@
-"""Reports of the last quarter of an hour and open major incidents, ready to be compared with one more (PROCESS.md S2.9).
+"""Reports of the last quarter of an hour and open major incidents,
+ready to be compared with one more (PROCESS.md S2.9).
 
-Built once for all mails of a snapshot: a new report is compared with those that share a word with it, the latest of them.
+Built once for all mails of a snapshot: a new report is compared with those that share a word with it,
+the latest of them.
 """
 
 from __future__ import annotations
@@ -31,13 +33,16 @@ class Report:
 
 
 def can_report(policy: Policy, kind: str, category: str, made: Print) -> bool:
-    """Incidents, and questions that name a trouble ("is the VPN down?"), of a category that the policy does not leave out."""
+    """Incidents, and questions that name a trouble ("is the VPN down?"),
+    of a category that the policy does not leave out.
+    """
     left_out = policy.majors.without
     reports = kind == "incident" or (kind == "question" and bool(made.kinds))
     return reports and not any(category == one or category.startswith(f"{one}.") for one in left_out)
 
 
 def make_report(head: Head) -> Report:
+    """The report of a ticket's beginning, ready to be compared."""
     made = make_print(head.subject, head.text)
     cluster = int(head.work.get("cluster", 0))
     return Report(head.id, head.requester or f"T-{head.id}", head.name, head.subject, head.category, cluster, made)
@@ -63,6 +68,7 @@ class Recent:
             self.add(head)
 
     def add(self, head: Head) -> None:
+        """Takes in a ticket that was opened meanwhile."""
         if head.work.get("proposal"):
             self.proposals.add(head.id)
         free = head.state in OPEN_STATES and not head.work.get("parent")
@@ -75,7 +81,8 @@ class Recent:
         self._reports.append(report)
 
     def like(self, made: Print, category: str, who: str) -> list[Report]:
-        """Reports of other people that speak of the same, by number: those that it is like, and those that are like two of them.
+        """Reports of other people that speak of the same, by number: those that it is like,
+        and those that are like two of them.
 
         People name one trouble in many ways; a second link keeps a stray word from tying two troubles together.
         """
@@ -93,7 +100,9 @@ class Recent:
         return [one for one in self._reports if not pieces.isdisjoint(one.print.pieces)][-MOST_COMPARED:]
 
     def find_major(self, made: Print, category: str) -> Ticket | None:
-        """The open major incident whose reports it is like: most of those that are looked at, or the closest of them very much."""
+        """The open major incident whose reports it is like: most of those that are looked at,
+        or the closest of them very much.
+        """
         for major in self.majors:
             alike = sum(_like(one, made, category) for one in major.examples)
             if alike and (

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """A kind of event. Its value stands in the log of every ticket and is never changed; [event] of words.toml has its words."""
+    """A kind of event.
+
+    Its value stands in the log of every ticket and is never changed; [event] of words.toml has its words.
+    """
 
     # a ticket comes, is worked on and ends
     OPENED = "opened"
@@ -139,7 +142,8 @@ class EventKind(StrEnum):
     ARTICLE_REJECTED = "article_rejected"
 
 
-# Of these `#show` and the dossier say nothing: an article or a letter beside them says it, or only the desk's own steps need them.
+# Of these `#show` and the dossier say nothing: an article or a letter beside them says it,
+# or only the desk's own steps need them.
 UNTOLD = frozenset(
     {
         EventKind.ARTICLE_ADDED,

@@ -1,7 +1,7 @@
 """What several people do on one ticket: consults, tasks, a change, an appointment, and its links to other tickets.
 
-All of it is the ticket's field `work`, a JSON value that only events write; this module gives it its types. Frozen: each change gives
-a new value, which goes into `draft.note(…, work.changes())`.
+All of it is the ticket's field `work`, a JSON value that only events write; this module gives it its types. Frozen:
+each change gives a new value, which goes into `draft.note(…, work.changes())`.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Task:
 
     @property
     def open(self) -> bool:
+        """True while the task is neither done nor dropped."""
         return self.done_at is None and not self.dropped
 
 
@@ -96,6 +97,7 @@ class Change:
 
     @property
     def is_open(self) -> bool:
+        """True while votes are awaited."""
         return self.state == "asked"
 
 
@@ -149,6 +151,7 @@ class AlertSeen:
 
     @property
     def is_open(self) -> bool:
+        """True while the alert neither is over nor was done or moved."""
         return not (self.over or self.done or self.moved)
 
 
@@ -177,9 +180,11 @@ class Work:
 
     @classmethod
     def of(cls, ticket: Ticket) -> Self:
+        """The open work of a ticket."""
         return cls(**{name: _load(_TYPES[name], value) for name, value in ticket.work.items() if name in _TYPES})
 
     def but(self, **changes: Any) -> Self:
+        """The work with these fields changed."""
         return replace(self, **changes)
 
     def changes(self) -> dict[str, Any]:
@@ -195,6 +200,7 @@ class Work:
 
     @property
     def has_appointment(self) -> bool:
+        """True while an appointment is proposed or accepted."""
         return self.appointment is not None and self.appointment.state in {"proposed", "accepted"}
 
     @property

@@ -14,7 +14,9 @@ from store.records import Participant, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a mail's right to act: collected once at intake, stored with the article, on every event (I8)."""
+    """What is known of a mail's right to act: collected once at intake, stored with the article,
+    on every event (I8).
+    """
 
     k: int = 0  # 0 nothing, 1 a hint, 2 a locator, 3 a reply or personal desk address, 4 an action address
     a: DomainVerdict = DomainVerdict.ABSENT
@@ -22,10 +24,13 @@ class Evidence:
     p: bool = False  # a nonce that we sent to the address on record came back
 
     def to_json(self) -> dict[str, Any]:
+        """The axes by their letters, as events keep them."""
         return {"k": self.k, "a": self.a.value, "i": self.i, "p": self.p}
 
 
 class Action(StrEnum):
+    """What a mail may do to a ticket (TRUST.md)."""
+
     OPEN = "open"
     ACKNOWLEDGE = "acknowledge"
     COMMENT = "comment"
@@ -38,6 +43,8 @@ class Action(StrEnum):
 
 
 class Verdict(StrEnum):
+    """What becomes of a mail that would do it."""
+
     ALLOW = "allow"
     NEUTRAL = "neutral"  # the acknowledgement without echo
     ASK = "ask"  # hold it and ask the address on record (P)
@@ -51,7 +58,8 @@ class Verdict(StrEnum):
 def judge(action: Action, evidence: Evidence, *, strict: bool = False, desk_keeps_tokens: bool = True) -> Verdict:
     """The table of TRUST.md, row by row.
 
-    `strict` is `trust.level: strict`; `desk_keeps_tokens` is False under `reply_addresses: none`, where K2 + I2 + A2 counts as K3 + I2.
+    `strict` is `trust.level: strict`; `desk_keeps_tokens` is False under `reply_addresses: none`,
+    where K2 + I2 + A2 counts as K3 + I2.
     """
     e = evidence
     if not desk_keeps_tokens and e.k == 2 and e.i == 2 and e.a.level >= 2:

@@ -1,4 +1,7 @@
-"""What timers are for: the names that their rows hold. What each kind needs and does stands in `service.domain.plan_timer.TIMERS`."""
+"""What timers are for: the names that their rows hold.
+
+What each kind needs and does stands in `service.domain.plan_timer.TIMERS`.
+"""
 
 from __future__ import annotations
 
