@@ -18,6 +18,7 @@ from service.domain.commands import arguments as a
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
+from service.domain.commands.yes_no import SUITS
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
@@ -194,11 +195,6 @@ def _go_on(case: AnyCase, one: Appointment) -> bool:
 
 # -- the requester's answer -------------------------------------------------------------------------------------------
 
-_YES = re.compile(
-    r"(?:yes|yep|yeah|ok(?:ay)?|fine|sure|agreed|accept(?:ed)?|perfect|great|alright|all\s+right|that\s+(?:suits|works|is\s+fine)|(?:it\s+)?(?:suits|works)"
-    r"|see\s+you)\b|(?:是的?|可以的?|好的?|行|没问题|同意|接受|没有问题|时间可以|到时见)(?=$|[\s，,。.!！~～吧啊呀呢了])",
-    re.IGNORECASE,
-)
 _OTHERWISE = re.compile(
     r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|\b(?:but|instead|rather|another|other\s+time|can(?:no|['’])?t|won['’]t|not)\b"
     r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但|不过|周[一二三四五六日天]|明天|后天|下周",
@@ -221,7 +217,7 @@ _NEEDS_ANOTHER = re.compile(  # said of the time itself, whatever is asked besid
     re.IGNORECASE,
 )
 _YES_FIRST = re.compile(
-    rf"(?:{_YES.pattern})[^?？\n,，]{{0,30}}[.!。！]", re.IGNORECASE
+    rf"(?:{SUITS.pattern})[^?？\n,，]{{0,30}}[.!。！]", re.IGNORECASE
 )  # "Yes, gladly. Do I need my charger?"
 
 
@@ -281,7 +277,7 @@ def _says(text: str) -> str:
         return "yes" if _YES_FIRST.match(lines[0]) and not _OTHERWISE.search(whole) else ""
     if _OTHERWISE.search(whole):
         return "other"
-    return "yes" if _YES.match(lines[0]) else ""
+    return "yes" if SUITS.match(lines[0]) else ""
 
 
 def _accepted(case: MailCase, one: Appointment) -> Plan:

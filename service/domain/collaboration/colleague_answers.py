@@ -11,12 +11,14 @@ from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.commands.arguments import Target
 from service.domain.commands.lines import GREETING
+from service.domain.commands.salutation import Greets
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, engineer_side, reported
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
+from service.domain.planning.text_audience import greeted
 from service.domain.ticket.permissions import Action, Verdict, judge
 from templates.context import Said
 
@@ -40,6 +42,20 @@ def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:
     if known and evidence.k >= 2 and enough and not evidence.a.failed:
         return None
     return plan_held(s, "the mail alone does not prove who wrote it" if known else _STRANGER, ask="")
+
+
+def number_asked(s: Situation, action: str) -> int | None:
+    """The number of the consult or task (`action`) whose address the mail came to; None where it came elsewhere."""
+    if s.capability is None or s.capability.action != action or s.ticket is None:
+        return None
+    return int(s.capability.binding.get("number", 0))
+
+
+def goes_own_road(s: Situation, *, orders: bool) -> bool:
+    """Is it an engineer's mail that is decided by the usual rights: it orders something, or greets the requester and is to be asked about?"""
+    if s.author not in s.policy.people:
+        return False
+    return (orders and s.released in ("", "yes")) or (s.released != "note" and greeted(s) is Greets.REQUESTER)
 
 
 def gone(s: Situation, address: str) -> datetime | None:

@@ -13,10 +13,12 @@ from rules.policy.model import Policy
 from service.domain.collaboration.colleague_answers import (
     business_after,
     doubt,
+    goes_own_road,
     gone,
     history_of,
     name_of,
     names_somebody,
+    number_asked,
     people_of,
     there,
     who_works,
@@ -24,7 +26,6 @@ from service.domain.collaboration.colleague_answers import (
 from service.domain.commands import arguments as a
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
-from service.domain.commands.salutation import Greets
 from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase
 from service.domain.planning.draft import Draft, Refused
@@ -32,7 +33,6 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post, language_for, pass_on
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.text_audience import greeted
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Consult, Work
 from service.domain.ticket.organisations import same_organisation
@@ -280,10 +280,8 @@ def answer(s: Situation) -> Plan | None:
     one = find(s)
     if one is None:
         return None
-    if s.author in s.policy.people and (s.commands.commands or s.commands.problems) and s.released in ("", "yes"):
-        return None  # the engineer's road: it gives the answer to `take` as well
-    if s.author in s.policy.people and s.released != "note" and greeted(s) is Greets.REQUESTER:
-        return None  # for the requester, it seems: the engineer's road asks
+    if goes_own_road(s, orders=bool(s.commands.commands or s.commands.problems)):
+        return None  # which gives the answer to `take` as well
     held = doubt(s, colleague=one.outside and same_organisation(s.policy, one.to, s.author))
     if held is not None:
         return held
@@ -311,10 +309,9 @@ def _record(s: Situation, one: Consult) -> Plan:
 
 def find(s: Situation) -> Consult | None:
     """The consult that the mail's address belongs to."""
-    if s.capability is None or s.capability.action != "consult" or s.ticket is None:
-        return None
-    asked = Work.of(s.merged_from or s.ticket).consults
-    return next((one for one in asked if one.number == s.capability.binding.get("number")), None)
+    number, ticket = number_asked(s, "consult"), s.merged_from or s.ticket
+    consults = Work.of(ticket).consults if ticket is not None else ()
+    return next((one for one in consults if one.number == number), None)
 
 
 def take(case: MailCase, text: str, one: Consult) -> None:

@@ -14,10 +14,12 @@ from service.domain.collaboration.colleague_answers import (
     body_lines,
     business_after,
     doubt,
+    goes_own_road,
     gone,
     history_of,
     name_of,
     names_somebody,
+    number_asked,
     people_of,
     there,
     who_works,
@@ -26,7 +28,6 @@ from service.domain.collaboration.unfinished_work import tell_dropped
 from service.domain.commands import arguments as a
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.parse import Parsed
-from service.domain.commands.salutation import Greets
 from service.domain.held_mail.hold import plan_held
 from service.domain.planning import deadlines
 from service.domain.planning.append_mail import record_mail, start
@@ -35,7 +36,6 @@ from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.text_audience import greeted
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
@@ -223,10 +223,8 @@ def answer(s: Situation) -> Plan | None:
         return None
     parsed = s.commands
     foreign = parsed.problems or any(c.word not in _OWN for c in parsed.commands if not _is_done_word(c.rest_line))
-    if s.author in s.policy.people and foreign and s.released in ("", "yes"):
-        return None  # the engineer's road: the usual rights, and the text comes to `take_note`
-    if s.author in s.policy.people and s.released != "note" and greeted(s) is Greets.REQUESTER:
-        return None  # for the requester, it seems: the engineer's road asks
+    if goes_own_road(s, orders=bool(foreign)):
+        return None  # which gives the text to `take_note` as well
     held = doubt(s)
     if held is not None:
         return held
@@ -239,9 +237,8 @@ def answer(s: Situation) -> Plan | None:
 
 def find(s: Situation) -> Task | None:
     """The task that the mail's address belongs to."""
-    if s.capability is None or s.capability.action != "task" or s.ticket is None:
-        return None
-    return find_number(Work.of(s.merged_from or s.ticket), int(s.capability.binding.get("number", 0)))
+    number, ticket = number_asked(s, "task"), s.merged_from or s.ticket
+    return find_number(Work.of(ticket), number) if ticket is not None and number is not None else None
 
 
 def find_number(work: Work, number: int) -> Task | None:

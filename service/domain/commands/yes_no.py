@@ -43,6 +43,16 @@ MINE = frozenset(
         "confirm", "confirmed", "correct", "对", "对的", "没错", "是我", "是我写的", "是我发的", "是本人", "确认",
     }
 )  # fmt: skip
+_AGREES, _AGREES_ZH = r"yes|ok(?:ay)?|agreed", r"是的?|好的?|同意"
+# A yes or a no that an answer begins with, where more may follow: which tickets are meant, or why not.
+BEGINS_YES = re.compile(rf"(?:{_AGREES}|y|agree|{_AGREES_ZH}|对|确认)(?![a-z])", re.IGNORECASE)
+BEGINS_NO = re.compile(r"(?:no|n|nope|不是|不|否|不要|分开)(?![a-z])", re.IGNORECASE)
+# A time suits: how an answer to an appointment begins.
+SUITS = re.compile(
+    rf"(?:{_AGREES}|yep|yeah|fine|sure|accept(?:ed)?|perfect|great|alright|all\s+right|that\s+(?:suits|works|is\s+fine)|(?:it\s+)?(?:suits|works)"
+    rf"|see\s+you)\b|(?:{_AGREES_ZH}|可以的?|行|没问题|接受|没有问题|时间可以|到时见)(?=$|[\s，,。.!！~～吧啊呀呢了])",
+    re.IGNORECASE,
+)
 _SURE = r"(?:indeed|really|of course|sure|definitely|certainly|absolutely)"
 _THING = r"(?:it|(?:this|that|the|my)(?: (?:e-?mail|mail|message|request|order|command))?)"
 _FROM = r"(?: from (?:home|my (?:(?:new|old|private|personal|other|second|work) )?(?:i?phone|mobile|ipad|tablet|laptop|account|address|e-?mail|mail|gmail)(?: (?:account|address))?))?"

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from rules.decision.roster import is_desk_or_lead
 from service.domain.commands.mail_text import new_text
+from service.domain.commands.yes_no import BEGINS_NO, BEGINS_YES
 from service.domain.held_mail.hold import plan_held
 from service.domain.linked_tickets import followers, major_detection
 from service.domain.planning import deadlines
@@ -33,8 +34,6 @@ FINGERPRINT = "major"  # of a ticket that no mail opened; what the open ones are
 _MORE_AFTER = timedelta(minutes=30)
 _MOST_SHOWN = 50  # reports that a letter names
 _NUMBER = re.compile(r"(?:T-?)?(\d{1,9})", re.IGNORECASE)
-_YES = re.compile(r"(?:yes|y|ok|okay|agreed?|是的?|对|好的?|同意|确认)(?![a-z])", re.IGNORECASE)
-_NO = re.compile(r"(?:no|n|nope|不是|不|否|不要|分开)(?![a-z])", re.IGNORECASE)
 _WITHOUT = re.compile(r"without|except|but not|not|minus|除了?|不含|不包括|去掉|排除", re.IGNORECASE)
 _WITH = re.compile(r"\bwith\b|\bplus\b|\band\b|\balso\b|加上?|包括|以及|还有", re.IGNORECASE)
 
@@ -73,12 +72,13 @@ def plan_answer(s: Situation) -> Plan | None:
         case.post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
         return draft.plan("event", "the proposal was answered before")
     line = next((line.strip() for line in new_text(s.reading).splitlines() if line.strip()), "")
-    if _NO.match(line) and not _YES.match(line):
+    yes = BEGINS_YES.match(line)
+    if yes is None and BEGINS_NO.match(line):
         return _apart(s, draft)
-    if not _YES.match(line):
+    if yes is None:
         return _say_no(case, "say_yes_or_no")
     try:
-        return _accept(s, draft, _chosen(s, here, line[_YES.match(line).end() :]))  # type: ignore[union-attr]
+        return _accept(s, draft, _chosen(s, here, line[yes.end() :]))
     except Refused as why:
         return _say_no(case, why.reason, why.value)
 
