@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from service.rehearsal.mail_sink import Sink
+from tests.tools import warm
 from tests.tools.databases import (
     CHOSEN,
     borrow_database,
@@ -30,6 +31,7 @@ def pytest_report_header():
 
 def pytest_sessionfinish():
     stop_server()
+    warm.stop()
 
 
 @pytest.fixture

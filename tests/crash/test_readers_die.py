@@ -106,7 +106,7 @@ def test_readers_that_cannot_be_replaced_are_told_and_end_the_daemon(make_desk, 
     site = tmp_path / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(NO_FORK.format(file=str(full)))
-    desk.start(environ={"PYTHONPATH": f"{ROOT}{os.pathsep}{site}"})
+    desk.start(environ={"PYTHONPATH": f"{ROOT}{os.pathsep}{site}"}, cold=True)
     desk.mail("ann@acme.example", "The printer is dark")
     desk.letter("ann@acme.example", "T-1")
     full.touch()

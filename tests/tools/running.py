@@ -11,6 +11,7 @@ import signal
 import smtplib
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from service.config.new_desk import Answers, Engineer, plan_files
 from service.rehearsal.mail_sink import Sink
 from service.rehearsal.people_mail import make_click, make_mail, make_reply, read_letter
 from service.rehearsal.script import MailPart, ReplyPart
+from tests.tools import warm
 from tests.tools.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
@@ -29,19 +31,34 @@ ONE_COMMAND = threading.Lock()  # its output is caught by turning the streams of
 DANA, PIET = Engineer("dana@acme.example", "Dana"), Engineer("piet@acme.example", "Piet")
 
 
-def postdesk(*arguments, cwd=None, stdin=None, environ=None, timeout=PATIENCE):
-    """Runs one command; gives the finished process with its texts."""
+def postdesk(*arguments, cwd=None, stdin=None, environ=None, timeout=PATIENCE, cold=False):
+    """Runs one command; gives the finished process with its texts. `cold`: from nothing, as a person's shell does."""
     environ = os.environ | {"PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "160"} | (environ or {})
-    return subprocess.run(
-        [*POSTDESK, *map(str, arguments)],
-        cwd=cwd or ROOT,
-        env=environ,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    if cold:
+        command = [*POSTDESK, *map(str, arguments)]
+        return subprocess.run(
+            command,
+            cwd=cwd or ROOT,
+            env=environ,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+    with contextlib.ExitStack() as stack:
+        given, out, err = (stack.enter_context(tempfile.TemporaryFile("w+")) for _ in range(3))
+        given.write(stdin or "")
+        given.seek(0)
+        process = warm.start(arguments, cwd=cwd or ROOT, env=environ, stdin=given, stdout=out, stderr=err)
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(arguments, code, out.read(), err.read())
 
 
 class DaemonDied(AssertionError):
@@ -54,7 +71,7 @@ class RunningDesk:
     def __init__(self, folder: Path, sink: Sink | None, **changes) -> None:
         self.folder = folder
         self.sink = sink
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[bytes] | warm.Process | None = None
         self.port = 0
         self.lmtp_port = 0
         self.log = folder / "daemon.log"
@@ -83,19 +100,17 @@ class RunningDesk:
 
     # -- the daemon ----------------------------------------------------------------------------------------------------
 
-    def start(self, environ=None, prefix=()) -> RunningDesk:
-        """Starts the daemon and waits until it listens and is ready."""
+    def start(self, environ=None, prefix=(), *, cold=False) -> RunningDesk:
+        """Starts the daemon and waits until it listens and is ready. `cold`: as `postdesk`; behind a prefix it is always."""
         environ = os.environ | {"PYTHONPATH": str(ROOT)} | (environ or {})
         begin = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [*prefix, *POSTDESK, "run", "-C", str(self.folder)],
-                cwd=ROOT,
-                env=environ,
-                stderr=log,
-                stdout=log,
-                text=True,
-            )
+        with self.log.open("a") as log, Path(os.devnull).open() as nothing:
+            if cold or prefix:
+                command = [*prefix, *POSTDESK, "run", "-C", str(self.folder)]
+                self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=log, stdout=log)
+            else:
+                arguments = ("run", "-C", self.folder)
+                self.process = warm.start(arguments, cwd=ROOT, env=environ, stdin=nothing, stdout=log, stderr=log)
         end = time.monotonic() + PATIENCE
         while True:
             text = self.read_log()[begin:]
