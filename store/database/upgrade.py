@@ -5,6 +5,7 @@ A crash in the middle leaves the schema as it was before: both databases change 
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,9 +75,20 @@ def find_revision(unit: Execution) -> str | None:
 
 def _create(unit: Execution) -> None:
     """The tables at once: a rehearsal's database lives for seconds. A test holds the two ways to the same schema."""
-    metadata.create_all(unit.connection, checkfirst=False)
+    for statement in _statements():
+        unit.connection.exec_driver_sql(statement)
     unit.execute(sa.text("create table alembic_version (version_num varchar(32) not null primary key)"))
     unit.execute(sa.text("insert into alembic_version values (:revision)"), {"revision": HEAD})
+
+
+@functools.cache
+def _statements() -> tuple[str, ...]:
+    """What makes the tables in SQLite, written once however many rehearsals a process plays."""
+    found: list[str] = []
+    dialect = sa.make_url("sqlite://").get_dialect()()
+    engine = sa.create_mock_engine("sqlite://", lambda ddl, *_, **__: found.append(str(ddl.compile(dialect=dialect))))
+    metadata.create_all(engine, checkfirst=False)
+    return tuple(found)
 
 
 def _migrate(unit: Execution, found: str | None) -> None:
