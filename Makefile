@@ -2,6 +2,8 @@
 VENV := .venv
 PY   := $(VENV)/bin/python
 BASE ?= python3
+# Tests start thousands of processes: none compiles again what another has compiled, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench corpora fuzz docs format clean
 
