@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from service.rehearsal.mail_sink import Sink
-from tests.tools import warm
+from tests.tools import known_rules, warm
 from tests.tools.databases import (
     CHOSEN,
     borrow_database,
@@ -21,6 +21,7 @@ from tests.tools.running import RunningDesk
 # A busy machine is no failure: properties are about what comes out, never about how fast.
 settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("desk")
+known_rules.remember()
 
 __all__ = ["database_url", "postgresql", "postgresql_url", "private_url"]
 
