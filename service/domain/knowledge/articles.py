@@ -14,7 +14,7 @@ from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import Post, brief
+from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
@@ -56,21 +56,15 @@ def give(s: Situation) -> Plan | None:
 # -- engineers -------------------------------------------------------------------------------------------------------------
 
 
-def find_articles(s: Situation, post: Post, argument: a.Argument) -> str:
+def find_articles(case: MailCase, argument: a.Argument) -> str:
     """`#kb words`: articles, the best first and whole, also those that are for engineers only."""
+    s = case.s
     words = argument.text if isinstance(argument, a.Text) else ""
     reader = reader_of(s, "", engineer=True)
     found = [hit.article for hit in s.answers.knowledge.get(words, ()) if may_read(hit.article, reader)]
     articles = tuple(view(article, short=True) for article in found[:MOST_SHOWN])
     best = said("", found[0].title, as_text(found[0].text)[:MOST_TEXT], internal=True) if found else None
-    post.to(
-        s.author,
-        "found",
-        articles=articles,
-        message=best,
-        reason=words,
-        scope="desk",
-    )
+    case.post.to(s.author, "found", articles=articles, message=best, reason=words, scope="desk")
     return words
 
 
@@ -126,7 +120,7 @@ def _use(case: MailCase, argument: a.Argument) -> str:
 
 
 DO: dict[str, Command] = {
-    "kb": lambda case, argument: find_articles(case.s, case.post, argument),
+    "kb": find_articles,
     "similar": _similar,
     "use": _use,
     "publish": publish.propose,

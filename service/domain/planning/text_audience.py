@@ -72,7 +72,7 @@ def find_route(s: Situation) -> Route:
         return Route(ASK, "greets_requester")
     if s.released == ASIDE:
         return Route(INTERNAL, unsent=_reaches_somebody(s))
-    route = _Case(parsed, rest, whom, later, says_more, is_promised(s), _reaches_somebody(s)).find()
+    route = _Text(parsed, rest, whom, later, says_more, is_promised(s), _reaches_somebody(s)).find()
     return replace(route, unsent=route.unsent and (bool(route.kept) or not is_asked(s)))
 
 
@@ -97,7 +97,7 @@ def says_something(rest: str, signature: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _Text:
     parsed: Parsed
     rest: str
     whom: Greets

@@ -9,8 +9,9 @@ from datetime import datetime
 from service.domain.commands import arguments as a
 from service.domain.commands.parse import Command
 from service.domain.commands.table import Need
+from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
-from service.domain.planning.letter_recipients import Post, alert_views, brief, language_for
+from service.domain.planning.letter_recipients import alert_views, brief, language_for
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue.absence import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.open_work import Work
@@ -176,13 +177,14 @@ def split_words(text: str) -> tuple[str, ...]:
 # -- the letters ------------------------------------------------------------------------------------------------------
 
 
-def show(s: Situation, post: Post, argument: a.Argument) -> str:
+def show(case: MailCase, argument: a.Argument) -> str:
     """One letter per ticket, each in its own thread: an answer goes to that ticket. Raises Refused."""
+    s = case.s
     numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
     if not numbers and s.ticket is None:
         raise Refused("which_ticket")
     for number in numbers or (s.ticket.id if s.ticket is not None else 0,):
-        show_one(s, post, number)
+        show_one(case, number)
     return ", ".join(f"T-{number}" for number in numbers)
 
 
@@ -192,8 +194,9 @@ def sees(s: Situation, number: int) -> bool:
     return shown is not None and may_see(s.policy, shown.ticket, shown.participants, s.author)
 
 
-def show_one(s: Situation, post: Post, number: int) -> None:
+def show_one(case: MailCase, number: int) -> None:
     """Raises Refused for a ticket that is not there or not theirs to see: both look alike."""
+    s = case.s
     shown = s.answers.shown.get(number)
     if shown is None or not may_see(s.policy, shown.ticket, shown.participants, s.author):
         raise Refused("no_such_ticket")
@@ -204,7 +207,7 @@ def show_one(s: Situation, post: Post, number: int) -> None:
     )
     timeline = tell(shown.events, language, lambda address: _name(s, address))
     alerts = alert_views(shown.ticket, lambda address: _name(s, address))
-    post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts)
+    case.post.to(s.author, "ticket", about=shown.ticket, history=history, timeline=timeline, alerts=alerts)
 
 
 def tell(events: tuple[Event, ...], language: str, name: Callable[[str], str]) -> tuple[tuple[datetime, str], ...]:
@@ -225,26 +228,28 @@ def _name(s: Situation, address: str) -> str:
     return s.name_of(address) or (person.name if person is not None else "") or address
 
 
-def find(s: Situation, post: Post, argument: a.Argument) -> str:
+def find(case: MailCase, argument: a.Argument) -> str:
     """Open tickets whose subject or requester holds every word, the latest first; only those that the writer may see."""
+    s = case.s
     text = argument.text if isinstance(argument, a.Text) else ""
     found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))
-    _remember_rows(s, post, found[:MOST_FOUND])
-    post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope="desk")
+    _remember_rows(case, found[:MOST_FOUND])
+    case.post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope="desk")
     return str(len(found))
 
 
-def list_queue(s: Situation, post: Post, argument: a.Argument) -> str:
+def list_queue(case: MailCase, argument: a.Argument) -> str:
     """The writer's queue by deadline."""
+    s = case.s
     queue = by_deadline(s.answers.queue)[:DIGEST_ROWS]
-    _remember_rows(s, post, queue)
-    post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope="desk")
+    _remember_rows(case, queue)
+    case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope="desk")
     return ""
 
 
-def status(s: Situation, post: Post, argument: a.Argument) -> str:
+def status(case: MailCase, argument: a.Argument) -> str:
     """On a ticket: the ticket. At the personal address: the queue."""
-    return list_queue(s, post, argument) if s.ticket is None else show(s, post, a.Tickets())
+    return list_queue(case, argument) if case.s.ticket is None else show(case, a.Tickets())
 
 
 def _people(s: Situation) -> dict[str, Person]:
@@ -259,7 +264,8 @@ def _view(s: Situation, tickets: tuple[Ticket, ...]) -> tuple[TicketView, ...]:
     )
 
 
-def _remember_rows(s: Situation, post: Post, tickets: tuple[Ticket, ...]) -> None:
+def _remember_rows(case: MailCase, tickets: tuple[Ticket, ...]) -> None:
     """The numbers of the list, as an answer to it will name them: those of the digest are over."""
-    known = post.draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
-    post.draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in tickets]}))
+    s = case.s
+    known = case.draft.met(s.author) or s.person or Person(s.author, s.name_of(s.author), first_seen=s.now)
+    case.draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in tickets]}))

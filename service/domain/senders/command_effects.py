@@ -26,7 +26,7 @@ from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
-from service.domain.planning.letter_recipients import Post, language_for, pass_on, pass_on_all
+from service.domain.planning.letter_recipients import language_for, pass_on, pass_on_all
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
@@ -528,11 +528,6 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
     return address
 
 
-def _answer(answer: Callable[[Situation, Post, a.Argument], str]) -> Callable[[MailCase, a.Argument], str]:
-    """A command that only answers by mail: the same on a ticket and at the personal address."""
-    return lambda case, argument: answer(case.s, case.post, argument)
-
-
 _DO: dict[str, Command] = {
     **command_registry.DO,
     "note": _note,
@@ -561,8 +556,8 @@ _DO: dict[str, Command] = {
     "undo": _undo,
     "requester": _requester,
     "resend": _resend,
-    "show": _answer(lookups.show),
-    "find": _answer(lookups.find),
-    "list": _answer(lookups.list_queue),
-    "status": _answer(lookups.status),
+    "show": lookups.show,
+    "find": lookups.find,
+    "list": lookups.list_queue,
+    "status": lookups.status,
 }

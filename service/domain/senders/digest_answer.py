@@ -58,7 +58,7 @@ def read_lines(case: MailCase) -> LinesRead:
             lines.passed.append(Done(command.word, f"T-{ticket_id}", f"T-{ticket_id} {line}"))
     for number in dict.fromkeys(number for number, command in orders if command.word == "show"):
         try:
-            lookups.show_one(s, case.post, number)
+            lookups.show_one(case, number)
         except Refused as why:
             lines.refused.append(Refusal(f"T-{number}", why.reason, why.value))
         else:

@@ -93,11 +93,11 @@ def _back(case: MailCase, argument: a.Argument) -> str:
 
 _DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
     "help": _help,
-    "list": lambda case, argument: lookups.list_queue(case.s, case.post, argument),
-    "status": lambda case, argument: lookups.status(case.s, case.post, argument),
-    "show": lambda case, argument: lookups.show(case.s, case.post, argument),
-    "find": lambda case, argument: lookups.find(case.s, case.post, argument),
-    "kb": lambda case, argument: articles.find_articles(case.s, case.post, argument),
+    "list": lookups.list_queue,
+    "status": lookups.status,
+    "show": lookups.show,
+    "find": lookups.find,
+    "kb": articles.find_articles,
     "away": _away,
     "back": _back,
 }
