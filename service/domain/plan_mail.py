@@ -44,7 +44,10 @@ Step = Callable[[Situation, Decision], Plan | None]
 
 
 def plan_mail(s: Situation, decision: Decision) -> Plan:
-    """The plan for one mail, with what the rules say of it. Pure; every mail gets exactly one outcome with a reason (I2)."""
+    """The plan for one mail, with what the rules say of it.
+
+    Pure; every mail gets exactly one outcome with a reason (I2).
+    """
     return reachability.with_return(s, _plan_mail(s, decision))
 
 
@@ -82,7 +85,8 @@ def _remembered(s: Situation, decision: Decision) -> Plan | None:
 def _machine(s: Situation, decision: Decision) -> Plan | None:
     """Automatic mail is only ever an event, unless the gate names its sender as one that may open tickets.
 
-    That name never covers an engineer's absence note, nor a machine that has an address of ours: only persons are given one.
+    That name never covers an engineer's absence note, nor a machine that has an address of ours:
+    only persons are given one.
     """
     if not s.reading.automatic.automatic or s.released or (s.held is not None and s.held.state == "waiting"):
         return None  # the answer to a question about a held mail is shown to its engineer
@@ -159,7 +163,9 @@ def _conflict(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _address_book(s: Situation, decision: Decision) -> Plan | None:
-    """A token of a long-closed ticket with a new subject and no In-Reply-To is an address book's completion: a new ticket."""
+    """A token of a long-closed ticket with a new subject and no In-Reply-To is an address book's completion:
+    a new ticket.
+    """
     ticket, mail = s.ticket, s.mail
     if ticket is None or ticket.closed is None or mail.in_reply_to or mail.references or s.released:
         return None
@@ -169,8 +175,8 @@ def _address_book(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _open_apart(s: Situation, ticket: Ticket) -> Plan:
-    """A mail that leads to a ticket, and may not speak there or speaks of something else, opens one of its own where it would be let in
-    by itself (TRUST.md).
+    """A mail that leads to a ticket, and may not speak there or speaks of something else, opens one of its own where
+    it would be let in by itself (TRUST.md).
     """
     alone, decision = new_ticket.judge_alone(s)
     refused = _gate(s, decision) or _remembered(alone, decision) or _failing(alone, decision)

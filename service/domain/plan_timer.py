@@ -1,4 +1,7 @@
-"""What a timer does when its time has come: it first asks whether it still makes sense (I12). Pure: a plan, or None for nothing."""
+"""What a timer does when its time has come: it first asks whether it still makes sense (I12).
+
+Pure: a plan, or None for nothing.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,9 @@ def _eta(case: TimerCase) -> Plan | None:
 
 
 def _update(case: TimerCase) -> Plan | None:
-    """The requester has not heard anything for a while: the engineer is nudged, then the requester told that work goes on (S3.4)."""
+    """The requester has not heard anything for a while: the engineer is nudged,
+    then the requester told that work goes on (S3.4).
+    """
     m, draft, post = case.s, case.draft, case.post
     if not deadlines.runs(draft.ticket):
         return None

@@ -1,7 +1,10 @@
-"""From the inbox to an applied plan: claim (T2), read in a worker, gather, decide, print, apply (T3). One mail, all or nothing.
+"""From the inbox to an applied plan: claim (T2), read in a worker, gather, decide, print, apply (T3).
 
-A crash before T3 leaves the mail claimed; its lease ends and it is decided anew from its bytes. A fault of ours is written down, tried
-again with growing patience, and after five attempts the mail is parked and the admins get a letter (I2).
+One mail, all or nothing.
+
+A crash before T3 leaves the mail claimed; its lease ends and it is decided anew from its bytes. A fault of ours is
+written down, tried again with growing patience,
+and after five attempts the mail is parked and the admins get a letter (I2).
 """
 
 from __future__ import annotations
@@ -117,7 +120,10 @@ class Inbound:
         self.settled = 0  # mails that got an outcome, or were put off: it moves while work goes on
 
     def work(self, now: datetime, limit: int) -> int:
-        """Decide a batch; gives how many mails were claimed. Raises ReadersLost with all of them given back, StoreError."""
+        """Decide a batch; gives how many mails were claimed.
+
+        Raises ReadersLost with all of them given back, StoreError.
+        """
         batch = None
         try:
             if self._ahead is None and not self.readers.can_read(READY):
@@ -181,7 +187,9 @@ class Inbound:
     def _claim(
         self, unit: Unit, now: datetime, limit: int, interrupted: bool, at_hand: int
     ) -> tuple[list[InboxMail], list[int]]:
-        """Claim, with a number for each mail that may open a ticket (numbers stand in the letters), beside those at hand."""
+        """Claim, with a number for each mail that may open a ticket (numbers stand in the letters),
+        beside those at hand.
+        """
         if interrupted:
             inbox.release_claims(unit, self.database.node)
         mails = inbox.claim(unit, now, limit, self.database.node)
@@ -280,7 +288,8 @@ class Inbound:
 
     @staticmethod
     def _wait_for_parent(unit: Unit, s: Situation, mail: InboxMail, now: datetime) -> None:
-        """A mail and its answer that come in the same moment are decided in their order, by whichever nodes; raises Early.
+        """A mail and its answer that come in the same moment are decided in their order, by whichever nodes;
+        raises Early.
 
         For a few seconds at most: a parent that kills its readers, or whose node died, must not keep its answer.
         """
@@ -397,7 +406,9 @@ class Inbound:
             log.info("claim lost", inbox=mail.id)
 
     def _park(self, unit: Unit, mail: InboxMail, reason: str, now: datetime) -> None:
-        """Out of the way but never lost; the admins get a letter, for the first ones of a day: one fault may park a thousand."""
+        """Out of the way but never lost; the admins get a letter, for the first ones of a day:
+        one fault may park a thousand.
+        """
         inbox.park(unit, mail, reason)
         log.error("mail parked", inbox=mail.id, attempts=mail.attempts)
         policy, house, day = self.world.policy, self.world.house, now - timedelta(days=1)
@@ -430,7 +441,9 @@ def raw_of(mail: InboxMail) -> RawMail:
 
 
 def bounded(s: Situation, plan: Plan) -> Plan:
-    """Letters of a ticket's process are bounded per day (I7); what was too much is named in the reason of the mail's outcome."""
+    """Letters of a ticket's process are bounded per day (I7);
+    what was too much is named in the reason of the mail's outcome.
+    """
     if s.reading.automatic.automatic and s.author:  # a machine is never answered, whatever was planned (S1.6)
         plan = replace(plan, letters=tuple(letter for letter in plan.letters if letter.to != s.author))
     if plan.opens:

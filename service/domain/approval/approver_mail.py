@@ -1,4 +1,6 @@
-"""A mail to the address of a letter that asked for an approval: a vote, a comment, or neither's right (PROCESS.md S3.6, TRUST.md)."""
+"""A mail to the address of a letter that asked for an approval: a vote, a comment,
+or neither's right (PROCESS.md S3.6, TRUST.md).
+"""
 
 from __future__ import annotations
 
@@ -57,8 +59,9 @@ def answer(s: Situation) -> Plan | None:
 
 
 def unaddressed(s: Situation) -> Plan | None:
-    """An approver's vote that did not come to the address of its letter (a client or a provider dropped it): it proves neither who
-    writes nor what they were shown, so it does not count, reaches nobody but the engineers, and they are asked again.
+    """An approver's vote that did not come to the address of its letter (a client or a provider dropped it): it proves
+    neither who writes nor what they were shown, so it does not count, reaches nobody but the engineers,
+    and they are asked again.
     """
     if s.ticket is None or s.k != 2 or s.released:
         return None
@@ -103,7 +106,9 @@ def _decide(case: MailCase, change: Change, *, decided: str, reason: str) -> str
 
 
 def vote_by_command(case: MailCase, decided: str, reason: str) -> str:
-    """#approve and #reject beside other commands: they count from the address of the letter that asked, and from nowhere else."""
+    """#approve and #reject beside other commands: they count from the address of the letter that asked,
+    and from nowhere else.
+    """
     s, draft = case.s, case.draft
     change = Work.of(draft.ticket).change
     if s.capability is None or s.capability.action != APPROVE:
@@ -122,7 +127,9 @@ def vote_by_command(case: MailCase, decided: str, reason: str) -> str:
 
 
 def _refused(s: Situation) -> Plan:
-    """A vote from somebody else, or that its own domain disowns: kept, without effect; whose right it is hears of it once."""
+    """A vote from somebody else, or that its own domain disowns: kept, without effect;
+    whose right it is hears of it once.
+    """
     case = start(s)
     draft = case.draft
     record_mail(draft, s, role="other", visibility="internal")
@@ -198,7 +205,9 @@ def _who_asked(case: AnyCase, change: Change) -> tuple[str, ...]:
 
 
 def tell_decided(case: AnyCase, change: Change, *, presence: Presence, by: str = "", reason: str = "") -> None:
-    """The engineers, the requester of a request, whoever was asked and need not decide any more; the lead where nobody decided."""
+    """The engineers, the requester of a request, whoever was asked and need not decide any more;
+    the lead where nobody decided.
+    """
     draft, post = case.draft, case.post
     lead: tuple[str, ...] = ()
     if change.state == "expired":
@@ -241,7 +250,9 @@ def tell_pending(case: AnyCase, before: Change, now: Change, presence: Presence,
 
 
 def _tell_standing(case: AnyCase, change: Change, to: str, presence: Presence, *, again: bool = False) -> None:
-    """How it stands: decided by whom, withdrawn, changed, or the ticket has ended; `again` to somebody who answers once more."""
+    """How it stands: decided by whom, withdrawn, changed, or the ticket has ended;
+    `again` to somebody who answers once more.
+    """
     voted = [v for v in change.votes if v.at is not None]
     last = max(voted, key=lambda v: v.at or change.at, default=None)
     counts = change.is_open or change.state in {"approved", "rejected"}

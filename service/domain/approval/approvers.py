@@ -89,7 +89,10 @@ def missing_lines(terms: Terms, change: Change) -> tuple[str, ...]:
 
 
 def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, changed: bool = False) -> Change | None:
-    """Ask everybody who must approve, each with an address of their own; the ticket waits. None when nobody could approve it."""
+    """Ask everybody who must approve, each with an address of their own; the ticket waits.
+
+    None when nobody could approve it.
+    """
     draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
     asker = change.by
@@ -121,7 +124,8 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
     waits = {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
     asked = [vote.deputy if vote.deputy_asked else vote.approver for vote in votes]
     draft.move(
-        "change", EventKind.CHANGE_ASKED, {**put(ticket, change), **waits}, number=change.number, rule=terms.rule, asked=asked,
+        "change", EventKind.CHANGE_ASKED, {**put(ticket, change), **waits}, number=change.number,
+        rule=terms.rule, asked=asked,
         fingerprint=change.fingerprint,
     )  # fmt: skip
     draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
@@ -140,7 +144,9 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
 
 
 def ask_again(case: AnyCase, presence: Presence) -> None:
-    """The ticket has come back from its end, and something waits for an approval: whoever has not decided is asked, for as long again."""
+    """The ticket has come back from its end, and something waits for an approval:
+    whoever has not decided is asked, for as long again.
+    """
     draft, policy = case.draft, case.s.policy
     ticket = draft.ticket
     change = Work.of(ticket).change
@@ -187,7 +193,10 @@ def put(ticket: Ticket, change: Change) -> dict[str, Any]:
 def send(
     case: AnyCase, change: Change, vote: Vote, to: str, *, presence: Presence | None = None, step: int = 1
 ) -> None:
-    """The question, to an approver or a deputy, with the address that decides once. Whoever is no engineer joins as an approver."""
+    """The question, to an approver or a deputy, with the address that decides once.
+
+    Whoever is no engineer joins as an approver.
+    """
     post_to(case, change, to, "change-approval", presence=presence, vote=vote, step=step, deadline=change.deadline)
 
 
@@ -227,7 +236,10 @@ def author_of(change: Change, ticket: Ticket) -> str:
 
 
 def language_of(post: Post, address: str, known: Mapping[str, Person]) -> str:
-    """An engineer's own; what somebody wrote in before; their organisation's; the desk's first. Never simply the requester's."""
+    """An engineer's own; what somebody wrote in before; their organisation's; the desk's first.
+
+    Never simply the requester's.
+    """
     policy, languages = post.policy, post.house.languages
     person = policy.people.get(address)
     if person is not None:
@@ -299,7 +311,8 @@ def cast(draft: Draft, change: Change, address: str, decided: str, reason: str) 
     )
     change = replace(change, votes=votes)
     draft.note(
-        EventKind.CHANGE_VOTED, put(draft.ticket, change), number=change.number, by=address, decided=decided, reason=reason[:1000],
+        EventKind.CHANGE_VOTED, put(draft.ticket, change), number=change.number, by=address, decided=decided,
+        reason=reason[:1000],
         for_=[change.votes[place].approver for place in sorted(places)], fingerprint=change.fingerprint,
     )  # fmt: skip
     return change
@@ -316,7 +329,9 @@ def outcome(change: Change) -> str:
 
 
 def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
-    """It is decided, by a vote, by silence or by whoever asked: a ticket that waited for it goes on, its clock runs again."""
+    """It is decided, by a vote, by silence or by whoever asked: a ticket that waited for it goes on,
+    its clock runs again.
+    """
     change = replace(change, state=state, decided_at=draft.now)
     ticket = draft.ticket
     more = {"number": change.number, "state": state, "rule": change.rule}

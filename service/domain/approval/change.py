@@ -1,4 +1,6 @@
-"""Changes that wait for an approval, and requests that do: proposed, completed, withdrawn, decided by votes or by silence (PROCESS.md S3.6)."""
+"""Changes that wait for an approval, and requests that do: proposed, completed, withdrawn,
+decided by votes or by silence (PROCESS.md S3.6).
+"""
 
 from __future__ import annotations
 
@@ -167,7 +169,10 @@ def _undo(case: MailCase, event: Event) -> str:
 
 
 def fill_in(case: MailCase) -> bool:
-    """Labelled lines of an engineer's mail complete a change that lacked them, and it goes on. False: there was nothing to complete."""
+    """Labelled lines of an engineer's mail complete a change that lacked them, and it goes on.
+
+    False: there was nothing to complete.
+    """
     draft = case.draft
     change = Work.of(draft.ticket).change
     if change is None or change.state != "incomplete" or change.kind != CHANGE or draft.ticket.state not in OPEN_STATES:

@@ -33,7 +33,9 @@ def on_open(case: MailCase, decision: Decision, text: str) -> Change | None:
 
 
 def on_split(case: MailCase, decision: Decision, text: str) -> Change | None:
-    """What was split off another ticket is asked for like what arrives by itself; an engineer has looked at who wrote it."""
+    """What was split off another ticket is asked for like what arrives by itself;
+    an engineer has looked at who wrote it.
+    """
     if not decision.approval:
         return None
     what = text[: approvers.MOST_TEXT] or case.draft.ticket.subject
@@ -62,10 +64,11 @@ def after_triage(case: MailCase) -> None:
 
 
 def _follow(case: MailCase, change: Change) -> None:
-    """An open question of a request goes with the correction: to another rule's approvers, or away, and whoever was asked hears so.
+    """An open question of a request goes with the correction: to another rule's approvers, or away,
+    and whoever was asked hears so.
 
-    A no stays one. Rules may have asked for what only the mail said: where the ticket as it was does not fit them either, it was not the
-    correction that made the difference.
+    A no stays one. Rules may have asked for what only the mail said: where the ticket as it was does not fit them
+    either, it was not the correction that made the difference.
     """
     s, draft, post = case.s, case.draft, case.post
     undecided = change.state in {"asked", "incomplete"} and not any(vote.decided == "rejected" for vote in change.votes)

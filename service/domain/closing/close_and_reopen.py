@@ -1,4 +1,6 @@
-"""From a solution to the end: confirmation, refusal, silence, closing, reopening (PROCESS.md S5.2–S6.3), and a requester's one word."""
+"""From a solution to the end: confirmation, refusal, silence, closing, reopening (PROCESS.md S5.2–S6.3),
+and a requester's one word.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,10 @@ from templates.letters import find_name
 
 
 def ask_confirmation(case: AnyCase, message: Said, /, **more: Unpack[LetterFields]) -> bool:
-    """The confirmation request, its reminders and the day on which silence closes. False when there is nobody to ask."""
+    """The confirmation request, its reminders and the day on which silence closes.
+
+    False when there is nobody to ask.
+    """
     draft, post, policy = case.draft, case.post, case.s.policy
     ticket = draft.ticket
     if is_machine(ticket):
@@ -138,7 +143,9 @@ def _confirmed(case: MailCase) -> Plan:
 
 
 def finish(case: AnyCase) -> str:
-    """A confirmed ticket closes when its record is complete and, where the policy asks for it, reviewed (S6.1); what came of it."""
+    """A confirmed ticket closes when its record is complete and, where the policy asks for it, reviewed (S6.1);
+    what came of it.
+    """
     draft, post, policy = case.draft, case.post, case.s.policy
     missing = missing_record(policy, draft.ticket)
     if missing:
@@ -201,7 +208,9 @@ def _asked(case: MailCase) -> Plan:
 
 
 def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
-    """An action address that is used up or belongs to another state: kept, no effect, and a summary of how things stand."""
+    """An action address that is used up or belongs to another state: kept, no effect,
+    and a summary of how things stand.
+    """
     s, draft = case.s, case.draft
     record_mail(draft, s, role="requester")
     draft.note(EventKind.REFUSED, why=why)
@@ -213,8 +222,9 @@ def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
 
 
 def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
-    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted. What waited for an approval
-    waits for it again.
+    """Back to work: the clocks run again; a denied confirmation and a reply to a closed ticket are counted.
+
+    What waited for an approval waits for it again.
     """
     s, draft = case.s, case.draft
     counted = {"reopened": draft.ticket.reopened + 1} if kind in (EventKind.DENIED, EventKind.REOPENED) else {}
@@ -233,7 +243,9 @@ def leave_parent(ticket: Ticket) -> dict[str, Any]:
 
 
 def back_to(draft: Draft, policy: Policy, state: State) -> dict[str, Any]:
-    """The changes that take an end back: the state from before it, or work where the tasks that it waited for were dropped meanwhile."""
+    """The changes that take an end back: the state from before it,
+    or work where the tasks that it waited for were dropped meanwhile.
+    """
     ticket = draft.ticket
     if state is State.WAITING and ticket.waiting_for == "task" and not Work.of(ticket).open_tasks:
         state = State.IN_PROGRESS

@@ -109,7 +109,8 @@ _OF_ALL = (
 _OVERALL = re.compile(
     rf"[\s\"'“(*]*(?:(?:i (?:give|rate|would give)|rating:?|score:?|overall:?|my (?:rating|score)(?: is)?:?|a|solid"
     rf"|full|我(?:给|打)|评分[:：]?|给|打|总分[:：]?|综合[:：]?)\s*)*"
-    rf"(?:(?P<of>\d{{1,2}})\s*(?:/|out of|of|von|sur|de|su|van|z)\s*(?P<most>5|10)(?:\s*(?:stars?|points?|sterne|分|星))?"
+    rf"(?:(?P<of>\d{{1,2}})\s*(?:/|out of|of|von|sur|de|su|van|z)\s*(?P<most>5|10)"
+    r"(?:\s*(?:stars?|points?|sterne|分|星))?"
     rf"|(?P<stars>{_MARK})[ -]?"
     rf"(?:stars?|sterne|étoiles|estrellas|stelle|estrelas|sterren|gwiazdek|звезд|颗?星)|(?P<row>[★⭐🌟]{{1,5}})\uFE0F?"
     rf"|(?:straight|all)\s+(?P<straight>{_MARK})(?:['’]?s)?|(?P<every>{_MARK})\s+(?:for|on|in|to)?\s*(?={_OF_ALL})"

@@ -1,5 +1,5 @@
-"""What is still open around a ticket when it ends: tasks are dropped and their owners told, an appointment is called off, whoever
-was asked to approve something hears that they need not, and a major incident has one report less.
+"""What is still open around a ticket when it ends: tasks are dropped and their owners told, an appointment is called
+off, whoever was asked to approve something hears that they need not, and a major incident has one report less.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ NOBODY_KNOWN = Presence()
 def wind_up(case: AnyCase, presence: Presence = NOBODY_KNOWN, *, requester_too: bool = True) -> None:
     """After the ticket has ended. `requester_too` is False where nobody outside is written to (spam).
 
-    An open change stays as it was asked, so that an end that is taken back takes nothing from it (`close_and_reopen.go_on`).
+    An open change stays as it was asked, so that an end that is taken back takes nothing from it
+    (`close_and_reopen.go_on`).
     """
     draft = case.draft
     work = Work.of(draft.ticket)

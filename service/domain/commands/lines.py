@@ -17,15 +17,20 @@ _SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，
 _LOOSE = re.compile(r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)[.:!]?(?=\s|$)")  # `# note`, `##note`
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # A greeting and nothing else: behind a comma, or behind more than a name, something is said.
-_NAMED = r"(?:(?-i:[^\W\d_a-z][\w'’-]*)|all|there|every(?:body|one)|team|support|desk|service|mr|mrs|ms|dr|sir|madam|colleagues?|dear|folks|guys|and|again)"
+_NAMED = (
+    r"(?:(?-i:[^\W\d_a-z][\w'’-]*)|all|there|every(?:body|one)|team|support|desk|service|mr|mrs|ms|dr|sir|madam"
+    r"|colleagues?|dear|folks|guys|and|again)"
+)
 GREETING = re.compile(
-    rf"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)(?:\s+{_NAMED}\.?){{0,5}}(?:\s+(?!(?:no|not|it|still|but)\b)[^\W\d_]+)?"
+    rf"\s*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|morning)(?:\s+{_NAMED}\.?){{0,5}}"
+    rf"(?:\s+(?!(?:no|not|it|still|but)\b)[^\W\d_]+)?"
     r"|(?:[^，,。！!？?：:\s不没还]{1,12}[，,：:]?\s*)?(?:您|你|大家|各位)好(?:呀|啊|哦)?)\s*[,，!！:：.。]*\s*",
     re.IGNORECASE,
 )
 _HAN_NAME = r"[\u4e00-\u9fff]{2,4}(?<![不没还又坏但别是着了][\u4e00-\u9fff])(?<![不没还又坏但别是着了])"
 _FAREWELL = re.compile(
-    r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks|yours(?:\s+(?:sincerely|truly|faithfully|ever))?|sincerely(?:\s+yours)?"
+    r"\s*(?:(?:(?:kind|best|warm|many)\s+)?(?:regards|wishes|thanks|greetings)|best|cheers|thank you|thx|thanks"
+    r"|yours(?:\s+(?:sincerely|truly|faithfully|ever))?|sincerely(?:\s+yours)?"
     r"|谢谢|多谢|此致|敬礼|祝好|祝您.{0,10}|顺颂商祺|br|mfg"
     r"|sent from my .{1,30}|get outlook for .{1,20}|发自我的.{1,30}|从我的.{1,20}发送)"
     r"(?:\s+(?:and|in)\s+(?:(?:best|kind|warm|many)\s+)?(?:regards|wishes|advance|greetings|thanks))?[,，.。!！]*"
@@ -70,7 +75,9 @@ def read_line(line: str) -> Line | None:
 
 
 def nearest_word(typed: str) -> str:
-    """The word of the table that looks most like `typed` (in either language), or that other desks mean by it; or ''."""
+    """The word of the table that looks most like `typed` (in either language), or that other desks mean by it;
+    or ''.
+    """
     if typed.lower() in ELSEWHERE:
         return ELSEWHERE[typed.lower()]
     if _CHINESE.match(typed):  # words of two signs: one wrong sign, and what follows without a space
@@ -145,7 +152,9 @@ def bottom_block(lines: list[str], writer: str = "") -> int:
 
 
 def farewell_from(lines: list[str], writer: str = "") -> int | None:
-    """The line where "Best regards" and a name under it begin, or the writer's own name (of several, one per line) and what is under it."""
+    """The line where "Best regards" and a name under it begin, or the writer's own name (of several, one per line)
+    and what is under it.
+    """
     names = {name for one in writer.lower().split("\n") for name in (" ".join(one.split()), *one.split()) if name}
     last = len(lines)
     while last and not lines[last - 1].strip():

@@ -1,4 +1,6 @@
-"""Moving up: by the clock or by hand, with the dossier, acknowledged by reply, to the next when nobody does (PROCESS.md S4.1, S4.2, S4.4)."""
+"""Moving up: by the clock or by hand, with the dossier, acknowledged by reply,
+to the next when nobody does (PROCESS.md S4.1, S4.2, S4.4).
+"""
 
 from __future__ import annotations
 
@@ -56,8 +58,11 @@ def move_up(
     events: tuple[Event, ...] = (),
     **more: Unpack[LetterFields],
 ) -> None:
-    """To the next level: somebody of the team who has it, else the team behind it; the requester is told and keeps their contact. Where
-    there is neither, it stays where it is, and an engineer who asked for help gets it from the lead; the requester hears only of others.
+    """To the next level: somebody of the team who has it, else the team behind it;
+    the requester is told and keeps their contact.
+
+    Where there is neither, it stays where it is, and an engineer who asked for help gets it from the lead;
+    the requester hears only of others.
 
     `more` goes into the dossier: the words that came with it, and files.
     """

@@ -1,7 +1,8 @@
-"""A letter that was refused, given up, or still waits after four hours: on the ticket's record, and told to its engineers.
+"""A letter that was refused, given up, or still waits after four hours: on the ticket's record,
+and told to its engineers.
 
-What came of a delivery is noted together with a timer of these kinds, in one transaction (T5); the timer's plan is this one. So a
-crash between the two cannot lose what the engineers must know, and any node may do it.
+What came of a delivery is noted together with a timer of these kinds, in one transaction (T5); the timer's plan is
+this one. So a crash between the two cannot lose what the engineers must know, and any node may do it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ def plan_timers(letter: Letter, state: str, reply: str, *, at_rcpt: bool = False
 
 
 def is_gone(status: str) -> bool:
-    """Does a delivery report with this code end all writing to the address? One that gives no reason does; spam, size, a full box do not."""
+    """Does a delivery report with this code end all writing to the address?
+
+    One that gives no reason does; spam, size, a full box do not.
+    """
     return not _OF_THE_LETTER.fullmatch(status)
 
 
@@ -73,7 +77,10 @@ def plan_lost_alone(draft: Draft, letter: Letter | None, *, gone: bool) -> Plan 
 
 
 def plan_lost(case: AnyCase, letter: Letter | None, reply: str, *, gone: bool) -> Plan | None:
-    """It will not arrive. A refusal of the address itself also ends all writing to it; any other may be about the letter."""
+    """It will not arrive.
+
+    A refusal of the address itself also ends all writing to it; any other may be about the letter.
+    """
     draft, policy = case.draft, case.s.policy
     if letter is None or letter.state not in {"failed", "dead"}:
         return None  # somebody has set it going again
@@ -103,5 +110,7 @@ def plan_late(case: AnyCase, letter: Letter | None) -> Plan | None:
 
 
 def _concerns(policy: Policy, letter: Letter) -> bool:
-    """Letters to the requester's side; a letter to an engineer that is lost is on record, and never answered by another one."""
+    """Letters to the requester's side; a letter to an engineer that is lost is on record,
+    and never answered by another one.
+    """
     return letter.recipient not in policy.people and letter.kind not in ABOUT_LETTERS

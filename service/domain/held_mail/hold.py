@@ -94,10 +94,11 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
 
 
 def plan_expired(m: Moment) -> Plan | None:
-    """Nobody settled a held mail in time: who was asked, its writer where we know them, and the ticket's engineer get one letter each.
+    """Nobody settled a held mail in time: who was asked, its writer where we know them,
+    and the ticket's engineer get one letter each.
 
-    Their answer still does what it would have done. A refused command without a text has nothing to lose, and words that came by a
-    later mail are not lost: both end without a letter.
+    Their answer still does what it would have done. A refused command without a text has nothing to lose, and words
+    that came by a later mail are not lost: both end without a letter.
     """
     held = m.held
     if held is None or held.state != "waiting" or held.expires_at > m.now:  # held once more, until later

@@ -76,19 +76,27 @@ def keep_words(s: Situation, **more: Any) -> dict[str, Any]:
 
 
 def _is_known(s: Situation) -> bool:
-    """May the writer be told what became of a held mail? Never somebody whom we met by it alone, nor where the domain disowns it."""
+    """May the writer be told what became of a held mail?
+
+    Never somebody whom we met by it alone, nor where the domain disowns it.
+    """
     met = s.person is not None or s.author in s.active or bool(s.policy.organisation_of(s.author))
     return (met or s.evidence.a.level >= SIGNED) and not s.evidence.a.failed and bool(s.author)
 
 
 def binding_of(s: Situation) -> dict[str, Any]:
-    """What a question is about. A mail that was let in by hand and is held once more needs a question of its own: its first is used up."""
+    """What a question is about.
+
+    A mail that was let in by hand and is held once more needs a question of its own: its first is used up.
+    """
     again = {"after": s.now.isoformat()} if s.released and s.released_by != s.author else {}
     return {"inbox": s.inbox.id, **again}
 
 
 def question_of(held: Held, reader: str) -> str:
-    """What a reader was asked about a held mail: wrote, confirm (a command of its proven writer), send (held text), add (of engineers)."""
+    """What a reader was asked about a held mail: wrote, confirm (a command of its proven writer),
+    send (held text), add (of engineers).
+    """
     if held.asked != reader:
         return "add"
     return "send" if held.data.get("kind") in ("commands", UNSENT) else str(held.data.get("question", "wrote"))
@@ -179,7 +187,10 @@ def _says_something(s: Situation) -> bool:
 
 
 def _unclear(s: Situation, held: Held) -> Plan:
-    """No clear word: the mail stays held. Who was asked is told what to write, and the ticket's engineer reads the answer."""
+    """No clear word: the mail stays held.
+
+    Who was asked is told what to write, and the ticket's engineer reads the answer.
+    """
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     machine = s.reading.automatic.automatic
     if s.ticket is not None:
@@ -215,7 +226,9 @@ def deciders(s: Situation) -> tuple[str, ...]:
 
 
 def _show_answer(s: Situation, post: Post, held: Held, people: tuple[str, ...], kind: str = "") -> None:
-    """What somebody answered to the question, beside what is held; `kind` "denied" where the held mail was put aside."""
+    """What somebody answered to the question, beside what is held;
+    `kind` "denied" where the held mail was put aside.
+    """
     text = _shown(s)
     for address in people:
         post.to(
@@ -251,7 +264,9 @@ def _released(s: Situation, plan_mail: Callable[[Situation], Plan], mode: str) -
 
 
 def _ask_anew(s: Situation, plan: Plan) -> Plan:
-    """A mail that is held once more, for what it orders cannot be done, is asked about by a nonce of its own: this one is used up."""
+    """A mail that is held once more, for what it orders cannot be done, is asked about by a nonce of its own:
+    this one is used up.
+    """
     letters = (
         replace(one, binding={**one.binding, "after": s.inbox.id}) if one.scope == "nonce" else one
         for one in plan.letters
@@ -279,7 +294,9 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
 
 
 def _is_aside(s: Situation, original: Situation) -> bool:
-    """May a text be no better one for the requester but a word about the question ("I told her by phone"): short, and it greets nobody."""
+    """May a text be no better one for the requester but a word about the question ("I told her by phone"): short,
+    and it greets nobody.
+    """
     parsed = s.commands
     if parsed.commands or parsed.problems or parsed.doubts or s.mail.attachments or is_asked(original):
         return False
@@ -290,7 +307,9 @@ def _is_aside(s: Situation, original: Situation) -> bool:
 
 
 def _corrections(s: Situation, original: Situation) -> Iterator[Reading]:
-    """What a reply to a receipt may mean, the likeliest first: the held commands with what they lacked, or a mail of its own."""
+    """What a reply to a receipt may mean, the likeliest first: the held commands with what they lacked,
+    or a mail of its own.
+    """
     if s.held is not None and s.held.data.get("kind") == UNSENT:  # its commands were done
         yield s.reading
         return
@@ -315,7 +334,10 @@ def _joined(s: Situation, original: Situation, text: str) -> Reading:
 
 
 def _dropped(s: Situation, held: Held, mode: str) -> Plan:
-    """The held mail is put aside. Where somebody else wrote it in this person's name, the admins and the ticket's engineer are warned."""
+    """The held mail is put aside.
+
+    Where somebody else wrote it in this person's name, the admins and the ticket's engineer are warned.
+    """
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     forged = mode == "deny" or question_of(held, s.author) == "wrote"
     if s.ticket is not None:
@@ -329,7 +351,9 @@ def _dropped(s: Situation, held: Held, mode: str) -> Plan:
 
 
 def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
-    """The question is settled: the same word again has no effect, and new text is that person's ordinary mail on the ticket."""
+    """The question is settled: the same word again has no effect,
+    and new text is that person's ordinary mail on the ticket.
+    """
     if s.held is None:
         return Plan("filed", "an answer to a question that is gone")
     text = new_text(s.reading)
@@ -349,7 +373,9 @@ def _is_word(s: Situation, text: str) -> bool:
 
 
 def _as_reply(s: Situation) -> Situation:
-    """The answer as a mail of its own: to the ticket of somebody who is on it, to an engineer's own address, or a new one."""
+    """The answer as a mail of its own: to the ticket of somebody who is on it, to an engineer's own address,
+    or a new one.
+    """
     capability = s.capability
     assert capability is not None
     s = replace(s, held=None, original=None)

@@ -1,7 +1,9 @@
-"""Senders that are remembered as spam: their next mails are kept apart, never answered, and the desk can see and forget them.
+"""Senders that are remembered as spam: their next mails are kept apart, never answered,
+and the desk can see and forget them.
 
-What is known of a person holds it (`Person.facts["spam"]`), which is read for every mail anyway. Nobody who works here, and nobody of
-an organisation that the desk serves, is ever remembered: a slip of an engineer must not silence the people the desk is for.
+What is known of a person holds it (`Person.facts["spam"]`), which is read for every mail anyway. Nobody who works
+here, and nobody of an organisation that the desk serves, is ever remembered:
+a slip of an engineer must not silence the people the desk is for.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ FACT = "spam"
 
 
 def may_remember(policy: Policy, house: House, address: str) -> bool:
-    """Never our own people, our organisations', our own domain, a lead, a manager, an admin, or an address of the desk."""
+    """Never our own people, our organisations', our own domain, a lead, a manager, an admin,
+    or an address of the desk.
+    """
     if not address or policy.person(address) is not None or policy.organisation_of(address):
         return False
     teams = policy.teams.values()
@@ -57,7 +61,9 @@ def forgotten(person: Person) -> Person:
 
 
 def plan_remembered(s: Situation) -> Plan | None:
-    """A mail of a remembered sender, unless it belongs to another ticket that they are on: kept apart, never answered."""
+    """A mail of a remembered sender, unless it belongs to another ticket that they are on: kept apart,
+    never answered.
+    """
     told = s.person.facts.get(FACT) if s.person is not None else None
     if not told or s.released or s.inbox.road in {"log", "http", "history"}:
         return None

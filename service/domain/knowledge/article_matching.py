@@ -1,7 +1,11 @@
-"""Which articles are offered to whom: only those that very likely answer, for people who can read them, valid today (S2.5). Pure.
+"""Which articles are offered to whom: only those that very likely answer, for people who can read them,
+valid today (S2.5).
 
-An article is likely where words of its title and keywords stand in the mail that hardly any other article has, and where they are a good
-part of what the mail says. The bounds were found on the mails of tests/corpora/knowledge/dev.tsv and measured on test.tsv, which they had not seen.
+Pure.
+
+An article is likely where words of its title and keywords stand in the mail that hardly any other article has, and
+where they are a good part of what the mail says. The bounds were found on the mails of tests/corpora/knowledge/dev.tsv
+and measured on test.tsv, which they had not seen.
 """
 
 from __future__ import annotations
@@ -65,7 +69,9 @@ def is_likely(hit: KnowledgeHit, reader: Reader) -> bool:
 
 
 def _of_category(categories: Sequence[str], category: str) -> float:
-    """A mail that the rules have put into the article's category speaks of it more likely, one of another category less."""
+    """A mail that the rules have put into the article's category speaks of it more likely,
+    one of another category less.
+    """
     if not categories or category in {"", "other"}:
         return 1.0
     near = any(
@@ -75,7 +81,9 @@ def _of_category(categories: Sequence[str], category: str) -> float:
 
 
 def helped(draft: Draft) -> None:
-    """The requester says that it is solved before anybody answered: the articles that they wanted, else all that were offered, did it."""
+    """The requester says that it is solved before anybody answered: the articles that they wanted,
+    else all that were offered, did it.
+    """
     work = Work.of(draft.ticket)
     names = work.wanted or work.knowledge
     if names:

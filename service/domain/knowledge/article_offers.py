@@ -1,4 +1,6 @@
-"""What a new ticket's letters say of articles and of solved tickets like it: to the requester, and to each engineer (S2.5, S3.2)."""
+"""What a new ticket's letters say of articles and of solved tickets like it: to the requester,
+and to each engineer (S2.5, S3.2).
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,10 @@ def seen(s: Situation, tickets: Iterable[Ticket], engineer: str) -> list[Ticket]
 
 
 def view(article: Knowledge, *, short: bool = False, link: bool = False) -> ArticleView:
-    """An article as letters name it. `link` has the letter's printer make one that asks for the whole, where it does not fit here."""
+    """An article as letters name it.
+
+    `link` has the letter's printer make one that asks for the whole, where it does not fit here.
+    """
     whole = as_text(article.text)
     text = as_line(article.text)
     has_more = len(text) > SHORT or whole.count("\n") > 1  # steps read better one below the other

@@ -1,7 +1,11 @@
-"""From a solved ticket to an article: drafted from the record, approved by the desk's reply, published (PROCESS.md S6.4). Pure.
+"""From a solved ticket to an article: drafted from the record, approved by the desk's reply,
+published (PROCESS.md S6.4).
 
-The draft leaves out who had the trouble: names, addresses and numbers are masked before anybody else reads it. It is approved at the
-address that was made for one reviewer and one draft, once (K4 and I2); an answer to an earlier draft counts nothing.
+Pure.
+
+The draft leaves out who had the trouble: names, addresses and numbers are masked before anybody else reads it. It is
+approved at the address that was made for one reviewer and one draft, once (K4 and I2);
+an answer to an earlier draft counts nothing.
 """
 
 from __future__ import annotations
@@ -48,25 +52,32 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-][\w.-]{0,200}\w")
 _PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d[\d ()/-]{5,28}[\dXx](?![\w.:/-])")  # and numbers of cards and of people
 _NO_PHONE = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}")  # a day
 _CODE_BEFORE = re.compile(
-    r"(?:\b(?:errors?|codes?|events?|id|no|number|port|version|kb|build)|错误|代码|错误码|编号|事件|端口|版本)[\s:：#.]*$",
+    r"(?:\b(?:errors?|codes?|events?|id|no|number|port|version|kb|build)|错误|代码|错误码|编号|事件|端口"
+    r"|版本)[\s:：#.]*$",
     re.IGNORECASE,
 )
 _ROOM = re.compile(
-    r"\b(?:room|office|desk|seat|cubicle)\s*(?:no\.?\s*)?[A-Z]?\d[\w.-]{0,6}\b|[A-Za-z]?\d{2,4}(?:室|号房|房间|号工位|工位)",
+    r"\b(?:room|office|desk|seat|cubicle)\s*(?:no\.?\s*)?[A-Z]?\d[\w.-]{0,6}\b|[A-Za-z]?\d{2,4}(?:室|号房|房间|号工位"
+    r"|工位)",
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"(\b(?:password|passwd|passcode|pwd|pin)\b|密码|口令)(\s*[:：=]\s*|\s*(?:\bis\b|是|为)\s*(?=[^\s，。；,;]*\d))[^\s，。；,;]+",
+    r"(\b(?:password|passwd|passcode|pwd|pin)\b|密码|口令)(\s*[:：=]\s*|\s*(?:\bis\b|是"
+    r"|为)\s*(?=[^\s，。；,;]*\d))[^\s，。；,;]+",
     re.IGNORECASE,
 )  # behind "is" only what holds a digit: "the password is expired" tells nothing
 _IDENTITY = re.compile(
-    r"(\b(?:passport|employee|staff|personnel|badge|(?:id|identity)[ -]card|social[ -]security|insurance)(?:[ -](?:no|nr|number|id|code))?\b\.?"
-    r"|(?:护照|身份证|工号|员工编?号|工牌|社保)(?:号码?|编号)?)(\s*[:：#=]?\s*(?:\bis\b|是|为)?\s*)(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{2,}",
+    r"(\b(?:passport|employee|staff|personnel|badge|(?:id|identity)[ -]card|social[ -]security|insurance)(?:[ -](?:no"
+    r"|nr|number|id|code))?\b\.?"
+    r"|(?:护照|身份证|工号|员工编?号|工牌|社保)(?:号码?|编号)?)(\s*[:：#=]?\s*(?:\bis\b|是"
+    r"|为)?\s*)(?=[\w-]*\d)[A-Za-z0-9][A-Za-z0-9-]{2,}",
     re.IGNORECASE,
 )  # numbers that are a person's by the word before them, whatever their form
 _ROLES = (
-    "admin administrator billing contact desk finance help helpdesk hello hotline hr info invoice it mail manager noreply office order "
-    "post postmaster printer reception root sales scanner security service shop support system team test user web webmaster"
+    "admin administrator billing contact desk finance help helpdesk hello hotline hr info invoice it mail manager "
+    "noreply office order "
+    "post postmaster printer reception root sales scanner security service shop support system team test user web "
+    "webmaster"
 )
 _NO_NAMES = frozenset(_ROLES.split())  # local parts of addresses that are no names of people
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -74,7 +85,7 @@ _CALLED = "先生|女士|小姐|经理|老师|主任|主管|总监|工程师|同
 _WORD = re.compile(r"[^\W_]+")
 
 
-# -- a draft ---------------------------------------------------------------------------------------------------------------
+# -- a draft -----------------------------------------------------------------------------------------------------------
 
 
 def propose(case: MailCase, argument: a.Argument) -> str:
@@ -146,7 +157,9 @@ def make_name(title: str, number: int) -> str:
 
 
 class Mask:
-    """What tells who had the trouble: names and addresses of the people outside the roster, numbers of people, place, passwords."""
+    """What tells who had the trouble: names and addresses of the people outside the roster, numbers of people,
+    place, passwords.
+    """
 
     def __init__(self, words: Iterable[str], own: frozenset[str]) -> None:
         kept = sorted({word for word in words if len(word) > 1}, key=len, reverse=True)
@@ -209,7 +222,7 @@ def _as_called(word: str) -> str:
     return "|".join((rf"{word[0]}(?:{_CALLED})", rf"[小老]{word[0]}(?![子牌家])", *given))
 
 
-# -- the desk's answer -----------------------------------------------------------------------------------------------------
+# -- the desk's answer -------------------------------------------------------------------------------------------------
 
 
 def decide(s: Situation) -> Plan | None:
@@ -237,7 +250,10 @@ def decide(s: Situation) -> Plan | None:
 
 
 def _not_asked(s: Situation) -> Plan | None:
-    """A yes or no from somebody else than the one who was asked: no effect, and nothing for the requester. None for other words."""
+    """A yes or no from somebody else than the one who was asked: no effect, and nothing for the requester.
+
+    None for other words.
+    """
     if s.evidence.i == 2 or not read_vote(s.reading, s.signature).decided:
         return None
     case = start(s)

@@ -1,7 +1,8 @@
 """Tickets that follow another one: what its engineers say reaches each of them in a thread and language of its own.
 
-Two kinds follow: reports of a major incident (`Work.parent`, S2.9), and tickets of somebody else that were merged into it. Each
-gets its effects by a timer, in a transaction of its own, so that two hundred cost no mail anything; nobody sees another's words.
+Two kinds follow: reports of a major incident (`Work.parent`, S2.9), and tickets of somebody else that were merged into
+it. Each gets its effects by a timer, in a transaction of its own, so that two hundred cost no mail anything;
+nobody sees another's words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A new report: is it one of many? It joins the open major incident that it is like, or brings about a proposal (PROCESS.md S2.9)."""
+"""A new report: is it one of many?
+
+It joins the open major incident that it is like, or brings about a proposal (PROCESS.md S2.9).
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,8 @@ class Noticed:
 
 
 def notice(s: Situation, decision: Decision, text: str, *, answered: bool) -> Noticed:
-    """Looked up in what was read for the whole snapshot; `answered` says that its writer gets an acknowledgement, or that
-    only a budget was in the way that colleagues used up: what is said to all reaches it.
+    """Looked up in what was read for the whole snapshot; `answered` says that its writer gets an acknowledgement, or
+    that only a budget was in the way that colleagues used up: what is said to all reaches it.
     """
     majors, recent = s.policy.majors, s.recent
     imported = s.inbox.road == "file" or s.reading.automatic.automatic
@@ -122,6 +125,7 @@ def head_of(plan: Plan) -> Head | None:
         return None
     text = plan.articles[0].article.text[:600] if plan.articles else ""
     return Head(
-        ticket.id, ticket.subject, ticket.requester, ticket.opened, ticket.state, ticket.kind, ticket.category, ticket.work,
+        ticket.id, ticket.subject, ticket.requester, ticket.opened, ticket.state, ticket.kind, ticket.category,
+        ticket.work,
         text, next((j.name for j in plan.joins if j.role == "requester"), ""),
     )  # fmt: skip

@@ -1,9 +1,10 @@
 """Tickets that become one, two, or belong together (PROCESS.md section 9: merge, unmerge, split, link).
 
-A merged ticket keeps its number, its people and its reply addresses: whatever comes to it lands on the ticket that it became part
-of. Where both are the same requester's that is all. Where they are not, each requester stays in a thread of their own and sees
-nothing of the other's (TRUST.md: only with the engineer's confirmation); see `service.domain.senders.merged_ticket` for what such a requester
-writes, and `service.domain.linked_tickets.followers` for what reaches them.
+A merged ticket keeps its number, its people and its reply addresses: whatever comes to it lands on the ticket that it
+became part of. Where both are the same requester's that is all. Where they are not, each requester stays in a thread
+of their own and sees nothing of the other's (TRUST.md: only with the engineer's confirmation); see
+`service.domain.senders.merged_ticket` for what such a requester writes,
+and `service.domain.linked_tickets.followers` for what reaches them.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ _SAID = 20  # articles, the latest
 
 
 def needs_proof(s: Situation, ticket: Ticket, argument: a.Argument) -> str:
-    """Why a merge is confirmed before it is done: the tickets are of different people. "" when it need not be, or is refused anyway."""
+    """Why a merge is confirmed before it is done: the tickets are of different people.
+
+    "" when it need not be, or is refused anyway.
+    """
     numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
     shown = s.answers.shown.get(numbers[0]) if len(numbers) == 1 else None
     if shown is None or not lookups.sees(s, numbers[0]) or shown.ticket.requester == ticket.requester:
@@ -42,7 +46,10 @@ def needs_proof(s: Situation, ticket: Ticket, argument: a.Argument) -> str:
         return ""
     if major_incident.is_major(shown.ticket) or major_incident.is_major(ticket):
         return ""
-    return f"T-{ticket.id} and T-{shown.ticket.id} are of different people: what is answered on T-{shown.ticket.id} goes to both"
+    return (
+        f"T-{ticket.id} and T-{shown.ticket.id} are of different people: what is answered on T-{shown.ticket.id} goes "
+        f"to both"
+    )
 
 
 def _merge(case: MailCase, argument: a.Argument) -> str:
@@ -106,7 +113,9 @@ def _named(s: Situation, here: Ticket, numbers: tuple[int, ...]) -> Shown:
 
 
 def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Plan:
-    """What the other ticket gets: a note of what this one said, its people where they are the same requester's, its facts."""
+    """What the other ticket gets: a note of what this one said, its people where they are the same requester's,
+    its facts.
+    """
     s = case.s
     lead = Draft(s.now, s.author, s.cause, target.ticket, s.evidence)
     post = Post(lead, s.policy, s.house, target.participants, s.away)
@@ -153,7 +162,9 @@ def _what_was_said(s: Situation, here: Ticket, remark: str) -> str:
 
 
 def _unmerge(case: MailCase, argument: a.Argument) -> str:
-    """On the ticket that it became part of, or on a mail of the merged one itself; a report is taken from its major incident."""
+    """On the ticket that it became part of, or on a mail of the merged one itself;
+    a report is taken from its major incident.
+    """
     s, draft = case.s, case.draft
     here, work = draft.ticket, Work.of(draft.ticket)
     numbers = argument.numbers if isinstance(argument, a.Tickets) else ()
@@ -188,8 +199,8 @@ def take_back(case: MailCase, number: int) -> None:
 
 
 def let_go(lead: Draft, s: Situation, own: Ticket) -> None:
-    """The other side: it keeps the mails that came meanwhile; who had come along with the merge leaves again, and so does what was
-    merged into that ticket before.
+    """The other side: it keeps the mails that came meanwhile; who had come along with the merge leaves again, and so
+    does what was merged into that ticket before.
     """
     work, number = Work.of(lead.ticket), own.id
     gone = {number, *Work.of(own).merged}

@@ -1,7 +1,7 @@
 """Alerts of monitoring systems: those of one moment are one ticket, and a recovery ends its problem. Pure.
 
-Only what a rule of the gate lets in as a machine's is looked at, and only tickets that the same sender has opened: no mail of a person is
-ever taken for an alert.
+Only what a rule of the gate lets in as a machine's is looked at, and only tickets that the same sender has opened: no
+mail of a person is ever taken for an alert.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ class Alert:
 
 
 def read_alert(subject: str, text: str = "") -> Alert | None:
-    """A problem or a recovery by its subject; what it is about may stand in labelled lines of the text. None for anything else."""
+    """A problem or a recovery by its subject; what it is about may stand in labelled lines of the text.
+
+    None for anything else.
+    """
     line = subject
     chinese_good = any(word in line for word in words.GOOD_CHINESE) and not words.NOT_YET_CHINESE.search(line)
     chinese_bad = any(word in line for word in words.BAD_CHINESE)
@@ -64,7 +67,10 @@ def read_alert(subject: str, text: str = "") -> Alert | None:
 
 
 def _ends_well(found: list[str]) -> bool:
-    """Is the last word about the state a good one, and said of the whole? `WARN -> OK`, `is UP`, `OK: disk`; not `clean up failed`."""
+    """Is the last word about the state a good one, and said of the whole?
+
+    `WARN -> OK`, `is UP`, `OK: disk`; not `clean up failed`.
+    """
     places = [place for place, word in enumerate(found) if word in words.GOOD or word in words.BAD]
     if not places or found[places[-1]] not in words.GOOD:
         return False
@@ -131,7 +137,9 @@ def _begin(s: Situation, ticket: Ticket) -> MailCase:
 
 
 def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
-    """One more alert of the ticket, or the same one once more; the engineers hear of what is new in one letter for all."""
+    """One more alert of the ticket, or the same one once more;
+    the engineers hear of what is new in one letter for all.
+    """
     draft = _begin(s, ticket).draft
     before = _about(ticket, what)
     seen, alerts = AlertSeen(what, _line(s), s.now, inbox=s.inbox.id), Work.of(ticket).alerts

@@ -1,11 +1,15 @@
-"""Many senders at once (I7): their tickets are opened without a word, and listed in one letter that is answered line by line. Pure.
+"""Many senders at once (I7): their tickets are opened without a word,
+and listed in one letter that is answered line by line.
 
-The first few within ten minutes are handled as always. The letters of those that follow wait for two minutes: if it was no more than a
-busy moment they go out then; if it is a flood, nobody has the ticket, no clock runs for it, and one letter lists them all, again every
-hour while it lasts and every morning while any is left. Who takes one, by whatever command, has a ticket like any other.
+Pure.
 
-So many tickets that one organisation, or the desk's own domain, cannot have written them are a flood, too: of mails that no signature
-proves, and that join no major incident.
+The first few within ten minutes are handled as always. The letters of those that follow wait for two minutes: if it
+was no more than a busy moment they go out then; if it is a flood, nobody has the ticket, no clock runs for it, and one
+letter lists them all, again every hour while it lasts and every morning while any is left. Who takes one,
+by whatever command, has a ticket like any other.
+
+So many tickets that one organisation, or the desk's own domain, cannot have written them are a flood, too: of mails
+that no signature proves, and that join no major incident.
 """
 
 from __future__ import annotations
@@ -120,7 +124,9 @@ def plan_gathered(case: TimerCase) -> Plan | None:
 
 
 def plan_list(m: Moment) -> Plan | None:
-    """The letter of a flood, to one who is there; the next one is due in an hour, or on the next morning once it is over."""
+    """The letter of a flood, to one who is there; the next one is due in an hour,
+    or on the next morning once it is over.
+    """
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
     left = absence.by_deadline(tuple(ticket for ticket in m.queue if is_gathered(ticket)))
     if not left or m.was_listed:

@@ -29,7 +29,9 @@ from templates.letters import LetterName, find_name
 
 
 def pick_language(s: Situation) -> str:
-    """Of the mail's own text; else of the person's earlier mails; else the desk's first that is written with such letters."""
+    """Of the mail's own text; else of the person's earlier mails;
+    else the desk's first that is written with such letters.
+    """
     for language in (s.reading.language, s.person.language if s.person else ""):
         if language in s.house.languages:
             return language
@@ -37,18 +39,24 @@ def pick_language(s: Situation) -> str:
 
 
 def judge_again(s: Situation, facts: Facts | None = None) -> Decision:
-    """What the rules say of a mail that has become another one since they were asked; `facts` where they look at less of it."""
+    """What the rules say of a mail that has become another one since they were asked;
+    `facts` where they look at less of it.
+    """
     return decide(s.policy, facts or make_facts(s), s.loads, version=s.policy_version)
 
 
 def judge_alone(s: Situation, facts: Facts | None = None) -> tuple[Situation, Decision]:
-    """A mail that leads to a ticket as if it led to none, and what the rules say of it then: they have looked at it as an answer."""
+    """A mail that leads to a ticket as if it led to none, and what the rules say of it then:
+    they have looked at it as an answer.
+    """
     alone = replace(s, ticket=None, merged_from=None, k=0, capability=None)
     return alone, judge_again(alone, facts)
 
 
 def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *, linked: bool = False) -> Plan:
-    """Open a ticket. `related` is one that the mail points at without a right to it: engineers see it, the sender never does.
+    """Open a ticket.
+
+    `related` is one that the mail points at without a right to it: engineers see it, the sender never does.
 
     `linked` says that it is the same requester's, closed too long ago to be reopened.
     """
@@ -163,7 +171,9 @@ def _know(draft: Draft, s: Situation) -> None:
 
 
 def find_budget_used_up(s: Situation) -> str:
-    """The budget of which this sender, or everybody together, has had all for now (I7), in words; "" where there is some left."""
+    """The budget of which this sender, or everybody together, has had all for now (I7), in words;
+    "" where there is some left.
+    """
     shared = allowance.find_used_up(s)
     return allowance.own_budget_used_up(s) or (shared.words if shared is not None else "")
 
@@ -173,7 +183,9 @@ def _is_doubtful(s: Situation) -> bool:
 
 
 def _may_join(s: Situation, decision: Decision) -> bool:
-    """May the report join a major incident: is its writer told so, or is only a budget in the way that colleagues used up?"""
+    """May the report join a major incident: is its writer told so,
+    or is only a budget in the way that colleagues used up?
+    """
     unanswered = _unanswered(s, decision)
     shared = unanswered.startswith(BUDGET_MET) and not s.is_stranger and not allowance.own_budget_used_up(s)
     return (not unanswered or shared) and not _is_doubtful(s)
@@ -195,7 +207,9 @@ BUDGET_MET = "not acknowledged, for a budget is used up: "
 
 
 def _tell_at_once(case: MailCase, parent: Ticket) -> None:
-    """A late reporter hears in the acknowledgement that others report the same, and what was said to them last (S2.9)."""
+    """A late reporter hears in the acknowledgement that others report the same,
+    and what was said to them last (S2.9).
+    """
     s = case.s
     by = str(parent.clock.get("answer", {}).get("by", ""))
     case.post.to(
@@ -216,7 +230,9 @@ def _acknowledge(
     waits: Change | None,
     parent: Ticket | None,
 ) -> None:
-    """One acknowledgement per ticket, within the sender's budget (S1.6, I7); machines and doubtful senders get none or a neutral one."""
+    """One acknowledgement per ticket, within the sender's budget (S1.6, I7);
+    machines and doubtful senders get none or a neutral one.
+    """
     s, draft, post = case.s, case.draft, case.post
     unanswered = _unanswered(s, decision)
     if unanswered:
@@ -275,8 +291,10 @@ def _hand_over(
 
 
 def plan_again(s: Situation) -> Plan | None:
-    """The same report a second time within ten minutes: it joins the ticket. Nobody is written to, but for what it brings: the
-    engineers see that. None where the ticket has ended and cannot take it.
+    """The same report a second time within ten minutes: it joins the ticket.
+
+    Nobody is written to, but for what it brings:
+    the engineers see that. None where the ticket has ended and cannot take it.
     """
     case = start(s)
     draft, post = case.draft, case.post

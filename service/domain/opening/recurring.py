@@ -1,7 +1,8 @@
-"""Tickets that the desk gives itself by the clock, by rule: opened once for each date, whatever nodes, restarts and clocks do.
+"""Tickets that the desk gives itself by the clock, by rule: opened once for each date, whatever nodes,
+restarts and clocks do.
 
-One timer a rule waits in the database; the one that fires leaves the next one in the same transaction. What a crash leaves behind is
-the timer. A second timer of a rule (two nodes that start at once) finds the date taken and ends.
+One timer a rule waits in the database; the one that fires leaves the next one in the same transaction. What a crash
+leaves behind is the timer. A second timer of a rule (two nodes that start at once) finds the date taken and ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""`#split`: what the requester wrote last becomes a ticket of its own, with its attachments; the original stays as it is."""
+"""`#split`: what the requester wrote last becomes a ticket of its own, with its attachments;
+the original stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ from templates.context import ApprovalView, AttachmentView, Said, Who
 
 
 def split(case: MailCase, argument: a.Argument) -> str:
-    """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own. Raises Refused.
+    """The new ticket is judged by the rules like any mail; its requester gets a letter in a thread of its own.
+
+    Raises Refused.
 
     One mail may hold several matters, and becomes as many tickets where each is named.
     """
@@ -187,7 +191,9 @@ def _opening(case: MailCase, shown: Shown, article: Article, subject: str, decis
 
 
 def _language(case: MailCase, here: Ticket, article: Article, decision: Decision) -> str:
-    """What the mail is written in, else what its writer wrote in before, as for any new mail; they may be no requester here."""
+    """What the mail is written in, else what its writer wrote in before, as for any new mail;
+    they may be no requester here.
+    """
     known = case.s.answers.people.get(article.author)
     usual = here.language if article.author == here.requester else known.language if known is not None else ""
     return next((code for code in (article.language, usual) if code in case.s.house.languages), decision.language)

@@ -1,4 +1,6 @@
-"""A ticket's two clocks (PROCESS.md S3.1): targets in business time, pauses, and the chain of what happens while nobody acts."""
+"""A ticket's two clocks (PROCESS.md S3.1): targets in business time, pauses,
+and the chain of what happens while nobody acts.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,9 @@ def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
 
 
 def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
-    """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them, and when work goes on."""
+    """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them,
+    and when work goes on.
+    """
     draft.cancel(TimerName.UPDATE)
     ticket = draft.ticket
     waits_nobody = ticket.channel == "rule" or is_machine(ticket) or is_gathered(ticket)
@@ -109,7 +113,8 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
 def runs(ticket: Ticket) -> bool:
     """Do the clocks run? Not while it waits for the requester or an agreed time, nor once it is resolved.
 
-    They do while it waits for a part of our own work: only the requester's silence and an approved hold stop a promise (S3.1).
+    They do while it waits for a part of our own work:
+    only the requester's silence and an approved hold stop a promise (S3.1).
     """
     own_work = ticket.state is State.WAITING and ticket.waiting_for == "task"
     return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
@@ -122,7 +127,10 @@ def counted_until(ticket: Ticket, now: datetime) -> datetime:
 
 
 def is_late(ticket: Ticket, now: datetime) -> bool:
-    """Is the solution overdue, or the first answer, by the time that counts? A target that comes while the clocks stand passes nobody."""
+    """Is the solution overdue, or the first answer, by the time that counts?
+
+    A target that comes while the clocks stand passes nobody.
+    """
     at = counted_until(ticket, now)
     owed = ticket.response_due if ticket.first_response is None else None
     return any(due is not None and due < at for due in (ticket.due, owed))

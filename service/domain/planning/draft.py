@@ -33,7 +33,10 @@ from store.records import (
 
 
 class Refused(Exception):
-    """A step that may not be done now. `reason` is a key of the letters' table of refusals, or words; `value` what would work."""
+    """A step that may not be done now.
+
+    `reason` is a key of the letters' table of refusals, or words; `value` what would work.
+    """
 
     def __init__(self, reason: str, value: str = "") -> None:
         super().__init__(reason)

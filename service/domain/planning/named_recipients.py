@@ -1,8 +1,10 @@
-"""Who stands in To and Cc of a ticket's mails, and what that gives them (TRUST.md, "become a participant by To/Cc"). Pure.
+"""Who stands in To and Cc of a ticket's mails, and what that gives them (TRUST.md, "become a participant by To/Cc").
 
-People whom the requester names, of their own organisation, are on the ticket: some of them get copies of what we write (`watchers` of
-the budgets), and however many there are, each may answer into it. Who else is named has seen the conversation too; what they answer
-belongs to the ticket, and an engineer lets it in.
+Pure.
+
+People whom the requester names, of their own organisation, are on the ticket: some of them get copies of what we write
+(`watchers` of the budgets), and however many there are, each may answer into it. Who else is named has seen the
+conversation too; what they answer belongs to the ticket, and an engineer lets it in.
 """
 
 from __future__ import annotations

@@ -112,7 +112,10 @@ def plan_digest(
     case: AnyCase, engineer: str, queue: tuple[Ticket, ...], person: Person | None,
     people: Mapping[str, Person],
 ) -> Plan | None:  # fmt: skip
-    """The morning mail of one engineer; the next one is due on the next working day. The order of its rows is remembered."""
+    """The morning mail of one engineer; the next one is due on the next working day.
+
+    The order of its rows is remembered.
+    """
     draft, post, policy, house = case.draft, case.post, case.s.policy, case.s.house
     if engineer not in policy.people:
         return None
@@ -142,7 +145,10 @@ def plan_team_digest(
     case: AnyCase, lead: str, queue: tuple[Ticket, ...],
     people: Mapping[str, Person],
 ) -> Plan | None:  # fmt: skip
-    """A lead's morning: figures and the most pressing tickets of their teams (S7.2). The next one is due the next working day."""
+    """A lead's morning: figures and the most pressing tickets of their teams (S7.2).
+
+    The next one is due the next working day.
+    """
     draft, policy, house = case.draft, case.s.policy, case.s.house
     if not led_by(policy, lead):
         return None

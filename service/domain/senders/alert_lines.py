@@ -1,7 +1,8 @@
-"""A reply to the letter that lists a ticket's alerts, line by line: `4 resolve replaced the fan`, `2 split`, `1-5 accept`.
+"""A reply to the letter that lists a ticket's alerts, line by line: `4 resolve replaced the fan`, `2 split`,
+`1-5 accept`.
 
-The alerts are one ticket: a line marks single ones as done, or gives them a ticket of their own; whatever else is said of some of
-them alone is refused, for it would be done to all. With the last alert that was open the ticket ends.
+The alerts are one ticket: a line marks single ones as done, or gives them a ticket of their own; whatever else is said
+of some of them alone is refused, for it would be done to all. With the last alert that was open the ticket ends.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""An engineer's reply: text for the requester or for the record, and commands, all or nothing (PROCESS.md S3.2, section 9).
+"""An engineer's reply: text for the requester or for the record, and commands,
+all or nothing (PROCESS.md S3.2, section 9).
 
-The mail is decided on a draft; when one command is unknown, cannot be read or may not be done now, the draft is thrown away, the mail
-is held, and a receipt says what was not understood and what would have been done.
+The mail is decided on a draft; when one command is unknown, cannot be read or may not be done now, the draft is thrown
+away, the mail is held, and a receipt says what was not understood and what would have been done.
 """
 
 from __future__ import annotations
@@ -122,8 +123,8 @@ def _nearest(s: Situation, problem: Problem) -> str:
 def needs_proof(s: Situation, parsed: Parsed) -> str:
     """Why a mail's commands are confirmed before they run; "" when they need not be (TRUST.md).
 
-    An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An article that its
-    reader may not understand is asked about in the same way.
+    An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An
+    article that its reader may not understand is asked about in the same way.
     """
     if s.released_by == s.author:
         return ""
@@ -142,7 +143,10 @@ def needs_proof(s: Situation, parsed: Parsed) -> str:
 
 
 def run(case: MailCase, parsed: Parsed) -> Receipt:
-    """All that the mail says and asks for, into the draft. Raises RefusedLine when one of its commands may not be done."""
+    """All that the mail says and asks for, into the draft.
+
+    Raises RefusedLine when one of its commands may not be done.
+    """
     s, draft = case.s, case.draft
     if escalate.acknowledges(s):
         escalate.acknowledge(draft, s)
@@ -225,7 +229,9 @@ def _unheard(s: Situation) -> str:
 
 
 def _tell_unheard(s: Situation, post: Post, text: str, why: str) -> None:
-    """What somebody writes to a machine, or to the reports of a major incident that has none any more: a note, and they are told so."""
+    """What somebody writes to a machine, or to the reports of a major incident that has none any more: a note,
+    and they are told so.
+    """
     post.to(s.author, "receipt", receipt=Receipt(refused=(Refusal("", why),), text_went="internal"))
     _tell_colleagues(s, post, text, internal=True)
 
@@ -243,7 +249,9 @@ def _used(s: Situation, parsed: Parsed) -> tuple[str, ...]:
 
 
 def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None:
-    """A plain reply goes to the requester and the watchers, with the time that it promises; the first one stops the clock."""
+    """A plain reply goes to the requester and the watchers, with the time that it promises;
+    the first one stops the clock.
+    """
     s, draft, post = case.s, case.draft, case.post
     deadlines.answered(s, draft)
     carried, views = pass_on(s)

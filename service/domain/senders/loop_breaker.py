@@ -1,10 +1,12 @@
 """Two machines that answer each other: what tells one from a person, and what is no longer sent to it (I7). Pure.
 
-However many mails somebody writes is no mark of a machine; people send ten photos in three minutes. The marks are the same words
-again, a cadence, nothing quoted, and no address that we gave. What comes in is always taken in, as an article of its ticket. What
-ends is what we send: automatic letters to that mailbox, and a letter to the engineers for every single mail, which they get together.
+However many mails somebody writes is no mark of a machine; people send ten photos in three minutes. The marks are the
+same words again, a cadence, nothing quoted, and no address that we gave. What comes in is always taken in, as an
+article of its ticket. What ends is what we send: automatic letters to that mailbox, and a letter to the engineers for
+every single mail, which they get together.
 
-The marks may be missing. So an hour's letters that answer nothing but the mails of one mailbox on one ticket are few in any case.
+The marks may be missing. So an hour's letters that answer nothing but the mails of one mailbox on one ticket are few
+in any case.
 """
 
 from __future__ import annotations
@@ -158,8 +160,8 @@ def _is_machine(s: Situation) -> bool:
 
 
 def _is_persons(s: Situation, row: Sequence[Article]) -> bool:
-    """No machine's in any case: an engineer's from an address of ours, a click, a word that we offer, a file not seen before,
-    the answer to "does it work again?".
+    """No machine's in any case: an engineer's from an address of ours, a click, a word that we offer, a file not seen
+    before, the answer to "does it work again?".
     """
     signed = s.k >= 3 and s.evidence.i == 2 and not s.evidence.a.failed
     if signed and (s.k == 4 or s.author in s.policy.people):
@@ -174,8 +176,8 @@ def _is_persons(s: Situation, row: Sequence[Article]) -> bool:
 
 
 def _in_a_row(s: Situation) -> list[Article]:
-    """The author's mails on the ticket since a person of ours wrote to the requester, the latest first; but for clicks, for words
-    that we offer, and for what brought files of its own.
+    """The author's mails on the ticket since a person of ours wrote to the requester, the latest first; but for
+    clicks, for words that we offer, and for what brought files of its own.
     """
     row: list[Article] = []
     for one in reversed(s.lately):
@@ -215,7 +217,9 @@ def _even(s: Situation, row: Sequence[Article]) -> bool:
 
 
 def hush(s: Situation, plan: Plan) -> Plan:
-    """Without the automatic letters to the mail's own author, where they had as many within the hour as two machines exchange."""
+    """Without the automatic letters to the mail's own author,
+    where they had as many within the hour as two machines exchange.
+    """
     if plan.opens or s.author in s.policy.people or (s.k == 4 and s.evidence.i == 2):
         return plan
     key, left = normalise_address(s.author), s.policy.budgets.machine_mails - s.budget.echoes

@@ -1,4 +1,7 @@
-"""Mail of machines: delivery reports and everything else that no person wrote. Kept, on record, never answered (TRUST.md)."""
+"""Mail of machines: delivery reports and everything else that no person wrote.
+
+Kept, on record, never answered (TRUST.md).
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,8 @@ def plan_report(s: Situation) -> Plan | None:
 
 
 def _came_back(s: Situation, letter: Letter) -> Plan:
-    """Marks the letter, once however many reports come, tells the engineers, and ends the writing to an address that is gone.
+    """Marks the letter, once however many reports come, tells the engineers,
+    and ends the writing to an address that is gone.
 
     What waits with an engineer whose address is gone is handed on. Nobody is told of a letter about a letter.
     """
@@ -80,7 +84,9 @@ def _on_record(s: Situation, why: str) -> Plan:
 
 
 def plan_automatic(s: Situation) -> Plan:
-    """An automatic mail: an event of its ticket and an internal article with codes masked; without a ticket it is filed."""
+    """An automatic mail: an event of its ticket and an internal article with codes masked;
+    without a ticket it is filed.
+    """
     verdict = s.reading.automatic
     why = f"automatic mail ({verdict.kind}): {'; '.join(verdict.evidence[:3])}"[:300]
     if s.ticket is None or s.k < 2:

@@ -1,8 +1,9 @@
-"""A mail to a ticket that is part of another one now (`Situation.merged_from`): where it lands, and what it may do there.
+"""A mail to a ticket that is part of another one now (`Situation.merged_from`): where it lands,
+and what it may do there.
 
-Where both are the same requester's, it is a mail of the other ticket like any. Where they are not, its writer sees nothing of the
-other conversation: what they write is for the engineers only, and when they are not served by the common solution, their own ticket
-goes on alone.
+Where both are the same requester's, it is a mail of the other ticket like any. Where they are not, its writer sees
+nothing of the other conversation: what they write is for the engineers only, and when they are not served by the
+common solution, their own ticket goes on alone.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def on_its_own(s: Situation) -> Situation:
 
 
 def plan_answer(s: Situation) -> Plan | None:
-    """The answer to a question that the merged ticket asked of a colleague (a consult, a task …): a note of the other ticket."""
+    """The answer to a question that the merged ticket asked of a colleague (a consult, a task …):
+    a note of the other ticket.
+    """
     c = s.capability
     if s.merged_from is None or c is None or not c.action or c.action in _KEPT | _OF_THE_REQUESTER:
         return None
@@ -73,7 +76,9 @@ def plan_answer(s: Situation) -> Plan | None:
 
 
 def plan_engineer(s: Situation, decision: Decision) -> Plan:
-    """An engineer's mail to a merged ticket: of somebody else's, it goes to that requester alone, unless it takes the merge back."""
+    """An engineer's mail to a merged ticket: of somebody else's, it goes to that requester alone,
+    unless it takes the merge back.
+    """
     words = {c.word for c in s.commands.commands}
     if is_across(s) and not words & {"unmerge", "undo"}:
         s = on_its_own(s)

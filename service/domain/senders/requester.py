@@ -1,4 +1,6 @@
-"""A mail of the requester's side in an existing ticket: a comment, a yes, a no, a score, or one word (PROCESS.md S2.10, S5.3, S6.2)."""
+"""A mail of the requester's side in an existing ticket: a comment, a yes, a no, a score,
+or one word (PROCESS.md S2.10, S5.3, S6.2).
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
 
 
 def _take_up(case: MailCase, decision: Decision) -> Plan:
-    """Words that an engineer let in: they stand on the ticket, and their writer becomes no reader and decides nothing."""
+    """Words that an engineer let in: they stand on the ticket,
+    and their writer becomes no reader and decides nothing.
+    """
     s, draft = case.s, case.draft
     role = "requester" if s.author == draft.ticket.requester else "other"
     draft.note(EventKind.WORDS_ADDED, sender=s.author, by=s.released_by)
@@ -92,7 +96,9 @@ def _take_up(case: MailCase, decision: Decision) -> Plan:
 
 
 def _word_of(s: Situation) -> str:
-    """The one word that the mail says; none that ends a ticket where more of the person's words stand in what was cut, or they take it back."""
+    """The one word that the mail says; none that ends a ticket where more of the person's words stand in what was cut,
+    or they take it back.
+    """
     word = parse.parse_word(new_text(s.reading))
     if word in ("close", "cancel") and (s.unexplained or _takes_back(s, word)):
         return ""
@@ -152,8 +158,8 @@ def _is_yes(clause: str) -> bool:
 
 
 def _to_ended(case: MailCase, decision: Decision, role: str) -> Plan:
-    """A mail to a closed ticket: courtesy is kept and nothing more; a new trouble within the window reopens, later ones open a ticket of
-    their own. What is neither stays with the ticket as it is, and its engineer reads it.
+    """A mail to a closed ticket: courtesy is kept and nothing more; a new trouble within the window reopens, later
+    ones open a ticket of their own. What is neither stays with the ticket as it is, and its engineer reads it.
     """
     s, draft, post = case.s, case.draft, case.post
     since_end = s.now - (draft.ticket.closed or s.now)
@@ -181,7 +187,9 @@ def _to_ended(case: MailCase, decision: Decision, role: str) -> Plan:
 
 
 def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
-    """A comment: facts are read from it, a waiting ticket goes on, a resolved one goes back when it asks or complains."""
+    """A comment: facts are read from it, a waiting ticket goes on,
+    a resolved one goes back when it asks or complains.
+    """
     s, draft, post = case.s, case.draft, case.post
     ticket = draft.ticket
     intent = s.intent

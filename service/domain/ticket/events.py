@@ -1,7 +1,7 @@
 """A ticket is what its events add up to: the only way a ticket's row changes (S1.1, I6).
 
-Every event carries `set`, the fields it gives and their new values, and `was`, the values before. Folding the events of a ticket in
-order gives its row, field by field; nothing else ever writes one.
+Every event carries `set`, the fields it gives and their new values, and `was`, the values before. Folding the events
+of a ticket in order gives its row, field by field; nothing else ever writes one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _TIMES = frozenset(
     {
-        "opened", "waiting_until", "response_due", "due", "promised", "first_response", "resolved", "closed", "last_event",
+        "opened", "waiting_until", "response_due", "due", "promised", "first_response", "resolved", "closed",
+        "last_event",
     }
 )  # fmt: skip
 _KEPT_BY_FOLD = frozenset({"id", "version", "last_event"})
