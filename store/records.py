@@ -30,6 +30,16 @@ class State(StrEnum):
     DECLINED = "declined"
 
 
+class Waiting(StrEnum):
+    """What a ticket in `waiting` waits for."""
+
+    REQUESTER = "requester"
+    CHANGE = "change"  # an approval
+    TASK = "task"
+    HOLD = "hold"  # a date
+    PARENT = "parent"  # the end of the major incident that it reports
+
+
 NAMED, MENTIONED = "named", "mentioned"  # roles of who stood in To or Cc: may answer; must be let in by an engineer
 OPEN_STATES = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
 ENDED_STATES = frozenset({State.CLOSED, State.MERGED, State.SPAM, State.CANCELLED, State.DECLINED})
@@ -77,7 +87,7 @@ class Ticket:
     owner: str = ""  # the contact for the requester
     language: str = "en"
     organisation: str = ""
-    waiting_for: str = ""  # requester, change, task, hold, parent (the major incident)
+    waiting_for: str = ""  # a value of Waiting, or nothing
     waiting_until: datetime | None = None
     response_due: datetime | None = None
     due: datetime | None = None  # the resolution target

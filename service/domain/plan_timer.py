@@ -23,7 +23,7 @@ from service.domain.queue import absence, reachability
 from service.domain.senders import digest_answer, loop_breaker
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
-from store.records import State, Ticket, Timer
+from store.records import State, Ticket, Timer, Waiting
 
 
 def kind_of(timer: Timer) -> TimerKind:
@@ -70,7 +70,7 @@ def _survey(case: TimerCase) -> Plan | None:
 def _hold(case: TimerCase) -> Plan | None:
     """The date until which a ticket was held has come."""
     draft = case.draft
-    if draft.ticket.state is not State.WAITING or draft.ticket.waiting_for != "hold":
+    if draft.ticket.state is not State.WAITING or draft.ticket.waiting_for != Waiting.HOLD:
         return None
     deadlines.resume(draft, case.s.policy, "resume", EventKind.RESUMED)
     case.post.to_engineers("hold-over")

@@ -34,7 +34,7 @@ from service.domain.planning.presence import Presence
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Person, State, Ticket
+from store.records import OPEN_STATES, Person, State, Ticket, Waiting
 from templates.context import ApprovalView, Who
 from templates.letters import LetterName
 
@@ -121,7 +121,7 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
         deadline=deadline, state="asked", decided_at=None,
     )  # fmt: skip
     change = replace(change, fingerprint=fingerprint(change))
-    waits = {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
+    waits = {"waiting_for": Waiting.CHANGE, "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
     asked = [vote.deputy if vote.deputy_asked else vote.approver for vote in votes]
     draft.move(
         "change", EventKind.CHANGE_ASKED, {**put(ticket, change), **waits}, number=change.number,
@@ -155,8 +155,8 @@ def ask_again(case: AnyCase, presence: Presence) -> None:
     remind, deadline = when(policy, kept_terms(policy, change), ticket, draft.now)
     change = replace(change, deadline=deadline)
     changes = put(ticket, change)
-    if ticket.state is not State.WAITING or ticket.waiting_for == "change":
-        changes |= {"waiting_for": "change", "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
+    if ticket.state is not State.WAITING or ticket.waiting_for == Waiting.CHANGE:
+        changes |= {"waiting_for": Waiting.CHANGE, "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
         draft.cancel(*deadlines.WORKING, TimerName.HOLD)
     draft.move("change", EventKind.CHANGE_REMINDED, changes, number=change.number)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
@@ -335,7 +335,7 @@ def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
     change = replace(change, state=state, decided_at=draft.now)
     ticket = draft.ticket
     more = {"number": change.number, "state": state, "rule": change.rule}
-    if ticket.state is State.WAITING and ticket.waiting_for == "change":
+    if ticket.state is State.WAITING and ticket.waiting_for == Waiting.CHANGE:
         changes = {**put(ticket, change), **deadlines.restart(draft, policy)}
         draft.move("resume", EventKind.CHANGE_DECIDED, changes, decision=more)
         first = ticket.first_response is None and change.kind == REQUEST

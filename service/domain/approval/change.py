@@ -20,7 +20,7 @@ from service.domain.planning.presence import Presence
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Event, State
+from store.records import OPEN_STATES, Event, State, Waiting
 
 if TYPE_CHECKING:
     from service.domain.planning.plan import Plan
@@ -133,7 +133,7 @@ def _asker(policy: Policy, draft: Draft, change: Change) -> str:
 
 def _stop_waiting(draft: Draft, policy: Policy) -> None:
     """A ticket that waited for an earlier version of it goes on."""
-    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == "change":
+    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == Waiting.CHANGE:
         deadlines.resume(draft, policy, "resume", EventKind.RESUMED)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
 
@@ -249,7 +249,7 @@ def ask_deputies(case: AnyCase, change: Change, presence: Presence, *, of: str =
         draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
         draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
         draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
-    waits = {"waiting_until": change.deadline} if draft.ticket.waiting_for == "change" else {}
+    waits = {"waiting_until": change.deadline} if draft.ticket.waiting_for == Waiting.CHANGE else {}
     asked = list(dict.fromkeys(votes[place].deputy for place in sorted(places)))
     draft.note(
         EventKind.CHANGE_DEPUTY_ASKED,

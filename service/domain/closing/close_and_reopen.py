@@ -27,9 +27,9 @@ from service.domain.planning.presence import Presence
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import PARENT, Work, is_machine
+from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import State, Ticket
+from store.records import State, Ticket, Waiting
 from templates.context import Said
 from templates.letters import find_name
 
@@ -239,7 +239,7 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
 
 def leave_parent(ticket: Ticket) -> dict[str, Any]:
     """The changes of a report that comes back to go on alone: it left its major incident when it ended."""
-    return Work.of(ticket).but(parent=0).changes() if ticket.waiting_for == PARENT else {}
+    return Work.of(ticket).but(parent=0).changes() if ticket.waiting_for == Waiting.PARENT else {}
 
 
 def back_to(draft: Draft, policy: Policy, state: State) -> dict[str, Any]:
@@ -247,7 +247,7 @@ def back_to(draft: Draft, policy: Policy, state: State) -> dict[str, Any]:
     or work where the tasks that it waited for were dropped meanwhile.
     """
     ticket = draft.ticket
-    if state is State.WAITING and ticket.waiting_for == "task" and not Work.of(ticket).open_tasks:
+    if state is State.WAITING and ticket.waiting_for == Waiting.TASK and not Work.of(ticket).open_tasks:
         state = State.IN_PROGRESS
     goes_on = deadlines.restart(draft, policy) if state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS) else {}
     return {"state": state, "closed": None, **goes_on}
@@ -258,10 +258,10 @@ def go_on(draft: Draft, policy: Policy) -> None:
     ticket = draft.ticket
     deadlines.schedule(draft, policy)
     deadlines.keep_updated(draft, policy)
-    if ticket.state is State.WAITING and ticket.waiting_for == "hold" and ticket.waiting_until is not None:
+    if ticket.state is State.WAITING and ticket.waiting_for == Waiting.HOLD and ticket.waiting_until is not None:
         draft.later(TimerName.HOLD, max(draft.now, ticket.waiting_until))
     parent = Work.of(ticket).parent
-    if ticket.state is State.WAITING and ticket.waiting_for == PARENT and parent:
+    if ticket.state is State.WAITING and ticket.waiting_for == Waiting.PARENT and parent:
         draft.later(TimerName.JOINED, draft.now, ticket=parent, source=ticket.id, what="joined")
     if ticket.state is State.RESOLVED:
         await_word(draft, policy)

@@ -33,7 +33,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Appointment, Work, is_machine
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, State
+from store.records import Event, State, Waiting
 from templates.context import Done, Receipt
 
 _AFTER = timedelta(minutes=15)  # after its end the engineer is asked how it went
@@ -90,7 +90,7 @@ def _propose(
 ) -> None:
     draft, post = case.draft, case.post
     changes = {
-        **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": "requester", "waiting_until": None,
+        **Work.of(draft.ticket).but(appointment=one).changes(), "waiting_for": Waiting.REQUESTER, "waiting_until": None,
         **deadlines.pause(draft.ticket, draft.now),
     }  # fmt: skip
     draft.move("ask", EventKind.APPOINTED, changes, moved=decided == "moved")
@@ -287,10 +287,10 @@ def _accepted(case: MailCase, one: Appointment) -> Plan:
     ticket = draft.ticket
     accepted = replace(one, state="accepted")
     changes = Work.of(ticket).but(appointment=accepted).changes()
-    if ticket.state is State.WAITING and ticket.waiting_for not in {"", "requester"}:
+    if ticket.state is State.WAITING and ticket.waiting_for not in {"", Waiting.REQUESTER}:
         draft.note(EventKind.APPOINTMENT_ACCEPTED, changes)
     else:
-        held = {"waiting_for": "hold", "waiting_until": one.start, **deadlines.pause(ticket, case.s.now)}
+        held = {"waiting_for": Waiting.HOLD, "waiting_until": one.start, **deadlines.pause(ticket, case.s.now)}
         draft.move("hold", EventKind.APPOINTMENT_ACCEPTED, {**changes, **held})
         draft.cancel(*deadlines.WORKING)
     _tell(case, accepted, "accepted")

@@ -14,7 +14,7 @@ from service.domain.planning.plan import LetterFields
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Appointment, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import State, Ticket
+from store.records import State, Ticket, Waiting
 from templates.context import AppointmentView, Who
 from templates.letters import LetterName
 
@@ -28,8 +28,8 @@ def is_ahead(one: Appointment | None, draft: Draft) -> bool:
 
 def is_waited_for(one: Appointment, ticket: Ticket) -> bool:
     """Does the ticket wait for it: for the requester's word on it, or for its time?"""
-    agreed = ticket.waiting_for == "hold" and ticket.waiting_until == one.start
-    return ticket.state is State.WAITING and (agreed or ticket.waiting_for == "requester")
+    agreed = ticket.waiting_for == Waiting.HOLD and ticket.waiting_until == one.start
+    return ticket.state is State.WAITING and (agreed or ticket.waiting_for == Waiting.REQUESTER)
 
 
 def view(one: Appointment, decided: str = "") -> AppointmentView:

@@ -39,7 +39,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, Event, State, Ticket
+from store.records import ENDED_STATES, Event, State, Ticket, Waiting
 from templates.context import Done, Receipt, TaskView, Who
 from templates.letters import LetterName
 
@@ -65,7 +65,7 @@ def task(case: MailCase, argument: a.Argument) -> str:
     if draft.ticket.state is State.WAITING:
         draft.note(EventKind.TASK_GIVEN, work.changes(), number=one.number, to=one.owner)
     else:  # the promise to the requester goes on: only their own silence and an agreed hold stop a clock (S3.1)
-        waits = {"waiting_for": "task", "waiting_until": None}
+        waits = {"waiting_for": Waiting.TASK, "waiting_until": None}
         draft.move("open_task", EventKind.TASK_GIVEN, {**work.changes(), **waits}, number=one.number, to=one.owner)
         deadlines.schedule(draft, s.policy)
     _hand_over(case, one)
@@ -209,7 +209,7 @@ def undo(case: MailCase, event: Event) -> str:
 def _go_on(draft: Draft, policy: Policy) -> None:
     """Nothing is open any more: a ticket that waited for it is worked on again."""
     ticket = draft.ticket
-    if ticket.state is State.WAITING and ticket.waiting_for == "task" and not Work.of(ticket).open_tasks:
+    if ticket.state is State.WAITING and ticket.waiting_for == Waiting.TASK and not Work.of(ticket).open_tasks:
         deadlines.resume(draft, policy, "resume", EventKind.RESUMED)
 
 

@@ -13,8 +13,9 @@ from service.domain.planning.case import AnyCase
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.presence import Presence
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import PARENT, Task, Work
+from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
+from store.records import Waiting
 from templates.context import TaskView, Who
 
 NOBODY_KNOWN = Presence()
@@ -40,7 +41,7 @@ def wind_up(case: AnyCase, presence: Presence = NOBODY_KNOWN, *, requester_too: 
     change = work.change
     if change is not None and change.is_open:
         tell_pending(case, change, change, presence, without={draft.actor})
-    if work.parent and draft.ticket.waiting_for == PARENT:  # one report less, in its own transaction
+    if work.parent and draft.ticket.waiting_for == Waiting.PARENT:  # one report less, in its own transaction
         draft.later(TimerName.JOINED, draft.now, ticket=work.parent, source=draft.ticket.id, what="left")
 
 

@@ -19,9 +19,9 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import PARENT, Work
+from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Article, State, Ticket
+from store.records import Article, State, Ticket, Waiting
 from templates.context import AttachmentView, Said, Who
 
 FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
@@ -39,7 +39,7 @@ def follows(ticket: Ticket, leading: Ticket) -> bool:
     """Does the ticket follow that one as both stand now?"""
     own, lead = Work.of(ticket), Work.of(leading)
     if own.parent == leading.id:
-        return ticket.state is State.WAITING and ticket.waiting_for == PARENT
+        return ticket.state is State.WAITING and ticket.waiting_for == Waiting.PARENT
     into = own.merged_into
     is_part = ticket.state is State.MERGED and (into == leading.id or into in lead.merged)
     return is_part and ticket.requester != leading.requester
@@ -181,5 +181,5 @@ def free(case: TimerCase) -> Plan:
 def let_go(draft: Draft, policy: Policy) -> None:
     """Takes the ticket from its major incident; its own clocks run again."""
     draft.note(EventKind.PARENT_LEFT, {"work": Work.of(draft.ticket).but(parent=0).changes()["work"]})
-    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == PARENT:
+    if draft.ticket.state is State.WAITING and draft.ticket.waiting_for == Waiting.PARENT:
         deadlines.resume(draft, policy, "resume", EventKind.RESUMED)

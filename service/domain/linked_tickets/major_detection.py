@@ -16,9 +16,9 @@ from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import Report, can_report
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import PARENT, Work
+from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Head, State, Ticket
+from store.records import Head, State, Ticket, Waiting
 from templates.context import Said, TicketView, Who
 
 ACTION = "major"
@@ -98,7 +98,7 @@ def wait_for(draft: Draft, parent: Ticket) -> None:
     """Lets the draft's ticket wait for its major incident."""
     ticket = draft.ticket
     changes = {
-        "waiting_for": PARENT,
+        "waiting_for": Waiting.PARENT,
         "waiting_until": None,
         "assignee": parent.assignee,
         "team": parent.team,

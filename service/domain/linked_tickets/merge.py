@@ -21,9 +21,9 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import PARENT, Work
+from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import MENTIONED, NAMED, OPEN_STATES, Article, Event, State, Ticket
+from store.records import MENTIONED, NAMED, OPEN_STATES, Article, Event, State, Ticket, Waiting
 
 MOST_LINKS = 50  # of one ticket, each way
 _SAID_PART = 4000  # characters of each article that the note about a merged ticket holds
@@ -85,7 +85,7 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
         raise Refused("already_part") if into == here.id else Refused("merged_away", f"#merge {into}")
     if major_incident.is_major(here):
         raise Refused("is_major", f"#merge {here.id}")
-    if work.parent and here.waiting_for == PARENT:
+    if work.parent and here.waiting_for == Waiting.PARENT:
         raise Refused("has_parent", "#unmerge")
     if not draft.can("merge"):
         raise Refused("state")
@@ -96,7 +96,7 @@ def _find_target(s: Situation, draft: Draft, argument: a.Tickets) -> Shown:
     same = ticket.requester == here.requester
     if ticket.state not in OPEN_STATES and not (same and ticket.state is State.RESOLVED):
         raise Refused("target_ended")
-    if Work.of(ticket).parent and ticket.waiting_for == PARENT and not same:
+    if Work.of(ticket).parent and ticket.waiting_for == Waiting.PARENT and not same:
         raise Refused("target_has_parent", f"#merge {Work.of(ticket).parent}")
     return target
 

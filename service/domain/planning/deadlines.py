@@ -16,7 +16,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_gathered, is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import Clock, State, Ticket
+from store.records import Clock, State, Ticket, Waiting
 
 # timers that end when nobody has to work on it
 WORKING = (TimerName.PROMISE, TimerName.UPDATE, TimerName.ETA, TimerName.UNANSWERED)
@@ -116,7 +116,7 @@ def runs(ticket: Ticket) -> bool:
     They do while it waits for a part of our own work:
     only the requester's silence and an approved hold stop a promise (S3.1).
     """
-    own_work = ticket.state is State.WAITING and ticket.waiting_for == "task"
+    own_work = ticket.state is State.WAITING and ticket.waiting_for == Waiting.TASK
     return own_work or ticket.state in (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 
 

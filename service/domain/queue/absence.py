@@ -18,9 +18,8 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import PARENT
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Person, Ticket
+from store.records import OPEN_STATES, Person, Ticket, Waiting
 from templates.context import Figures, TicketView, Who
 
 TEAM_ROWS = 20
@@ -124,7 +123,9 @@ def plan_digest(
         post.to(engineer, reachability.CHECK, scope="desk")
         return draft.plan("", "letters do not reach them: the morning's letter asks")
     away = person is not None and str(person.facts.get("away_until", "")) > draft.now.isoformat()
-    open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != PARENT))[:DIGEST_ROWS]
+    open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT))[
+        :DIGEST_ROWS
+    ]
     if away or not open_:
         return draft.plan("", "no digest: nothing waits" if not away else "no digest: away")
     known = person or Person(engineer, post.name(engineer), first_seen=draft.now)

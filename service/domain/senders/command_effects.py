@@ -37,7 +37,7 @@ from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, State
+from store.records import Event, State, Waiting
 from templates.context import CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -171,7 +171,11 @@ def _ask(case: MailCase, argument: a.Argument) -> str:
     if not case.text:
         raise Refused("no_text")
     deadlines.answered(case.s, case.draft)
-    changes = {"waiting_for": "requester", "waiting_until": None, **deadlines.pause(case.draft.ticket, case.s.now)}
+    changes = {
+        "waiting_for": Waiting.REQUESTER,
+        "waiting_until": None,
+        **deadlines.pause(case.draft.ticket, case.s.now),
+    }
     case.draft.move("ask", EventKind.WAITING, changes)
     case.draft.cancel(*deadlines.WORKING)
     return ""
@@ -183,7 +187,7 @@ def _hold(case: MailCase, argument: a.Argument) -> datetime:
     why = argument.text or case.internal or case.text
     if not why:
         raise Refused("no_reason")
-    changes = {"waiting_for": "hold", "waiting_until": argument.at, **deadlines.pause(draft.ticket, case.s.now)}
+    changes = {"waiting_for": Waiting.HOLD, "waiting_until": argument.at, **deadlines.pause(draft.ticket, case.s.now)}
     draft.move("hold", EventKind.WAITING, changes, why=why[:300])
     draft.cancel(*deadlines.WORKING, TimerName.HOLD)
     draft.later(TimerName.HOLD, argument.at)

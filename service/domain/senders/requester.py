@@ -27,7 +27,7 @@ from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import ENDED_STATES, State
+from store.records import ENDED_STATES, State, Waiting
 from templates.letters import LetterName
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
@@ -209,7 +209,7 @@ def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
     reason = "a comment"
     if intent == "thanks" and not s.mail.attachments:
         return draft.plan("article", "thanks")
-    if ticket.state is State.WAITING and ticket.waiting_for == "requester":
+    if ticket.state is State.WAITING and ticket.waiting_for == Waiting.REQUESTER:
         deadlines.resume(draft, s.policy, "reply", EventKind.ANSWERED)
         reason = "the answer that was waited for"
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ def to_plain(value: Any) -> Any:
     """A field's value as JSON holds it: times as ISO 8601 with offset, tuples as lists."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, State):
+    if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
         return list(value)

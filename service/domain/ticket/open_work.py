@@ -11,9 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self, get_type_hints
 
-from store.records import State, Ticket
-
-PARENT = "parent"  # what a report of a major incident waits for
+from store.records import State, Ticket, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,5 +264,5 @@ def is_gathered(ticket: Ticket) -> bool:
 def leading_ticket(ticket: Ticket) -> int:
     """The ticket that one is part of, or the major incident that it waits for; 0 for one that goes its own way."""
     work = Work.of(ticket)
-    waits = ticket.state is State.WAITING and ticket.waiting_for == PARENT
+    waits = ticket.state is State.WAITING and ticket.waiting_for == Waiting.PARENT
     return work.merged_into or (work.parent if waits else 0)

@@ -3,7 +3,8 @@
 import pytest
 
 from service.domain.ticket.states import MOVES, NoSuchMove, find_move, find_undo
-from store.records import State
+from store.records import State, Waiting
+from templates.words import get_words
 
 S = State
 KNOWN = [
@@ -47,3 +48,8 @@ def test_undo_leads_back():
     assert find_undo(S.SPAM, S.ASSIGNED) is S.ASSIGNED
     assert isinstance(find_undo(S.CLOSED, S.ASSIGNED), NoSuchMove)
     assert isinstance(find_undo(S.SPAM, S.CLOSED), NoSuchMove)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_that_a_ticket_can_wait_for_has_its_words(language):
+    assert set(get_words(language).groups["waiting"]) == set(Waiting)
