@@ -162,7 +162,9 @@ def _team_digest(m: Moment) -> Plan | None:
 
 # fmt: off
 _KINDS = (
-    TimerKind(Name.PROMISE, (), of_ticket(_promise), "the next step of the escalation, unless it is answered or solved,"),
+    TimerKind(
+        Name.PROMISE, (), of_ticket(_promise), "the next step of the escalation, unless it is answered or solved,"
+    ),
     TimerKind(Name.UNANSWERED, (), of_ticket(_unanswered), "the escalation goes higher, unless somebody answers it,"),
     TimerKind(Name.UPDATE, (), of_ticket(_update), "the requester hears how it stands"),
     TimerKind(Name.ETA, (), of_ticket(_eta), "the time that was promised"),
@@ -187,7 +189,9 @@ _KINDS = (
     TimerKind(Name.HELD_EXPIRY, (Need.HELD_MAIL,), hold.plan_expired, "a held mail is given up"),
     TimerKind(Name.LETTER_LOST, (Need.LETTER,), _lost, "a letter did not arrive"),
     TimerKind(Name.LETTER_LATE, (Need.LETTER,), of_ticket(_late), "a letter is still on its way"),
-    TimerKind(Name.BUNDLE, (Need.TICKET,), of_ticket(loop_breaker.plan_bundle), "the engineers hear what came meanwhile"),
+    TimerKind(
+        Name.BUNDLE, (Need.TICKET,), of_ticket(loop_breaker.plan_bundle), "the engineers hear what came meanwhile"
+    ),
     TimerKind(Name.ALERTS, (), of_ticket(monitoring_alert.plan_alerts), "what the machine has reported since"),
     TimerKind(
         Name.GATHERED, (Need.LOADS, Need.NEW_SENDERS, Need.TICKET, Need.FILES),
