@@ -33,6 +33,10 @@ class SchemaTooNew(StoreError):
     """The database was written by a later version of Postdesk than this one."""
 
 
+class SchemaTooOld(StoreError):
+    """The database was written by an earlier version of Postdesk, and who only reads must not change it."""
+
+
 class Conflict(StoreError):
     """The ticket moved since it was read: plan anew."""
 

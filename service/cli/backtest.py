@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, harmless, open_database, print_json
+from service.cli.common import HERE, Folder, Json, console, get_config, harmless, print_json, read_database
 from service.cli.test import desk_words, load_rules
 from service.cli.user_errors import Fault
 
@@ -120,7 +120,7 @@ def _facts(folder: Path, start: datetime, mails: Path | None) -> Iterator[PastMa
     if mails is not None:
         yield from _of_files(mails)
         return
-    with open_database(get_config(folder)) as database:
+    with read_database(get_config(folder)) as database:
         yield from _of_database(database, start)
 
 

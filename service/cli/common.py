@@ -46,22 +46,48 @@ def get_config(folder: Path) -> Config:
 
 @contextmanager
 def open_database(config: Config) -> Iterator[Database]:
-    """The desk's database, with its schema up to date; what is wrong with it is one line."""
-    from service.daemon.troubles import look_at_file
+    """The desk's database for a command that writes, with its schema up to date; what is wrong with it is one line."""
     from store.database.unit import Database
-    from store.errors import NotFound, StoreError
 
-    if (line := look_at_file(config)) is not None:
-        raise Fault(str(line))
-    try:
+    with _faults(config):
         database = Database.open(config.database)
         try:
             database.upgrade()
             yield database
         finally:
             database.close()
+
+
+@contextmanager
+def read_database(config: Config) -> Iterator[Database]:
+    """The desk's database for a command that only reads: nothing is made, and nothing brought up to date.
+
+    A daemon of an earlier version may be at work on it.
+    """
+    from store.database.unit import Database
+
+    with _faults(config):
+        database = Database.open_to_read(config.database)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+@contextmanager
+def _faults(config: Config) -> Iterator[None]:
+    """What is wrong with the database as one line for the user."""
+    from service.daemon.troubles import look_at_file
+    from store.errors import NotFound, SchemaTooOld, StoreError
+
+    if (line := look_at_file(config)) is not None:
+        raise Fault(str(line))
+    try:
+        yield
     except NotFound as error:
         raise Fault(str(error)) from None
+    except SchemaTooOld as error:
+        raise Fault(f"database: {error}") from None
     except StoreError as error:
         raise Fault(f"database: {error} - see database: in postdesk.yaml; postdesk doctor looks at it") from None
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, console, get_config, open_database
+from service.cli.common import HERE, Folder, console, get_config, open_database, read_database
 from service.cli.user_errors import Fault
 
 app = typer.Typer(
@@ -33,7 +33,7 @@ def backup(
     from store.errors import StoreError
     from store.upkeep.backup import backup as make
 
-    with open_database(get_config(folder)) as database:
+    with read_database(get_config(folder)) as database:
         try:
             make(database, target)
         except StoreError as error:
@@ -72,7 +72,7 @@ def verify(folder: Folder = HERE) -> None:
     """
     from store.upkeep.backup import verify as look
 
-    with open_database(get_config(folder)) as database:
+    with read_database(get_config(folder)) as database:
         found = look(database)
     for line in found:
         console().print(line)

@@ -79,14 +79,14 @@ def _wide() -> Console:
 def _print_timeline(place: Path) -> None:
     from rich.rule import Rule
 
-    from service.cli.common import get_config, open_database
+    from service.cli.common import get_config, read_database
     from service.cli.show import print_ticket
     from store.mail import outbox
     from store.ticket import tickets, timers
 
     config = get_config(place)
     _wide().print(Rule("What the desk has on record"))
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         print_ticket(
             tickets.get(unit, 1),
             tickets.events(unit, 1),

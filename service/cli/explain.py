@@ -18,9 +18,9 @@ from service.cli.common import (
     console,
     get_config,
     harmless,
-    open_database,
     parse_ticket,
     print_json,
+    read_database,
 )
 from service.cli.test import desk_words, load_rules
 from service.cli.user_errors import Fault
@@ -93,7 +93,7 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
     from store.ticket import tickets
 
     number = parse_ticket(ticket)
-    with open_database(get_config(folder)) as database, database.read() as unit:
+    with read_database(get_config(folder)) as database, database.read() as unit:
         if tickets.find(unit, number) is None:
             raise Fault(f"there is no ticket T-{number}")
         first = next((article for article in tickets.articles(unit, number) if article.inbox_id), None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table
+from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, read_database
 from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def config_of(context: typer.Context, folder: Path) -> Config:
 @contextmanager
 def reading(config: Config) -> Iterator[Unit]:
     """A transaction that reads, in the desk's own database."""
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         yield unit
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
+from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, read_database, show_time
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -26,7 +26,7 @@ def list_tickets(
     config = get_config(Path(folder))
     from store.ticket import tickets
 
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         found = tickets.list_tickets(
             unit,
             open_only=not everything,

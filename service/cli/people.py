@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    get_config,
+    open_database,
+    print_json,
+    print_table,
+    read_database,
+    show_time,
+)
 from service.cli.user_errors import Fault
 from service.domain.ticket.timer_names import TimerName
 
@@ -49,7 +59,7 @@ def people(
     policy = get_policy(config)
     if team and team not in policy.teams:
         raise Fault(f"no team {team!r}; the teams are {', '.join(policy.teams)}", code=2)
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         rows = [row for row in read_rows(unit, policy, datetime.now(UTC)) if not team or team in row.teams]
     if json:
         print_json(rows)
@@ -77,7 +87,7 @@ def read_remembered(unit: Unit) -> list[Remembered]:
 
 
 def _print_spam(config: Config, *, json: bool) -> None:
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         rows = read_remembered(unit)
     if json:
         print_json(rows)

@@ -16,9 +16,9 @@ from service.cli.common import (
     console,
     get_config,
     harmless,
-    open_database,
     parse_ticket,
     print_json,
+    read_database,
     show_time,
 )
 from service.cli.list import as_row
@@ -37,7 +37,7 @@ def show(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder =
     from store.mail import outbox
     from store.ticket import tickets, timers
 
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         found = tickets.find(unit, number)
         if found is None:
             raise Fault(f"there is no ticket T-{number}")

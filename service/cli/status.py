@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json
+from service.cli.common import HERE, Folder, Json, get_config, print_json, read_database
 from service.cli.user_errors import Fault
 
 
@@ -27,7 +27,7 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
     if path is not None and not path.exists() and not is_running(config.var / "run.lock"):
         raise Fault(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
     running = is_running(config.var / "run.lock") if config.embedded else None
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         mails, letters = inbox.counts(unit), outbox.counts(unit)
         oldest_mail, oldest_letter = inbox.oldest(unit), outbox.oldest(unit)
         open_tickets = [

@@ -13,9 +13,9 @@ from service.cli.common import (
     Json,
     console,
     get_config,
-    open_database,
     parse_ticket,
     print_json,
+    read_database,
     show_time,
 )
 from service.cli.user_errors import Fault
@@ -29,7 +29,7 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
 
     number = parse_ticket(ticket)
     config = get_config(Path(folder))
-    with open_database(config) as database, database.read() as unit:
+    with read_database(config) as database, database.read() as unit:
         found = tickets.find(unit, number)
         traces = tickets.traces(unit, number)
     if found is None:

@@ -32,7 +32,7 @@ from service.daemon.next_hop import make_next_hop
 from service.daemon.troubles import INBOX, OUTBOX, list_troubles, look_at_file
 from service.loops.world import make_keys
 from store.database.unit import Database
-from store.errors import NotFound, StoreError
+from store.errors import NotFound, SchemaTooOld, StoreError
 from store.mail import inbox
 from store.ticket import people
 
@@ -94,18 +94,23 @@ def examine_database(config: Config) -> Iterator[Finding]:
         yield ill("database", line.what, line.cure)
         return
     try:
-        database = Database.open(config.database)
+        database = Database.open_to_read(config.database)
         try:
-            database.upgrade()
             begin, before = time.perf_counter(), datetime.now(UTC)
             version, clock = database.describe()
             spent = time.perf_counter() - begin
         finally:
             database.close()
+    except SchemaTooOld as error:
+        yield doubtful("database", str(error), "postdesk db upgrade, when no earlier version works on it any longer")
+        return
     except StoreError as error:
         yield ill("database", str(error), "see database: in postdesk.yaml")
         return
-    yield well("database", f"{version}, answers in {spent * 1000:.0f} ms")
+    if database.is_temporary:
+        yield well("database", "there is none yet: `postdesk run` makes it")
+    else:
+        yield well("database", f"{version}, answers in {spent * 1000:.0f} ms")
     skew = abs((clock - before).total_seconds())
     if skew > SKEW:
         yield ill("clock", f"ours and the database's differ by {skew:.0f} s", "run an NTP client on both")
@@ -120,7 +125,7 @@ def examine_database(config: Config) -> Iterator[Finding]:
 
 def _find_future(config: Config, now: datetime) -> timedelta:
     """How far behind its own latest mail the clock is."""
-    database = Database.open(config.database)
+    database = Database.open_to_read(config.database)
     try:
         with database.read() as unit:
             latest = inbox.list_mails(unit, limit=1)
@@ -140,7 +145,7 @@ def examine_queues(config: Config) -> Iterator[Finding]:
     if look_at_file(config) is not None:
         return  # said by the examination of the database
     try:
-        database = Database.open(config.database)
+        database = Database.open_to_read(config.database)
         try:
             with database.read() as unit:
                 lines = list_troubles(unit, datetime.now(UTC), config.send.mode)
@@ -327,7 +332,7 @@ def round_trip(config: Config) -> Finding:
     It shows that what stands behind the plus arrives. The mail is an automatic one:
     it opens no ticket and is never answered.
     """
-    database = Database.open(config.database)
+    database = Database.open_to_read(config.database)
     try:
         with database.read() as unit:
             keys = make_keys(people.find_signing_keys(unit))

@@ -27,7 +27,7 @@ from store.database import disk_room
 from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import Prepared
-from store.database.upgrade import is_current, upgrade
+from store.database.upgrade import has_tables, is_current, upgrade
 from store.errors import StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
@@ -135,6 +135,27 @@ class Database:
             path = Path(str(parsed.database)).absolute()
             _make_private(path)
         return cls(parsed.set(database=str(path)), Blobs(blob_folder or path.parent / "blobs"), temporary)
+
+    @classmethod
+    def open_to_read(cls, url: str) -> Database:
+        """The database as it is, for a command that changes nothing; where there is none yet, an empty one.
+
+        Raises SchemaTooOld, SchemaTooNew, StoreUnavailable, StoreError.
+        """
+        path = find_file(url)
+        if path is None or _is_filled(path):
+            database = cls.open(url)
+            try:
+                with database.read() as unit:
+                    if has_tables(unit):
+                        return database
+            except BaseException:
+                database.close()
+                raise
+            database.close()
+        empty = cls.open("sqlite://")
+        empty.upgrade()
+        return empty
 
     @property
     def is_temporary(self) -> bool:
@@ -353,6 +374,16 @@ def find_file(url: str) -> Path | None:
     parsed = sa.make_url(url)
     is_file = parsed.get_backend_name() == SQLITE and parsed.database not in {None, "", ":memory:"}
     return Path(str(parsed.database)).absolute() if is_file else None
+
+
+def _is_filled(path: Path) -> bool:
+    """Is there a database in it? Where nobody can tell, opening it says why."""
+    try:
+        return path.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def _hide_values(context: sa.engine.ExceptionContext) -> None:

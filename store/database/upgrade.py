@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from store.database.dialect import POSTGRESQL
 from store.database.execution import Execution
-from store.errors import SchemaTooNew, StoreError
+from store.errors import SchemaTooNew, SchemaTooOld, StoreError
 from store.schema.tables import metadata
 
 if TYPE_CHECKING:
@@ -36,6 +36,18 @@ def make_config(connection: sa.Connection | None = None) -> Config:
 def is_current(unit: Execution) -> bool:
     """Is the schema this version's? As nearly always: nobody has to wait for a writer then."""
     return find_revision(unit) == HEAD
+
+
+def has_tables(unit: Execution) -> bool:
+    """Does the database hold the tables of this version, and not none? Raises SchemaTooOld, SchemaTooNew."""
+    found = find_revision(unit)
+    if found is None or found == HEAD:
+        return found is not None
+    _check_known(found)
+    raise SchemaTooOld(
+        f"the database has schema {found} of an earlier version of Postdesk, this one reads {HEAD}: "
+        "`postdesk db upgrade` brings it up to date, as `postdesk run` does"
+    )
 
 
 def upgrade(unit: Execution, *, temporary: bool) -> None:
@@ -93,15 +105,21 @@ def _statements() -> tuple[str, ...]:
 
 def _migrate(unit: Execution, found: str | None) -> None:
     from alembic import command
+
+    if found is not None:
+        _check_known(found)
+    command.upgrade(make_config(unit.connection), "head")
+
+
+def _check_known(found: str) -> None:
+    """Raises SchemaTooNew."""
     from alembic.script import ScriptDirectory
 
-    config = make_config(unit.connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
+    known = {script.revision for script in ScriptDirectory.from_config(make_config()).walk_revisions()}
+    if found not in known:
         raise SchemaTooNew(
             f"the database has schema {found}, this version of Postdesk knows up to {HEAD}: install a later one"
         )
-    command.upgrade(config, "head")
 
 
 HEAD = "0005"  # the last file of migrations/versions; a test compares
