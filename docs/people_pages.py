@@ -34,7 +34,8 @@ You work every ticket by replying from your mail client. There is nothing to log
 - **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
   contradicts another or may not be run holds the whole mail until the same hour of the next working day, and you are told why and which word is nearest.
   Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again. The habits of other desks are asked about
-  too: `resolve` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, a greeting to a colleague.
+  too: `resolve` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, `[internal] …` and `内部：…`, a greeting to a colleague.
+  A short answer without a greeting ("I told her by phone") is taken for a word about the question: it becomes a note, and you are told how to send it.
 - A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
   waits again for what it waited for. It writes nothing to the requester: what they have been told is yours to put right.
 - What belongs to no ticket (`#new`, `#away`, `#list` …) goes to **your personal desk address**: it stands in your welcome letter
