@@ -7,9 +7,15 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from docs.command_pages import commands_page  # noqa: E402
+from docs.flow_page import flow_page  # noqa: E402
 from docs.people_pages import engineers_page, requesters_page  # noqa: E402
 
-PAGES = {"commands.md": commands_page, "engineers.md": engineers_page, "requesters.md": requesters_page}
+PAGES = {
+    "commands.md": commands_page,
+    "engineers.md": engineers_page,
+    "flow.md": flow_page,
+    "requesters.md": requesters_page,
+}
 
 if __name__ == "__main__":
     for name, make in PAGES.items():

@@ -6,6 +6,7 @@ import shlex
 import pytest
 
 from docs.command_pages import commands_page, functions_of, lines_of
+from docs.flow_page import flow_page
 from service.cli.main import COMMANDS
 from tests.tools.running import ROOT
 
@@ -29,6 +30,10 @@ def anchors(text):
 
 def test_the_page_of_commands_is_what_the_commands_say():
     assert read("docs/commands.md") == commands_page(), "run: python docs/pages.py"
+
+
+def test_the_page_of_the_flow_names_every_module_once():
+    assert read("docs/flow.md") == flow_page(), "run: python docs/pages.py"
 
 
 @pytest.mark.parametrize("name", NAMES)
