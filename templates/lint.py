@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
 
 from templates.context import LetterContext
+from templates.former_names import CHANGE
 from templates.letters import LETTERS, To
 from templates.maker import FUNCTIONS
 from templates.plaintext import COLUMNS, width
@@ -102,7 +103,7 @@ def _lint_source(path: Path, name: str) -> Iterator[Finding]:
     except UnicodeDecodeError:
         yield Finding(name, 0, "is not UTF-8")
         return
-    known = {field.name for field in fields(LetterContext)} | set(FUNCTIONS)
+    known = {field.name for field in fields(LetterContext)} | set(FUNCTIONS) | {CHANGE}
     own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}  # a namespace set inside of an if
     for unknown in sorted(meta.find_undeclared_variables(tree) - known - own - set(environment().globals)):
         lines = [found.lineno for found in tree.find_all(nodes.Name) if found.name == unknown]

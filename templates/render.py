@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 from templates import context as records
 from templates import layout
 from templates.context import LetterContext, Who
+from templates.former_names import CHANGE, FormerChange
 from templates.layout import Marked, check_link
 from templates.maker import Maker
 from templates.plaintext import to_text
@@ -126,7 +127,8 @@ class _Press:
         self.has(letter)
         template = self.compiled[letter]
         maker = Maker(self.words)
-        source = template.render({name: getattr(context, name) for name in _FIELDS}, **maker.functions())
+        values = {name: getattr(context, name) for name in _FIELDS} | {CHANGE: FormerChange(context)}
+        source = template.render(values, **maker.functions())
         return layout.parse_letter(source, maker.blocks, self.words.get("signs", "colon"))
 
 
