@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import signal
 import smtplib
 import socket
@@ -153,7 +154,12 @@ def test_a_port_that_is_taken_is_one_line(desk, make_desk):
 
 @pytest.mark.parametrize("moment", ["T1.after", "T2.after", "T3.before", "T3.after", "T4.after", "wire", "T5.before"])
 def test_killed_at_any_moment_it_goes_on_with_one_article_and_one_acknowledgement(make_desk, moment):
-    desk = make_desk().start(environ={"POSTDESK_FAILPOINT": f"{moment}:kill"})
+    desk = make_desk()
+    with contextlib.suppress(DaemonDied):  # letters are claimed (T4) before the daemon says that it is ready
+        desk.start(environ={"POSTDESK_FAILPOINT": f"{moment}:kill"})
+    is_early = desk.process.poll() is not None
+    if is_early:
+        desk.start()
     mail = b"From: ann@customer.example\r\nTo: support@acme.example\r\nSubject: Hello\r\nMessage-ID: <a@b>\r\n\r\nHelp!\r\n"
     for _ in range(2):  # T1.after kills before the answer: the client tries again, as every client does
         try:
@@ -162,7 +168,7 @@ def test_killed_at_any_moment_it_goes_on_with_one_article_and_one_acknowledgemen
         except (smtplib.SMTPException, OSError):
             desk.process.wait(PATIENCE)
             desk.start()
-    if moment != "T1.after":
+    if moment != "T1.after" and not is_early:
         desk.process.wait(PATIENCE)
         desk.start()
     if CHOSEN == "postgresql":

@@ -109,7 +109,8 @@ def test_a_desk_that_was_copied_has_no_trouble_of_the_clock_and_file_that_it_cam
     config, now = talk.stage.desk.config, talk.stage.clock.now()
     alarms.tell(Trouble(alarms.file_name, "broken", "postdesk.yaml:3"))
     is_embedded = config.embedded
-    talk.stage.desk.config = replace(config, database="postgresql://db/x" if is_embedded else "sqlite:////desk.db")
+    other = "postgresql://db/x" if is_embedded else "sqlite:////desk.db"
+    talk.stage.desk.configure(replace(config, database=other))
     alarms.tell(Trouble(alarms.clock_name, "clock", "it was set back", now))
     alarms.tell(REFUSED)
     alarms.forget_copied()
