@@ -17,7 +17,8 @@ from tests.tools.talk import ANN, PIET
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "flow.md").read_text(encoding="utf-8")
-NAMES = sorted(set(re.findall(r"`([A-Za-z_]+(?:\.[A-Za-z_]+)+)(?:\(\))?`", TEXT)) - {"postdesk.yaml"})
+DOTTED = re.findall(r"`([A-Za-z_]+(?:\.[A-Za-z_]+)+)(?:\(\))?`", TEXT)
+NAMES = sorted({name for name in DOTTED if not name.endswith((".yaml", ".toml", ".md"))})
 PLACES = ("", "service.domain.", "gateway.read.", "service.loops.inbound.", "service.domain.planning.situation.")
 
 
