@@ -93,6 +93,7 @@ def test_postdesk_people_lists_and_forgets(tmp_path):
     assert "nobody is remembered" in desk.run("people", "--spam").stdout
     told = {"by": PIET, "at": datetime.now(UTC).isoformat(), "ticket": 5}
     database = Database.open(f"sqlite:///{tmp_path}/var/postdesk.db")
+    database.upgrade()  # a command that reads has made no tables
     with database.write() as unit:
         people.save_person(unit, Person(SPAMMER, facts={"spam": told, "phone": "1"}))
     database.close()
