@@ -24,4 +24,8 @@ def test_what_was_asked_on_a_ticket_is_answered_at_the_engineers_own_address(tal
 def test_a_letter_about_one_ticket_answers_to_that_ticket(talk, line):
     work = talk.mail(ANN, "Printer jam", "The printer jams.").letter(PIET, "assignment")
     letter = talk.reply(work, line).letter(PIET, "ticket")
-    assert letter.reply_to == work.reply_to
+    talk.reply(letter, "#priority P1")
+    assert talk.ticket(1).priority == "P1"
+    remark = talk.reply(letter, "It is an old one.")  # about the ticket, and for colleagues
+    assert remark.mail.ticket_id == 1
+    assert not remark.to(ANN)
