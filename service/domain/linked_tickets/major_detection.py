@@ -36,9 +36,9 @@ class Noticed:
     like: tuple[Report, ...] = ()  # the others of a proposal that is due now
 
 
-def notice(s: Situation, decision: Decision, text: str, *, answered: bool) -> Noticed:
-    """Looked up in what was read for the whole snapshot; `answered` says that its writer gets an acknowledgement, or
-    that only a budget was in the way that colleagues used up: what is said to all reaches it.
+def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> Noticed:
+    """Looked up in what was read for the whole snapshot; `may_join` says that its writer gets an acknowledgement,
+    or that only a budget was in the way that colleagues used up: what is said to all reaches it.
     """
     majors, recent = s.policy.majors, s.recent
     imported = s.inbox.road == "file" or s.reading.automatic.automatic
@@ -47,7 +47,7 @@ def notice(s: Situation, decision: Decision, text: str, *, answered: bool) -> No
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
     if made.personal or not made.pieces or not can_report(s.policy, decision.kind, decision.category, made):
         return Noticed()
-    parent = recent.find_major(made, decision.category) if majors.join and answered else None
+    parent = recent.find_major(made, decision.category) if majors.join and may_join else None
     if parent is not None and len(Work.of(parent).children) < majors.most:
         return Noticed(parent)
     like = recent.like(made, decision.category, s.author or f"T-{s.number}")

@@ -69,9 +69,10 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     text = opening_text(s.reading)
     machine = is_machine_mail(s, decision)
     many = new_sender_flood.is_one_of_many(s) and not machine
-    answered = _may_join(s, decision)
+    unanswered = _unanswered(s, decision)
     skip = many and s.is_stranger
-    noticed = major_detection.Noticed() if skip else major_detection.notice(s, decision, text, answered=answered)
+    may_join = _may_join(s, unanswered)
+    noticed = major_detection.Noticed() if skip else major_detection.notice(s, decision, text, may_join=may_join)
     many = many and noticed.parent is None
     opening = replace(_opening(s, decision, text), work=major_detection.work_of(noticed))
     if machine:
@@ -106,14 +107,14 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     deadlines.keep_updated(draft, s.policy)
     case = Case(s, draft, Post(draft, s.policy, s.house, away=s.away))
     waits = None if many else request.on_open(case, decision, text)
-    _acknowledge(case, decision, facts, waits, noticed.parent)
+    _acknowledge(case, decision, facts, waits, noticed.parent, unanswered)
     if noticed.parent is None and not many:
         _hand_over(case, decision, text, related, waits)
     if noticed.like:
         major_detection.propose(case, noticed.like)
     has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"
     reason = f"{decision.category}, {decision.priority}, {has_it}"
-    if (unanswered := _unanswered(s, decision)).startswith(BUDGET_MET):
+    if unanswered.startswith(BUDGET_MET):
         reason = f"{reason}; {unanswered}"
     return draft.plan(
         "ticket",
@@ -182,11 +183,10 @@ def _is_doubtful(s: Situation) -> bool:
     return judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is Verdict.NEUTRAL
 
 
-def _may_join(s: Situation, decision: Decision) -> bool:
+def _may_join(s: Situation, unanswered: str) -> bool:
     """May the report join a major incident: is its writer told so,
     or is only a budget in the way that colleagues used up?
     """
-    unanswered = _unanswered(s, decision)
     shared = unanswered.startswith(BUDGET_MET) and not s.is_stranger and not allowance.own_budget_used_up(s)
     return (not unanswered or shared) and not _is_doubtful(s)
 
@@ -229,12 +229,12 @@ def _acknowledge(
     facts: dict[str, str],
     waits: Change | None,
     parent: Ticket | None,
+    unanswered: str,
 ) -> None:
     """One acknowledgement per ticket, within the sender's budget (S1.6, I7);
     machines and doubtful senders get none or a neutral one.
     """
     s, draft, post = case.s, case.draft, case.post
-    unanswered = _unanswered(s, decision)
     if unanswered:
         draft.note(EventKind.NOT_ACKNOWLEDGED, why=unanswered)
         met = allowance.find_used_up(s) if unanswered.startswith(BUDGET_MET) else None

@@ -1,4 +1,4 @@
-"""Words that `likeness` weighs: kinds of trouble, what only one person has, what everybody has, and what says nothing."""
+"""Words that `compare_reports` weighs: kinds of trouble, what only one person has, what everybody has, and what says nothing."""
 
 from __future__ import annotations
 
