@@ -192,8 +192,8 @@ class Database:
 
         def prepare(connection: sqlite3.Connection, *, query_only: bool) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves
+            _keep_a_log(connection)
             for pragma in (
-                "journal_mode=WAL",
                 f"synchronous={sync}",
                 f"busy_timeout={BUSY_SECONDS * 1000}",
                 "foreign_keys=ON",
@@ -399,6 +399,22 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise StoreUnavailable(f"{path}: {error.strerror}") from error
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Switches the file to a write-ahead log, once in its life. Raises sqlite3.OperationalError after BUSY_SECONDS.
+
+    Of several that open a new file together SQLite lets one switch and fails the others at once, for all their timeout.
+    """
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(0.005)
 
 
 @contextmanager

@@ -69,11 +69,14 @@ def test_a_command_beside_a_busy_desk_does_not_wait_for_its_writer(database_url:
         other.close()
 
 
-def test_nodes_that_start_together_upgrade_once(database_url: str):
-    nodes = [Database.open(database_url) for _ in range(4)]
+@pytest.mark.parametrize("attempt", range(5))
+def test_nodes_that_start_together_upgrade_once(database_url: str, attempt: int):
+    nodes = [Database.open(database_url) for _ in range(8)]
     failures: list[BaseException] = []
+    all_there = threading.Barrier(len(nodes))
 
     def start(node: Database) -> None:
+        all_there.wait()
         try:
             node.upgrade()
         except BaseException as error:
