@@ -67,9 +67,13 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
 
 
 class Snapshot:
-    """What is the same for all mails that are decided against one snapshot: read once."""
+    """What is the same for all mails that are decided against one snapshot: read once.
 
-    def __init__(self, lately: ticket_heads.RecentHeads | None = None) -> None:
+    `read` reads a held original again, when a mail is the answer about it.
+    """
+
+    def __init__(self, read: Callable[[RawMail], Reading], lately: ticket_heads.RecentHeads | None = None) -> None:
+        self.read = read
         self._lately = lately or ticket_heads.RecentHeads(MOST_COMPARED)
         self._loads: dict[str, Load] | None = None
         self._used: dict[str, int] = {}
@@ -128,10 +132,9 @@ def gather_mail(
     now: datetime,
     *,
     number: int = 0,
-    read: Callable[[RawMail], Reading],
-    snapshot: Snapshot | None = None,
+    snapshot: Snapshot,
 ) -> Situation:
-    """The situation of one mail. `read` reads a held original again when the mail is the answer about it."""
+    """The situation of one mail. `number` is that of the ticket which the mail would open."""
     addresses = recipients_of(mail, reading)
     pointer = point(unit, world, addresses, reading, now)
     author = reading.mail.sender.mailbox.lower()
@@ -171,11 +174,10 @@ def gather_mail(
     base = _with_people(unit, base, author)
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
-    snapshot = snapshot or Snapshot()
     base = _with_history(unit, base, mail, author, snapshot)
     base = with_unexplained(unit, with_knowledge(unit, base, snapshot.shelf))
     if pointer.capability is not None and pointer.capability.scope == "nonce":
-        base = _with_held(unit, world, base, pointer.capability, number, read)
+        base = _with_held(unit, world, base, pointer.capability, number, snapshot)
     return base
 
 
@@ -402,7 +404,7 @@ def sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, .
 
 
 def _with_held(
-    unit: Unit, world: World, s: Situation, capability: Capability, number: int, read: Callable[[RawMail], Reading]
+    unit: Unit, world: World, s: Situation, capability: Capability, number: int, snapshot: Snapshot
 ) -> Situation:
     inbox_id = int(capability.binding.get("inbox", 0))
     held = people.find_held_of_mail(unit, inbox_id) if inbox_id else None
@@ -414,7 +416,7 @@ def _with_held(
     raw = RawMail(
         mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
     )
-    original = gather_mail(unit, world, mail, read(raw), s.now, number=number, read=read)
+    original = gather_mail(unit, world, mail, snapshot.read(raw), s.now, number=number, snapshot=snapshot)
     if original.ticket is None and held.ticket_id is not None:
         ticket, merged_from = after_merges(unit, tickets.find(unit, held.ticket_id))
         on_it, named = _people_of(unit, ticket)

@@ -214,7 +214,7 @@ class Inbound:
 
     def _some(self, todo: list[tuple[InboxMail, Reading]], now: datetime) -> list[tuple[InboxMail, Reading]]:
         """Decide mails against one snapshot as far as none depends on another; give back the rest."""
-        batch = Batch(snapshot=Snapshot(self._lately))
+        batch = Batch(snapshot=Snapshot(self._read_again, self._lately))
         position = 0
         self._have_numbers(len(todo))
         until = time.monotonic() + SNAPSHOT
@@ -272,8 +272,7 @@ class Inbound:
             reading,
             now,
             number=number,
-            read=self._read_again,
-            snapshot=batch.snapshot if batch is not None else None,
+            snapshot=batch.snapshot if batch is not None else Snapshot(self._read_again),
         )
         if batch is not None:
             self._wait_for_parent(unit, s, mail, now)

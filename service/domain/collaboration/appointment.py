@@ -1,7 +1,8 @@
 """A time at which the requester must help: proposed, accepted or not, moved, called off, remembered (PROCESS.md S3.3).
 
-The proposal is a question to the requester, so the ticket waits for them; an accepted time is a hold that they approved, and ends when
-the time has come (S3.1). A calendar's own answer is on record and moves nothing: it is made by a click, of whom nobody knows.
+The proposal is a question to the requester, so the ticket waits for them; an accepted time is a hold that they
+approved, and ends when the time has come (S3.1). A calendar's own answer is on record and moves nothing: it is made by
+a click, of whom nobody knows.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def appoint(case: MailCase, argument: a.Argument) -> datetime | str:
 
 
 def _counted(before: Appointment | None, *, moved: bool) -> tuple[int, int]:
-    """The number in the ticket, and the sequence of the calendar's entry (RFC 5546: a later one replaces the earlier)."""
+    """The number in the ticket, and the sequence of the calendar's entry (RFC 5546: the later replaces the earlier)."""
     if before is None:
         return 1, 0
     return (before.number, before.sequence + 1) if moved else (before.number + 1, 0)
@@ -124,7 +125,8 @@ def _schedule(case: AnyCase, one: Appointment) -> None:
 
 
 _LABEL = re.compile(
-    r"\s*[*_]{0,2}(?:(?P<prepare>(?:please\s+)?(?:prepare|bring)|to\s+prepare|what\s+to\s+prepare|请?您?(?:提前)?准备|需要准备|请?携带|请带)"
+    r"\s*[*_]{0,2}(?:(?P<prepare>(?:please\s+)?(?:prepare|bring)|to\s+prepare|what\s+to\s+prepare|请?您?(?:提前)?准备|需要准备"
+    r"|请?携带|请带)"
     r"|(?P<place>place|location|where|room|meeting\s+point|地点|位置|会议室|房间))[*_]{0,2}\s*[:：][*_]{0,2}\s*(?P<value>.*)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -132,7 +134,9 @@ _ITEM = re.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)、])\s*(?P<what>\S.*)")
 
 
 def read_details(text: str) -> tuple[str, str, tuple[str, ...]]:
-    """The text for the requester without its labelled lines, the place, and what to prepare: `Prepare:`, lines with a dash."""
+    """The text for the requester without its labelled lines, the place, and what to prepare: `Prepare:`, lines with a
+    dash.
+    """
     kept: list[str] = []
     prepare: list[str] = []
     place = ""
@@ -196,23 +200,28 @@ def _go_on(case: AnyCase, one: Appointment) -> bool:
 # -- the requester's answer -------------------------------------------------------------------------------------------
 
 _OTHERWISE = re.compile(
-    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|\b(?:but|instead|rather|another|other\s+time|can(?:no|['’])?t|won['’]t|not)\b"
-    r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但|不过|周[一二三四五六日天]|明天|后天|下周",
+    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|\b(?:but|instead|rather|another|other\s+time|can(?:no|['’])?t"
+    r"|won['’]t|not)\b"
+    r"|\b(?:no|cancel)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\btomorrow\b|换|改|另|不行|不能|不可以|不方便|不在|没空|没时间|取消|否|但"
+    r"|不过|周[一二三四五六日天]|明天|后天|下周",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow|morning|afternoon|noon|next\s+week)\b"
+    r"\d{1,2}\s*[:：点时]\s*\d{0,2}|\b\d{1,2}\s*(?:am|pm)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:tomorrow"
+    r"|morning|afternoon|noon|next\s+week)\b"
     r"|周[一二三四五六日天]|星期|礼拜|[今明后]天|[上下中]午|下周",
     re.IGNORECASE,
 )
 _PROPOSES = re.compile(  # a question that puts another time forward: "could we make it 14:00?", "下午2点可以吗？"
-    r"\b(?:can|could|may|might|shall|should)\s+(?:we|you|i|it)\s+(?:please\s+)?(?:do|make|meet|move|come|start|push|shift|be|say)\b"
+    r"\b(?:can|could|may|might|shall|should)\s+(?:we|you|i|it)\s+(?:please\s+)?(?:do|make|meet|move|come|start|push"
+    r"|shift|be|say)\b"
     r"|\b(?:how|what)\s+about\b|\bwould\b.{0,30}\b(?:work|suit|do|be)\b|\b(?:possible|instead|rather|suit|better)\b"
     r"|(?:可以|行|好|成|方便|合适|能)(?:吗|么|不|否)|如何|怎么样|能不能|可不可以|可否|换|改",
     re.IGNORECASE,
 )
 _NEEDS_ANOTHER = re.compile(  # said of the time itself, whatever is asked besides
-    r"\b(?:another|different|other)\s+(?:time|day|date)\b|\b(?:can(?:no|['’])?t|won['’]t)\s+(?:make\s+(?:it|that)|come|be\s+there)\b"
+    r"\b(?:another|different|other)\s+(?:time|day|date)\b|\b(?:can(?:no|['’])?t|won['’]t)\s+(?:make\s+(?:it|that)|come"
+    r"|be\s+there)\b"
     r"|不行|没空|没时间|不方便|换个?时间|改个?时间|改天|另约",
     re.IGNORECASE,
 )
@@ -328,7 +337,8 @@ _STATUS = re.compile(r"^ATTENDEE[^\r\n]*?;PARTSTAT=(?P<status>[A-Z-]+)", re.MULT
 def note_calendar(s: Situation, draft: Draft) -> None:
     """Outlook's or Google's answer to the invitation (METHOD:REPLY): an event that the engineer sees, and no more.
 
-    An answer to an earlier invitation says nothing of the time that stands now (RFC 5546 section 2.1.5): it is on record only.
+    An answer to an earlier invitation says nothing of the time that stands now (RFC 5546 section 2.1.5): it is on
+    record only.
     """
     one = Work.of(draft.ticket).appointment
     status, uid, sequence = _calendar_status(s)
@@ -347,7 +357,9 @@ def note_calendar(s: Situation, draft: Draft) -> None:
 
 
 def _calendar_status(s: Situation) -> tuple[str, str, int | None]:
-    """accepted, declined, tentative or counter, and the UID and SEQUENCE that it speaks of; ("", "", None) for no answer of a calendar."""
+    """accepted, declined, tentative or counter, and the UID and SEQUENCE that it speaks of; ("", "", None) for no
+    answer of a calendar.
+    """
     for attachment in s.mail.attachments:
         if attachment.type not in {"text/calendar", "application/ics"}:
             continue

@@ -1,4 +1,6 @@
-"""Answers to what one colleague asked of another: may they be taken, and who is told. None of them ever goes to the requester."""
+"""Answers to what one colleague asked of another: may they be taken, and who is told. None of them ever goes to the
+requester.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ _STRANGER = "a stranger wrote to somebody else's reply address"
 
 
 def doubt(s: Situation, *, colleague: bool = False) -> Plan | None:
-    """The mail held where its sender is in doubt; None where the answer may be taken. `colleague`: of the asked vendor's domain.
+    """The mail held where its sender is in doubt; None where the answer may be taken. `colleague`: of the asked
+    vendor's domain.
 
     Nobody outside is asked "was it you?" here: that letter would stand in the ticket's thread. An engineer decides.
     """
@@ -52,7 +55,9 @@ def number_asked(s: Situation, action: str) -> int | None:
 
 
 def goes_own_road(s: Situation, *, orders: bool) -> bool:
-    """Is it an engineer's mail that is decided by the usual rights: it orders something, or greets the requester and is to be asked about?"""
+    """Is it an engineer's mail that is decided by the usual rights: it orders something, or greets the requester and is
+    to be asked about?
+    """
     if s.author not in s.policy.people:
         return False
     return (orders and s.released in ("", "yes")) or (s.released != "note" and greeted(s) is Greets.REQUESTER)

@@ -1,4 +1,6 @@
-"""Asking colleagues, teams and vendors without giving the ticket away; the answers are internal notes (PROCESS.md S4.3)."""
+"""Asking colleagues, teams and vendors without giving the ticket away; the answers are internal notes (PROCESS.md
+S4.3).
+"""
 
 from __future__ import annotations
 
@@ -187,7 +189,9 @@ def _say_who_is_away(case: MailCase, to: str, people: tuple[str, ...]) -> None:
 
 
 def _ask_outside(case: MailCase, to: str, argument: a.Targets) -> str:
-    """A vendor sees the words behind the command; the mail's text and files only where the mail does nothing but consult outside."""
+    """A vendor sees the words behind the command; the mail's text and files only where the mail does nothing but
+    consult outside.
+    """
     s, draft = case.s, case.draft
     alone = case.words == {"consult"} and _all_outside(case)
     question = _question(case, argument, case.rest if alone else "", greets=True)
@@ -236,7 +240,8 @@ def _write_outside(post: Post, one: Consult, **more: Unpack[LetterFields]) -> No
     parents = (one.message_id,) if one.message_id else ()
     own: LetterFields = {
         "action": "consult", "binding": {"number": one.number}, "language": one.language, "actor": actor,
-        "reason": one.topic, "reference": one.reference, "own_thread": f"consult {one.number}", "parents": parents, **more,
+        "reason": one.topic, "reference": one.reference, "own_thread": f"consult {one.number}", "parents": parents,
+        **more,
     }  # fmt: skip
     post.to(one.to, "consult-outside", **own)
 
@@ -245,7 +250,8 @@ _REFERENCES = (
     re.compile(r"ref:_?[\w.!-]{6,60}:ref", re.IGNORECASE),
     re.compile(r"\[(?!T-\d)[^\[\]]{0,20}?[#＃:：-]?\s?[A-Z]{0,6}[#-]?\d[\w./-]{2,24}\]", re.IGNORECASE),
     re.compile(
-        r"(?<!\w)(?:(?:support\s+)?(?:case|ticket|incident|request|ref(?:erence)?|issue|call|rma)\b|工单|案例|受理|服务单|报修单|编号)"
+        r"(?<!\w)(?:(?:support\s+)?(?:case|ticket|incident|request|ref(?:erence)?|issue|call|rma)\b|工单|案例|受理|服务单|报修单"
+        r"|编号)"
         r"(?:\s*(?:no|nr|number|id|号|编号)\b\.?)?\s*[#＃:：-]?\s*(?:[A-Z]{1,6}-?)?\d[\w./-]{2,24}",
         re.IGNORECASE,
     ),
@@ -255,7 +261,9 @@ _REFERENCES = (
 
 
 def find_reference(subject: str) -> str:
-    """Somebody else's ticket number as their subject has it (`[#12345]`, `Case 4711`), for their system to thread by; "" for none."""
+    """Somebody else's ticket number as their subject has it (`[#12345]`, `Case 4711`), for their system to thread by;
+    "" for none.
+    """
     plain = " ".join(re.sub(r"\[T-\d+\]", " ", subject[:500]).split())
     return next((found[0] for pattern in _REFERENCES if (found := pattern.search(plain))), "")
 
@@ -276,7 +284,9 @@ def _core(reference: str) -> str:
 
 
 def answer(s: Situation) -> Plan | None:
-    """An answer to a consult: an internal note. An engineer's commands follow the usual rights; their text stays inside."""
+    """An answer to a consult: an internal note. An engineer's commands follow the usual rights; their text stays
+    inside.
+    """
     one = find(s)
     if one is None:
         return None
@@ -355,7 +365,9 @@ def take(case: MailCase, text: str, one: Consult) -> None:
 
 
 def note_answered(draft: Draft, number: int, by: str) -> bool:
-    """On a ticket that is part of another one, where the answer itself stands: nobody is reminded of it after they part. False: known."""
+    """On a ticket that is part of another one, where the answer itself stands: nobody is reminded of it after they
+    part. False: known.
+    """
     work = Work.of(draft.ticket)
     one = next((one for one in work.consults if one.number == number and one.answered_at is None), None)
     if one is not None:
@@ -365,18 +377,21 @@ def note_answered(draft: Draft, number: int, by: str) -> bool:
 
 
 _RECEIVED = re.compile(
-    r"\b(?:received|created|opened|registered|logged|acknowledg\w+|contacting us|as soon as possible|get back to you)\b|收到|已受理|已创建|已登记|尽快",
+    r"\b(?:received|created|opened|registered|logged|acknowledg\w+|contacting us|as soon as possible"
+    r"|get back to you)\b|收到|已受理|已创建|已登记|尽快",
     re.IGNORECASE,
 )
 
 
 def _acknowledges(text: str) -> bool:
-    """Does a vendor's system, without saying that it is one, only tell that it has our question? Then it is still open."""
+    """Does a vendor's system only tell, without the marks of one, that it has our question? Then it is still open."""
     return len(text) < 1500 and _RECEIVED.search(text) is not None and "?" not in text and "？" not in text
 
 
 def _circle(policy: Policy, work: Work, one: Consult) -> tuple[tuple[int, str], ...]:
-    """Who was asked by the same mail and still works here, without those outside: the number of their consult, and their address."""
+    """Who was asked by the same mail and still works here, without those outside: the number of their consult, and
+    their address.
+    """
     together = (c for c in work.consults if (c.at, c.by) == (one.at, one.by) and not c.outside)
     return tuple((c.number, to) for c in together for to in people_of(policy, c.to) if _works_here(policy, to))
 

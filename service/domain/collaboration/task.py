@@ -1,4 +1,6 @@
-"""Parts of the work that others own, with a deadline (PROCESS.md S4.3), and improvements that live on after the ticket (S7.5)."""
+"""Parts of the work that others own, with a deadline (PROCESS.md S4.3), and improvements that live on after the ticket
+(S7.5).
+"""
 
 from __future__ import annotations
 
@@ -308,10 +310,15 @@ def _tell_the_team(s: Situation, post: Post, text: str, one: Task) -> None:
             )  # fmt: skip
 
 
-_NOT_YET = r"(?!\s*(?:\d+\s*%|with\s+(?:the\s+)?(?:step|first|part)|(?:by|until|on|in|at|next|when|if|except|half|soon|tomorrow|tonight|later|yet|but\s+not)\b)|.*\?\s*$)"
+_NOT_YET = (
+    r"(?!\s*(?:\d+\s*%|with\s+(?:the\s+)?(?:step|first|part)|(?:by|until|on|in|at|next|when|if|except|half|soon"
+    r"|tomorrow|tonight|later|yet|but\s+not)\b)|.*\?\s*$)"
+)
 _SAYS_DONE = re.compile(
-    rf"[#＃]?(?:(?:(?:it|that|this|all|everything|task|now|i|we)(?:['’](?:s|ve|m|re)|\s+(?:is|has\s+been|have|am|are))?|already|just)\s+){{0,4}}"
-    rf"(?:done|finished|completed?|fixed|sorted|erledigt|fertig|gemacht|fait|termin[ée]|hecho|terminado|listo|fatto|klaar)\b{_NOT_YET}"
+    rf"[#＃]?(?:(?:(?:it|that|this|all|everything|task|now|i|we)(?:['’](?:s|ve|m|re)|\s+(?:is|has\s+been|have|am|are))?"
+    rf"|already|just)\s+){{0,4}}"
+    rf"(?:done|finished|completed?|fixed|sorted|erledigt|fertig|gemacht|fait|termin[ée]|hecho|terminado|listo|fatto"
+    rf"|klaar)\b{_NOT_YET}"
     r"|[#＃]?(?:任务|这项|该|已经|都|全部|现在|我|我们|刚)*(?:已?完成了?|完工了?|做完了?|已?做好了?|已?搞定了?|已?办好了?|已?弄好了?|已?处理(?:完毕|好了?|完了?)?|已办|好了)"
     r"(?=$|[\s，,。.!！；;：:、～~])(?!.*[?？]\s*$)",
     re.IGNORECASE,
@@ -324,7 +331,8 @@ _BUT = re.compile(
     r"\b(?:but|except|however|although|though)\b.*|(?:但|不过|只是|可是|除了).*", re.IGNORECASE | re.DOTALL
 )
 _LEFT = re.compile(  # behind a "but": what of the task is missing, has failed, or comes later
-    r"n['’]t\b|\b(?:not|cannot|never|still|yet|missing|remain\w*|left|fail\w*|broken|later|tomorrow|next\s+week|i(?:['’]ll|\s+will)|(?:need|have)\s+to)\b"
+    r"n['’]t\b|\b(?:not|cannot|never|still|yet|missing|remain\w*|left|fail\w*|broken|later|tomorrow|next\s+week"
+    r"|i(?:['’]ll|\s+will)|(?:need|have)\s+to)\b"
     r"|还|没|未|不能|不行|不通|失败|报错|缺|明天|下周|稍后|再处理",
     re.IGNORECASE,
 )

@@ -1,7 +1,7 @@
 """A plain yes, a plain no, and everything else, in an answer to one question (TRUST.md, evidence P).
 
-A yes counts only as a yes and nothing else: a greeting, thanks and the writer's own name may stand around it. A word that nobody
-listed makes the answer unclear, whatever its language, so the list of positive words is short and closed.
+A yes counts only as a yes and nothing else: a greeting, thanks and the writer's own name may stand around it. A word
+that nobody listed makes the answer unclear, whatever its language, so the list of positive words is short and closed.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ YES = frozenset({"yes", "yes please", "yep", "yeah", "是", "是的"})
 NO = frozenset({"no", "nope", "no way", "否", "不"})
 MINE = frozenset(
     {
-        "it was me", "that was me", "this was me", "it is me", "it's me", "that is me", "that's me", "this is me", "this is from me",
-        "this was from me", "it is from me", "i did", "i wrote it", "i wrote this", "i wrote that", "i sent it", "i sent this", "i confirm",
-        "confirm", "confirmed", "correct", "对", "对的", "没错", "是我", "是我写的", "是我发的", "是本人", "确认",
+        "it was me", "that was me", "this was me", "it is me", "it's me", "that is me", "that's me", "this is me",
+        "this is from me", "this was from me", "it is from me", "i did", "i wrote it", "i wrote this", "i wrote that",
+        "i sent it", "i sent this", "i confirm", "confirm", "confirmed", "correct", "对", "对的", "没错", "是我",
+        "是我写的", "是我发的", "是本人", "确认",
     }
 )  # fmt: skip
 _AGREES, _AGREES_ZH = r"yes|ok(?:ay)?|agreed", r"是的?|好的?|同意"
@@ -49,87 +50,114 @@ BEGINS_YES = re.compile(rf"(?:{_AGREES}|y|agree|{_AGREES_ZH}|对|确认)(?![a-z]
 BEGINS_NO = re.compile(r"(?:no|n|nope|不是|不|否|不要|分开)(?![a-z])", re.IGNORECASE)
 # A time suits: how an answer to an appointment begins.
 SUITS = re.compile(
-    rf"(?:{_AGREES}|yep|yeah|fine|sure|accept(?:ed)?|perfect|great|alright|all\s+right|that\s+(?:suits|works|is\s+fine)|(?:it\s+)?(?:suits|works)"
+    rf"(?:{_AGREES}|yep|yeah|fine|sure|accept(?:ed)?|perfect|great|alright|all\s+right"
+    rf"|that\s+(?:suits|works|is\s+fine)|(?:it\s+)?(?:suits|works)"
     rf"|see\s+you)\b|(?:{_AGREES_ZH}|可以的?|行|没问题|接受|没有问题|时间可以|到时见)(?=$|[\s，,。.!！~～吧啊呀呢了])",
     re.IGNORECASE,
 )
 _SURE = r"(?:indeed|really|of course|sure|definitely|certainly|absolutely)"
 _THING = r"(?:it|(?:this|that|the|my)(?: (?:e-?mail|mail|message|request|order|command))?)"
-_FROM = r"(?: from (?:home|my (?:(?:new|old|private|personal|other|second|work) )?(?:i?phone|mobile|ipad|tablet|laptop|account|address|e-?mail|mail|gmail)(?: (?:account|address))?))?"
+_FROM = (
+    r"(?: from (?:home|my (?:(?:new|old|private|personal|other|second|work) )?"
+    r"(?:i?phone|mobile|ipad|tablet|laptop|account|address|e-?mail|mail|gmail)(?: (?:account|address))?))?"
+)
 _WROTE = r"(?:wrote|write|written|sent|send|asked for|ask for|requested|request)"
 _YES_WORD = r"(?:yes|yep|yeah)"
 _HAN_MAIL = r"(?:(?:这|那|该|此)(?:一)?(?:封|个|条)?(?:邮件|信|消息|请求|申请)?|(?:邮件|信|消息|请求|申请))"
 _HAN_SENT = r"(?:写|发|发送|发出|发出去|寄|提交|要求|申请|操作)(?:过)?"
-# Whole pieces that say that the writer wrote it, besides those listed: "this mail is from me", "I did send it", "这封邮件是我本人发的".
+# Whole pieces that say that the writer wrote it, besides those listed: "this mail is from me", "I did send it",
+# "这封邮件是我本人发的".
 CONFIRMS = Phrases(
     YES | MINE,
     re.compile(
-        rf"(?:{_YES_WORD} )?(?:{_SURE} )?(?:(?:{_THING} (?:is|was|came)|it's|that's)(?: {_SURE})?(?: all)? (?:me|mine|from me|by me|my own|correct|right){_FROM}"
+        rf"(?:{_YES_WORD} )?(?:{_SURE} )?(?:(?:{_THING} (?:is|was|came)|it's|that's)(?: {_SURE})?(?: all)? "
+        rf"(?:me|mine|from me|by me|my own|correct|right){_FROM}"
         rf"|i (?:(?:did|have|{_SURE}) )?{_WROTE} {_THING}(?: myself)?{_FROM}|i did(?: so| it| that| this)?"
-        rf"|i (?:(?:can|do|hereby) )?confirm(?: (?:it|this|that))?(?: (?:that )?(?:{_THING} (?:is|was) (?:me|mine|from me)|i {_WROTE} {_THING}))?)"
-        rf"|{_YES_WORD}(?: {_SURE}| it (?:is|was)| i did| please|,? (?:mine|from me|correct|confirmed))|{_SURE} {_YES_WORD}"
-        rf"|(?:是的|对的?|没错|嗯|确认)?(?:{_HAN_MAIL})?(?:确实|的确|就|都)?(?:是)(?:我|本人|我本人|我自己)(?:本人|自己|亲自)?(?:(?:用|从)[^不没非谁]{{1,8}})?(?:{_HAN_SENT}的?(?:邮件|信)?)?"
-        rf"|(?:确认)?(?:我|本人|我本人)(?:用[^不没非谁]{{1,8}})?{_HAN_SENT}的|本人(?:{_HAN_SENT})?|对啊|是啊|是呀|正确|确定",
+        rf"|i (?:(?:can|do|hereby) )?confirm(?: (?:it|this|that))?"
+        rf"(?: (?:that )?(?:{_THING} (?:is|was) (?:me|mine|from me)|i {_WROTE} {_THING}))?)"
+        rf"|{_YES_WORD}(?: {_SURE}| it (?:is|was)| i did| please|,? (?:mine|from me|correct|confirmed))"
+        rf"|{_SURE} {_YES_WORD}"
+        rf"|(?:是的|对的?|没错|嗯|确认)?(?:{_HAN_MAIL})?(?:确实|的确|就|都)?(?:是)(?:我|本人|我本人|我自己)"
+        rf"(?:本人|自己|亲自)?(?:(?:用|从)[^不没非谁]{{1,8}})?(?:{_HAN_SENT}的?(?:邮件|信)?)?"
+        rf"|(?:确认)?(?:我|本人|我本人)(?:用[^不没非谁]{{1,8}})?{_HAN_SENT}的|本人(?:{_HAN_SENT})?|对啊|是啊|是呀"
+        rf"|正确|确定",
     ),
 )
 # Words of agreement and of courtesy that change nothing beside a yes, and are none alone.
 BESIDE = frozenset(
     {
-        "ok", "okay", "sure", "of course", "absolutely", "indeed", "definitely", "certainly", "exactly", "go ahead", "please go ahead", "proceed",
-        "please proceed", "please do", "please do it", "do it", "all good", "all fine", "mine", "from me", "thanks for asking", "thanks for checking", "thank you for checking",
-        "thank you for asking", "thanks for the check", "good that you ask", "sorry", "sorry for the confusion", "好", "好的", "嗯", "嗯嗯", "当然", "确实", "请继续", "继续",
-        "请执行", "请处理", "请继续处理", "没问题", "谢谢确认", "谢谢提醒", "感谢提醒", "辛苦了",
+        "ok", "okay", "sure", "of course", "absolutely", "indeed", "definitely", "certainly", "exactly", "go ahead",
+        "please go ahead", "proceed", "please proceed", "please do", "please do it", "do it", "all good", "all fine",
+        "mine", "from me", "thanks for asking", "thanks for checking", "thank you for checking", "thank you for asking",
+        "thanks for the check", "good that you ask", "sorry", "sorry for the confusion", "好", "好的", "嗯", "嗯嗯",
+        "当然", "确实", "请继续", "继续", "请执行", "请处理", "请继续处理", "没问题", "谢谢确认", "谢谢提醒",
+        "感谢提醒", "辛苦了",
     }
 )  # fmt: skip
 _TO_THEM = r"(?: to (?:her|him|them|the (?:requester|customer|user|client)))?"
 _HAN_SEND = r"(?:发送|发出去?|寄出|放行|发)(?:给(?:她|他|对方|客户|用户|申请人))?"
 SENDS = re.compile(
-    rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just |go ahead and )?(?:send|release)(?: it| this| that| the text| the mail)?(?: as (?:it )?is| anyway| now| out| off)?{_TO_THEM}(?: now| please)*"
+    rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just |go ahead and )?(?:send|release)"
+    rf"(?: it| this| that| the text| the mail)?(?: as (?:it )?is| anyway| now| out| off)?{_TO_THEM}(?: now| please)*"
     rf"|(?:好的?|是的?|可以|嗯|行)?(?:请|那就|就|直接|麻烦)*{_HAN_SEND}(?:吧|了|即可)?"
 )
 KEEPS = re.compile(
-    r"(?:please )?(?:(?:keep|leave|make|save)(?: it| this| that)? )?(?:as )?(?:an? )?(?:internal|inside|private|(?:internal |private )?note)(?: only)?(?: please)?"
-    r"|(?:it|this|that) (?:is|was) (?:meant as |only |just )*(?:an? )?(?:internal(?: note)?|note|private)|(?:请|就)?(?:作为|记为|仅作|只作|转为|当作|留作)?(?:内部)?(?:备注|内部)(?:吧|即可|就行|就好)?|保留|留在内部"
+    r"(?:please )?(?:(?:keep|leave|make|save)(?: it| this| that)? )?(?:as )?(?:an? )?"
+    r"(?:internal|inside|private|(?:internal |private )?note)(?: only)?(?: please)?"
+    r"|(?:it|this|that) (?:is|was) (?:meant as |only |just )*(?:an? )?(?:internal(?: note)?|note|private)"
+    r"|(?:请|就)?(?:作为|记为|仅作|只作|转为|当作|留作)?(?:内部)?(?:备注|内部)(?:吧|即可|就行|就好)?|保留|留在内部"
 )
 ADDS = re.compile(
-    rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just )?add(?: it| this| that)?(?: to (?:the |this )?ticket)?(?: please)?|(?:好的?|可以|请|就|直接)*(?:加入|添加)(?:吧|即可)?"
+    rf"(?:{_YES_WORD} |ok )?(?:please )?(?:just )?add(?: it| this| that)?(?: to (?:the |this )?ticket)?(?: please)?"
+    rf"|(?:好的?|可以|请|就|直接)*(?:加入|添加)(?:吧|即可)?"
 )
 GIVES_UP = re.compile(
-    rf"(?:no )?(?:please )?(?:do not|don't|dont|never)(?: (?:send|release|do)(?: it| this| that| the text| anything)?(?: out| at all)?{_TO_THEM})(?: please)?"
-    r"|(?:please )?(?:forget|cancel|discard|drop|delete|stop|leave|ignore|skip)(?: it| this| that)(?: as it is| alone| out)?(?: please)?|forget about (?:it|this|that)|never ?mind|not (?:necessary|needed)(?: any ?more)?|no need(?: any ?more)?"
-    rf"|(?:请)?(?:不要|不用|不必|先别|先不|别|勿|不)(?:再)?{_HAN_SEND}(?:了|吧)?|算了(?:吧)?|不用了|不必了|放弃(?:吧)?|作废|取消(?:吧|了)?|撤回"
+    rf"(?:no )?(?:please )?(?:do not|don't|dont|never)"
+    rf"(?: (?:send|release|do)(?: it| this| that| the text| anything)?(?: out| at all)?{_TO_THEM})(?: please)?"
+    r"|(?:please )?(?:forget|cancel|discard|drop|delete|stop|leave|ignore|skip)(?: it| this| that)"
+    r"(?: as it is| alone| out)?(?: please)?|forget about (?:it|this|that)|never ?mind"
+    r"|not (?:necessary|needed)(?: any ?more)?|no need(?: any ?more)?"
+    rf"|(?:请)?(?:不要|不用|不必|先别|先不|别|勿|不)(?:再)?{_HAN_SEND}(?:了|吧)?|算了(?:吧)?|不用了|不必了"
+    rf"|放弃(?:吧)?|作废|取消(?:吧|了)?|撤回"
 )
 # What nobody writes to a requester about a text of their own.
 ABOUT_SENDING = re.compile(
-    r"\b(?:do not|don't|never|not to) (?:send|release) (?:this|it|that)\b|\bnot (?:meant )?for (?:her|him|them|the (?:customer|requester|user))\b|\bwrong (?:ticket|window|mail)\b|\bmeant (?:as|for) (?:an? |the )?(?:internal|note|colleague)|\binternal(?:ly)? only\b|\bfor internal use\b"
+    r"\b(?:do not|don't|never|not to) (?:send|release) (?:this|it|that)\b"
+    r"|\bnot (?:meant )?for (?:her|him|them|the (?:customer|requester|user))\b|\bwrong (?:ticket|window|mail)\b"
+    r"|\bmeant (?:as|for) (?:an? |the )?(?:internal|note|colleague)|\binternal(?:ly)? only\b|\bfor internal use\b"
     r"|(?:别|不要|不用|请勿|不必)(?:再)?(?:把(?:这|它)[^。]{0,6})?(?:发给|发送|发出)|(?:仅|只)(?:供|限|作)?内部|发错",
     re.IGNORECASE,
 )
 NOT_MINE = frozenset(
     {
-        "not me", "not mine", "not from me", "not by me", "it was not me", "that was not me", "this was not me", "it wasn't me",
-        "that wasn't me", "this wasn't me", "wasn't me", "it is not me", "it's not me", "that's not me", "this is not me",
-        "it is not from me", "this is not from me", "this is not mine", "that is not mine", "i did not", "i didn't", "i did not do this", "i didn't do this",
+        "not me", "not mine", "not from me", "not by me", "it was not me", "that was not me", "this was not me",
+        "it wasn't me", "that wasn't me", "this wasn't me", "wasn't me", "it is not me", "it's not me", "that's not me",
+        "this is not me", "it is not from me", "this is not from me", "this is not mine", "that is not mine",
+        "i did not", "i didn't", "i did not do this", "i didn't do this",
         *(
             f"i {did} {verb} {it}"
             for did in ("did not", "didn't", "never")
             for verb in ("write", "wrote", "send", "sent")
-            for it in ("this", "that", "it", "this mail", "this email", "this message", "that mail", "that email", "that message", "any of this")
+            for it in (
+                "this", "that", "it", "this mail", "this email", "this message", "that mail", "that email",
+                "that message", "any of this",
+            )
         ),
-        "不是我", "不是我写的", "不是我发的", "不是我本人", "不是本人", "非本人", "这不是我", "这不是我写的", "这不是我发的", "我没写", "我没有写", "我没写过",
-        "我没有写过", "我没有写这封邮件", "我没有写过这封邮件", "我没发", "我没有发", "我没发过", "我没有发过", "我没发过这封邮件", "我没有发这封邮件",
-        "我没有发过这封邮件",
-        "das war ich nicht", "ich war das nicht", "ich war es nicht", "ich nicht", "nicht ich", "nicht von mir", "das ist nicht von mir",
-        "das war nicht ich", "das habe ich nicht geschrieben", "ich habe das nicht geschrieben", "ce n'est pas moi", "c'est pas moi",
-        "ce n'était pas moi", "pas moi", "no fui yo", "yo no fui", "no he sido yo", "no soy yo", "non sono stato io", "non sono stata io",
-        "não fui eu", "dat was ik niet", "ik was het niet", "это не я", "это был не я", "私ではありません", "私じゃない", "私ではない",
-        "私が書いたものではありません", "私は書いていません", "私は送っていません",
+        "不是我", "不是我写的", "不是我发的", "不是我本人", "不是本人", "非本人", "这不是我", "这不是我写的",
+        "这不是我发的", "我没写", "我没有写", "我没写过", "我没有写过", "我没有写这封邮件", "我没有写过这封邮件",
+        "我没发", "我没有发", "我没发过", "我没有发过", "我没发过这封邮件", "我没有发这封邮件", "我没有发过这封邮件",
+        "das war ich nicht", "ich war das nicht", "ich war es nicht", "ich nicht", "nicht ich", "nicht von mir",
+        "das ist nicht von mir", "das war nicht ich", "das habe ich nicht geschrieben",
+        "ich habe das nicht geschrieben", "ce n'est pas moi", "c'est pas moi", "ce n'était pas moi", "pas moi",
+        "no fui yo", "yo no fui", "no he sido yo", "no soy yo", "non sono stato io", "non sono stata io", "não fui eu",
+        "dat was ik niet", "ik was het niet", "это не я", "это был не я", "私ではありません", "私じゃない",
+        "私ではない", "私が書いたものではありません", "私は書いていません", "私は送っていません",
     }
 )  # fmt: skip
 POLITE = frozenset(
     {
-        "thanks", "thank you", "thx", "many thanks", "thank you very much", "thanks a lot", "kind regards", "best regards", "regards",
-        "best", "cheers", "please", "谢谢", "多谢", "感谢", "谢谢您", "谢谢你", "谢谢大家",
+        "thanks", "thank you", "thx", "many thanks", "thank you very much", "thanks a lot", "kind regards",
+        "best regards", "regards", "best", "cheers", "please", "谢谢", "多谢", "感谢", "谢谢您", "谢谢你", "谢谢大家",
     }
 )  # fmt: skip
 CUT = re.compile(r"[.!;,:\n，。！；、：…~～]+|\s[-–—]\s")
@@ -138,11 +166,13 @@ _CUT_OR_ASK = re.compile(rf"(?:{CUT.pattern}|[?？|·•]+)+")
 EDGES = " \t\"'“”‘’()（）[]*_`#＃👍"
 _HELLO = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|guten tag|moin|bonjour|hola)"
-    r"(?-i:(?:\s+(?:[A-Z][\w'’-]*|all|there|everybody|everyone|team|support|desk)){0,3})|(?:大家|您|你)好|早上好|上午好|下午好",
+    r"(?-i:(?:\s+(?:[A-Z][\w'’-]*|all|there|everybody|everyone|team|support|desk)){0,3})|(?:大家|您|你)好|早上好"
+    r"|上午好|下午好",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"(?:(?:tel|phone|fon|mobile|cell|mob|t|m|电话|手机)\.?\s*:?\s*)?\+?[\d\s()/.-]{5,30}|\S{1,64}@\S{1,190}|(?:https?://|www\.)\S{1,200}",
+    r"(?:(?:tel|phone|fon|mobile|cell|mob|t|m|电话|手机)\.?\s*:?\s*)?\+?[\d\s()/.-]{5,30}|\S{1,64}@\S{1,190}"
+    r"|(?:https?://|www\.)\S{1,200}",
     re.IGNORECASE,
 )
 _DEVICE = re.compile(
@@ -196,7 +226,7 @@ def names(writer: str) -> frozenset[str]:
 
 
 def read_choice(text: str, writer: str, choices: Choices) -> str:
-    """The one choice whose words are all that a text says; "" for anything else, a question and an empty text among them."""
+    """The one choice whose words are all that a text says; "" for anything else, a question or an empty text too."""
     said = _sentences(text, writer)
     if not said or any(asked for _, asked in said):
         return ""
@@ -216,7 +246,10 @@ def _choice_of(piece: str, choices: Choices) -> str:
 
 
 def read_refusal(text: str, writer: str, choices: Choices, *, unless: Collection[str]) -> str:
-    """The choice with which a text begins, whatever follows: a no stays one with its reason. "" where a word of `unless` follows."""
+    """The choice with which a text begins, whatever follows: a no stays one with its reason.
+
+    "" where a word of `unless` follows.
+    """
     said = _sentences(text, writer)
     if not said or said[0][1] or any(piece in unless for piece, _ in said[1:]):
         return ""
@@ -265,7 +298,7 @@ def _without_own(folded: str, own: Collection[str]) -> str:
 
 
 def without_signature(lines: list[str], own: Collection[str], *, any_name: bool = False) -> list[str]:
-    """Lines without those at the end that hold nothing but a farewell, names, ways to reach somebody, and below a name a title.
+    """Lines without those at the end that are a farewell, names, ways to reach somebody, and below a name a title.
 
     `any_name`: below a farewell a few words count as a name, also where we know the writer by another one.
     """

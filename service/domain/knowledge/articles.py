@@ -1,4 +1,7 @@
-"""Articles that answer: asked for, looked up and used (PROCESS.md S2.5, S3.5). Offering is in `offering`, publishing in `publish`."""
+"""Articles that answer: asked for, looked up and used (PROCESS.md S2.5, S3.5).
+
+`article_offers` offers them, `publish` publishes them.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +30,12 @@ MOST_TEXT = 6000  # characters of the article that fits best
 _KEPT = 20  # articles that a ticket remembers
 
 
-# -- the requester's side --------------------------------------------------------------------------------------------------
+# -- the requester's side ---------------------------------------------------------------------------------------------
 
 
 def give(s: Situation) -> Plan | None:
-    """`article NAME` in an answer of the requester's side, which the link of an offered article writes: all of it by mail.
+    """`article NAME` in an answer of the requester's side, which the link of an offered article writes: all of it by
+    mail.
 
     None where nothing is asked so, for what was not offered on this ticket, and for what is past its date since.
     """
@@ -53,7 +57,7 @@ def give(s: Situation) -> Plan | None:
     return draft.plan("article", f"asked for the article {article.name}")
 
 
-# -- engineers -------------------------------------------------------------------------------------------------------------
+# -- engineers --------------------------------------------------------------------------------------------------------
 
 
 def find_articles(case: MailCase, argument: a.Argument) -> str:
@@ -78,14 +82,16 @@ def _similar(case: MailCase, argument: a.Argument) -> str:
 
 
 def text_to_use(s: Situation, argument: a.Argument) -> str:
-    """What `#use` puts into the answer. Raises Refused for an article that is not there, with the nearest, past its date, or not for
-    requesters.
+    """What `#use` puts into the answer. Raises Refused for an article that is not there, with the nearest, past its
+    date, or not for requesters.
     """
     return as_text(_get(s, argument).text)
 
 
 def needs_proof(s: Situation, argument: a.Argument) -> str:
-    """Why an article is confirmed before it goes out: its reader wrote in another language. "" otherwise, or where it is refused anyway."""
+    """Why an article is confirmed before it goes out: its reader wrote in another language. "" otherwise, or where it
+    is refused anyway.
+    """
     try:
         article = _get(s, argument)
     except Refused:

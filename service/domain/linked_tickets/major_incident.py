@@ -1,7 +1,8 @@
 """Major incidents: many like reports become one ticket, by the desk's word (PROCESS.md S2.9).
 
-The major incident is a ticket of the desk's own, without a requester; its reports stay tickets of their own, wait for it, and follow
-it (`service.domain.linked_tickets.followers`). Its list of reports is kept by timers: a report that joins never waits for the others.
+The major incident is a ticket of the desk's own, without a requester; its reports stay tickets of their own, wait for
+it, and follow it (`service.domain.linked_tickets.followers`). Its list of reports is kept by timers: a report that
+joins never waits for the others.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def _apart(s: Situation, draft: Draft) -> Plan:
 
 
 def _chosen(s: Situation, here: Ticket, rest: str) -> list[Ticket]:
-    """The reports that the answer means: those of the proposal and those that came since, more or less what it says. Raises Refused."""
+    """The reports that the answer means: those of the proposal and those that came since, more or less what it says.
+    Raises Refused.
+    """
     assert s.capability is not None
     proposed = {here.id, *(int(n) for n in s.capability.binding.get("reports", ()))}
     later = {n for n, ticket in s.reports.items() if Work.of(ticket).cluster == here.id}
@@ -233,7 +236,9 @@ def adopt(case: AnyCase, parent: Ticket, *, by: str = "") -> None:
 
 
 def plan_report(case: TimerCase) -> Plan | None:
-    """The major incident learns of a report that joined it or left; who leads it hears of the new ones together, a while later."""
+    """The major incident learns of a report that joined it or left; who leads it hears of the new ones together, a
+    while later.
+    """
     m, draft = case.s, case.draft
     if m.source is None or not is_major(draft.ticket):
         return None
@@ -327,7 +332,9 @@ def take_out(case: MailCase, number: int) -> str:
 
 
 def take_apart(case: MailCase) -> str:
-    """`#undo` on a major incident on which nothing was done yet: there is none, and its reports go on alone. Raises Refused."""
+    """`#undo` on a major incident on which nothing was done yet: there is none, and its reports go on alone. Raises
+    Refused.
+    """
     s, draft = case.s, case.draft
     if not is_desk_or_lead(s.policy, s.author, draft.ticket.team):
         raise Refused("not_yours")

@@ -1,7 +1,8 @@
-"""Where the text of an engineer's mail goes: to the requester, inside, or back to its writer with a question (PROCESS.md section 9).
+"""Where the text of an engineer's mail goes: to the requester, inside, or back to its writer with a question
+(PROCESS.md section 9).
 
-One rule for all commands and all letters. What greets the requester, or what the letter's foot promised to them, is never silently
-internal: it is sent, or its writer is asked or told at once.
+One rule for all commands and all letters. What greets the requester, or what the letter's foot promised to them, is
+never silently internal: it is sent, or its writer is asked or told at once.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _UNSURE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where the text goes. `why` is a key of [refusal] while it is open; `unsent`: its writer may take it for sent, and is told."""
+    """Where the text goes. `why` is a key of [refusal] while it is open; `unsent`: its writer may take it for sent, and
+    is told.
+    """
 
     goes: str
     why: str = ""

@@ -1,4 +1,6 @@
-"""What engineers ask and are answered by mail: `#show`, `#find`, `#list`, `#status`, on a ticket or at their own address (PROCESS.md section 9, S1.4)."""
+"""What engineers ask and are answered by mail: `#show`, `#find`, `#list`, `#status`, on a ticket or at their own
+address (PROCESS.md section 9, S1.4).
+"""
 
 from __future__ import annotations
 
@@ -126,7 +128,9 @@ def _is_apart(own: Ticket, lead: Ticket) -> bool:
 
 
 def to_split(s: Situation, shown: Mapping[int, Shown], number: int) -> tuple[Article, ...]:
-    """What becomes a ticket of its own: the mails of the alerts that a line names, else what the requester's side wrote last."""
+    """What becomes a ticket of its own: the mails of the alerts that a line names, else what the requester's side wrote
+    last.
+    """
     if number not in shown:
         return ()
     alerts = Work.of(shown[number].ticket).alerts
@@ -139,7 +143,9 @@ def to_split(s: Situation, shown: Mapping[int, Shown], number: int) -> tuple[Art
 
 
 def last_said(shown: Shown, others: Iterable[Shown] = ()) -> Article | None:
-    """What the requester's side wrote last. Since their ticket became part of somebody else's, that stands there as a note."""
+    """What the requester's side wrote last. Since their ticket became part of somebody else's, that stands there as a
+    note.
+    """
     said = [one for one in shown.articles if one.role in {"requester", "other"} and one.visibility == "public"]
     side = {shown.ticket.requester, *(p.address for p in shown.participants if p.role == "watcher" and p.until is None)}
     for lead in others:
@@ -229,7 +235,7 @@ def _name(s: Situation, address: str) -> str:
 
 
 def find(case: MailCase, argument: a.Argument) -> str:
-    """Open tickets whose subject or requester holds every word, the latest first; only those that the writer may see."""
+    """Open tickets whose subject or requester holds every word, the latest first; only what the writer may see."""
     s = case.s
     text = argument.text if isinstance(argument, a.Text) else ""
     found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))

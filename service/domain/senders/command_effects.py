@@ -1,4 +1,6 @@
-"""What each command does to a ticket: one small function per word, on a draft; a step that may not be done raises Refused."""
+"""What each command does to a ticket: one small function per word, on a draft; a step that may not be done raises
+Refused.
+"""
 
 from __future__ import annotations
 
@@ -416,7 +418,9 @@ def _undo(case: MailCase, argument: a.Argument) -> str:
 
 
 def _undo_end(case: MailCase, event: Event) -> str:
-    """The ticket is where it was before it was cancelled, declined or marked as spam, and waits for what it waited for then."""
+    """The ticket is where it was before it was cancelled, declined or marked as spam, and waits for what it waited for
+    then.
+    """
     draft, s = case.draft, case.s
     back = find_undo(draft.ticket.state, from_plain("state", event.data.get("was", {}).get("state", "")))
     if isinstance(back, NoSuchMove):
@@ -480,7 +484,9 @@ def _escalate(case: MailCase, argument: a.Argument) -> str:
 
 
 def _requester(case: MailCase, argument: a.Argument) -> str:
-    """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (TRUST.md, dangerous)."""
+    """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (TRUST.md,
+    dangerous).
+    """
     assert isinstance(argument, a.Addresses)
     s, draft = case.s, case.draft
     address, before = argument.addresses[0], draft.ticket.requester
@@ -500,8 +506,8 @@ def _requester(case: MailCase, argument: a.Argument) -> str:
 def _resend(case: MailCase, argument: a.Argument) -> str:
     """What the desk wrote last for the requester's side, once more, to somebody of that side.
 
-    Where letters do not reach the requester any more it may be another address too: the engineer has it from them, and it reads
-    along from now on.
+    Where letters do not reach the requester any more it may be another address too: the engineer has it from them, and
+    it reads along from now on.
     """
     assert isinstance(argument, a.Addresses)
     s, draft = case.s, case.draft

@@ -1,4 +1,6 @@
-"""Mail to an engineer's personal desk address: what has no ticket, and answers to the digest line by line (PROCESS.md section 9, S7.1, S7.2)."""
+"""Mail to an engineer's personal desk address: what has no ticket, and answers to the digest line by line (PROCESS.md
+section 9, S7.1, S7.2).
+"""
 
 from __future__ import annotations
 
@@ -123,15 +125,17 @@ def _new(s: Situation, command: Command, text: str) -> Plan:
 
 
 def plan_for_caller(s: Situation, sender: Address, subject: str, text: str, channel: str, *, phone: str = "") -> Plan:
-    """A ticket on somebody's behalf: the situation as if they had written, the engineer on record as the one who logged it."""
+    """A ticket on somebody's behalf: the situation as if they had written, the engineer on record as the one who logged
+    it.
+    """
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     answers_us = s.mail.in_reply_to or s.mail.references  # then its subject is the digest's
     own = "" if answers_us or "#" in s.mail.subject else s.mail.subject
     subject = subject or own or first[:80]
     attachments = s.reading.forward.attachments or s.mail.attachments
     mail = replace(
-        s.mail, sender=sender, sender_ambiguous=False, subject=subject, text=text, to=(), cc=(), attachments=attachments,
-        in_reply_to=(), references=(), message_id="", html="", text_is_from_html=False,
+        s.mail, sender=sender, sender_ambiguous=False, subject=subject, text=text, to=(), cc=(),
+        attachments=attachments, in_reply_to=(), references=(), message_id="", html="", text_is_from_html=False,
     )  # fmt: skip
     facts = {
         name: value

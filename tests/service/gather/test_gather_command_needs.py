@@ -8,6 +8,7 @@ import pytest
 from gateway.message import Reply
 from service.domain.commands.table import COMMANDS, TYPED, Need
 from service.domain.queue.lookups import needs
+from service.gather.mail import Snapshot
 from service.loops import inbound
 from tests.tools.talk import ANN, PIET
 
@@ -47,7 +48,7 @@ def gathered(talk, monkeypatch):
     def gather(text):
         with talk.stage.database.read() as unit:
             written = replace(reading, reply=Reply(text), mail=replace(reading.mail, text=text))
-            return gather_mail(unit, world, mail, written, now, **{**more, "snapshot": None})
+            return gather_mail(unit, world, mail, written, now, **{**more, "snapshot": Snapshot(more["snapshot"].read)})
 
     return gather
 
