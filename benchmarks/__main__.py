@@ -9,13 +9,17 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from benchmarks import figures
+from benchmarks.bare import BATCH, Bare, check_yardstick, measure_bare
 from benchmarks.machine import measure_commits, measure_python
+from benchmarks.mixture import make_mixture
 from benchmarks.nodes import measure_nodes
 
 NAMES = ("accept", "mails", "latency", "everything", "start")
 DATABASES = ("sqlite", "postgresql")
+BARE_MAILS = 3000
 
 
 def main() -> None:
@@ -27,13 +31,38 @@ def main() -> None:
     unknown = set(given.figures) - set(names)
     if unknown:
         parser.error(f"no figure {', '.join(unknown)}")
-    commits, python = measure_commits(), measure_python()
-    print(
-        f"machine: {figures.processors()} processors, {commits:,.0f} durable commits/s, {python:,.0f} Python rounds/s"
-    )
+    yardstick = _calibrate()
     with databases(given.database) as make:
         for name in given.figures or names:
-            print(f"{name:<11} {_measure(name, make, commits, python)}", flush=True)
+            print(f"{name:<11} {_measure(name, make, yardstick)}", flush=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What this machine gives in this run."""
+
+    commits: float  # durable ones a second
+    python: float  # rounds a second
+    single: Bare  # the bare loop with one commit a mail
+    batches: Bare  # and in batches
+
+
+def _calibrate() -> Yardstick:
+    """Measures the machine, says it, and refuses a bare loop that is no yardstick."""
+    commits, python = measure_commits(), measure_python()
+    mails = [(sample.sender, sample.content) for sample in make_mixture(BARE_MAILS)]
+    single, batches = measure_bare(mails), measure_bare(mails, BATCH)
+    print(
+        f"machine     {figures.processors()} processors, {commits:,.0f} durable commits/s, {python:,.0f} Python rounds/s"
+    )
+    for what, bare in (("a commit a mail", single), (f"{BATCH} mails a commit", batches)):
+        print(
+            f"bare loop   {1 / bare.wall:,.0f} mails/s, {bare.cpu * 1000:.3f} ms of CPU a mail, "
+            f"{bare.cpu * python:.2f} Python rounds; {what}"
+        )
+    if said := check_yardstick(batches, python):
+        sys.exit(said)
+    return Yardstick(commits, python, single, batches)
 
 
 @contextmanager
@@ -54,7 +83,8 @@ def databases(kind: str) -> Iterator[Callable[[], str]]:
         server.close()
 
 
-def _measure(name: str, make: Callable[[], str], commits: float, python: float) -> str:
+def _measure(name: str, make: Callable[[], str], yardstick: Yardstick) -> str:
+    commits, python = yardstick.commits, yardstick.python
     match name:
         case "accept":
             rate = figures.measure_accept(database=make())
@@ -62,8 +92,7 @@ def _measure(name: str, make: Callable[[], str], commits: float, python: float) 
                 f"{rate:,.0f} mails/s durable, 3 KB, 10 connections   ({rate / commits:.2f} of the machine's commits)"
             )
         case "mails":
-            rate = figures.measure_whole(database=make())
-            return f"{rate:,.0f} whole mails/s, mixed set   ({rate / commits:.3f} of commits, {rate / python:.3f} of Python rounds)"
+            return _tell_whole(figures.measure_whole(database=make()), yardstick)
         case "latency":
             span = figures.measure_latency(database=make())
             return f"p50 {span.median * 1000:.1f} ms, p95 {span.p95 * 1000:.1f} ms from 250 to the next hop, 50 mails/s ({span.count} mails)"
@@ -77,8 +106,25 @@ def _measure(name: str, make: Callable[[], str], commits: float, python: float) 
                 f"   ({two.mails / one.mails:.2f} times, {one.cpu / two.cpu * 2:.2f} where cores are free)"
             )
         case _:
-            return f"{figures.measure_start(database=make()):.2f} s from the command to listening"
+            start = figures.measure_start(database=make())
+            return (
+                f"{start.wall:.2f} s from the command to listening, {start.cpu:.2f} s of CPU ({start.cpu * python:,.0f} Python rounds); "
+                f"`list` {start.listing:.2f} s of CPU ({start.listing * python:,.0f})"
+            )
+
+
+def _tell_whole(whole: figures.Whole, yardstick: Yardstick) -> str:
+    bare = yardstick.batches
+    stages = ", ".join(f"{name} {spent * 1000:.2f}" for name, spent in whole.stages.items())
+    return (
+        f"{whole.mails:,.0f} whole mails/s, mixed set   ({whole.mails * bare.wall:.3f} of the bare loop in batches, "
+        f"{whole.mails / yardstick.commits:.3f} of commits, {whole.mails / yardstick.python:.3f} of Python rounds)\n"
+        f"            {whole.cpu * 1000:.2f} ms of CPU a mail: deciding {whole.main * 1000:.2f}, reading {whole.readers * 1000:.2f}   "
+        f"({whole.cpu / yardstick.single.cpu:.1f} times the bare loop, {whole.cpu / bare.cpu:.1f} times it in batches, "
+        f"{whole.cpu * yardstick.python:.1f} Python rounds)\n"
+        f"            of deciding, by stage, ms: {stages}"
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

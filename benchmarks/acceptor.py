@@ -22,7 +22,7 @@ def main(folder: str) -> None:
 
     logs.set_up()
     threading.current_thread().name = "acceptor"
-    with open_desk(load_config(Path(folder))) as desk:
+    with open_desk(load_config(Path(folder)), SystemClock()) as desk:
         asyncio.run(Acceptor(desk, SystemClock()).serve())
 
 

@@ -7,7 +7,6 @@ measured as well: when two nodes spend no more on a mail than one does, they do 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 import time
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.figures import make_folder, process, wait_until_done
+from benchmarks.figures import cpu_seconds, make_folder, process, wait_until_done
 from benchmarks.mixture import DESK, make_mixture
 from service.rehearsal.mail_sink import Sink
 from store.database.unit import Database
@@ -50,16 +49,3 @@ def measure_nodes(nodes: int, database: str, count: int = 2000) -> Run:
         wait_until_done(opened)
         seconds = time.perf_counter() - begin
         return Run(count / seconds, (sum(map(cpu_seconds, pids)) - spent) * 1000 / count)
-
-
-def cpu_seconds(pid: int) -> float:
-    """CPU time of a process and of its living children."""
-    total, todo = 0, [pid]
-    while todo:
-        one = todo.pop()
-        with contextlib.suppress(OSError):
-            total += sum(map(int, Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()[11:13]))
-        for task in Path(f"/proc/{one}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                todo += map(int, task.read_text().split())
-    return total / os.sysconf("SC_CLK_TCK")
