@@ -131,7 +131,6 @@ def run(count: int, seed: int, say: Callable[[str], None] = print) -> list[Findi
 def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())
-    detect.find_language("Loading the model is not the mail's fault, so it is done before.")
     print(f"{count} mails, seed {seed}")
     findings = run(count, seed)
     for number, found in enumerate(findings[:20]):

@@ -1,13 +1,10 @@
-"""Find the language of a text: by script, then by small words,
-and only then by the statistical model (slow and large to load).
-"""
+"""Find the language of a text: by its script, then by small words of our own. What they do not tell is unsure."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
-from typing import Any
+from functools import lru_cache
 
 from gateway.read.data.small_words import CYRILLIC_WORDS, OWN_LETTERS, SMALL_WORDS
 
@@ -31,14 +28,18 @@ _OF_SCRIPT = {
     "greek": "el",
     "devanagari": "hi",
 }
+_ANY_LETTER = re.compile("[A-Za-z]")
+_ALONE, _SHARED = 3, 2  # what a small word of one language counts, and one that several have
+_CLEARLY = 3  # by which the first must lead, in a text of more than a few words
 _UKRAINIAN, _RUSSIAN = frozenset("іїєґ"), frozenset("ыэъё")
+_LANGUAGES_OF: dict[str, tuple[str, ...]] = {}  # small word -> languages that have it
+for _code, _small in SMALL_WORDS.items():
+    for _said in _small:
+        _LANGUAGES_OF[_said] = (*_LANGUAGES_OF.get(_said, ()), _code)
 
 
-def find_language(text: str, hint: str = "", *, by_words: bool = False) -> str:
-    """The short code ("en", "zh") of the language of a text, "" when unsure.
-
-    `hint` decides between equals; `by_words` never asks the statistical model.
-    """
+def find_language(text: str, hint: str = "") -> str:
+    """The short code ("en", "zh") of the language of a text, "" when unsure. `hint` decides between equals."""
     text = _NOISE.sub(" ", text[:LOOKED_AT])
     scripts = _count_scripts(text)
     letters = sum(scripts.values())
@@ -53,23 +54,27 @@ def find_language(text: str, hint: str = "", *, by_words: bool = False) -> str:
             return code
     if scripts.get("cyrillic", 0) * 4 >= letters:
         return _cyrillic(text)
-    return _latin(text, hint, by_words=by_words)
+    return _latin(text, hint)
 
 
 def _count_scripts(text: str) -> dict[str, int]:
+    if text.isascii():
+        return {"latin": 1} if _ANY_LETTER.search(text) else {}
     counts: dict[str, int] = {}
     for character, times in Counter(text).items():
-        if character.isascii():
-            if character.isalpha():
-                counts["latin"] = counts.get("latin", 0) + times
-            continue
-        code = ord(character)
-        name = next((script for low, high, script in _SCRIPTS if low <= code <= high), "")
-        if not name and character.isalpha():
-            name = "latin"
-        if name:
-            counts[name] = counts.get(name, 0) + times
+        if character.isalpha() or not character.isascii():
+            name = _script_of(character)
+            if name:
+                counts[name] = counts.get(name, 0) + times
     return counts
+
+
+@lru_cache(maxsize=4096)
+def _script_of(character: str) -> str:
+    """The script of a character; "latin" for the letters of any other, "" for what is no letter."""
+    code = ord(character)
+    name = next((script for low, high, script in _SCRIPTS if low <= code <= high), "")
+    return name or ("latin" if character.isalpha() else "")
 
 
 def _weight(scripts: dict[str, int]) -> float:
@@ -93,41 +98,30 @@ def _cyrillic(text: str) -> str:
     return "uk" if scores["uk"] > scores["ru"] else "ru"
 
 
-def _latin(text: str, hint: str, *, by_words: bool) -> str:
+def _latin(text: str, hint: str) -> str:
     found = _WORD.findall(text)
+    if not found:
+        return ""
     words = [word.lower().replace("’", "'") for word in found]
-    if not words:
-        return ""
-    said = Counter(words).items()
     letters = set(text.lower())
-    scores = {
-        code: sum(times for word, times in said if word in small) + (not letters.isdisjoint(OWN_LETTERS.get(code, "")))
-        for code, small in SMALL_WORDS.items()
-    }
-    opens = any(words[0] in small for small in SMALL_WORDS.values())
-    if not opens and max(scores.values()) == 1 and not any(word[0].islower() for word in found):
-        return ""  # a name: "HP LaserJet Pro"
-    ranked = sorted(scores.items(), key=lambda entry: -entry[1])
-    (best, most), (_, second) = ranked[0], ranked[1]
-    if most and (most >= second * 1.5 + 1 or (most > second and len(words) <= 6)):
-        return best
-    if most and hint and scores.get(hint, 0) == most:
-        return hint
-    if len(words) < 6 or by_words:
+    scores: dict[str, int] = {}
+    known = 0
+    for word, times in Counter(words).items():
+        of = _LANGUAGES_OF.get(word)
+        if of is None:
+            of = _LANGUAGES_OF.get(word[: word.find("'") + 1], ())  # "d'agrandir", "nell'ufficio"
+        known += bool(of)
+        for code in of:
+            scores[code] = scores.get(code, 0) + times * (_ALONE if len(of) == 1 else _SHARED)
+    for code, own in OWN_LETTERS.items():
+        if not letters.isdisjoint(own):
+            scores[code] = scores.get(code, 0) + _ALONE
+    if not scores:
         return ""
-    return _by_model(" ".join(words), best if most > second else "")
-
-
-@cache
-def _model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # some 100 MB: only when words did not decide
-
-    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    model.set_languages([*SMALL_WORDS, "zh", "ja", "ko", "ru", "uk"])
-    return model
-
-
-def _by_model(text: str, likely: str) -> str:
-    """What the model says, where it is sure; where it says what words make `likely`, it need not be."""
-    code, certainty = _model().classify(text)
-    return str(code) if certainty >= (0.5 if code == likely else 0.9) else ""
+    ranked = sorted(scores.values(), reverse=True)
+    most, second = ranked[0], ranked[1] if len(ranked) > 1 else 0
+    if known <= 1 and most <= _ALONE and words[0] not in _LANGUAGES_OF and not any(word[0].islower() for word in found):
+        return ""  # a name: "HP LaserJet Pro"
+    if most > second and (len(words) <= 6 or most - second >= _CLEARLY):
+        return next(code for code, score in scores.items() if score == most)
+    return hint if hint and scores.get(hint, 0) == most else ""

@@ -109,7 +109,7 @@ _SENTENCE_END = re.compile(r"[\n。！？!?;；]|(?<!\d)\.\s|\.\s(?=[^\W\d_a-zà
 
 def _dates(text: str, written: datetime) -> Iterator[_Dated]:
     """The dates of a text that lie ahead, each with its sentence as far as it is near."""
-    language = find_language(text, by_words=True)
+    language = find_language(text)
     matches = list(_date().finditer(text))[:MOST_DATES]
     language = _order_of(matches, language)
     for number, match in enumerate(matches):
