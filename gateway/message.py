@@ -12,6 +12,18 @@ from enum import StrEnum
 CREDENTIALS = frozenset({530, 534, 535, 538})  # reply codes about our log-in, whatever command they answer (RFC 4954)
 
 
+class Road(StrEnum):
+    """How a mail came to us."""
+
+    SMTP = "smtp"
+    LMTP = "lmtp"
+    IMAP = "imap"
+    FILE = "file"  # standard input, .eml, mbox, Maildir
+    HTTP = "http"  # a contact that a program logged
+    LOG = "log"  # a contact that somebody logged at the command line
+    HISTORY = "history"  # a file of the time before the desk: kept, and nothing follows from it
+
+
 @dataclass(frozen=True, slots=True)
 class RawMail:
     """One mail as it came: the envelope and the bytes, before any parser has seen them."""
@@ -20,7 +32,7 @@ class RawMail:
     sender: str  # envelope sender (RFC 5321 reverse-path); "" for the null sender
     recipients: tuple[str, ...]  # envelope recipients; may be empty for an imported mail
     received_at: datetime
-    road: str = "smtp"  # smtp, lmtp, imap, file, http, log
+    road: Road = Road.SMTP
     peer: str = ""  # IP address of the host that gave it to us, mailbox name, or file name
     authenticated: str = ""  # login name of an authenticated submission
 
@@ -229,4 +241,4 @@ class Refused:
     at_rcpt: bool = False  # before the server has seen the letter: the refusal is of the address
 
 
-Outcome = Sent | TryLater | Refused
+HopAnswer = Sent | TryLater | Refused

@@ -40,9 +40,62 @@ class Waiting(StrEnum):
     PARENT = "parent"  # the end of the major incident that it reports
 
 
-NAMED, MENTIONED = "named", "mentioned"  # roles of who stood in To or Cc: may answer; must be let in by an engineer
+HISTORY = "history"  # gateway.message.Road.HISTORY, whose mails are not counted as work
 OPEN_STATES = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
 ENDED_STATES = frozenset({State.CLOSED, State.MERGED, State.SPAM, State.CANCELLED, State.DECLINED})
+
+
+class Role(StrEnum):
+    """What somebody is to a ticket, or was when they wrote a message of it."""
+
+    REQUESTER = "requester"
+    WATCHER = "watcher"  # gets copies and may answer
+    ENGINEER = "engineer"
+    CONSULTED = "consulted"  # was asked something; no reader of the ticket
+    APPROVER = "approver"  # was asked to decide; no reader of the ticket
+    NAMED = "named"  # stood in To or Cc: may answer, gets no copies
+    MENTIONED = "mentioned"  # stood in To or Cc: an engineer must let them in first
+    OTHER = "other"  # wrote a message and is none of these
+    SYSTEM = "system"  # the desk itself, or a machine
+
+
+class Visibility(StrEnum):
+    """Who may read a message: everybody on the ticket, or engineers only."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class Scope(StrEnum):
+    """What an answer to an address of ours may do (TRUST.md, K3 and K4).
+
+    A letter may ask for the last three too: two kinds of action, and no right at all.
+    """
+
+    REPLY = "reply"  # speak on its ticket
+    DESK = "desk"  # an engineer's own address, of no ticket
+    ACTION = "action"  # one thing, once
+    NONCE = "nonce"  # release what is held
+    SURVEY = "survey"
+    REVIEW = "review"
+    ESCALATION = "escalation"
+    NONE = "none"
+
+
+class Outcome(StrEnum):
+    """How a mail ended (I2)."""
+
+    NONE = ""  # not yet; the plan of a timer has none either
+    TICKET = "ticket"  # it opened one
+    ARTICLE = "article"  # a message of a ticket
+    EVENT = "event"  # it did something and is no message
+    HELD = "held"  # until somebody says what it is
+    QUARANTINED = "quarantined"
+    FILED = "filed"
+    DROPPED = "dropped"
+    DUPLICATE = "duplicate"
+    PARKED = "parked"  # nothing could read or decide it
+    BY_HAND = "by hand"  # so far: a person let it in, and it is decided again
 
 
 class LastAnswer(TypedDict):
@@ -159,8 +212,8 @@ class Article:
     """One thing said in a ticket: a mail, a note, a letter of ours that a person wrote."""
 
     author: str
-    role: str  # requester, engineer, other, system
-    visibility: str  # public, internal
+    role: Role
+    visibility: Visibility
     text: str  # the new text
     at: datetime
     cut: str = ""  # what was cut from the mail: quotes, signature (kept beside it)
@@ -180,7 +233,7 @@ class Participant:
 
     ticket_id: int
     address: str
-    role: str  # requester, watcher, engineer; named, mentioned: see above
+    role: Role
     since: datetime
     name: str = ""
     until: datetime | None = None
@@ -208,14 +261,14 @@ class InboxMail:
     message_id: str
     sender: str
     recipients: tuple[str, ...]  # of all deliveries of the same letter
-    road: str  # smtp, lmtp, imap, file, http, log, history
+    road: str  # gateway.message.Road
     peer: str  # the address that it came from; `channel:engineer` of a contact that somebody logged
     authenticated: str
     received_at: datetime
     state: str  # waiting, claimed, done, parked
     attempts: int = 0
     retry_at: datetime | None = None
-    outcome: str = ""  # article, ticket, held, quarantined, filed, dropped, duplicate, event, parked
+    outcome: Outcome = Outcome.NONE
     reason: str = ""
     ticket_id: int | None = None
     size: int = 0
@@ -266,7 +319,7 @@ class Capability:
     """What an address that we made permits (TRUST.md, K3 and K4). Found by the hash of the id in the address."""
 
     id_hash: str
-    scope: str  # reply, desk, action, nonce, survey
+    scope: Scope
     recipient: str
     created_at: datetime
     ticket_id: int | None = None

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO
 
-from gateway.message import RawMail
+from gateway.message import RawMail, Road
 from gateway.wire.sizes import too_large
 
 _BARE_LF = re.compile(rb"(?<!\r)\n")
@@ -106,7 +106,7 @@ def raw_mail(content: bytes, peer: str, arrived: datetime) -> RawMail:
         sender = found[0] if found is not None else b""
     to = [*_fields(head, b"X-Original-To"), *_fields(head, b"Delivered-To"), *_fields(head, b"Envelope-To")]
     recipients = tuple(dict.fromkeys(_text(one.strip(b"<> \t")) for one in to if b"@" in one))
-    return RawMail(content, _text(sender), recipients, arrived, "file", peer)
+    return RawMail(content, _text(sender), recipients, arrived, Road.FILE, peer)
 
 
 def _folder(path: Path) -> list[Source]:

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from gateway.message import RawMail
+from gateway.message import RawMail, Road
 from gateway.wire.file_in import raw_mail
 from gateway.wire.imap_link import Fetched, Gone, ImapLink, MailboxOptions, NotDone, RefusedLogin
 from gateway.wire.oauth import NoToken, TokenRefused
@@ -217,7 +217,7 @@ class Mailbox:
         return False
 
     def _store(self, fetched: Fetched) -> bool:
-        mail = replace(raw_mail(fetched.content, self._options.name, fetched.arrived), road="imap")
+        mail = replace(raw_mail(fetched.content, self._options.name, fetched.arrived), road=Road.IMAP)
         try:
             self._put(mail)
         except Exception as error:

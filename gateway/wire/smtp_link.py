@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 
 from gateway.addresses import mask_tokens
-from gateway.message import CREDENTIALS, Outcome, OutgoingMail, Refused, Sent, TryLater
+from gateway.message import CREDENTIALS, HopAnswer, OutgoingMail, Refused, Sent, TryLater
 from gateway.wire.oauth import NoToken, TokenRefused
 
 OAuth = Callable[[bool], str]  # gives an access token; True: a new one, the last was refused
@@ -195,7 +195,7 @@ class Link:
             return True  # some servers take XOAUTH2 without a word about it
         return bool(self._smtp.supported_auth_methods)
 
-    async def hand_over(self, mail: OutgoingMail, content: bytes) -> Outcome:
+    async def hand_over(self, mail: OutgoingMail, content: bytes) -> HopAnswer:
         """One letter. Raises LinkBroken while nothing of it can have been taken."""
         unfit = self._unfit(mail, content)
         if unfit is not None:
@@ -247,7 +247,7 @@ class Link:
             raise LinkBroken(reason, response.code, stale=not fresh and words[0] == b"MAIL")
         return response
 
-    async def _content(self, content: bytes) -> Outcome:
+    async def _content(self, content: bytes) -> HopAnswer:
         """After 354. From the first byte on a lost answer may mean that the peer has the letter."""
         protocol = self._smtp.protocol
         stuffed = b"." + content if content.startswith(b".") else content
@@ -338,7 +338,7 @@ def _one_line(text: str) -> str:
     return mask_tokens(" ".join(text.encode("utf-8", "replace").decode().split()))[:500]
 
 
-def _outcome_of_mail(response: SMTPResponse, size: int, *, utf8: bool) -> Outcome:
+def _outcome_of_mail(response: SMTPResponse, size: int, *, utf8: bool) -> HopAnswer:
     """5xx to MAIL is about us, whatever the letter; but for the letter's size,
     or an address that needs more than ASCII.
     """
@@ -350,7 +350,7 @@ def _outcome_of_mail(response: SMTPResponse, size: int, *, utf8: bool) -> Outcom
     return TryLater(shown, response.code)
 
 
-def _outcome(response: SMTPResponse, size: int, *, at_rcpt: bool = False) -> Outcome:
+def _outcome(response: SMTPResponse, size: int, *, at_rcpt: bool = False) -> HopAnswer:
     """What RCPT, DATA or the dot was answered. A mailbox that is full is so for now, whatever the code says."""
     shown = show_reply(response.code, response.message)
     if 200 <= response.code < 300:

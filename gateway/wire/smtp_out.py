@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
-from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
+from gateway.message import HopAnswer, OutgoingMail, Refused, Sent, TryLater
 from gateway.wire.smtp_link import Link, LinkBroken, NextHopOptions, TlsFailed
 
 T = TypeVar("T")
@@ -25,10 +25,10 @@ _ENVELOPE = re.compile(
 class Hop(Protocol):
     """What takes letters: the next hop, or a double with the same contract."""
 
-    def submit(self, mail: OutgoingMail) -> Future[Outcome]:
+    def submit(self, mail: OutgoingMail) -> Future[HopAnswer]:
         """Hands a letter over for delivery; the future gives its outcome and never raises."""
 
-    async def deliver(self, mail: OutgoingMail) -> Outcome:
+    async def deliver(self, mail: OutgoingMail) -> HopAnswer:
         """Delivers a letter and waits for its outcome."""
 
     def close(self, grace: float = 10) -> None:
@@ -51,11 +51,11 @@ class NextHop:
         self._thread: threading.Thread | None = None
         self._room: asyncio.Semaphore | None = None
 
-    def submit(self, mail: OutgoingMail) -> Future[Outcome]:
+    def submit(self, mail: OutgoingMail) -> Future[HopAnswer]:
         """The outcome, when it is there."""
         return self._run(self._deliver(mail))
 
-    async def deliver(self, mail: OutgoingMail) -> Outcome:
+    async def deliver(self, mail: OutgoingMail) -> HopAnswer:
         """Delivers a letter and waits for its outcome; never raises."""
         return await asyncio.wrap_future(self.submit(mail))
 
@@ -82,7 +82,7 @@ class NextHop:
                 self._thread.start()
             return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    async def _deliver(self, mail: OutgoingMail) -> Outcome:
+    async def _deliver(self, mail: OutgoingMail) -> HopAnswer:
         assert self._room is not None
         async with self._room:
             try:
@@ -96,7 +96,7 @@ class NextHop:
             except Exception as error:
                 return TryLater(f"fault in delivery: {type(error).__name__}")
 
-    async def _hand_over(self, mail: OutgoingMail, content: bytes) -> Outcome:
+    async def _hand_over(self, mail: OutgoingMail, content: bytes) -> HopAnswer:
         """On a connection at hand; where that turns out to be dead before anything was sent, on a new one."""
         link = self._take()
         if link is not None:
@@ -107,7 +107,7 @@ class NextHop:
                     raise
         return await self._use(await self._open(), mail, content)
 
-    async def _use(self, link: Link, mail: OutgoingMail, content: bytes) -> Outcome:
+    async def _use(self, link: Link, mail: OutgoingMail, content: bytes) -> HopAnswer:
         done = False
         try:
             outcome = await link.hand_over(mail, content)
@@ -177,14 +177,14 @@ class MemoryHop:
     `outcomes` are given first, then everything is Sent.
     """
 
-    def __init__(self, *outcomes: Outcome) -> None:
+    def __init__(self, *outcomes: HopAnswer) -> None:
         self.letters: list[OutgoingMail] = []
-        self.outcomes: list[Outcome] = list(outcomes)
+        self.outcomes: list[HopAnswer] = list(outcomes)
 
-    def submit(self, mail: OutgoingMail) -> Future[Outcome]:
+    def submit(self, mail: OutgoingMail) -> Future[HopAnswer]:
         """Keeps the letter in `letters` where the next of `outcomes` says that it may have arrived."""
-        future: Future[Outcome] = Future()
-        outcome: Outcome = _unfit(mail, mail.content) or (
+        future: Future[HopAnswer] = Future()
+        outcome: HopAnswer = _unfit(mail, mail.content) or (
             self.outcomes.pop(0) if self.outcomes else Sent("250 2.0.0 ok")
         )
         if isinstance(outcome, Sent) or (isinstance(outcome, TryLater) and outcome.lost_after_data):
@@ -192,7 +192,7 @@ class MemoryHop:
         future.set_result(outcome)
         return future
 
-    async def deliver(self, mail: OutgoingMail) -> Outcome:
+    async def deliver(self, mail: OutgoingMail) -> HopAnswer:
         """The outcome of a letter, at once."""
         return self.submit(mail).result()
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, syntax
 
-from gateway.message import RawMail
+from gateway.message import RawMail, Road
 from gateway.wire.smtp_data import TOO_BUSY, DataReader, Unfit, too_big
 from gateway.wire.smtp_hooks import Handler, authenticator, login_name
 from gateway.wire.smtp_house import (
@@ -323,7 +323,7 @@ class Session(SMTP):
             sender=_clean(self.envelope.mail_from) if self.envelope.mail_from != "<>" else "",
             recipients=tuple(dict.fromkeys(self.envelope.rcpt_tos)),
             received_at=self._house.callbacks.now(),
-            road="lmtp" if self._options.lmtp else "smtp",
+            road=Road.LMTP if self._options.lmtp else Road.SMTP,
             peer=self.address,
             authenticated=login_name(self.session),
         )

@@ -125,7 +125,7 @@ def _facts(folder: Path, start: datetime, mails: Path | None) -> Iterator[PastMa
 
 
 def _of_files(mails: Path) -> Iterator[PastMail]:
-    from gateway.message import RawMail
+    from gateway.message import RawMail, Road
     from gateway.read.worker import Readers, ReadFailed
     from service.rehearsal.past_mail import envelope_sender, facts_of_reading
 
@@ -138,7 +138,7 @@ def _of_files(mails: Path) -> Iterator[PastMail]:
             batch = paths[first : first + _BATCH]
             contents = [path.read_bytes() for path in batch]
             raws = [
-                RawMail(content, envelope_sender(content), (), now, "file", path.name)
+                RawMail(content, envelope_sender(content), (), now, Road.FILE, path.name)
                 for path, content in zip(batch, contents, strict=True)
             ]
             for path, reading in zip(batch, readers.read_many(raws), strict=True):
@@ -169,25 +169,23 @@ def _of_database(database: Database, start: datetime) -> Iterator[PastMail]:
 
 
 def _read_the_rest(database: Database, start: datetime, known: set[int]) -> Iterator[PastMail]:
-    from gateway.message import RawMail
     from gateway.read.worker import Readers, ReadFailed
+    from service.gather.mail import raw_of
     from service.rehearsal.past_mail import facts_of_reading, to_form
     from store.mail import inbox
+    from store.records import Outcome
 
+    judged = {Outcome.TICKET, Outcome.HELD, Outcome.FILED, Outcome.QUARANTINED}
     with database.read() as unit:
         listed = inbox.list_mails(unit, limit=1_000_000)
-        wanted = [
-            m.id
-            for m in listed
-            if m.id not in known and m.received_at >= start and m.outcome in {"ticket", "held", "filed", "quarantined"}
-        ]
+        wanted = [m.id for m in listed if m.id not in known and m.received_at >= start and m.outcome in judged]
     if not wanted:
         return
     with Readers() as readers, closing(_Keeper(database)) as keeper:
         for first in range(0, len(wanted), _BATCH):
             with database.read() as unit:
                 batch = [inbox.get(unit, number) for number in sorted(wanted)[first : first + _BATCH]]
-            raws = [RawMail(m.content, m.sender, m.recipients, m.received_at, m.road, m.peer) for m in batch]
+            raws = [raw_of(mail) for mail in batch]
             for mail, reading in zip(batch, readers.read_many(raws), strict=True):
                 if not isinstance(reading, ReadFailed):
                     facts = facts_of_reading(reading, mail.received_at, mail.recipients)

@@ -69,7 +69,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _of_file(mail: str) -> Facts:
-    from gateway.message import RawMail
+    from gateway.message import RawMail, Road
     from gateway.read.worker import read
     from service.rehearsal.past_mail import envelope_sender, facts_of_reading
 
@@ -80,14 +80,14 @@ def _of_file(mail: str) -> Facts:
     if not content.strip():
         raise Fault(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
     now = datetime.now(UTC)
-    reading = read(RawMail(content, envelope_sender(content), (), now, "file", mail))
+    reading = read(RawMail(content, envelope_sender(content), (), now, Road.FILE, mail))
     date = reading.mail.date
     return facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
 
 
 def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[str, Load]]:
-    from gateway.message import RawMail
     from gateway.read.worker import read
+    from service.gather.mail import raw_of
     from service.rehearsal.past_mail import facts_of_reading
     from store.mail import inbox
     from store.ticket import tickets
@@ -101,10 +101,7 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
             raise Fault(f"T-{number} was not opened by a mail")
         kept = inbox.get(unit, first.inbox_id)
         loads = _loads(unit, policy)
-    raw = RawMail(
-        kept.content, kept.sender, kept.recipients, kept.received_at, kept.road, kept.peer, kept.authenticated
-    )
-    return facts_of_reading(read(raw), kept.received_at, kept.recipients), loads
+    return facts_of_reading(read(raw_of(kept)), kept.received_at, kept.recipients), loads
 
 
 def _loads(unit: Unit, policy: Policy) -> dict[str, Load]:

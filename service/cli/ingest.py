@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateway.message import Road
 from service.cli.common import HERE, Folder, get_config, open_database
 from service.cli.user_errors import TRY_AGAIN, WRONG_USE, Fault
 from service.daemon.systemd import is_running
@@ -44,7 +45,7 @@ def ingest(
 ) -> None:
     """Take mail from stdin, .eml, mbox or Maildir; the running desk does the rest. Exit 75: try again later."""
     if paths:
-        _take_files(get_config(Path(folder)), paths, "history" if history else "file")
+        _take_files(get_config(Path(folder)), paths, Road.HISTORY if history else Road.FILE)
     elif history:
         raise Fault("ingest: --history takes files or folders, not stdin", code=WRONG_USE)
     else:
@@ -88,7 +89,7 @@ def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...])
         database.close()
 
 
-def _take_files(config: Config, paths: list[Path], road: str) -> None:
+def _take_files(config: Config, paths: list[Path], road: Road) -> None:
     from gateway.wire.file_in import NotMail, find_sources
 
     sources = []
@@ -151,7 +152,7 @@ class Pace:
             return inbox.count_unfinished(unit)["waiting"]
 
 
-def _take(database: Database, sources: list[Source], road: str, pace: Pace) -> Done:
+def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> Done:
     """All mails of the sources, with a bar on a terminal. The same mail twice is known by its content."""
     from rich.console import Console
     from rich.progress import Progress

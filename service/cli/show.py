@@ -24,6 +24,7 @@ from service.cli.common import (
 from service.cli.list import as_row
 from service.cli.user_errors import Fault
 from service.domain.ticket.event_kinds import EventKind
+from store.records import Role, Visibility
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -98,16 +99,14 @@ _MOST_NAMED = 20  # of each role; a mail may name hundreds
 
 def describe_others(people: Iterable[Participant]) -> list[str]:
     """Who else is on the ticket, one line for each role with what it may do; who left says so."""
-    from store.records import MENTIONED, NAMED
-
     may = {
         "watcher": "gets copies and may answer",
-        NAMED: "may answer, gets no copies",
-        MENTIONED: "an answer is held for the engineer",
+        Role.NAMED: "may answer, gets no copies",
+        Role.MENTIONED: "an answer is held for the engineer",
     }
     roles: dict[str, list[str]] = {}
     for one in people:
-        if one.role not in {"requester", "engineer"}:
+        if one.role not in {Role.REQUESTER, Role.ENGINEER}:
             roles.setdefault(one.role, []).append(one.address if one.until is None else f"{one.address} (left)")
     lines = []
     for role, addresses in roles.items():
@@ -161,7 +160,7 @@ def print_ticket(
         if event.kind != EventKind.ARTICLE_ADDED
     ]
     for article in articles:
-        mark = " (internal)" if article.visibility == "internal" else ""
+        mark = " (internal)" if article.visibility == Visibility.INTERNAL else ""
         rows.append((article.at, 1, article.author, Text(f"wrote{mark}: {_shorten(article.text)}", style="cyan")))
     for letter in letters:
         state = "" if letter.state == "sent" else f" ({letter.state})"

@@ -17,6 +17,7 @@ from service.loops.clock import Clock
 from service.loops.desk import Desk
 from service.loops.world import LiveWorld
 from store.database.unit import Unit
+from store.records import Outcome, Scope
 from templates.context import ContextFields, Failure
 from templates.letters import LetterName
 
@@ -40,12 +41,12 @@ def write_letters(
             language_for(world.policy, world.house, None, address),
             "",
             context,
-            scope="none",
+            scope=Scope.NONE,
             thread=False,
         )
         for address in readers
     )
-    plan = Plan("", cause, letters=letters)
+    plan = Plan(Outcome.NONE, cause, letters=letters)
     apply_plan(unit, plan, world.print(plan, now, cause=cause), now)
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gateway.compose import Draft, compose
-from gateway.message import Address, RawMail
+from gateway.message import Address, RawMail, Road
 from service.domain.commands.mail_text import TEXT_LIMIT
 from service.domain.plan_mail import NOBODY
 from service.loops.desk import put_job
@@ -22,7 +22,7 @@ from store.database.unit import Unit
 from store.mail import inbox
 
 CHANNELS = ("phone", "chat", "walk-in", "http")
-ROADS = ("http", "log")  # of the inbox, that no mail comes by
+ROADS = (Road.HTTP, Road.LOG)  # of the inbox, that no mail comes by
 LINE_LIMIT = 200
 
 
@@ -103,6 +103,6 @@ def make_mail(contact: Contact, desk: str, message_id: str, now: datetime) -> Ra
             date=now.astimezone(UTC),
         )
     )
-    road = "http" if contact.channel == "http" else "log"
+    road = Road.HTTP if contact.channel == "http" else Road.LOG
     peer = f"{contact.channel}:{contact.by}:{contact.phone}"
     return RawMail(content, contact.address, (desk,), now, road=road, peer=peer)

@@ -20,7 +20,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from gateway.addresses import Keys, Kind, Scheme, make_address
-from gateway.message import OutgoingMail, Sent
+from gateway.message import OutgoingMail, Road, Sent
 from gateway.wire.dkim_sign import DkimSigner
 from gateway.wire.imap_in import Gone, RefusedLogin
 from gateway.wire.imap_link import ImapLink
@@ -132,7 +132,7 @@ def _find_future(config: Config, now: datetime) -> timedelta:
     finally:
         database.close()
     # Mail of a mailbox has the server's time of arrival.
-    return latest[0].received_at - now if latest and latest[0].road != "imap" else timedelta(0)
+    return latest[0].received_at - now if latest and latest[0].road != Road.IMAP else timedelta(0)
 
 
 def _span(span: timedelta) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from gateway.message import Address
+from gateway.message import Address, Road
 from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision
 from service.domain.approval import approver_mail
@@ -36,7 +36,7 @@ from service.domain.senders import (
 )
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import Ticket
+from store.records import Outcome, Role, Scope, Ticket, Visibility
 
 MOST_LISTED = 30  # tickets in a requester's `status`
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
@@ -69,13 +69,16 @@ def _delivery_report(s: Situation, decision: Decision) -> Plan | None:
     return machine.plan_report(s)
 
 
+_KEPT_OUT = {"file": Outcome.FILED, "drop": Outcome.DROPPED, "quarantine": Outcome.QUARANTINED}
+
+
 def _gate(s: Situation, decision: Decision) -> Plan | None:
     if decision.gate == "accept" or s.released or decision.gate_rule == UNNAMED_MACHINE:
         return None
     reason = f"gate: {decision.gate_rule or decision.gate}"
     if decision.gate == "hold":
         return plan_held(s, reason, ask="")
-    return Plan({"file": "filed", "drop": "dropped", "quarantine": "quarantined"}[decision.gate], reason)
+    return Plan(_KEPT_OUT[decision.gate], reason)
 
 
 def _remembered(s: Situation, decision: Decision) -> Plan | None:
@@ -105,12 +108,12 @@ def _nonce(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _history(s: Situation, decision: Decision) -> Plan | None:
-    return imported_history.plan_history(s) if s.inbox.road == imported_history.ROAD else None
+    return imported_history.plan_history(s) if s.inbox.road == Road.HISTORY else None
 
 
 def _logged(s: Situation, decision: Decision) -> Plan | None:
     """A contact that an engineer logged, or a form with our token gave: a new ticket for the caller (S2.1)."""
-    if s.inbox.road not in {"log", "http"}:
+    if s.inbox.road not in {Road.LOG, Road.HTTP}:
         return None
     channel, _, rest = s.inbox.peer.partition(":")
     engineer_, _, phone = rest.partition(":")
@@ -136,12 +139,14 @@ def _logged(s: Situation, decision: Decision) -> Plan | None:
 def _failing(s: Situation, decision: Decision) -> Plan | None:
     verdict = judge(Action.OPEN, s.evidence, strict=s.house.strict)
     if verdict is Verdict.QUARANTINE and s.ticket is None and not s.released:
-        return Plan("quarantined", "the sender's domain disowns this mail (its policy is to reject or quarantine it)")
+        return Plan(
+            Outcome.QUARANTINED, "the sender's domain disowns this mail (its policy is to reject or quarantine it)"
+        )
     return None
 
 
 def _personal_address(s: Situation, decision: Decision) -> Plan | None:
-    if s.capability is None or s.capability.scope != "desk":
+    if s.capability is None or s.capability.scope != Scope.DESK:
         return None
     if s.author == s.capability.recipient and _may_command(s) is not Verdict.ALLOW:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
@@ -194,9 +199,9 @@ def _acknowledged(s: Situation, decision: Decision) -> Plan | None:
     if s.evidence.a.failed:
         return None
     draft = start(s).draft
-    record_mail(draft, s, role="other", visibility="internal")
+    record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
     escalate.acknowledge(draft, s)
-    return draft.plan("article", "an escalation was acknowledged")
+    return draft.plan(Outcome.ARTICLE, "an escalation was acknowledged")
 
 
 def _review(s: Situation, decision: Decision) -> Plan | None:
@@ -269,7 +274,7 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
 def _single_word(s: Situation, decision: Decision) -> Plan | None:
     """`help` and `status` as a new mail's whole text are answered; no ticket is opened (S2.10)."""
     word = requester.asked_word(s)
-    if not word or s.ticket is not None or decision.silent or s.inbox.road == "file" or not s.inbox.sender:
+    if not word or s.ticket is not None or decision.silent or s.inbox.road == Road.FILE or not s.inbox.sender:
         return None
     if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
         return None
@@ -277,17 +282,17 @@ def _single_word(s: Situation, decision: Decision) -> Plan | None:
     if not met and s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
         met = f"the sender's {s.policy.budgets.acknowledgements_per_hour} answers an hour"
     if met:
-        return Plan("filed", f"{word}: not answered, for a budget is used up: {met}")
+        return Plan(Outcome.FILED, f"{word}: not answered, for a budget is used up: {met}")
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
     meet(draft, s)
     draft.spend(*(one.budget for one in allowance.allowances(s)))
     language = new_ticket.pick_language(s)
     if word == "help":
-        Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope="none")
+        Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope=Scope.NONE)
     else:
         tickets = tuple(brief(ticket, s.policy) for ticket in s.others[:MOST_LISTED])
-        Post(draft, s.policy, s.house).to(s.author, "status", language=language, tickets=tickets, scope="none")
-    return draft.plan("event", f"asked for {word}")
+        Post(draft, s.policy, s.house).to(s.author, "status", language=language, tickets=tickets, scope=Scope.NONE)
+    return draft.plan(Outcome.EVENT, f"asked for {word}")
 
 
 def _same_lately(s: Situation, decision: Decision) -> Plan | None:

@@ -23,7 +23,7 @@ from service.domain.queue import absence, reachability
 from service.domain.senders import digest_answer, loop_breaker
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
-from store.records import State, Ticket, Timer, Waiting
+from store.records import Outcome, State, Ticket, Timer, Waiting
 
 
 def kind_of(timer: Timer) -> TimerKind:
@@ -48,7 +48,7 @@ def _promise(case: TimerCase) -> Plan | None:
         if (draft.ticket.assignee, draft.ticket.team) != (ticket.assignee, ticket.team):
             followers.pass_on(draft, "handed")
     deadlines.schedule(draft, m.policy)
-    return draft.plan("", f"escalation: {due[-1].text}" if due else "the chain goes on")
+    return draft.plan(Outcome.NONE, f"escalation: {due[-1].text}" if due else "the chain goes on")
 
 
 def _concerns(promise: Promise, ticket: Ticket) -> bool:
@@ -74,7 +74,7 @@ def _hold(case: TimerCase) -> Plan | None:
         return None
     deadlines.resume(draft, case.s.policy, "resume", EventKind.RESUMED)
     case.post.to_engineers("hold-over")
-    return draft.plan("", "the hold is over")
+    return draft.plan(Outcome.NONE, "the hold is over")
 
 
 def _eta(case: TimerCase) -> Plan | None:
@@ -89,7 +89,7 @@ def _eta(case: TimerCase) -> Plan | None:
         return None
     draft.note(EventKind.PROMISE_NEAR)
     case.post.to_engineers("eta-reminder", deadline=ticket.promised)
-    return draft.plan("", "a promised time is near")
+    return draft.plan(Outcome.NONE, "a promised time is near")
 
 
 def _update(case: TimerCase) -> Plan | None:
@@ -107,7 +107,7 @@ def _update(case: TimerCase) -> Plan | None:
         post.to_requesters("progress")
         followers.pass_on(draft, "progress")
     deadlines.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1))
-    return draft.plan("", "no word to the requester for a while")
+    return draft.plan(Outcome.NONE, "no word to the requester for a while")
 
 
 def _unanswered(case: TimerCase) -> Plan | None:

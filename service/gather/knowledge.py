@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gateway.message import Road
 from service.domain.commands.mail_text import new_text, opening_text
 from service.domain.knowledge.article_matching import SEARCHED
 from service.domain.knowledge.article_offers import asked_article
@@ -47,7 +48,7 @@ def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
     if s.ticket is not None:
         return _wanted(unit, s, s.ticket)
     if (
-        s.inbox.road == "history"
+        s.inbox.road == Road.HISTORY
         or s.capability is not None
         or s.answered_letter is not None
         or s.reading.automatic.automatic

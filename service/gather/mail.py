@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.addresses import normalise_address
-from gateway.message import Attachment, RawMail, Reading
+from gateway.message import Attachment, RawMail, Reading, Road
 from rules.decision.approvers import outside_approvers
 from rules.facts import Load
 from rules.policy.model import Policy
@@ -46,19 +46,21 @@ from service.gather.workload import NUMBER, budget, loads, shown_ticket, spent
 from store.database.unit import Unit
 from store.mail import inbox, outbox, spending
 from store.records import (
-    MENTIONED,
-    NAMED,
     OPEN_STATES,
     Article,
     Capability,
     Head,
     Held,
     InboxMail,
+    Outcome,
     Participant,
     Person,
+    Role,
+    Scope,
     State,
     StoredAttachment,
     Ticket,
+    Visibility,
 )
 from store.ticket import people, ticket_heads, tickets, timers
 
@@ -124,6 +126,13 @@ def _major(unit: Unit, ticket: Ticket) -> Major:
     return Major(ticket, tuple(make_report(head) for head in examples))
 
 
+def raw_of(mail: InboxMail) -> RawMail:
+    """A mail of the inbox as it came, to be read once more."""
+    return RawMail(
+        mail.content, mail.sender, mail.recipients, mail.received_at, Road(mail.road), mail.peer, mail.authenticated
+    )
+
+
 def gather_mail(
     unit: Unit,
     world: World,
@@ -168,15 +177,15 @@ def gather_mail(
         named=named,
         answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
         number=number,
-        released="add" if mail.outcome == inbox.BY_HAND else "",
-        released_by=inbox.BY_HAND if mail.outcome == inbox.BY_HAND else "",
+        released="add" if mail.outcome == Outcome.BY_HAND else "",
+        released_by=Outcome.BY_HAND if mail.outcome == Outcome.BY_HAND else "",
     )
     base = _with_people(unit, base, author)
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
     base = _with_history(unit, base, mail, author, snapshot)
     base = with_unexplained(unit, with_knowledge(unit, base, snapshot.shelf))
-    if pointer.capability is not None and pointer.capability.scope == "nonce":
+    if pointer.capability is not None and pointer.capability.scope == Scope.NONCE:
         base = _with_held(unit, world, base, pointer.capability, number, snapshot)
     return base
 
@@ -197,7 +206,7 @@ def _about_letter(unit: Unit, s: Situation, ticket_id: int) -> Situation:
 def _people_of(unit: Unit, ticket: Ticket | None) -> tuple[tuple[Participant, ...], tuple[Participant, ...]]:
     """Who is or was on a ticket, and who only stood in To or Cc of its mails."""
     found = tickets.everybody(unit, ticket.id) if ticket is not None else []
-    roles = {NAMED, MENTIONED}
+    roles = {Role.NAMED, Role.MENTIONED}
     return tuple(p for p in found if p.role not in roles), tuple(p for p in found if p.role in roles)
 
 
@@ -212,7 +221,7 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
         s.capability is not None and author in s.policy.people and ("#" in written or "＃" in written)
     ):  # a caller, a vendor
         wanted |= {address.lower() for address in _ADDRESS.findall(written)[:5]}
-    if s.capability is not None and s.capability.scope == "desk":
+    if s.capability is not None and s.capability.scope == Scope.DESK:
         wanted.add(s.reading.forward.sender.mailbox.lower())
     if s.policy.approvals.rules if s.ticket is None else author in s.policy.people or s.capability is not None:
         wanted |= set(outside_approvers(s.policy))
@@ -251,7 +260,7 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
         changes["same_id_other_content"] = own is not None
-    if s.capability is not None and s.capability.scope == "desk" and author in s.policy.people:
+    if s.capability is not None and s.capability.scope == Scope.DESK and author in s.policy.people:
         queue = tuple(tickets.list_tickets(unit, open_only=True, assignee=author, limit=200))
         wanted = {author, *(t.requester for t in queue if t.requester)}
         changes |= {"others": queue, "people": {**s.people, **people.find_people(unit, sorted(wanted))}}
@@ -392,7 +401,7 @@ def sent_files(unit: Unit, number: int, limit: int) -> tuple[tuple[Attachment, .
     found: list[Attachment] = []
     stay: list[StoredAttachment] = []
     for article in reversed(tickets.articles(unit, number)):
-        if article.role != "engineer" and article.visibility == "public":
+        if article.role != Role.ENGINEER and article.visibility == Visibility.PUBLIC:
             for one in article.attachments:
                 if one.held or one.size > limit:
                     stay.append(one)
@@ -413,10 +422,8 @@ def _with_held(
     mail = inbox.get(unit, inbox_id)
     if held.state not in ("waiting", "expired") or not mail.content:
         return _on_its_ticket(unit, s, held, mail)
-    raw = RawMail(
-        mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
-    )
-    original = gather_mail(unit, world, mail, snapshot.read(raw), s.now, number=number, snapshot=snapshot)
+    reading = snapshot.read(raw_of(mail))
+    original = gather_mail(unit, world, mail, reading, s.now, number=number, snapshot=snapshot)
     if original.ticket is None and held.ticket_id is not None:
         ticket, merged_from = after_merges(unit, tickets.find(unit, held.ticket_id))
         on_it, named = _people_of(unit, ticket)

@@ -16,6 +16,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit
 from store.mail import outbox
+from store.records import Visibility
 from store.ticket import tickets
 
 MOST_LETTERS = 200
@@ -47,7 +48,7 @@ def _texts(unit: Unit, s: Situation) -> Iterator[str]:
         yield from letter_texts(latest)
     for number in numbers:
         for article in reversed(tickets.articles(unit, number)):
-            if article.visibility == "public" or article.author in people:
+            if article.visibility == Visibility.PUBLIC or article.author in people:
                 yield f"{article.text}\n{article.cut}"
     for content in letters:
         yield from letter_texts(content)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
-from gateway.message import Reading
+from gateway.message import Reading, Road
 from rules.policy.model import Policy
 from service.domain.planning.situation import House
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit
-from store.records import MENTIONED, Capability, InboxMail, KnownMessage, Participant, State, Ticket
+from store.records import Capability, InboxMail, KnownMessage, Participant, Role, Scope, State, Ticket
 from store.ticket import people, tickets
 
 TAG = re.compile(r"\[?\bT-(\d{1,10})\b\]?")
@@ -65,7 +65,7 @@ class Pointer:
 def recipients_of(mail: InboxMail, reading: Reading) -> tuple[str, ...]:
     """The envelope's recipients; the header's for roads that have no envelope."""
     found = mail.recipients or tuple(a.mailbox for a in (*reading.mail.to, *reading.mail.cc))
-    if mail.road in {"imap", "file", "history"}:
+    if mail.road in {Road.IMAP, Road.FILE, Road.HISTORY}:
         found = (
             *found,
             *(a.mailbox for a in (*reading.mail.to, *reading.mail.cc)),
@@ -90,7 +90,7 @@ def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading
     )
     found = people.find_capabilities(unit, [*hashes, *nonces]) if hashes or nonces else {}
     capabilities = [found[h] for h in hashes if h in found] or [
-        c for h in nonces if (c := found.get(h)) and c.scope == "nonce"
+        c for h in nonces if (c := found.get(h)) and c.scope == Scope.NONCE
     ]
     own = (reading.mail.message_id,) if reading.mail.message_id else ()
     known = tuple(tickets.find_known(unit, [*parents, *own])) if parents or own else ()
@@ -100,7 +100,7 @@ def point(unit: Unit, world: World, addresses: tuple[str, ...], reading: Reading
         token = hashes.get(capability.id_hash)
         valid = capability.revoked_at is None and not (token is not None and token.retired)
         valid = valid and not (capability.expires_at is not None and capability.expires_at <= now)
-        k = (4 if capability.scope in ("action", "survey") else 3) if valid else 2
+        k = (4 if capability.scope in (Scope.ACTION, Scope.SURVEY) else 3) if valid else 2
         ids = [c.ticket_id for c in capabilities if c.ticket_id is not None]
         conflict = tuple(dict.fromkeys(i for i in ids if i != capability.ticket_id))
         return Pointer(token, capability, valid, capability.ticket_id, k, conflict, bounce, known)
@@ -121,7 +121,7 @@ def find_late_parent(unit: Unit, pointer: Pointer, reading: Reading) -> tuple[Ti
     if own is None:
         return None, pointer
     ticket = tickets.find(unit, own.ticket_id)
-    on_it = {p.address for p in tickets.everybody(unit, own.ticket_id) if p.role != MENTIONED}
+    on_it = {p.address for p in tickets.everybody(unit, own.ticket_id) if p.role != Role.MENTIONED}
     author = reading.mail.sender.mailbox.lower()
     if ticket is None or author not in on_it | {ticket.requester}:
         return None, pointer
@@ -134,7 +134,7 @@ def has_left(
     """Rights are read again: an address made for somebody who is neither engineer nor on the ticket any more permits
     nothing.
     """
-    if capability is None or capability.scope in {"nonce", "desk"} or capability.recipient in policy.people:
+    if capability is None or capability.scope in {Scope.NONCE, Scope.DESK} or capability.recipient in policy.people:
         return False
     now_on = {ticket.requester, *(p.address for p in participants if p.until is None)}
     roles = {team.lead for team in policy.teams.values()} | {team.deputy for team in policy.teams.values()}

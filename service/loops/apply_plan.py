@@ -17,7 +17,15 @@ from service.loops.render_letters import Printed
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
 from store.mail import inbox, outbox, spending
-from store.records import InboxMail, KnownMessage, Person, State, Ticket, Timer
+from store.records import (
+    InboxMail,
+    KnownMessage,
+    Outcome,
+    Person,
+    State,
+    Ticket,
+    Timer,
+)
 from store.search import knowledge_articles, search_index
 from store.ticket import people, ticket_heads, tickets, timers
 
@@ -26,7 +34,7 @@ from store.ticket import people, ticket_heads, tickets, timers
 class Applied:
     """What a plan came to."""
 
-    outcome: str
+    outcome: Outcome
     ticket_id: int | None
     letters: int
 
@@ -56,7 +64,7 @@ def apply_timer(unit: Unit, timer: Timer, plan: Plan | None, letters: Sequence[P
     """Apply what a due timer gives, and end the timer (I12). None: it had nothing left to say."""
     timers.finish(unit, timer)
     if plan is None:
-        return Applied("", None, 0)
+        return Applied(Outcome.NONE, None, 0)
     return _apply(unit, plan, letters, now, None)
 
 

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import structlog
 
 from gateway.addresses import normalise_address
-from gateway.message import RawMail, Reading
+from gateway.message import RawMail, Reading, Road
 from gateway.read.worker import ReadersLost, ReadFailed, stub
 from rules.decision.decide import decide
 from service.domain.linked_tickets.major_detection import head_of
@@ -34,7 +34,7 @@ from service.domain.planning.situation import Situation
 from service.domain.senders import loop_breaker
 from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.domain.ticket.timer_names import TimerName
-from service.gather.mail import Snapshot, gather_mail, joined, names_of
+from service.gather.mail import Snapshot, gather_mail, joined, names_of, raw_of
 from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.lease_renewal import Holding
@@ -45,7 +45,7 @@ from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.mail import inbox, outbox
-from store.records import InboxMail
+from store.records import InboxMail, Outcome, Scope
 from store.ticket import tickets
 from store.ticket.ticket_heads import RecentHeads
 from templates.context import Failure
@@ -292,7 +292,7 @@ class Inbound:
 
         For a few seconds at most: a parent that kills its readers, or whose node died, must not keep its answer.
         """
-        if s.ticket is not None or s.capability is not None or mail.road == "history" or mail.attempts > len(WAITS):
+        if s.ticket is not None or s.capability is not None or mail.road == Road.HISTORY or mail.attempts > len(WAITS):
             return
         known = {message.message_id for message in s.known if message.seen}
         parents = {*s.mail.in_reply_to, *s.mail.references[-10:]} - known - {"", s.mail.message_id}
@@ -414,12 +414,17 @@ class Inbound:
         failure = Failure(what=str(mail.id), reason=reason, count=mail.attempts)
         letters = tuple(
             LetterPlan(
-                "parked", address, language_for(policy, house, None, address), "", {"failure": failure}, scope="none"
+                "parked",
+                address,
+                language_for(policy, house, None, address),
+                "",
+                {"failure": failure},
+                scope=Scope.NONE,
             )
             for address in policy.desk.admins
             if outbox.count_recent(unit, address, {"parked"}, day) < PARKED_LETTERS
         )
-        plan = Plan("parked", reason, letters=letters)
+        plan = Plan(Outcome.PARKED, reason, letters=letters)
         apply_plan(unit, plan, self.world.print(plan, now, cause=f"inbox:{mail.id}"), now)
 
 
@@ -429,13 +434,6 @@ def _alert_of(reading: Reading) -> set[str]:
         {f"alert of {reading.mail.sender.mailbox.lower()}"}
         if monitoring_alert.read_alert(reading.mail.subject)
         else set()
-    )
-
-
-def raw_of(mail: InboxMail) -> RawMail:
-    """The mail as it came, to be read once more."""
-    return RawMail(
-        mail.content, mail.sender, mail.recipients, mail.received_at, mail.road, mail.peer, mail.authenticated
     )
 
 

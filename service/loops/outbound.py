@@ -17,7 +17,7 @@ from typing import Protocol
 
 import structlog
 
-from gateway.message import Outcome, OutgoingMail, Refused, Sent, TryLater
+from gateway.message import HopAnswer, OutgoingMail, Refused, Sent, TryLater
 from service.config.settings import Send
 from service.domain.escalation import undelivered_letter
 from service.domain.escalation.admin_alarm import NO_LOG_IN, REFUSES
@@ -55,7 +55,7 @@ UNTRIED = timedelta(days=1)  # for a letter whose time was over before it was tr
 class Hop(Protocol):
     """The next mail server: gives an outcome and never raises for what the peer does."""
 
-    async def deliver(self, mail: OutgoingMail) -> Outcome:
+    async def deliver(self, mail: OutgoingMail) -> HopAnswer:
         """Delivers a letter and gives its outcome; never raises."""
 
 
@@ -266,7 +266,7 @@ class Outbound:
                 await self._give_back(PutOff(letter, letter.due_at, letter.last_reply))
                 return
             if now > letter.give_up_at:
-                outcome: Outcome = TryLater(letter.last_reply or "waited too long to be sent")
+                outcome: HopAnswer = TryLater(letter.last_reply or "waited too long to be sent")
             elif (wait := self._find_wait(letter, address, now)) is not None:
                 await self._give_back(wait)
                 return
@@ -310,7 +310,7 @@ class Outbound:
         with self.database.read() as unit:
             return outbox.content_of(unit, letter)
 
-    async def _hand_over(self, mail: OutgoingMail) -> Outcome:
+    async def _hand_over(self, mail: OutgoingMail) -> HopAnswer:
         """To the next hop, and learn from its answer how the destinations are."""
         address, domain = mail.recipient, domain_of(mail.recipient)
         self._wire.append(domain)
@@ -328,7 +328,7 @@ class Outbound:
             self._say_who_is_left_alone(domain, before, "" if isinstance(outcome, Sent) else outcome.reason)
         return outcome
 
-    def _learn(self, outcome: Outcome, address: str, now: datetime) -> None:
+    def _learn(self, outcome: HopAnswer, address: str, now: datetime) -> None:
         """What an answer says of the hop, and of the recipient's domain behind it."""
         if isinstance(outcome, Sent):
             self._taken_at = now
@@ -346,7 +346,7 @@ class Outbound:
         else:
             self.destinations = self.destinations.succeeded(address)
 
-    async def _watch_hop(self, outcome: Outcome) -> None:
+    async def _watch_hop(self, outcome: HopAnswer) -> None:
         """Tells when the next hop begins to refuse our log-in, or every letter, and when it is well again."""
         if isinstance(outcome, TryLater) and not outcome.of_recipient:
             if outcome.is_lasting:  # else it may be well in a moment
@@ -398,7 +398,7 @@ class Outbound:
             self._interrupted = True
             log.warning("letter cannot be given back yet", letter=wait.letter.id, error=str(error))
 
-    async def _noted(self, outcome: Sent) -> Outcome:
+    async def _noted(self, outcome: Sent) -> HopAnswer:
         """Between the next hop's answer and our note of it: a fault of ours there counts as an answer that was lost."""
         try:
             await asyncio.to_thread(reach, "wire")
@@ -501,7 +501,7 @@ class _Claimed:
     probe: datetime | None = None
 
 
-def plan_settlement(letter: Letter, outcome: Outcome, now: datetime, chance: float) -> Settlement:
+def plan_settlement(letter: Letter, outcome: HopAnswer, now: datetime, chance: float) -> Settlement:
     """Sent, refused, or later by the schedule; given up when that is later than the letter is worth."""
     if isinstance(outcome, Sent):
         return Settlement("sent", outcome.reply, now)

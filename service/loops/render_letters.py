@@ -42,7 +42,7 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import House
 from service.domain.planning.text_audience import INSIDE
 from service.domain.ticket.open_work import Work
-from store.records import Capability, Letter, Ticket
+from store.records import Capability, Letter, Scope, Ticket
 from templates.context import (
     Actions,
     ApprovalView,
@@ -390,25 +390,27 @@ class _Rights:
         """The Reply-To, and the id of the nonce where the letter asks for a proof."""
         letter, ticket = self.letter, self.ticket
         scope = letter.scope
-        if scope == "nonce":
+        if scope == Scope.NONCE:
             after = str(letter.binding.get("after", ""))
             id_ = self._id("nonce", str(letter.binding.get("inbox", "")), letter.to, *filter(None, (after,)))
-            return self._make(Kind.NONCE, id_, "nonce", "release", letter.binding), id_
-        if scope == "survey" and ticket is not None:
+            return self._make(Kind.NONCE, id_, Scope.NONCE, "release", letter.binding), id_
+        if scope == Scope.SURVEY and ticket is not None:
             return self._survey_address(), None
         if letter.action and ticket is not None:
             return self._asked_address(), None
-        if scope == "reply" and ticket is not None:
+        if scope == Scope.REPLY and ticket is not None:
             inside = (INSIDE,) if self.goes() == INSIDE else ()
-            return self._make(Kind.REPLY, self._id("reply", str(ticket.id), letter.to, *inside), "reply", *inside), None
-        if scope == "escalation" and ticket is not None:
+            return self._make(
+                Kind.REPLY, self._id("reply", str(ticket.id), letter.to, *inside), Scope.REPLY, *inside
+            ), None
+        if scope == Scope.ESCALATION and ticket is not None:
             goes = self.goes()
             id_ = self._id("acknowledge", str(ticket.id), letter.to, *([goes] if goes == REQUESTER else []))
-            return self._make(Kind.ACTION, id_, "action", "acknowledge", {"goes": goes}), None
-        if scope == "review" and ticket is not None:
+            return self._make(Kind.ACTION, id_, Scope.ACTION, "acknowledge", {"goes": goes}), None
+        if scope == Scope.REVIEW and ticket is not None:
             id_ = self._id("review", str(ticket.id), letter.to)
-            return self._make(Kind.ACTION, id_, "action", "review"), None
-        if scope == "desk":
+            return self._make(Kind.ACTION, id_, Scope.ACTION, "review"), None
+        if scope == Scope.DESK:
             return personal_address(self.press, letter.to), None
         return self.press.house.address, None
 
@@ -424,9 +426,9 @@ class _Rights:
             return ""
         if letter.action in {"consult", "task"}:
             return "colleagues"
-        if letter.action or letter.scope in {"nonce", "review"}:
+        if letter.action or letter.scope in {Scope.NONCE, Scope.REVIEW}:
             return "answer"
-        if ticket is None or letter.scope in {"desk", "none"}:
+        if ticket is None or letter.scope in {Scope.DESK, Scope.NONE}:
             return "desk"
         message = letter.context.get("message")
         internal = isinstance(message, Said) and message.internal
@@ -444,24 +446,24 @@ class _Rights:
         letter, ticket = self.letter, self.ticket
         assert ticket is not None
         about = json.dumps(letter.binding, sort_keys=True, ensure_ascii=True)
-        kind = Kind.ACTION if letter.scope == "action" else Kind.REPLY
+        kind = Kind.ACTION if letter.scope == Scope.ACTION else Kind.REPLY
         id_ = self._id("asked", letter.scope, letter.action, str(ticket.id), letter.to, about)
         return self._make(kind, id_, letter.scope, letter.action, letter.binding)
 
     def _survey_address(self) -> str:
         assert self.ticket is not None
-        return self._make(Kind.ACTION, self._id("survey", str(self.ticket.id), self.letter.to), "survey", "survey")
+        return self._make(Kind.ACTION, self._id("survey", str(self.ticket.id), self.letter.to), Scope.SURVEY, "survey")
 
     def actions(self) -> Actions:
         """The links of the letter: each writes a reply, typing does the same."""
         letter, links = self.letter, LETTERS[self.letter.letter].links
         if letter.letter == "survey" and self.ticket is not None:
             return Actions(survey=self._scores())
-        if links is None or (self.ticket is None and letter.scope != "nonce"):
+        if links is None or (self.ticket is None and letter.scope != Scope.NONCE):
             return Actions()
         words = dict(links.words)
         receipt = letter.context.get("receipt")
-        if letter.scope == "nonce" and receipt is not None and receipt.question in {"confirm", "send", "add"}:
+        if letter.scope == Scope.NONCE and receipt is not None and receipt.question in {"confirm", "send", "add"}:
             words["no"] = "no"  # who wrote it is proven
         return replace(Actions(), **self._linked(links.at, words))  # type: ignore[arg-type]  # names of its text fields
 
@@ -472,7 +474,7 @@ class _Rights:
             return {name: self._action(word) for name, word in words.items()}
         if at is At.TICKET:
             address = self._ticket_address()
-        elif letter.action or letter.scope in {"nonce", "review"}:
+        elif letter.action or letter.scope in {Scope.NONCE, Scope.REVIEW}:
             address, _ = self.reply_to()
         else:
             return {}
@@ -480,7 +482,7 @@ class _Rights:
 
     def _ticket_address(self) -> str:
         assert self.ticket is not None
-        return self._make(Kind.REPLY, self._id("reply", str(self.ticket.id), self.letter.to), "reply")
+        return self._make(Kind.REPLY, self._id("reply", str(self.ticket.id), self.letter.to), Scope.REPLY)
 
     def with_link(self, article: ArticleView) -> ArticleView:
         """A link that asks for the whole of an article; without a ticket there is none."""
@@ -500,7 +502,7 @@ class _Rights:
         assert self.ticket is not None
         state = str(self.letter.binding.get("resolved", ""))
         id_ = self._id("action", str(self.ticket.id), self.letter.to, action, state)
-        address = self._make(Kind.ACTION, id_, "action", action, self.letter.binding)
+        address = self._make(Kind.ACTION, id_, Scope.ACTION, action, self.letter.binding)
         return self._mailto(address, action)
 
     def _mailto(self, address: str, word: str, more: str = "") -> str:
@@ -513,7 +515,7 @@ class _Rights:
         return derive_id(self.press.keys, *parts)
 
     def _make(
-        self, kind: Kind, id_: bytes, scope: str, action: str = "", binding: Mapping[str, Any] | None = None
+        self, kind: Kind, id_: bytes, scope: Scope, action: str = "", binding: Mapping[str, Any] | None = None
     ) -> str:
         row = Capability(
             id_hash=id_hash(id_),

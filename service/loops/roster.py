@@ -24,7 +24,7 @@ from service.loops.world import LiveWorld
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
 from store.database.writer import Writer
-from store.records import Capability, Timer
+from store.records import Capability, Outcome, Scope, Timer
 from store.ticket import people, tickets, timers
 
 Met = tuple[tuple[str, ...], tuple[str, ...]]  # joiners and leavers
@@ -41,7 +41,7 @@ class Roster:
     def grant_addresses(self, policy: Policy, now: datetime) -> None:
         """Every engineer's personal desk address; written once, found by its hash. Raises StoreError."""
         keys = self.world.keys
-        rows = [Capability(id_hash(personal_id(keys, address)), "desk", address, now) for address in policy.people]
+        rows = [Capability(id_hash(personal_id(keys, address)), Scope.DESK, address, now) for address in policy.people]
         if rows:
             self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
 
@@ -104,12 +104,12 @@ class Roster:
                 address,
                 language_for(policy, house, None, address),
                 policy.people[address].name,
-                scope="desk",
+                scope=Scope.DESK,
                 thread=False,
             )
             for address in welcome
         )
-        plan = Plan("", "roster", letters=letters)
+        plan = Plan(Outcome.NONE, "roster", letters=letters)
         apply_plan(unit, plan, self.world.print(plan, now, cause="roster"), now)
 
 

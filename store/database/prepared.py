@@ -29,7 +29,7 @@ _Convert = Callable[[Any], Any]
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
-class Outcome(IteratorResult[Any]):
+class DriverRows(IteratorResult[Any]):
     """The rows of a statement, as SQLAlchemy gives them, and how many it changed."""
 
     rowcount: int = -1
@@ -67,13 +67,13 @@ class _Plan:
             found.append(value if convert is None else convert(value))
         return found if self._names is None else dict(zip(self._names, found, strict=True))
 
-    def rows(self, cursor: Any) -> Outcome | None:
+    def rows(self, cursor: Any) -> DriverRows | None:
         if self._keys is None:
             return None
         found = cursor.fetchall()
         if self._convert:
             found = [self._converted(row) for row in found]
-        return Outcome(self._keys, iter(found))
+        return DriverRows(self._keys, iter(found))
 
     def _converted(self, row: Sequence[Any]) -> tuple[Any, ...]:
         values = list(row)
@@ -140,7 +140,7 @@ class Prepared:
         self._trouble: Any = dialect.loaded_dbapi.Error
         self._seen: WeakKeyDictionary[Any, _Statement | None] = WeakKeyDictionary()
 
-    def execute(self, driver: Any, statement: Any, parameters: Parameters) -> Outcome | None:
+    def execute(self, driver: Any, statement: Any, parameters: Parameters) -> DriverRows | None:
         """The outcome; None where the statement must go SQLAlchemy's way, and nothing was done.
 
         Raises sqlalchemy.exc.DBAPIError.
@@ -170,7 +170,7 @@ class Prepared:
             else:
                 values = plan.values(given[0] if many else given)
                 cursor = driver.execute(plan.text, values)
-            outcome = plan.rows(cursor) or Outcome(_NOTHING, iter(()))
+            outcome = plan.rows(cursor) or DriverRows(_NOTHING, iter(()))
             outcome.rowcount = cursor.rowcount
         except self._trouble as error:
             if getattr(driver, "closed", False):  # lost on the way: nothing of the transaction is left

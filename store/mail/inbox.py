@@ -21,7 +21,11 @@ from store.database.claims import Claims
 from store.database.dialect import PerDialect
 from store.errors import NotFound
 from store.mail.mail_identity import identify
-from store.records import InboxMail
+from store.records import (
+    HISTORY,
+    InboxMail,
+    Outcome,
+)
 from store.schema.rows import columns_of, make
 from store.schema.tables import UNFINISHED, inbox, inbox_delivery, is_state, parsed
 
@@ -58,8 +62,10 @@ class Delivery:
     at: datetime
 
 
-BY_HAND = "by hand"  # the outcome, so far, of a mail that a person let in
-OUTSIDE = ("held", "quarantined", "filed", "dropped", "duplicate", "event")  # outcomes of mails that are no article
+# Outcomes of mails that are no article.
+OUTSIDE = (
+    Outcome.HELD, Outcome.QUARANTINED, Outcome.FILED, Outcome.DROPPED, Outcome.DUPLICATE, Outcome.EVENT,
+)  # fmt: skip
 
 _COLUMNS = columns_of(inbox, InboxMail, "content")
 _ROW = sa.select(*_COLUMNS)
@@ -161,10 +167,10 @@ _FINISH = _CLAIMS.settlement(
     done_at=sa.bindparam("now"),
 )
 _RETRY_LATER = _CLAIMS.settlement(state="waiting", reason=sa.bindparam("new_reason"), retry_at=sa.bindparam("at"))
-_PARK = _CLAIMS.settlement(state="parked", outcome="parked", reason=sa.bindparam("new_reason"))
+_PARK = _CLAIMS.settlement(state="parked", outcome=Outcome.PARKED, reason=sa.bindparam("new_reason"))
 
 
-def finish(unit: Unit, mail: InboxMail, outcome: str, reason: str, ticket_id: int | None, now: datetime) -> None:
+def finish(unit: Unit, mail: InboxMail, outcome: Outcome, reason: str, ticket_id: int | None, now: datetime) -> None:
     """Records the one outcome of a claimed mail, in the transaction of its effects (T3). Raises LostClaim."""
     values = {"new_outcome": outcome, "new_reason": reason, "new_ticket": ticket_id, "now": now}
     _CLAIMS.settle(unit, _FINISH, mail.id, mail.attempts, values)
@@ -185,9 +191,9 @@ def park(unit: Unit, mail: InboxMail, reason: str) -> None:
     _CLAIMS.settle(unit, _PARK, mail.id, mail.attempts, {"new_reason": reason})
 
 
-def settle_held(unit: Unit, mail_id: int, outcome: str, reason: str, ticket_id: int | None) -> bool:
+def settle_held(unit: Unit, mail_id: int, outcome: Outcome, reason: str, ticket_id: int | None) -> bool:
     """Gives a mail that was held or quarantined its last outcome; False where it has another one already."""
-    where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome.in_(("held", "quarantined")))
+    where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome.in_((Outcome.HELD, Outcome.QUARANTINED)))
     values = {"outcome": outcome, "reason": reason, "ticket_id": ticket_id}
     return unit.execute(sa.update(inbox).where(*where).values(values)).rowcount == 1
 
@@ -287,7 +293,7 @@ def find_undecided(unit: Unit, message_ids: Collection[str], now: datetime, but:
 
 def retry(unit: Unit, mail_id: int, now: datetime) -> bool:
     """Makes a parked or waiting mail due at once with fresh attempts; False where it is neither."""
-    values = {"state": "waiting", "retry_at": now, "outcome": "", "attempts": 0}
+    values = {"state": "waiting", "retry_at": now, "outcome": Outcome.NONE, "attempts": 0}
     return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
 
 
@@ -297,13 +303,13 @@ def let_in(unit: Unit, mail_id: int, now: datetime) -> bool:
     """
     where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome.in_(OUTSIDE))
     there = sa.or_(inbox.c.content.is_not(None), inbox.c.file != "")
-    values = {"state": "waiting", "retry_at": now, "outcome": BY_HAND, "attempts": 0, "done_at": None}
+    values = {"state": "waiting", "retry_at": now, "outcome": Outcome.BY_HAND, "attempts": 0, "done_at": None}
     return unit.execute(sa.update(inbox).where(*where, there).values(**values)).rowcount == 1
 
 
 def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:
     """Ends a parked or waiting mail without effect, on the record; False where it is neither. Its bytes stay."""
-    values = {"state": "done", "outcome": "dropped", "reason": reason, "done_at": now}
+    values = {"state": "done", "outcome": Outcome.DROPPED, "reason": reason, "done_at": now}
     return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
 
 
@@ -333,7 +339,7 @@ def oldest(unit: Unit) -> datetime | None:
 
     Old mail that is imported does not count.
     """
-    query = sa.select(sa.func.min(inbox.c.received_at)).where(sa.text(UNFINISHED), inbox.c.road != "history")
+    query = sa.select(sa.func.min(inbox.c.received_at)).where(sa.text(UNFINISHED), inbox.c.road != HISTORY)
     return unit.execute(query).scalar()
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from store.records import State
+W = TypeVar("W", bound=StrEnum)
 
 KEY_LIMIT = 500  # bytes of UTF-8; a B-tree entry of PostgreSQL holds some 2,700 for all of its columns
 _KEY_HEAD = 200  # characters that stay readable of a longer one
@@ -119,16 +120,20 @@ class Texts(Document):
         return () if value is None or value in {"[]", "{}"} else tuple(json.loads(value))
 
 
-class StateText(TypeDecorator[State]):
-    """A ticket's state, as its word."""
+class EnumWord(TypeDecorator[W]):
+    """A member of an enum of words, as its word."""
 
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: State | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The word of the state."""
+    def __init__(self, words: type[W]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: W | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The word of the member."""
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> State | None:  # noqa: ARG002
-        """The state of the word. Raises ValueError for a word that is none."""
-        return None if value is None else State(value)
+    def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:  # noqa: ARG002
+        """The member of the word. Raises ValueError for a word that is none."""
+        return None if value is None else self.words(value)

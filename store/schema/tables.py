@@ -6,9 +6,12 @@ a partial index is used only where the query shows its condition in plain sight.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import sqlalchemy as sa
 
-from store.schema.columns import Document, Id, Key, StateText, Texts, UtcTime, Words
+from store.records import Outcome, Role, Scope, State, Visibility
+from store.schema.columns import Document, EnumWord, Id, Key, Texts, UtcTime, Words
 
 metadata = sa.MetaData(
     naming_convention={
@@ -27,6 +30,10 @@ def is_state(table: sa.Table, state: str) -> sa.ColumnElement[bool]:
 
 def _text(name: str, default: str = "") -> sa.Column[str]:
     return sa.Column(name, Words, nullable=False, server_default=sa.text(f"'{default}'"))
+
+
+def _word(name: str, words: type[StrEnum]) -> sa.Column[StrEnum]:
+    return sa.Column(name, EnumWord(words), nullable=False, server_default=sa.text("''"))
 
 
 def _key(name: str) -> sa.Column[str]:
@@ -78,7 +85,7 @@ inbox = sa.Table(
     sa.Column("state", sa.Text, nullable=False),  # waiting, claimed, done, parked
     _time("retry_at"),  # may be claimed from then on
     *_claims(),
-    _text("outcome"),
+    _word("outcome", Outcome),
     _text("reason"),
     sa.Column("ticket_id", Id),
     _maybe_time("done_at"),
@@ -141,7 +148,7 @@ ticket = sa.Table(
     _time("opened"),
     _text("desk"),
     _text("channel"),
-    sa.Column("state", StateText, nullable=False),
+    sa.Column("state", EnumWord(State), nullable=False),
     _text("resolution"),
     _text("kind"),
     _text("category"),
@@ -204,8 +211,8 @@ article = sa.Table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("ticket_id", Id, sa.ForeignKey("ticket.id", ondelete="cascade"), nullable=False),
     _text("author"),
-    _text("role"),
-    _text("visibility"),
+    _word("role", Role),
+    _word("visibility", Visibility),
     _text("text"),
     _time("at"),
     _text("cut"),
@@ -244,7 +251,7 @@ participant = sa.Table(
     metadata,
     sa.Column("ticket_id", Id, sa.ForeignKey("ticket.id", ondelete="cascade"), primary_key=True, autoincrement=False),
     sa.Column("address", Key, primary_key=True),
-    _text("role"),
+    _word("role", Role),
     _time("since"),
     _text("name"),
     _maybe_time("until"),
@@ -356,7 +363,7 @@ capability = sa.Table(
     "capability",
     metadata,
     sa.Column("id_hash", sa.Text, primary_key=True),
-    _text("scope"),
+    _word("scope", Scope),
     _key("recipient"),
     _time("created_at"),
     sa.Column("ticket_id", Id),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from store.database.dialect import PerDialect
 from store.errors import NotFound
-from store.records import Capability, Held, Person
+from store.records import Capability, Held, Person, Scope
 from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make, values_of
 from store.schema.tables import capability, held, is_state, key, person
@@ -102,7 +102,7 @@ def revoke_of_ticket(
     now: datetime,
     *,
     recipient: str | None = None,
-    scope: str | None = None,
+    scope: Scope | None = None,
     action: str | None = None,
 ) -> int:
     """Takes the rights from addresses of a ticket, of one person, scope or action or all; says how many.
@@ -127,7 +127,7 @@ def restore_of_ticket(unit: Unit, ticket_id: int, recipient: str) -> int:
     statement = sa.update(capability).where(
         capability.c.ticket_id == ticket_id,
         capability.c.recipient == recipient,
-        capability.c.scope == "reply",
+        capability.c.scope == Scope.REPLY,
         capability.c.revoked_at.is_not(None),
     )
     return unit.execute(statement.values(revoked_at=None)).rowcount

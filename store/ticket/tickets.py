@@ -19,14 +19,13 @@ from store.database.dialect import POSTGRESQL, SQLITE, PerDialect, set_next_id, 
 from store.errors import Conflict, NotFound
 from store.records import (
     ENDED_STATES,
-    MENTIONED,
-    NAMED,
     OPEN_STATES,
     Article,
     Event,
     Json,
     KnownMessage,
     Participant,
+    Role,
     State,
     StoredAttachment,
     Ticket,
@@ -426,7 +425,7 @@ def causes_of_others(unit: Unit, number: int, author: str, causes: Collection[st
 
 _MESSAGE_IDS = (
     sa.select(article.c.message_id)
-    .where(article.c.ticket_id == sa.bindparam("number"), article.c.role == "requester", article.c.message_id != "")
+    .where(article.c.ticket_id == sa.bindparam("number"), article.c.role == Role.REQUESTER, article.c.message_id != "")
     .order_by(article.c.id)
     .limit(20)
 )
@@ -458,7 +457,7 @@ def _upsert_participant(insert: Any) -> Any:
     """Who is only named in a mail keeps what they were; who is still here keeps the day of their coming."""
     statement = insert(participant)
     new, old = statement.excluded, participant.c
-    only_named = sa.or_(new.role == NAMED, new.role == MENTIONED)
+    only_named = sa.or_(new.role == Role.NAMED, new.role == Role.MENTIONED)
     return statement.on_conflict_do_update(
         index_elements=[old.ticket_id, old.address],
         set_={
@@ -485,7 +484,7 @@ _END_PARTICIPANT = (
 
 def participants(unit: Unit, number: int, *, current: bool = False) -> list[Participant]:
     """Everybody who is or was on a ticket, in the order of their coming; `current` leaves out who has left."""
-    found = [each for each in everybody(unit, number) if each.role not in {NAMED, MENTIONED}]
+    found = [each for each in everybody(unit, number) if each.role not in {Role.NAMED, Role.MENTIONED}]
     return [each for each in found if each.until is None] if current else found
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from store.database.dialect import PerDialect
 from store.mail import inbox, outbox
-from store.records import State
+from store.records import HISTORY, State
 from store.schema.rows import make
 from store.schema.tables import ON_THE_DESK, UNFINISHED, UNSENT, counter, held, is_state, ticket
 from store.schema.tables import inbox as mails
@@ -72,7 +72,7 @@ _OLDEST_LETTER = (
 )
 _OLDEST_MAIL = (
     sa.select(mails.c.received_at, mails.c.reason)
-    .where(sa.text(UNFINISHED), mails.c.road != "history")
+    .where(sa.text(UNFINISHED), mails.c.road != HISTORY)
     .order_by(mails.c.received_at)
     .limit(1)
 )
@@ -103,7 +103,7 @@ _NOTE_PROGRESS = PerDialect(
 _FIND_PROGRESS = sa.select(counter.c.value).where(counter.c.name == _PROGRESS)
 _DUE = {
     state: sa.select(mails.c.retry_at)
-    .where(is_state(mails, state), mails.c.road != "history")
+    .where(is_state(mails, state), mails.c.road != HISTORY)
     .order_by(mails.c.retry_at)
     .limit(1)
     for state in ("waiting", "claimed")

@@ -10,7 +10,7 @@ import ipaddress
 import re
 from datetime import timedelta
 
-from gateway.message import Authenticity, DomainVerdict, Mail, RawMail
+from gateway.message import Authenticity, DomainVerdict, Mail, RawMail, Road
 from gateway.read.authenticity.arc import read_chain
 from gateway.read.authenticity.dns import Ask, NameTrouble, asker
 from gateway.read.authenticity.options import ReadOptions
@@ -128,7 +128,7 @@ def _by_dmarc(outcome: str, policy: str) -> Authenticity:
 
 def _by_own_check(raw: RawMail, mail: Mail, options: ReadOptions, ask: Ask) -> Authenticity:
     domain = mail.sender.domain
-    direct = raw.road in ("smtp", "lmtp") and raw.peer not in options.trusted.hops and _is_public(raw.peer)
+    direct = raw.road in (Road.SMTP, Road.LMTP) and raw.peer not in options.trusted.hops and _is_public(raw.peer)
     signatures = check_signatures(raw.content, ask)
     evidence = [f"dkim={one.result} d={one.domain}{'' if one.whole else ' with l=: not trusted'}" for one in signatures]
     spf = check_spf(raw.peer, raw.sender, "", ask) if direct and raw.sender else "none"

@@ -28,7 +28,13 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, State
+from store.records import (
+    OPEN_STATES,
+    Outcome,
+    Role,
+    State,
+    Visibility,
+)
 from templates.context import Who
 
 ASKED_AGAIN = 3  # answers that are neither yes nor no bring the question back so often
@@ -54,8 +60,8 @@ def answer(s: Situation) -> Plan | None:
         return _comment(case, change)
     if verdict is Verdict.ASK:
         return plan_held(s, "an approval needs the domain's word or a second proof", ask=s.author)
-    record_mail(draft, s, role="other", visibility="internal")
-    return draft.plan("article", _decide(case, change, decided=vote.decided, reason=vote.reason))
+    record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
+    return draft.plan(Outcome.ARTICLE, _decide(case, change, decided=vote.decided, reason=vote.reason))
 
 
 def unaddressed(s: Situation) -> Plan | None:
@@ -132,7 +138,7 @@ def _refused(s: Situation) -> Plan:
     """
     case = start(s)
     draft = case.draft
-    record_mail(draft, s, role="other", visibility="internal")
+    record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
     assert s.capability is not None
     approver, change = s.capability.recipient, Work.of(draft.ticket).change
     why = "its sender's domain disowns it" if s.evidence.i == 2 else "it came from somebody else"
@@ -153,13 +159,13 @@ def _refused(s: Situation) -> Plan:
             presence=presence,
             actor=s.me,
         )
-    return draft.plan("article", f"an approval was refused: {why}")
+    return draft.plan(Outcome.ARTICLE, f"an approval was refused: {why}")
 
 
 def _stale(case: MailCase, stands: str, *, decided: str) -> Plan:
     """The address was used, or speaks of something that is not asked any more: no effect, and how it stands now."""
     s, draft = case.s, case.draft
-    record_mail(draft, s, role="other", visibility="internal")
+    record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
     change = Work.of(draft.ticket).change
     draft.note(EventKind.CHANGE_REFUSED, approver=s.author, why=stands, decided=decided)
     presence = s.presence
@@ -170,14 +176,14 @@ def _stale(case: MailCase, stands: str, *, decided: str) -> Plan:
         else:
             _tell_standing(case, change, s.author, presence, again=True)
     return draft.plan(
-        "article", {"used": "already decided by this address"}.get(stands, f"not asked any more: {stands}")
+        Outcome.ARTICLE, {"used": "already decided by this address"}.get(stands, f"not asked any more: {stands}")
     )
 
 
 def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
     """Neither a yes nor a no: the engineers read it, and the question stays open."""
     s, draft = case.s, case.draft
-    record_mail(draft, s, role="other", visibility="internal")
+    record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
     places = approvers.votes_of(change, s.author)
     again = change.votes[places[0]].asked_again
     votes = tuple(replace(v, asked_again=again + 1) if n in places else v for n, v in enumerate(change.votes))
@@ -191,7 +197,7 @@ def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
     if again < ASKED_AGAIN:
         presence = s.presence
         approvers.send(case, change, change.votes[places[0]], s.author, presence=presence, step=step)
-    return draft.plan("article", "an approver's comment; the question stays open")
+    return draft.plan(Outcome.ARTICLE, "an approver's comment; the question stays open")
 
 
 # -- what came of it --------------------------------------------------------------------------------------------------
@@ -293,16 +299,16 @@ def completed(s: Situation, fill_in: Callable[[MailCase], bool]) -> Plan | None:
     if change is not None and change.state == "incomplete" and not record and rest.strip():
         missing = approvers.missing_lines(approvers.kept_terms(s.policy, change), change)
         record = {missing[0]: rest.strip()[:4000]} if len(missing) == 1 else {}
-    record_mail(draft, s, role="engineer", visibility="internal")
+    record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
     if record:
         draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
     if change is None or change.state != "incomplete" or draft.ticket.state in {State.CLOSED, State.RESOLVED}:
-        return draft.plan("article", "lines for a change that needs none")
+        return draft.plan(Outcome.ARTICLE, "lines for a change that needs none")
     if not fill_in(case):
         missing = approvers.missing_lines(approvers.kept_terms(s.policy, change), change)
         post.to(
             s.author, "change-missing", ask=missing, approval=approvers.view(post, change), action="change",
             binding={"number": change.number}, step=2,
         )  # fmt: skip
-        return draft.plan("article", "the lines of a change are still missing")
-    return draft.plan("article", "a change was completed")
+        return draft.plan(Outcome.ARTICLE, "the lines of a change are still missing")
+    return draft.plan(Outcome.ARTICLE, "a change was completed")

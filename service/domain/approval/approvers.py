@@ -34,7 +34,7 @@ from service.domain.planning.presence import Presence
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Person, State, Ticket, Waiting
+from store.records import OPEN_STATES, Person, Role, Scope, State, Ticket, Waiting
 from templates.context import ApprovalView, Who
 from templates.letters import LetterName
 
@@ -214,13 +214,13 @@ def post_to(
     """A letter to an approver. Its address is the one of this question: what they answer is never for the requester."""
     draft, post = case.draft, case.post
     if to not in post.policy.people and not any(p.address == to and p.until is None for p in post.participants):
-        draft.join(to, "approver")
+        draft.join(to, Role.APPROVER)
     instead = vote.approver if vote is not None and to != vote.approver else vote.instead_of if vote is not None else ""
     own: LetterFields = {
         "language": language_of(post, to, presence.people if presence is not None else {}),
         "approval": view(post, change, instead=instead, decided=decided),
         "message": said(author_of(change, draft.ticket), post.name(author_of(change, draft.ticket)), change.what),
-        "scope": "action",
+        "scope": Scope.ACTION,
         "action": APPROVE,
         "binding": {"number": change.number, "fingerprint": change.fingerprint},
         "thread": to in post.policy.people,

@@ -20,7 +20,7 @@ from service.domain.planning.presence import Presence
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Event, State, Waiting
+from store.records import OPEN_STATES, Event, Outcome, State, Waiting
 
 if TYPE_CHECKING:
     from service.domain.planning.plan import Plan
@@ -212,7 +212,7 @@ def plan_reminder(case: TimerCase) -> Plan | None:
         return None
     draft.note(EventKind.CHANGE_REMINDED, number=change.number)
     approvers.remind_all(case, change, Presence(people=m.people), step=3)
-    return draft.plan("", "approvers were reminded")
+    return draft.plan(Outcome.NONE, "approvers were reminded")
 
 
 def plan_time_over(case: TimerCase) -> Plan | None:
@@ -223,10 +223,10 @@ def plan_time_over(case: TimerCase) -> Plan | None:
         return None
     presence = Presence(people=m.people)
     if ask_deputies(case, change, presence):
-        return draft.plan("", "time is over: deputies are asked")
+        return draft.plan(Outcome.NONE, "time is over: deputies are asked")
     decided = approvers.settle(draft, m.policy, change, "expired")
     approver_mail.tell_decided(case, decided, presence=presence)
-    return draft.plan("", "nobody decided in time: silence is no")
+    return draft.plan(Outcome.NONE, "nobody decided in time: silence is no")
 
 
 def ask_deputies(case: AnyCase, change: Change, presence: Presence, *, of: str = "") -> bool:

@@ -29,7 +29,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import State, Ticket, Waiting
+from store.records import Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Said
 from templates.letters import find_name
 
@@ -82,7 +82,7 @@ def _silence_ends(policy: Policy, ticket: Ticket, now: datetime) -> datetime | N
 
 def action_of(s: Situation) -> str:
     """The action of the address that the mail came to: confirm, deny; "" for a plain reply address."""
-    return s.capability.action if s.capability is not None and s.capability.scope == "action" else ""
+    return s.capability.action if s.capability is not None and s.capability.scope == Scope.ACTION else ""
 
 
 def plan_decision(case: MailCase, word: str) -> Plan:
@@ -105,14 +105,14 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         if asks and word != "close":
             return _asked(case)
         return _confirmed(case)
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     if word == "cancel":
         draft.move("cancel", EventKind.CANCELLED, {"closed": s.now, **deadlines.pause(ticket, s.now)})
         _end_timers(draft)
         wind_up(case, s.presence)
         post.to_requesters("cancelled")
         post.to_engineers("cancelled", message=s.said(text))
-        return draft.plan("article", "cancelled by the requester")
+        return draft.plan(Outcome.ARTICLE, "cancelled by the requester")
     unassigned_or_new = ticket.first_response is None and ticket.state is not State.WAITING
     if unassigned_or_new and draft.can("solved_itself"):
         draft.move("solved_itself", EventKind.CLOSED, {"resolution": "self-solved", "closed": s.now})
@@ -121,25 +121,25 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         wind_up(case, s.presence)
         post.to_requesters("closed")
         post.to_engineers("closed")
-        return draft.plan("article", "solved by the requester")
+        return draft.plan(Outcome.ARTICLE, "solved by the requester")
     presence = s.presence
     close(case, move="requester_close", resolution="confirmed", presence=presence)
     post.to_engineers("closed")
-    return draft.plan("article", "closed by the requester")
+    return draft.plan(Outcome.ARTICLE, "closed by the requester")
 
 
 def _use(s: Situation, draft: Draft, use: str) -> None:
-    if s.capability is not None and s.capability.scope == "action":
+    if s.capability is not None and s.capability.scope == Scope.ACTION:
         draft.use(s.capability.id_hash, use)
 
 
 def _confirmed(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
     _use(s, draft, "confirmed")
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     draft.move("confirm", EventKind.CONFIRMED)
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED)
-    return draft.plan("article", finish(case))
+    return draft.plan(Outcome.ARTICLE, finish(case))
 
 
 def finish(case: AnyCase) -> str:
@@ -155,7 +155,7 @@ def finish(case: AnyCase) -> str:
         draft.note(EventKind.REVIEW_ASKED)
         reviewers = [a for a in policy.desk_addresses() if a != draft.ticket.assignee] or list(policy.desk_addresses())
         for address in reviewers:
-            post.to(address, "review", scope="review")
+            post.to(address, "review", scope=Scope.REVIEW)
         return "confirmed; the record is reviewed"
     close(case, move="complete", resolution="confirmed")
     return "confirmed by the requester and closed"
@@ -175,36 +175,36 @@ def plan_review(case: MailCase) -> Plan | None:
     answer = parse_answer(said_)
     if answer not in ("approve", "return"):
         return None
-    record_mail(draft, s, role="engineer", visibility="internal")
+    record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
     if draft.ticket.state is not State.CONFIRMED:
-        return draft.plan("article", f"reviewed, but the ticket is {draft.ticket.state.value}")
+        return draft.plan(Outcome.ARTICLE, f"reviewed, but the ticket is {draft.ticket.state.value}")
     if answer == "approve":
         draft.note(EventKind.REVIEWED, by=s.author)
         close(case, move="complete", resolution="confirmed")
-        return draft.plan("article", "reviewed and closed")
+        return draft.plan(Outcome.ARTICLE, "reviewed and closed")
     reason = "\n".join(said_.splitlines()[1:]).strip()
     draft.move("return_record", EventKind.RECORD_RETURNED, why=reason[:300])
     case.post.to_engineers("returned", without=s.author, reason=reason, actor=s.me)
-    return draft.plan("article", "the record was returned")
+    return draft.plan(Outcome.ARTICLE, "the record was returned")
 
 
 def _denied(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
     _use(s, draft, "denied")
     reopen(case, move="deny", kind=EventKind.DENIED)
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
-    return draft.plan("article", "not solved: back to the engineer")
+    return draft.plan(Outcome.ARTICLE, "not solved: back to the engineer")
 
 
 def _asked(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
     reopen(case, move="question", kind=EventKind.QUESTIONED)
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
-    return draft.plan("article", "a question to a solution: back to the engineer")
+    return draft.plan(Outcome.ARTICLE, "a question to a solution: back to the engineer")
 
 
 def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
@@ -212,13 +212,13 @@ def _nothing_more(case: MailCase, why: str, *, already: bool) -> Plan:
     and a summary of how things stand.
     """
     s, draft = case.s, case.draft
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     draft.note(EventKind.REFUSED, why=why)
     if may_write(s.policy.budgets, s.budget.spent, s.author):
         case.post.to(
             s.author, "already-done" if already else "status", reason=why, tickets=(brief(draft.ticket, s.policy),)
         )
-    return draft.plan("article", why)
+    return draft.plan(Outcome.ARTICLE, why)
 
 
 def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
@@ -310,26 +310,28 @@ def _end_timers(draft: Draft) -> None:
 def plan_word(case: MailCase, word: str) -> Plan:
     """`help`, `status`, `leave`, `urgent` of a requester (S2.10)."""
     s, draft, post = case.s, case.draft, case.post
-    role = "requester" if s.author == draft.ticket.requester else "other"
-    record_mail(draft, s, role=role, visibility="internal" if word in ("help", "status") else "public")
+    role = Role.REQUESTER if s.author == draft.ticket.requester else Role.OTHER
+    record_mail(
+        draft, s, role=role, visibility=Visibility.INTERNAL if word in ("help", "status") else Visibility.PUBLIC
+    )
     if word == "help":
         post.to(s.author, "help-requester")
-        return draft.plan("article", "asked for help")
+        return draft.plan(Outcome.ARTICLE, "asked for help")
     if word == "status":
         post.to(
             s.author, "status", tickets=tuple(brief(t, s.policy) for t in s.others) or (brief(draft.ticket, s.policy),)
         )
-        return draft.plan("article", "asked for the status")
+        return draft.plan(Outcome.ARTICLE, "asked for the status")
     if word == "leave":
         draft.leave(s.author)
-        if role == "other":
+        if role == Role.OTHER:
             draft.revoke(s.author)
         draft.note(EventKind.PARTICIPANT_LEFT, address=s.author)
-        post.to(s.author, "left", scope="none")
-        return draft.plan("article", "left the ticket")
+        post.to(s.author, "left", scope=Scope.NONE)
+        return draft.plan(Outcome.ARTICLE, "left the ticket")
     draft.note(EventKind.URGENCY_ASKED)
     post.to_engineers("urgent-asked", message=s.said(new_text(s.reading)))
-    return draft.plan("article", "asked the desk to look at the urgency")
+    return draft.plan(Outcome.ARTICLE, "asked the desk to look at the urgency")
 
 
 # -- silence ----------------------------------------------------------------------------------------------------------
@@ -350,7 +352,7 @@ def plan_reminder(case: AnyCase, step: int) -> Plan | None:
         deadline=deadline,
         binding=state_of(ticket),
     )
-    return draft.plan("", f"reminder {step}")
+    return draft.plan(Outcome.NONE, f"reminder {step}")
 
 
 def plan_unconfirmed(case: AnyCase) -> Plan | None:
@@ -358,7 +360,7 @@ def plan_unconfirmed(case: AnyCase) -> Plan | None:
     if case.draft.ticket.state is not State.RESOLVED:
         return None
     close(case, move="expire", resolution="unconfirmed")
-    return case.draft.plan("", "closed after silence")
+    return case.draft.plan(Outcome.NONE, "closed after silence")
 
 
 def survey_open(ticket: Ticket, policy: Policy, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.plan import Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.ticket.event_kinds import EventKind
-from store.records import State
+from store.records import Outcome, Role, Scope, State, Visibility
 from templates.context import Actions
 from templates.context import Scores as ScoresView
 
@@ -30,8 +30,8 @@ def plan_survey(case: AnyCase, *, asked_lately: bool) -> Plan | None:
         return None
     deadline = draft.now + case.s.policy.survey.changeable
     draft.note(EventKind.SURVEY_SENT, {"survey": {**ticket.survey, "sent": draft.now.isoformat()}})
-    case.post.to(ticket.requester, "survey", scope="survey", deadline=deadline, give_up_hours=24)
-    return draft.plan("", "survey sent")
+    case.post.to(ticket.requester, "survey", scope=Scope.SURVEY, deadline=deadline, give_up_hours=24)
+    return draft.plan(Outcome.NONE, "survey sent")
 
 
 def plan_scores(case: MailCase) -> Plan | None:
@@ -66,8 +66,8 @@ def _scored(case: MailCase, found: Scores) -> Plan:
     if s.unexplained or (not low and is_trouble(found.comment, s.reading.language)):
         post.to_engineers("requester-reply", without=s.author, message=s.said(new_text(s.reading)), cut=shown_cut(s))
     elif survey == before:
-        return draft.plan("event", "the same scores again")
-    record_mail(draft, s, role="requester", visibility="internal")
+        return draft.plan(Outcome.EVENT, "the same scores again")
+    record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     draft.note(EventKind.SURVEY_SCORED, {"survey": survey})
     if s.capability is not None:
         draft.use(s.capability.id_hash, "scored", final=False)
@@ -76,11 +76,11 @@ def _scored(case: MailCase, found: Scores) -> Plan:
     if complete and (first or not all(name in before for name in DIMENSIONS)):
         scores = tuple(survey[name] for name in DIMENSIONS)
         actions = Actions(survey=ScoresView(given=scores, comment=survey.get("comment", "")))
-        post.to(s.author, "thanks", actions=actions, scope="survey")
+        post.to(s.author, "thanks", actions=actions, scope=Scope.SURVEY)
     told = any(int(before.get(name, 5)) <= s.policy.survey.low_score for name in DIMENSIONS) and not found.comment
     if low and not told:
         _tell_lead(case)
-    return draft.plan("article", "survey answered")
+    return draft.plan(Outcome.ARTICLE, "survey answered")
 
 
 def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
@@ -93,12 +93,14 @@ def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
     if asks_back:
         survey["asked_back"] = s.now.isoformat()
         sent = datetime.fromisoformat(str(before.get("sent", s.now.isoformat())))
-        case.post.to(s.author, "survey", reason=text[:60], scope="survey", deadline=sent + s.policy.survey.changeable)
-    record_mail(draft, s, role="requester", visibility="internal")
+        case.post.to(
+            s.author, "survey", reason=text[:60], scope=Scope.SURVEY, deadline=sent + s.policy.survey.changeable
+        )
+    record_mail(draft, s, role=Role.REQUESTER, visibility=Visibility.INTERNAL)
     if wants_no_surveys(text) and s.person is not None:
         draft.meet(replace(s.person, facts={**s.person.facts, NO_SURVEYS: s.now.isoformat()}))
     draft.note(EventKind.SURVEY_SCORED, {"survey": survey})
-    return draft.plan("article", "half a row of scores: asked back" if asks_back else "a word on the survey")
+    return draft.plan(Outcome.ARTICLE, "half a row of scores: asked back" if asks_back else "a word on the survey")
 
 
 def _tell_lead(case: MailCase) -> None:

@@ -34,7 +34,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Appointment, Work, is_machine
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, State, Waiting
+from store.records import Event, Outcome, Role, State, Waiting
 from templates.context import Done, Receipt
 
 _AFTER = timedelta(minutes=15)  # after its end the engineer is asked how it went
@@ -251,27 +251,27 @@ def answer(s: Situation) -> Plan | None:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=ticket.requester)
     case = start(s)
     draft = case.draft
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     if says == "other":
         return _another_time(case, one)
     if (s.capability.binding.get("number"), s.capability.binding.get("sequence")) != (one.number, one.sequence):
         draft.note(EventKind.REFUSED, why="a yes to a time that has moved since")
         write(case.post, one, "appointment", method="REQUEST", appointment=view(one, "moved"))
-        return draft.plan("article", "a yes to a time that has moved since: the present one was sent again")
+        return draft.plan(Outcome.ARTICLE, "a yes to a time that has moved since: the present one was sent again")
     if one.state == "declined":
         draft.note(EventKind.REFUSED, why="a yes to a time that was declined")
         _tell(case, one, "said")
-        return draft.plan("article", "a yes to a time that they had declined: the engineer decides")
+        return draft.plan(Outcome.ARTICLE, "a yes to a time that they had declined: the engineer decides")
     return _accepted(case, one)
 
 
 def _no_confirmation(s: Situation) -> Plan:
     """A yes to an appointment is none to the solution that came meanwhile: a person decides (S5.3)."""
     case = start(s)
-    record_mail(case.draft, s, role="requester")
+    record_mail(case.draft, s, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("requester-reply", without=s.author, message=message, cut=shown_cut(s))
-    return case.draft.plan("article", "a yes to an appointment, while the solution waits for one")
+    return case.draft.plan(Outcome.ARTICLE, "a yes to an appointment, while the solution waits for one")
 
 
 def _says(text: str) -> str:
@@ -292,7 +292,7 @@ def _says(text: str) -> str:
 def _accepted(case: MailCase, one: Appointment) -> Plan:
     draft = case.draft
     if one.state == "accepted":
-        return draft.plan("article", "the appointment was accepted before")
+        return draft.plan(Outcome.ARTICLE, "the appointment was accepted before")
     ticket = draft.ticket
     accepted = replace(one, state="accepted")
     changes = Work.of(ticket).but(appointment=accepted).changes()
@@ -303,7 +303,7 @@ def _accepted(case: MailCase, one: Appointment) -> Plan:
         draft.move("hold", EventKind.APPOINTMENT_ACCEPTED, {**changes, **held})
         draft.cancel(*deadlines.WORKING)
     _tell(case, accepted, "accepted")
-    return draft.plan("article", "the appointment is accepted")
+    return draft.plan(Outcome.ARTICLE, "the appointment is accepted")
 
 
 def _another_time(case: MailCase, one: Appointment) -> Plan:
@@ -313,7 +313,7 @@ def _another_time(case: MailCase, one: Appointment) -> Plan:
     )
     _go_on(case, one)
     _tell(case, one, "other")
-    return draft.plan("article", "the requester needs another time")
+    return draft.plan(Outcome.ARTICLE, "the requester needs another time")
 
 
 def _tell(case: MailCase, one: Appointment, decided: str) -> None:
@@ -390,7 +390,7 @@ def plan_on_time(case: TimerCase) -> Plan | None:
     if one.state not in {"proposed", "accepted"} or draft.ticket.state not in _WORKED_ON:
         return None
     if data["what"] == "start":
-        return draft.plan("", "the time of the appointment has come") if _go_on(case, one) else None
+        return draft.plan(Outcome.NONE, "the time of the appointment has come") if _go_on(case, one) else None
     people = who_works(m.policy, draft, None, *(() if draft.ticket.assignee else (one.by,)))
     if data["what"] == "over":
         draft.note(
@@ -398,14 +398,14 @@ def plan_on_time(case: TimerCase) -> Plan | None:
         )
         for address in people:
             post.to(address, "appointment-over", appointment=view(one, one.state))
-        return draft.plan("", "the appointment is over")
+        return draft.plan(Outcome.NONE, "the appointment is over")
     if m.now >= datetime.fromisoformat(data["until"]):
         return None  # after downtime only the last reminder speaks, and none once the time has come
     draft.note(EventKind.APPOINTMENT_NEAR)
     write(post, one, "appointment-reminder", appointment=view(one, one.state))
     for address in people:
         post.to(address, "appointment-soon", appointment=view(one, one.state))
-    return draft.plan("", "the appointment is near")
+    return draft.plan(Outcome.NONE, "the appointment is near")
 
 
 DO: dict[str, Command] = {"appoint": appoint}

@@ -39,10 +39,9 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Consult, Work
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, State
+from store.records import ENDED_STATES, Outcome, Role, State, Visibility
 from templates.context import ConsultView, Done, Escalation, Receipt, Who
 
-ROLE = "consulted"  # of those who were asked: no reader of the ticket (situation.READERS)
 _QUESTION = 4000  # characters that are kept with the ticket; the letter carries all
 _TOPIC = 70
 _MOST_ASKED = 20  # people and teams of one mail: more is a circular letter, not a question
@@ -113,7 +112,7 @@ def _is_outside(case: MailCase, address: str) -> bool:
         raise Refused("own_address")
     if address in roles_of(s.policy):
         return False
-    readers = {p.address for p in s.participants if p.until is None and p.role != ROLE}
+    readers = {p.address for p in s.participants if p.until is None and p.role != Role.CONSULTED}
     if address in readers or address == ticket.requester or same_organisation(s.policy, ticket.requester, address):
         raise Refused("requesters_side")
     return True
@@ -154,7 +153,7 @@ def _ask_inside(case: MailCase, to: str, argument: a.Targets) -> str:
         if address in already:
             continue
         if address not in on_it:
-            draft.join(address, ROLE)
+            draft.join(address, Role.CONSULTED)
         case.post.to(
             address, "consult", action="consult", binding={"number": one.number}, message=message,
             actor=s.me, history=history_of(case), attachments=carried, person=True,
@@ -213,7 +212,7 @@ def _ask_outside(case: MailCase, to: str, argument: a.Targets) -> str:
         one = replace(before, question=question[:_QUESTION], by=s.author, at=s.now, answered_by="", answered_at=None)
     draft.note(EventKind.CONSULTED, _with(work, one).changes(), number=one.number, to=to, outside=True)
     if to not in {p.address for p in s.participants if p.until is None}:
-        draft.join(to, ROLE)
+        draft.join(to, Role.CONSULTED)
     carried, views = pass_on(s) if alone else ((), ())
     message = s.said(question, views)
     _write_outside(case.post, one, message=message, attachments=carried, person=True, counted=False)
@@ -303,18 +302,20 @@ def unaddressed(s: Situation) -> Plan | None:
     if s.ticket is None or s.capability is not None or s.k != 2 or s.author in s.policy.people:
         return None
     one = next((c for c in Work.of(s.ticket).consults if c.outside and c.to == s.author), None)
-    if one is None or not any(p.address == s.author and p.role == ROLE and p.until is None for p in s.participants):
+    if one is None or not any(
+        p.address == s.author and p.role == Role.CONSULTED and p.until is None for p in s.participants
+    ):
         return None
     return doubt(s, colleague=True) or _record(s, one)
 
 
 def _record(s: Situation, one: Consult) -> Plan:
     case = start(s)
-    role = "engineer" if s.author in s.policy.people else "other"
-    record_mail(case.draft, s, role=role, visibility="internal")
+    role = Role.ENGINEER if s.author in s.policy.people else Role.OTHER
+    record_mail(case.draft, s, role=role, visibility=Visibility.INTERNAL)
     text = s.commands.text if s.author in s.policy.people else new_text(s.reading)  # nobody else writes commands
     take(case, text, one)
-    return case.draft.plan("article", f"an answer to consult {one.number}")
+    return case.draft.plan(Outcome.ARTICLE, f"an answer to consult {one.number}")
 
 
 def find(s: Situation) -> Consult | None:
@@ -453,7 +454,7 @@ def plan_reminder(case: TimerCase) -> Plan | None:
     silence = Escalation(told=tuple(Who(name_of(post, one.to), one.to) for one in silent))
     for address in who_works(m.policy, draft, None, str(m.timer.data["by"])):
         post.to(address, "consult-unanswered", consult=ConsultView(silent[0].question), escalation=silence)
-    return draft.plan("", f"{len(silent)} consults without an answer")
+    return draft.plan(Outcome.NONE, f"{len(silent)} consults without an answer")
 
 
 DO: dict[str, Command] = {"consult": consult}

@@ -41,7 +41,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, Event, State, Ticket, Waiting
+from store.records import ENDED_STATES, Event, Outcome, Role, State, Ticket, Visibility, Waiting
 from templates.context import Done, Receipt, TaskView, Who
 from templates.letters import LetterName
 
@@ -233,8 +233,10 @@ def answer(s: Situation) -> Plan | None:
     if parsed.changes and s.mail.text_is_from_html and not s.released:
         return plan_held(s, "commands in a mail that is HTML only", ask=s.author)
     case = start(s)
-    record_mail(case.draft, s, role="engineer" if s.author in s.policy.people else "other", visibility="internal")
-    return case.draft.plan("article", _take(case, parsed, one))
+    record_mail(
+        case.draft, s, role=Role.ENGINEER if s.author in s.policy.people else Role.OTHER, visibility=Visibility.INTERNAL
+    )
+    return case.draft.plan(Outcome.ARTICLE, _take(case, parsed, one))
 
 
 def find(s: Situation) -> Task | None:
@@ -376,7 +378,7 @@ def plan_due(case: TimerCase) -> Plan | None:
         draft.note(EventKind.TASK_REMINDED, number=one.number)
         people = tuple(a for a in people_of(m.policy, one.owner) if a in m.policy.people)
         _write(post, one, "task-reminder", people, step=m.timer.step)
-        return draft.plan("", f"task {one.number}: reminded")
+        return draft.plan(Outcome.NONE, f"task {one.number}: reminded")
     draft.note(EventKind.TASK_OVERDUE, number=one.number)
     ticket = draft.ticket
     leads = role_addresses(m.policy, ("lead",), team=ticket.team, assignee=ticket.assignee)
@@ -384,7 +386,7 @@ def plan_due(case: TimerCase) -> Plan | None:
     owners = people_of(m.policy, one.owner)  # they have been reminded
     for address in dict.fromkeys(one_of for one_of in told if one_of not in owners):
         post.to(address, "task-late", task=_view(post, one))
-    return draft.plan("", f"task {one.number} is late")
+    return draft.plan(Outcome.NONE, f"task {one.number} is late")
 
 
 DO: dict[str, Command] = {"task": task, "improve": improve}

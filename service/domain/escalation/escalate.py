@@ -18,7 +18,7 @@ from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, Ticket
+from store.records import Event, Outcome, Scope, Ticket
 from templates.context import Escalation, Who
 
 _HIGHER = {"assignee": "lead", "team": "lead", "lead": "deputy", "deputy": "manager"}
@@ -109,7 +109,7 @@ def _tell(case: AnyCase, told: tuple[str, ...], escalation: Escalation, *, roles
     """Letters to those named; an answer from one of them ends the wait for the next."""
     draft, policy = case.draft, case.s.policy
     for address in told:
-        case.post.to(address, "escalation", escalation=escalation, scope="escalation")
+        case.post.to(address, "escalation", escalation=escalation, scope=Scope.ESCALATION)
     higher = [_HIGHER[role] for role in roles if role in _HIGHER and role not in {"assignee", "team"}]
     if higher:
         hours = policy.calendar()
@@ -137,7 +137,7 @@ def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
         told=tuple(Who(case.post.name(address), address) for address in before),
     )
     _tell(case, told, escalation, roles=roles)
-    return draft.plan("", "an escalation was not answered: the next in line is told")
+    return draft.plan(Outcome.NONE, "an escalation was not answered: the next in line is told")
 
 
 def _listed(data: dict[str, object], name: str) -> list[object]:
@@ -147,7 +147,7 @@ def _listed(data: dict[str, object], name: str) -> list[object]:
 
 def acknowledges(s: Situation) -> bool:
     """Is the mail an answer to an escalation?"""
-    return s.capability is not None and s.capability.scope == "action" and s.capability.action in INTERNAL_ANSWERS
+    return s.capability is not None and s.capability.scope == Scope.ACTION and s.capability.action in INTERNAL_ANSWERS
 
 
 def acknowledge(draft: Draft, s: Situation) -> None:

@@ -18,7 +18,7 @@ from service.domain.planning.plan import Plan
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import Letter, Timer
+from store.records import Letter, Outcome, Timer
 from templates.context import Failure
 
 LATE_AFTER = timedelta(hours=4)
@@ -73,7 +73,7 @@ def plan_lost_alone(draft: Draft, letter: Letter | None, *, gone: bool) -> Plan 
     if letter is None or not gone:
         return None
     draft.set_timer(reachability.lost_to(letter.recipient, draft.now))
-    return draft.plan("", f"letter {letter.id} did not arrive", dead=(letter.recipient,))
+    return draft.plan(Outcome.NONE, f"letter {letter.id} did not arrive", dead=(letter.recipient,))
 
 
 def plan_lost(case: AnyCase, letter: Letter | None, reply: str, *, gone: bool) -> Plan | None:
@@ -95,7 +95,7 @@ def plan_lost(case: AnyCase, letter: Letter | None, reply: str, *, gone: bool) -
         failure = Failure(letter.subject, letter.recipient, reply, kind=GONE if gone else "")
         case.post.to_engineers("bounced", without=letter.recipient, failure=failure)
     dead = (letter.recipient,) if gone else ()
-    return draft.plan("", f"letter {letter.id} did not arrive: {reply}"[:300], dead=dead)
+    return draft.plan(Outcome.NONE, f"letter {letter.id} did not arrive: {reply}"[:300], dead=dead)
 
 
 def plan_late(case: AnyCase, letter: Letter | None) -> Plan | None:
@@ -106,7 +106,7 @@ def plan_late(case: AnyCase, letter: Letter | None) -> Plan | None:
     if _concerns(case.s.policy, letter):
         failure = Failure(what=letter.subject, recipient=letter.recipient, reason=letter.last_reply)
         case.post.to_engineers("delayed", without=letter.recipient, failure=failure, deadline=letter.give_up_at)
-    return case.draft.plan("", f"letter {letter.id} waits for four hours")
+    return case.draft.plan(Outcome.NONE, f"letter {letter.id} waits for four hours")
 
 
 def _concerns(policy: Policy, letter: Letter) -> bool:

@@ -18,7 +18,12 @@ from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import Article, Held
+from store.records import (
+    Article,
+    Held,
+    Outcome,
+    Scope,
+)
 from templates.context import ContextFields, Failure, Receipt, Who
 from templates.letters import LetterName
 
@@ -71,7 +76,9 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
             receipt = sender_confirmation.would_do(s, until, question)
             more: ContextFields = {"message": message, "reason": why, "deadline": until, "receipt": receipt}
             draft.write(
-                LetterPlan(kind, ask, language, s.name_of(ask), more, scope="nonce", binding=binding, give_up_hours=48)
+                LetterPlan(
+                    kind, ask, language, s.name_of(ask), more, scope=Scope.NONCE, binding=binding, give_up_hours=48
+                )
             )
         if s.ticket is not None and kind == "confirm-address" and s.author != ask and s.ticket.assignee:
             post.to(
@@ -80,17 +87,19 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
                 message=message,
                 reason=why,
                 deadline=until,
-                scope="nonce",
+                scope=Scope.NONCE,
                 binding=binding,
             )
     elif s.ticket is not None:
-        post.to_engineers("held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
+        post.to_engineers("held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding)
     else:
         for address in s.policy.desk_addresses():
-            post.to(address, "held-note", message=message, reason=why, deadline=until, scope="nonce", binding=binding)
+            post.to(
+                address, "held-note", message=message, reason=why, deadline=until, scope=Scope.NONCE, binding=binding
+            )
     if s.ticket is not None and s.evidence.a is DomainVerdict.FAILED:
-        return draft.plan("held", f"{why}; its sender's domain disowns it")
-    return draft.plan("held", why)
+        return draft.plan(Outcome.HELD, f"{why}; its sender's domain disowns it")
+    return draft.plan(Outcome.HELD, why)
 
 
 def plan_expired(m: Moment) -> Plan | None:
@@ -110,15 +119,15 @@ def plan_expired(m: Moment) -> Plan | None:
         draft.note(EventKind.HELD_EXPIRED, inbox=held.inbox_id, sender=held.sender)
     draft.settle(held.id, "expired")
     if unsent:  # its writer was told once, and let it be
-        return draft.plan("", "a text that was not sent to the requester stays inside")
+        return draft.plan(Outcome.NONE, "a text that was not sent to the requester stays inside")
     if _is_settled(m, held):
-        return draft.plan("", "a held command ended; nothing of its text is lost")
+        return draft.plan(Outcome.NONE, "a held command ended; nothing of its text is lost")
     for address in _told(m, held):
         if may_write(m.policy.budgets, m.spent, address):  # many held mails are somebody's flood (I7)
             post.to(address, "held-expired", **_expired(m, held, address))
     why = "a held mail was not released in time"
     return draft.plan(
-        "", why if draft.letters else f"{why}; nobody is told, because the letters of the day are used up"
+        Outcome.NONE, why if draft.letters else f"{why}; nobody is told, because the letters of the day are used up"
     )
 
 
@@ -155,9 +164,9 @@ def _expired(m: Moment, held: Held, reader: str) -> LetterFields:
         "reason": held.why,
     }
     if may_answer:
-        return {**more, "scope": "nonce", "again": True, "binding": {"inbox": held.inbox_id, "after": "expired"}}
+        return {**more, "scope": Scope.NONCE, "again": True, "binding": {"inbox": held.inbox_id, "after": "expired"}}
     on_ticket = m.ticket is not None and (reader in m.policy.people or reader == m.ticket.requester)
-    return {**more, "scope": "reply" if on_ticket else "none", "thread": on_ticket}
+    return {**more, "scope": Scope.REPLY if on_ticket else Scope.NONE, "thread": on_ticket}
 
 
 def _is_settled(m: Moment, held: Held) -> bool:

@@ -26,7 +26,7 @@ from service.domain.planning.plan import Plan, Use
 from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import ASIDE, greeted, is_asked
 from service.domain.ticket.event_kinds import EventKind
-from store.records import Held
+from store.records import Held, Outcome, Role, Scope, Visibility
 from templates.context import Done, Failure, Receipt, Refusal, Said
 
 _YES = Phrases(
@@ -129,10 +129,10 @@ def _object(s: Situation, command: Command) -> str:
 def plan_answer(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan | None:
     """None when the mail did not come to a nonce's address."""
     capability = s.capability
-    if capability is None or capability.scope != "nonce" or s.released:
+    if capability is None or capability.scope != Scope.NONCE or s.released:
         return None
     if s.author != capability.recipient or s.mail.sender_ambiguous:
-        return Plan("filed", "an answer to a question that was asked of somebody else: no effect")
+        return Plan(Outcome.FILED, "an answer to a question that was asked of somebody else: no effect")
     if s.held is None or s.original is None or capability.used_at is not None:
         return _too_late(s, plan_mail)
     mode = _read(s, s.held)
@@ -155,7 +155,7 @@ def _unsent(s: Situation, plan_mail: Callable[[Situation], Plan], held: Held, mo
         return _released(s, plan_mail, "send")
     if mode:
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
-        return _settle(s, draft.plan("event", "its text stays inside"), "dropped", "the text stays inside")
+        return _settle(s, draft.plan(Outcome.EVENT, "its text stays inside"), "dropped", "the text stays inside")
     if held.state != "waiting":
         return _too_late(s, plan_mail)
     return _replaced(s, plan_mail) if _says_something(s) else _unclear(s, held)
@@ -194,20 +194,20 @@ def _unclear(s: Situation, held: Held) -> Plan:
     draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
     machine = s.reading.automatic.automatic
     if s.ticket is not None:
-        role = "system" if machine else "engineer" if s.is_engineer else "other"
-        record_mail(draft, s, role=role, visibility="internal", text=_shown(s))
+        role = Role.SYSTEM if machine else Role.ENGINEER if s.is_engineer else Role.OTHER
+        record_mail(draft, s, role=role, visibility=Visibility.INTERNAL, text=_shown(s))
     if s.ticket is None and s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
-        return draft.plan("event", "no clear answer once more: still held")
+        return draft.plan(Outcome.EVENT, "no clear answer once more: still held")
     post = Post(draft, s.policy, s.house, s.participants, s.away)
     if not machine:
         refused = (Refusal("", _SAY[question_of(held, s.author)]),)
         receipt = Receipt(refused=refused, text_went="held", question=question_of(held, s.author))
         binding = s.capability.binding if s.capability is not None else {}
         if may_write(s.policy.budgets, s.budget.spent, s.author):
-            post.to(s.author, "receipt", receipt=receipt, scope="nonce", again=True, binding=dict(binding))
+            post.to(s.author, "receipt", receipt=receipt, scope=Scope.NONCE, again=True, binding=dict(binding))
     _show_answer(s, post, held, deciders(s))
     why = "a machine answered the question" if machine else "no clear answer to the question"
-    return draft.plan("article" if draft.says else "event", f"{why}: still held")
+    return draft.plan(Outcome.ARTICLE if draft.says else Outcome.EVENT, f"{why}: still held")
 
 
 def _shown(s: Situation) -> str:
@@ -248,7 +248,7 @@ def _settle(s: Situation, plan: Plan, state: str, why: str) -> Plan:
     uses = (*plan.uses, Use(s.capability.id_hash, state)) if s.capability is not None else plan.uses
     return replace(
         plan,
-        outcome="event",
+        outcome=Outcome.EVENT,
         reason=why,
         uses=uses,
         held_state=(*plan.held_state, (held.id, state)),
@@ -268,7 +268,7 @@ def _ask_anew(s: Situation, plan: Plan) -> Plan:
     this one is used up.
     """
     letters = (
-        replace(one, binding={**one.binding, "after": s.inbox.id}) if one.scope == "nonce" else one
+        replace(one, binding={**one.binding, "after": s.inbox.id}) if one.scope == Scope.NONCE else one
         for one in plan.letters
     )
     return replace(plan, letters=tuple(letters))
@@ -283,13 +283,13 @@ def _replaced(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
         mode = ASIDE if reading is s.reading and _is_aside(s, original) else "yes"
         corrected = replace(original, inbox=s.inbox, reading=reading, released=mode, released_by=s.author)
         plan = plan_mail(corrected)
-        if plan.outcome != "held":
+        if plan.outcome != Outcome.HELD:
             break
     return replace(
         plan,
         uses=(*plan.uses, Use(s.capability.id_hash, "replaced")) if s.capability is not None else plan.uses,
         held_state=(*plan.held_state, (held.id, "dropped")),
-        settles=((held.inbox_id, "dropped", f"replaced by inbox:{s.inbox.id}"),),
+        settles=((held.inbox_id, Outcome.DROPPED, f"replaced by inbox:{s.inbox.id}"),),
     )
 
 
@@ -346,7 +346,7 @@ def _dropped(s: Situation, held: Held, mode: str) -> Plan:
         post = Post(draft, s.policy, s.house, s.participants, s.away)
         people = dict.fromkeys((*deciders(s), *s.policy.desk.admins))
         _show_answer(s, post, held, tuple(address for address in people if address != s.author), "denied")
-    plan = draft.plan("dropped", f"{s.author} says that it is not theirs, or does not want it")
+    plan = draft.plan(Outcome.DROPPED, f"{s.author} says that it is not theirs, or does not want it")
     return _settle(s, plan, "dropped", f"dropped inbox:{held.inbox_id}")
 
 
@@ -355,16 +355,16 @@ def _too_late(s: Situation, plan_mail: Callable[[Situation], Plan]) -> Plan:
     and new text is that person's ordinary mail on the ticket.
     """
     if s.held is None:
-        return Plan("filed", "an answer to a question that is gone")
+        return Plan(Outcome.FILED, "an answer to a question that is gone")
     text = new_text(s.reading)
     if s.reading.automatic.automatic or not (yes_no.says_something(text, s.signature) or s.mail.attachments):
-        return Plan("event", f"already {s.held.state}")
+        return Plan(Outcome.EVENT, f"already {s.held.state}")
     if text and _is_word(s, text):
         draft = Draft(s.now, s.author, s.cause, s.ticket, s.evidence)
         post = Post(draft, s.policy, s.house, s.participants)
         if may_write(s.policy.budgets, s.budget.spent, s.author):
-            post.to(s.author, "receipt", receipt=Receipt(already=True), scope="reply" if s.ticket else "none")
-        return draft.plan("event", f"already {s.held.state}")
+            post.to(s.author, "receipt", receipt=Receipt(already=True), scope=Scope.REPLY if s.ticket else Scope.NONE)
+        return draft.plan(Outcome.EVENT, f"already {s.held.state}")
     return plan_mail(_as_reply(s))
 
 
@@ -381,8 +381,8 @@ def _as_reply(s: Situation) -> Situation:
     s = replace(s, held=None, original=None)
     engineer = s.author in s.policy.people
     if s.ticket is not None and (engineer or s.author in (s.ticket.requester, *s.active)):
-        as_reply = replace(capability, scope="reply", action="", binding={}, ticket_id=s.ticket.id)
+        as_reply = replace(capability, scope=Scope.REPLY, action="", binding={}, ticket_id=s.ticket.id)
         return replace(s, capability=as_reply, k=min(s.k, 3))
     if s.ticket is None and engineer:
-        return replace(s, capability=replace(capability, scope="desk", action="", binding={}), k=3)
+        return replace(s, capability=replace(capability, scope=Scope.DESK, action="", binding={}), k=3)
     return replace(s, capability=None, capability_valid=False, k=min(s.k, 2) if s.ticket is not None else 0)

@@ -10,12 +10,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway.message import Road
 from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House, Situation
 from service.domain.ticket.event_kinds import EventKind
-from store.records import Person, State
+from store.records import (
+    Outcome,
+    Person,
+    State,
+)
 
 FACT = "spam"
 
@@ -65,12 +70,12 @@ def plan_remembered(s: Situation) -> Plan | None:
     never answered.
     """
     told = s.person.facts.get(FACT) if s.person is not None else None
-    if not told or s.released or s.inbox.road in {"log", "http", "history"}:
+    if not told or s.released or s.inbox.road in {Road.LOG, Road.HTTP, Road.HISTORY}:
         return None
     if s.ticket is not None and s.ticket.state is not State.SPAM:
         return None
     if not may_remember(s.policy, s.house, s.author):
         return None  # they belong to us by now
     return Plan(
-        "quarantined", f"its sender is remembered as spam, by {told.get('by', '')} on T-{told.get('ticket', 0)}"
+        Outcome.QUARANTINED, f"its sender is remembered as spam, by {told.get('by', '')} on T-{told.get('ticket', 0)}"
     )

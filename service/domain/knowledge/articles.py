@@ -22,7 +22,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
-from store.records import Knowledge
+from store.records import Knowledge, Outcome, Role, Scope, Visibility
 from templates.context import TicketView
 
 MOST_SHOWN = 10  # articles or tickets that one answer lists
@@ -48,13 +48,18 @@ def give(s: Situation) -> Plan | None:
         return None
     case = start(s)
     draft = case.draft
-    record_mail(draft, s, role="requester" if s.author == draft.ticket.requester else "other", visibility="internal")
+    record_mail(
+        draft,
+        s,
+        role=Role.REQUESTER if s.author == draft.ticket.requester else Role.OTHER,
+        visibility=Visibility.INTERNAL,
+    )
     work = Work.of(draft.ticket)
     names = tuple(dict.fromkeys((*work.wanted, article.name)))[-_KEPT:]
     draft.note(EventKind.ARTICLE_ASKED, work.but(wanted=names).changes(), articles=(article.name,))
     draft.used("asked", article.name)
     case.post.to(s.author, "article", articles=(replace(view(article), text=as_text(article.text)),))
-    return draft.plan("article", f"asked for the article {article.name}")
+    return draft.plan(Outcome.ARTICLE, f"asked for the article {article.name}")
 
 
 # -- engineers --------------------------------------------------------------------------------------------------------
@@ -68,7 +73,7 @@ def find_articles(case: MailCase, argument: a.Argument) -> str:
     found = [hit.article for hit in s.answers.knowledge.get(words, ()) if may_read(hit.article, reader)]
     articles = tuple(view(article, short=True) for article in found[:MOST_SHOWN])
     best = said("", found[0].title, as_text(found[0].text)[:MOST_TEXT], internal=True) if found else None
-    case.post.to(s.author, "found", articles=articles, message=best, reason=words, scope="desk")
+    case.post.to(s.author, "found", articles=articles, message=best, reason=words, scope=Scope.DESK)
     return words
 
 
@@ -77,7 +82,7 @@ def _similar(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     found = seen(s, s.similar, s.author)[:MOST_SHOWN]
     views: tuple[TicketView, ...] = tuple(map(brief, found))
-    case.post.to(s.author, "similar", similar=views, scope="desk")
+    case.post.to(s.author, "similar", similar=views, scope=Scope.DESK)
     return str(len(views))
 
 

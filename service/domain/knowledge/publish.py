@@ -30,7 +30,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Drafted, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import Knowledge, Ticket
+from store.records import Knowledge, Outcome, Role, Scope, Ticket, Visibility
 from templates.context import ArticleView, Receipt, Refusal, Who
 
 ACTION = "publish"  # of the address that a review is answered to
@@ -140,7 +140,7 @@ def _ask(case: MailCase, title: str, text: str, *, by: str, reviewers: Iterable[
         case.post.to(
             address,
             "article-review",
-            scope="action",
+            scope=Scope.ACTION,
             action=ACTION,
             binding={"number": number},
             articles=(ArticleView(title, as_text(text), "", drafted.name),),
@@ -237,7 +237,7 @@ def decide(s: Situation) -> Plan | None:
     if verdict is Verdict.ASK and s.released_by != s.author:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
     case = start(s)
-    record_mail(case.draft, s, role="engineer", visibility="internal")
+    record_mail(case.draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
     drafted = Work.of(case.draft.ticket).article
     if drafted is None or drafted.number != capability.binding.get("number") or drafted.state != "asked":
         return _too_late(case, drafted)
@@ -258,13 +258,13 @@ def _not_asked(s: Situation) -> Plan | None:
         return None
     case = start(s)
     draft = case.draft
-    record_mail(draft, s, role="engineer" if s.is_engineer else "other", visibility="internal")
+    record_mail(draft, s, role=Role.ENGINEER if s.is_engineer else Role.OTHER, visibility=Visibility.INTERNAL)
     draft.note(EventKind.REFUSED, why="the question was asked of somebody else")
     if s.is_engineer:
         case.post.to(
             s.author, "receipt", receipt=Receipt(refused=(Refusal("", "asked_somebody_else"),), text_went="internal")
         )
-    return draft.plan("article", "a vote from somebody who was not asked: nothing happened")
+    return draft.plan(Outcome.ARTICLE, "a vote from somebody who was not asked: nothing happened")
 
 
 def _too_late(case: MailCase, drafted: Drafted | None) -> Plan:
@@ -273,7 +273,7 @@ def _too_late(case: MailCase, drafted: Drafted | None) -> Plan:
     case.draft.note(EventKind.REFUSED, why=f"the draft is {state}")
     shown = (ArticleView(drafted.title, name=drafted.name, decided=state),) if drafted is not None else ()
     case.post.to(case.s.author, "article-decided", articles=shown)
-    return case.draft.plan("article", f"the draft is {state}: nothing happened")
+    return case.draft.plan(Outcome.ARTICLE, f"the draft is {state}: nothing happened")
 
 
 def _published(case: MailCase, drafted: Drafted) -> Plan:
@@ -295,7 +295,7 @@ def _published(case: MailCase, drafted: Drafted) -> Plan:
     work = Work.of(ticket).but(article=replace(drafted, state="published"))
     draft.note(EventKind.ARTICLE_PUBLISHED, work.changes(), article=article.name, by=s.author)
     _tell(case, drafted, "published")
-    return draft.plan("article", f"published the article {article.name}")
+    return draft.plan(Outcome.ARTICLE, f"published the article {article.name}")
 
 
 def _rejected(case: MailCase, drafted: Drafted, reason: str) -> Plan:
@@ -305,7 +305,7 @@ def _rejected(case: MailCase, drafted: Drafted, reason: str) -> Plan:
     work = Work.of(draft.ticket).but(article=replace(drafted, state="rejected"))
     draft.note(EventKind.ARTICLE_REJECTED, work.changes(), by=s.author, why=reason[:300])
     _tell(case, drafted, "rejected", reason=reason)
-    return draft.plan("article", "the article is not published")
+    return draft.plan(Outcome.ARTICLE, "the article is not published")
 
 
 def _tell(case: MailCase, drafted: Drafted, decided: str, *, reason: str = "") -> None:
@@ -330,8 +330,8 @@ def _corrected(case: MailCase, drafted: Drafted) -> Plan:
         message = s.said(text, internal=True)
         if drafted.by != s.author:
             case.post.to(drafted.by, "colleague", message=message, actor=message.author)
-        return draft.plan("article", "a remark on the draft; the question stays open")
+        return draft.plan(Outcome.ARTICLE, "a remark on the draft; the question stays open")
     masked, language = Mask.of(s, draft.ticket), language_for(s.policy, s.house, draft.ticket, draft.ticket.requester)
     hidden = masked.hide(title, language), masked.hide(text, language)[:MOST_TEXT]
     _ask(case, *hidden, by=drafted.by, reviewers=(s.author,))
-    return draft.plan("article", "the draft was corrected")
+    return draft.plan(Outcome.ARTICLE, "the draft was corrected")

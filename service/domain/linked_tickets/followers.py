@@ -21,7 +21,7 @@ from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Article, State, Ticket, Waiting
+from store.records import Article, Outcome, Role, State, Ticket, Visibility, Waiting
 from templates.context import AttachmentView, Said, Who
 
 FREED_BY = frozenset({"decline", "cancel", "spam"})  # the major incident was none: its reports go on alone
@@ -82,18 +82,18 @@ def plan_follow(case: TimerCase) -> Plan | None:
     if what == "promised" and lead.promised is not None:
         draft.note(EventKind.PROMISED, {"promised": lead.promised}, of=lead.id)
         post.to_requesters("promised", deadline=lead.promised, actor=Who(post.name(lead.assignee), lead.assignee))
-        return draft.plan("", "the promise that was made for all")
+        return draft.plan(Outcome.NONE, "the promise that was made for all")
     if what == "progress":
         draft.note(EventKind.WORK_GOES_ON, of=lead.id)
         post.to_requesters("progress")
-        return draft.plan("", "work goes on, for all")
+        return draft.plan(Outcome.NONE, "work goes on, for all")
     if Work.of(draft.ticket).parent != lead.id:
         return None
     if what == "handed":
         if draft.ticket.assignee == lead.assignee and draft.ticket.team == lead.team:
             return None
         draft.note(EventKind.HANDED_WITH_PARENT, {"assignee": lead.assignee, "team": lead.team}, of=lead.id)
-        return draft.plan("", "with its major incident")
+        return draft.plan(Outcome.NONE, "with its major incident")
     return free(case) if what == "freed" else None
 
 
@@ -102,7 +102,7 @@ def find_words(source: Shown, inbox: int) -> Article | None:
     found = (
         one
         for one in source.articles
-        if one.inbox_id == inbox and one.role == "engineer" and one.visibility == "public"
+        if one.inbox_id == inbox and one.role == Role.ENGINEER and one.visibility == Visibility.PUBLIC
     )
     return next(found, None) if inbox else None
 
@@ -119,13 +119,13 @@ def _said(case: TimerCase, source: Shown, *, solved: bool) -> Plan | None:
     message = replace(said(by, post.name(by), text), attachments=_views(m, article))
     if not solved:
         _answer(case, message, lead)
-        return draft.plan("", "the answer that was given to all")
+        return draft.plan(Outcome.NONE, "the answer that was given to all")
     if draft.ticket.state is State.MERGED:
         draft.note(EventKind.SOLUTION_PASSED_ON, of=lead.id)
         post.to_requesters(
             "solved-with", message=message, actor=message.author, attachments=m.files, person=True, counted=False
         )
-        return draft.plan("", "the solution, with the ticket that it is part of")
+        return draft.plan(Outcome.NONE, "the solution, with the ticket that it is part of")
     return _solve(case, message, lead)
 
 
@@ -168,14 +168,14 @@ def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:
     asked = close_and_reopen.ask_confirmation(case, message, actor=message.author, attachments=case.s.files)
     if not asked:
         close_and_reopen.close(case, move="close", resolution="by desk", why="the requester has no mailbox")
-    return draft.plan("", "solved with its major incident")
+    return draft.plan(Outcome.NONE, "solved with its major incident")
 
 
 def free(case: TimerCase) -> Plan:
     """A report goes on alone; who has it now is told."""
     let_go(case.draft, case.s.policy)
     case.post.to_engineers("merge-note", reason="apart", tickets=())
-    return case.draft.plan("", "a ticket of its own again")
+    return case.draft.plan(Outcome.NONE, "a ticket of its own again")
 
 
 def let_go(draft: Draft, policy: Policy) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.message import Road
 from rules.facts import Decision
 from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
@@ -18,7 +19,7 @@ from service.domain.similarity.recent_reports import Report, can_report
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import Head, State, Ticket, Waiting
+from store.records import Head, Role, Scope, State, Ticket, Waiting
 from templates.context import Said, TicketView, Who
 
 ACTION = "major"
@@ -41,7 +42,7 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
     or that only a budget was in the way that colleagues used up: what is said to all reaches it.
     """
     majors, recent = s.policy.majors, s.recent
-    imported = s.inbox.road == "file" or s.reading.automatic.automatic
+    imported = s.inbox.road == Road.FILE or s.reading.automatic.automatic
     if recent is None or not majors.on or imported:
         return Noticed()
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
@@ -75,7 +76,9 @@ def propose(case: MailCase, like: tuple[Report, ...]) -> None:
     draft.note(EventKind.MAJOR_PROPOSED, tickets=[report.id for report in like])
     binding = {"reports": [report.id for report in like]}
     for address in s.policy.desk_addresses():
-        case.post.to(address, "major-proposal", tickets=tuple(views), action=ACTION, scope="action", binding=binding)
+        case.post.to(
+            address, "major-proposal", tickets=tuple(views), action=ACTION, scope=Scope.ACTION, binding=binding
+        )
 
 
 def find_proposals(s: Situation) -> Proposals:
@@ -127,5 +130,5 @@ def head_of(plan: Plan) -> Head | None:
     return Head(
         ticket.id, ticket.subject, ticket.requester, ticket.opened, ticket.state, ticket.kind, ticket.category,
         ticket.work,
-        text, next((j.name for j in plan.joins if j.role == "requester"), ""),
+        text, next((j.name for j in plan.joins if j.role == Role.REQUESTER), ""),
     )  # fmt: skip

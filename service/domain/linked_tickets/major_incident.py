@@ -28,7 +28,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge, may_see
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Article, Ticket
+from store.records import OPEN_STATES, Article, Outcome, Role, Scope, Ticket, Visibility
 from templates.context import Receipt, Refusal, TicketView, Who
 
 FINGERPRINT = "major"  # of a ticket that no mail opened; what the open ones are found by
@@ -58,7 +58,7 @@ def plan_answer(s: Situation) -> Plan | None:
     assert here is not None
     assert s.capability is not None
     if s.evidence.i != 2:
-        return Plan("filed", "an answer to a proposal that was made to somebody else: no effect")
+        return Plan(Outcome.FILED, "an answer to a proposal that was made to somebody else: no effect")
     verdict = judge(Action.COMMAND, s.evidence, strict=s.house.strict)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "the mail alone does not prove who wrote it", ask=s.author)
@@ -71,7 +71,7 @@ def plan_answer(s: Situation) -> Plan | None:
     proposal = Work.of(here).proposal
     if s.capability.used_at is not None or proposal != "asked":
         case.post.to(s.author, "receipt", receipt=Receipt(already=True), reason=f"proposal_{proposal}")
-        return draft.plan("event", "the proposal was answered before")
+        return draft.plan(Outcome.EVENT, "the proposal was answered before")
     line = next((line.strip() for line in new_text(s.reading).splitlines() if line.strip()), "")
     yes = BEGINS_YES.match(line)
     if yes is None and BEGINS_NO.match(line):
@@ -89,15 +89,17 @@ def _say_no(case: MailCase, why: str, what: str = "") -> Plan:
     s = case.s
     binding = dict(s.capability.binding) if s.capability is not None else {}
     receipt = Receipt(refused=(Refusal(what, why),))
-    case.post.to(s.author, "receipt", receipt=receipt, action=major_detection.ACTION, scope="action", binding=binding)
-    return case.draft.plan("event", f"a proposal was answered, but not clearly: {why}")
+    case.post.to(
+        s.author, "receipt", receipt=receipt, action=major_detection.ACTION, scope=Scope.ACTION, binding=binding
+    )
+    return case.draft.plan(Outcome.EVENT, f"a proposal was answered, but not clearly: {why}")
 
 
 def _apart(s: Situation, draft: Draft) -> Plan:
     assert s.capability is not None
     draft.use(s.capability.id_hash, "refused")
     draft.note(EventKind.MAJOR_REFUSED, Work.of(draft.ticket).but(proposal="refused").changes())
-    return draft.plan("event", "kept apart: no major incident")
+    return draft.plan(Outcome.EVENT, "kept apart: no major incident")
 
 
 def _chosen(s: Situation, here: Ticket, rest: str) -> list[Ticket]:
@@ -159,7 +161,7 @@ def _accept(s: Situation, draft: Draft, reports: list[Ticket]) -> Plan:
     draft.use(s.capability.id_hash, "accepted")
     draft.note(EventKind.MAJOR_ACCEPTED, Work.of(draft.ticket).but(proposal="accepted").changes(), ticket=s.number)
     draft.beside(_open(s, reports))
-    return draft.plan("event", f"a major incident of {len(reports)} reports: T-{s.number}")
+    return draft.plan(Outcome.EVENT, f"a major incident of {len(reports)} reports: T-{s.number}")
 
 
 def _open(s: Situation, reports: list[Ticket]) -> Plan:
@@ -176,7 +178,7 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
     )  # fmt: skip
     due = deadlines.targets(policy, ticket)
     lead.open(replace(ticket, response_due=due.response, due=due.resolution))
-    lead.say(Article(s.author, "engineer", "internal", _listed(reports), s.now, flags=("major",)))
+    lead.say(Article(s.author, Role.ENGINEER, Visibility.INTERNAL, _listed(reports), s.now, flags=("major",)))
     have_it = Counter(t.assignee for t in reports if t.assignee in policy.people).most_common(1)
     if have_it:
         assignee = have_it[0][0]
@@ -192,7 +194,7 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
         post.to(s.author, "major-opened", tickets=views, actor=actor)
     for report in reports:
         lead.later(TimerName.ADOPT, s.now, ticket=report.id, source=s.number)
-    return lead.plan("ticket", f"a major incident of {len(reports)} reports")
+    return lead.plan(Outcome.TICKET, f"a major incident of {len(reports)} reports")
 
 
 def _listed(reports: Iterable[Ticket]) -> str:
@@ -214,7 +216,7 @@ def plan_adopt(case: TimerCase) -> Plan | None:
     if m.source is None or m.source.ticket.state not in OPEN_STATES or not _can_join(draft.ticket):
         return None
     adopt(case, m.source.ticket)
-    return draft.plan("", f"a report of T-{m.source.ticket.id}")
+    return draft.plan(Outcome.NONE, f"a report of T-{m.source.ticket.id}")
 
 
 def adopt(case: AnyCase, parent: Ticket, *, by: str = "") -> None:
@@ -250,7 +252,7 @@ def plan_report(case: TimerCase) -> Plan | None:
     if draft.ticket.state not in OPEN_STATES:  # it ended in this very moment
         draft.later(TimerName.FOLLOW, draft.now, ticket=report.id, source=draft.ticket.id, what="freed")
         draft.note(EventKind.REPORT_LATE, ticket=report.id)
-        return draft.plan("", "too late to join")
+        return draft.plan(Outcome.NONE, "too late to join")
     name = next((p.name for p in m.source.participants if p.address == report.requester), "")
     fresh = list(draft.ticket.clock.get("fresh", ()))
     if not fresh:
@@ -261,7 +263,7 @@ def plan_report(case: TimerCase) -> Plan | None:
         "clock": {**draft.ticket.clock, "fresh": fresh},
     }
     draft.note(EventKind.REPORT_JOINED, changes, ticket=report.id)
-    return draft.plan("", f"T-{report.id} joined")
+    return draft.plan(Outcome.NONE, f"T-{report.id} joined")
 
 
 def _left(draft: Draft, number: int) -> Plan | None:
@@ -269,7 +271,7 @@ def _left(draft: Draft, number: int) -> Plan | None:
     if number not in work.children:
         return None
     _strike(draft, number)
-    return draft.plan("", f"T-{number} left")
+    return draft.plan(Outcome.NONE, f"T-{number} left")
 
 
 def _strike(draft: Draft, number: int) -> None:
@@ -294,7 +296,7 @@ def plan_more(case: TimerCase) -> Plan | None:
             TicketView(f"T-{n}", int(n), str(subject), requester=Who(str(name))) for n, subject, name in fresh
         )
         case.post.to_engineers("major-more", tickets=views[:_MOST_SHOWN], step=len(fresh))
-    return draft.plan("", f"{len(fresh)} more reports")
+    return draft.plan(Outcome.NONE, f"{len(fresh)} more reports")
 
 
 def add_report(case: MailCase, target: Shown) -> str:
@@ -310,7 +312,7 @@ def add_report(case: MailCase, target: Shown) -> str:
     lead.note(
         EventKind.REPORT_JOINED, work.but(children=(*work.children, draft.ticket.id)).changes(), ticket=draft.ticket.id
     )
-    draft.beside(lead.plan("event", f"T-{draft.ticket.id} joined"))
+    draft.beside(lead.plan(Outcome.EVENT, f"T-{draft.ticket.id} joined"))
     return f"T-{target.ticket.id}"
 
 

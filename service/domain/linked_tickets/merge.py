@@ -23,7 +23,7 @@ from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import MENTIONED, NAMED, OPEN_STATES, Article, Event, State, Ticket, Waiting
+from store.records import OPEN_STATES, Article, Event, Outcome, Role, State, Ticket, Visibility, Waiting
 
 MOST_LINKS = 50  # of one ticket, each way
 _SAID_PART = 4000  # characters of each article that the note about a merged ticket holds
@@ -133,17 +133,17 @@ def _take_in(case: MailCase, here: Ticket, target: Shown, *, across: bool) -> Pl
     for person in people:
         lead.join(person.address, person.role, person.name)
     text = _what_was_said(s, here, case.internal)
-    lead.say(Article(s.author, "engineer", "internal", text, s.now, flags=("merged",)))
+    lead.say(Article(s.author, Role.ENGINEER, Visibility.INTERNAL, text, s.now, flags=("merged",)))
     post.to_engineers(
         "colleague",
         without=s.author,
         message=s.said(text, internal=True),
         actor=s.me,
     )
-    return lead.plan("article", f"T-{here.id} became part of it")
+    return lead.plan(Outcome.ARTICLE, f"T-{here.id} became part of it")
 
 
-_CARRIED = frozenset({"watcher", "engineer", NAMED, MENTIONED})
+_CARRIED = frozenset({Role.WATCHER, Role.ENGINEER, Role.NAMED, Role.MENTIONED})
 
 
 def _what_was_said(s: Situation, here: Ticket, remark: str) -> str:
@@ -195,7 +195,7 @@ def take_back(case: MailCase, number: int) -> None:
     reopen_apart(own, s, shown.events, draft.ticket.id)
     let_go(draft, s, own.ticket)
     post.to_engineers("merge-note", without=s.author, reason="unmerged", tickets=(brief(draft.ticket),), actor=s.me)
-    draft.beside(own.plan("event", f"no part of T-{draft.ticket.id} any more"))
+    draft.beside(own.plan(Outcome.EVENT, f"no part of T-{draft.ticket.id} any more"))
 
 
 def let_go(lead: Draft, s: Situation, own: Ticket) -> None:
@@ -243,7 +243,7 @@ def _link(case: MailCase, argument: a.Argument) -> str:
         link(draft, other.ticket.id)
         there = Draft(s.now, s.author, s.cause, other.ticket, s.evidence)
         link(there, draft.ticket.id)
-        draft.beside(there.plan("event", f"linked to T-{draft.ticket.id}"))
+        draft.beside(there.plan(Outcome.EVENT, f"linked to T-{draft.ticket.id}"))
     return ", ".join(f"T-{other.ticket.id}" for other in others)
 
 
@@ -275,7 +275,7 @@ def _undo_link(case: MailCase, event: Event) -> str:
     if other is not None:
         there = Draft(s.now, s.author, s.cause, other.ticket, s.evidence)
         _unlink(there, draft.ticket.id)
-        draft.beside(there.plan("event", f"no longer linked to T-{draft.ticket.id}"))
+        draft.beside(there.plan(Outcome.EVENT, f"no longer linked to T-{draft.ticket.id}"))
     return "#link"
 
 

@@ -12,9 +12,7 @@ from service.domain.planning.append_mail import meet, record_mail
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from store.records import KnownMessage, State, Ticket
-
-ROAD = "history"
+from store.records import KnownMessage, Outcome, Role, State, Ticket
 
 
 def plan_history(s: Situation) -> Plan:
@@ -24,7 +22,7 @@ def plan_history(s: Situation) -> Plan:
     if s.ticket is not None:
         draft = Draft(at, s.author, s.cause, s.ticket)
         record_mail(draft, s, role=_role(s, s.ticket))
-        return draft.plan("article", "history")
+        return draft.plan(Outcome.ARTICLE, "history")
     draft = Draft(at, s.author, s.cause)
     text = opening_text(s.reading)
     subject = " ".join(s.mail.subject.split())[:250]
@@ -37,14 +35,14 @@ def plan_history(s: Situation) -> Plan:
     )  # fmt: skip
     if s.author:
         meet(draft, s)
-        draft.join(s.author, "requester", s.mail.sender.name)
-    record_mail(draft, s, role="requester", text=text)
+        draft.join(s.author, Role.REQUESTER, s.mail.sender.name)
+    record_mail(draft, s, role=Role.REQUESTER, text=text)
     for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
         draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
-    return draft.plan("ticket", "history")
+    return draft.plan(Outcome.TICKET, "history")
 
 
-def _role(s: Situation, ticket: Ticket) -> str:
+def _role(s: Situation, ticket: Ticket) -> Role:
     if s.author == ticket.requester:
-        return "requester"
-    return "engineer" if s.author in s.policy.people or s.author in s.house.addresses else "other"
+        return Role.REQUESTER
+    return Role.ENGINEER if s.author in s.policy.people or s.author in s.house.addresses else Role.OTHER

@@ -25,7 +25,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import AlertSeen, Work
 from service.domain.ticket.timer_names import TimerName
-from store.records import ENDED_STATES, State, Ticket
+from store.records import ENDED_STATES, Outcome, Role, State, Ticket
 
 MOST = 200  # alerts of one ticket
 SOON = timedelta(minutes=1)
@@ -98,7 +98,9 @@ def plan_alert(s: Situation, decision: Decision) -> Plan | None:
         return _over(s, same, found.what) if found.over else _again(s, same, found.what)
     if found.over:
         ended = _latest(ticket for ticket in s.alerting if _about(ticket, found.what))
-        return None if ended is None else Plan("event", f"a recovery; T-{ended.id}, which was about it, has ended")
+        return (
+            None if ended is None else Plan(Outcome.EVENT, f"a recovery; T-{ended.id}, which was about it, has ended")
+        )
     near = _latest(ticket for ticket in going if _takes(s, decision, ticket))
     return _again(s, near, found.what) if near is not None else None
 
@@ -132,7 +134,7 @@ def _line(s: Situation) -> str:
 def _begin(s: Situation, ticket: Ticket) -> MailCase:
     s = replace(s, ticket=ticket)
     draft = Draft(s.now, s.author, s.cause, ticket, s.evidence)
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     return Case(s, draft, Post(draft, s.policy, s.house, s.alerting_people.get(ticket.id, ())))
 
 
@@ -150,7 +152,7 @@ def _again(s: Situation, ticket: Ticket, what: str) -> Plan:
     if before is None or not before.is_open:
         draft.cancel(TimerName.ALERTS)
         draft.later(TimerName.ALERTS, max(ticket.opened + s.policy.alerts.bundle, s.now + SOON))
-    return draft.plan("article", "an alert of the same moment" if before is None else "the same alert again")
+    return draft.plan(Outcome.ARTICLE, "an alert of the same moment" if before is None else "the same alert again")
 
 
 def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
@@ -163,18 +165,18 @@ def _over(s: Situation, ticket: Ticket, what: str) -> Plan:
     )
     draft.note(EventKind.ALERT_OVER, Work.of(ticket).but(alerts=alerts).changes(), what=what)
     if any(one.is_open for one in alerts):
-        return draft.plan("article", "one of its alerts is over")
+        return draft.plan(Outcome.ARTICLE, "one of its alerts is over")
     draft.cancel(TimerName.ALERTS)
     if any(one.done for one in alerts) and draft.can("resolve") and not Work.of(ticket).blocks_resolving:
         post.to_engineers("closed", reason="")
         end_with_last(case, resolution="recovered")
-        return draft.plan("article", "the last of its alerts has recovered, the others were marked as done")
+        return draft.plan(Outcome.ARTICLE, "the last of its alerts has recovered, the others were marked as done")
     if s.policy.alerts.close_recovered and ticket.state in {State.NEW, State.ASSIGNED}:
         post.to_engineers("closed", reason="")
         close_and_reopen.close(case, move="close", resolution="recovered")
-        return draft.plan("article", "recovered by itself and closed")
+        return draft.plan(Outcome.ARTICLE, "recovered by itself and closed")
     post.to_engineers("requester-reply", message=s.said(_line(s)))
-    return draft.plan("article", "recovered by itself; the engineer is told")
+    return draft.plan(Outcome.ARTICLE, "recovered by itself; the engineer is told")
 
 
 def end_with_last(case: AnyCase, *, resolution: str) -> None:
@@ -195,4 +197,4 @@ def plan_alerts(case: TimerCase) -> Plan | None:
     if ticket.state in ENDED_STATES or not alerts:
         return None
     case.post.to_engineers("alerts", alerts=alert_views(ticket, case.post.name))
-    return case.draft.plan("", f"{len(alerts)} alerts in one letter")
+    return case.draft.plan(Outcome.NONE, f"{len(alerts)} alerts in one letter")

@@ -31,7 +31,7 @@ from service.domain.queue import absence
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_gathered
 from service.domain.ticket.timer_names import TimerName
-from store.records import Person, Timer
+from store.records import Outcome, Person, Scope, Timer
 from templates.context import Figures
 
 NEW_SENDERS = "tickets of new senders"  # what is counted (`store.mail.spending`)
@@ -120,7 +120,7 @@ def plan_gathered(case: TimerCase) -> Plan | None:
         why=(found.sentence,) if found.sentence else (),
         attachments=m.files,
     )
-    return draft.plan("", f"no flood: {found.assignee or 'the queue'} is told")
+    return draft.plan(Outcome.NONE, f"no flood: {found.assignee or 'the queue'} is told")
 
 
 def plan_list(m: Moment) -> Plan | None:
@@ -135,7 +135,7 @@ def plan_list(m: Moment) -> Plan | None:
     draft.later(TimerName.FLOOD, m.now + LIST_EVERY if lasts else absence.next_morning(m.policy, m.house, m.now))
     reader = _pick_reader(m)
     if not reader:
-        return draft.plan("", "a flood, and nobody is there to be told")
+        return draft.plan(Outcome.NONE, "a flood, and nobody is there to be told")
     draft.spend(LISTED)
     known = m.people.get(reader) or Person(reader, first_seen=m.now)
     draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in left]}))
@@ -144,9 +144,9 @@ def plan_list(m: Moment) -> Plan | None:
         "flood",
         tickets=absence.queue_view(m.policy, left, m.people)[:SHOWN],
         figures=Figures(open=len(left), opened=m.new_senders if lasts else 0),
-        scope="desk",
+        scope=Scope.DESK,
     )
-    return draft.plan("", f"a flood: {len(left)} tickets are listed to {reader}")
+    return draft.plan(Outcome.NONE, f"a flood: {len(left)} tickets are listed to {reader}")
 
 
 def _pick_reader(m: Moment) -> str:

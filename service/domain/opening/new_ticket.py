@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway.message import Road
 from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
@@ -24,7 +25,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import ENDED_STATES, Article, KnownMessage, Ticket
+from store.records import ENDED_STATES, Article, KnownMessage, Outcome, Role, Scope, Ticket, Visibility
 from templates.letters import LetterName, find_name
 
 
@@ -89,10 +90,10 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     others = _named(s)
     if s.author:
         meet(draft, s)
-        draft.join(s.author, "requester", s.mail.sender.name)
+        draft.join(s.author, Role.REQUESTER, s.mail.sender.name)
     named_recipients.join(draft, others)
     draft.say(_article(s, text), s.mail.attachments)
-    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role="requester", visibility="public")
+    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=Role.REQUESTER, visibility=Visibility.PUBLIC)
     if related is not None:
         draft.note(EventKind.LINKED if linked else EventKind.POSSIBLY_RELATED, ticket=related.id)
     _know(draft, s)
@@ -117,7 +118,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if unanswered.startswith(BUDGET_MET):
         reason = f"{reason}; {unanswered}"
     return draft.plan(
-        "ticket",
+        Outcome.TICKET,
         reason,
         trace=decision.trace.to_json(),
         same_since=s.now - s.policy.budgets.same_mail_within if same is None else None,
@@ -132,7 +133,7 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
         requester=s.author,
         opened=s.now,
         desk=s.house.address,
-        channel=s.channel or {"file": "import", "http": "http"}.get(s.inbox.road, "mail"),
+        channel=s.channel or {Road.FILE: "import", Road.HTTP: "http"}.get(Road(s.inbox.road), "mail"),
         kind=decision.kind,
         category=decision.category,
         impact=decision.impact,
@@ -158,7 +159,7 @@ def _named(s: Situation) -> named_recipients.Named:
 def _article(s: Situation, text: str) -> Article:
     """As of any mail; what a forward carries is its text, and nothing of it was cut."""
     flags = ("simplified",) if s.mail.simplified else ("stub",) if s.mail.stub else ()
-    article = make_article(s, role="requester", text=text)
+    article = make_article(s, role=Role.REQUESTER, text=text)
     return replace(article, flags=flags, cut="" if s.reading.forward.forwarded else article.cut)
 
 
@@ -254,7 +255,7 @@ def _acknowledge(
     articles = () if neutral or asked else article_offers.offer_to_requester(s, decision, draft)
     more: LetterFields = {
         "ask": () if neutral else ask, "deadline": draft.ticket.response_due, "reason": decision.decline,
-        "articles": articles, "language": draft.ticket.language, "scope": "reply", "give_up_hours": 24,
+        "articles": articles, "language": draft.ticket.language, "scope": Scope.REPLY, "give_up_hours": 24,
     }  # fmt: skip
     if asked and waits is not None and not neutral:
         more["approval"] = approvers.view_for_requester(post, waits)
@@ -301,16 +302,16 @@ def plan_again(s: Situation) -> Plan | None:
     brings = _brings(s)
     if brings and draft.ticket.state in ENDED_STATES:
         return None
-    record_mail(draft, s, role="requester")
+    record_mail(draft, s, role=Role.REQUESTER)
     if not brings:
-        return draft.plan("article", f"the same subject and text opened T-{draft.ticket.id} a moment ago")
+        return draft.plan(Outcome.ARTICLE, f"the same subject and text opened T-{draft.ticket.id} a moment ago")
     carried, views = pass_on(s)
     message = s.said(new_text(s.reading), views)
     post.to_engineers(
         "requester-reply", without=s.author, message=message, cut=cut_text(s.reading), attachments=carried
     )
     tell_cut(s, post)
-    return draft.plan("article", f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
+    return draft.plan(Outcome.ARTICLE, f"the words that opened T-{draft.ticket.id} a moment ago, with {brings}")
 
 
 def _brings(s: Situation) -> str:

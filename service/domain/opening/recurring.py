@@ -25,7 +25,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.timer_situation import Moment
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Article, Ticket, Timer
+from store.records import OPEN_STATES, Article, Outcome, Role, Ticket, Timer, Visibility
 from templates.context import RecurringView
 
 CHANNEL = "rule"
@@ -98,7 +98,7 @@ def plan_due(m: Moment) -> Plan | None:
     waits = any(t.data.get("rule") == rule.name and t.id != m.timer.id for t in m.waiting)
     timers = (_timer(rule, following, m.same or kept),) if following is not None and not waits else ()
     if plan is None:
-        return Plan("", f"recurring '{rule.name}': nothing to open", timers=timers) if timers else None
+        return Plan(Outcome.NONE, f"recurring '{rule.name}': nothing to open", timers=timers) if timers else None
     return replace(plan, timers=(*plan.timers, *timers))
 
 
@@ -111,7 +111,7 @@ def _remind(m: Moment, rule: Recurring, due: Occurrence, ticket: Ticket) -> Plan
     draft.note(EventKind.RECURRING_DUE, {"clock": clock}, rule=rule.name, day=due.day.isoformat())
     post = Post(draft, m.policy, m.house, m.participants)
     post.to_engineers("recurring", step=2, deadline=due.at, recurring=_about(m, rule))
-    return draft.plan("", f"recurring '{rule.name}': T-{ticket.id} is still open")
+    return draft.plan(Outcome.NONE, f"recurring '{rule.name}': T-{ticket.id} is still open")
 
 
 def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
@@ -144,9 +144,16 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
     draft.open(ticket, rule=rule.name, day=due.day.isoformat(), late=late)
     text = rule.text or rule.subject or rule.name
     draft.say(
-        Article(author=house.address, role="system", visibility="internal", text=text, at=m.now, language=language)
+        Article(
+            author=house.address,
+            role=Role.SYSTEM,
+            visibility=Visibility.INTERNAL,
+            text=text,
+            at=m.now,
+            language=language,
+        )
     )
-    draft.note(EventKind.ARTICLE_ADDED, author=house.address, role="system", visibility="internal")
+    draft.note(EventKind.ARTICLE_ADDED, author=house.address, role=Role.SYSTEM, visibility=Visibility.INTERNAL)
     if found.assignee:
         draft.move(
             "dispatch",
@@ -166,7 +173,7 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
         deadline=due.at,
         recurring=_about(m, rule),
     )
-    return draft.plan("", f"recurring '{rule.name}' of {due.day}", same_since=m.now - ONCE)
+    return draft.plan(Outcome.NONE, f"recurring '{rule.name}' of {due.day}", same_since=m.now - ONCE)
 
 
 def _about(m: Moment, rule: Recurring) -> RecurringView:

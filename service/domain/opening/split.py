@@ -22,7 +22,7 @@ from service.domain.planning.situation import Shown
 from service.domain.queue import lookups
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import AlertSeen, Work, is_machine
-from store.records import Article, Ticket
+from store.records import Article, Outcome, Role, Ticket, Visibility
 from templates.context import ApprovalView, AttachmentView, Said, Who
 
 
@@ -97,11 +97,11 @@ def _new_ticket(
     if facts:
         new.note(EventKind.FACTS_ADDED, {"facts": facts}, actor="rules")
     name = s.name_of(article.author)
-    new.join(article.author, "requester", name)
+    new.join(article.author, Role.REQUESTER, name)
     for one in articles:
         new.say(
             Article(
-                one.author, "requester", "public", one.text, s.now, one.cut, one.language,
+                one.author, Role.REQUESTER, Visibility.PUBLIC, one.text, s.now, one.cut, one.language,
                 evidence=one.evidence, flags=("split",), attachments=one.attachments,
             )
         )  # fmt: skip
@@ -119,7 +119,7 @@ def _new_ticket(
         language=new.ticket.language, approval=shown_to_them,
     )  # fmt: skip
     _assign(case, post, article, decision, approvers.view(post, waits) if waits is not None else ApprovalView())
-    plan = new.plan("ticket", f"split off T-{here.id}", trace=decision.trace.to_json())
+    plan = new.plan(Outcome.TICKET, f"split off T-{here.id}", trace=decision.trace.to_json())
     return _with_contents(plan, s.answers.files)
 
 

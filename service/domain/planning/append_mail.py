@@ -11,7 +11,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from store.records import Article, KnownMessage, Person
+from store.records import Article, KnownMessage, Person, Role, Visibility
 
 
 def meet(draft: Draft, s: Situation) -> None:
@@ -34,7 +34,9 @@ def _says_much(text: str) -> bool:
     return sum(4 if letter >= "\u2e80" else 1 for letter in text if letter.isalpha()) >= 24
 
 
-def make_article(s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> Article:
+def make_article(
+    s: Situation, *, role: Role, visibility: Visibility = Visibility.PUBLIC, text: str | None = None
+) -> Article:
     """The mail as an article: its new text, what was cut, and the evidence it came with."""
     flags = tuple(
         flag
@@ -69,11 +71,13 @@ def remember(draft: Draft, s: Situation) -> None:
         draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
 
 
-def record_mail(draft: Draft, s: Situation, *, role: str, visibility: str = "public", text: str | None = None) -> None:
+def record_mail(
+    draft: Draft, s: Situation, *, role: Role, visibility: Visibility = Visibility.PUBLIC, text: str | None = None
+) -> None:
     """Article, event and Message-IDs of one mail."""
     draft.say(make_article(s, role=role, visibility=visibility, text=text), s.mail.attachments)
-    if role == "requester" and any(p.address == s.author and p.until is not None for p in s.participants):
-        draft.join(s.author, "requester", s.mail.sender.name)  # who had left and writes again is back
+    if role == Role.REQUESTER and any(p.address == s.author and p.until is not None for p in s.participants):
+        draft.join(s.author, Role.REQUESTER, s.mail.sender.name)  # who had left and writes again is back
     draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=role, visibility=visibility)
     named_recipients.join(draft, named_recipients.find(s, draft.ticket.requester))
     remember(draft, s)

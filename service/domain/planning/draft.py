@@ -24,8 +24,10 @@ from store.records import (
     Knowledge,
     KnowledgeUse,
     KnownMessage,
+    Outcome,
     Participant,
     Person,
+    Role,
     State,
     Ticket,
     Timer,
@@ -112,7 +114,7 @@ class Draft:
         if self._ticket is None or not is_machine(self._ticket) or letter.to != self._ticket.requester:
             self._add("letters", letter)
 
-    def join(self, address: str, role: str, name: str = "") -> None:
+    def join(self, address: str, role: Role, name: str = "") -> None:
         """Gives somebody a role on the ticket from now on."""
         self._add("joins", Participant(self.ticket.id, address, role, self.now, name))
 
@@ -193,7 +195,7 @@ class Draft:
         """Does it add an article to the ticket?"""
         return bool(self._plan.get("articles"))
 
-    def plan(self, outcome: str, reason: str, **more: Any) -> Plan:
+    def plan(self, outcome: Outcome, reason: str, **more: Any) -> Plan:
         """Everything that was collected, with how the mail or timer ended and why."""
         collected: dict[str, Any] = {name: tuple(values) for name, values in self._plan.items()}
         return Plan(outcome, reason, self.before, self._ticket, **collected, **more)

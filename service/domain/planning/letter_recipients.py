@@ -16,7 +16,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from service.domain.planning.situation import House, Shown, Situation
 from service.domain.ticket.open_work import Work, is_gathered, is_machine, leading_ticket
-from store.records import Participant, StoredAttachment, Ticket
+from store.records import Participant, Role, StoredAttachment, Ticket, Visibility
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
 from templates.letters import LetterName
 
@@ -126,10 +126,10 @@ def requester_side(ticket: Ticket, participants: Iterable[Participant], *, witho
     each gets a letter of their own.
     """
     participants = tuple(participants)
-    left = {p.address for p in participants if p.role == "requester" and p.until is not None}
+    left = {p.address for p in participants if p.role == Role.REQUESTER and p.until is not None}
     if is_machine(ticket):
         left.add(ticket.requester)
-    watchers = (p.address for p in participants if p.role == "watcher" and p.until is None)
+    watchers = (p.address for p in participants if p.role == Role.WATCHER and p.until is None)
     everybody = dict.fromkeys(a for a in (ticket.requester, *watchers) if a and a != without and a not in left)
     return tuple(everybody)
 
@@ -147,7 +147,9 @@ def engineer_side(
     """
     has_it = ticket.assignee in policy.people  # who left the roster gets nothing more
     first = (ticket.assignee,) if has_it else _queue(policy, ticket.team, away | {without})
-    added = (p.address for p in participants if p.role == "engineer" and p.until is None and p.address in policy.people)
+    added = (
+        p.address for p in participants if p.role == Role.ENGINEER and p.until is None and p.address in policy.people
+    )
     return tuple(dict.fromkeys(a for a in (*first, *added) if a and a not in {without, ticket.requester}))
 
 
@@ -230,14 +232,14 @@ def _sort(more: LetterFields) -> tuple[ContextFields, PlanFields]:
 def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...]:
     """What the requester reported, for somebody who sees the ticket for the first time; () where it was not read."""
     for article in shown.articles if shown is not None else ():
-        if article.visibility == "public" and article.role == "requester" and article.text.strip():
+        if article.visibility == Visibility.PUBLIC and article.role == Role.REQUESTER and article.text.strip():
             return (said(article.author, name(article.author), article.text[:2000]),)
     return ()
 
 
 def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
     """The addresses of those who read along now."""
-    return tuple(p.address for p in participants if p.role == "watcher" and p.until is None)
+    return tuple(p.address for p in participants if p.role == Role.WATCHER and p.until is None)
 
 
 def alert_views(ticket: Ticket, name: Callable[[str], str]) -> tuple[AlertView, ...]:

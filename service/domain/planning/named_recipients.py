@@ -18,7 +18,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import MENTIONED, NAMED
+from store.records import Role
 from templates.context import Who
 
 _MOST = 500  # people of one mail
@@ -40,7 +40,7 @@ def find(s: Situation, requester: str) -> Named:
     people = _new(s, requester)
     may_join = s.author == requester and judge(Action.JOIN, s.evidence, strict=s.house.strict) is Verdict.ALLOW
     own = tuple(p for p in people if may_join and same_organisation(s.policy, requester, p.mailbox))
-    room = s.policy.budgets.watchers - sum(p.role == "watcher" and p.until is None for p in s.participants)
+    room = s.policy.budgets.watchers - sum(p.role == Role.WATCHER and p.until is None for p in s.participants)
     if s.ticket is not None and (s.k < 3 or s.evidence.i < 2):
         room = 0  # a From line and a Message-ID that others have seen too: they may answer, and are sent nothing
     room = max(0, room)
@@ -63,7 +63,7 @@ def _new(s: Situation, requester: str) -> tuple[Address, ...]:
 
 def join(draft: Draft, found: Named) -> None:
     """They are on record, each with what they may."""
-    for people, role in ((found.watchers, "watcher"), (found.named, NAMED), (found.mentioned, MENTIONED)):
+    for people, role in ((found.watchers, Role.WATCHER), (found.named, Role.NAMED), (found.mentioned, Role.MENTIONED)):
         for person in people:
             draft.join(person.mailbox, role, person.name)
         if people:

@@ -17,8 +17,10 @@ from store.records import (
     Knowledge,
     KnowledgeUse,
     KnownMessage,
+    Outcome,
     Participant,
     Person,
+    Scope,
     Ticket,
     Timer,
 )
@@ -38,7 +40,7 @@ class LetterPlan:
     language: str
     name: str = ""  # the recipient's name where it is known
     context: ContextFields = field(default_factory=ContextFields)
-    scope: str = "reply"  # what the Reply-To permits: reply, desk, nonce, survey, action (once, K4), none
+    scope: Scope = Scope.REPLY  # what the Reply-To permits
     action: str = ""  # what an answer is to be taken for: consult, task, approve … (with scope reply or action)
     binding: dict[str, Any] = field(default_factory=dict)  # what a nonce releases; which consult, task, change it is
     again: bool = False  # a second letter with the same nonce: its Message-ID is a fresh one
@@ -57,7 +59,7 @@ class PlanFields(TypedDict, total=False):
     """The fields of a `LetterPlan` that a letter may need beside its words, by their names there."""
 
     language: str
-    scope: str
+    scope: Scope
     action: str
     binding: dict[str, Any]
     again: bool
@@ -110,7 +112,7 @@ class Plan:
     `before` is the ticket that it was made for; its version is checked when it is applied.
     """
 
-    outcome: str  # article, ticket, held, quarantined, filed, dropped, duplicate, event, parked; "" for a timer's plan
+    outcome: Outcome
     reason: str
     before: Ticket | None = None
     ticket: Ticket | None = None
@@ -126,7 +128,7 @@ class Plan:
     revokes: tuple[str, ...] = ()  # addresses whose capabilities on this ticket end
     holds: tuple[Held, ...] = ()
     held_state: tuple[tuple[int, str], ...] = ()  # id of a held mail, its new state
-    settles: tuple[tuple[int, str, str], ...] = ()  # other inbox rows that this plan ends: id, outcome, reason
+    settles: tuple[tuple[int, Outcome, str], ...] = ()  # other inbox rows that this plan ends: id, outcome, reason
     known: tuple[KnownMessage, ...] = ()
     knew: tuple[KnownMessage, ...] = ()  # what was known of the mail's Message-IDs when this was planned
     bounced: int = 0  # id of the letter that came back

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway.message import Road
 from rules.decision.decide import UNNAMED_MACHINE
 from rules.facts import Decision, Facts
 from service.domain.commands.mail_text import new_text, opening_text
@@ -47,4 +48,4 @@ def make_facts(s: Situation) -> Facts:
 def is_machine_mail(s: Situation, decision: Decision) -> bool:
     """Does a rule of the gate let it in as a machine's?"""
     named = decision.gate == "accept" and decision.gate_rule not in ("", UNNAMED_MACHINE)
-    return named and decision.silent and not s.logged_by and s.inbox.road not in {"log", "http"}
+    return named and decision.silent and not s.logged_by and s.inbox.road not in {Road.LOG, Road.HTTP}

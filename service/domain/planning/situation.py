@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from gateway.message import Attachment, DomainVerdict, Mail, Reading
+from gateway.message import Attachment, DomainVerdict, Mail, Reading, Road
 from rules.decision.roster import called_by
 from rules.facts import Load
 from rules.language.condition import fold
@@ -23,7 +23,6 @@ from service.domain.planning.presence import Presence
 from service.domain.similarity.recent_reports import Recent
 from service.domain.ticket.permissions import Evidence
 from store.records import (
-    NAMED,
     Article,
     Capability,
     Event,
@@ -35,6 +34,7 @@ from store.records import (
     Letter,
     Participant,
     Person,
+    Role,
     StoredAttachment,
     Ticket,
 )
@@ -48,7 +48,7 @@ def _local_words(address: str) -> tuple[str, ...]:
     return tuple(re.split(r"[._+-]", address.partition("@")[0]))
 
 
-READERS = frozenset({"requester", "watcher", "engineer"})  # roles that see a ticket's content
+READERS = frozenset({Role.REQUESTER, Role.WATCHER, Role.ENGINEER})  # roles that see a ticket's content
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class Situation:
         return frozenset(
             p.address
             for p in (*self.participants, *self.named)
-            if p.until is None and (p.role in READERS or p.role == NAMED)
+            if p.until is None and (p.role in READERS or p.role == Role.NAMED)
         )
 
     @property
@@ -250,7 +250,7 @@ class Situation:
     @property
     def is_cut(self) -> bool:
         """Only the beginning of the mail is here: it lay in a mailbox, and is larger than what is taken from there."""
-        return self.inbox.road == "imap" and 0 < self.house.mail_limit <= self.inbox.size
+        return self.inbox.road == Road.IMAP and 0 < self.house.mail_limit <= self.inbox.size
 
     @property
     def own_domain(self) -> str:
@@ -339,7 +339,7 @@ class Situation:
     def requesters_names(self) -> frozenset[str]:
         """What the requester and the watchers are called, folded: whole names, and addresses up to the @."""
         ticket = self.ticket or self.hinted
-        watchers = (p.address for p in self.participants if p.role == "watcher" and p.until is None)
+        watchers = (p.address for p in self.participants if p.role == Role.WATCHER and p.until is None)
         addresses = [a for a in (ticket.requester if ticket is not None else "", *watchers) if a]
         caller = str(ticket.facts.get("caller", "")) if ticket is not None else ""
         names = (caller, *(name for a in addresses for name in (self.name_of(a), *_local_words(a))))

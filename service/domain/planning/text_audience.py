@@ -16,6 +16,7 @@ from service.domain.commands.salutation import Greets, behind_greeting, greets, 
 from service.domain.planning.letter_recipients import requester_side
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
+from store.records import Scope
 
 ASIDE = "aside"  # how a text was let go on that may be no words for the requester: inside, and one word sends it
 INSIDE = "inside"  # the action of a reply address whose letter is among colleagues
@@ -44,7 +45,7 @@ class Route:
 
 def is_asked(s: Situation) -> bool:
     """Is the mail an answer to a letter that asked something of its reader: a consult, a task, an approval?"""
-    return s.capability is not None and s.capability.scope in {"reply", "action"} and bool(_question(s))
+    return s.capability is not None and s.capability.scope in {Scope.REPLY, Scope.ACTION} and bool(_question(s))
 
 
 def _question(s: Situation) -> str:

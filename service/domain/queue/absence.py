@@ -19,7 +19,7 @@ from service.domain.planning.situation import House, Shown, Situation
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Person, Ticket, Waiting
+from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Waiting
 from templates.context import Figures, TicketView, Who
 
 TEAM_ROWS = 20
@@ -69,7 +69,7 @@ def plan_handover(case: AnyCase, loads: Mapping[str, Load], gone: str, *, shown:
         post.to_engineers("assignment", without=gone, **known)
     if gone:
         post.to(gone, "handed-over", actor=Who(post.name(found.assignee), found.assignee) if found.assignee else None)
-    return draft.plan("", f"handed on from {gone or 'the queue'} to {found.assignee or 'the queue'}")
+    return draft.plan(Outcome.NONE, f"handed on from {gone or 'the queue'} to {found.assignee or 'the queue'}")
 
 
 def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
@@ -120,14 +120,14 @@ def plan_digest(
         return None
     draft.later(TimerName.DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
     if person is not None and person.dead_since is not None:
-        post.to(engineer, reachability.CHECK, scope="desk")
-        return draft.plan("", "letters do not reach them: the morning's letter asks")
+        post.to(engineer, reachability.CHECK, scope=Scope.DESK)
+        return draft.plan(Outcome.NONE, "letters do not reach them: the morning's letter asks")
     away = person is not None and str(person.facts.get("away_until", "")) > draft.now.isoformat()
     open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT))[
         :DIGEST_ROWS
     ]
     if away or not open_:
-        return draft.plan("", "no digest: nothing waits" if not away else "no digest: away")
+        return draft.plan(Outcome.NONE, "no digest: nothing waits" if not away else "no digest: away")
     known = person or Person(engineer, post.name(engineer), first_seen=draft.now)
     draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in open_]}))
     local = draft.now.astimezone(house.zone)
@@ -137,9 +137,9 @@ def plan_digest(
         "digest",
         tickets=queue_view(policy, open_, people),
         figures=figures(open_, draft.now, end),
-        scope="desk",
+        scope=Scope.DESK,
     )
-    return draft.plan("", "morning digest")
+    return draft.plan(Outcome.NONE, "morning digest")
 
 
 def plan_team_digest(
@@ -156,15 +156,15 @@ def plan_team_digest(
     draft.later(TimerName.TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
     open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
     if not open_:
-        return draft.plan("", "no digest: nothing is open")
+        return draft.plan(Outcome.NONE, "no digest: nothing is open")
     local = draft.now.astimezone(house.zone)
     end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     since = draft.now - timedelta(days=1)
     known = replace(figures(open_, draft.now, end), opened=sum(ticket.opened >= since for ticket in open_))
     case.post.to(
-        lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope="desk"
+        lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope=Scope.DESK
     )
-    return draft.plan("", "the team's morning digest")
+    return draft.plan(Outcome.NONE, "the team's morning digest")
 
 
 def led_by(policy: Policy, lead: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from service.domain.planning.situation import Shown, Situation
 from service.domain.queue.absence import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import may_see
-from store.records import Article, Event, Person, Ticket
+from store.records import Article, Event, Person, Role, Scope, Ticket, Visibility
 from templates.context import Said, TicketView, Who
 from templates.words import get_words
 
@@ -62,7 +62,7 @@ def may_need(s: Situation) -> bool:
 def wanted(s: Situation) -> Wanted:
     """What an engineer's mail asks to see; nothing for everybody else. Whether they may see it is decided later."""
     theirs = s.capability is None or s.capability.recipient == s.author
-    personal = s.capability is not None and s.capability.scope == "desk"
+    personal = s.capability is not None and s.capability.scope == Scope.DESK
     if s.author not in s.policy.people or not theirs or not (may_need(s) or personal):
         return Wanted()
     commands = list(s.commands.commands)
@@ -146,8 +146,15 @@ def last_said(shown: Shown, others: Iterable[Shown] = ()) -> Article | None:
     """What the requester's side wrote last. Since their ticket became part of somebody else's, that stands there as a
     note.
     """
-    said = [one for one in shown.articles if one.role in {"requester", "other"} and one.visibility == "public"]
-    side = {shown.ticket.requester, *(p.address for p in shown.participants if p.role == "watcher" and p.until is None)}
+    said = [
+        one
+        for one in shown.articles
+        if one.role in {Role.REQUESTER, Role.OTHER} and one.visibility == Visibility.PUBLIC
+    ]
+    side = {
+        shown.ticket.requester,
+        *(p.address for p in shown.participants if p.role == Role.WATCHER and p.until is None),
+    }
     for lead in others:
         if shown.ticket.id in Work.of(lead.ticket).merged and _is_apart(shown.ticket, lead.ticket):
             said += [one for one in lead.articles if _is_note_of(one, side)]
@@ -155,7 +162,7 @@ def last_said(shown: Shown, others: Iterable[Shown] = ()) -> Article | None:
 
 
 def _is_note_of(article: Article, side: set[str]) -> bool:
-    return article.role == "other" and article.visibility == "internal" and article.author in side
+    return article.role == Role.OTHER and article.visibility == Visibility.INTERNAL and article.author in side
 
 
 def _of_digest(s: Situation) -> tuple[list[Command], list[int]]:
@@ -208,7 +215,12 @@ def show_one(case: MailCase, number: int) -> None:
         raise Refused("no_such_ticket")
     language = language_for(s.policy, s.house, None, s.author)
     history = tuple(
-        Said(Who(_name(s, one.author), one.author), one.text[:_TEXT], one.at, internal=one.visibility == "internal")
+        Said(
+            Who(_name(s, one.author), one.author),
+            one.text[:_TEXT],
+            one.at,
+            internal=one.visibility == Visibility.INTERNAL,
+        )
         for one in reversed(shown.articles[-_SAID:])
     )
     timeline = tell(shown.events, language, lambda address: _name(s, address))
@@ -240,7 +252,7 @@ def find(case: MailCase, argument: a.Argument) -> str:
     text = argument.text if isinstance(argument, a.Text) else ""
     found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))
     _remember_rows(case, found[:MOST_FOUND])
-    case.post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope="desk")
+    case.post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope=Scope.DESK)
     return str(len(found))
 
 
@@ -249,7 +261,7 @@ def list_queue(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     queue = by_deadline(s.answers.queue)[:DIGEST_ROWS]
     _remember_rows(case, queue)
-    case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope="desk")
+    case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope=Scope.DESK)
     return ""
 
 

@@ -19,7 +19,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.timer_names import TimerName
-from store.records import OPEN_STATES, Letter, Person, Ticket, Timer
+from store.records import OPEN_STATES, Letter, Outcome, Person, Scope, Ticket, Timer
 
 CHECK: Final = "reachable"  # the letter that asks a mailbox each morning, and says that tickets come again
 NOW, AFTER_THE_FIRST = timedelta(0), timedelta(minutes=1)
@@ -63,7 +63,7 @@ def plan_lost_to(draft: Draft, person: Person | None, engineer: str, queue: tupl
         draft.later(
             TimerName.HANDOVER, draft.now + (AFTER_THE_FIRST if number else NOW), ticket=ticket.id, assignee=engineer
         )
-    return draft.plan("", f"letters do not reach {engineer}")
+    return draft.plan(Outcome.NONE, f"letters do not reach {engineer}")
 
 
 def plan_reached(
@@ -78,16 +78,16 @@ def plan_reached(
         return None  # the letter that was taken has come back
     draft.meet(replace(person, dead_since=None))
     if person.address not in case.s.policy.people:
-        return draft.plan("", f"letters reach {person.address} again")
+        return draft.plan(Outcome.NONE, f"letters reach {person.address} again")
     if not data.get("told"):
-        case.post.to(person.address, CHECK, scope="desk")
+        case.post.to(person.address, CHECK, scope=Scope.DESK)
     for ticket in queue:
         lost = ticket.assignee in loads and loads[ticket.assignee].unreached_since is not None
         if ticket.state in OPEN_STATES and (lost or not ticket.assignee):
             draft.later(
                 TimerName.HANDOVER, draft.now + timedelta(seconds=1), ticket=ticket.id, assignee=ticket.assignee
             )
-    return draft.plan("", f"letters reach {person.address} again")
+    return draft.plan(Outcome.NONE, f"letters reach {person.address} again")
 
 
 def with_return(s: Situation, plan: Plan) -> Plan:

@@ -39,7 +39,7 @@ from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.organisations import same_organisation
 from service.domain.ticket.states import NoSuchMove, find_undo
 from service.domain.ticket.timer_names import TimerName
-from store.records import Event, State, Waiting
+from store.records import Event, Role, Scope, State, Waiting
 from templates.context import CommandView, Done, Who
 from templates.letters import LetterName
 
@@ -85,7 +85,7 @@ def _help(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     language = language_for(s.policy, s.house, None, s.author)
     case.post.to(
-        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
+        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope=Scope.DESK
     )
     return ""
 
@@ -454,7 +454,7 @@ def _let_read(case: MailCase, address: str) -> None:
     s, draft = case.s, case.draft
     if address in s.house.addresses or mask_tokens(address) != address:
         raise Refused("own_address")
-    role = "engineer" if address in s.policy.people else "watcher"
+    role = Role.ENGINEER if address in s.policy.people else Role.WATCHER
     draft.join(address, role)
     stranger = not same_organisation(s.policy, draft.ticket.requester, address)
     draft.note(EventKind.PARTICIPANT_ADDED, address=address, role=role, stranger=stranger)
@@ -498,7 +498,7 @@ def _requester(case: MailCase, argument: a.Argument) -> str:
         draft.revoke(before)
     changes = {"requester": address, "organisation": s.policy.organisation_of(address)}
     draft.note(EventKind.REQUESTER_CHANGED, changes | Work.of(draft.ticket).but(machine=False).changes())
-    draft.join(address, "requester", person.name if person is not None else "")
+    draft.join(address, Role.REQUESTER, person.name if person is not None else "")
     case.post.to(address, "received", deadline=draft.ticket.response_due)
     return address
 
@@ -515,7 +515,7 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
     if is_machine(draft.ticket) and argument.addresses in ((), (requester,)):
         raise Refused("nobody_reads")
     address = argument.addresses[0] if argument.addresses else requester
-    allowed = {requester, *(p.address for p in s.participants if p.role == "watcher" and p.until is None)}
+    allowed = {requester, *(p.address for p in s.participants if p.role == Role.WATCHER and p.until is None)}
     known = s.people.get(requester)
     instead = address not in allowed and known is not None and known.dead_since is not None
     if instead:

@@ -24,7 +24,11 @@ from service.domain.queue import lookups
 from service.domain.senders import engineer
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import Capability
+from store.records import (
+    Capability,
+    Outcome,
+    Scope,
+)
 from templates.context import Done, Receipt, Refusal
 
 MOST_SHOWN = 60  # lines of a receipt: as many as a digest has
@@ -112,7 +116,7 @@ def plan_line(m: Moment) -> Plan | None:
         receipt = engineer.run(case, parsed)
     except engineer.RefusedLine as why:
         return _send_back(s, (why.refusal,))
-    return replace(engineer.finish(case, receipt, told_already=_TOLD_ALREADY), outcome="")
+    return replace(engineer.finish(case, receipt, told_already=_TOLD_ALREADY), outcome=Outcome.NONE)
 
 
 def situation_of(m: Moment) -> Situation:
@@ -126,7 +130,7 @@ def situation_of(m: Moment) -> Situation:
         Mail(sender=Address(author, m.names.get(author, ""))), Reply(str(m.timer.data["line"])), Automatic(),
         Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT),
     )  # fmt: skip
-    right = Capability("", "reply", author, m.now, m.ticket.id)
+    right = Capability("", Scope.REPLY, author, m.now, m.ticket.id)
     shown = m.answers.shown.get(m.ticket.id)
     return Situation(
         m.now, m.policy, "", m.house, m.inbox, typed, capability=right, capability_valid=True, ticket=m.ticket, k=3,
@@ -140,4 +144,4 @@ def _send_back(s: Situation, refused: tuple[Refusal, ...]) -> Plan:
     case, why = open_case(s), engineer.list_reasons(refused)
     case.draft.note(EventKind.REFUSED, why=why)
     case.post.to(s.author, "receipt", receipt=Receipt(refused=engineer.mask(refused), text_went="nowhere"))
-    return case.draft.plan("", why)
+    return case.draft.plan(Outcome.NONE, why)

@@ -38,7 +38,7 @@ from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine, leading_ticket
 from service.domain.ticket.timer_names import TimerName
-from store.records import Held, State
+from store.records import Held, Outcome, Role, Scope, State, Visibility
 from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
 
 _CARRIES_TEXT = frozenset(
@@ -167,10 +167,10 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
     spoken = bool(for_requester) or (parsed.goes == REQUESTER and bool(s.mail.attachments))
     unheard = _unheard(s)
     public = spoken and not unheard
-    visibility = "public" if public else "internal"
+    visibility = Visibility.PUBLIC if public else Visibility.INTERNAL
     if parsed.changes or rest or not parsed.commands:  # `#show` and `#list` are no part of the ticket's story
         record_mail(
-            draft, s, role="engineer", visibility=visibility, text=for_requester if public else new_text(s.reading)
+            draft, s, role=Role.ENGINEER, visibility=visibility, text=for_requester if public else new_text(s.reading)
         )
     if record:
         draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
@@ -289,7 +289,7 @@ def _tell_colleagues(s: Situation, post: Post, text: str, *, internal: bool) -> 
     carried, views = pass_on(s)
     message = s.said(text, views, internal=internal)
     ticket = post.draft.ticket
-    added = [p.address for p in s.participants if p.role == "engineer" and p.until is None]
+    added = [p.address for p in s.participants if p.role == Role.ENGINEER and p.until is None]
     already = {letter.to for letter in post.draft.letters}
     for address in dict.fromkeys((ticket.assignee, *added)):
         if address in s.policy.people and address != s.author and address not in already:
@@ -303,18 +303,18 @@ def _release_text(s: Situation, parsed: Parsed) -> Plan:
     record, rest = read_record(parsed.text)
     text = parsed.joined("k", rest.strip())
     if text and (unheard := _unheard(s)):
-        record_mail(draft, s, role="engineer", visibility="internal", text=text)
+        record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL, text=text)
         _tell_unheard(s, case.post, text, unheard)
-        return draft.plan("article", "held text kept internal: nobody would read it")
+        return draft.plan(Outcome.ARTICLE, "held text kept internal: nobody would read it")
     if s.released == "send" and text:
-        record_mail(draft, s, role="engineer", text=text)
+        record_mail(draft, s, role=Role.ENGINEER, text=text)
         if record:
             draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
         _answer(case, text)
         followers.after_mail(draft, s.inbox.id, set(), public=True)
-        return draft.plan("article", "held text sent to the requester")
-    record_mail(draft, s, role="engineer", visibility="internal")
-    return draft.plan("article", "held text kept internal")
+        return draft.plan(Outcome.ARTICLE, "held text sent to the requester")
+    record_mail(draft, s, role=Role.ENGINEER, visibility=Visibility.INTERNAL)
+    return draft.plan(Outcome.ARTICLE, "held text kept internal")
 
 
 def finish(case: MailCase, receipt: Receipt, *, told_already: frozenset[str] = frozenset()) -> Plan:
@@ -332,7 +332,7 @@ def finish(case: MailCase, receipt: Receipt, *, told_already: frozenset[str] = f
             "receipt",
             receipt=receipt,
             deadline=receipt.held_until,
-            scope="nonce",
+            scope=Scope.NONCE,
             binding={"inbox": s.inbox.id},
             give_up_hours=48,
             counted=False,
@@ -342,7 +342,7 @@ def finish(case: MailCase, receipt: Receipt, *, told_already: frozenset[str] = f
     reason = ", ".join(f"#{done.command}" for done in receipt.done) or (
         "an answer" if receipt.text_went == "requester" else "a note"
     )
-    return draft.plan("article" if draft.says else "event", reason)
+    return draft.plan(Outcome.ARTICLE if draft.says else Outcome.EVENT, reason)
 
 
 def _keep_unsent(s: Situation, draft: Draft, receipt: Receipt, parsed: Parsed) -> Receipt:
@@ -404,9 +404,9 @@ def _hold(s: Situation, parsed: Parsed, refused: tuple[Refusal, ...]) -> Plan:
             language,
             s.name_of(s.author),
             more,
-            scope="nonce",
+            scope=Scope.NONCE,
             binding=binding_of(s),
             give_up_hours=48,
         )
     )
-    return draft.plan("held", why or "commands that were not understood")
+    return draft.plan(Outcome.HELD, why or "commands that were not understood")

@@ -33,7 +33,15 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
-from store.records import Article, Clock, State
+from store.records import (
+    Article,
+    Clock,
+    Outcome,
+    Role,
+    Scope,
+    State,
+    Visibility,
+)
 from templates.context import Failure
 from templates.letters import LETTERS, Budget, counted_as
 
@@ -78,7 +86,12 @@ def plan_stream(s: Situation) -> Plan | None:
     draft = case.draft
     is_requester = s.author == s.ticket.requester
     public = is_requester or s.author in s.active
-    record_mail(draft, s, role="requester" if is_requester else "other", visibility="public" if public else "internal")
+    record_mail(
+        draft,
+        s,
+        role=Role.REQUESTER if is_requester else Role.OTHER,
+        visibility=Visibility.PUBLIC if public else Visibility.INTERNAL,
+    )
     count = len(_in_a_row(s)) + 1
     before = _loop(s.ticket.clock, s.author)
     if not before or s.now - datetime.fromisoformat(before["alarm"]) >= _ALARM_AGAIN:
@@ -90,7 +103,7 @@ def plan_stream(s: Situation) -> Plan | None:
         _keep(draft, s.author, {**before, "step": step + 1, "next": due.isoformat()})
         draft.later(TimerName.BUNDLE, due, sender=s.author, first=s.inbox.id)
     return draft.plan(
-        "article", f"{count} mails in a row that look like a machine's: on the ticket, nothing is answered"
+        Outcome.ARTICLE, f"{count} mails in a row that look like a machine's: on the ticket, nothing is answered"
     )
 
 
@@ -104,7 +117,7 @@ def _raise_alarm(s: Situation, post: Post, count: int) -> None:
         post.to(address, "loop-alarm", failure=failure, message=message)
     for address in s.policy.desk.admins:
         if address not in {*engineers, s.author}:
-            post.to(address, "loop-alarm", failure=failure, message=message, scope="none")
+            post.to(address, "loop-alarm", failure=failure, message=message, scope=Scope.NONE)
 
 
 def _loop(clock: Clock, author: str) -> dict[str, Any]:
@@ -125,7 +138,7 @@ def plan_bundle(case: TimerCase) -> Plan | None:
     sender, first = str(m.timer.data["sender"]), int(m.timer.data["first"])
     shown = m.answers.shown.get(draft.ticket.id)
     articles = shown.articles if shown is not None else ()
-    came = [one for one in articles if one.author == sender and one.inbox_id >= first and one.role != "system"]
+    came = [one for one in articles if one.author == sender and one.inbox_id >= first and one.role != Role.SYSTEM]
     if not came:
         return None
     texts, room = [], _BUNDLE
@@ -139,7 +152,7 @@ def plan_bundle(case: TimerCase) -> Plan | None:
     message = said(sender, m.names.get(sender, ""), "\n\n".join(texts))
     draft.note(EventKind.BUNDLED, mails=len(came), sender=sender)
     case.post.to_engineers("requester-reply", without=sender, message=message, failure=Failure(count=len(came)))
-    return draft.plan("", f"{len(came)} mails in one letter")
+    return draft.plan(Outcome.NONE, f"{len(came)} mails in one letter")
 
 
 # -- the marks ---------------------------------------------------------------------------------------------------------
@@ -181,7 +194,7 @@ def _in_a_row(s: Situation) -> list[Article]:
     """
     row: list[Article] = []
     for one in reversed(s.lately):
-        if one.role == "engineer" and one.visibility == "public" and one.author != s.author:
+        if one.role == Role.ENGINEER and one.visibility == Visibility.PUBLIC and one.author != s.author:
             break
         if one.author == s.author and one.at > s.now - WITHIN:
             row.append(one)
@@ -227,7 +240,7 @@ def hush(s: Situation, plan: Plan) -> Plan:
     for letter in plan.letters:
         is_echo = not letter.person and normalise_address(letter.to) == key and letter.letter not in _ASKED_FOR
         if is_echo and left <= 0:
-            if letter.scope == "nonce":  # nobody else would know of what is held
+            if letter.scope == Scope.NONCE:  # nobody else would know of what is held
                 kept += _to_engineers(s, letter)
             continue
         left -= is_echo

@@ -16,7 +16,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
-from store.records import Article, KnownMessage, Letter
+from store.records import Article, KnownMessage, Letter, Outcome, Role, Visibility
 from templates.context import Failure
 
 _CODES = frozenset({"notification", "bulk"})
@@ -27,13 +27,13 @@ def plan_report(s: Situation) -> Plan | None:
     letter = s.answered_letter
     if letter is None:
         if s.reading.bounce.bounce and s.ticket is None:
-            return Plan("event", "a delivery report without our bounce address: no effect")
+            return Plan(Outcome.EVENT, "a delivery report without our bounce address: no effect")
         return None
     bounce = s.reading.bounce
     if not bounce.bounce:
         if not s.reading.automatic.automatic:
             return None  # a person wrote to it: their mail goes on, with the letter's ticket as no more than a hint
-        return Plan("event", f"an automatic answer to letter {letter.id}")
+        return Plan(Outcome.EVENT, f"an automatic answer to letter {letter.id}")
     if bounce.permanent is False:
         return _on_record(s, f"letter {letter.id} is late: {bounce.reason or bounce.status}")
     return _came_back(s, letter)
@@ -49,13 +49,13 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
     why = bounce.reason or bounce.status or "it came back"
     reason = f"letter {letter.id} to {letter.recipient} came back"
     if letter.state not in {"sent", "sending"}:
-        return Plan("event", f"{reason}, as was known: {why}")
+        return Plan(Outcome.EVENT, f"{reason}, as was known: {why}")
     is_work = reachability.is_of_desk(s.policy, letter.recipient)
     gone = undelivered_letter.is_gone(bounce.status)
     dead = (letter.recipient,) if gone else ()
     timers = (reachability.lost_to(letter.recipient, s.now),) if gone and is_work else ()
     if s.ticket is None:
-        return Plan("event", f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead, timers=timers)
+        return Plan(Outcome.EVENT, f"{reason}: {why}", bounced=letter.id, bounce_reason=why, dead=dead, timers=timers)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note(EventKind.BOUNCED, letter=letter.id, recipient=letter.recipient, status=bounce.status, reason=why)
     case = Case(s, draft, Post(draft, s.policy, s.house, s.participants))
@@ -72,15 +72,15 @@ def _came_back(s: Situation, letter: Letter) -> Plan:
         for address in s.policy.desk_addresses():
             if address != letter.recipient:
                 case.post.to(address, "bounced", failure=failure)
-    return draft.plan("event", reason, bounced=letter.id, bounce_reason=why, dead=dead)
+    return draft.plan(Outcome.EVENT, reason, bounced=letter.id, bounce_reason=why, dead=dead)
 
 
 def _on_record(s: Situation, why: str) -> Plan:
     if s.ticket is None:
-        return Plan("event", why)
+        return Plan(Outcome.EVENT, why)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     draft.note(EventKind.AUTOMATIC_MAIL, machine="bounce", why=why)
-    return draft.plan("event", why)
+    return draft.plan(Outcome.EVENT, why)
 
 
 def plan_automatic(s: Situation) -> Plan:
@@ -90,7 +90,7 @@ def plan_automatic(s: Situation) -> Plan:
     verdict = s.reading.automatic
     why = f"automatic mail ({verdict.kind}): {'; '.join(verdict.evidence[:3])}"[:300]
     if s.ticket is None or s.k < 2:
-        return Plan("filed", why)
+        return Plan(Outcome.FILED, why)
     draft = Draft(s.now, s.author or "mailer-daemon", s.cause, s.ticket, s.evidence)
     text = new_text(s.reading)
     if verdict.kind in _CODES or s.author not in (*s.active, s.ticket.requester):
@@ -98,8 +98,8 @@ def plan_automatic(s: Situation) -> Plan:
     draft.say(
         Article(
             author=s.author,
-            role="system",
-            visibility="internal",
+            role=Role.SYSTEM,
+            visibility=Visibility.INTERNAL,
             text=text,
             at=s.now,
             language=s.reading.language,
@@ -118,4 +118,4 @@ def plan_automatic(s: Situation) -> Plan:
         appointment.note_calendar(s, draft)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, s.ticket.id))
-    return draft.plan("event", why)
+    return draft.plan(Outcome.EVENT, why)

@@ -25,7 +25,7 @@ from service.domain.planning.situation import Situation
 from service.domain.planning.text_audience import INSIDE
 from service.domain.senders import engineer, requester
 from service.domain.ticket.event_kinds import EventKind
-from store.records import ENDED_STATES, KnownMessage, State, Ticket
+from store.records import ENDED_STATES, KnownMessage, Outcome, Role, Scope, State, Ticket, Visibility
 
 _OF_THE_REQUESTER = frozenset(
     {"confirm", "deny", "survey", "appointment", ""}
@@ -36,9 +36,14 @@ _KEPT = frozenset({"acknowledge", "major", "release", INSIDE})  # what these ask
 def as_reply(s: Situation) -> Situation:
     """An action address of the merged ticket decides nothing on the other one: it is a reply address."""
     c = s.capability
-    if s.merged_from is None or c is None or c.scope not in {"action", "survey"} or c.action not in _OF_THE_REQUESTER:
+    if (
+        s.merged_from is None
+        or c is None
+        or c.scope not in {Scope.ACTION, Scope.SURVEY}
+        or c.action not in _OF_THE_REQUESTER
+    ):
         return s
-    return replace(s, capability=replace(c, scope="reply", action="", binding={}), k=min(s.k, 3))
+    return replace(s, capability=replace(c, scope=Scope.REPLY, action="", binding={}), k=min(s.k, 3))
 
 
 def is_across(s: Situation) -> bool:
@@ -64,15 +69,15 @@ def plan_answer(s: Situation) -> Plan | None:
         return None
     case = start(s)
     draft = case.draft
-    role = "engineer" if s.is_engineer else "other"
-    record_mail(draft, s, role=role, visibility="internal")
+    role = Role.ENGINEER if s.is_engineer else Role.OTHER
+    record_mail(draft, s, role=role, visibility=Visibility.INTERNAL)
     message = s.said(new_text(s.reading), internal=True)
     case.post.to_engineers("colleague", without=s.author, message=message)
     if c.action == "consult":
         own = Draft(s.now, s.author, s.cause, s.merged_from, s.evidence)
         if consult.note_answered(own, int(c.binding.get("number", 0)), s.author):
-            draft.beside(own.plan("event", "its question was answered"))
-    return draft.plan("article", f"an answer to T-{s.merged_from.id}, which is part of this ticket")
+            draft.beside(own.plan(Outcome.EVENT, "its question was answered"))
+    return draft.plan(Outcome.ARTICLE, f"an answer to T-{s.merged_from.id}, which is part of this ticket")
 
 
 def plan_engineer(s: Situation, decision: Decision) -> Plan:
@@ -111,8 +116,8 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
     """An internal article of the other ticket; the engineers' answer to it goes to its writer alone."""
     case = start(s)
     draft = case.draft
-    draft.say(make_article(s, role="other", visibility="internal"), s.mail.attachments)
-    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role="other", visibility="internal", of=own.id)
+    draft.say(make_article(s, role=Role.OTHER, visibility=Visibility.INTERNAL), s.mail.attachments)
+    draft.note(EventKind.ARTICLE_ADDED, author=s.author, role=Role.OTHER, visibility=Visibility.INTERNAL, of=own.id)
     if s.mail.message_id:
         draft.know(KnownMessage(s.mail.message_id, own.id))  # an answer to it finds its own ticket, with its rights
     if tell:
@@ -120,7 +125,7 @@ def _note(s: Situation, lead: Ticket, own: Ticket, *, tell: bool) -> Plan:
         message = s.said(new_text(s.reading), views)
         for address in engineer_side(s.policy, lead, s.participants, without=s.author, away=s.away):
             case.post.to(address, "requester-reply", about=own, message=message, cut=shown_cut(s), attachments=carried)
-    return draft.plan("article", f"a reply to T-{own.id}, which is part of this ticket")
+    return draft.plan(Outcome.ARTICLE, f"a reply to T-{own.id}, which is part of this ticket")
 
 
 def _had_enough(s: Situation, own: Ticket) -> Plan:
@@ -128,12 +133,12 @@ def _had_enough(s: Situation, own: Ticket) -> Plan:
     alone = on_its_own(s)
     case = start(alone)
     draft, post = case.draft, case.post
-    record_mail(draft, alone, role="requester")
+    record_mail(draft, alone, role=Role.REQUESTER)
     draft.leave(own.requester)
     draft.note(EventKind.PARTICIPANT_LEFT, address=own.requester)
-    post.to(own.requester, "left", scope="none")
+    post.to(own.requester, "left", scope=Scope.NONE)
     post.to_engineers("requester-reply", message=s.said(new_text(s.reading)))
-    return draft.plan("article", "the requester of a merged ticket needs it no more")
+    return draft.plan(Outcome.ARTICLE, "the requester of a merged ticket needs it no more")
 
 
 def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
@@ -150,10 +155,10 @@ def _goes_on_alone(s: Situation, lead: Ticket) -> Plan:
             **({} if keeps else {"assignee": lead.assignee, "owner": draft.ticket.owner or lead.assignee}),
         },
     )
-    record_mail(draft, alone, role="requester")
+    record_mail(draft, alone, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("reopened", without=s.author, message=message)
     leading = Draft(s.now, s.author, s.cause, lead, s.evidence)
     merge.let_go(leading, s, draft.ticket)
-    draft.beside(leading.plan("event", f"T-{draft.ticket.id} goes on alone"))
-    return draft.plan("article", "not solved for them: a ticket of its own again")
+    draft.beside(leading.plan(Outcome.EVENT, f"T-{draft.ticket.id} goes on alone"))
+    return draft.plan(Outcome.ARTICLE, "not solved for them: a ticket of its own again")

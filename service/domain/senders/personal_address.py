@@ -28,13 +28,14 @@ from service.domain.planning.situation import Situation
 from service.domain.queue import absence, lookups
 from service.domain.senders import digest_answer, engineer
 from service.domain.senders.command_effects import command_views
+from store.records import Outcome, Scope
 from templates.context import Done, Receipt, Refusal
 
 
 def plan_personal(s: Situation, decision: Decision) -> Plan:
     """Everything that is written there is answered: done, or a receipt that says what works."""
     if s.capability is None or s.capability.recipient != s.author or s.author not in s.policy.people:
-        return Plan("filed", "a personal desk address works for its engineer only")
+        return Plan(Outcome.FILED, "a personal desk address works for its engineer only")
     text = new_text(s.reading)
     parsed = s.commands
     if any(command.word == "new" for command in parsed.commands):
@@ -57,13 +58,15 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         nothing = (Refusal(mask_tokens(first[:100]), "unknown"),)
         receipt = Receipt(refused=tuple(refused) or nothing, would=(*passed, *done), text_went="nowhere")
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
-        Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
-        return only.plan("event", "not understood: nothing was done")
+        Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
+        return only.plan(Outcome.EVENT, "not understood: nothing was done")
     if not draft.letters:
         receipt = Receipt(done=tuple(done), passed=digest_answer.show_passed(passed))
-        case.post.to(s.author, "receipt", receipt=receipt, scope="desk")
+        case.post.to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
     words = [f"#{one.command}" for one in (*passed, *done)]
-    return draft.plan("event", ", ".join(words if len(words) <= digest_answer.MOST_SHOWN else dict.fromkeys(words)))
+    return draft.plan(
+        Outcome.EVENT, ", ".join(words if len(words) <= digest_answer.MOST_SHOWN else dict.fromkeys(words))
+    )
 
 
 def _do(case: MailCase, command: Command) -> str:
@@ -77,7 +80,7 @@ def _help(case: MailCase, argument: a.Argument) -> str:
     s = case.s
     language = language_for(s.policy, s.house, None, s.author)
     case.post.to(
-        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope="desk"
+        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope=Scope.DESK
     )
     return ""
 
@@ -119,8 +122,8 @@ def _new(s: Situation, command: Command, text: str) -> Plan:
     if not sender.mailbox and not sender.name:
         draft = Draft(s.now, s.author, s.cause, None, s.evidence)
         receipt = Receipt(refused=(Refusal(command.rest_line, "nobody_named"),), text_went="nowhere")
-        Post(draft, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope="desk")
-        return draft.plan("event", "#new names nobody")
+        Post(draft, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
+        return draft.plan(Outcome.EVENT, "#new names nobody")
     return plan_for_caller(s, sender, subject, said, caller.channel, phone=caller.phone)
 
 

@@ -27,7 +27,7 @@ from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import ENDED_STATES, State, Waiting
+from store.records import ENDED_STATES, Outcome, Role, Scope, State, Waiting
 from templates.letters import LetterName
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
@@ -57,7 +57,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     ticket = case.draft.ticket
     if s.released and s.released_by != s.author:
         return _take_up(case, decision)
-    if s.capability is not None and s.capability.scope == "survey" and s.capability.recipient == s.author:
+    if s.capability is not None and s.capability.scope == Scope.SURVEY and s.capability.recipient == s.author:
         plan = survey.plan_scores(case)
         if plan is not None:
             return plan
@@ -65,14 +65,14 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if given is not None:
         return given
     word = _word_of(s)
-    role = "requester" if s.author == ticket.requester else "other"
+    role = Role.REQUESTER if s.author == ticket.requester else Role.OTHER
     if word == "leave" and _may_decide(s) is not Verdict.ALLOW:
         return plan_held(s, "leaving needs a reply from the address that leaves", ask=s.author)
-    if word in ("help", "status", "leave") or (word == "urgent" and role == "requester"):
+    if word in ("help", "status", "leave") or (word == "urgent" and role == Role.REQUESTER):
         if s.unexplained:
             _tell_engineers(s, case.post)
         return close_and_reopen.plan_word(case, word)
-    if role == "requester":
+    if role == Role.REQUESTER:
         plan = _decides(case, word)
         if plan is not None:
             return plan
@@ -86,13 +86,13 @@ def _take_up(case: MailCase, decision: Decision) -> Plan:
     and their writer becomes no reader and decides nothing.
     """
     s, draft = case.s, case.draft
-    role = "requester" if s.author == draft.ticket.requester else "other"
+    role = Role.REQUESTER if s.author == draft.ticket.requester else Role.OTHER
     draft.note(EventKind.WORDS_ADDED, sender=s.author, by=s.released_by)
     if draft.ticket.closed is None or draft.ticket.state is State.CONFIRMED:
         return _comment(case, decision, role)
     record_mail(draft, s, role=role)
     _tell_engineers(s, case.post)
-    return draft.plan("article", "words that an engineer added to a ticket that has ended")
+    return draft.plan(Outcome.ARTICLE, "words that an engineer added to a ticket that has ended")
 
 
 def _word_of(s: Situation) -> str:
@@ -157,7 +157,7 @@ def _is_yes(clause: str) -> bool:
     return any(words.yes.match(clause) for words in INTENT_WORDS)
 
 
-def _to_ended(case: MailCase, decision: Decision, role: str) -> Plan:
+def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     """A mail to a closed ticket: courtesy is kept and nothing more; a new trouble within the window reopens, later
     ones open a ticket of their own. What is neither stays with the ticket as it is, and its engineer reads it.
     """
@@ -169,24 +169,24 @@ def _to_ended(case: MailCase, decision: Decision, role: str) -> Plan:
     trouble = files or is_trouble(_whole(s), s.reading.language)
     if (said_over and not files) or (not s.mail.attachments and is_courtesy(_whole(s), s.reading.language)):
         record_mail(draft, s, role=role)
-        return draft.plan("article", "courtesy to a closed ticket")
+        return draft.plan(Outcome.ARTICLE, "courtesy to a closed ticket")
     if not in_time:
         alone, decision = new_ticket.judge_alone(s)
-        return new_ticket.plan_new(alone, decision, related=draft.ticket, linked=role == "requester")
-    if role != "requester" or not trouble or not draft.can("return_to"):
+        return new_ticket.plan_new(alone, decision, related=draft.ticket, linked=role == Role.REQUESTER)
+    if role != Role.REQUESTER or not trouble or not draft.can("return_to"):
         record_mail(draft, s, role=role)
         _tell_engineers(s, post)
-        return draft.plan("article", f"a reply to a ticket that is {draft.ticket.state.value}")
+        return draft.plan(Outcome.ARTICLE, f"a reply to a ticket that is {draft.ticket.state.value}")
     verdict = _may_decide(s)
     if verdict is not Verdict.ALLOW:
         return plan_held(s, "reopening needs a reply from the requester's own address", ask=draft.ticket.requester)
     close_and_reopen.reopen(case, move="return_to", kind=EventKind.REOPENED)
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened")
-    return draft.plan("article", "a reply within the window reopened the ticket")
+    return draft.plan(Outcome.ARTICLE, "a reply within the window reopened the ticket")
 
 
-def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
+def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     """A comment: facts are read from it, a waiting ticket goes on,
     a resolved one goes back when it asks or complains.
     """
@@ -195,7 +195,7 @@ def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
     intent = s.intent
     record_mail(draft, s, role=role)
     found = {k: v for k, v in read_facts(new_text(s.reading)).items() if ticket.facts.get(k) != v}
-    if found and role == "requester":
+    if found and role == Role.REQUESTER:
         draft.note(EventKind.FACTS_ADDED, {"facts": {**ticket.facts, **found}})
     if decision.raised:
         deadlines.retriage(
@@ -208,7 +208,7 @@ def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
         )
     reason = "a comment"
     if intent == "thanks" and not s.mail.attachments:
-        return draft.plan("article", "thanks")
+        return draft.plan(Outcome.ARTICLE, "thanks")
     if ticket.state is State.WAITING and ticket.waiting_for == Waiting.REQUESTER:
         deadlines.resume(draft, s.policy, "reply", EventKind.ANSWERED)
         reason = "the answer that was waited for"
@@ -218,13 +218,13 @@ def _comment(case: MailCase, decision: Decision, role: str) -> Plan:
     _tell_engineers(s, post)
     if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
         tell_cut(s, post)
-    others = [p.address for p in s.participants if p.role == "watcher" and p.until is None and p.address != s.author]
-    if role == "requester":
+    others = [p.address for p in s.participants if p.role == Role.WATCHER and p.until is None and p.address != s.author]
+    if role == Role.REQUESTER:
         carried, views = pass_on(s)
         for address in others:
             message = s.said(new_text(s.reading), views)
             post.to(address, "watcher-copy", message=message, attachments=carried)
-    return draft.plan("article", reason)
+    return draft.plan(Outcome.ARTICLE, reason)
 
 
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply") -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.message import DomainVerdict
 from rules.decision.roster import is_desk_or_lead
 from rules.policy.model import Policy
-from store.records import Participant, Ticket
+from store.records import Participant, Role, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +147,5 @@ def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...
     person = policy.people.get(engineer)
     if person is not None and ticket.team in person.teams:
         return True
-    added = {"engineer", "consulted"}
+    added = {Role.ENGINEER, Role.CONSULTED}
     return any(p.address == engineer and p.role in added and p.until is None for p in participants)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from store.database.unit import Database
 from store.database.writer import Writer
 from store.errors import NotFound, StoreError
-from store.records import Event, Participant, Person, State, Ticket
-from store.schema.columns import Document, Key, StateText, Texts, UtcTime, Words, clean_text, fit_key
+from store.records import Event, Participant, Person, Ticket
+from store.schema.columns import Document, EnumWord, Key, Texts, UtcTime, Words, clean_text, fit_key
 from store.schema.tables import metadata
 from store.ticket import people, tickets
 
@@ -44,8 +44,8 @@ def sample(column: sa.Column, turn: int) -> object:
         return {ODD: [ODD, 10**30, True, None, {"a\0": 1.5}], "long": LONG}
     if isinstance(kind, UtcTime):
         return MOMENTS[turn % len(MOMENTS)]
-    if isinstance(kind, StateText):
-        return State.WAITING
+    if isinstance(kind, EnumWord):
+        return list(kind.words)[-1 if turn else 0]
     if isinstance(kind, sa.Boolean):
         return True
     if isinstance(kind, sa.LargeBinary):

@@ -15,11 +15,12 @@ ROOT = Path(__file__).parents[4]
 SNIPPET = """
 from datetime import datetime
 from service.domain.planning.letter_recipients import Post
-from service.domain.planning.plan import LetterFields, LetterPlan
+from service.domain.planning.plan import LetterFields, LetterPlan, Plan
+from store.records import Participant, Scope
 from templates.context import Failure, Who
 
 def write(post: Post, at: datetime, name: str, named: dict[str, object]) -> None:
-    more: LetterFields = {"failure": Failure(), "scope": "none"}
+    more: LetterFields = {"failure": Failure(), "scope": Scope.NONE}
     post.to("ann@acme.example", "bounced", name="Ann", failure=Failure(), actor=Who("Ann"), deadline=at)
     post.to_requesters("closed", without="ann@acme.example", **more)
     post.to("ann@acme.example", "bouncd")  # unknown letter
@@ -32,6 +33,9 @@ def write(post: Post, at: datetime, name: str, named: dict[str, object]) -> None
     post.to_engineers("closed", **named)  # fields of any name
     LetterPlan("bouncd", "ann@acme.example", "en")  # unknown letter
     slip: LetterFields = {"mesage": None}  # misspelt field
+    right: LetterFields = {"scope": "reply"}  # a word in the place of a member
+    Plan("article", "why")  # a word in the place of a member
+    Participant(1, "ann@acme.example", "watcher", at)  # a word in the place of a member
 """
 
 
