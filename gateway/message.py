@@ -189,7 +189,8 @@ class Reading:
     forward: Forward
     authenticity: Authenticity
     language: str = ""  # "en", "zh", … of its own new text; "" when unsure
-    intent: str = "unsure"  # confirms, denies, thanks, asks, cancels, unsure
+    # confirms, denies, thanks, asks, cancels, unsure; "" where the mail answers nothing that the reader could see
+    intent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from gateway.read.data.small_words import TO_SIMPLIFIED
 from gateway.read.language.clause_forms import REMEMBERED, is_harmless, is_whole, letters_of, read_phrase
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
+LONGEST_ANSWER = 2000  # characters: a longer text is no answer to a question of ours, whatever words are in it
 LONGEST = 600  # characters of an answer that can still confirm; longer letters are for people
 LOOKED_AT = 4000
 MOST_CLAUSES = 40
@@ -71,6 +72,11 @@ def read_intent(text: str, language: str = "") -> str:
     if verdict in ("denies", "cancels") and _ends_in_yes(text, language):
         return "unsure"
     return verdict
+
+
+def read_answer(text: str, language: str = "") -> str:
+    """As `read_intent`, of a whole mail: one too long to be an answer is unsure."""
+    return read_intent(text, language) if len(text) <= LONGEST_ANSWER else "unsure"
 
 
 def _ends_in_yes(text: str, language: str) -> bool:

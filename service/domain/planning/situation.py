@@ -11,6 +11,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from gateway.message import Attachment, DomainVerdict, Mail, Reading, Road
+from gateway.read.language.intent import read_answer
 from rules.decision.roster import called_by
 from rules.facts import Load
 from rules.language.condition import fold
@@ -183,13 +184,18 @@ class Situation:
         """Words of this mail as a letter passes them on: the author's, with the mail's date."""
         return said(self.me.address, self.me.name, text, self.mail, views, internal=internal)
 
+    @cached_property
+    def meant(self) -> str:
+        """What the mail's own words mean, whatever was cut from it."""
+        return self.reading.intent or read_answer(self.reading.reply.text, self.reading.language)
+
     @property
     def intent(self) -> str:
         """What the mail means.
 
         With words of its own in what was cut it is no yes, no mere thanks and calls nothing off.
         """
-        meant = self.reading.intent
+        meant = self.meant
         return "unsure" if self.unexplained and meant in ("confirms", "thanks", "cancels") else meant
 
     @property

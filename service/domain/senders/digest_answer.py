@@ -128,7 +128,7 @@ def situation_of(m: Moment) -> Situation:
     author = str(m.timer.data["engineer"])
     typed = Reading(
         Mail(sender=Address(author, m.names.get(author, ""))), Reply(str(m.timer.data["line"])), Automatic(),
-        Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT),
+        Bounce(), Forward(), Authenticity(DomainVerdict.ABSENT), intent="unsure",
     )  # fmt: skip
     right = Capability("", Scope.REPLY, author, m.now, m.ticket.id)
     shown = m.answers.shown.get(m.ticket.id)

@@ -185,7 +185,7 @@ def _is_persons(s: Situation, row: Sequence[Article]) -> bool:
     if s.files_hashes - seen:
         return True
     asked = s.ticket is not None and s.ticket.state is State.RESOLVED
-    return signed and asked and s.reading.intent in {"confirms", "denies"}
+    return signed and asked and s.meant in {"confirms", "denies"}
 
 
 def _in_a_row(s: Situation) -> list[Article]:

@@ -222,3 +222,20 @@ def _alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+@pytest.mark.parametrize(
+    ("head", "intent"),
+    [
+        (b"", ""),
+        (b"In-Reply-To: <1@desk.example>\r\n", "confirms"),
+        (b"References: <1@desk.example>\r\n", "confirms"),
+    ],
+)
+def test_the_intent_is_read_of_what_answers(head: bytes, intent: str) -> None:
+    assert read(raw(FROM + head + b"\r\nYes, it works now, thanks.\r\n")).intent == intent
+
+
+def test_the_intent_of_what_quotes_is_read() -> None:
+    quoting = b"\r\nYes, it works.\r\n\r\nOn Tue, 24 Nov 2026 at 10:00, Acme IT wrote:\r\n> Does it work again?\r\n"
+    assert read(raw(FROM + quoting)).intent == "confirms"

@@ -130,3 +130,20 @@ def test_an_answer_to_the_acknowledgement(talk, text, ended):
     ticket = talk.ticket()
     assert (ticket.state is State.CLOSED) is ended
     assert (ticket.resolution == "self-solved") is ended
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [("confirms", "Yes, it works."), ("denies", "没有解决。"), ("thanks", "Thanks")]
+)
+def test_an_answer_without_a_thread_is_read_too(talk, kind, text):
+    """A telephone that starts a new mail to the address: nothing in it says that it answers."""
+    asked = ask(talk, text)
+    content, sender, recipients = talk.answer(asked, text)
+    kept, dropping = [], False
+    for line in content.split(b"\r\n\r\n", 1)[0].split(b"\r\n"):
+        dropping = line.startswith((b"In-Reply-To:", b"References:")) or (dropping and line[:1] in b" \t")
+        kept += [] if dropping else [line]
+    bare = b"\r\n".join(kept) + b"\r\n\r\n" + text.encode() + b"\r\n"
+    talk.raw(bare, sender, *recipients)
+    assert talk.ticket().state is STATES[kind]
+    assert len(talk.tickets()) == 1
