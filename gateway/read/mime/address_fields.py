@@ -171,7 +171,11 @@ def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) 
         return True
     if any((ord(char) < 32 and char != "\t") or "\ud800" <= char <= "\udfff" for char in value):
         return True
+    if any(found.lower() != mailbox.lower() for found in _ADDRESS.findall(_comments(value))):
+        return True  # a comment that names somebody else: some readers take the first address that they see
     bare = _QUOTED_OR_COMMENT.sub(" ", value)
+    if re.search(r"\s@|@\s", bare):
+        return True  # a comment or a blank inside the address
     outside, _, inside = bare.partition("<")
     if ";" in bare or ":" in outside:
         return True  # a group (RFC 5322 section 3.4), a route, or two addresses with a semicolon between
@@ -183,6 +187,24 @@ def _is_ambiguous(value: str, senders: tuple[Address, ...], reasons: list[str]) 
     # leaves one sender as long as it names no other address.
     others = {found.lower() for found in _ADDRESS.findall(value)} - {mailbox.lower()}
     return bool(others) or value.count("@") > value.lower().count(mailbox.lower()) or "unreadable" in reasons
+
+
+def _comments(value: str) -> str:
+    """What stands in comments, however deep (RFC 5322 section 3.2.2), and not in a quoted string."""
+    found: list[str] = []
+    depth, quoted = 0, False
+    characters = iter(value)
+    for char in characters:
+        if char == "\\":
+            next(characters, "")
+        elif quoted or (char == '"' and not depth):
+            quoted = (char != '"') if quoted else True
+        elif char in "()":
+            depth = max(depth + (1 if char == "(" else -1), 0)
+            found.append(" ")
+        elif depth:
+            found.append(char)
+    return "".join(found)
 
 
 def _first_address(values: list[str]) -> Address:

@@ -89,12 +89,26 @@ def _split(content: bytes, limits: Limits) -> tuple[bytes, bytes, list[tuple[str
         notes.append(("no empty line after the header", False))
     head, body = content[:end], content[end + skip :]
     if len(head) > limits.header_block:
+        head = _with_short_references(head, limits)
+    if len(head) > limits.header_block:
         cut = max(head.rfind(b"\n", 0, limits.header_block), 0) or limits.header_block
         notes.append(("header block too long: cut", True))
         if not skip:  # a body that no empty line sets apart must not vanish with it
             body = head[cut:]
         head = head[:cut]
     return head, body, notes
+
+
+def _with_short_references(head: bytes, limits: Limits) -> bytes:
+    """A header block that is too long without the beginning of its References, which may be what makes it so."""
+    found = re.search(rb"(?im)^References[ \t]*:", head)
+    if found is None:
+        return head
+    after = re.search(rb"\n(?![ \t])", head[found.end() :])
+    end = found.end() + after.start() if after else len(head)
+    value = head[found.end() : end]
+    # One byte more than may stay, so that the field is known as one that was cut.
+    return head[: found.end()] + b" " + value[-limits.field - 1 :] + head[end:] if len(value) > limits.field else head
 
 
 def _read_fields(
@@ -144,12 +158,18 @@ def _read_fields(
 def _cut_field(low: str, value: bytes, limits: Limits) -> tuple[bytes, bool]:
     limit = _STRUCTURED if low.startswith(("content-", "from", "sender", "reply-to")) else limits.field
     cut = len(value) > limit
-    value = value[:limit]
+    value = _last_ids(value, limit) if cut and low == "references" else value[:limit]
     if low in _ADDRESS_FIELDS and value.count(b"@") > limits.addresses:
         pieces = value.split(b",", limits.addresses)
         if len(pieces) > limits.addresses:
             return b",".join(pieces[: limits.addresses]), True
     return value, cut
+
+
+def _last_ids(value: bytes, limit: int) -> bytes:
+    """The end of a list of Message-IDs: what the mail answers stands last (RFC 5322 section 3.6.4)."""
+    end = value[-limit:]
+    return end[max(end.find(b"<"), 0) :]
 
 
 def _cut_parts(content_type: bytes, body: bytes, limits: Limits) -> tuple[bytes, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.read.mime.address_fields import read_mailboxes
 from gateway.read.mime.parse import parse
 
 
@@ -90,3 +91,31 @@ def test_single_quotes_around_a_name(written: str, name: str) -> None:
     """Outlook's around a name go; those that Google Groups puts around a part of it stay."""
     mail = parse(f"From: {written} <support@x.example>\r\n\r\nx".encode())
     assert (mail.sender.mailbox, mail.sender.name) == ("support@x.example", name)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "(mallory@evil.example) noor@acme.example",
+        "noor@acme.example (mallory@evil.example)",
+        "Noor (at (x@y.example) home) <noor@acme.example>",
+        "Noor <noor@acme.example> (\\) x@y.example)",
+        "noor(mallory)@acme.example",
+        "noor@(evil.example)acme.example",
+        "noor @acme.example",
+    ],
+)
+def test_a_comment_that_names_somebody_else_or_parts_the_address_leaves_no_sender(written):
+    assert read_mailboxes([("From", written)]).ambiguous
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "noor@acme.example (Noor)",
+        "noor@acme.example (noor@acme.example)",
+        '"at (x@y.example) home" <noor@acme.example>',
+    ],
+)
+def test_a_comment_that_names_nobody_else_does(written):
+    assert not read_mailboxes([("From", written)]).ambiguous

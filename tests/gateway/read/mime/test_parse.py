@@ -310,3 +310,10 @@ def test_a_footer_below_base64_without_its_end() -> None:
         b"From: ann@x.example\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     )
     assert parse(head + body).text == "Gr\u00fc\u00dfe"
+
+
+def test_of_too_many_references_the_last_ones_count():
+    ids = b"\r\n ".join(b"<%d.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@other.example>" % number for number in range(4000))
+    mail = parse(b"From: a@b.example\r\nReferences: " + ids + b"\r\n <ours@desk.example>\r\n\r\nx")
+    assert mail.references[-1] == "<ours@desk.example>"
+    assert all(one.endswith("@other.example>") for one in mail.references[:-1])
