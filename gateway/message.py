@@ -37,6 +37,11 @@ class RawMail:
     authenticated: str = ""  # login name of an authenticated submission
 
 
+def mailbox_name(user: str, host: str, folder: str) -> str:
+    """A mailbox that mail is taken from, as logs, commands and the `peer` of its mails call it."""
+    return f"{user}{' at ' if '@' in user else '@'}{host}/{folder}"
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A mailbox (RFC 5322 section 3.4): `mailbox` is lower case in its domain, empty where none could be read."""
@@ -152,6 +157,7 @@ class DomainVerdict(StrEnum):
 
     FAILED = "failed"  # the domain's published policy is quarantine or reject, and the mail fails it
     AMBIGUOUS = "ambiguous"  # more than one possible sender
+    UNCLEAR = "unclear"  # the word of the hop in front of us cannot be read, or is about somebody else: held
     ABSENT = "absent"  # nothing known: an internal relay without results
     PENDING = "pending"  # DNS trouble: never a pass and never a final fail
     WEAK = "weak"  # A1
@@ -166,8 +172,8 @@ class DomainVerdict(StrEnum):
 
     @property
     def failed(self) -> bool:
-        """What TRUST.md calls A0-failed: failed or ambiguous, not merely absent."""
-        return self in (DomainVerdict.FAILED, DomainVerdict.AMBIGUOUS)
+        """What TRUST.md calls A0-failed: failed, ambiguous or unclear, not merely absent."""
+        return self in (DomainVerdict.FAILED, DomainVerdict.AMBIGUOUS, DomainVerdict.UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,8 @@ class Authenticity:
 
     verdict: DomainVerdict = DomainVerdict.ABSENT
     evidence: tuple[str, ...] = ()
+    signed: frozenset[str] = frozenset()  # of a strict verdict: names, lower case, of the fields that are covered
+    prints: tuple[str, ...] = ()  # and SHA-256 of what is seen once only: the signatures and the Message-ID
 
 
 @dataclass(frozen=True, slots=True)

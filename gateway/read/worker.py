@@ -27,7 +27,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
-from gateway.message import Authenticity, Automatic, Bounce, Forward, Mail, RawMail, Reading, Reply
+from gateway.message import Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, RawMail, Reading, Reply
+from gateway.read.authenticity.covered_fields import without_unsigned
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from gateway.read.authenticity.verdict import read_authenticity
 from gateway.read.language.detect import find_language
@@ -78,8 +79,7 @@ class ReadFailed:
 def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
     """Read one mail in this process. Never raises; for tests, rehearsals and the workers themselves."""
     options = options or ReadOptions()
-    trusted = options.trusted.authserv_id if raw.peer in options.trusted.hops else ""
-    mail = parse(raw.content, options.limits, trusted)
+    mail = parse(raw.content, options.limits, options.trusted.server_for(raw))
     faults: list[str] = []
 
     def safely(step: str, work: Callable[[], T], otherwise: T) -> T:
@@ -93,7 +93,10 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
     automatic = safely("kind", lambda: read_automatic(mail, raw.sender, bounce), Automatic())
     reply = safely("reply", lambda: read_reply(mail, options.warnings), Reply(mail.text, text_with_signature=mail.text))
     forward = safely("forward", lambda: read_forward(mail, reply), Forward())
-    authenticity = safely("authenticity", lambda: read_authenticity(raw, mail, options), Authenticity())
+    unread = Authenticity(DomainVerdict.UNCLEAR, ("the sender's domain could not be looked at",))
+    authenticity = safely("authenticity", lambda: read_authenticity(raw, mail, options), unread)
+    if authenticity.verdict is DomainVerdict.STRICT:
+        mail = without_unsigned(mail, authenticity.signed)
     words = (reply.text.strip() or mail.text.strip() or mail.subject)[:_LANGUAGE]
     language = safely("language", lambda: find_language(words), "")
     intent = safely("intent", lambda: read_answer(reply.text, language), "unsure") if _answers(mail, reply) else ""

@@ -18,6 +18,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from gateway.addresses import mask_tokens
+from gateway.message import mailbox_name
 from gateway.wire.oauth import NoToken, TokenSource
 
 KEYWORD = b"$Postdesk"  # on mails that stay in the folder and were taken
@@ -75,8 +76,7 @@ class MailboxOptions:
     @property
     def name(self) -> str:
         """The mailbox as operators see it in logs and commands: user, server and folder."""
-        at = " at " if "@" in self.user else "@"
-        return f"{self.user}{at}{self.host}/{self.folder}"
+        return mailbox_name(self.user, self.host, self.folder)
 
 
 @dataclass(frozen=True, slots=True)

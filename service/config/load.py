@@ -206,6 +206,7 @@ class _Builder:
             tls=part.tls,
             ca_file=self.file(part.ca_file),
             poll=part.poll,
+            authserv_id=part.authserv_id,
         )
 
     def send(self, part: SendPart) -> settings.Send:
@@ -270,7 +271,12 @@ def read_options(config: Config) -> ReadOptions:
     """How mails are read, as the configuration says: whose word is taken, which name servers are asked."""
     trust, dns = config.trust, config.dns
     return ReadOptions(
-        trusted=Trusted(trust.authserv_id, trust.hops, trust.arc_sealers),
+        trusted=Trusted(
+            trust.authserv_id,
+            trust.hops,
+            trust.arc_sealers,
+            tuple((one.name, one.authserv_id) for one in config.receive.imap if one.authserv_id),
+        ),
         lookup=Lookup(dns.check, dns.servers, dns.timeout),
         warnings=config.banners,
     )

@@ -243,6 +243,7 @@ class MailboxPart(Section):
     tls: Literal["implicit", "starttls", "none"] = "implicit"
     ca_file: str = ""
     poll: Annotated[int, pydantic.Field(ge=1, le=3600)] = 60
+    authserv_id: str = ""
 
     @pydantic.model_validator(mode="after")
     def _one_way_in(self) -> MailboxPart:
@@ -304,7 +305,7 @@ class TrustPart(Section):
 
     level: Literal["standard", "strict"] = "standard"
     authserv_id: str = ""
-    hops: tuple[Ip, ...] = ()
+    hops: tuple[Ip | Literal["unix"], ...] = ()
     arc_sealers: tuple[Domain, ...] = ()
     keys: SecretPart | None = None
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from gateway.message import mailbox_name
+
 MEGABYTE = 1024 * 1024
 
 
@@ -100,6 +102,12 @@ class Mailbox:
     tls: str = "implicit"  # implicit, starttls, none
     ca_file: Path | None = None
     poll: int = 60  # seconds between looks where the server has no IDLE
+    authserv_id: str = ""  # of the server that it lies on, whose Authentication-Results we believe
+
+    @property
+    def name(self) -> str:
+        """What logs, alarms and mails call it."""
+        return mailbox_name(self.user, self.host, self.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,9 @@ class Trust:
 
     level: str = "standard"  # standard, strict
     authserv_id: str = ""
-    hops: tuple[str, ...] = ()  # IP addresses of the servers whose Authentication-Results we believe
+    hops: tuple[
+        str, ...
+    ] = ()  # IP addresses, or "unix" for our own socket, of the servers whose Authentication-Results we believe
     arc_sealers: tuple[str, ...] = ()
     keys: Secret | None = None  # the signing keys; made in var/ unless given
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gateway.message import RawMail, Road
 from gateway.read.mime.limits import DEFAULT_LIMITS, Limits
+
+UNIX = "unix"  # in `hops`: a peer over a unix socket
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +15,22 @@ class Trusted:
     """Whose word on authenticity is taken (TRUST.md, A)."""
 
     authserv_id: str = ""  # of the hop in front of us (RFC 8601); "" where none is pinned
-    hops: tuple[str, ...] = ()  # IP addresses of the hosts that may say so
+    hops: tuple[str, ...] = ()  # IP addresses of the hosts that may say so; UNIX for whoever writes to our socket
     arc_sealers: tuple[str, ...] = ()  # domains whose ARC chain lifts a mail to weak
+    mailboxes: tuple[tuple[str, str], ...] = ()  # (name of a mailbox, authserv-id of the server that it lies on)
+
+    def is_hop(self, raw: RawMail) -> bool:
+        """Did the mail come from a host that is named as one in front of us?"""
+        if raw.road is Road.IMAP:
+            return any(name == raw.peer for name, _ in self.mailboxes)
+        over_socket = not raw.peer and raw.road in (Road.SMTP, Road.LMTP)
+        return (UNIX if over_socket else raw.peer) in self.hops
+
+    def server_for(self, raw: RawMail) -> str:
+        """The authserv-id whose results count for this mail; "" where nobody's do."""
+        if raw.road is Road.IMAP:
+            return next((server for name, server in self.mailboxes if name == raw.peer), "")
+        return self.authserv_id if self.is_hop(raw) else ""
 
 
 @dataclass(frozen=True, slots=True)

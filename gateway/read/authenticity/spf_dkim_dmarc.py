@@ -1,25 +1,26 @@
-"""Our own check of a sender's domain: SPF (RFC 7208), every DKIM signature (RFC 6376),
-the published DMARC policy (RFC 7489).
-"""
+"""Our own check of a sender's domain: SPF (RFC 7208) and every DKIM signature (RFC 6376, RFC 8463)."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
+from gateway.read.authenticity.covered_fields import MUST_SIGN
+from gateway.read.authenticity.dmarc_policy import aligned
 from gateway.read.authenticity.dns import Ask, NameTrouble
 
 _SIGNATURES = 5  # of one mail that are looked at
 _FRESH = 7 * 86400  # seconds that a signature may be old for the strict level
-_MUST_SIGN = frozenset({"from", "to", "subject", "date", "message-id"})
+_SLOW_CLOCK = 300  # seconds that a sender's clock may be wrong, or a mail on its way, when a signature expires
+_WEAK_KEY = 2048  # bits of an RSA key below which the evidence names them; below 1024 no signature counts
 _spf_lock = threading.Lock()
 silent_log = logging.getLogger("gateway.read.dkim")  # dkimpy logs what mails say
 silent_log.addHandler(logging.NullHandler())
@@ -36,61 +37,14 @@ class Signature:
     whole: bool = True
     signed: frozenset[str] = frozenset()  # names of the fields it covers, lower case
     made_at: int = 0  # seconds since 1970; 0 where it does not say
+    expires_at: int = 0  # the same
+    bits: int = 0  # of an RSA key; 0 where it is another, or unknown
+    print: str = ""  # SHA-256 of what it is (b=), in hex
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What a domain publishes for mail in its name."""
-
-    action: str = ""  # none, quarantine, reject; "" where nothing is published
-    strict_dkim: bool = False
-    strict_spf: bool = False
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> Any:
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
-
-
-def organisation(domain: str) -> str:
-    """The organisational domain by the public suffix list; the domain itself where it has none."""
-    return str(_suffixes().privatesuffix(domain.lower().rstrip(".")) or domain.lower().rstrip("."))
-
-
-def aligned(one: str, other: str, strict: bool) -> bool:
-    """RFC 7489 section 3.1: the same domain, or in relaxed mode the same organisation."""
-    one, other = one.lower().rstrip("."), other.lower().rstrip(".")
-    if not one or not other:
-        return False
-    return one == other or (not strict and organisation(one) == organisation(other) and "." in organisation(one))
-
-
-def find_policy(domain: str, ask: Ask) -> Policy:
-    """The policy for mail from `domain`. Raises NameTrouble."""
-    from dmarc import DMARC, DMARCAlignment, DMARCDisposition, Error
-
-    parent = organisation(domain)
-    for name in dict.fromkeys((domain, parent)):
-        records = [
-            record.decode("ascii", "replace") for record in ask(f"_dmarc.{name}", "TXT") if isinstance(record, bytes)
-        ]
-        records = [record for record in records if re.match(r"\s*v\s*=\s*DMARC1\s*(?:;|$)", record)]
-        if len(records) != 1:
-            continue
-        try:
-            policy = DMARC().parse_record(records[0], domain, parent if name != domain else None, strict=False)
-        except (Error, ValueError, KeyError, TypeError):
-            continue
-        below = name != domain and policy.sp is not DMARCDisposition.UNSPECIFIED
-        action = str((policy.sp if below else policy.p).name).lower()
-        return Policy(
-            action if action in ("none", "quarantine", "reject") else "none",
-            policy.adkim is DMARCAlignment.STRICT,
-            policy.aspf is DMARCAlignment.STRICT,
-        )
-    return Policy()
+    def describe(self) -> str:
+        """The result in words of the field."""
+        more = f" with a key of {self.bits} bits" if self.result == "pass" and 0 < self.bits < _WEAK_KEY else ""
+        return f"dkim={self.result} d={self.domain}{more}{'' if self.whole else ' with l=: not trusted'}"
 
 
 def check_spf(peer: str, sender: str, helo: str, ask: Ask) -> str:
@@ -137,10 +91,10 @@ def text_record(ask: Ask) -> Callable[..., bytes | None]:
     return txt
 
 
-def check_signatures(content: bytes, ask: Ask) -> list[Signature]:
-    """Every signature of the mail, at most five.
+def check_signatures(content: bytes, ask: Ask, received_at: datetime) -> list[Signature]:
+    """Every signature of the mail, at most five, as it was when the mail came in.
 
-    One that covers only the beginning of the body (l=) is marked, not trusted.
+    One that covers only the beginning of the body (l=) is marked, not trusted; one that was over by then fails.
     """
     import dkim
 
@@ -152,36 +106,45 @@ def check_signatures(content: bytes, ask: Ask) -> list[Signature]:
     except Exception:
         return checked
     for index in range(min(count, _SIGNATURES)):
+        message.signature_fields, message.keysize = {}, 0
         try:
             result = "pass" if message.verify(idx=index, dnsfunc=txt) else "fail"
         except NameTrouble:
             result = "pending"
         except Exception as error:
             result = "pending" if isinstance(error, dkim.DnsTimeoutError) else "fail"
-        fields = message.signature_fields or {}
-        made = fields.get(b"t", b"0").strip()
-        checked.append(
-            Signature(
-                domain=fields.get(b"d", b"").decode("ascii", "replace").strip().lower(),
-                result=result,
-                whole=b"l" not in fields,
-                signed=frozenset(
-                    name.strip().lower().decode("ascii", "replace") for name in fields.get(b"h", b"").split(b":")
-                ),
-                made_at=int(made) if made.isdigit() and len(made) < 12 else 0,
-            )
-        )
-        message.signature_fields = {}
+        one = _read_signature(message.signature_fields or {}, result, message.keysize)
+        if result == "pass" and one.expires_at and received_at.timestamp() > one.expires_at + _SLOW_CLOCK:
+            one = replace(one, result="fail")
+        checked.append(one)
     return checked
 
 
+def _read_signature(fields: dict[bytes, bytes], result: str, bits: int) -> Signature:
+    return Signature(
+        domain=fields.get(b"d", b"").decode("ascii", "replace").strip().lower().rstrip("."),
+        result=result,
+        whole=b"l" not in fields,
+        signed=frozenset(name.strip().lower().decode("ascii", "replace") for name in fields.get(b"h", b"").split(b":")),
+        made_at=_seconds(fields.get(b"t", b"")),
+        expires_at=_seconds(fields.get(b"x", b"")),
+        bits=bits if fields.get(b"a", b"").startswith(b"rsa") else 0,
+        print=hashlib.sha256(re.sub(rb"\s", b"", fields.get(b"b", b""))).hexdigest() if fields.get(b"b") else "",
+    )
+
+
+def _seconds(value: bytes) -> int:
+    value = value.strip()
+    return int(value) if value.isdigit() and len(value) < 12 else 0
+
+
 def is_strict(signature: Signature, domain: str, received_at: datetime) -> bool:
-    """Enough for TRUST.md A3, apart from whose address it was written to and whether it was seen before."""
+    """Enough for TRUST.md A3, apart from what is read beside it, whom it was written to, and whether it was seen."""
     fresh = signature.made_at == 0 or -3600 <= received_at.timestamp() - signature.made_at <= _FRESH
     return (
         signature.result == "pass"
         and signature.whole
-        and signature.signed >= _MUST_SIGN
+        and signature.signed >= MUST_SIGN
         and aligned(signature.domain, domain, strict=True)
         and fresh
     )

@@ -18,6 +18,7 @@ from gateway.read.mime.charset_guess import guess_codec
 from gateway.read.mime.charsets import decode, find_codec
 from gateway.read.mime.headers import decode_raw, decode_words, unfold
 from gateway.read.mime.limits import DEFAULT_LIMITS, Limits, Scan, scan
+from gateway.read.mime.results_field import find_results
 from gateway.read.mime.text_parts import html_to_text, is_stand_in, take_uuencoded, unflow
 from gateway.read.mime.winmail_dat import open_tnef
 
@@ -137,22 +138,17 @@ def _raw(content: bytes) -> tuple[Attachment, ...]:
 def _own_fields(scanned: Scan, hint: str, trusted_results: str, defects: list[str]) -> list[tuple[str, str]]:
     """The fields to show to everybody else: ours are taken out, foreign authentication results renamed."""
     kept: list[tuple[str, str]] = []
-    trusting = bool(trusted_results)
-    for name, raw in scanned.fields:
+    ours = find_results(scanned.fields, trusted_results)
+    for place, (name, raw) in enumerate(scanned.fields):
         low = name.lower()
         if low.startswith(OWN_HEADERS):
             defects.append(f"{name} taken out: it is ours")
             continue
         value = decode_raw(raw, hint)
-        if low in _RESULTS:
+        if low in _RESULTS and place not in ours:
             server = value.partition(";")[0].split()
-            # Only the topmost of that name: the hop writes above what it was given.
-            ours = low == "authentication-results" and trusting and server[:1] == [trusted_results]
-            if ours:
-                trusting = False
-            else:
-                defects.append(f"{name} of {server[0][:80] if server else 'nobody'} not trusted: renamed")
-                name = UNTRUSTED_RESULTS  # noqa: PLW2901
+            defects.append(f"{name} of {server[0][:80] if server else 'nobody'} not trusted: renamed")
+            name = UNTRUSTED_RESULTS  # noqa: PLW2901
         kept.append((name, value))
     return kept
 

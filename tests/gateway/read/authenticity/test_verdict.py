@@ -44,7 +44,7 @@ def mail(*more: bytes, sender: bytes = b"Ann <ann@acme.example>", body: bytes = 
 
 
 def raw(content: bytes, peer: str = "8.8.4.4", **more: str) -> RawMail:
-    return replace(RawMail(content, "ann@acme.example", ("support+rabc@desk.example",), NOW, "smtp", peer), **more)
+    return replace(RawMail(content, "ann@acme.example", ("support+rabc@desk.example",), NOW, peer=peer), **more)
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +112,9 @@ def test_nothing_known_is_absent_and_not_failed() -> None:
         (b"dmarc=pass (p=reject dis=none) header.from=acme.example", DomainVerdict.PASS),
         (b"dmarc=fail (p=reject dis=none) header.from=acme.example", DomainVerdict.FAILED),
         (b"dmarc=fail (p=quarantine) header.from=acme.example", DomainVerdict.FAILED),
-        (b"dmarc=fail (p=none dis=none) header.from=acme.example", DomainVerdict.ABSENT),
+        (b"dmarc=fail (p=none dis=none) header.from=acme.example", DomainVerdict.UNCLEAR),
         (b"dmarc=temperror header.from=acme.example", DomainVerdict.PENDING),
-        (b"dmarc=pass header.from=evil.example", DomainVerdict.ABSENT),
+        (b"dmarc=pass header.from=evil.example", DomainVerdict.UNCLEAR),
         (b"dkim=pass header.d=acme.example", DomainVerdict.PASS),
         (b"dkim=pass header.d=evil.example", DomainVerdict.ABSENT),
         (b"spf=pass smtp.mailfrom=ann@acme.example", DomainVerdict.WEAK),
