@@ -21,14 +21,14 @@ class Trusted:
 
     def is_hop(self, raw: RawMail) -> bool:
         """Did the mail come from a host that is named as one in front of us?"""
-        if raw.road is Road.IMAP:
+        if raw.road == Road.IMAP:
             return any(name == raw.peer for name, _ in self.mailboxes)
         over_socket = not raw.peer and raw.road in (Road.SMTP, Road.LMTP)
         return (UNIX if over_socket else raw.peer) in self.hops
 
     def server_for(self, raw: RawMail) -> str:
         """The authserv-id whose results count for this mail; "" where nobody's do."""
-        if raw.road is Road.IMAP:
+        if raw.road == Road.IMAP:
             return next((server for name, server in self.mailboxes if name == raw.peer), "")
         return self.authserv_id if self.is_hop(raw) else ""
 
