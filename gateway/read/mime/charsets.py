@@ -119,7 +119,7 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
         return data.decode("ascii"), False
     codec = find_codec(label) if label else ""
     if data.isascii() and not codec.startswith("iso2022") and _ISO_2022.search(data):
-        text = _try(data, "iso2022_jp_ext")  # seven bits wide: every charset reads it, and none but this rightly
+        text = _try_iso_2022(data)  # seven bits wide: every charset reads it, and none but this rightly
         if text is not None:
             return text, bool(label)
     for mark, marked in _BOMS:
@@ -127,7 +127,7 @@ def decode(data: bytes, label: str = "", hint: str = "") -> tuple[str, bool]:
             text = _try(data, marked)
             if text is not None:
                 return text, codec not in (marked, "utf-8", "utf-16-le", "utf-16-be")
-    declared = _try(data, codec) if codec else None
+    declared = _try_declared(data, codec)
     if declared is not None and (text := _as_utf8(data, codec)) is not None:
         return text, True
     # windows-1252 reads everything, so where it is the label of bytes that are UTF-8 or East Asian it says nothing.
@@ -182,6 +182,47 @@ def _try(data: bytes, codec: str) -> str | None:
     return text if text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text) else None
 
 
+def _try_iso_2022(data: bytes) -> str | None:
+    """Text of ISO-2022-JP, also with the characters of NEC's and IBM's rows (①, ㈱), which no codec of that family
+    knows: each pair becomes the one of Shift JIS that cp932 reads. None for what is broken.
+    """
+    return _try(data, "iso2022_jp_ext") or _try(_as_shift_jis(data), "cp932")
+
+
+def _as_shift_jis(data: bytes) -> bytes:
+    """The bytes of ISO-2022-JP as those of Shift JIS (JIS X 0208:1997 annex 1 and 2)."""
+    pieces, kind = [], b""
+    at = 0
+    for escape in _ISO_2022.finditer(data):
+        pieces.append(_shift(data[at : escape.start()], kind))
+        kind, at = escape[0], escape.end()
+    return b"".join([*pieces, _shift(data[at:], kind)])
+
+
+def _shift(data: bytes, kind: bytes) -> bytes:
+    if kind == b"\x1b(I":  # half-width kana
+        return bytes(byte | 0x80 if byte > 0x20 else byte for byte in data)
+    if not kind.startswith(b"\x1b$") or kind[-1:] not in b"@B":
+        return data
+    shifted, at = bytearray(), 0
+    while at < len(data):
+        first, second = data[at], data[at + 1] if at + 1 < len(data) else 0
+        if not (0x21 <= first <= 0x7E and 0x21 <= second <= 0x7E):
+            shifted.append(first)
+            at += 1
+            continue
+        lead = (first - 0x21) // 2 + 0x81
+        shifted.append(lead if lead <= 0x9F else lead + 0x40)
+        shifted.append(second + 0x7E if first % 2 == 0 else second + 0x1F + (second >= 0x60))
+        at += 2
+    return bytes(shifted)
+
+
+def _try_declared(data: bytes, codec: str) -> str | None:
+    declared = _try(data, codec) if codec else None
+    return _try_iso_2022(data) if declared is None and codec.startswith("iso2022_jp") else declared
+
+
 def _decode_leniently(data: bytes, codec: str) -> str:
     try:
         text = data.decode(codec, "replace")
@@ -224,7 +265,7 @@ def _guess(data: bytes) -> str:
     """Undeclared or wrongly declared bytes: the candidate whose text looks most like somebody's language."""
     sample = data[:_GUESSED]
     if _ISO_2022.search(sample):
-        text = _try(data, "iso2022_jp_ext")
+        text = _try_iso_2022(data)
         if text is not None:
             return text
     return _decode_leniently(data, guess_codec(sample))

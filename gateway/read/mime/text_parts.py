@@ -107,7 +107,9 @@ def _is_plain_enough(html: str, most_depth: int) -> bool:
 
 def _by_inscriptis(html: str) -> str | None:
     from inscriptis import Inscriptis
+    from inscriptis.css_profiles import RELAXED_CSS_PROFILE
     from inscriptis.model.config import ParserConfig
+    from inscriptis.model.html_element import HtmlElement
     from lxml import etree
     from lxml import html as lxml_html
 
@@ -115,7 +117,8 @@ def _by_inscriptis(html: str) -> str | None:
         # Both lxml and Inscriptis take entities out: what was written `&amp;lt;` is a code sample, not a tag.
         html = html.replace("\x00", "").replace("&amp;", "&amp;amp;")
         tree = lxml_html.document_fromstring(html, parser=lxml_html.HTMLParser(encoding=None))
-        text = str(Inscriptis(tree, ParserConfig()).get_text())
+        inline = {**RELAXED_CSS_PROFILE, "span": HtmlElement()}  # it would put blanks round each piece of a word
+        text = str(Inscriptis(tree, ParserConfig(css=inline)).get_text())
     except (
         etree.LxmlError,
         ValueError,

@@ -317,3 +317,20 @@ def test_of_too_many_references_the_last_ones_count():
     mail = parse(b"From: a@b.example\r\nReferences: " + ids + b"\r\n <ours@desk.example>\r\n\r\nx")
     assert mail.references[-1] == "<ours@desk.example>"
     assert all(one.endswith("@other.example>") for one in mail.references[:-1])
+
+
+def test_iso_2022_jp_with_characters_of_nec() -> None:
+    # "①㈱アクメ" by way of JIS X 0208 with row 13, which no codec of that family reads.
+    written = b'\x1b$B-!-j%"%/%a\x1b(B'
+    mail = parse(
+        b"From: a@b.example\r\nSubject: " + b"=?ISO-2022-JP?B?" + base64.b64encode(written) + b"?=\r\n"
+        b"Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n" + written + b" 1\r\n"
+    )
+    assert (mail.subject, mail.text.strip()) == ("①㈱アクメ", "①㈱アクメ 1")
+
+
+def test_no_blanks_round_pieces_of_a_word() -> None:
+    mail = parse(
+        "From: a@b.example\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>财务<span>系统</span>很<b>慢</b>，un<span>believ</span>able</p>".encode()
+    )
+    assert mail.text.strip() == "财务系统很慢，unbelievable"
