@@ -15,6 +15,7 @@ from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
 from gateway.read.machines.absence import find_return
 from gateway.read.machines.delivery_report import is_challenge
+from gateway.read.machines.report_fields import notice_kind
 from gateway.read.reply.forwarded_mail import subject_kind
 
 _HOPS = 50  # Received fields beyond which a mail goes in circles
@@ -103,7 +104,7 @@ def _complaint(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         return "complaint", "message/feedback-report"
     if "report-type=feedback-report" in "".join(fields.get("content-type", ())).lower().replace('"', ""):
         return "complaint", "Content-Type: feedback-report"
-    if re.match(r'\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"Complaint"', mail.text[:200]):
+    if notice_kind(mail.text) == "complaint":
         return "complaint", "notice of Amazon SES"
     if re.match(r"(?i)complaint about message from \S+", mail.subject):
         return "complaint", "subject of Hotmail's complaints"

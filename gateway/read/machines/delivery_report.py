@@ -11,8 +11,8 @@ import re
 
 from gateway.message import Bounce, Mail
 from gateway.read.data import bounces as words
-from gateway.read.machines.failed_recipients import RECIPIENT_LINE, UNDONE, find_recipients
-from gateway.read.machines.report_fields import ENHANCED, SES_NOTICE, Report, any_of, gather, tidy
+from gateway.read.machines.failed_recipients import RECIPIENT_LINE, find_recipients, is_undone
+from gateway.read.machines.report_fields import ENHANCED, Report, any_of, gather, notice_kind, tidy
 from gateway.read.mime.headers import unfold
 from gateway.read.reply.forwarded_mail import subject_kind
 
@@ -55,8 +55,8 @@ def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
     content_type = mail.header("Content-Type").lower().replace('"', "")
     if any(attachment.type == "message/feedback-report" for attachment in mail.attachments):
         return False  # a complaint (RFC 5965)
-    if SES_NOTICE.search(report.prose[:200]):
-        return True
+    if notice := notice_kind(mail.text):
+        return notice == "bounce"
     machine = mail.header("Auto-Submitted").lower().startswith("auto")
     daemon = _from_daemon(mail)
     null = envelope_sender in ("", "<>")
@@ -163,8 +163,7 @@ def _begins_so(report: Report) -> bool:
 
 def _undone(report: Report) -> bool:
     """Does a delivery-status part speak of a letter that did not arrive? One of delivery alone is no trouble."""
-    actions = {entry.action for entry in report.entries} - {""}
-    return not actions or bool(actions & set(UNDONE)) or not actions <= {"delivered", "relayed", "expanded"}
+    return any(is_undone(entry) for entry in report.entries)
 
 
 def _says(report: Report) -> bool:
@@ -185,9 +184,7 @@ def _from_daemon(mail: Mail) -> bool:
 
 def _status(report: Report) -> str:
     """The enhanced status code (RFC 3463): what the other server said before what ours made of it."""
-    undone = [
-        entry for entry in report.entries if entry.action not in ("delivered", "relayed", "expanded")
-    ] or report.entries
+    undone = [entry for entry in report.entries if is_undone(entry)] or report.entries
     for entry in undone[:1]:
         said = _best_code(entry.diagnostic)
         if entry.status and not entry.status.endswith(".0.0"):

@@ -13,6 +13,8 @@ from gateway.read.data import bounces as words
 from gateway.read.machines.report_fields import ADDRESS, Entry, Report, any_of
 
 UNDONE = ("failed", "failure", "delayed", "fail", "undeliverable", "deferred", "denied", "expired")
+DONE = ("delivered", "relayed", "expanded", "deliverable", "success", "delivery", "sent")
+_REFUSED = re.compile(r"(?<![\d.])[45](?:\d\d\b|\.\d\.\d)")
 RECIPIENT_LINE = re.compile(
     r"""^[\s>*|-]{0,12}(?:"[^"\n]{0,80}"\s*)?[<"'(\[]?(?:(?:smtp|mailto|rfc822)[:;]\s*)?"""
     rf"""({ADDRESS.pattern})[>"')\]]{{0,3}}\s*(?:$|[:;,.]|\.\.\.|on\s|\(|-{{1,2}}\s|[<\[]|(?:failed|failure|was|is|has|could|does|unknown|user|said|delivery|error|host|not)\b|\s)""",
@@ -36,12 +38,11 @@ _SERVICE = re.compile(
 def find_recipients(mail: Mail, report: Report) -> list[str]:
     """Whom it did not reach: fields first, then the prose, then the returned letter's own To."""
     own = {address.mailbox.lower() for address in (*mail.to, mail.sender)}
-    named = [
-        entry
-        for entry in report.entries
-        if entry.action in UNDONE or entry.action not in ("delivered", "relayed", "expanded")
-    ]
-    found = [_letter_went_to(entry) for entry in named if entry.recipient or entry.original]
+    sent_to = {
+        match[0].lower() for line in _RETURNED_TO.findall(report.returned[:16384]) for match in ADDRESS.finditer(line)
+    }
+    named = [entry for entry in report.entries if is_undone(entry)]
+    found = [_letter_went_to(entry, sent_to) for entry in named if entry.recipient or entry.original or entry.actual]
     if not found:
         found = [match[0].lower() for match in ADDRESS.finditer(mail.header("X-Failed-Recipients")[:4096])]
     if not found:
@@ -50,12 +51,27 @@ def find_recipients(mail: Mail, report: Report) -> list[str]:
         found = _bare_names(mail, report.prose)
     if not found:
         found = _from_returned(report.returned, own)
-    return list(dict.fromkeys(address.lower().strip(".") for address in found))
+    found = list(dict.fromkeys(address.lower().strip(".") for address in found))
+    return [
+        one for one in found if not any(other != one and other.endswith(one) for other in found)
+    ]  # "mailbox full@…"
 
 
-def _letter_went_to(entry: Entry) -> str:
-    """The address that was written to, where the report keeps it (RFC 3464 section 2.3.1); else the one it ended at."""
-    return entry.original or entry.recipient
+def is_undone(entry: Entry) -> bool:
+    """Did the letter not arrive at this recipient? A code of success says that it did, whatever the action is called,
+    unless that says plainly that it did not.
+    """
+    if entry.action in UNDONE:
+        return entry.action != "failed" or not entry.status.startswith("2") or bool(_REFUSED.search(entry.diagnostic))
+    return entry.action not in DONE and not entry.status.startswith("2")
+
+
+def _letter_went_to(entry: Entry, sent_to: set[str]) -> str:
+    """The address that was written to: the one that stands in the letter that came back; else as the report keeps it
+    (RFC 3464 section 2.3.1), then the one that it was taken for, then the one that it ended at.
+    """
+    names = [name for name in (entry.original, entry.recipient, entry.actual) if name]
+    return next((name for name in names if name in sent_to), names[0])
 
 
 def _bare_names(mail: Mail, prose: str) -> list[str]:

@@ -4,10 +4,12 @@ words, the header of the letter that came back. Nothing is judged here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from gateway.message import Mail
 from gateway.read.data import bounces as words
@@ -64,6 +66,7 @@ class Entry:
 
     recipient: str = ""
     original: str = ""
+    actual: str = ""  # where an alias led to
     action: str = ""
     status: str = ""
     diagnostic: str = ""
@@ -102,8 +105,9 @@ def gather(mail: Mail) -> Report:
             report.returned = report.returned or decode_raw(content[:16384])
     if not report.entries and report.returned:
         _take_inner(report)
-    if SES_NOTICE.search(text[:200]):
-        report.entries += _ses_entries(text)
+    if notice := read_notice(mail.text):
+        report.entries += _notice_entries(notice)
+        report.returned = report.returned or _notice_header(notice)
     found = _original().search(text)
     cut = found.start() if found else len(text)
     if found and not text[:cut].strip():
@@ -135,27 +139,65 @@ def _take_inner(report: Report) -> None:
 _EXCHANGE_QUOTE = re.compile(
     r"Your message\s{1,20}To:[^\n]{0,500}\n(?:[^\n]{0,500}\n){1,12}?(?=\s{0,20}(?:did not reach|was not delivered))"
 )
-SES_NOTICE = re.compile(r'^\s*\{\s*"(?:notificationType|eventType)"\s*:\s*"Bounce"')
-_SES_RECIPIENT = re.compile(r'"emailAddress"\s*:\s*"([^"]{3,254})"([^{}]{0,2000})')
+_NOTICE_BEGINS = re.compile(r'\s*\{\s*"\w{1,40}"\s*:')
+_WRAPPED = 3  # times that a notice may stand as a text in another one
 
 
-def _ses_entries(text: str) -> list[Entry]:
-    """Amazon's notices come as JSON in the text; the recipients in it carry the fields of RFC 3464."""
-    entries = []
-    part = text.partition("bouncedRecipients")[2].partition("]")[0]
-    for match in _SES_RECIPIENT.finditer(part):
-        status, said = (
-            re.search(rf'"{name}"\s*:\s*"([^"]{{0,400}})"', match[2]) for name in ("status", "diagnosticCode")
+@lru_cache(maxsize=1)
+def read_notice(text: str) -> dict[str, Any]:
+    """The notice of a sending service about one letter, which comes as JSON, alone or inside that of Amazon's
+    notification service; the order of its fields says nothing. Empty for any other text.
+    """
+    for _ in range(_WRAPPED):
+        if _NOTICE_BEGINS.match(text) is None:
+            return {}
+        notice = _read_json(text[:_PART].lstrip()) or _read_json(re.sub(r"\r?\n ?", "", text[:_PART]).lstrip())
+        if notice.get("notificationType") or notice.get("eventType"):
+            return notice
+        text = str(notice.get("Message", ""))
+    return {}
+
+
+def _read_json(text: str) -> dict[str, Any]:
+    """The object at the beginning of a text, also with the line breaks of a mail in its strings; empty without one."""
+    try:
+        found, _end = json.JSONDecoder(strict=False).raw_decode(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def notice_kind(text: str) -> str:
+    """What a notice of a sending service tells: "bounce", "complaint", "delivery", …; "" for any other text."""
+    notice = read_notice(text)
+    return str(notice.get("notificationType") or notice.get("eventType") or "").lower()
+
+
+def _notice_entries(notice: dict[str, Any]) -> list[Entry]:
+    """The recipients of a notice carry the fields of RFC 3464, where the other server gave any."""
+    bounce = notice.get("bounce")
+    recipients = bounce.get("bouncedRecipients") if isinstance(bounce, dict) else None
+    if not isinstance(bounce, dict) or not isinstance(recipients, list):
+        return []
+    lasting = str(bounce.get("bounceType", "")).lower() != "transient"
+    return [
+        Entry(
+            _mailbox(str(one.get("emailAddress", ""))),
+            action="failed",
+            status=str(one.get("status") or ("" if lasting else "4.0.0")),
+            diagnostic=str(one.get("diagnosticCode") or "")[:1000],
         )
-        entries.append(
-            Entry(
-                match[1].lower(),
-                action="failed",
-                status=status[1] if status else "",
-                diagnostic=said[1] if said else "",
-            )
-        )
-    return entries
+        for one in recipients[:100]
+        if isinstance(one, dict)
+    ]
+
+
+def _notice_header(notice: dict[str, Any]) -> str:
+    """The header of the letter that a notice is about, as far as it is told there."""
+    mail = notice.get("mail")
+    common = mail.get("commonHeaders") if isinstance(mail, dict) else None
+    written = str(common.get("messageId", "")) if isinstance(common, dict) else ""
+    return f"Message-ID: {written}\n" if written.startswith("<") else ""
 
 
 def tidy(text: str) -> str:
@@ -211,8 +253,10 @@ def _entries(text: str) -> list[Entry]:
             if current.recipient:
                 close()
             current.recipient = _mailbox(value)
-        elif name in ("original-recipient", "x-actual-recipient"):
+        elif name == "original-recipient":
             current.original = current.original or _mailbox(value)
+        elif name == "x-actual-recipient":
+            current.actual = current.actual or _mailbox(value)
         elif name == "action":
             current.action = value.lower().split()[0].strip(".,;") if value.split() else ""
         elif name == "status":

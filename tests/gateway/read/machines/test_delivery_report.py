@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from gateway.read.machines.delivery_report import read_bounce
@@ -268,3 +270,45 @@ def test_a_rejection_by_sieve() -> None:
     )
     found = read_bounce(parse(mail), "")
     assert (found.bounce, found.recipients) == (True, ("eva@y.example",))
+
+
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [("deliverable", "2.1.5"), ("delivered", "2.0.0"), ("relayed", "2.6.0"), ("expanded", "2.1.5"), ("", "2.1.5"), ("failed", "2.0.0"), ("deliverable", "")],
+)  # fmt: skip
+def test_a_success_is_no_failure(action: str, status: str) -> None:
+    fields = f"Final-Recipient: rfc822; eva@y.example\r\nAction: {action}\r\nStatus: {status}\r\n".encode()
+    assert not read_bounce(parse(dsn(fields, b"This is a report about your mail.")), "").bounce
+
+
+def test_the_address_that_was_written_to_is_the_recipient() -> None:
+    fields = b"Final-Recipient: rfc822; %s\r\nX-Actual-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    for final, actual in ((b"eva@y.example", b"real@inner.example"), (b"alias@inner.example", b"eva@y.example")):
+        assert read_bounce(parse(dsn(fields % (final, actual))), "").recipients == ("eva@y.example",)
+
+
+def _notice(order: tuple[str, ...], *, wrapped: bool, kind: str = "Permanent") -> bytes:
+    bounced = {"emailAddress": "eva@y.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 unknown"}
+    parts = {
+        "notificationType": "Bounce",
+        "mail": {"commonHeaders": {"messageId": "<77@desk.example>"}, "destination": ["eva@y.example"]},
+        "bounce": {"bounceType": kind, "bouncedRecipients": [bounced]},
+    }
+    text = json.dumps({name: parts[name] for name in order})
+    text = json.dumps({"Type": "Notification", "Subject": "x", "Message": text}) if wrapped else text
+    head = b"From: no-reply@sns.amazonaws.com\r\nTo: ann@desk.example\r\nSubject: AWS Notification Message\r\n\r\n"
+    return head + text.encode() + b"\r\n\r\n--\r\nIf you wish to stop receiving notifications, click here\r\n"
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize("order", [("notificationType", "bounce", "mail"), ("mail", "bounce", "notificationType")])
+def test_a_notice_as_json(order: tuple[str, ...], wrapped: bool) -> None:
+    found = read_bounce(parse(_notice(order, wrapped=wrapped)), "bounces@amazonses.example")
+    assert (found.recipients, found.status, found.permanent, found.original_message_id) == (
+        ("eva@y.example",), "5.1.1", True, "<77@desk.example>",
+    )  # fmt: skip
+
+
+def test_a_blank_in_the_middle_of_an_address_makes_no_recipient() -> None:
+    text = b"Your message could not be delivered to mailboxfull@x.example: mailbox full@x.example is over quota"
+    assert read_bounce(parse(prose(text)), "").recipients == ("mailboxfull@x.example",)
