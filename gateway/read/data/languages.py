@@ -43,7 +43,7 @@ ENGLISH = Language(
         "gmail | sent from typeapp | sent from protonmail | sent from proton mail | sent from mobile | sent from samsung | sent from nokia | sent "
         "from blue | sent from the all new | sent from alibaba | sent from spark | sent from foxmail | sent from netease | sent from huawei | sent "
         "from iphone | sent from ipad | sent using | sent via | sent on the go | sent with | get outlook for | get bluemail for | sent by outlook | "
-        "sent from workspace | sent from nine | sent from edison | sent from aqua mail | sent from mymail | sent from canary | sent from aol | this email was sent from my | excuse my brevity | please excuse brevity | please excuse my brevity"
+        "sent from workspace | sent from nine | sent from edison | sent from aqua mail | sent from mymail | sent from canary | sent from aol | via mobile | via iphone | via android | via my phone | this email was sent from my | excuse my brevity | please excuse brevity | please excuse my brevity"
     ),
     disclaimers=words(
         "this email contains confidential | this e-mail contains confidential | this message contains confidential | confidential note | "

@@ -19,6 +19,16 @@ from gateway.read.reply.quoted_lines import Line, join, split_text
 _MACHINES = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon"})
 MOST_TRIES = 1000  # lines with a colon that are looked at
 _FORWARDS = frozenset(prefix for language in LANGUAGES for prefix in language.subject_forward)
+# The verb in whatever form a client or a person writes it: weitergeleitet, Weiterleitung, videresend, videresendt.
+_FORWARDS_BY_STEM = re.compile(
+    r"(?:f[ao]rw[ae]r\w{0,6}|weiter(?:ge)?leit\w{0,4}|trans(?:fér|fer|mis)\w{0,5}|inoltr\w{1,4}|re?env[ií]\w{1,5}"
+    r"|encaminh\w{1,6}|doorge(?:stuurd|zonden)|doorstu\w{1,5}|vidarebe\w{2,12}|videre(?:s|be|form)\w{2,8}"
+    r"|p[řr]epos\w{2,6}|předá\w{2,5}|przek[aą]?[zż]\w{0,6}|przes[łl]an\w{0,3}|пере(?:сл|сыл|адр)\w{1,7}|перенапр\w{1,8}"
+    r"|препра\w{2,6}|továbbí\w{2,6}|välit\w{2,8}|edelleenl\w{2,8}|edasta\w{1,5}|i\u0307?let\w{0,6}|yönlendir\w{1,6}"
+    r"|redireci?o?n\w{1,6}|redirig\w{1,5}|reindiriz\w{1,6}|redirec[țt]\w{1,7}|προώθ\w{2,6}|προωθ\w{2,8}"
+    r"|prosl(?:ij|eđ|jeđ)\w{1,7}|posredov\w{2,6}|(?:di)?teruskan|הועבר|תועבר|העבר\w{0,3}|ส่งต่อ"
+    r"|转发\w{0,4}|轉發\w{0,4}|转寄\w{0,4}|轉寄\w{0,4}|転送\w{0,3}|전달\w{0,3})\.?$"
+)
 _REPLIES = frozenset(
     words(
         "re | aw | antw | antwort | antwoord | sv | odp | ref | réf | rif | rép | r | res | resp | ynt | yan | vá "
@@ -34,20 +44,6 @@ _BRACKETED = re.compile(
 )
 _BARE = re.compile(r"[^\s<>\"'(),;:\[\]@=]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 _QUOTES = " \"'“”„«»‘’*()（）,;"
-_SPREAD_KINDS = ("sender", "recipient", "copy", "date", "subject")
-_SPREAD_LABELS = sorted(
-    (
-        re.escape(label)
-        for language in LANGUAGES
-        for kind in _SPREAD_KINDS
-        for label in getattr(language, kind)
-        if len(label) > 1 or not label.isascii()
-    ),
-    key=len,
-    reverse=True,
-)
-# Yahoo puts the whole header block on one line: "From: …To: …Sent: …Subject: …"
-_SPREAD = re.compile("(" + "|".join(_SPREAD_LABELS) + r")\s?[:：]\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ def subject_kind(subject: str) -> str:
     """Give "forward" or "reply" by the outermost prefix, "" where there is none."""
     match = _PREFIX.match(subject[:200])
     prefix = match.group(1).lower().rstrip(".") if match else ""
-    if prefix in _FORWARDS or f"{prefix}." in _FORWARDS:
+    if prefix in _FORWARDS or f"{prefix}." in _FORWARDS or _FORWARDS_BY_STEM.match(prefix):
         return "forward"
     return "reply" if prefix in _REPLIES else ""
 
@@ -114,18 +110,20 @@ def _is_forward(mail: Mail, found: _Start) -> bool:
     if found.kind == "forwarded":
         return True
     kind = subject_kind(mail.subject)
-    if kind == "forward" and _answers_author(mail, found):
+    if kind == "forward" and _is_either(mail.subject) and _answers_author(mail, found):
         kind = "reply"
     if kind == "forward":
         return True
-    return found.kind != "attribution" and kind != "reply" and not mail.in_reply_to
+    return found.kind != "attribution" and kind != "reply" and not mail.in_reply_to and not _answers_author(mail, found)
+
+
+def _is_either(subject: str) -> bool:
+    match = _PREFIX.match(subject[:200])
+    return match is not None and match.group(1).lower() in _EITHER
 
 
 def _answers_author(mail: Mail, found: _Start) -> bool:
-    """Does a prefix that means either stand above a mail to the very person who wrote the original."""
-    match = _PREFIX.match(mail.subject[:200])
-    if match is None or match.group(1).lower() not in _EITHER:
-        return False
+    """Does the mail go to the very person who wrote the original: that is an answer, whatever its subject says."""
     author = find_address(found.values.get("sender", "")).mailbox.lower()
     return any(_without_plus(address.mailbox) == _without_plus(author) for address in (*mail.to, *mail.cc) if author)
 
@@ -169,7 +167,7 @@ def _only_quoted_forward(lines: Sequence[Line], number: int) -> bool:
 
 
 def _after_separator(lines: Sequence[Line], number: int, kind: str, rest: str) -> _Start:
-    if rest and (values := _spread_values(rest)):
+    if rest and (values := quote_marks.read_spread(rest)) and "sender" in values:
         return _Start(number, number + 1, values, kind)
     following = next((at for at in range(number + 1, min(number + 5, len(lines))) if lines[at].plain), 0)
     block = quote_marks.find_block(lines, following, announced=True) if following else None
@@ -187,16 +185,6 @@ def _after_caption(lines: Sequence[Line], number: int, following: int, kind: str
         return _Start(number, number + 1, {}, kind)
     plain = lines[following].plain
     return _Start(number, following + 1, {"sender": plain, "date": plain}, kind)
-
-
-def _spread_values(line: str) -> dict[str, str]:
-    values: dict[str, str] = {}
-    found = list(_SPREAD.finditer(line[:2000]))
-    for match, after in zip(found, [*found[1:], None], strict=False):
-        kind = quote_marks.LABELS.get(match.group(1).lower().replace(" ", ""))
-        if kind and kind not in values:
-            values[kind] = line[match.end() : after.start() if after else len(line)].strip()
-    return values if "sender" in values else {}
 
 
 def _dedent(lines: Sequence[Line]) -> tuple[list[Line], bool]:

@@ -15,7 +15,7 @@ from gateway.read.reply import banners, quote_marks, signature
 from gateway.read.reply.coverage import uncovered
 from gateway.read.reply.cut_lines import cut_words
 from gateway.read.reply.html_lines import read_html_lines
-from gateway.read.reply.quoted_lines import Line, clean, join, mend, split_text
+from gateway.read.reply.quoted_lines import Line, clean, fold, join, mend, split_text
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
 _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
@@ -24,7 +24,7 @@ _GAP = Line("", "")
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
 _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?·.{0,80})$")  # "Acme IT · T-1042"
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
-_SHARED = re.compile(r"([^<>\n]{10,200}<[^<>\s]{3,200}>[^<>:：]{0,40}[:：])\s{2,}(?=\S)")
+_SHARED = re.compile(r"([^<>\n]{10,200}<[^<>\s]{3,200}>[^<>:：]{0,40}[:：])(?:\s{2,}(?=\S)|\s(?=[^\W\d_a-z]))")
 _INITIALS = re.compile(r"([^\W\d_]{1,12})(>{1,5})(?: |$)")
 _ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
 _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
@@ -88,8 +88,9 @@ def read_reply_lines(
     lines: Sequence[Line], *, first: bool = False, author: str = "", warnings: Sequence[str] = ()
 ) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one."""
-    lines = _with_initials(_with_attributions_apart(mend(lines)))
-    kinds = sort_lines(lines)
+    lines = _without_own_marks(_with_initials(_with_attributions_apart(mend(lines))))
+    sorter = _Sorter(lines)
+    kinds = sorter.sort()
     if (
         first
         and not {"attribution", "boundary"} & set(kinds)
@@ -102,7 +103,7 @@ def read_reply_lines(
     segments = _new_segments(kinds)
     if not segments:
         return Reply("", "", join(list(lines)), "", cut_words(lines, (), warnings))
-    parts, below = _without_footers(lines, segments, warnings)
+    parts, below = _without_footers(lines, segments, warnings, announced=sorter.announced)
     text: list[Line] = []
     new: list[Line] = []
     endings: list[str] = []
@@ -162,6 +163,58 @@ def _with_initials(lines: list[Line]) -> list[Line]:
     ]
 
 
+def _without_own_marks(lines: list[Line]) -> list[Line]:
+    """Lines with a quote mark that quote nothing: what a person pastes under a colon ("The log says:"), where no line
+    of the mail says that somebody wrote; the two sides of a comparison (`<` and `>`), and `>>> http://… <<<`.
+    """
+    quoted = [number for number, line in enumerate(lines) if line.depth and line.plain]
+    if not quoted:
+        return lines
+    own = {number for number in quoted if lines[number].raw.lstrip()[:1] == ">" and lines[number].plain.endswith("<<<")}
+    if any(line.raw.startswith("< ") and not line.depth for line in lines) and not _says_who_wrote(lines):
+        own |= {number for number in quoted if lines[number].raw.startswith("> ")}
+    elif len(own) < len(quoted) and not _says_who_wrote(lines):
+        own |= _pasted(lines, quoted)
+    if not own:
+        return lines
+    return [Line(line.raw, line.plain, 0, line.mark) if number in own else line for number, line in enumerate(lines)]
+
+
+def _pasted(lines: Sequence[Line], quoted: Sequence[int]) -> set[int]:
+    """The quoted lines of each run that a line of one's own with a colon at its end leads up to; a run goes on over
+    what stands right below it, as a session with its prompts does.
+    """
+    own: set[int] = set()
+    last, leads = -2, False
+    for number in quoted:
+        between = lines[last + 1 : number]
+        if last < 0 or (
+            any(not line.depth and line.plain for line in between) and not all(line.plain for line in between)
+        ):
+            above = next((line.plain for line in reversed(lines[max(0, number - 3) : number]) if line.plain), "")
+            leads = above.endswith((":", "：")) and not quote_marks.has_verb(fold(above))
+        if leads:
+            own.add(number)
+        last = number
+    return own
+
+
+def _says_who_wrote(lines: Sequence[Line]) -> bool:
+    """Does any line stand above a quoted original: an attribution, a separator, a header block."""
+    tries = 0
+    for number, line in enumerate(lines):
+        if line.mark in ("attribution", "boundary", "header"):
+            return True
+        tries += line.plain.endswith((":", "："))
+        if not line.plain or tries > MOST_ATTRIBUTIONS:
+            continue
+        if quote_marks.find_separator(line.plain) or quote_marks.find_attribution(lines, number):
+            return True
+        if quote_marks.find_label(line.plain) is not None and quote_marks.find_block(lines, number) is not None:
+            return True
+    return False
+
+
 def sort_lines(lines: Sequence[Line]) -> list[str]:
     """For each line: "new", or why it is not: "quote", "attribution", "boundary" (it and all below it)."""
     return _Sorter(lines).sort()
@@ -176,6 +229,7 @@ class _Sorter:
         self.looked_at = 0  # lines looked at as the end of an attribution
         self.blocks = 0  # lines looked at as the beginning of a header block
         self.something_new = False
+        self.announced = False  # the person says that the answers stand in the original
         self.next_quote = _next_quotes(lines)
 
     def sort(self) -> list[str]:
@@ -254,7 +308,11 @@ class _Sorter:
         above = " ".join(line.plain for number, line in enumerate(self.lines[:start]) if self.kinds[number] == "new")[
             :2000
         ].lower()
-        if any(phrase in above for phrase in ANSWERS_BELOW) or _ANSWERS_WHERE.search(above):
+        if _announces(above):
+            self.announced = True
+            return True
+        if not above.strip() and (letter := _letter_end(self.lines, start)) > start:
+            self._mark(start, letter)  # what stands below our letter may be the answer
             return True
         before = start
         while before > 0 and not self.lines[before - 1].depth:
@@ -281,6 +339,11 @@ class _Sorter:
             if quote_marks.find_attribution(self.lines, number) is not None or _boundary(self.lines, number):
                 return False
         return len(before) <= 6
+
+
+def _announces(above: str) -> bool:
+    """Does a person say that the answers stand below, in the original. `above` is lower case."""
+    return any(phrase in above for phrase in ANSWERS_BELOW) or _ANSWERS_WHERE.search(above) is not None
 
 
 def _next_quotes(lines: Sequence[Line]) -> list[int]:
@@ -345,10 +408,10 @@ def _new_segments(kinds: Sequence[str]) -> list[list[int]]:
 
 
 def _without_footers(
-    lines: Sequence[Line], segments: list[list[int]], warnings: Sequence[str] = ()
+    lines: Sequence[Line], segments: list[list[int]], warnings: Sequence[str] = (), *, announced: bool = False
 ) -> tuple[list[list[int]], list[int]]:
     """(runs of new lines, a signature below the quote), by number, without banners, footers,
-    notices and our own letters.
+    notices and our own letters; where answers were `announced`, a letter of ours holds them.
     """
     segments = [_without_banners(lines, segment, warnings) for segment in segments]
     filled = [segment for segment in segments if any(lines[number].plain for number in segment)]
@@ -360,8 +423,9 @@ def _without_footers(
     if len(filled) > 1 and (start := _bare_signature(lines, last)) < len(last):
         below, last = last[start:], last[:start]
     filled[-1] = last
-    first = filled[0]
-    filled[0] = first[: _own_letter([lines[number] for number in first])]
+    if not announced:
+        first = filled[0]
+        filled[0] = first[: _own_letter([lines[number] for number in first])]
     return filled, below
 
 
@@ -370,9 +434,17 @@ def _without_banners(lines: Sequence[Line], segment: list[int], warnings: Sequen
 
     Where there is nothing else, it is a text after all, or no run of its own.
     """
+    segment = segment[_device_above([lines[number] for number in segment]) :]
     start = banners.find_banner([lines[number] for number in segment], warnings)
     end = start + banners.find_lower_banner([lines[number] for number in segment[start:]], warnings)
     return segment[start:end]
+
+
+def _device_above(lines: Sequence[Line]) -> int:
+    """The line after the device line that some apps write first, and the cursor stands below; 0 where there is none."""
+    first = next((number for number, line in enumerate(lines) if line.plain), len(lines))
+    alone = first < len(lines) and signature.is_device(lines[first].plain)
+    return first + 1 if alone and any(line.plain for line in lines[first + 1 :]) else 0
 
 
 def _bare_signature(lines: Sequence[Line], numbers: list[int]) -> int:
@@ -396,7 +468,8 @@ def _own_letter(lines: Sequence[Line]) -> int:
             continue
         for start in range(number - 1, max(0, number - 60), -1):
             if any(_greets(lines[start].plain, marker) for marker in REPLY_MARKERS.values()):
-                return start
+                above = " ".join(line.plain for line in lines[:start])[:2000].lower()
+                return len(lines) if _announces(above) else start
     return len(lines)
 
 

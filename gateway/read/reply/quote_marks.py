@@ -32,6 +32,19 @@ def _labels() -> dict[str, str]:
 
 
 LABELS = _labels()  # label without blanks -> kind
+_SPREAD_KINDS = ("sender", "recipient", "copy", "date", "subject")
+_SPREAD_LABELS = sorted(
+    (
+        re.escape(label)
+        for language in LANGUAGES
+        for kind in _SPREAD_KINDS
+        for label in getattr(language, kind)
+        if len(label) > 1 or not label.isascii()
+    ),
+    key=len,
+    reverse=True,
+)
+_SPREAD = re.compile(r"(" + "|".join(_SPREAD_LABELS) + r")\*{0,2}\s?[:：]\*{0,2}\s", re.IGNORECASE)
 _LONGEST_LABEL = max(map(len, LABELS)) + 6
 ORIGINAL = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.original)
 FORWARDED = frozenset(fold(phrase) for language in LANGUAGES for phrase in language.forwarded)
@@ -64,6 +77,8 @@ _SHAPED = re.compile(
     r"|thus spake)\s[^:()]{2,80}(?:[(:][^()]{0,60}|[^:()]{0,80})[:)]{1,2}$"
     r"|[^\W\d_][^()]{1,60}\((?:19|20)\d\d-\d\d-\d\d[^()]{0,20}\):$"
 )
+_DAY_AND_YEAR = re.compile(r"(?<!\d)\d{1,2}\D{1,20}(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d\D{1,14}\d{1,2}(?!\d)")
+_SHAPED_LABEL = re.compile(r"[*_]{0,2}([^\W\d_](?:[^\W\d_]|[ .'’-]){0,24})[*_]{0,2}\s?[:：][*_]{0,2}\s?(\S.{0,400})$")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]@]{1,64}@[^\s<>\"'(),;:\[\]@]{1,190}")
 
 
@@ -97,8 +112,12 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
     subject there must be an address: a travel request has "From:", "To:" and "Date:" too.
     """
     first = find_label(lines[start].plain)
-    if first is None or (first[0] != "sender" and _begins_later(lines, start)):
+    if first is None:
+        return _find_shaped_block(lines, start)
+    if first[0] != "sender" and _begins_later(lines, start):
         return None
+    if first[0] == "sender" and (spread := _find_spread_block(lines[start].plain)):
+        return Block(start, start + 1, spread)
     values: dict[str, str] = {}
     last, here, end = "", start, start
     while here < len(lines) and here < start + 40:
@@ -116,11 +135,61 @@ def find_block(lines: Sequence[Line], start: int, *, announced: bool = False) ->
             break
         here += 1
     decisive = len(values.keys() & {"sender", "date", "recipient", "subject", "copy"})
-    addressed = "subject" in values or any("@" in value for value in values.values())
+    addressed = (
+        "subject" in values or any("@" in value for value in values.values()) or _is_moment(values.get("date", ""))
+    )
     known = "sender" in values and decisive >= (2 if announced else 3)
     if not known:
         known = decisive >= 3 and {"subject", "date", "recipient"} <= values.keys() and "@" in "".join(values.values())
     return Block(start, end, values) if known and (addressed or announced) else None
+
+
+def _is_moment(value: str) -> bool:
+    """Does a value say a day and a time of day, as mail programs do and travellers do not."""
+    return _TIME.search(value) is not None and (
+        _YEAR.search(value) is not None or _DAY_AND_YEAR.search(value) is not None
+    )
+
+
+def read_spread(plain: str) -> dict[str, str]:
+    """The values of a header block that stands on one line, as Yahoo writes it: "From: …To: …Sent: …Subject: …"."""
+    found = list(_SPREAD.finditer(plain[:2000]))
+    values: dict[str, str] = {}
+    for match, after in zip(found, [*found[1:], None], strict=False):
+        kind = LABELS.get(fold(match.group(1)).replace(" ", ""))
+        if kind and kind not in values:
+            values[kind] = plain[match.end() : after.start() if after else len(plain)].strip()
+    return values
+
+
+def _find_spread_block(plain: str) -> dict[str, str]:
+    """The same without anything that announces it, as a mail becomes that lost its line ends: sender, date and one
+    more, each with a value, and an address or a time among them. Else empty.
+    """
+    values = read_spread(plain) if 20 <= len(plain) <= 2000 and plain.count(":") + plain.count("：") > 2 else {}
+    known = {"sender", "date"} <= values.keys() and values.keys() & {"recipient", "subject", "copy"}
+    return values if known and all(values.values()) and ("@" in plain or _is_moment(values["date"])) else {}
+
+
+def _find_shaped_block(lines: Sequence[Line], start: int) -> Block | None:
+    """A header block in a language of which no label is known: three or more lines "label: value" right below each
+    other, the first with an address and one of the next two with a day and a time of day.
+    """
+    first = _SHAPED_LABEL.match(lines[start].plain)
+    if (
+        first is None
+        or _ADDRESS.search(first[2]) is None
+        or (start and lines[start - 1].plain and not is_rule(lines[start - 1].plain))
+    ):
+        return None
+    end, moments, last = start, 0, ""
+    while end < min(start + 8, len(lines)) and (found := _SHAPED_LABEL.match(lines[end].plain)):
+        moments += end - start in (1, 2) and _is_moment(found[2])
+        last, end = found[2], end + 1
+    closed = end < len(lines) and not lines[end].plain
+    if end - start < 3 or moments != 1 or not closed:
+        return None
+    return Block(start, end, {"sender": first[2], "subject": last})
 
 
 def _begins_later(lines: Sequence[Line], start: int) -> bool:
@@ -431,7 +500,20 @@ def find_attribution(lines: Sequence[Line], end: int) -> tuple[int, bool] | None
     best = _find_dated(ending)
     if best is not None:
         return _with_address(lines, best[0], end), best[1]
-    return _find_undated(lines, end, ending.tail.strip(" -—–_*=")) if ending.quoted else None
+    if not ending.quoted:
+        return (end, True) if _names_writer(ending) else None
+    return _find_undated(lines, end, ending.tail.strip(" -—–_*="))
+
+
+def _names_writer(ending: _Ending) -> bool:
+    """Is the line nothing but an address, with or without the name that belongs to it, and that it wrote:
+    `ann@acme.example wrote:`.
+    """
+    found = _ADDRESS.search(ending.plain)
+    if found is None or not ending.tail.endswith((":", "：")) or not has_verb(fold(ending.plain[found.end() :])):
+        return False
+    name, verb = ending.plain[: found.start()].strip(" <([\"'"), ending.plain[found.end() :].strip(" >)]\"':：")
+    return len(verb.split()) <= 2 and len(name.split()) <= 4 and all(word[0].isupper() for word in name.split())
 
 
 def _find_dated(ending: _Ending) -> tuple[int, bool] | None:

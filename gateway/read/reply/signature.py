@@ -81,6 +81,17 @@ _CONTACT = re.compile(
     r"@\w|\b(?:tel|mail|e-mail|phone|mobile|fax|mob|cell|www)\b|电话|手机|邮箱|邮件|電話|地址|\+\d{2}|\d{3}[- ]\d{4}",
     re.IGNORECASE,
 )
+# A line that is a way to reach somebody, and nothing else.
+_REACHED = re.compile(
+    r"(?:[^\W\d_]{1,12}\.?(?: [^\W\d_]{1,8}\.?)?\s?[:：]?\s?)?(?:<?[^\s@]{1,64}@[^\s@]{3,190}>?|\+?[\d(][\d ()/.-]{5,24}|(?:https?://|www\.)\S{3,200})",
+    re.IGNORECASE,
+)
+_OF_SIGNATURES = re.compile(
+    r"\b(?:signatur\w{0,2}|signoff|sign-off|footer|unterschrift|abbinder|fußzeile|(?:mi|la|mia|nueva|nuova) firma"
+    r"|pie de firma|assinatura|rodapé"
+    r"|handtekening|podpis\w{0,2}|stopk\w{1,3}|подпис\w{0,3}|підпис\w{0,3}|imza\w{0,4}|underskrift|signatura)\b|签名|簽名|落款|署名|서명",
+    re.IGNORECASE,
+)
 MOST_AFTER_DELIMITER = 20  # lines of a signature below "-- "
 MOST_AFTER_CLOSING = 9
 _LONGEST = 90  # characters of a signature's line
@@ -232,7 +243,14 @@ def find_signature(lines: Sequence[Line], author: str = "") -> int:
     start = min(start, _by_card(lines[:start]))
     start = min(start, _by_closing(lines[:start]))
     start = min(start, _by_author(lines[:start], author))
-    return start if start > _first_said(lines) else len(lines)
+    start = min(start, _by_contacts(lines[:start]))
+    return start if start > _first_said(lines) and not _is_shown(lines, start) else len(lines)
+
+
+def _is_shown(lines: Sequence[Line], start: int) -> bool:
+    """Is the signature what the mail is about ("Please change my signature to:"): then it is text."""
+    above = next((line.plain for line in reversed(lines[max(0, start - 4) : start]) if line.plain), "")
+    return start < len(lines) and above[-1:] not in ".!?。！？" and _OF_SIGNATURES.search(above) is not None
 
 
 def _first_said(lines: Sequence[Line]) -> int:
@@ -269,7 +287,25 @@ def _by_device(lines: Sequence[Line], filled: list[int]) -> int:
             break  # what stands above a question is no ending
         if is_device(lines[number].plain):
             start = number
-    return start
+    named = 2 <= start < len(lines) and not lines[start - 2].plain and _is_full_name(lines[start - 1].plain)
+    return start - 1 if named and all(word[0].isupper() for word in lines[start - 1].plain.split()) else start
+
+
+def _by_contacts(lines: Sequence[Line]) -> int:
+    """A card without anything that announces it, as the last paragraph: a full name, and below it ways to reach its
+    person, two at least, and nothing else.
+    """
+    end = len(lines)
+    while end and not lines[end - 1].plain:
+        end -= 1
+    start = next((number + 1 for number in range(end - 1, max(-1, end - 10), -1) if not lines[number].plain), 0)
+    above = next((line.plain for line in reversed(lines[max(0, start - 3) : start]) if line.plain), "")
+    if end - start < 3 or not above or above.endswith((":", "：")):
+        return len(lines)
+    name = lines[start].plain
+    named = _is_full_name(name) and (not name.isascii() or all(word[0].isupper() for word in name.split()))
+    reached = [_REACHED.fullmatch(line.plain) is not None for line in lines[start + 1 : end]]
+    return start if named and sum(reached) >= 2 and all(reached) and not _CONTACT.search(name) else len(lines)
 
 
 def _by_card(lines: Sequence[Line]) -> int:

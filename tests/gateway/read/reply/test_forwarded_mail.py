@@ -178,3 +178,20 @@ def test_labels_without_a_colon_below_a_separator():
         "To print is not possible.",
     )
     assert found.date == datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
+
+
+def test_a_block_by_whom_the_mail_goes_to_is_an_answer():
+    answer = Mail(subject="Printer", text=f"It works.\n\n{BLOCK}", to=(Address("ben@shop.example"),))
+    assert not read_forward(answer).forwarded
+    assert read_forward(Mail(subject="Fwd: Printer", text=BLOCK, to=(Address("ben@shop.example"),))).forwarded
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    "Videresend Videresendt Weitergeleitet Weiterleitung Transféré Transfert Inoltrato Inoltra Reenviado Reenviar Reenvío Encaminhado"
+    " Encaminhar Doorgestuurd Doorsturen Vidarebefordrat Vidarebefordra Przekazano Przekaż Переслано Пересылка Továbbítva Přeposláno"
+    " İletildi Redirigido 转发 轉寄 転送 전달".split(),
+)
+def test_every_form_of_the_verb(prefix):
+    assert subject_kind(f"{prefix}: Printer") == "forward"
+    assert subject_kind(f"{prefix}x printer") == ""

@@ -203,3 +203,40 @@ def test_the_card_of_the_author_needs_no_closing(author: str, card: str) -> None
 )
 def test_the_name_of_the_author_in_a_text(text: str) -> None:
     assert read_reply_text(text, author="Eva Novak").text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please change my signature to:\n\nBest regards\nAnn Lee\nPurchasing\n\nThe old one says Einkauf.",
+        "Bitte ändert meine Signatur auf:\n\n-- \nAnn Lee\nEinkauf\nTel. 123\n\nDie alte sagt noch Vertrieb.",
+        "请把我的签名改成：\n\n此致\n李安\n采购部\n\n旧的还写着销售部。",
+        "My new signature should read\n\nBest regards,\nAnn Lee-Smith\n\nsince I got married last month.",
+    ],
+)
+def test_a_signature_that_the_mail_is_about_is_text(text):
+    assert read_reply_text(text).text.replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Ann Lee\nvia mobile",
+        "Ann Lee\nann@acme.example\n+49 30 1234567\nhttp://www.acme.example",
+        "李安\n手机：13800000000\nann@acme.example",
+        "Best regards\n\n\n--\nAnn Lee",
+    ],
+)
+def test_a_card_without_a_mark(ending):
+    found = read_reply_text(f"The lamp is red.\n\n{ending}\n")
+    assert (found.text, found.signature) == ("The lamp is red.", ending)
+    introduced = f"Please add her to the list:\n\n{ending}\n"
+    assert "via mobile" in ending or "--" in ending or ending in read_reply_text(introduced).text
+
+
+@pytest.mark.parametrize(
+    "above", ["Sent from my iPhone", "Get Outlook for iOS\n\nCAUTION:This message is from outside."]
+)
+def test_a_device_line_above_the_text(above):
+    assert read_reply_text(f"{above}\n\nIt works.\n").text == "It works."
+    assert read_reply_text("Sent from my iPhone").text == "Sent from my iPhone"

@@ -122,3 +122,38 @@ def test_quotes_with_the_initials_of_their_author() -> None:
 def test_a_first_sentence_that_tells_what_somebody_said_is_text() -> None:
     told = "On Monday at 10:15 Ben said:\nit is broken.\nPlease check."
     assert read_reply_text(told).text == told
+
+
+OUR_LETTER = (
+    "Hello Ann,\n\nwe have replaced the toner. Does it print?\n{}\n\nJust reply to this mail.\n\nAcme IT · T-1042"
+)
+OUTLOOK = "-----Original Message-----\nFrom: Acme IT <support@acme.example>\nSent: Tuesday, November 24, 2026 10:15\nTo: Ann\nSubject: [T-1042] Printer\n\n"
+
+
+@pytest.mark.parametrize("announcement", LAST_WORDS)
+@pytest.mark.parametrize(
+    "above", [OUTLOOK, "", "On Tue, 24 Nov 2026 at 10:15, Acme IT <support@acme.example> wrote:\n\n"]
+)
+def test_announced_answers_in_a_letter_of_ours_are_kept(announcement: str, above: str) -> None:
+    said = "No, it prints stripes on every second page."
+    assert said in read_reply_text(f"{announcement}\n\n{above}{OUR_LETTER.format(said)}\n").text
+
+
+@pytest.mark.parametrize("block", [OUTLOOK, *BLOCKS.values()])
+def test_an_answer_below_our_letter_with_nothing_above_it(block: str) -> None:
+    text = f"{block}\n{OUR_LETTER.format('')}\n\nIt prints stripes, third floor.\n"
+    assert read_reply_text(text).text == "It prints stripes, third floor."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I tried this:\n\n> ping host\n> timeout\n\nand it fails.",
+        "日志里写着：\n\n> ERROR 17 disk full\n\n怎么办？",
+        "The comparison gives\n\n3c3\n< port=25\n---\n> port=587\n\nWhich one is right?",
+        ">>> http://intranet/printers <<<\nThat page is empty.",
+        "My session:\n> net use z:\nSystem error 67\n> net view\nSystem error 53\n\nWhat now?",
+    ],
+)
+def test_quote_marks_of_ones_own_quote_nothing(text: str) -> None:
+    assert read_reply_text(text).text == text

@@ -166,3 +166,29 @@ def test_words_that_look_like_marks_stay():
         "They told me:\nwrote: nothing",
     ):
         assert read_reply_text(text).text == text
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "ann@shop.example wrote:\nHello,\nDoes it print?",
+        "On Nov 24, 2026, at 10:15, Acme IT <it@acme.example> wrote: Hello Ann, does it print?\nThank you\nAcme IT",
+        "On Tue, Nov 24, 2026 at 10:15 AM Acme IT <it@acme.example\n<mailto:it@acme.example>> wrote:\n\nHello Ann",
+        "От: Acme IT\nОтправлено: 24 ноября 2026 г. 10:15\nКому: Ann Lee\n\nHello Ann",
+        "From: Acme IT\nSent: Tuesday, November 24, 2026 10:15 AM\nTo: Ann Lee\n\nHello Ann",
+        "Od: Acme IT <it@acme.example> Wysłano: 24 listopada 2026 10:15 Do: Ann Lee Temat: Drukarka\n\nHello Ann",
+        "Nuo: Acme IT <it@acme.example>\nIšsiųsta: 2026 m. lapkričio 24 d. 10:15\nKam: Ann\nTema: Spausdintuvas\n\nHello Ann",
+    ],
+)
+def test_a_quote_whose_mark_is_not_whole(quote):
+    assert read_reply_text(f"It prints stripes.\n\n{quote}\n").text == "It prints stripes."
+
+
+def test_labels_and_addresses_in_a_text_are_text():
+    for text in (
+        "From: Berlin\nTo: Munich\nDate: 24 November 2026\n\nPlease book the train.",
+        "As ann@shop.example wrote:\nthe toner is empty.",
+        "Account: ann@acme.example\nPhone: 5555\nRoom: 3.17\n\nPlease create it.",
+        "Please write From: and To: on one line, and Date: below.",
+    ):
+        assert read_reply_text(text).text == text
