@@ -157,12 +157,13 @@ def measure_whole(count: int = 2000, database: str = "") -> Whole:
                     job.result()
 
             mails = [(sample.sender, sample.content) for sample in make_mixture(count + WARM)]
+            readers = desk.readers
+            assert isinstance(readers, Readers)
+            readers.can_read(START_WALL)
             keep(mails[:WARM])
             while desk.work_inbox(datetime.now(UTC), INBOX_BATCH):
                 pass
             keep(mails[WARM:])
-            readers = desk.readers
-            assert isinstance(readers, Readers)
             with Stages() as stages:
                 began, reading, cpu = time.perf_counter(), sum(map(cpu_seconds, readers.pids)), time.process_time()
                 while desk.work_inbox(datetime.now(UTC), INBOX_BATCH):

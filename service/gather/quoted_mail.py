@@ -5,10 +5,11 @@ as far as they are needed.
 from __future__ import annotations
 
 import email
-import email.policy
 from collections.abc import Iterator
 from dataclasses import replace
-from email.message import EmailMessage
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
 
 from gateway.read.reply.coverage import html_words
 from service.domain.planning.quoted_text import find_unexplained
@@ -21,6 +22,7 @@ from store.ticket import tickets
 
 MOST_LETTERS = 200
 MOST_TICKETS = 20  # that were merged into one
+_SHOWN = ("Subject", "From", "To", "Cc", "Reply-To", "Date")  # the fields that clients write above a quote
 LETTER_BYTES = 256 * 1024  # of one letter: its texts come before its files
 
 
@@ -57,11 +59,31 @@ def _texts(unit: Unit, s: Situation) -> Iterator[str]:
 def letter_texts(content: bytes) -> Iterator[str]:
     """The texts of a letter of ours, which the standard library's parser may read:
     its plain text below its fields, then its HTML.
+
+    By its plain tree: `policy.default` takes twenty times as long, and understands nothing of ours that this does not.
     """
-    message = email.message_from_bytes(content, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    fields = "\n".join(str(message[name] or "") for name in ("Subject", "From", "To", "Cc", "Reply-To", "Date"))
-    plain, rich = message.get_body(("plain",)), message.get_body(("html",))
-    yield f"{fields}\n{plain.get_content() if plain is not None else ''}"
+    message = email.message_from_bytes(content)
+    plain, rich = _find_text(message, "text/plain"), _find_text(message, "text/html")
+    yield "\n".join((*(_decode_field(message[name]) for name in _SHOWN), plain or ""))
     if rich is not None:
-        yield html_words(str(rich.get_content()))
+        yield html_words(rich)
+
+
+def _find_text(message: Message, kind: str) -> str | None:
+    """The first text of that kind that is no file."""
+    for part in message.walk():
+        if part.get_content_type() == kind and "Content-Disposition" not in part:
+            content = part.get_payload(decode=True)
+            return content.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(content, bytes) else ""
+    return None
+
+
+def _decode_field(value: str | None) -> str:
+    """A field as its reader sees it. Nothing that we wrote is too odd to be decoded; if it is, it stays as it is."""
+    value = "".join((value or "").splitlines())
+    if "=?" not in value:
+        return value
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, ValueError, LookupError):
+        return value
