@@ -4,63 +4,40 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, as_json, get_config, print_json, show_time
+from service.cli.common import HERE, Folder, Json, as_json, print_json, show_time
 from service.cli.inbox_and_outbox import (
+    BY_HAND,
+    Limit,
+    Listing,
+    Reason,
     config_of,
     get_row,
     make_app,
-    reading,
-    show_rows,
+    show_list,
     show_ticket,
-    states_of,
     writing,
 )
 from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
-    from service.config.settings import Config
     from store.database.unit import Unit
     from store.records import InboxMail
 
 Number = Annotated[int, typer.Argument(help="The mail's number in the inbox.")]
 
 
-def _latest(folder: Path, json: bool) -> None:
-    list_mails(get_config(folder), json=json)
-
-
-app = make_app("Mails taken in: list, show, retry, drop; without a sub-command the latest.", _latest)
-
-
-@app.command("list")
-def list_command(
-    context: typer.Context,
-    folder: Folder = HERE,
-    json: Json = False,
-    state: Annotated[str, typer.Option(help="waiting, claimed, done or parked.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
-) -> None:
-    """The latest mails and what became of them."""
-    list_mails(config_of(context, folder), json=json, state=state, limit=limit)
-
-
-def list_mails(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
-    """Prints the latest mails, at most `limit`, all states or one."""
+def _listing() -> Listing[InboxMail]:
     from store.mail import inbox as store
 
-    states = states_of(state, store.STATES)
-    with reading(config) as unit:
-        mails = store.list_mails(unit, states, limit=limit)
-    show_rows(
-        mails,
-        json=json,
-        columns=("mail", "received", "state", "outcome", "ticket", "from", "reason"),
-        as_row=lambda one: (
+    return Listing(
+        store.STATES,
+        lambda unit, states, limit: store.list_mails(unit, states, limit=limit),
+        ("mail", "received", "state", "outcome", "ticket", "from", "reason"),
+        lambda one, config: (
             str(one.id),
             show_time(one.received_at, config),
             one.state,
@@ -69,9 +46,24 @@ def list_mails(config: Config, *, json: bool, state: str = "", limit: int = 50) 
             one.sender or "<>",
             one.reason,
         ),
-        as_document=as_document,
-        nothing="no mails",
+        as_document,
+        "no mails",
     )
+
+
+app = make_app("Mails taken in: list, show, retry, drop; without a sub-command the latest.", _listing)
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context,
+    folder: Folder = HERE,
+    json: Json = False,
+    state: Annotated[str, typer.Option(help="waiting, claimed, done or parked.")] = "",
+    limit: Limit = 50,
+) -> None:
+    """The latest mails and what became of them."""
+    show_list(config_of(context, folder), _listing(), json=json, state=state, limit=limit)
 
 
 def as_document(mail: InboxMail) -> dict[str, Any]:
@@ -141,7 +133,7 @@ def drop_command(
     context: typer.Context,
     number: Number,
     folder: Folder = HERE,
-    reason: Annotated[str, typer.Option(help="Why; it stays on record.")] = "dropped by hand",
+    reason: Reason = BY_HAND,
 ) -> None:
     """End a parked or waiting mail without a ticket. It stays on record."""
     from store.mail import inbox as store

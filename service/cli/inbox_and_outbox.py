@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import typer
 
@@ -18,9 +19,25 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Row = Sequence[str]
+Limit = Annotated[int, typer.Option(help="At most so many.", min=1)]
+Reason = Annotated[str, typer.Option(help="Why; it stays on record.")]
+BY_HAND = "dropped by hand"  # the reason where none is given
+_LATEST = 50
 
 
-def make_app(help_text: str, latest: Callable[[Path, bool], None]) -> typer.Typer:
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """What a list shows: its rows, the latest first, as a table and as JSON."""
+
+    states: Collection[str]
+    rows: Callable[[Unit, tuple[str, ...], int], Sequence[T]]  # of these states (none: all), at most so many
+    columns: Sequence[str]
+    as_row: Callable[[T, Config], Row]
+    as_document: Callable[[T], dict[str, Any]]
+    nothing: str  # in the place of an empty table
+
+
+def make_app(help_text: str, listing: Callable[[], Listing[T]]) -> typer.Typer:
     """A command with sub-commands; without one it shows the latest rows. `-C` may stand before the sub-command too."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=help_text)
 
@@ -28,7 +45,7 @@ def make_app(help_text: str, latest: Callable[[Path, bool], None]) -> typer.Type
     def frame(context: typer.Context, folder: Folder = HERE, json: Json = False) -> None:
         context.obj = folder
         if context.invoked_subcommand is None:
-            latest(folder, json)
+            show_list(get_config(folder), listing(), json=json)
 
     return app
 
@@ -52,11 +69,21 @@ def writing(config: Config) -> Iterator[Unit]:
         yield unit
 
 
-def states_of(state: str, known: Collection[str]) -> tuple[str, ...]:
-    """What a list is asked for: one state, or () for all. Ends the command where there is no such state."""
-    if state and state not in known:
-        raise Fault(f"no state {state!r}; there are {', '.join(known)}", code=2)
-    return (state,) if state else ()
+def show_list(config: Config, listing: Listing[T], *, json: bool, state: str = "", limit: int = _LATEST) -> None:
+    """Prints the latest rows, of one state or of all, as a table or as JSON.
+
+    Ends the command where there is no such state.
+    """
+    if state and state not in listing.states:
+        raise Fault(f"no state {state!r}; there are {', '.join(listing.states)}", code=2)
+    with reading(config) as unit:
+        rows = listing.rows(unit, (state,) if state else (), limit)
+    if json:
+        print_json([listing.as_document(one) for one in rows])
+    elif rows:
+        print_table(listing.columns, [listing.as_row(one, config) for one in rows], fold=listing.columns[-1:])
+    else:
+        print(listing.nothing)
 
 
 def get_row(config: Config, get: Callable[[Unit, int], T], number: int) -> T:
@@ -68,25 +95,6 @@ def get_row(config: Config, get: Callable[[Unit, int], T], number: int) -> T:
             return get(unit, number)
     except NotFound as error:
         raise Fault(str(error)) from None
-
-
-def show_rows(
-    rows: Sequence[T],
-    *,
-    json: bool,
-    columns: Sequence[str],
-    as_row: Callable[[T], Row],
-    as_document: Callable[[T], dict[str, Any]],
-    nothing: str,
-) -> None:
-    """A list as a table, or as JSON."""
-    if json:
-        print_json([as_document(one) for one in rows])
-        return
-    if rows:
-        print_table(columns, [as_row(one) for one in rows], fold=columns[-1:])
-    else:
-        print(nothing)
 
 
 def show_ticket(number: int | None) -> str:

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, as_json, get_config, harmless, print_json, show_time
+from service.cli.common import HERE, Folder, Json, as_json, harmless, print_json, show_time
 from service.cli.inbox_and_outbox import (
+    BY_HAND,
+    Limit,
+    Listing,
+    Reason,
     config_of,
     get_row,
     make_app,
-    reading,
-    show_rows,
+    show_list,
     show_ticket,
-    states_of,
     writing,
 )
 from service.cli.user_errors import Fault
@@ -34,37 +36,14 @@ NEW_LIFE = timedelta(days=5)  # for a letter that is retried or released by hand
 _INSIDE = frozenset({"envelope_sender", "bounce_hash", "recipient_key"})  # rights, and what budgets count on
 
 
-def _latest(folder: Path, json: bool) -> None:
-    list_letters(get_config(folder), json=json)
-
-
-app = make_app("Letters going out: list, show, hold, release, retry, drop; without a sub-command the latest.", _latest)
-
-
-@app.command("list")
-def list_command(
-    context: typer.Context,
-    folder: Folder = HERE,
-    json: Json = False,
-    state: Annotated[str, typer.Option(help="waiting, sending, held, sent, failed, bounced or dead.")] = "",
-    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
-) -> None:
-    """The latest letters and what became of them."""
-    list_letters(config_of(context, folder), json=json, state=state, limit=limit)
-
-
-def list_letters(config: Config, *, json: bool, state: str = "", limit: int = 50) -> None:
-    """Prints the latest letters, at most `limit`, all states or one."""
+def _listing() -> Listing[Letter]:
     from store.mail import outbox as store
 
-    states = states_of(state, store.STATES)
-    with reading(config) as unit:
-        letters = store.list_letters(unit, states, limit=limit)
-    show_rows(
-        letters,
-        json=json,
-        columns=("letter", "made", "state", "tries", "kind", "ticket", "to", "last reply"),
-        as_row=lambda one: (
+    return Listing(
+        store.STATES,
+        lambda unit, states, limit: store.list_letters(unit, states, limit=limit),
+        ("letter", "made", "state", "tries", "kind", "ticket", "to", "last reply"),
+        lambda one, config: (
             str(one.id),
             show_time(one.created_at, config),
             one.state,
@@ -74,9 +53,24 @@ def list_letters(config: Config, *, json: bool, state: str = "", limit: int = 50
             one.recipient,
             one.last_reply,
         ),
-        as_document=as_document,
-        nothing="no letters",
+        as_document,
+        "no letters",
     )
+
+
+app = make_app("Letters going out: list, show, hold, release, retry, drop; without a sub-command the latest.", _listing)
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context,
+    folder: Folder = HERE,
+    json: Json = False,
+    state: Annotated[str, typer.Option(help="waiting, sending, held, sent, failed, bounced or dead.")] = "",
+    limit: Limit = 50,
+) -> None:
+    """The latest letters and what became of them."""
+    show_list(config_of(context, folder), _listing(), json=json, state=state, limit=limit)
 
 
 def as_document(letter: Letter) -> dict[str, Any]:
@@ -180,7 +174,7 @@ def drop_command(
     context: typer.Context,
     numbers: Annotated[list[int], typer.Argument()],
     folder: Folder = HERE,
-    reason: Annotated[str, typer.Option(help="Why; it stays on record.")] = "dropped by hand",
+    reason: Reason = BY_HAND,
 ) -> None:
     """End letters that were not sent. They stay on record."""
     from store.mail import outbox as store

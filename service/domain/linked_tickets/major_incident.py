@@ -180,12 +180,7 @@ def _open(s: Situation, reports: list[Ticket]) -> Plan:
     lead.open(replace(ticket, response_due=due.response, due=due.resolution))
     lead.say(Article(s.author, Role.ENGINEER, Visibility.INTERNAL, _listed(reports), s.now, flags=("major",)))
     have_it = Counter(t.assignee for t in reports if t.assignee in policy.people).most_common(1)
-    if have_it:
-        assignee = have_it[0][0]
-        changes = {"assignee": assignee, "owner": assignee}
-        lead.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why="has most of the reports")
-    deadlines.schedule(lead, policy)
-    deadlines.keep_updated(lead, policy)
+    deadlines.begin(lead, policy, have_it[0][0] if have_it else "", "has most of the reports")
     post = Post(lead, policy, s.house, away=s.away)
     actor = s.me
     views = tuple(_view(s, one) for one in reports[:_MOST_SHOWN])

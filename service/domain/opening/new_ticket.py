@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gateway.message import Road
@@ -85,8 +86,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if not machine:
         draft.spend(*new_sender_flood.counters(s))
     facts = {**read_facts(text), **s.known_facts}
-    if facts:
-        draft.note(EventKind.FACTS_ADDED, {"facts": facts}, actor="rules")
+    note_facts(draft, facts)
     others = _named(s)
     if s.author:
         meet(draft, s)
@@ -101,15 +101,12 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
         major_detection.join(s, draft, noticed.parent)
     elif many:
         new_sender_flood.gather(s, draft)
-    elif decision.assignee:
-        changes = {"assignee": decision.assignee, "owner": decision.assignee}
-        draft.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why=decision.trace.dispatch)
-    deadlines.schedule(draft, s.policy)
-    deadlines.keep_updated(draft, s.policy)
+    alone = noticed.parent is None and not many
+    deadlines.begin(draft, s.policy, decision.assignee if alone else "", decision.trace.dispatch)
     case = Case(s, draft, Post(draft, s.policy, s.house, away=s.away))
     waits = None if many else request.on_open(case, decision, text)
     _acknowledge(case, decision, facts, waits, noticed.parent, unanswered)
-    if noticed.parent is None and not many:
+    if alone:
         _hand_over(case, decision, text, related, waits)
     if noticed.like:
         major_detection.propose(case, noticed.like)
@@ -126,14 +123,10 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     )
 
 
-def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
-    return Ticket(
-        id=s.number,
-        subject=" ".join(s.mail.subject.split())[:250],
-        requester=s.author,
-        opened=s.now,
-        desk=s.house.address,
-        channel=s.channel or {Road.FILE: "import", Road.HTTP: "http"}.get(Road(s.inbox.road), "mail"),
+def as_judged(ticket: Ticket, decision: Decision) -> Ticket:
+    """A new ticket with what the rules say of it: what it is, how urgent, whose, and what is promised."""
+    return replace(
+        ticket,
         kind=decision.kind,
         category=decision.category,
         impact=decision.impact,
@@ -141,14 +134,32 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
         priority=decision.priority,
         level=decision.level,
         team=decision.team,
-        language=pick_language(s),
         organisation=decision.organisation,
         response_due=decision.response_due,
         due=decision.due,
         tags=decision.tags,
+    )
+
+
+def note_facts(draft: Draft, facts: Mapping[str, str]) -> None:
+    """Keeps what the opening text says by labels, such as a phone number or a place."""
+    if facts:
+        draft.note(EventKind.FACTS_ADDED, {"facts": dict(facts)}, actor="rules")
+
+
+def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
+    ticket = Ticket(
+        id=s.number,
+        subject=" ".join(s.mail.subject.split())[:250],
+        requester=s.author,
+        opened=s.now,
+        desk=s.house.address,
+        channel=s.channel or {Road.FILE: "import", Road.HTTP: "http"}.get(Road(s.inbox.road), "mail"),
+        language=pick_language(s),
         policy_version=s.policy_version,
         fingerprint=fingerprint(s.author, s.mail.subject, text),
     )
+    return as_judged(ticket, decision)
 
 
 def _named(s: Situation) -> named_recipients.Named:

@@ -154,15 +154,7 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
         )
     )
     draft.note(EventKind.ARTICLE_ADDED, author=house.address, role=Role.SYSTEM, visibility=Visibility.INTERNAL)
-    if found.assignee:
-        draft.move(
-            "dispatch",
-            EventKind.ASSIGNED,
-            {"assignee": found.assignee, "owner": found.assignee},
-            actor="rules",
-            why=found.sentence,
-        )
-    deadlines.schedule(draft, policy)
+    deadlines.begin(draft, policy, found.assignee, found.sentence)
     post = Post(draft, policy, house)
     message = said(house.address, house.name, text)
     post.to_engineers(

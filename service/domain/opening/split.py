@@ -93,9 +93,7 @@ def _new_ticket(
     new.open(_opening(case, shown, article, subject, decision))
     if alerts:
         new.note(EventKind.ALERT_JOINED, Work.of(new.ticket).but(alerts=alerts).changes())
-    facts = read_facts(article.text)
-    if facts:
-        new.note(EventKind.FACTS_ADDED, {"facts": facts}, actor="rules")
+    new_ticket.note_facts(new, read_facts(article.text))
     name = s.name_of(article.author)
     new.join(article.author, Role.REQUESTER, name)
     for one in articles:
@@ -105,11 +103,7 @@ def _new_ticket(
                 evidence=one.evidence, flags=("split",), attachments=one.attachments,
             )
         )  # fmt: skip
-    if decision.assignee:
-        changes = {"assignee": decision.assignee, "owner": decision.assignee}
-        new.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why=decision.trace.dispatch)
-    deadlines.schedule(new, s.policy)
-    deadlines.keep_updated(new, s.policy)
+    deadlines.begin(new, s.policy, decision.assignee, decision.trace.dispatch)
     post = Post(new, s.policy, s.house, away=s.away)
     waits = request.on_split(Case(s, new, post), decision, article.text)
     shown_to_them = approvers.view_for_requester(post, waits) if waits is not None and waits.is_open else ApprovalView()
@@ -166,28 +160,19 @@ def _facts(case: MailCase, article: Article, subject: str) -> Facts:
 def _opening(case: MailCase, shown: Shown, article: Article, subject: str, decision: Decision) -> Ticket:
     s, here = case.s, shown.ticket
     machine = is_machine(here) and article.author == here.requester
-    return Ticket(
+    ticket = Ticket(
         id=s.number,
         subject=subject,
         requester=article.author,
         opened=s.now,
         desk=here.desk or s.house.address,
         channel=here.channel,
-        kind=decision.kind,
-        category=decision.category,
-        impact=decision.impact,
-        urgency=decision.urgency,
-        priority=decision.priority,
-        level=decision.level,
-        team=decision.team,
         language=_language(case, here, article, decision),
-        organisation=decision.organisation,
-        response_due=None if machine else decision.response_due,
-        due=decision.due,
-        tags=decision.tags,
         policy_version=s.policy_version,
         work=Work(split_from=here.id, related=(here.id,), machine=machine).changes()["work"],
     )
+    judged = new_ticket.as_judged(ticket, decision)
+    return replace(judged, response_due=None) if machine else judged
 
 
 def _language(case: MailCase, here: Ticket, article: Article, decision: Decision) -> str:

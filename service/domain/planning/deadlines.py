@@ -146,6 +146,15 @@ def schedule(draft: Draft, policy: Policy) -> None:
         draft.later(TimerName.PROMISE, upcoming.at, upcoming.step, text=upcoming.text)
 
 
+def begin(draft: Draft, policy: Policy, assignee: str, why: str) -> None:
+    """A new ticket goes to its engineer, where there is one, and its clocks start. `why`: they were chosen."""
+    if assignee:
+        changes = {"assignee": assignee, "owner": assignee}
+        draft.move("dispatch", EventKind.ASSIGNED, changes, actor="rules", why=why)
+    schedule(draft, policy)
+    keep_updated(draft, policy)
+
+
 def answered(s: Situation, draft: Draft) -> None:
     """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it."""
     ticket = draft.ticket

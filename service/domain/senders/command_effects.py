@@ -81,7 +81,8 @@ def _note(case: MailCase, argument: a.Argument) -> str:
     return ""
 
 
-def _help(case: MailCase, argument: a.Argument) -> str:
+def send_help(case: MailCase, argument: a.Argument) -> str:
+    """The list of commands, to who asked for it."""
     s = case.s
     language = language_for(s.policy, s.house, None, s.author)
     case.post.to(
@@ -541,7 +542,7 @@ def _resend(case: MailCase, argument: a.Argument) -> str:
 _DO: dict[str, Command] = {
     **command_registry.DO,
     "note": _note,
-    "help": _help,
+    "help": send_help,
     "accept": _accept,
     "assign": _assign,
     "ask": _ask,

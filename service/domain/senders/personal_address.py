@@ -17,17 +17,15 @@ from rules.facts import Decision
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import Command
-from service.domain.commands.table import COMMANDS
 from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft, Refused
-from service.domain.planning.letter_recipients import Post, language_for
+from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import absence, lookups
-from service.domain.senders import digest_answer, engineer
-from service.domain.senders.command_effects import command_views
+from service.domain.senders import command_effects, digest_answer, engineer
 from store.records import Outcome, Scope
 from templates.context import Done, Receipt, Refusal
 
@@ -76,15 +74,6 @@ def _do(case: MailCase, command: Command) -> str:
     return action(case, command.value)
 
 
-def _help(case: MailCase, argument: a.Argument) -> str:
-    s = case.s
-    language = language_for(s.policy, s.house, None, s.author)
-    case.post.to(
-        s.author, "help", commands=command_views((row for row in COMMANDS if row.available), language), scope=Scope.DESK
-    )
-    return ""
-
-
 def _away(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.When)
     absence.go_away(case.s, case.draft, argument.at)
@@ -97,7 +86,7 @@ def _back(case: MailCase, argument: a.Argument) -> str:
 
 
 _DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
-    "help": _help,
+    "help": command_effects.send_help,
     "list": lookups.list_queue,
     "status": lookups.status,
     "show": lookups.show,
