@@ -11,6 +11,7 @@ import importlib.util
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 from service.cli.user_errors import TRY_AGAIN, WRONG_USE, Fault
@@ -83,6 +84,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     Exit codes: 0 well, 1 it failed, 2 wrong use or wrong configuration.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("PYTHONSAFEPATH", "1")  # a desk's folder has rules/ and templates/ too: no child takes them
     try:
         sys.exit(_dispatch(given))
     except Fault as fault:
@@ -163,6 +165,14 @@ def _print_help() -> None:
     print("Usage: postdesk [-C FOLDER] COMMAND …      postdesk COMMAND --help says more\n")
     for name, row in rows.items():
         print(f"  {name:<{width}}  {row.help}")
+    if (documents := find_documents()) is not None:
+        print(f"\nDocuments, a unit for systemd and examples: {documents}")
+
+
+def find_documents() -> Path | None:
+    """The folder that holds `docs/` and `examples/`: of the environment where it is installed, or the checkout."""
+    places = (Path(sys.prefix) / "share" / "doc" / "postdesk", Path(__file__).parents[2])
+    return next((place for place in places if (place / "docs" / "operations.md").is_file()), None)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 import pytest
@@ -29,6 +30,28 @@ def test_letters_and_starter_rules_are_in_it_and_tests_are_not(wheel):
     assert any(name.startswith("templates/letters/zh/") and name.endswith(".j2") for name in names)
     assert any(name.startswith("rules/starter/") and name.endswith(".yaml") for name in names)
     assert any(name.startswith("store/migrations/versions/") for name in names)
+    assert not any(name.startswith(("tests/", "benchmarks/", "packaging/", "docs/")) for name in names)
+
+
+def test_documents_unit_and_examples_are_in_it(wheel):
+    names = {name.partition(".data/data/share/doc/postdesk/")[2] for name in zipfile.ZipFile(wheel).namelist()}
+    wanted = [
+        *ROOT.glob("docs/**/*.md"),
+        *(path for path in ROOT.glob("examples/**/*") if path.is_file() and "var" not in path.parts),
+    ]
+    for path in (*wanted, ROOT / "README.md", ROOT / "CHANGELOG.md"):
+        assert path.relative_to(ROOT).as_posix() in names
+    assert not any(name.endswith((".py", ".pyc")) for name in names)
+
+
+def test_the_source_has_what_builds_it_and_no_tests(tmp_path):
+    subprocess.run(
+        [sys.executable, "-c", _BUILD.replace("wheel", "sdist"), tmp_path], cwd=ROOT, check=True, capture_output=True
+    )
+    [archive] = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as source:
+        names = {name.partition("/")[2] for name in source.getnames()}
+    assert {"pyproject.toml", "packaging/wheel_data.py", "packaging/constraints.txt", "docs/operations.md"} <= names
     assert not any(name.startswith(("tests/", "benchmarks/")) for name in names)
 
 
@@ -51,6 +74,8 @@ def test_the_demo_runs_from_an_empty_environment(wheel, tmp_path):
     here = next(path for path in sys.path if path.endswith("site-packages"))
     next(home.glob("lib/python*/site-packages")).joinpath("dependencies.pth").write_text(f"{here}\n")
     script = home / "bin" / "postdesk"
+    for name in ("gateway", "rules", "service", "store", "templates"):  # nothing that lies on the way is taken for ours
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken')\n")
     environ = {key: value for key, value in os.environ.items() if key not in {"PYTHONPATH", "POSTDESK_TEST_DATABASE"}}
     done = subprocess.run(
         [script, "demo", "-C", str(tmp_path / "desk")],
