@@ -153,7 +153,7 @@ def _check_knowledge(config: Config, loaded: Loaded) -> list[Problem]:
 
 def _check_secrets(config: Config) -> list[Problem]:
     from rules.language.yaml_reader import Problem
-    from service.config.load import FILE, list_secrets
+    from service.config.load import FILE, list_exposed, list_secrets
     from service.config.settings import SecretMissing
 
     problems = []
@@ -162,6 +162,9 @@ def _check_secrets(config: Config) -> list[Problem]:
             secret.reveal()
         except SecretMissing as error:
             problems.append(Problem(FILE, 0, 0, str(error), severity="warning"))
+    for path in list_exposed(config):
+        what, hint = f"everybody on this machine can read the secret in {path}", f"chmod 600 {path}"
+        problems.append(Problem(FILE, 0, 0, what, hint))
     return problems
 
 

@@ -146,8 +146,9 @@ def _write(folder: Path, answers: Answers) -> None:
             if path.exists():
                 continue
             made += _make_folder(path.parent)
-            path.write_text(text, encoding="utf-8")
+            path.touch(mode=0o600)  # addresses of people, and perhaps soon a secret
             made.append(path)
+            path.write_text(text, encoding="utf-8")
         for empty in ("templates", "knowledge"):
             made += _make_folder(folder / empty)
     except OSError as error:
@@ -161,9 +162,10 @@ def _write(folder: Path, answers: Answers) -> None:
 
 def _make_folder(folder: Path) -> list[Path]:
     """The folders that were missing on the way to this one, outermost first."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing[::-1]
+    missing = [one for one in (folder, *folder.parents) if not one.exists()][::-1]
+    for one in missing:
+        one.mkdir(mode=0o700)
+    return missing
 
 
 def _split(texts: list[str]) -> tuple[str, ...]:

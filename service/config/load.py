@@ -7,6 +7,7 @@ what leaves here are the frozen records of `service.config.settings`.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from service.config.schema import (
 from service.config.settings import Config, Listen, Secret
 
 FILE = "postdesk.yaml"
+HANDED_OVER = Path("/run/secrets")
 LONGEST_LOCAL_PART = 29  # 64 (RFC 5321 section 4.5.3.1.1) less a separator and the 34 characters of a reply address
 
 
@@ -265,6 +267,28 @@ def list_secrets(config: Config) -> tuple[Secret, ...]:
         found += [oauth.client_secret, oauth.refresh_token] if oauth else []
     found += [send.password, *(one.key for one in send.dkim), *(mailbox.password for mailbox in config.receive.imap)]
     return tuple(secret for secret in found if secret is not None)
+
+
+def list_exposed(config: Config) -> list[Path]:
+    """Files of secrets and keys of certificates that every user of the machine can read."""
+    listens = (config.receive.smtp, config.receive.lmtp)
+    keys = [listen.tls.key for listen in listens if listen is not None and listen.tls is not None]
+    files = [secret.file for secret in list_secrets(config) if secret.file is not None]
+    return [path for path in dict.fromkeys((*files, *keys)) if is_exposed(path)]
+
+
+def is_exposed(path: Path) -> bool:
+    """Can every user of the machine read this file? False where it is not there.
+
+    One in a folder that others cannot enter is not exposed. What a container's engine hands over (`/run/secrets`) has
+    the rights that the engine gives, and no other users beside it.
+    """
+    try:
+        is_readable = bool(path.stat().st_mode & stat.S_IROTH)
+        is_reachable = all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)
+    except OSError:
+        return False
+    return is_readable and is_reachable and not path.is_relative_to(HANDED_OVER)
 
 
 def read_options(config: Config) -> ReadOptions:

@@ -34,7 +34,7 @@ class RunLock:
     """One daemon for one embedded database. The kernel lets go of it when the process ends, however that ends."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if not any(self._take(pause) for pause in _PAUSES):
             holder = os.pread(self._handle, 32, 0).decode("ascii", "replace").partition("\n")[0].strip() or "?"

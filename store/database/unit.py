@@ -395,7 +395,7 @@ def _hide_values(context: sa.engine.ExceptionContext) -> None:
 def _make_private(path: Path) -> None:
     """Makes the file before SQLite does: it holds people's mail. Its companions get the same mode."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except OSError as error:
         raise StoreUnavailable(f"{path}: {error.strerror}") from error

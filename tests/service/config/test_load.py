@@ -1,9 +1,10 @@
+import tempfile
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from service.config.load import ConfigError, list_secrets, load_config, read_config
+from service.config.load import ConfigError, is_exposed, list_exposed, list_secrets, load_config, read_config
 from service.config.schema import parse_place, parse_size
 from service.config.settings import Secret, SecretMissing
 
@@ -147,3 +148,34 @@ def test_places(text, place):
 @pytest.mark.parametrize(("text", "size"), [("35MB", 36700160), ("500 kB", 512000), ("12", 12)])
 def test_sizes(text, size):
     assert parse_size(text) == size
+
+
+@pytest.mark.parametrize(
+    ("mode", "folder_mode", "exposed"),
+    [(0o644, 0o755, True), (0o604, 0o711, True), (0o640, 0o755, False), (0o600, 0o755, False), (0o644, 0o700, False), (0o644, 0o750, False)],
+)
+def test_a_secret_is_exposed_where_every_user_can_reach_and_read_it(mode, folder_mode, exposed, open_folder):
+    folder = open_folder / "secrets"
+    folder.mkdir()
+    folder.chmod(folder_mode)
+    secret = folder / "password"
+    secret.write_text("x")
+    secret.chmod(mode)
+    assert is_exposed(secret) == exposed
+
+
+def test_keys_of_certificates_are_secrets_too_and_what_is_missing_is_not_exposed(open_folder):
+    (open_folder / "tls").mkdir(mode=0o755)
+    (open_folder / "tls" / "key.pem").write_text("x")
+    (open_folder / "tls" / "key.pem").chmod(0o644)
+    assert list_exposed(load_config(write(open_folder, WHOLE))) == [open_folder / "tls" / "key.pem"]
+    (open_folder / "tls" / "key.pem").unlink()
+    assert list_exposed(load_config(open_folder)) == []
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that everybody can enter, as pytest's own cannot be."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name).resolve()
