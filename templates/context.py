@@ -365,6 +365,7 @@ class LetterContext:
         ""  # where a plain reply goes: requester, inside, kept, colleagues, answer, desk; "" of no engineer's letter
     )
     personal_address: str = ""  # an engineer's own desk address, for what has no ticket
+    masked: bool = False  # secrets in it are hidden, and the reader may ask for what was written
 
 
 class ContextFields(TypedDict, total=False):
@@ -407,3 +408,4 @@ class ContextFields(TypedDict, total=False):
     outside: tuple[Who, ...]
     actor: Who | None
     personal_address: str
+    masked: bool

@@ -44,6 +44,7 @@ from rules.language.yaml_reader import Section
 from rules.matching.match import Compiled, compile_rules
 from rules.policy.approvals import Approvals, Changes
 from rules.policy.major_incidents import Majors
+from rules.policy.privacy import Masking
 from rules.policy.recurring_tickets import Recurring
 from rules.policy.reminders import Together
 
@@ -453,6 +454,7 @@ class Policy(Section):
     )
     approvals: Approvals = Field(default=Approvals(), description="Requests that wait for an approval.")
     recurring: tuple[Recurring, ...] = Field(default=(), description="Tickets that open by the clock.")
+    masking: Masking = Field(default=Masking(), description="Which secrets are hidden in what goes out.")
 
     @model_validator(mode="after")
     def _complete(self, info: ValidationInfo) -> Self:

@@ -1,4 +1,4 @@
-"""How the daemon speaks: one line an event on stderr, without bodies, passwords or our tokens (I10)."""
+"""How the daemon speaks: one line an event on stderr, without bodies, secrets of people or our tokens (I10)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from typing import Any
 import structlog
 
 from gateway.addresses import mask_tokens
+from service.privacy.masking import mask_secrets
 from store.errors import StoreError
 
 _OPERATIONAL = (OSError, StoreError)  # they speak of machines, not of mails
 
 
 def mask(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Our tokens are rights: none leaves in a log, whoever put it there."""
-    return {key: mask_tokens(value) if isinstance(value, str) else value for key, value in event.items()}
+    """Our tokens are rights, passwords are people's: none leaves in a log, whoever put it there."""
+    return {key: mask_secrets(mask_tokens(value)) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def trace(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -14,6 +14,7 @@ from datetime import datetime
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.loops.render_letters import Printed
+from service.privacy.masking import mask_secrets
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
 from store.mail import inbox, outbox, spending
@@ -152,7 +153,8 @@ def _remember_solution(unit: Unit, ticket: Ticket) -> None:
     """
     record = {name: str(ticket.record.get(name, "")) for name in ("solution", "cause", "diagnosis")}
     if record["solution"]:
-        search_index.put(unit, search_index.Kind.TICKET, str(ticket.id), ticket.subject, "\n".join(record.values()))
+        subject, text = mask_secrets(ticket.subject), mask_secrets("\n".join(record.values()))
+        search_index.put(unit, search_index.Kind.TICKET, str(ticket.id), subject, text)
 
 
 def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: datetime) -> None:

@@ -42,6 +42,8 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import House
 from service.domain.planning.text_audience import INSIDE
 from service.domain.ticket.open_work import Work
+from service.loops.masked_letters import Mask
+from service.privacy.masking import Masking
 from store.records import Capability, Letter, Scope, Ticket
 from templates.context import (
     Actions,
@@ -152,14 +154,15 @@ class _Printer:
         press, ticket = self.press, letter.about or self.plan.ticket
         rights = _Rights(press, self.now, letter, ticket)
         reply_to, nonce_id = rights.reply_to()
-        context = self._context(letter, ticket, rights, nonce_id)
+        mask = self._mask(letter)
+        context = self._context(letter, ticket, rights, nonce_id, mask)
         rendered = render(letter.letter, letter.language, context, press.overrides)
         if rendered.problem:
             log.warning("a letter of the desk's own was not used", letter=letter.letter, problem=rendered.problem)
         own_id = nonce_id if nonce_id is not None and not letter.again else self.entropy(10)
         message_id = make_message_id(press.keys, own_id, press.domain)
         bounce_id = derive_id(press.keys, "bounce", message_id)
-        calendar = self._calendar(letter, reply_to)
+        calendar = self._calendar(letter, reply_to, mask)
         content = compose(
             Draft(
                 subject=rendered.subject,
@@ -175,7 +178,7 @@ class _Printer:
                 loop_mark=press.loop_mark,
                 attachments=(*letter.attachments, *_calendar_file(calendar)),
                 calendar=calendar,
-                **self._threading(letter, ticket),
+                **self._threading(letter, ticket, mask),
             )
         )
         row = Letter(
@@ -202,14 +205,19 @@ class _Printer:
             return f"{context.actor.name} ({self.press.house.name})"
         return self.press.house.name
 
-    def _calendar(self, letter: LetterPlan, reply_to: str) -> bytes | None:
+    def _mask(self, letter: LetterPlan) -> Mask:
+        """What hides secrets in this letter: nothing where an engineer's words go as they were written."""
+        as_written = letter.person and self.press.policy.masking.answers == "as_written"
+        return Mask(None if as_written else Masking.of(self.press.policy))
+
+    def _calendar(self, letter: LetterPlan, reply_to: str, mask: Mask) -> bytes | None:
         """The invitation; its answers come to the letter's own address."""
         if letter.invitation is None:
             return None
         organizer = Address(reply_to, self.press.house.name)
-        return make_invitation(letter.invitation, organizer, Address(letter.to, letter.name))
+        return make_invitation(mask.hide(letter.invitation), organizer, Address(letter.to, letter.name))
 
-    def _threading(self, letter: LetterPlan, ticket: Ticket | None) -> dict[str, Any]:
+    def _threading(self, letter: LetterPlan, ticket: Ticket | None, mask: Mask) -> dict[str, Any]:
         """One thread per ticket in every client: its own root for engineers,
         the requester's first mail for everybody else.
         """
@@ -225,31 +233,34 @@ class _Printer:
                 self.press.keys, derive_id(self.press.keys, "root", str(ticket.id)), self.press.domain
             )
             references = (root, self.answers) if self.answers else (root,)
-            return {"in_reply_to": references[-1], "references": references, "thread_topic": ticket.subject}
+            return {"in_reply_to": references[-1], "references": references, "thread_topic": mask.hide(ticket.subject)}
         references = tuple(dict.fromkeys((*self.thread, *([self.answers] if self.answers else ()))))
         parent = references[-1] if references else ""
-        return {"in_reply_to": parent, "references": references, "thread_topic": ticket.subject}
+        return {"in_reply_to": parent, "references": references, "thread_topic": mask.hide(ticket.subject)}
 
     def _context(
-        self, letter: LetterPlan, ticket: Ticket | None, rights: _Rights, nonce_id: bytes | None
+        self, letter: LetterPlan, ticket: Ticket | None, rights: _Rights, nonce_id: bytes | None, mask: Mask
     ) -> LetterContext:
         house, press = self.press.house, self.press
-        more = self._said(letter)
+        more = mask.hide_fields(self._said(letter))
         more.setdefault("actions", rights.actions())
         if any(article.link for article in more.get("articles", ())):
             more["articles"] = tuple(rights.with_link(article) for article in more["articles"])
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
             if ticket is not None:
-                more.setdefault("facts", tuple((str(k), str(v)) for k, v in ticket.facts.items()))
-                more.setdefault("record", tuple((str(k), str(v)) for k, v in ticket.record.items()))
+                more.setdefault("facts", mask.hide(tuple((str(k), str(v)) for k, v in ticket.facts.items())))
+                more.setdefault("record", mask.hide(tuple((str(k), str(v)) for k, v in ticket.record.items())))
                 more.setdefault("links", links_of(ticket))
+        view = mask.hide(self._view(ticket, letter.language)) if ticket is not None else None
+        if mask.has_hidden and ticket is not None and letter.to == ticket.assignee:
+            more.setdefault("masked", True)
         return LetterContext(
             desk=Desk(house.name, house.address, house.timezone),
             to=self._called(Who(letter.name, letter.to), letter.language),
             reply_goes=rights.goes(),
             now=self.now,
-            ticket=self._view(ticket, letter.language) if ticket is not None else None,
+            ticket=view,
             nonce=make_code(press.keys, Kind.NONCE, nonce_id) if nonce_id else "",
             **more,
         )

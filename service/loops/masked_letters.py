@@ -1,0 +1,48 @@
+"""Secrets in what a letter says, hidden in every field that holds people's words."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
+
+from service.privacy.masking import Masking, mask_secrets
+from templates.context import ContextFields
+
+T = TypeVar("T")
+# What the desk itself puts there: articles that it published, links and addresses that carry rights, codes.
+_OWN = frozenset(
+    "articles commands actions links personal_address desk address link picture type channel".split()  # noqa: SIM905 - to read
+)
+
+
+class Mask:
+    """Hides secrets in the values of one letter, and knows whether there were any.
+
+    Without a `Masking` it hides nothing.
+    """
+
+    def __init__(self, masking: Masking | None) -> None:
+        self.masking = masking
+        self.has_hidden = False
+
+    def hide_fields(self, given: ContextFields) -> ContextFields:
+        """The same fields of a letter's context, without secrets."""
+        hidden: Any = {name: value if name in _OWN else self.hide(value) for name, value in given.items()}
+        return cast("ContextFields", hidden)
+
+    def hide(self, value: T) -> T:
+        """The same value without secrets: a text, a record, or several of them."""
+        return value if self.masking is None else self._hide(value)
+
+    def _hide(self, value: Any) -> Any:
+        if isinstance(value, str):
+            hidden = mask_secrets(value, self.masking) if self.masking is not None else value
+            self.has_hidden |= hidden != value
+            return hidden if type(value) is str else value
+        if isinstance(value, tuple):
+            return tuple(self._hide(one) for one in value)
+        if is_dataclass(value) and not isinstance(value, type):
+            given = {f.name: getattr(value, f.name) for f in fields(value) if f.init and f.name not in _OWN}
+            changed = {name: new for name, old in given.items() if (new := self._hide(old)) != old}
+            return replace(value, **changed) if changed else value
+        return value

@@ -1,0 +1,118 @@
+"""Secrets in what people write, found by what they are called and by their check digits, and made unreadable.
+
+Pure: text in, places out. Known are passwords, payment cards (ISO/IEC 7812 with Luhn), the numbers of people (Chinese
+resident numbers by GB 11643, those of other countries by their check digits or by what stands before them), IBAN
+(ISO 13616) and tokens of programs. Numbers that look alike (orders, serial and telephone numbers, hashes) stay as they
+are. What a desk knows beside it stands in `masking:` of its rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from service.privacy.secret_context import HIDDEN, Spans
+from service.privacy.secret_numbers import find_cards, find_ibans, find_person_numbers
+from service.privacy.secret_passwords import find_passwords
+from service.privacy.secret_tokens import find_tokens
+
+if TYPE_CHECKING:
+    from rules.policy.model import Policy
+
+TEXT_LIMIT = 256 * 1024  # characters that are looked at; what is longer is cut from letters anyway
+
+
+class SecretKind(StrEnum):
+    """What a secret is."""
+
+    PASSWORD = "password"  # noqa: S105 - a kind, not one
+    CARD = "card"
+    PERSON_NUMBER = "id_number"
+    IBAN = "iban"
+    TOKEN = "token"  # noqa: S105 - a kind, not one
+    OWN = "own"  # by a pattern of the desk's policy
+
+
+ALL_KINDS = frozenset(SecretKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where in a text a secret stands."""
+
+    kind: SecretKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Masking:
+    """What a desk masks: kinds, and patterns of its own (of `re` or RE2) beside them."""
+
+    kinds: frozenset[SecretKind] = ALL_KINDS
+    patterns: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, policy: Policy) -> Masking:
+        """What the section `masking` of the rules says."""
+        own = policy.masking
+        return cls(frozenset({*map(SecretKind, own.kinds), SecretKind.OWN}), own.compiled)
+
+
+EVERYTHING = Masking()
+
+
+def mask_secrets(text: str, masking: Masking = EVERYTHING) -> str:
+    """The text with every secret replaced by `•••••`; as it is where there is none. Twice is as good as once."""
+    found = find_secrets(text, masking)
+    if not found:
+        return text
+    parts, end = [], 0
+    for secret in found:
+        parts += [text[end : secret.start], HIDDEN]
+        end = secret.end
+    return "".join([*parts, text[end:]])
+
+
+def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[Secret, ...]:
+    """The secrets of a text, in order, none within another."""
+    if len(text) < _SHORTEST:
+        return ()
+    plain = text[:TEXT_LIMIT].translate(_WIDTHS)
+    found = [Secret(kind, *span) for kind, find in _FINDERS if kind in masking.kinds for span in find(plain)]
+    if SecretKind.OWN in masking.kinds:
+        found += [Secret(SecretKind.OWN, *m.span()) for p in masking.patterns for m in p.finditer(plain) if m.group()]
+    return _apart(found)
+
+
+def _apart(found: list[Secret]) -> tuple[Secret, ...]:
+    """What overlaps is one."""
+    joined: list[Secret] = []
+    for secret in sorted(found, key=lambda one: (one.start, -one.end)):
+        if joined and secret.start < joined[-1].end:
+            last = joined[-1]
+            joined[-1] = Secret(last.kind, last.start, max(last.end, secret.end))
+        else:
+            joined.append(secret)
+    return tuple(joined)
+
+
+_SHORTEST = 6
+# Full-width letters, figures and signs as ASCII, other hyphens and spaces as ours: one character for one.
+_WIDTHS: dict[int, str] = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？（）"},
+    **dict.fromkeys((0x00A0, 0x2007, 0x2009, 0x202F, 0x3000), " "),
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212), "-"),
+    **{0x0660 + n: str(n) for n in range(10)},
+    **{0x06F0 + n: str(n) for n in range(10)},
+}
+
+_FINDERS: tuple[tuple[SecretKind, Callable[[str], Spans]], ...] = (
+    (SecretKind.TOKEN, find_tokens),
+    (SecretKind.CARD, find_cards),
+    (SecretKind.IBAN, find_ibans),
+    (SecretKind.PERSON_NUMBER, find_person_numbers),
+    (SecretKind.PASSWORD, find_passwords),
+)

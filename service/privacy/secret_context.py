@@ -1,0 +1,71 @@
+"""What the finders of secrets have in common: places in a text, and words around a number that call it something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from service.privacy import secret_words as words
+
+Span = tuple[int, int]
+Spans = Iterator[Span]
+HIDDEN = "•••••"
+BEFORE, AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+QUOTES = "\"'`“”‘’«»„「」『』"
+FOR = r"(?:\s*\([^()\n]{1,40}\)|\s+(?:for|of|to|on|in|at|from|von|für|zum|zur|de|du|pour|del|para|per|di)\b[^\n.:=;,!?]{1,60}?|\s+(?:below|above|now|again|today|here))?"
+SIGN = r"[\"'`”*]*\s*(?:[:=]|=>|->|→)\s*(?:>\s*)?"
+VERB = (
+    r"[\"'`”]?\s+(?:is|was|are|were|remains|reads|became|will be|ist|war|lautet|lautete|est|était|es|era|é|è|является)"
+    r"(?:\s+(?:now|still|currently|simply|just|always|set to|changed to|reset to|jetzt|noch|maintenant|ahora))?\s*[:=]?\s+"
+)
+SIGN_CJK = r"[\"'”」]?\s*(?:(?:现在|目前|仍然|还|就|暂时|初始)?(?:是|为|為|改为|改成|换成|换为|设为|设成|设置为|设置成|设定为|重置为|重置成|更新为|更新成|变成|用的是|写的是|填的是|设的是|输入的是|应该是|可能是|输入|就是|は|는|은)了?|[:=])\s*[:：]?\s*"
+NO_VALUE = re.compile(
+    r"[*•.xX#_…?!,;:/()\[\]<>{}|~=+-]+|[a-z]+://\S*|[^@\s]+@[^@\s]+\.[a-z]{2,}|\[.*|<[^<>]*>?|\{.*|%\w|\$\{?\w+\}?"
+    r"|[\w.-]+\.(?:xlsx?|docx?|pdf|txt|csv|png|jpe?g|zip|msg|eml|exe|html?|kdbx|ini|conf|ya?ml|json)|0x[0-9a-f]+"
+    r"|(?:T|INC|REQ|CHG|PRB|KB|CVE|RFC|ERR|E)-?\d+(?:-\d+)*|\d{1,3}(?:\.\d{1,3}){3}|n/a",
+    re.IGNORECASE,
+)
+UNIT = re.compile(rf"\s*(?:[-+]\s*)?(?:{words.UNITS})", re.IGNORECASE)
+PRODUCT = re.compile(rf"(?:{words.PRODUCT})", re.IGNORECASE)
+VERSION = re.compile(r"v?\d+(?:\.\d+)+", re.IGNORECASE)
+_OTHER_BEFORE = re.compile(
+    rf"(?:\b(?:{words.OTHER_NUMBER})(?:[ _-]?(?:numbers?|nos?\.?|nr\.?|ids?|codes?|keys?|#|№|°))*|(?:{words.OTHER_NUMBER_CJK})(?:单|编|件)?(?:号码|号|码|编号|番号|번호)?)"
+    r"[\"'”]?\s*(?:\([^()\n]{0,20}\))?\s*(?:(?:is|was|are|reads|says|shows|ist|lautet|est|es|for|with|of|under)\b|是|为|はは?|[:=#№.]|->)*\s*[\"'“(#]?\s*$",
+    re.IGNORECASE,
+)
+_OTHER_BEHIND = re.compile(
+    rf"[\"')”,]?\s*(?:(?:is|was|are|ist|est|es)\s+(?:(?:only|just|really|actually)\s+)?(?:the|our|my|your|his|her|their|an?|not an?|no|die|der|le|la|el)\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:{words.OTHER_NUMBER})\b|(?:是|为)(?:我|我们|你们|该|这)?(?:的)?(?:{words.OTHER_NUMBER_CJK}))",
+    re.IGNORECASE,
+)
+
+
+def label(names: str) -> str:
+    """A pattern for words that stand alone, or behind `my`, `new`, `DB_` and the like."""
+    return rf"(?:(?<![^\W_])|(?<=_))(?:(?:my|new|old|admin|root|user|db|temp|login)_?)?(?:{names})(?![^\W_])"
+
+
+def is_another(text: str, start: int, end: int) -> bool:
+    """Do the words around a number call it something else: an order, a parcel, a telephone?"""
+    before = text[max(0, start - 60) : start]
+    return _OTHER_BEFORE.search(before) is not None or _OTHER_BEHIND.match(text, end, end + 60) is not None
+
+
+def is_ordinary(word: str) -> bool:
+    """Is it a word that people say of a password, and no password?"""
+    folded = word.casefold().strip("!?.,'’")
+    if folded in words.NO_PASSWORD or any(
+        part in words.NO_PASSWORD for part in re.split(r"[-'’/]", folded) if len(part) > 2
+    ):
+        return True
+    return folded.endswith(("ed", "ing", "less", "able", "ible", "ful", "ity", "tion", "sion", "ment"))
+
+
+_TIME = re.compile(
+    r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d|\d{1,2}:\d\d(?::\d\d)?"
+)
+
+
+def is_time(text: str) -> bool:
+    """Does it begin with a day or a time of day?"""
+    return _TIME.match(text) is not None

@@ -1,0 +1,246 @@
+"""Passwords and PINs in sentences: a word for one, how the value hangs on it, and whether the value can be one at all."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from service.privacy import secret_words as words
+from service.privacy.secret_context import (
+    FOR,
+    HIDDEN,
+    NO_VALUE,
+    PRODUCT,
+    QUOTES,
+    SIGN,
+    SIGN_CJK,
+    UNIT,
+    VERB,
+    VERSION,
+    Spans,
+    is_ordinary,
+    is_time,
+    label,
+)
+
+_VALUE = rf"(?P<open>\*\*|[*_{QUOTES}<]?)(?P<value>[^\s{QUOTES}，。；、！？（）]{{2,128}})"
+_SET = re.compile(
+    r"(?:set|reset|resett\w*|chang\w*|updat\w*|switch\w*|made|put|renew\w*|setz\w*|änder\w*)\b[^.\n]{0,40}$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’/][^\W\d_]+)*")
+
+
+class _Evidence(StrEnum):
+    """How a value hangs on its word."""
+
+    SIGN = "sign"  # a colon, an equals sign: nearly anything may stand behind
+    VERB = "verb"  # "is": a word alone must not be an ordinary one
+    BESIDE = "beside"  # nothing: only what looks like a password counts
+
+
+_EN = label(rf"{words.PASSWORD}")
+_PASSWORD_FORMS: tuple[tuple[re.Pattern[str], _Evidence], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), evidence)
+    for pattern, evidence in (
+        (rf"{label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')}{FOR}{SIGN}{_VALUE}", _Evidence.SIGN),
+        (rf"{label(f'{words.PASSWORD}|{words.PIN}')}{FOR}{VERB}{_VALUE}", _Evidence.VERB),
+        (rf"(?:{words.PASSWORD_CJK})[^\s，。；:=是为]{{0,12}}?{SIGN_CJK}{_VALUE}", _Evidence.SIGN),
+        (
+            rf"{label(f'{words.PASSWORD}|{words.PIN}|pw|pwd')}(?:\s*[,，/|]\s*|\s+[-–—]+\s+|\s+){_VALUE}",
+            _Evidence.BESIDE,
+        ),
+        (rf"(?:{words.PASSWORD_CJK})(?:\s*[,，/|]\s*|\s*){_VALUE}", _Evidence.BESIDE),
+        (rf"{label(words.PASSWORD)}[^.:\n()（）]{{0,40}}[(（]\s*{_VALUE}\s*[)）]", _Evidence.BESIDE),
+        (rf"(?:{words.PASSWORD_CJK})\s*[(（]\s*{_VALUE}\s*[)）]", _Evidence.BESIDE),
+        (
+            rf"{label(rf'{words.PASSWORD}|{words.PIN}|pw|pwd|pass')}(?:[^.\n:=;!?,，]{{1,50}}?(?:\s(?:(?:is|was|be)\b|(?:set|changed|reset|updated|renewed) to\b)\s*[:=]?|[:=])|\s+(?:is|was))\s*{_VALUE}",
+            _Evidence.BESIDE,
+        ),
+        (rf"<(?:{words.PASSWORD}|pwd|pass)>\s*{_VALUE}", _Evidence.SIGN),
+        (r"--(?:password|passwd|pass|pwd|token|secret)[ =](?P<open>[\"']?)(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
+    )
+)
+_TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}", re.IGNORECASE)
+_PAIR = re.compile(
+    r"(?:\b(?:user(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|、|及)?\s*"
+    rf"(?:{words.PASSWORD}|{words.PASSWORD_CJK}|pw|pass)\s*(?:is|are|ist|sind|:|=|是|为|分别是|分别为)+\s*"
+    rf"(?P<name>[^\s/,，和]{{2,64}})\s*(?:/|,|\||;|:| and | und | & |，|和|\s)\s*{_VALUE}",
+    re.IGNORECASE,
+)
+_NAME_AND = re.compile(
+    r"(?:\b(?:user\s?(?:name)?|login|account|benutzer(?:name)?|konto|utilisateur|id)|账号|帐号|账户|用户名)\s*(?:and|&|/|\+|und|et|和|与|及)\s*$",
+    re.IGNORECASE,
+)
+_PAIR_BARE = re.compile(
+    r"(?:\b(?:credentials?|log-?ins?|sign-?in|access(?: data)?|zugangsdaten|accesso|accès)|账号密码|帐号密码|登录信息)\s*(?:(?:is|are|ist|sind|for[^\n:=]{1,40})\b\s*)?"
+    rf"[:=]?\s*(?P<name>[^\s/,，]{{2,64}})\s*(?:/|\||,|;|:| and | und )\s*{_VALUE}",
+    re.IGNORECASE,
+)
+_REVERSE = re.compile(
+    rf"(?:(?<=\s)|^)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?,?\s+(?:(?:is|was|as|ist|als|est|comme|es|como)\s+)"
+    rf"(?:(?:my|the|our|your|his|her|their|a|mein|das|mon|le|mi|la)\s+)?(?:(?!no\b|not\b)\w+\s+){{0,2}}?{_EN}(?!\s+(?:manager|policy|reset|prompt|field|hash|vault|server|portal|tool|safe|box))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_REVERSE_CJK = re.compile(
+    rf"(?:用|把|以|将)?[{QUOTES}]?(?P<value>[!-~]{{4,64}})[{QUOTES}]?\s*(?:是|作为|当作|当|做|为|就是)(?:我|他|她|新|的|你|您|初始|临时|登录|开机|现在)*(?:{words.PASSWORD_CJK})"
+)
+_PHRASE = re.compile(
+    rf"\b(?:{words.PHRASE})(?:{SIGN}|{VERB})[{QUOTES}]?(?P<value>[a-z]{{2,}}(?:[ -][a-z]{{2,}}){{2,23}})",
+    re.IGNORECASE,
+)
+_WORD_AND_YEAR = re.compile(
+    rf"(?i:{_EN}(?:{SIGN}|{VERB}))(?P<value>(?P<word>[A-Z][a-z]{{2,}}) \d{{2,4}}!?)(?=\s*(?:$|[\n.,;]))"
+)
+_NEXT = re.compile(
+    rf"\s*(?:,|and|or|&|/|then|und|oder|或者|或|和|、|,\s*then)\s*(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、！？（）]{{4,64}})",
+    re.IGNORECASE,
+)
+_LAST = re.compile(
+    rf"(?:^|\s)(?P<open>[{QUOTES}]?)(?P<value>[^\s{QUOTES}，。；、]{{4,64}})[{QUOTES}]?\s*(?:,|and|or|und|oder|或者|或|和|、)\s*[{QUOTES}]?$",
+    re.IGNORECASE,
+)
+_IN_SENTENCES = re.compile(
+    r"\b(?:is|are|was|not|no|for|of|to|in|on|the|a|my|it|i|be|with|by|please|and|or|that|this|has|must|you|we)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    rf"(?:{_EN}|{words.PASSWORD_CJK})(?:\s+(?:is|was|to|ist|est|es)\s*[:=]?\s*|\s*(?:是|为|改为|设为)\s*[:=]?\s*|\s*[:=]\s*|\s+)[{QUOTES}](?P<value>[^{QUOTES}\n]{{3,64}})[{QUOTES}]",
+    re.IGNORECASE,
+)
+
+
+_MOST_BESIDE = 5  # passwords that are told together
+
+
+def find_passwords(text: str) -> Spans:
+    """Every password, and what is told beside it: "Winter24 or Winter25"."""
+    for span in _find_named_passwords(text):
+        yield span
+        yield from _behind(text, span[1])
+        yield from _before(text, span[0])
+
+
+def _behind(text: str, end: int) -> Spans:
+    for _ in range(_MOST_BESIDE):
+        found = _NEXT.match(text, end + (text[end : end + 1] in QUOTES and end < len(text)), end + 80)
+        told = next(_judged(text, found, _Evidence.BESIDE), None) if found is not None else None
+        if told is None:
+            return
+        yield told
+        end = told[1]
+
+
+def _before(text: str, start: int) -> Spans:
+    first = max(0, start - 80)
+    lead = text[first:start]
+    found = _LAST.search(lead)
+    if found is not None:
+        yield from ((a + first, b + first) for a, b in _judged(lead, found, _Evidence.BESIDE))
+
+
+def _find_named_passwords(text: str) -> Spans:
+    for form, evidence in _PASSWORD_FORMS:
+        for found in form.finditer(text):
+            yield from _judged(text, found, evidence)
+    for found in _TO.finditer(text):
+        if _SET.search(text[max(0, found.start() - 60) : found.start()]):
+            yield from _judged(text, found, _Evidence.VERB)
+    for form in (_PAIR, _PAIR_BARE):
+        for found in form.finditer(text):
+            yield from _judged(text, found, _Evidence.SIGN if form is _PAIR else _Evidence.BESIDE)
+    for found in _REVERSE.finditer(text):
+        yield from _judged(text, found, _Evidence.BESIDE)
+    for found in _REVERSE_CJK.finditer(text):
+        yield from _judged(text, found, _Evidence.BESIDE)
+    for found in _PHRASE.finditer(text):
+        if not _IN_SENTENCES.search(found["value"]):
+            yield found.span("value")
+    for found in _WORD_AND_YEAR.finditer(text):
+        if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
+            yield found.span("value")
+    for found in _QUOTED.finditer(text):
+        if not any(is_ordinary(word) for word in found["value"].split()):
+            yield found.span("value")
+
+
+def _judged(text: str, found: re.Match[str], evidence: _Evidence) -> Spans:
+    """The place of a value, without what closes its sentence; nothing where it can be no password."""
+    start, end = found.span("value")
+    value = text[start:end]
+    if evidence is not _Evidence.BESIDE and _NAME_AND.search(text[max(0, found.start() - 30) : found.start()]):
+        return  # the name comes first: `_PAIR` reads both
+    if "open" in found.re.groupindex and found["open"]:
+        value = value.rstrip("*_>.,;:")
+    elif "<" in value[1:]:  # the closing tag of XML
+        value = value[: value.index("<", 1)]
+    cjk = re.search(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", value)
+    if cjk is not None:
+        value = value[: cjk.start()]
+    value = value.rstrip(".,;:)") if not value.endswith("...") else value.rstrip(".")
+    behind = text[start + len(value) : start + len(value) + 40]
+    if value and _can_be(value, behind, evidence, text[found.start() : start]):
+        yield start, start + len(value)
+
+
+def _can_be(value: str, behind: str, evidence: _Evidence, lead: str) -> bool:
+    """May it be a password, by what it is made of and what stands behind it?"""
+    if HIDDEN[:2] in value or NO_VALUE.fullmatch(value) or behind.startswith(":") or is_time(value):
+        return False
+    if _WORD.fullmatch(value.rstrip("!?")):
+        return _can_be_word(value, behind, evidence, lead)
+    if VERSION.fullmatch(value) or (PRODUCT.fullmatch(value.rstrip("!?,")) and evidence is not _Evidence.SIGN):
+        return False
+    if value.isdigit():
+        is_counted = UNIT.match(behind) is not None
+        least = 3 if evidence is not _Evidence.BESIDE else 4 if _is_pin(lead) else 6
+        return not is_counted and least <= len(value) <= 12
+    if UNIT.match(behind) and re.fullmatch(r"\d+(?:[-–]\d+)?[+]?", value):
+        return False
+    if evidence is _Evidence.BESIDE:
+        return _is_strong(value)
+    letters = _WORD.match(value)
+    return len(value) >= 4 and not (
+        letters is not None and is_ordinary(letters.group()) and value[letters.end() :][:1] in ",.;:)/?!"
+    )
+
+
+def _can_be_word(value: str, behind: str, evidence: _Evidence, lead: str) -> bool:
+    """A word of letters alone: only where it is no ordinary one and nothing goes on behind it."""
+    bare = value.rstrip("!?")
+    if (
+        value.endswith("?")
+        or is_ordinary(bare)
+        or evidence is _Evidence.BESIDE
+        or len(bare) < 4
+        or "\n" in lead.strip("\n")
+    ):
+        return False
+    ends = (
+        re.match(r"[*_\"'`”’<]*\s*(?:$|[\n.,;，。；)!|/]|(?:and|but|for|und|et|y)\s|[^\s:=]{1,20}\s*[:=])", behind)
+        is not None
+    )
+    mixed = re.search(r"[a-z][A-Z]", bare) is not None
+    return ends or (mixed and evidence is _Evidence.SIGN)
+
+
+def _is_strong(value: str) -> bool:
+    """Letters with figures or signs among them, and no name of a product, a place or a file."""
+    core = value.rstrip("!?.,")
+    if len(value) < 6 or PRODUCT.fullmatch(core) or is_ordinary(core):
+        return False
+    head = re.match(r"[A-Za-z]+", value)
+    if (
+        head is not None
+        and head.group().casefold() in words.NO_PASSWORD
+        and len(head.group()) > 2
+        and not re.search(r"[!@#$%^&*]", core)
+    ):
+        return False
+    figures, letters = any(c.isdigit() for c in core), any(c.isalpha() for c in core)
+    signs = re.search(r"[!@#$%^&*+=?~]", value[:-1]) is not None or (value.endswith("!") and figures)
+    return letters and (figures or signs) and "://" not in value and not re.fullmatch(r"[\d:.,/-]+[a-z]{0,2}", value)
+
+
+def _is_pin(lead: str) -> bool:
+    return re.match(rf"(?:{words.PIN})", lead, re.IGNORECASE) is not None

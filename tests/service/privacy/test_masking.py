@@ -1,0 +1,95 @@
+"""Secrets are hidden, what looks like one is not, and no text takes long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.loading.load import load_texts
+from service.privacy.masking import HIDDEN, Masking, SecretKind, find_secrets, mask_secrets
+from tests.corpora.secrets.measure import measure
+from tests.corpora.secrets.sentences import dev, held_out
+
+
+def test_a_secret_is_replaced_and_the_sentence_stays() -> None:
+    assert (
+        mask_secrets("My password is Kx9!fred, my card 4111 1111 1111 1111.")
+        == f"My password is {HIDDEN}, my card {HIDDEN}."
+    )
+    assert mask_secrets("我的密码是Kx9fred，身份证号11010519491231002X。") == f"我的密码是{HIDDEN}，身份证号{HIDDEN}。"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("pw: tomcat99", SecretKind.PASSWORD),
+        ("卡号６２００００００００００００００５ 被扣款", None),  # full width, and a check digit that is wrong
+        ("卡号６２０００００００００００００５ 被扣款", SecretKind.CARD),
+        ("IBAN DE89 3704 0044 0532 0130 00", SecretKind.IBAN),
+        ("IBAN DE88 3704 0044 0532 0130 00", None),
+        ("11010519491231002X", SecretKind.PERSON_NUMBER),
+        ("110105194912310021", None),
+        ("ghp_16C7e42F292c6912E7710c838347Ae178B4a", SecretKind.TOKEN),
+    ],
+)
+def test_each_kind_is_known_by_what_proves_it(text: str, kind: SecretKind | None) -> None:
+    assert [one.kind for one in find_secrets(text)] == ([kind] if kind else [])
+
+
+def test_the_labelled_sentences_keep_the_promise() -> None:
+    for sentences in (dev(), held_out()):
+        figures = measure(sentences)
+        assert figures.sentences >= 500
+        assert 0.4 <= figures.lookalikes / figures.sentences <= 0.6
+        assert figures.precision >= 0.99, figures.wrong
+        assert figures.recall >= 0.95, figures.missed
+
+
+@given(st.text(alphabet="password: is密码是4111 1-DE89abZ9!\n", max_size=200))
+def test_masking_twice_is_as_good_as_once(text: str) -> None:
+    once = mask_secrets(text)
+    assert mask_secrets(once) == once
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "1 ",
+        "1",
+        "password ",
+        "password for ",
+        "=:",
+        "DE12 ",
+        "token ",
+        '"',
+        "密码",
+        "eyJ.",
+        "passphrase: a ",
+        "a@b ",
+        "user and ",
+    ],
+)
+def test_a_hostile_text_costs_little(unit: str) -> None:
+    begun = time.process_time()
+    mask_secrets(unit * (60_000 // len(unit)))
+    assert time.process_time() - begun < 20  # quadratic work would be minutes
+
+
+def test_the_policy_adds_patterns_and_takes_kinds_away() -> None:
+    loaded = load_texts({"rules/privacy.yaml": "masking: {kinds: [card], patterns: {staff: 'EMP-\\d{6}'}}\n"})
+    assert loaded.policy is not None, list(map(str, loaded.problems))
+    masking = Masking.of(loaded.policy)
+    assert (
+        mask_secrets("EMP-123456 has the password Kx9!fred, 我是emp-654321", masking)
+        == f"{HIDDEN} has the password Kx9!fred, 我是{HIDDEN}"
+    )
+
+
+def test_a_pattern_that_is_none_is_told_with_its_place() -> None:
+    for pattern in ("'(['", "'x*'"):
+        loaded = load_texts({"rules/privacy.yaml": f"masking:\n  patterns:\n    staff: {pattern}\n"})
+        assert "rules/privacy.yaml:3:12" in str(loaded.problems[0])
