@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from gateway.addresses import mask_tokens
 from gateway.message import mailbox_name
+from gateway.wire.imap_bounds import BoundedClient
 from gateway.wire.oauth import NoToken, TokenSource
 
 KEYWORD = b"$Postdesk"  # on mails that stay in the folder and were taken
@@ -133,7 +134,7 @@ class ImapLink:
             if options.ca_file:
                 _load_authority(context, options)
         times = SocketTimeout(connect=options.timeout, read=options.timeout)
-        client = IMAPClient(
+        client = BoundedClient(
             options.host, port=options.port, ssl=options.tls == "implicit", ssl_context=context, timeout=times
         )
         self._client = client  # so that it is closed whatever follows
@@ -191,7 +192,9 @@ class ImapLink:
         size = self._do(self._client.fetch, [uid], ["RFC822.SIZE"]).get(uid, {}).get(b"RFC822.SIZE", 0)
         whole = size <= self._options.size_limit
         part = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{self._options.size_limit}>"
+        self._client.make_room(self._options.size_limit)
         answer = self._do(self._client.fetch, [uid], [part, "INTERNALDATE"]).get(uid, {})
+        self._client.make_room(0)
         content = next((value for key, value in answer.items() if key.startswith(b"BODY[]")), None)
         if not content:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
@@ -75,6 +76,7 @@ class SmtpOptions:
     session_timeout: float = 1800  # a whole connection, whatever it does
     patience: float = 0.5  # without progress, before a connection may have to make room for another
     waiting_time: float = 2  # that a connection waits for room before it is turned away
+    greeting_pause: float = 0.25  # before a peer from outside is greeted: who speaks first is no mail server
 
 
 class Connection(Protocol):
@@ -169,6 +171,14 @@ class House:
         self.live.discard(idle)
         idle.bye(CROWDED)
         return True
+
+
+def is_outside(address: str) -> bool:
+    """Is it an address of the world, and none of a network of our own?"""
+    try:
+        return ipaddress.ip_address(address).is_global
+    except ValueError:
+        return False  # a unix socket
 
 
 def brief(error: BaseException) -> str:

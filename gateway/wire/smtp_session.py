@@ -30,6 +30,7 @@ from gateway.wire.smtp_house import (
     Full,
     House,
     brief,
+    is_outside,
     log,
 )
 
@@ -163,6 +164,8 @@ class Session(SMTP):
     async def _handle_client(self) -> None:
         for _ in range(2):  # let what was sent before the greeting arrive
             await asyncio.sleep(0)
+        if self.session.ssl is None and is_outside(self.address):
+            await asyncio.sleep(self._options.greeting_pause)
         if self._spoke_early or self._reader._buffer:
             self.bye(OUT_OF_ORDER)
             return
@@ -226,6 +229,14 @@ class Session(SMTP):
             await super().smtp_EHLO(hostname)
         finally:
             self._in_greeting = False
+
+    @syntax("AUTH <mechanism>")
+    async def smtp_AUTH(self, arg: str) -> None:
+        """A log-in, where there is one: what EHLO does not announce is no command (RFC 4954 section 4)."""
+        if self._house.callbacks.login is None:
+            await self.push("502 5.5.1 there is no log-in here")
+            return
+        await super().smtp_AUTH(arg)
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """The common form without the header parser of the standard library (a tenth of the time)."""

@@ -5,6 +5,7 @@ import contextlib
 import socket
 import threading
 import time
+import tracemalloc
 from datetime import UTC, date, datetime
 
 import pytest
@@ -262,6 +263,49 @@ def test_a_hostile_server_costs_the_connection_and_nothing_else(verb, reply):
             assert server.flags[5] == set()
             bad = False
             assert take_once(box) == 1
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        (b"* 1 FETCH (UID 5 BODY[] {2147483648}\r\n", b"x" * 65536),
+        (
+            b"",
+            b"* 1 FETCH (UID 5 BODY[] {60000}\r\n" + b"x" * 60000 + b")\r\n",
+        ),
+        (b"", b"* OK junk\r\n" * 5000),
+        (b"", b"* 1 FETCH (FLAGS ())\r\n" * 3000),
+        (b"* LIST ", b"x" * 65536),
+    ],
+)
+@pytest.mark.parametrize("verb", ["SELECT", "SEARCH", "FETCH"])
+def test_a_server_that_talks_without_end_costs_no_memory(endless, verb):
+    """Scenario: a hostile server costs 64 MB at most; counted where Python counts what it holds."""
+    first, again = endless
+    sent = 0
+
+    def twist(seen, _line):
+        nonlocal sent
+        if seen != verb:
+            return None
+        one = server._sockets[-1]
+        one.sendall(first)
+        while sent < 300_000_000:  # it never says that it is done
+            one.sendall(again)
+            sent += len(again)
+        return b""
+
+    with serving(twist=twist) as server:
+        server.add(5, MAIL)
+        with mailbox(server, timeout=5, size_limit=1_000_000) as box:
+            tracemalloc.start()
+            with pytest.raises(Gone):
+                take_once(box)
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+    assert most < 64_000_000
+    assert sent < 300_000_000
+    assert box.stored == []
 
 
 def test_a_literal_cut_off_in_the_middle_is_no_mail():

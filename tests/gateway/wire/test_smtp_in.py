@@ -11,6 +11,7 @@ import pytest
 import trustme
 
 from gateway.addresses import Keys, Kind, Scheme, make_address
+from gateway.wire.smtp_house import is_outside
 from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from tests.tools.waiting import PATIENCE
 from tests.tools.wire_tools import BODY, Desk, connected, listening, send_one
@@ -308,6 +309,42 @@ async def test_speaking_before_the_greeting_ends_the_session():
             await first.close()
             assert (await early.answer()).startswith("554 5.5.0")
             assert await early.closed()
+
+
+async def test_who_comes_from_outside_and_speaks_before_the_greeting_is_no_mail_server(monkeypatch):
+    """A program that does not listen: it sends its commands a moment after it has connected."""
+    monkeypatch.setattr("gateway.wire.smtp_session.is_outside", lambda address: address == "127.0.0.1")
+    async with listening(Desk(), greeting_pause=1.0) as listener:
+        async with connected(listener) as early:
+            await asyncio.sleep(0.1)
+            await early.send(b"EHLO x\r\n")
+            assert (await early.answer()).startswith("554 5.5.0")
+            assert await early.closed()
+        async with connected(listener) as patient:
+            assert (await patient.answer()).startswith("220 ")
+            assert (await patient.say("EHLO x")).startswith("250")
+
+
+@pytest.mark.parametrize(
+    ("address", "outside"),
+    [
+        ("8.8.8.8", True),
+        ("2001:4860:4860::8888", True),
+        ("127.0.0.1", False),
+        ("10.0.0.5", False),
+        ("::1", False),
+        ("", False),
+    ],
+)
+def test_who_comes_from_outside(address, outside):
+    assert is_outside(address) is outside
+
+
+async def test_a_log_in_that_is_not_offered_is_no_command():
+    async with listening(Desk()) as listener, connected(listener) as client:
+        await client.answer()
+        assert "AUTH" not in await client.say("EHLO x")
+        assert (await client.say("AUTH PLAIN AGFubgBwdw==")).startswith("502 5.5.1")
 
 
 async def test_too_many_recipients_are_left_for_the_next_mail():
