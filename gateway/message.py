@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from gateway.seals import Opened, Seal
+
 CREDENTIALS = frozenset({530, 534, 535, 538})  # reply codes about our log-in, whatever command they answer (RFC 4954)
 
 
@@ -35,6 +37,7 @@ class RawMail:
     road: Road = Road.SMTP
     peer: str = ""  # IP address of the host that gave it to us, mailbox name, or file name
     authenticated: str = ""  # login name of an authenticated submission
+    opened: Opened | None = None  # what was inside, where it came sealed
 
 
 def mailbox_name(user: str, host: str, folder: str) -> str:
@@ -199,6 +202,7 @@ class Reading:
     language: str = ""  # "en", "zh", … of its own new text; "" when unsure
     # confirms, denies, thanks, asks, cancels, unsure; "" where the mail answers nothing that the reader could see
     intent: str = ""
+    seal: Seal | None = None  # None where it came bare
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,15 @@ with us; the readers end with it. A fork server that died is started again by th
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import pickle
+import resource
 import select
 import signal
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +26,8 @@ from typing import Any
 _HEAD = struct.Struct("!Q")  # bytes that follow
 _ONE_AT_A_TIME = threading.Lock()  # starts and ends: multiprocessing looks at all children in each of them
 _END = 5.0  # seconds for a process that was killed to be gone
+_PR_SET_PDEATHSIG = 1
+_IMPORTED_IN = os.getpid()  # in a child: the server that it was forked from, where that has imported us
 _SERVER_GONE = 255  # exit code of a child whose fork server can't tell it any more
 _FROM_OUTSIDE = {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGHUP, -signal.SIGINT, _SERVER_GONE}
 
@@ -144,3 +149,39 @@ def _exactly(peer: socket.socket, size: int, until: float | None) -> bytearray:
 def _left(until: float | None) -> float | None:
     """Seconds that are left; a moment at least, since 0 would mean not to wait at all."""
     return None if until is None else max(0.001, until - time.monotonic())
+
+
+# -- in the child ------------------------------------------------------------------------------------------------------
+
+
+def begin_child(memory: int) -> None:
+    """First thing in a child: die with the parent, take no more bytes of memory than allowed,
+    and let nobody's Ctrl-C end us before it.
+    """
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # a service manager may send it to all of us; who has a mail in hand ends first
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getpid() != _IMPORTED_IN != os.getppid():
+            os._exit(1)  # the server died before we could ask to die with it
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def spent_seconds() -> float:
+    """CPU seconds that this process has used."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def allow_seconds(seconds: int) -> None:
+    """Grant what comes next its CPU seconds: the kernel's limit counts from the start of the process."""
+    used = int(spent_seconds())
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 1, resource.RLIM_INFINITY))

@@ -9,14 +9,8 @@ readings are made anew from the stored bytes.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import multiprocessing
-import os
-import resource
-import signal
 import socket
-import sys
 import threading
 import time
 from collections import deque
@@ -37,7 +31,15 @@ from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.limits import DEFAULT_LIMITS, Limits
 from gateway.read.mime.parse import make_stub, parse
-from gateway.read.process import ReaderDied, ReaderProcess, receive, send
+from gateway.read.process import (
+    ReaderDied,
+    ReaderProcess,
+    allow_seconds,
+    begin_child,
+    receive,
+    send,
+    spent_seconds,
+)
 from gateway.read.reply.forwarded_mail import read_forward
 from gateway.read.reply.new_text import read_reply
 
@@ -57,8 +59,6 @@ __all__ = [
 _CHUNK = 16  # mails in one message to a worker: the cost of a round trip is shared
 _CHUNK_BYTES = 512 * 1024
 _LANGUAGE = 1500  # characters that a language is told from
-_PR_SET_PDEATHSIG = 1
-_IMPORTED_IN = os.getpid()  # in a worker: the server that it was forked from
 _MOST = 20_000  # questions to one process, which then makes room for a new one
 LOST = 15.0  # seconds without any process, after which nobody waits for one any longer
 _LOOK = 0.5  # seconds between two looks whether an idle process, or any, is still there
@@ -79,7 +79,8 @@ class ReadFailed:
 def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
     """Read one mail in this process. Never raises; for tests, rehearsals and the workers themselves."""
     options = options or ReadOptions()
-    mail = parse(raw.content, options.limits, options.trusted.server_for(raw))
+    content = raw.content if raw.opened is None else raw.opened.content
+    mail = parse(content, options.limits, options.trusted.server_for(raw))
     faults: list[str] = []
 
     def safely(step: str, work: Callable[[], T], otherwise: T) -> T:
@@ -102,7 +103,8 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
     intent = safely("intent", lambda: read_answer(reply.text, language), "unsure") if _answers(mail, reply) else ""
     if faults:
         mail = replace(mail, defects=(*mail.defects, *faults))
-    return Reading(mail, reply, automatic, bounce, forward, authenticity, language, intent)
+    seal = raw.opened.seal if raw.opened is not None else None
+    return Reading(mail, reply, automatic, bounce, forward, authenticity, language, intent, seal)
 
 
 def _answers(mail: Mail, reply: Reply) -> bool:
@@ -417,24 +419,9 @@ _here = _Here()
 
 
 def _begin(settings: _Settings) -> None:
-    """First thing in a worker: die with the parent, take no more memory than allowed,
-    and let nobody's Ctrl-C end us before it.
-    """
+    """First thing in a worker."""
     _here.settings = settings
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(
-        signal.SIGTERM, signal.SIG_IGN
-    )  # a service manager may send it to all of us; who has a mail in hand ends first
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getpid() != _IMPORTED_IN != os.getppid():
-            os._exit(1)  # the server died before we could ask to die with it
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (settings.memory, settings.memory))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    begin_child(settings.memory)
 
 
 def _serve(peer: socket.socket, given: tuple[_Settings, Callable[[list[RawMail]], list[Reading]]]) -> None:
@@ -450,28 +437,16 @@ def _serve(peer: socket.socket, given: tuple[_Settings, Callable[[list[RawMail]]
             answer: tuple[bool, Any] = True, read_chunk(mails)
         except Exception as error:  # no memory, a defect of ours: the process may go on
             answer = False, f"ended the process that read it ({type(error).__name__})"
-        send(peer, (answer, _spent()))
-
-
-def _spent() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+        send(peer, (answer, spent_seconds()))
 
 
 def _read_chunk(mails: list[RawMail]) -> list[Reading]:
     settings = _here.settings
     readings = []
     for raw in mails:
-        _allow(settings.cpu_seconds)
+        allow_seconds(settings.cpu_seconds)
         readings.append(read(raw, settings.options))
     return readings
-
-
-def _allow(seconds: int) -> None:
-    """Grant the next mail its CPU seconds: the kernel's limit counts from the start of the process."""
-    used = int(_spent())
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 1, resource.RLIM_INFINITY))
 
 
 def _make_warm() -> Any:

@@ -19,6 +19,7 @@ from service.config.schema import (
     DeskPart,
     FilePart,
     HttpPart,
+    KeysPart,
     LimitsPart,
     ListenPart,
     MailboxPart,
@@ -150,7 +151,10 @@ class _Builder:
                 part.trust.authserv_id,
                 part.trust.hops,
                 part.trust.arc_sealers,
-                self.secret(part.trust.keys),
+                *self.keys(part.trust.keys),
+            ),
+            sealed=settings.SealedMail(
+                part.sealed.sign, part.sealed.encrypt, part.sealed.subject, part.sealed.store
             ),
             dns=self.dns(part),
             http=self.http(part.http),
@@ -166,6 +170,12 @@ class _Builder:
 
     def secret(self, part: SecretPart | None) -> Secret | None:
         return None if part is None else Secret(part.env, self.file(part.file))
+
+    def keys(self, part: KeysPart | None) -> tuple[Secret | None, Path | None]:
+        """The secret of reply addresses, and the folder of keys for sealed mail."""
+        if part is None:
+            return None, None
+        return (self.secret(part) if part.env or part.file else None), self.file(part.folder)
 
     def needed(self, part: SecretPart) -> Secret:
         return Secret(part.env, self.file(part.file))

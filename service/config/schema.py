@@ -185,6 +185,23 @@ class SecretPart(Section):
         return value
 
 
+class KeysPart(SecretPart):
+    """The folder of keys for sealed mail, as a bare path or `folder`; the secret of reply addresses by env or file."""
+
+    folder: str = ""
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _never_inline(cls, value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            return {"folder": value}
+        if not isinstance(value, dict):
+            raise Wrong("keys names a folder, or where a secret stands", "keys: keys, or keys: {env: NAME}")
+        if len({"env", "file"} & value.keys()) > 1 or not {"env", "file", "folder"} & value.keys():
+            raise Wrong("a secret is named by env or by file, one of the two", _HINT_SECRET)
+        return value
+
+
 class DeskPart(Section):
     """What the desk is called, its address, and the languages and zone of its letters."""
 
@@ -307,7 +324,16 @@ class TrustPart(Section):
     authserv_id: str = ""
     hops: tuple[Ip | Literal["unix"], ...] = ()
     arc_sealers: tuple[Domain, ...] = ()
-    keys: SecretPart | None = None
+    keys: KeysPart | None = None
+
+
+class SealedPart(Section):
+    """What is signed and encrypted on the way out, and what is kept of mail that came encrypted."""
+
+    sign: bool = True
+    encrypt: Literal["never", "when_known", "always"] = "when_known"
+    subject: Literal["neutral", "plain"] = "neutral"
+    store: Literal["decrypted", "sealed"] = "decrypted"
 
 
 class DnsPart(Section):
@@ -349,6 +375,7 @@ class FilePart(Section):
     database: Database | SecretPart = DEFAULT_DATABASE
     reply_addresses: ReplyPart | Literal["none"] = ReplyPart()
     trust: TrustPart = TrustPart()
+    sealed: SealedPart = SealedPart()
     dns: DnsPart | None = None
     http: HttpPart | None = None
     limits: LimitsPart = LimitsPart()

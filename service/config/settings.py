@@ -166,6 +166,17 @@ class Trust:
     ] = ()  # IP addresses, or "unix" for our own socket, of the servers whose Authentication-Results we believe
     arc_sealers: tuple[str, ...] = ()
     keys: Secret | None = None  # the signing keys; made in var/ unless given
+    key_folder: Path | None = None  # keys and certificates for sealed mail; None where there are none
+
+
+@dataclass(frozen=True, slots=True)
+class SealedMail:
+    """What is signed and encrypted on the way out, and what is kept of mail that came encrypted."""
+
+    sign: bool = True  # where the folder of keys has one for the desk's address
+    encrypt: str = "when_known"  # never, when_known, always
+    subject: str = "neutral"  # of encrypted letters on the outside: neutral, plain
+    store: str = "decrypted"  # decrypted, sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,7 @@ class Config:
     database: str = ""
     reply_addresses: ReplyAddresses = field(default_factory=ReplyAddresses)
     trust: Trust = field(default_factory=Trust)
+    sealed: SealedMail = field(default_factory=SealedMail)
     dns: Dns = field(default_factory=Dns)
     http: Http | None = None
     limits: Limits = field(default_factory=Limits)

@@ -118,6 +118,8 @@ def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
             used = desk.readers if desk is not None else readers  # they may have been changed
             if isinstance(used, Readers):
                 used.close()
+            if desk is not None:
+                desk.close()
     finally:
         writer.close()
         database.close()

@@ -19,6 +19,7 @@ from service.loops.clock import Clock
 from service.loops.inbound import Inbound, ReadsMail
 from service.loops.render_letters import Press
 from service.loops.roster import Met, Roster
+from service.loops.sealing import Sealing
 from service.loops.timers import Timing
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
@@ -48,7 +49,8 @@ class Desk:
         config = world.config
         self.library = Library(config.folder, config.desk.languages, shared=not config.embedded, writes=writes_files)
         self.library.load(database, writer, clock.now())
-        self.inbound = Inbound(database, writer, readers, world, self.wake)
+        self.sealing = Sealing(config.trust.key_folder)
+        self.inbound = Inbound(database, writer, readers, world, self.wake, self.sealing)
         self.timing = Timing(database, writer, world, self.wake)
 
     # -- what it goes by -----------------------------------------------------------------------------------------------
@@ -80,6 +82,7 @@ class Desk:
     def configure(self, config: Config) -> None:
         """Another configuration with the rules as they are."""
         self.world.configure(config)
+        self.sealing.turn_to(config.trust.key_folder)
 
     def reload(self) -> Loaded:
         """Articles and rules from their files: whole, proved by their own tests, and swapped in one reference; else the
@@ -133,6 +136,10 @@ class Desk:
     def drain(self, now: datetime) -> None:
         """Before the end: decide what was claimed ahead under load."""
         self.inbound.drain(now)
+
+    def close(self) -> None:
+        """Ends the process that reads keys, where one was started."""
+        self.sealing.close()
 
 
 def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:

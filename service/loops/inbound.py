@@ -39,6 +39,7 @@ from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.lease_renewal import Holding
 from service.loops.render_letters import Printed, Thread
+from service.loops.sealing import Sealing
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
 from store.database.unit import Database, Unit
@@ -108,8 +109,17 @@ class Claimed:
 class Inbound:
     """The inbox's single step; used by one thread at a time."""
 
-    def __init__(self, database: Database, writer: Writer, readers: ReadsMail, world: LiveWorld, wake: Wake) -> None:
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        readers: ReadsMail,
+        world: LiveWorld,
+        wake: Wake,
+        sealing: Sealing,
+    ) -> None:
         self.database, self.writer, self.readers, self.world, self.wake = database, writer, readers, world, wake
+        self.sealing = sealing
         self._numbers: list[int] = []
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
         self.published = False  # an article was published since the desk looked last
@@ -174,7 +184,11 @@ class Inbound:
         self._numbers += numbers  # ours with the commit, and not before
         if not mails:
             return None
-        return Claimed(mails, self._reader.submit(self.readers.read_many, [raw_of(mail) for mail in mails]))
+        return Claimed(mails, self._reader.submit(self._read_many, [raw_of(mail) for mail in mails]))
+
+    def _read_many(self, raws: Sequence[RawMail]) -> Sequence[Reading | ReadFailed]:
+        """What came sealed is opened by the process that reads keys, before others read what is inside."""
+        return self.readers.read_many(self.sealing.open_all(raws))
 
     def _decide_all(self, batch: Claimed, now: datetime) -> None:
         readings = self._holding.wait(batch.readings)
@@ -206,7 +220,7 @@ class Inbound:
         if not isinstance(reading, ReadFailed):
             return reading
         self._holding.renew()
-        again = self.readers.read_many([raw_of(mail)])[0]
+        again = self._read_many([raw_of(mail)])[0]
         if not isinstance(again, ReadFailed):
             return again
         log.warning("mail unreadable", inbox=mail.id, reason=again.reason)
@@ -310,7 +324,7 @@ class Inbound:
 
     def _read_again(self, raw: RawMail) -> Reading:
         self._holding.renew()
-        result = self.readers.read_many([raw])[0]
+        result = self._read_many([raw])[0]
         return stub(raw, result.reason) if isinstance(result, ReadFailed) else result
 
     def _print(self, unit: Unit, s: Situation, plan: Plan, now: datetime) -> tuple[Printed, ...]:

@@ -181,6 +181,7 @@ class Stage:
 
     def close(self) -> None:
         """Ends the writer and the database; the desk's files stay."""
+        self.desk.close()
         self.writer.close()
         self.database.close()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from gateway.message import RawMail, Reading
-from gateway.read import worker
+from gateway.read import process, worker
 from gateway.read.worker import Readers, ReadFailed, read, stub
 from tests.tools.waiting import PATIENCE, until
 
@@ -126,7 +126,7 @@ def killing_chunk(mails: list[RawMail]) -> list[Reading]:
     for one in mails:
         if b"X-Kill: now" in one.content:
             os.kill(os.getpid(), 9)
-        worker._allow(1)
+        process.allow_seconds(1)
         while b"X-Kill: spin" in one.content:
             pass
         if b"X-Kill: memory" in one.content:

@@ -1,0 +1,440 @@
+"""Cryptographic Message Syntax (RFC 5652) read: signatures verified, envelopes opened.
+
+Pure: bytes, keys and the time in, records out. Whoever calls catches what hostile bytes raise; everything that fails
+inside an envelope is the one fault `BROKEN`, so that no answer of ours tells a stranger what a key made of their bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, keywrap, padding, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.x963kdf import X963KDF
+
+from gateway.crypto.certificates import (
+    MOST_ENCLOSED,
+    Authorities,
+    addresses_of,
+    digest_named,
+    find_fault,
+    fingerprint_of,
+    is_revoked_by,
+    may_sign,
+    name_of,
+)
+from gateway.crypto.key_folder import Identity
+from gateway.seals import SealFault, Signer
+
+try:
+    from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
+except ImportError:  # it stood elsewhere before cryptography 43
+    from cryptography.hazmat.primitives.ciphers.algorithms import TripleDES
+
+MOST_RECIPIENTS = 5_000  # of an envelope; more are of nobody who writes to a desk
+MOST_SIGNERS = 8
+_WEAK = {"md2", "md5", "sha1"}
+
+
+class Shut(Exception):
+    """An envelope that is not opened. `fault` is for the engineer, never for whoever sent it."""
+
+    def __init__(self, fault: SealFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+def read_content(blob: bytes) -> cms.ContentInfo:
+    """The outermost structure, DER or BER, with or without the armour of PEM. Raises ValueError, TypeError."""
+    if b"-----BEGIN" in blob[:200]:
+        from asn1crypto import pem
+
+        _, _, blob = pem.unarmor(blob)
+    return cms.ContentInfo.load(blob)
+
+
+def kind_of(content: cms.ContentInfo) -> str:
+    """signed_data, enveloped_data, authenticated_enveloped_data, compressed_data …"""
+    return str(content["content_type"].native)
+
+
+# -- signatures -------------------------------------------------------------------------------------------------------
+
+
+def content_of(signed: Any) -> bytes | None:
+    """The text inside signed data; None where the signature stands apart from it, or only certificates are sent."""
+    inner = signed["encap_content_info"]["content"]
+    native = inner.native if inner is not None else None
+    return native if isinstance(native, bytes) else None
+
+
+def verify(signed: Any, content: bytes, at: datetime, authorities: Authorities) -> tuple[Signer, ...]:
+    """Each signature over `content`, with what speaks against it at that time (aware)."""
+    enclosed = _enclosed(signed)
+    known = [*enclosed, *authorities.between]
+    signers = []
+    for number, info in enumerate(signed["signer_infos"]):
+        if number >= MOST_SIGNERS:
+            break
+        signers.append(_verify_one(info, content, known, at, authorities))
+    return tuple(signers)
+
+
+def _enclosed(signed: Any) -> list[x509.Certificate]:
+    found: list[x509.Certificate] = []
+    for number, choice in enumerate(signed["certificates"] or ()):
+        if number >= MOST_ENCLOSED:
+            break
+        try:
+            if choice.name == "certificate":
+                found.append(x509.load_der_x509_certificate(choice.chosen.dump()))
+        except (ValueError, TypeError):
+            continue
+    return found
+
+
+def _verify_one(
+    info: Any, content: bytes, known: Sequence[x509.Certificate], at: datetime, authorities: Authorities
+) -> Signer:
+    mark = hashlib.sha256(info["signature"].native or b"").hexdigest()
+    certificate = _find_certificate(info["sid"], known)
+    if certificate is None:
+        return Signer("smime", SealFault.UNKNOWN_METHOD, mark=mark)
+    signed_at = _signing_time(info)
+    fault = _check_signature(info, content, certificate)
+    if fault is SealFault.NONE and not may_sign(certificate):
+        fault = SealFault.WRONG_USE
+    if fault is SealFault.NONE:
+        fault = find_fault(certificate, known, authorities, at)
+    if fault is SealFault.NONE and is_revoked_by(certificate, authorities):
+        fault = SealFault.REVOKED
+    if fault is SealFault.NONE and str(info["digest_algorithm"]["algorithm"].native) in _WEAK:
+        fault = SealFault.WEAK
+    return Signer(
+        method="smime",
+        fault=fault,
+        name=name_of(certificate),
+        addresses=addresses_of(certificate),
+        fingerprint=fingerprint_of(certificate),
+        signed_at=signed_at,
+        ends_at=certificate.not_valid_after_utc,
+        certificate=certificate.public_bytes(serialization.Encoding.DER),
+        mark=mark,
+    )
+
+
+def _find_certificate(sid: Any, known: Sequence[x509.Certificate]) -> x509.Certificate | None:
+    """The certificate that a signature or an envelope names, by issuer and number or by the id of its key."""
+    return next((one for one in known if is_named(sid, one)), None)
+
+
+def is_named(rid: Any, certificate: x509.Certificate) -> bool:
+    """Is this certificate the one that is named?"""
+    if rid.name == "issuer_and_serial_number":
+        return bool(
+            rid.chosen["serial_number"].native == certificate.serial_number
+            and rid.chosen["issuer"].dump() == certificate.issuer.public_bytes()
+        )
+    key_id = rid.chosen
+    if rid.name == "r_key_id":
+        key_id = rid.chosen["subject_key_identifier"]
+    try:
+        own = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+    except (x509.ExtensionNotFound, ValueError):
+        own = x509.SubjectKeyIdentifier.from_public_key(certificate.public_key()).digest
+    return bool(key_id.native == own)
+
+
+def _attribute(info: Any, name: str) -> Any:
+    for one in info["signed_attrs"] or ():
+        if one["type"].native == name and len(one["values"]) == 1:
+            return one["values"][0]
+    return None
+
+
+def _signing_time(info: Any) -> datetime | None:
+    try:
+        found = _attribute(info, "signing_time")
+        at = found.native if found is not None else None
+    except (ValueError, TypeError):
+        return None
+    return at if isinstance(at, datetime) and at.tzinfo is not None else None
+
+
+def _check_signature(info: Any, content: bytes, certificate: x509.Certificate) -> SealFault:
+    digest = digest_named(str(info["digest_algorithm"]["algorithm"].native))
+    if digest is None:
+        return SealFault.UNKNOWN_METHOD
+    data = content
+    if info["signed_attrs"]:
+        stated = _attribute(info, "message_digest")
+        hashed = hashes.Hash(digest)
+        hashed.update(content)
+        if stated is None or not hmac.compare_digest(stated.native or b"", hashed.finalize()):
+            return SealFault.BROKEN
+        data = b"\x31" + info["signed_attrs"].dump()[1:]  # signed as a SET, whatever tag they stand under
+    try:
+        _check_bytes(certificate.public_key(), info["signature"].native, data, info["signature_algorithm"], digest)
+    except InvalidSignature:
+        return SealFault.BROKEN
+    except (Shut, ValueError, TypeError, NotImplementedError):
+        return SealFault.UNKNOWN_METHOD
+    return SealFault.NONE
+
+
+def _check_bytes(key: Any, signature: bytes, data: bytes, algorithm: Any, digest: hashes.HashAlgorithm) -> None:
+    """Raises InvalidSignature; Shut, ValueError for a method that is not read."""
+    if isinstance(key, rsa.RSAPublicKey):
+        if algorithm["algorithm"].native == "rsassa_pss":
+            chosen = digest_named(str(algorithm["parameters"]["hash_algorithm"]["algorithm"].native)) or digest
+            length = int(algorithm["parameters"]["salt_length"].native)
+            key.verify(signature, data, rsa_padding.PSS(rsa_padding.MGF1(chosen), length), chosen)
+        else:
+            key.verify(signature, data, rsa_padding.PKCS1v15(), digest)
+    elif isinstance(key, ec.EllipticCurvePublicKey):
+        hashed = hashes.Hash(digest)
+        hashed.update(data)
+        key.verify(signature, hashed.finalize(), ec.ECDSA(Prehashed(digest)))
+    elif isinstance(key, ed25519.Ed25519PublicKey):
+        key.verify(signature, data)
+    else:
+        raise Shut(SealFault.UNKNOWN_METHOD)
+
+
+# -- envelopes --------------------------------------------------------------------------------------------------------
+
+
+def open_envelope(content: cms.ContentInfo, identities: Sequence[Identity]) -> bytes:
+    """The text of enveloped or authenticated-enveloped data, opened with whichever of our keys it is encrypted to.
+
+    Which key that is stands in its recipient infos, whatever the mail's To says. Raises Shut.
+    """
+    envelope = content["content"]
+    is_authenticated = kind_of(content) == "authenticated_enveloped_data"
+    inner = envelope["auth_encrypted_content_info" if is_authenticated else "encrypted_content_info"]
+    found_one = False
+    worst = SealFault.NO_KEY
+    for info, identity in _ours(envelope["recipient_infos"], identities):
+        found_one = True
+        try:
+            secret = _open_key(info, identity)
+            return _decrypt(inner, secret, envelope if is_authenticated else None)
+        except Shut as shut:
+            worst = shut.fault
+        except Exception:  # one text for all that goes wrong with a key
+            worst = SealFault.BROKEN
+    raise Shut(worst if found_one else SealFault.NO_KEY)
+
+
+def list_recipients(content: cms.ContentInfo, most: int = 20) -> tuple[str, ...]:
+    """To whom an envelope is encrypted, as it names them: issuer and number, or the id of a key."""
+    found: list[str] = []
+    for number, info in enumerate(content["content"]["recipient_infos"]):
+        if number >= most:
+            break
+        found.extend(_shown(rid) for rid in _names(info))
+    return tuple(found[:most])
+
+
+def _shown(rid: Any) -> str:
+    if rid.name == "issuer_and_serial_number":
+        issuer = str(rid.chosen["issuer"].human_friendly)[:120]
+        return f"{rid.chosen['serial_number'].native:X} of {issuer}"
+    key_id = rid.chosen["subject_key_identifier"] if rid.name == "r_key_id" else rid.chosen
+    return f"key {(key_id.native or b'').hex().upper()[:64]}"
+
+
+def _names(info: Any) -> list[Any]:
+    if info.name == "ktri":
+        return [info.chosen["rid"]]
+    if info.name == "kari":
+        return [one["rid"] for one in info.chosen["recipient_encrypted_keys"]]
+    return []
+
+
+def _ours(infos: Any, identities: Sequence[Identity]) -> Iterator[tuple[Any, Identity]]:
+    for number, info in enumerate(infos):
+        if number >= MOST_RECIPIENTS:
+            return
+        for position, rid in enumerate(_names(info)[:MOST_RECIPIENTS]):
+            for identity in identities:
+                if is_named(rid, identity.certificate):
+                    yield (info.chosen if info.name == "ktri" else (info.chosen, position)), identity
+
+
+def _open_key(info: Any, identity: Identity) -> bytes:
+    """The key of the content. Raises Shut, ValueError."""
+    if not isinstance(info, tuple):
+        if not isinstance(identity.key, rsa.RSAPrivateKey):
+            raise Shut(SealFault.UNKNOWN_METHOD)
+        return identity.key.decrypt(info["encrypted_key"].native, _transport(info["key_encryption_algorithm"]))
+    agreement, position = info
+    wrapped = agreement["recipient_encrypted_keys"][position]["encrypted_key"].native
+    return keywrap.aes_key_unwrap(_agree(agreement, identity), wrapped)
+
+
+def _transport(algorithm: Any) -> rsa_padding.AsymmetricPadding:
+    name = algorithm["algorithm"].native
+    if name in {"rsaes_pkcs1v15", "rsa"}:
+        return rsa_padding.PKCS1v15()
+    if name != "rsaes_oaep":
+        raise Shut(SealFault.UNKNOWN_METHOD)
+    given = algorithm["parameters"]
+    digest = digest_named(str(given["hash_algorithm"]["algorithm"].native))
+    mask = digest_named(str(given["mask_gen_algorithm"]["parameters"]["algorithm"].native))
+    label = given["p_source_algorithm"]["parameters"].native or b""
+    if digest is None or mask is None:
+        raise Shut(SealFault.UNKNOWN_METHOD)
+    return rsa_padding.OAEP(rsa_padding.MGF1(mask), digest, label or None)
+
+
+_WRAPS = {
+    "2.16.840.1.101.3.4.1.5": 128,
+    "2.16.840.1.101.3.4.1.25": 192,
+    "2.16.840.1.101.3.4.1.45": 256,
+}
+_AGREEMENTS: dict[str, tuple[str, bool]] = {  # the digest, and whether the cofactor or HKDF is meant
+    "1.3.133.16.840.63.0.2": ("sha1", False),
+    "1.3.132.1.11.0": ("sha224", False),
+    "1.3.132.1.11.1": ("sha256", False),
+    "1.3.132.1.11.2": ("sha384", False),
+    "1.3.132.1.11.3": ("sha512", False),
+    "1.3.133.16.840.63.0.3": ("sha1", False),  # with the cofactor, which is one on these curves
+    "1.3.132.1.14.0": ("sha224", False),
+    "1.3.132.1.14.1": ("sha256", False),
+    "1.3.132.1.14.2": ("sha384", False),
+    "1.3.132.1.14.3": ("sha512", False),
+    "1.2.840.113549.1.9.16.3.19": ("sha256", True),  # RFC 8418
+    "1.2.840.113549.1.9.16.3.20": ("sha384", True),
+    "1.2.840.113549.1.9.16.3.21": ("sha512", True),
+}
+
+
+def _agree(agreement: Any, identity: Identity) -> bytes:
+    """The key that wraps the content's key, agreed by Diffie-Hellman (RFC 5753, RFC 8418). Raises Shut, ValueError."""
+    method = agreement["key_encryption_algorithm"]
+    found = _AGREEMENTS.get(method["algorithm"].dotted)
+    wrap = cms.KeyEncryptionAlgorithm.load(method["parameters"].dump())
+    bits = _WRAPS.get(wrap["algorithm"].dotted)
+    if found is None or bits is None or agreement["originator"].name != "originator_key":
+        raise Shut(SealFault.UNKNOWN_METHOD)
+    digest = digest_named(found[0])
+    assert digest is not None
+    point = agreement["originator"].chosen["public_key"].native
+    if isinstance(identity.key, x25519.X25519PrivateKey):
+        shared = identity.key.exchange(x25519.X25519PublicKey.from_public_bytes(point))
+    elif isinstance(identity.key, ec.EllipticCurvePrivateKey):
+        theirs = ec.EllipticCurvePublicKey.from_encoded_point(identity.key.curve, point)
+        shared = identity.key.exchange(ec.ECDH(), theirs)
+    else:
+        raise Shut(SealFault.UNKNOWN_METHOD)
+    about = shared_info(wrap.dump(), agreement["ukm"].native, bits)
+    if found[1]:
+        return HKDF(digest, bits // 8, agreement["ukm"].native, about).derive(shared)
+    return X963KDF(digest, bits // 8, about).derive(shared)
+
+
+def shared_info(wrap: bytes, ukm: bytes | None, bits: int) -> bytes:
+    """ECC-CMS-SharedInfo (RFC 5753 section 7.2), DER."""
+    inside = wrap
+    if ukm is not None:
+        entropy = encode_der(0x04, ukm)
+        inside += encode_der(0xA0, entropy)
+    inside += encode_der(0xA2, encode_der(0x04, bits.to_bytes(4, "big")))
+    return encode_der(0x30, inside)
+
+
+def encode_der(tag: int, content: bytes) -> bytes:
+    """A value with its tag and length (X.690)."""
+    size = len(content)
+    if size < 0x80:
+        head = bytes((size,))
+    else:
+        octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+        head = bytes((0x80 | len(octets),)) + octets
+    return bytes((tag,)) + head + content
+
+
+_CBC = {"aes128_cbc": 16, "aes192_cbc": 24, "aes256_cbc": 32, "tripledes_3key": 24}
+_AEAD = {
+    "2.16.840.1.101.3.4.1.6": (AESGCM, 16),
+    "2.16.840.1.101.3.4.1.26": (AESGCM, 24),
+    "2.16.840.1.101.3.4.1.46": (AESGCM, 32),
+    "2.16.840.1.101.3.4.1.7": (AESCCM, 16),
+    "2.16.840.1.101.3.4.1.27": (AESCCM, 24),
+    "2.16.840.1.101.3.4.1.47": (AESCCM, 32),
+}
+
+
+def _decrypt(inner: Any, secret: bytes, envelope: Any) -> bytes:
+    """The content itself, all of it or nothing. Raises Shut, ValueError, InvalidTag."""
+    method = inner["content_encryption_algorithm"]
+    name, dotted = str(method["algorithm"].native), method["algorithm"].dotted
+    text = inner["encrypted_content"].native or b""
+    if dotted in _AEAD:
+        if envelope is None:
+            raise Shut(SealFault.UNKNOWN_METHOD)
+        maker, size = _AEAD[dotted]
+        if len(secret) != size:
+            raise Shut(SealFault.BROKEN)
+        nonce, length = _aead_parameters(method["parameters"])
+        attributes = envelope["auth_attrs"]
+        about = b"\x31" + attributes.dump()[1:] if attributes else None
+        tag = envelope["mac"].native
+        if len(tag) != length or length < 12:
+            raise Shut(SealFault.BROKEN)
+        if maker is AESGCM:  # a tag may be shorter than the library's own
+            opener = Cipher(algorithms.AES(secret), modes.GCM(nonce, tag, min_tag_length=12)).decryptor()
+            if about:
+                opener.authenticate_additional_data(about)
+            return opener.update(text) + opener.finalize()
+        return AESCCM(secret, tag_length=length).decrypt(nonce, text + tag, about)
+    size = _CBC.get(name, 0)
+    if not size or envelope is not None:
+        raise Shut(SealFault.UNKNOWN_METHOD)
+    if len(secret) != size:
+        raise Shut(SealFault.BROKEN)
+    algorithm = TripleDES(secret) if name == "tripledes_3key" else algorithms.AES(secret)
+    vector = method["parameters"].native
+    cipher = Cipher(algorithm, modes.CBC(vector)).decryptor()
+    clear = cipher.update(text) + cipher.finalize()
+    unpadder = padding.PKCS7(algorithm.block_size).unpadder()
+    return unpadder.update(clear) + unpadder.finalize()
+
+
+def _aead_parameters(parameters: Any) -> tuple[bytes, int]:
+    """Nonce and length of the tag (RFC 5084): SEQUENCE { OCTET STRING, INTEGER DEFAULT 12 }."""
+    from asn1crypto import core
+
+    fields = core.SequenceOf.load(parameters.dump(), spec=core.Any)
+    nonce = core.OctetString.load(fields[0].dump()).native
+    length = core.Integer.load(fields[1].dump()).native if len(fields) > 1 else 12
+    return nonce, int(length)
+
+
+def inflate(content: cms.ContentInfo, most: int) -> bytes:
+    """The text of compressed data (RFC 3274), `most` bytes of it at most. Raises Shut."""
+    packed = content["content"]["encap_content_info"]["content"].native
+    if not isinstance(packed, bytes):
+        raise Shut(SealFault.BROKEN)
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(packed, most)
+    except zlib.error:
+        raise Shut(SealFault.BROKEN) from None
+    if unpacker.unconsumed_tail:
+        raise Shut(SealFault.TOO_LARGE)
+    return text

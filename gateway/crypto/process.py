@@ -1,0 +1,207 @@
+"""The process that reads keys: opens mail, seals letters, says what is in the folder. Started when first needed.
+
+It alone reads the folder of keys, holds no socket and no database, and may be killed at any moment: what it was asked
+is asked again of a new one, and what kills it twice stays sealed. A crash leaves nothing behind but gpg's temporary
+folder, where gpg was asked.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import multiprocessing
+import re
+import socket
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gateway.crypto.records import FolderReport, Sealed, SealJob
+from gateway.read.process import (
+    ReaderDied,
+    ReaderProcess,
+    allow_seconds,
+    begin_child,
+    receive,
+    send,
+    spent_seconds,
+)
+from gateway.seals import Opened, Seal, SealFault
+
+if TYPE_CHECKING:
+    from gateway.crypto.key_folder import KeyFolder
+
+CPU_SECONDS = 10  # that one mail may cost
+MEMORY = 512 * 1024 * 1024  # bytes
+_LOOK = 256 * 1024  # bytes of a mail in which a seal must begin
+_SEALED = re.compile(
+    rb"(?i)pkcs7-|multipart/(?:signed|encrypted)|pgp-encrypted|smime\.p7|\.p7m|-----BEGIN (?:PGP|PKCS7)"
+)
+_WALL = 30.0  # seconds for one question: gpg's processes count for nobody's CPU
+_TRIES = 2
+
+
+def looks_sealed(content: bytes) -> bool:
+    """A cheap look: may there be anything to open? Most mails are bare, and never meet the process that opens."""
+    return _SEALED.search(content, 0, _LOOK) is not None
+
+
+class CryptoLost(Exception):
+    """The process that reads keys cannot be started, or dies of what it is asked. The text is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    content: bytes
+    at: datetime
+    theirs: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Describe:
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadCertificate:
+    content: bytes
+
+
+class CryptoProcess:
+    """Asks the process, one question at a time; thread-safe. `folder`: of the keys, None where there are none."""
+
+    def __init__(self, folder: Path | None, cpu_seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None:
+        self.folder = folder
+        self._settings = _Settings(folder, cpu_seconds, memory)
+        self._context = multiprocessing.get_context("forkserver")
+        self._lock = threading.Lock()
+        self._process: ReaderProcess | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process, where one is there."""
+        return self._process.pid if self._process is not None else None
+
+    def open(self, content: bytes, at: datetime, theirs: Sequence[bytes] = ()) -> Opened | None:
+        """The mail with what is inside in its place; None where it is not sealed.
+
+        `at`: when it came. `theirs`: OpenPGP keys of others. What nobody survives to open stays as it came.
+        """
+        try:
+            return self._ask(_Open(content, at, tuple(theirs)))  # type: ignore[no-any-return]
+        except CryptoLost:
+            is_encrypted = b"multipart/signed" not in content[:65536]
+            return Opened(content, Seal(("smime",), is_encrypted, SealFault.NOT_READ))
+
+    def seal(self, job: SealJob) -> Sealed:
+        """The letter signed and encrypted, or why not. Raises CryptoLost."""
+        return self._ask(job)  # type: ignore[no-any-return]
+
+    def describe(self, at: datetime) -> FolderReport:
+        """What the folder holds, and what is wrong with it. Raises CryptoLost."""
+        return self._ask(_Describe(at))  # type: ignore[no-any-return]
+
+    def read_certificate(self, content: bytes) -> tuple[Any, ...]:
+        """Certificates and OpenPGP keys of others in a file, as `Certificate` records. Raises CryptoLost."""
+        return self._ask(_ReadCertificate(content))  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Ends the process."""
+        atexit.unregister(self.close)
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+    def _ask(self, question: Any) -> Any:
+        with self._lock:
+            reason = ""
+            for _ in range(_TRIES):
+                try:
+                    if self._process is None or self._process.is_dead:
+                        self._end()
+                        self._process = ReaderProcess(self._context, _serve, self._settings)
+                        atexit.register(self.close)  # or the interpreter would wait for it, which heeds no SIGTERM
+                    is_read, answer = self._process.ask(question, _WALL, self._settings.cpu_seconds / 2)
+                except (ReaderDied, OSError, EOFError) as error:
+                    self._process = None
+                    reason = str(error)
+                    continue
+                if is_read:
+                    return answer
+                reason = answer
+            raise CryptoLost(f"the process that reads keys gave no answer: {reason}")
+
+
+# -- in the process ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    folder: Path | None
+    cpu_seconds: int
+    memory: int
+
+
+@dataclass(slots=True)
+class _Here:
+    """The folder as it was read last, and the marks of its files by which a change is seen."""
+
+    keys: KeyFolder | None = None
+    marks: tuple[tuple[str, int, int], ...] = field(default=(("unread", 0, 0),))
+
+
+def _serve(peer: socket.socket, settings: _Settings) -> None:
+    """Answers until nobody is at the other end."""
+    begin_child(settings.memory)
+    here = _Here()
+    while True:
+        try:
+            question = receive(peer)
+        except (EOFError, OSError):
+            return
+        allow_seconds(settings.cpu_seconds)
+        try:
+            answer: tuple[bool, Any] = True, _answer(question, _keys(here, settings.folder))
+        except Exception as error:
+            answer = False, type(error).__name__
+        send(peer, (answer, spent_seconds()))
+
+
+def _answer(question: Any, keys: KeyFolder) -> Any:
+    from gateway.crypto import describe_keys, open_mail, seal_mail
+
+    if isinstance(question, _Open):
+        return open_mail.open_mail(question.content, keys, question.at, question.theirs)
+    if isinstance(question, SealJob):
+        return seal_mail.seal_mail(question, keys)
+    if isinstance(question, _ReadCertificate):
+        return describe_keys.read_certificates(question.content)
+    return describe_keys.describe(keys, question.at)
+
+
+def _keys(here: _Here, folder: Path | None) -> KeyFolder:
+    """The folder's keys; read again when a file came, went or changed."""
+    from gateway.crypto.key_folder import KeyFolder, read_key_folder
+
+    marks = _marks(folder)
+    if here.keys is None or marks != here.marks:
+        here.keys = read_key_folder(folder) if folder is not None else KeyFolder()
+        here.marks = marks
+    return here.keys
+
+
+def _marks(folder: Path | None) -> tuple[tuple[str, int, int], ...]:
+    found = []
+    for place in (folder, folder / "ca", folder / "crl") if folder is not None else ():
+        with contextlib.suppress(OSError):
+            for path in sorted(place.iterdir()):
+                status = path.stat()
+                found.append((str(path), status.st_mtime_ns, status.st_size))
+    return tuple(found)
