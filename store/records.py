@@ -446,3 +446,36 @@ class KnowledgeUse:
     what: str
     ticket_id: int | None
     at: datetime
+
+
+class CertificateState(StrEnum):
+    """How far a certificate or key of somebody else is believed."""
+
+    SEEN = "seen"  # it came with a signature that is right, and nobody vouches for it: it is listed only
+    KNOWN = "known"  # a given authority vouches for it: letters may be encrypted to it
+    PINNED = "pinned"  # an admin vouches for it
+    DROPPED = "dropped"  # an admin wants none of it: it is never learned again
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCertificate:
+    """A certificate or OpenPGP key of somebody else, for one of its addresses."""
+
+    fingerprint: str  # SHA-256 of a certificate, the OpenPGP key's own; hex, upper case
+    address: str  # lower case
+    method: str  # smime, openpgp
+    state: CertificateState
+    seen_at: datetime
+    name: str = ""
+    content: bytes = b""  # DER, or the key
+    ends_at: datetime | None = None
+    inbox_id: int | None = None  # the mail that it was learned from
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSignature:
+    """A signature that came with a mail: the same one with another mail is a replay."""
+
+    mark: str
+    inbox_id: int
+    at: datetime

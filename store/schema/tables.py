@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from store.records import Outcome, Role, Scope, State, Visibility
+from store.records import CertificateState, Outcome, Role, Scope, State, Visibility
 from store.schema.columns import Document, EnumWord, Id, Key, Texts, UtcTime, Words
 
 metadata = sa.MetaData(
@@ -343,6 +343,31 @@ spending = sa.Table(
     sa.Column("what", Key, primary_key=True, server_default=sa.text("''")),  # a budget: `desk`, `strangers` …
     sa.Column("minute", UtcTime, primary_key=True),
     _count("number"),
+)
+
+# --- certificates of others -------------------------------------------------------------------------------------------
+
+certificate = sa.Table(
+    "certificate",
+    metadata,
+    sa.Column("fingerprint", Key, primary_key=True),
+    sa.Column("address", Key, primary_key=True),
+    _key("method"),
+    _word("state", CertificateState),
+    _text("name"),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("ends_at", UtcTime),
+    sa.Column("seen_at", UtcTime, nullable=False),
+    sa.Column("inbox_id", Id),
+)
+sa.Index("ix_certificate_address", certificate.c.address)
+
+seen_signature = sa.Table(
+    "seen_signature",
+    metadata,
+    sa.Column("mark", Key, primary_key=True),
+    sa.Column("inbox_id", Id, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
 )
 
 # --- people and rights ------------------------------------------------------------------------------------------------
