@@ -61,6 +61,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "outbox": ("postdesk outbox hold --all", "postdesk outbox release --all", "postdesk outbox show 7 --text"),
     "people": ("postdesk people", "postdesk people --spam"),
     "kb": ("postdesk kb search printer jam", "postdesk kb stats"),
+    "report": (
+        "postdesk report --period 2026-10 --by team", 'postdesk report --period "last week" --csv',
+        "postdesk report --why resolution_kept",
+    ),
     "letters": ("postdesk letters -o letters.html", "postdesk letters --text received --lang zh"),
     "status": ("postdesk status",),
     "doctor": ("postdesk doctor --round-trip",),

@@ -9,11 +9,13 @@ sys.path.insert(0, str(HERE.parent))
 from docs.command_pages import commands_page  # noqa: E402
 from docs.flow_page import flow_page  # noqa: E402
 from docs.people_pages import engineers_page, requesters_page  # noqa: E402
+from docs.reports_page import reports_page  # noqa: E402
 
 PAGES = {
     "commands.md": commands_page,
     "engineers.md": engineers_page,
     "flow.md": flow_page,
+    "reports.md": reports_page,
     "requesters.md": requesters_page,
 }
 

@@ -316,6 +316,81 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class BarView:
+    """One figure as a line with a bar: `part` of its full length, 0 to 1; None draws none."""
+
+    label: str
+    value: str
+    before: str = ""  # the value of the period before
+    part: float | None = None
+    note: str = ""  # its definition, or what stands behind it
+    number: int = 0  # what a reply names; 0 for none
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A picture of figures: the sentence that says the same, and its twin in characters.
+
+    Without a Content-ID there is no picture.
+    """
+
+    title: str
+    sentence: str
+    twin: str = ""  # ▂▅▃█
+    content_id: str = ""
+    width: int = 0  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPart:
+    """A heading with its lines."""
+
+    title: str
+    bars: tuple[BarView, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImprovementView:
+    """An action for next time: whose, until when, done or not, and the figure that it was meant to move."""
+
+    what: str
+    owner: Who
+    ref: str  # T-12: the ticket that brought it about
+    due: datetime | None = None
+    done: datetime | None = None
+    late: bool = False
+    figure: str = ""  # what it was meant to move
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """What a requester wrote in a survey."""
+
+    text: str
+    ref: str
+    score: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report as a letter shows it; all words are the reader's already."""
+
+    name: str = ""
+    period: str = ""  # October 2026
+    about: str = ""  # the team or organisation that it is about, "" for the whole desk
+    sentences: tuple[str, ...] = ()  # what changed, what is slow, what to do
+    charts: tuple[ChartView, ...] = ()
+    parts: tuple[ReportPart, ...] = ()
+    comments: tuple[CommentView, ...] = ()
+    improvements: tuple[ImprovementView, ...] = ()
+    proposals: tuple[str, ...] = ()
+    asks: bool = False  # its lines can be asked about by a reply
+
+
+@dataclass(frozen=True, slots=True)
 class LetterContext:
     """All that a letter may say.
 
@@ -354,6 +429,7 @@ class LetterContext:
     consult: ConsultView = ConsultView()
     recurring: RecurringView = RecurringView()
     figures: Figures = Figures()
+    report: ReportView = ReportView()
     reason: str = ""
     reference: str = ""  # somebody else's own number for it, as their subject has it: "[#4711]"
     nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (TRUST.md, P)
@@ -401,6 +477,7 @@ class ContextFields(TypedDict, total=False):
     recurring: RecurringView
     alerts: tuple[AlertView, ...]
     figures: Figures
+    report: ReportView
     reason: str
     reference: str
     others: tuple[Who, ...]

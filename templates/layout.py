@@ -154,7 +154,39 @@ class Typed:
     kind: str = "typed"
 
 
-Block = Para | Items | Pictures | Rows | Spoken | Choices | Scales | Commands | Typed
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of figures; `part` is how much of the full length its bar has, None for no bar."""
+
+    label: str
+    value: str
+    before: str
+    part: float | None
+    note: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Figures below each other, with bars: cells of a table in HTML, blocks of characters in text."""
+
+    bars: tuple[Bar, ...]
+    tight: bool = False
+    kind: str = "bars"
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A line over time in characters: the text twin of a picture, shown where there is no picture too."""
+
+    twin: str
+    sentence: str
+    shown: bool = True  # in HTML; False where a picture says it there
+    tight: bool = True
+    kind: str = "spark"
+
+
+Block = Para | Items | Pictures | Rows | Spoken | Choices | Scales | Commands | Typed | Bars | Spark
 
 
 @dataclass(frozen=True, slots=True)

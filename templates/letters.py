@@ -22,7 +22,7 @@ LetterName = Literal[
     "merge-note", "split", "solved-with", "article-review", "article-decided", "article", "similar", "joined",
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
-    "config-broken", "works-again",
+    "config-broken", "works-again", "report", "report-why",
 ]  # fmt: skip
 
 
@@ -300,6 +300,20 @@ _ALL = (
         "digest-lead",
         To.LEAD,
         "The team's morning: one sentence, figures, queue (S7.2).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "report",
+        To.LEAD,
+        "Figures of a period: three sentences, pictures, lines that can be asked about (S6.5).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "report-why",
+        To.LEAD,
+        "The tickets behind one line of a report (S6.5).",
         about_ticket=False,
         goes=Goes.INSIDE,
     ),

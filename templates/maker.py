@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from templates import layout
-from templates.context import AttachmentView, CommandView, Said, Scores
+from templates.context import AttachmentView, BarView, ChartView, CommandView, Said, Scores
 from templates.layout import Marked, check_content_id, check_link
 from templates.speech import say_size
 from templates.words import Words
@@ -36,6 +36,8 @@ class Maker:
             "scores": self.scores,
             "explained": self.explained,
             "files": self.files,
+            "bars": self.bars,
+            "chart": self.chart,
         }
 
     def _put(self, block: layout.Block) -> Marked:
@@ -114,6 +116,27 @@ class Maker:
             if file.picture and not file.kept_back
         )
         return Marked(listed + self._put(layout.Pictures(pictures))) if pictures else listed
+
+    def bars(self, bars: tuple[BarView, ...]) -> Marked:
+        """Figures with bars, each with its number, its value and what it was before."""
+        line = layout.clean_line
+        made = (
+            layout.Bar(
+                line(bar.label), line(bar.value), line(bar.before),
+                None if bar.part is None else min(max(bar.part, 0.0), 1.0), line(bar.note), bar.number,
+            )
+            for bar in bars
+        )  # fmt: skip
+        return self._put(layout.Bars(tuple(made)))
+
+    def chart(self, chart: ChartView) -> Marked:
+        """A picture with its sentence; in text, and where there is no picture, its twin in characters."""
+        sentence = layout.clean_line(chart.sentence)
+        spark = self._put(layout.Spark(layout.clean_line(chart.twin), sentence, shown=not chart.content_id))
+        if not chart.content_id:
+            return spark
+        picture = layout.Picture(check_content_id(chart.content_id), sentence, min(chart.width, WIDEST))
+        return Marked(self._put(layout.Pictures((picture,))) + spark)
 
 
 FUNCTIONS = tuple(Maker(Words("", {})).functions())  # their names, for the lint

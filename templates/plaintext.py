@@ -12,6 +12,8 @@ from unicodedata import east_asian_width
 from templates.layout import (
     CHINESE_COMMAND,
     WIDE,
+    Bar,
+    Bars,
     Block,
     Choices,
     Commands,
@@ -21,6 +23,7 @@ from templates.layout import (
     Pictures,
     Rows,
     Scales,
+    Spark,
     Spoken,
     Typed,
     plain,
@@ -118,6 +121,11 @@ def _block_text(block: Block) -> list[str]:
             return _commands_text(block)
         case Typed():
             return _typed_text(block)
+        case Bars():
+            return _bars_text(block)
+        case Spark():
+            twin = [f"  {block.twin}"] if block.twin else []
+            return [*twin, *wrap(block.sentence, first="  ", rest="  ")]
 
 
 def _spoken_text(block: Spoken) -> list[str]:
@@ -147,6 +155,38 @@ def _commands_text(block: Commands) -> list[str]:
             first = " " * (widest + 4)
         lines += wrap(does, first=first, rest=" " * (widest + 4))
     return lines
+
+
+BAR = 8  # columns of a full bar
+
+
+def _bars_text(block: Bars) -> list[str]:
+    """The label, its bar and its value on a line, its note below."""
+    numbers = max((len(str(bar.number)) for bar in block.bars if bar.number), default=0)
+    indent = " " * (numbers + 4 if numbers else 4)
+    widest = min(max((width(bar.label) for bar in block.bars), default=0), 30)
+    drawn = any(bar.part is not None for bar in block.bars)
+    lines = []
+    for bar in block.bars:
+        head = f"  {bar.number:>{numbers}}  " if bar.number else "  "
+        label = f"{head}{bar.label}{' ' * max(widest - width(bar.label), 0)}"
+        value = f"{bar.value} ({bar.before})" if bar.before else bar.value
+        rest = f"  {_blocks_of(bar)}  {value}" if drawn else f"  {value}"
+        if width(label) + width(rest) > COLUMNS:
+            lines += wrap(bar.label, first=head, rest=indent)
+            label = indent
+        lines.append(f"{label}{rest}".rstrip())
+        if bar.note:
+            lines += wrap(bar.note, first=indent, rest=indent)
+    return lines
+
+
+def _blocks_of(bar: Bar) -> str:
+    """`▇▇▇▇    `: something stays visible of what is not nought."""
+    if bar.part is None:
+        return " " * BAR
+    full = round(bar.part * BAR)
+    return ("▇" * full if full else "▏" if bar.part > 0 else "").ljust(BAR)
 
 
 def _typed_text(block: Typed) -> list[str]:

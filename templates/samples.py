@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from templates import samples_knowledge, samples_together
+from templates import samples_knowledge, samples_reports, samples_together
 from templates.context import (
     Actions,
     AlertView,
@@ -484,6 +484,7 @@ def _other(c: LetterContext, **failure: Any) -> LetterContext:
 
 _MORE: dict[str, _Make] = {
     **samples_together.MORE,
+    **samples_reports.MORE,
     "eta-ask": lambda c, _: c,
     "nudge": lambda c, cast: replace(
         c, escalation=Escalation("update", target=at(24, 10)), deadline=at(26, 10), message=cast.answered()
@@ -764,6 +765,7 @@ _MORE: dict[str, _Make] = {
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     **samples_knowledge.VARIANTS,
+    **samples_reports.VARIANTS,
     **samples_together.VARIANTS,
     "bounced": (
         (

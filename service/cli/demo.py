@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,8 +24,14 @@ def demo(
         typer.Option("-C", "--folder", help="Where the demo's desk is made; a temporary folder unless given."),
     ] = None,
     short: Annotated[bool, typer.Option("--short", help="Subjects only, without the texts.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="A year of made-up life instead, and the reports of its worst month.")
+    ] = False,
 ) -> None:
     """A ticket's whole life on this machine, in English and in Chinese, by real mail; no configuration, no network."""
+    if report:
+        _show_reports(_place(folder))
+        return
     from rich.padding import Padding
     from rich.panel import Panel
     from rich.rule import Rule
@@ -34,9 +41,7 @@ def demo(
     from service.rehearsal.mail_sink import Sink
 
     out = _wide()
-    place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="postdesk-demo-"))
-    if (place / "postdesk.yaml").exists():
-        raise Fault(f"{place} holds a desk already; name another folder", code=2)
+    place = _place(folder)
 
     def show(who: str, to: str, what: str, text: str) -> None:
         ours = who == "Acme IT"
@@ -67,6 +72,41 @@ def demo(
     print(f"All {len(stage.letters)} letters as their readers see them: {gallery}")
     print(f"The desk itself: postdesk -C {place} list --all")
     print("Your own desk:   postdesk init mydesk")
+
+
+def _place(folder: Path | None) -> Path:
+    """Where the demo's desk is made. A folder that holds a desk ends the command."""
+    place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="postdesk-demo-"))
+    if (place / "postdesk.yaml").exists():
+        raise Fault(f"{place} holds a desk already; name another folder", code=2)
+    return place
+
+
+def _show_reports(place: Path) -> None:
+    """A desk with a year of made-up tickets, the report of its worst month, and the pages that its letters show."""
+    from service.cli.common import get_config, open_database
+    from service.cli.people import get_policy
+    from service.cli.report import make_page, print_report, read_report
+    from service.rehearsal.demo import write_busy_desk
+    from service.rehearsal.made_up_year import BAD_MONTH, make_year, store_year
+
+    write_busy_desk(place)
+    config = get_config(place)
+    policy, year = get_policy(config), datetime.now(UTC).year - 1
+    with open_database(config) as database:
+        stored = store_year(database, make_year(policy, year))
+    period = f"{year}-{BAD_MONTH:02}"
+    made = read_report(config, policy, period)
+    print_report(made, policy, "en")
+    pages = []
+    for language in config.desk.languages:
+        page = place / f"report-{language}.html"
+        page.write_text(make_page(made, policy, config, language), encoding="utf-8")
+        pages.append(page)
+    print(f"\n{stored} tickets of {year}, made up. The report as its readers see it:")
+    print(*pages, sep="\n")
+    print(f"Other months:    postdesk report -C {place} --period {year}-03")
+    print(f"Behind a line:   postdesk report -C {place} --period {period} --why resolution_kept")
 
 
 def _wide() -> Console:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import rules
 from gateway.message import RawMail
 from service.config.new_desk import Answers, Engineer, plan_files
 from service.rehearsal.mail_sink import Sink
@@ -56,10 +58,24 @@ def write_desk(folder: Path, sink_port: int) -> None:
         path.write_text(_all_day(text), encoding="utf-8")
 
 
-def _all_day(rules: str) -> str:
+def write_busy_desk(folder: Path) -> None:
+    """A desk of two teams in two languages, with the rules of the starter desk: for a year of made-up tickets."""
+    starter = Path(rules.__file__).parent / "starter"
+    shutil.copytree(starter, folder / "rules", dirs_exist_ok=True)
+    answers = Answers(
+        address=DESK,
+        name="Acme IT",
+        languages=("en", "zh"),
+        engineers=(Engineer(DANA, "Dana"),),
+        timezone="Asia/Shanghai",
+    )
+    (folder / "postdesk.yaml").write_text(plan_files(answers)["postdesk.yaml"], encoding="utf-8")
+
+
+def _all_day(text: str) -> str:
     """The demo has no office hours: it is seen at any time of the day. The engineer works, the lead leads."""
-    rules = re.sub(r'open: *\{mon-fri: "[^"]*"\}', "open: always", rules)
-    return rules.replace('name: "Dana", team: servicedesk', 'name: "Dana", team: servicedesk, level: 2')
+    text = re.sub(r'open: *\{mon-fri: "[^"]*"\}', "open: always", text)
+    return text.replace('name: "Dana", team: servicedesk', 'name: "Dana", team: servicedesk, level: 2')
 
 
 @contextlib.contextmanager

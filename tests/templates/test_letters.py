@@ -56,7 +56,7 @@ def test_text_and_html_say_the_same(letter, language):
     body = rendered.html.partition("<body")[2]
     seen = re.sub(r"[\W_]", "", unescape(re.sub(r"<[^>]*>", "", body.partition(">")[2])))
     for line in rendered.text.splitlines():
-        for part in line.split(" → "):
+        for part in re.split(r" → | *[▇▏]+ +|(?<=\S) {2,}(?=\S)", line):
             part = re.sub(r" {3,}\d$", "", part)  # the score that was given is one of five in the HTML
             assert re.sub(r"[\W_]", "", part) in seen, part
 

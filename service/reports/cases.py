@@ -1,0 +1,249 @@
+"""The cases of all figures in one period: every ticket is asked once, and any part of the desk is summed up from them.
+
+A case is a ticket's number and a value. Who has the ticket, what it is about and whose it is stand beside it once, as
+they were at the end of the period, so that one reading serves each team, organisation and table.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from rules.decision.promises import goal
+from rules.policy.model import Policy
+from service.reports.business_clock import BusinessClock
+from service.reports.definitions import BY_KEY, FIGURES, Figure, How, View
+from service.reports.lives import Improvement, Life
+
+
+class By(StrEnum):
+    """What figures can be split by."""
+
+    PRIORITY = "priority"
+    HOURS = "level"  # the hours of its service level
+    CATEGORY = "category"
+    TEAM = "team"
+    ENGINEER = "engineer"
+    ORGANISATION = "organisation"
+    CHANNEL = "channel"
+    KIND = "kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the desk: every value that is named must fit; a category holds those below it."""
+
+    team: tuple[str, ...] = ()
+    organisation: str = ""
+    engineer: str = ""
+    category: str = ""
+    priority: str = ""
+    channel: str = ""
+    kind: str = ""
+
+    def holds(self, labels: Mapping[By, str]) -> bool:
+        """Is a ticket with these labels in it?"""
+        category = labels[By.CATEGORY]
+        return (
+            (not self.team or labels[By.TEAM] in self.team)
+            and (not self.category or category == self.category or category.startswith(f"{self.category}."))
+            and all(
+                not wanted or labels[by] == wanted
+                for by, wanted in (
+                    (By.ORGANISATION, self.organisation), (By.ENGINEER, self.engineer), (By.PRIORITY, self.priority),
+                    (By.CHANNEL, self.channel), (By.KIND, self.kind),
+                )
+            )
+        )  # fmt: skip
+
+    @property
+    def is_all(self) -> bool:
+        """The whole desk."""
+        return self == Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure in one period: its number (None where there is nothing to put together), of how many cases."""
+
+    number: float | None
+    cases: int = 0
+    ninth: float | None = None  # the ninth decile, beside a median
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody wrote in a survey (S7.5)."""
+
+    ticket: int
+    text: str
+    score: float | None
+    at: datetime
+
+
+@dataclass(slots=True)
+class _Column:
+    tickets: array[int] = field(default_factory=lambda: array("q"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+
+
+@dataclass(slots=True)
+class Cases:
+    """What one period holds."""
+
+    since: datetime
+    until: datetime
+    columns: dict[str, _Column] = field(default_factory=lambda: {figure.key: _Column() for figure in FIGURES})
+    labels: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by ticket, in the order of `By`
+    comments: list[Comment] = field(default_factory=list)
+    improvements: list[tuple[int, Improvement]] = field(default_factory=list)
+    corrections: Counter[str] = field(default_factory=Counter)
+    articles: Counter[str] = field(default_factory=Counter)  # used in an engineer's answer
+
+    def labels_of(self, ticket: int) -> dict[By, str]:
+        """What the ticket was, at the end of the period."""
+        return dict(zip(By, self.labels[ticket], strict=True))
+
+    def tickets_in(self, scope: Scope) -> frozenset[int] | None:
+        """The tickets of a part of the desk; None for all."""
+        if scope.is_all:
+            return None
+        return frozenset(ticket for ticket in self.labels if scope.holds(self.labels_of(ticket)))
+
+    def of(self, key: str, tickets: frozenset[int] | None = None) -> Iterator[tuple[int, float]]:
+        """The cases of one figure."""
+        column = self.columns[key]
+        pairs = zip(column.tickets, column.values, strict=True)
+        return pairs if tickets is None else ((ticket, value) for ticket, value in pairs if ticket in tickets)
+
+    def value(self, key: str, tickets: frozenset[int] | None = None) -> Value:
+        """One figure of all tickets, or of some."""
+        return sum_up(BY_KEY[key], [value for _, value in self.of(key, tickets)])
+
+    def split(self, key: str, by: By, tickets: frozenset[int] | None = None) -> dict[str, Value]:
+        """One figure for each value of `by`, those with most cases first."""
+        place = list(By).index(by)
+        groups: dict[str, list[float]] = {}
+        for ticket, value in self.of(key, tickets):
+            groups.setdefault(self.labels[ticket][place], []).append(value)
+        ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+        return {name: sum_up(BY_KEY[key], values) for name, values in ranked}
+
+    def behind(self, key: str, tickets: frozenset[int] | None = None) -> list[int]:
+        """The tickets that make a figure what it is: for a share the ones that count against it, for a time the
+        longest first.
+        """
+        figure, cases = BY_KEY[key], list(self.of(key, tickets))
+        if is_share(figure):
+            worse = 0.0 if figure.better > 0 else 1.0
+            cases = [case for case in cases if case[1] == worse]
+        elif figure.how is not How.COUNT:
+            cases.sort(key=lambda case: (case[1] if figure.key.startswith("score") else -case[1], case[0]))
+        return list(dict.fromkeys(ticket for ticket, _ in cases))
+
+
+def is_share(figure: Figure) -> bool:
+    """Does it say how many of something are so?"""
+    return figure.unit == "share"
+
+
+def sum_up(figure: Figure, values: list[float]) -> Value:
+    """The cases of a figure as one number."""
+    cases = len(values)
+    if figure.how is How.COUNT:
+        return Value(float(cases), cases)
+    if figure.how is How.SUM:
+        return Value(float(sum(values)), cases)
+    if not values:
+        return Value(None)
+    if figure.how is How.MEAN:
+        return Value(sum(values) / cases, cases)
+    ordered = sorted(values)
+    return Value(quantile(ordered, 0.5), cases, quantile(ordered, 0.9))
+
+
+def quantile(ordered: list[float], part: float) -> float:
+    """The value below which that part of the sorted values lies, between two of them where it falls there."""
+    place = (len(ordered) - 1) * part
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+
+
+class Tally:
+    """Fills the cases of one period, life by life; the calendars of a report are added up once."""
+
+    def __init__(self, since: datetime, until: datetime, hours: TicketHours) -> None:
+        self.cases = Cases(since, until)
+        self.hours = hours
+
+    def add(self, life: Life) -> None:
+        """A ticket as it was when the period ended."""
+        cases = self.cases
+        if life.imported or life.opened >= cases.until:
+            return
+        view = View(life, cases.since, cases.until, self.hours.seconds(life))
+        counted = False
+        for figure in FIGURES:
+            for value in figure.of(view):
+                column = cases.columns[figure.key]
+                column.tickets.append(life.id)
+                column.values.append(value)
+                counted = True
+        counted = self._note(life) or counted
+        if counted:
+            cases.labels[life.id] = self._labels(life)
+
+    def _labels(self, life: Life) -> tuple[str, ...]:
+        get = life.get
+        return (
+            get("priority"), self.hours.name(life), get("category"), get("team"), get("assignee"), get("organisation"),
+            get("channel"), get("kind"),
+        )  # fmt: skip
+
+    def _note(self, life: Life) -> bool:
+        cases, noted = self.cases, False
+        scored = life.times("scored", cases.since, cases.until)
+        survey = life.fields.get("survey") or {}
+        if scored and survey.get("comment"):
+            given = [float(survey[name]) for name in ("speed", "expertise", "result", "attitude") if survey.get(name)]
+            score = sum(given) / len(given) if given else None
+            cases.comments.append(Comment(life.id, str(survey["comment"]), score, scored[-1].at))
+            noted = True
+        for one in life.improvements.values():
+            if not one.dropped and (one.done_at is None or one.done_at >= cases.since):
+                cases.improvements.append((life.id, one))
+                noted = True
+        for mark in life.times("corrected", cases.since, cases.until):
+            cases.corrections[mark.word] += 1
+        for mark in life.times("used", cases.since, cases.until):
+            cases.articles[mark.word] += 1
+        return noted
+
+
+class TicketHours:
+    """The hours that each ticket's promises are counted in, by its priority, kind and organisation."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self._clocks: dict[str, BusinessClock] = {}
+        self._names: dict[tuple[str, str, str], str] = {}
+
+    def name(self, life: Life) -> str:
+        """Of its calendar."""
+        key = (life.get("priority"), life.get("kind"), life.get("organisation"))
+        found = self._names.get(key)
+        if found is None:
+            found = self._names[key] = goal(self.policy, *key).hours
+        return found
+
+    def seconds(self, life: Life) -> Callable[[datetime, datetime], float]:
+        """Counts the open seconds of its calendar."""
+        name = self.name(life)
+        if name not in self._clocks:
+            self._clocks[name] = BusinessClock(self.policy.calendar(name))
+        return self._clocks[name].seconds

@@ -1,0 +1,55 @@
+"""The log of many tickets, for reports: what happened to each that lived within some time, in a few columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.schema.tables import event, ticket
+
+if TYPE_CHECKING:
+    from store.database.unit import Unit
+
+Chunks = Iterator[Sequence[Any]]
+AT_ONCE = 400  # tickets whose events are read by one statement
+
+_LIVED = (
+    sa.select(ticket.c.id)
+    .where(
+        ticket.c.opened < sa.bindparam("until"),
+        sa.or_(sa.not_(ticket.c.ended), ticket.c.last_event >= sa.bindparam("since")),
+    )
+    .order_by(ticket.c.id)
+)
+_EVENTS = (
+    sa.select(
+        event.c.ticket_id, event.c.seq, event.c.kind, event.c.at, event.c.actor, sa.type_coerce(event.c.data, sa.Text)
+    )
+    .where(
+        event.c.ticket_id.in_(sa.bindparam("tickets", expanding=True)),
+        event.c.at < sa.bindparam("until"),
+        event.c.kind.not_in(sa.bindparam("without", expanding=True)),
+    )
+    .order_by(event.c.ticket_id, event.c.seq)
+)
+
+
+def tickets_that_lived(unit: Unit, since: datetime, until: datetime) -> list[int]:
+    """The tickets that were there before `until` and to which something happened at or after `since`, by number.
+
+    Those that have not ended are among them whatever happened; a ticket's last event is the last of its life.
+    """
+    return [int(row[0]) for row in unit.execute(_LIVED, {"since": since, "until": until})]
+
+
+def read_events(unit: Unit, tickets: Sequence[int], until: datetime, without: Collection[str] = ()) -> Chunks:
+    """The events of these tickets before `until`, a ticket's together and in order, some hundred tickets at a time.
+
+    Each is (ticket, seq, kind, at, actor, data as JSON text). Events of the kinds `without` are left out.
+    """
+    for first in range(0, len(tickets), AT_ONCE):
+        some = list(tickets[first : first + AT_ONCE])
+        yield unit.execute(_EVENTS, {"tickets": some, "until": until, "without": sorted(without) or [""]}).all()

@@ -1,0 +1,117 @@
+"""Every figure of every month of a made-up year, counted twice: as the reports do it, and slowly from the events."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import rules
+from rules.loading.load import load
+from service.rehearsal.made_up_year import make_year
+from service.reports.cases import Scope, Tally, TicketHours
+from service.reports.definitions import FIGURES
+from service.reports.lives import UNCOUNTED
+from service.reports.log_reader import read_log
+from service.reports.periods import parse_period
+from service.reports.report import make_report
+from tests.tools.recount import Recount, put_together
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2027, 1, 10, tzinfo=UTC)
+NOT_RECOUNTED = {"majors", "reports", "changes_preapproved", "failed_mails"}  # counts of one kind of event
+
+
+@pytest.fixture(scope="module")
+def policy():
+    return load(Path(rules.__file__).parent / "starter", desk_timezone="Asia/Shanghai", languages=("en", "zh")).policy
+
+
+@pytest.fixture(scope="module")
+def histories(policy):
+    return [made.events for made in make_year(policy, 2026, seed=7, count=700)]
+
+
+def rows_of(histories):
+    return [
+        (h[0].ticket_id, e.seq, e.kind, e.at, e.actor, json.dumps(e.data))
+        for h in histories
+        for e in h
+        if e.kind not in UNCOUNTED
+    ]
+
+
+def report_of(policy, histories, period, scope=None):
+    hours = TicketHours(policy)
+    now, before = Tally(period.start, period.end, hours), Tally(*period.before, hours)
+    read_log([rows_of(histories)], [now, before])
+    return make_report(now.cases, before.cases, period, ZONE, scope)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2026-02", "2026-06", "2026-07", "2026-12", "2026-W23", "2026-Q2", "2026", "2026-06-10..2026-06-11"]
+)
+def test_every_figure_is_what_a_slow_recount_gives(policy, histories, typed):
+    period = parse_period(typed, NOW, ZONE)
+    report = report_of(policy, histories, period)
+    for moments, side in (((period.start, period.end), "now"), (period.before, "before")):
+        cases = Recount(policy, histories, *moments).figures()
+        for line in report.lines:
+            figure, value = line.figure, getattr(line, side)
+            if figure.key in NOT_RECOUNTED or figure.key.startswith(("score_", "target_")):
+                continue
+            expected = put_together(figure, [float(one) for one in cases[figure.key]])
+            assert value.number == pytest.approx(expected), (figure.key, side)
+            assert value.cases == len(cases[figure.key]), (figure.key, side)
+
+
+def test_the_year_holds_what_must_be_counted_with_care(policy, histories):
+    kinds = {event.kind for history in histories for event in history}
+    assert {
+        "merged",
+        "unmerged",
+        "denied",
+        "reopened",
+        "questioned",
+        "undone",
+        "cancelled",
+        "spam",
+        "change_decided",
+    } <= kinds
+
+
+def test_a_past_month_stays_what_it_was_whatever_happens_later(policy, histories):
+    period = parse_period("2026-05", NOW, ZONE)
+    cut = [[event for event in history if event.at < period.end] for history in histories]
+    then = report_of(policy, [history for history in cut if history], period)
+    assert report_of(policy, histories, period) == then
+
+
+def test_the_parts_of_the_desk_add_up(policy, histories):
+    period = parse_period("2026-06", NOW, ZONE)
+    whole = report_of(policy, histories, period)
+    for key in ("opened", "solved", "open", "escalated"):
+        parts = [report_of(policy, histories, period, Scope(team=(team,))).line(key).now.cases for team in policy.teams]
+        assert sum(parts) == whole.line(key).now.cases, key
+    table = next(table for table in whole.tables if table.by == "team")
+    assert sum(row.now["opened"].cases for row in table.rows) == whole.line("opened").now.cases
+
+
+def test_bands_of_open_tickets_hold_each_once(policy, histories):
+    report = report_of(policy, histories, parse_period("2026-06-10..2026-06-11", NOW, ZONE))
+    for family in ("age_", "quiet_", "target_"):
+        held = sum(line.now.cases for line in report.lines if line.figure.key.startswith(family))
+        assert held == report.line("open").now.cases > 0, family
+
+
+def test_the_tickets_behind_a_line_are_as_many_as_it_says(policy, histories):
+    period = parse_period("2026-06", NOW, ZONE)
+    tally = Tally(period.start, period.end, TicketHours(policy))
+    read_log([rows_of(histories)], [tally])
+    cases = tally.cases
+    for figure in FIGURES:
+        if figure.how == "count" and figure.key not in {"failed_mails", "majors", "reports"}:
+            assert len(cases.behind(figure.key)) == len({ticket for ticket, _ in cases.of(figure.key)})
+    late = cases.behind("resolution_kept")
+    assert len(late) == sum(not value for _, value in cases.of("resolution_kept"))
