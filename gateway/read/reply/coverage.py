@@ -31,7 +31,7 @@ _BESIDE = re.compile(
 def fold(text: str) -> str:
     """Letters and digits alone, in one width and case."""
     normal = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in normal if letter.isalnum())
+    return "".join(filter(str.isalnum, normal))
 
 
 def html_words(markup: str) -> str:

@@ -29,9 +29,18 @@ def meet(draft: Draft, s: Situation) -> None:
         draft.meet(replace(known, name=known.name or name, language=language or known.language, dead_since=dead_since))
 
 
+_MUCH = 24
+
+
 def _says_much(text: str) -> bool:
     """Enough to tell in which language somebody writes: some six words (four letters, or one character, a word)."""
-    return sum(4 if letter >= "\u2e80" else 1 for letter in text if letter.isalpha()) >= 24
+    said = 0
+    for letter in text:
+        if letter.isalpha():
+            said += 4 if letter >= "\u2e80" else 1
+            if said >= _MUCH:
+                return True
+    return False
 
 
 def make_article(

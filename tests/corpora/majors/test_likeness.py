@@ -1,6 +1,7 @@
 """Likeness on the labelled set, false proposals on ordinary mornings, and what the figures of the documentation are."""
 
 import time
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from rules.facts import Facts
 from rules.loading.load import load
 from rules.policy.model import Policy
 from service.config.new_desk import Answers, plan_files
-from service.domain.similarity.compare_reports import likeness, make_print
+from service.domain.similarity.compare_reports import ALIKE, ALIKE_IN_CATEGORY, are_like, likeness, make_print
 from service.domain.similarity.recent_reports import Recent, can_report
 from store.records import Head, State
 from tests.corpora.majors.labelled import (
@@ -35,6 +36,15 @@ def test_the_set_is_large_and_in_both_languages():
     chinese = [r for r in reports if any("\u4e00" <= c <= "\u9fff" for c in r[0])]
     assert len(chinese) >= 60
     assert not {g.event for g in read_groups("dev")} & {g.event for g in read_groups("test")}
+
+
+def test_the_quick_look_never_hides_what_is_alike():
+    """Every report with every other one: the bound that comes before the comparison changes no verdict."""
+    prints = [make_print(*report) for group in read_groups() for report in group.reports]
+    for one, other in combinations(prints, 2):
+        score = likeness(one, other)
+        assert are_like(one, other, same_category=False) == (score >= ALIKE)
+        assert are_like(one, other, same_category=True) == (score >= ALIKE_IN_CATEGORY)
 
 
 @pytest.mark.parametrize(("split", "precise", "complete"), [("dev", 0.94, 0.95), ("test", 0.88, 0.82)])
