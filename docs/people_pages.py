@@ -10,7 +10,7 @@ from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS, label_nam
 from service.domain.commands.table import COMMANDS, REQUESTER_WORDS, CommandWord, Who
 from templates.words import word
 
-_ROADS = {"R": "to the requester", "i": "internal", "-": "no say"}
+_ROADS = {"R": "to the requester", "i": "internal", "-": "–"}
 _WHO = {
     Who.ENGINEER: "",
     Who.DESK_OR_LEAD: "desk or lead",
@@ -29,17 +29,17 @@ You work every ticket by replying from your mail client. There is nothing to log
   `#assign noor`. Where that is unsure (`#note`, `#merge`, `#spam` …) you are asked. Other text beside an internal command stays inside; when the
   foot had promised it to the requester you read so at once, and `send` sends it.
 - **A command is a line of its own** at the top or the bottom of what you write: `#word`, no space after the sign. `＃` and the
-  Chinese words work as well (`#备注`, `#预计明天下午`); capitals do not matter. Several commands may stand in one mail.
-- A greeting above and your name below do not disturb. `#1`, `# heading` and a hashtag inside prose are text.
+  Chinese words work as well (`#备注`, `#预计明天下午`); capitals do not matter. One message may have several commands.
+- Greetings and signatures are ignored. `#1`, `# heading` and a hashtag inside prose are text.
 - **Nothing that looks like a command reaches the requester.** A command that is unknown, stands in the middle of the text,
-  contradicts another or may not be run holds the whole mail until the same hour of the next working day, and you are told why and which word is nearest.
+  contradicts another or may not be run makes us hold the whole message until the same time on the next working day and tell you why, with the closest match.
   Answer `send` to release the text without commands, `note` to keep it internal, or write the mail again. The habits of other desks are asked about
   too: `resolve` as a whole mail, `/close`, `# resolve`, `[resolve]`, "I fixed it. #resolve", a line that calls `@noor`, `[internal] …` and `内部：…`, a greeting to a colleague.
   A short answer without a greeting ("I told her by phone") is taken for a word about the question: it becomes a note, and you are told how to send it.
-- A mail runs all of its commands or none. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
-  waits again for what it waited for. It writes nothing to the requester: what they have been told is yours to put right.
-- What belongs to no ticket (`#new`, `#away`, `#list` …) goes to **your personal desk address**: it stands in your welcome letter
-  and in every digest.
+- Either every command in a message runs, or none does. `#undo` takes the last one back where it can be taken back; after `#cancel`, `#decline` or `#spam` the ticket
+  waits again for what it waited for. Undo does not notify the requester; tell them yourself if needed.
+- Commands that aren't about a ticket (`#new`, `#away`, `#list` …) go to **your personal desk address**, which is in your welcome email
+  and in every digest. No news means it is done, except where your text stayed internal.
 
 ## An example
 
@@ -49,7 +49,7 @@ You work every ticket by replying from your mail client. There is nothing to log
 
 ## Commands
 
-*The text* says where the rest of the mail goes when it greets nobody. Commands that have *no say* leave that to the others; alone, the text stays
+*The text* says where the rest of the mail goes when it greets nobody. Commands marked "–" don't affect where the text goes; on their own, they keep it
 internal. A mix of both kinds asks you first. In answer to a letter among colleagues only `#ask`, `#appoint`, `#resolve`, `#close` and `#decline` send
 their text to the requester without a greeting.
 
@@ -62,8 +62,8 @@ their text to the requester without a greeting.
 
 They are read in the desk's time zone; `10:00 UTC+1`, `10:00 Europe/Berlin` and `北京时间10点` name another. `2d` counts the calendar's days,
 `2 business days` the days on which the desk is open. A day alone means its end for a promise (17:00) and its start for `#hold` and `#away` (09:00).
-A time that has passed, a date such as `12/1` that can be read in two ways, or a zone that several places use (`IST`, `PST`) is asked back
-and never guessed.
+A time that has passed, a date such as `12/1` that can be read in two ways, or a zone that several places use (`IST`, `PST`) gets a question
+back: we ask rather than guess.
 
 ## The record
 
@@ -134,7 +134,7 @@ Backup: configuration saved
 
 The desk's rules say which lines must be there and who approves; a missing one is asked for, and your reply with it goes on from there. While
 approvers decide, the ticket waits, its clock stands, and it cannot be resolved. You are told who was asked and by when, and how they
-decided. `#change` with other words asks anew, and what was said before counts no more; `#change withdraw` (`#变更 撤回`) or `#undo` takes
+decided. Sending `#change` again restarts the approval, and earlier votes are discarded; `#change withdraw` (`#变更 撤回`) or `#undo` takes
 it back. A standard change that a rule approves beforehand is only put on record. Requests that a rule wants approved wait by themselves
 and come to you with a note; `#change` asks once more where nobody decided in time. Where the category was wrong, the right one takes the
 question to whom its rule names, or takes it back where no rule wants it approved, as long as nobody said no; so does `#undo` of a correction
@@ -213,10 +213,10 @@ Diagnosis: worn roller"""
 _REQUESTERS = """\
 # For requesters: one page
 
-Write to the support address as you would write to a colleague. You get an answer within seconds that says who looks after it and
-by when a person will answer. **Simply reply to any of our mails** to add something; there is nothing to log in to.
+Write to the support address as you would write to a colleague. You get an answer within seconds that tells you who is on it and
+by when a person will reply. To add something, **just reply to any of our messages**; there is nothing to log in to.
 
-**Helpful to know from the start**, one line each, if you like:
+**Details that speed things up** (optional, one per line):
 
 {facts_en}
 
@@ -228,10 +228,10 @@ by when a person will answer. **Simply reply to any of our mails** to add someth
 
 **When we need you at a certain time** we propose one, with a calendar file. Reply "yes", or with a time that suits you better.
 
-**Some requests need an approval**, access or purchases for example. We tell you that it waits and until when, and how it was decided.
+**Some requests need an approval**, access or purchases for example. We tell you whose approval it needs, by when, and how it was decided.
 
-**When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we go on; the links in the mail write that
-reply for you. Nothing is closed without your word, except after two reminders; even then, a reply opens it again.
+**When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we pick it up again; the links in the email write that
+reply for you. We close nothing without your confirmation, unless two reminders go unanswered; even then, a reply reopens it.
 
 **How was it?** After closing we ask for four scores from 1 to 5: {scores_en}. Click, or type `5 4 5 5` and a comment
 if you like. You can change your mind for a week.

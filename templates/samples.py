@@ -260,7 +260,7 @@ def _assignment(c: LetterContext, cast: _Cast) -> LetterContext:
         why=(
             cast.say("printing", "负责打印"),
             cast.say("level 1", "1 级"),
-            cast.say("on duty", "当班"),
+            cast.say("on duty", "值班"),
             cast.say("2 open (Dana: 5 open)", "手上 2 张（黛娜 5 张）"),
         ),
     )

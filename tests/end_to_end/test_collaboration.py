@@ -57,8 +57,8 @@ def test_ask_a_colleague_and_a_vendor_give_a_task_and_meet(desk):
     meeting = desk.letter(ANN, "14:00", "the old roller", "We will fit it")
     assert "METHOD:REQUEST" in meeting.calendar
     desk.reply(meeting, "", subject="Accepted: Printer jam of Ann", calendar="accepted")
-    desk.letter(mine, "calendar of Ann Lee says: accepted")
-    desk.click(meeting, "That suits me")
+    desk.letter(mine, "Ann's calendar accepted")
+    desk.click(meeting, "That works")
     desk.letter(mine, "Ann Lee accepts the appointment")
     desk.reply(work, "#appoint off\nIt is here already.")
     off = desk.letter(ANN, "It is here already")

@@ -34,7 +34,7 @@ def test_an_article_is_written_offered_and_born_of_a_ticket(desk: RunningDesk):
     desk.mail(ANN, "Paper jam", "There is a paper jam, the paper is stuck in the printer.")
     offered = desk.letter(ANN, "This may solve it right away", "Paper jam in the floor printers")
     assert "打印机" not in offered.text
-    desk.click(offered, "Read all of")
+    desk.click(offered, "Full article")
     whole = desk.letter(ANN, "here is the whole article", "2. Pull the paper upwards.")
     desk.click(whole, "That solved it")
     desk.until(lambda: desk.tickets()[0]["resolution"] == "self-solved")

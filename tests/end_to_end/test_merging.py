@@ -23,14 +23,14 @@ def test_five_reports_one_answer_one_solution(desk):
     desk.mail(people[-1], "打印机用不了", "打印服务器没反应，大家都用不了打印机。The print server does not answer.")
     for person in people:
         desk.letter(person)
-    proposal = desk.letter("dana@acme.example", "5 people report")
+    proposal = desk.letter("dana@acme.example", "5 people have reported")
     desk.reply(proposal, "yes")
     lead = desk.letter("dana@acme.example", "major incident", "Your reply reaches all of them")
     for person in people:
         told = desk.letter(person, "T-")
         assert told
-    desk.letter("li@acme.example", "不止您一位")
-    desk.letter("p0@acme.example", "not the only one")
+    desk.letter("li@acme.example", "也有其他人反馈了同样的问题")
+    desk.letter("p0@acme.example", "Others have reported the same problem")
     desk.reply(lead, "The print server is restarted. 打印服务器已重启。\n\n#resolve")
     for person in people:
         asked = desk.letter(person, "The print server is restarted.")

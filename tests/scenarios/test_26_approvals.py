@@ -13,7 +13,7 @@ from service.domain.ticket.open_work import Work
 from tests.tools.talk import ANN, PIET
 
 DANA, CIO, EVE = "dana@acme.example", "cio@acme.example", "eve@other.example"
-LINES = "\nRisk: low, one server\nImpact: ten minutes\nRoll-back: move it back\nBackup: yes"
+LINES = "\nRisk: low, one server\nImpact: ten minutes\nRollback: move it back\nBackup: yes"
 
 
 def asked(talk, text="Move the print server"):
@@ -39,7 +39,7 @@ def test_26_a_yes_counts_once_and_again_it_says_so(talk):
     events = len(talk.events())
     again = talk.reply(letter, "reject after all")
     assert [(one.to, one.kind) for one in again.letters] == [(DANA, "approval-standing")]
-    assert "approved this already" in again.letters[0].text
+    assert "already approved this" in again.letters[0].text
     assert change(talk).state == "approved"
     assert [event.kind for event in talk.events()[events:]] == ["article_added", "change_refused"]
 

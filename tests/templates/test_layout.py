@@ -44,9 +44,9 @@ def test_rows_headings_and_quiet_paragraphs():
 
 
 def test_the_foot_stands_below_two_dashes():
-    layout = parse("text\n--\nAcme IT\nAlso reading: Bob")
-    assert layout.foot == ("Acme IT", "Also reading: Bob")
-    assert to_text(layout).endswith("text\n-- \nAcme IT\nAlso reading: Bob\n")
+    layout = parse("text\n--\nAcme IT\nCopied in: Bob")
+    assert layout.foot == ("Acme IT", "Copied in: Bob")
+    assert to_text(layout).endswith("text\n-- \nAcme IT\nCopied in: Bob\n")
 
 
 @pytest.mark.parametrize("source", ["hello", "Subject: \n\nhello", "Betreff: x\n\nhello", ""])
@@ -56,7 +56,7 @@ def test_a_letter_begins_with_its_subject(source):
 
 
 def test_the_preview_is_the_first_sentence_and_no_greeting():
-    assert parse("Hello Ann,\n\nyour report has arrived, thank you.").preview == "your report has arrived, thank you."
+    assert parse("Hello Ann,\n\nwe've got your report, thank you.").preview == "we've got your report, thank you."
 
 
 def test_people_keep_their_lines():

@@ -110,9 +110,9 @@ def test_a_held_mail_prints_its_nonce_in_the_subject():
 
 def test_names_not_roles():
     context = sample("received")
-    assert "Noor looks after it" in render("received", "en", context).text
+    assert "Noor is on it" in render("received", "en", context).text
     nobody = replace(context, ticket=replace(context.ticket, assignee=None))
-    assert "A colleague will answer you by" in render("received", "en", nobody).text
+    assert "A colleague will reply by" in render("received", "en", nobody).text
 
 
 @pytest.mark.parametrize("letter", [name for name, kind in LETTERS.items() if kind.to is To.REQUESTER])
@@ -134,7 +134,7 @@ def test_internal_words_reach_no_requester(letter):
 def test_who_else_reads_is_named_in_the_foot():
     context = sample("engineer-reply")
     rendered = render("engineer-reply", "en", replace(context, others=(sample("assignment").to,)))
-    assert rendered.text.rstrip().endswith("Also reading: Noor Haddad")
+    assert rendered.text.rstrip().endswith("Copied in: Noor Haddad")
 
 
 @pytest.mark.parametrize("letter", LETTERS)

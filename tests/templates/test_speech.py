@@ -9,15 +9,15 @@ from templates.words import get_words
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        ("level 1, speaks zh, 0 open", "1 级、会中文、手上 0 张"),
-        ("level 2, 3 open (Piet: 4 open; Noor: 5 open)", "2 级、手上 3 张（Piet 手上 4 张；Noor 手上 5 张）"),
+        ("level 1, speaks zh, 0 open", "一线、会中文、手上 0 张"),
+        ("level 2, 3 open (Piet: 4 open; Noor: 5 open)", "二线、手上 3 张（Piet 手上 4 张；Noor 手上 5 张）"),
         (
             "printing, level 1, speaks zh, 0 open (Dana: 5 open; Bob: 2 open)",
-            "printing、1 级、会中文、手上 0 张（Dana 手上 5 张；Bob 手上 2 张）",
+            "printing、一线、会中文、手上 0 张（Dana 手上 5 张；Bob 手上 2 张）",
         ),
         (
             "nobody of network with vpn is free at level 2: the team's queue",
-            "network 组没有空闲的、会 vpn 的 2 级人员，先放进团队队列",
+            "network 组没有空闲的、会 vpn 的 2 线人员，先放进团队队列",
         ),
         ("possibly related: T-7 (Printer, level 3)", "可能相关：T-7（Printer, level 3）"),
         ("the mail alone does not prove who wrote it", "仅凭这封邮件无法确认是谁写的"),

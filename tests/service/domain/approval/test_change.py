@@ -15,7 +15,7 @@ from tests.tools.talk import ANN, PIET, Talk
 
 DANA, NOOR, CIO = "dana@acme.example", "noor@acme.example", "cio@acme.example"
 RITA, WEI, BOSS = "rita@acme.example", "wei@acme.example", "boss@partner.example"
-LINES = "\nRisk: high\nImpact: all\nRoll-back: back\nBackup: yes"
+LINES = "\nRisk: high\nImpact: all\nRollback: back\nBackup: yes"
 BOARD = """
 teams: {cab: {}}
 people:
@@ -140,7 +140,7 @@ def test_lines_may_come_in_any_later_mail_and_nothing_is_asked_of_the_requester(
     assert change(talk).state == "incomplete"
     assert talk.ticket().state.value == "assigned"
     assert talk.reply(work, "#resolve done").outcome == "held"
-    second = talk.reply(work, "Impact: all of floor 3\nRoll-back: move it back")
+    second = talk.reply(work, "Impact: all of floor 3\nRollback: move it back")
     assert [(one.to, one.kind) for one in second.letters] == [(PIET, "change-missing")]
     assert "Backup:" in second.letters[0].text
     assert "Impact:" not in second.letters[0].text.split("> ")[0].split("Reply with")[0]
@@ -216,7 +216,7 @@ def test_the_approver_may_still_decide_while_the_deputy_is_asked(make):
     _, letters = board(talk)
     late = talk.wait(hours=1)
     [asked] = [one for one in late if one.to == CIO]
-    assert "in the place of Dana" in asked.text
+    assert "in place of Dana" in asked.text
     step = talk.reply(letters[DANA], "approve")
     assert change(talk).state == "approved"
     assert whom(step, "approval-standing") == {CIO}
@@ -225,14 +225,14 @@ def test_the_approver_may_still_decide_while_the_deputy_is_asked(make):
 
 
 def test_an_answer_that_comes_too_late_hears_how_it_stands(make):
-    """Decided in their place, voted by another letter of the same question, or the ticket has ended: nothing has "changed"."""
+    """Decided in their place, voted by another letter of the same question, or the ticket is closed: nothing has "changed"."""
     talk = make(BOARD + 'changes: {approvers: ["team:cab", lead], quorum: 3, within: 2h, deputy: manager}\n')
     work, letters = board(talk)
     talk.reply(letters[RITA], "What does it cost?")  # brings the question once more
     again = next(one for one in reversed(talk.stage.letters) if one.to == RITA)
     talk.reply(letters[RITA], "approve")
     step = talk.reply(again, "approve")
-    assert "You have approved this already" in step.letter(RITA, "approval-standing").text
+    assert "You have already approved this" in step.letter(RITA, "approval-standing").text
     [asked] = [one for one in talk.wait(hours=2) if one.to == CIO]
     talk.reply(asked, "approve")
     step = talk.reply(letters[WEI], "同意")
@@ -240,7 +240,7 @@ def test_an_answer_that_comes_too_late_hears_how_it_stands(make):
     assert change(talk).state == "asked"
     talk.reply(work, "#cancel not needed")
     step = talk.reply(letters[DANA], "approve")
-    assert "the ticket has ended" in step.letter(DANA, "approval-standing").text
+    assert "the ticket is closed" in step.letter(DANA, "approval-standing").text
     whole(talk)
 
 
@@ -254,7 +254,7 @@ def test_whoever_was_asked_hears_once_that_the_ticket_has_ended(make, words):
     work = next(one for one in talk.stage.letters if (one.to, one.kind) == (PIET, "assignment"))
     step = talk.reply(work, words, sender=PIET)
     assert whom(step, "approval-standing") == {WEI, DANA}
-    assert "the ticket has ended" in step.letter(DANA, "approval-standing").text
+    assert "the ticket is closed" in step.letter(DANA, "approval-standing").text
     assert "工单已经结束" in step.letter(WEI, "approval-standing").text
     assert not [one for one in talk.wait(days=10) if one.kind in ("change-approval", "approval-standing")]
     whole(talk)
@@ -527,7 +527,7 @@ def test_nobody_gives_themselves_access(make):
     talk = make(ACCESS.replace("  RULE\n", ""))
     step = talk.mail(CIO, "Access to payroll")
     assert whom(step) == {DANA}
-    assert "in the place of cio@acme.example" in step.letter(DANA, "change-approval").text
+    assert "in place of cio@acme.example" in step.letter(DANA, "change-approval").text
 
 
 def test_silence_on_a_request_goes_back_to_the_engineer_who_asks_again(make):

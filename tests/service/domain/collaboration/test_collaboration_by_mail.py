@@ -474,10 +474,10 @@ def test_commands_of_a_tasks_owner_follow_the_usual_rights(talk, piet):
 
 def test_who_hands_a_ticket_on_without_a_word_is_not_said_to_have_written_nothing(talk, piet):
     given = talk.reply(piet, "#assign noor").letter(NOOR, "assignment")
-    assert "hands this over to you" in given.text
+    assert "is handing this over to you" in given.text
     assert "(no text)" not in given.text
-    back = talk.reply(given, "#assign piet\nIt is yours.").letter(PIET, "assignment")
-    assert "It is yours." in back.text
+    back = talk.reply(given, "#assign piet\nIt's assigned to you.").letter(PIET, "assignment")
+    assert "It's assigned to you." in back.text
 
 
 def test_a_requester_who_closes_ends_the_tasks(talk):
@@ -576,7 +576,7 @@ def test_a_stranger_who_is_let_in_finishes_no_task(talk, piet):
 def test_a_yes_to_an_appointment_confirms_no_solution(talk, piet):
     asked = talk.reply(piet, "#appoint friday 10:00").letter(ANN, "appointment")
     talk.reply(piet, "#resolve\nsolved on the phone")
-    step = talk.click(asked, "That suits me")
+    step = talk.click(asked, "That works")
     assert talk.ticket().state == "resolved"
     assert step.letter(PIET).kind == "requester-reply"
 
@@ -642,7 +642,7 @@ def test_only_the_requester_accepts(talk, piet):
 def test_a_yes_to_the_time_before_accepts_nothing_and_brings_the_present_one(talk, piet):
     first = talk.reply(piet, "#appoint thursday 14:00").letter(ANN, "appointment")
     talk.reply(piet, "#appoint friday 14:00")
-    step = talk.click(first, "That suits me")
+    step = talk.click(first, "That works")
     assert Work.of(talk.ticket()).appointment.state == "proposed"
     assert "27 November" in step.letter(ANN, "appointment").text
 

@@ -171,9 +171,9 @@ def test_an_article_that_went_past_its_date_since_it_was_offered_is_not_sent(tmp
         talk = Talk(folder, database=url)
         step = talk.mail(ANN, "Paper jam", "There is a paper jam in the printer, the paper is stuck.")
         offered, work = step.letter(ANN, "received"), step.letter(PIET, "assignment")
-        assert talk.click(offered, "Read all of").letter(ANN, "article")
+        assert talk.click(offered, "Full article").letter(ANN, "article")
         talk.wait(days=2)
-        step = talk.click(offered, "Read all of")
+        step = talk.click(offered, "Full article")
         assert (step.to(ANN), [letter.kind for letter in step.to(PIET)]) == ([], ["requester-reply"])
         step = talk.reply(work, "Try this.\n#use jam")
         assert step.to(ANN) == []

@@ -75,8 +75,8 @@ def test_yes_opens_a_ticket_of_the_desk_and_tells_everybody(accepted):
     assert Work.of(major).children == (1, 2, 3, 4, 5)
     told = {one.to: one for one in step.letters if one.kind == "major-incident"}
     assert set(told) == {f"{who}@acme.example" for who, *_ in REPORTS}
-    assert "不止您一位" in told["li@acme.example"].text
-    assert "not the only one" in told["ann@acme.example"].text
+    assert "也有其他人反馈了同样的问题" in told["li@acme.example"].text
+    assert "Others have reported the same problem" in told["ann@acme.example"].text
     for who, letter in told.items():
         others = [other for other, *_ in REPORTS if f"{other}@" not in who]
         assert not [other for other in others if f"{other}@" in letter.text or other.capitalize() in letter.text]
@@ -126,7 +126,7 @@ def test_a_late_reporter_is_told_at_once_and_joins(accepted):
     talk.wait(hours=2)
     late = report(talk, "zoe", "VPN does not work", "I cannot connect to the VPN.")
     letter = late.letter("zoe@acme.example", "received-major")
-    assert "not the only one" in letter.text
+    assert "Others have reported the same problem" in letter.text
     assert "We restart the gateway." in letter.text
     assert not [one for one in late.letters if one.kind in ("assignment", "major-proposal")]
     ticket = talk.ticket(7)
@@ -318,7 +318,7 @@ def test_the_second_answer_has_no_effect(proposed):
     talk.reply(letter, "yes")
     for again in (letter, steps[-1].letter(PIET, "major-proposal")):
         step = talk.reply(again, "yes")
-        assert "The desk has said yes to this already, and it is one major incident: T-6." in " ".join(
+        assert "The desk has already accepted this, and it is one major incident: T-6." in " ".join(
             step.letters[0].text.split()
         )
     assert len(talk.tickets()) == 6
@@ -328,7 +328,7 @@ def test_who_answers_after_a_no_hears_that_it_was_no(proposed):
     talk, steps, letter = proposed
     talk.reply(letter, "no")
     step = talk.reply(steps[-1].letter(PIET, "major-proposal"), "yes")
-    assert "The desk has said no to this already" in step.letter(PIET, "receipt").text
+    assert "The desk has already declined this" in step.letter(PIET, "receipt").text
     assert len(talk.tickets()) == 5
 
 

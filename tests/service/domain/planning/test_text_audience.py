@@ -150,7 +150,7 @@ def test_the_answer_to_it_is_late_reaches_the_requester(talk, late):
 
 @pytest.mark.parametrize("command", ["", "\n#accept", "\n#eta friday", "\n#接单", "\n#priority P1"])
 def test_a_remark_of_the_lead_stays_inside(talk, late, command):
-    assert "Your reply stays inside" in late[DANA].text
+    assert "Your reply is kept as an internal note" in late[DANA].text
     step = talk.reply(late[DANA], f"Piet sleeps again, {SECRET}.{command}")
     assert not seen_by(step, ANN)
     told = step.to(DANA, "receipt")
