@@ -112,7 +112,7 @@ _ALL = (
     _L(
         "received",
         To.REQUESTER,
-        "The report has arrived: who looks after it, and by when a person answers (S2.7).",
+        "The report has arrived: who is on it, and by when a person answers (S2.7).",
         links=_AT_ONCE,
         budget=Budget.ACKNOWLEDGEMENT,
     ),
@@ -397,7 +397,7 @@ _ALL = (
         links=_AT_ONCE,
         budget=Budget.ACKNOWLEDGEMENT,
     ),
-    _L("request-approved", To.REQUESTER, "The request is approved, and who looks after it."),
+    _L("request-approved", To.REQUESTER, "The request is approved, and who is on it."),
     _L("request-rejected", To.REQUESTER, "The request was not approved, and why."),
     _L(
         "major-proposal",

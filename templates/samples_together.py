@@ -41,7 +41,7 @@ NEEDS_WORDS = frozenset({"consult-outside", "consult-answer"})  # they carry a m
 
 def _outside(c: LetterContext, cast: Cast) -> LetterContext:
     question = cast.say(
-        "Hello,\n\nis firmware 4.2 known to jam on thick paper?\nThe serial number is K7-2231.",
+        "Hello,\n\nIs firmware 4.2 known to jam on thick paper?\nThe serial number is K7-2231.",
         "您好，\n\n固件 4.2 在厚纸上是否会卡纸？序列号 K7-2231。",
     )
     return replace(
@@ -50,7 +50,7 @@ def _outside(c: LetterContext, cast: Cast) -> LetterContext:
         ticket=replace(cast.ticket(), requester=Who("")),
         actor=cast.noor,
         message=Said(cast.noor, question),
-        reason=cast.say("is firmware 4.2 known to jam on thick paper?", "固件 4.2 在厚纸上是否会卡纸？"),
+        reason=cast.say("Is firmware 4.2 known to jam on thick paper?", "固件 4.2 在厚纸上是否会卡纸？"),
     )
 
 

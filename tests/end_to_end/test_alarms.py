@@ -34,7 +34,7 @@ def test_letters_that_are_stuck_are_said_everywhere_and_once(make_desk):
         outbox.add(unit, [letter])
     database.close()
     desk.start()
-    told = desk.letter("dana@acme.example", "Letters are stuck")
+    told = desk.letter("dana@acme.example", "Outgoing email is stuck")
     assert "1 waits" in told.text
     assert "event=alarm what=outbox kind=old-letters" in desk.read_log()
     desk.until(lambda: get(desk, "/readyz").startswith("ready\ntrouble: outbox: old-letters since "))
@@ -57,7 +57,7 @@ def test_of_two_nodes_one_tells_of_a_mailbox_and_the_next_one_knows(make_desk, p
         try:
             first.start()
             second.start()
-            first.letter("dana@acme.example", "does not let us in")
+            first.letter("dana@acme.example", "refuses our login")
             reader, other = (first, second) if "kind=refused" in first.read_log() else (second, first)
             reader.kill()
             other.until(lambda: "kind=refused" in other.read_log())  # it has the mailbox now, and the same trouble

@@ -35,7 +35,7 @@ def test_an_article_is_written_offered_and_born_of_a_ticket(desk: RunningDesk):
     offered = desk.letter(ANN, "This may solve it right away", "Paper jam in the floor printers")
     assert "打印机" not in offered.text
     desk.click(offered, "Full article")
-    whole = desk.letter(ANN, "here is the whole article", "2. Pull the paper upwards.")
+    whole = desk.letter(ANN, "Here is the full article", "2. Pull the paper upwards.")
     desk.click(whole, "That solved it")
     desk.until(lambda: desk.tickets()[0]["resolution"] == "self-solved")
     row = next(row for row in desk.json("kb", "stats") if row["name"] == "jam")
@@ -59,7 +59,7 @@ def test_an_article_is_written_offered_and_born_of_a_ticket(desk: RunningDesk):
     assert "5555" not in review.text.partition("Publish\n")[0]
     assert not (folder / "badge-reader-blinks-red-t3.md").exists()
     desk.click(review, "Publish")
-    desk.letter(mine, "From now on it is found", "#use badge-reader-blinks-red-t3")
+    desk.letter(mine, "People can now find it", "#use badge-reader-blinks-red-t3")
     written = folder / "badge-reader-blinks-red-t3.md"
     text = desk.until(lambda: written.exists() and written.read_text(encoding="utf-8"))
     assert "ticket: T-3" in text

@@ -135,7 +135,9 @@ def test_a_ticket_from_the_first_mail_to_a_dead_address_and_another_one(office):
     assert "5.1.1" in row["last_reply"] or "unknown" in row["last_reply"].lower()
     others = [one for one in desk.json("outbox", "list", "--limit", "200") if one["id"] != row["id"]]
     assert not [one for one in others if one["state"] == "bounced"]  # exactly its letter
-    told = office.letter(ticket["assignee"], "did not reach cleo@customer.example", "No more letters go there")
+    told = office.letter(
+        ticket["assignee"], "did not reach cleo@customer.example", "We've stopped sending to that address"
+    )
 
     office.reply(told, "#resend to bea@customer.example")
     again = office.letter("bea@customer.example", "VPN down")

@@ -106,7 +106,7 @@ def test_whatever_is_wrong_is_one_clear_line_and_the_rest_goes_on(make_desk, dov
         assert words in told[0].replace('\\"', '"'), told[0]
     assert SECRET not in log
     assert "Traceback" not in log
-    letter = desk.letter("dana@acme.example", "does not let us in")
+    letter = desk.letter("dana@acme.example", "refuses our login")
     assert SECRET not in letter.text
     assert f"{user}password@localhost/INBOX" in letter.text
     desk.mail("ann@customer.example", "It goes on")
@@ -161,7 +161,7 @@ def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk,
     write_boxes(desk, [box])
     try:
         desk.start()
-        letter = desk.letter("dana@acme.example", "does not let us in")
+        letter = desk.letter("dana@acme.example", "refuses our login")
         assert "refused a token: invalid_client: AADSTS7000222" in letter.text
         endpoint.grants("not a token of Dovecot's")
         endpoint.status = 200
@@ -173,7 +173,7 @@ def test_a_token_that_is_refused_is_told_and_works_once_it_is_granted(make_desk,
         desk.until(lambda: desk.tickets())
         desk.until(lambda: desk.json("status")["problems"] == [])
         assert desk.json("outbox", "list")[0]
-        assert len([raw for raw in desk.sink.mails if b"does not let us in" in raw.content]) == 1
+        assert len([raw for raw in desk.sink.mails if b"refuses our login" in raw.content]) == 1
         for secret in (SECRET, token, "not a token of Dovecot's"):
             assert secret not in desk.read_log()
             assert secret.encode() not in b"".join(raw.content for raw in desk.sink.mails)
@@ -206,7 +206,7 @@ def test_a_mailbox_restored_from_a_backup_gives_nothing_twice(make_desk, dovecot
     for mail in (maildir / "cur").iterdir():
         mail.rename(mail.with_name(mail.name.partition(":2,")[0] + ":2,"))
     desk.start()
-    desk.letter("dana@acme.example", "numbered anew")
+    desk.letter("dana@acme.example", "renumbered")
     with dovecot.client(user) as client:
         client.select_folder("INBOX")
         desk.until(lambda: client.noop() and len(client.search(["KEYWORD", "$Postdesk"])) == MAILS)

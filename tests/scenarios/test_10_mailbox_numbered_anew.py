@@ -49,7 +49,7 @@ def test_10_a_mailbox_numbered_anew_gives_nothing_twice(make_desk, monkeypatch, 
         desk.until(lambda: "kind=renumbered" in desk.read_log())
         desk.until(lambda: all(server.flags[uid] for uid in server.mails))
         desk.until(lambda: is_done(desk, mails))
-        desk.letter("dana@acme.example", "numbered anew")
+        desk.letter("dana@acme.example", "renumbered")
         desk.stop()  # again over a restart: the alert was given, and the new numbers are known
         desk.start()
         desk.until(lambda: desk.read_log().count("kind=reached") >= 2)

@@ -102,7 +102,7 @@ def test_26_what_its_own_domain_disowns_does_not_count(make_talk, monkeypatch):
     step = talk.reply(letter, "approve")
     assert change(talk).state == "asked"
     assert [(one.to, one.kind) for one in step.letters] == [(DANA, "approval-refused")]
-    assert "does not stand by it" in step.letters[0].text
+    assert "failed your domain's sender check" in step.letters[0].text
 
 
 def test_26_strict_asks_for_a_second_proof(make_talk):

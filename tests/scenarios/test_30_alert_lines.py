@@ -25,7 +25,7 @@ def test_the_letter_numbers_the_alerts_and_says_how_to_answer(talk):
         assert f"{number}. sw-3-0{number} is DOWN" in letter.text
     text = " ".join(letter.text.split())
     assert "1-3 accept" in text
-    assert f"{MONITOR} gets nothing" in text
+    assert f"not sent to {MONITOR}" in text
     assert "Your reply goes to" not in text
 
 

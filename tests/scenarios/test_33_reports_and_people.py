@@ -115,7 +115,7 @@ def test_33_only_an_address_that_is_gone_is_written_to_no_more(sent, status, sai
     step = talk.raw(report, "", row.envelope_sender)
     assert step.outcome == "event"
     [told] = step.to(PIET, "bounced")
-    assert ("No more letters go there" in told.text) is gone
+    assert ("We've stopped sending to that address" in told.text) is gone
     assert next(one for one in talk.outbox() if one.id == row.id).state == "bounced"
     assert bool(talk.reply(work, "Any news?").to(ANN)) is not gone
 

@@ -15,8 +15,16 @@ class ReplyMarker:
 
 
 REPLY_MARKERS: dict[str, ReplyMarker] = {
-    "en": ReplyMarker(("simply reply to this mail", "your reply goes to "), ("Hello", "Dear", "Hi"), (",", "，")),
-    "zh": ReplyMarker(("直接回复本邮件即可", "直接回覆本郵件即可"), ("",), ("您好:", "您好：", "您好,", "您好，")),
+    "en": ReplyMarker(
+        ("simply reply to this mail", "just reply to this email", "just reply to add anything", "your reply goes to "),
+        ("Hello", "Dear", "Hi"),
+        (",", "，"),
+    ),
+    "zh": ReplyMarker(
+        ("直接回复本邮件即可", "直接回覆本郵件即可", "如需补充,请直接回复", "如需补充，请直接回复"),
+        ("",),
+        ("您好:", "您好：", "您好,", "您好，"),
+    ),
 }
 
 # Help desks of others write this above their letters; all below it is theirs.

@@ -14,7 +14,7 @@ from tests.tools.talk import ANN, DESK, PIET
 
 DANA = "dana@acme.example"
 SENT = ("Your reply goes to Ann", "您的回复会发给 Ann")
-KEPT = ("Your reply is kept as an internal note", "您的回复只留在内部")
+KEPT = ("Your reply is kept as an internal note", "您的回复会记为内部备注")
 ASKS = {
     "consult",
     "task",

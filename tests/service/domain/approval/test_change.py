@@ -62,7 +62,7 @@ def whole(talk, number=1):
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("#change", "say what is to be changed"),
+        ("#change", "describe the change"),
         ("#change withdraw", "no change here"),
         ("#change 撤回", "no change here"),
         ("#approve", "not asked to approve"),
@@ -96,7 +96,7 @@ def test_nobody_could_approve_it(make):
     step = talk.reply(own, f"#change New password policy{LINES}")
     if own.to == DANA:  # she leads the desk herself; the manager is asked in her place
         assert whom(step) == {CIO}
-        assert "You may not decide on your own change" in step.letter(DANA, "change-asked").text
+        assert "You can't decide on your own change" in step.letter(DANA, "change-asked").text
     whole(talk)
 
 
@@ -115,7 +115,7 @@ def test_a_desk_without_a_lead_says_that_nobody_is_there(tmp_path):
         talk.stage = Stage(replace(config), database=stack.enter_context(borrow_database()))
         stack.callback(talk.close)
         step = talk.reply(printer(talk), f"#change Move it{LINES}")
-        assert "nobody is there who could approve it" in step.letter(PIET, "receipt").text
+        assert "no one can approve it" in step.letter(PIET, "receipt").text
         assert change(talk) is None
         whole(talk)
 
@@ -413,11 +413,11 @@ def test_a_correction_that_brought_an_approval_is_taken_back_with_it(make, words
     asked = talk.reply(own, "#kind request\n#category access")
     assert "needs an approval" in asked.letter(own.to, "change-asked").subject
     step = talk.reply(own, words)
-    assert "no rule wants it approved" in step.letter(own.to, "change-decided").text
-    assert "classified it anew" in step.letter(CIO, "approval-standing").text
+    assert "it no longer needs approval" in step.letter(own.to, "change-decided").text
+    assert "changed its category" in step.letter(CIO, "approval-standing").text
     assert talk.ticket().state.value == "in_progress"
     late = talk.reply(asked.letter(CIO, "change-approval"), "approve")
-    assert "classified it anew" in late.letter(CIO, "approval-standing").text
+    assert "changed its category" in late.letter(CIO, "approval-standing").text
     again = talk.reply(own, "#category access")
     assert whom(again) == {CIO}
     talk.reply(again.letter(CIO, "change-approval"), "approve")
@@ -472,7 +472,7 @@ def test_another_category_may_be_another_s_to_approve(make):
     own = next(one for one in step.letters if one.kind == "assignment")
     later = talk.reply(own, "#category buying")
     assert whom(later) == {DANA}
-    assert "you are not asked any more" in later.letter(CIO, "approval-standing").text
+    assert "your decision is no longer" in later.letter(CIO, "approval-standing").text
     talk.reply(step.letter(CIO, "change-approval"), "approve")
     assert change(talk).state == "asked"
     talk.reply(later.letter(DANA, "change-approval"), "approve")
@@ -562,7 +562,7 @@ def test_a_machine_s_request_and_a_doubtful_one_are_looked_at_first(make):
     step = talk.mail("form@acme.example", "Access to payroll", headers={"Auto-Submitted": "auto-generated"})
     assert not whom(step)
     own = next(one for one in step.letters if one.kind == "assignment")
-    assert "nobody was asked yet" in own.text
+    assert "no one has been asked yet" in own.text
     assert talk.reply(own, "#resolve done").outcome == "held"
     again = talk.reply(own, "#change")
     assert whom(again) == {CIO}

@@ -31,7 +31,7 @@ def remembered(talk):
 @pytest.mark.parametrize("command", ["#spam", "#垃圾"])
 def test_the_next_mails_of_the_sender_are_kept_apart_and_never_answered(talk, command):
     first, work, step = marked(talk, command=command)
-    assert f"mails of {SPAMMER} are kept apart" in " ".join(step.letter(work.to, "receipt").text.split())
+    assert f"messages from {SPAMMER} are kept apart" in " ".join(step.letter(work.to, "receipt").text.split())
     talk.wait(hours=2)
     again = talk.mail(SPAMMER, "Toner again", "Buy.")
     assert (again.outcome, again.letters) == ("quarantined", [])

@@ -318,7 +318,7 @@ def test_the_second_answer_has_no_effect(proposed):
     talk.reply(letter, "yes")
     for again in (letter, steps[-1].letter(PIET, "major-proposal")):
         step = talk.reply(again, "yes")
-        assert "The desk has already accepted this, and it is one major incident: T-6." in " ".join(
+        assert "The desk has already accepted this as one major incident: T-6." in " ".join(
             step.letters[0].text.split()
         )
     assert len(talk.tickets()) == 6
@@ -350,7 +350,7 @@ def test_undo_takes_a_fresh_major_incident_apart(accepted):
     """By the desk or a lead: there is none, its reports go on alone, and whoever leads it keeps nothing to do there."""
     talk, _, _, lead = accepted
     step = talk.reply(lead, "#undo")
-    assert "taken back" in step.letter(NOOR, "receipt").text
+    assert "undone" in step.letter(NOOR, "receipt").text
     assert [talk.ticket(n).waiting_for for n in range(1, 6)] == [""] * 5
     assert [Work.of(talk.ticket(n)).parent for n in range(1, 6)] == [0] * 5
     assert talk.ticket(6).state == "cancelled"
@@ -375,7 +375,7 @@ def test_a_major_incident_that_comes_back_has_none_of_the_reports_that_went(acce
     assert (Work.of(talk.ticket(6)).children, Work.of(talk.ticket(6)).related) == ((), (1, 2, 3, 4, 5))
     step = talk.reply(lead, "The gateway is restarted.")
     assert not [one for one in step.letters if one.to not in (DANA, PIET, NOOR)]
-    assert "none of its reports follow it any more" in " ".join(step.letter(NOOR, "receipt").text.split())
+    assert "none of its reports follow it now" in " ".join(step.letter(NOOR, "receipt").text.split())
     assert not step.to(NOOR, "eta-ask")
     late = report(talk, "zoe", "VPN does not work", "I cannot connect to the VPN.")
     assert late.letter("zoe@acme.example", "received-major")
@@ -438,7 +438,7 @@ def test_what_is_written_when_no_report_follows_any_more_is_said_to_reach_nobody
     step = talk.reply(lead, "Please restart your client, too.")
     [receipt] = step.letters
     assert (receipt.to, receipt.kind) == (NOOR, "receipt")
-    assert "none of its reports follow it any more" in " ".join(receipt.text.split())
+    assert "none of its reports follow it now" in " ".join(receipt.text.split())
     assert "stayed internal" in receipt.text
     assert talk.articles(6)[-1].visibility == "internal"
     held = talk.reply(lead, "Look again.\n#eta 2d").letter(NOOR, "receipt")  # refused, and sent all the same

@@ -196,7 +196,7 @@ def test_ended_merged_and_circular_targets_are_refused(same):
     assert "become part of another one" in refused
     assert "#merge 1" in refused
     talk.reply(first, "#close by phone")
-    assert "not being worked on any more" in refusals(talk.reply(third[1], "#merge 1"), to=third[1].to)
+    assert "no longer open" in refusals(talk.reply(third[1], "#merge 1"), to=third[1].to)
     assert talk.ticket(3).state == "assigned"
 
 
@@ -332,7 +332,7 @@ def test_a_requester_who_leaves_is_not_sent_to_themselves(apart):
     talk, _, (anns, work) = apart
     confirm(talk, talk.reply(work, "#merge 1"))
     left = talk.reply(anns, "close").letter(ANN, "left").text
-    assert "simply reply to an earlier mail of it" in " ".join(left.split())
+    assert "just reply to an earlier message about it" in " ".join(left.split())
 
 
 def test_internal_notes_never_reach_the_other_requester(apart):
@@ -474,7 +474,7 @@ def test_what_a_watcher_wrote_is_split_off_in_their_language(talk):
 def test_nobody_hands_a_ticket_over_to_themselves(talk):
     _, work = opened(talk, ANN, "Printer jam", "The printer jams, and the scanner of the printer too.")
     step = talk.reply(work, "#split The scanner\nI do both.")
-    assert "hands this over" not in step.letter(PIET, "assignment").text
+    assert "is handing this over" not in step.letter(PIET, "assignment").text
 
 
 def test_attachments_go_along_with_a_split(talk):
@@ -518,7 +518,7 @@ def test_a_digest_can_merge_but_not_across(talk):
     assert talk.ticket(3).state == "assigned"
     assert Work.of(talk.ticket(3)).related == (1,)
     assert step.to(ANN, "merged")
-    assert "mail of its own" in " ".join(one.text for one in step.to(PIET, "receipt")).replace("\r\n", " ")
+    assert "message of its own" in " ".join(one.text for one in step.to(PIET, "receipt")).replace("\r\n", " ")
 
 
 def test_a_link_is_taken_back_on_both_sides(apart):
@@ -527,7 +527,7 @@ def test_a_link_is_taken_back_on_both_sides(apart):
     step = talk.reply(work, "#undo")
     assert step.outcome in ("article", "event")
     assert (Work.of(talk.ticket(1)).related, Work.of(talk.ticket(2)).related) == ((), ())
-    assert "nothing that can be taken back" in refusals(talk.reply(work, "#undo"))
+    assert "nothing to undo" in refusals(talk.reply(work, "#undo"))
 
 
 def test_the_thread_alone_is_enough_for_their_own_ticket_and_nothing_else(apart):
@@ -571,7 +571,7 @@ def test_the_engineer_knows_which_ticket_leads_and_is_asked_for_no_time(apart):
     talk, _, (anns, work) = apart
     confirm(talk, talk.reply(work, "#merge 1"))
     letter = talk.reply(anns, "It is worse now.").letter(PIET, "requester-reply")
-    assert "This belongs to T-1; what you answer there goes to all of them." in " ".join(letter.text.split())
+    assert "This belongs to T-1; answers written there go to everyone." in " ".join(letter.text.split())
     answer = talk.reply(letter, "Thank you, noted.")
     assert [one.kind for one in answer.letters] == ["engineer-reply"]
 
@@ -579,7 +579,7 @@ def test_the_engineer_knows_which_ticket_leads_and_is_asked_for_no_time(apart):
 def test_an_undone_merge_is_told_to_who_took_it_back(same):
     talk, _, (_, work) = same
     talk.reply(work, "#merge 1")
-    assert "taken back: #merge" in talk.reply(work, "#undo").letter(PIET, "receipt").text
+    assert "undone: #merge" in talk.reply(work, "#undo").letter(PIET, "receipt").text
     assert talk.ticket(2).state == "assigned"
 
 

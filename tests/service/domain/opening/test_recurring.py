@@ -101,7 +101,7 @@ def test_colleagues_are_asked_about_it_in_words_that_know_no_requester(make, lan
         talk.reply(given, "Done."),
     ]
     for letter in (*step.letters, *(letter for one in more for letter in one.letters)):
-        for wrong in ("does not see", "goes to R", "看不到", "会发给", "Rehearsal", "Acme IT ", "has not heard"):
+        for wrong in ("does not see", "goes to R", "看不到", "会发给", "Rehearsal", "Acme IT ", "hasn't heard"):
             assert wrong not in letter.text, (letter.kind, wrong)
 
 
