@@ -40,7 +40,7 @@ ENGLISH = IntentWords(
     hedges=_any(
         r"\b(?:if|once|maybe|perhaps|might|hopefully|probably|possibly|presumably|until|till|as soon as)\b", r"\bi(?: do)? (?:hope|think|guess|believe|suppose)\b", r"\bshould (?:work|be)\b", r"\bseems?\b", r"\bnot (?:quite )?sure\b",
         r"\b(?:i will|i'll|we will|we'll|let me|going to|have to|will be able) (?:\w+ ){0,2}(?:test|try|check|see|get back|let you know|tell|keep|verify|report|close|be able)\b", r"(?:\bnot|n't|\bto|\bjust) (?:been able to |yet )?(?:test|tested|try it|tried)\b(?: it)?(?: yet)?", r"(?:\bcan ?not|n't|\bnot) (?:been able to |yet |really )?(?:check|verify|test|try|tell|say|judge|checked|verified)\b", r"\bno time\b", r"^i guess\b",
-        r"\bi(?:'m| am) not (?:at (?:my |the )?(?:desk|office|work|home|computer|pc|place)|in (?:the )?office|in (?:today|this week)|on[- ]site|there (?:today|now|yet|until))\b", r"\b(?:claims?|says|said|told)\b", r"\b(?:used to|last week|last month|before the)\b", r"^yesterday\b", r"\bi (?:want|need)\b(?! to (?:cancel|withdraw))", r"\bplease (?:fix|make|solve|repair)\b", r"\bmake sure\b", r"^no (?:problems?|worries|issues?|thanks|thank you)$", r"^(?:it is |it's |all )?done$", r"\bn't know\b|\bdo not know\b",
+        r"\bi(?:'m| am) not (?:at (?:my |the )?(?:desk|office|work|home|computer|pc|place)|in (?:the )?office|in (?:today|this week)|on[- ]site|there (?:today|now|yet|until))\b", r"\b(?:claims?|says|said|told)\b", r"\b(?:used to|last week|last month|before the)\b", r"^yesterday\b", r"\bi (?:want|need)\b(?! to (?:cancel|withdraw))", r"\bplease (?:fix|make|solve|repair)\b", r"\bmake sure\b", r"^no (?:problems?|worries|issues?|thanks|thank you)$", r"^(?:it is |it's |all )?done$", r"^(?:it(?:'s| is) |that(?:'s| is) )?not (?:too |so |half )?bad(?: at all)?$", r"\bn't know\b|\bdo not know\b",
     ),
     cancels=_any(
         r"\bcancel(?:l?ed)?\b", r"\bwithdraw\b", r"\bno longer (?:needed|necessary|required|relevant|need)\b", r"\bnot (?:needed|necessary|required) (?:anymore|any more|any longer)\b",
@@ -71,7 +71,6 @@ ENGLISH = IntentWords(
         r"best(?: regards| wishes)?|kind regards|warm regards|regards|sincerely|br|all the best|have a (?:nice|good|great) (?:day|weekend|evening|one)",
     ),
     neutral=_whole(
-        r"(?:it(?:'s| is) |that(?:'s| is) )?not (?:too |so |half )?bad(?: at all)?",
         r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day))(?: \w+){0,3}", r"(?:ok|okay|great|perfect|excellent|super|wonderful|awesome|brilliant|fantastic|good|good news|nice|cool|wow|well|so|now|and|just|finally|indeed|that's great|great news|alright|all right)",
         r"(?:i(?: have|'ve)? )?(?:just )?(?:tested|tried|checked|rebooted|restarted)(?: it| again| this)?(?: just now| now| today| again| this morning)?", r"after (?:a|the) (?:reboot|restart)", r"(?:sorry for the )?(?:late|delayed) (?:reply|answer)", r"great service|good work",
     ),
@@ -113,6 +112,12 @@ WORKAROUND = re.compile(
     r"(?<!no )(?<!not )(?<!n't )(?<!longer )(?<!without )\b(?:have|has|need|needs|must|got) (?:always |still |first )?to (?!say|admit|confirm|thank|tell|report|add|compliment|agree|be honest)\w+\b|\b(?:each|every) time (?:i|you|we)\b|\b(?:and|,|\.|;) ?then (?:it|this|that|everything|all|the \w+)(?: \w+)? (?:works?|runs?|prints?|goes|connects?|opens?|starts?|loads?|is (?:ok|okay|fine|good|back|gone|solved))\b"
     r"|(?<!不)(?<!无)(?:要|得|必须|须|需要?|每次|总要|每回)[^，。！；\n]{0,16}[，,]?(?:才|就)(?:能|可以|行|好|正常|会|有|连)"
 )
+# Beside a clause that confirms, these take nothing back: the second where they also say that it can be closed.
+NO_PROBLEM = re.compile(r"no (?:problems?|worries|issues?)(?: (?:at all|whatsoever|any ?more|left|here|now))*|thumbs up(?: from (?:me|us|my side|our side))?")
+SEEMS = re.compile(r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?)(?: |$)")
+CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b")
+# Said of people, not of things.
+AT_WORK = re.compile(r"\b(?:i am|i'm|im|we are|we're|he is|he's|she is|she's|they are|they're) (?:\w+ )?(?:working|running|printing|back at work)\b")
 # A sign that something is wrong, in a clause that nothing else is known of; not where it is told of the past.
 SIGN = re.compile(
     r"\b(?:blinks?|blinking|flash(?:es|ing)?|flickers?|flickering|beeps?|beeping|glows?|smells?|smoke\w*|leaks?|leaking|buzz\w*|hums?|rattles?|squeak\w*|clicks|noisy?|noise|stripes?|streaks?|smear\w*|red|orange|amber|yellow|grey|gray|(?:lamp|light|led|icon|warning|code|message|symbol|popup|pop-up|window|exclamation mark)s? (?:is|are|shows?|stays?|appears?|comes?|keeps?|remains?|pops?|lights?)|displays?|hot|overheat\w*|loud)\b|闪|亮着|红灯|黄灯|橙|响个|有味|冒烟|发烫|噪音|异响|漏|条纹|感叹号|弹(?:出|窗)|提示|显示"

@@ -10,12 +10,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from gateway.read.data.answer_phrases import CODES
 from gateway.read.data.clause_words import CHINESE_PHRASES, ENGLISH_PHRASES, PhraseWords
 from gateway.read.data.intents import (
+    AT_WORK,
     CHINESE,
+    CLOSES,
     ENGLISH,
     INTENT_WORDS,
+    NO_PROBLEM,
     PAST,
+    SEEMS,
     SIGN,
     SLIPS,
     SPELLINGS,
@@ -24,6 +29,7 @@ from gateway.read.data.intents import (
     IntentWords,
 )
 from gateway.read.data.small_words import TO_SIMPLIFIED
+from gateway.read.language import answers_elsewhere
 from gateway.read.language.clause_forms import REMEMBERED, is_harmless, is_whole, letters_of, read_phrase
 
 _TABLES = {words.code: words for words in INTENT_WORDS}
@@ -34,6 +40,8 @@ MOST_CLAUSES = 40
 LONGEST_CLAUSE = (
     120  # characters that the patterns of whole clauses are tried on (Chinese: a third): they may go back and forth
 )
+FEWEST_PARTS, MOST_PARTS = 9, 40  # words of a dictated clause (Chinese: characters)
+LONGEST_PIECE = 12
 _END = re.compile(
     r"([.!;,\n，。！；、…~～:：]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!;,:]+|[\n，。！；、…～]+|[?？]+| - | – "
     r"| — |\b(?:but|however|though|although)\b|但是?|不过|可是|然而)",
@@ -52,16 +60,44 @@ _SPACES = re.compile(r"\s+")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
 
 
+_THUMB = re.compile(
+    r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
+)
+SHORT = 120  # characters of an answer that is read in every language
+
+
 def read_intent(text: str, language: str = "") -> str:
-    """One of confirms, denies, thanks, asks, cancels, unsure, for English and Chinese; other languages are unsure.
+    """One of confirms, denies, thanks, asks, cancels, unsure, for English, Chinese and the languages of
+    `data/answer_phrases.py`; others are unsure, but for a short text that one of these tables takes for a yes.
 
     `text` is the new text of the reply without quotes and signature; `language` is its short code, where it is known.
     """
+    if _THUMB.fullmatch(text):
+        return "confirms"
+    if answers_elsewhere.is_read(language):
+        return _read_elsewhere(text, language)
+    verdict = _read_here(text, language)
+    unknown = verdict == "unsure" and language not in ("en", "zh") and len(text) <= SHORT and not _has_han(text)
+    return _read_anywhere(text) if unknown else verdict
+
+
+def _read_anywhere(text: str) -> str:
+    """The meaning of a short text of which the language is not known: where one says yes, and none says no."""
+    verdicts = {_read_elsewhere(text, code) for code in CODES}
+    return "confirms" if "confirms" in verdicts and not verdicts & {"denies", "asks", "cancels"} else "unsure"
+
+
+def _read_here(text: str, language: str) -> str:
     words = _table_of(text, language)
     if words is None:
         return "unsure"
     clauses = split_clauses(_without_name(text, words))
     kinds, answers = _read_clauses(clauses, words)
+    closes = any(
+        kind in ("confirms", "solved") and CLOSES.search(clause.lower())
+        for kind, clause in zip(kinds, clauses, strict=True)
+    )
+    kinds = [("neutral" if closes else "unsure") if kind == "softened" else kind for kind in kinds]
     kinds = [
         "unsure" if kind == "unknown" and _is_sign(clause) else kind
         for clause, kind in zip(clauses, kinds, strict=True)
@@ -77,6 +113,16 @@ def read_intent(text: str, language: str = "") -> str:
 def read_answer(text: str, language: str = "") -> str:
     """As `read_intent`, of a whole mail: one too long to be an answer is unsure."""
     return read_intent(text, language) if len(text) <= LONGEST_ANSWER else "unsure"
+
+
+def _read_elsewhere(text: str, language: str) -> str:
+    """The same in the languages that have a table of phrases: what was done or was so may stand before "solved"."""
+    kinds = answers_elsewhere.read_clauses(text, language)
+    last = len(kinds) - kinds[::-1].index("solved") if "solved" in kinds else -1
+    meant = {"solved": "confirms", "told": "unsure"}
+    verdict = _settle([meant.get(kind, kind) for at, kind in enumerate(kinds) if kind != "told" or at >= last])
+    did = "solved" not in kinds and "told" in kinds  # "yes, I restarted it" answers another question
+    return "unsure" if verdict == "confirms" and (did or len(text.strip()) > LONGEST) else verdict
 
 
 def _ends_in_yes(text: str, language: str) -> bool:
@@ -97,13 +143,17 @@ def has_doubt(text: str, language: str = "") -> bool:
     """Does a text hold anything that could make a yes beside it less true, typed by a link for instance ("yes, but it
     is slow")?
 
-    Only English and Chinese are read; of another language nothing is known.
+    Of a language that is not read nothing is known.
     """
+    if answers_elsewhere.is_read(language):
+        return bool({"denies", "no", "asks", "cancels"} & set(answers_elsewhere.read_clauses(text, language)))
     words = _table_of(text, language)
     if words is None:
         return False
     clauses = [clause for clause in split_clauses(_without_name(text, words)) if not _CONTACT.fullmatch(clause)]
     kinds, _ = _read_clauses(clauses, words)
+    if "softened" in kinds:
+        return True
     return _CONTRAST.search(text[:LOOKED_AT]) is not None or not _PLAIN.issuperset(kinds)
 
 
@@ -123,7 +173,22 @@ def _read_clauses(clauses: list[str], words: IntentWords) -> tuple[list[str], bo
         kinds.append(kind)
         only_yes = only_yes and (kind not in ("confirms", "solved") or _matches(clause, words, "yes"))
         did = did or (kind == "neutral" and not name and _matches(clause, words, "did"))
+    if {"confirms", "solved"} & set(kinds):
+        kinds = [_beside_yes(kind, clause, words) for clause, kind in zip(clauses, kinds, strict=True)]
     return kinds, only_yes and did
+
+
+def _beside_yes(kind: str, clause: str, words: IntentWords) -> str:
+    """What a clause says beside one that confirms: "no problem" nothing of its own; "everything seems to be fine"
+    what it seems, where they say that it can be closed.
+    """
+    low = clause.lower()
+    if kind != "unsure" or _has_han(clause):
+        return kind
+    if NO_PROBLEM.fullmatch(low):
+        return "neutral"
+    sure, softened = SEEMS.subn(lambda found: " is " if found[1] else " ", low)
+    return "softened" if softened and _read_clause(" ".join(sure.split()), words) in ("confirms", "solved") else kind
 
 
 def _explained(kinds: list[str], *, contrasts: bool) -> list[str]:
@@ -215,7 +280,7 @@ def _has_han(text: str) -> bool:
 def _read_clause(clause: str, words: IntentWords) -> str:
     """Chinese characters are read by the Chinese table, all else by the given one: people mix ("VPN ok了, thanks")."""
     if _has_han(clause):
-        return _by_words(clause, CHINESE, CHINESE_PHRASES)
+        return _by_words(clause.replace("没什么", "没有"), CHINESE, CHINESE_PHRASES)
     return _by_words(_spell(clause), words, ENGLISH_PHRASES)
 
 
@@ -235,6 +300,8 @@ def _matches(clause: str, words: IntentWords, pattern: str) -> bool:
 
 
 def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
+    if AT_WORK.search(clause):
+        return "unsure"
     kind = _by_whole(clause, words, phrases)
     if kind == "confirms" and is_whole(clause, phrases):
         return "solved"
@@ -248,7 +315,34 @@ def _by_words(clause: str, words: IntentWords, phrases: PhraseWords) -> str:
         )
         if "confirms" in parts and understood and ("unknown" not in parts or parts[-1] == "confirms"):
             return "confirms"
+        yes, _, rest = clause.partition(" ")
+        if (phrases.spaced and words.yes.match(yes) and _by_whole(rest, words, phrases) == "confirms") or _is_dictated(
+            clause, words, phrases
+        ):
+            return "confirms"
     return kind
+
+
+def _is_dictated(clause: str, words: IntentWords, phrases: PhraseWords) -> bool:
+    """Is a clause without stops, as people dictate it, a row of pieces that are understood, one of which confirms?"""
+    if len(clause) > LONGEST_CLAUSE * 2 or any(
+        pattern.search(clause) for pattern in (words.hedges, words.denies, words.asks, words.cancels)
+    ):
+        return False
+    parts = clause.split() if phrases.spaced else list(clause.replace(" ", ""))
+    if not FEWEST_PARTS <= len(parts) <= MOST_PARTS:
+        return False
+    reached = {0: False}  # parts that pieces take in -> whether one of these confirms
+    for start in range(len(parts)):
+        if start not in reached:
+            continue
+        for end in range(start + 1, min(len(parts), start + LONGEST_PIECE) + 1):
+            if reached.get(end):
+                continue
+            kind = _by_whole((" " if phrases.spaced else "").join(parts[start:end]), words, phrases)
+            if kind in ("confirms", "thanks", "neutral"):
+                reached[end] = reached.get(end, False) or reached[start] or kind == "confirms"
+    return reached.get(len(parts), False)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -1,0 +1,128 @@
+"""What a short answer means in the languages of `data/answer_phrases.py`: clause by clause, each without its fillers.
+
+Greetings, thanks and words such as "again" and "with me" are taken out of a clause; what is left must be a form that
+confirms as a whole. So a clause of nothing foreseen is unsure, and one of doubt is it whatever stands beside it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from gateway.read.data.answer_phrases import CODES, AnswerPhrases, answer_phrases
+
+LONGEST = 160  # characters of a clause that is still looked at
+MOST_CLAUSES = 40
+LOOKED_AT = 4000
+_REMEMBERED = 64
+_END = re.compile(r"([?？]+|[.!;,:\n。．！；、，：…～~♪]+(?=\s|$|[^\x00-\x7f])|(?<=[^\x00-\x7f])[.!]+| [-–—] )")
+_END_TOGETHER = re.compile(r"([?？]+|[.!;\n。．！；…～~♪]+)")  # of words that are not apart
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;-?\)|\^_?\^")
+_EDGES = " \t\"'“”‘’„«»()（）「」『』[]【】*_-—–.!¡¿,;:，。！；：、…~～·"
+_SPACES = re.compile(r"\s+")
+_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'", "`": "'", "ё": "е"})
+_YES = re.compile(r"\bs[íì](?!\w)")  # the "yes" of Spanish and Italian, which without its accent is another word
+_NAME = re.compile(r"(?:[^\W\d_]{1,20}\.?[ -]?){1,3}")
+
+
+def is_read(language: str) -> bool:
+    """Is there a table of answers for a language?"""
+    return language in CODES
+
+
+def read_clauses(text: str, language: str) -> list[str]:
+    """What each clause says: solved, confirms, denies, thanks, asks, cancels, neutral, no, told (before), unsure."""
+    words = answer_phrases(language)
+    clauses = split_clauses(text, spaced=words.spaced)
+    kinds: list[str] = []
+    for clause in clauses:
+        kind = _read(clause, words)
+        named = kind == "unsure" and kinds[-1:] in (["thanks"], ["neutral"]) and _is_name(clause)
+        kinds.append("neutral" if named or (kind == "unsure" and _is_greeting(clause, words)) else kind)
+    return kinds
+
+
+def split_clauses(text: str, *, spaced: bool = True) -> list[str]:
+    """The clauses of a text with their case, blanks collapsed, each with its question mark."""
+    text = _EMOJI.sub("\n", unicodedata.normalize("NFKC", text[:LOOKED_AT]))
+    clauses: list[str] = []
+    for piece in (_END if spaced else _END_TOGETHER).split(text):
+        if piece and piece[0] in "?？":
+            if clauses:
+                clauses[-1] += "?"
+            continue
+        clause = _SPACES.sub(" " if spaced else "", piece.strip(_EDGES)).strip(_EDGES)
+        if clause and not clause.isdigit():
+            clauses.append(clause)
+        if len(clauses) >= MOST_CLAUSES:
+            return [*clauses, "…"]  # a letter this long is not understood
+    return clauses
+
+
+def fold(clause: str) -> str:
+    """Lower case, without accents; umlauts as two letters."""
+    low = _YES.sub("sii", clause.lower()).translate(_LETTERS)
+    if low.isascii():
+        return low
+    return "".join(unicodedata.normalize("NFD", letter)[0] if letter < "\u0250" else letter for letter in low)
+
+
+def _is_name(clause: str) -> bool:
+    """A name behind thanks or a greeting."""
+    return _NAME.fullmatch(clause) is not None and all(word[0].isupper() for word in clause.split())
+
+
+def _is_greeting(clause: str, words: AnswerPhrases) -> bool:
+    """A greeting or thanks, and to whom: "Hallo Herr Weber"."""
+    said = fold(clause)
+    opening = words.fillers.match(said) if words.spaced else None
+    if opening is None or words.doubts.search(said):
+        return False
+    return 0 < len(said) - opening.end() <= 40 and _is_name(" ".join(clause.split()[len(opening[0].split()) :]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(clause: str, words: AnswerPhrases) -> str:
+    if "?" in clause:
+        return "asks"
+    if len(clause) > LONGEST:
+        return "unsure"
+    said = fold(clause)
+    if words.returns.search(said):
+        return "denies"
+    kind = _read_folded(said, words)
+    if kind in ("unsure", "told") and not words.doubts.search(said):
+        pieces = [_read_folded(piece.strip(), words) for piece in words.joints.split(said) if piece.strip()]
+        pieces = pieces[1:] if pieces[:1] == ["told"] and pieces[-1] == "solved" else pieces
+        if pieces and set(pieces) <= {"solved", "confirms", "thanks", "neutral"}:
+            return "solved" if "solved" in pieces else pieces[0] if len(set(pieces)) == 1 else "confirms"
+    return kind
+
+
+def _read_folded(said: str, words: AnswerPhrases) -> str:
+    doubts = words.doubts.search(said) is not None
+    left = _without(words.fillers, said, words)
+    praises = not left and (words.all_ is None or words.all_.search(said) is None)
+    if not doubts and not praises and words.confirms.match(_without(words.beside, said, words)):
+        return "solved"
+    if not left:
+        if doubts:
+            return "unsure"
+        return "confirms" if words.yes.search(said) else "thanks" if words.thanks.search(said) else "neutral"
+    if words.no.match(left) or words.no.match(said):
+        return "no"
+    if words.asks.search(said):
+        return "asks"
+    if words.cancels.search(said):
+        return "cancels"
+    if doubts:
+        return "unsure"
+    if words.denies.search(said):
+        return "denies"
+    return "told" if words.told.search(said) else "unsure"
+
+
+def _without(fillers: re.Pattern[str], said: str, words: AnswerPhrases) -> str:
+    blank = " " if words.spaced else ""
+    return _SPACES.sub(blank, fillers.sub(blank, said)).strip(_EDGES)

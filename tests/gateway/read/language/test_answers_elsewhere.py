@@ -1,0 +1,65 @@
+"""Short answers in seven more languages: the labelled set, and what costs most when it goes wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.read.data.answer_phrases import CODES
+from gateway.read.language.intent import has_doubt, read_intent
+
+SET = Path(__file__).parents[3] / "corpora" / "intent" / "seven.tsv"
+
+
+def labelled() -> list[tuple[str, str, str]]:
+    rows = [line.split("\t") for line in SET.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [(label, language, text.replace("\\n", "\n")) for label, language, text in rows]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_false_confirmation_and_nine_of_ten_found(code: str) -> None:
+    rows = [(label, text, read_intent(text, language)) for label, language, text in labelled() if language == code]
+    assert [text for label, text, found in rows if found == "confirms" != label] == []
+    confirming = [found for label, _, found in rows if label == "confirms"]
+    assert len(rows) >= 60
+    assert len(confirming) >= 30
+    assert confirming.count("confirms") >= 0.9 * len(confirming)
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("Ja", "de"), ("Oui", "fr"), ("Sí", "es"), ("Sim", "pt"), ("Sì", "it"), ("Да", "ru"), ("はい", "ja")],
+)
+def test_a_yes_is_one_whether_its_language_is_known_or_not(word: str, language: str) -> None:
+    assert read_intent(word, language) == read_intent(word, "") == "confirms"
+    assert read_intent(f"{word}?", language) == "asks"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("Nein, geht immer noch nicht.", "de", "denies"),
+        ("Non, ça ne marche pas.", "fr", "denies"),
+        ("No, sigue sin funcionar.", "es", "denies"),
+        ("Não funciona.", "pt", "denies"),
+        ("No, non funziona.", "it", "denies"),
+        ("Нет, не работает.", "ru", "denies"),
+        ("いいえ、動きません。", "ja", "denies"),
+        ("Vielen Dank für Ihre Hilfe!", "de", "thanks"),
+        ("Merci beaucoup", "fr", "thanks"),
+        ("Gracias por la ayuda", "es", "thanks"),
+        ("ありがとうございます", "ja", "thanks"),
+        ("Wann kommt der Techniker?", "de", "asks"),
+        ("Ja, ich habe ihn neu gestartet.", "de", "unsure"),
+        ("Oui, j'ai redémarré.", "fr", "unsure"),
+        ("はい、再起動しました。", "ja", "unsure"),
+    ],
+)
+def test_what_else_they_say(text: str, language: str, intent: str) -> None:
+    assert read_intent(text, language) == intent
+
+
+def test_a_doubt_beside_the_yes_of_a_link() -> None:
+    assert has_doubt("Geht nicht.", "de")
+    assert not has_doubt("Danke!", "de")
