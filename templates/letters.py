@@ -22,7 +22,7 @@ LetterName = Literal[
     "merge-note", "split", "solved-with", "article-review", "article-decided", "article", "similar", "joined",
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
-    "config-broken", "works-again", "report", "report-why",
+    "config-broken", "backup-failed", "works-again", "report", "report-why",
 ]  # fmt: skip
 
 
@@ -492,6 +492,7 @@ _ALL = (
         "An edited postdesk.yaml cannot be used; the last good one stays.",
         about_ticket=False,
     ),
+    _L("backup-failed", To.ADMIN, "The scheduled backup was not made.", about_ticket=False),
     _L("works-again", To.ADMIN, "What the admins were told of is over.", about_ticket=False),
 )
 

@@ -758,6 +758,9 @@ _MORE: dict[str, _Make] = {
         reason="postdesk.yaml:7:12: 'sometimes' is not possible here; "
         "expected none, opportunistic, required or implicit",
     ),
+    "backup-failed": lambda c, _: _alarm(
+        c, kind="no-backup", what="backup", reason="/srv/backup/postdesk-20261124T020000Z: No space left on device"
+    ),
     "works-again": lambda c, _: _alarm(
         c, kind="unreachable", what=_MAILBOX, until=at(24, 9, 30), deadline=at(25, 8, 10)
     ),
@@ -1003,6 +1006,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("a way out that refused everything", lambda c, _: _other(c, kind="refuses", what="next hop")),
         ("standstill", lambda c, _: _other(c, kind="standstill", what="decisions")),
         ("a step", lambda c, _: _other(c, kind="failing", what="timers")),
+        ("a backup", lambda c, _: _other(c, kind="no-backup", what="backup")),
         ("mails", lambda c, _: replace(_other(c, kind="old-mail", what="inbox"), deadline=None)),
     ),
 }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli.common import HERE, Folder, console, get_config, open_database, read_database
 from service.cli.user_errors import Fault
+
+if TYPE_CHECKING:
+    from service.backups.whole_desk import Opened, Restored, Undo
+    from service.config.settings import Config
 
 app = typer.Typer(
     add_completion=False,
@@ -25,41 +30,140 @@ def upgrade(folder: Folder = HERE) -> None:
         console().print("up to date")
 
 
+Passphrase = Annotated[
+    Path | None, typer.Option("--passphrase-file", help="Secrets and keys too, encrypted with what this file says.")
+]
+
+
 @app.command()
 def backup(
-    target: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")], folder: Folder = HERE
+    target: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    folder: Folder = HERE,
+    passphrase_file: Passphrase = None,
 ) -> None:
-    """A copy of the desk as it is at this moment, while it runs."""
-    from store.errors import StoreError
-    from store.upkeep.backup import backup as make
+    """A copy of the whole desk as it is at this moment, while it runs: database, rules, letters, articles,
+    configuration.
+    """
+    from datetime import UTC, datetime
+    from importlib.metadata import version
 
-    with read_database(get_config(folder)) as database:
+    from service.backups.whole_desk import Made, make_backup
+    from store.errors import StoreError
+
+    config = get_config(folder)
+    passphrase = _read_passphrase(passphrase_file)
+    with read_database(config) as database:
+        if database.is_temporary:
+            raise Fault("there is no database yet: nothing to back up before `postdesk run` has made it")
         try:
-            make(database, target)
+            make_backup(config, database, target, Made(version("postdesk"), datetime.now(UTC), passphrase))
         except StoreError as error:
-            raise Fault(str(error)) from None
-    console().print(f"{target} holds the whole desk; `postdesk db restore {target}` fills an empty one from it")
+            raise Fault(f"no backup was made: {error}") from None
+    kept = "with its secrets, encrypted" if passphrase else "without its secrets (--passphrase-file takes them along)"
+    console().print(f"{target} holds the whole desk, {kept}; `postdesk db restore {target}` brings it back")
 
 
 @app.command()
 def restore(
-    source: Annotated[Path, typer.Argument(help="A folder that `backup` made.")], folder: Folder = HERE
+    source: Annotated[Path, typer.Argument(help="A folder that `backup` made.")],
+    folder: Folder = HERE,
+    passphrase_file: Passphrase = None,
 ) -> None:
-    """Fills an empty database from a backup."""
-    from store.errors import StoreError
-    from store.mail import outbox
-    from store.upkeep.backup import restore as fill
+    """Brings a desk back from a backup: into an empty folder all of it, into a desk's own folder its database.
 
-    with open_database(get_config(folder)) as database:
-        try:
-            rows = fill(source, database)
-        except StoreError as error:
-            raise Fault(str(error)) from None
-        with database.read() as unit:
-            unsent, is_stopped = sum(outbox.count_unsent(unit).values()), outbox.is_stopped(unit)
-    console().print(f"{sum(rows.values())} rows restored, {rows.get('ticket', 0)} of them tickets")
-    if unsent and not is_stopped:
-        console().print(
+    Everything is looked at first, and proved afterwards; what fails leaves the place as it was.
+    """
+    from service.backups.manifest import BackupDamaged
+    from service.backups.sealed_keys import WrongPassphrase
+    from service.backups.whole_desk import Undo, open_backup
+
+    passphrase = _read_passphrase(passphrase_file)
+    try:
+        opened = open_backup(source, passphrase)
+    except (BackupDamaged, WrongPassphrase) as error:
+        raise Fault(f"{error}; nothing was changed") from None
+    undo = Undo()
+    try:
+        config, lines = _restore_files(opened, folder, undo)
+        restored = _restore_database(opened, config, undo)
+    except BaseException:
+        undo.take_back()
+        raise
+    out = console()
+    for line in lines:
+        out.print(line)
+    out.print(f"{restored.rows} rows restored, {restored.tickets} of them tickets")
+    for line in restored.problems:  # they were in the backup: a desk that limps is better than none
+        out.print(line)
+    out.print("proved: all is well" if not restored.problems else "it is there, and not well: see above")
+    if opened.manifest is not None and opened.manifest.keys and not passphrase:
+        out.print("its secrets stay sealed: --passphrase-file opens them, or put them where postdesk.yaml points to")
+    for line in _tell_unsent(restored):
+        out.print(line)
+    if restored.problems:
+        raise typer.Exit(1)
+
+
+def _read_passphrase(path: Path | None) -> str:
+    if path is None:
+        return ""
+    passphrase = path.read_text(encoding="utf-8").strip("\r\n")
+    if not passphrase:
+        raise Fault(f"{path} is empty; a passphrase stands in it, on one line", code=2)
+    return passphrase
+
+
+def _restore_files(opened: Opened, folder: Path, undo: Undo) -> tuple[Config, list[str]]:
+    """The desk's configuration; its files are written where there is no desk yet."""
+    from service.backups.manifest import BackupDamaged
+    from service.backups.whole_desk import restore_files
+
+    if (folder / "postdesk.yaml").exists() or opened.manifest is None:
+        config = get_config(folder)
+        whose = opened.manifest.desk if opened.manifest is not None else config.desk.address
+        if whose not in {desk.address for desk in config.desks}:
+            raise Fault(
+                f"{opened.folder} is a backup of {whose}, and the desk in {folder} is {config.desk.address}: "
+                "restore it into an empty folder; nothing was changed",
+                code=2,
+            )
+        return config, [] if opened.manifest is None else [f"the files in {folder} stay as they are"]
+    if folder.exists() and any(folder.iterdir()):
+        raise Fault(f"{folder} is not empty, and holds no desk: name an empty folder; nothing was changed", code=2)
+    try:
+        elsewhere = restore_files(opened, folder, undo)
+    except (BackupDamaged, OSError) as error:
+        raise Fault(f"{error}; nothing was changed") from None
+    return get_config(folder), [f"{len(undo.files)} files restored to {folder}", *elsewhere]
+
+
+def _restore_database(opened: Opened, config: Config, undo: Undo) -> Restored:
+    from service.backups.whole_desk import restore_database
+    from service.daemon.systemd import is_running
+    from store.errors import StoreError
+    from store.upkeep.database_copy import NotEmpty
+
+    if config.embedded and is_running(config.var / "run.lock"):
+        raise Fault(f"a running `postdesk run` has the desk in {config.folder}: stop it first; nothing was changed")
+    try:
+        restored = restore_database(opened, config, undo)
+    except NotEmpty:
+        raise Fault(
+            f"the database of {config.folder} holds a desk already: restore fills an empty one. Move it away first, "
+            "or restore into an empty folder; nothing was changed"
+        ) from None
+    except StoreError as error:
+        raise Fault(f"not restored: {error}; nothing was changed") from None
+    return restored
+
+
+def _tell_unsent(restored: Restored) -> Iterator[str]:
+    """What was on its way when the backup was made."""
+    if restored.mails:
+        yield f"{restored.mails} mail{'s' * (restored.mails != 1)} waited to be worked on: `postdesk run` does it"
+    unsent = sum(restored.letters.values())
+    if unsent and not restored.is_stopped:
+        yield (
             f"{unsent} letter{'' if unsent == 1 else 's'} waited when the backup was made, and may have gone since: "
             "`postdesk outbox hold --all` before `postdesk run` keeps them"
         )

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from rules.language.yaml_reader import Node, Problem, UnreadableError, read_yaml, validate
 from service.config import settings
 from service.config.schema import (
+    BackupPart,
     DeskPart,
     FilePart,
     HttpPart,
@@ -158,6 +159,7 @@ class _Builder:
             ),
             dns=self.dns(part),
             http=self.http(part.http),
+            backup=self.backup(part.backup),
             limits=self.limits(part.limits),
             banners=part.banners,
         )
@@ -263,6 +265,12 @@ class _Builder:
             part.readers,
         )
 
+    def backup(self, part: BackupPart | None) -> settings.Backups | None:
+        if part is None:
+            return None
+        hour, minute = map(int, part.at.split(":"))
+        return settings.Backups(time(hour, minute), part.keep, self.path(part.to), self.secret(part.passphrase))
+
     def http(self, part: HttpPart | None) -> settings.Http | None:
         if part is None:
             return None
@@ -273,6 +281,7 @@ class _Builder:
 def list_secrets(config: Config) -> tuple[Secret, ...]:
     """Every secret that this configuration points to."""
     send, found = config.send, [config.trust.keys, config.http.token if config.http else None]
+    found.append(config.backup.passphrase if config.backup else None)
     for oauth in (send.oauth, *(mailbox.oauth for mailbox in config.receive.imap)):
         found += [oauth.client_secret, oauth.refresh_token] if oauth else []
     found += [send.password, *(one.key for one in send.dkim), *(mailbox.password for mailbox in config.receive.imap)]
@@ -281,10 +290,15 @@ def list_secrets(config: Config) -> tuple[Secret, ...]:
 
 def list_exposed(config: Config) -> list[Path]:
     """Files of secrets and keys of certificates that every user of the machine can read."""
+    return [path for path in list_secret_files(config) if is_exposed(path)]
+
+
+def list_secret_files(config: Config) -> list[Path]:
+    """The files that secrets and the keys of certificates stand in, whether they are there or not."""
     listens = (config.receive.smtp, config.receive.lmtp)
     keys = [listen.tls.key for listen in listens if listen is not None and listen.tls is not None]
     files = [secret.file for secret in list_secrets(config) if secret.file is not None]
-    return [path for path in dict.fromkeys((*files, *keys)) if is_exposed(path)]
+    return list(dict.fromkeys((*files, *keys)))
 
 
 def is_exposed(path: Path) -> bool:

@@ -142,6 +142,12 @@ def _then(value: str) -> str:
     return value
 
 
+def _hour(value: str) -> str:
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value):
+        raise Wrong(f"'{value}' is no time of day", 'write "03:00"')
+    return value
+
+
 def _date(value: str) -> str:
     try:
         date.fromisoformat(value)
@@ -161,6 +167,7 @@ TcpPlace = Annotated[str, pydantic.AfterValidator(_listen_tcp)]
 Server = Annotated[str, pydantic.AfterValidator(_server)]
 Size = Annotated[str, pydantic.AfterValidator(_size)]
 Then = Annotated[str, pydantic.AfterValidator(_then)]
+Hour = Annotated[str, pydantic.AfterValidator(_hour)]
 Day = Annotated[str, pydantic.AfterValidator(_date)]
 Database = Annotated[str, pydantic.AfterValidator(_database)]
 Port = Annotated[int, pydantic.Field(ge=0, le=65535)]
@@ -351,6 +358,15 @@ class HttpPart(Section):
     token: SecretPart | None = None
 
 
+class BackupPart(Section):
+    """When the desk backs itself up, how many backups stay, and where they go."""
+
+    at: Hour
+    keep: Annotated[int, pydantic.Field(ge=1, le=1000)] = 14
+    to: str = "var/backups"
+    passphrase: SecretPart | None = None
+
+
 class LimitsPart(Section):
     """What one peer and one mail may take; `session` is in seconds."""
 
@@ -378,5 +394,6 @@ class FilePart(Section):
     sealed: SealedPart = SealedPart()
     dns: DnsPart | None = None
     http: HttpPart | None = None
+    backup: BackupPart | None = None
     limits: LimitsPart = LimitsPart()
     banners: tuple[Banner, ...] = ()

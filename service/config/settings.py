@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from gateway.message import mailbox_name
@@ -198,6 +198,16 @@ class Http:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """When the desk backs itself up, in its own time zone, how many backups stay, and where they go."""
+
+    at: time
+    keep: int
+    to: Path
+    passphrase: Secret | None = None  # with it secrets are in each, encrypted
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one node; sizes in bytes, times in seconds."""
 
@@ -223,6 +233,7 @@ class Config:
     sealed: SealedMail = field(default_factory=SealedMail)
     dns: Dns = field(default_factory=Dns)
     http: Http | None = None
+    backup: Backups | None = None
     limits: Limits = field(default_factory=Limits)
     banners: tuple[str, ...] = ()  # warnings that gateways put into mails
 

@@ -38,6 +38,7 @@ from service.daemon.http_intake import Intake
 from service.daemon.http_server import Answer, HealthServer, Now, show_metrics, show_ready
 from service.daemon.mailboxes import Mailboxes, list_wanted
 from service.daemon.next_hop import make_next_hop
+from service.daemon.scheduled_backups import ScheduledBackups
 from service.daemon.systemd import RunLock, notify
 from service.daemon.troubles import DATABASE
 from service.domain.escalation.admin_alarm import Trouble
@@ -209,6 +210,7 @@ class Daemon:
             Beat("queues", 1.0, self._look),
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
+            Beat("backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms).look),
             Beat("progress", 5.0, self._look_at_progress),
             Beat("watchdog", 10.0, self._say_we_live),
         )

@@ -26,6 +26,7 @@ from gateway.wire.imap_in import Gone, RefusedLogin
 from gateway.wire.imap_link import ImapLink
 from gateway.wire.oauth import NoToken, TokenRefused
 from rules.loading.load import load
+from service.backups.schedule import STALE, name_for
 from service.config.settings import Config, SecretMissing
 from service.daemon.mailboxes import make_options
 from service.daemon.next_hop import make_next_hop
@@ -35,6 +36,7 @@ from store.database.unit import Database
 from store.errors import NotFound, SchemaTooOld, StoreError
 from store.mail import inbox
 from store.ticket import people
+from store.upkeep import backup_times
 
 SOON = 21  # days before a certificate's end that it is told
 FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
@@ -79,6 +81,7 @@ def examine(config: Config) -> Iterator[Finding]:
         examine_next_hop,
         examine_mailboxes,
         examine_queues,
+        examine_backup,
         examine_admins,
         examine_dns,
     ):
@@ -160,6 +163,35 @@ def examine_queues(config: Config) -> Iterator[Finding]:
         state = doubtful if line.kind in MEANT else ill
         since = "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
         yield state("trouble", f"{line.name}: {line.kind}{since}: {line.what}", line.cure)
+
+
+def examine_backup(config: Config) -> Iterator[Finding]:
+    """When was the desk backed up last, where it does so itself?"""
+    if config.backup is None:
+        yield doubtful("backup", "none is scheduled", 'backup: {at: "03:00"} in postdesk.yaml, or one of your own')
+        return
+    try:
+        database = Database.open_to_read(config.database)
+        try:
+            with database.read() as unit:
+                made = backup_times.find_made(unit)
+        finally:
+            database.close()
+    except StoreError:
+        return  # said by the examination of the database
+    where = f"at {config.backup.to}"
+    cure = "see backup: in postdesk.yaml and the log; postdesk db backup makes one at once"
+    if made is None:
+        yield doubtful("backup", f"none was made {where} yet", "a running desk makes the first one within a minute")
+        return
+    age = datetime.now(UTC) - made
+    text = f"the last one is {_span(age)} old, {where}"
+    if age > STALE:
+        yield ill("backup", text, cure)
+    elif not (config.backup.to / name_for(made)).is_dir() and config.embedded:
+        yield ill("backup", f"{text}, but it is not there any more", cure)
+    else:
+        yield well("backup", text)
 
 
 def examine_admins(config: Config) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INLINE_LIMIT = 256 * 1024  # bytes that stay in the database
-_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Blobs:
@@ -52,7 +52,7 @@ class Blobs:
             if not path.exists():
                 self._write(path, content)
         except OSError as error:
-            raise (StoreFull if error.errno in _NO_SPACE else StoreUnavailable)(f"{self.folder}: {error}") from error
+            raise (StoreFull if error.errno in NO_SPACE else StoreUnavailable)(f"{self.folder}: {error}") from error
         return sha256
 
     def _write(self, path: Path, content: bytes) -> None:

@@ -11,16 +11,18 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from store.database.blobs import NO_SPACE
 from store.database.dialect import SQLITE, translate
 from store.database.unit import Database
-from store.errors import NotFound, StoreError, StoreUnavailable
+from store.errors import NotFound, StoreError, StoreFull, StoreUnavailable
 from store.records import OPEN_STATES
 from store.schema.tables import attachment, blob, event, inbox, ticket, workload
 from store.ticket import tickets
@@ -29,36 +31,43 @@ from store.upkeep.database_copy import Progress, copy
 if TYPE_CHECKING:
     from store.database.unit import Unit
 
-_FILE = "postdesk.db"
+FILE = "postdesk.db"
 
 
-def backup(database: Database, folder: Path, progress: Progress = lambda _table, _rows: None) -> None:
-    """Makes a backup of the desk as it is at this moment, while it runs.
+def backup(
+    database: Database,
+    folder: Path,
+    progress: Progress = lambda _table, _rows: None,
+    also: Callable[[Path], object] = lambda _folder: None,
+) -> None:
+    """Makes a backup of the desk as it is at this moment, while it runs. `also` puts more into it before it is whole.
 
     Raises StoreError when `folder` exists, StoreFull, StoreUnavailable.
     """
     if folder.exists():
         raise StoreError(f"{folder} exists already")
-    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         unfinished.parent.mkdir(parents=True, exist_ok=True)
         unfinished.mkdir(mode=0o700)  # it holds people's mail and our keys, and is copied to other machines as it is
-        (unfinished / _FILE).touch(mode=0o600)
+        (unfinished / FILE).touch(mode=0o600)
         if database.dialect == SQLITE:
             _copy_sqlite(database, unfinished)
         else:
-            target = Database.open(f"sqlite:///{unfinished / _FILE}")
+            target = Database.open(f"sqlite:///{unfinished / FILE}")
             with closing(target):
                 target.upgrade()
                 copy(database, target, progress)
+        also(unfinished)
         _sync_tree(unfinished)
         unfinished.rename(folder)
         _sync(folder.parent)
     except BaseException as error:
         shutil.rmtree(unfinished, ignore_errors=True)  # a full disk must not stay full of it
         if isinstance(error, OSError):
-            raise StoreUnavailable(f"{folder}: {error}") from error
+            kind = StoreFull if error.errno in NO_SPACE else StoreUnavailable
+            raise kind(f"{folder}: {error.strerror or error}") from error
         if (known := translate(error)) is not None:
             raise type(known)(f"{folder}: {known}") from error
         raise
@@ -69,17 +78,25 @@ def restore(folder: Path, database: Database, progress: Progress = lambda _table
 
     Raises NotFound, NotEmpty, StoreUnavailable.
     """
-    if not (folder / _FILE).is_file():
-        raise NotFound(f"{folder} holds no backup ({_FILE} is missing)")
-    source = Database.open(f"sqlite:///{folder / _FILE}")
-    with closing(source):
-        source.upgrade()
-        return copy(source, database, progress)
+    if not (folder / FILE).is_file():
+        raise NotFound(f"{folder} holds no backup ({FILE} is missing)")
+    # A backup stays as it is, byte by byte: opening a database changes it, and one of an earlier version needs more.
+    beside = None if database.path is None or database.is_temporary else database.path.parent
+    with tempfile.TemporaryDirectory(prefix=".postdesk-restore-", dir=beside) as scratch:
+        place = Path(scratch) / FILE
+        try:
+            shutil.copyfile(folder / FILE, place)
+        except OSError as error:
+            kind = StoreFull if error.errno in NO_SPACE else StoreUnavailable
+            raise kind(f"{scratch}: {error.strerror or error}") from error
+        with closing(Database.open(f"sqlite:///{place}", folder / "blobs")) as source:
+            source.upgrade()
+            return copy(source, database, progress)
 
 
 def _copy_sqlite(database: Database, folder: Path) -> None:
     """The database first, the files after it: files are only ever added, so every row of the copy finds its own."""
-    with closing(sqlite3.connect(str(database.path))) as source, closing(sqlite3.connect(folder / _FILE)) as target:
+    with closing(sqlite3.connect(str(database.path))) as source, closing(sqlite3.connect(folder / FILE)) as target:
         source.backup(target)
         target.execute("pragma journal_mode=delete")
     blobs = database.blobs.folder

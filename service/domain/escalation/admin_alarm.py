@@ -69,6 +69,7 @@ KINDS = {
         told_once=True,
         again_for_another_reason=True,
     ),
+    "no-backup": Kind("backup-failed", "make room, or see backup: in postdesk.yaml; postdesk db backup tries at once"),
     "no-database": Kind("", "see database: in postdesk.yaml; senders are asked to come again meanwhile"),
     "waiting-mail": Kind("", "postdesk inbox list --state waiting", is_only_shown=True),
     "parked": Kind("", "postdesk inbox list --state parked", is_only_shown=True),

@@ -1,0 +1,1 @@
+"""Backups of a whole desk, and what brings one back."""

@@ -1,0 +1,48 @@
+"""When a backup is due, and which old ones go. Pure: times and names in, decisions out.
+
+A backup is due when none was made since the hour that was last told (`backup: at` in postdesk.yaml): one that was
+missed while the desk was down is made at its start. One that failed is tried again after `AGAIN`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+AGAIN = timedelta(minutes=30)
+STALE = timedelta(hours=36)  # a day, and a night in which it failed
+_NAME = re.compile(r"postdesk-(\d{8}T\d{6})Z")
+
+
+def find_hour(at: time, zone: ZoneInfo, now: datetime) -> datetime:
+    """The last moment at or before `now` that has this time of day in this zone."""
+    local = now.astimezone(zone)
+    hour = datetime.combine(local.date(), at, tzinfo=zone)
+    if hour > local:
+        hour = datetime.combine(local.date() - timedelta(days=1), at, tzinfo=zone)
+    return hour.astimezone(UTC)
+
+
+def is_due(hour: datetime, made: datetime | None, tried: datetime | None, now: datetime) -> bool:
+    """None made since that hour, none tried within `AGAIN`? A time to come is of another clock, and does not count."""
+    if made is not None and hour <= made <= now:
+        return False
+    return tried is None or tried > now or now - tried >= AGAIN
+
+
+def name_for(now: datetime) -> str:
+    """What a backup of this moment is called; names sort by time."""
+    return f"postdesk-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z"
+
+
+def find_made(name: str) -> datetime | None:
+    """When the backup of that name was made; None for a folder of another name."""
+    match = _NAME.fullmatch(name)
+    return None if match is None else datetime.strptime(match[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def list_to_remove(names: Iterable[str], keep: int) -> list[str]:
+    """The backups beyond the latest `keep`, oldest first. Whatever else lies there is nobody's to remove."""
+    return sorted(name for name in names if _NAME.fullmatch(name))[:-keep]

@@ -1,0 +1,78 @@
+"""The backups that a desk makes of itself (`backup:` in postdesk.yaml), one node for all of them.
+
+A crash in the middle leaves a folder that begins with a dot, which the next one removes, and a try that is noted: it
+is repeated after half an hour.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from service.backups.schedule import find_hour, is_due, list_to_remove, name_for
+from service.backups.whole_desk import Made, make_backup
+from service.config.settings import SecretMissing
+from service.domain.escalation.admin_alarm import Trouble
+from store.errors import StoreError
+from store.upkeep import backup_times
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from service.config.settings import Backups
+    from service.daemon.alarms import Alarms
+    from service.loops.clock import Clock
+    from service.loops.desk import Desk
+
+log = structlog.get_logger("backups")
+NAME = "backup"  # of the trouble
+
+
+@dataclass(slots=True)
+class ScheduledBackups:
+    """A heartbeat: makes the backup that is due, and tells the admins of one that failed."""
+
+    desk: Desk
+    clock: Clock
+    alarms: Alarms
+
+    def look(self) -> None:
+        """Makes one where one is due. Raises StoreError where the database does not say."""
+        settings, now = self.desk.config.backup, self.clock.now()
+        if settings is None:
+            return
+        with self.desk.database.read() as unit:
+            made, tried = backup_times.find_made(unit), backup_times.find_tried(unit)
+        zone = ZoneInfo(self.desk.config.desk.timezone)
+        if not is_due(find_hour(settings.at, zone, now), made, tried, now):
+            return
+        if not self.desk.writer.run(lambda unit: backup_times.begin(unit, tried, now)):
+            return  # another node does it
+        try:
+            target = self._make(settings, now)
+        except (StoreError, OSError, SecretMissing) as error:
+            reason = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+            log.error("backup failed", reason=reason)
+            self.alarms.tell(Trouble(NAME, "no-backup", reason))
+            return
+        self.desk.writer.run(lambda unit: backup_times.note_made(unit, now))
+        self.alarms.well(NAME)
+        log.info("backup made", at=str(target), seconds=round((self.clock.now() - now).total_seconds(), 1))
+
+    def _make(self, settings: Backups, now: datetime) -> Path:
+        passphrase = settings.passphrase.reveal() if settings.passphrase is not None else ""
+        settings.to.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in settings.to.glob(".postdesk-*.unfinished"):
+            shutil.rmtree(left, ignore_errors=True)
+        target = settings.to / name_for(now)
+        make_backup(self.desk.config, self.desk.database, target, Made(version("postdesk"), now, passphrase))
+        names = [path.name for path in settings.to.iterdir() if path.is_dir()]
+        for name in list_to_remove(names, settings.keep):
+            shutil.rmtree(settings.to / name)
+        return target
