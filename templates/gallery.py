@@ -4,7 +4,7 @@ and for the demo.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,22 +33,27 @@ def gallery(items: Iterable[Item], title: str = "Letters") -> str:
 
 
 def sample_items(
-    overrides: Path | None = None, only: tuple[str, ...] = (), in_languages: tuple[str, ...] = ()
+    overrides: Path | None = None,
+    only: tuple[str, ...] = (),
+    in_languages: tuple[str, ...] = (),
+    own: Mapping[str, str] | None = None,
 ) -> tuple[Item, ...]:
-    """Every letter with its sample contexts, in every language (or those that are named)."""
+    """Every letter with its sample contexts, in every language (or those that are named).
+
+    `own`: letters of names of the desk's own, and for which of ours each of them stands.
+    """
+    named = {**{name: name for name in LETTERS}, **(own or {})}
     items = []
-    for name, kind in LETTERS.items():
+    for name, stands_for in named.items():
         if only and name not in only:
             continue
+        kind, template = LETTERS[stands_for], name if name not in LETTERS else ""
         for language in in_languages or languages(overrides):
-            for difference, context in variants(name, language):
+            for difference, context in variants(stands_for, language):
                 if difference not in _PLAIN:
                     title = f"{name} ({difference})" if difference else name
-                    items.append(
-                        Item(
-                            title, f"To {kind.to}. {kind.purpose}", language, render(name, language, context, overrides)
-                        )
-                    )
+                    rendered = render(stands_for, language, context, overrides, own=template)
+                    items.append(Item(title, f"To {kind.to}. {kind.purpose}", language, rendered))
     return tuple(items)
 
 

@@ -504,6 +504,9 @@ def counted_as(*budgets: Budget) -> frozenset[str]:
     return frozenset(name for name, kind in LETTERS.items() if kind.budget in budgets)
 
 
-def find_name(letter: str, instead: LetterName) -> LetterName:
-    """The letter that rules name; `instead` where they name none, or one that there is not."""
-    return LETTERS[letter].name if letter in LETTERS else instead
+def find_letter(named: str, instead: LetterName) -> tuple[LetterName, str]:
+    """The letter that rules name, and "". For one of the desk's own: `instead`, for which it stands, and its name.
+
+    Where they name none, `instead` goes out as it is shipped.
+    """
+    return (LETTERS[named].name, "") if named in LETTERS else (instead, named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from html.parser import HTMLParser
 from pathlib import Path
@@ -35,22 +35,31 @@ class Finding:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-def lint(overrides: Path | None = None) -> list[Finding]:
+def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) -> list[Finding]:
     """All that is wrong with the desk's own letters, words and frame;
     with those that are shipped when no folder is given.
+
+    `own`: letters of names of the desk's own, and for which of ours each of them stands.
     """
     forget()
+    own = own or {}
     try:
-        found = list(_lint_files(overrides or SHIPPED))
-        letters = _touched(overrides)
+        found = list(_lint_files(overrides or SHIPPED, frozenset(own)))
+        letters = (*_touched(overrides), *own)
         if not any(finding.file.endswith("words.toml") for finding in found):
             for language in languages(overrides):
                 for letter in letters:
+                    if letter in own and not _stands(overrides, language, letter):
+                        continue
                     if not any(finding.file == f"{language}/{letter}.j2" for finding in found):
-                        found += _lint_letter(letter, language, overrides)
+                        found += _lint_letter(letter, language, overrides, own.get(letter, letter))
         return list(dict.fromkeys(found))
     finally:
         forget()
+
+
+def _stands(overrides: Path | None, language: str, letter: str) -> bool:
+    return overrides is not None and (overrides / language / f"{letter}.j2").is_file()
 
 
 def _touched(overrides: Path | None) -> tuple[str, ...]:
@@ -69,7 +78,7 @@ def _touched(overrides: Path | None) -> tuple[str, ...]:
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
-def _lint_files(folder: Path) -> Iterator[Finding]:
+def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[Finding]:
     """What can be said without rendering: names of files and of values, syntax, tables of words."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -81,17 +90,18 @@ def _lint_files(folder: Path) -> Iterator[Finding]:
             except ValueError as error:
                 yield Finding(name, _line_in(str(error)), str(error).removeprefix(f"{path}: "))
         elif path.suffix == ".j2" and name != "frame.html.j2":
-            yield from _lint_source(path, name)
+            yield from _lint_source(path, name, own)
         elif name != "frame.html.j2":
             yield Finding(name, 0, "is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2")
 
 
-def _lint_source(path: Path, name: str) -> Iterator[Finding]:
+def _lint_source(path: Path, name: str, own: frozenset[str]) -> Iterator[Finding]:
     if path.parent.name == path.parents[1].name or name.count("/") != 1:
         yield Finding(name, 0, "stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2")
         return
-    if path.stem not in LETTERS and not path.stem.startswith("_"):
-        yield Finding(name, 0, f"there is no letter {path.stem!r}{_nearest(path.stem, tuple(LETTERS))}")
+    if path.stem not in LETTERS and path.stem not in own and not path.stem.startswith("_"):
+        nearest = _nearest(path.stem, (*LETTERS, *own))
+        yield Finding(name, 0, f"there is no letter {path.stem!r}{nearest or ', and no rule names it'}")
         return
     try:
         source = path.read_text(encoding="utf-8")
@@ -104,8 +114,8 @@ def _lint_source(path: Path, name: str) -> Iterator[Finding]:
         yield Finding(name, 0, "is not UTF-8")
         return
     known = {field.name for field in fields(LetterContext)} | set(FUNCTIONS) | {CHANGE}
-    own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}  # a namespace set inside of an if
-    for unknown in sorted(meta.find_undeclared_variables(tree) - known - own - set(environment().globals)):
+    set_here = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}  # inside of an if too
+    for unknown in sorted(meta.find_undeclared_variables(tree) - known - set_here - set(environment().globals)):
         lines = [found.lineno for found in tree.find_all(nodes.Name) if found.name == unknown]
         yield Finding(name, min(lines, default=0), f"there is no value {unknown!r}{_nearest(unknown, tuple(known))}")
 
@@ -123,15 +133,15 @@ def _line_in(message: str) -> int:
 # -- letters -----------------------------------------------------------------------------------------------------------
 
 
-def _lint_letter(letter: str, language: str, overrides: Path | None) -> Iterator[Finding]:
-    for difference, context in variants(letter, language):
+def _lint_letter(letter: str, language: str, overrides: Path | None, stands_for: str) -> Iterator[Finding]:
+    for difference, context in variants(stands_for, language):
         try:
             rendered = render_strictly(letter, language, context, overrides)
         except Exception as error:
             file, line = _blame(error, f"{language}/{letter}.j2")
             yield Finding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}")
             continue
-        for message in lint_rendered(letter, context, rendered):
+        for message in lint_rendered(stands_for, context, rendered):
             yield Finding(f"{language}/{letter}.j2", 0, f"{message}{f' ({difference})' if difference else ''}")
 
 

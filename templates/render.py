@@ -9,7 +9,7 @@ strict.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -47,31 +47,42 @@ class Rendered:
     problem: str = ""
 
 
-def render(letter: str, language: str, context: LetterContext, overrides: Path | None = None) -> Rendered:
+def render(
+    letter: str,
+    language: str,
+    context: LetterContext,
+    overrides: Path | None = None,
+    *,
+    own: str = "",
+    first: str = FALLBACK,
+) -> Rendered:
     """One letter in one language.
 
-    A letter that the language lacks is English; a broken letter of the desk's own folder is replaced by the shipped
-    one, with the reason in `problem`. Raises TemplateNotFound for a letter that does not exist.
+    `own` is a letter of the desk's own folder that is printed in its place; in the desk's `first` language where it
+    is not there in the one that is asked for.
+
+    A letter that the language lacks is English; a broken or missing letter of the desk's own folder is replaced by the
+    shipped one, with the reason in `problem`. Raises TemplateNotFound for a letter that does not exist.
     """
-    if overrides is None:
-        return _render(letter, language, context, None)
-    try:
-        return _render(letter, language, context, overrides)
-    except TemplateNotFound as error:
-        if error.name and error.name.endswith(f"/{letter}.j2"):
-            raise
-        problem = str(error)
-    except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
-    rendered = _render(letter, language, context, None)
-    return Rendered(rendered.subject, rendered.text, rendered.html, f"{language}/{letter}.j2: {problem}")
+    tries: list[tuple[str, tuple[str, ...]]] = [(own, (language, first))] if own else []
+    tries += [(letter, (language,))] if overrides is not None else []
+    problem = ""
+    for name, languages in tries:
+        try:
+            rendered = _render(name, languages, context, overrides)
+        except Exception as error:
+            says = str(error) if isinstance(error, TemplateNotFound) else f"{type(error).__name__}: {error}"
+            problem = problem or f"{language}/{name}.j2: {says}"
+        else:
+            return replace(rendered, problem=problem)
+    return replace(_render(letter, (language,), context, None), problem=problem)
 
 
 def render_strictly(letter: str, language: str, context: LetterContext, overrides: Path | None = None) -> Rendered:
     """As `render`, but a broken letter raises what is wrong with it (jinja2.TemplateError, ValueError):
     for the lint.
     """
-    return _render(letter, language, context, overrides)
+    return _render(letter, (language,), context, overrides)
 
 
 def forget() -> None:
@@ -80,10 +91,9 @@ def forget() -> None:
     get_words.cache_clear()
 
 
-def _render(letter: str, language: str, context: LetterContext, overrides: Path | None) -> Rendered:
-    press = _press(language, overrides)
-    if not press.has(letter):
-        press = _press(FALLBACK, overrides)
+def _render(letter: str, languages: tuple[str, ...], context: LetterContext, overrides: Path | None) -> Rendered:
+    presses = (_press(language, overrides) for language in (*languages, FALLBACK))
+    press = next(press for press in presses if press.has(letter))
     laid_out = press.lay_out(letter, context)
     subject = layout.clean_line(laid_out.subject, 240)
     html = press.frame.render(lang=press.html_language, subject=subject, letter=laid_out)

@@ -333,7 +333,7 @@ class Confirmation(Section):
         default=5, ge=0, description="Business days of silence; 0: never closes by itself."
     )
     close_by_desk: bool = Field(default=True, description="Desk and leads may close with #close.")
-    letters: dict[str, str] = Field(
+    letters: dict[Literal["confirmation", "reminder"], str] = Field(
         default={}, description="Other letters: {confirmation: our-confirmation, reminder: our-reminder}."
     )
 
@@ -488,6 +488,12 @@ class Policy(Section):
             filled["escalation"] = default_escalation()
         self.__dict__.update(filled)
         return self
+
+    @cached_property
+    def named_letters(self) -> dict[str, str]:
+        """The letters that rules name, and for which of the shipped ones each of them goes out."""
+        answers = {rule.send: "received" for rule in self.answer if rule.send}
+        return answers | {letter: use for use, letter in self.confirmation.letters.items() if letter}
 
     @cached_property
     def compiled(self) -> Compiled:

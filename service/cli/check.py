@@ -139,7 +139,14 @@ def check_folder(folder: Path) -> list[Problem]:
     _, wrong_tests = load_tests(folder)
     problems = [*problems, *_check_approvals(config, loaded)]
     knowledge = _check_knowledge(config, loaded)
-    return [*problems, *loaded.problems, *wrong_tests, *_check_secrets(config), *_check_letters(config), *knowledge]
+    return [
+        *problems,
+        *loaded.problems,
+        *wrong_tests,
+        *_check_secrets(config),
+        *_check_letters(config, loaded),
+        *knowledge,
+    ]
 
 
 def _check_knowledge(config: Config, loaded: Loaded) -> list[Problem]:
@@ -168,7 +175,7 @@ def _check_secrets(config: Config) -> list[Problem]:
     return problems
 
 
-def _check_letters(config: Config) -> list[Problem]:
+def _check_letters(config: Config, loaded: Loaded) -> list[Problem]:
     """The overridden letters of the folder, by the lint of the letters where this version has one."""
     from rules.language.yaml_reader import Problem
 
@@ -177,4 +184,13 @@ def _check_letters(config: Config) -> list[Problem]:
         return []
     from templates.lint import lint
 
-    return [Problem(f"templates/{one.file}", one.line, 0, one.message) for one in lint(folder)]
+    found = lint(folder, own_letters(loaded))
+    return [Problem(f"templates/{one.file}", one.line, 0, one.message) for one in found]
+
+
+def own_letters(loaded: Loaded) -> dict[str, str]:
+    """Letters of names of the desk's own that its rules name, and for which of ours each of them stands."""
+    from templates.letters import LETTERS
+
+    named = loaded.policy.named_letters if loaded.policy is not None else {}
+    return {name: use for name, use in named.items() if name not in LETTERS}

@@ -32,9 +32,10 @@ def letters(
         return
     own = folder / "templates"
     overrides = own if own.is_dir() else None
-    _refuse_unknown("letter", names or [], tuple(LETTERS))
+    named = _own_letters(folder)
+    _refuse_unknown("letter", names or [], (*LETTERS, *named))
     _refuse_unknown("language", lang or [], languages(overrides))
-    items = sample_items(overrides, tuple(names or ()), tuple(lang or ()))
+    items = sample_items(overrides, tuple(names or ()), tuple(lang or ()), named)
     if text:
         for item in items:
             print(f"{item.title} · {item.language}\nSubject: {item.letter.subject}\n\n{item.letter.text}")
@@ -44,6 +45,14 @@ def letters(
     problems = sorted({item.letter.problem for item in items if item.letter.problem})
     if problems:
         raise Fault(*problems)
+
+
+def _own_letters(folder: Path) -> dict[str, str]:
+    """Those that the desk's rules name; none where no rules can be read: `postdesk check` says why."""
+    from rules.loading.load import load
+    from service.cli.check import own_letters
+
+    return own_letters(load(folder / "rules")) if (folder / "rules").is_dir() else {}
 
 
 def _refuse_unknown(what: str, given: list[str], known: tuple[str, ...]) -> None:

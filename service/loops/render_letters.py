@@ -156,9 +156,10 @@ class _Printer:
         reply_to, nonce_id = rights.reply_to()
         mask = self._mask(letter)
         context = self._context(letter, ticket, rights, nonce_id, mask)
-        rendered = render(letter.letter, letter.language, context, press.overrides)
+        own, first = letter.template, press.house.languages[0]
+        rendered = render(letter.letter, letter.language, context, press.overrides, own=own, first=first)
         if rendered.problem:
-            log.warning("a letter of the desk's own was not used", letter=letter.letter, problem=rendered.problem)
+            log.warning("a letter of the desk's own was not used", letter=own or letter.letter, why=rendered.problem)
         own_id = nonce_id if nonce_id is not None and not letter.again else self.entropy(10)
         message_id = make_message_id(press.keys, own_id, press.domain)
         bounce_id = derive_id(press.keys, "bounce", message_id)

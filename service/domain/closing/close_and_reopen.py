@@ -31,7 +31,7 @@ from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Said
-from templates.letters import find_name
+from templates.letters import find_letter
 
 # -- asking for the requester's word ----------------------------------------------------------------------------------
 
@@ -48,8 +48,10 @@ def ask_confirmation(case: AnyCase, message: Said, /, **more: Unpack[LetterField
     deadline = await_word(draft, policy)
     if not ticket.requester:
         return False
+    letter, template = find_letter(policy.confirmation.letters.get("confirmation", ""), "confirmation")
     own: LetterFields = {**more, "message": message, "deadline": deadline, "binding": state_of(ticket)}
-    post.to(ticket.requester, find_name(policy.confirmation.letters.get("confirmation", ""), "confirmation"), **own)
+    own["template"] = template
+    post.to(ticket.requester, letter, **own)
     for address in watchers(post.participants):
         post.to(address, "watcher-copy", message=message, attachments=more.get("attachments", ()))
     return True
@@ -345,9 +347,11 @@ def plan_reminder(case: AnyCase, step: int) -> Plan | None:
         return None
     deadline = _silence_ends(policy, ticket, ticket.resolved or draft.now)
     draft.note(EventKind.REMINDED, step=step)
+    letter, template = find_letter(policy.confirmation.letters.get("reminder", ""), "reminder")
     case.post.to(
         ticket.requester,
-        find_name(policy.confirmation.letters.get("reminder", ""), "reminder"),
+        letter,
+        template=template,
         step=step,
         deadline=deadline,
         binding=state_of(ticket),

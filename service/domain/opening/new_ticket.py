@@ -27,7 +27,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import ENDED_STATES, Article, KnownMessage, Outcome, Role, Scope, Ticket, Visibility
-from templates.letters import LetterName, find_name
+from templates.letters import find_letter
 
 
 def pick_language(s: Situation) -> str:
@@ -260,13 +260,14 @@ def _acknowledge(
         return
     asked = waits is not None and waits.is_open and not decision.decline
     ask = tuple(fact for fact in decision.ask if fact not in facts)
-    letter: LetterName = (
-        "received-neutral" if neutral else "received-waits" if asked else find_name(decision.answer, "received")
-    )
+    letter, template = find_letter(decision.answer, "received")
+    if neutral or asked:
+        letter, template = "received-neutral" if neutral else "received-waits", ""
     articles = () if neutral or asked else article_offers.offer_to_requester(s, decision, draft)
     more: LetterFields = {
         "ask": () if neutral else ask, "deadline": draft.ticket.response_due, "reason": decision.decline,
         "articles": articles, "language": draft.ticket.language, "scope": Scope.REPLY, "give_up_hours": 24,
+        "template": template,
     }  # fmt: skip
     if asked and waits is not None and not neutral:
         more["approval"] = approvers.view_for_requester(post, waits)

@@ -35,7 +35,7 @@ class LetterPlan:
     `context` is what the decision says; what every letter has (desk, ticket, recipient) is added later.
     """
 
-    letter: LetterName
+    letter: LetterName  # what it is: rights, links, budget
     to: str
     language: str
     name: str = ""  # the recipient's name where it is known
@@ -53,12 +53,14 @@ class LetterPlan:
     give_up_hours: int = 120
     about: Ticket | None = None  # another ticket than the plan's: its thread, its reply address (#show 42)
     counted: bool = True  # counts against the ticket's daily bound (a person's own words never do)
+    template: str = ""  # the desk's own letter that is printed in its place
 
 
 class PlanFields(TypedDict, total=False):
     """The fields of a `LetterPlan` that a letter may need beside its words, by their names there."""
 
     language: str
+    template: str
     scope: Scope
     action: str
     binding: dict[str, Any]
