@@ -49,7 +49,7 @@ $(TOOLS)/ready: packaging/constraints-tools.txt
 COMPILE := $(TOOLS)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 lock:
 	@[ -x $(TOOLS)/bin/uv ] || $(MAKE) -s $(TOOLS)/ready
-	@$(COMPILE) pyproject.toml --extra postgresql --extra tnef --extra charts -o packaging/constraints.txt
+	@$(COMPILE) pyproject.toml --extra postgresql --extra tnef --extra crypto --extra charts -o packaging/constraints.txt
 	@$(COMPILE) pyproject.toml --extra postgresql --extra test -c packaging/constraints.txt -o packaging/constraints-test.txt
 	@$(COMPILE) packaging/tools.in -o packaging/constraints-tools.txt
 

@@ -37,7 +37,7 @@ def test_the_wheel_is_installed_as_the_page_says(clean_root, wheel):
     for place in ("/srv/postdesk/postdesk.yaml", "/srv/postdesk/var/postdesk.db"):
         assert (clean_root.folder / place.lstrip("/")).stat().st_mode & 0o777 == 0o600, place
     size = clean_root.run(
-        "/opt/postdesk/bin/pip uninstall -qy psycopg psycopg-binary tnefparse pip\n"
+        "/opt/postdesk/bin/pip uninstall -qy psycopg psycopg-binary tnefparse pysequoia python-gnupg resvg_py pip\n"
         "find /opt/postdesk -name __pycache__ -prune -exec rm -rf {} +\n"
         "du -sm --apparent-size /opt/postdesk"
     )
