@@ -44,6 +44,19 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class SealView:
+    """How words came: signed by whom and whether that holds, encrypted or not. `why` is a key of [seal_fault]."""
+
+    signed: bool = False
+    who: Who = Who("")
+    holds: bool = False
+    why: str = ""
+    encrypted: bool = False
+    has_outside: bool = False  # files among the attachments were not sealed
+    covers_text: bool = True  # False: the cipher text was signed, which shows nobody's knowledge of the text
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One thing said in a ticket: whose words, when, and what came with them. The text is never re-wrapped."""
 
@@ -52,6 +65,7 @@ class Said:
     at: datetime | None = None
     attachments: tuple[AttachmentView, ...] = ()
     internal: bool = False
+    seal: SealView | None = None  # None for what came bare
 
 
 @dataclass(frozen=True, slots=True)

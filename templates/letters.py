@@ -21,6 +21,7 @@ LetterName = Literal[
     "request-rejected", "major-proposal", "major-incident", "received-major", "major-opened", "major-more", "merged",
     "merge-note", "split", "solved-with", "article-review", "article-decided", "article", "similar", "joined",
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
+    "unreadable", "unreadable-note", "not-sealed",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
     "config-broken", "backup-failed", "works-again", "report", "report-why",
 ]  # fmt: skip
@@ -468,6 +469,25 @@ _ALL = (
     ),
     _L("quarantined", To.ENGINEER, "A mail that its sender's domain disowns.", about_ticket=False, goes=Goes.INSIDE),
     _L("rules-broken", To.ADMIN, "Edited rules do not load; the last good ones stay (S7.4).", about_ticket=False),
+    _L(
+        "unreadable",
+        To.ANYBODY,
+        "Nobody can read their mail: how to write instead.",
+        about_ticket=False,
+        budget=Budget.ACKNOWLEDGEMENT,
+    ),
+    _L(
+        "unreadable-note",
+        To.ENGINEER,
+        "A mail that nobody can read: from whom, why, and what to do.",
+        about_ticket=False,
+    ),
+    _L(
+        "not-sealed",
+        To.ENGINEER,
+        "A letter that must be encrypted and cannot be: to whom, why, and what to do.",
+        about_ticket=False,
+    ),
     _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
     _L("mailbox-trouble", To.ADMIN, "A mailbox is out of reach, or refuses password or token.", about_ticket=False),
     _L("mailbox-renumbered", To.ADMIN, "A mailbox was numbered anew; nothing is taken twice.", about_ticket=False),

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from templates import layout
-from templates.context import AttachmentView, BarView, ChartView, CommandView, Said, Scores
+from templates.context import AttachmentView, BarView, ChartView, CommandView, Said, Scores, SealView
 from templates.layout import Marked, check_content_id, check_link
 from templates.speech import say_size
 from templates.words import Words
@@ -47,11 +47,31 @@ class Maker:
     def said(self, message: Said | str, label: str = "") -> Marked:
         """The words that the letter carries, as they were written."""
         text = layout.clean_text(message if isinstance(message, str) else message.text)
-        return self._put(
+        seal = None if isinstance(message, str) else message.seal
+        spoken = self._put(
             layout.Spoken(
                 text or self.words.get("signs", "no_text"), "said", layout.space_scripts(layout.clean_line(label))
             )
         )
+        if seal is None:
+            return spoken
+        return Marked(f"{spoken}\n~ {layout.GUARD}{layout.clean_line(self._say_seal(seal))}{layout.GUARD_END}\n")
+
+    def _say_seal(self, seal: SealView) -> str:
+        """One line: who signed the words and whether that holds, and whether they came encrypted."""
+        words = self.words.groups["seal"]
+        name, address = seal.who.name, seal.who.address
+        who = f"{name} ({address})" if name and address else name or address or words["nobody"]
+        lines = [words["encrypted"]] if seal.encrypted else []
+        if not seal.signed:
+            lines.append(words["unsigned"])
+        elif seal.holds:
+            lines.append(words["holds" if seal.covers_text else "holds_around"].format(who=who))
+        else:
+            lines.append(words["fails"].format(who=who, why=self.words.word("seal_fault", seal.why)))
+        if seal.has_outside:
+            lines.append(words["outside"])
+        return words["between"].join(lines)
 
     def own(self, message: Said) -> Marked:
         """The words of the person whose letter this is: not set off, nothing around them."""

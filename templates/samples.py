@@ -27,6 +27,7 @@ from templates.context import (
     Refusal,
     Said,
     Scores,
+    SealView,
     TaskView,
     TicketView,
     Who,
@@ -726,6 +727,18 @@ _MORE: dict[str, _Make] = {
             kind="gone",
         ),
     ),
+    "unreadable": lambda c, cast: replace(
+        c, ticket=None, failure=Failure(cast.say("Salary list", "工资表"), kind="signed")
+    ),
+    "unreadable-note": lambda c, cast: replace(
+        c,
+        to=cast.noor,
+        actor=cast.ann,
+        failure=Failure("318", "ann@acme.example", "4A07 of CN=Acme Mail CA", kind="no_key"),
+    ),
+    "not-sealed": lambda c, cast: replace(
+        c, to=cast.noor, failure=Failure("77", "ann@acme.example", kind="no_certificate")
+    ),
     "parked": lambda c, _: replace(
         c,
         ticket=None,
@@ -765,6 +778,16 @@ _MORE: dict[str, _Make] = {
         c, kind="unreachable", what=_MAILBOX, until=at(24, 9, 30), deadline=at(25, 8, 10)
     ),
 }
+
+def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True) -> _Make:
+    """The words of the letter as they come signed or encrypted."""
+
+    def change(c: LetterContext, cast: _Cast) -> LetterContext:
+        seal = SealView(signed, cast.ann if signed else Who(""), holds, why, encrypted, has_outside=not holds)
+        return replace(c, message=replace(c.message, seal=seal)) if c.message is not None else c
+
+    return change
+
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     **samples_knowledge.VARIANTS,
@@ -879,6 +902,8 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("one question", lambda c, _: replace(c, ask=("phone",))),
     ),
     "assignment": (
+        ("signed", _sealed(signed=True, holds=True, encrypted=False)),
+        ("encrypted and not signed", _sealed(signed=False, holds=False)),
         (
             "handed over",
             lambda c, cast: replace(
@@ -890,6 +915,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ),
     ),
     "requester-reply": (
+        ("signed by somebody else", _sealed(signed=True, holds=False, why="other_address")),
         ("urgent", lambda c, _: replace(c, reason="urgent")),
         (
             "with quoted text",

@@ -17,10 +17,11 @@ from service.domain.collaboration import consult
 from service.domain.escalation import escalate
 from service.domain.held_mail import sender_confirmation, spam_senders
 from service.domain.held_mail.hold import plan_held
-from service.domain.opening import imported_history, monitoring_alert, new_ticket
+from service.domain.opening import imported_history, monitoring_alert, new_ticket, unreadable_mail
 from service.domain.planning import allowance
 from service.domain.planning.append_mail import meet, record_mail, start
 from service.domain.planning.draft import Draft
+from service.domain.planning.learned_certificates import with_seal
 from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
@@ -48,7 +49,7 @@ def plan_mail(s: Situation, decision: Decision) -> Plan:
 
     Pure; every mail gets exactly one outcome with a reason (I2).
     """
-    return reachability.with_return(s, _plan_mail(s, decision))
+    return with_seal(s, reachability.with_return(s, _plan_mail(s, decision)))
 
 
 def _plan_again(s: Situation) -> Plan:
@@ -143,6 +144,10 @@ def _failing(s: Situation, decision: Decision) -> Plan | None:
             Outcome.QUARANTINED, "the sender's domain disowns this mail (its policy is to reject or quarantine it)"
         )
     return None
+
+
+def _unreadable(s: Situation, decision: Decision) -> Plan | None:
+    return unreadable_mail.plan_unreadable(s)
 
 
 def _personal_address(s: Situation, decision: Decision) -> Plan | None:
@@ -322,6 +327,7 @@ _STEPS: tuple[Step, ...] = (
     _alert,
     _nonce,
     _failing,
+    _unreadable,
     _personal_address,
     _conflict,
     _address_book,

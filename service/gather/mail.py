@@ -44,7 +44,7 @@ from service.gather.thread_lookup import (
 )
 from service.gather.workload import NUMBER, budget, loads, shown_ticket, spent
 from store.database.unit import Unit
-from store.mail import inbox, outbox, spending
+from store.mail import certificates, inbox, outbox, spending
 from store.records import (
     OPEN_STATES,
     Article,
@@ -180,7 +180,7 @@ def gather_mail(
         released="add" if mail.outcome == Outcome.BY_HAND else "",
         released_by=Outcome.BY_HAND if mail.outcome == Outcome.BY_HAND else "",
     )
-    base = _with_people(unit, base, author)
+    base = _with_signers(unit, _with_people(unit, base, author))
     if base.answered_letter is not None and base.ticket is None and base.answered_letter.ticket_id is not None:
         base = _about_letter(unit, base, base.answered_letter.ticket_id)
     base = _with_history(unit, base, mail, author, snapshot)
@@ -188,6 +188,16 @@ def gather_mail(
     if pointer.capability is not None and pointer.capability.scope == Scope.NONCE:
         base = _with_held(unit, world, base, pointer.capability, number, snapshot)
     return base
+
+
+def _with_signers(unit: Unit, s: Situation) -> Situation:
+    """What is stored of the certificates of a signed mail's author, and of its signatures."""
+    seal = s.reading.seal
+    if seal is None or not seal.signers:
+        return s
+    states = {one.fingerprint: one.state for one in certificates.find_of_address(unit, s.author)}
+    marks = [one.mark for one in seal.signers if one.mark]
+    return replace(s, certificates=states, replayed=certificates.find_seen(unit, marks, s.inbox.id))
 
 
 def _about_letter(unit: Unit, s: Situation, ticket_id: int) -> Situation:

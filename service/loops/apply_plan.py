@@ -17,7 +17,7 @@ from service.loops.render_letters import Printed
 from service.privacy.masking import mask_secrets
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
-from store.mail import inbox, outbox, spending
+from store.mail import certificates, inbox, outbox, spending
 from store.records import (
     InboxMail,
     KnownMessage,
@@ -57,7 +57,10 @@ def apply_mail(unit: Unit, mail: InboxMail, plan: Plan, letters: Sequence[Printe
     Raises Moved or Conflict when it must be planned anew, LostClaim when it is not ours any more.
     """
     ticket_id = plan.ticket.id if plan.ticket is not None else None
-    inbox.finish(unit, mail, plan.outcome, plan.reason, ticket_id, now)
+    if plan.outcome == Outcome.PARKED:  # nobody can read it yet: it waits for a key, and for `postdesk inbox retry`
+        inbox.park(unit, mail, plan.reason)
+    else:
+        inbox.finish(unit, mail, plan.outcome, plan.reason, ticket_id, now)
     return _apply(unit, plan, letters, now, mail.id)
 
 
@@ -113,6 +116,8 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
     for other, outcome, reason in plan.settles:
         inbox.settle_held(unit, other, outcome, reason, ticket_id)
     spending.spend(unit, plan.spends, now)
+    certificates.learn(unit, plan.learns)
+    certificates.note_signatures(unit, plan.signatures)
     if plan.bounced and not outbox.record_bounced(unit, plan.bounced, plan.bounce_reason):
         raise Moved("another report about this letter came a moment ago")
     return ticket_id

@@ -1,4 +1,4 @@
-"""Certificates and OpenPGP keys of others, learned from verified mail or given by an admin, and signatures that were seen.
+"""Certificates and OpenPGP keys of others, learned from verified mail or given by an admin; signatures that were seen.
 
 What an admin pinned or dropped stays so, whatever mail brings later.
 """

@@ -289,7 +289,7 @@ def _hand_over(
     facts = tuple(draft.ticket.facts.items())
     missing = tuple(fact for fact in decision.ask if fact not in draft.ticket.facts)
     more: LetterFields = {
-        "message": said(s.author, s.mail.sender.name, text, s.mail, views),
+        "message": replace(said(s.author, s.mail.sender.name, text, s.mail, views), seal=s.seal_view),
         "cut": cut_text(s.reading),
         "facts": facts,
         "ask": missing,

@@ -16,11 +16,13 @@ from store.records import (
     Held,
     Knowledge,
     KnowledgeUse,
+    KnownCertificate,
     KnownMessage,
     Outcome,
     Participant,
     Person,
     Scope,
+    SeenSignature,
     Ticket,
     Timer,
 )
@@ -143,6 +145,8 @@ class Plan:
     proposals: Proposals | None = (
         None  # it proposes a major incident: nobody else may have done so since it was planned
     )
+    learns: tuple[KnownCertificate, ...] = ()  # certificates that the mail brought
+    signatures: tuple[SeenSignature, ...] = ()  # of the mail: each counts once
     spends: tuple[str, ...] = ()  # budgets that it uses up by one each
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -21,11 +21,13 @@ from service.domain.commands.parse import DigestReply, Parsed, is_by_rows, parse
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.letter_message import said
 from service.domain.planning.presence import Presence
+from service.domain.planning.signature import SignatureVerdict, is_fresh, judge_signature, view_seal
 from service.domain.similarity.recent_reports import Recent
 from service.domain.ticket.permissions import Evidence
 from store.records import (
     Article,
     Capability,
+    CertificateState,
     Event,
     Held,
     InboxMail,
@@ -39,7 +41,7 @@ from store.records import (
     StoredAttachment,
     Ticket,
 )
-from templates.context import AttachmentView, Said, Who
+from templates.context import AttachmentView, Said, SealView, Who
 
 STRANGE = timedelta(days=1)  # after their first mail people are known
 
@@ -63,6 +65,7 @@ class House:
     timezone: str
     languages: tuple[str, ...] = ("en",)
     strict: bool = False
+    signs: bool = False  # are its letters signed?
     keeps_tokens: bool = True  # False under reply_addresses: none
     mail_limit: int = 0  # bytes of a mail that are taken in
 
@@ -163,6 +166,8 @@ class Situation:
     unexplained: tuple[str, ...] | None = (
         None  # own words in what was cut from the mail; None where nobody looked for any
     )
+    certificates: Mapping[str, CertificateState] = field(default_factory=dict)  # of its author, by fingerprint
+    replayed: frozenset[str] = frozenset()  # marks of its signatures that came with another mail before
     others: tuple[Ticket, ...] = ()  # tickets of the requester, for `status` and the engineer
 
     @property
@@ -182,7 +187,19 @@ class Situation:
 
     def said(self, text: str, views: tuple[AttachmentView, ...] = (), *, internal: bool = False) -> Said:
         """Words of this mail as a letter passes them on: the author's, with the mail's date."""
-        return said(self.me.address, self.me.name, text, self.mail, views, internal=internal)
+        words = said(self.me.address, self.me.name, text, self.mail, views, internal=internal)
+        return words if self.seal_view is None else replace(words, seal=self.seal_view)
+
+    @cached_property
+    def seal_view(self) -> SealView | None:
+        """What letters say of how its words came; None where they came bare."""
+        seal = self.reading.seal
+        return None if seal is None else view_seal(seal, self.signed, self.author)
+
+    @cached_property
+    def signed(self) -> SignatureVerdict:
+        """Who signed its text, and whether that holds."""
+        return judge_signature(self.reading.seal, self.author, self.certificates)
 
     @cached_property
     def meant(self) -> str:
@@ -209,7 +226,23 @@ class Situation:
         verdict = self.reading.authenticity.verdict
         if self.mail.sender_ambiguous:
             verdict = DomainVerdict.AMBIGUOUS
+        elif self._signature_permits():
+            verdict = DomainVerdict.SUBMITTED
         return Evidence(self.k, verdict, self._who(), bool(self.released) and self.released_by == self.author)
+
+    def _signature_permits(self) -> bool:
+        """May a command count by the signature alone, as if its sender had logged in (A4)?
+
+        It holds over the text itself, is fresh, came with no other mail, to the signer's own address of the ticket,
+        and the text names the ticket.
+        """
+        signer = self.signed.signer
+        if signer is None or not self.signed.holds or not signer.covers_text or signer.mark in self.replayed:
+            return False
+        if self.ticket is None or self.capability is None or self.k < 3 or self.capability.recipient != self.author:
+            return False
+        names_it = re.search(rf"\bT-{self.ticket.id}\b", self.mail.text) is not None
+        return names_it and is_fresh(signer, self.inbox.received_at)
 
     def _who(self) -> int:
         """Evidence I: the recipient of the capability, another participant, or a stranger."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+
 import pytest
 
 from service.config.settings import SealedMail, Trust
+from store.mail import certificates, inbox
 from tests.tools.sealed_material import Authority, make_folder
-from tests.tools.talk import ANN, Talk
+from tests.tools.talk import ANN, Step, Talk
 
 HEAD = b"From: Ann Lee <ann@acme.example>\r\nTo: support@acme.example\r\nSubject: %s\r\nMessage-ID: <%s@client.example>\r\nDate: Tue, 24 Nov 2026 10:00:00 +0800\r\n"
 TEXT = b"Content-Type: text/plain; charset=utf-8\r\n\r\nThe printer on floor 3 prints nothing but stripes.\r\n"
@@ -52,3 +55,89 @@ def test_opaque_signed_mail_is_worked_on_as_if_it_had_come_bare(made, tmp_path):
 def test_encrypted_mail_is_read_with_the_desks_key(made, talk):
     step = talk.raw(mail(made.desk.encrypt(made.ann.sign(TEXT, opaque=True))))
     assert "nothing but stripes" in step.letter("piet@acme.example", "assignment").text
+
+
+def last_state(talk, number=1):
+    with talk.stage.database.read() as unit:
+        return inbox.get(unit, number)
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "noted"),
+    [("en", "we do not have the key", "Nobody can read a message"), ("zh", "没有能打开它的密钥", "无法读取")],
+)
+def test_what_nobody_can_read_is_said_to_both_and_read_again_when_the_key_comes(made, tmp_path, language, told, noted):
+    keys = make_folder(tmp_path / "keys", made.desk, authority=made.ca)
+    desk = Talk(tmp_path / "desk", trust=Trust(key_folder=keys), sealed=SealedMail(encrypt="never"))
+    try:
+        subject = "打印机坏了，打不出来".encode() if language == "zh" else b"The printer on our floor does not work"
+        step = desk.raw(mail(made.other.encrypt(TEXT), subject=subject))
+        assert step.outcome == "parked"
+        letter = step.letter(ANN, "unreadable")
+        assert told in letter.text
+        notes = [one for one in step.letters if one.kind == "unreadable-note"]
+        assert notes and all("Acme CA" in one.text and "postdesk inbox retry 1" in one.text for one in notes)
+        assert "stripes" not in "".join(one.text for one in step.letters)
+        (keys / "other.pem").write_bytes(made.other.both)
+        desk.stage.writer.run(lambda unit: inbox.retry(unit, 1, desk.stage.clock.now()))
+        letters = desk.stage.settle()
+        assert last_state(desk).outcome == "ticket"
+        assert any("nothing but stripes" in one.text for one in letters if one.kind == "assignment")
+    finally:
+        desk.close()
+
+
+def test_a_second_try_without_the_key_tells_nobody_again(made, talk):
+    talk.raw(mail(made.other.encrypt(TEXT)))
+    talk.stage.writer.run(lambda unit: inbox.retry(unit, 1, talk.stage.clock.now()))
+    assert talk.stage.settle() == []
+    assert last_state(talk).state == "parked"
+
+
+def test_encrypted_mail_of_a_machine_is_never_answered(made, talk):
+    step = talk.raw(
+        mail(made.other.encrypt(TEXT)).replace(b"Message-ID", b"Auto-Submitted: auto-generated\r\nMessage-ID")
+    )
+    assert step.to(ANN) == []
+
+
+def test_the_engineers_letter_says_who_signed_and_whether_it_holds(made, talk):
+    line = talk.raw(mail(made.ann.sign(TEXT))).letter("piet@acme.example", "assignment").text
+    assert f"Signed by ann ({ANN}): the signature holds." in " ".join(line.split())
+    forged = (
+        talk.raw(mail(made.piet.sign(TEXT.replace(b"stripes", b"dots")), 2, b"Another thing"))
+        .letter("piet@acme.example", "assignment")
+        .text
+    )
+    assert "does not hold: the certificate is for another address than the sender's" in " ".join(forged.split())
+    unsigned = (
+        talk.raw(mail(made.desk.encrypt(TEXT.replace(b"stripes", b"lines")), 3, b"A third thing"))
+        .letter("piet@acme.example", "assignment")
+        .text
+    )
+    assert "It came encrypted. Nobody signed it: anybody can have written it." in " ".join(unsigned.split())
+
+
+def test_certificates_are_learned_from_verified_mail_and_others_only_listed(made, talk, tmp_path):
+    talk.raw(mail(made.ann.sign(TEXT)))
+    stranger = Authority(tmp_path / "other").issue("ann2", ANN)
+    talk.raw(mail(stranger.sign(TEXT.replace(b"stripes", b"dots")), 2, b"Another thing"))
+    talk.raw(mail(made.piet.sign(TEXT.replace(b"stripes", b"lines")), 3, b"A third thing"))
+    with talk.stage.database.read() as unit:
+        states = [(one.address, one.state) for one in certificates.list_certificates(unit)]
+    assert sorted(states) == [(ANN, "known"), (ANN, "seen")]
+
+
+def test_a_reply_that_is_signed_and_encrypted_is_a_reply(made, talk):
+    first = talk.raw(mail(made.ann.sign(TEXT)))
+    assignment = first.letter("piet@acme.example", "assignment")
+    content, sender, recipients = talk.answer(assignment, "It is the drum, I have ordered one.")
+    message = message_from_bytes(content)
+    inner = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + message.get_payload(decode=True)
+    fields = b"".join(
+        f"{name}: {value}\r\n".encode()
+        for name, value in message.items()
+        if not name.lower().startswith(("content-", "mime-"))
+    )
+    step = Step(*talk.stage.send(fields + made.desk.encrypt(made.piet.sign(inner, opaque=True)), sender, recipients))
+    assert "ordered one" in step.letter(ANN, "engineer-reply").text

@@ -1,0 +1,51 @@
+"""What a sealed mail brings beside its text: certificates to answer with, and signatures that count once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.seals import Seal, SealFault
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import Situation
+from store.records import CertificateState, KnownCertificate, Outcome, SeenSignature
+
+
+def with_seal(s: Situation, plan: Plan) -> Plan:
+    """The plan, with what is to be remembered of the mail's seal."""
+    seal = s.reading.seal
+    if seal is None:
+        return plan
+    signatures = signatures_of(seal, s.inbox.id, s.now)
+    if plan.outcome in {Outcome.QUARANTINED, Outcome.DROPPED}:
+        return replace(plan, signatures=signatures)
+    return replace(plan, signatures=signatures, learns=learned_from(s))
+
+
+def learned_from(s: Situation) -> tuple[KnownCertificate, ...]:
+    """The certificates that a mail brings: usable where a given authority vouches for them, else listed only.
+
+    Only of a signature that is right and is of the sender's own address; of no mail that its domain disowns.
+    """
+    seal = s.reading.seal
+    if seal is None or s.mail.sender_ambiguous or s.evidence.a.failed:
+        return ()
+    found = []
+    for one in seal.signers:
+        if one.fault not in {SealFault.NONE, SealFault.UNKNOWN_SIGNER} or s.author not in one.addresses:
+            continue
+        if not one.certificate or not one.covers_text:
+            continue
+        state = CertificateState.KNOWN if one.fault is SealFault.NONE else CertificateState.SEEN
+        found.append(
+            KnownCertificate(
+                one.fingerprint, s.author, one.method, state, s.now, one.name, one.certificate, one.ends_at, s.inbox.id
+            )
+        )
+    return tuple(found)
+
+
+def signatures_of(seal: Seal | None, inbox_id: int, at: datetime) -> tuple[SeenSignature, ...]:
+    """What is remembered of a mail's signatures, so that none counts twice."""
+    signers = seal.signers if seal is not None else ()
+    return tuple(SeenSignature(one.mark, inbox_id, at) for one in signers if one.mark)
