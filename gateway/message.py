@@ -186,7 +186,6 @@ class Authenticity:
     verdict: DomainVerdict = DomainVerdict.ABSENT
     evidence: tuple[str, ...] = ()
     signed: frozenset[str] = frozenset()  # of a strict verdict: names, lower case, of the fields that are covered
-    prints: tuple[str, ...] = ()  # and SHA-256 of what is seen once only: the signatures and the Message-ID
 
 
 @dataclass(frozen=True, slots=True)

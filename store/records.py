@@ -96,6 +96,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
     PARKED = "parked"  # nothing could read or decide it
     BY_HAND = "by hand"  # so far: a person let it in, and it is decided again
+    ASKED_AGAIN = "asked again"  # so far: it is held until its sender's domain answers, and is decided again
 
 
 class LastAnswer(TypedDict):

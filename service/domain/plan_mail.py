@@ -15,7 +15,7 @@ from service.domain.approval import approver_mail
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import consult
 from service.domain.escalation import escalate
-from service.domain.held_mail import sender_confirmation, spam_senders
+from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
 from service.domain.held_mail.hold import plan_held
 from service.domain.opening import imported_history, monitoring_alert, new_ticket, unreadable_mail
 from service.domain.planning import allowance
@@ -49,7 +49,10 @@ def plan_mail(s: Situation, decision: Decision) -> Plan:
 
     Pure; every mail gets exactly one outcome with a reason (I2).
     """
-    return with_seal(s, reachability.with_return(s, _plan_mail(s, decision)))
+    plan = _plan_mail(s, decision)
+    if s.inbox.outcome == Outcome.ASKED_AGAIN and not s.released:
+        plan = pending_verdict.with_answer(s, plan)
+    return with_seal(s, reachability.with_return(s, plan))
 
 
 def _plan_again(s: Situation) -> Plan:

@@ -10,7 +10,7 @@ from service.domain.approval import change
 from service.domain.closing import close_and_reopen, survey
 from service.domain.collaboration import appointment, consult, task
 from service.domain.escalation import escalate, undelivered_letter
-from service.domain.held_mail import hold
+from service.domain.held_mail import hold, pending_verdict
 from service.domain.linked_tickets import followers, major_incident
 from service.domain.opening import monitoring_alert, new_sender_flood, recurring
 from service.domain.planning import deadlines
@@ -186,6 +186,7 @@ _KINDS = (
     TimerKind(Name.ADOPT, (Need.SOURCE,), of_ticket(major_incident.plan_adopt), "joins the major incident"),
     TimerKind(Name.JOINED, (Need.SOURCE,), of_ticket(major_incident.plan_report), "a report joins or leaves"),
     TimerKind(Name.MORE_REPORTS, (), of_ticket(major_incident.plan_more), "the list of reports that joined"),
+    TimerKind(Name.VERDICT, (Need.HELD_MAIL,), pending_verdict.plan_ask, "a sender's domain is asked again"),
     TimerKind(Name.HELD_EXPIRY, (Need.HELD_MAIL,), hold.plan_expired, "a held mail is given up"),
     TimerKind(Name.LETTER_LOST, (Need.LETTER,), _lost, "a letter did not arrive"),
     TimerKind(Name.LETTER_LATE, (Need.LETTER,), of_ticket(_late), "a letter is still on its way"),

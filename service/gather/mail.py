@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.addresses import normalise_address
-from gateway.message import Attachment, RawMail, Reading, Road
+from gateway.message import Attachment, Authenticity, DomainVerdict, RawMail, Reading, Road
 from rules.decision.approvers import outside_approvers
 from rules.facts import Load
 from rules.policy.model import Policy
@@ -144,6 +144,7 @@ def gather_mail(
     snapshot: Snapshot,
 ) -> Situation:
     """The situation of one mail. `number` is that of the ticket which the mail would open."""
+    reading = _once_only(unit, mail, reading)
     addresses = recipients_of(mail, reading)
     pointer = point(unit, world, addresses, reading, now)
     author = reading.mail.sender.mailbox.lower()
@@ -177,6 +178,7 @@ def gather_mail(
         named=named,
         answered_letter=outbox.find_by_bounce(unit, pointer.bounce.id_hash) if pointer.bounce else None,
         number=number,
+        own_hold=people.find_held_of_mail(unit, mail.id) if mail.outcome == Outcome.ASKED_AGAIN else None,
         released="add" if mail.outcome == Outcome.BY_HAND else "",
         released_by=Outcome.BY_HAND if mail.outcome == Outcome.BY_HAND else "",
     )
@@ -198,6 +200,20 @@ def _with_signers(unit: Unit, s: Situation) -> Situation:
     states = {one.fingerprint: one.state for one in certificates.find_of_address(unit, s.author)}
     marks = [one.mark for one in seal.signers if one.mark]
     return replace(s, certificates=states, replayed=certificates.find_seen(unit, marks, s.inbox.id))
+
+
+def _once_only(unit: Unit, mail: InboxMail, reading: Reading) -> Reading:
+    """A strict signature counts once: it covers the Message-ID, and a mail that comes under that a second time, with
+    other fields beside the signed ones, may be somebody's who has it (TRUST.md, A3).
+    """
+    found = reading.authenticity
+    if found.verdict is not DomainVerdict.STRICT:
+        return reading
+    before = inbox.find_seen(unit, mail.message_id or reading.mail.message_id, mail.id)
+    if before is None:
+        return reading
+    evidence = (*found.evidence, f"not strict: its Message-ID was seen before, in mail {before}")
+    return replace(reading, authenticity=Authenticity(DomainVerdict.PASS, evidence))
 
 
 def _about_letter(unit: Unit, s: Situation, ticket_id: int) -> Situation:

@@ -115,6 +115,8 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
             raise Moved("what was held was decided in the meantime")
     for other, outcome, reason in plan.settles:
         inbox.settle_held(unit, other, outcome, reason, ticket_id)
+    for mail_id in plan.asks_again:
+        inbox.ask_again(unit, mail_id, now)
     spending.spend(unit, plan.spends, now)
     certificates.learn(unit, plan.learns)
     certificates.note_signatures(unit, plan.signatures)

@@ -198,6 +198,14 @@ def settle_held(unit: Unit, mail_id: int, outcome: Outcome, reason: str, ticket_
     return unit.execute(sa.update(inbox).where(*where).values(values)).rowcount == 1
 
 
+def ask_again(unit: Unit, mail_id: int, now: datetime) -> bool:
+    """Makes a held mail due, to be read and decided again; False where it is not held, or its bytes are gone."""
+    where = (inbox.c.id == mail_id, is_state(inbox, "done"), inbox.c.outcome == Outcome.HELD)
+    there = sa.or_(inbox.c.content.is_not(None), inbox.c.file != "")
+    values = {"state": "waiting", "retry_at": now, "outcome": Outcome.ASKED_AGAIN, "attempts": 0, "done_at": None}
+    return unit.execute(sa.update(inbox).where(*where, there).values(**values)).rowcount == 1
+
+
 def release_claims(unit: Unit, node: str = "") -> int:
     """Gives back what is claimed, of one node or of all, and says how many.
 
@@ -263,6 +271,23 @@ def _known(states: Collection[str]) -> list[str]:
     if unknown:
         raise ValueError(f"no state {', '.join(sorted(unknown))}; there are {', '.join(STATES)}")
     return list(states)
+
+
+_WITHOUT_EFFECT = (Outcome.QUARANTINED, Outcome.DROPPED, Outcome.PARKED, Outcome.DUPLICATE)
+_SEEN = (
+    sa.select(inbox.c.id)
+    .where(
+        inbox.c.message_id == sa.bindparam("message_id"),
+        sa.or_(inbox.c.id < sa.bindparam("but"), sa.and_(inbox.c.id > sa.bindparam("but"), is_state(inbox, "done"))),
+        inbox.c.outcome.not_in(_WITHOUT_EFFECT),
+    )
+    .limit(1)
+)
+
+
+def find_seen(unit: Unit, message_id: str, but: int) -> int | None:
+    """Another mail than `but` that came under this Message-ID, or was decided, before it, and had an effect."""
+    return unit.execute(_SEEN, {"message_id": message_id, "but": but}).scalar() if message_id else None
 
 
 def find_by_message_id(unit: Unit, message_id: str) -> list[InboxMail]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 import threading
 import warnings
 from collections.abc import Callable, Iterator
@@ -39,7 +37,6 @@ class Signature:
     made_at: int = 0  # seconds since 1970; 0 where it does not say
     expires_at: int = 0  # the same
     bits: int = 0  # of an RSA key; 0 where it is another, or unknown
-    print: str = ""  # SHA-256 of what it is (b=), in hex
 
     def describe(self) -> str:
         """The result in words of the field."""
@@ -129,7 +126,6 @@ def _read_signature(fields: dict[bytes, bytes], result: str, bits: int) -> Signa
         made_at=_seconds(fields.get(b"t", b"")),
         expires_at=_seconds(fields.get(b"x", b"")),
         bits=bits if fields.get(b"a", b"").startswith(b"rsa") else 0,
-        print=hashlib.sha256(re.sub(rb"\s", b"", fields.get(b"b", b""))).hexdigest() if fields.get(b"b") else "",
     )
 
 

@@ -7,7 +7,6 @@ what it covers: beside a field that stands there twice nothing that a domain say
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -161,8 +160,7 @@ def _weigh(
         strict = [one for one in good if is_strict(one, domain, raw.received_at)]
         why = _why_not_strict(case, strict[0]) if strict else _NOT_SIGNED
         if not why:
-            prints = (*(one.print for one in good if one.print), _print_of_id(case))
-            return Authenticity(DomainVerdict.STRICT, tuple(evidence), strict[0].signed, prints)
+            return Authenticity(DomainVerdict.STRICT, tuple(evidence), strict[0].signed)
         return Authenticity(DomainVerdict.PASS, (*evidence, why))
     by_hop = case.hop is not None and case.hop.spf_passes
     spf_good = spf == "pass" and (by_hop or aligned(raw.sender.rpartition("@")[2], domain, policy.strict_spf, ask))
@@ -202,11 +200,6 @@ def _to_us(case: _Case, signature: Signature) -> bool:
 
 def _is_fresh(case: _Case) -> bool:
     return case.mail.date is not None and abs(case.raw.received_at - case.mail.date) <= _ADDRESS_AGE
-
-
-def _print_of_id(case: _Case) -> str:
-    """What is told by a signed Message-ID, whichever signature stands above it."""
-    return hashlib.sha256(f"{case.domain}\n{case.mail.message_id}".encode()).hexdigest()
 
 
 def _is_public(peer: str) -> bool:

@@ -9,7 +9,7 @@ from gateway.message import DomainVerdict
 from rules.policy.model import Policy
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_commands
-from service.domain.held_mail import sender_confirmation
+from service.domain.held_mail import pending_verdict, sender_confirmation
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, language_for
@@ -65,6 +65,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
         )
     )
     draft.later(TimerName.HELD_EXPIRY, until, inbox=s.inbox.id)
+    pending_verdict.ask_later(draft, s, s.now, until)
     if s.ticket is not None:
         draft.note(EventKind.HELD, why=why, sender=s.author)
     binding = sender_confirmation.binding_of(s)

@@ -132,6 +132,7 @@ class Plan:
     revokes: tuple[str, ...] = ()  # addresses whose capabilities on this ticket end
     holds: tuple[Held, ...] = ()
     held_state: tuple[tuple[int, str], ...] = ()  # id of a held mail, its new state
+    asks_again: tuple[int, ...] = ()  # held mails that are read and decided again
     settles: tuple[tuple[int, Outcome, str], ...] = ()  # other inbox rows that this plan ends: id, outcome, reason
     known: tuple[KnownMessage, ...] = ()
     knew: tuple[KnownMessage, ...] = ()  # what was known of the mail's Message-IDs when this was planned

@@ -135,6 +135,7 @@ class Situation:
     named: tuple[Participant, ...] = ()  # who only stood in To or Cc of its mails
     held: Held | None = None  # the mail that a nonce releases
     original: Situation | None = None  # the held mail as it stands now: its rights are read again
+    own_hold: Held | None = None  # it is held, and decided again because its sender's domain was asked again
     released: str = ""  # how this mail was let go on: yes, send, note, add, same, new, aside; "" when it never was held
     released_by: str = ""
     answered_letter: Letter | None = None  # a bounce address: the letter that came back

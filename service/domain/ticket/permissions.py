@@ -77,7 +77,7 @@ def _acknowledge(e: Evidence, strict: bool) -> Verdict:
 
 
 def _comment(e: Evidence, strict: bool) -> Verdict:
-    if e.a is DomainVerdict.FAILED and not e.p:
+    if e.a in (DomainVerdict.FAILED, DomainVerdict.UNCLEAR) and not e.p:
         return Verdict.ASK if e.k >= 2 and e.i else Verdict.NEW
     if e.k >= 3 and e.i:
         needed = 1 if e.i == 2 else 2
@@ -92,7 +92,7 @@ def _comment(e: Evidence, strict: bool) -> Verdict:
 def _decide(e: Evidence, strict: bool) -> Verdict:
     if e.p and e.i == 2:
         return Verdict.ALLOW
-    if e.i != 2 or e.k < 3 or e.a.failed:
+    if e.i != 2 or e.k < 3 or e.a.failed or e.a is DomainVerdict.PENDING:
         return Verdict.ASK
     return Verdict.ALLOW if not strict or e.k == 4 or e.a.level >= 2 else Verdict.ASK
 
@@ -106,7 +106,8 @@ def _command(e: Evidence, strict: bool) -> Verdict:
         return Verdict.ALLOW
     if strict:
         return Verdict.ALLOW if e.i == 2 and ((e.k >= 3 and e.a.level >= 3) or e.a.level >= 4) else Verdict.ASK
-    return Verdict.ALLOW if e.k >= 3 and e.i == 2 and not e.a.failed else Verdict.ASK
+    known = not e.a.failed and e.a is not DomainVerdict.PENDING  # what waits for an answer of DNS runs after it
+    return Verdict.ALLOW if e.k >= 3 and e.i == 2 and known else Verdict.ASK
 
 
 def _dangerous(e: Evidence, strict: bool) -> Verdict:
@@ -118,6 +119,8 @@ def _dangerous(e: Evidence, strict: bool) -> Verdict:
 def _approve(e: Evidence, strict: bool) -> Verdict:
     if e.k != 4 or e.i != 2 or e.a.failed:
         return Verdict.REFUSE
+    if e.a is DomainVerdict.PENDING and not e.p:
+        return Verdict.ASK
     return Verdict.ALLOW if not strict or e.p or e.a.level >= 2 else Verdict.ASK
 
 

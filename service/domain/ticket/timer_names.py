@@ -36,6 +36,7 @@ class TimerName(StrEnum):
     MORE_REPORTS = "major_more"
     # of letters and mails
     HELD_EXPIRY = "held_expiry"
+    VERDICT = "verdict"  # a held mail whose sender's domain gave no answer
     LETTER_LOST = "letter_lost"
     LETTER_LATE = "letter_late"
     BUNDLE = "bundle"  # mails for which no letter went out

@@ -10,7 +10,7 @@ import nacl.encoding
 import nacl.signing
 import pytest
 
-from gateway.message import DomainVerdict, RawMail, Road
+from gateway.message import DomainVerdict, Road
 from gateway.read.authenticity.options import Lookup
 from gateway.read.authenticity.verdict import read_authenticity
 from gateway.read.worker import read
@@ -182,21 +182,6 @@ def test_the_evidence_names_a_short_key(key):
     one = raw(signed(mail(), key[0]))
     found = read_authenticity(one, read(one).mail, HOP, world(key[1]))
     assert "dkim=pass d=acme.example with a key of 1024 bits" in found.evidence
-
-
-def test_what_is_remembered_of_a_strict_mail(key):
-    """Its signatures and its Message-ID: another signature on the same mail makes it no other mail."""
-    names = world(key[1])
-
-    def prints(one: RawMail) -> set[str]:
-        return set(read_authenticity(one, read(one).mail, HOP, names).prints)
-
-    first, again = (
-        prints(raw(signed(mail(), key[0]))),
-        prints(raw(signed(mail(), key[0], canonicalize=(b"simple", b"simple")))),
-    )
-    assert len(first) == 2 and len(first & again) == 1
-    assert not prints(raw(mail()))
 
 
 @pytest.mark.parametrize("peer", ["10.0.0.5"])

@@ -79,7 +79,7 @@ def test_without_reply_addresses_a_proven_locator_counts_as_one():
 @pytest.mark.parametrize("i", range(3))
 def test_more_evidence_of_the_domain_never_permits_less(action, k, i):
     """From failed to strict: once a verdict is `allow`, more proof keeps it."""
-    order = [A.FAILED, A.AMBIGUOUS, A.ABSENT, A.PENDING, A.WEAK, A.PASS, A.STRICT, A.SUBMITTED]
+    order = [A.FAILED, A.UNCLEAR, A.AMBIGUOUS, A.PENDING, A.ABSENT, A.WEAK, A.PASS, A.STRICT, A.SUBMITTED]
     for strict in (False, True):
         allowed = [judge(action, E(k, a, i), strict=strict) is Verdict.ALLOW for a in order]
         assert allowed == sorted(allowed)

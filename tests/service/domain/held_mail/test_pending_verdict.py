@@ -1,0 +1,91 @@
+"""DNS that gives no answer: what waits for it is asked about again, and runs only when the domain has answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenarios.strict_desk import StrictDesk, names_of_the_world
+from tests.tools.talk import ANN, PIET
+
+
+@pytest.fixture(params=["standard", "strict"])
+def desk(make_talk, request):
+    with names_of_the_world() as names:
+        yield StrictDesk(make_talk, names, level=request.param)
+
+
+@pytest.fixture
+def strict_desk(make_talk):
+    with names_of_the_world() as names:
+        yield StrictDesk(make_talk, names)
+
+
+def test_a_command_waits_until_the_domain_answers(desk):
+    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
+    desk.silence()
+    step = desk.raw(content, sender, *recipients)
+    assert step.outcome == "held"
+    assert [(one.to, one.kind) for one in step.letters] == [(PIET, "held")]
+    before = len(desk.talk.outbox())
+    desk.wait(minutes=30)
+    assert desk.state != "waiting"
+    assert len(desk.talk.outbox()) == before  # no second letter, however often it is asked
+    desk.names.silent = False
+    desk.wait(minutes=70)
+    assert desk.state == "waiting"
+    assert [one.outcome for one in desk.talk.inbox() if one.id == step.mail.id] != ["held"]
+    assert (
+        sum(event.kind == "held" for event in desk.talk.events()) == 1
+    )  # once held by mail; the hold itself is `waiting`
+
+
+def test_it_never_runs_when_the_answer_is_no(desk):
+    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
+    content = content.replace(b"friday", b"monday")  # the signature is broken, and the domain asks to reject
+    desk.silence()
+    step = desk.raw(content, sender, *recipients)
+    assert step.outcome == "held"
+    desk.names.silent = False
+    desk.wait(hours=3)
+    assert desk.state != "waiting"
+    [mail] = [one for one in desk.talk.inbox() if one.id == step.mail.id]
+    assert mail.outcome == "held"
+    assert "failed" in mail.reason
+    assert not [one for one in desk.talk.stage.letters if one.to == ANN and one.at > step.mail.received_at]
+
+
+def test_a_yes_runs_it_at_once_and_the_domain_is_asked_no_more(desk):
+    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
+    desk.silence()
+    step = desk.raw(content, sender, *recipients)
+    answer, author, to = desk.talk.answer(step.letter(PIET, "held"), "yes")
+    desk.raw(answer, author, *to)
+    assert desk.state == "waiting"
+    desk.names.silent = False
+    asked = len(desk.names.asked)
+    events = len(desk.talk.events())
+    desk.wait(hours=3)
+    assert len(desk.names.asked) == asked
+    assert len(desk.talk.events()) == events
+
+
+def test_it_is_given_up_when_the_hold_ends(strict_desk):
+    desk = strict_desk
+    content, sender, recipients = desk.answer("#hold until friday the part is on its way")
+    desk.silence()
+    step = desk.raw(content, sender, *recipients)
+    desk.wait(days=2)
+    desk.names.silent = False
+    desk.wait(days=1)
+    assert desk.state != "waiting"
+    assert [one.outcome for one in desk.talk.inbox() if one.id == step.mail.id] == ["held"]
+
+
+def test_what_a_requester_writes_is_taken_at_once(make_talk):
+    """Words wait for nobody at the standard level: DNS that is away for half an hour delays no ticket."""
+    with names_of_the_world() as names:
+        desk = StrictDesk(make_talk, names, level="standard")
+        desk.silence()
+        content, sender, recipients = desk.answer("It jams again.", desk.received)
+        assert desk.raw(content, sender, *recipients).outcome == "article"
+        assert desk.raw(desk.talk.write(ANN, "Another thing"), ANN).outcome == "ticket"
