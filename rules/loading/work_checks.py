@@ -1,5 +1,5 @@
-"""What is wrong with approvals and recurring tickets: names that nothing defines, rules that never fit,
-approvals nobody can give.
+"""What is wrong with approvals, recurring tickets and reports: names that nothing defines, rules that never fit,
+approvals nobody can give, reports nobody gets.
 
 Pure.
 """
@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 
 from rules.calendar import NeverOpenError, add_business
 from rules.decision.approvers import people_behind
+from rules.decision.report_readers import report_readers
 from rules.language.condition import Both, Check, Condition, checks, fold
 from rules.language.yaml_reader import Loc, known_words
 from rules.loading.findings import Findings
 from rules.policy.approvals import ApprovalRule, Asking, ChangeRule
 from rules.policy.model import ROLES
 from rules.policy.recurring_tickets import next_due
+from rules.policy.reports import TO
 
 _LOOKED_AT = 50  # teams whose roles are resolved: most desks have fewer
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -24,7 +26,7 @@ _ONE_VALUE = ("kind", "category", "impact", "urgency", "priority", "team", "orga
 
 
 def check_work(found: Findings) -> None:
-    """Adds to `found` what is wrong with changes, approvals and recurring tickets."""
+    """Adds to `found` what is wrong with changes, approvals, recurring tickets and reports."""
     for section, asking, rules in (
         ("changes", found.policy.changes, found.policy.changes.rules),
         ("approvals", found.policy.approvals, found.policy.approvals.rules),
@@ -32,6 +34,7 @@ def check_work(found: Findings) -> None:
         _asking(found, (section,), asking)
         _rules(found, section, asking, rules)
     _recurring(found)
+    _reports(found)
 
 
 def _rules(found: Findings, section: str, asking: Asking, rules: Sequence[ApprovalRule]) -> None:
@@ -144,30 +147,62 @@ def _impossible(when: Condition) -> str:
     return ""
 
 
-def _recurring(found: Findings) -> None:
-    policy = found.policy
-    names: dict[str, int] = {}
-    for number, rule in enumerate(policy.recurring):
-        loc: Loc = ("recurring", number)
-        if rule.name in names:
-            node = found.tree.find(("recurring", names[rule.name], "name"))
+def _named_once(found: Findings, section: str, what: str, names: Sequence[str]) -> None:
+    first: dict[str, int] = {}
+    for number, name in enumerate(names):
+        if name in first:
+            node = found.tree.find((section, first[name], "name"))
             found.say(
-                (*loc, "name"),
-                f"a recurring ticket is already named so in {node.file}:{node.line}",
+                (section, number, "name"),
+                f"{what} is already named so in {node.file}:{node.line}",
                 "every one needs a name of its own",
             )
-        names.setdefault(rule.name, number)
+        first.setdefault(name, number)
+
+
+def _language(found: Findings, language: str, loc: Loc) -> None:
+    languages = found.policy.desk.languages
+    if language and language not in languages:
+        found.say(loc, f"the desk has no language '{language}'", known_words(language, languages))
+
+
+def _reports(found: Findings) -> None:
+    """Who is named, and whether anybody stands behind the word."""
+    policy = found.policy
+    _named_once(found, "reports", "a report", [rule.name for rule in policy.reports])
+    for number, rule in enumerate(policy.reports):
+        loc: Loc = ("reports", number)
+        _language(found, rule.language, (*loc, "language"))
+        for place, word in enumerate(rule.to):
+            if "@" not in word and word not in TO and word not in policy.teams:
+                known = (*TO, *policy.teams)
+                found.say((*loc, "to", place), f"nobody is called '{word}'", known_words(word, known))
+            elif "@" not in word and not report_readers(policy, word):
+                found.say(
+                    (*loc, "to", place), f"there are no {word} in the rules", _NOBODY.get(word, "give the team people"),
+                    warn=True,
+                )  # fmt: skip
+
+
+_NOBODY = {
+    "leads": "give a team its 'lead'",
+    "manager": "give 'desk' its 'manager'",
+    "managers": "give a team its 'manager'",
+    "contacts": "give an organisation its 'contacts'",
+}
+
+
+def _recurring(found: Findings) -> None:
+    policy = found.policy
+    _named_once(found, "recurring", "a recurring ticket", [rule.name for rule in policy.recurring])
+    for number, rule in enumerate(policy.recurring):
+        loc: Loc = ("recurring", number)
         found.must_know("teams", "team", rule.team, (*loc, "team"))
         found.must_know("people", "person", rule.assignee, (*loc, "assignee"))
         found.must_know("hours", "hours", rule.hours, (*loc, "hours"))
         found.must_know("service_levels", "priority", rule.priority, (*loc, "priority"))
         _category(found, rule.category, (*loc, "category"))
-        if rule.language and rule.language not in policy.desk.languages:
-            found.say(
-                (*loc, "language"),
-                f"the desk has no language '{rule.language}'",
-                known_words(rule.language, policy.desk.languages),
-            )
+        _language(found, rule.language, (*loc, "language"))
         calendar = policy.calendars.get(rule.hours or policy.desk.hours)
         if calendar is not None and next_due(rule, calendar, _BEGIN) is None:
             found.say(

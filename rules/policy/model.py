@@ -47,6 +47,7 @@ from rules.policy.major_incidents import Majors
 from rules.policy.privacy import Masking
 from rules.policy.recurring_tickets import Recurring
 from rules.policy.reminders import Together
+from rules.policy.reports import Report
 
 _LIST = BeforeValidator(one_or_many)
 
@@ -143,6 +144,7 @@ class Organisation(Section):
     )
     vip: Addresses = Field(default=(), description="People who count as VIP.")
     language: str = Field(default="", description="Letters are written in it when the mail does not tell.")
+    contacts: Addresses = Field(default=(), description="Who gets the reports about it, and about nothing else.")
     service_levels: dict[str, ServiceLevel] = Field(default={}, description="What differs from the desk's own.")
 
 
@@ -454,6 +456,7 @@ class Policy(Section):
     )
     approvals: Approvals = Field(default=Approvals(), description="Requests that wait for an approval.")
     recurring: tuple[Recurring, ...] = Field(default=(), description="Tickets that open by the clock.")
+    reports: tuple[Report, ...] = Field(default=(), description="Figures that go out by mail.")
     masking: Masking = Field(default=Masking(), description="Which secrets are hidden in what goes out.")
 
     @model_validator(mode="after")

@@ -18,8 +18,8 @@ from service.cli.user_errors import Fault
 if TYPE_CHECKING:
     from rules.policy.model import Policy
     from service.config.settings import Config
+    from service.domain.commands.periods import Period
     from service.reports.cases import By, Scope
-    from service.reports.periods import Period
     from service.reports.report import Report
 
 MOST_BEHIND = 200
@@ -84,7 +84,7 @@ def _zone(config: Config) -> ZoneInfo:
 
 
 def _read_period(text: str, config: Config) -> Period:
-    from service.reports.periods import UnknownPeriodError, parse_period
+    from service.domain.commands.periods import UnknownPeriodError, parse_period
 
     try:
         return parse_period(text, datetime.now(UTC), _zone(config))

@@ -19,7 +19,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.timer_kind import TimerKind, make_case, of_ticket
 from service.domain.planning.timer_kind import TimerNeed as Need
 from service.domain.planning.timer_situation import Moment
-from service.domain.queue import absence, reachability
+from service.domain.queue import absence, reachability, report_letters
 from service.domain.senders import digest_answer, loop_breaker
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
@@ -203,6 +203,7 @@ _KINDS = (
         "the list of tickets of new senders",
     ),
     TimerKind(Name.RECURRING, (Need.NUMBER, Need.LOADS, Need.RULE), recurring.plan_due, "a recurring ticket"),
+    TimerKind(Name.REPORT, (Need.FIGURES,), report_letters.plan_report, "a report"),
     TimerKind(Name.DIGEST, (Need.QUEUE,), _digest, "the morning digest"),
     TimerKind(Name.TEAM_DIGEST, (Need.TEAM_QUEUE,), _team_digest, "the morning digest of a team"),
     TimerKind(Name.UNREACHED, (Need.UNREACHED,), _unreached, "somebody whom letters do not reach"),

@@ -4,25 +4,37 @@ hundred tickets at a time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
+from gateway.message import Attachment
 from rules.policy.model import Policy
-from service.reports.cases import Cases, Tally, TicketHours
+from service.domain.commands.periods import Period
+from service.domain.planning.timer_situation import MadeReport, Moment
+from service.domain.queue import report_letters
+from service.domain.queue.report_letters import Wish
+from service.domain.ticket.permissions import may_see
+from service.reports.cases import Cases, Scope, Tally, TicketHours
+from service.reports.files import to_csv
+from service.reports.letter import Reader, make_view
 from service.reports.lives import UNCOUNTED
 from service.reports.log_reader import read_log
-from service.reports.periods import Period
+from service.reports.report import Report, find_line, make_report
+from service.reports.wording import Names, name_period, say_value
 from store.database.unit import Unit
-from store.ticket import event_log
+from store.records import Ticket
+from store.ticket import event_log, people, tickets, timers
+from templates.context import ReportView
+
+REST = 0.001  # seconds after every few tickets: a desk that mails come to at this moment has its turn
 
 
 def read_cases(
     unit: Unit, policy: Policy, period: Period, pause: Callable[[], object] = lambda: None
 ) -> tuple[Cases, Cases]:
-    """The cases of the period and of the one before it.
-
-    `pause` is called every few tickets: a desk that mails come to at this moment lets others have their turn.
-    """
+    """The cases of the period and of the one before it; `pause` is called every few tickets."""
     hours = TicketHours(policy)
     now, before = Tally(period.start, period.end, hours), Tally(*period.before, hours)
     since = min(period.before[0], period.start)
@@ -32,3 +44,51 @@ def read_cases(
 
 def _events(unit: Unit, since: datetime, until: datetime) -> event_log.Chunks:
     return event_log.read_events(unit, event_log.tickets_that_lived(unit, since, until), until, UNCOUNTED)
+
+
+def with_reports(unit: Unit, m: Moment) -> Moment:
+    """The reports that a due timer stands for, made for each reader; the log is read once for all of them."""
+    wishes = report_letters.wishes(m.policy, m.timer, m.now, m.house.zone)
+    known = people.find_people(unit, sorted({wish.to for wish in wishes}))
+    waiting = tuple(timers.waiting_of_kind(unit, m.timer.kind))
+    if not wishes:
+        return replace(m, waiting=waiting)
+    now, before = read_cases(unit, m.policy, wishes[0].period, lambda: time.sleep(REST))
+    made = tuple(_make(unit, m, wish, now, before) for wish in wishes)
+    return replace(m, waiting=waiting, people=known, reports=made)
+
+
+def _make(unit: Unit, m: Moment, wish: Wish, now: Cases, before: Cases) -> MadeReport:
+    scope = Scope(wish.teams, wish.organisation, wish.engineer, wish.category, wish.priority, wish.channel, wish.kind)
+    report = make_report(now, before, wish.period, m.house.zone, scope)
+    language = report_letters.language_of(m.policy, m.house, wish)
+    if wish.why:
+        return _why(unit, m, wish, report, language)
+    rule = report_letters.find_rule(m.policy, wish.rule)
+    name = rule.name_in(language) if rule is not None else ""
+    reader = Reader(language, Names(m.policy), name, wish.asks, wish.sees_people)
+    view, pictures = make_view(report, reader)
+    files = pictures
+    if wish.csv:
+        content = to_csv(report, language, people=wish.sees_people).encode("utf-8-sig")  # as spreadsheets expect it
+        files = (*pictures, Attachment(f"report-{wish.period.text}.csv", "text/csv", content))
+    wish = replace(wish, language=language)  # what is asked about it is answered in it, too
+    return MadeReport(wish.to, language, view, files, wish=wish.to_json(), is_empty=report.is_empty)
+
+
+def _why(unit: Unit, m: Moment, wish: Wish, report: Report, language: str) -> MadeReport:
+    """The tickets behind a line, as far as its reader may see them; none where no line is called so."""
+    line = find_line(report, wish.why)
+    names = Names(m.policy)
+    view = ReportView(period=name_period(wish.period, language), about=wish.why)
+    seen: list[Ticket] = []
+    if line is not None:
+        value = say_value(line.figure, line.now, language)
+        view = replace(view, about=line.figure.label(language), sentences=(value,))
+        numbers = report.behind(line.figure.key)
+        found = tickets.find_many(unit, numbers[: 10 * report_letters.MOST_BEHIND])
+        seen = [one for n in numbers if (one := found.get(n)) is not None and may_see(m.policy, one, (), wish.to)]
+    scope = names.scope(report.scope, language)
+    view = replace(view, period=f"{view.period} · {scope}" if scope else view.period)
+    shown = tuple(seen[: report_letters.MOST_BEHIND])
+    return MadeReport(wish.to, language, view, (), shown, len(seen), why=True, wish=wish.to_json())

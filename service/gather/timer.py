@@ -23,6 +23,7 @@ from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
 from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
+from service.gather.report import with_reports
 from service.gather.thread_lookup import World
 from service.gather.workload import NUMBER, loads, shown_ticket, spent
 from store.database.unit import Unit
@@ -206,6 +207,7 @@ _READ: dict[TimerNeed, Callable[[Unit, Moment], Moment]] = {
     TimerNeed.NEW_SENDERS: _new_senders,
     TimerNeed.GATHERED_TICKETS: _gathered_tickets,
     TimerNeed.RULE: _rule,
+    TimerNeed.FIGURES: with_reports,
     TimerNeed.QUEUE: _queue,
     TimerNeed.TEAM_QUEUE: _team_queue,
     TimerNeed.UNREACHED: _unreached,

@@ -11,7 +11,7 @@ from templates.context import ContextFields
 T = TypeVar("T")
 # What the desk itself puts there: articles that it published, links and addresses that carry rights, codes.
 _OWN = frozenset(
-    "articles commands actions links personal_address desk address link picture type channel".split()  # noqa: SIM905 - to read
+    "articles commands actions links personal_address desk address link picture content_id type channel".split()  # noqa: SIM905 - to read
 )
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.addresses import id_hash
+from rules.decision.report_readers import outside_readers
 from rules.policy.model import Policy
 from service.domain.opening import recurring
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import LetterPlan, Plan
-from service.domain.queue import absence
+from service.domain.queue import absence, report_letters
 from service.domain.ticket.timer_names import TimerName
 from service.loops.apply_plan import apply_plan
 from service.loops.render_letters import personal_id
@@ -39,9 +40,13 @@ class Roster:
     wake: Wake
 
     def grant_addresses(self, policy: Policy, now: datetime) -> None:
-        """Every engineer's personal desk address; written once, found by its hash. Raises StoreError."""
+        """The personal desk address of every engineer, and of who only reads reports; written once, found by its hash.
+
+        Raises StoreError.
+        """
         keys = self.world.keys
-        rows = [Capability(id_hash(personal_id(keys, address)), Scope.DESK, address, now) for address in policy.people]
+        readers = (*policy.people, *outside_readers(policy))
+        rows = [Capability(id_hash(personal_id(keys, address)), Scope.DESK, address, now) for address in readers]
         if rows:
             self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
 
@@ -59,6 +64,7 @@ class Roster:
         wait_for_turn(unit, "roster")
         self._meet_leads(unit, now)
         self._meet_recurring(unit, now)
+        self._meet_reports(unit, now)
         coming = _coming(unit, TimerName.DIGEST, "engineer")
         known = self.world.policy.people
         joiners = tuple(a for a, person in known.items() if a not in coming and person.mailbox)
@@ -83,6 +89,13 @@ class Roster:
         """Each recurring ticket of the rules has one timer; those of edited and removed rules go."""
         waiting = timers.waiting_of_kind(unit, TimerName.RECURRING)
         dropped, added = recurring.plan_timers(self.world.policy, waiting, now)
+        timers.drop(unit, dropped)
+        timers.add(unit, added)
+
+    def _meet_reports(self, unit: Unit, now: datetime) -> None:
+        """Each report of the rules has one timer; those of edited and removed rules go."""
+        waiting = timers.waiting_of_kind(unit, TimerName.REPORT)
+        dropped, added = report_letters.plan_timers(self.world.policy, waiting, now)
         timers.drop(unit, dropped)
         timers.add(unit, added)
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from service.reports.cases import Value
+from service.reports.cases import By, Value
 from service.reports.definitions import BY_KEY, HEADLINES, Figure, Unit
 from service.reports.report import Report
 
@@ -21,12 +21,12 @@ _UNITS = {
 _PER = {Unit.TIME: 3600.0, Unit.AGE: 86400.0}
 
 
-def to_rows(report: Report, language: str = "en") -> Iterator[dict[str, Any]]:
-    """Every figure, then the headline figures of each table, as `COLUMNS` name them."""
+def to_rows(report: Report, language: str = "en", *, people: bool = True) -> Iterator[dict[str, Any]]:
+    """Every figure, then the headline figures of each table, as `COLUMNS` name them; engineers one by one if asked."""
     for line in report.lines:
         yield _row(report, "", "", line.figure, line.now, line.before, language)
     for table in report.tables:
-        for row in table.rows:
+        for row in table.rows if people or table.by is not By.ENGINEER else ():
             for key in HEADLINES:
                 yield _row(report, table.by.value, row.name, BY_KEY[key], row.now[key], row.before[key], language)
 
@@ -49,12 +49,12 @@ def _plain(number: float | None, per: float) -> float | int | None:
     return int(value) if value == int(value) else value
 
 
-def to_csv(report: Report, language: str = "en") -> str:
+def to_csv(report: Report, language: str = "en", *, people: bool = True) -> str:
     """The rows as CSV (RFC 4180), with a header. What a spreadsheet would take for a formula is text."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    for row in to_rows(report, language):
+    for row in to_rows(report, language, people=people):
         writer.writerow({name: _harmless(value) for name, value in row.items()})
     return out.getvalue()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gateway.message import Attachment
+from service.privacy.masking import mask_secrets
 from service.reports.cases import By, Value, is_share
 from service.reports.charts import WIDTH, draw_heat, draw_trend, heat_sentence, sparkline, trend_sentence
 from service.reports.definitions import BY_KEY, Figure, Section, Unit, is_same_family
@@ -64,9 +65,10 @@ def make_view(
         for table in report.tables
         if len(table.rows) > 1 and (reader.sees_people or table.by is not By.ENGINEER)
     ]
+    said = opening(report, reader.names, language)
     view = ReportView(
         reader.name or pick(language, "Report", "报告"), name_period(report.period, language),
-        reader.names.scope(report.scope, language), opening(report, reader.names, language), charts, tuple(parts),
+        reader.names.scope(report.scope, language), said if reader.asks else said[:2], charts, tuple(parts),
         _comments(report, language) if reader.sees_people else (), tuple(improvements), tuple(proposals), reader.asks,
     )  # fmt: skip
     return view, attached
@@ -166,7 +168,7 @@ def _charts(report: Report, language: str) -> tuple[tuple[ChartView, ...], tuple
 
 def _comments(report: Report, language: str) -> tuple[CommentView, ...]:
     def shorten(text: str) -> str:
-        text = " ".join(text.split())
+        text = mask_secrets(" ".join(text.split()))
         return text if len(text) <= _COMMENT else f"{text[: _COMMENT - 1]}…"
 
     score = BY_KEY["score"]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from service.domain.commands.periods import Period, parts_of
 from service.reports.cases import By, Cases, Comment, Scope, Value
 from service.reports.definitions import FIGURES, HEADLINES, STAGE_KEYS, Figure, How, Section
 from service.reports.lives import Improvement
-from service.reports.periods import Period, parts_of
 
 MOST_ROWS = 20  # of a table
 MOST_COMMENTS = 12

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.policy.model import Policy
+from service.domain.commands.periods import DAY, MONTH, QUARTER, WEEK, YEAR, Period
 from service.reports.cases import By, Scope, Value
 from service.reports.definitions import Figure, Section, Unit
-from service.reports.periods import DAY, MONTH, QUARTER, WEEK, YEAR, Period
 from service.reports.report import Line, Report, Table
 
 HOUR = 3600.0

@@ -30,6 +30,7 @@ class TimerNeed(Enum):
     NEW_SENDERS = auto()  # new_senders
     GATHERED_TICKETS = auto()  # queue, was_listed, people
     RULE = auto()  # waiting, last, same
+    FIGURES = auto()  # reports, waiting, people
     QUEUE = auto()  # queue, people: of an engineer's digest
     TEAM_QUEUE = auto()  # queue, people: of a lead's digest
     UNREACHED = auto()  # queue, people: all that somebody has whom letters do not reach

@@ -11,7 +11,23 @@ from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, House, Shown
-from store.records import Held, InboxMail, Letter, Participant, Person, StoredAttachment, Ticket, Timer
+from store.records import Held, InboxMail, Json, Letter, Participant, Person, StoredAttachment, Ticket, Timer
+from templates.context import ReportView
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A report that has been made for one reader, or the tickets behind one of its lines."""
+
+    to: str
+    language: str
+    view: ReportView
+    attachments: tuple[Attachment, ...] = ()
+    tickets: tuple[Ticket, ...] = ()  # behind the line that was asked about
+    behind: int = 0  # how many there are
+    why: bool = False  # a line was asked about
+    wish: Json = field(default_factory=dict)  # by which it can be made again: what `why 3` is about
+    is_empty: bool = False  # nothing came, nothing was solved, nothing is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +62,4 @@ class Moment:
     new_senders: int = 0  # tickets that new senders have opened within the time that a flood is counted in
     was_listed: bool = False  # a flood's tickets were listed within the hour
     number: int = 0  # of the ticket that a rule may open
+    reports: tuple[MadeReport, ...] = ()  # that are due, one for each reader

@@ -31,7 +31,7 @@ from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import language_for, pass_on, pass_on_all
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
-from service.domain.queue import lookups
+from service.domain.queue import lookups, report_letters
 from service.domain.senders import command_registry
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
@@ -570,5 +570,7 @@ _DO: dict[str, Command] = {
     "show": lookups.show,
     "find": lookups.find,
     "list": lookups.list_queue,
+    "report": report_letters.ask_report,
+    "why": report_letters.ask_why,
     "status": lookups.status,
 }

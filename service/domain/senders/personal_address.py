@@ -13,10 +13,11 @@ from gateway.message import (
     Reply,
 )
 from gateway.read.language.detect import find_language
+from rules.decision.report_readers import teams_reported_to
 from rules.facts import Decision
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
-from service.domain.commands.parse import Command
+from service.domain.commands.parse import Command, Parsed
 from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
 from service.domain.planning.case import Case, MailCase
@@ -24,7 +25,7 @@ from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.queue import absence, lookups
+from service.domain.queue import absence, lookups, report_letters
 from service.domain.senders import command_effects, digest_answer, engineer
 from store.records import Outcome, Scope
 from templates.context import Done, Receipt, Refusal
@@ -32,10 +33,13 @@ from templates.context import Done, Receipt, Refusal
 
 def plan_personal(s: Situation, decision: Decision) -> Plan:
     """Everything that is written there is answered: done, or a receipt that says what works."""
-    if s.capability is None or s.capability.recipient != s.author or s.author not in s.policy.people:
+    if s.capability is None or s.capability.recipient != s.author or not _works_for(s):
         return Plan(Outcome.FILED, "a personal desk address works for its engineer only")
     text = new_text(s.reading)
     parsed = s.commands
+    line = report_letters.plain_why(text) if not parsed.commands else None
+    if line is not None:
+        parsed = Parsed((Command("why", line, f"why {line}", 1, a.Text(line)),))
     if any(command.word == "new" for command in parsed.commands):
         return _new(s, next(c for c in parsed.commands if c.word == "new"), parsed.text)
     draft = Draft(s.now, s.author, s.cause, None, s.evidence)
@@ -43,7 +47,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     refused = [engineer.refuse(s, problem) for problem in parsed.problems]
     done: list[Done] = []
     passed: list[Done] = []  # on to the tickets, where each is done or refused on its own
-    if not parsed.commands and not refused:
+    if not parsed.commands and not refused and s.author in s.policy.people:
         lines = digest_answer.read_lines(case)
         done, passed, refused = lines.done, lines.passed, lines.refused
     for command in parsed.commands:
@@ -58,7 +62,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
         return only.plan(Outcome.EVENT, "not understood: nothing was done")
-    if not draft.letters:
+    if not draft.letters and not all(one.command in _ANSWERED for one in done):
         receipt = Receipt(done=tuple(done), passed=digest_answer.show_passed(passed))
         case.post.to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
     words = [f"#{one.command}" for one in (*passed, *done)]
@@ -67,7 +71,14 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
     )
 
 
+def _works_for(s: Situation) -> bool:
+    """An engineer, or somebody who reads reports about the desk without working on tickets."""
+    return s.author in s.policy.people or teams_reported_to(s.policy, s.author) is not None
+
+
 def _do(case: MailCase, command: Command) -> str:
+    if case.s.author not in case.s.policy.people and command.word not in _ANSWERED:
+        raise Refused("reads_only")
     action = _DO.get(command.word)
     if action is None:
         raise Refused("needs_ticket" if command.row.needs_ticket else "not_built")
@@ -94,7 +105,10 @@ _DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
     "kb": articles.find_articles,
     "away": _away,
     "back": _back,
+    "report": report_letters.ask_report,
+    "why": report_letters.ask_why,
 }
+_ANSWERED = frozenset({"report", "why"})  # by a letter of their own, which needs no receipt beside it
 
 
 def _new(s: Situation, command: Command, text: str) -> Plan:

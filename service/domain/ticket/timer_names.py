@@ -45,6 +45,7 @@ class TimerName(StrEnum):
     # of no ticket
     FLOOD = "flood"  # the list of such tickets; there is one
     RECURRING = "recurring"  # one for each rule
+    REPORT = "report"  # one for each rule, and one for each report that somebody asked for
     DIGEST = "digest"  # one for each engineer, every working morning
     TEAM_DIGEST = "digest_lead"  # one for each lead, every working morning
     UNREACHED = "unreached"  # letters to somebody of the desk come back

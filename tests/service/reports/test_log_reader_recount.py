@@ -9,12 +9,12 @@ import pytest
 
 import rules
 from rules.loading.load import load
+from service.domain.commands.periods import parse_period
 from service.rehearsal.made_up_year import make_year
 from service.reports.cases import Scope, Tally, TicketHours
 from service.reports.definitions import FIGURES
 from service.reports.lives import UNCOUNTED
 from service.reports.log_reader import read_log
-from service.reports.periods import parse_period
 from service.reports.report import make_report
 from tests.tools.recount import Recount, put_together
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.reports.periods import UnknownPeriodError, parse_period, parts_of
+from service.domain.commands.periods import UnknownPeriodError, parse_period, parts_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai

@@ -1,0 +1,296 @@
+"""Reports by mail: who gets which by the clock, what is asked for, and the tickets behind a line (PROCESS.md S6.5).
+
+One timer a rule waits in the database; the one that fires leaves the next one in the same transaction. What a mail asks
+for is a timer that is due at once, for figures are not counted while mails wait.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rules.decision.report_readers import ReportReader, leads_any, report_readers, teams_reported_to
+from rules.decision.roster import find_person, find_team
+from rules.policy.model import Policy
+from rules.policy.recurring_tickets import Recurring, last_due, next_due
+from rules.policy.reports import Report
+from service.domain.commands import arguments as a
+from service.domain.commands.periods import Period, UnknownPeriodError, parse_period
+from service.domain.planning.case import MailCase
+from service.domain.planning.draft import Draft, Refused
+from service.domain.planning.letter_recipients import Post, brief, language_for
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import House
+from service.domain.planning.timer_situation import MadeReport, Moment
+from service.domain.ticket.timer_names import TimerName
+from store.records import Json, Outcome, Person, Scope, Timer
+from templates.context import Who
+
+MOST_BEHIND = 60  # tickets of one letter: as many rows as a digest has
+LATE = timedelta(days=3)  # after a longer downtime the next report says it all
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One report, or the tickets behind one of its lines, for one reader."""
+
+    to: str
+    period: Period
+    teams: tuple[str, ...] = ()
+    organisation: str = ""
+    engineer: str = ""
+    category: str = ""
+    priority: str = ""
+    channel: str = ""
+    kind: str = ""
+    why: str = ""  # the line, by its number or name
+    rule: str = ""  # that it comes from; "" where it was asked for
+    language: str = ""
+    csv: bool = True
+    asks: bool = True  # may ask on: has an address that is read
+    sees_people: bool = False
+
+    def to_json(self) -> Json:
+        """As a timer, and what is known of a person, hold it."""
+        kept = {name: getattr(self, name) for name in (*_FILTERS, "why") if getattr(self, name)}
+        return {"to": self.to, "period": self.period.text, "teams": list(self.teams), **kept}
+
+
+_FILTERS = ("language", "organisation", "engineer", "category", "priority", "channel", "kind")
+
+
+# -- by the clock -----------------------------------------------------------------------------------------------------
+
+
+def plan_timers(policy: Policy, waiting: Sequence[Timer], now: datetime) -> tuple[list[int], list[Timer]]:
+    """What a start or a reload makes of the timers that wait: the numbers of those that go, and new ones.
+
+    One that is overdue stays, one that somebody asked for as well.
+    """
+    of_rules = [timer for timer in waiting if timer.data.get("rule")]
+    known = {rule.name for rule in policy.reports}
+    dropped = [timer.id for timer in of_rules if timer.data["rule"] not in known]
+    added: list[Timer] = []
+    for rule in policy.reports:
+        mine = [timer for timer in of_rules if timer.data["rule"] == rule.name]
+        due = next_due(_dates(rule), policy.calendar(), now)
+        good = [
+            t
+            for t in mine
+            if t.data.get("every") == str(rule.every) and (t.due_at <= now or (due and t.due_at == due.at))
+        ]
+        dropped += [timer.id for timer in mine if timer not in good[:1]]
+        if not good and due is not None:
+            added.append(_timer(rule, due.at))
+    return dropped, added
+
+
+def _dates(rule: Report) -> Recurring:
+    """Its dates are those of a recurring ticket: one on a closed day comes on the next open one."""
+    return Recurring(name=rule.name, every=rule.every, holidays="next")
+
+
+def _timer(rule: Report, at: datetime) -> Timer:
+    return Timer(None, TimerName.REPORT, at, 0, {"rule": rule.name, "every": str(rule.every)})
+
+
+def find_rule(policy: Policy, name: str) -> Report | None:
+    """The report of that name; None where the rules have none any more."""
+    return next((rule for rule in policy.reports if rule.name == name), None)
+
+
+def wishes(policy: Policy, timer: Timer, now: datetime, zone: ZoneInfo) -> tuple[Wish, ...]:
+    """The reports that a due timer stands for: one for each reader of a rule, or the one that was asked for."""
+    if "rule" not in timer.data:
+        wish = read_wish(policy, timer.data, now, zone)
+        return (wish,) if wish is not None else ()
+    rule = find_rule(policy, str(timer.data["rule"]))
+    due = None if rule is None else last_due(_dates(rule), policy.calendar(), timer.due_at, now)
+    if rule is None or due is None or now - due.at > LATE:
+        return ()
+    period = parse_period(rule.period, due.at, zone)
+    return tuple(_of_rule(policy, rule, reader, period) for reader in _readers(policy, rule))
+
+
+def _readers(policy: Policy, rule: Report) -> Iterator[ReportReader]:
+    """Everybody once: about all that they are to read of it."""
+    seen: set[tuple[str, str]] = set()
+    for word in rule.to:
+        for reader in report_readers(policy, word):
+            if (reader.address, reader.organisation) not in seen:
+                seen.add((reader.address, reader.organisation))
+                yield reader
+
+
+def _of_rule(policy: Policy, rule: Report, reader: ReportReader, period: Period) -> Wish:
+    inside = teams_reported_to(policy, reader.address) is not None and not reader.organisation
+    own = policy.organisations.get(reader.organisation)
+    language = rule.language or (own.language if own is not None else "")
+    return Wish(
+        reader.address, period, reader.teams, reader.organisation, rule=rule.name, language=language, csv=rule.csv,
+        asks=inside, sees_people=inside and leads_any(policy, reader.address, reader.teams),
+    )  # fmt: skip
+
+
+def read_wish(policy: Policy, data: Json, now: datetime, zone: ZoneInfo) -> Wish | None:
+    """What was asked for, as far as its reader may still see it; None where they may see nothing any more."""
+    to, teams = str(data["to"]), tuple(str(team) for team in data.get("teams", ()))
+    allowed = teams_reported_to(policy, to)
+    if allowed is None:
+        return None
+    if allowed:
+        teams = tuple(team for team in teams if team in allowed) or allowed
+    try:
+        period = parse_period(str(data["period"]), now, zone)
+    except UnknownPeriodError:
+        return None
+    filters: dict[str, Any] = {name: str(data[name]) for name in (*_FILTERS, "why") if data.get(name)}
+    return Wish(to, period, teams, **filters, sees_people=leads_any(policy, to, teams))
+
+
+# -- asked for --------------------------------------------------------------------------------------------------------
+
+_FIELD = re.compile(
+    r"(?P<name>team|组|小组|organisation|organization|org|单位|组织|engineer|person|工程师|category|分类|priority|优先级|channel|渠道"
+    r"|kind|类型)\s*[:：=]\s*(?P<value>\S+)",
+    re.IGNORECASE,
+)
+_NAMES = {
+    "组": "team", "小组": "team", "organization": "organisation", "org": "organisation", "单位": "organisation",
+    "组织": "organisation", "person": "engineer", "工程师": "engineer", "分类": "category", "优先级": "priority",
+    "渠道": "channel", "类型": "kind",
+}  # fmt: skip
+_WHY = re.compile(
+    r"\s*[#＃]?(?:(?:why|tickets behind|behind)(?![\w-])|为什么|为何|明细)[\s:：]*(?P<line>.*?)[\s.。?？!！]*",
+    re.IGNORECASE,
+)
+
+
+def ask_report(case: MailCase, argument: a.Argument) -> str:
+    """`#report last month team:network`: made at once, and sent as a letter of its own. Raises Refused."""
+    s = case.s
+    text = argument.text if isinstance(argument, a.Text) else ""
+    allowed = teams_reported_to(s.policy, s.author)
+    if allowed is None:
+        raise Refused("not_yours")
+    asked: dict[str, Any] = {}
+    for found in _FIELD.finditer(text):
+        name = found["name"].casefold()
+        asked[_NAMES.get(name, name)] = found["value"].strip("，,。;；")
+    period = _period(case, " ".join(_FIELD.sub(" ", text).split()).strip(" ,，.。"))
+    teams = (_team(s.policy, asked.pop("team"), allowed),) if "team" in asked else allowed
+    if "engineer" in asked:
+        asked["engineer"] = _engineer(s.policy, asked["engineer"], s.author, teams)
+    if "organisation" in asked and asked["organisation"] not in s.policy.organisations:
+        raise Refused("unknown_organisation", ", ".join(s.policy.organisations) or "–")
+    last = s.person.facts.get("report", {}) if s.person is not None else {}
+    wish = Wish(s.author, period, teams, language=str(last.get("language", "")), **asked)
+    case.draft.set_timer(Timer(None, TimerName.REPORT, s.now, 0, wish.to_json()))
+    return period.text
+
+
+def _period(case: MailCase, text: str) -> Period:
+    try:
+        return parse_period(text or "last month", case.s.now, case.s.house.zone)
+    except UnknownPeriodError:
+        raise Refused("unknown_period", "last week, last month, 2026-10") from None
+
+
+def _team(policy: Policy, typed: str, allowed: tuple[str, ...]) -> str:
+    name = find_team(policy, typed)
+    if not name:
+        raise Refused("unknown_team", ", ".join(policy.teams))
+    if allowed and name not in allowed:
+        raise Refused("not_yours")
+    return name
+
+
+def _engineer(policy: Policy, typed: str, author: str, teams: tuple[str, ...]) -> str:
+    """Their own figures anybody may see; a colleague's only who stands above them."""
+    found = author if typed.casefold() in {"me", "我"} else find_person(policy, typed)
+    if not isinstance(found, str) or not found:
+        raise Refused("unknown_person")
+    if found != author and not leads_any(policy, author, teams):
+        raise Refused("not_yours")
+    return found
+
+
+def ask_why(case: MailCase, argument: a.Argument) -> str:
+    """`why 3`: the tickets behind a line of the report that the writer got last. Raises Refused."""
+    s = case.s
+    line = argument.text if isinstance(argument, a.Text) else ""
+    last = s.person.facts.get("report") if s.person is not None else None
+    if not last:
+        raise Refused("no_report")
+    wish = read_wish(s.policy, {**last, "to": s.author}, s.now, s.house.zone)
+    if wish is None:
+        raise Refused("not_yours")
+    case.draft.set_timer(Timer(None, TimerName.REPORT, s.now, 0, replace(wish, why=line or "1").to_json()))
+    return line
+
+
+def plain_why(text: str) -> str | None:
+    """The line that an answer asks about in plain words: `why 3`, `why solved on time?`; None for all else."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    found = _WHY.fullmatch(first)
+    return found["line"].strip() if found is not None and found["line"].strip() else None
+
+
+# -- what goes out ----------------------------------------------------------------------------------------------------
+
+
+def plan_report(m: Moment) -> Plan | None:
+    """The letters of a due timer; the next one of its rule waits."""
+    draft = Draft(m.now, "clock", f"timer:{m.timer.id}", None)
+    post = Post(draft, m.policy, m.house)
+    sent = [one for one in m.reports if not (one.is_empty and "rule" in m.timer.data)]
+    for one in sent:
+        (_write_why if one.why else _write)(m, post, one)
+    rule = find_rule(m.policy, str(m.timer.data.get("rule", "")))
+    waits = any(t.data.get("rule") == m.timer.data.get("rule") and t.id != m.timer.id for t in m.waiting)
+    if rule is not None and not waits:
+        due = next_due(_dates(rule), m.policy.calendar(), m.now)
+        if due is not None:
+            draft.set_timer(_timer(rule, due.at))
+    return draft.plan(Outcome.NONE, f"{len(sent)} reports" if sent else "no report: nothing happened")
+
+
+def _write(m: Moment, post: Post, one: MadeReport) -> None:
+    if one.view.asks:
+        _remember(m, post, one.to, report=one.wish)
+    post.to(
+        one.to, "report", report=one.view, language=one.language, attachments=one.attachments, thread=False,
+        scope=Scope.DESK if one.view.asks else Scope.NONE,
+    )  # fmt: skip
+
+
+def _write_why(m: Moment, post: Post, one: MadeReport) -> None:
+    _remember(m, post, one.to, digest=[ticket.id for ticket in one.tickets])
+    views = tuple(
+        replace(brief(ticket, m.policy), requester=Who("", ticket.requester), assignee=_who(post, ticket.assignee))
+        for ticket in one.tickets
+    )
+    more = str(one.behind) if one.behind > len(one.tickets) else ""
+    post.to(
+        one.to, "report-why", report=one.view, language=one.language, tickets=views, reason=more, scope=Scope.DESK,
+        thread=False,
+    )  # fmt: skip
+
+
+def _who(post: Post, address: str) -> Who | None:
+    return Who(post.name(address), address) if address else None
+
+
+def _remember(m: Moment, post: Post, address: str, **facts: Any) -> None:
+    """What an answer will be about: the report's lines, or the rows of its list."""
+    known = post.draft.met(address) or m.people.get(address) or Person(address, post.name(address), first_seen=m.now)
+    post.draft.meet(replace(known, facts={**known.facts, **facts}))
+
+
+def language_of(policy: Policy, house: House, wish: Wish) -> str:
+    """In which a report is written: its rule's or organisation's, else its reader's."""
+    return wish.language if wish.language in house.languages else language_for(policy, house, None, wish.to)
