@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import h11
+
 if TYPE_CHECKING:
     from service.daemon.troubles import Line
     from service.loops.outbound import Tally
@@ -70,37 +72,33 @@ class HealthServer:
             self._server = None
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        answer = Answer(400, "bad request\n")
+        connection = h11.Connection(h11.SERVER, max_incomplete_event_size=HEAD_LIMIT)
         head_only = False
-        with contextlib.suppress(
-            OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError
-        ):
+        try:
             async with asyncio.timeout(PATIENCE):
-                head = await reader.readuntil(b"\r\n\r\n")
-                first, *fields = head.decode("latin-1").rstrip("\r\n").split("\r\n")
-                method, path, _ = first.split(" ")
-                headers = {name.strip().lower(): value.strip() for name, _, value in (f.partition(":") for f in fields)}
-                body = await _read_body(reader, headers) if method == "POST" else b""
-            head_only = method == "HEAD"
-            if isinstance(body, Answer):
-                answer = body
-            elif method == "POST" and path in self._post:
-                answer = await self._post[path](Request(headers, body))
-            else:
-                answer = await self._answer(method, path.partition("?")[0])
-        content = answer.text.encode()
-        lines = (
-            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
-            f"Content-Type: {answer.type}",
-            f"Content-Length: {len(content)}",
-            "Cache-Control: no-store",
-            "Connection: close",
-        )
-        with contextlib.suppress(OSError):
-            writer.write("\r\n".join((*lines, "", "")).encode() + (b"" if head_only else content))
+                request, body = await _receive(connection, reader, writer)
+            head_only = request.method == b"HEAD"
+            answer = await self._answer_request(request, body)
+        except h11.RemoteProtocolError as error:
+            answer = Answer(error.error_status_hint, f"bad request: {error}\n")
+        except TimeoutError:
+            answer = Answer(408, "the request took too long\n")
+        except OSError:
+            return
+        with contextlib.suppress(OSError, h11.LocalProtocolError):  # who is gone gets no answer
+            writer.write(_show(connection, answer, head_only=head_only))
             await writer.drain()
             writer.close()
             await writer.wait_closed()
+
+    async def _answer_request(self, request: h11.Request, body: bytes | None) -> Answer:
+        method, path = request.method.decode("ascii"), request.target.decode("ascii")
+        if body is None:
+            return Answer(413, f"at most {BODY_LIMIT} bytes\n")
+        if method == "POST" and path in self._post:
+            headers = {name.decode("ascii"): value.decode("latin-1") for name, value in request.headers}
+            return await self._post[path](Request(headers, body))
+        return await self._answer(method, path.partition("?")[0])
 
     async def _answer(self, method: str, path: str) -> Answer:
         page = self._pages.get(path)
@@ -114,14 +112,45 @@ class HealthServer:
             return Answer(503, f"not ready: {type(error).__name__}\n")
 
 
-async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str]) -> bytes | Answer:
-    """The body of a post by its Content-Length (RFC 9112 section 6.2), or why it is not read."""
-    if not headers.get("content-length", "").isdecimal():
-        return Answer(411, "a post needs a Content-Length\n")
-    length = int(headers["content-length"])
-    if length > BODY_LIMIT:
-        return Answer(413, f"at most {BODY_LIMIT} bytes\n")
-    return await reader.readexactly(length)
+async def _receive(
+    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> tuple[h11.Request, bytes | None]:
+    """The request and its body, of a length that it names or in chunks; None in the place of one that is too large.
+
+    Raises h11.RemoteProtocolError for what is no request.
+    """
+    request: h11.Request | None = None
+    body = b""
+    while True:
+        event = connection.next_event()
+        if event is h11.NEED_DATA:
+            if connection.they_are_waiting_for_100_continue:
+                writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
+            connection.receive_data(await reader.read(HEAD_LIMIT))
+        elif isinstance(event, h11.Request):
+            request = event
+        elif isinstance(event, h11.Data):
+            body += event.data
+            if len(body) > BODY_LIMIT and request is not None:
+                return request, None
+        elif isinstance(event, h11.EndOfMessage) and request is not None:
+            return request, body
+        else:
+            raise h11.RemoteProtocolError("the connection ended")
+
+
+def _show(connection: h11.Connection, answer: Answer, *, head_only: bool) -> bytes:
+    """The answer as it goes over the wire. Raises h11.LocalProtocolError where the peer can take none."""
+    content = answer.text.encode()
+    headers = [
+        ("Content-Type", answer.type),
+        ("Content-Length", str(len(content))),
+        ("Cache-Control", "no-store"),
+        ("Connection", "close"),
+    ]
+    head = h11.Response(status_code=answer.status, headers=headers, reason=HTTPStatus(answer.status).phrase)
+    rest: list[h11.Event] = [] if head_only else [h11.Data(data=content)]
+    return b"".join(connection.send(event) or b"" for event in (head, *rest, h11.EndOfMessage()))
 
 
 def render_metrics(figures: Mapping[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]) -> Answer:

@@ -25,7 +25,9 @@ def test_check_refuses_a_secret_that_every_user_can_read():
         assert postdesk("init", desk, "--address", "help@acme.example").returncode == 0
         desk.chmod(0o755)
         config = desk / "postdesk.yaml"
-        config.write_text(config.read_text().replace("tls: opportunistic", "tls: required, user: a, password: {file: smtp.password}"))
+        config.write_text(
+            config.read_text().replace("tls: opportunistic", "tls: required, user: a, password: {file: smtp.password}")
+        )
         secret = desk / "smtp.password"
         secret.write_text("geheim\n")
         secret.chmod(0o644)

@@ -37,7 +37,9 @@ def test_a_month_opens_with_three_sentences_and_has_each_figure_beside_the_month
     text = report(desk, "--period", "2025-06")
     lines = text.splitlines()
     assert lines[0] == "June 2025"
-    assert re.fullmatch(r"\d+ tickets came in June 2025, \d+% more than the month before, and \d+ were solved; .*\.", lines[1])
+    assert re.fullmatch(
+        r"\d+ tickets came in June 2025, \d+% more than the month before, and \d+ were solved; .*\.", lines[1]
+    )
     assert lines[2].startswith("The slowest stage is '")
     assert lines[3].endswith(".")
     assert re.search(r"Solved on time +\d+% of \d+ +\d+%", text)
@@ -66,7 +68,9 @@ def test_csv_and_json_say_the_same(desk):
 
 
 def test_one_team_is_a_part_of_the_whole(desk):
-    whole, part = (json.loads(report(desk, "--period", "2025-Q2", "--json", *more)) for more in ((), ("--team", "network")))
+    whole, part = (
+        json.loads(report(desk, "--period", "2025-Q2", "--json", *more)) for more in ((), ("--team", "network"))
+    )
     count = [next(row["cases"] for row in one["figures"] if row["figure"] == "solved") for one in (whole, part)]
     assert 0 < count[1] < count[0]
 

@@ -152,7 +152,14 @@ def test_sizes(text, size):
 
 @pytest.mark.parametrize(
     ("mode", "folder_mode", "exposed"),
-    [(0o644, 0o755, True), (0o604, 0o711, True), (0o640, 0o755, False), (0o600, 0o755, False), (0o644, 0o700, False), (0o644, 0o750, False)],
+    [
+        (0o644, 0o755, True),
+        (0o604, 0o711, True),
+        (0o640, 0o755, False),
+        (0o600, 0o755, False),
+        (0o644, 0o700, False),
+        (0o644, 0o750, False),
+    ],
 )
 def test_a_secret_is_exposed_where_every_user_can_reach_and_read_it(mode, folder_mode, exposed, open_folder):
     folder = open_folder / "secrets"

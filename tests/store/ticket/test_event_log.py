@@ -18,7 +18,9 @@ def put(writer: Writer, number: int, at: datetime, state: State, *events: tuple[
     writer.run(lambda unit: tickets.insert(unit, ticket, log))
 
 
-def test_tickets_that_lived_are_those_that_something_could_be_counted_of(writer: Writer, database: Database, now: datetime):
+def test_tickets_that_lived_are_those_that_something_could_be_counted_of(
+    writer: Writer, database: Database, now: datetime
+):
     day = timedelta(days=1)
     put(writer, 1, now - 20 * day, State.CLOSED, ("opened", now - 20 * day), ("closed", now - 15 * day))  # before it
     put(writer, 2, now - 20 * day, State.CLOSED, ("opened", now - 20 * day), ("closed", now - 5 * day))
@@ -28,7 +30,11 @@ def test_tickets_that_lived_are_those_that_something_could_be_counted_of(writer:
     with database.read() as unit:
         assert event_log.tickets_that_lived(unit, now - 10 * day, now) == [2, 3, 5]
         read = [row for chunk in event_log.read_events(unit, [2, 5], now, ["none of these"]) for row in chunk]
-    assert [(ticket, seq, kind) for ticket, seq, kind, *_ in read] == [(2, 1, "opened"), (2, 2, "closed"), (5, 1, "opened")]
+    assert [(ticket, seq, kind) for ticket, seq, kind, *_ in read] == [
+        (2, 1, "opened"),
+        (2, 2, "closed"),
+        (5, 1, "opened"),
+    ]
     assert [json.loads(row[5]) for row in read] == [{"n": 0}, {"n": 1}, {"n": 0}]
     assert read[0][3] == now - 20 * day
 

@@ -62,7 +62,23 @@ def test_what_people_type(typed, first, last):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "soon", "2026-13", "2026-00", "2026-W60", "13月", "0月", "2027", "2026-12", "tomorrow", "last 0 days", "2026-10-09..2026-10-05", "mayor", "99999"]
+    "typed",
+    [
+        "",
+        "soon",
+        "2026-13",
+        "2026-00",
+        "2026-W60",
+        "13月",
+        "0月",
+        "2027",
+        "2026-12",
+        "tomorrow",
+        "last 0 days",
+        "2026-10-09..2026-10-05",
+        "mayor",
+        "99999",
+    ],
 )
 def test_what_is_no_period_is_refused_with_examples(typed):
     with pytest.raises(UnknownPeriodError, match="last month"):
@@ -72,14 +88,19 @@ def test_what_is_no_period_is_refused_with_examples(typed):
 def test_the_period_before_is_as_long_as_what_has_passed_of_this_one():
     month = parse_period("this month", NOW, ZONE)
     assert month.end == NOW
-    assert month.before == (datetime(2026, 9, 30, 16, tzinfo=UTC), datetime(2026, 9, 30, 16, tzinfo=UTC) + (NOW - month.start))
+    assert month.before == (
+        datetime(2026, 9, 30, 16, tzinfo=UTC),
+        datetime(2026, 9, 30, 16, tzinfo=UTC) + (NOW - month.start),
+    )
     whole = parse_period("2026-10", NOW, ZONE)
     assert whole.before == (datetime(2026, 8, 31, 16, tzinfo=UTC), whole.start)
     days = parse_period("2026-10-05..2026-10-09", NOW, ZONE)
     assert days.before[0] == datetime(2026, 9, 29, 16, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("typed", "parts"), [("last week", 7), ("2026-10", 31), ("2026-Q3", 14), ("2025", 12), ("this month", 27)])
+@pytest.mark.parametrize(
+    ("typed", "parts"), [("last week", 7), ("2026-10", 31), ("2026-Q3", 14), ("2025", 12), ("this month", 27)]
+)
 def test_a_line_is_drawn_over_its_parts(typed, parts):
     period = parse_period(typed, NOW, ZONE)
     found = parts_of(period, ZONE)
