@@ -88,6 +88,7 @@ class LetterKind:
     goes: Goes = Goes.INSIDE  # a plain reply of an engineer
     links: Links | None = None
     budget: Budget = Budget.AUTOMATIC
+    neutral: bool = False  # says nothing that somebody wrote: may leave a desk that encrypts everything
     asked_for: bool = False  # by a word or a click that our own letters offer: it is no echo
 
     def goes_to_requester(self, *, reader: str, assignee: str, internal: bool = False) -> bool:
@@ -474,6 +475,7 @@ _ALL = (
         To.ANYBODY,
         "Nobody can read their mail: how to write instead.",
         about_ticket=False,
+        neutral=True,
         budget=Budget.ACKNOWLEDGEMENT,
     ),
     _L(
@@ -481,12 +483,14 @@ _ALL = (
         To.ENGINEER,
         "A mail that nobody can read: from whom, why, and what to do.",
         about_ticket=False,
+        neutral=True,
     ),
     _L(
         "not-sealed",
         To.ENGINEER,
         "A letter that must be encrypted and cannot be: to whom, why, and what to do.",
         about_ticket=False,
+        neutral=True,
     ),
     _L("parked", To.ADMIN, "A mail could not be worked on and was put aside (I2).", about_ticket=False),
     _L("mailbox-trouble", To.ADMIN, "A mailbox is out of reach, or refuses password or token.", about_ticket=False),

@@ -478,7 +478,9 @@ class Daemon:
     def _make_outbound(self) -> Outbound:
         desk, self._hop = self.desk, make_next_hop(self.config)
         hop, send = self._hop, self.config.send
-        return Outbound(desk.database, desk.writer, hop, send, self.clock, tell_hop=self.alarms.note_hop)
+        return Outbound(
+            desk.database, desk.writer, hop, send, self.clock, sealing=desk.sealing, tell_hop=self.alarms.note_hop
+        )
 
     # -- looked at from outside ----------------------------------------------------------------------------------------
 

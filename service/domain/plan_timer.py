@@ -151,6 +151,11 @@ def _late(case: TimerCase) -> Plan | None:
     return undelivered_letter.plan_late(case, case.s.letter)
 
 
+def _unsealed(m: Moment) -> Plan | None:
+    """A letter is kept back, for it must be encrypted and cannot be."""
+    return undelivered_letter.plan_unsealed(make_case(m), m.letter, str(m.timer.data.get("why", "")))
+
+
 def _digest(m: Moment) -> Plan | None:
     address = str(m.timer.data["engineer"])
     return absence.plan_digest(make_case(m), address, m.queue, m.people.get(address), m.people)
@@ -189,6 +194,7 @@ _KINDS = (
     TimerKind(Name.VERDICT, (Need.HELD_MAIL,), pending_verdict.plan_ask, "a sender's domain is asked again"),
     TimerKind(Name.HELD_EXPIRY, (Need.HELD_MAIL,), hold.plan_expired, "a held mail is given up"),
     TimerKind(Name.LETTER_LOST, (Need.LETTER,), _lost, "a letter did not arrive"),
+    TimerKind(Name.LETTER_UNSEALED, (Need.LETTER,), _unsealed, "a letter that must be encrypted and cannot be"),
     TimerKind(Name.LETTER_LATE, (Need.LETTER,), of_ticket(_late), "a letter is still on its way"),
     TimerKind(
         Name.BUNDLE, (Need.TICKET,), of_ticket(loop_breaker.plan_bundle), "the engineers hear what came meanwhile"

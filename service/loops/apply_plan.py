@@ -19,6 +19,7 @@ from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
 from store.mail import certificates, inbox, outbox, spending
 from store.records import (
+    CertificateState,
     InboxMail,
     KnownMessage,
     Outcome,
@@ -118,11 +119,18 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
     for mail_id in plan.asks_again:
         inbox.ask_again(unit, mail_id, now)
     spending.spend(unit, plan.spends, now)
-    certificates.learn(unit, plan.learns)
+    _learn(unit, plan, now)
     certificates.note_signatures(unit, plan.signatures)
     if plan.bounced and not outbox.record_bounced(unit, plan.bounced, plan.bounce_reason):
         raise Moved("another report about this letter came a moment ago")
     return ticket_id
+
+
+def _learn(unit: Unit, plan: Plan, now: datetime) -> None:
+    """Certificates that the mail brought; letters that waited for one of them go."""
+    certificates.learn(unit, plan.learns)
+    usable = [one.address for one in plan.learns if one.state is CertificateState.KNOWN]
+    outbox.release_withheld(unit, now, usable)
 
 
 def _ticket(unit: Unit, plan: Plan) -> int | None:

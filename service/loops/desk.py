@@ -49,7 +49,7 @@ class Desk:
         config = world.config
         self.library = Library(config.folder, config.desk.languages, shared=not config.embedded, writes=writes_files)
         self.library.load(database, writer, clock.now())
-        self.sealing = Sealing(config.trust.key_folder)
+        self.sealing = Sealing(config, database)
         self.inbound = Inbound(database, writer, readers, world, self.wake, self.sealing)
         self.timing = Timing(database, writer, world, self.wake)
 
@@ -82,7 +82,7 @@ class Desk:
     def configure(self, config: Config) -> None:
         """Another configuration with the rules as they are."""
         self.world.configure(config)
-        self.sealing.turn_to(config.trust.key_folder)
+        self.sealing.turn_to(config)
 
     def reload(self) -> Loaded:
         """Articles and rules from their files: whole, proved by their own tests, and swapped in one reference; else the

@@ -33,6 +33,7 @@ from service.loops.hop_refusals import (
     tell_reached,
 )
 from service.loops.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
+from service.loops.sealing import Prepared, Sealing
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import LostClaim, StoreError
@@ -83,6 +84,7 @@ class Outbound:
     destinations: Destinations = field(default_factory=Destinations)  # behind it
     paused: bool = False
     stopped: bool = False  # by hand, for all nodes: `postdesk outbox hold --all`
+    sealing: Sealing | None = None  # what leaves unsealed where there is none
     tell_hop: Callable[[str, str], None] | None = None  # how the hop refuses us, its words; both "": it is well
     refusing: bool = False  # it refuses everyone, at RCPT or after the dot
     _told: str | None = None  # how the hop is, as it was told last
@@ -277,9 +279,33 @@ class Outbound:
                     await self._give_back(PutOff(letter, now + NOT_FETCHED, letter.last_reply))
                     log.warning("letter cannot be fetched", letter=letter.id, error=str(error))
                     return
-                outcome = await self._hand_over(OutgoingMail(content, letter.envelope_sender, address))
+                prepared = await self._prepare(letter, content, address)
+                if prepared.why:
+                    settle = Settlement("held", f"{outbox.WITHHELD}{prepared.why}", self.clock.now())
+                    await self._record(letter, settle)
+                    return
+                if prepared.again:
+                    outcome = TryLater(f"not sealed yet: {prepared.again}", of_recipient=True)
+                else:
+                    sealed = OutgoingMail(prepared.content, letter.envelope_sender, address)
+                    outcome = await self._hand_over(sealed)
         settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
         await self._record(letter, settle)
+
+    async def _prepare(self, letter: Letter, content: bytes, address: str) -> Prepared:
+        """The letter as it may leave: signed and encrypted as the configuration wants it, or kept back."""
+        if self.sealing is None:
+            return Prepared(content)
+        try:
+            prepared = await asyncio.to_thread(self.sealing.prepare, letter, content, address, self.clock.now())
+            if prepared.encrypted and self.sealing.config.sealed.store == "sealed":
+                frozen = prepared.content
+                await asyncio.wrap_future(
+                    self.writer.submit(lambda unit: outbox.freeze_sealed(unit, letter, frozen), "T4")
+                )
+        except StoreError as error:
+            return Prepared(content, again=str(error))
+        return prepared
 
     async def _must_stay(self, letter: Letter, claimed: float) -> bool:
         """Was sending paused or stopped while the letter waited for its turn?
@@ -462,6 +488,8 @@ class Outbound:
                 self.tally.sent += 1
             case "waiting":
                 self.tally.later += 1
+            case "held":
+                pass
             case "failed":
                 self.tally.failed += 1
             case _:
@@ -544,6 +572,12 @@ def apply_settlement(unit: Unit, letter: Letter, settle: Settlement, known: HopK
                 tell_reached(unit, letter, settle.at)
         case "waiting":
             outbox.record_retry(unit, letter, settle.reply, settle.at)
+        case "held":
+            if not outbox.record_withheld(unit, letter, settle.reply):
+                return "held"  # who must know has been told
+            why = settle.reply.removeprefix(outbox.WITHHELD)
+            timers.add(unit, undelivered_letter.plan_timers(letter, "held", why))
+            return "held"
         case "failed":
             outbox.record_failed(unit, letter, settle.reply)
         case _:

@@ -229,15 +229,16 @@ class _Printer:
         if ticket is None or not letter.thread:
             parent = self.answers if letter.thread else ""
             return {"in_reply_to": parent, "references": (parent,) if parent else ()}
+        topic = "" if LETTERS[letter.letter].neutral else mask.hide(ticket.subject)
         if letter.to in self.press.policy.people and letter.to != ticket.requester:
             root = make_message_id(
                 self.press.keys, derive_id(self.press.keys, "root", str(ticket.id)), self.press.domain
             )
             references = (root, self.answers) if self.answers else (root,)
-            return {"in_reply_to": references[-1], "references": references, "thread_topic": mask.hide(ticket.subject)}
+            return {"in_reply_to": references[-1], "references": references, "thread_topic": topic}
         references = tuple(dict.fromkeys((*self.thread, *([self.answers] if self.answers else ()))))
         parent = references[-1] if references else ""
-        return {"in_reply_to": parent, "references": references, "thread_topic": mask.hide(ticket.subject)}
+        return {"in_reply_to": parent, "references": references, "thread_topic": topic}
 
     def _context(
         self, letter: LetterPlan, ticket: Ticket | None, rights: _Rights, nonce_id: bytes | None, mask: Mask

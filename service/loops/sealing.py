@@ -1,38 +1,148 @@
-"""Sealed mail between the loops and the process that reads keys: mails opened on their way in.
+"""Sealed mail between the loops and the process that reads keys: mails are opened on their way in, letters sealed.
 
-Nothing is kept here: a mail is opened anew from its bytes whenever it is read, with the keys that are there by then.
+Nothing is kept here. A mail is opened anew from its bytes whenever it is read, with the keys that are there by then; a
+letter is sealed just before it goes, with the certificates that are known by then, so that none leaves in the clear
+that must not, whatever was decided before.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parseaddr
 
-from gateway.crypto.process import CryptoProcess, looks_sealed
+from gateway.crypto.process import CryptoLost, CryptoProcess, looks_sealed
+from gateway.crypto.records import Certificate, SealJob
 from gateway.message import RawMail
+from gateway.seals import Method
+from service.config.settings import Config
+from store.database.unit import Database
+from store.mail import certificates
+from store.records import KnownCertificate, Letter
+from templates.letters import LETTERS
+
+NO_CERTIFICATE = "no_certificate"
+_TYPE = re.compile(rb"(?im)^Content-Type:((?:[^\r\n]|\r?\n[ \t])*)")
+_SEALED_TYPES = (b"multipart/signed", b"multipart/encrypted", b"application/pkcs7-mime")
+_FROM = re.compile(rb"(?im)^From:((?:[^\r\n]|\r?\n[ \t])*)")
+_OF_HEADER = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter as it may leave. `why`: it may not, since it can't be encrypted; `again`: nor now, but soon."""
+
+    content: bytes
+    encrypted: bool = False
+    why: str = ""
+    again: str = ""
 
 
 class Sealing:
-    """Opens what comes sealed, by the keys of one folder; thread-safe. The process starts with the first such mail."""
+    """Opens and seals by the keys of one folder; thread-safe. The process starts with the first mail that needs it."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self.crypto = CryptoProcess(folder)
+    def __init__(self, config: Config, database: Database) -> None:
+        self.config, self.database = config, database
+        self.crypto = CryptoProcess(config.trust.key_folder)
 
-    def turn_to(self, folder: Path | None) -> None:
-        """Other keys from now on."""
-        if folder != self.crypto.folder:
-            old, self.crypto = self.crypto, CryptoProcess(folder)
+    def turn_to(self, config: Config) -> None:
+        """Another configuration, and its keys, from now on."""
+        self.config = config
+        if config.trust.key_folder != self.crypto.folder:
+            old, self.crypto = self.crypto, CryptoProcess(config.trust.key_folder)
             old.close()
+
+    def close(self) -> None:
+        """Ends the process."""
+        self.crypto.close()
+
+    # -- mail in -------------------------------------------------------------------------------------------------------
 
     def open_all(self, mails: Sequence[RawMail]) -> list[RawMail]:
         """The mails, with what is inside beside those that came sealed; the others are not touched."""
         return [self._open(raw) if looks_sealed(raw.content) else raw for raw in mails]
 
     def _open(self, raw: RawMail) -> RawMail:
-        opened = self.crypto.open(raw.content, raw.received_at)
+        opened = self.crypto.open(raw.content, raw.received_at, self._keys_of(raw.content))
         return raw if opened is None else replace(raw, opened=opened)
 
-    def close(self) -> None:
-        """Ends the process."""
-        self.crypto.close()
+    def _keys_of(self, content: bytes) -> tuple[bytes, ...]:
+        """The OpenPGP keys that are stored of whoever stands in From, to check a signature with."""
+        if b"PGP" not in content and b"pgp" not in content:
+            return ()
+        sender = _sender_of(content)
+        if not sender:
+            return ()
+        with self.database.read() as unit:
+            return tuple(
+                one.content for one in certificates.find_of_address(unit, sender) if one.method == "openpgp"
+            )
+
+    # -- letters out ---------------------------------------------------------------------------------------------------
+
+    def prepare(self, letter: Letter, content: bytes, address: str, now: datetime) -> Prepared:
+        """The letter signed and encrypted as the configuration wants it. Raises StoreError."""
+        settings, is_needed = self.config.sealed, self.is_needed(letter)
+        if _is_sealed(content) or not (self.config.trust.key_folder is not None or is_needed):
+            return Prepared(content)
+        known = self._usable(address, now) if settings.encrypt != "never" else ()
+        if not known and is_needed:
+            return Prepared(content, why=NO_CERTIFICATE)
+        if not known and not settings.sign:
+            return Prepared(content)
+        job = SealJob(
+            content=content,
+            sender=_sender_of(content),
+            at=now,
+            to=known,
+            sign=settings.sign,
+            subject=_neutral_subject(letter) if settings.subject == "neutral" else "",
+        )
+        try:
+            sealed = self.crypto.seal(job)
+        except CryptoLost as error:
+            return Prepared(content, again=str(error))
+        if is_needed and not sealed.encrypted:
+            return Prepared(content, why=sealed.why or NO_CERTIFICATE)
+        return Prepared(sealed.content, sealed.encrypted)
+
+    def is_needed(self, letter: Letter) -> bool:
+        """Must this letter be encrypted, or not leave at all?"""
+        kind = LETTERS.get(letter.kind)
+        return self.config.sealed.encrypt == "always" and not (kind is not None and kind.neutral)
+
+    def _usable(self, address: str, now: datetime) -> tuple[Certificate, ...]:
+        """What letters to an address may be encrypted to, the best first; no expired ones."""
+        with self.database.read() as unit:
+            found = certificates.find_of_address(unit, address)
+        return tuple(
+            as_certificate(one)
+            for one in found
+            if one.state in certificates.USABLE and (one.ends_at is None or one.ends_at > now)
+        )
+
+
+def as_certificate(one: KnownCertificate) -> Certificate:
+    """As the process that reads keys takes it."""
+    method: Method = "openpgp" if one.method == "openpgp" else "smime"
+    return Certificate(method, one.fingerprint, (one.address,), one.name, one.ends_at, one.content)
+
+
+def _sender_of(content: bytes) -> str:
+    """The address in From, lower case; "" where there is none."""
+    found = _FROM.search(content[:_OF_HEADER])
+    return parseaddr(found[1].decode("utf-8", "replace"))[1].lower() if found is not None else ""
+
+
+def _is_sealed(content: bytes) -> bool:
+    """Was it sealed before, when it was tried last?"""
+    head = content[:_OF_HEADER].partition(b"\r\n\r\n")[0]
+    found = _TYPE.search(head)
+    return found is not None and found[1].strip().lower().startswith(_SEALED_TYPES)
+
+
+def _neutral_subject(letter: Letter) -> str:
+    """What an encrypted letter shows of itself: its ticket, and nothing of what it is about."""
+    return f"[T-{letter.ticket_id}]" if letter.ticket_id is not None else "[...]"

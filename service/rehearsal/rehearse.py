@@ -29,7 +29,7 @@ from service.config.load import load_config, read_options
 from service.config.settings import Config, DeskSettings
 from service.loops.clock import VirtualClock
 from service.loops.desk import Desk, put_job
-from service.loops.outbound import HopKnown, apply_settlement, plan_settlement
+from service.loops.outbound import HopKnown, Settlement, apply_settlement, plan_settlement
 from service.loops.render_letters import personal_address
 from service.loops.world import open_world
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
@@ -241,8 +241,12 @@ class Stage:
         for light in claimed:
             with self.database.read() as unit:
                 letter = replace(light, content=outbox.content_of(unit, light))
-            mail = OutgoingMail(letter.content, letter.envelope_sender, letter.recipient)
-            settle = plan_settlement(letter, self.hop.submit(mail).result(), now, 0.5)
+            prepared = self.desk.sealing.prepare(letter, letter.content, letter.recipient, now)
+            if prepared.why:
+                settle = Settlement("held", f"{outbox.WITHHELD}{prepared.why}", now)
+            else:
+                mail = OutgoingMail(prepared.content, letter.envelope_sender, letter.recipient)
+                settle = plan_settlement(letter, self.hop.submit(mail).result(), now, 0.5)
             self.writer.run(partial(apply_settlement, letter=letter, settle=settle, known=HopKnown(True)), "T5")
             if settle.state == "sent":
                 gone.append(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -32,6 +32,9 @@ LEASE_SECONDS = (
 )
 STATES = ("waiting", "sending", "held", "sent", "failed", "bounced", "dead")
 
+WITHHELD = "not sealed: "  # how the last reply of a letter begins that waits for a certificate
+NEW_LIFE = timedelta(days=5)  # for one that is let go
+
 _COLUMNS = columns_of(outbox, Letter)
 _SHORT = [column if column.name != "content" else sa.literal(b"").label("content") for column in _COLUMNS]
 _SMALL = 256 * 1024  # bytes: a larger letter is claimed without them, and they are fetched when it goes
@@ -49,6 +52,7 @@ _SENT = _CLAIMS.settlement(state="sent", last_reply=sa.bindparam("reply"), sent_
 _RETRY = _CLAIMS.settlement(state="waiting", last_reply=sa.bindparam("reply"), due_at=sa.bindparam("at"))
 _FAILED = _CLAIMS.settlement(state="failed", last_reply=sa.bindparam("reply"))
 _DEAD = _CLAIMS.settlement(state="dead", last_reply=sa.bindparam("reply"))
+_WITHHELD = _CLAIMS.settlement(state="held", last_reply=sa.bindparam("reply"))
 _PUT_OFF = _CLAIMS.settlement(
     state="waiting", last_reply=sa.bindparam("reply"), due_at=sa.bindparam("at"), attempts=outbox.c.attempts - 1
 )
@@ -91,6 +95,42 @@ def record_sent(unit: Unit, letter: Letter, reply: str, at: datetime) -> None:
 def record_retry(unit: Unit, letter: Letter, reply: str, due_at: datetime) -> None:
     """Not now: due again at `due_at`. Raises LostClaim."""
     _CLAIMS.settle(unit, _RETRY, letter.id, letter.attempts, {"reply": reply, "at": due_at})
+
+
+def record_withheld(unit: Unit, letter: Letter, reply: str) -> bool:
+    """It must be encrypted and cannot be: kept until somebody lets it go. Raises LostClaim.
+
+    Gives whether it is the first one to that mailbox on its ticket: the others are known of then.
+    """
+    others = sa.select(sa.func.count()).where(
+        outbox.c.recipient_key == letter.recipient_key,
+        outbox.c.ticket_id.is_(None) if letter.ticket_id is None else outbox.c.ticket_id == letter.ticket_id,
+        is_state(outbox, "held"),
+        outbox.c.last_reply.startswith(WITHHELD),
+        outbox.c.id != letter.id,
+    )
+    is_first = int(unit.execute(others).scalar_one()) == 0
+    _CLAIMS.settle(unit, _WITHHELD, letter.id, letter.attempts, {"reply": reply})
+    return is_first
+
+
+def release_withheld(unit: Unit, now: datetime, addresses: Collection[str]) -> int:
+    """Lets go what waited for a certificate of these mailboxes; says how many letters."""
+    if not addresses:
+        return 0
+    query = sa.select(outbox.c.id).where(
+        is_state(outbox, "held"), outbox.c.recipient.in_(list(addresses)), outbox.c.last_reply.startswith(WITHHELD)
+    )
+    found = list(unit.execute(query).scalars())
+    return release(unit, now, found, now + NEW_LIFE) if found else 0
+
+
+def freeze_sealed(unit: Unit, letter: Letter, content: bytes) -> bool:
+    """From now on the letter is these bytes, encrypted, and what it said in the clear is gone; False where the claim is
+    lost.
+    """
+    where = (outbox.c.id == letter.id, outbox.c.attempts == letter.attempts, is_state(outbox, "sending"))
+    return unit.execute(sa.update(outbox).where(*where).values(content=content)).rowcount == 1
 
 
 def put_off(unit: Unit, letter: Letter, reply: str, due_at: datetime) -> None:

@@ -18,7 +18,7 @@ from service.domain.planning.plan import Plan
 from service.domain.queue import reachability
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
-from store.records import Letter, Outcome, Timer
+from store.records import Letter, Outcome, Scope, Timer
 from templates.context import Failure
 
 LATE_AFTER = timedelta(hours=4)
@@ -31,7 +31,8 @@ _OF_THE_LETTER = re.compile(
 GONE = "gone"  # the kind of failure after which no more letters go there
 
 
-ABOUT_LETTERS = frozenset({"bounced", "delayed", reachability.CHECK})  # nobody is told that one of these is lost
+# Nobody is told that one of these is lost.
+ABOUT_LETTERS = frozenset({"bounced", "delayed", "not-sealed", reachability.CHECK})
 
 
 def plan_timers(letter: Letter, state: str, reply: str, *, at_rcpt: bool = False) -> tuple[Timer, ...]:
@@ -42,6 +43,9 @@ def plan_timers(letter: Letter, state: str, reply: str, *, at_rcpt: bool = False
     if state in {"failed", "dead"}:
         data = {"letter": letter.id, "reply": reply, "at_rcpt": at_rcpt}
         return (Timer(letter.ticket_id, TimerName.LETTER_LOST, letter.due_at, 0, data),)
+    if state == "held":
+        about = {"letter": letter.id, "why": reply}
+        return (Timer(letter.ticket_id, TimerName.LETTER_UNSEALED, letter.due_at, 0, about),)
     if state == "waiting" and not letter.last_reply and letter.ticket_id is not None:
         return (
             Timer(letter.ticket_id, TimerName.LETTER_LATE, letter.created_at + LATE_AFTER, 0, {"letter": letter.id}),
@@ -107,6 +111,24 @@ def plan_late(case: AnyCase, letter: Letter | None) -> Plan | None:
         failure = Failure(what=letter.subject, recipient=letter.recipient, reason=letter.last_reply)
         case.post.to_engineers("delayed", without=letter.recipient, failure=failure, deadline=letter.give_up_at)
     return case.draft.plan(Outcome.NONE, f"letter {letter.id} waits for four hours")
+
+
+def plan_unsealed(case: AnyCase, letter: Letter | None, why: str) -> Plan | None:
+    """A letter is kept back, for this desk sends nothing unencrypted. The word about it says nothing of what it holds,
+    so that it may leave; without a ticket it is for the admins.
+    """
+    if letter is None or letter.state != "held":
+        return None  # it went meanwhile
+    draft = case.draft
+    kind = why if why == "no_certificate" else ""
+    failure = Failure(str(letter.id), letter.recipient, "" if kind else why, kind=kind)
+    if letter.ticket_id is None:
+        for address in case.s.policy.desk.admins:
+            case.post.to(address, "not-sealed", failure=failure, scope=Scope.NONE)
+        return draft.plan(Outcome.NONE, f"letter {letter.id} cannot be encrypted")
+    draft.note(EventKind.LETTER_UNSEALED, letter=letter.id, recipient=letter.recipient, reason=why)
+    case.post.to_engineers("not-sealed", failure=failure)
+    return draft.plan(Outcome.NONE, f"letter {letter.id} cannot be encrypted")
 
 
 def _concerns(policy: Policy, letter: Letter) -> bool:

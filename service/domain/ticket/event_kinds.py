@@ -76,6 +76,7 @@ class EventKind(StrEnum):
     BOUNCED = "bounced"
     LETTER_LATE = "letter_late"
     LETTER_LOST = "letter_lost"
+    LETTER_UNSEALED = "letter_unsealed"
     LETTER_RESENT = "letter_resent"
     ALERT_AGAIN = "alert_again"
     ALERT_JOINED = "alert_joined"
@@ -172,6 +173,7 @@ UNTOLD = frozenset(
         EventKind.BOUNCED,
         EventKind.LETTER_LATE,
         EventKind.LETTER_LOST,
+        EventKind.LETTER_UNSEALED,
         EventKind.ALERT_AGAIN,
         EventKind.ALERT_JOINED,
         EventKind.ALERT_OVER,

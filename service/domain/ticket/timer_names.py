@@ -39,6 +39,7 @@ class TimerName(StrEnum):
     VERDICT = "verdict"  # a held mail whose sender's domain gave no answer
     LETTER_LOST = "letter_lost"
     LETTER_LATE = "letter_late"
+    LETTER_UNSEALED = "letter_unsealed"
     BUNDLE = "bundle"  # mails for which no letter went out
     ALERTS = "alerts"  # of a machine, since the first letter about its ticket
     GATHERED = "gathered"  # a ticket of a new sender whose letter waits

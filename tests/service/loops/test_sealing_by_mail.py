@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email import message_from_bytes
 
 import pytest
 
 from service.config.settings import SealedMail, Trust
-from store.mail import certificates, inbox
-from tests.tools.sealed_material import Authority, make_folder
+from store.mail import certificates, inbox, outbox
+from store.records import CertificateState, KnownCertificate
+from tests.tools.sealed_material import Authority, make_folder, run
 from tests.tools.talk import ANN, Step, Talk
 
 HEAD = b"From: Ann Lee <ann@acme.example>\r\nTo: support@acme.example\r\nSubject: %s\r\nMessage-ID: <%s@client.example>\r\nDate: Tue, 24 Nov 2026 10:00:00 +0800\r\n"
@@ -141,3 +143,114 @@ def test_a_reply_that_is_signed_and_encrypted_is_a_reply(made, talk):
     )
     step = Step(*talk.stage.send(fields + made.desk.encrypt(made.piet.sign(inner, opaque=True)), sender, recipients))
     assert "ordered one" in step.letter(ANN, "engineer-reply").text
+
+
+# -- letters out -------------------------------------------------------------------------------------------------------
+
+
+def sent_to(talk, address):
+    """What left for somebody, as bytes on the wire."""
+    return [one.content for one in talk.stage.hop.letters if one.recipient == address]
+
+
+def sealed_desk(made, tmp_path, **settings):
+    return Talk(tmp_path / "desk", trust=Trust(key_folder=made.keys), sealed=SealedMail(**settings))
+
+
+def test_letters_are_signed_automatic_ones_too(made, talk):
+    talk.raw(mail(made.ann.sign(TEXT)))
+    [receipt] = sent_to(talk, ANN)
+    assert b"Auto-Submitted" in receipt
+    text = run("openssl", "cms", "-verify", "-CAfile", made.ca.pem, "-purpose", "any", data=receipt)
+    assert b"text/plain" in text
+
+
+def test_answers_are_encrypted_where_the_certificate_is_known_and_show_nothing(made, tmp_path):
+    desk = sealed_desk(made, tmp_path)
+    try:
+        desk.raw(mail(made.desk.encrypt(made.ann.sign(TEXT, opaque=True)), subject=b"Secret stripes"))
+        [receipt] = sent_to(desk, ANN)
+        assert b"Secret" not in receipt and b"[T-1]" in receipt.partition(b"\r\n\r\n")[0]
+        inside = run(
+            "openssl", "cms", "-verify", "-CAfile", made.ca.pem, "-purpose", "any", data=made.ann.decrypt(receipt)
+        )
+        assert b"Subject: " in inside and b"Secret stripes" in inside
+        [assignment] = sent_to(desk, "piet@acme.example")  # nothing is known of him
+        assert b"multipart/signed" in assignment
+    finally:
+        desk.close()
+
+
+def test_always_sends_nothing_in_the_clear_and_says_so_to_the_engineers(made, tmp_path):
+    desk = sealed_desk(made, tmp_path, encrypt="always")
+    try:
+        step = desk.raw(mail(TEXT.replace(b"\r\n\r\n", b"\r\nMIME-Version: 1.0\r\n\r\n")))
+        assert step.outcome == "ticket"
+        desk.wait(minutes=5)
+        wire = b"".join(one.content for one in desk.stage.hop.letters)
+        assert b"stripes" not in wire and b"Stripes" not in wire
+        notes = [one for one in desk.stage.letters if one.kind == "not-sealed"]
+        assert notes and all("no valid certificate" in one.text for one in notes)
+        with desk.stage.database.read() as unit:
+            held = outbox.list_letters(unit, ("held",), limit=50)
+        assert {one.recipient for one in held} >= {ANN, "piet@acme.example"}
+        assert all(one.last_reply == "not sealed: no_certificate" for one in held)
+        # a signed mail of hers brings the certificate: what waited goes, encrypted
+        desk.raw(mail(made.ann.sign(TEXT.replace(b"stripes", b"dots")), 2, b"My certificate"))
+        letters = sent_to(desk, ANN)
+        assert len(letters) >= 2
+        assert b"stripes" in b"".join(map(made.ann.decrypt, letters)) or b"Stripes" in b"".join(
+            map(made.ann.decrypt, letters)
+        )
+    finally:
+        desk.close()
+
+
+def test_an_expired_certificate_is_not_encrypted_to(made, tmp_path):
+    desk = sealed_desk(made, tmp_path, encrypt="always")
+    try:
+        old = made.ca.issue("ann-old", ANN, end="20260101000000Z", key=made.ann.key)
+        rows = [
+            KnownCertificate(
+                "AA",
+                ANN,
+                "smime",
+                CertificateState.PINNED,
+                desk.stage.clock.now(),
+                content=der(old),
+                ends_at=datetime(2026, 1, 1, tzinfo=UTC),
+            ),
+            KnownCertificate(
+                "BB",
+                ANN,
+                "smime",
+                CertificateState.KNOWN,
+                desk.stage.clock.now(),
+                content=der(made.ann),
+                ends_at=datetime(2099, 1, 1, tzinfo=UTC),
+            ),
+        ]
+        desk.stage.writer.run(lambda unit: certificates.pin(unit, rows[0]))
+        desk.mail(ANN, "Stripes")
+        assert sent_to(desk, ANN) == []
+        desk.stage.writer.run(lambda unit: certificates.learn(unit, rows[1:]))
+        desk.stage.writer.run(lambda unit: outbox.release_withheld(unit, desk.stage.clock.now(), [ANN]))
+        desk.stage.settle()
+        assert len(sent_to(desk, ANN)) == 1
+        made.ann.decrypt(sent_to(desk, ANN)[0])
+    finally:
+        desk.close()
+
+
+def der(person):
+    return run("openssl", "x509", "-in", person.pem, "-outform", "DER")
+
+
+def test_a_desk_without_keys_sends_its_letters_as_they_are(tmp_path):
+    desk = Talk(tmp_path / "desk")
+    try:
+        desk.mail(ANN, "Stripes")
+        assert b"multipart/signed" not in sent_to(desk, ANN)[0]
+        assert desk.stage.desk.sealing.crypto.pid is None
+    finally:
+        desk.close()
