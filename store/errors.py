@@ -37,6 +37,10 @@ class SchemaTooOld(StoreError):
     """The database was written by an earlier version of Postdesk, and who only reads must not change it."""
 
 
+class SchemaInUse(StoreError):
+    """A process of an earlier version of Postdesk is at work on the database, so its tables must stay as they are."""
+
+
 class Conflict(StoreError):
     """The ticket moved since it was read: plan anew."""
 

@@ -52,10 +52,29 @@ def open_database(config: Config) -> Iterator[Database]:
     with _faults(config):
         database = Database.open(config.database)
         try:
+            _check_daemon(config, database)
             database.upgrade()
             yield database
         finally:
             database.close()
+
+
+def _check_daemon(config: Config, database: Database) -> None:
+    """The tables of a running daemon stay as it knows them. Raises Fault."""
+    from service.daemon.systemd import is_running
+    from store.database.upgrade import has_tables
+    from store.errors import SchemaTooOld
+
+    if not (config.embedded and is_running(config.var / "run.lock")):
+        return
+    try:
+        with database.read() as unit:
+            has_tables(unit)
+    except SchemaTooOld:
+        raise Fault(
+            f"the `postdesk run` that has the desk in {config.folder} is of an earlier version: stop it, then "
+            "`postdesk upgrade`, and start it again; nothing was changed"
+        ) from None
 
 
 @contextmanager

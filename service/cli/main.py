@@ -67,6 +67,7 @@ COMMANDS: dict[str, Row] = {
     "letters": Row("service.cli.letters:letters", "Every letter, language and format as a gallery page"),
     "status": Row("service.cli.status:status", "Is it healthy: queues, parked mail, overdue tickets"),
     "doctor": Row("service.cli.doctor:doctor", "Check DNS, TLS, mailboxes, database, clock and disk"),
+    "upgrade": Row("service.cli.upgrade:upgrade", "Take a desk over to this version: back up, migrate, prove, or undo"),
     "db": Row("service.cli.db:app", "The database: upgrade, backup, restore, verify, copy"),
     "export": Row("service.cli.export:export", "Export a person's data"),
     "erase": Row("service.cli.erase:erase", "Erase a person's data"),

@@ -34,7 +34,7 @@ def rehearse(
     from service.loops.world import PolicyError
     from service.rehearsal import rehearse as play
 
-    _hush()
+    hush()
     results = []
     for path in paths:
         try:
@@ -73,7 +73,7 @@ def _find(files: list[Path], folder: Path) -> list[Path]:
     return paths
 
 
-def _hush() -> None:
+def hush() -> None:
     """The transcript is the output: the log's lines of a daemon are not wanted here."""
     import logging
 

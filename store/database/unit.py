@@ -27,7 +27,7 @@ from store.database import disk_room
 from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
 from store.database.prepared import Prepared
-from store.database.upgrade import has_tables, is_current, upgrade
+from store.database.upgrade import APPLICATION, HEAD, has_tables, is_current, upgrade
 from store.errors import StoreError, StoreFull, StoreUnavailable
 
 BUSY_SECONDS = 10  # that SQLite waits for another process's transaction, and anybody for a free connection
@@ -221,7 +221,7 @@ class Database:
     def _make_engine(self, *settings: str, size: int) -> sa.Engine:
         arguments = {
             "connect_timeout": 5,
-            "application_name": "postdesk",
+            "application_name": f"{APPLICATION} {HEAD}",  # by it another version knows that we are at work
             "keepalives_idle": 5,
             "keepalives_interval": 2,
             "keepalives_count": 3,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from store.database.dialect import POSTGRESQL
 from store.database.execution import Execution
-from store.errors import SchemaTooNew, SchemaTooOld, StoreError
+from store.errors import SchemaInUse, SchemaTooNew, SchemaTooOld, StoreError
 from store.schema.tables import metadata
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _UPGRADE_LOCK = 0x706F7374  # any number, the same for every node
+APPLICATION = "postdesk"  # how our connections to a server are named, with the schema behind it
 
 
 def make_config(connection: sa.Connection | None = None) -> Config:
@@ -108,7 +109,35 @@ def _migrate(unit: Execution, found: str | None) -> None:
 
     if found is not None:
         _check_known(found)
+        _check_alone(unit)
     command.upgrade(make_config(unit.connection), "head")
+
+
+def _check_alone(unit: Execution) -> None:
+    """A node of an earlier version must not find other tables under its feet. Raises SchemaInUse."""
+    if unit.dialect != POSTGRESQL:
+        return  # one process has an embedded database, and its lock
+    others = sa.text(
+        "select count(*) from pg_stat_activity where datname = current_database() and "
+        "(application_name = :ours or application_name like :any) and application_name <> :this"
+    )
+    names = {"ours": APPLICATION, "any": f"{APPLICATION} %", "this": f"{APPLICATION} {HEAD}"}
+    if number := unit.execute(others, names).scalar_one():
+        raise SchemaInUse(
+            f"nodes of another version of Postdesk are at work on it ({number} connections): stop them all, then start "
+            "this version; the tables stay as they are until then"
+        )
+
+
+def list_changes(found: str | None) -> list[str]:
+    """What was changed since that schema, oldest first, one line each. Raises SchemaTooNew."""
+    from alembic.script import ScriptDirectory
+
+    if found is None or found == HEAD:
+        return []
+    _check_known(found)
+    scripts = ScriptDirectory.from_config(make_config()).iterate_revisions(HEAD, found)
+    return [f"{one.revision}: {one.doc}" for one in reversed([*scripts])]
 
 
 def _check_known(found: str) -> None:

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 from store.database.blobs import NO_SPACE
 from store.database.dialect import SQLITE, translate
 from store.database.unit import Database
+from store.database.upgrade import upgrade
 from store.errors import NotFound, StoreError, StoreFull, StoreUnavailable
 from store.records import OPEN_STATES
 from store.schema.tables import attachment, blob, event, inbox, ticket, workload
@@ -125,7 +126,39 @@ def _sync(path: Path) -> None:
 def verify(database: Database) -> list[str]:
     """What is wrong with the database, one line each; nothing where it is whole."""
     with database.read() as unit:
-        return [problem for look in (_structure, _numbers, _histories, _loads, _contents) for problem in look(unit)]
+        return _look(unit)
+
+
+def _look(unit: Unit) -> list[str]:
+    return [problem for look in (_structure, _numbers, _histories, _loads, _contents) for problem in look(unit)]
+
+
+class NotProved(StoreError):
+    """What an upgrade made of the database is not whole, so it was undone. Its lines are `problems`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def upgrade_proved(database: Database) -> list[str]:
+    """Brings the tables up to date and looks at them, in one transaction: whatever fails, they are as they were.
+
+    Gives what was wrong before and still is. Raises NotProved, SchemaInUse, SchemaTooNew, StoreError.
+    """
+    try:
+        before = verify(database)
+    except (StoreError, sa.exc.SQLAlchemyError):  # an earlier schema that has not all that is looked at
+        before = []
+    try:
+        with database.write() as unit:
+            upgrade(unit, temporary=database.is_temporary)
+            problems = _look(unit)
+            if new := [problem for problem in problems if problem not in before]:
+                raise NotProved(new)
+    except sa.exc.DBAPIError as error:  # tables that are no version's
+        raise NotProved([f"the tables cannot be changed: {error.orig}"]) from None
+    return problems
 
 
 def _structure(unit: Unit) -> Iterator[str]:

@@ -1,0 +1,183 @@
+"""`postdesk upgrade`: takes a desk over to this version of Postdesk, or leaves it as it was.
+
+Files are proved first, then the database is backed up, and changed and proved in one transaction: a mistake, a full
+disk or a `kill -9` leaves the tables of before.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.common import HERE, Folder, get_config
+from service.cli.user_errors import TRY_AGAIN, Fault
+
+if TYPE_CHECKING:
+    from service.config.settings import Config
+    from store.database.unit import Database
+
+SCHEMA = "rules/postdesk-rules.schema.json"  # what an editor completes the rules by
+AS_IT_WAS = "the desk is as it was"
+
+
+def upgrade(
+    folder: Folder = HERE,
+    to: Annotated[Path | None, typer.Option(help="Where the backup goes, instead of where backups are kept.")] = None,
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="Where the server's own backup is at hand.")
+    ] = False,
+) -> None:
+    """Take a desk over to this version: checks and rehearses its files, backs it up, migrates, proves, or undoes.
+
+    Exit 1 when it failed, 2 when files are wrong, 75 while another one is at work; the desk is as it was then.
+    """
+    config = get_config(Path(folder))
+    with _alone(config):
+        _prove_files(config)
+        kept = None
+        if _has_database(config):
+            kept = _take_over(config, to, without_backup=without_backup)
+        renewed = _renew_schema(config)
+    print(f"Postdesk {version('postdesk')} has the desk in {config.folder}")
+    if renewed:
+        print(f"renewed: {SCHEMA}")
+    if kept is not None:
+        print(f"before: {kept}")
+    print("proved: files, rule tests, rehearsals, database. Start it: systemctl start postdesk")
+
+
+@contextmanager
+def _alone(config: Config) -> Iterator[None]:
+    """One upgrade at a time, and none under a running daemon. Raises Fault."""
+    from service.daemon.systemd import is_running
+
+    if config.embedded and is_running(config.var / "run.lock"):
+        raise Fault(f"`postdesk run` has the desk in {config.folder}: stop it first, then upgrade; {AS_IT_WAS}")
+    config.var.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(config.var / "upgrade.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Fault(f"another `postdesk upgrade` is at work on {config.folder}: let it end", code=TRY_AGAIN) from None
+    else:
+        yield
+    finally:
+        os.close(handle)
+
+
+def _prove_files(config: Config) -> None:
+    """Do the desk's files work with this version? Raises Fault."""
+    from rules.authoring.rule_tests import load_tests, run_tests
+    from service.cli.check import check_folder
+    from service.cli.test import load_rules
+
+    wrong = [str(problem) for problem in check_folder(config.folder) if problem.severity == "error"]
+    if wrong:
+        raise Fault(*wrong, f"not upgraded: {AS_IT_WAS}", code=2)
+    cases, problems = load_tests(config.folder)
+    report = run_tests(load_rules(config.folder), cases, problems)
+    failed = [f"{one.case.file}: {one.case.case.name}: failed" for one in report.results if not one.passed]
+    failed += _rehearse(config)
+    if failed:
+        raise Fault(*failed, f"not upgraded: {AS_IT_WAS}; postdesk test and postdesk rehearse say more")
+
+
+def _rehearse(config: Config) -> list[str]:
+    """The desk's own rehearsals that fail, one line each."""
+    from service.cli.rehearse import hush
+    from service.rehearsal.rehearse import rehearse
+
+    hush()
+    results = [rehearse(path, config.folder) for path in sorted((config.folder / "rehearsals").glob("*.yaml"))]
+    return [f"{one.path}: {one.name}: failed" for one in results if not one.passed]
+
+
+def _has_database(config: Config) -> bool:
+    from store.database.unit import find_file
+
+    path = find_file(config.database)
+    return path is None or (path.exists() and path.stat().st_size > 0)
+
+
+def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> Path | None:
+    """Backs up, migrates and proves the database; gives where the backup is. Raises Fault."""
+    from store.database.unit import Database
+    from store.database.upgrade import find_revision, list_changes
+    from store.errors import StoreError
+    from store.upkeep.backup import NotProved, upgrade_proved
+
+    try:
+        with closing(Database.open(config.database)) as database:
+            with database.read() as unit:
+                found = find_revision(unit)
+            changes = list_changes(found)
+            kept = None if without_backup or found is None else _back_up(config, database, to, is_old=bool(changes))
+            for line in upgrade_proved(database):
+                print(f"as before: {line}")
+    except NotProved as error:
+        raise Fault(*error.problems, f"not upgraded: the database was not whole afterwards; {AS_IT_WAS}") from None
+    except StoreError as error:
+        raise Fault(f"not upgraded: {error}; {AS_IT_WAS}") from None
+    for line in changes:
+        print(f"database {line}")
+    return kept
+
+
+def _back_up(config: Config, database: Database, to: Path | None, *, is_old: bool) -> Path:
+    from service.backups.whole_desk import Made, make_backup
+    from store.errors import StoreError
+
+    now = datetime.now(UTC)
+    beside = config.backup.to if config.backup is not None else config.var / "backups"
+    target = to or beside / f"before-{version('postdesk')}-{now:%Y%m%dT%H%M%SZ}"
+    if not config.embedded and is_old:
+        return _dump(config, target)
+    passphrase = config.backup.passphrase.reveal() if config.backup and config.backup.passphrase else ""
+    try:
+        make_backup(config, database, target, Made(version("postdesk"), now, passphrase))
+    except StoreError as error:
+        raise Fault(f"not upgraded: no backup could be made: {error}; {AS_IT_WAS}") from None
+    return target
+
+
+def _dump(config: Config, target: Path) -> Path:
+    """A server's tables of an earlier form are nothing that this version reads: PostgreSQL's own tool keeps them."""
+    tool = shutil.which("pg_dump")
+    if tool is None:
+        raise Fault(
+            "not upgraded: a backup of an earlier PostgreSQL database needs pg_dump: install postgresql-client, or "
+            f"make one of the server yourself and use --without-backup; {AS_IT_WAS}"
+        )
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = target.with_name(f"{target.name}.pgdump")
+    command = [tool, "--format=custom", "--no-owner", f"--file={place}", f"--dbname={config.database}"]
+    place.touch(mode=0o600)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own
+    if done.returncode:
+        place.unlink(missing_ok=True)
+        raise Fault(f"not upgraded: pg_dump: {done.stderr.strip()}; {AS_IT_WAS}")
+    return place
+
+
+def _renew_schema(config: Config) -> bool:
+    """The file by which editors complete rules is this version's again, where the desk has one."""
+    import json
+
+    from rules.authoring.json_schema import rules_schema
+
+    path = config.folder / SCHEMA
+    text = json.dumps(rules_schema(), ensure_ascii=False, indent=1) + "\n"
+    if not path.exists() or path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True

@@ -1,0 +1,225 @@
+"""`postdesk upgrade`: a desk of any earlier version is taken over whole, or is as it was."""
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from service.backups.manifest import check_files, read_manifest
+from store.database import upgrade
+from store.database.unit import Database
+from store.errors import SchemaInUse
+from tests.tools.running import RunningDesk, postdesk
+
+REVISIONS = [one.revision for one in ScriptDirectory.from_config(upgrade.make_config()).walk_revisions()][::-1]
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    """A desk of this version that has had a mail."""
+    folder = tmp_path_factory.mktemp("lived") / "desk"
+    folder.mkdir()
+    desk = RunningDesk(folder, None)
+    desk.edit("postdesk.yaml", "mode: live", "mode: paused")
+    desk.start()
+    desk.mail("ann@customer.example", "Printer jam", "On floor 3, since this morning.")
+    desk.until(desk.tickets)
+    assert desk.stop() == 0
+    return folder
+
+
+def fill_old(old, new):
+    """The rows of a database of this version, as far as an earlier one has their tables and columns."""
+    with new.connect() as source:
+        for table in sa.inspect(old).get_table_names():
+            if table == "alembic_version" or not sa.inspect(new).has_table(table):
+                continue
+            names = [column["name"] for column in sa.inspect(old).get_columns(table.lower())]
+            known = [name for name in names if name in {column["name"] for column in sa.inspect(new).get_columns(table)}]
+            columns = ", ".join(f'"{name}"' for name in known)
+            for row in source.exec_driver_sql(f"select {columns} from {table}"):
+                values = ", ".join("?" for _ in known)
+                old.exec_driver_sql(f"insert into {table} ({columns}) values ({values})", tuple(row))
+
+
+@pytest.fixture
+def make_old(lived, tmp_path):
+    """Makes a desk whose database has an earlier schema."""
+
+    def make(revision):
+        folder = tmp_path / "desk"
+        shutil.copytree(lived, folder, ignore=shutil.ignore_patterns("var"))
+        (folder / "var").mkdir()
+        path = folder / "var" / "postdesk.db"
+        new = sa.create_engine(f"sqlite:///{lived}/var/postdesk.db")
+        old = sa.create_engine(f"sqlite:///{path}")
+        with old.begin() as connection:
+            command.upgrade(upgrade.make_config(connection), revision)
+            fill_old(connection, new)
+        old.dispose()
+        new.dispose()
+        return folder
+
+    return make
+
+
+def describe(folder):
+    """Everything in a database: its schema and its rows."""
+    with closing(sqlite3.connect(folder / "var" / "postdesk.db")) as connection:
+        return [*connection.iterdump()]
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_from_every_schema_on(revision, make_old):
+    folder = make_old(revision)
+    (folder / "rules" / "postdesk-rules.schema.json").write_text("{}\n")
+    done = postdesk("upgrade", "-C", folder)
+    assert done.returncode == 0, done.stderr
+    assert "proved: files, rule tests, rehearsals, database" in done.stdout
+    assert "renewed: rules/postdesk-rules.schema.json" in done.stdout
+    for later in REVISIONS[REVISIONS.index(revision) + 1 :]:
+        assert f"database {later}: " in done.stdout
+    assert json.loads(postdesk("list", "--all", "--json", "-C", folder).stdout)[0]["subject"] == "Printer jam"
+    assert postdesk("db", "verify", "-C", folder).returncode == 0
+    [kept] = (folder / "var" / "backups").iterdir()
+    check_files(kept, read_manifest(kept))
+    assert (kept / "desk" / "rules" / "postdesk-rules.schema.json").read_text() == "{}\n"
+    again = postdesk("upgrade", "-C", folder)
+    assert again.returncode == 0
+    assert "database 00" not in again.stdout
+
+
+def test_what_was_there_before_can_be_brought_back(make_old, tmp_path):
+    folder = make_old(REVISIONS[0])
+    assert postdesk("upgrade", "-C", folder, "--to", tmp_path / "kept").returncode == 0
+    done = postdesk("db", "restore", tmp_path / "kept", "-C", tmp_path / "again")
+    assert done.returncode == 0, done.stderr
+    assert "1 of them tickets" in done.stdout
+
+
+def spoil_rules(folder):
+    (folder / "rules" / "mail.yaml").write_text("category: [\n")
+
+
+def spoil_a_test(folder):
+    path = folder / "rules" / "tests" / "desk.yaml"
+    path.write_text(path.read_text().replace("priority: P3", "priority: P1").replace("workplace.printer", "nothing.like.it"))
+
+
+def spoil_a_rehearsal(folder):
+    path = folder / "rehearsals" / "first.yaml"
+    path.write_text(path.read_text().replace("resolution: confirmed", "resolution: unconfirmed"))
+
+
+def spoil_a_ticket(folder):
+    with closing(sqlite3.connect(folder / "var" / "postdesk.db")) as connection, connection:
+        connection.execute("drop table attachment")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "words"),
+    [
+        (spoil_rules, 2, "rules/mail.yaml"),
+        (spoil_a_test, None, "not upgraded"),
+        (spoil_a_rehearsal, 1, "A printer jam, from report to survey: failed"),
+        (spoil_a_ticket, 1, "not upgraded"),
+    ],
+)
+def test_what_fails_leaves_the_desk_as_it_was(spoil, code, words, make_old):
+    folder = make_old(REVISIONS[1])
+    spoil(folder)
+    before = describe(folder)
+    done = postdesk("upgrade", "-C", folder)
+    assert done.returncode == code or (code is None and done.returncode in {1, 2})
+    assert words in done.stderr
+    assert "the desk is as it was" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert describe(folder) == before
+
+
+def test_a_database_of_a_later_version_is_refused_in_words(lived, tmp_path):
+    folder = tmp_path / "desk"
+    shutil.copytree(lived, folder)
+    with closing(sqlite3.connect(folder / "var" / "postdesk.db")) as connection, connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+    before = describe(folder)
+    for arguments in (("upgrade",), ("run",), ("list",)):
+        done = postdesk(*arguments, "-C", folder)
+        assert done.returncode == 1
+        assert "the database has schema 9999" in done.stderr
+        assert "install a later one" in done.stderr
+    assert describe(folder) == before
+
+
+def test_two_at_once_are_one(make_old):
+    folder = make_old(REVISIONS[0])
+    with (folder / "var" / "upgrade.lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        done = postdesk("upgrade", "-C", folder)
+    assert done.returncode == 75
+    assert "another `postdesk upgrade` is at work" in done.stderr
+    assert postdesk("upgrade", "-C", folder).returncode == 0
+
+
+def test_a_running_desk_is_stopped_first(tmp_path):
+    desk = RunningDesk(tmp_path, None).start()
+    try:
+        done = desk.run("upgrade")
+        assert done.returncode == 1
+        assert "stop it first" in done.stderr
+        with closing(sqlite3.connect(tmp_path / "var" / "postdesk.db")) as connection, connection:
+            connection.execute("update alembic_version set version_num = ?", [REVISIONS[-2]])  # an earlier one is at work
+        done = desk.run("db", "upgrade")
+        assert done.returncode == 1
+        assert "is of an earlier version: stop it, then `postdesk upgrade`" in done.stderr
+    finally:
+        desk.kill()
+
+
+def test_a_full_disk_in_the_middle_leaves_the_desk_as_it_was(make_old):
+    place = Path("/var/tmp") / f"postdesk-upgrade-{os.getpid()}"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", place], capture_output=True, check=False).returncode:
+        place.rmdir()
+        pytest.skip("a small disk needs root's right to mount")
+    try:
+        folder = make_old(REVISIONS[0])
+        before = describe(folder)
+        done = postdesk("upgrade", "-C", folder, "--to", place / "kept")
+        assert done.returncode == 1
+        assert "no backup could be made" in done.stderr
+        assert list(place.iterdir()) == []
+        assert describe(folder) == before
+    finally:
+        subprocess.run(["umount", "-l", place], check=False)
+        place.rmdir()
+
+
+def test_nodes_of_another_version_keep_a_server_from_being_changed(postgresql):
+    url = postgresql.create()
+    with closing(Database.open(url)) as old, old.write() as unit:
+        command.upgrade(upgrade.make_config(unit.connection), REVISIONS[-2])
+    driver = url.replace("postgresql://", "postgresql+psycopg://")
+    other = sa.create_engine(driver, connect_args={"application_name": "postdesk"})  # as version 0.1 called itself
+    with other.connect() as connection:
+        connection.exec_driver_sql("select 1")
+        with closing(Database.open(url)) as new:
+            with pytest.raises(SchemaInUse, match=r"another version of Postdesk are at work on it \(1 connection"):
+                new.upgrade()
+            with new.read() as unit:
+                assert upgrade.find_revision(unit) == REVISIONS[-2]
+    other.dispose()
+    with closing(Database.open(url)) as one, closing(Database.open(url)) as two:  # nodes of one version don't mind each other
+        with two.read() as unit:
+            upgrade.find_revision(unit)
+        one.upgrade()
+        two.upgrade()
