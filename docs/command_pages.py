@@ -68,6 +68,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "letters": ("postdesk letters -o letters.html", "postdesk letters --text received --lang zh"),
     "status": ("postdesk status",),
     "doctor": ("postdesk doctor --round-trip",),
+    "upgrade": ("postdesk upgrade",),
     "db": ("postdesk db backup /backup/2026-11-24", "postdesk db verify"),
 }
 

@@ -17,9 +17,9 @@ PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 LIMIT_MB = 120  # of files, without byte code, pip and extras
 
 
-def block_of(title):
+def block_of(title, level="###"):
     """The shell lines below a title of the page."""
-    return PAGE.split(f"\n### {title}\n")[1].split("```sh\n")[1].split("```")[0]
+    return PAGE.split(f"\n{level} {title}\n")[1].split("```sh\n")[1].split("```")[0]
 
 
 def put_project(root, *built):
@@ -36,6 +36,8 @@ def test_the_wheel_is_installed_as_the_page_says(clean_root, wheel):
     assert "running" in done.stdout
     for place in ("/srv/postdesk/postdesk.yaml", "/srv/postdesk/var/postdesk.db"):
         assert (clean_root.folder / place.lstrip("/")).stat().st_mode & 0o777 == 0o600, place
+    upgraded = clean_root.run(f"cd /root/postdesk\nsystemctl start postdesk\n{block_of('Upgrading', level='##')}")
+    assert "proved: files, rule tests, rehearsals, database" in upgraded.stdout
     size = clean_root.run(
         "/opt/postdesk/bin/pip uninstall -qy psycopg psycopg-binary tnefparse pysequoia python-gnupg resvg_py pip\n"
         "find /opt/postdesk -name __pycache__ -prune -exec rm -rf {} +\n"

@@ -33,7 +33,10 @@ def locked(name):
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("constraints.txt", [*PROJECT["dependencies"], *(one for name in EXTRAS if name != "test" for one in EXTRAS[name])]),
+        (
+            "constraints.txt",
+            [*PROJECT["dependencies"], *(one for name in EXTRAS if name != "test" for one in EXTRAS[name])],
+        ),
         ("constraints-test.txt", [*PROJECT["dependencies"], *EXTRAS["test"]]),
     ],
 )
