@@ -144,9 +144,38 @@ def check_folder(folder: Path) -> list[Problem]:
         *loaded.problems,
         *wrong_tests,
         *_check_secrets(config),
+        *_check_keys(config),
         *_check_letters(config, loaded),
         *knowledge,
     ]
+
+
+def _check_keys(config: Config) -> list[Problem]:
+    """The folder of keys: is it there, closed to others, and of use?"""
+    from rules.language.yaml_reader import Problem
+    from service.config.load import FILE
+
+    folder = config.trust.key_folder
+    if folder is None:
+        if config.sealed.encrypt == "always":
+            hint = "keys: keys under trust:, a folder with mode 700; see docs/sealed-mail.md"
+            return [Problem(FILE, 0, 0, "sealed.encrypt is always, and there is no folder of keys", hint, "warning")]
+        return []
+    if not folder.is_dir():
+        return [Problem(FILE, 0, 0, f"trust.keys: there is no folder {folder}", f"mkdir -m 700 {folder}")]
+    from gateway.crypto.key_folder import find_exposed
+    from service.cli.keys import describe_folder
+
+    exposed = [Problem(FILE, 0, 0, f"trust.keys: {line}") for line in find_exposed(folder)]
+    report = describe_folder(config)
+    problems = [Problem(FILE, 0, 0, f"trust.keys: {line}", severity="warning") for line in report.problems]
+    known = {address for one in report.own if one.is_own for address in one.addresses}
+    for desk in config.desks:
+        if config.sealed.sign and desk.address.lower() not in known:
+            text = f"trust.keys: no key is for {desk.address}: its letters are not signed"
+            hint = "put one there with its certificate, or write sealed: {sign: false}"
+            problems.append(Problem(FILE, 0, 0, text, hint, "warning"))
+    return [*exposed, *problems]
 
 
 def _check_knowledge(config: Config, loaded: Loaded) -> list[Problem]:

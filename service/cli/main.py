@@ -61,6 +61,7 @@ COMMANDS: dict[str, Row] = {
     "log": Row("service.cli.log:log", "Log a phone, chat or walk-in contact"),
     "inbox": Row("service.cli.inbox:app", "Mails taken in: list, show, retry, drop"),
     "outbox": Row("service.cli.outbox:app", "Letters going out: list, show, hold, release, retry, drop"),
+    "keys": Row("service.cli.keys:app", "Keys and certificates for sealed mail: list, pin, drop"),
     "people": Row("service.cli.people:people", "The roster: who is here, who is away, who has how much"),
     "kb": Row("service.cli.kb:app", "Knowledge articles: search, check, stats, remove"),
     "report": Row("service.cli.report:report", "Figures and charts"),

@@ -20,6 +20,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from gateway.addresses import Keys, Kind, Scheme, make_address
+from gateway.crypto.process import CryptoLost, CryptoProcess
 from gateway.message import OutgoingMail, Road, Sent
 from gateway.wire.dkim_sign import DkimSigner
 from gateway.wire.imap_in import Gone, RefusedLogin
@@ -34,13 +35,15 @@ from service.daemon.troubles import INBOX, OUTBOX, list_troubles, look_at_file
 from service.loops.world import make_keys
 from store.database.unit import Database
 from store.errors import NotFound, SchemaTooOld, StoreError
-from store.mail import inbox
+from store.mail import certificates, inbox
+from store.records import CertificateState, KnownCertificate
 from store.ticket import people
 from store.upkeep import backup_times
 
 SOON = 21  # days before a certificate's end that it is told
 FUTURE = timedelta(minutes=10)  # that the latest mail may be ahead of our clock
 SKEW = 5.0  # seconds between our clock and the database's
+MONTH = timedelta(days=31)  # before the end of a key or certificate that it is told
 MANY = 20  # mails in a mailbox that is new to us
 LITTLE_SPACE = 512 * 1024 * 1024  # bytes
 MEANT = {"stopped", "held", "waiting-mail"}  # kinds of trouble that somebody wants, or that a busy desk may have
@@ -80,6 +83,7 @@ def examine(config: Config) -> Iterator[Finding]:
         examine_listeners,
         examine_next_hop,
         examine_mailboxes,
+        examine_keys,
         examine_queues,
         examine_backup,
         examine_admins,
@@ -271,6 +275,51 @@ def examine_next_hop(config: Config) -> Iterator[Finding]:
         yield well("next hop", f"{place} answers{' and takes our log-in' if send.user else ''}")
     if send.mode != "live":
         yield doubtful("sending", f"mode is {send.mode}", "mode: live sends letters to the people they are for")
+
+
+def examine_keys(config: Config, now: datetime | None = None) -> Iterator[Finding]:
+    """Which keys, authorities and pinned certificates end within a month, and what in the folder can't be used."""
+    if config.trust.key_folder is None:
+        return
+    at = now or datetime.now(UTC)
+    process = CryptoProcess(config.trust.key_folder)
+    try:
+        report = process.describe(at)
+    except CryptoLost as lost:
+        yield ill("keys", str(lost), "see trust.keys in postdesk.yaml")
+        return
+    finally:
+        process.close()
+    for problem in report.problems:
+        yield doubtful("keys", problem)
+    named = [(one.name or one.fingerprint[:16], ", ".join(one.addresses), one.ends_at) for one in report.own]
+    named += [(one.name, "authority", one.ends_at) for one in report.authorities]
+    named += [(one.name or one.fingerprint[:16], one.address, one.ends_at) for one in _list_pinned(config)]
+    ending = [one for one in named if one[2] is not None and one[2] - at < MONTH]
+    for name, whose, ends_at in ending:
+        assert ends_at is not None
+        days = (ends_at - at).days
+        when = f"ended {-days} days ago" if ends_at < at else f"ends in {days} days"
+        cure = "put its successor beside it: old mail still needs the old one" if whose != "authority" else ""
+        yield doubtful("keys", f"{name} ({whose}) {when}, on {ends_at:%Y-%m-%d}", cure)
+    if not ending:
+        yield well("keys", f"{len(report.own)} of ours, none of them ends within a month")
+
+
+def _list_pinned(config: Config) -> list[KnownCertificate]:
+    """Those of others that an admin vouches for."""
+    if look_at_file(config) is not None:
+        return []
+    try:
+        database = Database.open_to_read(config.database)
+        try:
+            with database.read() as unit:
+                found = certificates.list_certificates(unit)
+        finally:
+            database.close()
+    except StoreError:
+        return []
+    return [one for one in found if one.state is CertificateState.PINNED]
 
 
 def examine_mailboxes(config: Config) -> Iterator[Finding]:
