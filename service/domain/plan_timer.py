@@ -162,7 +162,7 @@ def _digest(m: Moment) -> Plan | None:
 
 
 def _team_digest(m: Moment) -> Plan | None:
-    return absence.plan_team_digest(make_case(m), str(m.timer.data["lead"]), m.queue, m.people)
+    return absence.plan_team_digest(make_case(m), str(m.timer.data["lead"]), m.queue, m.people, m.happened)
 
 
 # fmt: off

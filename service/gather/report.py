@@ -26,7 +26,7 @@ from service.reports.wording import Names, name_period, say_value
 from store.database.unit import Unit
 from store.records import Ticket
 from store.ticket import event_log, people, tickets, timers
-from templates.context import ReportView
+from templates.context import Figures, ReportView
 
 REST = 0.001  # seconds after every few tickets: a desk that mails come to at this moment has its turn
 
@@ -44,6 +44,19 @@ def read_cases(
 
 def _events(unit: Unit, since: datetime, until: datetime) -> event_log.Chunks:
     return event_log.read_events(unit, event_log.tickets_that_lived(unit, since, until), until, UNCOUNTED)
+
+
+def count_since(unit: Unit, m: Moment, teams: tuple[str, ...], since: datetime) -> Figures:
+    """What happened to the tickets of some teams since then, counted as reports count it."""
+    tally = Tally(since, m.now, TicketHours(m.policy))
+    read_log(_events(unit, since, m.now), (tally,), lambda: time.sleep(REST))
+    cases = tally.cases
+    inside = cases.tickets_in(Scope(teams))
+    return Figures(
+        opened=cases.value("opened", inside).cases,
+        closed=cases.value("unconfirmed", inside).cases,  # of all that were closed
+        reopened=sum(1 for _, back in cases.of("reopened", inside) if back),
+    )
 
 
 def with_reports(unit: Unit, m: Moment) -> Moment:

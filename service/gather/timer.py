@@ -23,7 +23,7 @@ from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
 from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
-from service.gather.report import with_reports
+from service.gather.report import count_since, with_reports
 from service.gather.thread_lookup import World
 from service.gather.workload import NUMBER, loads, shown_ticket, spent
 from store.database.unit import Unit
@@ -158,7 +158,9 @@ def _queue(unit: Unit, m: Moment) -> Moment:
 def _team_queue(unit: Unit, m: Moment) -> Moment:
     teams = absence.led_by(m.policy, str(m.timer.data["lead"]))
     queue = tuple(ticket for team in teams for ticket in _open(unit, team=team))
-    return replace(m, queue=queue, people=people.find_people(unit, sorted({t.requester for t in queue if t.requester})))
+    happened = count_since(unit, m, teams, absence.last_morning(m.policy, m.house, m.now))
+    known = people.find_people(unit, sorted({t.requester for t in queue if t.requester}))
+    return replace(m, queue=queue, people=known, happened=happened)
 
 
 def _unreached(unit: Unit, m: Moment) -> Moment:

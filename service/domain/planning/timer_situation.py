@@ -12,7 +12,7 @@ from rules.policy.model import Policy
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, House, Shown
 from store.records import Held, InboxMail, Json, Letter, Participant, Person, StoredAttachment, Ticket, Timer
-from templates.context import ReportView
+from templates.context import Figures, ReportView
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,5 @@ class Moment:
     new_senders: int = 0  # tickets that new senders have opened within the time that a flood is counted in
     was_listed: bool = False  # a flood's tickets were listed within the hour
     number: int = 0  # of the ticket that a rule may open
+    happened: Figures = field(default_factory=Figures)  # since the last morning, to the teams of the lead whose digest is due
     reports: tuple[MadeReport, ...] = ()  # that are due, one for each reader

@@ -143,24 +143,24 @@ def plan_digest(
 
 
 def plan_team_digest(
-    case: AnyCase, lead: str, queue: tuple[Ticket, ...],
-    people: Mapping[str, Person],
-) -> Plan | None:  # fmt: skip
+    case: AnyCase, lead: str, queue: tuple[Ticket, ...], people: Mapping[str, Person], happened: Figures
+) -> Plan | None:
     """A lead's morning: figures and the most pressing tickets of their teams (S7.2).
 
-    The next one is due the next working day.
+    `happened` since the morning before: how many tickets came, were closed, were opened again. The next one is due the
+    next working day.
     """
     draft, policy, house = case.draft, case.s.policy, case.s.house
     if not led_by(policy, lead):
         return None
     draft.later(TimerName.TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
     open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
-    if not open_:
-        return draft.plan(Outcome.NONE, "no digest: nothing is open")
+    if not open_ and happened == Figures():
+        return draft.plan(Outcome.NONE, "no digest: nothing is open, and nothing happened")
     local = draft.now.astimezone(house.zone)
     end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    since = draft.now - timedelta(days=1)
-    known = replace(figures(open_, draft.now, end), opened=sum(ticket.opened >= since for ticket in open_))
+    now = figures(open_, draft.now, end)
+    known = replace(now, opened=happened.opened, closed=happened.closed, reopened=happened.reopened)
     case.post.to(
         lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope=Scope.DESK
     )
@@ -170,6 +170,17 @@ def plan_team_digest(
 def led_by(policy: Policy, lead: str) -> tuple[str, ...]:
     """The teams that somebody leads."""
     return tuple(name for name, team in policy.teams.items() if team.lead == lead)
+
+
+def last_morning(policy: Policy, house: House, now: datetime) -> datetime:
+    """When the desk opened last before today: since then a lead has read nothing."""
+    today = now.astimezone(house.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    for days in range(1, 31):
+        day = today - timedelta(days=days)
+        opening = next_open(policy.calendar(), day)
+        if opening < day + timedelta(days=1):
+            return opening
+    return today - timedelta(days=1)
 
 
 def next_morning(policy: Policy, house: House, now: datetime) -> datetime:

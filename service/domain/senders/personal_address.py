@@ -62,7 +62,7 @@ def plan_personal(s: Situation, decision: Decision) -> Plan:
         only = Draft(s.now, s.author, s.cause, None, s.evidence)
         Post(only, s.policy, s.house).to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
         return only.plan(Outcome.EVENT, "not understood: nothing was done")
-    if not draft.letters and not all(one.command in _ANSWERED for one in done):
+    if not draft.letters and (passed or not {one.command for one in done} <= _ANSWERED):
         receipt = Receipt(done=tuple(done), passed=digest_answer.show_passed(passed))
         case.post.to(s.author, "receipt", receipt=receipt, scope=Scope.DESK)
     words = [f"#{one.command}" for one in (*passed, *done)]
