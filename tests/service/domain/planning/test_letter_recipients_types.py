@@ -9,7 +9,7 @@ from typing import get_args
 
 from service.domain.planning.plan import LetterFields, LetterPlan, PlanFields
 from templates.context import ContextFields, LetterContext
-from templates.letters import LETTERS, LetterName, find_name
+from templates.letters import LETTERS, LetterName, find_letter
 
 ROOT = Path(__file__).parents[4]
 SNIPPET = """
@@ -65,7 +65,7 @@ def test_fields_are_those_of_the_context_and_of_the_plan():
     assert LetterFields.__optional_keys__ == known.keys() | planned.keys()
 
 
-def test_rules_name_a_letter_that_there_is():
-    assert find_name("received-after-hours", "received") == "received-after-hours"
-    assert find_name("", "confirmation") == "confirmation"
-    assert find_name("our-own", "received") == "received"
+def test_rules_name_a_letter_of_ours_or_one_of_their_own():
+    assert find_letter("received-after-hours", "received") == ("received-after-hours", "")
+    assert find_letter("", "confirmation") == ("confirmation", "")
+    assert find_letter("our-own", "received") == ("received", "our-own")
