@@ -63,7 +63,9 @@ def test_connections_that_are_cut_lose_nothing(nodes, postgresql):
     join = crowd.write(MAILS)
     for share in range(1, 5):
         crowd.wait_for(MAILS * share // 6)
-        postgresql.admin("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'postdesk%'")
+        postgresql.admin(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'postdesk%'"
+        )
     join()
     settle(second, second.url)
     check_once(second.url, second.sink, crowd.acknowledged, copies=20)

@@ -70,7 +70,7 @@ LABELS = re.compile(
 # Numbers that change from mail to mail: dates, times, spans, percents, measured values, running numbers.
 CHANGING = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}:\d{2}(?::\d{2})?|\d+(?:\.\d+)?\s?%"
-    r"|\d+\.\d+(?![.\d])(?<!\d\.\d\.\d)|#\d+"
+    r"|(?<![.\d])\d+\.\d+(?![.\d])|#\d+"
     r"|\b\d+\s?(?:ms|s|sec|secs|seconds|m|min|mins|minutes|h|hours|d|days|kb|mb|gb|tb)\b|(?<=firing):\d+"
     r"|(?<=resolved):\d+",
     re.IGNORECASE,

@@ -44,7 +44,9 @@ def fill_old(old, new):
             if table == "alembic_version" or not sa.inspect(new).has_table(table):
                 continue
             names = [column["name"] for column in sa.inspect(old).get_columns(table.lower())]
-            known = [name for name in names if name in {column["name"] for column in sa.inspect(new).get_columns(table)}]
+            known = [
+                name for name in names if name in {column["name"] for column in sa.inspect(new).get_columns(table)}
+            ]
             columns = ", ".join(f'"{name}"' for name in known)
             for row in source.exec_driver_sql(f"select {columns} from {table}"):
                 values = ", ".join("?" for _ in known)
@@ -112,7 +114,9 @@ def spoil_rules(folder):
 
 def spoil_a_test(folder):
     path = folder / "rules" / "tests" / "desk.yaml"
-    path.write_text(path.read_text().replace("priority: P3", "priority: P1").replace("workplace.printer", "nothing.like.it"))
+    path.write_text(
+        path.read_text().replace("priority: P3", "priority: P1").replace("workplace.printer", "nothing.like.it")
+    )
 
 
 def spoil_a_rehearsal(folder):
@@ -177,7 +181,9 @@ def test_a_running_desk_is_stopped_first(tmp_path):
         assert done.returncode == 1
         assert "stop it first" in done.stderr
         with closing(sqlite3.connect(tmp_path / "var" / "postdesk.db")) as connection, connection:
-            connection.execute("update alembic_version set version_num = ?", [REVISIONS[-2]])  # an earlier one is at work
+            connection.execute(
+                "update alembic_version set version_num = ?", [REVISIONS[-2]]
+            )  # an earlier one is at work
         done = desk.run("db", "upgrade")
         assert done.returncode == 1
         assert "is of an earlier version: stop it, then `postdesk upgrade`" in done.stderr
@@ -188,7 +194,9 @@ def test_a_running_desk_is_stopped_first(tmp_path):
 def test_a_full_disk_in_the_middle_leaves_the_desk_as_it_was(make_old):
     place = Path("/var/tmp") / f"postdesk-upgrade-{os.getpid()}"
     place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", place], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", place], capture_output=True, check=False
+    ).returncode:
         place.rmdir()
         pytest.skip("a small disk needs root's right to mount")
     try:
@@ -218,7 +226,10 @@ def test_nodes_of_another_version_keep_a_server_from_being_changed(postgresql):
             with new.read() as unit:
                 assert upgrade.find_revision(unit) == REVISIONS[-2]
     other.dispose()
-    with closing(Database.open(url)) as one, closing(Database.open(url)) as two:  # nodes of one version don't mind each other
+    with (
+        closing(Database.open(url)) as one,
+        closing(Database.open(url)) as two,
+    ):  # nodes of one version don't mind each other
         with two.read() as unit:
             upgrade.find_revision(unit)
         one.upgrade()

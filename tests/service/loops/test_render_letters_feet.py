@@ -26,7 +26,17 @@ ASKS = {
     "held",
     "held-note",
 }  # their own addresses
-WITHOUT_TICKET = {"quarantined", "digest", "digest-lead", "welcome", "help", "loop-alarm", "delayed", "report", "report-why"}
+WITHOUT_TICKET = {
+    "quarantined",
+    "digest",
+    "digest-lead",
+    "welcome",
+    "help",
+    "loop-alarm",
+    "delayed",
+    "report",
+    "report-why",
+}
 NO_REPLY = {"recurring"}  # nobody waits for an answer on a rule's ticket
 PLAIN = [
     kind.name

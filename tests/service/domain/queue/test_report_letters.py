@@ -82,7 +82,9 @@ def test_who_reads_and_does_not_work_has_an_address_too(policy):
 
 
 def test_a_rule_gives_everybody_one_report_about_what_is_theirs(policy):
-    timer = Timer(None, "report", datetime(2026, 11, 30, 0, 0, tzinfo=UTC), 0, {"rule": "Weekly", "every": "monday 08:00"})
+    timer = Timer(
+        None, "report", datetime(2026, 11, 30, 0, 0, tzinfo=UTC), 0, {"rule": "Weekly", "every": "monday 08:00"}
+    )
     found = wishes(policy, timer, timer.due_at, ZONE)
     assert [(one.to, one.teams, one.organisation, one.asks, one.sees_people) for one in found] == [
         ("dana@acme.example", ("desk",), "", True, True),
@@ -124,7 +126,9 @@ def test_a_holiday_puts_a_report_off_and_what_came_too_late_is_left_out(policy):
 
 
 def test_a_report_is_about_the_month_before_its_date_however_late_it_is_made(policy):
-    timer = Timer(None, "report", datetime(2026, 12, 1, 0, 0, tzinfo=UTC), 0, {"rule": "Monthly", "every": "month 1 08:00"})
+    timer = Timer(
+        None, "report", datetime(2026, 12, 1, 0, 0, tzinfo=UTC), 0, {"rule": "Monthly", "every": "month 1 08:00"}
+    )
     [wish] = wishes(policy, timer, datetime(2026, 12, 2, 12, tzinfo=UTC), ZONE)
     assert wish.period.text == "2026-11"
 
@@ -160,5 +164,7 @@ def test_a_line_is_asked_about_in_plain_words(text, line):
     ],
 )
 def test_a_mistake_in_the_rules_is_named(edit, says):
-    loaded = load_texts({"rules/desk.yaml": RULES.replace(*edit)}, desk_timezone="Asia/Shanghai", languages=("en", "zh"))
+    loaded = load_texts(
+        {"rules/desk.yaml": RULES.replace(*edit)}, desk_timezone="Asia/Shanghai", languages=("en", "zh")
+    )
     assert says in " ".join(map(str, loaded.problems))

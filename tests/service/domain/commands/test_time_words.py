@@ -1,0 +1,27 @@
+"""Numbers and widths of typed times."""
+
+import pytest
+
+from service.domain.commands.time_words import chinese_number, fold_width
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), ("十", 10), ("十二", 12), ("二十", 20), ("九十九", 99), ("两", 2), ("〇", 0), ("百", None), ("", None), ("x十", None)],
+)  # fmt: skip
+def test_numbers_up_to_99_are_read_in_both_scripts(typed, number):
+    assert chinese_number(typed) == number
+
+
+def test_every_number_that_is_written_is_read_again():
+    signs = "零一二三四五六七八九"
+    for number in range(10, 100):
+        tens, ones = divmod(number, 10)
+        written = ("" if tens == 1 else signs[tens]) + "十" + (signs[ones] if ones else "")
+        assert chinese_number(written) == number
+
+
+def test_width_is_folded_one_for_one():
+    assert fold_width("＃１２：３０　ｐｍ") == "#12:30 pm"
+    text = "在９点　ok"
+    assert len(fold_width(text)) == len(text)
