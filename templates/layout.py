@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 GUARD, GUARD_END, STRONG, STRONG_END, BLOCK = "\x02", "\x03", "\x04", "\x05", "\x01"
-_MARKS = {ord(mark): None for mark in (GUARD, GUARD_END, STRONG, STRONG_END)}
+_MARKS = (GUARD, GUARD_END, STRONG, STRONG_END)
 # C0 and C1 controls and what turns the direction of text: in names and subjects they only serve to deceive.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 WIDE = (
@@ -216,7 +216,10 @@ def clean_text(value: str) -> str:
 
 def plain(text: str) -> str:
     """Text without the marks of the renderer."""
-    return text.translate(_MARKS)
+    for mark in _MARKS:
+        if mark in text:
+            text = text.replace(mark, "")
+    return text
 
 
 def parse_letter(source: str, blocks: list[Block], colon: str) -> Layout:

@@ -48,6 +48,9 @@ def width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_char_width, text))
 
 
+_token_width = lru_cache(maxsize=8192)(width)
+
+
 def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> list[str]:
     """A line broken at `columns`, `first` and `rest` before its lines.
 
@@ -57,9 +60,12 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
     if text.isascii():
         if len(first) + len(text) <= columns:
             return [first + text]
+        words = text.split()
+        if first.isascii() and rest.isascii() and words == text.split(" "):
+            return _wrap_words(words, columns, first, rest)
         tokens = re.findall(r"\S+|\s+", text)
     else:
-        tokens, measure = _TOKENS.findall(text), width
+        tokens, measure = _TOKENS.findall(text), _token_width
     lines, line, used = [], first, width(first)
     start = used
     for token in tokens:
@@ -73,6 +79,21 @@ def wrap(text: str, columns: int = COLUMNS, first: str = "", rest: str = "") -> 
         line += token
         used += size
     lines.append(line.rstrip())
+    return lines
+
+
+def _wrap_words(words: list[str], columns: int, first: str, rest: str) -> list[str]:
+    """As `wrap`, of words of ASCII with single blanks between them."""
+    lines: list[str] = []
+    line, used, start = [first], len(first), len(first)
+    for word in words:
+        gap = used > start
+        if gap and used + 1 + len(word) > columns:
+            lines.append("".join(line))
+            line, used, start, gap = [rest], len(rest), len(rest), False
+        line += [" ", word] if gap else [word]
+        used += len(word) + gap
+    lines.append("".join(line).rstrip())
     return lines
 
 

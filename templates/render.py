@@ -8,6 +8,7 @@ strict.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from markupsafe import Markup, escape
 
 from templates import context as records
 from templates import layout
+from templates.compiler import PlainEnvironment
 from templates.context import LetterContext, Who
 from templates.former_names import CHANGE, FormerChange
 from templates.layout import Marked, check_link
@@ -31,6 +33,7 @@ from templates.plaintext import to_text
 from templates.speech import Speech, filters_of
 from templates.words import FALLBACK, SHIPPED, get_words
 
+_FRAME = "frame.html.j2"
 _FIELDS = tuple(field.name for field in fields(LetterContext))
 
 
@@ -94,10 +97,7 @@ def forget() -> None:
 def _render(letter: str, languages: tuple[str, ...], context: LetterContext, overrides: Path | None) -> Rendered:
     presses = (_press(language, overrides) for language in (*languages, FALLBACK))
     press = next(press for press in presses if press.has(letter))
-    laid_out = press.lay_out(letter, context)
-    subject = layout.clean_line(laid_out.subject, 240)
-    html = press.frame.render(lang=press.html_language, subject=subject, letter=laid_out)
-    return Rendered(subject, to_text(laid_out), html)
+    return press.print(letter, context)
 
 
 @lru_cache(maxsize=32)
@@ -112,34 +112,64 @@ class _Press:
         self.language = language
         self.words = get_words(language, overrides)
         self.html_language = {"zh": "zh-Hans"}.get(language, language)
-        folders = [str(overrides)] if overrides else []
-        loader = FileSystemLoader([*folders, str(SHIPPED), str(SHIPPED.parent)])
+        self.folders = [*([overrides] if overrides else []), SHIPPED]
+        loader = FileSystemLoader([*map(str, self.folders), str(SHIPPED.parent)])
+        self.overrides = overrides
         self.letters = _environment(loader)
-        self.letters.finalize = _finalize
-        self.letters.filters.update(filters_of(Speech(self.words)))
-        self.compiled: dict[str, Template] = {}
-        frames = _frame_environment(loader)
-        frames.filters.update(inline=_inline, spoken=_spoken, mailto=check_link)
-        self.frame = frames.get_template("frame.html.j2")
+        self.frames = _frame_environment(loader)
+        shipped = FileSystemLoader([str(SHIPPED), str(SHIPPED.parent)])
+        self.plain_letters = PlainEnvironment(loader=shipped, **_OF_LETTERS)
+        self.plain_frames = PlainEnvironment(loader=shipped, **_OF_FRAMES)
+        self.plain: dict[str, Template | None] = {}  # None where a file of the desk's own takes part
+        for environment in (self.letters, self.plain_letters):
+            environment.finalize = _finalize
+            environment.filters.update(filters_of(Speech(self.words)))
+        for environment in (self.frames, self.plain_frames):
+            environment.filters.update(inline=_inline, spoken=_spoken, mailto=check_link)
 
     def has(self, letter: str) -> bool:
-        """Is there such a letter in this language? Compiled on first use; raises TemplateSyntaxError."""
-        if letter not in self.compiled:
-            try:
-                self.compiled[letter] = self.letters.get_template(f"{self.language}/{letter}.j2")
-            except TemplateNotFound as error:
-                if error.name != f"{self.language}/{letter}.j2" or self.language == FALLBACK:
-                    raise
-                return False
-        return True
+        """Is there such a letter in this language? Raises TemplateNotFound where even English has none."""
+        name = f"{self.language}/{letter}.j2"
+        if name in self.plain or any((folder / name).is_file() for folder in self.folders):
+            return True
+        if self.language == FALLBACK:
+            raise TemplateNotFound(name)
+        return False
 
-    def lay_out(self, letter: str, context: LetterContext) -> layout.Layout:
-        self.has(letter)
-        template = self.compiled[letter]
+    def print(self, letter: str, context: LetterContext) -> Rendered:
+        """Raises what is wrong with a letter: jinja2.TemplateError, ValueError."""
+        quick = self._find_plain(self.plain_letters, f"{self.language}/{letter}.j2")
+        frame = self._find_plain(self.plain_frames, _FRAME)
+        if quick is not None and frame is not None:
+            with contextlib.suppress(Exception):  # the sandbox says better what is wrong
+                return self._print(quick, frame, context)
+        return self.print_in_sandbox(letter, context)
+
+    def print_in_sandbox(self, letter: str, context: LetterContext) -> Rendered:
+        """As any letter may be printed, whoever wrote it."""
+        template = self.letters.get_template(f"{self.language}/{letter}.j2")
+        return self._print(template, self.frames.get_template(_FRAME), context)
+
+    def _print(self, template: Template, frame: Template, context: LetterContext) -> Rendered:
         maker = Maker(self.words)
         values = {name: getattr(context, name) for name in _FIELDS} | {CHANGE: FormerChange(context)}
         source = template.render(values, **maker.functions())
-        return layout.parse_letter(source, maker.blocks, self.words.get("signs", "colon"))
+        laid_out = layout.parse_letter(source, maker.blocks, self.words.get("signs", "colon"))
+        subject = layout.clean_line(laid_out.subject, 240)
+        html = frame.render(lang=self.html_language, subject=subject, letter=laid_out)
+        return Rendered(subject, to_text(laid_out), html)
+
+    def _find_plain(self, environment: PlainEnvironment, name: str) -> Template | None:
+        """A template of ours, compiled, unless it or a part of it is the desk's own."""
+        if name not in self.plain:
+            try:
+                template = environment.compile_whole(name)
+            except TemplateNotFound:  # a letter or a part that only the desk's own folder has
+                self.plain[name] = None
+            else:
+                own = self.overrides is not None and any((self.overrides / p).exists() for p in environment.parts[name])
+                self.plain[name] = None if own else template
+        return self.plain[name]
 
 
 class _LinesOfTags(Extension):
@@ -157,6 +187,9 @@ class _LinesOfTags(Extension):
         return self._alone.sub(lambda m: m[1] + (f"{m[2]}\n%}}" if m[2] else f"{m[3]}\n#}}"), source)
 
 
+# How the source of letters, and that of the frame, is read.
+_OF_LETTERS: dict[str, Any] = {"autoescape": False, "keep_trailing_newline": True, "extensions": [_LinesOfTags]}
+_OF_FRAMES: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 _RECORDS = frozenset(
     kind
     for module in (records, layout)
@@ -186,25 +219,11 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 
 def _environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironment:
-    return _Sandbox(
-        loader=loader,
-        autoescape=False,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        extensions=[_LinesOfTags],
-    )
+    return _Sandbox(loader=loader, undefined=StrictUndefined, auto_reload=False, **_OF_LETTERS)
 
 
 def _frame_environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironment:
-    return _Sandbox(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    return _Sandbox(loader=loader, undefined=StrictUndefined, auto_reload=False, **_OF_FRAMES)
 
 
 def _finalize(value: object) -> str:

@@ -1,0 +1,170 @@
+"""The letters that we ship, compiled from their templates into plainer Python than any template may become.
+
+They are ours and are proved by their samples, so the sandbox guards nothing in them: fields are taken directly, parts
+that are included stand in their place, what is known beforehand is text. A desk's own letters, and every letter of
+ours that one of its files takes part in, go through the sandbox (`templates.render`); so does what fails here, for its
+message. Both ways give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import markup_join
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
+
+_HTML = ("&", "<", ">", '"', "'")
+
+
+class PlainEnvironment(Environment):
+    """Compiles templates of ours. `parts` gathers the names of all that a template is made of."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(undefined=StrictUndefined, auto_reload=False, **options)
+        self.code_generator_class = _Generator
+        self.escaped = escaped
+        self.parts: dict[str, frozenset[str]] = {}  # template -> itself and what it includes
+
+    def compile_whole(self, name: str) -> Template:
+        """A template with its parts in it. Raises TemplateNotFound, TemplateSyntaxError."""
+        tree, parts = self._read(name)
+        self.parts[name] = frozenset(parts)
+        tree = _Known(self).visit(tree)
+        code = self.compile(tree, name, name)
+        return Template.from_code(self, code, self.make_globals(None))
+
+    def _read(self, name: str) -> tuple[nodes.Template, set[str]]:
+        assert self.loader is not None
+        source, _, _ = self.loader.get_source(self, name)
+        tree, parts = self._parse(source, name, name), {name}
+        for holder, field, number in list(_includes(tree)):
+            part, inner = self._read(_name_of(getattr(holder, field)[number]))
+            parts |= inner
+            getattr(holder, field)[number] = nodes.Scope(part.body, lineno=1)
+        return tree, parts
+
+
+def escaped(value: Any) -> str:
+    """A value as HTML. It is not marked as such where it is a text that holds nothing to escape: it is only joined."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    if kind is str and not any(map(value.__contains__, _HTML)):
+        return value  # type: ignore[no-any-return]
+    return escape(value)
+
+
+def _name_of(include: nodes.Include) -> str:
+    name = include.template
+    if not isinstance(name, nodes.Const) or not isinstance(name.value, str) or not include.with_context:
+        raise TypeError("a letter of ours includes parts by their name")
+    return name.value
+
+
+def _includes(node: nodes.Node) -> Iterator[tuple[nodes.Node, str, int]]:
+    """Where includes stand: their parent, its field, and their place in that."""
+    for field, value in node.iter_fields():
+        if not isinstance(value, list):
+            continue
+        for number, child in enumerate(value):
+            if isinstance(child, nodes.Include):
+                yield node, field, number
+            elif isinstance(child, nodes.Node):
+                yield from _includes(child)
+
+
+class _Known(NodeTransformer):
+    """Puts in what is known beforehand: names that the top of a template sets once to a constant, and choices between
+    constants as text of their own.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.known: dict[str, Any] = {}
+
+    def visit_Template(self, node: nodes.Template) -> nodes.Template:  # noqa: N802 - Jinja's name
+        """The top level, in its order."""
+        self.context = nodes.EvalContext(self.environment)
+        set_often = _set_more_than_once(node)
+        body: list[nodes.Node] = []
+        for child in node.body:
+            made = self.visit(child)
+            if isinstance(made, nodes.Assign) and isinstance(made.target, nodes.Name):
+                name = made.target.name
+                if name not in set_often and (known := self._known_value(made.node)) is not None:
+                    self.known[name] = known
+                    continue
+            body += made if isinstance(made, list) else [made]
+        node.body = body
+        return node
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Expr:  # noqa: N802 - Jinja's name
+        """A name that is known is its value."""
+        if node.ctx == "load" and node.name in self.known:
+            return nodes.Const(self.known[node.name], lineno=node.lineno)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Expr:  # noqa: N802 - Jinja's name
+        """Joined as it is done while a letter is printed: what is no HTML yet becomes it."""
+        self.generic_visit(node)
+        if self.context.autoescape and all(isinstance(one, nodes.Const) for one in node.nodes):
+            return nodes.Const(markup_join([one.as_const(self.context) for one in node.nodes]), lineno=node.lineno)
+        return node
+
+    def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:  # noqa: N802 - Jinja's name
+        """A choice between texts becomes a choice between outputs, which need no escaping any more."""
+        self.generic_visit(node)
+        made: list[nodes.Node] = []
+        for child in node.nodes:
+            if isinstance(child, nodes.CondExpr) and self._chooses(child):
+                made.append(self._choice(child))
+            elif made and isinstance(made[-1], nodes.Output):
+                made[-1].nodes.append(child)
+            else:
+                made.append(nodes.Output([child], lineno=node.lineno))
+        return made
+
+    def _chooses(self, node: nodes.Expr | None) -> bool:
+        if node is None:
+            return True
+        if isinstance(node, nodes.CondExpr):
+            return self._chooses(node.expr1) and self._chooses(node.expr2)
+        return isinstance(node, nodes.Const) and isinstance(node.value, str) and bool(self.context.autoescape)
+
+    def _choice(self, node: nodes.Expr | None) -> nodes.Node:
+        if isinstance(node, nodes.CondExpr):
+            other = [self._choice(node.expr2)] if node.expr2 is not None else []
+            return nodes.If(node.test, [self._choice(node.expr1)], [], other, lineno=node.lineno)
+        return nodes.Output([node], lineno=1)
+
+    def _known_value(self, node: nodes.Node) -> str | None:
+        """The text that an expression always is."""
+        try:
+            value = node.as_const(self.context) if isinstance(node, nodes.Expr) else None
+        except nodes.Impossible:
+            return None
+        return value if isinstance(value, str) else None
+
+
+def _set_more_than_once(tree: nodes.Template) -> set[str]:
+    names = [node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"]
+    return {name for name in names if names.count(name) > 1}
+
+
+class _Generator(CodeGenerator):
+    """Jinja's own, but for fields and output."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """A field of a record, directly."""
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
+        self.write("environment.escaped(" if frame.eval_ctx.autoescape else "(")
+        if finalize.src is not None:
+            self.write(finalize.src)

@@ -1,0 +1,87 @@
+"""Our letters, compiled without the sandbox, are byte for byte what the sandbox gives."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from jinja2 import DictLoader, TemplateError
+from markupsafe import Markup
+
+from templates import plaintext
+from templates.compiler import PlainEnvironment, escaped
+from templates.letters import LETTERS
+from templates.render import _press, forget, render, render_strictly
+from templates.samples import sample, variants
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_sample_of_every_letter_is_the_same(language):
+    press = _press(language, None)
+    for letter in LETTERS:
+        quick = press._find_plain(press.plain_letters, f"{language}/{letter}.j2")
+        frame = press._find_plain(press.plain_frames, "frame.html.j2")
+        for _, context in variants(letter, language):
+            assert press._print(quick, frame, context) == press.print_in_sandbox(letter, context), letter
+
+
+@pytest.mark.parametrize("name", ["en/received.j2", "en/_foot.j2", "frame.html.j2"])
+def test_a_file_of_the_desk_s_own_takes_part_by_the_sandbox(tmp_path, name):
+    own = tmp_path / name
+    own.parent.mkdir(exist_ok=True)
+    shipped = _press("en", None)
+    source, _, _ = shipped.letters.loader.get_source(shipped.letters, name)
+    own.write_text(source + ("our own words\n" if name.endswith("_foot.j2") else ""), encoding="utf-8")
+    forget()
+    press = _press("en", tmp_path)
+    press.print("received", sample("received", "en"))
+    assert None in press.plain.values()
+    said = render("received", "en", sample("received", "en"), tmp_path)
+    assert ("our own words" in said.text) == name.endswith("_foot.j2")
+    assert press._find_plain(press.plain_letters, "en/task.j2") is not None or name.endswith("_foot.j2")
+
+
+def test_a_letter_of_the_desk_s_own_stays_in_the_sandbox(tmp_path):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "received.j2").write_text("Subject: x\n\n{{ ticket.__class__.__mro__ }}\n", encoding="utf-8")
+    forget()
+    with pytest.raises(TemplateError):
+        render_strictly("received", "en", sample("received", "en"), tmp_path)
+
+
+def test_what_is_known_beforehand_is_text():
+    loader = DictLoader(
+        {
+            "a": "{% set b = '<b>'|safe %}{% set c = b ~ '\"&' %}{% include 'p' %}{{ c }}{{ 'x>' if on else b }}{{ 'y' if on }}",
+            "p": "{% set b = 'inner' %}{% for n in numbers %}{{ c if n else b }},{% endfor %}{{ text }}",
+        }
+    )
+    plain = PlainEnvironment(loader=loader, autoescape=True)
+    template = plain.compile_whole("a")
+    assert plain.parts["a"] == {"a", "p"}
+    for on in (True, False):
+        given = {"on": on, "numbers": (0, 1), "text": "<a href='x'>&"}
+        assert template.render(given) == plain.get_template("a").render(given)
+
+
+@pytest.mark.parametrize("value", ["plain", "a<b", "&", "'", '"', ">", Markup("<b>"), 7, None, "中<"])
+def test_escaped_is_what_is_escaped(value):
+    from markupsafe import escape
+
+    assert escaped(value) == escape(value)
+
+
+def test_words_are_wrapped_as_tokens_are():
+    """The quick way for words of ASCII breaks lines where the way for everything else does."""
+    chance = random.Random(1)
+    for _ in range(2000):
+        words = [chance.choice("abc") * chance.randrange(1, 80) for _ in range(chance.randrange(1, 30))]
+        first = chance.choice(["", "  - ", "  12. "])
+        rest = " " * len(first)
+        expected, line = [], first
+        for word in words:
+            if line.strip() and line != first and len(line) + 1 + len(word) > 72:
+                expected.append(line)
+                line = rest
+            line += word if line in (first, rest) else f" {word}"
+        assert plaintext.wrap(" ".join(words), first=first, rest=rest) == [*expected, line]
