@@ -48,6 +48,7 @@ class Checker(Findings):
         self.must_know("hours", "hours", policy.desk.hours, ("desk", "hours"))
         for name, team in policy.teams.items():
             self.must_know("teams", "team", team.next_level, ("teams", name, "next_level"))
+            self.each("teams", "team", team.sees, ("teams", name, "sees"))
         for address, person in policy.people.items():
             self.each("teams", "team", person.team, ("people", address, "team"))
             self.must_know("hours", "hours", person.hours, ("people", address, "hours"))

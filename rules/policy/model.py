@@ -62,6 +62,9 @@ class Desk(Section):
     """The service desk itself: its team, its hours, and who is told about it."""
 
     team: str = Field(default="", description="The service desk's team; the first team unless given.")
+    address: Address | Literal[""] = Field(
+        default="", description="Of several support addresses the service desk's own: the first of postdesk.yaml."
+    )
     manager: Address | Literal[""] = Field(default="", description="Told by the last steps of escalation.")
     admins: Addresses = Field(default=(), description="Told about rules that do not load, parked mails, loops.")
     hours: str = Field(default="", description="Hours for reminders and whatever names none; 'office' unless given.")
@@ -83,6 +86,7 @@ class Team(Section):
     next_level: str = Field(
         default="", description="The team that takes over when nobody of the next level is in this one."
     )
+    sees: Names = Field(default=(), description="Teams of other support addresses whose tickets its people see too.")
 
 
 class Person(Section):

@@ -162,6 +162,9 @@ def _make(config: Config, loaded: Loaded, keys: Keys) -> Made:
     policy = loaded.policy
     if policy is None:
         raise PolicyError(loaded)
+    if not policy.desk.address:
+        own = policy.desk.model_copy(update={"address": config.desk.address.lower()})
+        policy = policy.model_copy(update={"desk": own})
     addresses = frozenset(desk.address.lower() for desk in config.desks)
     houses = tuple(_make_house(config, desk, addresses) for desk in config.desks)
     given = config.reply_addresses

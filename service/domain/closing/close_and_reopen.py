@@ -28,6 +28,7 @@ from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Said
@@ -155,7 +156,8 @@ def finish(case: AnyCase) -> str:
         return f"confirmed; the record lacks {', '.join(missing)}"
     if _is_reviewed(policy, draft.ticket):
         draft.note(EventKind.REVIEW_ASKED)
-        reviewers = [a for a in policy.desk_addresses() if a != draft.ticket.assignee] or list(policy.desk_addresses())
+        desk = who_may_see(policy, draft.ticket, policy.desk_addresses())
+        reviewers = [a for a in desk if a != draft.ticket.assignee] or list(desk)
         for address in reviewers:
             post.to(address, "review", scope=Scope.REVIEW)
         return "confirmed; the record is reviewed"

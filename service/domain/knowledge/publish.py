@@ -29,7 +29,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Drafted, Work
-from service.domain.ticket.permissions import Action, Verdict, judge
+from service.domain.ticket.permissions import Action, Verdict, judge, who_may_see
 from store.records import Knowledge, Outcome, Role, Scope, Ticket, Visibility
 from templates.context import ArticleView, Receipt, Refusal, Who
 
@@ -124,7 +124,8 @@ def bare(subject: str) -> str:
 
 def _reviewers(s: Situation, ticket: Ticket) -> tuple[str, ...]:
     """The service desk; whoever drafts it decides alone only where nobody else is there."""
-    desk = [address for address in s.policy.desk_addresses() if address not in (s.author, ticket.requester)]
+    able = who_may_see(s.policy, ticket, s.policy.desk_addresses())
+    desk = [address for address in able if address not in (s.author, ticket.requester)]
     there = [address for address in desk if address not in s.away]
     return tuple(there or desk or (s.author,))
 

@@ -18,6 +18,7 @@ from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import Report, can_report
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
+from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import Head, Role, Scope, State, Ticket, Waiting
 from templates.context import Said, TicketView, Who
@@ -75,7 +76,7 @@ def propose(case: MailCase, like: tuple[Report, ...]) -> None:
     views.append(_view(mine.id, mine.subject, s.name_of(s.author), s.author))
     draft.note(EventKind.MAJOR_PROPOSED, tickets=[report.id for report in like])
     binding = {"reports": [report.id for report in like]}
-    for address in s.policy.desk_addresses():
+    for address in who_may_see(s.policy, mine, s.policy.desk_addresses()):
         case.post.to(
             address, "major-proposal", tickets=tuple(views), action=ACTION, scope=Scope.ACTION, binding=binding
         )

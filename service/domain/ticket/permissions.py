@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -144,11 +145,35 @@ _ROWS = {
 
 
 def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
-    """Who works on it, its team, the service desk, leads, and engineers who were added or asked (S1.4)."""
-    if engineer in (ticket.assignee, ticket.owner) or is_desk_or_lead(policy, engineer, ticket.team):
+    """Who works on it, its team and who stands above that, and engineers who were added or asked (S1.4). The service
+    desk sees what came to its own address, and of other desks what its own team has, or a rule shows it (`sees`).
+    """
+    if engineer in (ticket.assignee, ticket.owner) or _is_of_team(policy, ticket.team, engineer):
         return True
-    person = policy.people.get(engineer)
-    if person is not None and ticket.team in person.teams:
+    if _is_service_desks(policy, ticket) and is_desk_or_lead(policy, engineer, ticket.team):
         return True
     added = {Role.ENGINEER, Role.CONSULTED}
     return any(p.address == engineer and p.role in added and p.until is None for p in participants)
+
+
+def who_may_see(policy: Policy, ticket: Ticket, engineers: Iterable[str]) -> tuple[str, ...]:
+    """Those of them who may; where nobody may, who leads its team, or has the ticket."""
+    able = tuple(one for one in engineers if may_see(policy, ticket, (), one))
+    team = policy.teams.get(ticket.team)
+    led = (team.lead, team.deputy) if team is not None else ()
+    return able or tuple(one for one in (*led, ticket.assignee) if one)[:1]
+
+
+def _is_of_team(policy: Policy, name: str, engineer: str) -> bool:
+    """Is somebody of a team, above it, or of a team that a rule shows its tickets?"""
+    team, person = policy.teams.get(name), policy.people.get(engineer)
+    above = (team.lead, team.deputy, team.manager) if team is not None else ()
+    if engineer and engineer in (*above, policy.desk.manager):
+        return True
+    teams = person.teams if person is not None else ()
+    return any(own == name or name in policy.teams[own].sees for own in teams if own in policy.teams)
+
+
+def _is_service_desks(policy: Policy, ticket: Ticket) -> bool:
+    """Did it come to the service desk's own address, or is it its team's? Other desks have secrets of their own."""
+    return ticket.desk in ("", policy.desk.address) or not policy.desk.address or ticket.team == policy.desk.team

@@ -1,0 +1,90 @@
+"""Two desks in one installation: who works for the one reads nothing of the other by any command, unless a rule says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.config.settings import DeskSettings
+from service.loops.render_letters import personal_address
+from tests.tools.talk import ANN, Talk
+
+HR, IT = "hr@acme.example", "support@acme.example"
+DORA, HANA = "dora@acme.example", "hana@acme.example"
+RULES = """
+teams:
+  hr: {lead: hana@acme.example}
+people:
+  hana@acme.example: {name: Hana, team: [hr], languages: [en, zh]}
+  dora@acme.example: {name: Dora, team: [servicedesk], languages: [en, zh]}
+classify:
+  - {name: Our people's own desk, when: {to: hr@acme.example}, set: {category: staff}}
+categories:
+  staff: {team: hr}
+"""
+
+
+def make(make_talk, tmp_path, rules: str = RULES) -> Talk:
+    folder = tmp_path / "desk" / "rules"
+    folder.mkdir(parents=True)
+    (folder / "zz.yaml").write_text(rules)
+    desks = (DeskSettings("IT", IT, ("en", "zh")), DeskSettings("HR", HR, ("en", "zh")))
+    talk = make_talk(desks=desks)
+    talk.mail(ANN, "Laptop fan", "The fan of my laptop is loud.")
+    talk.raw(
+        talk.write("tom@acme.example", "My salary", "The salary of November is wrong.", to=HR), "tom@acme.example", HR
+    )
+    assert [(one.desk, one.team) for one in sorted(talk.tickets(), key=lambda one: one.id)] == [
+        (IT, "servicedesk"),
+        (HR, "hr"),
+    ]
+    return talk
+
+
+def ask(talk: Talk, who: str, text: str):
+    """A mail to somebody's personal desk address; what they are answered."""
+    desk = talk.stage.desk
+    own = personal_address(desk.press[desk.world.house.address], who)
+    step = talk.raw(talk.write(who, text, text, to=own), who, own)
+    return "\n".join(one.text for one in step.to(who))
+
+
+LOOKS = ["#find salary", "#show 2", "#find tom@acme.example", "#similar 2", "#list", "#status 2", "#find november"]
+
+
+@pytest.mark.parametrize("text", LOOKS)
+def test_nothing_of_the_other_desk_is_told(make_talk, tmp_path, text):
+    talk = make(make_talk, tmp_path)
+    told = ask(talk, DORA, text)
+    assert "My salary" not in told
+    assert "November is wrong" not in told
+
+
+def test_who_works_there_reads_it(make_talk, tmp_path):
+    talk = make(make_talk, tmp_path)
+    assert "November is wrong" in ask(talk, HANA, "#show 2")
+    assert "T-2" in ask(talk, HANA, "#find salary")
+    assert "fan of my laptop" not in ask(talk, HANA, "#show 1")
+
+
+@pytest.mark.parametrize("command", ["#merge 2", "#link 2", "#show 2", "#similar", "#find salary"])
+def test_on_a_ticket_of_ones_own_as_well(make_talk, tmp_path, command):
+    talk = make(make_talk, tmp_path)
+    work = next(one for one in talk.stage.letters if one.kind == "assignment" and one.to != HANA)
+    step = talk.reply(work, command)
+    said = "\n".join(one.text for one in step.letters)
+    assert "My salary" not in said
+    assert "November is wrong" not in said
+    assert talk.ticket(2).closed is None
+    assert not [one for one in step.letters if one.to in (HANA, "tom@acme.example")]
+
+
+def test_a_rule_shows_more(make_talk, tmp_path):
+    talk = make(
+        make_talk,
+        tmp_path,
+        RULES.replace("hr: {lead: hana@acme.example}", "hr: {lead: hana@acme.example}\n  second: {sees: [hr]}").replace(
+            "[servicedesk]", "[servicedesk, second]"
+        ),
+    )
+    assert "November is wrong" in ask(talk, DORA, "#show 2")
+    assert "fan of my laptop" not in ask(talk, HANA, "#show 1")
