@@ -28,7 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="Machine-readable: JSON on st
 HERE = Path()
 NEVER_CUT = 16  # cells: numbers, states and times stay whole on a terminal, however narrow it is
 ENDLESS = 100_000  # cells: nothing is cut or broken in a pipe
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069]")
 
 
 def get_config(folder: Path) -> Config:
@@ -156,9 +156,9 @@ def print_table(
 
 
 def print_json(value: Any) -> None:
-    """Prints a value as JSON, UTF-8, indented by two."""
-    json.dump(as_json(value), sys.stdout, ensure_ascii=False, indent=2)
-    print()
+    """Prints a value as JSON, UTF-8, indented by two; what a terminal would obey is escaped."""
+    text = json.dumps(as_json(value), ensure_ascii=False, indent=2)
+    print(CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def as_json(value: Any) -> Any:

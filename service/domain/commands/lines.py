@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.commands.labels import is_label
 from service.domain.commands.table import ELSEWHERE, TYPED, CommandWord
@@ -12,7 +12,11 @@ from service.domain.commands.time_words import fold_width
 
 # -- lines ------------------------------------------------------------------------------------------------------------
 
-INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
+_UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+INVISIBLE = re.compile(f"[{_UNSEEN}\U000e0000-\U000e0fff]")
+_HIDDEN = re.compile(f"[{_UNSEEN}\U000e0000-\U000e0fff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf][\u200d\ufe0f\U0001f3fb-\U0001f3ff]+")
+_AT_THE_ENDS = "\u200b\ufeff\u2060\u00ad\u200e\u200f \t"  # what mail programs put around lines
 _SIGN = re.compile(r"[ \t]{0,3}#(?P<word>[^\W\d_][\w-]*)(?P<end>[.:,;!=。：，；！]*)(?P<rest>.*)", re.DOTALL)
 _LOOSE = re.compile(r"[ \t]{0,3}#(?:\s+|#+\s*)(?P<word>[^\W\d_][\w-]*)[.:!]?(?=\s|$)")  # `# note`, `##note`
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -49,10 +53,18 @@ class Line:
     typed: str
     argument: str
     loose: bool = False
+    hidden: bool = False  # inside it stand characters that nobody sees, or that turn the writing round
 
 
 def read_line(line: str) -> Line | None:
     """What a line that begins with the sign says; None for text (`#1`, `# heading`)."""
+    read = _read_visible(line)
+    if read is not None and _HIDDEN.search(_EMOJI.sub("", line.strip(_AT_THE_ENDS))):
+        return replace(read, hidden=True)
+    return read
+
+
+def _read_visible(line: str) -> Line | None:
     folded = fold_width(INVISIBLE.sub("", line)).rstrip()
     found = _SIGN.fullmatch(folded)
     if found is None:

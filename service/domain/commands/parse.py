@@ -240,6 +240,9 @@ def _doubts(text: str, writer: str, colleagues: Collection[str], fits: Fits, *, 
 def _make(
     read: Line, line: str, number: int, at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
 ) -> Command | Problem:
+    if read.hidden:
+        word = read.row.word if read.row is not None else nearest_word(read.typed)
+        return Problem(INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", line.strip()), "hidden", word, number)
     if read.row is None:
         return Problem(line.strip(), "unknown", nearest_word(read.typed), number)
     if not read.row.available:

@@ -120,6 +120,12 @@ def test_numbers_headings_and_hashtags_in_prose_are_text(text):
         ("one\n#notee secret\ntwo", [("misplaced", "note")], "one\ntwo"),
         ("one\n\n#备注 秘密\n\ntwo", [("misplaced", "note")], "one\n\ntwo"),
         ("# note\nsecret", [("no_blank", "note")], "secret"),
+        ("#clo\u200bse\ndone", [("hidden", "close")], "done"),
+        ("#close\u202e fine\ndone", [("hidden", "close")], "done"),
+        ("#assign no\u00ador\ndone", [("hidden", "assign")], "done"),
+        ("#\u2066resolve\u2069 replaced", [("hidden", "resolve")], ""),
+        ("#merge 1\u200b2", [("hidden", "merge")], ""),
+        ("#note\x9b31m look", [("hidden", "note")], ""),
         ("##note\nsecret", [("no_blank", "note")], "secret"),
         ("#eta soon", [("bad_argument", "eta")], ""),
         ("#eta", [("bad_argument", "eta")], ""),
@@ -526,3 +532,11 @@ def test_a_line_of_a_digest_that_cannot_be_read_is_a_problem(text, why):
 
 def test_the_same_line_twice_is_no_contradiction():
     assert parse_digest("1 accept\n1 accept", at=NOW, zone=ZONE).problems == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["\ufeff#note look", "\u200b#note look\u200b", "#note looks good ✔️ 👩🏽‍🔧", "\u200e#note look"]
+)
+def test_what_mail_programs_put_around_a_line_and_emoji_hide_nothing(line):
+    assert [one.word for one in read(line).commands] == ["note"]
+    assert not read(line).problems
