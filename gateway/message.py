@@ -116,6 +116,7 @@ class Reply:
     cut_words: tuple[
         str, ...
     ] = ()  # lines of what was cut that no mail program wrote: letters of ours, or the person's own words
+    is_other_in_html: bool = False  # people who see the HTML of the mail read something else
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from gateway.read.process import (
 )
 from gateway.read.reply.forwarded_mail import read_forward
 from gateway.read.reply.new_text import read_reply
+from gateway.read.reply.other_form import says_otherwise
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -101,6 +102,8 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
     words = (reply.text.strip() or mail.text.strip() or mail.subject)[:_LANGUAGE]
     language = safely("language", lambda: find_language(words), "")
     intent = safely("intent", lambda: read_answer(reply.text, language), "unsure") if _answers(mail, reply) else ""
+    if _answers(mail, reply) and safely("the HTML beside the text", lambda: says_otherwise(mail, reply), True):
+        reply = replace(reply, is_other_in_html=True)
     if faults:
         mail = replace(mail, defects=(*mail.defects, *faults))
     seal = raw.opened.seal if raw.opened is not None else None

@@ -58,7 +58,9 @@ def _alternatives(patterns: str) -> list[str]:
     return sorted(filter(None, found), key=len, reverse=True)
 
 
-def _spaced(code: str, parts: dict[str, str], forms: tuple[str, ...], found: dict[str, str], joints: str) -> AnswerPhrases:
+def _spaced(
+    code: str, parts: dict[str, str], forms: tuple[str, ...], found: dict[str, str], joints: str
+) -> AnswerPhrases:
     """A language whose words stand apart; capitals in a form are what `parts` says: S a thing, D one with its article, V works, W what people do too, E fine, P a problem, T a ticket, C close."""
     core = re.compile(f"{parts['E']}|{parts['K']}")
     fillers = _alternatives(parts["F"])
@@ -391,6 +393,8 @@ _JA_FORMS = (
     r"(?:この|当|本|こちらの|上記の)?(?:(?:件|チケット|案件|依頼|お?問い合わせ|インシデント|対応|申請|課題)(?:を|は|の)?)?(?:クローズ|完了|終了|閉じ|締め|解決済み)(?:に|と)?(?:して|て|で|を)?(?:いただいて|頂いて|もらって|いただければ|頂ければ|ください|下さい|お願い(?:します|いたします|致します)|結構です|かまいません|構いません|大丈夫です|いただけ(?:ますと|れば)幸いです|よいです|いいです|良いです|問題ありません|ok(?:です)?|も)*",
     r"解決|解決済み|直った|治った|完了|ばっちり|バッチリ",
 )
+
+
 def _japanese() -> AnswerPhrases:
     return AnswerPhrases(
         "ja",

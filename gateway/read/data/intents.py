@@ -113,11 +113,17 @@ WORKAROUND = re.compile(
     r"|(?<!不)(?<!无)(?:要|得|必须|须|需要?|每次|总要|每回)[^，。！；\n]{0,16}[，,]?(?:才|就)(?:能|可以|行|好|正常|会|有|连)"
 )
 # Beside a clause that confirms, these take nothing back: the second where they also say that it can be closed.
-NO_PROBLEM = re.compile(r"no (?:problems?|worries|issues?)(?: (?:at all|whatsoever|any ?more|left|here|now))*|thumbs up(?: from (?:me|us|my side|our side))?")
-SEEMS = re.compile(r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?)(?: |$)")
+NO_PROBLEM = re.compile(
+    r"no (?:problems?|worries|issues?)(?: (?:at all|whatsoever|any ?more|left|here|now))*|thumbs up(?: from (?:me|us|my side|our side))?"
+)
+SEEMS = re.compile(
+    r"(?:^| )(?:(seems? to be|appears? to be|seems?|appears?|looks?)|i (?:think|believe|guess)(?: that)?)(?: |$)"
+)
 CLOSES = re.compile(r"\bclos(?:e|ed|ing|ure)\b")
 # Said of people, not of things.
-AT_WORK = re.compile(r"\b(?:i am|i'm|im|we are|we're|he is|he's|she is|she's|they are|they're) (?:\w+ )?(?:working|running|printing|back at work)\b")
+AT_WORK = re.compile(
+    r"\b(?:i am|i'm|im|we are|we're|he is|he's|she is|she's|they are|they're) (?:\w+ )?(?:working|running|printing|back at work)\b"
+)
 # A sign that something is wrong, in a clause that nothing else is known of; not where it is told of the past.
 SIGN = re.compile(
     r"\b(?:blinks?|blinking|flash(?:es|ing)?|flickers?|flickering|beeps?|beeping|glows?|smells?|smoke\w*|leaks?|leaking|buzz\w*|hums?|rattles?|squeak\w*|clicks|noisy?|noise|stripes?|streaks?|smear\w*|red|orange|amber|yellow|grey|gray|(?:lamp|light|led|icon|warning|code|message|symbol|popup|pop-up|window|exclamation mark)s? (?:is|are|shows?|stays?|appears?|comes?|keeps?|remains?|pops?|lights?)|displays?|hot|overheat\w*|loud)\b|闪|亮着|红灯|黄灯|橙|响个|有味|冒烟|发烫|噪音|异响|漏|条纹|感叹号|弹(?:出|窗)|提示|显示"

@@ -75,6 +75,8 @@ def parse_vote(text: str, writer: str = "") -> Said:
 
 def read_vote(reading: Reading, writer: str = "") -> Said:
     """The vote of a mail: a yes counts only with a signature that holds no other words; a no needs no such care."""
+    if reading.reply.is_other_in_html:
+        return Said()
     said = parse_vote(answer_text(reading), writer)
     return said if said.decided == APPROVED else parse_refusal(new_text(reading), writer)
 

@@ -166,7 +166,7 @@ def _read(s: Situation, held: Held) -> str:
 
     A no may be followed by its reason, but not where any other text is a corrected mail.
     """
-    if s.reading.automatic.automatic:
+    if s.reading.automatic.automatic or s.reading.reply.is_other_in_html:
         return ""
     question, text = question_of(held, s.author), answer_text(s.reading)
     choices = CHOICES[question]

@@ -211,10 +211,12 @@ class Situation:
     def intent(self) -> str:
         """What the mail means.
 
-        With words of its own in what was cut it is no yes, no mere thanks and calls nothing off.
+        With words of its own in what was cut, or others in its HTML, it is no yes, no mere thanks and calls
+        nothing off.
         """
         meant = self.meant
-        return "unsure" if self.unexplained and meant in ("confirms", "thanks", "cancels") else meant
+        doubtful = self.unexplained or self.reading.reply.is_other_in_html
+        return "unsure" if doubtful and meant in ("confirms", "thanks", "cancels") else meant
 
     @property
     def cause(self) -> str:

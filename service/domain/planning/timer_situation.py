@@ -62,5 +62,7 @@ class Moment:
     new_senders: int = 0  # tickets that new senders have opened within the time that a flood is counted in
     was_listed: bool = False  # a flood's tickets were listed within the hour
     number: int = 0  # of the ticket that a rule may open
-    happened: Figures = field(default_factory=Figures)  # since the last morning, to the teams of the lead whose digest is due
+    happened: Figures = field(
+        default_factory=Figures
+    )  # since the last morning, to the teams of the lead whose digest is due
     reports: tuple[MadeReport, ...] = ()  # that are due, one for each reader

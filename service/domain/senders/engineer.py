@@ -139,6 +139,8 @@ def needs_proof(s: Situation, parsed: Parsed) -> str:
                 return foreign
         elif command.row.dangerous:
             return "a command that must be confirmed"
+    if s.reading.reply.is_other_in_html and parsed.commands:
+        return "commands that the HTML form of the mail does not say"
     return "commands in a mail that is HTML only" if s.mail.text_is_from_html and parsed.changes else ""
 
 
