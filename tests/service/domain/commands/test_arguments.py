@@ -1,0 +1,86 @@
+"""What stands behind a command, by what the command takes."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.domain.commands.arguments import (
+    Addresses,
+    ArgumentProblem,
+    Assign,
+    Duration,
+    Nothing,
+    Task,
+    Text,
+    Tickets,
+    Value,
+    When,
+    is_address,
+    parse_argument,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
+
+
+def parse(word, typed):
+    return parse_argument(word, typed, NOW, BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("word", "typed", "kind", "says"),
+    [
+        ("back", "", Nothing, {}),
+        ("time", "1h30", Duration, {"minutes": 90}),
+        ("time", "45 min", Duration, {"minutes": 45}),
+        ("priority", "2", Value, {"value": "P2"}),
+        ("merge", "T-12", Tickets, {"numbers": (12,)}),
+        ("link", "12, 15", Tickets, {"numbers": (12, 15)}),
+        ("watch", "Bob@Acme.example", Addresses, {"addresses": ("bob@acme.example",)}),
+        ("eta", "tomorrow 15:00", When, {"at": datetime(2026, 11, 28, 14, tzinfo=UTC)}),
+        ("cancel", "not needed", Text, {"text": "not needed"}),
+    ],
+)
+def test_an_argument_is_read_into_its_record(word, typed, kind, says):
+    found = parse(word, typed)
+    assert isinstance(found, kind), found
+    assert {name: getattr(found, name) for name in says} == says
+
+
+def test_a_name_and_words_to_them():
+    found = parse("assign", "bob please look")
+    assert isinstance(found, Assign)
+    assert (found.target.name, found.text) == ("bob", "please look")
+    assert parse("assign", "me").target.kind == "me"
+
+
+def test_a_task_has_an_owner_what_to_do_and_by_when():
+    found = parse("task", "bob replace the fan by tomorrow 15:00")
+    assert isinstance(found, Task)
+    assert (found.target.name, found.text) == ("bob", "replace the fan")
+    assert found.due == datetime(2026, 11, 28, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [("time", "soon"), ("priority", "9"), ("merge", "the other one"), ("watch", "bob"), ("eta", "some day")],
+)
+def test_what_cannot_be_read_is_a_problem_and_no_guess(word, typed):
+    assert isinstance(parse(word, typed), ArgumentProblem)
+
+
+def test_a_line_without_an_end_is_not_taken_apart():
+    assert parse("merge", "9" * 5000).why == "unreadable"
+
+
+def test_a_word_that_is_no_command_raises():
+    with pytest.raises(KeyError):
+        parse("frobnicate", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"), [("a@b.example", True), ("@b.example", False), ("a b@c.example", False)]
+)
+def test_addresses_are_known(text, address):
+    assert is_address(text) is address

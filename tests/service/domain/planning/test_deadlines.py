@@ -1,0 +1,73 @@
+"""A ticket's two clocks: targets, pauses and what happens while nobody acts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from service.domain.planning import deadlines
+from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.open_work import Work
+from service.domain.ticket.timer_names import TimerName
+from store.records import Outcome, State, Waiting
+from tests.tools.situations import NOW, PIET, make_draft, make_policy, make_ticket
+
+HOUR = timedelta(hours=1)
+
+
+def test_the_clock_stands_from_a_pause_to_its_end():
+    paused = replace(make_ticket(), **deadlines.pause(make_ticket(), NOW))
+    assert deadlines.pauses_of(paused) == ((NOW, None),)
+    assert deadlines.pause(paused, NOW + HOUR) == deadlines.pause(paused, NOW), "a pause within one is none"
+
+
+def test_the_target_moves_by_the_time_that_it_stood_still():
+    draft = make_draft()
+    before = deadlines.targets(make_policy(), draft.ticket).resolution
+    draft.note(EventKind.WAITING, {"state": State.WAITING, **deadlines.pause(draft.ticket, NOW)})
+    draft.now = NOW + HOUR
+    changes = deadlines.restart(draft, make_policy())
+    assert changes["due"] == before + HOUR
+    assert changes["waiting_for"] == ""
+
+
+def test_clocks_run_for_our_own_work_and_stand_for_the_requester():
+    assert deadlines.runs(make_ticket())
+    assert deadlines.runs(make_ticket(state=State.WAITING, waiting_for=Waiting.TASK))
+    assert not deadlines.runs(make_ticket(state=State.WAITING, waiting_for=Waiting.REQUESTER))
+    assert not deadlines.runs(make_ticket(state=State.RESOLVED))
+
+
+def test_a_target_that_comes_while_the_clocks_stand_passes_nobody():
+    late = make_ticket(due=NOW + HOUR, first_response=NOW)
+    waiting = replace(late, state=State.WAITING, waiting_for=Waiting.REQUESTER, **deadlines.pause(late, NOW))
+    assert deadlines.is_late(late, NOW + 2 * HOUR)
+    assert not deadlines.is_late(late, NOW)
+    assert not deadlines.is_late(waiting, NOW + 2 * HOUR)
+
+
+def test_the_first_answer_can_be_late_alone():
+    owed = make_ticket(response_due=NOW, due=NOW + 9 * HOUR)
+    assert deadlines.is_late(owed, NOW + HOUR)
+    assert not deadlines.is_late(replace(owed, first_response=NOW), NOW + HOUR)
+
+
+def test_a_machine_is_promised_no_answer():
+    ticket = make_ticket(work=Work(machine=True).changes()["work"])
+    assert deadlines.targets(make_policy(), ticket).response is None
+    assert deadlines.targets(make_policy(), make_ticket()).response is not None
+
+
+def test_a_new_ticket_goes_to_its_engineer_and_its_clocks_start():
+    draft = make_draft(state=State.NEW, assignee="", owner="")
+    deadlines.begin(draft, make_policy(), PIET, "has the skill")
+    plan = draft.plan(Outcome.TICKET, "")
+    assert (plan.ticket.assignee, plan.ticket.owner, plan.ticket.state) == (PIET, PIET, State.ASSIGNED)
+    assert plan.events[0].data["why"] == "has the skill"
+    assert TimerName.PROMISE in {timer.kind for timer in plan.timers}
+
+
+def test_without_an_engineer_only_the_clocks_start():
+    draft = make_draft(state=State.NEW, assignee="", owner="")
+    deadlines.begin(draft, make_policy(), "", "")
+    plan = draft.plan(Outcome.TICKET, "")
+    assert (plan.events, plan.ticket.state) == ((), State.NEW)
+    assert plan.timers
