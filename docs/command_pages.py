@@ -61,6 +61,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "outbox": ("postdesk outbox hold --all", "postdesk outbox release --all", "postdesk outbox show 7 --text"),
     "people": ("postdesk people", "postdesk people --spam"),
     "kb": ("postdesk kb search printer jam", "postdesk kb stats"),
+    "improvements": ("postdesk improvements --open", "postdesk improvements --json"),
     "report": (
         "postdesk report --period 2026-10 --by team", 'postdesk report --period "last week" --csv',
         "postdesk report --why resolution_kept",

@@ -23,7 +23,7 @@ LetterName = Literal[
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
     "unreadable", "unreadable-note", "not-sealed",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
-    "config-broken", "backup-failed", "works-again", "report", "report-why",
+    "config-broken", "backup-failed", "works-again", "report", "report-why", "improvements",
 ]  # fmt: skip
 
 
@@ -316,6 +316,13 @@ _ALL = (
         "report-why",
         To.LEAD,
         "The tickets behind one line of a report (S6.5).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "improvements",
+        To.ENGINEER,
+        "Actions for next time: whose, until when, done or not, and what they moved (S7.5).",
         about_ticket=False,
         goes=Goes.INSIDE,
     ),

@@ -80,7 +80,7 @@ def _why(c: LetterContext, cast: Any) -> LetterContext:
     return replace(c, report=about, tickets=late, reason="10", ticket=None)
 
 
-MORE: dict[str, _Make] = {"report": _report, "report-why": _why}
+MORE: dict[str, _Make] = {"report": _report, "report-why": _why, "improvements": _report}
 VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "report": (
         ("to a contact", lambda c, cast: replace(
@@ -89,6 +89,7 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("with a picture", lambda c, _: replace(
             c, report=replace(c.report, charts=(replace(c.report.charts[0], content_id="a1b2@picture", width=560),)))),
     ),
+    "improvements": (("none", lambda c, _: replace(c, report=replace(c.report, improvements=()))),),
     "report-why": (
         ("none", lambda c, _: replace(c, tickets=(), reason="")),
         ("all of them", lambda c, _: replace(c, reason="")),

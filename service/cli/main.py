@@ -65,6 +65,7 @@ COMMANDS: dict[str, Row] = {
     "people": Row("service.cli.people:people", "The roster: who is here, who is away, who has how much"),
     "kb": Row("service.cli.kb:app", "Knowledge articles: search, check, stats, remove"),
     "report": Row("service.cli.report:report", "Figures and charts"),
+    "improvements": Row("service.cli.improvements:improvements", "Actions for next time, and what they moved"),
     "letters": Row("service.cli.letters:letters", "Every letter, language and format as a gallery page"),
     "status": Row("service.cli.status:status", "Is it healthy: queues, parked mail, overdue tickets"),
     "doctor": Row("service.cli.doctor:doctor", "Check DNS, TLS, mailboxes, database, clock and disk"),

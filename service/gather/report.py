@@ -11,23 +11,27 @@ from datetime import datetime
 
 from gateway.message import Attachment
 from rules.policy.model import Policy
-from service.domain.commands.periods import Period
+from service.domain.commands.periods import DAY, WEEK, Period
 from service.domain.planning.timer_situation import MadeReport, Moment
 from service.domain.queue import report_letters
 from service.domain.queue.report_letters import Wish
+from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.permissions import may_see
-from service.reports.cases import Cases, Scope, Tally, TicketHours
+from service.reports.cases import By, Cases, Scope, Tally, TicketHours
 from service.reports.files import to_csv
+from service.reports.improvements import Noted, make_improvement, propose, windows_of
 from service.reports.letter import Reader, make_view
-from service.reports.lives import UNCOUNTED
+from service.reports.lives import UNCOUNTED, Improvement
 from service.reports.log_reader import read_log
 from service.reports.report import Report, find_line, make_report
 from service.reports.wording import Names, name_period, say_value
 from store.database.unit import Unit
 from store.records import Ticket
 from store.ticket import event_log, people, tickets, timers
-from templates.context import Figures, ReportView
+from templates.context import Figures, ImprovementView, ReportView
 
+MOST_IMPROVEMENTS = 40  # of one letter
 REST = 0.001  # seconds after every few tickets: a desk that mails come to at this moment has its turn
 
 
@@ -66,6 +70,8 @@ def with_reports(unit: Unit, m: Moment) -> Moment:
     waiting = tuple(timers.waiting_of_kind(unit, m.timer.kind))
     if not wishes:
         return replace(m, waiting=waiting)
+    if wishes[0].improvements:
+        return replace(m, waiting=waiting, people=known, reports=(_list_improvements(unit, m, wishes[0]),))
     now, before = read_cases(unit, m.policy, wishes[0].period, lambda: time.sleep(REST))
     made = tuple(_make(unit, m, wish, now, before) for wish in wishes)
     return replace(m, waiting=waiting, people=known, reports=made)
@@ -79,14 +85,70 @@ def _make(unit: Unit, m: Moment, wish: Wish, now: Cases, before: Cases) -> MadeR
         return _why(unit, m, wish, report, language)
     rule = report_letters.find_rule(m.policy, wish.rule)
     name = rule.name_in(language) if rule is not None else ""
-    reader = Reader(language, Names(m.policy), name, wish.asks, wish.sees_people)
-    view, pictures = make_view(report, reader)
+    names = Names(m.policy)
+    reader = Reader(language, names, name, wish.asks, wish.sees_people)
+    monthly = wish.asks and wish.sees_people and wish.period.kind not in {DAY, WEEK}
+    view, pictures = make_view(
+        report, reader,
+        improvements=_improved(unit, m, report, names, language) if wish.asks else (),
+        proposals=propose(report, names, language) if monthly else (),
+    )  # fmt: skip
     files = pictures
     if wish.csv:
         content = to_csv(report, language, people=wish.sees_people).encode("utf-8-sig")  # as spreadsheets expect it
         files = (*pictures, Attachment(f"report-{wish.period.text}.csv", "text/csv", content))
     wish = replace(wish, language=language)  # what is asked about it is answered in it, too
     return MadeReport(wish.to, language, view, files, wish=wish.to_json(), is_empty=report.is_empty)
+
+
+def _improved(unit: Unit, m: Moment, report: Report, names: Names, language: str) -> tuple[ImprovementView, ...]:
+    """What was open or done in the period, each with what came of it."""
+    assert report.cases is not None
+    found = [Noted(ticket, report.cases.labels_of(ticket)[By.CATEGORY], one) for ticket, one in report.improvements]
+    return show_improvements(unit, found[:MOST_IMPROVEMENTS], names, language, m.now)
+
+
+def show_improvements(
+    unit: Unit, noted: list[Noted], names: Names, language: str, now: datetime
+) -> tuple[ImprovementView, ...]:
+    """Improvements as people read them, each with the tickets of its category before and after."""
+    return tuple(make_improvement(_with_figure(unit, one, now), names, language, now) for one in noted)
+
+
+def _with_figure(unit: Unit, noted: Noted, now: datetime) -> Noted:
+    before, after = windows_of(noted.one, now)
+    if after is None or not noted.category:
+        return noted
+    counted = (event_log.count_opened(unit, noted.category, *window) for window in (before, after))
+    return replace(noted, before=next(counted), after=next(counted))
+
+
+def find_improvements(unit: Unit, teams: tuple[str, ...] = ()) -> list[Noted]:
+    """All that were noted and not withdrawn, of some teams or all, what is open first and by its date."""
+    numbers = event_log.tickets_with(unit, EventKind.IMPROVEMENT_NOTED)
+    found = [
+        Noted(ticket.id, ticket.category, _as_improvement(one))
+        for first in range(0, len(numbers), event_log.AT_ONCE)
+        for ticket in tickets.find_many(unit, numbers[first : first + event_log.AT_ONCE]).values()
+        if not teams or ticket.team in teams
+        for one in Work.of(ticket).tasks
+        if one.kind == "improve" and not one.dropped
+    ]
+    return sorted(found, key=lambda noted: (noted.one.done_at is not None, noted.one.due or noted.one.at, noted.ticket))
+
+
+def _as_improvement(one: Task) -> Improvement:
+    return Improvement(one.number, one.what, one.owner, one.by, one.at, one.due, one.done_at, one.how, one.dropped)
+
+
+def _list_improvements(unit: Unit, m: Moment, wish: Wish) -> MadeReport:
+    language, names = report_letters.language_of(m.policy, m.house, wish), Names(m.policy)
+    noted = find_improvements(unit, wish.teams)[:MOST_IMPROVEMENTS]
+    view = ReportView(
+        about=names.scope(Scope(wish.teams), language),
+        improvements=show_improvements(unit, noted, names, language, m.now),
+    )
+    return MadeReport(wish.to, language, view, letter="improvements", wish=wish.to_json())
 
 
 def _why(unit: Unit, m: Moment, wish: Wish, report: Report, language: str) -> MadeReport:
@@ -104,4 +166,4 @@ def _why(unit: Unit, m: Moment, wish: Wish, report: Report, language: str) -> Ma
     scope = names.scope(report.scope, language)
     view = replace(view, period=f"{view.period} · {scope}" if scope else view.period)
     shown = tuple(seen[: report_letters.MOST_BEHIND])
-    return MadeReport(wish.to, language, view, (), shown, len(seen), why=True, wish=wish.to_json())
+    return MadeReport(wish.to, language, view, (), shown, len(seen), "report-why", wish=wish.to_json())

@@ -7,7 +7,6 @@ they were at the end of the period, so that one reading serves each team, organi
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,8 @@ from rules.policy.model import Policy
 from service.reports.business_clock import BusinessClock
 from service.reports.definitions import BY_KEY, FIGURES, Figure, How, View
 from service.reports.lives import Improvement, Life
+
+MOST_SOLUTIONS = 5000  # that are kept to be compared
 
 
 class By(StrEnum):
@@ -85,6 +86,32 @@ class Comment:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """How a ticket was solved, in its engineer's words."""
+
+    ticket: int
+    category: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A category that an engineer put right by hand."""
+
+    ticket: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsedArticle:
+    """An article that an engineer answered with."""
+
+    ticket: int
+    article: str
+
+
 @dataclass(slots=True)
 class _Column:
     tickets: array[int] = field(default_factory=lambda: array("q"))
@@ -101,8 +128,9 @@ class Cases:
     labels: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by ticket, in the order of `By`
     comments: list[Comment] = field(default_factory=list)
     improvements: list[tuple[int, Improvement]] = field(default_factory=list)
-    corrections: Counter[str] = field(default_factory=Counter)
-    articles: Counter[str] = field(default_factory=Counter)  # used in an engineer's answer
+    solutions: list[Solution] = field(default_factory=list)  # of those solved without an article
+    corrections: list[Correction] = field(default_factory=list)
+    used: list[UsedArticle] = field(default_factory=list)
 
     def labels_of(self, ticket: int) -> dict[By, str]:
         """What the ticket was, at the end of the period."""
@@ -219,9 +247,15 @@ class Tally:
                 cases.improvements.append((life.id, one))
                 noted = True
         for mark in life.times("corrected", cases.since, cases.until):
-            cases.corrections[mark.word] += 1
-        for mark in life.times("used", cases.since, cases.until):
-            cases.articles[mark.word] += 1
+            before, _, after = mark.word.partition(" → ")
+            cases.corrections.append(Correction(life.id, before, after))
+        used = life.times("used", cases.since, cases.until)
+        cases.used += [UsedArticle(life.id, mark.word) for mark in used]
+        solution = str((life.fields.get("record") or {}).get("solution", ""))
+        within = life.solved is not None and cases.since <= life.solved < cases.until
+        told = used or (life.fields.get("work") or {}).get("article")
+        if solution and within and not told and len(cases.solutions) < MOST_SOLUTIONS:
+            cases.solutions.append(Solution(life.id, life.get("category"), solution[:500]))
         return noted
 
 

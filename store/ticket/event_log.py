@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from store.records import State
 from store.schema.tables import event, ticket
 
 if TYPE_CHECKING:
@@ -35,6 +36,35 @@ _EVENTS = (
     )
     .order_by(event.c.ticket_id, event.c.seq)
 )
+
+
+_OPENED = sa.select(sa.func.count()).where(
+    ticket.c.opened >= sa.bindparam("since"),
+    ticket.c.opened < sa.bindparam("until"),
+    sa.or_(
+        ticket.c.category == sa.bindparam("category"),
+        sa.func.substr(ticket.c.category, 1, sa.bindparam("length")) == sa.bindparam("below"),
+    ),
+    ticket.c.state.not_in([State.MERGED, State.SPAM]),
+)
+_IMPROVED = sa.select(event.c.ticket_id).where(event.c.kind == sa.bindparam("kind")).distinct()
+
+
+def count_opened(unit: Unit, category: str, since: datetime, until: datetime) -> int:
+    """How many tickets of a category, or one below it, came in that time and stand for themselves."""
+    parameters = {
+        "category": category,
+        "below": f"{category}.",
+        "length": len(category) + 1,
+        "since": since,
+        "until": until,
+    }
+    return int(unit.execute(_OPENED, parameters).scalar_one())
+
+
+def tickets_with(unit: Unit, kind: str) -> list[int]:
+    """The tickets to which an event of that kind ever happened, by number; looks at every event there is."""
+    return sorted(int(row[0]) for row in unit.execute(_IMPROVED, {"kind": kind}))
 
 
 def tickets_that_lived(unit: Unit, since: datetime, until: datetime) -> list[int]:

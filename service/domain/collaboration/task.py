@@ -38,6 +38,7 @@ from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
+from service.domain.queue import report_letters
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.timer_names import TimerName
@@ -75,8 +76,9 @@ def task(case: MailCase, argument: a.Argument) -> str:
 
 
 def improve(case: MailCase, argument: a.Argument) -> str:
-    """Note an action for next time; it has an owner and a date, and does not hold the ticket up."""
-    assert isinstance(argument, a.Task)
+    """Note an action for next time; it has an owner and a date, and does not hold the ticket up. Alone: list them."""
+    if not isinstance(argument, a.Task):
+        return report_letters.ask_improvements(case)
     draft = case.draft
     one = _make(case, argument, "improve")
     work = Work.of(draft.ticket)

@@ -473,10 +473,10 @@ def _deadline_before(what: str, now: datetime, zone: ZoneInfo, is_working_day: I
 
 
 def _task(
-    _row: CommandWord, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
+    row: CommandWord, typed: str, now: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
 ) -> Argument | ArgumentProblem:
     if not typed:
-        return ArgumentProblem("missing")
+        return Nothing() if row.takes is Takes.TASK_OR_NONE else ArgumentProblem("missing")
     folded = fold_width(typed)
     found = _read_target(folded, _skip_to(folded, 0))
     if found is None:
@@ -600,7 +600,7 @@ def _caller(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> A
     return Caller(address, name, phone, by, typed[end:].strip(" ,，;；:：-—"))
 
 
-_TIMES = {Takes.MOMENT: _when, Takes.MOMENT_TEXT: _when, Takes.TASK: _task}
+_TIMES = {Takes.MOMENT: _when, Takes.MOMENT_TEXT: _when, Takes.TASK: _task, Takes.TASK_OR_NONE: _task}
 _READERS = {
     Takes.NOTHING: _nothing,
     Takes.TEXT: _text,

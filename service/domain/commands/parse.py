@@ -137,7 +137,17 @@ class Parsed:
 
 _MOST_COMMANDS = 50  # of a mail; of a digest's answer four times as many
 _WORDS_ONLY = frozenset(
-    {Takes.NOTHING, Takes.TEXT, Takes.REASON, Takes.WORDS, Takes.NAME, Takes.CALLER, Takes.TASK, Takes.TARGETS_TEXT}
+    {
+        Takes.NOTHING,
+        Takes.TEXT,
+        Takes.REASON,
+        Takes.WORDS,
+        Takes.NAME,
+        Takes.CALLER,
+        Takes.TASK,
+        Takes.TASK_OR_NONE,
+        Takes.TARGETS_TEXT,
+    }
 )
 _LONGEST_ARGUMENT = 60  # characters behind a word that has no sign
 _MOST_DOUBTED, _LONGEST_DOUBTED, _LONGEST_BARE = 500, 500, 2000  # lines of a text, characters of a line, of a text

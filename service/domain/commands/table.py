@@ -26,6 +26,7 @@ class Takes(StrEnum):
     TARGET = "target"  # a person, me, or a team
     TARGETS_TEXT = "targets_text"  # people and teams, then words
     TASK = "task"  # a person or team, what, and perhaps when
+    TASK_OR_NONE = "task_or_none"
     VALUE = "value"  # one value of a triage field
     TICKETS = "tickets"  # ticket numbers
     TICKETS_OR_NONE = "tickets_or_none"
@@ -167,8 +168,8 @@ COMMANDS: tuple[CommandWord, ...] = (
        "把知识库文章的正文放进答复", many=True,
        needs=frozenset({_N.ARTICLE})),
     _W("publish", ("发布",), "i", Takes.TEXT, "", "", "draft a knowledge article from this ticket", "根据工单起草知识库文章"),
-    _W("improve", ("改进",), "i", Takes.TASK, "bob order spare rollers due 1 Dec", "bob 采购备用搓纸轮 截止 12月1日",
-       "note an action that prevents it next time", "登记一项改进措施", many=True, needs=frozenset({_N.SAID})),
+    _W("improve", ("改进",), "i", Takes.TASK_OR_NONE, "bob order spare rollers due 1 Dec", "bob 采购备用搓纸轮 截止 12月1日",
+       "note an action that prevents it next time; alone: list them", "登记一项改进措施；单独写则列出全部", many=True, needs=frozenset({_N.SAID})),
     _W("show", ("查看",), "i", Takes.TICKETS_OR_NONE, "42", "42", "send me this or another ticket", "把工单内容发给我", changes=False,
        needs_ticket=False, many=True, needs=frozenset({_N.SAID})),
     _W("find", ("查找", "搜索"), "i", Takes.WORDS, "paper jam", "卡纸", "search the tickets", "搜索工单", synonyms=("search",),

@@ -13,6 +13,7 @@ from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, House, Shown
 from store.records import Held, InboxMail, Json, Letter, Participant, Person, StoredAttachment, Ticket, Timer
 from templates.context import Figures, ReportView
+from templates.letters import LetterName
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class MadeReport:
     attachments: tuple[Attachment, ...] = ()
     tickets: tuple[Ticket, ...] = ()  # behind the line that was asked about
     behind: int = 0  # how many there are
-    why: bool = False  # a line was asked about
+    letter: LetterName = "report"  # report, report-why, improvements
     wish: Json = field(default_factory=dict)  # by which it can be made again: what `why 3` is about
     is_empty: bool = False  # nothing came, nothing was solved, nothing is open
 

@@ -7,7 +7,7 @@ for is a timer that is due at once, for figures are not counted while mails wait
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,6 +48,7 @@ class Wish:
     channel: str = ""
     kind: str = ""
     why: str = ""  # the line, by its number or name
+    improvements: bool = False  # these alone
     rule: str = ""  # that it comes from; "" where it was asked for
     language: str = ""
     csv: bool = True
@@ -57,6 +58,7 @@ class Wish:
     def to_json(self) -> Json:
         """As a timer, and what is known of a person, hold it."""
         kept = {name: getattr(self, name) for name in (*_FILTERS, "why") if getattr(self, name)}
+        kept |= {"improvements": True} if self.improvements else {}
         return {"to": self.to, "period": self.period.text, "teams": list(self.teams), **kept}
 
 
@@ -149,7 +151,8 @@ def read_wish(policy: Policy, data: Json, now: datetime, zone: ZoneInfo) -> Wish
     except UnknownPeriodError:
         return None
     filters: dict[str, Any] = {name: str(data[name]) for name in (*_FILTERS, "why") if data.get(name)}
-    return Wish(to, period, teams, **filters, sees_people=leads_any(policy, to, teams))
+    improvements = bool(data.get("improvements"))
+    return Wish(to, period, teams, **filters, improvements=improvements, sees_people=leads_any(policy, to, teams))
 
 
 # -- asked for --------------------------------------------------------------------------------------------------------
@@ -219,6 +222,17 @@ def _engineer(policy: Policy, typed: str, author: str, teams: tuple[str, ...]) -
     return found
 
 
+def ask_improvements(case: MailCase) -> str:
+    """`#improve` alone: the actions for next time that were noted on the writer's teams' tickets. Raises Refused."""
+    s = case.s
+    allowed = teams_reported_to(s.policy, s.author)
+    if allowed is None:
+        raise Refused("not_yours")
+    wish = Wish(s.author, parse_period("this year", s.now, s.house.zone), allowed, improvements=True)
+    case.draft.set_timer(Timer(None, TimerName.REPORT, s.now, 0, wish.to_json()))
+    return ""
+
+
 def ask_why(case: MailCase, argument: a.Argument) -> str:
     """`why 3`: the tickets behind a line of the report that the writer got last. Raises Refused."""
     s = case.s
@@ -249,7 +263,7 @@ def plan_report(m: Moment) -> Plan | None:
     post = Post(draft, m.policy, m.house)
     sent = [one for one in m.reports if not (one.is_empty and "rule" in m.timer.data)]
     for one in sent:
-        (_write_why if one.why else _write)(m, post, one)
+        _WRITE[one.letter](m, post, one)
     rule = find_rule(m.policy, str(m.timer.data.get("rule", "")))
     waits = any(t.data.get("rule") == m.timer.data.get("rule") and t.id != m.timer.id for t in m.waiting)
     if rule is not None and not waits:
@@ -279,6 +293,15 @@ def _write_why(m: Moment, post: Post, one: MadeReport) -> None:
         one.to, "report-why", report=one.view, language=one.language, tickets=views, reason=more, scope=Scope.DESK,
         thread=False,
     )  # fmt: skip
+
+
+def _write_improvements(m: Moment, post: Post, one: MadeReport) -> None:
+    post.to(one.to, "improvements", report=one.view, language=one.language, scope=Scope.DESK, thread=False)
+
+
+_WRITE: dict[str, Callable[[Moment, Post, MadeReport], None]] = {
+    "report": _write, "report-why": _write_why, "improvements": _write_improvements,
+}  # fmt: skip
 
 
 def _who(post: Post, address: str) -> Who | None:

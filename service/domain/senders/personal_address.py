@@ -96,6 +96,13 @@ def _back(case: MailCase, argument: a.Argument) -> str:
     return ""
 
 
+def _improve(case: MailCase, argument: a.Argument) -> str:
+    """Alone it lists what was noted; an action belongs to a ticket."""
+    if isinstance(argument, a.Task):
+        raise Refused("needs_ticket")
+    return report_letters.ask_improvements(case)
+
+
 _DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
     "help": command_effects.send_help,
     "list": lookups.list_queue,
@@ -107,8 +114,9 @@ _DO: dict[str, Callable[[MailCase, a.Argument], str]] = {
     "back": _back,
     "report": report_letters.ask_report,
     "why": report_letters.ask_why,
+    "improve": _improve,
 }
-_ANSWERED = frozenset({"report", "why"})  # by a letter of their own, which needs no receipt beside it
+_ANSWERED = frozenset({"report", "why", "improve"})  # by a letter of their own, which needs no receipt beside it
 
 
 def _new(s: Situation, command: Command, text: str) -> Plan:

@@ -36,6 +36,7 @@ WITHOUT_TICKET = {
     "delayed",
     "report",
     "report-why",
+    "improvements",
 }
 NO_REPLY = {"recurring"}  # nobody waits for an answer on a rule's ticket
 PLAIN = [

@@ -1,52 +1,15 @@
 """Every figure of every month of a made-up year, counted twice: as the reports do it, and slowly from the events."""
 
-import json
-from datetime import UTC, datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
-
 import pytest
 
-import rules
-from rules.loading.load import load
 from service.domain.commands.periods import parse_period
-from service.rehearsal.made_up_year import make_year
 from service.reports.cases import Scope, Tally, TicketHours
 from service.reports.definitions import FIGURES
-from service.reports.lives import UNCOUNTED
 from service.reports.log_reader import read_log
-from service.reports.report import make_report
+from tests.tools.made_up_reports import NOW, ZONE, report_of, rows_of
 from tests.tools.recount import Recount, put_together
 
-ZONE = ZoneInfo("Asia/Shanghai")
-NOW = datetime(2027, 1, 10, tzinfo=UTC)
 NOT_RECOUNTED = {"majors", "reports", "changes_preapproved", "failed_mails"}  # counts of one kind of event
-
-
-@pytest.fixture(scope="module")
-def policy():
-    return load(Path(rules.__file__).parent / "starter", desk_timezone="Asia/Shanghai", languages=("en", "zh")).policy
-
-
-@pytest.fixture(scope="module")
-def histories(policy):
-    return [made.events for made in make_year(policy, 2026, seed=7, count=700)]
-
-
-def rows_of(histories):
-    return [
-        (h[0].ticket_id, e.seq, e.kind, e.at, e.actor, json.dumps(e.data))
-        for h in histories
-        for e in h
-        if e.kind not in UNCOUNTED
-    ]
-
-
-def report_of(policy, histories, period, scope=None):
-    hours = TicketHours(policy)
-    now, before = Tally(period.start, period.end, hours), Tally(*period.before, hours)
-    read_log([rows_of(histories)], [now, before])
-    return make_report(now.cases, before.cases, period, ZONE, scope)
 
 
 @pytest.mark.parametrize(
