@@ -7,7 +7,9 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from docs.command_pages import commands_page  # noqa: E402
+from docs.dashboard_page import dashboard  # noqa: E402
 from docs.flow_page import flow_page  # noqa: E402
+from docs.metrics_page import operations_page  # noqa: E402
 from docs.people_pages import engineers_page, requesters_page  # noqa: E402
 from docs.reports_page import reports_page  # noqa: E402
 
@@ -15,6 +17,8 @@ PAGES = {
     "commands.md": commands_page,
     "engineers.md": engineers_page,
     "flow.md": flow_page,
+    "operations.md": operations_page,
+    "../packaging/monitoring/dashboard.json": dashboard,
     "reports.md": reports_page,
     "requesters.md": requesters_page,
 }

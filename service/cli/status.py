@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from datetime import UTC, datetime
+from json import dumps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, get_config, print_json, read_database
+from service.cli.common import HERE, Folder, Json, as_json, get_config, print_json, read_database
 from service.cli.user_errors import Fault
 
+if TYPE_CHECKING:
+    from service.config.settings import Config
 
-def status(folder: Folder = HERE, json: Json = False) -> None:
+
+PAUSE = 2.0  # seconds between two looks
+
+
+def status(
+    folder: Folder = HERE,
+    json: Json = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="Show it again whenever it changes, until Ctrl-C.")
+    ] = False,
+) -> None:
     """Is it healthy? Exit 1 when something is in trouble, mail is parked or waits, or no daemon has the desk."""
     config = get_config(Path(folder))
+    if watch:
+        _watch(config, json=json)
+    document = _look(config)
+    if json:
+        print_json(document)
+    else:
+        print(_show(document))
+    raise typer.Exit(1 if document["problems"] else 0)
+
+
+def _watch(config: Config, *, json: bool) -> NoReturn:
+    """Shows what has changed: anew on a terminal, one block or one line of JSON below the other in a pipe."""
+    before = ""
+    while True:
+        try:
+            document = _look(config)
+        except Fault as fault:  # the database is away: it may come back
+            document = {"healthy": False, "problems": list(fault.lines)}
+        document.pop("next_timer", None)  # moves on while nothing has changed
+        text = dumps(as_json(document), ensure_ascii=False) if json else _show(document)
+        if text != before:
+            before = text
+            if sys.stdout.isatty():
+                print("\x1b[2J\x1b[H", end="")
+            print(text if json else f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n{text}", flush=True)
+        time.sleep(PAUSE)
+
+
+def _look(config: Config) -> dict[str, Any]:
+    """What there is to say at this moment. Raises Fault."""
     now = datetime.now(UTC)
     from service.daemon.systemd import is_running
     from service.daemon.troubles import list_outside, list_troubles
@@ -37,7 +82,7 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
         troubles = [*list_outside(running), *list_troubles(unit, now, config.send.mode)]
     overdue = sum(1 for ticket in open_tickets if ticket.due is not None and ticket.due < now)
     problems = [str(one) for one in troubles]
-    document: dict[str, Any] = {
+    return {
         "healthy": not problems,
         "running": running,
         "send_mode": config.send.mode,
@@ -50,20 +95,15 @@ def status(folder: Folder = HERE, json: Json = False) -> None:
         "problems": problems,
         "troubles": troubles,
     }
-    if json:
-        print_json(document)
-    else:
-        _print(document)
-    raise typer.Exit(1 if problems else 0)
 
 
-def _print(document: dict[str, Any]) -> None:
+def _show(document: dict[str, Any]) -> str:
+    if "running" not in document:
+        return "\n".join(f"! {problem}" for problem in document["problems"])
     running = {True: "running", False: "not running", None: "shared database"}[document["running"]]
-    print(f"desk     {running}, sending {document['send_mode']}")
+    lines = [f"desk     {running}, sending {document['send_mode']}"]
     for name in ("inbox", "outbox"):
-        print(
-            f"{name:<8} {', '.join(f'{count} {state}' for state, count in document[name].items() if count) or 'empty'}"
-        )
-    print(f"tickets  {document['tickets']['open']} open, {document['tickets']['overdue']} overdue")
-    for problem in document["problems"]:
-        print(f"! {problem}")
+        counts = ", ".join(f"{count} {state}" for state, count in document[name].items() if count)
+        lines.append(f"{name:<8} {counts or 'empty'}")
+    lines.append(f"tickets  {document['tickets']['open']} open, {document['tickets']['overdue']} overdue")
+    return "\n".join((*lines, *(f"! {problem}" for problem in document["problems"])))

@@ -21,6 +21,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -35,8 +36,9 @@ from service.daemon.alarms import Alarms
 from service.daemon.collector import look_seldom
 from service.daemon.heartbeats import Beat, Heartbeats, work_due
 from service.daemon.http_intake import Intake
-from service.daemon.http_server import Answer, HealthServer, Now, show_metrics, show_ready
+from service.daemon.http_server import Answer, HealthServer, show_ready
 from service.daemon.mailboxes import Mailboxes, list_wanted
+from service.daemon.metrics import Now, show_metrics
 from service.daemon.next_hop import make_next_hop
 from service.daemon.scheduled_backups import ScheduledBackups
 from service.daemon.systemd import RunLock, notify
@@ -49,11 +51,12 @@ from service.loops.outbound import Outbound
 from service.loops.work_progress import Movement, StandStill, Steps
 from service.loops.world import open_world
 from store.database.unit import Database, Unit
+from store.database.upgrade import HEAD
 from store.database.writer import Writer
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.mail import inbox, outbox, refusals
 from store.ticket import tickets, timers
-from store.upkeep import figures
+from store.upkeep import backup_times, figures
 from store.upkeep.clock_change import hurry
 
 if TYPE_CHECKING:
@@ -188,6 +191,7 @@ class Daemon:
         self._noted = 0.0  # when progress was noted in the database, on the clock that nobody sets
         self._told: set[str] = set()  # names of troubles of our own that were told and are not over
         self._said_well: set[str] = set()
+        self._version, self._began = version("postdesk"), clock.now()
         self._failed = ""  # why we end although nobody asked us to
         self._stop: Callable[[], object] = lambda: None
         self._space_at = 0.0
@@ -502,12 +506,24 @@ class Daemon:
         return show_ready(self.alarms.list_troubles())
 
     def _metrics(self) -> Answer:
-        queues = None
+        queues, backed_up = None, None
         with contextlib.suppress(StoreError), self.desk.database.read() as unit:
             queues = figures.get_queues(unit)
+            backed_up = backup_times.find_made(unit) if self.config.backup is not None else None
         open_now = {road: listener.connections for road, listener in self.listeners.items()}
-        now = Now(self.clock.now(), self.outbound.tally, open_now, self.desk.writer.queued, self.alarms.list_troubles())
-        return show_metrics(queues, now)
+        now = Now(
+            self.clock.now(),
+            self.outbound.tally,
+            open_now,
+            self.desk.writer.queued,
+            self.alarms.list_troubles(),
+            version=self._version,
+            schema=HEAD,
+            began=self._began,
+            mails=self.desk.inbound.settled,
+            timers=self.desk.timing.fired,
+        )
+        return show_metrics(queues, now, backed_up)
 
     # -- signals -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ import h11
 
 if TYPE_CHECKING:
     from service.daemon.troubles import Line
-    from service.loops.outbound import Tally
-    from store.upkeep.figures import Queues
 
 HEAD_LIMIT = 8 * 1024  # bytes
 PATIENCE = 5.0  # seconds for a request
@@ -153,38 +150,7 @@ def _show(connection: h11.Connection, answer: Answer, *, head_only: bool) -> byt
     return b"".join(connection.send(event) or b"" for event in (head, *rest, h11.EndOfMessage()))
 
 
-def render_metrics(figures: Mapping[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]) -> Answer:
-    """Figures by name as (type, help, values by labels), in Prometheus' text format."""
-    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-    from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
-    from prometheus_client.registry import Collector
-
-    class Once(Collector):
-        def collect(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
-            for name, (kind, text, values) in figures.items():
-                labels = [label for label, _ in next(iter(values), ())]
-                family = (CounterMetricFamily if kind == "counter" else GaugeMetricFamily)(name, text, labels=labels)
-                for pairs, value in values.items():
-                    family.add_metric([one for _, one in pairs], value)
-                yield family
-
-    registry = CollectorRegistry()
-    registry.register(Once())
-    return Answer(200, generate_latest(registry).decode(), CONTENT_TYPE_LATEST)
-
-
 # -- what the desk shows -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """What a node knows of itself at this moment, beside the database."""
-
-    at: datetime
-    tally: Tally
-    connections: Mapping[str, int]  # of senders, by road
-    jobs: int  # that wait for the writer
-    troubles: Sequence[Line]
 
 
 def show_ready(troubles: Sequence[Line]) -> Answer:
@@ -198,46 +164,3 @@ def show_ready(troubles: Sequence[Line]) -> Answer:
 
 def _since(line: Line) -> str:
     return "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"
-
-
-def show_metrics(queues: Queues | None, now: Now) -> Answer:
-    """The figures of the desk; without those of the database (None) where it is away.
-
-    Costs what waits, not what ever was.
-    """
-    return render_metrics((_show_queues(queues, now) if queues is not None else {}) | _show_process(now))
-
-
-_Figures = dict[str, tuple[str, str, Mapping[tuple[tuple[str, str], ...], float]]]
-
-
-def _show_queues(queues: Queues, now: Now) -> _Figures:
-    nothing = timedelta(0)
-    ages = {"inbox": queues.inbox_oldest, "outbox": queues.outbox_oldest}
-    seconds = {name: max(nothing, now.at - at).total_seconds() if at else 0.0 for name, at in ages.items()}
-    tickets = {str(state): number for state, number in queues.tickets.items()}
-    return {
-        "postdesk_inbox_mails": ("gauge", "Mails that are not done, by state", _labelled("state", queues.inbox)),
-        "postdesk_outbox_letters": ("gauge", "Letters that are not sent, by state", _labelled("state", queues.outbox)),
-        "postdesk_queue_age_seconds": ("gauge", "Age of the oldest that waits", _labelled("queue", seconds)),
-        "postdesk_held_mails": ("gauge", "Mails that wait for somebody's word", {(): float(queues.held)}),
-        "postdesk_tickets": ("gauge", "Tickets that have not ended, by state", _labelled("state", tickets)),
-    }
-
-
-def _show_process(now: Now) -> _Figures:
-    tally = now.tally
-    done = {"sent": tally.sent, "later": tally.later, "failed": tally.failed, "dead": tally.dead}
-    troubles: dict[tuple[tuple[str, str], ...], float] = {
-        (("name", one.name), ("kind", one.kind)): 1.0 for one in now.troubles
-    }
-    return {
-        "postdesk_deliveries": ("counter", "Tries of this process, by result", _labelled("result", done)),
-        "postdesk_connections": ("gauge", "Open connections of senders", _labelled("road", now.connections)),
-        "postdesk_writer_jobs": ("gauge", "Jobs that wait for the writer", {(): float(now.jobs)}),
-        "postdesk_troubles": ("gauge", "What is in trouble: 1 for each", troubles),
-    }
-
-
-def _labelled(label: str, values: Mapping[str, float]) -> dict[tuple[tuple[str, str], ...], float]:
-    return {((label, name),): float(value) for name, value in values.items()}

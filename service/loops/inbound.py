@@ -384,7 +384,10 @@ class Inbound:
                 self.settled += 1
                 log.info(
                     "mail done",
+                    trace=f"inbox:{mail.id}",  # the letters that it gave rise to have the same
                     inbox=mail.id,
+                    road=str(mail.road),
+                    waited=round((now - mail.received_at).total_seconds(), 3),  # seconds until it was taken up
                     outcome=applied.outcome,
                     ticket=applied.ticket_id,
                     letters=applied.letters,

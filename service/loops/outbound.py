@@ -494,10 +494,11 @@ class Outbound:
                 self.tally.failed += 1
             case _:
                 self.tally.dead += 1
-        if settle.state != "sent":
-            log.info(
-                "letter not sent", letter=letter.id, state=settle.state, attempt=letter.attempts, reply=settle.reply
-            )
+        known = {"trace": letter.cause, "letter": letter.id, "kind": letter.kind, "attempt": letter.attempts}
+        if settle.state == "sent":
+            log.info("letter sent", **known)
+        else:
+            log.info("letter not sent", **known, state=settle.state, reply=settle.reply)
 
 
 @dataclass(frozen=True, slots=True)

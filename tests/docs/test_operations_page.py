@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from service.config.load import list_secrets, load_config
-from service.daemon.http_server import Now, show_metrics
 from service.daemon.mailboxes import list_wanted
+from service.daemon.metrics import METRICS, Now, show_metrics
 from service.daemon.next_hop import make_next_hop
 from service.loops.outbound import Tally
 from store.records import Alarm, State
@@ -115,7 +115,8 @@ def test_roads_may_all_be_commented_out(text, tmp_path):
 def test_every_metric_is_documented_and_none_is_invented():
     queues = Queues({"waiting": 1}, None, {"waiting": 1}, None, None, None, 0, {State.ASSIGNED: 1})
     alarm = Alarm("outbox", "old-letters", "", NOW)
-    text = show_metrics(queues, Now(NOW, Tally(), {"smtp": 1}, 0, [alarm])).text
+    text = show_metrics(queues, Now(NOW, Tally(), {"smtp": 1}, 0, [alarm]), NOW).text
+    assert {metric.name for metric in METRICS} == set(re.findall(r"^(postdesk_\w+)", text, re.MULTILINE))
     shown = set(re.findall(r"^(postdesk_\w+)", text, re.MULTILINE))
     assert set(re.findall(r"^\| `(postdesk_\w+)", TEXT, re.MULTILINE)) == shown
     for name in shown:  # Prometheus' own habits: base units, counters end in _total

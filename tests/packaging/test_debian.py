@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.packaging.test_installing import block_of, put_project
+from tests.packaging.test_installing import block_of, patient, put_project
 
 pytestmark = [pytest.mark.peer, pytest.mark.timeout(1800)]
 
@@ -12,7 +12,7 @@ def test_it_is_installed_upgraded_restored_and_removed(clean_root, packages):
     first, second = sorted(packages.glob("*.deb"))
     put_project(clean_root, first)
     clean_root.copy_in(second, "/root/second.deb")
-    lines = block_of("A Debian package")
+    lines = patient(block_of("A Debian package"))
     done = clean_root.run(f"apt-get update -qq </dev/null\ncd /root/postdesk\n{lines}\nsystemctl stop postdesk")
     assert "running" in done.stdout
     for path in clean_root.folder.glob("srv/postdesk/**/*"):
@@ -34,7 +34,7 @@ def test_it_is_installed_upgraded_restored_and_removed(clean_root, packages):
         "rm -rf /srv/postdesk\ninstall -d -o postdesk -g postdesk -m 0700 /srv/postdesk"
     )
     back = clean_root.run(
-        f"{block_of('Disaster', level='##')}\nrunuser -u postdesk -- postdesk -C /srv/postdesk status"
+        patient(f"{block_of('Disaster', level='##')}\nrunuser -u postdesk -- postdesk -C /srv/postdesk status")
     )
     assert "proved: all is well" in back.stdout
     assert "running" in back.stdout
