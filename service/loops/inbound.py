@@ -86,7 +86,7 @@ class Batch:
     listing: bool = False  # one of them had the tickets of a flood listed
     spent: Counter[str] = field(default_factory=Counter)  # of the budgets that many share
     assigned: dict[str, int] = field(default_factory=dict)
-    waiting: list[tuple[InboxMail, Reading, Future[Applied], Plan]] = field(default_factory=list)
+    decided: list[tuple[InboxMail, Reading, Plan, tuple[Printed, ...]]] = field(default_factory=list)
 
 
 class Early(Exception):
@@ -238,7 +238,9 @@ class Inbound:
                     break
                 position += 1
                 self._one(unit, batch, mail, reading, now)
-        for mail, reading, future, _plan in batch.waiting:
+        # Given to the writer together, they share a commit.
+        applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in batch.decided]
+        for (mail, reading, _, _), future in zip(batch.decided, applied, strict=True):
             self._settle(mail, reading, future, now)
         return todo[position:]
 
@@ -265,7 +267,7 @@ class Inbound:
         if plan.takes_number and self._numbers:
             self._numbers.pop(0)
         self._remember(batch, plan)
-        batch.waiting.append((mail, reading, self._submit(mail, plan, letters, now), plan))
+        batch.decided.append((mail, reading, plan, letters))
 
     def _decide(
         self,

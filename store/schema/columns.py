@@ -21,6 +21,7 @@ W = TypeVar("W", bound=StrEnum)
 KEY_LIMIT = 500  # bytes of UTF-8; a B-tree entry of PostgreSQL holds some 2,700 for all of its columns
 _KEY_HEAD = 200  # characters that stay readable of a longer one
 
+_TO_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers rows by itself only as INTEGER
 
 
@@ -98,7 +99,7 @@ class Document(TypeDecorator[Any]):
         """The value as JSON; a lone surrogate, which is no UTF-8, is escaped."""
         if not value:
             return "[]" if isinstance(value, (list, tuple)) else "{}"
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text: str = _TO_JSON(value)
         try:
             text.encode()
         except UnicodeEncodeError:
