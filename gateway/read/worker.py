@@ -155,7 +155,7 @@ class Readers:
         self._seconds = cpu_seconds
         self._settings = _Settings(options or ReadOptions(), cpu_seconds, memory)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([__name__])
+        self._context.set_forkserver_preload(["gateway.read.preload"])
         self._jobs: deque[_Job] = deque()
         self._changed = threading.Condition(threading.RLock())
         self._ready: dict[int, ReaderProcess] = {}  # by the thread that has it

@@ -14,6 +14,7 @@ def run(folder: Folder = HERE) -> None:
     SIGTERM drains, SIGHUP reloads postdesk.yaml, rules and letters.
     """
     config = get_config(Path(folder))
+    import service.daemon.structlog_alone  # noqa: F401 - before whatever logs
     from service.config.settings import SecretMissing
     from service.daemon import daemon, logs
     from service.daemon.systemd import AlreadyRunning

@@ -154,9 +154,7 @@ class _Builder:
                 part.trust.arc_sealers,
                 *self.keys(part.trust.keys),
             ),
-            sealed=settings.SealedMail(
-                part.sealed.sign, part.sealed.encrypt, part.sealed.subject, part.sealed.store
-            ),
+            sealed=settings.SealedMail(part.sealed.sign, part.sealed.encrypt, part.sealed.subject, part.sealed.store),
             dns=self.dns(part),
             http=self.http(part.http),
             backup=self.backup(part.backup),

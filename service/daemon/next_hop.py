@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.config.settings import Config, SecretMissing
@@ -35,6 +34,7 @@ def make_sign(config: Config) -> Callable[[bytes], bytes] | None:
     """DKIM by the domain of the sender, None where no key is configured. Raises SecretMissing."""
     if not config.send.dkim:
         return None
+    from gateway.wire.dkim_sign import DkimSigner, sign_by_sender  # noqa: PLC0415 - loads dkimpy and a resolver
 
     signers = []
     for dkim in config.send.dkim:

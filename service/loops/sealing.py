@@ -76,9 +76,7 @@ class Sealing:
         if not sender:
             return ()
         with self.database.read() as unit:
-            return tuple(
-                one.content for one in certificates.find_of_address(unit, sender) if one.method == "openpgp"
-            )
+            return tuple(one.content for one in certificates.find_of_address(unit, sender) if one.method == "openpgp")
 
     # -- letters out ---------------------------------------------------------------------------------------------------
 

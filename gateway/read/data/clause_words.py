@@ -19,6 +19,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gateway.read.later_pattern import compile_later
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhraseWords:
@@ -62,10 +64,14 @@ def _forms(members: dict[str, str], parts: dict[str, str], forms: str) -> tuple[
 
 
 def _compile(pattern: str, members: dict[str, str], parts: dict[str, str]) -> re.Pattern[str]:
+    return compile_later(lambda: _spell_out(pattern, members, parts))
+
+
+def _spell_out(pattern: str, members: dict[str, str], parts: dict[str, str]) -> str:
     for name, part in parts.items():
         pattern = pattern.replace(f"<{name}>", f"(?:{part})")
     pattern = re.sub(r"\[[^\]]*\]|[A-Za-z]", lambda found: _signs(found[0], members), pattern.replace(" ", ""))
-    return re.compile(f"(?:{pattern})\\Z")
+    return f"(?:{pattern})\\Z"
 
 
 _HEAVY = "!neMNDIqclL"

@@ -1,0 +1,21 @@
+"""The daemon loads neither rich nor the command line's libraries, and rich is there for whoever wants it later."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.tools.waiting import PATIENCE
+
+SLOW = ("rich", "pygments", "typer", "dkim", "dns", "alembic", "apscheduler", "numpy")
+
+
+def test_the_daemon_loads_no_library_that_it_does_not_need():
+    code = (
+        "import sys\n"
+        "import service.daemon.structlog_alone, service.daemon.daemon, service.daemon.logs\n"
+        f"assert [name for name in {SLOW} if name in sys.modules] == []\n"
+        "import rich.console, structlog\n"
+        "assert structlog.get_logger() is not None\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)
