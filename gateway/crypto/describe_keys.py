@@ -29,7 +29,10 @@ def describe(keys: KeyFolder, at: datetime) -> FolderReport:
             problems.append("an OpenPGP key lies in the folder and OpenPGP is not installed: "
                             "pip install 'postdesk[crypto]'")  # fmt: skip
     else:
-        own += [_key(key, is_own=bool(key.has_secret_keys)) for key in openpgp.read_keys(keys.openpgp)]
+        secrets = openpgp.list_secrets(keys)
+        own += [_key(public, is_own=True) for _, public in secrets]
+        if len(secrets) < len(keys.openpgp):
+            problems.append("an OpenPGP file in the folder holds no secret key; gpg --export-secret-keys writes one")
     lists = tuple((_shown(one.issuer), one.next_update_utc) for one in keys.authorities.revoked)
     problems += [
         f"the list of revoked certificates of {issuer} is of {due:%Y-%m-%d} and has not been renewed"

@@ -169,7 +169,7 @@ def open_message(blob: bytes, keys: KeyFolder, theirs: Sequence[bytes], at: date
         return _open_signed(blob, theirs, at)
     if not keys.openpgp:
         raise Shut(SealFault.NO_KEY)
-    for secret in _secrets(keys):
+    for secret in _decryptors(keys):
         try:
             text = bytes(pysequoia.decrypt(decryptor=secret, bytes=blob).bytes or b"")
         except Exception:
@@ -184,12 +184,23 @@ def _why_shut(blob: bytes) -> SealFault:
     return SealFault.BROKEN if b"-----END PGP MESSAGE" not in blob and b"-----BEGIN" in blob else SealFault.NO_KEY
 
 
-def _secrets(keys: KeyFolder) -> list[Any]:
+def list_secrets(keys: KeyFolder) -> list[tuple[Any, Any]]:
+    """Our keys with their secrets, each with its public key; a file holds one."""
     found = []
     for blob in keys.openpgp:
         try:
-            for cert in pysequoia.Cert.split_bytes(blob):
-                found += [cert.secrets.decryptor(keys.passphrase or None)] if cert.secrets is not None else []
+            secret = pysequoia.Tsk.from_bytes(blob)
+            found.append((secret, secret.extract_certificate()))
+        except Exception:
+            continue
+    return found
+
+
+def _decryptors(keys: KeyFolder) -> list[Any]:
+    found = []
+    for secret, _ in list_secrets(keys):
+        try:
+            found.append(secret.decryptor(keys.passphrase or None))
         except Exception:
             continue
     return found
@@ -326,11 +337,4 @@ def own_key(keys: KeyFolder, address: str) -> bytes | None:
 
 
 def _find_secret(keys: KeyFolder, address: str) -> Any:
-    for blob in keys.openpgp:
-        try:
-            for cert in pysequoia.Cert.split_bytes(blob):
-                if address.lower() in addresses_of(cert) and cert.secrets is not None:
-                    return cert.secrets
-        except Exception:
-            continue
-    return None
+    return next((secret for secret, public in list_secrets(keys) if address.lower() in addresses_of(public)), None)

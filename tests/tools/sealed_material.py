@@ -165,7 +165,7 @@ class Gnupg:
             env=self.env,
         )
 
-    def make_key(self, user, valid="100y"):
+    def make_key(self, user, valid="10y"):
         self.run("--quick-gen-key", user, "default", "default", valid)
 
     def public(self, address):

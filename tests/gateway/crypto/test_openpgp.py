@@ -1,0 +1,166 @@
+"""OpenPGP as gpg makes it, opened and verified; what we make is read by gpg."""
+
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+import gateway.crypto
+from gateway.crypto.key_folder import KeyFolder, read_key_folder
+from gateway.crypto.open_mail import open_mail
+from gateway.crypto.process import CryptoProcess
+from gateway.crypto.records import SealJob
+from gateway.message import RawMail
+from gateway.read.worker import read
+from gateway.seals import SealFault
+from tests.tools.sealed_material import TEXT, mail, pgp_encrypted, pgp_signed
+
+PLAIN = "The printer on floor 3 is broken."
+AT = datetime.now(UTC)
+FULL = "From: Desk <support@acme.example>\r\nTo: ann@example.com\r\nSubject: Re: salary\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nWe looked at it.\r\n"
+
+
+def opened(content, pgp=None, theirs=()):
+    return open_mail(content, read_key_folder(pgp.keys) if pgp else KeyFolder(), AT, theirs)
+
+
+def reading_of(found):
+    return read(RawMail(found.content, "ann@example.com", ("support@acme.example",), AT))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("-e",),
+        ("-e", "--compress-algo", "none"),
+        ("-se", "-u", "ann@example.com"),
+        ("-se", "-u", "ann@example.com", "--compress-algo", "none"),
+        ("-e", "--compress-algo", "zlib"),
+    ],
+)
+def test_what_gpg_encrypts_is_read_and_its_signature_checked(pgp, options):
+    found = opened(mail(pgp_encrypted(pgp.encrypt(TEXT, *options))), pgp, [pgp.ann])
+    assert (reading_of(found).reply.text, found.seal.encrypted, found.seal.fault) == (PLAIN, True, SealFault.NONE)
+    signed = [(one.fault, one.addresses) for one in found.seal.signers]
+    assert signed == ([(SealFault.UNKNOWN_SIGNER, ("ann@example.com",))] if "-se" in options else [])
+
+
+def test_a_signer_whose_key_is_not_known_is_wanted(pgp):
+    found = opened(mail(pgp_encrypted(pgp.encrypt(TEXT, "-se", "-u", "ann@example.com"))), pgp)
+    assert reading_of(found).reply.text == PLAIN
+    assert [one.fault for one in found.seal.signers] == [SealFault.NO_KEY]
+    assert len(found.seal.wanted) == 1
+
+
+def test_detached_and_clear_signatures_are_read_without_keys_and_verified_with_them(pgp):
+    detached = mail(pgp_signed(TEXT, pgp.gpg.run("-a", "-b", "-u", "ann@example.com", data=TEXT)))
+    clear = mail(
+        b"Content-Type: text/plain; charset=utf-8\n\n"
+        + pgp.gpg.run("--clearsign", "-u", "ann@example.com", data=PLAIN.encode() + b"\n- a dash\n")
+    )
+    for content in (detached, clear):
+        bare, known = opened(content), opened(content, theirs=[pgp.ann])
+        assert reading_of(bare).reply.text.startswith(PLAIN)
+        assert "BEGIN PGP" not in reading_of(known).mail.text
+        assert [one.fault for one in bare.seal.signers] == [SealFault.NO_KEY]
+        assert [one.fault for one in known.seal.signers] == [SealFault.UNKNOWN_SIGNER]
+        assert known.seal.signers[0].signed_at is not None
+        broken = opened(content.replace(b"floor 3", b"floor 4"), theirs=[pgp.ann])
+        assert [one.fault for one in broken.seal.signers] == [SealFault.BROKEN]
+        assert "floor 4" in reading_of(broken).reply.text
+
+
+def test_a_key_that_comes_along_shows_who_signed(pgp):
+    signature = pgp.gpg.run("-a", "-b", "-u", "ann@example.com", data=TEXT)
+    inner = pgp_signed(TEXT, signature).replace(b"MIME-Version: 1.0\r\n", b"")
+    content = mail(
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="mm"\r\n\r\n--mm\r\n'
+        + inner
+        + b"\r\n--mm\r\nContent-Type: application/pgp-keys\r\n\r\n"
+        + pgp.ann
+        + b"\r\n--mm--\r\n"
+    )
+    found = opened(content)
+    assert [(one.fault, one.addresses) for one in found.seal.signers] == [
+        (SealFault.UNKNOWN_SIGNER, ("ann@example.com",))
+    ]
+
+
+def test_inline_with_an_html_double_and_encrypted_files(pgp):
+    armour = pgp.encrypt(PLAIN.encode(), "-e")
+    file = pgp.gpg.run("-r", "support@acme.example", "-e", data=b"\x89PNG picture")
+    from base64 import encodebytes
+
+    content = mail(
+        b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="mm"\n\n--mm\nContent-Type: multipart/alternative; boundary="aa"\n\n--aa\nContent-Type: text/plain\n\n'
+        + armour
+        + b"\n--aa\nContent-Type: text/html\n\n<pre>"
+        + armour
+        + b'</pre>\n--aa--\n--mm\nContent-Type: application/octet-stream; name="photo.png.gpg"\nContent-Transfer-Encoding: base64\n\n'
+        + encodebytes(file)
+        + b"\n--mm--\n"
+    )
+    reading = reading_of(opened(content, pgp))
+    assert reading.mail.text.strip() == PLAIN
+    assert [(one.name, one.content) for one in reading.mail.attachments] == [("photo.png", b"\x89PNG picture")]
+
+
+def test_text_around_inline_armour_is_a_file_and_never_joined(pgp):
+    content = mail(b"Content-Type: text/plain\n\n#close\n\n" + pgp.encrypt(PLAIN.encode(), "-e") + b"\nfooter\n")
+    reading = reading_of(opened(content, pgp))
+    assert reading.mail.text.strip() == PLAIN
+    assert len(reading.mail.attachments) == 2
+
+
+def test_what_exchange_makes_of_it_is_still_read(pgp):
+    content = mail(
+        b'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="mm"\n\n--mm\nContent-Type: text/plain\n\n\n--mm\nContent-Type: application/pgp-encrypted; name="PGPMIME version identification"\n\nVersion: 1\n\n--mm\nContent-Type: application/octet-stream; name="encrypted.asc"\n\n'
+        + pgp.encrypt(TEXT, "-e")
+        + b"\n--mm--\n"
+    )
+    assert reading_of(opened(content, pgp)).reply.text == PLAIN
+
+
+def test_mail_to_another_key_stays_shut(pgp):
+    pgp.gpg.make_key("Kim <kim@example.com>")
+    content = mail(pgp_encrypted(pgp.gpg.run("-a", "-r", "kim@example.com", "-e", data=TEXT)))
+    found = opened(content, pgp)
+    assert (found.seal.fault, found.seal.is_unread, found.content) == (SealFault.NO_KEY, True, content)
+
+
+def test_a_bomb_stays_shut(pgp):
+    content = mail(
+        pgp_encrypted(
+            pgp.encrypt(b"Content-Type: text/plain\n\n" + bytes(110 * 1024 * 1024), "-e", "--compress-level", "9")
+        )
+    )
+    assert len(content) < 4_000_000
+    crypto = CryptoProcess(pgp.keys)
+    try:
+        assert crypto.open(content, AT).seal.is_unread
+    finally:
+        crypto.close()
+
+
+def test_letters_are_signed_and_encrypted_for_gpg(pgp):
+    crypto = CryptoProcess(pgp.keys)
+    try:
+        [key] = crypto.read_certificate(pgp.ann)
+        sealed = crypto.seal(SealJob(FULL.encode(), "support@acme.example", AT, (key,), sign=True, subject="[T-1]"))
+        assert (sealed.signed, sealed.encrypted, b"salary" in sealed.content) == (True, True, False)
+        blob = sealed.content[sealed.content.index(b"-----BEGIN PGP MESSAGE") :]
+        text = pgp.gpg.run("-d", data=blob)
+        assert b"We looked at it." in text and b"Subject: Re: salary" in text
+        signed = crypto.seal(SealJob(FULL.encode(), "support@acme.example", AT, sign=True))
+        assert signed.signed and b"multipart/signed" in signed.content
+        found = open_mail(signed.content, KeyFolder(), AT, [pgp.gpg.public("support@acme.example")])
+        assert [one.fault for one in found.seal.signers] == [SealFault.UNKNOWN_SIGNER]
+    finally:
+        crypto.close()
+
+
+def test_without_the_extra_it_is_said_that_nobody_could_read_it(pgp, monkeypatch):
+    monkeypatch.delattr(gateway.crypto, "openpgp", raising=False)
+    monkeypatch.setitem(sys.modules, "gateway.crypto.openpgp", None)
+    found = opened(mail(pgp_encrypted(pgp.encrypt(TEXT, "-e"))), pgp)
+    assert (found.seal.fault, found.seal.is_unread) == (SealFault.NOT_READ, True)
