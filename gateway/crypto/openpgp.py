@@ -7,14 +7,15 @@ it is installed, in a folder of its own that is removed afterwards.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pysequoia
 
@@ -22,10 +23,27 @@ from gateway.crypto.cms_read import Shut
 from gateway.crypto.key_folder import KeyFolder
 from gateway.seals import SealFault, Signer
 
+P = ParamSpec("P")
+R = TypeVar("R")
 MOST_KEYS = 50  # of others, tried on one mail
 _ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>|^([^<>\s]+@[^<>\s]+)$")
 _SIGNATURE = re.compile(rb"-----BEGIN PGP SIGNATURE-----.*?-----END PGP SIGNATURE-----", re.DOTALL)
 _SECONDS = 8  # for gpg
+
+
+def _calm(ask: Callable[P, R]) -> Callable[P, R]:
+    """A panic of the library, which is no `Exception`, becomes a ValueError: hostile bytes bring some about."""
+
+    @functools.wraps(ask)
+    def asked(*arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return ask(*arguments, **named)
+        except BaseException as error:
+            if type(error).__name__ == "PanicException":
+                raise ValueError("the OpenPGP library could not cope with it") from None
+            raise
+
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ class Found:
     is_encrypted: bool = False
 
 
+@_calm
 def read_keys(blobs: Sequence[bytes]) -> list[Any]:
     """Public keys, binary or armoured; what is none is left out."""
     found: list[Any] = []
@@ -73,6 +92,7 @@ def describe(key: Any, fault: SealFault, signed_at: datetime | None, mark: str) 
     )
 
 
+@_calm
 def verify_detached(data: bytes, signature: bytes, theirs: Sequence[bytes], at: datetime) -> Found:
     """A signature beside its text."""
     try:
@@ -89,6 +109,7 @@ def verify_detached(data: bytes, signature: bytes, theirs: Sequence[bytes], at: 
     return _judge(check, known, ids, sig.created, mark, at)
 
 
+@_calm
 def verify_clear(blob: bytes, theirs: Sequence[bytes], at: datetime) -> Found:
     """Text with its signature around it (RFC 9580 section 7): the text is given back whether it holds or not."""
     signature = _SIGNATURE.search(blob)
@@ -163,6 +184,7 @@ def _why_not(key: Any, at: datetime) -> SealFault:
     return SealFault.BROKEN
 
 
+@_calm
 def open_message(blob: bytes, keys: KeyFolder, theirs: Sequence[bytes], at: datetime) -> Found:
     """A message that is encrypted, signed inside, or both. Raises Shut."""
     if not _is_encrypted(blob):
@@ -308,6 +330,7 @@ def _end_agent(home: str) -> None:
         subprocess.run([tool, "--homedir", home, "--kill", "all"], timeout=_SECONDS, check=False, capture_output=True)  # noqa: S603
 
 
+@_calm
 def sign_detached(data: bytes, keys: KeyFolder, address: str) -> bytes | None:
     """A signature over `data` by our key for that address, armoured; None where there is none."""
     secret = _find_secret(keys, address)
@@ -317,6 +340,7 @@ def sign_detached(data: bytes, keys: KeyFolder, address: str) -> bytes | None:
     return bytes(pysequoia.sign(signer, data, mode=pysequoia.SignatureMode.DETACHED))
 
 
+@_calm
 def encrypt(data: bytes, recipient: bytes, keys: KeyFolder, address: str, *, sign: bool) -> bytes:
     """`data` to a key, signed inside where we have a key for our address. Raises ValueError."""
     found = read_keys([recipient])
