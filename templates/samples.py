@@ -734,7 +734,7 @@ _MORE: dict[str, _Make] = {
         c,
         to=cast.noor,
         actor=cast.ann,
-        failure=Failure("318", "ann@acme.example", "4A07 of CN=Acme Mail CA", kind="no_key"),
+        failure=Failure("318", "ann@acme.example", "4A07 of CN=Acme Mail CA", kind="no_key", count=1),
     ),
     "not-sealed": lambda c, cast: replace(
         c, to=cast.noor, failure=Failure("77", "ann@acme.example", kind="no_certificate")

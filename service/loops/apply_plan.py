@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.domain.planning.plan import Plan, Proposals
+from service.domain.planning.situation import ENCRYPTED
 from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.loops.render_letters import Printed
 from service.privacy.masking import mask_secrets
@@ -166,6 +167,8 @@ def _remember_solution(unit: Unit, ticket: Ticket) -> None:
     """A solved ticket is found by `#similar` from now on: by its subject and what solved it,
     not by who had the trouble.
     """
+    if any(ENCRYPTED in one.flags for one in tickets.articles(unit, ticket.id)):
+        return  # what came encrypted is quoted to nobody who is not on it
     record = {name: str(ticket.record.get(name, "")) for name in ("solution", "cause", "diagnosis")}
     if record["solution"]:
         subject, text = mask_secrets(ticket.subject), mask_secrets("\n".join(record.values()))

@@ -298,7 +298,7 @@ class Outbound:
             return Prepared(content)
         try:
             prepared = await asyncio.to_thread(self.sealing.prepare, letter, content, address, self.clock.now())
-            if prepared.encrypted and self.sealing.config.sealed.store == "sealed":
+            if self.sealing.keeps(prepared):
                 frozen = prepared.content
                 await asyncio.wrap_future(
                     self.writer.submit(lambda unit: outbox.freeze_sealed(unit, letter, frozen), "T4")

@@ -106,6 +106,10 @@ class Sealing:
             return Prepared(content, why=sealed.why or NO_CERTIFICATE)
         return Prepared(sealed.content, sealed.encrypted)
 
+    def keeps(self, prepared: Prepared) -> bool:
+        """Is the letter to be stored as it leaves, with what it says in the clear gone?"""
+        return prepared.encrypted and self.config.sealed.store == "sealed"
+
     def is_needed(self, letter: Letter) -> bool:
         """Must this letter be encrypted, or not leave at all?"""
         kind = LETTERS.get(letter.kind)

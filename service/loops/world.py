@@ -186,6 +186,7 @@ def _make_house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -
         languages=desk.languages,
         strict=config.trust.level == "strict",
         signs=config.trust.key_folder is not None and config.sealed.sign,
+        stores_sealed=config.sealed.store == "sealed",
         keeps_tokens=not config.reply_addresses.none,
         mail_limit=config.limits.mail,
     )

@@ -242,6 +242,8 @@ class Stage:
             with self.database.read() as unit:
                 letter = replace(light, content=outbox.content_of(unit, light))
             prepared = self.desk.sealing.prepare(letter, letter.content, letter.recipient, now)
+            if self.desk.sealing.keeps(prepared):
+                self.writer.run(partial(outbox.freeze_sealed, letter=letter, content=prepared.content), "T4")
             if prepared.why:
                 settle = Settlement("held", f"{outbox.WITHHELD}{prepared.why}", now)
             else:

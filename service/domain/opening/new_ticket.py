@@ -169,8 +169,8 @@ def _named(s: Situation) -> named_recipients.Named:
 
 def _article(s: Situation, text: str) -> Article:
     """As of any mail; what a forward carries is its text, and nothing of it was cut."""
-    flags = ("simplified",) if s.mail.simplified else ("stub",) if s.mail.stub else ()
     article = make_article(s, role=Role.REQUESTER, text=text)
+    flags = tuple(flag for flag in article.flags if flag != "same-id-other-content")
     return replace(article, flags=flags, cut="" if s.reading.forward.forwarded else article.cut)
 
 

@@ -30,7 +30,9 @@ def plan_unreadable(s: Situation) -> Plan | None:
     if s.inbox.reason.startswith(REASON):
         return draft.plan(Outcome.PARKED, reason)  # tried again, and still shut
     post = Post(draft, s.policy, s.house, s.participants)
+    unanswered = _unanswered(s)
     failure = Failure(
+        count=0 if unanswered else 1,  # letters that tell its writer
         what=str(s.inbox.id),
         recipient=s.author,
         reason=", ".join(seal.recipients[:5]),
@@ -42,7 +44,6 @@ def plan_unreadable(s: Situation) -> Plan | None:
     else:
         for address in s.policy.desk_addresses():
             post.to(address, "unreadable-note", failure=failure, actor=actor, scope=Scope.NONE)
-    unanswered = _unanswered(s)
     if not unanswered:
         draft.spend(*(one.budget for one in allowance.allowances(s)))
         language = pick_language(s)

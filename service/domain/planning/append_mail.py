@@ -9,7 +9,7 @@ from service.domain.planning import named_recipients
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments
-from service.domain.planning.situation import Situation
+from service.domain.planning.situation import ENCRYPTED, Situation
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Article, KnownMessage, Person, Role, Visibility
 
@@ -53,6 +53,7 @@ def make_article(
             ("same-id-other-content", s.same_id_other_content),
             ("simplified", s.mail.simplified),
             ("stub", s.mail.stub),
+            (ENCRYPTED, s.reading.seal is not None and s.reading.seal.encrypted),
         )
         if given
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from gateway.seals import Seal, SealFault
-from service.domain.planning.plan import Plan
+from service.domain.planning.plan import ArticlePlan, Plan
 from service.domain.planning.situation import Situation
 from store.records import CertificateState, KnownCertificate, Outcome, SeenSignature
 
@@ -16,10 +16,28 @@ def with_seal(s: Situation, plan: Plan) -> Plan:
     seal = s.reading.seal
     if seal is None:
         return plan
+    if s.house.stores_sealed and seal.encrypted and not seal.is_unread:
+        plan = _without_text(s, plan)
     signatures = signatures_of(seal, s.inbox.id, s.now)
     if plan.outcome in {Outcome.QUARANTINED, Outcome.DROPPED}:
         return replace(plan, signatures=signatures)
     return replace(plan, signatures=signatures, learns=learned_from(s))
+
+
+def _without_text(s: Situation, plan: Plan) -> Plan:
+    """The plan as it is stored where encrypted mail is not kept in the clear: its letters carry the words, its articles
+    name the mail that does.
+    """
+    kept = f"[sealed: mail {s.inbox.id}]"
+
+    def shut(one: ArticlePlan) -> ArticlePlan:
+        is_its = one.article.inbox_id == s.inbox.id
+        return ArticlePlan(replace(one.article, text=kept, cut="", attachments=())) if is_its else one
+
+    articles = tuple(map(shut, plan.articles))
+    holds = tuple(replace(one, data={**one.data, "text": kept}) if "text" in one.data else one for one in plan.holds)
+    also = tuple(_without_text(s, other) for other in plan.also)
+    return replace(plan, articles=articles, holds=holds, also=also)
 
 
 def learned_from(s: Situation) -> tuple[KnownCertificate, ...]:

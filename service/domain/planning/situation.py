@@ -51,6 +51,7 @@ def _local_words(address: str) -> tuple[str, ...]:
     return tuple(re.split(r"[._+-]", address.partition("@")[0]))
 
 
+ENCRYPTED = "encrypted"  # the flag of an article whose mail came so
 READERS = frozenset({Role.REQUESTER, Role.WATCHER, Role.ENGINEER})  # roles that see a ticket's content
 
 
@@ -66,6 +67,7 @@ class House:
     languages: tuple[str, ...] = ("en",)
     strict: bool = False
     signs: bool = False  # are its letters signed?
+    stores_sealed: bool = False  # is the text of encrypted mail kept in the mail itself only?
     keeps_tokens: bool = True  # False under reply_addresses: none
     mail_limit: int = 0  # bytes of a mail that are taken in
 

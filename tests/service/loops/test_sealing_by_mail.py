@@ -10,6 +10,8 @@ import pytest
 from service.config.settings import SealedMail, Trust
 from store.mail import certificates, inbox, outbox
 from store.records import CertificateState, KnownCertificate
+from store.schema.tables import metadata
+from store.ticket import tickets
 from tests.tools.sealed_material import Authority, make_folder, run
 from tests.tools.talk import ANN, Step, Talk
 
@@ -254,3 +256,87 @@ def test_a_desk_without_keys_sends_its_letters_as_they_are(tmp_path):
         assert desk.stage.desk.sealing.crypto.pid is None
     finally:
         desk.close()
+
+
+def everything_stored(desk, without=("inbox",)):
+    """All texts and bytes in the database, but for some tables."""
+    with desk.stage.database.read() as unit:
+        rows = [
+            row for table in metadata.sorted_tables if table.name not in without for row in unit.execute(table.select())
+        ]
+    return repr(rows)
+
+
+def test_stored_sealed_keeps_the_text_in_the_mail_and_in_nothing_else(made, tmp_path):
+    desk = sealed_desk(made, tmp_path, encrypt="always", store="sealed")
+    try:
+        for address, person in ((ANN, made.ann), ("piet@acme.example", made.piet)):
+            row = KnownCertificate(
+                address, address, "smime", CertificateState.PINNED, desk.stage.clock.now(), content=der(person)
+            )
+            desk.stage.writer.run(lambda unit, row=row: certificates.pin(unit, row))
+        desk.raw(mail(made.desk.encrypt(made.ann.sign(TEXT, opaque=True))))
+        [assignment] = sent_to(desk, "piet@acme.example")
+        assert b"stripes" in made.piet.decrypt(assignment)
+        assert "stripes" not in everything_stored(desk)
+        with desk.stage.database.read() as unit:
+            assert [one.text for one in tickets.articles(unit, 1)] == ["[sealed: mail 1]"]
+    finally:
+        desk.close()
+
+
+def test_stored_decrypted_keeps_the_text_and_never_offers_it_as_a_solution(made, talk):
+    first = talk.raw(mail(made.desk.encrypt(made.ann.sign(TEXT, opaque=True))))
+    assignment = first.letter("piet@acme.example", "assignment")
+    talk.reply(assignment, "#resolve solution: new drum\n#resolve")
+    assert "stripes" in everything_stored(talk)
+    with talk.stage.database.read() as unit:
+        assert tickets.articles(unit, 1)[0].flags == ("encrypted",)
+
+
+class Signed:
+    """A strict desk, where a signature is what lets Piet command."""
+
+    def __init__(self, made, tmp_path):
+        self.made = made
+        self.talk = Talk(
+            tmp_path / "strict", trust=Trust(level="strict", key_folder=made.keys), sealed=SealedMail(encrypt="never")
+        )
+        self.talk.stage.clock.move_to(datetime.now(UTC))  # as openssl dates its signatures
+        first = self.talk.raw(mail(TEXT.replace(b"\r\n\r\n", b"\r\nMIME-Version: 1.0\r\n\r\n")))
+        self.assignment = first.letter("piet@acme.example", "assignment")
+
+    def write(self, text, person=None, number=1):
+        content, sender, recipients = self.talk.answer(self.assignment, text, quote=False)
+        fields = b"".join(
+            f"{name}: {value}\r\n".encode()
+            for name, value in message_from_bytes(content).items()
+            if not name.lower().startswith(("content-", "mime-", "message-id"))
+        )
+        inner = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + text.replace("\n", "\r\n").encode() + b"\r\n"
+        body = person.sign(inner) if person else b"MIME-Version: 1.0\r\n" + inner
+        return fields + b"Message-ID: <signed-%d@client.example>\r\n" % number + body, sender, recipients
+
+    def state(self):
+        return self.talk.stage.find_ticket(1).state
+
+
+def test_at_strict_a_fresh_signature_that_names_the_ticket_lets_a_command_run_once(made, tmp_path):
+    desk = Signed(made, tmp_path)
+    try:
+        refused = [
+            ("#accept\nT-1 is mine", None),
+            ("#accept\nit is mine", made.piet),
+            ("#accept\nT-1 is mine", made.ann),
+        ]
+        for number, (text, person) in enumerate(refused):
+            content, sender, recipients = desk.write(text, person, number)
+            assert desk.talk.raw(content, sender, *recipients).outcome == "held", text
+            assert desk.state() == "assigned"
+        content, sender, recipients = desk.write("#accept\nT-1 is mine", made.piet, 8)
+        assert desk.talk.raw(content, sender, *recipients).outcome in ("event", "article")
+        assert desk.state() == "in_progress"
+        again = content.replace(b"signed-8@", b"signed-9@")  # the same signature with another mail
+        assert desk.talk.raw(again, sender, *recipients).outcome == "held"
+    finally:
+        desk.talk.close()
