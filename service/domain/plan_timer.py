@@ -19,7 +19,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.timer_kind import TimerKind, make_case, of_ticket
 from service.domain.planning.timer_kind import TimerNeed as Need
 from service.domain.planning.timer_situation import Moment
-from service.domain.queue import absence, reachability, report_letters
+from service.domain.queue import absence, morning_digest, reachability, report_letters
 from service.domain.senders import digest_answer, loop_breaker
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
@@ -158,11 +158,11 @@ def _unsealed(m: Moment) -> Plan | None:
 
 def _digest(m: Moment) -> Plan | None:
     address = str(m.timer.data["engineer"])
-    return absence.plan_digest(make_case(m), address, m.queue, m.people.get(address), m.people)
+    return morning_digest.plan_digest(make_case(m), address, m.queue, m.people.get(address), m.people)
 
 
 def _team_digest(m: Moment) -> Plan | None:
-    return absence.plan_team_digest(make_case(m), str(m.timer.data["lead"]), m.queue, m.people, m.happened)
+    return morning_digest.plan_team_digest(make_case(m), str(m.timer.data["lead"]), m.queue, m.people, m.happened)
 
 
 # fmt: off

@@ -18,7 +18,7 @@ from service.domain.plan_timer import kind_of
 from service.domain.planning.situation import Answers
 from service.domain.planning.timer_kind import TimerNeed
 from service.domain.planning.timer_situation import Moment
-from service.domain.queue import absence, lookups
+from service.domain.queue import lookups, morning_digest
 from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
 from service.gather.knowledge import with_used
@@ -156,9 +156,9 @@ def _queue(unit: Unit, m: Moment) -> Moment:
 
 
 def _team_queue(unit: Unit, m: Moment) -> Moment:
-    teams = absence.led_by(m.policy, str(m.timer.data["lead"]))
+    teams = morning_digest.led_by(m.policy, str(m.timer.data["lead"]))
     queue = tuple(ticket for team in teams for ticket in _open(unit, team=team))
-    happened = count_since(unit, m, teams, absence.last_morning(m.policy, m.house, m.now))
+    happened = count_since(unit, m, teams, morning_digest.last_morning(m.policy, m.house, m.now))
     known = people.find_people(unit, sorted({t.requester for t in queue if t.requester}))
     return replace(m, queue=queue, people=known, happened=happened)
 

@@ -16,7 +16,7 @@ from rules.policy.model import Policy
 from service.domain.opening import recurring
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import LetterPlan, Plan
-from service.domain.queue import absence, report_letters
+from service.domain.queue import morning_digest, report_letters
 from service.domain.ticket.timer_names import TimerName
 from service.loops.apply_plan import apply_plan
 from service.loops.render_letters import personal_id
@@ -81,7 +81,7 @@ class Roster:
         """
         coming = _coming(unit, TimerName.TEAM_DIGEST, "lead")
         policy = self.world.policy
-        morning = absence.next_morning(policy, self.world.house, now)
+        morning = morning_digest.next_morning(policy, self.world.house, now)
         leads = dict.fromkeys(team.lead for team in policy.teams.values() if team.lead and team.lead not in coming)
         timers.add(unit, [Timer(None, TimerName.TEAM_DIGEST, morning, 0, {"lead": lead}) for lead in leads])
 
@@ -108,7 +108,7 @@ class Roster:
             for address in leavers
             for ticket in tickets.list_tickets(unit, open_only=True, assignee=address, limit=1000)
         ]
-        morning = absence.next_morning(policy, house, now)
+        morning = morning_digest.next_morning(policy, house, now)
         rows += [Timer(None, TimerName.DIGEST, morning, 0, {"engineer": address}) for address in joiners]
         timers.add(unit, rows)
         letters = tuple(

@@ -27,7 +27,7 @@ from service.domain.planning.letter_recipients import Post, reported
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.planning.timer_situation import Moment
-from service.domain.queue import absence
+from service.domain.queue import morning_digest, queue_view
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_gathered
 from service.domain.ticket.timer_names import TimerName
@@ -128,11 +128,11 @@ def plan_list(m: Moment) -> Plan | None:
     or on the next morning once it is over.
     """
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}")
-    left = absence.by_deadline(tuple(ticket for ticket in m.queue if is_gathered(ticket)))
+    left = queue_view.by_deadline(tuple(ticket for ticket in m.queue if is_gathered(ticket)))
     if not left or m.was_listed:
         return None
     lasts = m.new_senders > m.policy.flood.more_than
-    draft.later(TimerName.FLOOD, m.now + LIST_EVERY if lasts else absence.next_morning(m.policy, m.house, m.now))
+    draft.later(TimerName.FLOOD, m.now + LIST_EVERY if lasts else morning_digest.next_morning(m.policy, m.house, m.now))
     reader = _pick_reader(m)
     if not reader:
         return draft.plan(Outcome.NONE, "a flood, and nobody is there to be told")
@@ -142,7 +142,7 @@ def plan_list(m: Moment) -> Plan | None:
     Post(draft, m.policy, m.house).to(
         reader,
         "flood",
-        tickets=absence.queue_view(m.policy, left, m.people)[:SHOWN],
+        tickets=queue_view.queue_view(m.policy, left, m.people)[:SHOWN],
         figures=Figures(open=len(left), opened=m.new_senders if lasts else 0),
         scope=Scope.DESK,
     )

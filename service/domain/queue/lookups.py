@@ -15,7 +15,7 @@ from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import alert_views, brief, language_for
 from service.domain.planning.situation import Shown, Situation
-from service.domain.queue.absence import DIGEST_ROWS, by_deadline, queue_view
+from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import may_see
 from store.records import Article, Event, Person, Role, Scope, Ticket, Visibility

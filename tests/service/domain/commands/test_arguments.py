@@ -79,8 +79,6 @@ def test_a_word_that_is_no_command_raises():
         parse("frobnicate", "")
 
 
-@pytest.mark.parametrize(
-    ("text", "address"), [("a@b.example", True), ("@b.example", False), ("a b@c.example", False)]
-)
+@pytest.mark.parametrize(("text", "address"), [("a@b.example", True), ("@b.example", False), ("a b@c.example", False)])
 def test_addresses_are_known(text, address):
     assert is_address(text) is address

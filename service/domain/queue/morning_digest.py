@@ -1,0 +1,118 @@
+"""When and how the morning digests go out: an engineer's own queue, a lead's view of the team (PROCESS.md S7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rules.calendar import next_open
+from rules.policy.model import Policy
+from service.domain.planning import deadlines
+from service.domain.planning.case import AnyCase
+from service.domain.planning.plan import Plan
+from service.domain.planning.situation import House
+from service.domain.queue import reachability
+from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
+from service.domain.ticket.timer_names import TimerName
+from store.records import OPEN_STATES, Outcome, Person, Scope, Ticket, Waiting
+from templates.context import Figures
+
+TEAM_ROWS = 20
+
+
+def figures(tickets: tuple[Ticket, ...], now: datetime, zone_day_end: datetime) -> Figures:
+    """How many tickets are open, late, and due before the day ends."""
+    open_ = [ticket for ticket in tickets if ticket.state in OPEN_STATES]
+    late = [ticket for ticket in open_ if deadlines.is_late(ticket, now)]
+    today = [t for t in open_ if t.due and now <= t.due < zone_day_end and deadlines.runs(t)]
+    return Figures(
+        open=len(open_),
+        late=len(late),
+        due_today=len(today),
+        unassigned=sum(not ticket.assignee for ticket in open_),
+        waiting=sum(ticket.state.value == "waiting" for ticket in open_),
+    )
+
+
+def plan_digest(
+    case: AnyCase, engineer: str, queue: tuple[Ticket, ...], person: Person | None,
+    people: Mapping[str, Person],
+) -> Plan | None:  # fmt: skip
+    """The morning mail of one engineer; the next one is due on the next working day.
+
+    The order of its rows is remembered.
+    """
+    draft, post, policy, house = case.draft, case.post, case.s.policy, case.s.house
+    if engineer not in policy.people:
+        return None
+    draft.later(TimerName.DIGEST, next_morning(policy, house, draft.now), engineer=engineer)
+    if person is not None and person.dead_since is not None:
+        post.to(engineer, reachability.CHECK, scope=Scope.DESK)
+        return draft.plan(Outcome.NONE, "letters do not reach them: the morning's letter asks")
+    away = person is not None and str(person.facts.get("away_until", "")) > draft.now.isoformat()
+    open_ = by_deadline(tuple(t for t in queue if t.state in OPEN_STATES and t.waiting_for != Waiting.PARENT))[
+        :DIGEST_ROWS
+    ]
+    if away or not open_:
+        return draft.plan(Outcome.NONE, "no digest: nothing waits" if not away else "no digest: away")
+    known = person or Person(engineer, post.name(engineer), first_seen=draft.now)
+    draft.meet(replace(known, facts={**known.facts, "digest": [ticket.id for ticket in open_]}))
+    local = draft.now.astimezone(house.zone)
+    end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    post.to(
+        engineer,
+        "digest",
+        tickets=queue_view(policy, open_, people),
+        figures=figures(open_, draft.now, end),
+        scope=Scope.DESK,
+    )
+    return draft.plan(Outcome.NONE, "morning digest")
+
+
+def plan_team_digest(
+    case: AnyCase, lead: str, queue: tuple[Ticket, ...], people: Mapping[str, Person], happened: Figures
+) -> Plan | None:
+    """A lead's morning: figures and the most pressing tickets of their teams (S7.2).
+
+    `happened` since the morning before: how many tickets came, were closed, were opened again. The next one is due the
+    next working day.
+    """
+    draft, policy, house = case.draft, case.s.policy, case.s.house
+    if not led_by(policy, lead):
+        return None
+    draft.later(TimerName.TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
+    open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
+    if not open_ and happened == Figures():
+        return draft.plan(Outcome.NONE, "no digest: nothing is open, and nothing happened")
+    local = draft.now.astimezone(house.zone)
+    end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    now = figures(open_, draft.now, end)
+    known = replace(now, opened=happened.opened, closed=happened.closed, reopened=happened.reopened)
+    case.post.to(
+        lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope=Scope.DESK
+    )
+    return draft.plan(Outcome.NONE, "the team's morning digest")
+
+
+def led_by(policy: Policy, lead: str) -> tuple[str, ...]:
+    """The teams that somebody leads."""
+    return tuple(name for name, team in policy.teams.items() if team.lead == lead)
+
+
+def last_morning(policy: Policy, house: House, now: datetime) -> datetime:
+    """When the desk opened last before today: since then a lead has read nothing."""
+    today = now.astimezone(house.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    for days in range(1, 31):
+        day = today - timedelta(days=days)
+        opening = next_open(policy.calendar(), day)
+        if opening < day + timedelta(days=1):
+            return opening
+    return today - timedelta(days=1)
+
+
+def next_morning(policy: Policy, house: House, now: datetime) -> datetime:
+    """When the desk opens next, not today."""
+    local = now.astimezone(house.zone)
+    tomorrow = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return next_open(policy.calendar(), tomorrow)

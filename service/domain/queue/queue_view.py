@@ -1,0 +1,35 @@
+"""Tickets of a queue as letters show them: the most urgent first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from rules.policy.model import Policy
+from service.domain.planning.letter_recipients import brief
+from store.records import Person, Ticket
+from templates.context import TicketView, Who
+
+DIGEST_ROWS = 60
+
+
+def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
+    """What must be done first stands first: the answer that is owed, else the solution."""
+    far = datetime(9999, 1, 1, tzinfo=UTC)
+
+    def key(ticket: Ticket) -> tuple[datetime, int]:
+        due = ticket.response_due if ticket.first_response is None and ticket.response_due else ticket.due
+        return (due or far, ticket.id)
+
+    return tuple(sorted(tickets, key=key))
+
+
+def queue_view(policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person]) -> tuple[TicketView, ...]:
+    """The tickets as a digest lists them."""
+
+    def view(ticket: Ticket) -> TicketView:
+        person = people.get(ticket.requester)
+        return replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
+
+    return tuple(view(ticket) for ticket in by_deadline(tickets)[:DIGEST_ROWS])

@@ -1,0 +1,25 @@
+"""Tickets of a queue as letters show them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
+from store.records import Person
+from tests.tools.situations import ANN, NOW, make_policy, make_ticket
+
+HOUR = timedelta(hours=1)
+
+
+def test_what_must_be_done_first_stands_first():
+    soon = make_ticket(id=1, due=NOW + 2 * HOUR, first_response=NOW)
+    owed = make_ticket(id=2, due=NOW + 9 * HOUR, response_due=NOW + HOUR)
+    answered = replace(owed, id=3, first_response=NOW)
+    never = make_ticket(id=4)
+    assert [one.id for one in by_deadline((never, answered, soon, owed))] == [2, 1, 3, 4]
+
+
+def test_a_list_has_so_many_rows_and_names_people():
+    many = tuple(make_ticket(id=n) for n in range(1, DIGEST_ROWS + 5))
+    views = queue_view(make_policy(), many, {ANN: Person(ANN, "Ann Lee")})
+    assert len(views) == DIGEST_ROWS
+    assert (views[0].requester.name, views[0].requester.address) == ("Ann Lee", ANN)
