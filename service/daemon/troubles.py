@@ -23,8 +23,6 @@ from typing import TYPE_CHECKING
 
 from service.daemon.systemd import find_noted, is_running
 from service.domain.escalation.admin_alarm import Trouble, kind_of
-from service.domain.opening.new_sender_flood import LISTED, NEW_SENDERS
-from service.domain.planning.allowance import HOUR, MISSED
 from store.database.disk_room import find_place
 from store.database.unit import find_file
 from store.mail import inbox, outbox, spending
@@ -163,6 +161,10 @@ def _look_at_held_letters(unit: Unit, _now: datetime, _mode: str) -> Iterator[Tr
 
 def _look_at_budgets(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
     """Mails that a budget which many share left without an acknowledgement, and a flood that was listed to the desk."""
+    # Nearly all that decides comes with them, and every command that opens a database asks this module about its file.
+    from service.domain.opening.new_sender_flood import LISTED, NEW_SENDERS  # noqa: PLC0415
+    from service.domain.planning.allowance import HOUR, MISSED  # noqa: PLC0415
+
     missed = spending.spent_of(unit, MISSED, now, HOUR)
     if missed:
         named = (f"{budget.removeprefix(MISSED)} ({number})" for budget, number in sorted(missed.items()))
