@@ -113,9 +113,9 @@ class Reply:
     signature: str = ""
     quoted: str = ""  # quoted history, forwarded originals, disclaimers
     text_with_signature: str = ""
-    cut_words: tuple[
-        str, ...
-    ] = ()  # lines of what was cut that no mail program wrote: letters of ours, or the person's own words
+    # Lines of what was cut that no mail program wrote: letters of ours, or the person's own words; None where nobody
+    # looked, for the mail answers nothing.
+    cut_words: tuple[str, ...] | None = ()
     is_other_in_html: bool = False  # people who see the HTML of the mail read something else
 
 

@@ -11,8 +11,10 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 
+from gateway.read.language.detect import find_language
+from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
-from service.domain.planning.quoted_text import find_unexplained
+from service.domain.planning.quoted_text import drop_our_lines, find_unexplained
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit
@@ -21,6 +23,8 @@ from store.records import Visibility
 from store.ticket import tickets
 
 MOST_LETTERS = 200
+MOST_LOOKED_AT = 6  # of them, the latest, that a new text is compared with
+FEWEST_LINES = 3  # line ends of a text that may hold a letter
 MOST_TICKETS = 20  # that were merged into one
 _SHOWN = ("Subject", "From", "To", "Cc", "Reply-To", "Date")  # the fields that clients write above a quote
 LETTER_BYTES = 256 * 1024  # of one letter: its texts come before its files
@@ -32,19 +36,61 @@ def with_unexplained(unit: Unit, s: Situation) -> Situation:
     """
     if s.ticket is None or s.is_engineer or s.reading.automatic.automatic:
         return s
+    s = _without_our_letters(unit, s)
+    if s.reading.reply.cut_words is None:  # it seemed to answer nothing: all that was cut may be the person's
+        lines = tuple(line for line in s.reading.reply.quoted.splitlines() if line.strip())
+        s = replace(s, reading=replace(s.reading, reply=replace(s.reading.reply, cut_words=lines)))
     if not s.reading.reply.cut_words:
         return replace(s, unexplained=()) if s.reading.reply.quoted else s
     return replace(s, unexplained=find_unexplained(s.reading, _texts(unit, s)))
 
 
-def _texts(unit: Unit, s: Situation) -> Iterator[str]:
+def _without_our_letters(unit: Unit, s: Situation) -> Situation:
+    """With a new text that holds no letter of ours: clients that mark no quote, or not as anybody knows it."""
+    text = s.reading.reply.text
+    if s.ticket is None or text.count("\n") < FEWEST_LINES or not _may_quote(s, text):
+        return s
+    numbers, people = _of_whom(s)
+    letters = [
+        one
+        for content in outbox.contents_to(unit, numbers, people, MOST_LOOKED_AT, LETTER_BYTES)
+        for one in letter_texts(content)
+    ]
+    theirs = [one.text for one in tickets.articles(unit, s.ticket.id) if one.author in people]
+    left, gone = drop_our_lines(text, letters, theirs)
+    if not gone:
+        return s
+    reply = s.reading.reply
+    reply = replace(reply, text=left, text_with_signature=left, quoted="\n".join(filter(None, (gone, reply.quoted))))
+    language = find_language(left) or s.reading.language
+    return replace(
+        s,
+        reading=replace(s.reading, reply=reply, language=language, intent=read_intent(left, language)),
+        unexplained=(),
+    )
+
+
+def _may_quote(s: Situation, text: str) -> bool:
+    """Nothing was cut, or the text names the ticket or the desk: a letter of ours may stand in it."""
+    assert s.ticket is not None
+    named = f"-{s.ticket.id}" in text or any(address.mailbox in text for address in s.mail.to if address.mailbox)
+    return named or not s.reading.reply.quoted.strip()
+
+
+def _of_whom(s: Situation) -> tuple[list[int], list[str]]:
+    """The tickets and the people whose letters may be quoted."""
     assert s.ticket is not None
     numbers = [s.ticket.id, *Work.of(s.ticket).merged][:MOST_TICKETS]
     if s.merged_from is not None and s.merged_from.id not in numbers:
         numbers.append(s.merged_from.id)
-    people = {s.author, *((s.capability.recipient,) if s.capability is not None else ())}
+    return numbers, sorted({s.author, *((s.capability.recipient,) if s.capability is not None else ())})
+
+
+def _texts(unit: Unit, s: Situation) -> Iterator[str]:
+    assert s.ticket is not None
+    numbers, people = _of_whom(s)
     yield s.ticket.subject
-    letters = outbox.contents_to(unit, numbers, sorted(people), MOST_LETTERS, LETTER_BYTES)
+    letters = outbox.contents_to(unit, numbers, people, MOST_LETTERS, LETTER_BYTES)
     latest = next(letters, None)
     if latest is not None:
         yield from letter_texts(latest)

@@ -34,6 +34,11 @@ def fold(text: str) -> str:
     return "".join(filter(str.isalnum, normal))
 
 
+def fold_words(line: str) -> str:
+    """The same without links, addresses and what clients put for pictures."""
+    return fold(_BESIDE.sub(" ", line))
+
+
 def html_words(markup: str) -> str:
     """The words of an HTML letter of ours, a line a block, and where its links lead: some clients write that out."""
     words = html.unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
@@ -47,6 +52,19 @@ def uncovered(lines: Sequence[str], texts: Iterable[str]) -> tuple[str, ...]:
     cut in the middle or laid out as a table is known. `texts` are taken one by one,
     and no more of them than are needed.
     """
+    judged, left = _judge(lines, texts)
+    return (*(judged.lines[number] for number in left), *judged.beyond)
+
+
+def covered_at(lines: Sequence[str], texts: Iterable[str]) -> tuple[bool, ...]:
+    """For each line whether all its words stand in the texts; False for one without words, and beyond the limits."""
+    judged, left = _judge(lines, texts)
+    foreign = {judged.numbers[number] for number in left}
+    known = set(judged.numbers)
+    return tuple(number in known and number not in foreign for number in range(len(lines)))
+
+
+def _judge(lines: Sequence[str], texts: Iterable[str]) -> tuple[_Judged, list[int]]:
     judged = _Judged(lines)
     left = judged.left()
     taken, size = 0, 0
@@ -56,7 +74,7 @@ def uncovered(lines: Sequence[str], texts: Iterable[str]) -> tuple[str, ...]:
         taken, size = taken + 1, size + judged.see(text[:TEXT_LIMIT])
         if taken.bit_count() == 1 or taken % 16 == 0:
             left = judged.left()
-    return (*(judged.lines[number] for number in judged.left()), *judged.beyond)
+    return judged, judged.left()
 
 
 class _Judged:
@@ -64,6 +82,7 @@ class _Judged:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines: list[str] = []
+        self.numbers: list[int] = []  # of the lines that have words
         self.folded: list[str] = []
         self.beyond: list[str] = []  # lines that are more than is judged, the first of them
         size = 0
@@ -71,9 +90,10 @@ class _Judged:
             if size >= TEXT_LIMIT or number >= MOST_LINES:
                 self.beyond = [one for one in lines[number : number + _SHORT] if fold(one)]
                 break
-            folded = fold(_BESIDE.sub(" ", line[:TEXT_LIMIT]))
+            folded = fold_words(line[:TEXT_LIMIT])
             if folded:
                 self.lines.append(line)
+                self.numbers.append(number)
                 self.folded.append(folded)
                 size += len(folded)
         self.row = "".join(self.folded)

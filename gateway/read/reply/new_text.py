@@ -12,6 +12,7 @@ from dataclasses import replace
 from gateway.message import Mail, Reply
 from gateway.read.data.own_letters import ANSWERS_BELOW, ANSWERS_WHERE, REPLY_MARKERS, ReplyMarker
 from gateway.read.reply import banners, quote_marks, signature
+from gateway.read.reply.coverage import fold as fold_words
 from gateway.read.reply.coverage import uncovered
 from gateway.read.reply.cut_lines import cut_words
 from gateway.read.reply.html_lines import read_html_lines
@@ -41,22 +42,27 @@ def read_reply(mail: Mail, warnings: Sequence[str] = ()) -> Reply:
     if mail.html and mail.text_is_from_html:
         lines = read_html_lines(mail.html)
         if lines:
-            return read_reply_lines(lines, author=author, warnings=warnings)
+            return read_reply_lines(lines, author=author, warnings=warnings, looks=not is_first(mail))
         return read_reply_text(mail.text, author=author, warnings=warnings)
-    reply = read_reply_text(mail.text, first=is_first(mail), author=author, warnings=warnings)
-    if not mail.html or is_first(mail):
+    first = is_first(mail)
+    reply = read_reply_text(mail.text, first=first, author=author, warnings=warnings)
+    if not mail.html or first:
         return reply
     lines = read_html_lines(mail.html)
     if not reply.quoted:
         by_structure = read_reply_lines(lines, author=author, warnings=warnings)
         if by_structure.quoted and by_structure.text:
             return by_structure
-    return replace(reply, cut_words=(*reply.cut_words, *_words_beside(mail.text, lines, warnings)))
+    return replace(reply, cut_words=(*(reply.cut_words or ()), *_words_beside(mail.text, lines, warnings)))
 
 
 def _words_beside(text: str, lines: Sequence[Line], warnings: Sequence[str]) -> tuple[str, ...]:
     """What the HTML says and the plain text beside it does not: its reader may have seen only the other."""
-    foreign = frozenset(uncovered([line.plain for line in lines], (text,)))
+    there = fold_words(text)
+    beside = [line.plain for line in lines if line.plain and fold_words(line.plain) not in there]
+    foreign = frozenset(uncovered(beside, (text,))) if beside else frozenset()
+    if not foreign:
+        return ()
     return cut_words([line for line in lines if line.plain in foreign or not line.plain], (), warnings)
 
 
@@ -75,19 +81,29 @@ def read_reply_text(text: str, *, first: bool = False, author: str = "", warning
     `author` may have signed.
     """
     lines, rest = split_text(text)
-    reply = read_reply_lines(lines, first=first, author=author, warnings=warnings)
+    reply = read_reply_lines(lines, first=first, author=author, warnings=warnings, looks=not first)
     if not rest:
         return reply
     quoted = f"{reply.quoted}\n{rest}" if reply.quoted else rest
+    if reply.cut_words is None:
+        return replace(reply, quoted=quoted)
     unread = tuple(line for line in rest[:MOST_UNREAD].splitlines() if line.strip())
     beyond = (f"[… {len(rest)} bytes]",) if len(rest) > MOST_UNREAD else ()
     return replace(reply, quoted=quoted, cut_words=(*reply.cut_words, *unread, *beyond))
 
 
 def read_reply_lines(
-    lines: Sequence[Line], *, first: bool = False, author: str = "", warnings: Sequence[str] = ()
+    lines: Sequence[Line],
+    *,
+    first: bool = False,
+    author: str = "",
+    warnings: Sequence[str] = (),
+    looks: bool = True,
 ) -> Reply:
-    """Sort lines into new text, signature and quoted: every line lands in exactly one."""
+    """Sort lines into new text, signature and quoted: every line lands in exactly one.
+
+    Where nobody `looks` for words of the person in what is cut, as in a mail that answers nothing, that is left out.
+    """
     lines = _without_own_marks(_with_initials(_with_attributions_apart(mend(lines))))
     sorter = _Sorter(lines)
     kinds = sorter.sort()
@@ -102,7 +118,7 @@ def read_reply_lines(
         kinds = ["new"] * len(kinds)
     segments = _new_segments(kinds)
     if not segments:
-        return Reply("", "", join(list(lines)), "", cut_words(lines, (), warnings))
+        return Reply("", "", join(list(lines)), "", cut_words(lines, (), warnings) if looks else None)
     parts, below = _without_footers(lines, segments, warnings, announced=sorter.announced)
     text: list[Line] = []
     new: list[Line] = []
@@ -112,16 +128,19 @@ def read_reply_lines(
         here = [lines[number] for number in part]
         if part is parts[0]:
             here = banners.without_tag(here)
-        start = signature.find_signature(here, author)
+        start = len(here) if sorter.announced else signature.find_signature(here, author)
         text += here[:start]
         new += here
         endings.append(join(here[start:]))
         signed += here[start:]
     kept = {number for part in parts for number in part} | set(below)
     quoted = [line for number, line in enumerate(lines) if number not in kept]
-    apart = [line if number not in kept else _GAP for number, line in enumerate(lines)]
+    words = None
+    if looks:
+        apart = [line if number not in kept else _GAP for number, line in enumerate(lines)]
+        words = cut_words(apart, signed, warnings)
     sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
-    return Reply(join(text), sign, join(quoted), join(new), cut_words(apart, signed, warnings))
+    return Reply(join(text), sign, join(quoted), join(new), words)
 
 
 def _with_attributions_apart(lines: list[Line]) -> list[Line]:

@@ -7,27 +7,99 @@ and the engineer reads them before all else of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
 from gateway.message import Reading
-from gateway.read.reply.coverage import uncovered
+from gateway.read.reply.coverage import covered_at, fold, fold_words, uncovered
 from service.domain.commands.mail_text import TEXT_LIMIT, cut_text
 from service.domain.planning.situation import Situation
+
+_FRAME = 60  # letters of a run of our lines that is taken for a quoted letter; a shorter one is somebody's citing
+_ASKED = re.compile(r"[.?!:。？！：]\W{0,3}$")
+_LONGEST = 300  # characters of a sentence of ours that is shown above its answer
 
 
 def find_unexplained(reading: Reading, texts: Iterable[str]) -> tuple[str, ...]:
     """The lines of what was cut that stand in none of the texts: letters to the person and articles of the ticket,
     the latest first.
     """
-    return uncovered(reading.reply.cut_words, texts)
+    return uncovered(reading.reply.cut_words or (), texts)
+
+
+def with_questions(lines: Sequence[str], own: Collection[str]) -> tuple[str, ...]:
+    """The person's own lines among those that were cut, each below the sentence of ours that it answers."""
+    left = Counter(own)
+    shown: list[str] = []
+    above = ""
+    for line in lines:
+        if left[line] > 0:
+            left[line] -= 1
+            if above and _ASKED.search(above) and len(above) <= _LONGEST:
+                shown.append(f"> {above}")
+            shown.append(line)
+            above = ""
+        else:
+            above = line
+    return (*shown, *left.elements())
+
+
+def drop_our_lines(text: str, letters: Sequence[str], theirs: Sequence[str] = ()) -> tuple[str, str]:
+    """(the text without our letters that were quoted in it without a mark, what was left out).
+
+    Our lines go where a run of them is as long as a letter and holds words that no article of the ticket (`theirs`)
+    explains, for people send their own words again; what stands between them keeps the sentence that it answers.
+    Where nothing else is said, the text stays as it is.
+    """
+    lines = text.split("\n")
+    ours = covered_at(lines, letters)
+    if not any(ours):
+        return text, ""
+    again = covered_at(lines, theirs) if theirs else (False,) * len(lines)
+    runs = _our_runs([ours[number] or not fold_words(line) for number, line in enumerate(lines)])
+    runs = [run for run in runs if any(ours[number] and not again[number] for number in run)]
+    if not any(_is_letter([lines[number] for number in run if ours[number]]) for run in runs):
+        return text, ""
+    kept: list[str] = []
+    gone: list[str] = []
+    at = 0
+    for run in runs:
+        kept += lines[at : run.start]
+        gone += lines[run.start : run.stop]
+        last = next(lines[number] for number in reversed(run) if ours[number])
+        answered = run.stop < len(lines) and _ASKED.search(last) and len(last) <= _LONGEST
+        kept += ["", f"> {last.strip().lstrip('> ')}"] if answered else [""]
+        at = run.stop
+    kept += lines[at:]
+    left = "\n".join(kept).strip("\n")
+    said = any(line.strip() and not line.startswith("> ") for line in kept)
+    return (left, "\n".join(gone)) if gone and said else (text, "")
+
+
+def _our_runs(ours: Sequence[bool]) -> list[range]:
+    """The runs of lines that are ours, or have no words."""
+    runs: list[range] = []
+    for number, is_ours in enumerate(ours):
+        if is_ours and runs and runs[-1].stop == number:
+            runs[-1] = range(runs[-1].start, number + 1)
+        elif is_ours:
+            runs.append(range(number, number + 1))
+    return runs
+
+
+def _is_letter(lines: Sequence[str]) -> bool:
+    """Are lines of ours enough for a quoted letter? One of Chinese says as much with a letter as others with two."""
+    weight = sum(2 if letter >= "\u2e80" else 1 for line in lines for letter in fold(line))
+    return len(lines) > 1 and weight >= _FRAME
 
 
 def shown_cut(s: Situation) -> str:
-    """What an engineer sees below the new words: the person's own words in what was cut, their signature,
-    and nothing that we sent.
+    """What an engineer sees below the new words: the person's own words in what was cut, each below the sentence of
+    ours that it answers, their signature, and nothing else that we sent.
     """
     if s.unexplained is None:
         return cut_text(s.reading)
     reply = s.reading.reply
-    parts = ("\n".join(s.unexplained), reply.signature, reply.quoted if s.unexplained else "")
+    parts = ("\n".join(with_questions(reply.cut_words or (), s.unexplained)), reply.signature)
     return "\n\n".join(part.strip("\n") for part in parts if part.strip())[:TEXT_LIMIT]

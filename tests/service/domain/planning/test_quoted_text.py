@@ -12,7 +12,7 @@ from gateway.read.language.intent import read_intent
 from gateway.read.reply.cut_lines import cut_words
 from gateway.read.reply.new_text import read_reply, read_reply_text
 from gateway.read.reply.quoted_lines import read_line
-from service.domain.planning.quoted_text import find_unexplained
+from service.domain.planning.quoted_text import drop_our_lines, find_unexplained, with_questions
 from tests.gateway.read.reply import test_new_text_clients, test_new_text_languages
 
 ANN, DESK = "Ann Lee <ann.lee@acme.example>", "Acme IT <support@acme.example>"
@@ -217,3 +217,35 @@ def test_a_signature_is_a_card_or_speaks() -> None:
     quote = f"On Tue, Nov 24, 2026 at 10:15 AM {DESK} wrote:\n{marked(letter)}\n"
     assert left_of(f"It works.\n\n{card}\n\n{quote}", letter)[1] == ()
     assert left_of(f"It works.\n\n-- \nbut page 2 is still grey\n\n{quote}", letter)[1] == ("but page 2 is still grey",)
+
+
+def test_an_answer_is_shown_below_the_sentence_that_it_answers() -> None:
+    lines = ("Hello Ann,", "Does it print?", "No, stripes only.", "Which floor are you on?", "The third.", "Acme IT · T-1042", "Thanks!")
+    own = ("No, stripes only.", "The third.", "Thanks!")
+    assert with_questions(lines, own) == (
+        "> Does it print?", "No, stripes only.", "> Which floor are you on?", "The third.", "Thanks!",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LETTERS)
+def test_our_letter_in_a_new_text_goes_and_the_answers_in_it_stay(language: str) -> None:
+    letter, yes, foreign = LETTERS[language]
+    lines = letter.splitlines()
+    for quoted in (letter, marked(letter, "| "), marked(letter, "    "), wrapped(letter)):
+        assert drop_our_lines(f"{yes}\n\n{quoted}", [letter])[0] == yes
+        assert drop_our_lines(f"{quoted}\n{foreign}", [letter])[0].endswith(foreign)
+    for at in range(1, len(lines)):
+        left, gone = drop_our_lines("\n".join((yes, "", *lines[:at], foreign, *lines[at:])), [letter])
+        assert yes in left
+        assert foreign in left
+        assert gone
+        assert lines[-1] not in left
+
+
+def test_what_is_not_ours_or_said_again_stays() -> None:
+    for text in (ZH + EN, "Hello,\n\nit still prints stripes.\nThe lamp is red.\nAnn", EN):
+        assert drop_our_lines(text, [EN if text == EN else "x"]) == (text, "")
+    again = "The roller is replaced and cleaned, please try it again with a longer document.\nDoes it work again?"
+    assert drop_our_lines(f"Again:\n{again}", [EN], [again]) == (f"Again:\n{again}", "")
+    one = "You ask “Does it work again?” and I say no.\nIt jams."
+    assert drop_our_lines(one, [EN]) == (one, "")
