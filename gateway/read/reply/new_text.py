@@ -20,6 +20,7 @@ from gateway.read.reply.quoted_lines import Line, clean, fold, join, mend, split
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
 _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
+FEW_LINES = 40  # cut ones, in which words of the person are looked for at any rate
 MOST_UNREAD = 4096  # characters beyond what is read that are looked at for words of the person
 _GAP = Line("", "")
 MOST_BLOCKS = 2000  # lines that are looked at as the beginning of a header block
@@ -102,7 +103,8 @@ def read_reply_lines(
 ) -> Reply:
     """Sort lines into new text, signature and quoted: every line lands in exactly one.
 
-    Where nobody `looks` for words of the person in what is cut, as in a mail that answers nothing, that is left out.
+    Where nobody `looks` for words of the person in what is cut, as in a mail that answers nothing, that is left out,
+    but for a few lines: the answer that a link writes has the banner of a gateway around it.
     """
     lines = _without_own_marks(_with_initials(_with_attributions_apart(mend(lines))))
     sorter = _Sorter(lines)
@@ -136,7 +138,7 @@ def read_reply_lines(
     kept = {number for part in parts for number in part} | set(below)
     quoted = [line for number, line in enumerate(lines) if number not in kept]
     words = None
-    if looks:
+    if looks or len(quoted) <= FEW_LINES:
         apart = [line if number not in kept else _GAP for number, line in enumerate(lines)]
         words = cut_words(apart, signed, warnings)
     sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
