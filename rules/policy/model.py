@@ -290,6 +290,12 @@ class Budgets(Section):
     acknowledgements_of_desk_per_hour: int = Field(
         default=300, ge=0, description="To all addresses together; strangers get half of them at most."
     )
+    acknowledgements_of_domain_per_hour: int = Field(
+        default=75, ge=0, description="To new senders of one domain that is neither ours nor a customer's."
+    )
+    acknowledgements_of_network_per_hour: int = Field(
+        default=100, ge=0, description="To new senders whose mails one network of the world brought (/24, /48)."
+    )
     acknowledgements_of_organisation_per_hour: int = Field(
         default=75, ge=0, description="To all addresses of one organisation."
     )

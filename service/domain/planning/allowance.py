@@ -1,12 +1,13 @@
 """How many acknowledgements an hour the desk sends, whoever asks for them (I7): caps that many senders share. Pure.
 
 One for the whole desk, one for everybody who is new to it, so that a flood of strangers silences no customer, and one
-for each organisation and each domain of our own. What was used up is read beforehand (`store.mail.spending`),
-and written with the plan.
+for each organisation, each domain of our own, and each domain and network that new senders write from. What was used
+up is read beforehand (`store.mail.spending`), and written with the plan.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +37,7 @@ def allowances(s: Situation) -> tuple[Allowance, ...]:
     if s.is_stranger:
         half = cap // 2
         found.append(Allowance("strangers", half, f"the {half} acknowledgements an hour for new senders"))
+        found += _of_their_origin(s)
     name = s.policy.organisation_of(s.author)
     if name:
         cap = budgets.acknowledgements_of_organisation_per_hour
@@ -44,6 +46,29 @@ def allowances(s: Situation) -> tuple[Allowance, ...]:
         cap = budgets.acknowledgements_of_own_domain_per_hour
         found.append(Allowance(f"domain {s.own_domain}", cap, f"{s.own_domain}'s {cap} acknowledgements an hour"))
     return tuple(found)
+
+
+def _of_their_origin(s: Situation) -> list[Allowance]:
+    """Of new senders: what goes to one domain, whose people may know nothing of it, and what one network asks for."""
+    budgets, domain = s.policy.budgets, s.author.rpartition("@")[2]
+    cap = min(budgets.acknowledgements_of_domain_per_hour, budgets.acknowledgements_of_desk_per_hour)
+    found = [Allowance(f"senders of {domain}", cap, f"the {cap} acknowledgements an hour for new senders of {domain}")]
+    if network := network_of(s.inbox.peer):
+        cap = min(budgets.acknowledgements_of_network_per_hour, budgets.acknowledgements_of_desk_per_hour)
+        words = f"the {cap} acknowledgements an hour for new senders from {network}"
+        found.append(Allowance(f"network {network}", cap, words))
+    return found
+
+
+def network_of(peer: str) -> str:
+    """The network that a host of the world belongs to, as whoever rents one host there can use it; "" for others."""
+    try:
+        address = ipaddress.ip_address(peer)
+    except ValueError:
+        return ""
+    if not address.is_global:
+        return ""
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
 
 
 def find_used_up(s: Situation) -> Allowance | None:
