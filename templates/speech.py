@@ -38,8 +38,57 @@ _NO_PEOPLE = frozenset(
         "mrs",
         "ms",
         "dr",
+        "room",
+        "printer",
+        "scanner",
+        "reception",
+        "sales",
+        "hotline",
     }
 )
+
+
+_BRACKETS = re.compile(r"\s*[(（\[【][^)）\]】]*[)）\]】]\s*")
+_BESIDE = re.compile(r"\s+[-–—|/·@]\s+|\s*[|｜]\s*")
+_HAN_PIECES = re.compile(r"[-—_/·|\s]+")
+_HAN_UNIT = re.compile(r".*(?:部|组|科|室|处|司|局|院|中心|公司|集团|团队)$")
+_TITLES = frozenset(
+    "dr prof professor mr mrs ms miss mx sir herr frau ing dipl dipl-ing mag monsieur madame mme sr sra eng rev hon".split()
+)
+_LETTERS_AFTER = frozenset("phd md mba msc bsc ma ba mag pe cpa cfa pmp jr sr ii iii esq".split())
+
+
+def _without_department(name: str) -> str:
+    """A name without what stands beside it: brackets, a department, a firm."""
+    kept = _BRACKETS.sub(" ", name).strip() or name
+    kept = _BESIDE.split(kept)[0].strip() or kept
+    pieces = [piece for piece in _HAN_PIECES.split(kept) if piece]
+    if len(pieces) > 1 and any("\u4e00" <= char <= "\u9fff" for char in kept):
+        people = [piece for piece in pieces if not _HAN_UNIT.match(piece) and len(piece) <= 4]
+        return people[-1] if people and len(people) < len(pieces) else kept
+    return kept
+
+
+def _plain_word(word: str) -> str:
+    return word.lower().rstrip(".").replace(".", "")
+
+
+def _given_name(name: str) -> str:
+    """The first name of a Western name; "" where it is none, or only a title and a family name are given."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if comma and all(_plain_word(word) in _LETTERS_AFTER for word in given.replace(",", " ").split()):
+        family, comma = name.partition(",")[0].strip(), ""
+    words = (given if comma else family).split()
+    while words and _plain_word(words[0]) in _TITLES:
+        words = words[1:]
+    most = 2 if comma else 3
+    plainly = all(word.replace("-", "").replace("'", "").replace(".", "").isalpha() and word[0].isupper() for word in words)
+    enough = bool(words) if comma else len(words) >= 2
+    if not (enough and plainly and len(words) <= most and name.isascii()):
+        return ""
+    if _NO_PEOPLE.intersection(word.lower() for word in (*words, *family.split())) or len(words[0].rstrip(".")) < 2:
+        return ""
+    return words[0].title() if words[0].isupper() else words[0]
 
 
 @lru_cache(maxsize=512)
@@ -76,26 +125,8 @@ class Speech:
         name = layout.clean_line(who.name, 60)
         if not name:
             return layout.clean_line(who.address, 60)
-        parts = name.split()
-        if "," in name:
-            family, _, given = name.partition(",")
-            return (
-                given.split()[0]
-                if given.split() and family.replace(" ", "").isalpha() and given.replace(" ", "").isalpha()
-                else name
-            )
-        plainly = all(
-            part.replace("-", "").replace("'", "").replace(".", "").isalpha() and part[0].isupper() for part in parts
-        )
-        if (
-            2 <= len(parts) <= 3
-            and plainly
-            and len(parts[0].rstrip(".")) > 1
-            and name.isascii()
-            and not _NO_PEOPLE.intersection(name.lower().split())
-        ):
-            return parts[0]
-        return name
+        bare = _without_department(name)
+        return _given_name(bare) or bare
 
     def moment(self, context: Context, value: datetime) -> str:
         """Such as "Tuesday 24 November, 15:30 (Beijing time)"; the year only where it is another one."""

@@ -12,7 +12,16 @@ from service.domain.commands import yes_no
 from service.domain.commands.lines import GREETING, INVISIBLE
 from service.domain.commands.mail_text import answer_text, new_text
 from service.domain.commands.time_words import fold_width
-from service.domain.commands.yes_no import ASKS, CUT, EDGES, MOST_LINES, names, plain, without_signature
+from service.domain.commands.yes_no import (
+    ASKS,
+    CUT,
+    EDGES,
+    MOST_LINES,
+    is_name_or_job,
+    names,
+    plain,
+    without_signature,
+)
 
 APPROVED, REJECTED = "approved", "rejected"
 _YES = yes_no.YES | frozenset(
@@ -41,8 +50,10 @@ _NO_AND_WHY = ("reject", "rejected", "i reject", "declined", "denied", "refused"
 _NO_AND_WHY_ZH = ("驳回", "不同意", "不批准", "拒绝", "否决", "反对")
 _POLITE = yes_no.POLITE | frozenset(
     {
-        "please", "good luck", "well done", "great", "great work", "good work", "nice", "from my side",
-        "辛苦", "辛苦了", "麻烦了", "收到", "请",
+        "please", "good luck", "well done", "great", "great work", "good work", "nice", "from my side", "looks fine", "looks good", "looks good to me",
+        "looks ok", "all fine", "all good", "makes sense", "good idea", "great idea", "great job", "cheers", "thanks a lot", "many thanks",
+        "thank you very much", "happy to", "no worries", "perfect", "excellent", "wonderful",
+        "辛苦", "辛苦了", "麻烦了", "收到", "请", "很好", "挺好", "不错", "看起来不错", "支持", "非常感谢", "多谢", "谢谢大家", "好主意",
     }
 )  # fmt: skip
 
@@ -70,7 +81,22 @@ def parse_vote(text: str, writer: str = "") -> Said:
         rest = [piece for piece in pieces if piece not in _POLITE and piece not in own]
         if rest and all(piece in _YES for piece in rest):
             return Said(APPROVED)
+        first = [piece for piece in (plain(one) for one in CUT.split(body[0])) if piece and piece not in _POLITE]
+        if first and all(piece in _YES for piece in first) and _is_card(body[1:], own):
+            return Said(APPROVED)
     return _refusal(body, pieces)
+
+
+def _is_card(lines: list[str], own: frozenset[str]) -> bool:
+    """Do the lines below a clear yes hold kind words, a name or a job alone?"""
+    pieces = [piece.strip() for line in lines for piece in CUT.split(line) if piece.strip()]
+    for piece in pieces:
+        folded = plain(piece)
+        if not folded or folded in _POLITE or folded in _YES or folded in own:
+            continue
+        if folded in _NO or not is_name_or_job(piece):
+            return False
+    return bool(pieces)
 
 
 def read_vote(reading: Reading, writer: str = "") -> Said:

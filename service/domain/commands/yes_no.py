@@ -209,6 +209,12 @@ _NEGATIONS = frozenset(
     }
 )
 _HAN_TITLE = re.compile(r"[^不没非无别谁吗\s]{1,16}(?:部|台|师|司|组|科|处|室|经理|主管|主任|中心|集团)")
+_HAN_NAME = re.compile(r"[王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴汪姜范高][^\W\d_不没非无别后再等]{1,2}")
+_LIMITS = frozenset(
+    "only if unless except after before until till from tomorrow today tonight next later when once with without provided wait "
+    "hold stop first partly maybe perhaps probably almost then soon weekend monday tuesday wednesday thursday friday saturday "
+    "sunday cancel reject deny decline undo revert ignore delete remove wrong sorry mistake question why what who how january february march april june july august september october november december draft test pilot half".split()
+)
 MOST_WORDS = 6  # of a title in a signature
 MOST_NAMES = 3  # words of a name
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~\s]*")
@@ -343,6 +349,19 @@ def _is_title(piece: str) -> bool:
     if _HAN_TITLE.fullmatch(piece.strip()):
         return True
     return all(word[0].isupper() or word[0].isdigit() or word in _SMALL or not word[0].isalnum() for word in words)
+
+
+def is_name_or_job(piece: str) -> bool:
+    """Is it a person's name or a job as people write it below a short answer: "Gao", "Ann Lee", "CIO", "财务部经理"?
+
+    Words that may limit what was said above them ("Monday", "only", "暂缓") are neither.
+    """
+    words = piece.strip(_MARKS).split()
+    if len(words) > MOST_NAMES + 1 or any(plain(word) in _NEGATIONS | _LIMITS for word in words):
+        return False
+    if _HAN_TITLE.fullmatch(piece.strip()) or _HAN_NAME.fullmatch(piece.strip()):
+        return True
+    return all(word[0].isupper() and word.rstrip(".").replace("-", "").isalpha() for word in words)
 
 
 def _pieces(line: str) -> list[tuple[str, bool]]:
