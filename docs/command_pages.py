@@ -64,7 +64,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "kb": ("postdesk kb search printer jam", "postdesk kb stats"),
     "improvements": ("postdesk improvements --open", "postdesk improvements --json"),
     "report": (
-        "postdesk report --period 2026-10 --by team", 'postdesk report --period "last week" --csv',
+        "postdesk report --period 2026-10 --by team",
+        'postdesk report --period "last week" --csv',
         "postdesk report --why resolution_kept",
     ),
     "letters": ("postdesk letters -o letters.html", "postdesk letters --text received --lang zh"),

@@ -25,12 +25,22 @@ def _tables() -> str:
     lines: list[str] = []
     numbers = {figure.key: number for number, figure in enumerate(FIGURES, 1)}
     for section in Section:
-        lines += [f"**{SECTIONS[section][0]}**", "", "| no. | key | figure | unit | definition |", "| --- | --- | --- | --- | --- |"]
+        lines += [
+            f"**{SECTIONS[section][0]}**",
+            "",
+            "| no. | key | figure | unit | definition |",
+            "| --- | --- | --- | --- | --- |",
+        ]
         lines += [
             f"| {numbers[figure.key]} | `{figure.key}` | {figure.label_en} · {figure.label_zh} | {_UNITS[figure.unit]} | {figure.says_en} |"
             for figure in FIGURES
             if figure.section is section
         ]
         lines.append("")
-    lines += ["| `--by` | table |", "| --- | --- |", *(f"| `{by.value}` | {TABLES[by][0]} · {TABLES[by][1]} |" for by in By), ""]
+    lines += [
+        "| `--by` | table |",
+        "| --- | --- |",
+        *(f"| `{by.value}` | {TABLES[by][0]} · {TABLES[by][1]} |" for by in By),
+        "",
+    ]
     return "\n".join(lines)

@@ -20,6 +20,7 @@ LetterName = Literal[
     "change-missing", "approval-standing", "approval-refused", "received-waits", "request-approved",
     "request-rejected", "major-proposal", "major-incident", "received-major", "major-opened", "major-more", "merged",
     "merge-note", "split", "solved-with", "article-review", "article-decided", "article", "similar", "joined",
+    "promise-broken", "taken-up",
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
     "unreadable", "unreadable-note", "not-sealed",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
@@ -178,7 +179,9 @@ _ALL = (
         "It is outside the service, and where to turn to (S2.5).",
         budget=Budget.ACKNOWLEDGEMENT,
     ),
-    _L("progress", To.REQUESTER, "Work goes on (S3.4)."),
+    _L("progress", To.REQUESTER, "Work continues (S3.4)."),
+    _L("promise-broken", To.REQUESTER, "A promised time passed without news (S3.3)."),
+    _L("taken-up", To.REQUESTER, "Not solved: who has it again, and by when they answer (S5.3)."),
     # commands, and mails that wait for somebody
     _L(
         "receipt",

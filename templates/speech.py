@@ -53,9 +53,11 @@ _BESIDE = re.compile(r"\s+[-–—|/·@]\s+|\s*[|｜]\s*")
 _HAN_PIECES = re.compile(r"[-—_/·|\s]+")
 _HAN_UNIT = re.compile(r".*(?:部|组|科|室|处|司|局|院|中心|公司|集团|团队)$")
 _TITLES = frozenset(
-    "dr prof professor mr mrs ms miss mx sir herr frau ing dipl dipl-ing mag monsieur madame mme sr sra eng rev hon".split()
+    """
+    dr prof professor mr mrs ms miss mx sir herr frau ing dipl dipl-ing mag monsieur madame mme sr sra eng rev hon
+    """.split()  # noqa: SIM905 - a table of words
 )
-_LETTERS_AFTER = frozenset("phd md mba msc bsc ma ba mag pe cpa cfa pmp jr sr ii iii esq".split())
+_LETTERS_AFTER = frozenset("phd md mba msc bsc ma ba mag pe cpa cfa pmp jr sr ii iii esq".split())  # noqa: SIM905
 
 
 def _without_department(name: str) -> str:
@@ -82,7 +84,9 @@ def _given_name(name: str) -> str:
     while words and _plain_word(words[0]) in _TITLES:
         words = words[1:]
     most = 2 if comma else 3
-    plainly = all(word.replace("-", "").replace("'", "").replace(".", "").isalpha() and word[0].isupper() for word in words)
+    plainly = all(
+        word.replace("-", "").replace("'", "").replace(".", "").isalpha() and word[0].isupper() for word in words
+    )
     enough = bool(words) if comma else len(words) >= 2
     if not (enough and plainly and len(words) <= most and name.isascii()):
         return ""
@@ -126,7 +130,7 @@ class Speech:
         if not name:
             return layout.clean_line(who.address, 60)
         bare = _without_department(name)
-        return _given_name(bare) or bare
+        return _given_name(bare) or (bare if any("\u4e00" <= char <= "\u9fff" for char in bare) else name)
 
     def moment(self, context: Context, value: datetime) -> str:
         """Such as "Tuesday 24 November, 15:30 (Beijing time)"; the year only where it is another one."""

@@ -5,6 +5,8 @@ Pure: a plan, or None for nothing.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from rules.decision.promises import Promise
 from service.domain.approval import change
 from service.domain.closing import close_and_reopen, survey
@@ -24,6 +26,7 @@ from service.domain.senders import digest_answer, loop_breaker
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
 from store.records import Outcome, State, Ticket, Timer, Waiting
+from templates.context import Escalation
 
 
 def kind_of(timer: Timer) -> TimerKind:
@@ -87,9 +90,24 @@ def _eta(case: TimerCase) -> Plan | None:
         or case.s.timer.data.get("promised") != ticket.promised.isoformat()
     ):
         return None
+    if case.s.timer.step == deadlines.ETA_LATE:
+        return _promise_broken(case)
     draft.note(EventKind.PROMISE_NEAR)
     case.post.to_engineers("eta-reminder", deadline=ticket.promised)
+    due = max(ticket.promised, draft.now)
+    draft.later(Name.ETA, due, deadlines.ETA_LATE, promised=ticket.promised.isoformat())
     return draft.plan(Outcome.NONE, "a promised time is near")
+
+
+def _promise_broken(case: TimerCase) -> Plan:
+    """The promised time has come and nothing went to the requester: engineer and lead hear it, and the requester
+    is told the truth.
+    """
+    draft = case.draft
+    draft.note(EventKind.PROMISE_BROKEN)
+    escalate.tell_of_promise(case)
+    case.post.to_requesters("promise-broken", deadline=draft.ticket.promised)
+    return draft.plan(Outcome.NONE, "a promised time has passed")
 
 
 def _update(case: TimerCase) -> Plan | None:
@@ -99,15 +117,28 @@ def _update(case: TimerCase) -> Plan | None:
     m, draft, post = case.s, case.draft, case.post
     if not deadlines.runs(draft.ticket):
         return None
+    told = m.timer.step > 0 and m.policy.attention.tell_requester and _is_worked_on(draft.ticket)
     if m.timer.step == 0:
         draft.note(EventKind.NUDGED)
-        post.to_engineers("nudge")
-    elif m.policy.attention.tell_requester:
+        last = str(draft.ticket.clock.get("answer", {}).get("at", ""))
+        post.to_engineers("nudge", escalation=Escalation(target=datetime.fromisoformat(last) if last else None))
+    elif told:
         draft.note(EventKind.WORK_GOES_ON)
         post.to_requesters("progress")
         followers.pass_on(draft, "progress")
-    deadlines.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1))
+    elif not _is_worked_on(draft.ticket):
+        escalate.tell_of_silence(case)
+    deadlines.keep_updated(draft, m.policy, step=1 - min(m.timer.step, 1), is_told=m.timer.step > 0)
     return draft.plan(Outcome.NONE, "no word to the requester for a while")
+
+
+def _is_worked_on(ticket: Ticket) -> bool:
+    """May the desk say so: somebody has it, took it and wrote to the requester?"""
+    return bool(ticket.assignee) and ticket.first_response is not None and ticket.state is not State.ASSIGNED
+
+
+def _review(case: TimerCase) -> Plan | None:
+    return close_and_reopen.plan_review_late(case, case.s.timer.step)
 
 
 def _unanswered(case: TimerCase) -> Plan | None:
@@ -168,16 +199,19 @@ def _team_digest(m: Moment) -> Plan | None:
 # fmt: off
 _KINDS = (
     TimerKind(
-        Name.PROMISE, (), of_ticket(_promise), "the next step of the escalation, unless it is answered or solved,"
+        Name.PROMISE, (Need.AWAY,), of_ticket(_promise),
+        "the next step of the escalation, unless it is answered or solved,"
     ),
-    TimerKind(Name.UNANSWERED, (), of_ticket(_unanswered), "the escalation goes higher, unless somebody answers it,"),
-    TimerKind(Name.UPDATE, (), of_ticket(_update), "the requester hears how it stands"),
-    TimerKind(Name.ETA, (), of_ticket(_eta), "the time that was promised"),
-    TimerKind(Name.HOLD, (), of_ticket(_hold), "the hold ends"),
+    TimerKind(Name.UNANSWERED, (Need.AWAY,), of_ticket(_unanswered),
+              "the escalation goes higher, unless somebody answers it,"),
+    TimerKind(Name.UPDATE, (Need.AWAY,), of_ticket(_update), "the requester hears how it stands"),
+    TimerKind(Name.ETA, (Need.AWAY,), of_ticket(_eta), "the time that was promised"),
+    TimerKind(Name.HOLD, (Need.AWAY,), of_ticket(_hold), "the hold ends"),
     TimerKind(Name.HANDOVER, (Need.LOADS, Need.TICKET), of_ticket(_handover), "handed over, for its assignee is away,"),
     TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), digest_answer.plan_line, "a line of an answer to a digest"),
     TimerKind(Name.REMINDER, (), of_ticket(_reminder), "the requester is asked again whether it is solved"),
     TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
+    TimerKind(Name.REVIEW, (Need.AWAY,), of_ticket(_review), "the record is asked for again, and in the end it closes"),
     TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(_survey), "the survey"),
     TimerKind(Name.APPOINTMENT, (), of_ticket(appointment.plan_on_time), "the appointment (reminder, start or end)"),
     TimerKind(Name.APPROVAL_REMINDER, (Need.APPROVERS,), of_ticket(change.plan_reminder), "the approvers are reminded"),
@@ -211,7 +245,7 @@ _KINDS = (
     TimerKind(Name.RECURRING, (Need.NUMBER, Need.LOADS, Need.RULE), recurring.plan_due, "a recurring ticket"),
     TimerKind(Name.REPORT, (Need.FIGURES,), report_letters.plan_report, "a report"),
     TimerKind(Name.DIGEST, (Need.QUEUE,), _digest, "the morning digest"),
-    TimerKind(Name.TEAM_DIGEST, (Need.TEAM_QUEUE,), _team_digest, "the morning digest of a team"),
+    TimerKind(Name.TEAM_DIGEST, (Need.AWAY, Need.TEAM_QUEUE), _team_digest, "the morning digest of a team"),
     TimerKind(Name.UNREACHED, (Need.UNREACHED,), _unreached, "somebody whom letters do not reach"),
     TimerKind(Name.REACHED, (Need.LOADS, Need.REACHED), _reached, "somebody whom letters reach again"),
 )

@@ -25,7 +25,7 @@ from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
 from service.gather.report import count_since, with_reports
 from service.gather.thread_lookup import World
-from service.gather.workload import NUMBER, loads, shown_ticket, spent
+from service.gather.workload import NUMBER, absences, loads, shown_ticket, spent
 from store.database.unit import Unit
 from store.mail import inbox, outbox, refusals, spending
 from store.records import Article, Ticket, Timer
@@ -197,6 +197,7 @@ def _small_files(unit: Unit, article: Article | None) -> tuple[Attachment, ...]:
 _READ: dict[TimerNeed, Callable[[Unit, Moment], Moment]] = {
     TimerNeed.NUMBER: lambda _, m: m,  # it was reserved before
     TimerNeed.LOADS: lambda unit, m: replace(m, loads=loads(unit, m.policy)),
+    TimerNeed.AWAY: lambda unit, m: replace(m, away=absences(unit, m.policy)),
     TimerNeed.SURVEYED: _surveyed,
     TimerNeed.HELD_MAIL: _held_mail,
     TimerNeed.TICKET: _ticket,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from templates.context import Who
 from templates.speech import Speech
 from templates.words import get_words
 
@@ -27,3 +28,22 @@ from templates.words import get_words
 def test_reasons_are_put_into_words(reason, said):
     assert Speech(get_words("zh")).because(reason) == said
     assert Speech(get_words("en")).because(reason) == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Dr. Ann Lee", "Ann"),
+        ("Lee, Ann (Finance)", "Ann"),
+        ("LEE, ANN", "Ann"),
+        ("Ann Lee | Acme", "Ann"),
+        ("Ann Lee, PhD", "Ann"),
+        ("Mr. Lee", "Mr. Lee"),
+        ("财务部-李伟", "李伟"),
+        ("李伟（财务部）", "李伟"),
+        ("IT Service Desk", "IT Service Desk"),
+        ("Scan to Mail", "Scan to Mail"),
+    ],
+)
+def test_titles_departments_and_capitals_are_no_part_of_a_first_name(name, called):
+    assert Speech(get_words("en")).first(Who(name, "ann@acme.example")) == called

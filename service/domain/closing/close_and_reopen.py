@@ -10,6 +10,7 @@ from typing import Any, Unpack
 
 from gateway.read.language.intent import has_doubt
 from rules.decision.promises import business_days_later
+from rules.decision.roster import role_addresses
 from rules.policy.model import Policy
 from service.domain.approval import approvers
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
@@ -95,6 +96,8 @@ def plan_decision(case: MailCase, word: str) -> Plan:
     if action and s.capability is not None:
         if s.capability.used_at is not None:
             return _nothing_more(case, "already done", already=True)
+        if action in ("confirm", "deny") and _is_late_answer(s, ticket):
+            return plan_late_yes(case) if action == "confirm" and s.intent != "denies" else _back_from_silence(case)
         if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
             return _nothing_more(case, "this link belongs to an earlier solution", already=False)
         if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
@@ -131,6 +134,43 @@ def plan_decision(case: MailCase, word: str) -> Plan:
     return draft.plan(Outcome.ARTICLE, "closed by the requester")
 
 
+def _is_late_answer(s: Situation, ticket: Ticket) -> bool:
+    """Does it answer the question whether it is solved, after silence closed the ticket and within the window?"""
+    if ticket.state is not State.CLOSED or ticket.resolution != "unconfirmed" or s.capability is None:
+        return False
+    in_time = s.now - (ticket.closed or s.now) <= s.policy.closing.reopen_window
+    return in_time and s.capability.binding.get("resolved") == state_of(ticket)["resolved"]
+
+
+def plan_late_yes(case: MailCase) -> Plan:
+    """A yes to a ticket that silence closed: the solution counts as confirmed, and the requester reads so (S5.4)."""
+    s, draft = case.s, case.draft
+    _use(s, draft, "confirmed")
+    record_mail(draft, s, role=Role.REQUESTER)
+    draft.note(EventKind.CONFIRMED, {"resolution": "confirmed"})
+    deadline = (draft.ticket.closed or s.now) + s.policy.closing.reopen_window
+    case.post.to(s.author, "closed", deadline=deadline)
+    return draft.plan(Outcome.ARTICLE, "confirmed after silence had closed it")
+
+
+def _back_from_silence(case: MailCase) -> Plan:
+    """A no to a ticket that silence closed: back to the engineer, as its letter said."""
+    s, draft = case.s, case.draft
+    _use(s, draft, "denied")
+    reopen(case, move="return_to", kind=EventKind.REOPENED)
+    record_mail(draft, s, role=Role.REQUESTER)
+    case.post.to_engineers("reopened", without=s.author, message=s.said(new_text(s.reading)), cut=shown_cut(s))
+    tell_taken_up(case)
+    return draft.plan(Outcome.ARTICLE, "not solved, after silence had closed it: back to the engineer")
+
+
+def tell_taken_up(case: MailCase) -> None:
+    """Whoever says that it is not solved reads who has it again, and by when they hear more."""
+    s, ticket = case.s, case.draft.ticket
+    if may_write(s.policy.budgets, s.budget.spent, s.author):
+        case.post.to(s.author, "taken-up", deadline=ticket.promised)
+
+
 def _use(s: Situation, draft: Draft, use: str) -> None:
     if s.capability is not None and s.capability.scope == Scope.ACTION:
         draft.use(s.capability.id_hash, use)
@@ -140,7 +180,7 @@ def _confirmed(case: MailCase) -> Plan:
     s, draft = case.s, case.draft
     _use(s, draft, "confirmed")
     record_mail(draft, s, role=Role.REQUESTER)
-    draft.move("confirm", EventKind.CONFIRMED)
+    draft.move("confirm", EventKind.CONFIRMED, {"promised": None})
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED)
     return draft.plan(Outcome.ARTICLE, finish(case))
 
@@ -149,20 +189,57 @@ def finish(case: AnyCase) -> str:
     """A confirmed ticket closes when its record is complete and, where the policy asks for it, reviewed (S6.1);
     what came of it.
     """
-    draft, post, policy = case.draft, case.post, case.s.policy
+    draft, policy = case.draft, case.s.policy
+    draft.cancel(TimerName.REVIEW)
     missing = missing_record(policy, draft.ticket)
-    if missing:
-        post.to_engineers("record-missing", ask=missing)
-        return f"confirmed; the record lacks {', '.join(missing)}"
-    if _is_reviewed(policy, draft.ticket):
-        draft.note(EventKind.REVIEW_ASKED)
-        desk = who_may_see(policy, draft.ticket, policy.desk_addresses())
-        reviewers = [a for a in desk if a != draft.ticket.assignee] or list(desk)
-        for address in reviewers:
-            post.to(address, "review", scope=Scope.REVIEW)
-        return "confirmed; the record is reviewed"
+    if missing or _is_reviewed(policy, draft.ticket):
+        if not missing:
+            draft.note(EventKind.REVIEW_ASKED)
+        _ask_to_complete(case, missing)
+        for step, days in enumerate(REVIEW_DAYS, start=1):
+            draft.later(TimerName.REVIEW, business_days_later(policy, draft.ticket, draft.now, days), step)
+        return f"confirmed; the record lacks {', '.join(missing)}" if missing else "confirmed; the record is reviewed"
     close(case, move="complete", resolution="confirmed")
     return "confirmed by the requester and closed"
+
+
+REVIEW_DAYS = (1, 3, 5)  # working days: reminded, the lead too, closed as it is
+
+
+def _ask_to_complete(case: AnyCase, missing: tuple[str, ...]) -> None:
+    """The engineer is asked for what the record lacks, or the desk to look at it."""
+    draft, post, policy = case.draft, case.post, case.s.policy
+    if missing:
+        post.to_engineers("record-missing", ask=missing)
+        return
+    desk = who_may_see(policy, draft.ticket, policy.desk_addresses())
+    for address in [a for a in desk if a != draft.ticket.assignee] or list(desk):
+        post.to(address, "review", scope=Scope.REVIEW)
+
+
+def plan_review_late(case: AnyCase, step: int) -> Plan | None:
+    """Nobody completed or reviewed the record of a confirmed ticket: they are reminded, then the lead, and in the end
+    it closes as it is, so that the requester does not wait for our own work.
+    """
+    draft, policy = case.draft, case.s.policy
+    if draft.ticket.state is not State.CONFIRMED:
+        return None
+    if step >= len(REVIEW_DAYS):
+        close(case, move="complete", resolution="confirmed")
+        return draft.plan(Outcome.NONE, "confirmed, and closed without a complete or reviewed record")
+    missing = missing_record(policy, draft.ticket)
+    draft.note(EventKind.REVIEW_REMINDED, step=step)
+    _ask_to_complete(case, missing)
+    if step > 1:
+        told = {letter.to for letter in draft.letters}
+        above = role_addresses(policy, ("lead", "manager"), team=draft.ticket.team, assignee=draft.ticket.assignee)
+        above = who_may_see(policy, draft.ticket, above)
+        for address in [a for a in above if a not in told][:1]:
+            if missing:
+                case.post.to(address, "record-missing", ask=missing)
+            else:
+                case.post.to(address, "review", scope=Scope.REVIEW)
+    return draft.plan(Outcome.NONE, "the record of a confirmed ticket still waits")
 
 
 def _is_reviewed(policy: Policy, ticket: Ticket) -> bool:
@@ -199,6 +276,7 @@ def _denied(case: MailCase) -> Plan:
     record_mail(draft, s, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
+    tell_taken_up(case)
     return draft.plan(Outcome.ARTICLE, "not solved: back to the engineer")
 
 
@@ -232,12 +310,14 @@ def reopen(case: MailCase, *, move: str, kind: EventKind) -> None:
     """
     s, draft = case.s, case.draft
     counted = {"reopened": draft.ticket.reopened + 1} if kind in (EventKind.DENIED, EventKind.REOPENED) else {}
-    ended = {"resolved": None, "closed": None, "resolution": ""}
+    ended = {"resolved": None, "closed": None, "resolution": "", "promised": None}
     changes = {**deadlines.restart(draft, s.policy), **leave_parent(draft.ticket), **counted, **ended}
     draft.move(move, kind, changes)
-    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY)
+    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.SURVEY, TimerName.REVIEW)
     deadlines.schedule(draft, s.policy)
     deadlines.keep_updated(draft, s.policy)
+    if move != "reopen":
+        deadlines.promise_again(draft, s.policy)
     approvers.ask_again(case, s.presence)
 
 
@@ -292,7 +372,7 @@ def close(
     draft.move(
         move,
         EventKind.CLOSED,
-        {"resolution": resolution, "closed": draft.now, **deadlines.pause(draft.ticket, draft.now)},
+        {"resolution": resolution, "closed": draft.now, "promised": None, **deadlines.pause(draft.ticket, draft.now)},
         why=why,
     )
     _end_timers(draft)
@@ -305,7 +385,7 @@ def close(
 
 
 def _end_timers(draft: Draft) -> None:
-    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, *deadlines.WORKING, TimerName.HOLD)
+    draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.REVIEW, *deadlines.WORKING, TimerName.HOLD)
 
 
 # -- one word ---------------------------------------------------------------------------------------------------------

@@ -209,11 +209,17 @@ _NEGATIONS = frozenset(
     }
 )
 _HAN_TITLE = re.compile(r"[^不没非无别谁吗\s]{1,16}(?:部|台|师|司|组|科|处|室|经理|主管|主任|中心|集团)")
-_HAN_NAME = re.compile(r"[王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴汪姜范高][^\W\d_不没非无别后再等]{1,2}")
+_FAMILY_NAMES = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴汪姜范高"
+_HAN_NAME = re.compile(rf"[{_FAMILY_NAMES}][^\W\d_不没非无别后再等]{{1,2}}")
+# Words that may limit a yes when they stand below it.
 _LIMITS = frozenset(
-    "only if unless except after before until till from tomorrow today tonight next later when once with without provided wait "
-    "hold stop first partly maybe perhaps probably almost then soon weekend monday tuesday wednesday thursday friday saturday "
-    "sunday cancel reject deny decline undo revert ignore delete remove wrong sorry mistake question why what who how january february march april june july august september october november december draft test pilot half".split()
+    """
+    only if unless except after before until till from tomorrow today tonight next later when once with
+    without provided wait hold stop first partly maybe perhaps probably almost then soon weekend monday
+    tuesday wednesday thursday friday saturday sunday cancel reject deny decline undo revert ignore
+    delete remove wrong sorry mistake question why what who how january february march april june july
+    august september october november december draft test pilot half
+    """.split()  # noqa: SIM905 - a table of words
 )
 MOST_WORDS = 6  # of a title in a signature
 MOST_NAMES = 3  # words of a name

@@ -29,7 +29,7 @@ INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer 
 def by_clock(case: AnyCase, promise: Promise) -> None:
     """A step of the chain speaks: those it names are told, and the ticket moves where the rule says so."""
     ticket = case.draft.ticket
-    told = expand(case.s.policy, promise.tell, team=ticket.team, assignee=ticket.assignee)
+    told = find_present(case, promise.tell)
     case.draft.note(EventKind.ESCALATED, at=promise.text, told=list(told), by="clock")
     response = promise.of == "first_response"
     escalation = Escalation(
@@ -46,6 +46,27 @@ def by_clock(case: AnyCase, promise: Promise) -> None:
             promise.text,
             team="" if promise.move_to == "next_level" else promise.move_to,
         )
+
+
+def find_present(case: AnyCase, roles: tuple[str, ...], *, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Who is told in these roles: the next above stands in for who is away; where nobody is there, they all hear it.
+
+    `without`: those who have heard of it already.
+    """
+    policy, ticket, away = case.s.policy, case.draft.ticket, case.post.away
+    told: list[str] = []
+    for role in roles:
+        step = role
+        while True:
+            found = expand(policy, (step,), team=ticket.team, assignee=ticket.assignee)
+            here = [address for address in found if address not in away]
+            if here or step not in _HIGHER or step in {"assignee", "team"}:
+                break
+            step = _HIGHER[step]
+        told += here
+    named = tuple(dict.fromkeys(address for address in told if address not in without))
+    everybody = role_addresses(policy, roles, team=ticket.team, assignee=ticket.assignee)
+    return named or tuple(address for address in everybody if address not in without)
 
 
 def move_up(
@@ -120,15 +141,33 @@ def _tell(case: AnyCase, told: tuple[str, ...], escalation: Escalation, *, roles
         )
 
 
+def tell_of_promise(case: AnyCase) -> None:
+    """A promised time passed without a word: who has the ticket and the lead hear it."""
+    ticket = case.draft.ticket
+    roles = ("assignee", "lead") if ticket.assignee else ("team", "lead")
+    told = find_present(case, roles)
+    case.draft.note(EventKind.ESCALATED, at="promise", told=list(told), by="clock")
+    escalation = Escalation(
+        of="promise", percent=100, target=ticket.promised, told=tuple(Who(case.post.name(a), a) for a in told)
+    )
+    _tell(case, told, escalation, roles=roles)
+
+
+def tell_of_silence(case: AnyCase) -> None:
+    """Nobody has taken the ticket or written to the requester within the rhythm: the lead hears it, nobody pretends."""
+    told = find_present(case, ("lead",))
+    case.draft.note(EventKind.ESCALATED, at="update", told=list(told), by="clock")
+    escalation = Escalation(of="update", percent=100, told=tuple(Who(case.post.name(a), a) for a in told))
+    _tell(case, told, escalation, roles=("lead",))
+
+
 def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
     """Nobody acknowledged an escalation: the next in line is told."""
     draft = case.draft
     ticket = draft.ticket
     roles = tuple(str(role) for role in _listed(data, "roles"))
     before = {str(address) for address in _listed(data, "told")}
-    told = tuple(
-        a for a in role_addresses(case.s.policy, roles, team=ticket.team, assignee=ticket.assignee) if a not in before
-    )
+    told = find_present(case, roles, without=frozenset(before))
     draft.note(EventKind.ESCALATION_UNANSWERED, told=list(told), roles=list(roles))
     escalation = Escalation(
         of=str(data.get("of", "resolution")),

@@ -145,10 +145,13 @@ def _answer(case: TimerCase, message: Said, lead: Ticket) -> None:
     changes: dict[str, object] = {"clock": {**ticket.clock, "answer": answer}}
     if ticket.first_response is None:
         changes["first_response"] = draft.now
+    promised = lead.promised if lead.promised is not None and lead.promised > draft.now else None
+    changes["promised"] = promised
     draft.note(EventKind.ANSWER_PASSED_ON, changes, of=lead.id)
     case.post.to_requesters(
-        "engineer-reply", message=message, actor=message.author, attachments=case.s.files, person=True, counted=False
-    )
+        "engineer-reply", message=message, actor=message.author, deadline=promised, attachments=case.s.files,
+        person=True, counted=False,
+    )  # fmt: skip
 
 
 def _solve(case: TimerCase, message: Said, lead: Ticket) -> Plan:

@@ -102,13 +102,18 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     elif many:
         new_sender_flood.gather(s, draft)
     alone = noticed.parent is None and not many
-    deadlines.begin(draft, s.policy, decision.assignee if alone else "", decision.trace.dispatch)
+    assignee = decision.assignee if alone and not decision.decline else ""
+    deadlines.begin(draft, s.policy, assignee, decision.trace.dispatch)
     case = Case(s, draft, Post(draft, s.policy, s.house, away=s.away))
     waits = None if many else request.on_open(case, decision, text)
     _acknowledge(case, decision, facts, waits, noticed.parent, unanswered)
-    if alone:
+    declined = any(letter.letter == "declined" for letter in draft.letters)
+    if declined:  # the letter says that it is closed
+        draft.move("decline", EventKind.DECLINED, {"closed": s.now, **deadlines.pause(draft.ticket, s.now)})
+        draft.cancel(*deadlines.WORKING)
+    elif alone:
         _hand_over(case, decision, text, related, waits)
-    if noticed.like:
+    if noticed.like and not declined:
         major_detection.propose(case, noticed.like)
     has_it = "one of many new senders" if many else decision.assignee or f"queue of {decision.team}"
     reason = f"{decision.category}, {decision.priority}, {has_it}"

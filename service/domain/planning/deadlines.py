@@ -5,10 +5,10 @@ and the chain of what happens while nobody acts.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from rules.calendar import Pause
+from rules.calendar import Pause, next_open
 from rules.decision.promises import Due, Promise, due_times, promises, update_due
 from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
@@ -18,8 +18,12 @@ from service.domain.ticket.open_work import is_gathered, is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import Clock, State, Ticket, Waiting
 
+TOP_PRIORITY = "P1"  # of which people hear at night, too
+DAY = timedelta(days=1)
+
 # timers that end when nobody has to work on it
 WORKING = (TimerName.PROMISE, TimerName.UPDATE, TimerName.ETA, TimerName.UNANSWERED)
+ETA_LATE = 1  # step of the timer of a promised time: it has come
 
 
 def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
@@ -96,9 +100,9 @@ def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
     )
 
 
-def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
-    """The rhythm in which the requester hears something (S3.4) begins anew: after a mail to them,
-    and when work goes on.
+def keep_updated(draft: Draft, policy: Policy, step: int = 0, *, is_told: bool = False) -> None:
+    """Starts the rhythm in which the requester hears something (S3.4) again: after a mail to them,
+    and when work goes on. `is_told`: the desk has just told them itself.
     """
     draft.cancel(TimerName.UPDATE)
     ticket = draft.ticket
@@ -106,6 +110,8 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0) -> None:
     if not policy.attention.updates or not runs(ticket) or waits_nobody:
         return
     due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
+    if due is not None and ticket.priority != TOP_PRIORITY:  # nobody is told at night, nor twice a day
+        due = next_open(policy.calendar(), max(due, draft.now + DAY) if step == 0 and is_told else due)
     if due is not None:
         draft.later(TimerName.UPDATE, due, step)
 
@@ -155,9 +161,34 @@ def begin(draft: Draft, policy: Policy, assignee: str, why: str) -> None:
     keep_updated(draft, policy)
 
 
-def answered(s: Situation, draft: Draft) -> None:
-    """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it."""
+def promise(draft: Draft, at: datetime) -> None:
+    """The requester is promised news by then: the engineer is reminded before, the lead hears of it when it passes."""
+    draft.note(EventKind.PROMISED, {"promised": at})
+    draft.cancel(TimerName.ETA)
+    ahead = min(max(timedelta(minutes=15), (at - draft.now) / 5), timedelta(hours=4))
+    draft.later(TimerName.ETA, max(draft.now + timedelta(minutes=1), at - ahead), promised=at.isoformat())
+
+
+def promise_again(draft: Draft, policy: Policy) -> datetime | None:
+    """A ticket that comes back is owed an answer within the same time as a new one; by when, None without a target."""
     ticket = draft.ticket
+    at = due_times(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now).response
+    if at is not None and not is_machine(ticket) and ticket.requester:
+        promise(draft, at)
+        return at
+    return None
+
+
+def answered(s: Situation, draft: Draft, *, promised: datetime | None = None) -> None:
+    """The engineer's first mail to the requester stops the response clock; who answers an unassigned ticket has it.
+
+    It keeps the promise of news that was made before; `promised` is what this mail promises.
+    """
+    ticket = draft.ticket
+    if ticket.promised is not None and ticket.promised != promised:
+        draft.note(EventKind.PROMISE_KEPT, {"promised": None})
+        draft.cancel(TimerName.ETA)
+        ticket = draft.ticket
     changes: dict[str, object] = {}
     if ticket.first_response is None and not is_machine(ticket):
         changes["first_response"] = s.now

@@ -18,6 +18,7 @@ class TimerNeed(Enum):
 
     NUMBER = auto()  # number: reserved before the snapshot is read
     LOADS = auto()  # loads
+    AWAY = auto()  # away
     SURVEYED = auto()  # asked_lately
     HELD_MAIL = auto()  # held, with the name of its sender; answers: its ticket, where it holds commands
     TICKET = auto()  # answers: the ticket with all that was said
@@ -50,7 +51,8 @@ class TimerKind:
 def make_case(m: Moment) -> TimerCase:
     """What a timer does, before it has done anything."""
     draft = Draft(m.now, "clock", f"timer:{m.timer.id}", m.ticket)
-    away = frozenset(a for a, load in m.loads.items() if load.unreached_since is not None)
+    unreached = {a for a, load in m.loads.items() if load.unreached_since is not None}
+    away = frozenset(unreached | {address for address, until in m.away.items() if until > m.now})
     return Case(m, draft, Post(draft, m.policy, m.house, m.participants, away))
 
 

@@ -46,6 +46,7 @@ class Moment:
     asked_lately: bool = False  # the requester got a survey within the week
     spent: Spent = field(default_factory=Spent)  # letters of this ticket within a day
     loads: Mapping[str, Load] = field(default_factory=dict)
+    away: Mapping[str, datetime] = field(default_factory=dict)  # until when engineers are not there
     queue: tuple[Ticket, ...] = ()  # of the engineer whose digest is due
     people: Mapping[str, Person] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)

@@ -79,7 +79,8 @@ def plan_team_digest(
     next working day.
     """
     draft, policy, house = case.draft, case.s.policy, case.s.house
-    if not led_by(policy, lead):
+    teams = led_by(policy, lead)
+    if not teams:
         return None
     draft.later(TimerName.TEAM_DIGEST, next_morning(policy, house, draft.now), lead=lead)
     open_ = tuple(ticket for ticket in queue if ticket.state in OPEN_STATES)
@@ -89,9 +90,10 @@ def plan_team_digest(
     end = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     now = figures(open_, draft.now, end)
     known = replace(now, opened=happened.opened, closed=happened.closed, reopened=happened.reopened)
-    case.post.to(
-        lead, "digest-lead", tickets=queue_view(policy, open_, people)[:TEAM_ROWS], figures=known, scope=Scope.DESK
-    )
+    stand_ins = (*(policy.teams[name].deputy for name in teams), policy.desk.manager)
+    present = (address for address in (lead, *stand_ins) if address and address not in case.post.away)
+    rows = queue_view(policy, open_, people)[:TEAM_ROWS]
+    case.post.to(next(present, lead), "digest-lead", tickets=rows, figures=known, scope=Scope.DESK)
     return draft.plan(Outcome.NONE, "the team's morning digest")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from gateway.addresses import mask_tokens
@@ -203,14 +203,7 @@ def _eta(case: MailCase, argument: a.Argument) -> datetime:
     if draft.ticket.state not in (State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING):
         raise Refused("state")
     deadlines.answered(s, draft)
-    draft.note(EventKind.PROMISED, {"promised": argument.at})
-    draft.cancel(TimerName.ETA)
-    ahead = max(timedelta(minutes=15), (argument.at - s.now) / 5)
-    draft.later(
-        TimerName.ETA,
-        max(s.now + timedelta(minutes=1), argument.at - min(ahead, timedelta(hours=4))),
-        promised=argument.at.isoformat(),
-    )
+    deadlines.promise(draft, argument.at)
     if not case.text:
         deadlines.keep_updated(draft, s.policy)
         case.post.to_requesters("promised", deadline=argument.at, actor=s.me)

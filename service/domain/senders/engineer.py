@@ -255,7 +255,7 @@ def _answer(case: MailCase, text: str, promised: datetime | None = None) -> None
     the first one stops the clock.
     """
     s, draft, post = case.s, case.draft, case.post
-    deadlines.answered(s, draft)
+    deadlines.answered(s, draft, promised=promised)
     carried, views = pass_on(s)
     message = s.said(text, views)
     actor = s.me

@@ -167,6 +167,8 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     said_over = _word_of(s) in ("close", "cancel") or (in_time and s.intent in ("thanks", "confirms"))
     files = any(not file.inline and not file.content_id for file in s.mail.attachments)
     trouble = files or is_trouble(_whole(s), s.reading.language)
+    if in_time and role == Role.REQUESTER and _confirms_late(s) and not files and _may_decide(s) is Verdict.ALLOW:
+        return close_and_reopen.plan_late_yes(case)
     if (said_over and not files) or (not s.mail.attachments and is_courtesy(_whole(s), s.reading.language)):
         record_mail(draft, s, role=role)
         return draft.plan(Outcome.ARTICLE, "courtesy to a closed ticket")
@@ -183,7 +185,15 @@ def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
     close_and_reopen.reopen(case, move="return_to", kind=EventKind.REOPENED)
     record_mail(draft, s, role=role)
     _tell_engineers(s, post, letter="reopened")
+    close_and_reopen.tell_taken_up(case)
     return draft.plan(Outcome.ARTICLE, "a reply within the window reopened the ticket")
+
+
+def _confirms_late(s: Situation) -> bool:
+    """Do they confirm a solution that silence closed as unconfirmed?"""
+    ticket = s.ticket
+    unconfirmed = ticket is not None and ticket.state is State.CLOSED and ticket.resolution == "unconfirmed"
+    return unconfirmed and not s.unexplained and (s.intent == "confirms" or _word_of(s) == "close")
 
 
 def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:

@@ -26,6 +26,8 @@ class EventKind(StrEnum):
     ANSWER_SENT = "answer_sent"
     PROMISED = "promised"
     PROMISE_NEAR = "promise_near"
+    PROMISE_KEPT = "promise_kept"
+    PROMISE_BROKEN = "promise_broken"
     DUE_SET = "due_set"
     WAITING = "waiting"
     RESUMED = "resumed"
@@ -43,6 +45,7 @@ class EventKind(StrEnum):
     TIME_SPENT = "time_spent"
     REVIEW_ASKED = "review_asked"
     REVIEWED = "reviewed"
+    REVIEW_REMINDED = "review_reminded"
     SURVEY_SENT = "survey_sent"
     SURVEY_SCORED = "survey_scored"
     # time passes, or somebody hurries
@@ -155,11 +158,13 @@ UNTOLD = frozenset(
         EventKind.TAKEN_UP,
         EventKind.ANSWER_SENT,
         EventKind.PROMISE_NEAR,
+        EventKind.PROMISE_KEPT,
         EventKind.DUE_SET,
         EventKind.RECORD_RETURNED,
         EventKind.TIME_SPENT,
         EventKind.REVIEW_ASKED,
         EventKind.REVIEWED,
+        EventKind.REVIEW_REMINDED,
         EventKind.SURVEY_SENT,
         EventKind.WORK_GOES_ON,
         EventKind.NOT_ACKNOWLEDGED,

@@ -22,6 +22,7 @@ class TimerName(StrEnum):
     # of a ticket that is solved
     REMINDER = "reminder"
     UNCONFIRMED = "close_unconfirmed"
+    REVIEW = "review"  # of a confirmed ticket whose record is incomplete or not reviewed
     SURVEY = "survey"
     # of what several people do on a ticket
     APPOINTMENT = "appointment"
