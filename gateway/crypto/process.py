@@ -1,8 +1,8 @@
 """The process that reads keys: opens mail, seals letters, says what is in the folder. Started when first needed.
 
 It alone reads the folder of keys, holds no socket and no database, and may be killed at any moment: what it was asked
-is asked again of a new one, and what kills it twice stays sealed. A crash leaves nothing behind but gpg's temporary
-folder, where gpg was asked.
+is asked again of a new one where somebody else ended it, and what kills it stays sealed. A crash leaves nothing behind
+but gpg's temporary folder, where gpg was asked.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import contextlib
 import multiprocessing
-import re
 import socket
 import threading
 from collections.abc import Sequence
@@ -37,8 +36,9 @@ if TYPE_CHECKING:
 CPU_SECONDS = 10  # that one mail may cost
 MEMORY = 512 * 1024 * 1024  # bytes
 _LOOK = 256 * 1024  # bytes of a mail in which a seal must begin
-_SEALED = re.compile(
-    rb"(?i)pkcs7-|multipart/(?:signed|encrypted)|pgp-encrypted|smime\.p7|\.p7m|-----BEGIN (?:PGP|PKCS7)"
+_WORDS = (  # in lower case: looked for one by one, which costs a tenth of a pattern
+    *(b"pkcs7", b"multipart/signed", b"multipart/encrypted", b"pgp-encrypted"),
+    *(b"smime.p7", b".p7m", b"-----begin pgp "),
 )
 _WALL = 30.0  # seconds for one question: gpg's processes count for nobody's CPU
 _TRIES = 2
@@ -46,7 +46,8 @@ _TRIES = 2
 
 def looks_sealed(content: bytes) -> bool:
     """A cheap look: may there be anything to open? Most mails are bare, and never meet the process that opens."""
-    return _SEALED.search(content, 0, _LOOK) is not None
+    head = content[:_LOOK].lower()
+    return any(word in head for word in _WORDS)
 
 
 class CryptoLost(Exception):
@@ -129,9 +130,13 @@ class CryptoProcess:
                         self._process = ReaderProcess(self._context, _serve, self._settings)
                         atexit.register(self.close)  # or the interpreter would wait for it, which heeds no SIGTERM
                     is_read, answer = self._process.ask(question, _WALL, self._settings.cpu_seconds / 2)
-                except (ReaderDied, OSError, EOFError) as error:
-                    self._process = None
-                    reason = str(error)
+                except ReaderDied as died:
+                    self._process, reason = None, died.reason
+                    if not died.is_innocent:
+                        break  # it was this mail that cost it its life: once is enough
+                    continue
+                except (OSError, EOFError) as error:
+                    self._process, reason = None, str(error)
                     continue
                 if is_read:
                     return answer

@@ -28,6 +28,7 @@ from service.cli.user_errors import Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gateway.message import RawMail
     from rules.facts import Decision, Facts, Load
     from rules.policy.model import Policy
     from store.database.unit import Unit
@@ -49,7 +50,7 @@ def explain(
     zone = ZoneInfo(desk_words(folder)[0])
     if bool(mail) is bool(ticket):
         raise Fault("give a mail file, - for stdin, or --ticket T-1042", code=2)
-    facts, loads = _of_ticket(folder, ticket, loaded.policy) if ticket else (_of_file(mail), {})
+    facts, loads = _of_ticket(folder, ticket, loaded.policy) if ticket else (_of_file(folder, mail), {})
     if at:
         facts = replace(facts, at=_moment(at, zone))
     decision = decide(loaded.policy, facts, loads, version=loaded.version, full=True)
@@ -68,7 +69,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _of_file(mail: str) -> Facts:
+def _of_file(folder: Path, mail: str) -> Facts:
     from gateway.message import RawMail, Road
     from gateway.read.worker import read
     from service.rehearsal.past_mail import envelope_sender, facts_of_reading
@@ -80,9 +81,25 @@ def _of_file(mail: str) -> Facts:
     if not content.strip():
         raise Fault(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
     now = datetime.now(UTC)
-    reading = read(RawMail(content, envelope_sender(content), (), now, Road.FILE, mail))
+    reading = read(_opened(folder, RawMail(content, envelope_sender(content), (), now, Road.FILE, mail)))
     date = reading.mail.date
     return facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
+
+
+def _opened(folder: Path, raw: RawMail) -> RawMail:
+    """The mail with what is inside, where it came sealed and the desk has the key."""
+    from gateway.crypto.process import CryptoProcess, looks_sealed
+    from service.config.load import read_config
+
+    if not looks_sealed(raw.content):
+        return raw
+    config, _ = read_config(folder)
+    process = CryptoProcess(config.trust.key_folder if config is not None else None)
+    try:
+        opened = process.open(raw.content, raw.received_at)
+    finally:
+        process.close()
+    return raw if opened is None else replace(raw, opened=opened)
 
 
 def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[str, Load]]:
@@ -101,7 +118,7 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
             raise Fault(f"T-{number} was not opened by a mail")
         kept = inbox.get(unit, first.inbox_id)
         loads = _loads(unit, policy)
-    return facts_of_reading(read(raw_of(kept)), kept.received_at, kept.recipients), loads
+    return facts_of_reading(read(_opened(folder, raw_of(kept))), kept.received_at, kept.recipients), loads
 
 
 def _loads(unit: Unit, policy: Policy) -> dict[str, Load]:

@@ -8,7 +8,7 @@ import pytest
 from service.cli.main import main
 from service.config.load import load_config
 from service.daemon.doctor import examine_keys
-from tests.tools.sealed_material import Authority, Gnupg, make_folder
+from tests.tools.sealed_material import Authority, Gnupg, mail, make_folder
 
 ANN = "ann@example.com"
 
@@ -139,3 +139,11 @@ def test_the_secret_of_reply_addresses_and_the_folder_stand_side_by_side(desk, m
     config = load_config(desk)
     assert config.trust.keys.reveal() == "s" * 32
     assert config.trust.key_folder == (desk / "keys").resolve()
+
+
+def test_explain_reads_what_is_inside(run, desk, made, tmp_path):
+    text = b"Content-Type: text/plain; charset=utf-8\r\n\r\nThe printer on floor 3 is broken and I cannot print.\r\n"
+    file = tmp_path / "sealed.eml"
+    file.write_bytes(mail(made.desk.encrypt(text)))
+    code, shown = run("explain", file, "--json")
+    assert (code, "workplace.printer" in shown) == (0, True), shown

@@ -340,3 +340,22 @@ def test_at_strict_a_fresh_signature_that_names_the_ticket_lets_a_command_run_on
         assert desk.talk.raw(again, sender, *recipients).outcome == "held"
     finally:
         desk.talk.close()
+
+
+def test_a_pinned_certificate_holds_for_its_address_and_a_dropped_one_does_not(made, talk, tmp_path):
+    own = Authority(tmp_path / "other").issue("ann", ANN)
+    row = KnownCertificate("", ANN, "smime", CertificateState.SEEN, talk.stage.clock.now(), content=der(own))
+
+    def line(number):
+        text = TEXT.replace(b"stripes", b"pattern %d" % number)
+        step = talk.raw(mail(own.sign(text), number, b"Pattern %d" % number))
+        return " ".join(step.letter("piet@acme.example", "assignment").text.split())
+
+    assert "nobody whom this desk trusts vouches" in line(1)
+    with talk.stage.database.read() as unit:
+        [seen] = certificates.find_of_address(unit, ANN)
+    assert (seen.state, seen.content) == (CertificateState.SEEN, row.content)
+    talk.stage.writer.run(lambda unit: certificates.set_state(unit, seen.fingerprint, CertificateState.PINNED))
+    assert "the signature holds" in line(2)
+    talk.stage.writer.run(lambda unit: certificates.set_state(unit, seen.fingerprint, CertificateState.DROPPED))
+    assert "nobody whom this desk trusts vouches" in line(3)
