@@ -25,9 +25,7 @@ def improvements(
     config, now = get_config(Path(folder)), datetime.now(UTC)
     policy = get_policy(config)
     with read_database(config) as database, database.read() as unit:
-        noted = [
-            one for one in find_improvements(unit, (team,) if team else ()) if not (open_only and one.one.done_at)
-        ]
+        noted = [one for one in find_improvements(unit, (team,) if team else ()) if not (open_only and one.one.done_at)]
         found = show_improvements(unit, noted, Names(policy), config.desk.languages[0], now)
     if json:
         print_json(found)

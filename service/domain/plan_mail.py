@@ -18,11 +18,8 @@ from service.domain.escalation import escalate
 from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
 from service.domain.held_mail.hold import plan_held
 from service.domain.opening import imported_history, monitoring_alert, new_ticket, unreadable_mail
-from service.domain.planning import allowance
-from service.domain.planning.append_mail import meet, record_mail, start
-from service.domain.planning.draft import Draft
+from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.learned_certificates import with_seal
-from service.domain.planning.letter_recipients import Post, brief
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
@@ -34,12 +31,12 @@ from service.domain.senders import (
     merged_ticket,
     personal_address,
     requester,
+    requester_words,
 )
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import Outcome, Role, Scope, Ticket, Visibility
 
-MOST_LISTED = 30  # tickets in a requester's `status`
 NOBODY = "nobody@localhost.invalid"  # the sender of a logged contact without a mailbox
 Step = Callable[[Situation, Decision], Plan | None]
 
@@ -280,27 +277,7 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _single_word(s: Situation, decision: Decision) -> Plan | None:
-    """`help` and `status` as a new mail's whole text are answered; no ticket is opened (S2.10)."""
-    word = requester.asked_word(s)
-    if not word or s.ticket is not None or decision.silent or s.inbox.road == Road.FILE or not s.inbox.sender:
-        return None
-    if judge(Action.ACKNOWLEDGE, s.evidence, strict=s.house.strict) is not Verdict.ALLOW:
-        return None
-    met = new_ticket.find_budget_used_up(s)
-    if not met and s.budget.answered_hour >= s.policy.budgets.acknowledgements_per_hour:
-        met = f"the sender's {s.policy.budgets.acknowledgements_per_hour} answers an hour"
-    if met:
-        return Plan(Outcome.FILED, f"{word}: not answered, for a budget is used up: {met}")
-    draft = Draft(s.now, s.author, s.cause, None, s.evidence)
-    meet(draft, s)
-    draft.spend(*(one.budget for one in allowance.allowances(s)))
-    language = new_ticket.pick_language(s)
-    if word == "help":
-        Post(draft, s.policy, s.house).to(s.author, "help-requester", language=language, scope=Scope.NONE)
-    else:
-        tickets = tuple(brief(ticket, s.policy) for ticket in s.others[:MOST_LISTED])
-        Post(draft, s.policy, s.house).to(s.author, "status", language=language, tickets=tickets, scope=Scope.NONE)
-    return draft.plan(Outcome.EVENT, f"asked for {word}")
+    return requester_words.plan_alone(s, decision)
 
 
 def _same_lately(s: Situation, decision: Decision) -> Plan | None:

@@ -26,7 +26,7 @@ from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, Budget, Situation
 from service.domain.queue import lookups
 from service.domain.senders import loop_breaker
-from service.domain.senders.requester import asked_word
+from service.domain.senders.requester_words import asked_word
 from service.domain.similarity.recent_reports import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.timer_names import TimerName

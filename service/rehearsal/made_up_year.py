@@ -16,6 +16,7 @@ from rules.calendar import add_business
 from rules.decision.promises import due_times
 from rules.decision.roster import team_members
 from rules.policy.model import Policy
+from service.domain.closing.survey_scores import DIMENSIONS
 from service.domain.ticket.event_kinds import EventKind as Kind
 from service.domain.ticket.events import fold, make_event, make_opening
 from service.domain.ticket.open_work import Change, Task, Work
@@ -416,6 +417,6 @@ def _rate(random: Random, history: _History) -> None:
     if random.random() < 0.4:
         history.at += timedelta(hours=random.uniform(0.1, 60))
         usual = (3, 4, 5) if history.ticket.reopened == 0 else (1, 2, 3, 4)
-        scores = {name: random.choice(usual) for name in ("speed", "expertise", "result", "attitude")}
+        scores = {name: random.choice(usual) for name in DIMENSIONS}
         comment = {"comment": random.choice(_COMMENTS)} if random.random() < 0.3 else {}
         history.note(Kind.SURVEY_SCORED, history.ticket.requester, {"survey": {**sent, **scores, **comment}})

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from rules.decision.promises import goal
 from rules.policy.model import Policy
+from service.domain.closing.survey_scores import DIMENSIONS
 from service.reports.business_clock import BusinessClock
 from service.reports.definitions import BY_KEY, FIGURES, Figure, How, View
 from service.reports.lives import Improvement, Life
@@ -238,7 +239,7 @@ class Tally:
         scored = life.times("scored", cases.since, cases.until)
         survey = life.fields.get("survey") or {}
         if scored and survey.get("comment"):
-            given = [float(survey[name]) for name in ("speed", "expertise", "result", "attitude") if survey.get(name)]
+            given = [float(survey[name]) for name in DIMENSIONS if survey.get(name)]
             score = sum(given) / len(given) if given else None
             cases.comments.append(Comment(life.id, str(survey["comment"]), score, scored[-1].at))
             noted = True

@@ -388,36 +388,6 @@ def _end_timers(draft: Draft) -> None:
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.REVIEW, *deadlines.WORKING, TimerName.HOLD)
 
 
-# -- one word ---------------------------------------------------------------------------------------------------------
-
-
-def plan_word(case: MailCase, word: str) -> Plan:
-    """`help`, `status`, `leave`, `urgent` of a requester (S2.10)."""
-    s, draft, post = case.s, case.draft, case.post
-    role = Role.REQUESTER if s.author == draft.ticket.requester else Role.OTHER
-    record_mail(
-        draft, s, role=role, visibility=Visibility.INTERNAL if word in ("help", "status") else Visibility.PUBLIC
-    )
-    if word == "help":
-        post.to(s.author, "help-requester")
-        return draft.plan(Outcome.ARTICLE, "asked for help")
-    if word == "status":
-        post.to(
-            s.author, "status", tickets=tuple(brief(t, s.policy) for t in s.others) or (brief(draft.ticket, s.policy),)
-        )
-        return draft.plan(Outcome.ARTICLE, "asked for the status")
-    if word == "leave":
-        draft.leave(s.author)
-        if role == Role.OTHER:
-            draft.revoke(s.author)
-        draft.note(EventKind.PARTICIPANT_LEFT, address=s.author)
-        post.to(s.author, "left", scope=Scope.NONE)
-        return draft.plan(Outcome.ARTICLE, "left the ticket")
-    draft.note(EventKind.URGENCY_ASKED)
-    post.to_engineers("urgent-asked", message=s.said(new_text(s.reading)))
-    return draft.plan(Outcome.ARTICLE, "asked the desk to look at the urgency")
-
-
 # -- silence ----------------------------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
+from service.domain.senders import requester_words
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import ENDED_STATES, Outcome, Role, Scope, State, Waiting
@@ -36,19 +37,6 @@ _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
 def reopen_window(policy: Policy) -> timedelta:
     """How long after its end an answer reopens a ticket."""
     return policy.closing.reopen_window
-
-
-def asked_word(s: Situation) -> str:
-    """`help` or `status` where that is all that a mail says: its text, or its subject above an empty one; "" otherwise.
-
-    "help" below a subject that says more is a report.
-    """
-    text, subject = new_text(s.reading), s.mail.subject
-    word = parse.parse_word(text or subject)
-    says_more = subject.strip() and parse.parse_word(subject) != "help" and not s.mail.in_reply_to
-    if word == "help" and text and says_more:
-        return ""
-    return word if word in ("help", "status") and not s.mail.attachments else ""
 
 
 def plan_follow_up(s: Situation, decision: Decision) -> Plan:
@@ -71,7 +59,7 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
     if word in ("help", "status", "leave") or (word == "urgent" and role == Role.REQUESTER):
         if s.unexplained:
             _tell_engineers(s, case.post)
-        return close_and_reopen.plan_word(case, word)
+        return requester_words.plan_on_ticket(case, word)
     if role == Role.REQUESTER:
         plan = _decides(case, word)
         if plan is not None:

@@ -1,0 +1,65 @@
+"""Single words of a requester, and who is answered."""
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.message import Attachment, DomainVerdict, Road
+from rules.decision.decide import decide
+from service.domain.planning.append_mail import start
+from service.domain.planning.rule_facts import make_facts
+from service.domain.senders.requester_words import asked_word, plan_alone, plan_on_ticket
+from store.records import Outcome
+from tests.tools.situations import ANN, PIET, make_reading, make_situation, make_ticket
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "word"),
+    [
+        ("help", "", "help"),
+        ("", "Help", "help"),
+        ("状态", "", "status"),
+        ("status", "Printer", "status"),
+        ("help", "Printer on fire", ""),
+        ("help me with the printer", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_word_counts_where_it_is_all_that_is_said(text, subject, word):
+    assert asked_word(make_situation(text, subject=subject)) == word
+
+
+def test_a_file_makes_it_more_than_a_word():
+    reading = make_reading("status", "")
+    reading = replace(reading, mail=replace(reading.mail, attachments=(Attachment("a.png", "image/png", b"x"),)))
+    assert asked_word(make_situation(reading=reading)) == ""
+
+
+def alone(s):
+    return plan_alone(s, decide(s.policy, make_facts(s), {}, version="1"))
+
+
+def test_who_asks_is_answered_and_no_ticket_is_opened():
+    plan = alone(make_situation("help", subject=""))
+    assert (plan.outcome, plan.ticket) == (Outcome.EVENT, None)
+    assert [(letter.letter, letter.to) for letter in plan.letters] == [("help-requester", ANN)]
+
+
+def test_who_may_be_somebody_else_is_not():
+    assert alone(make_situation(reading=make_reading("help", "", verdict=DomainVerdict.FAILED))) is None
+    imported = make_situation("help", subject="")
+    assert alone(replace(imported, inbox=replace(imported.inbox, road=Road.FILE))) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "letters", "events"),
+    [
+        ("status", [("status", ANN)], {"article_added"}),
+        ("leave", [("left", ANN)], {"article_added", "participant_left"}),
+        ("urgent", [("urgent-asked", PIET)], {"article_added", "urgency_asked"}),
+    ],
+)
+def test_on_a_ticket_each_does_what_it_says(word, letters, events):
+    plan = plan_on_ticket(start(make_situation(word, ticket=make_ticket(), k=3)), word)
+    assert [(letter.letter, letter.to) for letter in plan.letters] == letters
+    assert {event.kind for event in plan.events} == events
