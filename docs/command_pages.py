@@ -73,6 +73,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "doctor": ("postdesk doctor --round-trip",),
     "upgrade": ("postdesk upgrade",),
     "db": ("postdesk db backup /backup/2026-11-24", "postdesk db verify"),
+    "export": ("postdesk export --person ann@example.com --to ann.zip",),
+    "erase": ("postdesk erase --person ann@example.com", "postdesk erase --person ann@example.com --yes"),
 }
 
 

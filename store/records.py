@@ -480,3 +480,14 @@ class SeenSignature:
     mark: str
     inbox_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A person whose data was erased: a tombstone that outlives restores. It names nobody."""
+
+    id_hash: str  # of salt and address
+    salt: str
+    at: datetime  # what is older than this is erased wherever it turns up
+    actor: str = ""
+    kept: Json = field(default_factory=dict)  # number of a ticket -> why it had to be kept

@@ -44,7 +44,7 @@ from rules.language.yaml_reader import Section
 from rules.matching.match import Compiled, compile_rules
 from rules.policy.approvals import Approvals, Changes
 from rules.policy.major_incidents import Majors
-from rules.policy.privacy import Masking
+from rules.policy.privacy import Masking, Privacy, Retention
 from rules.policy.recurring_tickets import Recurring
 from rules.policy.reminders import Together
 from rules.policy.reports import Report
@@ -468,6 +468,8 @@ class Policy(Section):
     recurring: tuple[Recurring, ...] = Field(default=(), description="Tickets that open by the clock.")
     reports: tuple[Report, ...] = Field(default=(), description="Figures that go out by mail.")
     masking: Masking = Field(default=Masking(), description="Which secrets are hidden in what goes out.")
+    retention: Retention = Field(default=Retention(), description="What is kept how long.")
+    privacy: Privacy = Field(default=Privacy(), description="What people may ask of their data, and what must be kept.")
 
     @model_validator(mode="after")
     def _complete(self, info: ValidationInfo) -> Self:

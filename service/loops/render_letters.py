@@ -207,9 +207,9 @@ class _Printer:
         return self.press.house.name
 
     def _mask(self, letter: LetterPlan) -> Mask:
-        """What hides secrets in this letter: nothing where an engineer's words go as they were written."""
+        """What hides secrets in this letter: nothing where it may, or shall, say what was written."""
         as_written = letter.person and self.press.policy.masking.answers == "as_written"
-        return Mask(None if as_written else Masking.of(self.press.policy))
+        return Mask(None if as_written or letter.unmasked else Masking.of(self.press.policy))
 
     def _calendar(self, letter: LetterPlan, reply_to: str, mask: Mask) -> bytes | None:
         """The invitation; its answers come to the letter's own address."""

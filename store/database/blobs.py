@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,7 +21,7 @@ from store.errors import NotFound, StoreFull, StoreUnavailable
 from store.schema.tables import blob
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 INLINE_LIMIT = 256 * 1024  # bytes that stay in the database
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -80,6 +81,31 @@ class Blobs:
             return self.path(sha256).read_bytes()
         except OSError as error:
             raise StoreUnavailable(f"content {sha256}: {error}") from error
+
+    def drop(self, sha256: str) -> None:
+        """Removes the file of a content that no row names any more; not to be there is no error.
+
+        Raises StoreUnavailable.
+        """
+        if self.folder is None or not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            return
+        path = self.path(sha256)
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _sync_folder(path.parent)
+        except OSError as error:
+            raise StoreUnavailable(f"{path}: {error}") from error
+
+    def names(self, older_than: float) -> Iterator[str]:
+        """The SHA-256 of every content that lies in a file since `older_than` (seconds since the epoch).
+
+        A younger one may have been written ahead of the transaction that will name it.
+        """
+        if self.folder is not None and self.folder.is_dir():
+            for path in self.folder.glob("??/??/*"):
+                if re.fullmatch(r"[0-9a-f]{64}", path.name) and path.stat().st_mtime < older_than:
+                    yield path.name
 
     def _make_folder(self, folder: Path) -> None:
         missing = []

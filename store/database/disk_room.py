@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,8 @@ def check_place(path: str, before: Place, *, to_write: bool) -> Place:
     """The same file, as it is now. Raises StoreGone where it is another one, or none, or can't be written any longer.
 
     Whoever writes to a file that was removed or replaced writes into nothing: it is gone with the last process that
-    has it open. A database's file never becomes shorter while it is open, so one that did was emptied, or overwritten.
+    has it open. A database's file becomes shorter only where we compact it (`note_compacting`): another one that did
+    was emptied, or overwritten.
     """
     try:
         now = find_place(path)
@@ -77,13 +79,31 @@ def check_place(path: str, before: Place, *, to_write: bool) -> Place:
         raise StoreGone(
             f"{path} is another file than the one that is open; restart to work with it, or put the old one back"
         )
-    if now.size < before.size:
+    if now.size < before.size and not _was_compacted(path, now.size):
         raise StoreGone(
             f"{path} has become shorter: it was emptied or overwritten; stop, restore a backup, and restart"
         )
     if not is_writable:
         raise StoreGone(f"{path} was made read-only")
     return now
+
+
+_COMPACTING = 600.0  # seconds that it may take until the new size is noted
+_ANY = -1
+
+
+def note_compacting(path: str, size: int = _ANY) -> None:
+    """Tells the other processes that the file becomes shorter: before, and with its size as soon as that is known."""
+    Path(f"{path}-compacted").write_text(str(size), encoding="ascii")
+
+
+def _was_compacted(path: str, size: int) -> bool:
+    note = Path(f"{path}-compacted")
+    try:
+        noted = int(note.read_text(encoding="ascii"))
+        return noted == size or (noted == _ANY and time.time() - note.stat().st_mtime < _COMPACTING)
+    except (OSError, ValueError):
+        return False
 
 
 def find_growth(path: str, driver: sqlite3.Connection) -> int:

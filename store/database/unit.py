@@ -355,6 +355,32 @@ class Database:
                 driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
             return bool(log == folded)
 
+    def compact(self) -> bool:
+        """Rewrites the database without its free pages, where words that were erased may still stand.
+
+        False where others are too busy with it: what is free is then overwritten by and by.
+        """
+        if self._file is None:
+            with self.open_connection() as connection:
+                connection.execute(sa.text("vacuum"))
+            return True
+        with self._alone(), closing(self._writer.raw_connection()) as connection:
+            driver: Any = connection.driver_connection
+            disk_room.note_compacting(self._file)
+            try:
+                driver.execute("PRAGMA temp_store=FILE")  # a copy of all that there is would not fit into memory
+                driver.execute("PRAGMA wal_autocheckpoint=0")  # the file becomes shorter when we say so
+                driver.execute("VACUUM")
+                (pages,), (size,) = (driver.execute(f"PRAGMA {n}").fetchone() for n in ("page_count", "page_size"))
+                disk_room.note_compacting(self._file, int(pages * size))
+            except sqlite3.Error:
+                return False
+            finally:
+                driver.execute("PRAGMA wal_autocheckpoint=1000")
+                driver.execute("PRAGMA temp_store=MEMORY")
+        with self._alone():
+            return self._fold(TIGHT_SECONDS * 5)
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keeps writers and their checkpoints apart where SQLite has the WAL-reset race, between processes too."""

@@ -401,6 +401,16 @@ capability = sa.Table(
 )
 _partial("ix_capability_ticket_id", capability, "ticket_id is not null", "ticket_id")
 
+erasure = sa.Table(
+    "erasure",
+    metadata,
+    sa.Column("id_hash", sa.Text, primary_key=True),  # of the salt and the address: it finds, and names nobody
+    _text("salt"),
+    _time("at"),
+    _text("actor"),
+    _json("kept"),  # number of a ticket -> why it had to be kept
+)
+
 key = sa.Table(
     "key",
     metadata,

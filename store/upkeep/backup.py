@@ -28,6 +28,7 @@ from store.records import OPEN_STATES
 from store.schema.tables import attachment, blob, event, inbox, ticket, workload
 from store.ticket import tickets
 from store.upkeep.database_copy import Progress, copy
+from store.upkeep.erasure import find_lost_files, find_returned
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -130,7 +131,7 @@ def verify(database: Database) -> list[str]:
 
 
 def _look(unit: Unit) -> list[str]:
-    return [problem for look in (_structure, _numbers, _histories, _loads, _contents) for problem in look(unit)]
+    return [problem for look in (_structure, _numbers, _histories, _loads, _contents, _erased) for problem in look(unit)]
 
 
 class NotProved(StoreError):
@@ -231,3 +232,12 @@ def _content(unit: Unit, what: str, sha256: str, content: bytes | None) -> Itera
         return
     if hashlib.sha256(found).hexdigest() != sha256:
         yield f"{what}: it is not what it was"
+
+
+def _erased(unit: Unit) -> Iterator[str]:
+    """Nobody who was erased is there with anything older, and no file is left that no row names."""
+    for stone, _ in find_returned(unit):
+        if not stone.kept:
+            yield f"erased on {stone.at:%Y-%m-%d} and there again ({stone.id_hash[:12]}): `postdesk erase --again`"
+    for sha256 in find_lost_files(unit):
+        yield f"content {sha256}: a file that no row names; postdesk erase --again removes it"

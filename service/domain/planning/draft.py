@@ -56,6 +56,7 @@ class Draft:
         self._ticket = ticket
         self._evidence = evidence.to_json() if evidence else {}
         self._plan: dict[str, list[Any]] = {}
+        self._looked: dict[int, Ticket] = {}
 
     @property
     def ticket(self) -> Ticket:
@@ -185,6 +186,10 @@ class Draft:
         """What the same mail does to another ticket, in the same transaction."""
         self._add("also", plan)
 
+    def look_at(self, ticket: Ticket) -> None:
+        """Puts on record that somebody looked at a ticket of others; once a mail, and beside whatever else it does."""
+        self._looked[ticket.id] = ticket
+
     @property
     def letters(self) -> tuple[LetterPlan, ...]:
         """The letters so far, in order."""
@@ -197,8 +202,20 @@ class Draft:
 
     def plan(self, outcome: Outcome, reason: str, **more: Any) -> Plan:
         """Everything that was collected, with how the mail or timer ended and why."""
+        self._note_looks()
         collected: dict[str, Any] = {name: tuple(values) for name, values in self._plan.items()}
         return Plan(outcome, reason, self.before, self._ticket, **collected, **more)
+
+    def _note_looks(self) -> None:
+        touched = {plan.ticket.id for plan in self._plan.get("also", []) if plan.ticket is not None}
+        looked, self._looked = self._looked, {}
+        for number, ticket in looked.items():
+            if self._ticket is not None and number == self._ticket.id:
+                self.note(EventKind.LOOKED_AT)
+            elif number not in touched:
+                there = Draft(self.now, self.actor, self.cause, ticket)
+                there.note(EventKind.LOOKED_AT)
+                self.beside(there.plan(Outcome.EVENT, "somebody looked at it"))
 
     def _add(self, name: str, value: Any) -> None:
         self._plan.setdefault(name, []).append(value)

@@ -54,6 +54,7 @@ class LetterPlan:
     thread: bool = True  # stands in the ticket's thread
     give_up_hours: int = 120
     about: Ticket | None = None  # another ticket than the plan's: its thread, its reply address (#show 42)
+    unmasked: bool = False  # secrets in it stay as they were written: somebody in charge asked for them, on record
     counted: bool = True  # counts against the ticket's daily bound (a person's own words never do)
     template: str = ""  # the desk's own letter that is printed in its place
 
@@ -75,6 +76,7 @@ class PlanFields(TypedDict, total=False):
     thread: bool
     give_up_hours: int
     about: Ticket | None
+    unmasked: bool
     counted: bool
 
 

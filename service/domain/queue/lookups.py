@@ -16,9 +16,11 @@ from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import alert_views, brief, language_for
 from service.domain.planning.situation import Shown, Situation
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
+from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import may_see
-from store.records import Article, Event, Person, Role, Scope, Ticket, Visibility
+from service.domain.ticket.permissions import CONFIDENTIAL, is_confidential, may_see, works_on
+from service.privacy.masking import Masking, find_secrets
+from store.records import Article, Event, Participant, Person, Role, Scope, Ticket, Visibility
 from templates.context import Said, TicketView, Who
 from templates.words import get_words
 
@@ -213,6 +215,7 @@ def show_one(case: MailCase, number: int) -> None:
     shown = s.answers.shown.get(number)
     if shown is None or not may_see(s.policy, shown.ticket, shown.participants, s.author):
         raise Refused("no_such_ticket")
+    _look_at(case, shown.ticket, shown.participants)
     language = language_for(s.policy, s.house, None, s.author)
     history = tuple(
         Said(
@@ -246,12 +249,64 @@ def _name(s: Situation, address: str) -> str:
     return s.name_of(address) or (person.name if person is not None else "") or address
 
 
+def _look_at(case: MailCase, ticket: Ticket, participants: tuple[Participant, ...]) -> None:
+    """Reading a ticket of others is on record (S7.3)."""
+    if not works_on(ticket, participants, case.s.author):
+        case.draft.look_at(ticket)
+
+
+def show_original(case: MailCase, argument: a.Argument) -> str:
+    """The messages whose secrets letters hide, as they were written: to who is in charge, once, on record.
+
+    Messages that came since the last time are shown the next time. Raises Refused.
+    """
+    s, draft = case.s, case.draft
+    shown = s.answers.shown.get(draft.ticket.id)
+    if shown is None or s.author not in {draft.ticket.assignee, draft.ticket.owner}:
+        raise Refused("not_in_charge")
+    masking = Masking.of(s.policy)
+    hidden = [one for one in shown.articles if find_secrets(one.text, masking)]
+    before = [event for event in shown.events if event.kind == EventKind.ORIGINAL_SHOWN and event.actor == s.author]
+    last = max((int(event.data.get("article", 0)) for event in before), default=0)
+    fresh = [one for one in hidden if one.id > last]
+    in_subject = bool(find_secrets(draft.ticket.subject, masking)) and not before
+    if not fresh and not in_subject:
+        raise Refused("shown_once" if before else "nothing_hidden")
+    history = tuple(
+        Said(Who(_name(s, one.author), one.author), one.text, one.at, internal=one.visibility == Visibility.INTERNAL)
+        for one in reversed(fresh[-_SAID:])
+    )
+    draft.note(EventKind.ORIGINAL_SHOWN, article=max((one.id for one in hidden), default=0))
+    case.post.to(s.author, "ticket", history=history, unmasked=True)
+    return ""
+
+
+def make_confidential(case: MailCase, argument: a.Argument) -> str:
+    """The ticket is shown to its people only from now on; `off` takes it back."""
+    draft = case.draft
+    word = argument.text.strip().casefold() if isinstance(argument, a.Text) else ""
+    tags = draft.ticket.tags
+    if word in _OFF:
+        if not is_confidential(draft.ticket):
+            raise Refused("not_confidential")
+        draft.note(EventKind.MADE_COMMON, {"tags": tuple(tag for tag in tags if tag != CONFIDENTIAL)})
+        return "off"
+    if not is_confidential(draft.ticket):
+        draft.note(EventKind.MADE_CONFIDENTIAL, {"tags": (*tags, CONFIDENTIAL)})
+    return ""
+
+
+_OFF = frozenset({"off", "no", "取消", "关闭", "否"})
+
+
 def find(case: MailCase, argument: a.Argument) -> str:
     """Open tickets whose subject or requester holds every word, the latest first; only what the writer may see."""
     s = case.s
     text = argument.text if isinstance(argument, a.Text) else ""
     found = tuple(t for t in s.answers.found.get(split_words(text), ()) if may_see(s.policy, t, (), s.author))
     _remember_rows(case, found[:MOST_FOUND])
+    for ticket in found[:MOST_FOUND]:
+        _look_at(case, ticket, ())
     case.post.to(s.author, "found", tickets=_view(s, found[:MOST_FOUND]), reason=text, scope=Scope.DESK)
     return str(len(found))
 

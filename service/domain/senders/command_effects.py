@@ -566,4 +566,6 @@ _DO: dict[str, Command] = {
     "report": report_letters.ask_report,
     "why": report_letters.ask_why,
     "status": lookups.status,
+    "original": lookups.show_original,
+    "confidential": lookups.make_confidential,
 }

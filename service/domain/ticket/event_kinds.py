@@ -144,6 +144,16 @@ class EventKind(StrEnum):
     ARTICLE_DRAFTED = "article_drafted"
     ARTICLE_PUBLISHED = "article_published"
     ARTICLE_REJECTED = "article_rejected"
+    # who may see it, and who looked
+    LOOKED_AT = "looked_at"
+    ORIGINAL_SHOWN = "original_shown"
+    MADE_CONFIDENTIAL = "made_confidential"
+    MADE_COMMON = "made_common"
+    ERASED = "erased"
+
+
+# Reading is on record, and no work: the ticket has not moved by it.
+READING = frozenset({EventKind.LOOKED_AT, EventKind.ORIGINAL_SHOWN})
 
 
 # Of these `#show` and the dossier say nothing: an article or a letter beside them says it,
@@ -185,5 +195,6 @@ UNTOLD = frozenset(
         EventKind.REPORT_LATE,
         EventKind.REPORTS_SHOWN,
         EventKind.REPORTS_RELEASED,
+        EventKind.LOOKED_AT,
     }
 )

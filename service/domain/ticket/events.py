@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.event_kinds import READING, EventKind
 from store.records import Event, State, Ticket
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def fold(ticket: Ticket | None, event: Event) -> Ticket:
         if event.kind != EventKind.OPENED:
             raise ValueError(f"a history begins with 'opened', not with {event.kind!r}")
         return Ticket(id=event.ticket_id, version=1, last_event=event.at, **given)
-    return replace(ticket, **given, version=ticket.version + 1, last_event=event.at)
+    last = ticket.last_event if event.kind in READING else event.at
+    return replace(ticket, **given, version=ticket.version + 1, last_event=last)
 
 
 def replay(events: Iterable[Event]) -> Ticket:

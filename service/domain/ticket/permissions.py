@@ -144,16 +144,33 @@ _ROWS = {
 }
 
 
+CONFIDENTIAL = "confidential"  # a tag: rules give it, and #confidential does
+
+
 def may_see(policy: Policy, ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
     """Who works on it, its team and who stands above that, and engineers who were added or asked (S1.4). The service
     desk sees what came to its own address, and of other desks what its own team has, or a rule shows it (`sees`).
+
+    A confidential ticket is shown to who works on it, and to its team while nobody has it (S7.3).
     """
-    if engineer in (ticket.assignee, ticket.owner) or _is_of_team(policy, ticket.team, engineer):
+    if works_on(ticket, participants, engineer):
         return True
-    if _is_service_desks(policy, ticket) and is_desk_or_lead(policy, engineer, ticket.team):
-        return True
+    is_of_team = _is_of_team(policy, ticket.team, engineer)
+    if is_confidential(ticket):
+        return is_of_team and not ticket.assignee
+    return is_of_team or (_is_service_desks(policy, ticket) and is_desk_or_lead(policy, engineer, ticket.team))
+
+
+def is_confidential(ticket: Ticket) -> bool:
+    """Is it shown to its people only?"""
+    return CONFIDENTIAL in ticket.tags
+
+
+def works_on(ticket: Ticket, participants: tuple[Participant, ...], engineer: str) -> bool:
+    """Has this engineer the ticket, the contact to its requester, or been added or asked?"""
     added = {Role.ENGINEER, Role.CONSULTED}
-    return any(p.address == engineer and p.role in added and p.until is None for p in participants)
+    asked = any(p.address == engineer and p.role in added and p.until is None for p in participants)
+    return engineer in (ticket.assignee, ticket.owner) or asked
 
 
 def who_may_see(policy: Policy, ticket: Ticket, engineers: Iterable[str]) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ def test_each_kind_happens_somewhere():
     source = "\n".join(
         path.read_text(encoding="utf-8") for path in SERVICE.rglob("*.py") if path.name != "event_kinds.py"
     )
-    assert [kind.name for kind in EventKind if f"EventKind.{kind.name}" not in source] == []
+    by_the_store = {EventKind.ERASED}  # which does not know the enum
+    assert [k.name for k in EventKind if f"EventKind.{k.name}" not in source and k not in by_the_store] == []
 
 
 def test_a_name_is_its_value():

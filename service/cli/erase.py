@@ -1,0 +1,91 @@
+"""`postdesk erase`: a person's data taken out for good; figures stay, and a restore does not bring it back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.common import HERE, Folder, console, get_config, open_database
+from service.cli.people import get_policy
+from service.cli.user_errors import Fault
+
+if TYPE_CHECKING:
+    from store.upkeep.erasure import Done
+
+
+def erase(
+    person: Annotated[
+        list[str] | None, typer.Option("--person", help="An address; give each of them, if there are several.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, only what would go is said.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Erase anew whoever a restored backup has brought back.")
+    ] = False,
+    folder: Folder = HERE,
+) -> None:
+    """Erase a person's data: words, files, mails and letters go for good; figures stay. There is no way back."""
+    from service.privacy import erase_person, kept_tickets, tombstones
+
+    config = get_config(folder)
+    policy, now = get_policy(config), datetime.now(UTC)
+    out = console()
+    if again:
+        with open_database(config) as database:
+            settled = tombstones.settle(database, config.folder, now)
+            erase_person.finish(database, config.folder, settled)
+        out.print(f"{len(settled)} erased anew" if settled else "nobody who was erased is there again")
+        return
+    addresses = [one.strip().lower() for one in person or ()]
+    if not addresses:
+        raise Fault("erase: whom? --person ADDRESS", code=2)
+    if ours := [one for one in addresses if policy.person(one) is not None]:
+        raise Fault(
+            f"{ours[0]} works here: take them out of `people` of the rules first, so that nobody is given tickets"
+        )
+    with open_database(config) as database:
+        if not yes:
+            raise Fault(
+                *_would_go(database, addresses, kept_tickets.keeper(policy, now)),
+                "nothing was erased: --yes does it, and there is no way back (postdesk export --person keeps a copy)",
+            )
+        with database.write() as unit:
+            done = erase_person.erase_in(unit, addresses, now, kept_tickets.keeper(policy, now), "cli")
+        is_compact = erase_person.finish(database, config.folder, [done])
+    for line in _told(done):
+        out.print(line)
+    if not is_compact:
+        out.print(
+            "the database was too busy to be rewritten: old words may stand in its free pages until "
+            "`postdesk erase --again`"
+        )
+    out.print(
+        "backups made before still hold it; restored, they lose it again by erased.jsonl. Keep that file with the rules"
+    )
+
+
+def _would_go(database: object, addresses: list[str], keep: object) -> list[str]:
+    from store.database.unit import Database
+    from store.upkeep import erasure
+    from store.upkeep.personal_data import collect
+
+    assert isinstance(database, Database)
+    assert callable(keep)
+    with database.read() as unit:
+        data = collect(unit, addresses)
+        known = erasure.find_erasure(unit, addresses[0])
+    kept = {one.ticket.id: why for one in data.own if (why := keep(one.ticket))}
+    lines = [f"{len(data.own) - len(kept)} tickets of theirs and their words in {len(data.elsewhere)} others would go"]
+    lines += [f"T-{number} is kept: {why}" for number, why in kept.items()]
+    return [*lines, f"erased before, on {known.at:%Y-%m-%d}"] if known is not None else lines
+
+
+def _told(done: Done) -> list[str]:
+    first = (
+        f"erased: {len(done.tickets)} tickets, {done.articles} messages, {done.mails} mails, {done.letters} letters, "
+        f"{done.files} files; {len(done.touched)} tickets of others speak of nobody now"
+    )
+    lines = [first, *(f"kept: T-{number}, {why}" for number, why in sorted(done.kept.items()))]
+    lines += [f"changed: knowledge/{name}.md" for name in done.knowledge]
+    return lines

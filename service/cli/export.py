@@ -1,0 +1,35 @@
+"""`postdesk export`: all that the desk holds of a person, as one file for them."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.common import HERE, Folder, console, get_config, read_database
+from service.cli.user_errors import Fault
+
+
+def export(
+    person: Annotated[list[str], typer.Option("--person", help="An address; give each of them, if there are several.")],
+    to: Annotated[Path | None, typer.Option("--to", help="The ZIP file that is written.")] = None,
+    folder: Folder = HERE,
+) -> None:
+    """Export a person's data: tickets, words, letters, mails and files as a ZIP, readable by people and programs."""
+    from service.privacy.person_file import write_person
+
+    target = to or Path(f"{person[0].strip().lower()}.zip")
+    if target.exists():
+        raise Fault(f"{target} exists already; --to names another file")
+    with read_database(get_config(folder)) as database, database.read() as unit:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            data = write_person(unit, person, datetime.now(UTC), file)
+    out = console()
+    if not (data.own or data.elsewhere or data.people or data.roles or data.held):
+        out.print(f"the desk holds nothing of {', '.join(data.addresses)}; {target} says so")
+        return
+    out.print(f"{target}: {len(data.own)} tickets of theirs, words in {len(data.elsewhere)} others")

@@ -1,0 +1,45 @@
+"""Erases a person everywhere: database, contents, knowledge files; and leaves a tombstone that outlives restores."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.privacy import tombstones
+from store.upkeep import blanked_words, erasure
+
+if TYPE_CHECKING:
+    from store.database.unit import Database, Unit
+
+
+def erase_in(unit: Unit, addresses: Collection[str], now: datetime, keep: erasure.Keep, actor: str) -> erasure.Done:
+    """The part that belongs into one transaction."""
+    return erasure.erase(unit, addresses, now, actor=actor, keep=keep)
+
+
+def finish(database: Database, folder: Path, done: Collection[erasure.Done]) -> bool:
+    """What follows the commit: files, tombstones, and the pages that are free. May be done again.
+
+    False where the database was too busy to be rewritten.
+    """
+    with database.read() as unit:
+        stones = erasure.list_erasures(unit)
+    tombstones.write_file(folder, stones)
+    erasure.sweep_files(database, [sha256 for one in done for sha256 in one.freed])
+    for one in done:
+        if one.person is not None:
+            _scrub_knowledge(folder / "knowledge", one.person)
+    return database.compact()
+
+
+def _scrub_knowledge(folder: Path, person: blanked_words.Person) -> None:
+    """Article files without the person; the desk reads changed files by itself."""
+    for path in sorted(folder.glob("*.md")):
+        before = path.read_text(encoding="utf-8", errors="surrogateescape")
+        after = blanked_words.scrub(before, person)
+        if after != before:
+            temporary = path.with_name(f".{path.name}.new")
+            temporary.write_text(after, encoding="utf-8", errors="surrogateescape")
+            temporary.replace(path)

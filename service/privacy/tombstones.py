@@ -1,0 +1,70 @@
+"""Who was erased, in a file beside `postdesk.yaml`.
+
+A backup of before brings the words back, and this file takes them out again. A line holds a hash, the salt of it and
+a time: it finds a person who is there, and names nobody who is not. The table
+`erasure` holds the same for nodes that share a database. A crash between the two leaves one of them, and the next start
+makes both alike.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.records import Erasure
+from store.upkeep import erasure
+
+if TYPE_CHECKING:
+    from store.database.unit import Database
+
+NAME = "erased.jsonl"
+
+
+def read_file(folder: Path) -> list[Erasure]:
+    """The tombstones of the file; none where there is no file. A line that is cut or strange is passed over."""
+    try:
+        lines = (folder / NAME).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    found = {}
+    for line in lines:
+        try:
+            one = json.loads(line)
+            found[one["hash"]] = Erasure(one["hash"], one["salt"], datetime.fromisoformat(one["at"]), one.get("by", ""))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return list(found.values())
+
+
+def write_file(folder: Path, stones: Iterable[Erasure]) -> None:
+    """Appends what the file does not hold yet, and syncs it."""
+    known = {(one.id_hash, one.at) for one in read_file(folder)}
+    fresh = [one for one in stones if (one.id_hash, one.at) not in known]
+    if not fresh:
+        return
+    descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as file:
+        for one in fresh:
+            told = {"hash": one.id_hash, "salt": one.salt, "at": one.at.isoformat(), "by": one.actor}
+            file.write(json.dumps(told) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def settle(database: Database, folder: Path, now: datetime) -> list[erasure.Done]:
+    """Makes file and table alike, and erases anew whoever a restore has brought back. Gives what it did."""
+    done = []
+    with database.write() as unit:
+        erasure.add_erasures(unit, read_file(folder))
+        for stone, address in erasure.find_returned(unit):
+            if not stone.kept:
+                done.append(erasure.erase(unit, [address], now, actor="restore", tombstone=stone))
+        stones = erasure.list_erasures(unit)
+        lost = erasure.find_lost_files(unit)
+    write_file(folder, stones)
+    erasure.sweep_files(database, {*lost, *(sha256 for one in done for sha256 in one.freed)})
+    return done

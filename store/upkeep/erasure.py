@@ -1,0 +1,545 @@
+"""A person's data taken out of every table: words and files go, figures stay, and a tombstone keeps it so.
+
+One transaction: after a crash all of it is there, or none. Files of large contents are removed after the commit; a
+crash before that leaves files that no row names, which `sweep_files` finds. `Database.compact` then rewrites the file,
+so that nothing is left in pages that are free.
+
+What the person's own tickets said is blanked, whoever said it (answers greet and quote); in tickets of others their
+articles go, and their address, name and lines wherever they stand. Bytes that cannot be rewritten (raw mails, letters)
+go as a whole. The row of a mail stays with its hash, so that the same mail, when it comes again, opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.database.dialect import SQLITE
+from store.records import ENDED_STATES, OPEN_STATES, Erasure, Event, Knowledge, Outcome, State, Ticket
+from store.schema import tables as t
+from store.schema.columns import fit_key
+from store.schema.rows import columns_of, make, values_of
+from store.search import knowledge_articles, search_index
+from store.ticket import tickets, timers
+from store.upkeep.blanked_words import ERASED, Person, blank, lines_of, scrub
+
+if TYPE_CHECKING:
+    from store.database.unit import Database, Unit
+
+DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
+_MANY = 400  # numbers of one statement
+
+Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that need not
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an erasure came to."""
+
+    erasure: Erasure
+    tickets: tuple[int, ...] = ()  # their own, blanked
+    touched: tuple[int, ...] = ()  # of others, without them now
+    kept: Mapping[int, str] = field(default_factory=dict)  # number -> why
+    articles: int = 0
+    mails: int = 0
+    letters: int = 0
+    files: int = 0
+    knowledge: tuple[str, ...] = ()  # articles that were changed; their files must be written anew
+    freed: tuple[str, ...] = ()  # contents that no row names any more
+    person: Person | None = None  # whom texts outside the database are to be searched for
+
+
+def hash_of(salt: str, address: str) -> str:
+    """What stands for an address in a tombstone."""
+    return hashlib.sha256(f"postdesk erased 1\0{salt}\0{address.strip().lower()}".encode()).hexdigest()
+
+
+def list_erasures(unit: Unit) -> list[Erasure]:
+    """All tombstones, the oldest first."""
+    return [
+        make(Erasure, row) for row in unit.execute(sa.select(*columns_of(t.erasure, Erasure)).order_by(t.erasure.c.at))
+    ]
+
+
+def find_erasure(unit: Unit, address: str) -> Erasure | None:
+    """The tombstone of this address, None for everybody who was not erased."""
+    return next((one for one in list_erasures(unit) if one.id_hash == hash_of(one.salt, address)), None)
+
+
+def add_erasures(unit: Unit, new: Iterable[Erasure]) -> list[Erasure]:
+    """Takes in tombstones from elsewhere; gives those that were not there."""
+    known = {one.id_hash for one in list_erasures(unit)}
+    fresh = [one for one in new if one.id_hash not in known]
+    if fresh:
+        unit.execute(sa.insert(t.erasure), [values_of(one) for one in fresh])
+    return fresh
+
+
+def find_returned(unit: Unit) -> list[tuple[Erasure, str]]:
+    """Tombstones whose person is in the database with something older than their erasure: a backup brought it back."""
+    erasures = list_erasures(unit)
+    if not erasures:
+        return []
+    addresses = list(_addresses(unit))
+    found = []
+    for one in erasures:
+        for address, at in addresses:
+            if (at is None or at <= one.at) and hash_of(one.salt, address) == one.id_hash:
+                found.append((one, address))
+                break
+    return found
+
+
+def _addresses(unit: Unit) -> Iterator[tuple[str, datetime | None]]:
+    """Everybody who stands somewhere, with the first time."""
+    sources: tuple[tuple[Any, Any], ...] = (
+        (t.ticket.c.requester, t.ticket.c.opened),
+        (t.article.c.author, t.article.c.at),
+        (t.participant.c.address, t.participant.c.since),
+        (t.inbox.c.sender, t.inbox.c.received_at),
+        (t.outbox.c.recipient, t.outbox.c.created_at),
+        (t.held.c.sender, t.held.c.created_at),
+        (t.event.c.actor, t.event.c.at),
+        (t.person.c.address, t.person.c.first_seen),
+    )
+    for column, moment in sources:
+        for row in unit.execute(sa.select(column.label("who"), sa.func.min(moment).label("first")).group_by(column)):
+            if row.who and "@" in row.who:
+                yield row.who, row.first
+
+
+# --- erasing ----------------------------------------------------------------------------------------------------------
+
+
+def erase(
+    unit: Unit,
+    addresses: Collection[str],
+    now: datetime,
+    *,
+    actor: str = "cli",
+    keep: Keep = lambda _ticket: "",
+    tombstone: Erasure | None = None,
+) -> Done:
+    """Takes a person out, by all of their addresses; what `keep` gives a reason for stays as it is.
+
+    With a tombstone (of a restore) only what is older than it goes.
+    """
+    wanted = frozenset(a.strip().lower() for a in addresses if a.strip())
+    before = tombstone.at if tombstone is not None else now
+    stones = _tombstones(unit, wanted, now, actor) if tombstone is None else [tombstone]
+    person = Person(wanted, _names(unit, wanted), f"erased-{stones[0].id_hash[:12]}@{DOMAIN}")
+    own = [one for one in _tickets_of(unit, wanted) if one.opened <= before]
+    kept = {one.id: why for one in own if (why := keep(one))}
+    mine = [one for one in own if one.id not in kept]
+    spoken = _spoken(unit, wanted, before) - {one.id for one in own}
+    person = replace(person, lines=_lines(unit, wanted, [one.id for one in mine]))
+    work = _Work(unit, person, before, now, actor)
+    for one in mine:
+        work.blank_ticket(one)
+    for number in sorted(spoken):
+        work.scrub_ticket(number)
+    work.scrub_elsewhere({*kept, *(one.id for one in mine), *spoken})
+    work.forget(everything=not kept)
+    if kept:
+        unit.execute(
+            sa.update(t.erasure).where(t.erasure.c.id_hash == stones[0].id_hash),
+            {"kept": {str(n): w for n, w in kept.items()}},
+        )
+    return Done(
+        replace(stones[0], kept={str(n): w for n, w in kept.items()}),
+        tuple(one.id for one in mine),
+        tuple(sorted(spoken)),
+        kept,
+        work.articles,
+        work.mails,
+        work.letters,
+        work.files,
+        tuple(work.knowledge),
+        tuple(_free(unit, work.contents)),
+        person,
+    )
+
+
+def _tombstones(unit: Unit, addresses: Collection[str], now: datetime, actor: str) -> list[Erasure]:
+    """One for each address; one that is there already is renewed."""
+    made = []
+    for address in sorted(addresses):
+        old = find_erasure(unit, address)
+        salt = old.salt if old is not None else secrets.token_hex(8)
+        stone = Erasure(hash_of(salt, address), salt, now, actor)
+        unit.execute(sa.delete(t.erasure).where(t.erasure.c.id_hash == stone.id_hash))
+        unit.execute(sa.insert(t.erasure), [values_of(stone)])
+        made.append(stone)
+    return made
+
+
+def _tickets_of(unit: Unit, addresses: Collection[str]) -> list[Ticket]:
+    query = sa.select(*columns_of(t.ticket, Ticket)).where(t.ticket.c.requester.in_(map(fit_key, addresses)))
+    return [make(Ticket, row) for row in unit.execute(query.order_by(t.ticket.c.id))]
+
+
+def _names(unit: Unit, addresses: Collection[str]) -> frozenset[str]:
+    keys = list(map(fit_key, addresses))
+    rows = [
+        *unit.execute(sa.select(t.person.c.name).where(t.person.c.address.in_(keys))).scalars(),
+        *unit.execute(sa.select(t.participant.c.name).where(t.participant.c.address.in_(keys))).scalars(),
+    ]
+    return frozenset(name.strip() for name in rows if len(name.strip()) > 1)
+
+
+def _spoken(unit: Unit, addresses: Collection[str], before: datetime) -> set[int]:
+    """The tickets in which they said or did something, or which they got letters of."""
+    people, numbers = list(addresses), set()
+    for column, who, moment in (
+        (t.article.c.ticket_id, t.article.c.author, t.article.c.at),
+        (t.participant.c.ticket_id, t.participant.c.address, t.participant.c.since),
+        (t.event.c.ticket_id, t.event.c.actor, t.event.c.at),
+        (t.inbox.c.ticket_id, t.inbox.c.sender, t.inbox.c.received_at),
+        (t.outbox.c.ticket_id, t.outbox.c.recipient, t.outbox.c.created_at),
+        (t.held.c.ticket_id, t.held.c.sender, t.held.c.created_at),
+    ):
+        query = sa.select(column).where(who.in_(people), moment <= before, column.is_not(None)).distinct()
+        numbers |= set(unit.execute(query).scalars())
+    return numbers
+
+
+def _lines(unit: Unit, addresses: Collection[str], own: Collection[int]) -> frozenset[str]:
+    """What they wrote, and the subjects of their tickets, as lines."""
+    people = list(addresses)
+    texts = [
+        text
+        for row in unit.execute(sa.select(t.article.c.text, t.article.c.cut).where(t.article.c.author.in_(people)))
+        for text in row
+    ]
+    for part in _parts(own):
+        texts += unit.execute(sa.select(t.ticket.c.subject).where(t.ticket.c.id.in_(part))).scalars()
+    return lines_of(texts)
+
+
+def _parts(numbers: Collection[int]) -> Iterator[list[int]]:
+    every = sorted(numbers)
+    for start in range(0, len(every), _MANY):
+        yield every[start : start + _MANY]
+
+
+class _Work:
+    """One erasure on its way: what it takes out, and how much."""
+
+    def __init__(self, unit: Unit, person: Person, before: datetime, now: datetime, actor: str) -> None:
+        self.unit, self.person, self.before, self.now, self.actor = unit, person, before, now, actor
+        self.articles = self.mails = self.letters = self.files = 0
+        self.contents: set[str] = set()  # SHA-256 of what may be free now
+        self.knowledge: list[str] = []
+
+    def blank_ticket(self, ticket: Ticket) -> None:
+        """A ticket of theirs: codes and times stay."""
+        self._rewrite(ticket, lambda value, key: blank(value, self.person, key))
+        rows = self.unit.execute(
+            sa.select(t.article.c.id, t.article.c.author).where(t.article.c.ticket_id == ticket.id)
+        ).all()
+        for row in rows:
+            self._blank_article(row.id, row.author)
+        self._mails_of(t.inbox.c.ticket_id == ticket.id)
+        self._mails_in([row.id for row in rows])
+        self._letters_of(t.outbox.c.ticket_id == ticket.id)
+        self.unit.execute(sa.delete(t.trace).where(t.trace.c.ticket_id == ticket.id))
+        self.unit.execute(
+            sa.delete(t.known_message).where(t.known_message.c.ticket_id == ticket.id, ~t.known_message.c.ours)
+        )
+        self._held_of(t.held.c.ticket_id == ticket.id)
+        self._timers_of(ticket.id)
+        search_index.remove(self.unit, search_index.Kind.TICKET, str(ticket.id))
+        self._end(ticket)
+
+    def scrub_ticket(self, number: int) -> None:
+        """A ticket of somebody else's in which they took part: their articles go, and what names or quotes them."""
+        ticket = tickets.get(self.unit, number)
+        self._rewrite(ticket, lambda value, _key: scrub(value, self.person))
+        columns = (t.article.c.id, t.article.c.author, t.article.c.text, t.article.c.cut)
+        rows = self.unit.execute(sa.select(*columns).where(t.article.c.ticket_id == number)).all()
+        has_spoken = any(row.author in self.person.addresses for row in rows)
+        for row in rows:
+            if row.author in self.person.addresses:
+                self._blank_article(row.id, row.author)
+            else:
+                kept = {"author": scrub(row.author, self.person), "text": scrub(row.text, self.person)}
+                cut = "" if has_spoken else scrub(row.cut, self.person)
+                self.unit.execute(sa.update(t.article).where(t.article.c.id == row.id).values(**kept, cut=cut))
+        if has_spoken:  # raw mails and letters quote them
+            self._mails_of(t.inbox.c.ticket_id == number)
+            self._mails_in([row.id for row in rows])
+            self._letters_of(t.outbox.c.ticket_id == number)
+        self.unit.execute(sa.delete(t.trace).where(t.trace.c.ticket_id == number))
+        self._scrub_timers(number)
+        self._note(tickets.get(self.unit, number), {})
+
+    def _rewrite(self, ticket: Ticket, clean: Callable[[Any, str], Any]) -> None:
+        """The row and every event of it, by the same rule."""
+        log = [
+            make(Event, row)
+            for row in self.unit.execute(sa.select(*columns_of(t.event, Event)).where(t.event.c.ticket_id == ticket.id))
+        ]
+        for one in log:
+            data = {
+                name: _fields(value, clean) if name in {"set", "was"} else clean(value, name)
+                for name, value in one.data.items()
+            }
+            actor = scrub(one.actor, self.person)
+            values = {"data": data, "actor": actor, "evidence": clean(one.evidence, "")}
+            self.unit.execute(sa.update(t.event).where(t.event.c.id == one.id).values(**values))
+        names = (
+            "subject",
+            "requester",
+            "assignee",
+            "owner",
+            "facts",
+            "record",
+            "survey",
+            "work",
+            "clock",
+            "fingerprint",
+        )
+        row = _fields({name: getattr(ticket, name) for name in names}, clean)
+        self.unit.execute(sa.update(t.ticket).where(t.ticket.c.id == ticket.id).values(**row))
+        old, new = t.participant.c.address, self.person.pseudonym
+        theirs = (t.participant.c.ticket_id == ticket.id, old.in_(list(self.person.addresses)))
+        first = self.unit.execute(sa.select(sa.func.min(old)).where(*theirs)).scalar()
+        if first is not None:
+            self.unit.execute(sa.delete(t.participant).where(*theirs, old != first))
+            self.unit.execute(sa.update(t.participant).where(*theirs).values(address=new, name=""))
+
+    def _end(self, ticket: Ticket) -> None:
+        """Notes the erasure; a ticket that was open ends with it: nobody can be answered."""
+        changes: dict[str, Any] = {}
+        if ticket.state in OPEN_STATES or ticket.state not in ENDED_STATES:
+            changes = {"state": State.CANCELLED, "closed": self.now}
+        self._note(tickets.get(self.unit, ticket.id), changes)
+
+    def _note(self, ticket: Ticket, changes: dict[str, Any]) -> None:
+        data: dict[str, Any] = {"of": self.person.pseudonym}
+        if changes:
+            data["set"] = {name: _plain(value) for name, value in changes.items()}
+            data["was"] = {name: _plain(getattr(ticket, name)) for name in changes}
+        event = Event("erased", self.now, self.actor, data, self.actor, {}, ticket.id)
+        changed = replace(ticket, **changes, last_event=self.now)
+        tickets.update(self.unit, changed, [event], ticket.version)
+        if changes:
+            waiting = sa.select(t.timer.c.kind).where(t.timer.c.ticket_id == ticket.id, t.is_state(t.timer, "waiting"))
+            timers.cancel(self.unit, ticket.id, tuple(self.unit.execute(waiting.distinct()).scalars()))
+
+    def _blank_article(self, number: int, author: str) -> None:
+        values = {"text": ERASED, "cut": "", "message_id": "", "author": scrub(author, self.person), "evidence": {}}
+        self.unit.execute(sa.update(t.article).where(t.article.c.id == number).values(**values))
+        files = (
+            self.unit.execute(sa.select(t.attachment.c.sha256).where(t.attachment.c.article_id == number))
+            .scalars()
+            .all()
+        )
+        self.contents |= set(files)
+        self.files += len(files)
+        self.unit.execute(sa.delete(t.attachment).where(t.attachment.c.article_id == number))
+        self.articles += 1
+
+    def _mails_in(self, articles: list[int]) -> None:
+        """The mails that these articles were made from, wherever they ended."""
+        for part in _parts(articles):
+            query = sa.select(t.article.c.inbox_id).where(t.article.c.id.in_(part), t.article.c.inbox_id != 0)
+            if found := list(self.unit.execute(query).scalars()):
+                self._mails_of(t.inbox.c.id.in_(found))
+
+    def _mails_of(self, which: sa.ColumnElement[bool]) -> None:
+        """The bytes of mails go, and what was read from them; row and hash stay, so that a copy opens nothing."""
+        found = self.unit.execute(
+            sa.select(t.inbox.c.id, t.inbox.c.file, t.inbox.c.sender, t.inbox.c.state).where(which)
+        ).all()
+        for row in found:
+            self.contents |= {row.file} - {""}
+            is_theirs = row.sender.lower() in self.person.addresses
+            values: dict[str, Any] = {
+                "content": None, "file": "", "size": 0, "message_id": "", "recipients": (), "peer": "",
+                "authenticated": "", "reason": ERASED,
+                "sender": self.person.pseudonym if is_theirs else scrub(row.sender, self.person),
+            }  # fmt: skip
+            if row.state != "done":
+                values |= {"state": "done", "outcome": Outcome.DROPPED, "done_at": self.now}
+            self.unit.execute(sa.update(t.inbox).where(t.inbox.c.id == row.id).values(**values))
+        self.mails += len(found)
+        for part in _parts([row.id for row in found]):
+            self.unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id.in_(part)))
+            self.unit.execute(sa.delete(t.inbox_delivery).where(t.inbox_delivery.c.inbox_id.in_(part)))
+            self.unit.execute(sa.delete(t.trace).where(t.trace.c.inbox_id.in_(part)))
+            self._held_of(t.held.c.inbox_id.in_(part))
+
+    def _letters_of(self, which: sa.ColumnElement[bool]) -> None:
+        """The bytes of letters go; that there was one stays."""
+        rows = self.unit.execute(sa.select(t.outbox.c.id, t.outbox.c.recipient, t.outbox.c.state).where(which)).all()
+        for row in rows:
+            theirs = row.recipient.lower() in self.person.addresses
+            values: dict[str, Any] = {"content": b"", "subject": ERASED, "last_reply": ""}
+            if theirs:
+                values |= {"recipient": self.person.pseudonym, "recipient_key": self.person.pseudonym}
+            if row.state in {"waiting", "sending", "held"}:
+                values |= {"state": "failed", "last_reply": ERASED}
+            self.unit.execute(sa.update(t.outbox).where(t.outbox.c.id == row.id).values(**values))
+        self.letters += len(rows)
+
+    def _held_of(self, which: sa.ColumnElement[bool]) -> None:
+        waiting = sa.case((t.held.c.state == "waiting", "dropped"), else_=t.held.c.state)
+        values = {"data": {}, "sender": self.person.pseudonym, "asked": "", "state": waiting}
+        self.unit.execute(sa.update(t.held).where(which).values(**values))
+
+    def _timers_of(self, number: int) -> None:
+        self.unit.execute(sa.update(t.timer).where(t.timer.c.ticket_id == number).values(data={}))
+
+    def _scrub_timers(self, number: int) -> None:
+        for row in self.unit.execute(
+            sa.select(t.timer.c.id, t.timer.c.data).where(t.timer.c.ticket_id == number)
+        ).all():
+            self.unit.execute(
+                sa.update(t.timer).where(t.timer.c.id == row.id).values(data=scrub(row.data, self.person))
+            )
+
+    def scrub_elsewhere(self, done: set[int]) -> None:
+        """Whatever else holds their address or name: mails of theirs, letters to them, other tickets, articles."""
+        people = list(self.person.addresses)
+        self._mails_of(sa.and_(sa.func.lower(t.inbox.c.sender).in_(people), t.inbox.c.received_at <= self.before))
+        self._letters_of(sa.and_(sa.func.lower(t.outbox.c.recipient).in_(people), t.outbox.c.created_at <= self.before))
+        self._held_of(sa.and_(t.held.c.sender.in_(people), t.held.c.created_at <= self.before))
+        numbers = set()
+        for table, columns, ticket_id in (
+            (t.ticket, ("subject", "facts", "record", "survey", "work", "clock"), t.ticket.c.id),
+            (t.article, ("author", "text", "cut"), t.article.c.ticket_id),
+            (t.event, ("data", "actor"), t.event.c.ticket_id),
+        ):
+            numbers |= set(
+                self.unit.execute(sa.select(ticket_id).where(self._names_them(table, columns)).distinct()).scalars()
+            )
+        for number in sorted(numbers - done):
+            self.scrub_ticket(number)
+        self._scrub_articles()
+        self._scrub_rows(t.timer, t.timer.c.id, ("data",))
+        self._scrub_rows(t.alarm, t.alarm.c.name, ("reason",))
+        for address in people:  # raw bytes that name them: only the whole can go
+            needle = address.encode()
+            self._mails_of(
+                sa.and_(
+                    t.inbox.c.content.is_not(None),
+                    self._holds(t.inbox.c.content, needle),
+                    t.inbox.c.received_at <= self.before,
+                )
+            )
+            self._letters_of(sa.and_(self._holds(t.outbox.c.content, needle), t.outbox.c.created_at <= self.before))
+        for table in (t.trace, t.held, t.parsed):
+            column = table.c.form if table is t.parsed else table.c.data
+            found = sa.or_(*(sa.type_coerce(column, sa.Text).contains(a, autoescape=True) for a in people))
+            if table is t.held:
+                self._held_of(found)
+            else:
+                self.unit.execute(sa.delete(table).where(found))
+
+    def _holds(self, column: Any, needle: bytes) -> sa.ColumnElement[bool]:
+        if self.unit.dialect == SQLITE:
+            return sa.func.instr(column, needle) > 0
+        return sa.func.position(sa.type_coerce(needle, sa.LargeBinary).op("in")(column)) > 0
+
+    def _names_them(self, table: sa.Table, columns: Iterable[str]) -> sa.ColumnElement[bool]:
+        fits = [
+            sa.func.lower(sa.type_coerce(table.c[name], sa.Text)).contains(needle.lower(), autoescape=True)
+            for name in columns
+            for needle in self.person.needles
+        ]
+        return sa.or_(*fits)
+
+    def _scrub_rows(self, table: sa.Table, key: Any, columns: tuple[str, ...]) -> None:
+        rows = self.unit.execute(
+            sa.select(key.label("key"), *(table.c[c] for c in columns)).where(self._names_them(table, columns))
+        ).all()
+        for row in rows:
+            values = {name: scrub(getattr(row, name), self.person) for name in columns}
+            self.unit.execute(sa.update(table).where(key == row.key).values(**values))
+
+    def _scrub_articles(self) -> None:
+        """Knowledge: their address, name and lines go, the article stays."""
+        known = self.unit.execute(sa.select(t.knowledge)).mappings().all()
+        for row in known:
+            title, text = scrub(row["title"], self.person), scrub(row["text"], self.person)
+            author = scrub(row["author"], self.person)
+            if (title, text, author) != (row["title"], row["text"], row["author"]):
+                values = {"title": title, "text": text, "author": author}
+                self.unit.execute(sa.update(t.knowledge).where(t.knowledge.c.name == row["name"]).values(**values))
+                self.knowledge.append(row["name"])
+        if self.knowledge:  # the words that slips are corrected to are of all articles together
+            self.unit.execute(sa.delete(t.search_spelling))
+            for row in self.unit.execute(sa.select(t.knowledge)).mappings().all():
+                knowledge_articles.put(self.unit, Knowledge(**{f: row[f] for f in Knowledge.__dataclass_fields__}))
+
+    def forget(self, *, everything: bool) -> None:
+        """What is known of them as a person, unless a ticket of theirs must be kept."""
+        if everything:
+            keys = list(map(fit_key, self.person.addresses))
+            self.unit.execute(sa.delete(t.person).where(t.person.c.address.in_(keys)))
+            self.unit.execute(sa.delete(t.capability).where(t.capability.c.recipient.in_(keys)))
+        budgets = sa.or_(*(t.spending.c.what.contains(a, autoescape=True) for a in self.person.addresses))
+        self.unit.execute(sa.delete(t.spending).where(budgets))
+
+
+def _fields(given: Mapping[str, Any], clean: Callable[[Any, str], Any]) -> dict[str, Any]:
+    """Ticket fields: a map as a whole, so that what stands for it in the row and in the events is the same."""
+    wrapped = clean(dict(given), "set")
+    return dict(wrapped)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value.value if isinstance(value, State) else value
+
+
+# --- contents that no row names ---------------------------------------------------------------------------------------
+
+
+def _free(unit: Unit, contents: Collection[str]) -> list[str]:
+    """Of these contents those that no row names any more; their rows go."""
+    freed = []
+    for sha256 in sorted(contents):
+        used = (
+            unit.execute(sa.select(t.attachment.c.id).where(t.attachment.c.sha256 == sha256).limit(1)).first()
+            or unit.execute(sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256).limit(1)).first()
+        )
+        if used is None:
+            unit.execute(sa.delete(t.blob).where(t.blob.c.sha256 == sha256))
+            freed.append(sha256)
+    return freed
+
+
+_IN_FLIGHT = 3600.0  # seconds: so long a file may lie there before the row that names it
+
+
+def is_named(unit: Unit, sha256: str) -> bool:
+    """Does a row name this content?"""
+    queries = (
+        sa.select(t.blob.c.sha256).where(t.blob.c.sha256 == sha256),
+        sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256).limit(1),
+    )
+    return any(unit.execute(query).first() is not None for query in queries)
+
+
+def sweep_files(database: Database, freed: Iterable[str]) -> None:
+    """Removes the files of contents that were freed, after the commit; one that is named again stays.
+
+    Raises StoreUnavailable.
+    """
+    with database.write() as unit:
+        for sha256 in sorted(freed):
+            if not is_named(unit, sha256):
+                database.blobs.drop(sha256)
+
+
+def find_lost_files(unit: Unit) -> list[str]:
+    """Contents in files that no row names: what a crash left between a commit and its files, or before a commit."""
+    return [name for name in sorted(unit.blobs.names(time.time() - _IN_FLIGHT)) if not is_named(unit, name)]

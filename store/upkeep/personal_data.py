@@ -1,0 +1,126 @@
+"""All that the desk holds of one person, for them: tickets, words, letters, mails, files; nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from store.database.blobs import get_blob
+from store.errors import StoreError
+from store.records import Article, Event, Participant, Person, Ticket, Visibility
+from store.schema import tables as t
+from store.schema.columns import fit_key
+from store.schema.rows import columns_of, make
+from store.ticket import tickets
+
+if TYPE_CHECKING:
+    from store.database.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOf:
+    """A ticket as its requester may have it: public words of everybody, and what happened when."""
+
+    ticket: Ticket
+    articles: tuple[Article, ...]
+    events: tuple[Event, ...]
+    notes: int  # internal notes of colleagues, which are not in it
+
+
+@dataclass(frozen=True, slots=True)
+class FileOf:
+    """A file of theirs: under which name, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is kept back of theirs."""
+
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What is held of one person."""
+
+    addresses: tuple[str, ...]
+    people: tuple[Person, ...]
+    own: tuple[TicketOf, ...]
+    elsewhere: tuple[TicketOf, ...]  # tickets of others: only what they wrote there
+    roles: tuple[Participant, ...]
+    held: tuple[Held, ...]
+
+
+def collect(unit: Unit, addresses: Collection[str]) -> PersonalData:
+    """All of it but the bytes: those come one by one from `files` and `mails`."""
+    people = sorted({a.strip().lower() for a in addresses})
+    keys = list(map(fit_key, people))
+    own = [
+        make(Ticket, row)
+        for row in unit.execute(sa.select(*columns_of(t.ticket, Ticket)).where(t.ticket.c.requester.in_(keys)))
+    ]
+    numbers = {one.id for one in own}
+    said = (
+        set(unit.execute(sa.select(t.article.c.ticket_id).where(t.article.c.author.in_(people)).distinct()).scalars())
+        - numbers
+    )
+    others = tickets.find_many(unit, sorted(said))
+    persons = unit.execute(sa.select(*columns_of(t.person, Person)).where(t.person.c.address.in_(keys)))
+    roles = unit.execute(sa.select(*columns_of(t.participant, Participant)).where(t.participant.c.address.in_(keys)))
+    held = unit.execute(sa.select(t.held.c.why, t.held.c.created_at).where(t.held.c.sender.in_(people)))
+    return PersonalData(
+        tuple(people),
+        tuple(make(Person, row) for row in persons),
+        tuple(_own(unit, one) for one in sorted(own, key=lambda one: one.id)),
+        tuple(_elsewhere(unit, one, people) for _, one in sorted(others.items())),
+        tuple(make(Participant, row) for row in roles),
+        tuple(Held(row.why, row.created_at) for row in held),
+    )
+
+
+def _own(unit: Unit, ticket: Ticket) -> TicketOf:
+    said = tickets.articles(unit, ticket.id)
+    public = tuple(one for one in said if one.visibility == Visibility.PUBLIC)
+    return TicketOf(ticket, public, tuple(tickets.events(unit, ticket.id)), len(said) - len(public))
+
+
+def _elsewhere(unit: Unit, ticket: Ticket, people: Collection[str]) -> TicketOf:
+    return TicketOf(ticket, tuple(one for one in tickets.articles(unit, ticket.id) if one.author in people), (), 0)
+
+
+def files(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
+    """The attachments of these articles, each under its ticket; one whose content is lost is left out."""
+    for one in (*data.own, *data.elsewhere):
+        for article in one.articles:
+            for file in article.attachments:
+                try:
+                    yield FileOf(f"files/T-{one.ticket.id}/{file.id}-{file.name}", get_blob(unit, file.sha256))
+                except StoreError:
+                    continue
+
+
+def mails(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
+    """The mails that they sent and the letters that they got, as they were."""
+    people = list(data.addresses)
+    sent: Any = sa.select(t.inbox.c.id, t.inbox.c.content, t.inbox.c.file).where(
+        sa.func.lower(t.inbox.c.sender).in_(people)
+    )
+    for row in unit.execute(sent.order_by(t.inbox.c.id)):
+        try:
+            content = unit.blobs.fetch(row.file) if row.file else row.content
+        except StoreError:
+            continue
+        if content:
+            yield FileOf(f"mails/{row.id}.eml", content)
+    got = sa.select(t.outbox.c.id, t.outbox.c.content).where(sa.func.lower(t.outbox.c.recipient).in_(people))
+    for row in unit.execute(got.order_by(t.outbox.c.id)):
+        if row.content:
+            yield FileOf(f"letters/{row.id}.eml", row.content)

@@ -1,0 +1,208 @@
+"""Erasing on both databases: every place, what stays, and that a ticket is still what its events say."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.events import make_event, make_opening, replay
+from store.database import blobs
+from store.database.unit import Database, Unit
+from store.mail import inbox, outbox
+from store.records import (
+    Article,
+    Held,
+    Knowledge,
+    KnownMessage,
+    Letter,
+    Participant,
+    Person,
+    State,
+    StoredAttachment,
+    Ticket,
+    Timer,
+)
+from store.schema.tables import metadata
+from store.search import knowledge_articles, search_index
+from store.ticket import people, tickets, timers
+from store.upkeep import backup, erasure, personal_data
+
+ANN, BO, PIET = "ann@acme.example", "bo@acme.example", "piet@acme.example"
+WORD = "Zwetschgenknoedel"
+
+
+def open_ticket(unit: Unit, number: int, requester: str, subject: str, now: datetime) -> Ticket:
+    word = WORD if requester == ANN else "thing"
+    tickets.reserve_numbers(unit, 1)
+    ticket = Ticket(
+        number, subject, requester, now, state=State.ASSIGNED, assignee=PIET, category="printing", tags=("a",),
+        facts={"phone": f"5512 {word}"}, fingerprint="f", organisation="acme",
+        clock={"answer": {"by": PIET, "at": now.isoformat(), "text": f"Hello, {word}"}},
+    )  # fmt: skip
+    return tickets.insert(unit, ticket, [make_opening(ticket, actor=requester, cause="inbox:1", why=f"about {word}")])
+
+
+def fill(unit: Unit, now: datetime) -> None:
+    """A ticket of Ann's, one of Bo's to which she said something, and traces of her everywhere."""
+    ticket = open_ticket(unit, 1, ANN, f"Printer {WORD}", now)
+    event = make_event(
+        ticket, EventKind.RECORDED, now, PIET, "inbox:2", {"record": {"solution": WORD}, "work": {"tasks": [{"what": WORD, "owner": PIET}]}},
+        what=WORD, percent=80,
+    )  # fmt: skip
+    ticket = replay([*tickets.events(unit, 1), event])
+    tickets.update(unit, ticket, [event], 1)
+    other = open_ticket(unit, 2, BO, "Printer two", now)
+    said = make_event(other, EventKind.ARTICLE_ADDED, now, ANN, "inbox:3", {}, text=f"says {ANN}")
+    tickets.update(unit, replay([*tickets.events(unit, 2), said]), [said], 1)
+    large = f"{WORD}-large".encode() * 30_000
+    file = StoredAttachment(f"{WORD}.txt", "text/plain", 0, "")
+    mail = inbox.put(unit, content=f"From: {ANN}\n\n{WORD}".encode(), sender=ANN, recipients=["s@x"], received_at=now)
+    tickets.add_article(
+        unit,
+        Article(
+            ANN,
+            "requester",
+            "public",
+            f"It jams, {WORD}.",
+            now,
+            ticket_id=1,
+            inbox_id=mail.id,
+            attachments=(file, file),
+        ),
+        [b"small " + WORD.encode(), large],
+    )
+    inbox.save_parsed(unit, mail.id, {"text": WORD})
+    inbox.put(unit, content=large + b"2", sender=ANN, recipients=["s@x"], received_at=now)
+    tickets.add_article(unit, Article(PIET, "engineer", "public", f"Hello Ann, {WORD}", now, cut=WORD, ticket_id=1))
+    tickets.add_article(unit, Article(ANN, "other", "public", f"Mine too: {WORD} always.", now, ticket_id=2))
+    tickets.add_article(
+        unit,
+        Article(
+            PIET, "engineer", "internal", f"> Mine too: {WORD} always.\nAnn Lee says so", now, cut=WORD, ticket_id=2
+        ),
+    )
+    for number in (1, 2):
+        tickets.add_participant(unit, Participant(number, ANN, "requester", now, "Ann Lee"))
+    tickets.know(unit, [KnownMessage(f"<{WORD}@ann>", 1)])
+    tickets.save_trace(unit, tickets.StoredTrace(1, mail.id, now, {"text": WORD}))
+    timers.add(unit, [Timer(1, "x", now, data={"what": WORD}), Timer(2, "x", now, data={"of": ANN})])
+    outbox.add(unit, [Letter("x", to, f"<{n}@x>", "b@x", f"To {ANN}: {WORD}".encode(), now, now, now, subject=WORD, ticket_id=t)
+                      for n, (to, t) in enumerate([(ANN, 1), (PIET, 1), (ANN, None), (PIET, 2)])])  # fmt: skip
+    people.save_person(unit, Person(ANN, "Ann Lee"))
+    people.add_held(unit, Held(mail.id, ANN, "w", now, now, data={"subject": WORD}))
+    knowledge_articles.put(
+        unit,
+        Knowledge("jam", f"Jam of {ANN}", f"Ann Lee wrote:\nIt jams, {WORD}.\nReplace the roller.", changed_at=now),
+    )
+    search_index.put(unit, search_index.Kind.TICKET, "1", WORD, WORD)
+
+
+def everything(unit: Unit) -> str:
+    """All cells of all tables."""
+    return "\n".join(
+        repr(tuple(row)) for table in metadata.sorted_tables for row in unit.connection.execute(table.select())
+    )
+
+
+def test_nothing_of_a_person_is_left_and_figures_stay(database: Database, now: datetime):
+    with database.write() as unit:
+        fill(unit, now)
+    with database.read() as unit:
+        assert WORD.lower() in everything(unit).lower()
+        data = personal_data.collect(unit, [ANN])
+        assert ([one.ticket.id for one in data.own], [one.ticket.id for one in data.elsewhere]) == ([1], [2])
+        assert len(list(personal_data.files(unit, data))) == 2
+    later = now + timedelta(days=1)
+    with database.write() as unit:
+        done = erasure.erase(unit, [ANN.upper()], later)
+    erasure.sweep_files(database, done.freed)
+    with database.read() as unit:
+        left = everything(unit).lower()
+        assert WORD.lower() not in left
+        assert ANN not in left
+        assert "ann lee" not in left
+        assert "replace the roller" in left  # what the desk knows stays
+        assert "bo@acme.example" in left
+        for number in (1, 2):
+            assert replay(tickets.events(unit, number)) == tickets.get(unit, number)
+        mine = tickets.get(unit, 1)
+        assert (mine.state, mine.closed, mine.category, mine.organisation, mine.opened) == (
+            State.CANCELLED,
+            later,
+            "printing",
+            "acme",
+            now,
+        )
+        assert [e.kind for e in tickets.events(unit, 1)] == ["opened", "recorded", "erased"]
+        assert tickets.events(unit, 1)[1].data["percent"] == 80
+        assert tickets.get(unit, 2).state is State.ASSIGNED
+        assert erasure.find_erasure(unit, ANN) is not None
+        assert erasure.find_erasure(unit, BO) is None
+        assert erasure.find_returned(unit) == []
+    assert backup.verify(database) == []
+    assert list(database.blobs.names(1e12)) == []
+
+
+def test_the_same_mail_opens_nothing_again(database: Database, now: datetime):
+    content = f"From: {ANN}\nMessage-ID: <1@x>\n\n{WORD}".encode()
+    with database.write() as unit:
+        first = inbox.put(unit, content=content, sender=ANN, recipients=["s@x"], received_at=now)
+        erasure.erase(unit, [ANN], now)
+        again = inbox.put(unit, content=content, sender=ANN, recipients=["s@x"], received_at=now)
+        assert (again.id, again.duplicate) == (first.id, True)
+        assert inbox.claim(unit, now, 10) == []
+
+
+def test_a_restored_backup_loses_them_again(database: Database, now: datetime):
+    with database.write() as unit:
+        fill(unit, now)
+        stone = erasure.Erasure(erasure.hash_of("salt", ANN), "salt", now + timedelta(days=1))
+        erasure.add_erasures(unit, [stone])
+    assert any("there again" in line for line in backup.verify(database))
+    with database.write() as unit:
+        for found, address in erasure.find_returned(unit):
+            erasure.erase(unit, [address], now + timedelta(days=2), tombstone=found)
+    with database.read() as unit:
+        assert WORD.lower() not in everything(unit).lower()
+        assert erasure.find_returned(unit) == []
+
+
+def test_somebody_who_writes_again_afterwards_is_new(database: Database, now: datetime):
+    with database.write() as unit:
+        fill(unit, now)
+        erasure.erase(unit, [ANN], now)
+        open_ticket(unit, 3, ANN, "Again", now + timedelta(days=3))
+        assert erasure.find_returned(unit) == []
+
+
+def test_a_content_that_others_have_too_stays(database: Database, now: datetime):
+    shared = b"x" * (blobs.INLINE_LIMIT + 1)
+    file = StoredAttachment("form.pdf", "application/pdf", 0, "")
+    with database.write() as unit:
+        for number, who in ((1, ANN), (2, BO)):
+            open_ticket(unit, number, who, "Form", now)
+            tickets.add_article(
+                unit,
+                Article(who, "requester", "public", "see file", now, ticket_id=number, attachments=(file,)),
+                [shared],
+            )
+        done = erasure.erase(unit, [ANN], now)
+    assert done.freed == ()
+    erasure.sweep_files(database, done.freed)
+    assert backup.verify(database) == []
+
+
+def test_what_must_be_kept_is_kept_whole_and_named(database: Database, now: datetime):
+    with database.write() as unit:
+        fill(unit, now)
+        done = erasure.erase(unit, [ANN], now, keep=lambda ticket: "invoices" if ticket.id == 1 else "")
+        assert done.kept == {1: "invoices"}
+        assert WORD in tickets.get(unit, 1).subject
+        assert people.find_person(unit, ANN) is not None
+        assert ANN not in repr(tickets.articles(unit, 2))
+    assert backup.verify(database) == []
+
+
+def test_a_hash_names_nobody():
+    assert erasure.hash_of("a", ANN) != erasure.hash_of("b", ANN)
+    assert erasure.hash_of("a", f" {ANN.upper()}") == erasure.hash_of("a", ANN)
