@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +18,7 @@ from service.backups.desk_files import copy_files, list_files, read_secrets, wri
 from service.backups.manifest import BackupDamaged, Manifest, check_files, read_manifest, write_manifest
 from service.backups.sealed_keys import seal, unseal
 from service.config.settings import Config
+from service.privacy import erase_person, tombstones
 from store.database.unit import Database, find_file
 from store.mail import inbox, outbox
 from store.upkeep.backup import FILE, backup, restore, verify
@@ -125,6 +126,7 @@ class Restored:
     mails: int  # that were not worked on yet
     is_stopped: bool
     problems: list[str]
+    erased: int = 0  # people who were erased after the backup was made, and now again
 
 
 def restore_database(opened: Opened, config: Config, undo: Undo) -> Restored:
@@ -136,8 +138,11 @@ def restore_database(opened: Opened, config: Config, undo: Undo) -> Restored:
     with closing(Database.open(config.database)) as database:
         database.upgrade()
         rows = restore(opened.folder, database)
+        again = tombstones.settle(database, config.folder, datetime.now(UTC))
+        if again:
+            erase_person.finish(database, config.folder, again)
         problems = verify(database)
         with database.read() as unit:
             letters, is_stopped = outbox.count_unsent(unit), outbox.is_stopped(unit)
             mails = sum(count for state, count in inbox.count_unfinished(unit).items() if state != "parked")
-    return Restored(rows.get("ticket", 0), sum(rows.values()), letters, mails, is_stopped, problems)
+    return Restored(rows.get("ticket", 0), sum(rows.values()), letters, mails, is_stopped, problems, len(again))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +13,12 @@ from service.cli.common import HERE, Folder, console, get_config, open_database,
 from service.cli.user_errors import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from service.backups.whole_desk import Opened, Restored, Undo
     from service.config.settings import Config
+    from store.database.unit import Unit
+    from store.upkeep.retention import Step
 
 app = typer.Typer(
     add_completion=False,
@@ -93,6 +98,8 @@ def restore(
     for line in lines:
         out.print(line)
     out.print(f"{restored.rows} rows restored, {restored.tickets} of them tickets")
+    if restored.erased:
+        out.print(f"{restored.erased} erased anew: this backup was made before they were")
     for line in restored.problems:  # they were in the backup: a desk that limps is better than none
         out.print(line)
     out.print("proved: all is well" if not restored.problems else "it is there, and not well: see above")
@@ -167,6 +174,28 @@ def _tell_unsent(restored: Restored) -> Iterator[str]:
             f"{unsent} letter{'' if unsent == 1 else 's'} waited when the backup was made, and may have gone since: "
             "`postdesk outbox hold --all` before `postdesk run` keeps them"
         )
+
+
+@app.command()
+def sweep(folder: Folder = HERE) -> None:
+    """Takes out what is older than `retention:` of the rules lets it be; a running desk does it every hour."""
+    from service.cli.people import get_policy
+    from service.privacy.sweep import sweep as do
+    from store.upkeep.erasure import drop_files
+
+    config = get_config(folder)
+    policy = get_policy(config)
+
+    def run(job: Callable[[Unit], Step]) -> Step:
+        with database.write() as unit:
+            return job(unit)
+
+    with open_database(config) as database:
+        swept = do(policy, datetime.now(UTC), run)
+        with database.write() as unit:
+            drop_files(unit, swept.freed)
+    told = ", ".join(f"{rows} {kind.replace('_', ' ')}" for kind, rows in swept.rows.items())
+    console().print(f"taken out: {told}" if told else "nothing is older than it may be")
 
 
 @app.command()

@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -50,13 +50,15 @@ from service.loops.desk import Desk, put_job
 from service.loops.outbound import Outbound
 from service.loops.work_progress import Movement, StandStill, Steps
 from service.loops.world import open_world
+from service.privacy import tombstones
+from service.privacy.sweep import sweep
 from store.database.unit import Database, Unit
 from store.database.upgrade import HEAD
 from store.database.writer import Writer
 from store.errors import SchemaTooNew, StoreBroken, StoreError, StoreFull, StoreUnavailable
 from store.mail import inbox, outbox, refusals
 from store.ticket import tickets, timers
-from store.upkeep import backup_times, figures
+from store.upkeep import backup_times, erasure, figures
 from store.upkeep.clock_change import hurry
 
 if TYPE_CHECKING:
@@ -145,6 +147,8 @@ def open_database(config: Config) -> Database:
         database = Database.open(config.database)
         try:
             database.upgrade()
+            for one in tombstones.settle(database, config.folder, datetime.now(UTC)):
+                log.warning("erased anew: a backup had brought them back", tickets=len(one.tickets))
             return database
         except StoreBroken as error:
             database.close()
@@ -217,6 +221,7 @@ class Daemon:
             Beat("backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms).look),
             Beat("progress", 5.0, self._look_at_progress),
             Beat("watchdog", 10.0, self._say_we_live),
+            Beat("retention", 3600.0, self._sweep),
         )
         worker = self._worker = threading.Thread(target=self._work_inbox, name="inbound", daemon=True)
         await asyncio.to_thread(self._pass, self._note_progress)  # what waited until we came has not waited for us
@@ -254,6 +259,15 @@ class Daemon:
         log.info("stopped")
         if self._failed:
             raise StandStill(self._failed)
+
+    def _sweep(self) -> None:
+        """What is older than the rules let it be goes, in short transactions between the others."""
+        writer = self.desk.writer
+        swept = sweep(self.desk.policy, self.clock.now(), lambda job: writer.run(job, "retention"))
+        if swept.freed:
+            writer.run(lambda unit: erasure.drop_files(unit, swept.freed), "retention")
+        if swept.rows:
+            log.info("retention", **swept.rows)
 
     # -- mail in -------------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ from store.records import (
     Outcome,
 )
 from store.schema.rows import columns_of, make
-from store.schema.tables import UNFINISHED, inbox, inbox_delivery, is_state, parsed
+from store.schema.tables import UNFINISHED, blob, inbox, inbox_delivery, is_state, parsed
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -75,7 +75,9 @@ _WAITING = _CLAIMS.is_waiting
 _PARKED = is_state(inbox, "parked")
 
 _PUT = PerDialect(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
-_SAME = sa.select(inbox.c.id, inbox.c.recipients).where(inbox.c.content_hash == sa.bindparam("content_hash"))
+_SAME = sa.select(inbox.c.id, inbox.c.recipients, inbox.c.file).where(
+    inbox.c.content_hash == sa.bindparam("content_hash")
+)
 _ADD_DELIVERY = sa.insert(inbox_delivery)
 _SET_RECIPIENTS = (
     sa.update(inbox).where(inbox.c.id == sa.bindparam("mail")).values(recipients=sa.bindparam("all_recipients"))
@@ -115,7 +117,7 @@ def put(
         "content": None if in_file else content,
     }
     new = unit.execute(_PUT[unit.dialect], row).scalar()
-    mail_id = new or _join(unit, identity.content_hash, recipients)
+    mail_id = new or _join(unit, identity.content_hash, recipients, str(row["file"]))
     deliveries = [
         {"inbox_id": mail_id, "recipient": recipient, "peer": origin.peer, "road": origin.road, "at": received_at}
         for recipient in recipients or ("",)
@@ -124,9 +126,17 @@ def put(
     return Put(mail_id, duplicate=new is None)
 
 
-def _join(unit: Unit, content_hash: str, recipients: Sequence[str]) -> int:
-    """The id of the mail that is there already, which learns of recipients that it had not."""
+_BLOB = sa.select(blob.c.sha256).where(blob.c.sha256 == sa.bindparam("sha256"))
+
+
+def _join(unit: Unit, content_hash: str, recipients: Sequence[str], file: str) -> int:
+    """The id of the mail that is there already, which learns of recipients that it had not.
+
+    The file of the copy goes: the first one has its own, or lost it on purpose.
+    """
     first = unit.execute(_SAME, {"content_hash": content_hash}).one()
+    if file and file != first.file and unit.execute(_BLOB, {"sha256": file}).first() is None:
+        unit.blobs.drop(file)
     everybody = tuple(dict.fromkeys((*first.recipients, *recipients)))
     if everybody != first.recipients:
         unit.execute(_SET_RECIPIENTS, {"mail": first.id, "all_recipients": everybody})

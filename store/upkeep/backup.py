@@ -131,7 +131,8 @@ def verify(database: Database) -> list[str]:
 
 
 def _look(unit: Unit) -> list[str]:
-    return [problem for look in (_structure, _numbers, _histories, _loads, _contents, _erased) for problem in look(unit)]
+    looks = (_structure, _numbers, _histories, _loads, _contents, _erased)
+    return [problem for look in looks for problem in look(unit)]
 
 
 class NotProved(StoreError):

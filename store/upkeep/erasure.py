@@ -535,9 +535,14 @@ def sweep_files(database: Database, freed: Iterable[str]) -> None:
     Raises StoreUnavailable.
     """
     with database.write() as unit:
-        for sha256 in sorted(freed):
-            if not is_named(unit, sha256):
-                database.blobs.drop(sha256)
+        drop_files(unit, freed)
+
+
+def drop_files(unit: Unit, freed: Iterable[str]) -> None:
+    """The same within a transaction, so that no mail of the same content comes in between."""
+    for sha256 in sorted(freed):
+        if not is_named(unit, sha256):
+            unit.blobs.drop(sha256)
 
 
 def find_lost_files(unit: Unit) -> list[str]:

@@ -1,0 +1,160 @@
+"""Retention: what is old enough goes, step by step; categories, open tickets and legal holds are minded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rules.loading.load import load_texts
+from rules.policy.model import Policy
+from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.events import make_event, make_opening, replay
+from service.privacy.sweep import sweep
+from store.database.unit import Database
+from store.mail import inbox, outbox
+from store.records import Article, Letter, Person, State, StoredAttachment, Ticket
+from store.schema import tables as t
+from store.ticket import people, tickets
+from store.upkeep import backup, retention
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+RULES = """
+categories: {other: {}, hr: {}, hr.pay: {}}
+retention:
+  raw_mail: 90d
+  text: 1y
+  attachments: 30d
+  letters: 60d
+  people: 1y
+  held: 30d
+  categories: {hr: {text: 10d, attachments: forever}}
+  hold: [T-4, eve@x.example]
+"""
+
+
+def policy(text: str = RULES) -> Policy:
+    loaded = load_texts({"rules/a.yaml": text})
+    assert loaded.policy is not None, list(map(str, loaded.problems))
+    return loaded.policy
+
+
+@pytest.fixture
+def database(tmp_path) -> Iterator[Database]:
+    opened = Database.open(f"sqlite:///{tmp_path}/desk/postdesk.db")
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+def fill(
+    database: Database, days: int, *, category: str = "other", requester: str = "ann@x.example", is_open: bool = False
+) -> int:
+    """A ticket with all kinds of data that ended so many days ago."""
+    at = NOW - timedelta(days=days)
+    with database.write() as unit:
+        (number,) = tickets.reserve_numbers(unit, 1)
+        ticket = Ticket(number, "Jam", requester, at, category=category)
+        log = [make_opening(ticket, actor=requester, cause="x")]
+        if not is_open:
+            log.append(make_event(replay(log), EventKind.CLOSED, at, "x", "x", {"state": State.CLOSED, "closed": at}))
+        tickets.insert(unit, replay(log), log)
+        mail = inbox.put(
+            unit,
+            content=f"Message-ID: <{number}@x>\n\nit jams".encode(),
+            sender=requester,
+            recipients=["s@x"],
+            received_at=at,
+        )
+        (taken,) = inbox.claim(unit, at, 10)
+        inbox.finish(unit, taken, "ticket", "", number, at)
+        tickets.add_article(
+            unit, Article(requester, "requester", "public", "it jams", at, cut="quoted", ticket_id=number, inbox_id=mail.id,
+                          attachments=(StoredAttachment("a", "t", 0, ""),)), [b"file of %d" % number]
+        )  # fmt: skip
+        outbox.add(
+            unit,
+            [Letter("x", requester, f"<o{number}@x>", "b@x", b"letter", at, at, at, ticket_id=number, state="sent")],
+        )
+        people.save_person(unit, Person(requester, "A", first_seen=at))
+    return number
+
+
+def run_on(database: Database, most: int = 10**6):
+    """Runs steps as a desk does; raises after so many."""
+    left = [most]
+
+    def run(job):
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+        with database.write() as unit:
+            return job(unit)
+
+    return run
+
+
+def state(database: Database, number: int) -> tuple[bool, bool, bool, bool]:
+    """Is its text there, its file, its mail, its letter?"""
+    with database.read() as unit:
+        (article,) = tickets.articles(unit, number)
+        mail = unit.execute(t.inbox.select().where(t.inbox.c.ticket_id == number)).one()
+        letter = unit.execute(t.outbox.select().where(t.outbox.c.ticket_id == number)).one()
+        return article.text == "it jams", bool(article.attachments), mail.content is not None, letter.content != b""
+
+
+def test_each_kind_goes_when_its_time_has_come(database):
+    numbers = [fill(database, days) for days in (5, 40, 100, 400)]
+    sweep(policy(RULES.replace("T-4, ", "")), NOW, run_on(database))
+    assert [state(database, n) for n in numbers] == [
+        (True, True, True, True), (True, False, True, True), (True, False, False, False), (False, False, False, False),
+    ]  # fmt: skip
+    with database.read() as unit:
+        assert [e.kind for e in tickets.events(unit, numbers[3])] == ["opened", "closed", "erased"]
+        assert replay(tickets.events(unit, numbers[3])) == tickets.get(unit, numbers[3])
+    assert backup.verify(database) == []
+    assert sweep(policy(), NOW, run_on(database)).rows == {}
+
+
+def test_a_category_has_times_of_its_own_and_those_below_it_too(database):
+    number = fill(database, 20, category="hr.pay")
+    sweep(policy(), NOW, run_on(database))
+    assert state(database, number) == (False, True, True, True)
+
+
+def test_open_tickets_and_legal_holds_lose_nothing(database):
+    still = fill(database, 400, is_open=True)
+    fill(database, 400)
+    eve = fill(database, 400, requester="eve@x.example")
+    held = fill(database, 400)
+    assert held == 4
+    sweep(policy(), NOW, run_on(database))
+    assert state(database, still)[:3] == (True, True, True)
+    assert state(database, held) == (True, True, True, True)
+    assert state(database, eve) == (True, True, True, True)
+    with database.read() as unit:
+        assert people.find_person(unit, "eve@x.example") is not None
+
+
+def test_a_sweep_that_was_cut_goes_on_where_it_was(database, monkeypatch):
+    monkeypatch.setattr(retention, "STEP", 2)
+    numbers = [fill(database, 400, requester=f"a{n}@x.example") for n in range(7)]
+    rules = policy(RULES.replace("T-4, ", ""))
+    with pytest.raises(KeyboardInterrupt):
+        sweep(rules, NOW, run_on(database, most=3))
+    swept = sweep(rules, NOW, run_on(database))
+    assert swept.rows["tickets"] == 7
+    assert all(state(database, n) == (False, False, False, False) for n in numbers)
+
+
+def test_nothing_goes_unless_it_is_said(database):
+    number = fill(database, 5000)
+    assert sweep(policy("desk: {}\n"), NOW, run_on(database)).rows == {}
+    assert state(database, number) == (True, True, True, True)
+
+
+@pytest.mark.parametrize(("value", "column"), [("3 moons", 9), ("0d", 9)])
+def test_a_time_that_is_none_is_told(value, column):
+    loaded = load_texts({"rules/a.yaml": f"retention:\n  text: {value}\n"})
+    assert f"rules/a.yaml:2:{column}" in str(loaded.problems[0])
