@@ -129,6 +129,8 @@ class Automatic:
     )
     evidence: tuple[str, ...] = ()
     returns_on: datetime | None = None  # out of office: the date the person is back
+    leaves_on: datetime | None = None  # the first day away, where the note says it
+    deputy: str = ""  # the mailbox to write to meanwhile
 
 
 @dataclass(frozen=True, slots=True)

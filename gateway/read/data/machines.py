@@ -240,3 +240,33 @@ WEEKDAY_AFTER = r"[(（](?:周|週|星期|礼拜|曜)?[^()（）\d]{1,4}[)）]|\
 UNTIL_AFTER = r"(?:まで|为止|為止|之前|까지|前(?!往)|asti|saakka|tarihine kadar|(?:期间|期間)?(?:休假|出差|外出|不在)|inclu(?:s|sive)\b|compreso|включительно)"
 # Until then something else goes on: an offer, a deadline.
 OF_SOMETHING_ELSE = r"\b(?:valid|offer|deadline|discount|gültig|angebot|frist|offre|valable|oferta|válid\w+|offerta|aanbieding|geldig)\b|有效|优惠|優惠|截止"
+
+# Right before the first day of an absence: "from", "ab", "vom", "du", "del".
+FROM_DAY = (
+    r"\b(?:from|starting(?: on)?|beginning|as of|since|ab|vom|von|seit|du|à partir du|depuis le|desde(?: el| o)?|del|a partir del"
+    r"|dal|a partire dal|de|do dia|a partir de|van|vanaf|od|z|с|от|начиная с|从|從|自)\s?(?:(?:the|dem|den|le|el|dia|dnia)\s)?"
+    r"(?:[^\W\d_]{2,12}\.?,?\s)?$"
+)
+
+# Between the first and the last day.
+TO_DAY = (
+    r"\s?(?:[(（][^()（）\d]{1,4}[)）])?\s?(?:[-–—~～〜至到]|to|through|thru|until|till|bis(?: zum| einschließlich)?|au|jusqu['’]au|al|hasta(?: el)?"
+    r"|a|à|até(?: o)?|fino al|tot(?: en met)?|t/m|do|по|до|から|부터)\s?(?:(?:the|dem|den|le|el|o|dnia)\s)?(?:[^\W\d_]{2,12}\.?,?\s)?"
+)
+
+# In a sentence that sends the reader to somebody else.
+TURN_TO = (
+    r"\b(?:contact\w*|reach|write to|e-?mail|turn to|urgent\w*|covering|cover|deputy|stand(?:ing|s)? in|instead|in my absence"
+    r"|wend\w+|vertret\w+|vertritt|dringend\w*|kontakt\w*|kolleg\w+|stellvertret\w+|adress\w+|joindre|joignez|remplac\w+|urgence|urgent\w*"
+    r"|dirij\w+|dirig\w+|contact[ae]\w*|urgente\w*|urgencia\w*|sustitu\w+|escrib\w+|rivolg\w+|contatt\w+|sostitu\w+|urgenz\w+|contat\w+|urg[eê]n\w+"
+    r"|substitu\w+|neem|vervang\w+|dringende|waarne\w+|zastęp\w+|kontaktowa\w*|piln\w+|обращ\w+|замещ\w+|срочн\w+|свяж\w+|связ\w+)\b"
+    r"|联系|聯繫|聯絡|联络|代理|紧急|緊急|急事|连絡|連絡|代わり|担当|お急ぎ|급한|대신|연락"
+)
+
+# How an absence note opens.
+THANKS_FOR_MAIL = (
+    r"\b(?:thank(?:s| you) for (?:your|contacting|writing|the) ?(?:e-?mail|mail|message)?|(?:vielen |besten )?dank für (?:ihre|deine|die) (?:e-?mail|mail|nachricht)"
+    r"|merci (?:pour|de) (?:votre|ton) (?:e-?mail|mail|message|courriel)|gracias por (?:su|tu) (?:correo|mensaje|e-?mail)|grazie per (?:la (?:sua|tua) )?(?:mail|e-?mail|messaggio)"
+    r"|obrigad[oa] pel[oa] (?:seu |sua )?(?:e-?mail|mensagem|contacto)|bedankt voor (?:uw|je) (?:e-?mail|mail|bericht)|dziękuję za (?:wiadomość|maila|e-?mail)|спасибо за (?:ваше )?(?:письмо|сообщение))\b"
+    r"|(?:来信|來信|邮件|郵件)(?:已)?收到|感谢您的(?:来信|邮件)|感謝您的(?:來信|郵件)|ご連絡ありがとうございます|メールありがとうございます"
+)

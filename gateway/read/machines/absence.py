@@ -68,6 +68,53 @@ def find_return(text: str, written: datetime) -> datetime | None:
     return None
 
 
+def find_start(text: str, written: datetime, returns: datetime | None) -> datetime | None:
+    """Midnight UTC of the first day away: the first day of a range, or a date behind "from", that lies before the
+    return; None where none is said.
+    """
+    text = text[:LOOKED_AT]
+    matches = list(_date().finditer(text))[:MOST_DATES]
+    language = _order_of(matches, find_language(text))
+    for number, match in enumerate(matches):
+        after = text[match.end() : matches[number + 1].start()] if number + 1 < len(matches) else ""
+        before = _SENTENCE_END.split(_before(text, match))[-1]
+        ranged = bool(
+            match["last"] or match["last5"] or _compiled(words.TO_DAY).fullmatch(after) or _ENDS_BETWEEN.search(before)
+        )
+        if not ranged and not _compiled(words.FROM_DAY).search(before):
+            continue
+        day = _first_day_of(match, written, language, matches[number + 1] if number + 1 < len(matches) else None)
+        soon = day is not None and timedelta(days=-60) <= day - written <= timedelta(days=400)
+        if day is not None and soon and (returns is None or day <= returns):
+            return day
+    return None
+
+
+def _first_day_of(
+    match: re.Match[str], written: datetime, language: str, last: re.Match[str] | None
+) -> datetime | None:
+    """The day that a match begins with. "23.-27. November" says its month with the last day only."""
+    day = _day_of(match, written, language)
+    if day is not None and (match["last"] or match["last5"]):
+        first = int(match["d2"] or match["d1"] or match["d5"] or 0)
+        return _make(day.year, day.month, first, written) if first else None
+    if day is None and last is not None and match["a"] is None:
+        return None
+    return day
+
+
+def find_deputy(text: str, own: str) -> str:
+    """The mailbox to write to meanwhile: the first one of a sentence that sends the reader to somebody else; "" without
+    one. own: the author's address, which is none.
+    """
+    for sentence in _SENTENCES.split(text[:LOOKED_AT]):
+        for found in _MAILBOX.finditer(sentence):
+            mailbox = found[0].strip(".").lower()
+            if mailbox != own.lower() and _compiled(words.TURN_TO).search(sentence):
+                return mailbox
+    return ""
+
+
 def _says_back(dated: _Dated) -> bool:
     return _compiled(words.BACK_BEFORE).search(dated.before) is not None
 
@@ -83,6 +130,10 @@ def _says_until(dated: _Dated) -> bool:
         _compiled(rf"{words.UNTIL}(?:\s+{words.BETWEEN}){{0,4}}\s*$").search(dated.before)
         or _compiled(rf"\s?(?:{words.WEEKDAY_AFTER})?\s?{words.UNTIL_AFTER}").match(dated.after)
     )
+
+
+_SENTENCES = re.compile(r"(?<=[^\d\s.][.!?])\s|\n\s*\n|[。！？]")
+_MAILBOX = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9][\w-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 
 
 def _lies_ahead(day: datetime | None, written: datetime) -> bool:

@@ -13,11 +13,12 @@ from functools import lru_cache
 
 from gateway.message import Automatic, Bounce, Mail
 from gateway.read.data import machines as words
-from gateway.read.machines.absence import find_return
+from gateway.read.machines.absence import find_deputy, find_return, find_start
 from gateway.read.machines.delivery_report import is_challenge
 from gateway.read.machines.report_fields import notice_kind
 from gateway.read.reply.forwarded_mail import subject_kind
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _HOPS = 50  # Received fields beyond which a mail goes in circles
 _NOBODY = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|no[-_.]?reply[-_.+].*|.*[-_.]noreply|mailer-daemon)$", re.IGNORECASE
@@ -47,6 +48,7 @@ _YOUR_MAIL = re.compile(
     r"|(?:あなた|お客様)の",
     re.IGNORECASE,
 )
+_LONGEST_NOTE = 800  # characters of an absence note that nothing else tells
 _FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s*[:：]", re.IGNORECASE)
 _LEAD = r"^\s*[\[(【]?\s*(?:\*{2,3}\s*)?"
 Found = tuple[str, str] | None  # kind, evidence
@@ -70,13 +72,16 @@ def read_automatic(mail: Mail, envelope_sender: str, bounce: Bounce | None = Non
             continue
         if found[0] == "human":
             return Automatic(False, "human", (found[1],))
-        returns = _returns_on(mail) if found[0] == "autoreply" else None
-        return Automatic(True, found[0], (found[1],), returns)
+        if found[0] != "autoreply":
+            return Automatic(True, found[0], (found[1],))
+        returns, written = _returns_on(mail), mail.date or _NEVER
+        leaves, deputy = find_start(mail.text, written, returns), find_deputy(mail.text, mail.sender.mailbox)
+        return Automatic(True, found[0], (found[1],), returns, leaves, deputy)
     return Automatic()
 
 
 def _returns_on(mail: Mail) -> datetime | None:
-    return find_return(mail.text, mail.date or datetime(1970, 1, 1, tzinfo=UTC))
+    return find_return(mail.text, mail.date or _NEVER)
 
 
 @lru_cache(maxsize=64)
@@ -230,7 +235,30 @@ def _autoreply(mail: Mail, fields: dict[str, list[str]], null: bool) -> Found:
         return "autoreply", f"{junk}, to one person"
     if (null or generated) and not lists and _any_of(words.AUTOREPLY_TEXTS).search(mail.text[:500]):
         return "autoreply", "absence text of a machine"
+    if (answers or subject_kind(subject) == "reply") and not lists and _is_note(mail):
+        return "autoreply", "the words of an absence note, and nothing else"
     return None
+
+
+def _is_note(mail: Mail) -> bool:
+    """Is an answer the note of an absence by its words alone, as responders without any field write it: it begins with
+    thanks for the mail or with the absence, says until when or to whom to turn, and neither asks nor reports.
+    """
+    text = mail.text.strip()
+    if len(text) > _LONGEST_NOTE or _any_of(words.TROUBLE).search(text) or _wants(text):
+        return False
+    first = " ".join(_first_lines(mail).split())[:200]
+    absent = _any_of(words.AUTOREPLY_TEXTS).search(text[:300]) is not None
+    opens = (
+        _compiled(words.THANKS_FOR_MAIL).search(first) is not None
+        or _any_of(words.AUTOREPLY_TEXTS).search(first) is not None
+    )
+    told = (
+        (_returns_on(mail) is not None)
+        + bool(find_deputy(text, mail.sender.mailbox))
+        + bool(_compiled(words.THANKS_FOR_MAIL).search(first))
+    )
+    return absent and opens and told >= 2
 
 
 def _is_absent(mail: Mail, *, confirmed: bool) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from gateway.message import Address, Mail
 from gateway.read.machines.classify import read_automatic
 from gateway.read.machines.delivery_report import read_bounce
 from gateway.read.mime.parse import parse
@@ -208,3 +211,52 @@ def test_a_subject_of_absence_in_answer_to_a_mail(subject: str, text: str) -> No
 )
 def test_a_person_who_answers_about_absences(subject: str) -> None:
     assert judge(subject, "Please help", "In-Reply-To: <2@acme.example>\n", "ann@shop.example").kind == "human"
+
+
+NOTES = [
+    "I am out of office from 23 November to 27 November 2026. In urgent cases please contact Ben Ray at ben.ray@shop.example.",
+    "Thank you for your email. I am on annual leave from Monday, November 23 until Friday, November 27. For urgent matters, please email support2@shop.example.",
+    "Vielen Dank für Ihre Nachricht. Ich bin vom 23.11.2026 bis 27.11.2026 nicht im Büro. In dringenden Fällen wenden Sie sich bitte an Ben Ray (ben.ray@shop.example).",
+    "Ich bin ab dem 23. November im Urlaub und ab 30. November wieder erreichbar. Meine Vertretung ist ben.ray@shop.example.",
+    "Merci pour votre message. Je suis absent du 23 novembre au 27 novembre 2026. En cas d'urgence, contactez ben.ray@shop.example.",
+    "Gracias por su correo. Estaré fuera de la oficina del 23 de noviembre al 27 de noviembre. Para asuntos urgentes, contacte con ben.ray@shop.example.",
+    "Grazie per la mail. Sono in ferie dal 23 novembre al 27 novembre 2026. Per urgenze potete contattare ben.ray@shop.example.",
+    "Obrigado pelo seu e-mail. Estou de férias de 23 de novembro a 27 de novembro. Em caso de urgência, contacte ben.ray@shop.example.",
+    "Bedankt voor uw bericht. Ik ben afwezig van 23 november tot en met 27 november. Neem voor dringende zaken contact op met ben.ray@shop.example.",
+    "Спасибо за письмо. Я в отпуске с 23 ноября по 27 ноября 2026. По срочным вопросам обращайтесь к ben.ray@shop.example.",
+    "您好，来信已收到。我正在休假，时间为2026年11月23日至27日。如有急事请联系 ben.ray@shop.example。",
+    "您好，我正在休假，11月23日至11月27日不在办公室，紧急事宜请联系王伟 ben.ray@shop.example。",
+    "ご連絡ありがとうございます。11月23日から11月27日まで休暇をいただいております。お急ぎの場合は ben.ray@shop.example までご連絡ください。",
+]
+
+
+@pytest.mark.parametrize("note", NOTES)
+@pytest.mark.parametrize("marked", [True, False])
+def test_first_day_last_day_and_deputy_with_and_without_a_machine_header(note: str, marked: bool) -> None:
+    mail = Mail(
+        sender=Address("ann@acme.example"), text=note, date=datetime(2026, 11, 20, 9, tzinfo=UTC), in_reply_to=("<1@x>",),
+        subject="Automatic reply: Printer" if marked else "Re: Printer",
+        headers=(("Auto-Submitted", "auto-replied"),) if marked else (),
+    )  # fmt: skip
+    found = read_automatic(mail, "ann@acme.example")
+    assert found.kind == "autoreply"
+    assert found.leaves_on is not None
+    assert found.leaves_on.strftime("%m-%d") == "11-23"
+    assert found.returns_on is not None
+    assert found.returns_on.strftime("%m-%d") in ("11-27", "11-30")
+    assert found.deputy in ("ben.ray@shop.example", "support2@shop.example")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am on holiday until Monday, but the printer still does not work. Can you ask Ben (ben@acme.example)?",
+        "I'm out of the office until 27 November. Please send the printer to ben@acme.example.",
+        "Thanks for your mail. It works now.",
+        "Ich bin bis 27.11. im Urlaub, bitte das Ticket so lange offen lassen.",
+        "I am away on Monday, Tuesday is fine for the visit.",
+    ],
+)
+def test_a_person_who_speaks_of_an_absence_is_no_machine(text: str) -> None:
+    mail = Mail(sender=Address("ann@acme.example"), subject="Re: Printer", text=text, in_reply_to=("<1@x>",))
+    assert not read_automatic(mail, "ann@acme.example").automatic
