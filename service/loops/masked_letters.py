@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from service.privacy.masking import Masking, mask_secrets
 from templates.context import ContextFields
 
 T = TypeVar("T")
+_BARE = frozenset({int, bool, float, datetime, type(None)})  # that hold no words
 # What the desk itself puts there: articles that it published, links and addresses that carry rights, codes.
 _OWN = frozenset(
     "articles commands actions links personal_address desk address link picture content_id type channel".split()  # noqa: SIM905 - to read
 )
+
+
+@cache
+def _names_of(record: type[Any]) -> tuple[str, ...]:
+    """The fields of a record that may hold people's words."""
+    return tuple(f.name for f in fields(record) if f.init and f.name not in _OWN)
 
 
 class Mask:
@@ -35,6 +44,8 @@ class Mask:
         return value if self.masking is None else self._hide(value)
 
     def _hide(self, value: Any) -> Any:
+        if type(value) in _BARE:
+            return value
         if isinstance(value, str):
             hidden = mask_secrets(value, self.masking) if self.masking is not None else value
             self.has_hidden |= hidden != value
@@ -42,7 +53,10 @@ class Mask:
         if isinstance(value, tuple):
             return tuple(self._hide(one) for one in value)
         if is_dataclass(value) and not isinstance(value, type):
-            given = {f.name: getattr(value, f.name) for f in fields(value) if f.init and f.name not in _OWN}
-            changed = {name: new for name, old in given.items() if (new := self._hide(old)) != old}
+            changed: dict[str, Any] = {}
+            for name in _names_of(type(value)):
+                old = getattr(value, name)
+                if (new := self._hide(old)) is not old and new != old:
+                    changed[name] = new
             return replace(value, **changed) if changed else value
         return value

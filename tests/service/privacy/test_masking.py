@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.loading.load import load_texts
+from service.privacy import masking
 from service.privacy.masking import HIDDEN, Masking, SecretKind, find_secrets, mask_secrets
 from tests.corpora.secrets.measure import measure
 from tests.corpora.secrets.sentences import dev, held_out
@@ -93,3 +94,22 @@ def test_a_pattern_that_is_none_is_told_with_its_place() -> None:
     for pattern in ("'(['", "'x*'"):
         loaded = load_texts({"rules/privacy.yaml": f"masking:\n  patterns:\n    staff: {pattern}\n"})
         assert "rules/privacy.yaml:3:12" in str(loaded.problems[0])
+
+
+def test_a_text_with_a_secret_is_never_remembered():
+    """What is clean is looked at once; a secret is found again each time, and no copy of it stays."""
+    said = "my password is Tr0ub4dor&3"
+    for _ in range(2):
+        assert "Tr0ub4dor" not in masking.mask_secrets(said)
+    assert not any("Tr0ub4dor" in text for text, _ in masking._CLEAN)
+    assert masking.mask_secrets("the third floor, please") == "the third floor, please"
+    assert any(text == "the third floor, please" for text, _ in masking._CLEAN)
+    only = masking.Masking(frozenset({masking.SecretKind.CARD}))
+    assert masking.mask_secrets(said, only) == said
+    assert "Tr0ub4dor" not in masking.mask_secrets(said)
+
+
+def test_the_memory_of_clean_texts_has_an_end():
+    for number in range(masking._MOST_CLEAN + 10):
+        masking.mask_secrets(f"word and word {number}")
+    assert len(masking._CLEAN) <= masking._MOST_CLEAN
