@@ -220,7 +220,15 @@ def test_a_signature_is_a_card_or_speaks() -> None:
 
 
 def test_an_answer_is_shown_below_the_sentence_that_it_answers() -> None:
-    lines = ("Hello Ann,", "Does it print?", "No, stripes only.", "Which floor are you on?", "The third.", "Acme IT · T-1042", "Thanks!")
+    lines = (
+        "Hello Ann,",
+        "Does it print?",
+        "No, stripes only.",
+        "Which floor are you on?",
+        "The third.",
+        "Acme IT · T-1042",
+        "Thanks!",
+    )
     own = ("No, stripes only.", "The third.", "Thanks!")
     assert with_questions(lines, own) == (
         "> Does it print?", "No, stripes only.", "> Which floor are you on?", "The third.", "Thanks!",

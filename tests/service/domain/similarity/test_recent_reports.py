@@ -1,0 +1,51 @@
+"""Which reports a new one is compared with, and what it is like."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.domain.similarity.compare_reports import make_print
+from service.domain.similarity.recent_reports import Major, Recent, can_report, make_report
+from store.records import Head, State
+from tests.tools.situations import NOW, make_policy, make_ticket
+
+VPN = ("VPN down in Berlin", "the vpn does not connect")
+
+
+def head(number, subject=VPN[0], text=VPN[1], who="", **more):
+    who = who or f"p{number}@customer.example"
+    return Head(number, subject, who, NOW, State.NEW, "incident", "network.vpn", text=text, **more)
+
+
+def test_reports_of_other_people_that_say_the_same_are_like_it():
+    recent = Recent(
+        make_policy(), [head(1), head(2), head(3, "Printer jam", "paper in the tray"), head(4, who="ann@c.example")]
+    )
+    made = make_print(*VPN)
+    assert [one.id for one in recent.like(made, "network.vpn", "ann@c.example")] == [1, 2]
+
+
+@pytest.mark.parametrize("change", [{"work": {"parent": 9}}, {"state": State.CLOSED}, {"kind": "request"}])
+def test_what_has_joined_ended_or_is_a_wish_is_not_compared(change):
+    recent = Recent(make_policy(), [replace(head(1), **change)])
+    assert recent.like(make_print(*VPN), "network.vpn", "ann@c.example") == []
+
+
+def test_a_question_counts_where_it_names_a_trouble():
+    policy = make_policy()
+    assert can_report(policy, "question", "other", make_print("Is the VPN down?", ""))
+    assert not can_report(policy, "question", "other", make_print("Which VPN do we have?", ""))
+
+
+def test_an_open_major_incident_takes_what_is_like_its_reports():
+    examples = tuple(make_report(head(n)) for n in (1, 2))
+    recent = Recent(make_policy(), (), [Major(make_ticket(id=9), examples)])
+    assert recent.find_major(make_print(*VPN), "network.vpn").id == 9
+    assert recent.find_major(make_print("Printer jam", "paper"), "other") is None
+
+
+def test_what_has_brought_about_a_proposal_is_counted_once():
+    marked = [head(n, work={"cluster": 1, **({"proposal": True} if n == 1 else {})}) for n in (1, 2)]
+    recent = Recent(make_policy(), marked)
+    assert recent.clusters() == 1
+    assert recent.proposals == {1}
