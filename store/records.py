@@ -116,6 +116,7 @@ class Clock(TypedDict, total=False):
     spent: int  # minutes that engineers wrote down
     fresh: list[list[Any]]  # [number, subject, name] of reports that joined and nobody has seen yet
     recurring: str  # the last date, ISO 8601, that a rule found it still open
+    requester_back: str  # when the requester is back, as their out-of-office reply said, ISO 8601
 
 
 @dataclass(frozen=True, slots=True)

@@ -688,6 +688,7 @@ _MORE: dict[str, _Make] = {
         ),
     ),
     "progress": lambda c, _: replace(c, deadline=at(26, 11)),
+    "requester-away": lambda c, _: replace(c, deadline=at(26, 11)),
     "promise-broken": lambda c, _: replace(c, deadline=at(24, 16)),
     "taken-up": lambda c, _: replace(c, deadline=at(26, 11)),
     "receipt": _receipt,
@@ -780,6 +781,7 @@ _MORE: dict[str, _Make] = {
         c, kind="unreachable", what=_MAILBOX, until=at(24, 9, 30), deadline=at(25, 8, 10)
     ),
 }
+
 
 def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True) -> _Make:
     """The words of the letter as they come signed or encrypted."""

@@ -31,7 +31,7 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
-from store.records import Outcome, Role, Scope, State, Ticket, Visibility, Waiting
+from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
 from templates.context import Said
 from templates.letters import find_letter
 
@@ -64,8 +64,9 @@ def await_word(draft: Draft, policy: Policy) -> datetime | None:
     ticket = draft.ticket
     deadline = _silence_ends(policy, ticket, draft.now)
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, *deadlines.WORKING)
+    since = _asked_from(ticket, draft.now)
     for step, days in enumerate(policy.confirmation.reminders, start=1):
-        draft.later(TimerName.REMINDER, business_days_later(policy, ticket, draft.now, days), step)
+        draft.later(TimerName.REMINDER, business_days_later(policy, ticket, since, days), step)
     if deadline is not None:
         draft.later(TimerName.UNCONFIRMED, deadline)
     return deadline
@@ -78,7 +79,29 @@ def state_of(ticket: Ticket) -> dict[str, Any]:
 
 def _silence_ends(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
     days = policy.confirmation.close_unconfirmed_after
-    return business_days_later(policy, ticket, now, days) if days else None
+    return business_days_later(policy, ticket, _asked_from(ticket, now), days) if days else None
+
+
+def _asked_from(ticket: Ticket, at: datetime) -> datetime:
+    """From when on the requester can be expected to answer: the question, or their return where they are away."""
+    back = str(ticket.clock.get("requester_back", ""))
+    return max(at, datetime.fromisoformat(back)) if back else at
+
+
+def note_absence(case: MailCase, back: datetime) -> None:
+    """The requester is out of office: reminders and the end of silence wait until they are back,
+    and whoever works on the ticket hears it once (S1.6).
+    """
+    s, draft = case.s, case.draft
+    ticket = draft.ticket
+    if back <= s.now or ticket.clock.get("requester_back", "") == back.isoformat():
+        return
+    draft.note(EventKind.REQUESTER_AWAY, {"clock": {**ticket.clock, "requester_back": back.isoformat()}})
+    if draft.ticket.state is State.RESOLVED:
+        await_word(draft, s.policy)
+    if draft.ticket.state not in ENDED_STATES:
+        message = s.said(new_text(s.reading)[:1000])
+        case.post.to_engineers("requester-away", without=s.author, message=message, deadline=back)
 
 
 # -- the requester's word ---------------------------------------------------------------------------------------------

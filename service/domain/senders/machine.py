@@ -6,6 +6,7 @@ Kept, on record, never answered (TRUST.md).
 from __future__ import annotations
 
 from service.domain.approval import change
+from service.domain.closing import close_and_reopen
 from service.domain.collaboration import appointment, consult
 from service.domain.commands.mail_text import mask_codes, new_text
 from service.domain.escalation import undelivered_letter
@@ -114,6 +115,9 @@ def plan_automatic(s: Situation) -> Plan:
     back = verdict.returns_on.isoformat() if verdict.returns_on else ""
     draft.note(EventKind.AUTOMATIC_MAIL, machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
     consult.note_reference(s, draft)
+    if verdict.returns_on is not None and s.author == s.ticket.requester:
+        post = Post(draft, s.policy, s.house, s.participants, s.away)
+        close_and_reopen.note_absence(Case(s, draft, post), verdict.returns_on)
     if verdict.kind == "calendar":
         appointment.note_calendar(s, draft)
     if s.mail.message_id:

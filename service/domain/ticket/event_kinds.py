@@ -52,6 +52,7 @@ class EventKind(StrEnum):
     NUDGED = "nudged"
     WORK_GOES_ON = "work_goes_on"
     REMINDED = "reminded"
+    REQUESTER_AWAY = "requester_away"
     NOT_ACKNOWLEDGED = "not_acknowledged"
     URGENCY_ASKED = "urgency_asked"
     ESCALATED = "escalated"
