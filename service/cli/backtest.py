@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, get_config, harmless, print_json, read_database
+from service.cli.common import HERE, Folder, Json, console, get_config, harmless, open_sealed, print_json, read_database
 from service.cli.test import desk_words, load_rules
 from service.cli.user_errors import Fault
 
@@ -118,13 +118,13 @@ class PastMail:
 
 def _facts(folder: Path, start: datetime, mails: Path | None) -> Iterator[PastMail]:
     if mails is not None:
-        yield from _of_files(mails)
+        yield from _of_files(folder, mails)
         return
     with read_database(get_config(folder)) as database:
-        yield from _of_database(database, start)
+        yield from _of_database(folder, database, start)
 
 
-def _of_files(mails: Path) -> Iterator[PastMail]:
+def _of_files(folder: Path, mails: Path) -> Iterator[PastMail]:
     from gateway.message import RawMail, Road
     from gateway.read.worker import Readers, ReadFailed
     from service.rehearsal.past_mail import envelope_sender, facts_of_reading
@@ -141,13 +141,13 @@ def _of_files(mails: Path) -> Iterator[PastMail]:
                 RawMail(content, envelope_sender(content), (), now, Road.FILE, path.name)
                 for path, content in zip(batch, contents, strict=True)
             ]
-            for path, reading in zip(batch, readers.read_many(raws), strict=True):
+            for path, reading in zip(batch, readers.read_many(open_sealed(folder, raws)), strict=True):
                 if not isinstance(reading, ReadFailed):
                     date = reading.mail.date
                     yield PastMail(path.name, facts_of_reading(reading, date if date and date.tzinfo else now))
 
 
-def _of_database(database: Database, start: datetime) -> Iterator[PastMail]:
+def _of_database(folder: Path, database: Database, start: datetime) -> Iterator[PastMail]:
     """Kept forms first; what has none yet is read now, in parallel, and its form is kept for the next time."""
     from service.rehearsal.past_mail import from_form
     from store.mail import inbox
@@ -165,10 +165,10 @@ def _of_database(database: Database, start: datetime) -> Iterator[PastMail]:
             if found is not None:
                 known.add(mail.id)
                 yield PastMail(f"mail {mail.id}: {found[0].subject[:60]}", found[0])
-    yield from _read_the_rest(database, start, known)
+    yield from _read_the_rest(folder, database, start, known)
 
 
-def _read_the_rest(database: Database, start: datetime, known: set[int]) -> Iterator[PastMail]:
+def _read_the_rest(folder: Path, database: Database, start: datetime, known: set[int]) -> Iterator[PastMail]:
     from gateway.read.worker import Readers, ReadFailed
     from service.gather.mail import raw_of
     from service.rehearsal.past_mail import facts_of_reading, to_form
@@ -186,10 +186,11 @@ def _read_the_rest(database: Database, start: datetime, known: set[int]) -> Iter
             with database.read() as unit:
                 batch = [inbox.get(unit, number) for number in sorted(wanted)[first : first + _BATCH]]
             raws = [raw_of(mail) for mail in batch]
-            for mail, reading in zip(batch, readers.read_many(raws), strict=True):
+            for mail, reading in zip(batch, readers.read_many(open_sealed(folder, raws)), strict=True):
                 if not isinstance(reading, ReadFailed):
                     facts = facts_of_reading(reading, mail.received_at, mail.recipients)
-                    keeper.keep(mail.id, to_form(facts))
+                    if reading.seal is None or not reading.seal.encrypted:  # a form holds the text
+                        keeper.keep(mail.id, to_form(facts))
                     yield PastMail(f"mail {mail.id}: {facts.subject[:60]}", facts)
 
 

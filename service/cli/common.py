@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -20,6 +20,7 @@ from service.cli.user_errors import Fault
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from gateway.message import RawMail
     from service.config.settings import Config
     from store.database.unit import Database
 
@@ -42,6 +43,23 @@ def get_config(folder: Path) -> Config:
         raise Fault(*map(str, error.problems), code=2) from None
     except SecretMissing as error:
         raise Fault(str(error), code=2) from None
+
+
+def open_sealed(folder: Path, mails: Sequence[RawMail]) -> list[RawMail]:
+    """The mails, with what is inside beside those that came sealed, as far as the desk's keys open them."""
+    from gateway.crypto.process import CryptoProcess, looks_sealed
+    from service.config.load import read_config
+
+    if not any(looks_sealed(raw.content) for raw in mails):
+        return list(mails)
+    config, _ = read_config(folder)
+    process = CryptoProcess(config.trust.key_folder if config is not None else None)
+    try:
+        opened = [process.open(raw.content, raw.received_at) if looks_sealed(raw.content) else None for raw in mails]
+    finally:
+        process.close()
+    return [raw if found is None else replace(raw, opened=found) for raw, found in zip(mails, opened, strict=True)]
+
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from service.cli.common import (
     console,
     get_config,
     harmless,
+    open_sealed,
     parse_ticket,
     print_json,
     read_database,
@@ -28,7 +29,6 @@ from service.cli.user_errors import Fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gateway.message import RawMail
     from rules.facts import Decision, Facts, Load
     from rules.policy.model import Policy
     from store.database.unit import Unit
@@ -81,25 +81,10 @@ def _of_file(folder: Path, mail: str) -> Facts:
     if not content.strip():
         raise Fault(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
     now = datetime.now(UTC)
-    reading = read(_opened(folder, RawMail(content, envelope_sender(content), (), now, Road.FILE, mail)))
+    [raw] = open_sealed(folder, [RawMail(content, envelope_sender(content), (), now, Road.FILE, mail)])
+    reading = read(raw)
     date = reading.mail.date
     return facts_of_reading(reading, date if date is not None and date.tzinfo is not None else now)
-
-
-def _opened(folder: Path, raw: RawMail) -> RawMail:
-    """The mail with what is inside, where it came sealed and the desk has the key."""
-    from gateway.crypto.process import CryptoProcess, looks_sealed
-    from service.config.load import read_config
-
-    if not looks_sealed(raw.content):
-        return raw
-    config, _ = read_config(folder)
-    process = CryptoProcess(config.trust.key_folder if config is not None else None)
-    try:
-        opened = process.open(raw.content, raw.received_at)
-    finally:
-        process.close()
-    return raw if opened is None else replace(raw, opened=opened)
 
 
 def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[str, Load]]:
@@ -118,7 +103,8 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
             raise Fault(f"T-{number} was not opened by a mail")
         kept = inbox.get(unit, first.inbox_id)
         loads = _loads(unit, policy)
-    return facts_of_reading(read(_opened(folder, raw_of(kept))), kept.received_at, kept.recipients), loads
+    [raw] = open_sealed(folder, [raw_of(kept)])
+    return facts_of_reading(read(raw), kept.received_at, kept.recipients), loads
 
 
 def _loads(unit: Unit, policy: Policy) -> dict[str, Load]:

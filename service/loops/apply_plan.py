@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import ENCRYPTED
@@ -31,6 +31,8 @@ from store.records import (
 )
 from store.search import knowledge_articles, search_index
 from store.ticket import people, ticket_heads, tickets, timers
+
+REMEMBERED = timedelta(days=30)  # for a signature, which permits nothing any more after seven days
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
         inbox.ask_again(unit, mail_id, now)
     spending.spend(unit, plan.spends, now)
     _learn(unit, plan, now)
-    certificates.note_signatures(unit, plan.signatures)
+    if plan.signatures:
+        certificates.forget_signatures(unit, now - REMEMBERED)
+        certificates.note_signatures(unit, plan.signatures)
     if plan.bounced and not outbox.record_bounced(unit, plan.bounced, plan.bounce_reason):
         raise Moved("another report about this letter came a moment ago")
     return ticket_id

@@ -9,6 +9,7 @@ from gateway.message import Refused, Sent, TryLater
 from service.config.settings import Send
 from service.loops.clock import VirtualClock
 from service.loops.outbound import Outbound, plan_settlement
+from service.loops.sealing import Prepared
 from store.database.unit import Database
 from store.database.writer import Writer
 from store.errors import StoreUnavailable
@@ -376,3 +377,34 @@ async def test_more_connections_by_a_reload_are_used(database):
         for _ in range(50):
             hop.through.release()
         await until_async(lambda: out.tally.sent == 45)
+
+
+class Shut:
+    """A folder of keys for whose policy somebody's certificate is missing, or whose process is gone."""
+
+    def __init__(self, prepared):
+        self.prepared = prepared
+
+    def prepare(self, letter, content, address, now):
+        return replace(self.prepared, content=content)
+
+    def keeps(self, prepared):
+        return False
+
+
+async def test_a_letter_that_must_be_encrypted_and_cannot_be_is_held_and_never_given_to_the_hop(database):
+    hop = Hop()
+    add(database, letter(), letter(2, recipient="p1@example.com"))
+    async with sending(database, hop, sealing=Shut(Prepared(b"", why="no_certificate"))) as out:
+        await until_async(lambda: states(database)["p1@example.com"][0] == "held" and not out._going)
+    assert hop.mails == []
+    with database.read() as unit:
+        assert {one.last_reply for one in outbox.list_letters(unit)} == {"not sealed: no_certificate"}
+
+
+async def test_a_letter_waits_while_nothing_can_seal_it(database):
+    hop = Hop()
+    add(database, letter())
+    async with sending(database, hop, sealing=Shut(Prepared(b"", again="gone"))) as out:
+        await until_async(lambda: out.tally.later == 1)
+    assert hop.mails == []
