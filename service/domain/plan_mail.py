@@ -25,6 +25,7 @@ from service.domain.planning.situation import Situation
 from service.domain.queue import reachability
 from service.domain.senders import (
     command_registry,
+    data_request,
     engineer,
     loop_breaker,
     machine,
@@ -276,6 +277,10 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
     return _open_apart(s, s.ticket)
 
 
+def _data_request(s: Situation, decision: Decision) -> Plan | None:
+    return data_request.plan_request(s, decision)
+
+
 def _single_word(s: Situation, decision: Decision) -> Plan | None:
     return requester_words.plan_alone(s, decision)
 
@@ -317,6 +322,7 @@ _STEPS: tuple[Step, ...] = (
     _review,
     _asked,
     _engineer,
+    _data_request,
     _participant,
     _single_word,
     _same_lately,
