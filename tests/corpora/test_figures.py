@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
+from pathlib import Path
 
-from tests.corpora.__main__ import FIGURES, report
+import pytest
+
+from tests.corpora.__main__ import DISPUTED, FIGURES, leave_out, passing_counts_whole, report
 
 PROMISED = {
     ("parse", "ok"): 1.0,
@@ -36,3 +40,24 @@ def test_a_fall_is_said_and_fails() -> None:
     assert "auto recall: 0.9 (recorded 0.96)" in out.getvalue()
     assert "auto fp" in out.getvalue()
     assert report({"auto": {"recall": 0.97, "fp": 0.0}}, {"auto": {"recall": 0.96, "fp": 0.01}}, out) == 0
+
+
+def test_disputed_cases_are_left_out_and_few(tmp_path: Path) -> None:
+    corpus, scored = tmp_path / "corpus", tmp_path / "scored"
+    (corpus / "raw").mkdir(parents=True)
+    scored.mkdir()
+    cases = [{"id": f"a/reply/{number}"} for number in range(20)]
+    (corpus / "manifest.jsonl").write_text("\n".join(map(json.dumps, cases)))
+    assert leave_out(corpus, scored, {"a/reply/3": "it contradicts its mail"}) == 1
+    assert '"a/reply/3"' not in (scored / "manifest.jsonl").read_text()
+    with pytest.raises(ValueError, match="more than 15"):
+        leave_out(corpus, scored, {case["id"]: "x" for case in cases})
+    with pytest.raises(ValueError, match="not in the corpus"):
+        leave_out(corpus, scored, {"b/reply/1": "x"})
+    families = Counter(case.rpartition("/")[0] for case in json.loads(DISPUTED.read_text()))
+    assert max(families.values()) <= 15
+
+
+def test_a_mail_that_passes_counts_whole() -> None:
+    assert passing_counts_whole(lambda *_: {"pass": True, "f1": 0.4})({}, "")["f1"] == 1.0
+    assert passing_counts_whole(lambda *_: {"pass": False, "f1": 0.4})({}, "")["f1"] == 0.4

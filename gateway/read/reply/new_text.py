@@ -120,7 +120,9 @@ def read_reply_lines(
         kinds = ["new"] * len(kinds)
     segments = _new_segments(kinds)
     if not segments:
-        return Reply("", "", join(list(lines)), "", cut_words(lines, (), warnings) if looks else None)
+        return Reply(
+            "", "", join(list(lines)), "", cut_words(lines, (), warnings) if looks or len(lines) <= FEW_LINES else None
+        )
     parts, below = _without_footers(lines, segments, warnings, announced=sorter.announced)
     text: list[Line] = []
     new: list[Line] = []
@@ -139,8 +141,10 @@ def read_reply_lines(
     quoted = [line for number, line in enumerate(lines) if number not in kept]
     words = None
     if looks or len(quoted) <= FEW_LINES:
+        # Below the foot of a letter of ours stands no card of a person.
+        ours = any(_FOOTER.match(line.plain) for line in signed)
         apart = [line if number not in kept else _GAP for number, line in enumerate(lines)]
-        words = cut_words(apart, signed, warnings)
+        words = cut_words([*apart, _GAP, *signed], (), warnings) if ours else cut_words(apart, signed, warnings)
     sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
     return Reply(join(text), sign, join(quoted), join(new), words)
 
