@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, as_json, print_json, show_time
+from gateway.addresses import mask_tokens
+from service.cli.common import HERE, Folder, Json, as_json, harmless, print_json, show_time
 from service.cli.inbox_and_outbox import (
     BY_HAND,
     Limit,
@@ -43,8 +45,8 @@ def _listing() -> Listing[InboxMail]:
             one.state,
             one.outcome,
             show_ticket(one.ticket_id),
-            one.sender or "<>",
-            one.reason,
+            mask_tokens(one.sender) or "<>",
+            mask_tokens(one.reason),
         ),
         as_document,
         "no mails",
@@ -68,7 +70,14 @@ def list_command(
 
 def as_document(mail: InboxMail) -> dict[str, Any]:
     """A mail as JSON shows it, with the ticket as letters write it."""
-    document: dict[str, Any] = as_json(mail)
+    document: dict[str, Any] = as_json(
+        replace(
+            mail,
+            sender=mask_tokens(mail.sender),
+            recipients=tuple(map(mask_tokens, mail.recipients)),
+            reason=mask_tokens(mail.reason),
+        )
+    )
     return document | {"ticket": show_ticket(mail.ticket_id) or None}
 
 
@@ -91,7 +100,7 @@ def show_command(
     else:
         for name, value in as_document(mail).items():
             if value not in ("", None, []):
-                print(f"{name.replace('_', ' ') + ':':<14} {value}")
+                print(harmless(f"{name.replace('_', ' ') + ':':<14} {value}"))
 
 
 @app.command("retry")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from gateway.addresses import mask_tokens
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import ENCRYPTED
 from service.domain.similarity.recent_reports import MOST_COMPARED
@@ -64,7 +65,7 @@ def apply_mail(unit: Unit, mail: InboxMail, plan: Plan, letters: Sequence[Printe
     if plan.outcome == Outcome.PARKED:  # nobody can read it yet: it waits for a key, and for `postdesk inbox retry`
         inbox.park(unit, mail, plan.reason)
     else:
-        inbox.finish(unit, mail, plan.outcome, plan.reason, ticket_id, now)
+        inbox.finish(unit, mail, plan.outcome, mask_tokens(plan.reason), ticket_id, now)
     return _apply(unit, plan, letters, now, mail.id)
 
 
@@ -118,7 +119,7 @@ def _one(unit: Unit, plan: Plan, now: datetime, inbox_id: int | None) -> int | N
         if not people.end_held(unit, held_id, state):
             raise Moved("what was held was decided in the meantime")
     for other, outcome, reason in plan.settles:
-        inbox.settle_held(unit, other, outcome, reason, ticket_id)
+        inbox.settle_held(unit, other, outcome, mask_tokens(reason), ticket_id)
     for mail_id in plan.asks_again:
         inbox.ask_again(unit, mail_id, now)
     spending.spend(unit, plan.spends, now)

@@ -105,11 +105,13 @@ def _one_change(content: bytes, chance: random.Random) -> bytes:
             return content[:start] + content[start:end].swapcase() + content[end:]
 
 
-def covered(content: bytes) -> tuple[object, ...]:
-    """The body and the covered fields, the lowest of each name, without what canonicalisation leaves out."""
+def covered(content: bytes, original: bytes) -> tuple[object, ...]:
+    """The body and the fields that the original signs, the lowest of each name, without what canonicalisation leaves
+    out.
+    """
     fields, body = dkim.rfc822_parse(content)
-    signature = next(value for name, value in fields if name.lower() == b"dkim-signature")
-    signed = {name.strip().lower() for name in re.search(rb"h=([^;]*)", signature)[1].split(b":")}
+    signature = next(value for name, value in dkim.rfc822_parse(original)[0] if name.lower() == b"dkim-signature")
+    signed = {name.strip().lower() for name in re.search(rb"\bh=([^;]*)", signature)[1].split(b":")}
     lowest = {name.lower(): b" ".join(value.split()) for name, value in fields}
     return tuple(sorted((name, lowest.get(name, b"")) for name in signed)), b"".join(body.split())
 
@@ -132,7 +134,7 @@ def test_no_mutation_is_accepted_with_another_text_or_covered_field(key):
         if verdict.level < 2:
             continue
         accepted += 1
-        assert covered(content) == covered(original), content
+        assert covered(content, original) == covered(original, original), content
         if verdict is DomainVerdict.STRICT:
             assert as_read(one) == as_read(parse(original)), content
     assert accepted > COUNT // 100  # shuffled fields and foreign ones leave a signature as it is

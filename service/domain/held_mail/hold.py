@@ -47,6 +47,7 @@ def plan_held(s: Situation, why: str, *, ask: str, question: str = "wrote") -> P
 
     `question` is confirm where the writer is known, and what the mail orders must be confirmed.
     """
+    why = mask_tokens(why)
     until = held_until(s.policy, s.now)
     if ask == s.author and s.reading.automatic.automatic:
         ask = ""  # nobody would answer
