@@ -80,11 +80,6 @@ def set_state(unit: Unit, fingerprint: str, state: CertificateState) -> list[Kno
     return found
 
 
-def forget_address(unit: Unit, address: str) -> int:
-    """Removes all that is known of an address; says how much that was."""
-    return unit.execute(sa.delete(certificate).where(certificate.c.address == address.lower())).rowcount
-
-
 def _find(unit: Unit, fingerprint: str, address: str) -> KnownCertificate | None:
     where = (certificate.c.fingerprint == fingerprint, certificate.c.address == address)
     row = unit.execute(sa.select(*_COLUMNS).where(*where)).first()

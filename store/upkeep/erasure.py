@@ -486,6 +486,7 @@ class _Work:
             keys = list(map(fit_key, self.person.addresses))
             self.unit.execute(sa.delete(t.person).where(t.person.c.address.in_(keys)))
             self.unit.execute(sa.delete(t.capability).where(t.capability.c.recipient.in_(keys)))
+            self.unit.execute(sa.delete(t.certificate).where(t.certificate.c.address.in_(keys)))
         budgets = sa.or_(*(t.spending.c.what.contains(a, autoescape=True) for a in self.person.addresses))
         self.unit.execute(sa.delete(t.spending).where(budgets))
 

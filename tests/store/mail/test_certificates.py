@@ -54,7 +54,6 @@ def test_pinned_ones_come_first_then_those_that_end_last(writer, database, now):
     assert list(states(database)) == ["A4", "A2", "A1", "A3"]
     with database.read() as unit:
         assert len(certificates.list_certificates(unit)) == 4
-    assert writer.run(lambda unit: certificates.forget_address(unit, "ann@example.com")) == 4
 
 
 def test_a_signature_that_came_with_another_mail_was_seen(writer, database, now):

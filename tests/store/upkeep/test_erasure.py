@@ -8,11 +8,13 @@ from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import make_event, make_opening, replay
 from store.database import blobs
 from store.database.unit import Database, Unit
-from store.mail import inbox, outbox
+from store.mail import certificates, inbox, outbox
 from store.records import (
     Article,
+    CertificateState,
     Held,
     Knowledge,
+    KnownCertificate,
     KnownMessage,
     Letter,
     Participant,
@@ -54,6 +56,7 @@ def fill(unit: Unit, now: datetime) -> None:
     other = open_ticket(unit, 2, BO, "Printer two", now)
     said = make_event(other, EventKind.ARTICLE_ADDED, now, ANN, "inbox:3", {}, text=f"says {ANN}")
     tickets.update(unit, replay([*tickets.events(unit, 2), said]), [said], 1)
+    certificates.learn(unit, [KnownCertificate("AB12", ANN, "smime", CertificateState.KNOWN, now, WORD, WORD.encode())])
     large = f"{WORD}-large".encode() * 30_000
     file = StoredAttachment(f"{WORD}.txt", "text/plain", 0, "")
     mail = inbox.put(unit, content=f"From: {ANN}\n\n{WORD}".encode(), sender=ANN, recipients=["s@x"], received_at=now)
