@@ -28,6 +28,8 @@ _FOOTER = re.compile(r"(?:.{0,80}·\s?[A-Z]{1,6}-\d{1,12}|[A-Z]{1,6}-\d{1,12}\s?
 _ARMOUR = {"-----BEGIN PGP SIGNED MESSAGE-----": "", "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----"}
 _SHARED = re.compile(r"([^<>\n]{10,200}<[^<>\s]{3,200}>[^<>:：]{0,40}[:：])(?:\s{2,}(?=\S)|\s(?=[^\W\d_a-z]))")
 _INITIALS = re.compile(r"([^\W\d_]{1,12})(>{1,5})(?: |$)")
+_BRACKETED_NAME = re.compile(r"[\[［【]\s?([^\[\]［］【】]{2,60}?)\s?[\]］】]\s?[:：]?\s?(?=\S)")
+_NAME_WORD = re.compile(r"[^\W\d_]+")
 _ANSWERS_WHERE = re.compile("|".join(ANSWERS_WHERE))
 _INVITATIONS = tuple(line for marker in REPLY_MARKERS.values() for line in marker.lines)
 
@@ -118,6 +120,8 @@ def read_reply_lines(
         )
     ):
         kinds = ["new"] * len(kinds)
+    for number in _signed_answers(lines, kinds, author):
+        kinds[number] = "new"
     segments = _new_segments(kinds)
     if not segments:
         return Reply(
@@ -147,6 +151,29 @@ def read_reply_lines(
         words = cut_words([*apart, _GAP, *signed], (), warnings) if ours else cut_words(apart, signed, warnings)
     sign = "\n".join(ending for ending in (*endings, join([lines[number] for number in below])) if ending)
     return Reply(join(text), sign, join(quoted), join(new), words)
+
+
+def _signed_answers(lines: Sequence[Line], kinds: Sequence[str], author: str) -> list[int]:
+    """The lines inside the original that begin with the author's name in brackets: `[Weber, Klaus] No, stripes only.`
+
+    Only in the mail that is answered: what it quotes itself may hold answers of the author's that are known already.
+    """
+    names = {word.casefold() for word in _NAME_WORD.findall(author) if len(word) > 1}
+    initials = "".join(word[0] for word in _NAME_WORD.findall(author)).casefold()
+    found: list[int] = []
+    originals = 0
+    for number, line in enumerate(lines) if names else ():
+        if kinds[number] not in ("boundary", "quote") or line.depth > 1:
+            continue
+        label = quote_marks.find_label(line.plain)
+        originals += label is not None and label[0] == "sender" and _boundary(lines, number) > 0
+        marked = _BRACKETED_NAME.match(line.plain)
+        if marked is None or originals > 1:
+            continue
+        words = [word.casefold() for word in _NAME_WORD.findall(marked[1])]
+        if (words and names.issuperset(words)) or (len(initials) > 1 and words == [initials]):
+            found.append(number)
+    return found
 
 
 def _with_attributions_apart(lines: list[Line]) -> list[Line]:
