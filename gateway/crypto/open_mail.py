@@ -80,10 +80,13 @@ class _Layer:
     beside: tuple[bytes, ...] = ()  # parts that don't belong to it
 
 
-def open_mail(content: bytes, keys: KeyFolder, at: datetime, theirs: Sequence[bytes] = ()) -> Opened | None:
+def open_mail(
+    content: bytes, keys: KeyFolder, at: datetime, theirs: Sequence[bytes] = (), *, inner_subject: bool = True
+) -> Opened | None:
     """The mail with what is inside in its place; None where it is not sealed. Never raises.
 
     `at`: when it came, aware, by which certificates are judged. `theirs`: OpenPGP keys of others, to check with.
+    `inner_subject`: may a subject that was kept inside take the place of the one outside?
     """
     walk = _Walk(keys, at, theirs)
     outer = split_entity(content)
@@ -105,7 +108,7 @@ def open_mail(content: bytes, keys: KeyFolder, at: datetime, theirs: Sequence[by
         if walk.outside:
             boundary = "=_outside-" + hashlib.sha256(content).hexdigest()[:24]
             inner = join_as_attachments(inner, walk.outside, boundary)
-        return Opened(with_inside(outer, inner, walk.subject), walk.seal())
+        return Opened(with_inside(outer, inner, walk.subject if inner_subject else ""), walk.seal())
     except Exception:
         walk.fault = SealFault.BROKEN
         return Opened(content, walk.seal())

@@ -58,7 +58,7 @@ class Found:
 
 @_calm
 def read_keys(blobs: Sequence[bytes]) -> list[Any]:
-    """Public keys, binary or armoured; what is none is left out."""
+    """Public keys, binary or armoured, each once; what is none is left out."""
     found: list[Any] = []
     for blob in blobs:
         try:
@@ -67,7 +67,7 @@ def read_keys(blobs: Sequence[bytes]) -> list[Any]:
             continue
         if len(found) > MOST_KEYS:
             break
-    return found[:MOST_KEYS]
+    return list({str(key.fingerprint): key for key in found[:MOST_KEYS]}.values())
 
 
 def addresses_of(key: Any) -> tuple[str, ...]:
@@ -355,9 +355,9 @@ def encrypt(data: bytes, recipient: bytes, keys: KeyFolder, address: str, *, sig
 
 
 def own_key(keys: KeyFolder, address: str) -> bytes | None:
-    """Our public key for that address, armoured; None where there is none."""
+    """Our public key for that address, its packets; None where there is none."""
     secret = _find_secret(keys, address)
-    return None if secret is None else str(secret.extract_certificate()).encode()
+    return None if secret is None else bytes(secret.extract_certificate())
 
 
 def _find_secret(keys: KeyFolder, address: str) -> Any:

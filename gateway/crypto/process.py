@@ -59,6 +59,7 @@ class _Open:
     content: bytes
     at: datetime
     theirs: tuple[bytes, ...]
+    inner_subject: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,16 @@ class CryptoProcess:
         """The process, where one is there."""
         return self._process.pid if self._process is not None else None
 
-    def open(self, content: bytes, at: datetime, theirs: Sequence[bytes] = ()) -> Opened | None:
+    def open(
+        self, content: bytes, at: datetime, theirs: Sequence[bytes] = (), *, inner_subject: bool = True
+    ) -> Opened | None:
         """The mail with what is inside in its place; None where it is not sealed.
 
-        `at`: when it came. `theirs`: OpenPGP keys of others. What nobody survives to open stays as it came.
+        `at`: when it came. `theirs`: OpenPGP keys of others. `inner_subject`: may one that was kept inside
+        be the mail's? What nobody survives to open stays as it came.
         """
         try:
-            return self._ask(_Open(content, at, tuple(theirs)))  # type: ignore[no-any-return]
+            return self._ask(_Open(content, at, tuple(theirs), inner_subject))  # type: ignore[no-any-return]
         except CryptoLost:
             is_encrypted = b"multipart/signed" not in content[:65536]
             return Opened(content, Seal(("smime",), is_encrypted, SealFault.NOT_READ))
@@ -183,7 +187,9 @@ def _answer(question: Any, keys: KeyFolder) -> Any:
     from gateway.crypto import describe_keys, open_mail, seal_mail
 
     if isinstance(question, _Open):
-        return open_mail.open_mail(question.content, keys, question.at, question.theirs)
+        return open_mail.open_mail(
+            question.content, keys, question.at, question.theirs, inner_subject=question.inner_subject
+        )
     if isinstance(question, SealJob):
         return seal_mail.seal_mail(question, keys)
     if isinstance(question, _ReadCertificate):

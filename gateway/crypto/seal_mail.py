@@ -218,7 +218,7 @@ def _by_openpgp(
             return Sealed(job.content, why=NO_KEY)
         mark = b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n' + to_crlf(signature)
         part = _multipart(inner, mark, 'protocol="application/pgp-signature"; micalg="pgp-sha512"', "signed")
-        return Sealed(_join(outer, part), signed=True)
+        return Sealed(_join([*outer, *_autocrypt(job.sender, keys_)], part), signed=True)
     try:
         blob = openpgp.encrypt(inner, usable[0].content, keys_, job.sender, sign=job.sign)
     except ValueError as error:
@@ -227,4 +227,16 @@ def _by_openpgp(
     body = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n' + to_crlf(blob)
     part = _multipart(version, body, 'protocol="application/pgp-encrypted"', "encrypted")
     signed = job.sign and openpgp.own_key(keys_, job.sender) is not None
-    return Sealed(_join(_neutral(outer, job.subject), part), signed, encrypted=True)
+    ours = _autocrypt(job.sender, keys_) if signed else []
+    return Sealed(_join([*_neutral(outer, job.subject), *ours], part), signed, encrypted=True)
+
+
+def _autocrypt(sender: str, keys_: KeyFolder) -> list[bytes]:
+    """Our key, so that whoever gets the letter can encrypt to us (Autocrypt 1.1)."""
+    from gateway.crypto import openpgp
+
+    key = openpgp.own_key(keys_, sender)
+    if key is None:
+        return []
+    lines = base64.encodebytes(key).split()
+    return [f"Autocrypt: addr={sender}; keydata=".encode() + b"".join(b"\r\n " + line for line in lines)]

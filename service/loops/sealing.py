@@ -65,7 +65,12 @@ class Sealing:
         return [self._open(raw) if looks_sealed(raw.content) else raw for raw in mails]
 
     def _open(self, raw: RawMail) -> RawMail:
-        opened = self.crypto.open(raw.content, raw.received_at, self._keys_of(raw.content))
+        opened = self.crypto.open(
+            raw.content,
+            raw.received_at,
+            self._keys_of(raw.content),
+            inner_subject=self.config.sealed.store != "sealed",  # a ticket's subject is stored in the clear
+        )
         return raw if opened is None else replace(raw, opened=opened)
 
     def _keys_of(self, content: bytes) -> tuple[bytes, ...]:

@@ -155,6 +155,10 @@ def test_letters_are_signed_and_encrypted_for_gpg(pgp):
         assert signed.signed and b"multipart/signed" in signed.content
         found = open_mail(signed.content, KeyFolder(), AT, [pgp.gpg.public("support@acme.example")])
         assert [one.fault for one in found.seal.signers] == [SealFault.UNKNOWN_SIGNER]
+        told = open_mail(signed.content, KeyFolder(), AT)  # the key comes along, in Autocrypt
+        assert [(one.fault, one.addresses) for one in told.seal.signers] == [
+            (SealFault.UNKNOWN_SIGNER, ("support@acme.example",))
+        ]
     finally:
         crypto.close()
 
