@@ -119,8 +119,8 @@ Prepare: your laptop, your badge
 
 The end may be left out, or said as `10:00 for 30 minutes`. The requester gets the time, what to prepare and a calendar file, and answers yes or with another time; until then the ticket waits for them.
 An accepted time holds the ticket until it has come. Both of you are reminded a day and an hour before it, and afterwards you are asked how
-it went. `#appoint` with another time moves it, `#appoint off` calls it off, `#undo` takes the last of these back. What a calendar answers by
-itself is shown to you and moves nothing: only the requester's own reply counts. Its answer to an earlier time is on record only.
+it went. `#appoint` with another time moves it, `#appoint off` calls it off, `#undo` takes the last of these back. Automatic
+calendar replies are shown to you but don't change the appointment: only the requester's own reply counts. An answer to an earlier time is on record only.
 
 ## Changes and approvals
 

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 class State(StrEnum):
-    """A ticket's state (PROCESS.md section 8). `reopened` is an event, never a stored state."""
+    """A ticket's state (docs/process.md). `reopened` is an event, never a stored state."""
 
     NEW = "new"
     ASSIGNED = "assigned"

@@ -237,7 +237,7 @@ _ALL = (
         about_ticket=False,
         goes=Goes.INSIDE,
     ),
-    _L("help", To.ENGINEER, "All commands (PROCESS.md section 9).", about_ticket=False, goes=Goes.INSIDE),
+    _L("help", To.ENGINEER, "All commands (docs/engineers.md).", about_ticket=False, goes=Goes.INSIDE),
     _L(
         "help-requester",
         To.REQUESTER,

@@ -1,4 +1,4 @@
-"""Who gets a ticket: the skill matrix (PROCESS.md S2.6), with a word on everybody who was looked at. Pure."""
+"""Who gets a ticket: the skill matrix (docs/process.md S2.6), with a word on everybody who was looked at. Pure."""
 
 from __future__ import annotations
 

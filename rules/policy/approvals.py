@@ -1,5 +1,5 @@
 """The sections `changes` and `approvals`: what a change must say, who approves what, how many of them,
-by when (PROCESS.md S3.6).
+by when (docs/process.md S3.6).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The section `majors`: when many like reports are proposed as one major incident,
-and what becomes of it (PROCESS.md S2.9).
+and what becomes of it (docs/process.md S2.9).
 """
 
 from __future__ import annotations

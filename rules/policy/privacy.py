@@ -1,4 +1,6 @@
-"""The sections `masking` and `retention`: what is hidden in what goes out, what is kept how long (PROCESS.md S7.3)."""
+"""The sections `masking` and `retention`: what is hidden in what goes out, what is kept how long (docs/process.md
+S7.3).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The section `reports`: which reports go out by mail, to whom, when and in which language (PROCESS.md S6.5).
+"""The section `reports`: which reports go out by mail, to whom, when and in which language (docs/process.md S6.5).
 
 Pure; days are those of the desk's zone.
 """

@@ -61,7 +61,6 @@ def open_sealed(folder: Path, mails: Sequence[RawMail]) -> list[RawMail]:
     return [raw if found is None else replace(raw, opened=found) for raw, found in zip(mails, opened, strict=True)]
 
 
-
 @contextmanager
 def open_database(config: Config) -> Iterator[Database]:
     """The desk's database for a command that writes, with its schema up to date; what is wrong with it is one line."""

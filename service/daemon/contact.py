@@ -1,5 +1,5 @@
 """A contact that did not come by mail (a call, a chat, somebody at the door, a form)
-as a mail for the inbox (PROCESS.md S2.1).
+as a mail for the inbox (docs/process.md S2.1).
 
 It walks the same road as every mail: kept first, decided then. Who logged it stands in the row's `peer`,
 as `channel:engineer`.

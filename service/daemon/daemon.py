@@ -343,7 +343,7 @@ class Daemon:
             done = self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH)
             if done is None:
                 self._ending.wait(1.0)
-            elif done < INBOX_BATCH:  # that was all; who puts more wakes us
+            elif done < INBOX_BATCH:  # the inbox is empty; storing the next mail sets this event
                 self._mail.wait(self._pause())
         end = time.monotonic() + GRACE / 2
         while time.monotonic() < end and self._pass(self.desk.work_inbox, self.clock.now(), INBOX_BATCH):

@@ -1,4 +1,4 @@
-"""The HTTP intake: JSON in, ticket number out, for forms and chat bots (PROCESS.md S2.1).
+"""The HTTP intake: JSON in, ticket number out, for forms and chat bots (docs/process.md S2.1).
 
 Off unless a token is configured.
 

@@ -1,4 +1,4 @@
-"""How the daemon speaks: one line an event on stderr, without bodies, secrets of people or our tokens (I10)."""
+"""The daemon's log: one line per event on stderr, without bodies, people's secrets or our tokens (I10)."""
 
 from __future__ import annotations
 

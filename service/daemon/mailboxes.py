@@ -1,5 +1,5 @@
 """IMAP mailboxes of the configuration as roads in: a thread each, alarms to the admins,
-one poller a mailbox (DESIGN.md).
+one poller a mailbox (docs/internals.md).
 
 A crash leaves the mail on the server unmarked: it comes again, and the inbox knows it by its content. How far a
 mailbox was read is noted after the mail is stored; an older note costs a second look.

@@ -1,4 +1,4 @@
-"""Tells the service manager how we are (sd_notify, systemd's datagram protocol), and keeps a second daemon out."""
+"""Tells the service manager how the daemon is (sd_notify, systemd's protocol), and refuses to start a second one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A mail that came in: what it is to the desk, decided in the order in which a person would ask (PROCESS.md section 2).
+"""A mail that came in: what it is to the desk, decided in the order in which a person would ask (docs/process.md
+section 2).
 
 Delivery report? machine? may it in? whose ticket is it, and may its sender speak there? If none of that: a new ticket.
 """

@@ -1,4 +1,4 @@
-"""Everything that a decision about one mail must know, read in one snapshot (DESIGN.md, "How one mail walks through").
+"""Everything that a decision about one mail must know, read in one snapshot (docs/flow.md).
 
 Each look-up is by an index; none grows with the number of tickets.
 """

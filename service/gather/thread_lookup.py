@@ -1,5 +1,4 @@
-"""Where a mail points: the desk, the ticket and the letter that its addresses and its ancestors name (DESIGN.md,
-"Threading").
+"""Finds where a mail points: the desk, the ticket and the letter that its addresses and its ancestors name.
 
 Each look-up is by an index; none grows with the number of tickets.
 """

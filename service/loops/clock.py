@@ -1,4 +1,4 @@
-"""What time it is: asked in one place, so that a rehearsal can turn the hands."""
+"""The clock of the desk: read in one place, so that a rehearsal can set it."""
 
 from __future__ import annotations
 

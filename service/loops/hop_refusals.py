@@ -1,4 +1,4 @@
-"""Is a refusal at RCPT or after the dot the recipient's fault, or the next hop's?
+"""Decides whether a refusal at RCPT or after the dot is about the recipient or about the next hop.
 
 Decided in T5, on what the store knows.
 

@@ -1,4 +1,4 @@
-"""What a node has in hand stays its own: leases are renewed while hostile mails are read for longer than a lease lasts.
+"""Renews this node's leases while a mail takes longer to read than a lease lasts.
 
 After a crash nobody renews, and the lease ends. Without a renewal that came in time another node does the work again,
 and the fence refuses whoever is second: only the work is lost.

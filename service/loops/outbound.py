@@ -180,7 +180,7 @@ class Outbound:
         busy = {domain for domain, _ in self._going.values()}
 
         def job(unit: Unit) -> _Claimed:
-            if interrupted:  # a claim's answer was lost: what it took is on nobody's way
+            if interrupted:  # the claim's answer was lost: release the letters that it took
                 outbox.release_claims(unit, self.database.node, known)
             stopped = outbox.is_stopped(unit)
             if stopped:

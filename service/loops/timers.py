@@ -1,5 +1,5 @@
-"""What is due is done: claim timers, ask each whether it still makes sense, apply events,
-letters and the next timer at once (I12).
+"""Runs due timers: claims each, checks that it still makes sense, applies its events, letters and next timer
+in one transaction (I12).
 """
 
 from __future__ import annotations

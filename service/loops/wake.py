@@ -1,4 +1,4 @@
-"""Who is told that there is work: the daemon's loops, after the commit that made it."""
+"""Wakes the daemon's loops after the commit that made work for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the work go on? Told by what was done last, never by whether a process or a thread is there (I15)."""
+"""Says whether work goes on: by what was done last, not by whether a process or a thread exists (I15)."""
 
 from __future__ import annotations
 

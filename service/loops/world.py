@@ -1,4 +1,4 @@
-"""What a desk goes by: configuration, policy, keys and its letters' press; made whole and swapped on a reload.
+"""A desk's configuration, policy, keys and printer of letters: made as a whole, replaced as a whole on a reload.
 
 A crash loses nothing here: the keys are in the database, the rest is read from the desk's folder at the next start.
 """

@@ -1,5 +1,5 @@
-"""Improvements and what the desk proposes (PROCESS.md S7.5): each action with the figure that it was meant to move,
-and at most three proposals a month from what the figures show.
+"""Improvements and what the desk proposes (docs/process.md S7.5): each action with the figure that it was meant to
+move, and at most three proposals a month from what the figures show.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The same letter: what makes two deliveries one mail (DESIGN.md, I3).
+"""Recognises a second delivery of the same mail (I3).
 
 Two deliveries are the same letter when everything but their trace is the same: the fields that servers on the way add,
 and the form of the line ends. The Message-ID is one of the fields that count. A signature of a domain (DKIM) is trace:

@@ -1,5 +1,5 @@
 """The beginnings of tickets, which new reports are compared with,
-and the major incidents that are open (PROCESS.md S2.9).
+and the major incidents that are open (docs/process.md S2.9).
 """
 
 from __future__ import annotations

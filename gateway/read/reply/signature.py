@@ -284,7 +284,7 @@ def _by_device(lines: Sequence[Line], filled: list[int]) -> int:
     start = len(lines)
     for number in reversed([number for number in filled if number < len(lines)][-3:]):
         if _QUESTION.search(lines[number].plain):
-            break  # what stands above a question is no ending
+            break  # a signature never stands above a question
         if is_device(lines[number].plain):
             start = number
     named = 2 <= start < len(lines) and not lines[start - 2].plain and _is_full_name(lines[start - 1].plain)

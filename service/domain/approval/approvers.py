@@ -1,4 +1,4 @@
-"""Who is asked to approve, what they are told, and how their votes add up (PROCESS.md S3.6). No mail is read here."""
+"""Who is asked to approve, what they are told, and how votes add up (docs/process.md S3.6). No mail is read here."""
 
 from __future__ import annotations
 

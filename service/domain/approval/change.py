@@ -1,5 +1,5 @@
 """Changes that wait for an approval, and requests that do: proposed, completed, withdrawn,
-decided by votes or by silence (PROCESS.md S3.6).
+decided by votes or by silence (docs/process.md S3.6).
 """
 
 from __future__ import annotations

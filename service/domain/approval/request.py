@@ -1,4 +1,4 @@
-"""Requests that wait for an approval from the moment they arrive, by rule: access, purchases (PROCESS.md S3.6)."""
+"""Requests that wait for an approval from the moment they arrive, by rule: access, purchases (docs/process.md S3.6)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What an approver's answer says: yes, no with a reason, or neither.
 
-Strict: a yes with a condition is no yes (PROCESS.md S3.6).
+Strict: a yes with a condition is no yes (docs/process.md S3.6).
 """
 
 from __future__ import annotations

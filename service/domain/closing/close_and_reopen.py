@@ -1,4 +1,4 @@
-"""From a solution to the end: confirmation, refusal, silence, closing, reopening (PROCESS.md S5.2–S6.3),
+"""From a solution to the end: confirmation, refusal, silence, closing, reopening (docs/process.md S5.2–S6.3),
 and a requester's one word.
 """
 

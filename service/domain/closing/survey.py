@@ -1,4 +1,6 @@
-"""The survey (PROCESS.md S6.3): sent once after closing, answered by a click or by typing, changeable for some days."""
+"""The survey (docs/process.md S6.3): sent once after closing, answered by a click or by typing, changeable for some
+days.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A time at which the requester must help: proposed, accepted or not, moved, called off, remembered (PROCESS.md S3.3).
+"""A time at which the requester must help: proposed, accepted or not, moved, called off, remembered (docs/process.md
+S3.3).
 
 The proposal is a question to the requester, so the ticket waits for them; an accepted time is a hold that they
 approved, and ends when the time has come (S3.1). A calendar's own answer is on record and moves nothing: it is made by

@@ -1,4 +1,4 @@
-"""The letters of an appointment with their calendar file: agreed, moved, called off (PROCESS.md S3.3)."""
+"""The letters of an appointment with their calendar file: agreed, moved, called off (docs/process.md S3.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking colleagues, teams and vendors without giving the ticket away; the answers are internal notes (PROCESS.md
+"""Asking colleagues, teams and vendors without giving the ticket away; the answers are internal notes (docs/process.md
 S4.3).
 """
 

@@ -1,5 +1,5 @@
-"""Parts of the work that others own, with a deadline (PROCESS.md S4.3), and improvements that live on after the ticket
-(S7.5).
+"""Parts of the work that others own, with a deadline (docs/process.md S4.3), and improvements that live on after the
+ticket (S7.5).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads the commands of a mail: `#word` lines at the top or bottom of the new text (PROCESS.md section 9, TRUST.md).
+"""Reads the commands of a mail: `#word` lines at the top or bottom of the new text (docs/engineers.md, TRUST.md).
 
 Nothing is looked up and nothing is done. When in doubt a line is a problem, never text: what looks like a command
 does not reach the requester (I10).

@@ -1,4 +1,4 @@
-"""The one table of commands (PROCESS.md section 9): parser, `#help`, receipts and documents are all made from it."""
+"""The one table of commands (docs/engineers.md): parser, `#help`, receipts and documents are all made from it."""
 
 from __future__ import annotations
 

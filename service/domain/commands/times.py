@@ -1,7 +1,7 @@
 """Times as people type them, in English and Chinese: `friday 10:00`, `2d`, `明天下午`, read in the writer's zone.
 
 The moment stands at the start of the text and the rest of the text is given back. A time that has passed is a
-problem with the next times that may have been meant, never silently tomorrow (PROCESS.md S3.3).
+problem with the next times that may have been meant, never silently tomorrow (docs/process.md S3.3).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Moving up: by the clock or by hand, with the dossier, acknowledged by reply,
-to the next when nobody does (PROCESS.md S4.1, S4.2, S4.4).
+to the next when nobody does (docs/process.md S4.1, S4.2, S4.4).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Articles that answer: asked for, looked up and used (PROCESS.md S2.5, S3.5).
+"""Articles that answer: asked for, looked up and used (docs/process.md S2.5, S3.5).
 
 `article_offers` offers them, `publish` publishes them.
 """

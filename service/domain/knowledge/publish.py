@@ -1,5 +1,5 @@
 """From a solved ticket to an article: drafted from the record, approved by the desk's reply,
-published (PROCESS.md S6.4).
+published (docs/process.md S6.4).
 
 Pure.
 

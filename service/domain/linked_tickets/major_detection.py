@@ -1,6 +1,6 @@
 """A new report: is it one of many?
 
-It joins the open major incident that it is like, or brings about a proposal (PROCESS.md S2.9).
+It joins the open major incident that it is like, or brings about a proposal (docs/process.md S2.9).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Major incidents: many like reports become one ticket, by the desk's word (PROCESS.md S2.9).
+"""Major incidents: many like reports become one ticket, by the desk's word (docs/process.md S2.9).
 
 The major incident is a ticket of the desk's own, without a requester; its reports stay tickets of their own, wait for
 it, and follow it (`service.domain.linked_tickets.followers`). Its list of reports is kept by timers: a report that

@@ -1,4 +1,4 @@
-"""Tickets that become one, two, or belong together (PROCESS.md section 9: merge, unmerge, split, link).
+"""Tickets that become one, two, or belong together (docs/engineers.md: merge, unmerge, split, link).
 
 A merged ticket keeps its number, its people and its reply addresses: whatever comes to it lands on the ticket that it
 became part of. Where both are the same requester's that is all. Where they are not, each requester stays in a thread

@@ -1,4 +1,4 @@
-"""A mail opens a ticket: triage, dispatch, targets, acknowledgement and assignment (PROCESS.md S2.1–S2.8)."""
+"""A mail opens a ticket: triage, dispatch, targets, acknowledgement and assignment (docs/process.md S2.1–S2.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ticket's two clocks (PROCESS.md S3.1): targets in business time, pauses,
+"""A ticket's two clocks (docs/process.md S3.1): targets in business time, pauses,
 and the chain of what happens while nobody acts.
 """
 

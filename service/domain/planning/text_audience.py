@@ -1,5 +1,5 @@
 """Where the text of an engineer's mail goes: to the requester, inside, or back to its writer with a question
-(PROCESS.md section 9).
+(docs/engineers.md).
 
 One rule for all commands and all letters. What greets the requester, or what the letter's foot promised to them, is
 never silently internal: it is sent, or its writer is asked or told at once.

@@ -1,4 +1,4 @@
-"""Who is there: absence, and handing on what somebody had (PROCESS.md S7.2)."""
+"""Who is there: absence, and handing on what somebody had (docs/process.md S7.2)."""
 
 from __future__ import annotations
 

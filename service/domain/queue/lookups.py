@@ -1,5 +1,5 @@
 """What engineers ask and are answered by mail: `#show`, `#find`, `#list`, `#status`, on a ticket or at their own
-address (PROCESS.md section 9, S1.4).
+address (docs/engineers.md, S1.4).
 """
 
 from __future__ import annotations

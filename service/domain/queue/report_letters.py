@@ -1,4 +1,5 @@
-"""Reports by mail: who gets which by the clock, what is asked for, and the tickets behind a line (PROCESS.md S6.5).
+"""Reports by mail: who gets which by the clock, what is asked for, and the tickets behind a line (docs/process.md
+S6.5).
 
 One timer a rule waits in the database; the one that fires leaves the next one in the same transaction. What a mail asks
 for is a timer that is due at once, for figures are not counted while mails wait.

@@ -1,5 +1,5 @@
-"""Mail to an engineer's personal desk address: what has no ticket, and answers to the digest line by line (PROCESS.md
-section 9, S7.1, S7.2).
+"""Mail to an engineer's personal desk address: what has no ticket, and answers to the digest line by line
+(docs/process.md section 9, S7.1, S7.2).
 """
 
 from __future__ import annotations

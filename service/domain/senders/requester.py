@@ -1,5 +1,5 @@
 """A mail of the requester's side in an existing ticket: a comment, a yes, a no, a score,
-or one word (PROCESS.md S2.10, S5.3, S6.2).
+or one word (docs/process.md S2.10, S5.3, S6.2).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Reports of the last quarter of an hour and open major incidents,
-ready to be compared with one more (PROCESS.md S2.9).
+ready to be compared with one more (docs/process.md S2.9).
 
 Built once for all mails of a snapshot: a new report is compared with those that share a word with it,
 the latest of them.

@@ -1,4 +1,4 @@
-"""Who belongs together: organisations by domain (PROCESS.md S2.2). Public mail providers are no organisation."""
+"""Who belongs together: organisations by domain (docs/process.md S2.2). Public mail providers are no organisation."""
 
 from __future__ import annotations
 

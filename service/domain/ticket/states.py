@@ -1,4 +1,6 @@
-"""A ticket's states and the moves between them (PROCESS.md sections 8 and 10): one table, every other move refused."""
+"""A ticket's states and the moves between them (docs/process.md sections 8 and 10): one table, every other move
+refused.
+"""
 
 from __future__ import annotations
 
