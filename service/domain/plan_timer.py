@@ -199,13 +199,13 @@ def _team_digest(m: Moment) -> Plan | None:
 # fmt: off
 _KINDS = (
     TimerKind(
-        Name.PROMISE, (Need.AWAY,), of_ticket(_promise),
+        Name.PROMISE, (Need.AWAY, Need.TICKET), of_ticket(_promise),
         "the next step of the escalation, unless it is answered or solved,"
     ),
-    TimerKind(Name.UNANSWERED, (Need.AWAY,), of_ticket(_unanswered),
+    TimerKind(Name.UNANSWERED, (Need.AWAY, Need.TICKET), of_ticket(_unanswered),
               "the escalation goes higher, unless somebody answers it,"),
-    TimerKind(Name.UPDATE, (Need.AWAY,), of_ticket(_update), "the requester hears how it stands"),
-    TimerKind(Name.ETA, (Need.AWAY,), of_ticket(_eta), "the time that was promised"),
+    TimerKind(Name.UPDATE, (Need.AWAY, Need.TICKET), of_ticket(_update), "the requester hears how it stands"),
+    TimerKind(Name.ETA, (Need.AWAY, Need.TICKET), of_ticket(_eta), "the time that was promised"),
     TimerKind(Name.HOLD, (Need.AWAY,), of_ticket(_hold), "the hold ends"),
     TimerKind(Name.HANDOVER, (Need.LOADS, Need.TICKET), of_ticket(_handover), "handed over, for its assignee is away,"),
     TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), digest_answer.plan_line, "a line of an answer to a digest"),

@@ -122,7 +122,7 @@ COMMANDS: tuple[CommandWord, ...] = (
        synonyms=("prio",)),
     _W("escalate", ("升级", "上报"), "i", Takes.TEXT, "needs the vendor", "需要厂商支持",
        "pass it to the next level, with everything known so far", "升级到上一级，并附上已知的全部情况",
-       needs=frozenset({_N.FILES, _N.EVENTS})),
+       needs=frozenset({_N.FILES, _N.EVENTS, _N.SAID})),
     _W("consult", ("会诊", "协助"), "i", Takes.TARGETS_TEXT, "bob, team:db is the index broken?", "bob, 组:db 索引坏了吗？",
        "ask colleagues without giving the ticket away", "请同事协助，工单仍由您负责", many=True, needs=frozenset({_N.SAID})),
     _W("task", ("任务", "子任务"), "i", Takes.TASK, "team:db check the index due 2d", "组:db 检查索引 截止 2天",

@@ -12,7 +12,7 @@ from rules.decision.roster import expand, role_addresses
 from rules.policy.model import Policy
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
-from service.domain.planning.letter_recipients import engineer_side, language_for
+from service.domain.planning.letter_recipients import engineer_side, language_for, last_words
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups
@@ -59,7 +59,8 @@ def find_present(case: AnyCase, roles: tuple[str, ...], *, without: frozenset[st
         step = role
         while True:
             found = expand(policy, (step,), team=ticket.team, assignee=ticket.assignee)
-            here = [address for address in found if address not in away]
+            has_it = {ticket.assignee} if step in {"lead", "deputy"} else set()
+            here = [address for address in found if address not in away | has_it]
             if here or step not in _HIGHER or step in {"assignee", "team"}:
                 break
             step = _HIGHER[step]
@@ -129,9 +130,11 @@ def _next(policy: Policy, ticket: Ticket, level: int) -> tuple[str, str]:
 def _tell(case: AnyCase, told: tuple[str, ...], escalation: Escalation, *, roles: tuple[str, ...]) -> None:
     """Letters to those named; an answer from one of them ends the wait for the next."""
     draft, policy = case.draft, case.s.policy
+    words = last_words(case.s.answers.shown.get(draft.ticket.id), case.post.name)
     for address in told:
-        case.post.to(address, "escalation", escalation=escalation, scope=Scope.ESCALATION)
+        case.post.to(address, "escalation", escalation=escalation, message=words, scope=Scope.ESCALATION)
     higher = [_HIGHER[role] for role in roles if role in _HIGHER and role not in {"assignee", "team"}]
+    higher = [role for role in higher if role != "manager" or _reaches_manager(policy, draft.ticket)]
     if higher:
         hours = policy.calendar()
         due = add_business(hours, draft.now, policy.attention.acknowledge_within)
@@ -159,6 +162,16 @@ def tell_of_silence(case: AnyCase) -> None:
     case.draft.note(EventKind.ESCALATED, at="update", told=list(told), by="clock")
     escalation = Escalation(of="update", percent=100, told=tuple(Who(case.post.name(a), a) for a in told))
     _tell(case, told, escalation, roles=("lead",))
+
+
+def _reaches_manager(policy: Policy, ticket: Ticket) -> bool:
+    """May what nobody answers go as far as the manager: does a step of the policy tell them of such tickets?"""
+    return any(
+        "manager" in step.tell
+        and (not step.for_ or ticket.priority in step.for_)
+        and (not step.kind or ticket.kind in step.kind)
+        for step in policy.escalation
+    )
 
 
 def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:

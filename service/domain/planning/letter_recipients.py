@@ -237,6 +237,14 @@ def reported(shown: Shown | None, name: Callable[[str], str]) -> tuple[Said, ...
     return ()
 
 
+def last_words(shown: Shown | None, name: Callable[[str], str]) -> Said | None:
+    """What the requester wrote last; None where it was not read, or they wrote nothing."""
+    for article in reversed(shown.articles if shown is not None else ()):
+        if article.visibility == Visibility.PUBLIC and article.role == Role.REQUESTER and article.text.strip():
+            return said(article.author, name(article.author), article.text[:1000])
+    return None
+
+
 def watchers(participants: tuple[Participant, ...]) -> tuple[str, ...]:
     """The addresses of those who read along now."""
     return tuple(p.address for p in participants if p.role == Role.WATCHER and p.until is None)

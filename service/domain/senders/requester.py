@@ -233,3 +233,8 @@ def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-re
         **named_recipients.tell(named_recipients.find(s, post.draft.ticket.requester)),
     }  # fmt: skip
     post.to_engineers(letter, without=s.author, **more)
+    ticket = post.draft.ticket  # whoever stays the contact reads what the requester writes (S4.4)
+    told = {one.to for one in post.draft.letters}
+    stays = ticket.level > 1 and ticket.owner != ticket.assignee and ticket.owner in s.policy.people
+    if stays and ticket.owner not in told | s.away | {s.author}:
+        post.to(ticket.owner, letter, **more)
