@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from rules.calendar import NeverOpenError, is_open, next_open
 from rules.facts import Candidate, Load
 from rules.policy.model import Person, Policy
 
+_NO_LOAD = Load()
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -47,10 +49,9 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
     members = [(address, person) for address, person in policy.people.items() if need.team in person.team]
     skilled = [person for _, person in members if set(need.skills) <= set(person.skills)]
     level = need.level or min((person.level for person in skilled), default=1)
+    group = _Group(policy, need, level)
     reasons = {
-        address: _why_not(policy, person, need, level, loads.get(address, Load()))
-        if address not in without
-        else "is passed over"
+        address: group.why_not(person, loads.get(address, _NO_LOAD)) if address not in without else "is passed over"
         for address, person in members
     }
     fitting = [address for address, reason in reasons.items() if not reason]
@@ -61,7 +62,7 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
             address,
             reasons[address] or _behind(address, chosen, loads),
             address == chosen,
-            loads.get(address, Load()).open,
+            loads.get(address, _NO_LOAD).open,
         )
         for address in (*fitting, *(a for a in reasons if reasons[a]))
     )
@@ -69,12 +70,36 @@ def dispatch(policy: Policy, need: Need, loads: Mapping[str, Load], *, without: 
 
 
 def _rank(address: str, loads: Mapping[str, Load]) -> tuple[int, datetime, str]:
-    load = loads.get(address, Load())
+    load = loads.get(address, _NO_LOAD)
     return load.open, load.assigned_at or _NEVER, address
 
 
-def _why_not(policy: Policy, person: Person, need: Need, level: int, load: Load) -> str:
-    """The first thing that speaks against a person, "" when nothing does."""
+class _Group:
+    """What is asked of every member of a team. People who can, speak and work the same are judged once."""
+
+    def __init__(self, policy: Policy, need: Need, level: int) -> None:
+        self._policy, self._need, self._level = policy, need, level
+        self._lacks: dict[tuple[Any, ...], str] = {}
+        self._off_duty: dict[str, str] = {}
+
+    def why_not(self, person: Person, load: Load) -> str:
+        """The first thing that speaks against a person, "" when nothing does."""
+        kind = (bool(person.mailbox), person.skills, person.level, person.languages)
+        lacks = self._lacks.get(kind)
+        if lacks is None:
+            lacks = self._lacks[kind] = _lacks(person, self._need, self._level)
+        if lacks:
+            return lacks
+        is_idle = load is _NO_LOAD and not person.away and person.capacity is None
+        if not is_idle and (engaged := _engaged(self._policy, person, self._need, load)):
+            return engaged
+        off = self._off_duty.get(person.hours)
+        if off is None:
+            off = self._off_duty[person.hours] = _off_duty(self._policy, person, self._need)
+        return off
+
+
+def _lacks(person: Person, need: Need, level: int) -> str:
     missing = [skill for skill in need.skills if skill not in person.skills]
     if not person.mailbox:
         return "has no mailbox"
@@ -84,6 +109,10 @@ def _why_not(policy: Policy, person: Person, need: Need, level: int, load: Load)
         return f"level {person.level}, the ticket is at level {level}"
     if need.language and need.language not in person.languages:
         return f"speaks {', '.join(person.languages)}, not {need.language}"
+    return ""
+
+
+def _engaged(policy: Policy, person: Person, need: Need, load: Load) -> str:
     if load.unreached_since is not None:
         return f"letters have come back since {load.unreached_since.astimezone(policy.calendar().zone):%Y-%m-%d %H:%M}"
     away = away_until(policy, person, load, need.at)
@@ -91,7 +120,7 @@ def _why_not(policy: Policy, person: Person, need: Need, level: int, load: Load)
         return f"away until {away:%Y-%m-%d %H:%M}"
     if person.capacity is not None and load.open >= person.capacity:
         return f"has {load.open} open, capacity {person.capacity}"
-    return _off_duty(policy, person, need)
+    return ""
 
 
 def away_until(policy: Policy, person: Person, load: Load, at: datetime) -> datetime | None:
@@ -128,7 +157,7 @@ def _off_duty(policy: Policy, person: Person, need: Need) -> str:
 
 
 def _behind(address: str, chosen: str, loads: Mapping[str, Load]) -> str:
-    mine, theirs = loads.get(address, Load()), loads.get(chosen, Load())
+    mine, theirs = loads.get(address, _NO_LOAD), loads.get(chosen, _NO_LOAD)
     if address == chosen:
         return "fits"
     if mine.open != theirs.open:
@@ -145,6 +174,6 @@ def _sentence(policy: Policy, need: Need, level: int, fitting: Sequence[str], lo
     parts = [*need.skills, f"level {level}"]
     if need.language:
         parts.append(f"speaks {need.language}")
-    parts.append(f"{loads.get(chosen, Load()).open} open")
-    others = [f"{policy.people[a].name}: {loads.get(a, Load()).open} open" for a in fitting[1:4]]
+    parts.append(f"{loads.get(chosen, _NO_LOAD).open} open")
+    others = [f"{policy.people[a].name}: {loads.get(a, _NO_LOAD).open} open" for a in fitting[1:4]]
     return ", ".join(parts) + (f" ({'; '.join(others)})" if others else "")
