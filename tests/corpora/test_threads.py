@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from gateway.message import Address, Mail
@@ -83,3 +84,13 @@ def test_base_subject() -> None:
         "SPAM: Re:",
     ):
         assert base_subject(f"{prefix} Printer") == "printer"
+
+
+def test_a_quote_joins_strangers_of_one_subject() -> None:
+    words = "The printer on the third floor jams.\nIt began on Monday after the move.\nWe have replaced the tray twice."
+    quoted = "".join(f"> {line}\n" for line in words.splitlines())
+    first = replace(mail(1, "Printer jam", "ann", "desk"), text=words)
+    answer = replace(mail(2, "Re: Printer jam", "carl", "dave", hours=2), text=f"Try the other tray.\n\n{quoted}")
+    other = replace(mail(3, "Re: Printer jam", "erik", "frank", hours=3), text="Mine too.\n> something else entirely\n")
+    keys = thread_keys([first, answer, other])
+    assert keys[0] == keys[1] != keys[2]

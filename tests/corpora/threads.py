@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gateway.message import Mail
+from gateway.read.reply.coverage import covered_at, fold
 
 _FAR = datetime(1970, 1, 1, tzinfo=UTC)
 _REPLIES = (
@@ -28,6 +29,9 @@ _PREFIX = re.compile(rf"^\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTED}|{_TAG})\s*",
 _REPLY = re.compile(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
 _NUMBERED = re.compile(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")
 _REPLY_WITHIN = timedelta(days=45)  # how long after the last mail of a conversation a subject alone still belongs to it
+_LOOKED_AT = 32 * 1024  # characters of a text that a quote is looked for in
+_WORDS = 12  # letters of a quoted line that says something
+_FEWEST_QUOTED, _MOST_QUOTED = 3, 40
 _SERIES_WITHIN = timedelta(hours=1)
 
 
@@ -141,4 +145,13 @@ def _may_answer(reply: Mail, earlier: Mail) -> bool:
     to_earlier = {address.mailbox.lower() for address in (*earlier.to, *earlier.cc)}
     answers = author in to_reply or writer in to_earlier
     # Both went to several of the same people: a conversation of a circle, although not to each other.
-    return answers or writer == author or len((to_reply & to_earlier) - {""}) >= 2
+    return answers or writer == author or len((to_reply & to_earlier) - {""}) >= 2 or _quotes(reply, earlier)
+
+
+def _quotes(reply: Mail, earlier: Mail) -> bool:
+    """Does the reply quote the earlier mail: most of the lines with words that stand behind quote marks are in it."""
+    quoted = [line.lstrip("> ") for line in reply.text[:_LOOKED_AT].splitlines() if line.startswith(">")]
+    quoted = [line for line in quoted if len(fold(line)) >= _WORDS][:_MOST_QUOTED]
+    if len(quoted) < _FEWEST_QUOTED:
+        return False
+    return sum(covered_at(quoted, (earlier.text[:_LOOKED_AT],))) >= 0.7 * len(quoted)
