@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SHARE = "share/doc/postdesk"
-SINGLE = ("README.md", "CHANGELOG.md", "LICENSE")
+SINGLE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE")
 FOLDERS = ("docs", "examples", "packaging/monitoring")
 NOT_TO_READ = {".py", ".pyc"}  # what makes pages is not read by anybody who installs
 

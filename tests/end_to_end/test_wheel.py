@@ -39,7 +39,7 @@ def test_documents_unit_and_examples_are_in_it(wheel):
         *ROOT.glob("docs/**/*.md"),
         *(path for path in ROOT.glob("examples/**/*") if path.is_file() and "var" not in path.parts),
     ]
-    for path in (*wanted, ROOT / "README.md", ROOT / "CHANGELOG.md"):
+    for path in (*wanted, ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "SECURITY.md"):
         assert path.relative_to(ROOT).as_posix() in names
     assert not any(name.endswith((".py", ".pyc")) for name in names)
 
