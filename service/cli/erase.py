@@ -33,7 +33,7 @@ def erase(
     out = console()
     if again:
         with open_database(config) as database:
-            settled = tombstones.settle(database, config.folder, now)
+            settled = tombstones.settle(database, config.folder, now, thorough=True)
             erase_person.finish(database, config.folder, settled)
         out.print(f"{len(settled)} erased anew" if settled else "nobody who was erased is there again")
         return

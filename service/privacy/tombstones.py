@@ -55,8 +55,11 @@ def write_file(folder: Path, stones: Iterable[Erasure]) -> None:
         os.fsync(file.fileno())
 
 
-def settle(database: Database, folder: Path, now: datetime) -> list[erasure.Done]:
-    """Makes file and table alike, and erases anew whoever a restore has brought back. Gives what it did."""
+def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = False) -> list[erasure.Done]:
+    """Makes file and table alike, and erases anew whoever a restore has brought back. Gives what it did.
+
+    `thorough` looks for files that no row names, whoever is there.
+    """
     done = []
     with database.write() as unit:
         erasure.add_erasures(unit, read_file(folder))
@@ -64,7 +67,7 @@ def settle(database: Database, folder: Path, now: datetime) -> list[erasure.Done
             if not stone.kept:
                 done.append(erasure.erase(unit, [address], now, actor="restore", tombstone=stone))
         stones = erasure.list_erasures(unit)
-        lost = erasure.find_lost_files(unit)
+        lost = erasure.find_lost_files(unit) if done or thorough else []
     write_file(folder, stones)
     erasure.sweep_files(database, {*lost, *(sha256 for one in done for sha256 in one.freed)})
     return done

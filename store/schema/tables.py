@@ -90,7 +90,7 @@ inbox = sa.Table(
     sa.Column("ticket_id", Id),
     _maybe_time("done_at"),
     _count("size"),
-    _text("file"),  # name of the file under the blob folder that holds the content, "" where `content` does
+    _key("file"),  # name of the file under the blob folder that holds the content, "" where `content` does
     sa.Column("content", sa.LargeBinary),  # last: a list need not walk through it
     sa.UniqueConstraint("content_hash"),
 )
@@ -100,6 +100,7 @@ _partial("ix_inbox_unfinished", inbox, UNFINISHED, "received_at")
 _partial("ix_inbox_parked", inbox, "state = 'parked'", "id")
 sa.Index("ix_inbox_message_id", inbox.c.message_id)
 _partial("ix_inbox_ticket_id", inbox, "ticket_id is not null", "ticket_id")
+_partial("ix_inbox_file", inbox, "file <> ''", "file")
 
 inbox_delivery = sa.Table(
     "inbox_delivery",
@@ -232,7 +233,7 @@ attachment = sa.Table(
     _text("name"),
     _text("type"),
     _count("size"),
-    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("sha256", Key, nullable=False, index=True),
     _text("content_id"),
     sa.Column("inline", sa.Boolean, nullable=False),
     _text("held"),

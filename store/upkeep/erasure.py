@@ -510,7 +510,7 @@ def _free(unit: Unit, contents: Collection[str]) -> list[str]:
     for sha256 in sorted(contents):
         used = (
             unit.execute(sa.select(t.attachment.c.id).where(t.attachment.c.sha256 == sha256).limit(1)).first()
-            or unit.execute(sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256).limit(1)).first()
+            or unit.execute(sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256, _IN_FILE).limit(1)).first()
         )
         if used is None:
             unit.execute(sa.delete(t.blob).where(t.blob.c.sha256 == sha256))
@@ -518,6 +518,7 @@ def _free(unit: Unit, contents: Collection[str]) -> list[str]:
     return freed
 
 
+_IN_FILE = sa.text("file <> ''")  # as the partial index has it
 _IN_FLIGHT = 3600.0  # seconds: so long a file may lie there before the row that names it
 
 
@@ -525,7 +526,7 @@ def is_named(unit: Unit, sha256: str) -> bool:
     """Does a row name this content?"""
     queries = (
         sa.select(t.blob.c.sha256).where(t.blob.c.sha256 == sha256),
-        sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256).limit(1),
+        sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256, _IN_FILE).limit(1),
     )
     return any(unit.execute(query).first() is not None for query in queries)
 
@@ -548,4 +549,9 @@ def drop_files(unit: Unit, freed: Iterable[str]) -> None:
 
 def find_lost_files(unit: Unit) -> list[str]:
     """Contents in files that no row names: what a crash left between a commit and its files, or before a commit."""
-    return [name for name in sorted(unit.blobs.names(time.time() - _IN_FLIGHT)) if not is_named(unit, name)]
+    there = set(unit.blobs.names(time.time() - _IN_FLIGHT))
+    if not there:
+        return []
+    for query in (sa.select(t.blob.c.sha256), sa.select(t.inbox.c.file).where(_IN_FILE)):
+        there.difference_update(unit.execute(query).scalars())
+    return sorted(there)

@@ -146,7 +146,9 @@ def free(unit: Unit, contents: tuple[str, ...]) -> list[str]:
     """Of these contents those that no row names any more; their rows go."""
     freed = []
     for sha256 in sorted(set(contents)):
-        in_mail = unit.execute(sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256).limit(1)).first()
+        in_mail = unit.execute(
+            sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256, sa.text("file <> ''")).limit(1)
+        ).first()
         if (
             in_mail is None
             and unit.execute(sa.select(t.attachment.c.id).where(t.attachment.c.sha256 == sha256).limit(1)).first()

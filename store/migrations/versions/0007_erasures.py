@@ -1,4 +1,4 @@
-"""Who was erased, by a hash that finds them again after a restore, and what is under a legal hold."""
+"""Who was erased, by a hash that finds them again after a restore; indexes that tell which contents are in use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Makes the table of erasures."""
+    """Makes the table of erasures, and the indexes of contents."""
+    where = sa.text("file <> ''")
+    op.create_index("ix_inbox_file", "inbox", ["file"], sqlite_where=where, postgresql_where=where)
+    op.create_index("ix_attachment_sha256", "attachment", ["sha256"])
     op.create_table(
         "erasure",
         sa.Column("id_hash", sa.Text(), nullable=False),
