@@ -278,6 +278,13 @@ def _participant(s: Situation, decision: Decision) -> Plan | None:
     return _open_apart(s, s.ticket)
 
 
+def _erased(s: Situation, decision: Decision) -> Plan | None:
+    """A mail of before its writer was erased, out of a mailbox or a file: nothing of it comes back (S7.3)."""
+    if s.erased_at is None or s.mail.date is None or s.mail.date > s.erased_at:
+        return None
+    return Plan(Outcome.DROPPED, "written before its sender's data was erased", forgets=True)
+
+
 def _data_request(s: Situation, decision: Decision) -> Plan | None:
     return data_request.plan_request(s, decision)
 
@@ -304,6 +311,7 @@ def _bare(subject: str) -> str:
 
 
 _STEPS: tuple[Step, ...] = (
+    _erased,
     _delivery_report,
     _history,
     _logged,

@@ -63,6 +63,7 @@ from store.records import (
     Visibility,
 )
 from store.ticket import people, ticket_heads, tickets, timers
+from store.upkeep import erasure
 
 _SAID_WITHIN_MINUTES = 50  # articles, at most: it was opened minutes ago
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,200}\w")
@@ -256,6 +257,9 @@ def _with_people(unit: Unit, s: Situation, author: str) -> Situation:
     return replace(s, people=found, person=found.get(author))
 
 
+_OLD_ROADS = frozenset({Road.IMAP, Road.FILE, Road.HISTORY})  # on which mail of long ago may come
+
+
 def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapshot: Snapshot) -> Situation:
     now = s.now
     changes: dict[str, object] = {}
@@ -283,6 +287,8 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         if Need.FILES in needed:
             changes["files"], changes["stay"] = sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
         changes["loads"] = snapshot.loads(unit, s.policy)
+    if author and mail.road in _OLD_ROADS and (stone := erasure.find_erasure(unit, author)) is not None:
+        changes["erased_at"] = stone.at
     if mail.message_id:
         own = next((m for m in s.known if m.message_id == mail.message_id and m.seen), None)
         changes["same_id_other_content"] = own is not None

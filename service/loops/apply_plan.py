@@ -15,6 +15,7 @@ from gateway.addresses import mask_tokens
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import ENCRYPTED
 from service.domain.similarity.recent_reports import MOST_COMPARED
+from service.domain.ticket.permissions import is_confidential
 from service.loops.render_letters import Printed
 from service.privacy.masking import mask_secrets
 from store.database.dialect import wait_for_turn
@@ -66,6 +67,8 @@ def apply_mail(unit: Unit, mail: InboxMail, plan: Plan, letters: Sequence[Printe
         inbox.park(unit, mail, plan.reason)
     else:
         inbox.finish(unit, mail, plan.outcome, mask_tokens(plan.reason), ticket_id, now)
+    if plan.forgets:
+        inbox.forget(unit, mail.id)
     return _apply(unit, plan, letters, now, mail.id)
 
 
@@ -175,7 +178,7 @@ def _remember_solution(unit: Unit, ticket: Ticket) -> None:
     if any(ENCRYPTED in one.flags for one in tickets.articles(unit, ticket.id)):
         return  # what came encrypted is quoted to nobody who is not on it
     record = {name: str(ticket.record.get(name, "")) for name in ("solution", "cause", "diagnosis")}
-    if record["solution"]:
+    if record["solution"] and not is_confidential(ticket):
         subject, text = mask_secrets(ticket.subject), mask_secrets("\n".join(record.values()))
         search_index.put(unit, search_index.Kind.TICKET, str(ticket.id), subject, text)
 

@@ -348,6 +348,13 @@ def drop(unit: Unit, mail_id: int, reason: str, now: datetime) -> bool:
     return unit.execute(_SET_ASIDE.values(**values), {"mail": mail_id}).rowcount == 1
 
 
+def forget(unit: Unit, mail_id: int) -> None:
+    """Its bytes and who wrote it go; that it came stays. The file of a large one is found by the next sweep."""
+    values: dict[str, Any] = {"content": None, "file": "", "sender": "", "message_id": "", "recipients": ()}
+    unit.execute(sa.update(inbox).where(inbox.c.id == mail_id).values(**values))
+    unit.execute(sa.delete(parsed).where(parsed.c.inbox_id == mail_id))
+
+
 def count_unfinished(unit: Unit) -> dict[str, int]:
     """How many mails wait, are claimed, or are parked; costs what there is of them."""
     found = {}

@@ -149,6 +149,15 @@ def test_nothing_is_left_and_nothing_comes_back(desk, tmp_path):
     assert desk.stop() == 0
     assert places(folder, WORD) == []
 
+    # an older mail of hers that the desk never saw, out of an old mailbox; and a new one, which is welcome
+    unseen = raw.replace(b"Message-ID: <", b"Message-ID: <older-").replace(b"MIME-Version", b"Date: Mon, 02 Nov 2026 10:00:00 +0000\nMIME-Version")
+    (tmp_path / "unseen.eml").write_bytes(unseen)
+    desk.start()
+    desk.run("ingest", str(tmp_path / "unseen.eml"))
+    desk.until(lambda: desk.json("inbox")[0]["outcome"] == "dropped")
+    assert len(desk.tickets()) == 3
+    assert desk.stop() == 0
+
     # a backup of before is restored: the tombstone takes her out again
     shutil.rmtree(folder / "var")
     restored = desk.run("db", "restore", str(tmp_path / "before"))

@@ -30,6 +30,8 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Drafted, Work
 from service.domain.ticket.permissions import Action, Verdict, judge, who_may_see
+from service.privacy.masking import mask_secrets
+from service.privacy.secret_context import HIDDEN
 from store.records import Knowledge, Outcome, Role, Scope, Ticket, Visibility
 from templates.context import ArticleView, Receipt, Refusal, Who
 
@@ -183,6 +185,7 @@ class Mask:
     def hide(self, text: str, language: str) -> str:
         """The text with names, addresses and secrets of outside people replaced."""
         mark = _HIDDEN.get(language, _HIDDEN["en"])
+        text = mask_secrets(text).replace(HIDDEN, mark)
         text = _ADDRESS.sub(lambda found: found[0] if found[0].lower() in self._own else mark, text)
         for labelled in (_SECRET, _IDENTITY):
             text = labelled.sub(lambda found: f"{found[1]}{found[2]}{mark}", text)

@@ -151,6 +151,7 @@ class Plan:
     learns: tuple[KnownCertificate, ...] = ()  # certificates that the mail brought
     signatures: tuple[SeenSignature, ...] = ()  # of the mail: each counts once
     spends: tuple[str, ...] = ()  # budgets that it uses up by one each
+    forgets: bool = False  # the bytes of the mail go with it
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 
     @property

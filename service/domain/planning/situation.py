@@ -140,6 +140,7 @@ class Situation:
     own_hold: Held | None = None  # it is held, and decided again because its sender's domain was asked again
     released: str = ""  # how this mail was let go on: yes, send, note, add, same, new, aside; "" when it never was held
     released_by: str = ""
+    erased_at: datetime | None = None  # its writer was erased then; asked of mail that may be old only
     answered_letter: Letter | None = None  # a bounce address: the letter that came back
     same_ticket: Ticket | None = None  # opened by the same sender with the same subject and text lately
     same_said: tuple[Article, ...] = ()  # what that ticket, or `opened_meanwhile`, holds so far
