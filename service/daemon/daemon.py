@@ -264,8 +264,10 @@ class Daemon:
         """What is older than the rules let it be goes, in short transactions between the others."""
         writer = self.desk.writer
         swept = sweep(self.desk.policy, self.clock.now(), lambda job: writer.run(job, "retention"))
-        if swept.freed:
-            writer.run(lambda unit: erasure.drop_files(unit, swept.freed), "retention")
+        with self.desk.database.read() as unit:
+            lost = erasure.find_lost_files(unit) if erasure.list_erasures(unit) else []
+        if swept.freed or lost:
+            writer.run(lambda unit: erasure.drop_files(unit, [*swept.freed, *lost]), "retention")
         if swept.rows:
             log.info("retention", **swept.rows)
 
