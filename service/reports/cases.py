@@ -16,8 +16,8 @@ from rules.decision.promises import goal
 from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS
 from service.reports.business_clock import BusinessClock
-from service.reports.definitions import BY_KEY, FIGURES, Figure, How, View
-from service.reports.lives import Improvement, Life
+from service.reports.definitions import BY_KEY, FIGURES, Figure, How, Section, View
+from service.reports.lives import Improvement, Life, Stage
 
 MOST_SOLUTIONS = 5000  # that are kept to be compared
 
@@ -203,6 +203,26 @@ def quantile(ordered: list[float], part: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
+_ALWAYS = tuple(f for f in FIGURES if f.section in {Section.VOLUME, Section.PROMISES} or f.key == "reopened")
+_OF_MARKS = tuple(
+    f for f in FIGURES if f.section in {Section.QUALITY, Section.SURVEY, Section.EFFORT} and f.key != "reopened"
+)
+_OF_OPEN = tuple(f for f in FIGURES if f.section is Section.BACKLOG)
+_OF_STAGE = {stage: BY_KEY[f"stage_{stage.value}"] for stage in Stage}
+_HANDED_ON = (BY_KEY["handed_on"],)
+
+
+def _figures_of(life: Life) -> tuple[Figure, ...]:
+    """Those that can have a case of this ticket: most tickets are neither open nor have anything special about them."""
+    stages = {stay.stage for stay in life.stays}
+    return (
+        *_ALWAYS,
+        *(_OF_STAGE[stage] for stage in stages),
+        *(_OF_MARKS if life.marks else _HANDED_ON),
+        *(_OF_OPEN if life.is_open else ()),
+    )
+
+
 class Tally:
     """Fills the cases of one period, life by life; the calendars of a report are added up once."""
 
@@ -217,7 +237,7 @@ class Tally:
             return
         view = View(life, cases.since, cases.until, self.hours.seconds(life))
         counted = False
-        for figure in FIGURES:
+        for figure in _figures_of(life):
             for value in figure.of(view):
                 column = cases.columns[figure.key]
                 column.tickets.append(life.id)

@@ -93,6 +93,7 @@ class Life:
     id: int
     opened: datetime
     fields: dict[str, Any]  # as the events set them
+    state: str = State.NEW
     stage: Stage | None = Stage.ACCEPT  # None when it has ended
     since: datetime | None = None  # that it is in this stage
     solved: datetime | None = None  # the solution that stands: by an engineer, by itself, or closed without one
@@ -110,11 +111,6 @@ class Life:
     def get(self, name: str) -> str:
         """A field of the ticket, as text; empty where it has none."""
         return str(self.fields.get(name) or "")
-
-    @property
-    def state(self) -> str:
-        """Its state at this moment."""
-        return str(self.fields.get("state", State.NEW))
 
     @property
     def is_open(self) -> bool:
@@ -154,6 +150,7 @@ def begin(number: int, at: datetime, data: Mapping[str, Any]) -> Life:
     if opened:
         life.opened = datetime.fromisoformat(opened)
     life.since = life.heard = life.opened
+    life.state = str(given.get("state", State.NEW))
     life.stage = _stage(given)
     life.imported = given.get("state") == State.CLOSED
     _note_ends(life, at, given, Kind.OPENED)
@@ -165,14 +162,16 @@ def go_on(life: Life, kind: str, at: datetime, actor: str, data: Mapping[str, An
     life.seq = seq or life.seq + 1
     given = data.get("set")
     if given:
-        _hand_over(life, kind, at, given)
-        before = int(life.fields.get("reopened") or 0)
+        if "assignee" in given or "team" in given:
+            _hand_over(life, kind, at, given)
+        if "reopened" in given and int(given["reopened"] or 0) > int(life.fields.get("reopened") or 0):
+            life.mark("reopened", at)
         life.fields.update(given)
         if "state" in given or "waiting_for" in given:
+            life.state = str(life.fields.get("state", State.NEW))
             _move(life, at)
-        _note_ends(life, at, given, kind)
-        if int(given.get("reopened") or 0) > before:
-            life.mark("reopened", at)
+        if "state" in given or "first_response" in given:
+            _note_ends(life, at, given, kind)
     if kind in _HEARD:
         life.heard = at
     note = _NOTES.get(kind)
