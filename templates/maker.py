@@ -36,6 +36,7 @@ class Maker:
             "scores": self.scores,
             "explained": self.explained,
             "files": self.files,
+            "rated": self.rated,
             "bars": self.bars,
             "chart": self.chart,
         }
@@ -136,6 +137,16 @@ class Maker:
             if file.picture and not file.kept_back
         )
         return Marked(listed + self._put(layout.Pictures(pictures))) if pictures else listed
+
+    def rated(self, scores: Scores) -> Marked:
+        """The scores that were given, each as a bar; one that was left out is not shown."""
+        given = zip(_DIMENSIONS, scores.given, strict=False)
+        made = (
+            layout.Bar(self.words.get("survey", name), f"{score}/5", "", score / 5, "", 0)
+            for name, score in given
+            if score
+        )
+        return self._put(layout.Bars(tuple(made)))
 
     def bars(self, bars: tuple[BarView, ...]) -> Marked:
         """Figures with bars, each with its number, its value and what it was before."""
