@@ -122,6 +122,10 @@ escalation:                          # while nobody acts
   - {{at: 100% of resolution,     tell: [lead], move_to: next_level}}
   - {{at: 150% of resolution,     for: [P1, P2], tell: [manager]}}
 
+reports:                             # figures by mail, nothing where nothing happened; `postdesk report` shows them here
+  - {{name: Weekly report, names: {{zh: 每周报告}}, every: monday 08:00, period: last week, to: leads}}
+  - {{name: Monthly report, names: {{zh: 月度报告}}, every: month 1 08:00, period: last month, to: manager}}
+
 # What has a default and can be said otherwise: confirmation, closing, attention, survey, budgets, attachments, together (consult,
 # tasks, appointments), majors, changes, approvals; and recurring tickets. `postdesk check --show` prints all of it, docs/rules.md explains it.
 """
