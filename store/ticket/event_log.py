@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
 
 Chunks = Iterator[Sequence[Any]]
-AT_ONCE = 400  # tickets whose events are read by one statement
+AT_ONCE = 100  # tickets whose events are read by one statement
 
 _LIVED = (
     sa.select(ticket.c.id)
