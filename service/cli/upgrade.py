@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import typer
 
@@ -160,13 +161,24 @@ def _dump(config: Config, target: Path) -> Path:
         )
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = target.with_name(f"{target.name}.pgdump")
-    command = [tool, "--format=custom", "--no-owner", f"--file={place}", f"--dbname={config.database}"]
+    url, password = _part_password(config.database)
+    environ = os.environ | ({"PGPASSWORD": password} if password else {})  # every user sees a command line
+    command = [tool, "--format=custom", "--no-owner", f"--file={place}", f"--dbname={url}"]
     place.touch(mode=0o600)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's own
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's
     if done.returncode:
         place.unlink(missing_ok=True)
         raise Fault(f"not upgraded: pg_dump: {done.stderr.strip()}; {AS_IT_WAS}")
     return place
+
+
+def _part_password(url: str) -> tuple[str, str]:
+    """A database's URL without its password, and the password."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url, ""
+    name, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{name.partition(':')[0]}@{place}")), unquote(parts.password)
 
 
 def _renew_schema(config: Config) -> bool:

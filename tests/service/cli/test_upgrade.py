@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -234,3 +235,39 @@ def test_nodes_of_another_version_keep_a_server_from_being_changed(postgresql):
             upgrade.find_revision(unit)
         one.upgrade()
         two.upgrade()
+
+
+def test_a_server_is_dumped_by_its_own_tool_before_its_tables_change(postgresql, lived, tmp_path):
+    url = postgresql.create()
+    with closing(Database.open(url)) as old, old.write() as unit:
+        command.upgrade(upgrade.make_config(unit.connection), REVISIONS[0])
+    folder = tmp_path / "desk"
+    shutil.copytree(lived, folder, ignore=shutil.ignore_patterns("var"))
+    config = folder / "postdesk.yaml"
+    config.write_text(
+        config.read_text().replace("database: sqlite:///var/postdesk.db", "database: {env: DATABASE_URL}")
+    )
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    dump = tools / "pg_dump"
+    dump.write_text('#!/bin/sh\necho "$@" "password $PGPASSWORD" > "${3#--file=}"\n')
+    dump.chmod(0o755)
+    parts = urlsplit(url)
+    secret = url.replace(
+        f"//{parts.netloc}", f"//{parts.username or 'postgres'}:ge%3Aheim@{parts.netloc.rpartition('@')[2]}"
+    )
+    environ = {"DATABASE_URL": secret, "PATH": f"{tools}:{os.environ['PATH']}"}
+    nowhere = {"DATABASE_URL": secret, "PATH": str(tmp_path / "nothing")}
+    refused = postdesk("upgrade", "-C", folder, environ=nowhere)
+    assert refused.returncode == 1
+    assert "needs pg_dump" in refused.stderr
+    with closing(Database.open(url)) as database, database.read() as unit:
+        assert upgrade.find_revision(unit) == REVISIONS[0]
+    done = postdesk("upgrade", "-C", folder, environ=environ)
+    assert done.returncode == 0, done.stderr
+    [kept] = (folder / "var" / "backups").iterdir()
+    said, _, password = kept.read_text().partition(" password ")
+    assert "heim" not in said, "every user sees a command line"
+    assert password == "ge:heim\n"
+    with closing(Database.open(url)) as database, database.read() as unit:
+        assert upgrade.find_revision(unit) == upgrade.HEAD
