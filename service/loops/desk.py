@@ -109,9 +109,15 @@ class Desk:
         return stored.id
 
     def accepts(self, recipient: str) -> bool:
-        """Is this address ours: a support address, or one that we signed with a key that we still hold?"""
+        """Is this address ours: a support address, its domain's postmaster (RFC 5321 section 4.5.1), or one that we
+        signed with a key that we still hold?
+        """
         address, world = recipient.strip().strip("<>").lower(), self.world.now
         if any(address == house.address for house in world.houses):
+            return True
+        local, _, domain = address.partition("@")
+        own = {house.address.partition("@")[2] for house in world.houses}
+        if local == "postmaster" and (not domain or domain in own):
             return True
         return read_address(world.keys, address, world.ours) is not None
 

@@ -47,6 +47,14 @@ def test_a_whole_conversation_over_smtp(desk):
     assert "Printer jam" in desk.run("show", "T-1").stdout
 
 
+def test_the_postmaster_of_the_desks_domain_is_heard(desk):
+    mail = b"From: ann@customer.example\r\nTo: postmaster@acme.example\r\nSubject: Your relay\r\n\r\nIt is open.\r\n"
+    desk.give(mail, "ann@customer.example", ["postmaster@acme.example"])
+    assert desk.until(desk.tickets)[0]["subject"] == "Your relay"
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        desk.give(mail, "ann@customer.example", ["postmaster@other.example"])
+
+
 def test_unknown_recipients_are_refused_and_the_rest_goes_on(desk):
     with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
         desk.mail("ann@customer.example", "Hello", to=["nobody@acme.example"])
