@@ -15,6 +15,7 @@ from enum import StrEnum
 from rules.decision.promises import goal
 from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS
+from service.domain.ticket.permissions import CONFIDENTIAL
 from service.reports.business_clock import BusinessClock
 from service.reports.definitions import BY_KEY, FIGURES, Figure, How, Section, View
 from service.reports.lives import Improvement, Life, Stage
@@ -255,7 +256,10 @@ class Tally:
         )  # fmt: skip
 
     def _note(self, life: Life) -> bool:
+        """Keeps people's words beside the figures; those of a confidential ticket stay with its people (S7.3)."""
         cases, noted = self.cases, False
+        if CONFIDENTIAL in life.fields.get("tags", ()):
+            return False
         scored = life.times("scored", cases.since, cases.until)
         survey = life.fields.get("survey") or {}
         if scored and survey.get("comment"):
