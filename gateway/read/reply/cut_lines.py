@@ -123,7 +123,7 @@ class _Cut:
         """A line between dashes is one only right above a header block."""
         below = next((line.plain for line in self.lines[number + 1 : number + 4] if line.plain), "")
         plain = self.lines[number].plain
-        if not quote_marks.is_caption(plain) or read_intent(plain.strip("-—–_= ")) in _TROUBLE:
+        if not quote_marks.is_caption(plain) or read_intent(plain.strip("-—–_= "), "en") in _TROUBLE:
             return False
         return (
             quote_marks.find_label(below) is not None
@@ -225,4 +225,4 @@ def _speaks(plain: str) -> bool:
     if len(plain) > 400 or _ADDRESSES.search(plain):
         return False
     faulty = len(plain.split()) > 2 and FAULT.search(plain) is not None
-    return faulty or read_intent(plain) in _TROUBLE
+    return faulty or read_intent(plain, "en") in _TROUBLE  # Chinese is read in it as well
