@@ -63,6 +63,7 @@ _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F\u200D]|:-?[)D]|;
 _THUMB = re.compile(
     r"[\s\U0001F3FB-\U0001F3FF\uFE0F]*(?:[\U0001F44D\U0001F44C\u2705\u2714\U0001F4AF][\s\U0001F3FB-\U0001F3FF\uFE0F]*)+"
 )
+_OWN_LETTERS = (("ru", re.compile("[\u0400-\u04ff]")), ("ja", re.compile("[\u3040-\u30ff]")))
 SHORT = 120  # characters of an answer that is read in every language
 
 
@@ -83,7 +84,9 @@ def read_intent(text: str, language: str = "") -> str:
 
 def _read_anywhere(text: str) -> str:
     """The meaning of a short text of which the language is not known: where one says yes, and none says no."""
-    verdicts = {_read_elsewhere(text, code) for code in CODES}
+    own = next((code for code, letters in _OWN_LETTERS if letters.search(text)), "")
+    codes = (own,) if own else [code for code in CODES if code not in ("ru", "ja")]
+    verdicts = {_read_elsewhere(text, code) for code in codes}
     return "confirms" if "confirms" in verdicts and not verdicts & {"denies", "asks", "cancels"} else "unsure"
 
 
