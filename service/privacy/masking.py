@@ -67,15 +67,15 @@ EVERYTHING = Masking()
 
 def mask_secrets(text: str, masking: Masking = EVERYTHING) -> str:
     """The text with every secret replaced by `•••••`; as it is where there is none. Twice is as good as once."""
-    known = (text, masking) if len(text) <= _SHORT else None
-    if known in _CLEAN:
+    clean, most = (_CLEAN, _MOST_CLEAN) if len(text) <= _SHORT else (_CLEAN_TEXTS, _MOST_CLEAN_TEXTS)
+    known = (text, masking)
+    if known in clean:
         return text
     found = find_secrets(text, masking)
     if not found:
-        if known is not None:
-            if len(_CLEAN) >= _MOST_CLEAN:
-                _CLEAN.clear()
-            _CLEAN[known] = None
+        if len(clean) >= most:
+            clean.clear()
+        clean[known] = None
         return text
     parts, end = [], 0
     for secret in found:
@@ -114,7 +114,9 @@ _OF_FIGURES = frozenset({SecretKind.CARD, SecretKind.IBAN, SecretKind.PERSON_NUM
 # Names, subjects and words of our own stand in letter after letter: those without a secret are looked at once.
 # A text that has one is never kept.
 _SHORT, _MOST_CLEAN = 200, 4096
-_CLEAN: dict[tuple[str, Masking] | None, None] = {}
+_CLEAN: dict[tuple[str, Masking], None] = {}
+_MOST_CLEAN_TEXTS = 16  # a mail goes into several letters, one behind the other
+_CLEAN_TEXTS: dict[tuple[str, Masking], None] = {}
 # Full-width letters, figures and signs as ASCII, other hyphens and spaces as ours: one character for one.
 _WIDTHS: dict[int, str] = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；！？（）"},

@@ -110,6 +110,8 @@ def test_a_text_with_a_secret_is_never_remembered():
 
 
 def test_the_memory_of_clean_texts_has_an_end():
-    for number in range(masking._MOST_CLEAN + 10):
+    for number in range(masking._MOST_CLEAN + 10):  # more than either keeps
         masking.mask_secrets(f"word and word {number}")
+        masking.mask_secrets(f"a long text of somebody {'and so on ' * 30} {number}")
     assert len(masking._CLEAN) <= masking._MOST_CLEAN
+    assert len(masking._CLEAN_TEXTS) <= masking._MOST_CLEAN_TEXTS
