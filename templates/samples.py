@@ -908,6 +908,7 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "assignment": (
         ("signed", _sealed(signed=True, holds=True, encrypted=False)),
         ("encrypted and not signed", _sealed(signed=False, holds=False)),
+        ("of a doubtful sender", lambda c, _: replace(c, unheard=True)),
         (
             "handed over",
             lambda c, cast: replace(

@@ -1,5 +1,7 @@
 """Scenario 21: From fields that programs read differently give no right to anybody; or the one sender that is meant."""
 
+import re
+
 import pytest
 
 from tests.tools.talk import ANN, DESK, PIET
@@ -67,3 +69,13 @@ def test_21_nothing_that_looks_ambiguous_is_answered(talk):
     for number, head in enumerate(AMBIGUOUS.values()):
         step = talk.raw(forge(head, DESK, b"Question %d\r\n" % number), "mallory@evil.example", DESK)
         assert not step.to("mallory@evil.example"), head
+
+
+def test_21_the_engineer_hears_that_the_requester_heard_nothing(talk):
+    content = talk.write("ann@acme.example", "Printer jam")
+    content = re.sub(rb"(?m)^From: [^\r\n]*", b"From: Ann (Lee <ann@acme.example>", content)
+    step = talk.raw(content, "ann@acme.example")
+    [work] = [one for one in step.letters if one.kind == "assignment"]
+    assert not step.to("ann@acme.example")
+    assert "no acknowledgement went out" in " ".join(work.text.split())
+    assert not [one for one in talk.mail("tom@acme.example", "VPN").letters if "no acknowledgement" in one.text]

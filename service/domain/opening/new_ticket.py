@@ -296,6 +296,7 @@ def _hand_over(
     more: LetterFields = {
         "message": replace(said(s.author, s.mail.sender.name, text, s.mail, views), seal=s.seal_view),
         "cut": cut_text(s.reading),
+        "unheard": bool(s.author) and s.mail.sender_ambiguous,
         "facts": facts,
         "ask": missing,
         "why": (decision.trace.dispatch,) if decision.trace.dispatch else (),
