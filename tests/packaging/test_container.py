@@ -126,8 +126,8 @@ def test_the_lines_of_the_page_work_in_what_the_containerfile_makes(shared, dist
             verb, rest = words[1], words[2:]
             if verb == "run" and "-d" in rest:
                 assert "--read-only" in rest
-                log = (tmp_path / "log").open("w")
-                daemon = image.start([*image.entry, *image.command], stdout=log, stderr=log)
+                with (tmp_path / "log").open("w") as log:
+                    daemon = image.start([*image.entry, *image.command], stdout=log, stderr=log)
                 until(lambda: "event=ready" in (tmp_path / "log").read_text() or daemon.poll() is not None)
                 assert daemon.poll() is None, (tmp_path / "log").read_text()
             elif verb == "run":
