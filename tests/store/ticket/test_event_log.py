@@ -53,3 +53,23 @@ def test_no_chunk_parts_a_ticket(writer: Writer, database: Database, now: dateti
     with database.read() as unit:
         chunks = list(event_log.read_events(unit, [1, 2, 3, 4, 5], now + timedelta(hours=1)))
     assert [sorted({row[0] for row in chunk}) for chunk in chunks] == [[1, 2], [3, 4], [5]]
+
+
+def test_a_category_is_counted_with_those_below_it_and_what_stands_for_itself(
+    writer: Writer, database: Database, now: datetime
+):
+    day = timedelta(days=1)
+    for number, (category, state, at) in enumerate(
+        (
+            ("network", State.NEW, now), ("network.vpn", State.CLOSED, now), ("networks", State.NEW, now),
+            ("network.vpn", State.MERGED, now), ("network", State.SPAM, now), ("network", State.NEW, now - 2 * day),
+        ), 1,
+    ):  # fmt: skip
+        ticket = Ticket(number, "x", "ann@acme.example", at, state=state, category=category, last_event=at)
+        writer.run(lambda unit, one=ticket: tickets.insert(unit, one, [Event("opened", one.opened)]))
+    with database.read() as unit:
+        assert event_log.count_opened(unit, "network", now - day, now + day) == 2
+        assert event_log.count_opened(unit, "network.vpn", now - day, now + day) == 1
+        assert event_log.count_opened(unit, "network", now - 3 * day, now) == 1
+        assert event_log.tickets_with(unit, "opened") == [1, 2, 3, 4, 5, 6]
+        assert event_log.tickets_with(unit, "improvement_noted") == []
