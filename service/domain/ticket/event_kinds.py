@@ -189,7 +189,6 @@ UNTOLD = frozenset(
         EventKind.BOUNCED,
         EventKind.LETTER_LATE,
         EventKind.LETTER_LOST,
-        EventKind.LETTER_UNSEALED,
         EventKind.ALERT_AGAIN,
         EventKind.ALERT_JOINED,
         EventKind.ALERT_OVER,
