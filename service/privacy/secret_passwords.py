@@ -23,7 +23,7 @@ from service.privacy.secret_context import (
     label,
 )
 
-_VALUE = rf"(?P<open>\*\*|[*_{QUOTES}<]?)(?P<value>[^\s{QUOTES}，。；、！？（）]{{2,128}})"
+_VALUE = rf"(?P<open>\*\*|[*_{QUOTES}<]?)(?P<value>(?![:=,;])[^\s{QUOTES}，。；、！？（）]{{2,128}})"
 _SET = re.compile(
     r"(?:set|reset|resett\w*|chang\w*|updat\w*|switch\w*|made|put|renew\w*|setz\w*|änder\w*)\b[^.\n]{0,40}$",
     re.IGNORECASE,

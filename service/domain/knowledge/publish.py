@@ -185,13 +185,14 @@ class Mask:
     def hide(self, text: str, language: str) -> str:
         """The text with names, addresses and secrets of outside people replaced."""
         mark = _HIDDEN.get(language, _HIDDEN["en"])
-        text = mask_secrets(text).replace(HIDDEN, mark)
+        text = mask_secrets(text)
         text = _ADDRESS.sub(lambda found: found[0] if found[0].lower() in self._own else mark, text)
         for labelled in (_SECRET, _IDENTITY):
             text = labelled.sub(lambda found: f"{found[1]}{found[2]}{mark}", text)
         for pattern in (*self._names, _ROOM):
             text = pattern.sub(mark, text)
-        return _PHONE.sub(lambda found: found[0] if _is_code(found) else mark, text)
+        text = _PHONE.sub(lambda found: found[0] if _is_code(found) else mark, text)
+        return text.replace(HIDDEN, mark)
 
 
 def _names_in(address: str) -> list[str]:
