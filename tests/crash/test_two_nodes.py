@@ -64,7 +64,7 @@ def test_connections_that_are_cut_lose_nothing(nodes, postgresql):
     for share in range(1, 5):
         crowd.wait_for(MAILS * share // 6)
         postgresql.admin(
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'postdesk%'"
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'postdesk%%'"
         )
     join()
     settle(second, second.url)
