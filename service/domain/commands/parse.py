@@ -82,8 +82,16 @@ class Problem:
     against: str = ""  # for contradiction: the other line
 
     def offer(self, language: str) -> str:
-        """What to type instead, in the language of the letter: `#eta 16:00 · 2d · friday`; '' where nothing is near."""
-        return BY_WORD[self.nearest].shown(language) if self.nearest else ""
+        """What to type instead, in the language of the letter; '' where nothing is near.
+
+        A word that is nearly one keeps what its writer put behind it: `#asign noor` gives `#assign noor`.
+        """
+        if not self.nearest:
+            return ""
+        row, behind = BY_WORD[self.nearest], " ".join(self.line_text.split()[1:])[:100]
+        if self.why == "unknown" and behind and self.line_text.lstrip()[:1] in "#＃" and row.takes is not Takes.NOTHING:
+            return f"{row.shown(language).split()[0]} {behind}"
+        return row.shown(language)
 
 
 @dataclass(frozen=True, slots=True)

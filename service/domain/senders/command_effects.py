@@ -438,9 +438,11 @@ def _undo_end(case: MailCase, event: Event) -> str:
 def _watch(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Addresses)
     s = case.s
+    already = {p.address for p in s.participants if p.until is None and p.role in (Role.WATCHER, Role.ENGINEER)}
     for address in argument.addresses:
-        _let_read(case, address)
-        case.post.to(address, "joined", actor=s.me)
+        if address not in already:
+            _let_read(case, address)
+            case.post.to(address, "joined", actor=s.me)
     return ", ".join(argument.addresses)
 
 

@@ -540,3 +540,10 @@ def test_the_same_line_twice_is_no_contradiction():
 def test_what_mail_programs_put_around_a_line_and_emoji_hide_nothing(line):
     assert [one.word for one in read(line).commands] == ["note"]
     assert not read(line).problems
+
+
+def test_a_word_that_is_nearly_one_keeps_what_its_writer_put_behind_it():
+    problem = read("#asign noor").problems[0]
+    assert problem.offer("en") == "#assign noor"
+    assert problem.offer("zh") == "#转派 noor"
+    assert read("#helpp").problems[0].offer("en") == "#help"
