@@ -14,9 +14,9 @@ from gateway.read.data.own_letters import ANSWERS_BELOW, ANSWERS_WHERE, REPLY_MA
 from gateway.read.reply import banners, quote_marks, signature
 from gateway.read.reply.coverage import fold as fold_words
 from gateway.read.reply.coverage import uncovered
-from gateway.read.reply.cut_lines import cut_words
 from gateway.read.reply.html_lines import read_html_lines
 from gateway.read.reply.quoted_lines import Line, clean, fold, join, mend, split_text
+from gateway.read.reply.words_in_the_cut import cut_words
 
 MOST_ATTRIBUTIONS = 500  # lines that are looked at as the end of an attribution, in one mail
 _ANSWERED = re.compile(r"\s*[^\W\d_]{1,12}\s?(?:\[\d{1,3}\])?\s?[:：]")  # any prefix: Re:, AW:, Fwd:, 回复：
