@@ -1,0 +1,67 @@
+"""Old mail is kept as it was said then, and nothing follows from it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from service.domain.opening.imported_history import plan_history
+from store.records import Outcome, Role, State
+from tests.tools.situations import ANN, DESK, NOW, PIET, make_reading, make_situation, make_ticket
+
+THEN = NOW - timedelta(days=400)
+
+
+def make_old(text="It jams.", *, headers=None, **changes):
+    s = make_situation(text, **changes)
+    reading = replace(s.reading, mail=replace(s.mail, **(headers or {})))
+    return replace(s, inbox=replace(s.inbox, received_at=THEN, road="history"), reading=reading)
+
+
+def test_an_old_mail_opens_a_ticket_that_is_closed_as_of_then():
+    plan = plan_history(make_old())
+    assert plan.outcome == Outcome.TICKET
+    assert plan.ticket is not None
+    assert (plan.ticket.state, plan.ticket.resolution, plan.ticket.channel) == (State.CLOSED, "by desk", "import")
+    assert (plan.ticket.opened, plan.ticket.closed) == (THEN, THEN)
+    assert [one.article.at for one in plan.articles] == [THEN]
+    assert [one.address for one in plan.joins] == [ANN]
+
+
+def test_nobody_is_written_to_and_no_clock_runs():
+    for ticket in (None, make_ticket(state=State.CLOSED)):
+        plan = plan_history(make_old(ticket=ticket))
+        assert plan.articles, "it is kept"
+        assert (plan.letters, plan.timers, plan.spends) == ((), (), ())
+        assert plan.ticket is not None
+        assert (plan.ticket.response_due, plan.ticket.due) == (None, None)
+
+
+def test_a_mail_of_a_known_conversation_is_its_article_and_leaves_its_state():
+    plan = plan_history(make_old("Still.", ticket=make_ticket(state=State.CLOSED)))
+    assert (plan.outcome, plan.opens) == (Outcome.ARTICLE, False)
+    assert plan.ticket is not None
+    assert (plan.ticket.id, plan.ticket.state) == (5, State.CLOSED)
+    assert [one.article.text for one in plan.articles] == ["Still."]
+
+
+@pytest.mark.parametrize(
+    ("sender", "role"),
+    [(ANN, Role.REQUESTER), (PIET, Role.ENGINEER), (DESK, Role.ENGINEER), ("eve@elsewhere.example", Role.OTHER)],
+)
+def test_who_wrote_an_article_is_told_by_the_address(sender, role):
+    plan = plan_history(make_old(sender=sender, ticket=make_ticket(state=State.CLOSED)))
+    assert [one.article.role for one in plan.articles] == [role]
+
+
+def test_mail_that_comes_before_its_parents_is_found_by_them_later():
+    headers = {"in_reply_to": ("<0@c>",), "references": ("<a@c>", "<0@c>")}
+    known = {(one.message_id, one.ticket_id, one.seen) for one in plan_history(make_old(headers=headers)).known}
+    assert {("<1@c>", 7, True), ("<0@c>", 7, False), ("<a@c>", 7, False)} <= known
+
+
+def test_a_subject_of_many_lines_becomes_one_of_bounded_length():
+    plan = plan_history(make_old(reading=make_reading(subject="Printer\n  jams " + "x" * 300)))
+    assert plan.ticket is not None
+    assert plan.ticket.subject.startswith("Printer jams xx")
+    assert len(plan.ticket.subject) == 250
