@@ -1,0 +1,93 @@
+"""`my data`, `forget me`: who is asked whether they wrote it, and what the desk gets after their yes."""
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.message import Attachment, Automatic, DomainVerdict, Road
+from rules.decision.decide import decide
+from service.domain.planning.rule_facts import make_facts
+from service.domain.planning.situation import Budget
+from service.domain.senders import data_request
+from store.records import Outcome, Scope, State
+from tests.tools.situations import ANN, NOOR, PIET, SAM, make_policy, make_reading, make_situation, make_ticket
+
+YES = {"released": "yes", "released_by": ANN}
+
+
+def plan(s, **changes):
+    decision = decide(s.policy, make_facts(s), {}, version="1")
+    return data_request.plan_request(s, replace(decision, **changes))
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "word"),
+    [
+        ("my data", "", "my data"),
+        ("Forget me", "Hello", "forget me"),
+        ("", "my data", "my data"),
+        ("我的数据", "", "my data"),
+        ("my data is lost", "", ""),
+        ("It jams.", "my data", ""),
+    ],
+)
+def test_it_is_asked_for_where_that_is_all_that_is_said(text, subject, word):
+    assert data_request.asked_data(make_situation(text, subject=subject)) == word
+
+
+def test_neither_an_engineer_nor_a_machine_nor_a_mail_with_a_file_asks():
+    s = make_situation("my data", subject="")
+    attached = replace(s.reading, mail=replace(s.mail, attachments=(Attachment("a.pdf", "application/pdf", b"x"),)))
+    assert data_request.asked_data(make_situation("my data", subject="", sender=PIET)) == ""
+    assert data_request.asked_data(replace(s, inbox=replace(s.inbox, sender=""))) == ""
+    assert data_request.asked_data(replace(s, reading=attached)) == ""
+
+
+@pytest.mark.parametrize("text", ["my data", "forget me"])
+@pytest.mark.parametrize("ticket", [None, make_ticket()])
+def test_a_from_line_is_not_enough_so_the_address_is_asked_and_nothing_opens(text, ticket):
+    asked = plan(make_situation(text, subject="", ticket=ticket, k=3 if ticket else 0))
+    assert (asked.outcome, asked.ticket) == (Outcome.HELD, None)
+    assert [(held.asked, held.ticket_id) for held in asked.holds] == [(ANN, None)]
+    assert [(one.letter, one.to, one.scope) for one in asked.letters] == [("confirm-address", ANN, Scope.NONCE)]
+
+
+DECLINES = "answer: [{name: No, when: {text: {has: [forget me]}}, decline: We forget nobody.}]\n"
+
+
+@pytest.mark.parametrize("rules", ["", DECLINES])
+def test_their_yes_opens_a_ticket_of_that_name_for_the_desk_whatever_the_rules_would_answer(rules):
+    opened = plan(make_situation("forget me", subject="", policy=make_policy(rules), **YES))
+    assert (opened.outcome, opened.ticket.requester, opened.ticket.kind) == (Outcome.TICKET, ANN, "request")
+    assert opened.ticket.subject == "My data: please erase it"
+    assert data_request.TAG in opened.ticket.tags
+    assert (opened.ticket.team, opened.ticket.state) == ("it", State.ASSIGNED)
+    assert [one.letter for one in opened.letters if one.to == ANN] == ["received"]
+
+
+@pytest.mark.parametrize(("officer", "has_it"), [(SAM, ("it", SAM)), ("network", ("network", ""))])
+def test_whoever_decides_on_personal_data_gets_it(officer, has_it):
+    policy = make_policy(f"privacy: {{officer: {officer}}}\n")
+    opened = plan(make_situation("my data", subject="", policy=policy, **YES))
+    team, engineer = has_it
+    assert (opened.ticket.team, opened.ticket.assignee) == (team, engineer)
+
+
+def test_only_its_writers_own_yes_counts():
+    s = make_situation("my data", subject="")
+    assert plan(replace(s, released="yes", released_by=NOOR)) is None
+    assert plan(replace(s, released="new", released_by=ANN)) is None, "they said that it is an ordinary ticket"
+
+
+def test_nobody_is_asked_of_what_may_be_forged_old_or_written_by_a_machine():
+    s = make_situation("my data", subject="")
+    assert plan(make_situation(reading=make_reading("my data", "", verdict=DomainVerdict.FAILED))) is None
+    assert plan(make_situation(reading=make_reading("my data", "", automatic=Automatic(True, "autoreply")))) is None
+    assert plan(replace(s, inbox=replace(s.inbox, road=Road.HISTORY))) is None
+    assert plan(s, silent=True) is None
+
+
+def test_who_was_answered_too_often_is_not_asked_and_it_is_on_record_why():
+    filed = plan(make_situation("my data", subject="", budget=Budget(acknowledged_hour=1000, acknowledged_day=1000)))
+    assert (filed.outcome, filed.letters, filed.holds) == (Outcome.FILED, (), ())
+    assert filed.reason.startswith("my data: not asked about")

@@ -1,0 +1,101 @@
+"""Mail to an engineer's own desk address: whom it works for, what is done there, and tickets for callers."""
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.message import Address, Forward
+from rules.decision.decide import decide
+from service.domain.planning.rule_facts import make_facts
+from service.domain.senders import personal_address
+from service.domain.ticket.timer_names import TimerName
+from store.records import Capability, Outcome, Person, Scope, State
+from tests.tools.situations import ANN, NOOR, NOW, PIET, make_policy, make_reading, make_situation, make_ticket
+
+BOSS = "boss@acme.example"
+
+
+def make_order(text, sender=PIET, of="", **changes):
+    right = Capability("hash", Scope.DESK, of or sender, NOW)
+    reading = make_reading(text, "Re: Your tickets", sender)
+    reading = replace(reading, mail=replace(reading.mail, in_reply_to=("<digest@acme.example>",)))
+    return make_situation(sender=sender, capability=right, k=3, **{"reading": reading, **changes})
+
+
+def plan(text="", s=None, **changes):
+    s = s or make_order(text, **changes)
+    return personal_address.plan_personal(s, decide(s.policy, make_facts(s), {}, version="1"))
+
+
+def receipt(made):
+    assert [(one.letter, one.scope) for one in made.letters] == [("receipt", Scope.DESK)]
+    return made.letters[0].context["receipt"]
+
+
+def test_it_works_for_its_engineer_and_for_nobody_else():
+    for made in (plan("#back", of=NOOR), plan("#back", sender=ANN), plan(s=make_situation("#back", sender=PIET))):
+        assert (made.outcome, made.letters, made.people) == (Outcome.FILED, (), ())
+
+
+def test_who_goes_away_is_so_until_then_and_their_open_tickets_are_handed_on():
+    made = plan("#away until 2026-12-04 09:00", others=(make_ticket(), make_ticket(id=6, state=State.CLOSED)))
+    assert made.people[-1].facts["away_until"] == "2026-12-04T08:00:00+00:00"
+    assert [(timer.kind, timer.ticket_id) for timer in made.timers] == [(TimerName.HANDOVER, 5)]
+    assert [done.value for done in receipt(made).done] == ["2026-12-04 09:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("Hello there", [("Hello there", "unknown")]),
+        ("#resolve Done.", [("#resolve Done.", "needs_ticket")]),
+        ("#new", [("#new", "nobody_named")]),
+        ("#back\n#bakc", [("#bakc", "unknown")]),
+    ],
+)
+def test_what_cannot_be_done_there_is_said_and_nothing_else_of_the_mail_is_done(text, refused):
+    made = plan(text, person=Person(PIET, facts={"away_until": NOW.isoformat()}))
+    assert [(one.command, one.reason) for one in receipt(made).refused] == refused
+    assert (made.ticket, made.people, made.timers, made.holds) == (None, (), (), ())
+
+
+def test_lines_of_a_digests_answer_are_orders_for_the_tickets_of_their_rows():
+    made = plan("2 accept", person=Person(PIET, facts={"digest": [8, 9]}))
+    assert [(timer.kind, timer.ticket_id, timer.data["line"]) for timer in made.timers] == [
+        (TimerName.ORDER, 9, "#accept")
+    ]
+    assert receipt(made).passed == ("T-9 #accept",)
+
+
+def test_who_reads_reports_and_works_on_no_ticket_asks_for_figures_only():
+    policy = make_policy()
+    policy = policy.model_copy(update={"desk": policy.desk.model_copy(update={"manager": BOSS})})
+    refused = plan("#list", sender=BOSS, policy=policy)
+    assert [(one.command, one.reason) for one in receipt(refused).refused] == [("#list", "reads_only")]
+    asked = plan("#report last month", sender=BOSS, policy=policy)
+    assert [timer.kind for timer in asked.timers] == [TimerName.REPORT]
+    assert asked.letters == ()
+
+
+def test_a_caller_has_a_ticket_as_if_they_had_written_and_the_engineer_logged_it():
+    made = plan(f"#new {ANN}\nHer printer jams.")
+    ticket = made.ticket
+    assert (made.outcome, ticket.id, ticket.requester, ticket.channel) == (Outcome.TICKET, 7, ANN, "phone")
+    assert (ticket.subject, made.articles[0].article.text) == ("Her printer jams.", "Her printer jams.")
+    assert made.events[0].actor == PIET
+    assert ANN in {one.to for one in made.letters}
+
+
+def test_a_forwarded_mail_is_a_ticket_of_who_wrote_it():
+    forward = Forward(True, Address(ANN, "Ann Lee"), None, "Printer jam", "#new\nPlease look.", "It jams again.")
+    reading = make_reading("#new\nPlease look.", "Fwd: Printer jam", PIET, forward=forward)
+    made = plan(reading=reading)
+    assert (made.ticket.requester, made.ticket.subject) == (ANN, "Printer jam")
+    assert made.articles[0].article.text == "Please look.\n\nIt jams again."
+
+
+def test_a_caller_without_mail_is_called_by_name_and_gets_no_letter():
+    made = plan('#new "Carl Miller" +49 30 5551234\nHis screen is dark.')
+    assert (made.ticket.requester, made.ticket.facts["caller"]) == ("", "Carl Miller")
+    assert made.ticket.facts["phone"] == "+49 30 5551234"
+    assert all(one.to.endswith("@acme.example") for one in made.letters)
