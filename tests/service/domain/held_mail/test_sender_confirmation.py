@@ -1,0 +1,152 @@
+"""The answer to "did you write this?": which word lets a held mail go on, drops it, or leaves it held."""
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.message import Automatic, DomainVerdict
+from service.domain.held_mail import sender_confirmation
+from service.domain.held_mail.sender_confirmation import binding_of, deciders, keep_words, plan_answer, question_of
+from service.domain.planning.plan import Plan
+from store.records import Capability, Held, Outcome, Person, Scope
+from tests.tools.situations import ANN, NOOR, NOW, PIET, SAM, make_policy, make_reading, make_situation, make_ticket
+
+ADMIN = "root@acme.example"
+POLICY = make_policy().model_copy(update={"desk": make_policy().desk.model_copy(update={"admins": (ADMIN,)})})
+ASKED = {  # what the reader was asked about, by the question
+    "wrote": Held(1, ANN, "", NOW, NOW, 5, ANN, {"question": "wrote", "subject": "Printer", "text": "It jams."}, id=9),
+    "send": Held(1, ANN, "", NOW, NOW, 5, ANN, {"kind": "commands"}, id=9),
+    "unsent": Held(1, ANN, "", NOW, NOW, 5, ANN, {"kind": sender_confirmation.UNSENT}, id=9),
+    "add": Held(1, ANN, "", NOW, NOW, 5, "eve@elsewhere.example", {}, id=9),
+}
+
+
+class Mails:
+    """Stands for the decision about a mail; keeps which mails it was asked about."""
+
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, s):
+        self.seen.append(s)
+        return Plan(Outcome.ARTICLE, "went on")
+
+
+def reply(text, question="wrote", *, sender=ANN, used_at=None, state="waiting", held_text="#resolve\nDone.", **more):
+    right = Capability("h", Scope.NONCE, ANN, NOW, 5, "release", {"inbox": 1}, used_at=used_at)
+    held = replace(ASKED[question], state=state)
+    given = {
+        "capability": right, "capability_valid": True, "k": 4, "held": held, "policy": POLICY, "ticket": make_ticket(),
+        "original": make_situation(held_text, sender=ANN, ticket=make_ticket()), **more,
+    }  # fmt: skip
+    reading = given.pop("reading", make_reading(text, "Re: Did you write this?", sender))
+    s = make_situation(reading=reading, **given)
+    return replace(s, inbox=replace(s.inbox, id=2))
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "mode"),
+    [
+        ("wrote", "Yes", "yes"),
+        ("wrote", "是的", "yes"),
+        ("send", "send", "send"),
+        ("send", "note", "note"),
+        ("unsent", "yes", "send"),
+        ("add", "add it", "add"),
+        ("add", "同一工单", "same"),
+        ("add", "new", "new"),
+    ],
+)
+def test_one_word_lets_the_held_mail_go_on_and_settles_it(question, text, mode):
+    mails = Mails()
+    plan = plan_answer(reply(text, question), mails)
+    [went] = mails.seen
+    assert (went.inbox.id, went.released, went.released_by) == (1, mode, ANN)
+    assert [(use.id_hash, use.use) for use in plan.uses] == [("h", "released")]
+    assert plan.held_state == ((9, "released"),)
+    assert plan.settles == ((1, Outcome.ARTICLE, "went on"),)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "warned"),
+    [
+        ("wrote", "No", {PIET, ADMIN}),
+        ("wrote", "No, that was not me.", {PIET, ADMIN}),
+        ("add", "drop", set()),
+        ("send", "drop", set()),
+        ("send", "not mine", {PIET, ADMIN}),
+    ],
+)
+def test_a_no_drops_it_and_warns_where_somebody_used_their_name(question, text, warned):
+    mails = Mails()
+    plan = plan_answer(reply(text, question), mails)
+    assert mails.seen == []
+    assert plan.held_state == ((9, "dropped"),)
+    assert {letter.to for letter in plan.letters if letter.letter == "held-answer"} == warned
+
+
+@pytest.mark.parametrize("text", ["Yes?", "Which mail do you mean?", "Yes and no"])
+def test_anything_else_leaves_it_held_and_says_what_to_write(text):
+    mails = Mails()
+    plan = plan_answer(reply(text), mails)
+    assert (mails.seen, plan.uses, plan.held_state) == ([], (), ())
+    assert [(one.letter, one.to, one.scope) for one in plan.letters if one.to == ANN] == [("receipt", ANN, Scope.NONCE)]
+    assert [one.letter for one in plan.letters if one.to == PIET] == ["held-answer"]
+
+
+def test_a_machine_s_yes_is_none_and_it_gets_no_letter():
+    mails = Mails()
+    plan = plan_answer(reply("", reading=replace(make_reading("Yes"), automatic=Automatic(automatic=True))), mails)
+    assert (mails.seen, plan.held_state) == ([], ())
+    assert {letter.to for letter in plan.letters} == {PIET}
+
+
+@pytest.mark.parametrize("more", [{"sender": SAM}, {"capability": None}, {"released": "yes"}])
+def test_only_who_was_asked_answers(more):
+    mails = Mails()
+    plan = plan_answer(reply("Yes", **more), mails)
+    assert mails.seen == []
+    assert plan is None or (plan.outcome, plan.held_state) == (Outcome.FILED, ())
+    assert (plan is None) is ("sender" not in more)
+
+
+def test_a_better_text_takes_the_held_one_s_place():
+    mails = Mails()
+    plan = plan_answer(reply("Dear Ann,\n\nthe roller is new and the printer prints again.", "send"), mails)
+    assert [(went.inbox.id, went.released) for went in mails.seen] == [(2, "yes")]
+    assert plan.held_state == ((9, "dropped"),)
+    assert [use.use for use in plan.uses] == ["replaced"]
+    assert plan.settles == ((1, Outcome.DROPPED, "replaced by inbox:2"),)
+
+
+def test_once_it_is_settled_a_word_has_no_effect_and_a_text_is_an_ordinary_mail():
+    mails = Mails()
+    plan = plan_answer(reply("Yes", used_at=NOW, state="released"), mails)
+    assert (mails.seen, plan.held_state, plan.uses) == ([], (), ())
+    assert [letter.context["receipt"].already for letter in plan.letters] == [True]
+    assert plan_answer(reply("It still jams in room 4.", used_at=NOW, state="released"), mails).reason == "went on"
+    [went] = mails.seen
+    assert (went.held, went.capability.scope, went.k) == (None, Scope.REPLY, 3)
+
+
+def test_what_is_asked_depends_on_who_reads_and_on_what_is_held():
+    assert question_of(ASKED["send"], ANN) == question_of(ASKED["unsent"], ANN) == "send"
+    assert question_of(ASKED["wrote"], ANN) == "wrote"
+    assert question_of(ASKED["send"], NOOR) == "add"
+
+
+def test_nobody_is_told_of_a_held_mail_who_is_known_by_it_alone():
+    def known(**more):
+        reading = make_reading(sender=more.pop("sender", "eve@elsewhere.example"), verdict=more.pop("verdict"))
+        return keep_words(make_situation(reading=reading, **more))["known"]
+
+    assert not known(verdict=DomainVerdict.ABSENT)
+    assert known(verdict=DomainVerdict.ABSENT, person=Person("eve@elsewhere.example"))
+    assert known(verdict=DomainVerdict.ABSENT, sender=ANN), "of an organisation that is served"
+    assert not known(verdict=DomainVerdict.FAILED, sender=ANN)
+
+
+def test_a_mail_that_was_let_in_by_hand_is_asked_about_anew():
+    assert binding_of(make_situation()) == {"inbox": 1}
+    assert binding_of(make_situation(released="add", released_by=NOOR)) == {"inbox": 1, "after": NOW.isoformat()}
+    assert deciders(make_situation(ticket=make_ticket(), sender=PIET)) == (), "never the writer"
