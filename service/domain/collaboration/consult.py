@@ -249,13 +249,13 @@ _REFERENCES = (
     re.compile(r"ref:_?[\w.!-]{6,60}:ref", re.IGNORECASE),
     re.compile(r"\[(?!T-\d)[^\[\]]{0,20}?[#＃:：-]?\s?[A-Z]{0,6}[#-]?\d[\w./-]{2,24}\]", re.IGNORECASE),
     re.compile(
-        r"(?<!\w)(?:(?:support\s+)?(?:case|ticket|incident|request|ref(?:erence)?|issue|call|rma)\b|工单|案例|受理|服务单|报修单"
+        r"(?:(?<!\w)(?:support\s+)?(?:case|ticket|incident|request|ref(?:erence)?|issue|call|rma)\b|工单|案例|受理|服务单|报修单"
         r"|编号)"
-        r"(?:\s*(?:no|nr|number|id|号|编号)\b\.?)?\s*[#＃:：-]?\s*(?:[A-Z]{1,6}-?)?\d[\w./-]{2,24}",
+        r"(?:\s*(?:(?:no|nr|number|id)\b\.?|号码?|编号))?\s*[#＃:：-]?\s*(?:[A-Z]{1,6}-?)?\d[A-Za-z0-9_./-]{2,24}",
         re.IGNORECASE,
     ),
-    re.compile(r"(?<![\w.-])(?!T-\d)(?:INC|REQ|SR|CS|CAS|RITM|TKT|HD|[A-Z]{2,8})-?\d{4,12}(?![\w.])"),
-    re.compile(r"(?<![\w&])[#＃]\d{3,12}(?!\w)"),
+    re.compile(r"(?<![A-Za-z0-9_.-])(?!T-\d)(?:INC|REQ|SR|CS|CAS|RITM|TKT|HD|[A-Z]{2,8})-?\d{4,12}(?![A-Za-z0-9_.])"),
+    re.compile(r"(?<![A-Za-z0-9_&])[#＃]\d{3,12}(?![A-Za-z0-9_])"),
 )
 
 

@@ -27,7 +27,8 @@ LIKE = 3  # solved tickets in an assignment
 SHORT = 240  # characters of an article beside its title
 _MOST_WORDS = 300  # characters of a mail that only asks for an article, with whatever a client puts below
 _ASKS = re.compile(
-    r"(?:please |请)?(?:send (?:me )?)?(?:the )?(?:article|文章)\s*[:：]?\s*[\"“”'《]?([\w-]{1,80})[\"“”'》]?[.。]?",
+    r"(?:please |请)?(?:send (?:me )?|发送|发我|给我)?(?:the )?(?:article|文章)"
+    r"\s*[:：]?\s*[\"“”'《]?([\w-]{1,80})[\"“”'》]?[.。]?",
     re.IGNORECASE,
 )
 

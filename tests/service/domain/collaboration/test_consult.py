@@ -179,3 +179,17 @@ def test_only_who_is_silent_is_reminded_and_who_waits_is_told():
     assert letters(plan) == [("consult-outside", VENDOR), ("consult-unanswered", PIET), ("consult-unanswered", NOOR)]
     assert remind((said,)) is None
     assert remind(ASKED, state=State.RESOLVED) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "reference"),
+    [
+        ("您的工单 20261127", "工单 20261127"),
+        ("工单编号20261127已受理", "工单编号20261127"),
+        ("已收到您的案例CS-12345", "案例CS-12345"),
+        ("请见#4711", "#4711"),
+        ("我们在12345年", ""),
+    ],
+)
+def test_a_vendor_s_number_is_found_between_chinese_characters(subject, reference):
+    assert consult.find_reference(subject) == reference
