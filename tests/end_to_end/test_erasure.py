@@ -150,7 +150,9 @@ def test_nothing_is_left_and_nothing_comes_back(desk, tmp_path):
     assert places(folder, WORD) == []
 
     # an older mail of hers that the desk never saw, out of an old mailbox; and a new one, which is welcome
-    unseen = raw.replace(b"Message-ID: <", b"Message-ID: <older-").replace(b"MIME-Version", b"Date: Mon, 02 Nov 2026 10:00:00 +0000\nMIME-Version")
+    unseen = raw.replace(b"Message-ID: <", b"Message-ID: <older-").replace(
+        b"MIME-Version", b"Date: Mon, 02 Nov 2026 10:00:00 +0000\nMIME-Version"
+    )
     (tmp_path / "unseen.eml").write_bytes(unseen)
     desk.start()
     desk.run("ingest", str(tmp_path / "unseen.eml"))

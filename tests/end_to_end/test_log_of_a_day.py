@@ -68,7 +68,7 @@ def test_the_log_of_a_bad_day_says_nothing_of_what_people_wrote(make_desk, talka
     )
     nobody = "{host: 127.0.0.1, port: 9, user: desk, password: {env: CANARY_PASSWORD}}"
     desk.edit("postdesk.yaml", "receive:\n", f"receive:\n  imap: [{nobody}]\n")
-    desk.start(environ={"POSTDESK_LOG_LEVEL": "DEBUG", "POSTDESK_FAILPOINT": "T3.before:error@2"})
+    desk.start(environ={"POSTDESK_LOG_LEVEL": "DEBUG", "POSTDESK_FAILPOINT": "T3.before:error@1"})
     for number in range(6):  # enough to open the breaker of the domain
         give(desk, number)
     for raw in HOSTILE:

@@ -20,7 +20,8 @@ def test_11_two_nodes_on_one_mailbox_take_each_mail_once(make_desk, postgresql_u
         # Two hundred new senders at once are neither a flood here nor too many for the budgets.
         (first.folder / "rules" / "many.yaml").write_text(
             "flood: {at_once: 1000, more_than: 1000}\n"
-            "budgets: {acknowledgements_of_desk_per_hour: 1000, acknowledgements_of_organisation_per_hour: 1000}\n"
+            "budgets: {acknowledgements_of_desk_per_hour: 1000, acknowledgements_of_organisation_per_hour: 1000, "
+            "acknowledgements_of_domain_per_hour: 1000, acknowledgements_of_network_per_hour: 1000}\n"
         )
         second = RunningDesk(shutil.copytree(first.folder, tmp_path / "second"), first.sink, database=postgresql_url)
         read_from(second, server)

@@ -120,10 +120,10 @@ def test_what_we_sign_with_either_key_we_take_from_others(signer):
     def ask(name, _kind):
         return [records[name]] if name in records else []
 
-    both = check_signatures(second(signer(LETTER)), ask)
+    both = check_signatures(second(signer(LETTER)), ask, NOW)
     assert [(one.result, one.whole) for one in both] == [("pass", True)] * 2
-    assert [one.result for one in check_signatures(second(LETTER), ask)] == ["pass"]
-    assert [one.result for one in check_signatures(second(LETTER).replace(b"Hello", b"Hellu"), ask)] == ["fail"]
+    assert [one.result for one in check_signatures(second(LETTER), ask, NOW)] == ["pass"]
+    assert [one.result for one in check_signatures(second(LETTER).replace(b"Hello", b"Hellu"), ask, NOW)] == ["fail"]
 
 
 def test_each_letter_is_signed_for_its_own_domain(signer, rsa_key):

@@ -38,7 +38,7 @@ from store.records import (
     Ticket,
     Timer,
 )
-from store.schema.tables import blob, event, metadata, workload
+from store.schema.tables import blob, certificate, event, metadata, seen_signature, workload
 from store.search import knowledge_articles
 from store.ticket import people, tickets, timers
 from store.upkeep import alarms, backup, erasure, figures
@@ -51,6 +51,19 @@ LARGE = b"x" * (blobs.INLINE_LIMIT + 1)
 def fill(unit: Unit, now: datetime) -> None:
     """Something in every table."""
     inbox.put(unit, content=b"small\0\xff", sender="a\0", recipients=["b"], received_at=now)
+    unit.execute(
+        sa.insert(certificate),
+        {
+            "fingerprint": "f",
+            "address": "ann@example.org",
+            "method": "smime",
+            "state": "known",
+            "name": "Ann",
+            "content": b"\0\xff",
+            "seen_at": now,
+        },
+    )
+    unit.execute(sa.insert(seen_signature), {"mark": "m", "inbox_id": 1, "at": now})
     large = inbox.put(unit, content=LARGE, sender="a", recipients=["b", "c"], received_at=now)
     inbox.save_parsed(unit, large.id, {"text": "发票"})
     for number in tickets.reserve_numbers(unit, 3)[:2]:

@@ -162,7 +162,14 @@ def test_quote_marks_of_ones_own_quote_nothing(text: str) -> None:
 @pytest.mark.parametrize("mark", ["[Weber, Klaus]", "[Klaus Weber]", "[Klaus]", "[KW]", "【Klaus】", "[Klaus]:"])
 @pytest.mark.parametrize("marks", ["", "> "])
 def test_answers_behind_the_authors_name_are_kept(mark: str, marks: str) -> None:
-    letter = ("Hello Klaus,", "Does it print?", f"{mark} No, stripes only.", "Which floor?", f"{mark} The third.", "Regards")
+    letter = (
+        "Hello Klaus,",
+        "Does it print?",
+        f"{mark} No, stripes only.",
+        "Which floor?",
+        f"{mark} The third.",
+        "Regards",
+    )
     quoted = "\n".join(f"{marks}{line}" for line in letter)
     above = "On Tue, 24 Nov 2026 at 10:15, Ann <ann@shop.example> wrote:\n" if marks else OUTLOOK
     text = read_reply_text(f"Hi,\nsome answers.\n\n{above}{quoted}\n", author="Klaus Weber").text
