@@ -4,6 +4,7 @@ to the next when nobody does (docs/process.md S4.1, S4.2, S4.4).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Unpack
 
 from rules.calendar import add_business
@@ -28,17 +29,8 @@ INTERNAL_ANSWERS = frozenset({"acknowledge", "review"})  # letters whose answer 
 
 def by_clock(case: AnyCase, promise: Promise) -> None:
     """A step of the chain speaks: those it names are told, and the ticket moves where the rule says so."""
-    ticket = case.draft.ticket
-    told = find_present(case, promise.tell)
-    case.draft.note(EventKind.ESCALATED, at=promise.text, told=list(told), by="clock")
-    response = promise.of == "first_response"
-    escalation = Escalation(
-        of="response" if response else "resolution",
-        percent=promise.percent,
-        target=ticket.response_due if response else ticket.due,
-        told=tuple(Who(case.post.name(address), address) for address in told),
-    )
-    _tell(case, told, escalation, roles=promise.tell)
+    of = "response" if promise.of == "first_response" else "resolution"
+    _speak(case, promise.tell, of, at=promise.text, percent=promise.percent)
     if promise.move_to:
         move_up(
             case,
@@ -46,6 +38,21 @@ def by_clock(case: AnyCase, promise: Promise) -> None:
             promise.text,
             team="" if promise.move_to == "next_level" else promise.move_to,
         )
+
+
+def _speak(case: AnyCase, roles: tuple[str, ...], of: str, *, at: str = "", percent: int = 100) -> None:
+    """The clock tells whoever is there in these roles what is late; `at`: the step of the policy, where it is one."""
+    told = find_present(case, roles)
+    case.draft.note(EventKind.ESCALATED, at=at or of, told=list(told), by="clock")
+    _tell(case, told, _view(case, of, percent, told), roles=roles)
+
+
+def _view(case: AnyCase, of: str, percent: int, told: Iterable[str]) -> Escalation:
+    """What is late, since when, and who hears of it, as the letter says it."""
+    ticket = case.draft.ticket
+    targets = {"response": ticket.response_due, "resolution": ticket.due, "promise": ticket.promised}
+    people = tuple(Who(case.post.name(address), address) for address in told)
+    return Escalation(of=of, percent=percent, target=targets.get(of), told=people)
 
 
 def find_present(case: AnyCase, roles: tuple[str, ...], *, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -146,22 +153,12 @@ def _tell(case: AnyCase, told: tuple[str, ...], escalation: Escalation, *, roles
 
 def tell_of_promise(case: AnyCase) -> None:
     """A promised time passed without a word: who has the ticket and the lead hear it."""
-    ticket = case.draft.ticket
-    roles = ("assignee", "lead") if ticket.assignee else ("team", "lead")
-    told = find_present(case, roles)
-    case.draft.note(EventKind.ESCALATED, at="promise", told=list(told), by="clock")
-    escalation = Escalation(
-        of="promise", percent=100, target=ticket.promised, told=tuple(Who(case.post.name(a), a) for a in told)
-    )
-    _tell(case, told, escalation, roles=roles)
+    _speak(case, ("assignee" if case.draft.ticket.assignee else "team", "lead"), "promise")
 
 
 def tell_of_silence(case: AnyCase) -> None:
     """Nobody has taken the ticket or written to the requester within the rhythm: the lead hears it, nobody pretends."""
-    told = find_present(case, ("lead",))
-    case.draft.note(EventKind.ESCALATED, at="update", told=list(told), by="clock")
-    escalation = Escalation(of="update", percent=100, told=tuple(Who(case.post.name(a), a) for a in told))
-    _tell(case, told, escalation, roles=("lead",))
+    _speak(case, ("lead",), "update")
 
 
 def _reaches_manager(policy: Policy, ticket: Ticket) -> bool:
@@ -177,18 +174,12 @@ def _reaches_manager(policy: Policy, ticket: Ticket) -> bool:
 def plan_unanswered(case: AnyCase, data: dict[str, object]) -> Plan | None:
     """Nobody acknowledged an escalation: the next in line is told."""
     draft = case.draft
-    ticket = draft.ticket
     roles = tuple(str(role) for role in _listed(data, "roles"))
     before = {str(address) for address in _listed(data, "told")}
     told = find_present(case, roles, without=frozenset(before))
     draft.note(EventKind.ESCALATION_UNANSWERED, told=list(told), roles=list(roles))
-    escalation = Escalation(
-        of=str(data.get("of", "resolution")),
-        percent=int(str(data.get("percent", 0))),
-        target=ticket.response_due if data.get("of") == "response" else ticket.due,
-        told=tuple(Who(case.post.name(address), address) for address in before),
-    )
-    _tell(case, told, escalation, roles=roles)
+    of, percent = str(data.get("of", "resolution")), int(str(data.get("percent", 0)))
+    _tell(case, told, _view(case, of, percent, before), roles=roles)
     return draft.plan(Outcome.NONE, "an escalation was not answered: the next in line is told")
 
 

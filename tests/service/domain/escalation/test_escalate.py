@@ -1,5 +1,7 @@
 """Who is asked next when nobody acts."""
 
+from datetime import timedelta
+
 from rules.decision.promises import Promise
 from service.domain.escalation import escalate
 from service.domain.planning.case import Case
@@ -38,6 +40,16 @@ def test_a_promise_of_the_clock_is_kept_on_record_and_told():
     assert plan.events
     assert ANN not in {letter.to for letter in plan.letters}
     assert {letter.to for letter in plan.letters} <= {PIET, NOOR, SAM}
+
+
+def test_who_is_told_next_of_a_broken_promise_reads_the_time_that_was_promised():
+    promised = NOW - timedelta(hours=1)
+    draft = make_draft(promised=promised, due=NOW + timedelta(days=2))
+    s = make_situation(ticket=draft.ticket)
+    escalate.plan_unanswered(
+        Case(s, draft, Post(draft, s.policy, s.house)), {"roles": ["lead"], "of": "promise", "percent": 100, "told": []}
+    )
+    assert {letter.context["escalation"].target for letter in draft.letters} == {promised}
 
 
 def _promises() -> tuple[Promise, ...]:
