@@ -120,7 +120,8 @@ def plan_decision(case: MailCase, word: str) -> Plan:
         if s.capability.used_at is not None:
             return _nothing_more(case, "already done", already=True)
         if action in ("confirm", "deny") and _is_late_answer(s, ticket):
-            return plan_late_yes(case) if action == "confirm" and s.intent != "denies" else _back_from_silence(case)
+            says_yes = action == "confirm" and intent != "denies"
+            return plan_late_yes(case) if says_yes else _denied(case, after_silence=True)
         if ticket.state is State.RESOLVED and s.capability.binding.get("resolved") != state_of(ticket)["resolved"]:
             return _nothing_more(case, "this link belongs to an earlier solution", already=False)
         if ticket.state is not State.RESOLVED and action in ("confirm", "deny"):
@@ -176,17 +177,6 @@ def plan_late_yes(case: MailCase) -> Plan:
     return draft.plan(Outcome.ARTICLE, "confirmed after silence had closed it")
 
 
-def _back_from_silence(case: MailCase) -> Plan:
-    """A no to a ticket that silence closed: back to the engineer, as its letter said."""
-    s, draft = case.s, case.draft
-    _use(s, draft, "denied")
-    reopen(case, move="return_to", kind=EventKind.REOPENED)
-    record_mail(draft, s, role=Role.REQUESTER)
-    case.post.to_engineers("reopened", without=s.author, message=s.said(new_text(s.reading)), cut=shown_cut(s))
-    tell_taken_up(case)
-    return draft.plan(Outcome.ARTICLE, "not solved, after silence had closed it: back to the engineer")
-
-
 def tell_taken_up(case: MailCase) -> None:
     """Whoever says that it is not solved reads who has it again, and by when they hear more."""
     s, ticket = case.s, case.draft.ticket
@@ -231,13 +221,20 @@ REVIEW_DAYS = (1, 3, 5)  # working days: reminded, the lead too, closed as it is
 
 def _ask_to_complete(case: AnyCase, missing: tuple[str, ...]) -> None:
     """The engineer is asked for what the record lacks, or the desk to look at it."""
-    draft, post, policy = case.draft, case.post, case.s.policy
+    draft, policy = case.draft, case.s.policy
     if missing:
-        post.to_engineers("record-missing", ask=missing)
+        case.post.to_engineers("record-missing", ask=missing)
         return
     desk = who_may_see(policy, draft.ticket, policy.desk_addresses())
     for address in [a for a in desk if a != draft.ticket.assignee] or list(desk):
-        post.to(address, "review", scope=Scope.REVIEW)
+        _ask_one(case, address, missing)
+
+
+def _ask_one(case: AnyCase, address: str, missing: tuple[str, ...]) -> None:
+    if missing:
+        case.post.to(address, "record-missing", ask=missing)
+    else:
+        case.post.to(address, "review", scope=Scope.REVIEW)
 
 
 def plan_review_late(case: AnyCase, step: int) -> Plan | None:
@@ -258,10 +255,7 @@ def plan_review_late(case: AnyCase, step: int) -> Plan | None:
         above = role_addresses(policy, ("lead", "manager"), team=draft.ticket.team, assignee=draft.ticket.assignee)
         above = who_may_see(policy, draft.ticket, above)
         for address in [a for a in above if a not in told][:1]:
-            if missing:
-                case.post.to(address, "record-missing", ask=missing)
-            else:
-                case.post.to(address, "review", scope=Scope.REVIEW)
+            _ask_one(case, address, missing)
     return draft.plan(Outcome.NONE, "the record of a confirmed ticket still waits")
 
 
@@ -292,15 +286,20 @@ def plan_review(case: MailCase) -> Plan | None:
     return draft.plan(Outcome.ARTICLE, "the record was returned")
 
 
-def _denied(case: MailCase) -> Plan:
+def _denied(case: MailCase, *, after_silence: bool = False) -> Plan:
+    """A no: back to the engineer, also where silence had closed the ticket, as its letter said."""
     s, draft = case.s, case.draft
     _use(s, draft, "denied")
-    reopen(case, move="deny", kind=EventKind.DENIED)
+    if after_silence:
+        reopen(case, move="return_to", kind=EventKind.REOPENED)
+    else:
+        reopen(case, move="deny", kind=EventKind.DENIED)
     record_mail(draft, s, role=Role.REQUESTER)
     message = s.said(new_text(s.reading))
     case.post.to_engineers("reopened", without=s.author, message=message, cut=shown_cut(s))
     tell_taken_up(case)
-    return draft.plan(Outcome.ARTICLE, "not solved: back to the engineer")
+    when = ", after silence had closed it" if after_silence else ""
+    return draft.plan(Outcome.ARTICLE, f"not solved{when}: back to the engineer")
 
 
 def _asked(case: MailCase) -> Plan:
