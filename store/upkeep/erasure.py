@@ -29,6 +29,7 @@ from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep.blanked_words import ERASED, Person, blank, lines_of, scrub
+from store.upkeep.retention import free
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
@@ -162,7 +163,7 @@ def erase(
         work.letters,
         work.files,
         tuple(work.knowledge),
-        tuple(_free(unit, work.contents)),
+        tuple(free(unit, work.contents)),
         person,
     )
 
@@ -502,20 +503,6 @@ def _plain(value: Any) -> Any:
 
 
 # --- contents that no row names ---------------------------------------------------------------------------------------
-
-
-def _free(unit: Unit, contents: Collection[str]) -> list[str]:
-    """Of these contents those that no row names any more; their rows go."""
-    freed = []
-    for sha256 in sorted(contents):
-        used = (
-            unit.execute(sa.select(t.attachment.c.id).where(t.attachment.c.sha256 == sha256).limit(1)).first()
-            or unit.execute(sa.select(t.inbox.c.id).where(t.inbox.c.file == sha256, _IN_FILE).limit(1)).first()
-        )
-        if used is None:
-            unit.execute(sa.delete(t.blob).where(t.blob.c.sha256 == sha256))
-            freed.append(sha256)
-    return freed
 
 
 _IN_FILE = sa.text("file <> ''")  # as the partial index has it

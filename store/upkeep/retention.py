@@ -6,7 +6,7 @@ a night's sweep is found again by asking the tables, so a crash costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -142,7 +142,7 @@ def sweep_people(unit: Unit, before: datetime, spared: Callable[[str], bool]) ->
     return len(going)
 
 
-def free(unit: Unit, contents: tuple[str, ...]) -> list[str]:
+def free(unit: Unit, contents: Collection[str]) -> list[str]:
     """Of these contents those that no row names any more; their rows go."""
     freed = []
     for sha256 in sorted(set(contents)):
