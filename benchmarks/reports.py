@@ -48,7 +48,9 @@ def main() -> None:
                 now, before = read_cases(unit, policy, period)
             report = make_report(now, before, period, zone)
             spent = time.process_time() - begin
-            print(f"{typed}: {report.line('opened').now.cases:,} tickets, {spent:.1f} s of CPU, {spent / python:,.0f} calibration loops")
+            print(
+                f"{typed}: {report.line('opened').now.cases:,} tickets, {spent:.1f} s of CPU, {spent / python:,.0f} calibration loops"
+            )
         alone = accept(database)
         busy = threading.Event()
 
@@ -62,7 +64,9 @@ def main() -> None:
         beside = accept(database)
         busy.set()
         thread.join()
-        print(f"stored and acknowledged, p95: {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside a report: {beside / alone:.2f} ×")
+        print(
+            f"stored and acknowledged, p95: {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside a report: {beside / alone:.2f} ×"
+        )
         database.close()
 
 

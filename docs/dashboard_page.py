@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from service.daemon.metrics import METRICS
+from service.daemon.monitoring.metrics import METRICS
 
 WIDTH, HEIGHT = 8, 7  # of a panel, on a grid of 24 columns
 

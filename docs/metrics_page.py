@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from service.daemon.metrics import METRICS
+from service.daemon.monitoring.metrics import METRICS
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- metrics: made by docs/pages.py -->", "<!-- end of metrics -->"

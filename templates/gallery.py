@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from templates.letters import LETTERS
 from templates.render import Rendered, render
-from templates.samples import variants
+from templates.samples.every_letter import variants
 from templates.words import languages
 
 

@@ -17,7 +17,7 @@ from templates.letters import LETTERS, To
 from templates.maker import FUNCTIONS
 from templates.plaintext import COLUMNS, width
 from templates.render import Rendered, environment, forget, render_strictly
-from templates.samples import variants
+from templates.samples.every_letter import variants
 from templates.words import SHIPPED, languages, read_words
 
 SUBJECT_LIMIT = 160  # characters

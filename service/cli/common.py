@@ -113,7 +113,7 @@ def read_database(config: Config) -> Iterator[Database]:
 @contextmanager
 def _faults(config: Config) -> Iterator[None]:
     """What is wrong with the database as one line for the user."""
-    from service.daemon.troubles import look_at_file
+    from service.daemon.monitoring.troubles import look_at_file
     from store.errors import NotFound, SchemaTooOld, StoreError
 
     if (line := look_at_file(config)) is not None:

@@ -61,8 +61,8 @@ def _watch(config: Config, *, json: bool) -> NoReturn:
 def _look(config: Config) -> dict[str, Any]:
     """What there is to say at this moment. Raises Fault."""
     now = datetime.now(UTC)
+    from service.daemon.monitoring.troubles import list_outside, list_troubles
     from service.daemon.systemd import is_running
-    from service.daemon.troubles import list_outside, list_troubles
     from store.database.unit import find_file
     from store.mail import inbox, outbox
     from store.records import OPEN_STATES

@@ -31,23 +31,23 @@ from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from service.config.load import read_config, read_options
 from service.config.reload import Reloaded, plan_reload
 from service.config.settings import Config, Listen, SecretMissing
-from service.daemon.admin_letters import RulesLetter
-from service.daemon.alarms import Alarms
 from service.daemon.collector import look_seldom
-from service.daemon.heartbeats import Beat, Heartbeats, work_due
 from service.daemon.http_intake import Intake
-from service.daemon.http_server import Answer, HealthServer, show_ready
 from service.daemon.mailboxes import Mailboxes, list_wanted
-from service.daemon.metrics import Now, show_metrics
+from service.daemon.monitoring.admin_letters import RulesLetter
+from service.daemon.monitoring.alarms import Alarms
+from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due
+from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready
+from service.daemon.monitoring.metrics import Now, show_metrics
+from service.daemon.monitoring.troubles import DATABASE
 from service.daemon.next_hop import make_next_hop
 from service.daemon.scheduled_backups import ScheduledBackups
 from service.daemon.systemd import RunLock, notify
-from service.daemon.troubles import DATABASE
 from service.domain.escalation.admin_alarm import Trouble
 from service.loops import failpoints
 from service.loops.clock import Clock, ClockWatch, SystemClock
 from service.loops.desk import Desk, put_job
-from service.loops.outbound import Outbound
+from service.loops.letters.outbound import Outbound
 from service.loops.work_progress import Movement, StandStill, Steps
 from service.loops.world import open_world
 from service.privacy import tombstones

@@ -30,8 +30,8 @@ from rules.loading.load import load
 from service.backups.schedule import STALE, name_for
 from service.config.settings import Config, SecretMissing
 from service.daemon.mailboxes import make_options
+from service.daemon.monitoring.troubles import INBOX, OUTBOX, list_troubles, look_at_file
 from service.daemon.next_hop import make_next_hop
-from service.daemon.troubles import INBOX, OUTBOX, list_troubles, look_at_file
 from service.loops.world import make_keys
 from store.database.unit import Database
 from store.errors import NotFound, SchemaTooOld, StoreError

@@ -18,7 +18,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from service.daemon.contact import ContactError, OtherContact, keep, parse_contact
-from service.daemon.http_server import Answer, Request
+from service.daemon.monitoring.http_server import Answer, Request
 from store.errors import StoreError
 from store.mail import inbox
 

@@ -16,7 +16,7 @@ import structlog
 
 from gateway.wire.imap_in import Mailbox, MailboxEvent, MailboxOptions, Place
 from gateway.wire.oauth import GOOGLE, MICROSOFT, OUTLOOK, OAuthTokens, google, microsoft
-from service.daemon.alarms import MAILBOX, NUMBERS
+from service.daemon.monitoring.alarms import MAILBOX, NUMBERS
 from service.domain.escalation.admin_alarm import Trouble
 from store.database.ownership import SILENT_SECONDS, Ownership
 from store.errors import StoreError, StoreUnavailable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gateway.message import RawMail
     from service.config.settings import Config, OAuth, Secret
     from service.config.settings import Mailbox as MailboxSettings
-    from service.daemon.alarms import Alarms
+    from service.daemon.monitoring.alarms import Alarms
     from service.loops.clock import Clock
     from service.loops.desk import Desk
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from service.config.settings import Backups
-    from service.daemon.alarms import Alarms
+    from service.daemon.monitoring.alarms import Alarms
     from service.loops.clock import Clock
     from service.loops.desk import Desk
 

@@ -18,9 +18,9 @@ from service.domain.collaboration import consult
 from service.domain.escalation import escalate
 from service.domain.held_mail import pending_verdict, sender_confirmation, spam_senders
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.learned_certificates import with_seal
 from service.domain.opening import imported_history, monitoring_alert, new_ticket, unreadable_mail
-from service.domain.planning.append_mail import record_mail, start
-from service.domain.planning.learned_certificates import with_seal
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.queue import reachability

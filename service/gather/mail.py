@@ -19,9 +19,9 @@ from rules.policy.model import Policy
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.table import Need
+from service.domain.incoming_mail import allowance
 from service.domain.linked_tickets import major_detection
 from service.domain.opening import monitoring_alert, new_sender_flood
-from service.domain.planning import allowance
 from service.domain.planning.letter_limits import Spent
 from service.domain.planning.situation import Answers, Budget, Situation
 from service.domain.queue import lookups

@@ -14,7 +14,7 @@ from email.message import Message
 from gateway.read.language.detect import find_language
 from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
-from service.domain.planning.quoted_text import drop_our_lines, find_unexplained
+from service.domain.incoming_mail.own_words_in_quotes import drop_our_lines, find_unexplained
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit

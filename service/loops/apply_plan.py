@@ -16,7 +16,7 @@ from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import ENCRYPTED
 from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.domain.ticket.permissions import is_confidential
-from service.loops.render_letters import Printed
+from service.loops.letters.render_letters import Printed
 from service.privacy.masking import mask_secrets
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit

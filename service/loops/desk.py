@@ -17,9 +17,9 @@ from service.article_files.index import Library
 from service.config.settings import Config
 from service.loops.clock import Clock
 from service.loops.inbound import Inbound, ReadsMail
-from service.loops.render_letters import Press
+from service.loops.letters.render_letters import Press
+from service.loops.letters.sealing import Sealing
 from service.loops.roster import Met, Roster
-from service.loops.sealing import Sealing
 from service.loops.timers import Timing
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld

@@ -38,8 +38,8 @@ from service.gather.mail import Snapshot, gather_mail, joined, names_of, raw_of
 from service.gather.workload import acknowledgements
 from service.loops.apply_plan import Applied, Moved, apply_mail, apply_plan
 from service.loops.lease_renewal import Holding
-from service.loops.render_letters import Printed, Thread
-from service.loops.sealing import Sealing
+from service.loops.letters.render_letters import Printed, Thread
+from service.loops.letters.sealing import Sealing
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
 from store.database.unit import Database, Unit

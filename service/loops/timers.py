@@ -16,7 +16,7 @@ from service.domain.planning.timer_situation import Moment
 from service.domain.queue import reachability
 from service.gather.timer import gather_timer
 from service.loops.apply_plan import Moved, apply_timer
-from service.loops.render_letters import Printed, Thread
+from service.loops.letters.render_letters import Printed, Thread
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
 from store.database.unit import Database, Unit

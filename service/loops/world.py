@@ -20,7 +20,7 @@ from service.config.settings import Config, DeskSettings
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
 from service.gather.thread_lookup import World
-from service.loops.render_letters import NO_THREAD, Press, Printed, Thread, personal_id, print_letters
+from service.loops.letters.render_letters import NO_THREAD, Press, Printed, Thread, personal_id, print_letters
 from store.database.writer import Writer
 from store.ticket import people
 from templates.render import forget

@@ -9,7 +9,7 @@ from templates.letters import LETTERS
 from templates.lint import lint
 from templates.maker import FUNCTIONS
 from templates.render import environment, forget, render_strictly
-from templates.samples import sample
+from templates.samples.every_letter import sample
 
 PAGE = (Path(__file__).parents[2] / "docs" / "letters.md").read_text(encoding="utf-8")
 

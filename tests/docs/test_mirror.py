@@ -45,3 +45,14 @@ def test_a_topic_stands_behind_the_name():
 def test_what_a_folder_holds_are_its_names():
     assert {"tables", "columns", "schema"} <= names_of(ROOT / "store" / "schema")
     assert "__init__" not in names_of(ROOT / "store")
+
+
+def test_no_folder_holds_more_than_fifteen_modules():
+    """docs/adr/0008-rooms.md; cli holds one module a command and stands apart."""
+    full = {}
+    for package in PACKAGES:
+        for folder in {path.parent for path in (ROOT / package).rglob("*.py")} - {ROOT / "service" / "cli"}:
+            modules = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
+            if len(modules) > 15:
+                full[str(folder.relative_to(ROOT))] = len(modules)
+    assert not full, "a folder that is full wants a room: the modules that one noun of the field names"

@@ -10,9 +10,9 @@ import pytest
 
 from service.config.load import list_secrets, load_config
 from service.daemon.mailboxes import list_wanted
-from service.daemon.metrics import METRICS, Now, show_metrics
+from service.daemon.monitoring.metrics import METRICS, Now, show_metrics
 from service.daemon.next_hop import make_next_hop
-from service.loops.outbound import Tally
+from service.loops.letters.outbound import Tally
 from store.records import Alarm, State
 from store.upkeep.figures import Queues
 from tests.tools.running import ROOT, postdesk

@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from docs.dashboard_page import PANELS, dashboard
-from service.daemon.metrics import METRICS
+from service.daemon.monitoring.metrics import METRICS
 from tests.peers.peers import need, wait_for_port
 from tests.tools.ports import free_port
 from tests.tools.running import ROOT, RunningDesk

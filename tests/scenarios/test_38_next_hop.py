@@ -13,7 +13,7 @@ from gateway.message import Refused, TryLater
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.config.settings import Send
-from service.loops.outbound import Outbound
+from service.loops.letters.outbound import Outbound
 from service.rehearsal.people_mail import read_letter
 from store.mail import outbox
 from tests.peers.peers import need, running

@@ -7,7 +7,7 @@ import pytest
 
 from service.config.settings import Trust
 from tests.scenarios.test_32_forged_victims import flood
-from tests.service.daemon.test_alarms import kinds, make_alarms, pass_time
+from tests.service.daemon.monitoring.test_alarms import kinds, make_alarms, pass_time
 from tests.tools.talk import DESK, PIET
 
 KINDS = {"received", "received-after-hours", "received-neutral", "help-requester"}

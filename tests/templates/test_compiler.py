@@ -12,7 +12,7 @@ from templates import plaintext
 from templates.compiler import PlainEnvironment, escaped
 from templates.letters import LETTERS
 from templates.render import _press, forget, render, render_strictly
-from templates.samples import sample, variants
+from templates.samples.every_letter import sample, variants
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -4,7 +4,7 @@ import pytest
 
 from templates.lint import lint
 from templates.render import render
-from templates.samples import sample
+from templates.samples.every_letter import sample
 
 WROTE = {
     "change-approval": (

@@ -10,7 +10,7 @@ from templates.context import Actions
 from templates.letters import LETTERS, To
 from templates.lint import lint, lint_rendered
 from templates.render import render, render_strictly
-from templates.samples import sample, variants
+from templates.samples.every_letter import sample, variants
 from templates.words import FALLBACK, SHIPPED, get_words, languages, read_words
 
 BOTH = ("en", "zh")

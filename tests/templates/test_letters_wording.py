@@ -9,7 +9,7 @@ import pytest
 
 from templates.letters import LETTERS
 from templates.render import render
-from templates.samples import variants
+from templates.samples.every_letter import variants
 from templates.words import SHIPPED
 
 BANNED = {

@@ -4,7 +4,7 @@ import pytest
 
 from templates.lint import lint, lint_html
 from templates.render import render
-from templates.samples import sample
+from templates.samples.every_letter import sample
 
 GOOD = "Subject: {{ ticket|subject }}\n\n{{ to|greeting }}\n\nwe have it.\n--\n{{ desk.name }}\n"
 

@@ -9,7 +9,7 @@ from jinja2.exceptions import SecurityError
 
 from templates.context import AttachmentView, Desk, Done, LetterContext, Said, TicketView, Who
 from templates.render import forget, render, render_strictly
-from templates.samples import sample
+from templates.samples.every_letter import sample
 from templates.speech import Speech, say_size, strip_subject
 from templates.words import get_words
 

@@ -14,7 +14,7 @@ import pytest
 
 from templates.letters import LETTERS
 from templates.render import render
-from templates.samples import sample
+from templates.samples.every_letter import sample
 from tests.tools.waiting import PATIENCE
 
 # Reports what sticks out of each frame, and the contrast of every text with what is behind it.

@@ -12,7 +12,7 @@ from templates.layout import BLOCK, GUARD, STRONG
 from templates.letters import LETTERS
 from templates.lint import lint_html
 from templates.render import render_strictly
-from templates.samples import sample
+from templates.samples.every_letter import sample
 
 TEMPLATE = "{{7*7}} {% for %} {# x #} ${x} %(y)s {0.__class__}"
 HTML = '<script>alert(1)</script><img src=https://t.example/x onerror=a()><form><svg/onload=a><base href=//x><p style="position:fixed;display:none">'

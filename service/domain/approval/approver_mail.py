@@ -15,8 +15,8 @@ from service.domain.approval.vote_words import read_vote
 from service.domain.commands.labels import read_record
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning import deadlines
-from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_limits import may_write

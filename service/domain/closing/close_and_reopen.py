@@ -16,16 +16,16 @@ from service.domain.approval import approvers
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_answer
+from service.domain.incoming_mail.append_mail import record_mail
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import article_matching
 from service.domain.planning import deadlines
-from service.domain.planning.append_mail import record_mail
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import brief, watchers
 from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import Presence
-from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work, is_machine

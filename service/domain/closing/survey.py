@@ -11,10 +11,10 @@ from gateway.read.language.courtesy import is_trouble, wants_no_surveys
 from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import DIMENSIONS, Scores, ScoresProblem, parse_overall, parse_scores
 from service.domain.commands.mail_text import new_text
-from service.domain.planning.append_mail import record_mail
+from service.domain.incoming_mail.append_mail import record_mail
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.planning.case import AnyCase, MailCase
 from service.domain.planning.plan import Plan
-from service.domain.planning.quoted_text import shown_cut
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Outcome, Role, Scope, State, Visibility
 from templates.context import Actions

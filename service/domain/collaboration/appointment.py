@@ -22,14 +22,14 @@ from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.yes_no import SUITS
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.planning import deadlines
-from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import Answer, AnyCase, Case, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said
 from service.domain.planning.letter_recipients import Post, pass_on
 from service.domain.planning.plan import Plan
-from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Appointment, Work, is_machine

@@ -15,12 +15,12 @@ from service.domain.commands.arguments import Target
 from service.domain.commands.lines import GREETING
 from service.domain.commands.salutation import Greets
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.text_audience import greeted
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, engineer_side, reported
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.text_audience import greeted
 from service.domain.ticket.permissions import Action, Verdict, judge
 from templates.context import Said
 

@@ -28,7 +28,7 @@ from service.domain.collaboration.colleague_answers import (
 from service.domain.commands import arguments as a
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.mail_text import new_text
-from service.domain.planning.append_mail import record_mail, start
+from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_message import said

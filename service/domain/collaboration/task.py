@@ -31,8 +31,8 @@ from service.domain.commands import arguments as a
 from service.domain.commands.lines import split_greeting
 from service.domain.commands.parse import Parsed
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning import deadlines
-from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase, TimerCase, Undo
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on

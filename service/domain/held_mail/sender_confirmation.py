@@ -18,13 +18,13 @@ from service.domain.commands.parse import HELD_WORDS, INTERNAL, Command
 from service.domain.commands.salutation import Greets
 from service.domain.commands.yes_no import Choices, Phrases, read_choice, read_refusal
 from service.domain.held_mail import spam_senders
-from service.domain.planning.append_mail import record_mail
+from service.domain.incoming_mail.append_mail import record_mail
+from service.domain.incoming_mail.text_audience import ASIDE, greeted, is_asked
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_limits import may_write
 from service.domain.planning.letter_recipients import Post, engineer_side
 from service.domain.planning.plan import Plan, Use
 from service.domain.planning.situation import Situation
-from service.domain.planning.text_audience import ASIDE, greeted, is_asked
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Held, Outcome, Role, Scope, Visibility
 from templates.context import Done, Failure, Receipt, Refusal, Said

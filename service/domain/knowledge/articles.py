@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
+from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.knowledge import article_offers, publish
 from service.domain.knowledge.article_matching import may_read
 from service.domain.knowledge.article_offers import reader_of, seen, view
 from service.domain.knowledge.markdown import as_text
-from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import Answer, Command, MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_message import said

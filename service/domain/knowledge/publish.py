@@ -20,8 +20,8 @@ from service.domain.approval.vote_words import APPROVED, REJECTED, read_vote
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.knowledge.markdown import as_text
-from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import language_for

@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.domain.commands.mail_text import opening_text
+from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
-from service.domain.planning.append_mail import meet, record_mail
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation

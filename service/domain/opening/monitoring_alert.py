@@ -13,9 +13,9 @@ from datetime import timedelta
 from rules.facts import Decision
 from service.domain.closing import close_and_reopen
 from service.domain.commands.mail_text import new_text
+from service.domain.incoming_mail.append_mail import record_mail
 from service.domain.opening import alert_words as words
 from service.domain.planning import deadlines
-from service.domain.planning.append_mail import record_mail
 from service.domain.planning.case import AnyCase, Case, MailCase, TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, alert_views

@@ -11,11 +11,12 @@ from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
 from service.domain.commands.labels import read_facts
 from service.domain.commands.mail_text import cut_text, fingerprint, new_text, opening_text
+from service.domain.incoming_mail import allowance, named_recipients
+from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
 from service.domain.knowledge import article_offers
 from service.domain.linked_tickets import major_detection
 from service.domain.opening import monitoring_alert, new_sender_flood
-from service.domain.planning import allowance, deadlines, named_recipients
-from service.domain.planning.append_mail import make_article, meet, record_mail, start
+from service.domain.planning import deadlines
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from service.domain.incoming_mail import allowance
 from service.domain.opening.new_ticket import find_budget_used_up, pick_language
-from service.domain.planning import allowance
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post
 from service.domain.planning.plan import Plan

@@ -32,7 +32,7 @@ from templates.letters import LetterName
 
 @dataclass(frozen=True, slots=True)
 class LetterPlan:
-    """A letter that is to go out: what `service.loops.render_letters` needs to render and freeze it.
+    """A letter that is to go out: what `service.loops.letters.render_letters` needs to render and freeze it.
 
     `context` is what the decision says; what every letter has (desk, ticket, recipient) is added later.
     """

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from gateway.addresses import mask_tokens
 from gateway.message import Address, Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, Reading, Reply
 from service.domain.commands.parse import Command, DigestLine
-from service.domain.planning.append_mail import open_case
+from service.domain.incoming_mail.append_mail import open_case
+from service.domain.incoming_mail.text_audience import find_route
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.text_audience import find_route
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import lookups
 from service.domain.senders import engineer

@@ -23,17 +23,17 @@ from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, Par
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
 from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words
+from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.text_audience import Route, find_route, is_asked, says_something
 from service.domain.knowledge import articles
 from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.opening import new_sender_flood
 from service.domain.planning import deadlines
-from service.domain.planning.append_mail import record_mail, start
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post, language_for, pass_on, requester_side
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
-from service.domain.planning.text_audience import Route, find_route, is_asked, says_something
 from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_machine, leading_ticket

@@ -23,7 +23,7 @@ from gateway.addresses import normalise_address
 from service.domain.commands.mail_text import cut_text, new_text
 from service.domain.commands.parse import parse_word
 from service.domain.commands.time_words import fold_width
-from service.domain.planning.append_mail import record_mail, start
+from service.domain.incoming_mail.append_mail import record_mail, start
 from service.domain.planning.case import TimerCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_message import said

@@ -14,15 +14,15 @@ from rules.facts import Decision
 from service.domain.collaboration import consult
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_word
+from service.domain.incoming_mail.append_mail import make_article, record_mail, start
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
+from service.domain.incoming_mail.text_audience import INSIDE
 from service.domain.linked_tickets import merge
 from service.domain.opening import new_ticket
-from service.domain.planning.append_mail import make_article, record_mail, start
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import engineer_side, pass_on
 from service.domain.planning.plan import Plan
-from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
-from service.domain.planning.text_audience import INSIDE
 from service.domain.senders import engineer, requester
 from service.domain.ticket.event_kinds import EventKind
 from store.records import ENDED_STATES, KnownMessage, Outcome, Role, Scope, State, Ticket, Visibility

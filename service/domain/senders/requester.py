@@ -16,14 +16,15 @@ from service.domain.commands import parse
 from service.domain.commands.labels import read_facts
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail import named_recipients
+from service.domain.incoming_mail.append_mail import record_mail, start
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.knowledge import articles
 from service.domain.opening import new_ticket
-from service.domain.planning import deadlines, named_recipients
-from service.domain.planning.append_mail import record_mail, start
+from service.domain.planning import deadlines
 from service.domain.planning.case import MailCase
 from service.domain.planning.letter_recipients import Post, pass_on, tell_cut
 from service.domain.planning.plan import LetterFields, Plan
-from service.domain.planning.quoted_text import shown_cut
 from service.domain.planning.situation import Situation
 from service.domain.senders import requester_words
 from service.domain.ticket.event_kinds import EventKind

@@ -6,9 +6,9 @@ from gateway.message import Road
 from rules.facts import Decision
 from service.domain.commands import parse
 from service.domain.commands.mail_text import new_text
+from service.domain.incoming_mail import allowance
+from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
-from service.domain.planning import allowance
-from service.domain.planning.append_mail import meet, record_mail
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, brief

@@ -20,10 +20,10 @@ from email.message import EmailMessage
 from gateway.message import RawMail, Reading
 from gateway.read.reply.coverage import fold, html_words
 from gateway.read.worker import read
-from service.domain.planning.quoted_text import find_unexplained
+from service.domain.incoming_mail.own_words_in_quotes import find_unexplained
 from templates.letters import LETTERS
 from templates.render import Rendered, render
-from templates.samples import variants
+from templates.samples.every_letter import variants
 from tests.corpora.replies.clients import DESK, LANGUAGES, SEEN, SUBJECT, UNSEEN, WRITER, Client, mutations
 
 SAYS = {

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from service.config.settings import Mailbox
 from service.daemon import mailboxes
-from service.daemon.alarms import MAILBOX, Alarms
 from service.daemon.mailboxes import Mailboxes, Wanted
+from service.daemon.monitoring.alarms import MAILBOX, Alarms
 from tests.gateway.wire.test_imap_in import serving, until
 from tests.tools.waiting import PATIENCE
 

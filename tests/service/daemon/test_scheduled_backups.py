@@ -8,8 +8,8 @@ import pytest
 from service.backups.manifest import check_files, read_manifest
 from service.backups.schedule import AGAIN
 from service.config.settings import Backups
-from service.daemon.alarms import Alarms
 from service.daemon.doctor import examine_backup
+from service.daemon.monitoring.alarms import Alarms
 from service.daemon.scheduled_backups import ScheduledBackups
 from store.upkeep import backup_times
 

@@ -14,7 +14,7 @@ from gateway.read.reply.coverage import fold, html_words
 from service.gather.quoted_mail import letter_texts
 from templates.letters import LETTERS
 from templates.render import render
-from templates.samples import sample
+from templates.samples.every_letter import sample
 
 FILES = {"bare": (), "with a text file": (Attachment("notes.txt", "text/plain", b"not said in the letter"),)}
 

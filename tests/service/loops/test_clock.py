@@ -11,9 +11,9 @@ import time_machine
 
 from service.config.settings import Send
 from service.daemon.daemon import Daemon
-from service.daemon.heartbeats import Beat, Heartbeats
+from service.daemon.monitoring.heartbeats import Beat, Heartbeats
 from service.loops.clock import ClockWatch
-from service.loops.outbound import Outbound
+from service.loops.letters.outbound import Outbound
 from store.mail import inbox, outbox
 from store.records import Letter, Timer
 from store.ticket import timers

@@ -7,7 +7,7 @@ import pytest
 from gateway.message import DomainVerdict
 from service.domain.approval.approver_mail import ASKED_AGAIN, answer, unaddressed, vote_by_command
 from service.domain.approval.approvers import APPROVE, fingerprint
-from service.domain.planning.append_mail import start
+from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.draft import Refused
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Change, Vote, Work

@@ -7,7 +7,7 @@ import pytest
 
 from service.domain.collaboration import consult
 from service.domain.commands.arguments import Target, Targets
-from service.domain.planning.append_mail import start
+from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post

@@ -8,7 +8,7 @@ import pytest
 from service.domain.collaboration import task
 from service.domain.commands.arguments import Target
 from service.domain.commands.arguments import Task as Typed
-from service.domain.planning.append_mail import start
+from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft, Refused
 from service.domain.planning.letter_recipients import Post

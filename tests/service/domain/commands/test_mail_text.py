@@ -9,7 +9,7 @@ import pytest
 from gateway.message import Authenticity, Automatic, Bounce, Forward, Mail, Reading, Reply
 from service.domain.commands.mail_text import cut_text, new_text
 from templates.render import render
-from templates.samples import sample
+from templates.samples.every_letter import sample
 
 
 def test_the_signature_comes_before_the_quotes() -> None:

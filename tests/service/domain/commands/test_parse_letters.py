@@ -11,7 +11,7 @@ from service.cli.main import COMMANDS
 from service.domain.commands.parse import parse_commands, parse_digest
 from templates.letters import LETTERS
 from templates.render import render
-from templates.samples import variants
+from templates.samples.every_letter import variants
 
 AT, ZONE = datetime(2026, 11, 24, 2, tzinfo=UTC), ZoneInfo("Asia/Shanghai")
 PROGRAMS = ("postdesk", "systemctl", "timedatectl")

@@ -3,8 +3,8 @@
 import pytest
 
 from rules.facts import Decision
+from service.domain.incoming_mail.append_mail import start
 from service.domain.knowledge.article_offers import SHORT, asked_article, offer_to_requester, seen, show_alike, view
-from service.domain.planning.append_mail import start
 from service.domain.planning.situation import Answers
 from service.domain.ticket.open_work import Work
 from store.records import Found, Knowledge, KnowledgeHit, Outcome

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from service.domain.commands.arguments import Text, Value
+from service.domain.incoming_mail.append_mail import start
 from service.domain.knowledge.articles import DO, find_articles, give, needs_proof, text_to_use
-from service.domain.planning.append_mail import start
 from service.domain.planning.draft import Refused
 from service.domain.planning.situation import Answers
 from service.domain.ticket.open_work import Work

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from service.domain.commands.arguments import Text
+from service.domain.incoming_mail.append_mail import open_case
 from service.domain.opening.split import split, split_alerts
-from service.domain.planning.append_mail import open_case
 from service.domain.planning.draft import Refused
 from service.domain.planning.situation import Answers, Shown
 from service.domain.ticket.event_kinds import EventKind

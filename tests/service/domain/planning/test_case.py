@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from service.domain.planning.append_mail import open_case
+from service.domain.incoming_mail.append_mail import open_case
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post

@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.commands import arguments as a
 from service.domain.commands.parse import Command
-from service.domain.planning.append_mail import start
+from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.draft import Refused
 from service.domain.planning.situation import Answers, Shown
 from service.domain.senders import alert_lines

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.message import Attachment, DomainVerdict, Road
 from rules.decision.decide import decide
-from service.domain.planning.append_mail import start
+from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.rule_facts import make_facts
 from service.domain.senders.requester_words import asked_word, plan_alone, plan_on_ticket
 from store.records import Outcome

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import h11
 
 if TYPE_CHECKING:
-    from service.daemon.troubles import Line
+    from service.daemon.monitoring.troubles import Line
 
 HEAD_LIMIT = 8 * 1024  # bytes
 PATIENCE = 5.0  # seconds for a request

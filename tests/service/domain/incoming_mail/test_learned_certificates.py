@@ -7,8 +7,8 @@ import pytest
 from gateway.message import DomainVerdict
 from gateway.seals import Seal, SealFault, Signer
 from service.domain.held_mail.hold import plan_held
+from service.domain.incoming_mail.learned_certificates import learned_from, signatures_of, with_seal
 from service.domain.opening.new_ticket import judge_again, plan_new
-from service.domain.planning.learned_certificates import learned_from, signatures_of, with_seal
 from service.domain.planning.plan import Plan
 from store.records import CertificateState, Outcome
 from tests.tools.situations import ANN, NOW, make_house, make_reading, make_situation

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from service.daemon import http_server
-from service.daemon.http_server import BODY_LIMIT, HEAD_LIMIT, Answer, HealthServer
+from service.daemon.monitoring import http_server
+from service.daemon.monitoring.http_server import BODY_LIMIT, HEAD_LIMIT, Answer, HealthServer
 
 
 async def take(request):

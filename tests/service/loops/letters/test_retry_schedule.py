@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.loops.retry_schedule import Breaker, Destinations, find_next_try
+from service.loops.letters.retry_schedule import Breaker, Destinations, find_next_try
 from store.records import Letter
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

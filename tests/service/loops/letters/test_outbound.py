@@ -8,8 +8,8 @@ import pytest
 from gateway.message import Refused, Sent, TryLater
 from service.config.settings import Send
 from service.loops.clock import VirtualClock
-from service.loops.outbound import Outbound, plan_settlement
-from service.loops.sealing import Prepared
+from service.loops.letters.outbound import Outbound, plan_settlement
+from service.loops.letters.sealing import Prepared
 from store.database.unit import Database
 from store.database.writer import Writer
 from store.errors import StoreUnavailable
@@ -310,7 +310,7 @@ class Slow(Hop):
 
 @pytest.mark.parametrize("how", ["by hand", "by reload"])
 async def test_a_stop_keeps_letters_that_were_claimed_and_wait_for_a_slow_next_hop(database, monkeypatch, how):
-    monkeypatch.setattr("service.loops.outbound.STOPPED_LOOK", 0.1)
+    monkeypatch.setattr("service.loops.letters.outbound.STOPPED_LOOK", 0.1)
     hop = Slow()
     add(database, *(letter(number) for number in range(1, 31)))
     async with sending(database, hop) as out:
@@ -344,7 +344,7 @@ async def test_no_letter_is_given_up_untried_however_long_sending_was_paused(dat
 
 
 async def test_what_was_sent_while_the_database_was_away_for_long_is_not_sent_again(database, monkeypatch):
-    monkeypatch.setattr("service.loops.outbound.RECORD_TRIES", 1)
+    monkeypatch.setattr("service.loops.letters.outbound.RECORD_TRIES", 1)
     hop = Hop()
     add(database, letter(1))
     async with sending(database, hop) as out:

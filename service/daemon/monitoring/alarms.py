@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from rules.decision.roster import team_members
-from service.daemon.admin_letters import write_letters
-from service.daemon.troubles import DATABASE, Line, list_troubles, look, make_line
+from service.daemon.monitoring.admin_letters import write_letters
+from service.daemon.monitoring.troubles import DATABASE, Line, list_troubles, look, make_line
 from service.domain.escalation.admin_alarm import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
 from service.loops.clock import Clock
 from store.errors import StoreError

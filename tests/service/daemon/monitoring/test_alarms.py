@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from gateway.message import RawMail
-from service.daemon.alarms import Alarms
-from service.daemon.http_server import show_ready
+from service.daemon.monitoring.alarms import Alarms
+from service.daemon.monitoring.http_server import show_ready
 from service.domain.escalation.admin_alarm import Trouble
 from service.loops.desk import Desk, put_job
 from service.rehearsal.rehearse import InlineReaders

@@ -7,12 +7,12 @@ import pytest
 
 from gateway.message import Refused, Sent, TryLater
 from service.loops.clock import VirtualClock
-from service.loops.hop_refusals import Streak, choose_probe
+from service.loops.letters.hop_refusals import Streak, choose_probe
 from store.mail import outbox, refusals
 from store.records import Timer
 from store.ticket import timers
-from tests.service.loops.test_outbound import NOON, Hop, add, letter, sending
-from tests.service.loops.test_outbound import database as database
+from tests.service.loops.letters.test_outbound import NOON, Hop, add, letter, sending
+from tests.service.loops.letters.test_outbound import database as database
 from tests.tools.waiting import until_async
 
 MINUTE = timedelta(minutes=1)

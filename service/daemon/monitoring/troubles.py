@@ -162,8 +162,8 @@ def _look_at_held_letters(unit: Unit, _now: datetime, _mode: str) -> Iterator[Tr
 def _look_at_budgets(unit: Unit, now: datetime, _mode: str) -> Iterator[Trouble]:
     """Mails that a budget which many share left without an acknowledgement, and a flood that was listed to the desk."""
     # Nearly all that decides comes with them, and every command that opens a database asks this module about its file.
+    from service.domain.incoming_mail.allowance import HOUR, MISSED  # noqa: PLC0415
     from service.domain.opening.new_sender_flood import LISTED, NEW_SENDERS  # noqa: PLC0415
-    from service.domain.planning.allowance import HOUR, MISSED  # noqa: PLC0415
 
     missed = spending.spent_of(unit, MISSED, now, HOUR)
     if missed:

@@ -21,7 +21,7 @@ from templates.context import (
 
 
 class Cast(Protocol):
-    """The people and words of the samples (`templates.samples`)."""
+    """The people and words of the samples (`templates.samples.every_letter`)."""
 
     ann: Who
     noor: Who

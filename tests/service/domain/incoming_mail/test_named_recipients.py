@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gateway.message import Address, DomainVerdict
-from service.domain.planning import named_recipients as named
+from service.domain.incoming_mail import named_recipients as named
 from store.records import Outcome, Participant, Role
 from tests.tools.situations import (
     ANN,

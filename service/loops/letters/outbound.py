@@ -23,7 +23,7 @@ from service.domain.escalation import undelivered_letter
 from service.domain.escalation.admin_alarm import NO_LOG_IN, REFUSES
 from service.loops.clock import Clock
 from service.loops.failpoints import FailpointError, reach
-from service.loops.hop_refusals import (
+from service.loops.letters.hop_refusals import (
     ASKS,
     PROBE_EVERY,
     choose_probe,
@@ -32,8 +32,8 @@ from service.loops.hop_refusals import (
     settle_taken,
     tell_reached,
 )
-from service.loops.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
-from service.loops.sealing import Prepared, Sealing
+from service.loops.letters.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
+from service.loops.letters.sealing import Prepared, Sealing
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import LostClaim, StoreError

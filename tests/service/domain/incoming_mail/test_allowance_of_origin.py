@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.message import RawMail
-from service.domain.planning.allowance import network_of
+from service.domain.incoming_mail.allowance import network_of
 from service.loops.desk import put_job
 from tests.tools.talk import DESK
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.domain.planning.append_mail import make_article, meet, record_mail
+from service.domain.incoming_mail.append_mail import make_article, meet, record_mail
 from store.records import Outcome, Participant, Person, Role, Visibility
 from tests.tools.situations import ANN, NOW, make_draft, make_reading, make_situation, make_ticket
 

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from service.domain.escalation import undelivered_letter
 from service.domain.queue import reachability
 from service.domain.ticket.timer_names import TimerName
-from service.loops.retry_schedule import domain_of
+from service.loops.letters.retry_schedule import domain_of
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
 from store.mail import outbox, refusals

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.domain.planning import allowance
+from service.domain.incoming_mail import allowance
 from service.domain.planning.situation import Budget
 from tests.tools.situations import make_policy, make_situation
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from templates.context import ArticleView, LetterContext
-from templates.samples_together import Cast
+from templates.samples.together_letters import Cast
 
 
 def _title(cast: Cast) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.domain.commands.mail_text import cut_text, new_text
-from service.domain.planning import named_recipients
+from service.domain.incoming_mail import named_recipients
 from service.domain.planning.case import Case, MailCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import Post, store_attachments

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from templates import samples_knowledge, samples_reports, samples_together
 from templates.context import (
     Actions,
     AlertView,
@@ -33,6 +32,7 @@ from templates.context import (
     Who,
 )
 from templates.letters import LETTERS, LetterKind, To
+from templates.samples import knowledge_letters, reports_letters, together_letters
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -230,7 +230,7 @@ def variants(letter: str, language: str = "en") -> tuple[tuple[str, LetterContex
 
 _Make = Callable[[LetterContext, _Cast], LetterContext]
 _NEEDS_WORDS = frozenset(
-    {"requester-reply", "engineer-reply", "watcher-copy", "colleague", *samples_together.NEEDS_WORDS}
+    {"requester-reply", "engineer-reply", "watcher-copy", "colleague", *together_letters.NEEDS_WORDS}
 )  # they carry a message, always
 
 
@@ -484,8 +484,8 @@ def _other(c: LetterContext, **failure: Any) -> LetterContext:
 
 
 _MORE: dict[str, _Make] = {
-    **samples_together.MORE,
-    **samples_reports.MORE,
+    **together_letters.MORE,
+    **reports_letters.MORE,
     "eta-ask": lambda c, _: c,
     "nudge": lambda c, cast: replace(
         c, escalation=Escalation("update", target=at(24, 10)), deadline=at(26, 10), message=cast.answered()
@@ -612,7 +612,7 @@ _MORE: dict[str, _Make] = {
             cast.noor, cast.say("The roller is replaced; 20 pages printed well.", "已更换进纸辊，试印 20 页正常。")
         ),
     ),
-    **samples_knowledge.MORE,
+    **knowledge_letters.MORE,
     "article-review": lambda c, cast: replace(
         c,
         to=cast.dana,
@@ -794,9 +794,9 @@ def _sealed(*, signed: bool, holds: bool, why: str = "", encrypted: bool = True)
 
 
 _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
-    **samples_knowledge.VARIANTS,
-    **samples_reports.VARIANTS,
-    **samples_together.VARIANTS,
+    **knowledge_letters.VARIANTS,
+    **reports_letters.VARIANTS,
+    **together_letters.VARIANTS,
     "bounced": (
         (
             "this letter only",

@@ -37,12 +37,12 @@ from rules.decision.roster import is_engineers_name
 from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS, HIGHEST, LOWEST
 from service.domain.commands.parse import REQUESTER
+from service.domain.incoming_mail.text_audience import INSIDE
 from service.domain.planning.letter_recipients import brief
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import House
-from service.domain.planning.text_audience import INSIDE
 from service.domain.ticket.open_work import Work
-from service.loops.masked_letters import Mask
+from service.loops.letters.masked_letters import Mask
 from service.privacy.masking import Masking
 from store.records import Capability, Letter, Scope, Ticket
 from templates.context import (

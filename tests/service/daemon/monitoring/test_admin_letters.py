@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from service.daemon.admin_letters import RulesLetter
+from service.daemon.monitoring.admin_letters import RulesLetter
 from store.mail import outbox
 
 BROKEN = "classify:\n  - {nmae: x}\n"

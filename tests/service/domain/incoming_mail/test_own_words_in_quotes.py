@@ -12,7 +12,7 @@ from gateway.read.language.intent import read_intent
 from gateway.read.reply.new_text import read_reply, read_reply_text
 from gateway.read.reply.quoted_lines import read_line
 from gateway.read.reply.words_in_the_cut import cut_words
-from service.domain.planning.quoted_text import drop_our_lines, find_unexplained, with_questions
+from service.domain.incoming_mail.own_words_in_quotes import drop_our_lines, find_unexplained, with_questions
 from tests.gateway.read.reply import test_new_text_clients, test_new_text_languages
 
 ANN, DESK = "Ann Lee <ann.lee@acme.example>", "Acme IT <support@acme.example>"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from service.daemon.http_server import Answer
+from service.daemon.monitoring.http_server import Answer
 from store.records import OPEN_STATES
 
 if TYPE_CHECKING:
-    from service.daemon.troubles import Line
-    from service.loops.outbound import Tally
+    from service.daemon.monitoring.troubles import Line
+    from service.loops.letters.outbound import Tally
     from store.upkeep.figures import Queues
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from service.domain.planning.plan import LetterPlan, Plan
 from service.loops.apply_plan import apply_plan
-from service.loops.render_letters import print_letters
+from service.loops.letters.render_letters import print_letters
 from templates.context import LetterContext, Said, Who
 from templates.letters import LETTERS, Goes, To
-from templates.samples import sample
+from templates.samples.every_letter import sample
 from tests.tools.talk import ANN, DESK, PIET
 
 DANA = "dana@acme.example"

@@ -1,0 +1,1 @@
+"""From the letter of a plan to the wire: printed, masked, sealed, sent, tried again."""
