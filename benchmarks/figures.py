@@ -22,19 +22,19 @@ from benchmarks.mixture import DESK, make_mixture
 from gateway.message import RawMail
 from gateway.read.worker import Readers
 from service.config.load import load_config
-from service.config.new_desk import Answers, Engineer, plan_files
+from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 from service.rehearsal.mail_sink import Sink
 from store.database.unit import Database
 from store.mail import inbox, outbox
 
 START_CPU, START_WALL = 60.0, 600.0  # seconds after which a daemon that does not listen never will
 WARM = 200  # mails before those that are measured
-ENGINEERS = tuple(Engineer(f"engineer{number}@acme.example") for number in range(10))
+ENGINEERS = tuple(NewEngineer(f"engineer{number}@acme.example") for number in range(10))
 
 
 def make_folder(folder: Path, sink_port: int = 9, database: str = "") -> Path:
     """The files of a desk; without a database its own SQLite."""
-    answers = Answers(
+    answers = NewDeskAnswers(
         address=DESK,
         name="Acme IT",
         languages=("en", "zh"),

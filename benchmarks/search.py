@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.deciding import calibrate
 from store.database.unit import Database
 from store.search import search_index
-from store.search.search_index import Effort, Kind
+from store.search.search_index import DocumentKind, Effort
 
 DOCUMENTS, QUERIES = 20_000, 300
 _SYLLABLES = "ba co di fu ga he ji ko lu ma ne pi qu ro si tu va we xi yo za ster port net lock print link mail pass"
@@ -44,13 +44,13 @@ class Prose:
         return self.chinese(count // 4) if self.random.random() < 0.4 else self.latin(count)
 
 
-def fill(database: Database, kind: Kind, prose: Prose, number: int = DOCUMENTS) -> float:
+def fill(database: Database, kind: DocumentKind, prose: Prose, number: int = DOCUMENTS) -> float:
     """Documents a second that go in."""
     begin = time.perf_counter()
     for start in range(0, number, 500):
         with database.write() as unit:
             for n in range(start, min(start + 500, number)):
-                words = 120 if kind is Kind.ARTICLE else 30
+                words = 120 if kind is DocumentKind.ARTICLE else 30
                 search_index.put(unit, kind, str(n), prose.text(6), prose.text(words))
     return number / (time.perf_counter() - begin)
 
@@ -61,7 +61,9 @@ def settle(database: Database) -> None:
         connection.exec_driver_sql("vacuum analyze" if database.dialect == "postgresql" else "analyze")
 
 
-def measure(database: Database, kind: Kind, make: Callable[[], str], effort: Effort) -> tuple[float, float, float]:
+def measure(
+    database: Database, kind: DocumentKind, make: Callable[[], str], effort: Effort
+) -> tuple[float, float, float]:
     """Median, 95th percentile and longest of a search, in seconds; the first few are not counted."""
     spent = []
     for n in range(QUERIES + 20):
@@ -89,7 +91,7 @@ def main() -> None:
             "a whole mail": lambda: f"{prose.text(6)}\n{prose.text(150)}",
         }
         print(f"{database.dialect}, {DOCUMENTS:,} articles and as many tickets")
-        for kind in Kind:
+        for kind in DocumentKind:
             rate = fill(database, kind, prose)
             print(f"  {kind.name.lower() + ' in':<26} {rate:8,.0f}/s")
             settle(database)

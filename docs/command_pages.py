@@ -12,7 +12,7 @@ from typing import Any
 import typer
 from typer.models import ArgumentInfo, OptionInfo, ParameterInfo
 
-from service.cli.main import Row, known_commands
+from service.cli.main import CommandRow, known_commands
 
 _HEAD = """\
 # Commands: one page
@@ -95,7 +95,7 @@ def commands_page() -> str:
     return "\n".join([_HEAD.format(table=table), *(_section(name, row) for name, row in rows.items())])
 
 
-def functions_of(name: str, row: Row) -> Iterator[tuple[str, Callable[..., Any]]]:
+def functions_of(name: str, row: CommandRow) -> Iterator[tuple[str, Callable[..., Any]]]:
     """The functions of a command by what is typed: one, or one for each word behind it."""
     target = getattr(importlib.import_module(row.module), row.attribute)
     if not isinstance(target, typer.Typer):
@@ -131,7 +131,7 @@ def _typed(parameter: inspect.Parameter, info: ParameterInfo, hint: str) -> str:
     return ", ".join(sorted(names, key=len, reverse=True)) + value
 
 
-def _section(name: str, row: Row) -> str:
+def _section(name: str, row: CommandRow) -> str:
     parts = [f"## postdesk {name}", ""]
     functions = list(functions_of(name, row))
     for typed, function in functions:
@@ -146,5 +146,5 @@ def _section(name: str, row: Row) -> str:
     return "\n".join(parts)
 
 
-def _has_json(row: Row) -> bool:
+def _has_json(row: CommandRow) -> bool:
     return any("json" in inspect.signature(function).parameters for _, function in functions_of("", row))

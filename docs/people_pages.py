@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from service.domain.closing.survey_scores import DIMENSIONS
 from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS, label_name
-from service.domain.commands.table import COMMANDS, REQUESTER_WORDS, CommandWord, Who
+from service.domain.commands.table import COMMANDS, REQUESTER_WORDS, CommandWord, MayWrite
 from templates.words import word
 
 _ROADS = {"R": "to the requester", "i": "internal", "-": "–"}
 _WHO = {
-    Who.ENGINEER: "",
-    Who.DESK_OR_LEAD: "desk or lead",
-    Who.APPROVER: "approver",
-    Who.REQUESTER: "requester",
+    MayWrite.ENGINEER: "",
+    MayWrite.DESK_OR_LEAD: "desk or lead",
+    MayWrite.APPROVER: "approver",
+    MayWrite.REQUESTER: "requester",
 }
 
 _ENGINEERS = """\

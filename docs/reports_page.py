@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from service.reports.cases import By
-from service.reports.definitions import FIGURES, Section, Unit
+from service.reports.definitions import FIGURES, FigureUnit, ReportSection
 from service.reports.wording import SECTIONS, TABLES
 
 BEGIN, END = "<!-- figures: made by docs/pages.py -->", "<!-- end of figures -->"
 _UNITS = {
-    Unit.TICKETS: "count", Unit.SHARE: "share of all", Unit.TIME: "business time", Unit.AGE: "calendar time", Unit.SCORE: "1 to 5",
-    Unit.MINUTES: "time", Unit.RATIO: "so many a ticket",
+    FigureUnit.TICKETS: "count", FigureUnit.SHARE: "share of all", FigureUnit.TIME: "business time", FigureUnit.AGE: "calendar time", FigureUnit.SCORE: "1 to 5",
+    FigureUnit.MINUTES: "time", FigureUnit.RATIO: "so many a ticket",
 }  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def reports_page() -> str:
 def _tables() -> str:
     lines: list[str] = []
     numbers = {figure.key: number for number, figure in enumerate(FIGURES, 1)}
-    for section in Section:
+    for section in ReportSection:
         lines += [
             f"**{SECTIONS[section][0]}**",
             "",

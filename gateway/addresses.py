@@ -30,7 +30,7 @@ _LOCAL_PART = re.compile(rf"(?:(?P<base>.+)(?P<separator>[^a-z0-9]))?(?P<code>{_
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 
-class Kind(StrEnum):
+class AddressKind(StrEnum):
     """What an address is for; the row behind it says the rest."""
 
     REPLY = "r"  # K3: one ticket, one recipient
@@ -87,7 +87,7 @@ class Token:
     `retired`: made with a key that is no longer current; it finds, and permits nothing.
     """
 
-    kind: Kind
+    kind: AddressKind
     id: bytes = field(repr=False)
     key_id: str
     retired: bool
@@ -108,12 +108,12 @@ def derive_id(keys: Keys, *parts: str) -> bytes:
     return hmac.digest(keys.secrets[keys.current], message, "sha256")[:ID_BYTES]
 
 
-def make_code(keys: Keys, kind: Kind, id_: bytes) -> str:
+def make_code(keys: Keys, kind: AddressKind, id_: bytes) -> str:
     """The 34 characters of an address, for a subject or a text where plus parts are dropped."""
     return _make_code(keys, kind.value, id_)
 
 
-def make_address(keys: Keys, kind: Kind, id_: bytes, address: str, scheme: Scheme) -> str:
+def make_address(keys: Keys, kind: AddressKind, id_: bytes, address: str, scheme: Scheme) -> str:
     """`support+<code>@acme.example`, `<code>@reply.acme.example`,
     or the address as it is where the scheme signs nothing.
 
@@ -231,4 +231,4 @@ def _read_code(keys: Keys, code: str, desk: str) -> Token | None:
     id_ = _verified(keys, code)
     if id_ is None or code[0] == _MESSAGE_ID:
         return None
-    return Token(kind=Kind(code[0]), id=id_, key_id=code[1], retired=code[1] != keys.current, desk=desk)
+    return Token(kind=AddressKind(code[0]), id=id_, key_id=code[1], retired=code[1] != keys.current, desk=desk)

@@ -41,7 +41,7 @@ _OWN_FIELDS = re.compile(  # written from the draft's own fields, or by the serv
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LetterDraft:
     """All that a letter says, before it is bytes."""
 
     subject: str
@@ -63,7 +63,7 @@ class Draft:
     headers: tuple[tuple[str, str], ...] = field(default=())  # further fields
 
 
-def compose(draft: Draft) -> bytes:
+def compose(draft: LetterDraft) -> bytes:
     """The letter with CRLF line ends, lines of 998 bytes at most, pure ASCII unless a mailbox itself is not.
 
     Raises ValueError for what the caller must never pass: no address, no aware date, a broken field name or Message-ID.
@@ -104,7 +104,7 @@ def trim_references(references: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(valid)
 
 
-def _fields(draft: Draft) -> list[tuple[str, str]]:
+def _fields(draft: LetterDraft) -> list[tuple[str, str]]:
     if draft.date.tzinfo is None:
         raise ValueError("the date of a letter must be aware")
     if not _MESSAGE_ID.fullmatch(draft.message_id):
@@ -139,7 +139,7 @@ def _fields(draft: Draft) -> list[tuple[str, str]]:
     return fields
 
 
-def _body(draft: Draft, boundary: str) -> bytes:
+def _body(draft: LetterDraft, boundary: str) -> bytes:
     """mixed(related(alternative(text, HTML, calendar), pictures), files), each level only where it is needed."""
     readings = [_text_part("text/plain; charset=utf-8", draft.text)]
     if draft.html:

@@ -247,7 +247,7 @@ class TryLater:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedForGood:
     """Never: 5xx for this recipient or this letter."""
 
     reason: str
@@ -256,4 +256,4 @@ class Refused:
     at_rcpt: bool = False  # before the server has seen the letter: the refusal is of the address
 
 
-HopAnswer = Sent | TryLater | Refused
+HopAnswer = Sent | TryLater | RefusedForGood

@@ -107,7 +107,7 @@ class LastAnswer(TypedDict):
     text: str
 
 
-class Clock(TypedDict, total=False):
+class TicketClock(TypedDict, total=False):
     """What a ticket keeps of time, each key from the first moment that it is needed."""
 
     pauses: list[list[str]]  # [since, until, or "" while it stands] of the resolution clock, ISO 8601
@@ -146,7 +146,7 @@ class Ticket:
     waiting_until: datetime | None = None
     response_due: datetime | None = None
     due: datetime | None = None  # the resolution target
-    clock: Clock = field(default_factory=Clock)
+    clock: TicketClock = field(default_factory=TicketClock)
     promised: datetime | None = None  # the last #eta
     first_response: datetime | None = None
     resolved: datetime | None = None
@@ -417,7 +417,7 @@ class Knowledge:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDocument:
     """One document of a search.
 
     `score` compares within it; `matched` are the query's terms that the document has, with what each tells.
@@ -435,7 +435,7 @@ class KnowledgeHit:
     """An article that a text speaks of."""
 
     article: Knowledge
-    found: Found
+    found: FoundDocument
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TypedDict
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class WritingDesk:
     """The desk that writes: its public name, its address, and the zone in which it promises times."""
 
     name: str
@@ -411,7 +411,7 @@ class LetterContext:
     `now` is the moment it speaks of as today; the rest is empty unless the letter needs it.
     """
 
-    desk: Desk
+    desk: WritingDesk
     to: Who  # the recipient
     now: datetime
     ticket: TicketView | None = None

@@ -51,7 +51,7 @@ class Goes(StrEnum):
     INSIDE = "inside"  # among colleagues, or the answer to what the letter asks
 
 
-class Budget(StrEnum):
+class BudgetClass(StrEnum):
     """What a letter is counted as, so that letters do not flood anybody (I7)."""
 
     ACKNOWLEDGEMENT = "acknowledgement"  # so many an hour and a day to one address, whatever it writes
@@ -88,7 +88,7 @@ class LetterKind:
     about_ticket: bool = True  # False: it can be written without a ticket
     goes: Goes = Goes.INSIDE  # a plain reply of an engineer
     links: Links | None = None
-    budget: Budget = Budget.AUTOMATIC
+    budget: BudgetClass = BudgetClass.AUTOMATIC
     neutral: bool = False  # says nothing that somebody wrote: may leave a desk that encrypts everything
     asked_for: bool = False  # by a word or a click that our own letters offer: it is no echo
 
@@ -117,21 +117,21 @@ _ALL = (
         To.REQUESTER,
         "The report has arrived: who is on it, and by when a person answers (S2.7).",
         links=_AT_ONCE,
-        budget=Budget.ACKNOWLEDGEMENT,
+        budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L(
         "received-neutral",
         To.ANYBODY,
         "A mail of doubtful origin has arrived; echoes nothing of it (TRUST.md).",
         about_ticket=False,
-        budget=Budget.ACKNOWLEDGEMENT,
+        budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L(
         "received-after-hours",
         To.REQUESTER,
         "The report has arrived while the desk is closed.",
         links=_AT_ONCE,
-        budget=Budget.ACKNOWLEDGEMENT,
+        budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L("assignment", To.ENGINEER, "All that an engineer needs to work on a ticket (S3.2).", goes=Goes.REQUESTER),
     _L(
@@ -140,7 +140,7 @@ _ALL = (
         "What the requester wrote.",
         automatic=False,
         goes=Goes.REQUESTER,
-        budget=Budget.WORDS,
+        budget=BudgetClass.WORDS,
     ),
     _L(
         "alerts",
@@ -148,13 +148,13 @@ _ALL = (
         "The alerts of a machine's ticket by number, answered line by line.",
         goes=Goes.REQUESTER,
     ),
-    _L("engineer-reply", To.REQUESTER, "What the engineer wrote.", automatic=False, budget=Budget.WRITTEN),
+    _L("engineer-reply", To.REQUESTER, "What the engineer wrote.", automatic=False, budget=BudgetClass.WRITTEN),
     _L(
         "watcher-copy",
         To.WATCHER,
         "What somebody wrote to the requester, for those who read along.",
         automatic=False,
-        budget=Budget.WORDS,
+        budget=BudgetClass.WORDS,
     ),
     _L(
         "colleague",
@@ -162,7 +162,7 @@ _ALL = (
         "What a colleague wrote on the ticket, to the requester or internally.",
         automatic=False,
         goes=Goes.AS_SAID,
-        budget=Budget.WORDS,
+        budget=BudgetClass.WORDS,
     ),
     _L("confirmation", To.REQUESTER, "Is it solved? Yes or no (S5.2).", automatic=False, links=_IS_SOLVED),
     _L("reminder", To.REQUESTER, "The same question again, with the day on which it closes (S5.4).", links=_IS_SOLVED),
@@ -177,7 +177,7 @@ _ALL = (
         "declined",
         To.REQUESTER,
         "It is outside the service, and where to turn to (S2.5).",
-        budget=Budget.ACKNOWLEDGEMENT,
+        budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L("progress", To.REQUESTER, "Work continues (S3.4)."),
     _L("promise-broken", To.REQUESTER, "A promised time passed without news (S3.3)."),
@@ -189,7 +189,7 @@ _ALL = (
         "What was done, what was not and why, where the text went.",
         about_ticket=False,
         goes=Goes.OWNER,
-        budget=Budget.ANSWER,
+        budget=BudgetClass.ANSWER,
         links=_HELD,
     ),
     _L(
@@ -243,7 +243,7 @@ _ALL = (
         To.REQUESTER,
         "What the desk does, and the words that do something (S2.10).",
         about_ticket=False,
-        budget=Budget.ANSWER,
+        budget=BudgetClass.ANSWER,
         asked_for=True,
     ),
     _L(
@@ -251,7 +251,7 @@ _ALL = (
         To.REQUESTER,
         "How their open requests stand (S2.10).",
         about_ticket=False,
-        budget=Budget.ANSWER,
+        budget=BudgetClass.ANSWER,
         asked_for=True,
     ),
     # clocks
@@ -352,7 +352,7 @@ _ALL = (
         To.ENGINEER,
         "What the requester, or their calendar, says to the appointment.",
         goes=Goes.REQUESTER,
-        budget=Budget.WORDS,
+        budget=BudgetClass.WORDS,
     ),
     _L("appointment-soon", To.ENGINEER, "An appointment of theirs is near.", goes=Goes.REQUESTER),
     _L("appointment-over", To.ENGINEER, "The appointment is over: how did it go?", goes=Goes.REQUESTER),
@@ -375,7 +375,7 @@ _ALL = (
         "What somebody who was asked answers; an internal note.",
         automatic=False,
         goes=Goes.INSIDE,
-        budget=Budget.WORDS,
+        budget=BudgetClass.WORDS,
     ),
     _L("consult-unanswered", To.ENGINEER, "Who was asked has not answered, and was reminded once.", goes=Goes.INSIDE),
     _L("task", To.ENGINEER, "A part of the work, with a deadline (S4.3).", goes=Goes.INSIDE),
@@ -408,7 +408,7 @@ _ALL = (
         To.REQUESTER,
         "The request has arrived and waits for an approval.",
         links=_AT_ONCE,
-        budget=Budget.ACKNOWLEDGEMENT,
+        budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L("request-approved", To.REQUESTER, "The request is approved, and who is on it."),
     _L("request-rejected", To.REQUESTER, "The request was not approved, and why."),
@@ -425,7 +425,7 @@ _ALL = (
         To.REQUESTER,
         "The report has arrived, and others report the same (S2.9).",
         links=_AT_ONCE,
-        budget=Budget.ACKNOWLEDGEMENT,
+        budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L(
         "major-opened",
@@ -493,7 +493,7 @@ _ALL = (
         "Nobody can read their mail: how to write instead.",
         about_ticket=False,
         neutral=True,
-        budget=Budget.ACKNOWLEDGEMENT,
+        budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
     _L(
         "unreadable-note",
@@ -561,7 +561,7 @@ _ALL = (
 LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _ALL}
 
 
-def counted_as(*budgets: Budget) -> frozenset[str]:
+def counted_as(*budgets: BudgetClass) -> frozenset[str]:
     """The names of the letters that these budgets count."""
     return frozenset(name for name, kind in LETTERS.items() if kind.budget in budgets)
 

@@ -24,7 +24,7 @@ SUBJECT_LIMIT = 160  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One thing that is wrong. `file` is relative to the folder of letters, `line` 0 where no line is to blame."""
 
     file: str
@@ -35,7 +35,7 @@ class Finding:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) -> list[Finding]:
+def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) -> list[LintFinding]:
     """All that is wrong with the desk's own letters, words and frame;
     with those that are shipped when no folder is given.
 
@@ -78,7 +78,7 @@ def _touched(overrides: Path | None) -> tuple[str, ...]:
 # -- files -------------------------------------------------------------------------------------------------------------
 
 
-def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[Finding]:
+def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[LintFinding]:
     """What can be said without rendering: names of files and of values, syntax, tables of words."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -88,36 +88,42 @@ def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[Finding]:
             try:
                 read_words(path)
             except ValueError as error:
-                yield Finding(name, _line_in(str(error)), str(error).removeprefix(f"{path}: "))
+                yield LintFinding(name, _line_in(str(error)), str(error).removeprefix(f"{path}: "))
         elif path.suffix == ".j2" and name != "frame.html.j2":
             yield from _lint_source(path, name, own)
         elif name != "frame.html.j2":
-            yield Finding(name, 0, "is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2")
+            yield LintFinding(
+                name, 0, "is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2"
+            )
 
 
-def _lint_source(path: Path, name: str, own: frozenset[str]) -> Iterator[Finding]:
+def _lint_source(path: Path, name: str, own: frozenset[str]) -> Iterator[LintFinding]:
     if path.parent.name == path.parents[1].name or name.count("/") != 1:
-        yield Finding(name, 0, "stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2")
+        yield LintFinding(
+            name, 0, "stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2"
+        )
         return
     if path.stem not in LETTERS and path.stem not in own and not path.stem.startswith("_"):
         nearest = _nearest(path.stem, (*LETTERS, *own))
-        yield Finding(name, 0, f"there is no letter {path.stem!r}{nearest or ', and no rule names it'}")
+        yield LintFinding(name, 0, f"there is no letter {path.stem!r}{nearest or ', and no rule names it'}")
         return
     try:
         source = path.read_text(encoding="utf-8")
         tree = environment().parse(source, name)
         environment().compile(source, name, name)  # knows the names of filters
     except TemplateSyntaxError as error:
-        yield Finding(name, error.lineno, error.message or "cannot be read")
+        yield LintFinding(name, error.lineno, error.message or "cannot be read")
         return
     except UnicodeDecodeError:
-        yield Finding(name, 0, "is not UTF-8")
+        yield LintFinding(name, 0, "is not UTF-8")
         return
     known = {field.name for field in fields(LetterContext)} | set(FUNCTIONS) | {CHANGE}
     set_here = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}  # inside of an if too
     for unknown in sorted(meta.find_undeclared_variables(tree) - known - set_here - set(environment().globals)):
         lines = [found.lineno for found in tree.find_all(nodes.Name) if found.name == unknown]
-        yield Finding(name, min(lines, default=0), f"there is no value {unknown!r}{_nearest(unknown, tuple(known))}")
+        yield LintFinding(
+            name, min(lines, default=0), f"there is no value {unknown!r}{_nearest(unknown, tuple(known))}"
+        )
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
@@ -133,16 +139,16 @@ def _line_in(message: str) -> int:
 # -- letters -----------------------------------------------------------------------------------------------------------
 
 
-def _lint_letter(letter: str, language: str, overrides: Path | None, stands_for: str) -> Iterator[Finding]:
+def _lint_letter(letter: str, language: str, overrides: Path | None, stands_for: str) -> Iterator[LintFinding]:
     for difference, context in variants(stands_for, language):
         try:
             rendered = render_strictly(letter, language, context, overrides)
         except Exception as error:
             file, line = _blame(error, f"{language}/{letter}.j2")
-            yield Finding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}")
+            yield LintFinding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}")
             continue
         for message in lint_rendered(stands_for, context, rendered):
-            yield Finding(f"{language}/{letter}.j2", 0, f"{message}{f' ({difference})' if difference else ''}")
+            yield LintFinding(f"{language}/{letter}.j2", 0, f"{message}{f' ({difference})' if difference else ''}")
 
 
 def _say(error: Exception) -> str:
@@ -224,7 +230,7 @@ _STYLES = re.compile(
 )
 
 
-class _Reader(HTMLParser):
+class _HtmlObjections(HTMLParser):
     """Collects what Outlook and careful mail programs object to."""
 
     def __init__(self) -> None:
@@ -269,7 +275,7 @@ class _Reader(HTMLParser):
 
 def lint_html(html: str) -> list[str]:
     """What mail programs (Outlook most of all) would not show, or would fetch from elsewhere."""
-    reader = _Reader()
+    reader = _HtmlObjections()
     reader.feed(html)
     reader.close()
     if reader.open:

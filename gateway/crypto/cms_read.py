@@ -36,7 +36,7 @@ from gateway.crypto.certificates import (
     may_sign,
     name_of,
 )
-from gateway.crypto.key_folder import Identity
+from gateway.crypto.key_folder import KeyIdentity
 from gateway.seals import SealFault, Signer
 
 try:
@@ -217,7 +217,7 @@ def _check_bytes(key: Any, signature: bytes, data: bytes, algorithm: Any, digest
 # -- envelopes --------------------------------------------------------------------------------------------------------
 
 
-def open_envelope(content: cms.ContentInfo, identities: Sequence[Identity]) -> bytes:
+def open_envelope(content: cms.ContentInfo, identities: Sequence[KeyIdentity]) -> bytes:
     """The text of enveloped or authenticated-enveloped data, opened with whichever of our keys it is encrypted to.
 
     Which key that is stands in its recipient infos, whatever the mail's To says. Raises Shut.
@@ -265,7 +265,7 @@ def _names(info: Any) -> list[Any]:
     return []
 
 
-def _ours(infos: Any, identities: Sequence[Identity]) -> Iterator[tuple[Any, Identity]]:
+def _ours(infos: Any, identities: Sequence[KeyIdentity]) -> Iterator[tuple[Any, KeyIdentity]]:
     for number, info in enumerate(infos):
         if number >= MOST_RECIPIENTS:
             return
@@ -275,7 +275,7 @@ def _ours(infos: Any, identities: Sequence[Identity]) -> Iterator[tuple[Any, Ide
                     yield (info.chosen if info.name == "ktri" else (info.chosen, position)), identity
 
 
-def _open_key(info: Any, identity: Identity) -> bytes:
+def _open_key(info: Any, identity: KeyIdentity) -> bytes:
     """The key of the content. Raises Shut, ValueError."""
     if not isinstance(info, tuple):
         if not isinstance(identity.key, rsa.RSAPrivateKey):
@@ -323,7 +323,7 @@ _AGREEMENTS: dict[str, tuple[str, bool]] = {  # the digest, and whether the cofa
 }
 
 
-def _agree(agreement: Any, identity: Identity) -> bytes:
+def _agree(agreement: Any, identity: KeyIdentity) -> bytes:
     """The key that wraps the content's key, agreed by Diffie-Hellman (RFC 5753, RFC 8418). Raises Shut, ValueError."""
     method = agreement["key_encryption_algorithm"]
     found = _AGREEMENTS.get(method["algorithm"].dotted)

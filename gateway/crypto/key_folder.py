@@ -33,7 +33,7 @@ _LARGEST = 4 * 1024 * 1024  # bytes of a file in the folder
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class KeyIdentity:
     """A private key with one of its certificates."""
 
     key: PrivateKey
@@ -50,13 +50,13 @@ class Identity:
 class KeyFolder:
     """What the folder holds. `problems` name what can't be used, each in a line for the operator."""
 
-    identities: tuple[Identity, ...] = ()
+    identities: tuple[KeyIdentity, ...] = ()
     authorities: Authorities = field(default_factory=Authorities)
     openpgp: tuple[bytes, ...] = ()  # keys with their secrets, as they stand in their files
     passphrase: str = ""
     problems: tuple[str, ...] = ()
 
-    def find_signer(self, address: str, at: datetime) -> Identity | None:
+    def find_signer(self, address: str, at: datetime) -> KeyIdentity | None:
         """The identity that signs for an address at that time: of several the one that ends last."""
         fit = [
             one
@@ -213,7 +213,7 @@ def _public(key: object) -> bytes:
     return key.public_bytes(*form)  # type: ignore[attr-defined, no-any-return]  # all kinds of public keys have it
 
 
-def _match(keys: list[PrivateKey], certificates: list[x509.Certificate]) -> tuple[Identity, ...]:
+def _match(keys: list[PrivateKey], certificates: list[x509.Certificate]) -> tuple[KeyIdentity, ...]:
     """Every key with each of its certificates: a renewed one has the key of the old."""
     found = []
     mine = {_public(key.public_key()): key for key in keys}
@@ -226,9 +226,9 @@ def _match(keys: list[PrivateKey], certificates: list[x509.Certificate]) -> tupl
             chain = tuple(
                 one for one in certificates if one.subject == certificate.issuer and one.subject != one.issuer
             )
-            found.append(Identity(key, certificate, chain))
+            found.append(KeyIdentity(key, certificate, chain))
     return tuple(found)
 
 
-def _has_certificate(key: PrivateKey, identities: tuple[Identity, ...]) -> bool:
+def _has_certificate(key: PrivateKey, identities: tuple[KeyIdentity, ...]) -> bool:
     return any(one.key is key or _public(one.key.public_key()) == _public(key.public_key()) for one in identities)

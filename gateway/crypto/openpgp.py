@@ -47,7 +47,7 @@ def _calm(ask: Callable[P, R]) -> Callable[P, R]:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class OpenedMessage:
     """What was inside, who signed it, and the ids of keys that are missing to check that."""
 
     text: bytes = b""
@@ -93,12 +93,12 @@ def describe(key: Any, fault: SealFault, signed_at: datetime | None, mark: str) 
 
 
 @_calm
-def verify_detached(data: bytes, signature: bytes, theirs: Sequence[bytes], at: datetime) -> Found:
+def verify_detached(data: bytes, signature: bytes, theirs: Sequence[bytes], at: datetime) -> OpenedMessage:
     """A signature beside its text."""
     try:
         sig = pysequoia.Sig.from_bytes(signature)
     except Exception:
-        return Found(signers=(Signer("openpgp", SealFault.BROKEN),))
+        return OpenedMessage(signers=(Signer("openpgp", SealFault.BROKEN),))
     mark = hashlib.sha256(signature).hexdigest()
     ids: set[str] = set()
     known = read_keys(theirs)
@@ -110,7 +110,7 @@ def verify_detached(data: bytes, signature: bytes, theirs: Sequence[bytes], at: 
 
 
 @_calm
-def verify_clear(blob: bytes, theirs: Sequence[bytes], at: datetime) -> Found:
+def verify_clear(blob: bytes, theirs: Sequence[bytes], at: datetime) -> OpenedMessage:
     """Text with its signature around it (RFC 9580 section 7): the text is given back whether it holds or not."""
     signature = _SIGNATURE.search(blob)
     created = None
@@ -126,7 +126,7 @@ def verify_clear(blob: bytes, theirs: Sequence[bytes], at: datetime) -> Found:
 
     mark = hashlib.sha256(signature[0] if signature else blob).hexdigest()
     found = _judge(check, read_keys(theirs), ids, created, mark, at)
-    return Found(found.text or _clear_text(blob), found.signers, found.wanted)
+    return OpenedMessage(found.text or _clear_text(blob), found.signers, found.wanted)
 
 
 def _clear_text(blob: bytes) -> bytes:
@@ -144,23 +144,25 @@ def _giving(keys: list[Any], ids: set[str]) -> Any:
     return give
 
 
-def _judge(check: Any, known: list[Any], ids: set[str], created: datetime | None, mark: str, at: datetime) -> Found:
+def _judge(
+    check: Any, known: list[Any], ids: set[str], created: datetime | None, mark: str, at: datetime
+) -> OpenedMessage:
     """Verify with all keys at hand, and find out why where it does not hold."""
     try:
         result = check(known)
     except Exception:
         named = [key for key in known if _is_named(key, ids)]
         if not named:
-            return Found(signers=(Signer("openpgp", SealFault.NO_KEY, signed_at=created, mark=mark),),
+            return OpenedMessage(signers=(Signer("openpgp", SealFault.NO_KEY, signed_at=created, mark=mark),),
                          wanted=tuple(sorted(ids)))  # fmt: skip
-        return Found(signers=tuple(describe(key, _why_not(key, at), created, mark) for key in named))
+        return OpenedMessage(signers=tuple(describe(key, _why_not(key, at), created, mark) for key in named))
     made_by = {str(one.certificate).upper() for one in result.valid_sigs}
     signers = tuple(
         describe(key, SealFault.UNKNOWN_SIGNER, created, mark)
         for key in known
         if str(key.fingerprint).upper() in made_by
     )
-    return Found(bytes(result.bytes or b""), signers)
+    return OpenedMessage(bytes(result.bytes or b""), signers)
 
 
 def _is_named(key: Any, ids: set[str]) -> bool:
@@ -185,7 +187,7 @@ def _why_not(key: Any, at: datetime) -> SealFault:
 
 
 @_calm
-def open_message(blob: bytes, keys: KeyFolder, theirs: Sequence[bytes], at: datetime) -> Found:
+def open_message(blob: bytes, keys: KeyFolder, theirs: Sequence[bytes], at: datetime) -> OpenedMessage:
     """A message that is encrypted, signed inside, or both. Raises Shut."""
     if not _is_encrypted(blob):
         return _open_signed(blob, theirs, at)
@@ -197,7 +199,7 @@ def open_message(blob: bytes, keys: KeyFolder, theirs: Sequence[bytes], at: date
         except Exception:
             continue
         signers, wanted = _inner_signers(blob, secret, keys, theirs, at)
-        return Found(text, signers, wanted, is_encrypted=True)
+        return OpenedMessage(text, signers, wanted, is_encrypted=True)
     raise Shut(_why_shut(blob))
 
 
@@ -237,7 +239,7 @@ def _is_encrypted(blob: bytes) -> bool:
     return False
 
 
-def _open_signed(blob: bytes, theirs: Sequence[bytes], at: datetime) -> Found:
+def _open_signed(blob: bytes, theirs: Sequence[bytes], at: datetime) -> OpenedMessage:
     """A signed message whose text is inside it. Without the key Sequoia gives no text: gpg does."""
     ids: set[str] = set()
     found = _judge(
@@ -249,7 +251,7 @@ def _open_signed(blob: bytes, theirs: Sequence[bytes], at: datetime) -> Found:
     text = _ask_gpg(blob, [], list(theirs), "").text
     if not text:
         raise Shut(SealFault.NOT_READ)
-    return Found(text, found.signers, found.wanted)
+    return OpenedMessage(text, found.signers, found.wanted)
 
 
 def _inner_signers(

@@ -77,7 +77,7 @@ class CryptoProcess:
 
     def __init__(self, folder: Path | None, cpu_seconds: int = CPU_SECONDS, memory: int = MEMORY) -> None:
         self.folder = folder
-        self._settings = _Settings(folder, cpu_seconds, memory)
+        self._settings = _CryptoSettings(folder, cpu_seconds, memory)
         self._context = multiprocessing.get_context("forkserver")
         self._lock = threading.Lock()
         self._process: ReaderProcess | None = None
@@ -152,24 +152,24 @@ class CryptoProcess:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settings:
+class _CryptoSettings:
     folder: Path | None
     cpu_seconds: int
     memory: int
 
 
 @dataclass(slots=True)
-class _Here:
+class _ReadFolder:
     """The folder as it was read last, and the marks of its files by which a change is seen."""
 
     keys: KeyFolder | None = None
     marks: tuple[tuple[str, int, int], ...] = field(default=(("unread", 0, 0),))
 
 
-def _serve(peer: socket.socket, settings: _Settings) -> None:
+def _serve(peer: socket.socket, settings: _CryptoSettings) -> None:
     """Answers until nobody is at the other end."""
     begin_child(settings.memory)
-    here = _Here()
+    here = _ReadFolder()
     while True:
         try:
             question = receive(peer)
@@ -197,7 +197,7 @@ def _answer(question: Any, keys: KeyFolder) -> Any:
     return describe_keys.describe(keys, question.at)
 
 
-def _keys(here: _Here, folder: Path | None) -> KeyFolder:
+def _keys(here: _ReadFolder, folder: Path | None) -> KeyFolder:
     """The folder's keys; read again when a file came, went or changed."""
     from gateway.crypto.key_folder import KeyFolder, read_key_folder
 

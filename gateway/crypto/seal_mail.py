@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 
 from gateway.crypto.certificates import may_encrypt
 from gateway.crypto.cms_read import encode_der, shared_info
-from gateway.crypto.key_folder import Identity, KeyFolder
+from gateway.crypto.key_folder import KeyFolder, KeyIdentity
 from gateway.crypto.mime_parts import Entity, split_entity, to_crlf
 from gateway.crypto.records import Certificate, Sealed, SealJob
 
@@ -108,7 +108,7 @@ def _multipart(first: bytes, second: bytes, parameters: str, kind: str) -> bytes
     return head + line + b"\r\n" + first + b"\r\n" + line + b"\r\n" + second + b"\r\n" + line + b"--\r\n"
 
 
-def _sign(inner: bytes, identity: Identity) -> bytes:
+def _sign(inner: bytes, identity: KeyIdentity) -> bytes:
     key = identity.key
     assert isinstance(key, (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey))
     builder = pkcs7.PKCS7SignatureBuilder().set_data(inner).add_signer(identity.certificate, key, hashes.SHA256())

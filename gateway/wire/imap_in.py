@@ -23,7 +23,7 @@ from gateway.wire.imap_link import Fetched, Gone, ImapLink, MailboxOptions, NotD
 from gateway.wire.oauth import NoToken, TokenRefused
 from gateway.wire.smtp_house import brief
 
-__all__ = ["Gone", "Mailbox", "MailboxEvent", "MailboxOptions", "Place", "RefusedLogin"]
+__all__ = ["Gone", "MailboxEvent", "MailboxOptions", "MailboxThread", "ReadUpTo", "RefusedLogin"]
 
 log = logging.getLogger("postdesk.imap_in")
 _FIRST_PAUSE = 1.0  # seconds; doubled at each failure
@@ -47,7 +47,7 @@ class MailboxEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReadUpTo:
     """How far a mailbox was read: its UIDVALIDITY (RFC 3501 section 2.3.1.1),
     and the UID up to which all was looked at.
     """
@@ -56,7 +56,7 @@ class Place:
     uid: int = 0
 
 
-class Mailbox:
+class MailboxThread:
     """One mailbox, one thread: `run` returns after `stop`.
 
     `put` stores a mail durably and raises when it cannot: the mail then stays where it is and is tried again. `tell`
@@ -69,14 +69,14 @@ class Mailbox:
         options: MailboxOptions,
         put: Callable[[RawMail], object],
         tell: Callable[[MailboxEvent], None] = lambda _event: None,
-        place: Place | None = None,
-        keep: Callable[[Place, int], None] = lambda _place, _taken: None,
+        place: ReadUpTo | None = None,
+        keep: Callable[[ReadUpTo, int], None] = lambda _place, _taken: None,
     ) -> None:
         self._options = options
         self._put = put
         self._tell = tell
         self._keep = keep
-        self.place = place or Place()
+        self.place = place or ReadUpTo()
         self._trouble = _UNKNOWN  # kind and text, without numbers, of what was told last; empty while all is well
         self._stopped = False
         self._worked = False  # since the last connection
@@ -141,7 +141,7 @@ class Mailbox:
             before = self.place.validity
             if before != link.validity:
                 # What lies there already is told by its flags; from here on new mail has higher numbers.
-                self.place = Place(link.validity, max(0, link.next_uid - 1))
+                self.place = ReadUpTo(link.validity, max(0, link.next_uid - 1))
                 self._unfiled.clear()
                 if before:
                     text = (
@@ -227,7 +227,7 @@ class Mailbox:
             return False
         return True
 
-    def _move_to(self, place: Place, taken: int) -> None:
+    def _move_to(self, place: ReadUpTo, taken: int) -> None:
         if place != self.place or taken:
             self.place = place
             self._keep(place, taken)

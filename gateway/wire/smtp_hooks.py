@@ -21,7 +21,7 @@ from gateway.wire.smtp_house import (
     Busy,
     Connection,
     Full,
-    House,
+    ListenerShare,
     brief,
     log,
 )
@@ -30,7 +30,7 @@ from gateway.wire.smtp_house import (
 class Handler:
     """Answers to EHLO, MAIL and RCPT; aiosmtpd calls the methods by these names."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: ListenerShare) -> None:
         self._house = house
 
     async def handle_EHLO(
@@ -90,7 +90,7 @@ class Handler:
         return FAULT
 
 
-def authenticator(house: House) -> Callable[..., AuthResult] | None:
+def authenticator(house: ListenerShare) -> Callable[..., AuthResult] | None:
     """AUTH PLAIN and LOGIN against the desk's own check; None where the desk takes no submissions."""
     login = house.callbacks.login
     if login is None:

@@ -108,7 +108,7 @@ class Connection(Protocol):
         """A useful step was made."""
 
 
-class House:
+class ListenerShare:
     """What all connections of a listener share: who is here, how much is in memory, whether the doors close."""
 
     def __init__(self, callbacks: Callbacks, options: SmtpOptions, loop: asyncio.AbstractEventLoop) -> None:

@@ -11,7 +11,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.wire.smtp_hooks import Handler
-from gateway.wire.smtp_house import STOPPING, Accepts, Busy, Callbacks, Full, House, Login, Put, Ready, SmtpOptions
+from gateway.wire.smtp_house import (
+    STOPPING,
+    Accepts,
+    Busy,
+    Callbacks,
+    Full,
+    ListenerShare,
+    Login,
+    Put,
+    Ready,
+    SmtpOptions,
+)
 from gateway.wire.smtp_session import LmtpSession, Session
 
 __all__ = ["Busy", "Full", "SmtpListener", "SmtpOptions"]
@@ -37,7 +48,7 @@ class SmtpListener:
     ) -> None:
         self._callbacks = Callbacks(put, accepts, ready, login, now)
         self._options = options
-        self._house: House | None = None
+        self._house: ListenerShare | None = None
         self._server: asyncio.Server | None = None
         self._tls: ssl.SSLContext | None = None
 
@@ -57,7 +68,7 @@ class SmtpListener:
         """Listen. Raises OSError where the address is not to be had, ssl.SSLError for a broken certificate."""
         loop = asyncio.get_running_loop()
         options = self._options
-        house = self._house = House(self._callbacks, options, loop)
+        house = self._house = ListenerShare(self._callbacks, options, loop)
         if options.tls_certificate and options.tls_key:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from aiosmtplib import SMTP, SMTPException, SMTPResponse, SMTPResponseException
 
 from gateway.addresses import mask_tokens
-from gateway.message import CREDENTIALS, HopAnswer, OutgoingMail, Refused, Sent, TryLater
+from gateway.message import CREDENTIALS, HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.oauth import NoToken, TokenRefused
 
 OAuth = Callable[[bool], str]  # gives an access token; True: a new one, the last was refused
@@ -92,7 +92,7 @@ class TlsFailed(LinkBroken):
     """The handshake failed, or a certificate is not to be trusted."""
 
 
-class Link:
+class SmtpLink:
     """Not safe for two letters at once; the pool sees to that."""
 
     def __init__(self, options: NextHopOptions) -> None:
@@ -221,16 +221,18 @@ class Link:
                 return _outcome(response, len(content), at_rcpt=command == b"RCPT")
         return await self._content(content)
 
-    def _unfit(self, mail: OutgoingMail, content: bytes) -> Refused | TryLater | None:
+    def _unfit(self, mail: OutgoingMail, content: bytes) -> RefusedForGood | TryLater | None:
         """What this server cannot take, said before it is tried."""
         extensions = self._smtp.esmtp_extensions
         limit = extensions.get("size", "").strip()
         if limit.isdigit() and 0 < int(limit) < len(content):
             why = f"the letter has {len(content)} bytes, the next hop takes {limit}"
-            return Refused(why, 552, of_letter=True) if len(content) > _SMALL else TryLater(why, 552, lasting=True)
+            return (
+                RefusedForGood(why, 552, of_letter=True) if len(content) > _SMALL else TryLater(why, 552, lasting=True)
+            )
         utf8 = not (mail.sender + mail.recipient).isascii() or not content.isascii()
         if utf8 and "smtputf8" not in extensions:
-            return Refused("the address needs SMTPUTF8, and the next hop does not offer it", 553, of_letter=True)
+            return RefusedForGood("the address needs SMTPUTF8, and the next hop does not offer it", 553, of_letter=True)
         return None
 
     async def _command(self, *words: bytes, fresh: bool) -> SMTPResponse:
@@ -346,7 +348,7 @@ def _outcome_of_mail(response: SMTPResponse, size: int, *, utf8: bool) -> HopAns
     too_large = size > _SMALL and (response.code == 552 or _TOO_LARGE.search(shown) is not None)
     unknown_form = utf8 and (response.code in {501, 504, 555} or _OF_FORM.search(shown) is not None)
     if 500 <= response.code < 600 and (too_large or unknown_form):
-        return Refused(shown, response.code, of_letter=True)
+        return RefusedForGood(shown, response.code, of_letter=True)
     return TryLater(shown, response.code)
 
 
@@ -361,4 +363,4 @@ def _outcome(response: SMTPResponse, size: int, *, at_rcpt: bool = False) -> Hop
         return TryLater(shown, response.code, of_recipient=True)
     too_large = size > _SMALL and (response.code == 552 or _TOO_LARGE.search(shown) is not None)
     of_letter = too_large or _OF_FORM.search(shown) is not None
-    return Refused(shown, response.code, of_letter=of_letter, at_rcpt=at_rcpt)
+    return RefusedForGood(shown, response.code, of_letter=of_letter, at_rcpt=at_rcpt)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
-from gateway.message import HopAnswer, OutgoingMail, Refused, Sent, TryLater
-from gateway.wire.smtp_link import Link, LinkBroken, NextHopOptions, TlsFailed
+from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
+from gateway.wire.smtp_link import LinkBroken, NextHopOptions, SmtpLink, TlsFailed
 
 T = TypeVar("T")
 Sign = Callable[[bytes], bytes]
@@ -45,7 +45,7 @@ class NextHop:
     def __init__(self, options: NextHopOptions, *, sign: Sign | None = None) -> None:
         self._options = options
         self._sign = sign
-        self._idle: list[Link] = []
+        self._idle: list[SmtpLink] = []
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -107,7 +107,7 @@ class NextHop:
                     raise
         return await self._use(await self._open(), mail, content)
 
-    async def _use(self, link: Link, mail: OutgoingMail, content: bytes) -> HopAnswer:
+    async def _use(self, link: SmtpLink, mail: OutgoingMail, content: bytes) -> HopAnswer:
         done = False
         try:
             outcome = await link.hand_over(mail, content)
@@ -122,7 +122,7 @@ class NextHop:
             await link.quit()
         return outcome
 
-    def _take(self) -> Link | None:
+    def _take(self) -> SmtpLink | None:
         """The connection that was used last, if it may still be good; the others go as they grow old."""
         now = asyncio.get_running_loop().time()
         while self._idle:
@@ -132,21 +132,21 @@ class NextHop:
             link.drop()
         return None
 
-    async def _open(self) -> Link:
+    async def _open(self) -> SmtpLink:
         """A new connection. A stale OAuth token is renewed once; opportunistic TLS that fails is done without."""
         options = self._options
-        link = Link(options)
+        link = SmtpLink(options)
         try:
             await link.open()
         except TlsFailed:
             if options.tls != "opportunistic" or options.username:
                 raise
-            link = Link(options)
+            link = SmtpLink(options)
             await link.open(encrypt=False)
         except LinkBroken as broken:
             if not broken.credentials or options.oauth is None:
                 raise
-            link = Link(options)
+            link = SmtpLink(options)
             await link.open(fresh_token=True)
         return link
 
@@ -204,7 +204,7 @@ class MemoryHop:
         """Nothing is under way, so nothing is waited for."""
 
 
-def _unfit(mail: OutgoingMail, content: bytes) -> Refused | None:
+def _unfit(mail: OutgoingMail, content: bytes) -> RefusedForGood | None:
     """A letter that would not arrive as it is frozen, or an envelope that is none: a fault of ours,
     not to be tried again.
     """
@@ -213,11 +213,11 @@ def _unfit(mail: OutgoingMail, content: bytes) -> Refused | None:
         or content.count(b"\r\n") != content.count(b"\n")
         or content.count(b"\r\n") != content.count(b"\r")
     ):
-        return Refused("the letter holds NUL or line ends other than CRLF", 554, of_letter=True)
+        return RefusedForGood("the letter holds NUL or line ends other than CRLF", 554, of_letter=True)
     if not content.endswith(b"\r\n"):
-        return Refused("the letter does not end with CRLF", 554, of_letter=True)
+        return RefusedForGood("the letter does not end with CRLF", 554, of_letter=True)
     if not _ENVELOPE.fullmatch(mail.recipient) or (mail.sender and not _ENVELOPE.fullmatch(mail.sender)):
-        return Refused("not an envelope address", 553, of_letter=True)
+        return RefusedForGood("not an envelope address", 553, of_letter=True)
     return None
 
 

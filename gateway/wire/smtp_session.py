@@ -28,7 +28,7 @@ from gateway.wire.smtp_house import (
     TOO_MANY_ERRORS,
     Busy,
     Full,
-    House,
+    ListenerShare,
     brief,
     is_outside,
     log,
@@ -71,7 +71,7 @@ class Session(SMTP):
     transport: Any
     _reader: Any
 
-    def __init__(self, house: House, handler: Handler, tls: Any) -> None:
+    def __init__(self, house: ListenerShare, handler: Handler, tls: Any) -> None:
         options = house.options
         self.address = ""
         self.committing = False

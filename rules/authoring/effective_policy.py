@@ -17,7 +17,7 @@ from rules.policy.model import Policy
 
 
 @dataclass(frozen=True)
-class Value:
+class PolicyValue:
     """One value of the policy; `source` is file:line, or "default"."""
 
     path: str
@@ -28,12 +28,12 @@ class Value:
         return f"{self.path}: {self.value}  # {self.source}"
 
 
-def effective(policy: Policy, tree: Node) -> tuple[Value, ...]:
+def effective(policy: Policy, tree: Node) -> tuple[PolicyValue, ...]:
     """Every value in the order of the model."""
     return tuple(_walk(policy, tree, ()))
 
 
-def _walk(value: Any, tree: Node, loc: Loc) -> Iterator[Value]:
+def _walk(value: Any, tree: Node, loc: Loc) -> Iterator[PolicyValue]:
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from _walk(getattr(value, name), tree, (*loc, field.alias or name))
@@ -44,7 +44,7 @@ def _walk(value: Any, tree: Node, loc: Loc) -> Iterator[Value]:
         for number, inner in enumerate(value):
             yield from _walk(inner, tree, (*loc, number))
     elif value not in ("", None, (), {}):
-        yield Value(_path(loc), _show(value), _source(tree, loc))
+        yield PolicyValue(_path(loc), _show(value), _source(tree, loc))
 
 
 _OUTSIDE = (("desk", "timezone"), ("desk", "languages"))

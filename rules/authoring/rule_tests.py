@@ -164,7 +164,7 @@ class CaseFile(Section):
 
 
 @dataclass(frozen=True)
-class Case:
+class RuleCase:
     """A test and where it stands."""
 
     case: GivenCase
@@ -173,7 +173,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Failure:
+class MissedExpectation:
     """One expectation that was not met, with what came out instead."""
 
     what: str
@@ -185,11 +185,11 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Result:
+class RuleCaseResult:
     """What became of one test, with the decision and the chain of promises that the rules made."""
 
-    case: Case
-    failures: tuple[Failure, ...]
+    case: RuleCase
+    failures: tuple[MissedExpectation, ...]
     decision: Decision
     chain: tuple[Promise, ...]
 
@@ -200,10 +200,10 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Report:
+class RuleTestReport:
     """All results; `unreached` are the places and names of rules that no test applied."""
 
-    results: tuple[Result, ...]
+    results: tuple[RuleCaseResult, ...]
     problems: tuple[Problem, ...]
     unreached: tuple[Problem, ...]
 
@@ -220,17 +220,17 @@ def case_files(folder: Path) -> list[Path]:
     )
 
 
-def load_tests(folder: Path) -> tuple[list[Case], list[Problem]]:
+def load_tests(folder: Path) -> tuple[list[RuleCase], list[Problem]]:
     """Every test of a folder, and all that is wrong with their files."""
     base = rules_folder(folder)
     return read_tests({f"{base.name}/{path.relative_to(base).as_posix()}": path for path in case_files(folder)})
 
 
-def read_tests(files: Mapping[str, Path | str]) -> tuple[list[Case], list[Problem]]:
+def read_tests(files: Mapping[str, Path | str]) -> tuple[list[RuleCase], list[Problem]]:
     """The tests in these files (name -> path or text), and all that is wrong with them;
     never raises for what they hold.
     """
-    cases: list[Case] = []
+    cases: list[RuleCase] = []
     problems: list[Problem] = []
     for name, source in files.items():
         try:
@@ -241,11 +241,11 @@ def read_tests(files: Mapping[str, Path | str]) -> tuple[list[Case], list[Proble
         found, kept, wrong = validate_rest(tree, CaseFile)
         problems += wrong
         nodes = kept.get("tests") or Node("list", name, 1, 1)
-        cases += [Case(case, name, nodes.items[n].line) for n, case in enumerate(found.tests if found else ())]
+        cases += [RuleCase(case, name, nodes.items[n].line) for n, case in enumerate(found.tests if found else ())]
     return cases, problems
 
 
-def run_tests(loaded: Loaded, cases: Sequence[Case], problems: Sequence[Problem] = ()) -> Report:
+def run_tests(loaded: Loaded, cases: Sequence[RuleCase], problems: Sequence[Problem] = ()) -> RuleTestReport:
     """Runs the cases against a policy that loads. Raises ValueError when it does not."""
     policy = loaded.policy
     if policy is None:
@@ -253,7 +253,7 @@ def run_tests(loaded: Loaded, cases: Sequence[Case], problems: Sequence[Problem]
     results = tuple(run_case(policy, case) for case in cases)
     names = [p for case in cases for p in _unknown_names(policy, case)]
     reached = {(hit.question, hit.name) for result in results for hit in result.decision.trace.hits}
-    return Report(results, (*problems, *names), tuple(_unreached(policy, loaded.tree, reached)))
+    return RuleTestReport(results, (*problems, *names), tuple(_unreached(policy, loaded.tree, reached)))
 
 
 def prove(loaded: Loaded, folder: Path) -> tuple[str, ...]:
@@ -286,7 +286,7 @@ def _unreached(policy: Policy, tree: Node, reached: set[tuple[str, str]]) -> lis
     return found
 
 
-def _unknown_names(policy: Policy, case: Case) -> list[Problem]:
+def _unknown_names(policy: Policy, case: RuleCase) -> list[Problem]:
     """Rules that a test names and that do not exist: such a test could never fail, or never pass."""
     sections = (policy.gate, policy.classify, policy.route, policy.answer, policy.approvals.rules)
     known = [rule.name for section in sections for rule in section]
@@ -304,7 +304,7 @@ def _unknown_names(policy: Policy, case: Case) -> list[Problem]:
 # -- one case ---------------------------------------------------------------------------------------------------------
 
 
-def run_case(policy: Policy, case: Case) -> Result:
+def run_case(policy: Policy, case: RuleCase) -> RuleCaseResult:
     """The decision and chain of a policy for one test, and where they differ from what it expects."""
     zone = ZoneInfo(policy.desk.timezone)
     facts = to_facts(policy, case.case, zone)
@@ -317,7 +317,7 @@ def run_case(policy: Policy, case: Case) -> Result:
         policy, priority=decision.priority, kind=decision.kind, organisation=decision.organisation, start=facts.at
     )
     failures = [*_compare(case.case.expect, decision, zone), *_compare_chain(policy, case.case, decision, chain, zone)]
-    return Result(case, tuple(failures), decision, chain)
+    return RuleCaseResult(case, tuple(failures), decision, chain)
 
 
 def _aware(at: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -374,23 +374,25 @@ def values_of(decision: Decision) -> dict[str, Any]:
     return found
 
 
-def _compare(expect: Expectations, decision: Decision, zone: ZoneInfo) -> list[Failure]:
+def _compare(expect: Expectations, decision: Decision, zone: ZoneInfo) -> list[MissedExpectation]:
     got = values_of(decision)
     failures = [
-        Failure(name, show(wanted, zone), show(got[name], zone))
+        MissedExpectation(name, show(wanted, zone), show(got[name], zone))
         for name, wanted in _given(expect)
         if not _same(name, wanted, got[name], zone)
     ]
     failures += [
-        Failure(name, f"not {show(wanted, zone)}", show(got[name], zone))
+        MissedExpectation(name, f"not {show(wanted, zone)}", show(got[name], zone))
         for name, wanted in (_given(expect.not_) if expect.not_ else ())
         if _same(name, wanted, got[name], zone)
     ]
     names = [hit.name for hit in decision.trace.hits]
     because = {miss.name: miss.because for miss in decision.trace.misses}
     must_not = (*expect.misses, *(expect.not_.hits if expect.not_ else ()))
-    failures += [Failure(f"rule '{n}'", "applies", because.get(n, "not asked")) for n in expect.hits if n not in names]
-    failures += [Failure(f"rule '{n}'", "does not apply", "applies") for n in must_not if n in names]
+    failures += [
+        MissedExpectation(f"rule '{n}'", "applies", because.get(n, "not asked")) for n in expect.hits if n not in names
+    ]
+    failures += [MissedExpectation(f"rule '{n}'", "does not apply", "applies") for n in must_not if n in names]
     return failures
 
 
@@ -426,7 +428,7 @@ def show(value: Any, zone: ZoneInfo) -> str:
 
 def _compare_chain(
     policy: Policy, case: GivenCase, decision: Decision, chain: Sequence[Promise], zone: ZoneInfo
-) -> list[Failure]:
+) -> list[MissedExpectation]:
     """Every listed happening must be in the chain; more may be."""
     told = [
         (step.at, role_addresses(policy, step.tell, team=decision.team, assignee=decision.assignee), step.move_to)
@@ -445,7 +447,9 @@ def _compare_chain(
         )
         if not fits:
             failures.append(
-                Failure("if_nobody_acts", f"{show(wanted.at, zone)} tell {show(wanted.tell or (), zone)}", shown)
+                MissedExpectation(
+                    "if_nobody_acts", f"{show(wanted.at, zone)} tell {show(wanted.tell or (), zone)}", shown
+                )
             )
     return failures
 
@@ -453,7 +457,7 @@ def _compare_chain(
 # -- how it is shown --------------------------------------------------------------------------------------------------
 
 
-def describe_failure(result: Result) -> list[str]:
+def describe_failure(result: RuleCaseResult) -> list[str]:
     """A failed test in lines: place, what was expected, and the trace."""
     case = result.case
     lines = [f"{case.file}:{case.line} {case.case.name}"]
@@ -482,7 +486,7 @@ def describe_trace(decision: Decision) -> list[str]:
     return lines + [f"guard      {note}" for note in trace.notes]
 
 
-def to_junit(report: Report) -> str:
+def to_junit(report: RuleTestReport) -> str:
     """The results for a build server, one test case each."""
     failed = sum(not result.passed for result in report.results)
     head = (

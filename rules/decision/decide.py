@@ -23,7 +23,7 @@ _STANDS = "an engineer's triage stands"
 
 
 @dataclass(slots=True)
-class _Record:
+class _TraceRecord:
     """What the trace gathers while the questions are asked."""
 
     full: bool
@@ -63,7 +63,7 @@ def decide(
     own = policy.organisations.get(organisation)
     vip = own is not None and facts.sender.lower() in own.vip
     view = View(facts, policy.compiled.index, organisation=organisation, vip=vip)
-    record = _Record(full, policy.compiled)
+    record = _TraceRecord(full, policy.compiled)
     language = _language(policy, facts, own.language if own is not None else "")
     base = replace(_before(policy, facts), organisation=organisation, vip=vip, language=language)
     base = _gate(policy, base, view, record)
@@ -119,7 +119,7 @@ def language_by_letters(written: str, known: Sequence[str], name: str = "") -> s
     return next((code for code in known if (code.partition("-")[0] in _IN_CHARACTERS) is characters), first)
 
 
-def _first(rules: RuleSet, view: View, record: _Record) -> tuple[Rule, tuple[str, ...]] | None:
+def _first(rules: RuleSet, view: View, record: _TraceRecord) -> tuple[Rule, tuple[str, ...]] | None:
     """The first rule that fits; the ones after it are not asked."""
     for rule in rules.candidates(view):
         words = rule.test(view)
@@ -133,7 +133,7 @@ def _first(rules: RuleSet, view: View, record: _Record) -> tuple[Rule, tuple[str
 # -- may it in --------------------------------------------------------------------------------------------------------
 
 
-def _gate(policy: Policy, base: Decision, view: View, record: _Record) -> Decision:
+def _gate(policy: Policy, base: Decision, view: View, record: _TraceRecord) -> Decision:
     found = _first(policy.compiled.gate, view, record)
     automatic = view.facts.automatic
     if found is None:
@@ -166,7 +166,9 @@ class _Said:
 _FIELDS = ("kind", "category", "impact", "urgency", "tags")
 
 
-def _classify(policy: Policy, view: View, record: _Record, base: Decision, fields: Sequence[str] = _FIELDS) -> _Said:
+def _classify(
+    policy: Policy, view: View, record: _TraceRecord, base: Decision, fields: Sequence[str] = _FIELDS
+) -> _Said:
     """From the top; the first rule to set a field wins, tags add up. Only `fields` are taken over."""
     said = _Said(tags=base.tags)
     rules = policy.compiled.classify
@@ -218,7 +220,7 @@ def _show(view: View, said: _Said, base: Decision) -> None:
     }
 
 
-def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], record: _Record) -> Decision:
+def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], record: _TraceRecord) -> Decision:
     said = _classify(policy, view, record, base)
     category = said.category or base.category
     known = policy.category(category)
@@ -244,7 +246,7 @@ def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], 
     return _approval(policy, _answer(policy, decided, view, record), view, record)
 
 
-def _approval(policy: Policy, decided: Decision, view: View, record: _Record) -> Decision:
+def _approval(policy: Policy, decided: Decision, view: View, record: _TraceRecord) -> Decision:
     """Does somebody have to approve it before it is worked on?"""
     found = _first(policy.compiled.approvals, view, record)
     if found is None:
@@ -257,7 +259,7 @@ def _approval(policy: Policy, decided: Decision, view: View, record: _Record) ->
 
 
 def _dispatch(
-    policy: Policy, decided: Decision, category: Category, view: View, loads: Mapping[str, Load], record: _Record
+    policy: Policy, decided: Decision, category: Category, view: View, loads: Mapping[str, Load], record: _TraceRecord
 ) -> Decision:
     """The category's team and skills, the first exception that fits, then the skill matrix."""
     team, skills, level, person = category.team, category.skills, None, ""
@@ -298,7 +300,7 @@ def _said_route(to: RouteTo) -> str:
 # -- what do we say back ----------------------------------------------------------------------------------------------
 
 
-def _answer(policy: Policy, decided: Decision, view: View, record: _Record) -> Decision:
+def _answer(policy: Policy, decided: Decision, view: View, record: _TraceRecord) -> Decision:
     found = _first(policy.compiled.answer, view, record)
     if found is None:
         return decided
@@ -317,7 +319,7 @@ def _answer(policy: Policy, decided: Decision, view: View, record: _Record) -> D
 # -- a follow-up ------------------------------------------------------------------------------------------------------
 
 
-def _follow_up(policy: Policy, base: Decision, view: View, record: _Record) -> Decision:
+def _follow_up(policy: Policy, base: Decision, view: View, record: _TraceRecord) -> Decision:
     """Gate, urgency upwards, answer; category, kind and assignee never change."""
     facts = view.facts
     said = _classify(policy, view, record, base, ("urgency",))
@@ -333,7 +335,7 @@ def _follow_up(policy: Policy, base: Decision, view: View, record: _Record) -> D
     return _answer(policy, decided, view, record)
 
 
-def _raise(policy: Policy, decided: Decision, urgency: str, record: _Record) -> Decision:
+def _raise(policy: Policy, decided: Decision, urgency: str, record: _TraceRecord) -> Decision:
     """More urgent by a later mail: never less than it was."""
     assert decided.impact in IMPACTS
     order = policy.priorities

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.calendar import NeverOpenError, is_open, next_open
 from rules.facts import Candidate, Load
-from rules.policy.model import Person, Policy
+from rules.policy.model import Engineer, Policy
 
 _NO_LOAD = Load()
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -82,7 +82,7 @@ class _Group:
         self._lacks: dict[tuple[Any, ...], str] = {}
         self._off_duty: dict[str, str] = {}
 
-    def why_not(self, person: Person, load: Load) -> str:
+    def why_not(self, person: Engineer, load: Load) -> str:
         """The first thing that speaks against a person, "" when nothing does."""
         kind = (bool(person.mailbox), person.skills, person.level, person.languages)
         lacks = self._lacks.get(kind)
@@ -99,7 +99,7 @@ class _Group:
         return off
 
 
-def _lacks(person: Person, need: Need, level: int) -> str:
+def _lacks(person: Engineer, need: Need, level: int) -> str:
     missing = [skill for skill in need.skills if skill not in person.skills]
     if not person.mailbox:
         return "has no mailbox"
@@ -112,7 +112,7 @@ def _lacks(person: Person, need: Need, level: int) -> str:
     return ""
 
 
-def _engaged(policy: Policy, person: Person, need: Need, load: Load) -> str:
+def _engaged(policy: Policy, person: Engineer, need: Need, load: Load) -> str:
     if load.unreached_since is not None:
         return f"letters have come back since {load.unreached_since.astimezone(policy.calendar().zone):%Y-%m-%d %H:%M}"
     away = away_until(policy, person, load, need.at)
@@ -123,7 +123,7 @@ def _engaged(policy: Policy, person: Person, need: Need, load: Load) -> str:
     return ""
 
 
-def away_until(policy: Policy, person: Person, load: Load, at: datetime) -> datetime | None:
+def away_until(policy: Policy, person: Engineer, load: Load, at: datetime) -> datetime | None:
     """When an absent person is back (in the desk's time zone), None when they are there.
 
     Nobody knows when letters reach somebody again: a time without end.
@@ -140,7 +140,7 @@ def away_until(policy: Policy, person: Person, load: Load, at: datetime) -> date
     return None
 
 
-def _off_duty(policy: Policy, person: Person, need: Need) -> str:
+def _off_duty(policy: Policy, person: Engineer, need: Need) -> str:
     """Off duty counts only when the person is not back before an answer is due."""
     if not person.hours:
         return ""

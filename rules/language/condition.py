@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.language.yaml_reader import Fault, Faults, known_words
+from rules.language.yaml_reader import Faults, ValueFault, known_words
 
 GATE, CLASSIFY, ROUTE, ANSWER, APPROVE = "gate", "classify", "route", "answer", "approve"
 QUESTIONS = (GATE, CLASSIFY, ROUTE, ANSWER, APPROVE)
@@ -154,7 +154,7 @@ def known_fields(question: str) -> tuple[str, ...]:
 
 def read_condition(value: Any, question: str = ANSWER) -> Condition:
     """The tree of a `when:` as plain data. Raises Faults with all that is wrong in it."""
-    faults: list[Fault] = []
+    faults: list[ValueFault] = []
     found = _Reader(question, faults).condition(value, ())
     if faults:
         raise Faults(*faults)
@@ -162,12 +162,12 @@ def read_condition(value: Any, question: str = ANSWER) -> Condition:
 
 
 class _Reader:
-    def __init__(self, question: str, faults: list[Fault]) -> None:
+    def __init__(self, question: str, faults: list[ValueFault]) -> None:
         self.question = question
         self.faults = faults
 
     def wrong(self, loc: Loc, message: str, hint: str = "", *, key: bool = False) -> Condition:
-        self.faults.append(Fault(loc, message, hint, key))
+        self.faults.append(ValueFault(loc, message, hint, key))
         return ALWAYS
 
     def condition(self, value: Any, loc: Loc) -> Condition:

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from rules import calendar
 from rules.calendar import Duration, Window
 from rules.language.condition import ANSWER, APPROVE, CLASSIFY, GATE, ROUTE, Condition, read_condition
-from rules.language.yaml_reader import Fault, Faults, Wrong, nearest
+from rules.language.yaml_reader import Faults, ValueFault, Wrong, nearest
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\*]+@[^\s@<>\"(),:;\[\]\\*]+")
 _NAME = re.compile(r"[^\s,:]+")
@@ -85,17 +85,17 @@ def read_week(value: Any) -> tuple[tuple[Window, ...], ...]:
         try:
             numbers = calendar.parse_days(days)
         except ValueError as error:
-            faults.append(Fault((days,), str(error), key=True))
+            faults.append(ValueFault((days,), str(error), key=True))
             continue
         try:
             windows = calendar.parse_windows(text if isinstance(text, str) else str(text))
         except ValueError as error:
-            faults.append(Fault((days,), str(error)))
+            faults.append(ValueFault((days,), str(error)))
             continue
         for number in numbers:
             if number in given:
                 faults.append(
-                    Fault((days,), f"{calendar.DAYS[number]} is already given by '{given[number]}'", key=True)
+                    ValueFault((days,), f"{calendar.DAYS[number]} is already given by '{given[number]}'", key=True)
                 )
             given[number], week[number] = days, windows
     if faults:

@@ -132,7 +132,7 @@ def read_yaml(source: Path | str | bytes, name: str = "") -> Node:
         with source.open("rb") as file:
             source = file.read(MAX_BYTES + 1)
     text = _decode(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"), name)
-    builder = _Builder(name)
+    builder = _NodeBuilder(name)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -192,7 +192,7 @@ def _say_syntax(error: MarkedYAMLError, text: str, line: int) -> tuple[str, str]
     return f"not valid YAML: {problem}", hint
 
 
-class _Builder:
+class _NodeBuilder:
     """Puts a parser's events together as nodes, with a depth and a number that are bounded."""
 
     def __init__(self, name: str) -> None:
@@ -334,7 +334,7 @@ class Section(pydantic.BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ValueFault:
     """One mistake below the value that a validator was given; `key` when the key is at fault and not its value."""
 
     loc: tuple[str | int, ...]
@@ -346,7 +346,7 @@ class Fault:
 class Faults(ValueError):
     """Raised by validators that read a small language of their own, to point into it."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: ValueFault) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
         self.faults = faults
 

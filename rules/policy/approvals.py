@@ -71,7 +71,7 @@ class Asking(Section):
     veto: bool = Field(default=True, description="One no is a no; no: only when too few are left who could say yes.")
 
 
-class Changes(Asking):
+class ChangePolicy(Asking):
     """Changes of a system, proposed with #change."""
 
     require: Lines = Field(

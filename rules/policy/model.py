@@ -42,12 +42,12 @@ from rules.language.fields import (
 )
 from rules.language.yaml_reader import Section
 from rules.matching.match import Compiled, compile_rules
-from rules.policy.approvals import Approvals, Changes
+from rules.policy.approvals import Approvals, ChangePolicy
 from rules.policy.major_incidents import Majors
-from rules.policy.privacy import Masking, Privacy, Retention
+from rules.policy.privacy import MaskingPolicy, Privacy, Retention
 from rules.policy.recurring_tickets import Recurring
 from rules.policy.reminders import Together
-from rules.policy.reports import Report
+from rules.policy.reports import ReportPolicy
 
 _LIST = BeforeValidator(one_or_many)
 
@@ -58,7 +58,7 @@ OFFICE: tuple[tuple[Window, ...], ...] = (((9 * 60, 17 * 60),),) * 5 + ((), ())
 ANY_TIME: tuple[tuple[Window, ...], ...] = (((0, 24 * 60),),) * 7
 
 
-class Desk(Section):
+class DeskPolicy(Section):
     """The service desk itself: its team, its hours, and who is told about it."""
 
     team: str = Field(default="", description="The service desk's team; the first team unless given.")
@@ -89,7 +89,7 @@ class Team(Section):
     sees: Names = Field(default=(), description="Teams of other support addresses whose tickets its people see too.")
 
 
-class Person(Section):
+class Engineer(Section):
     """An engineer: what the person can do, and how much at a time."""
 
     name: str = Field(default="", description="As letters call the person.")
@@ -431,9 +431,9 @@ class Alerts(Section):
 class Policy(Section):
     """Everything that an admin decides. Built by `rules.loading.load`, which has checked every name in it."""
 
-    desk: Desk = Desk()
+    desk: DeskPolicy = DeskPolicy()
     teams: dict[Name, Team] = Field(default={}, description="Teams by name.")
-    people: dict[Address, Person] = Field(default={}, description="Everybody who works on tickets, by address.")
+    people: dict[Address, Engineer] = Field(default={}, description="Everybody who works on tickets, by address.")
     organisations: dict[Name, Organisation] = Field(default={}, description="Whom the desk serves, by name.")
     hours: dict[Name, Hours] = Field(default={}, description="Calendars by name.")
     priority: Priority = Priority()
@@ -461,13 +461,13 @@ class Policy(Section):
     alerts: Alerts = Field(default=Alerts(), description="What machines report that the gate lets in.")
     flood: Flood = Field(default=Flood(), description="Many new senders at once.")
     majors: Majors = Field(default=Majors(), description="Many like reports: one major incident.")
-    changes: Changes = Field(
-        default=Changes(), description="Changes of systems: what they must say, who approves them."
+    changes: ChangePolicy = Field(
+        default=ChangePolicy(), description="Changes of systems: what they must say, who approves them."
     )
     approvals: Approvals = Field(default=Approvals(), description="Requests that wait for an approval.")
     recurring: tuple[Recurring, ...] = Field(default=(), description="Tickets that open by the clock.")
-    reports: tuple[Report, ...] = Field(default=(), description="Figures that go out by mail.")
-    masking: Masking = Field(default=Masking(), description="Which secrets are hidden in what goes out.")
+    reports: tuple[ReportPolicy, ...] = Field(default=(), description="Figures that go out by mail.")
+    masking: MaskingPolicy = Field(default=MaskingPolicy(), description="Which secrets are hidden in what goes out.")
     retention: Retention = Field(default=Retention(), description="What is kept how long.")
     privacy: Privacy = Field(default=Privacy(), description="What people may ask of their data, and what must be kept.")
 
@@ -542,7 +542,7 @@ class Policy(Section):
     def _aliases(self) -> Mapping[str, str]:
         return {alias: address for address, person in self.people.items() for alias in person.aliases}
 
-    def person(self, address: str) -> Person | None:
+    def person(self, address: str) -> Engineer | None:
         """The engineer of that address or alias, None for everybody else."""
         address = address.lower()
         return self.people.get(address) or self.people.get(self._aliases.get(address, ""))

@@ -40,7 +40,7 @@ def _pattern(value: str) -> str:
 Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
-class Masking(Section):
+class MaskingPolicy(Section):
     """Which secrets are hidden in letters, digests, reports, search and logs."""
 
     kinds: Annotated[tuple[SecretName, ...], BeforeValidator(one_or_many)] = Field(

@@ -17,7 +17,7 @@ TO = ("leads", "manager", "managers", "desk", "contacts")
 Period = Literal["yesterday", "last week", "last month", "last quarter", "last year"]
 
 
-class Report(Section):
+class ReportPolicy(Section):
     """A report that goes out by the clock."""
 
     name: str = Field(description="A name of its own; letters are headed by it.")

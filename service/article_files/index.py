@@ -120,7 +120,7 @@ def check_rules(desk: Path, policy: Policy, tree: Node) -> list[Problem]:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class IndexChanges:
     """What must be done so that the index says what the files say."""
 
     put: tuple[Knowledge, ...] = ()
@@ -134,7 +134,7 @@ class Changes:
 
 def plan_changes(
     unit: Unit, folder: Folder, languages: Sequence[str], seen: Collection[str], *, shared: bool
-) -> Changes:
+) -> IndexChanges:
     """Compare the folder with the index. `seen` are the names that this process found in the folder before.
 
     A file that is gone takes its article with it. Where nodes share a database (`shared`) only one that was seen here
@@ -160,10 +160,10 @@ def plan_changes(
         elsewhere = [name for name in gone if name not in seen and name not in left_out]
         write += (row for row in knowledge_articles.find(unit, elsewhere).values() if row.ticket_id is not None)
         gone = [name for name in gone if name not in elsewhere]
-    return Changes(tuple(put), tuple(gone), tuple(problems), tuple(write))
+    return IndexChanges(tuple(put), tuple(gone), tuple(problems), tuple(write))
 
 
-def apply_changes(unit: Unit, changes: Changes, now: datetime) -> None:
+def apply_changes(unit: Unit, changes: IndexChanges, now: datetime) -> None:
     """Bring the index to what the files say; said twice, or by two nodes at once, it changes nothing more."""
     knowledge_articles.wait_for_turn(unit)
     there = knowledge_articles.find(unit, [article.name for article in changes.put])
@@ -181,7 +181,7 @@ class Library:
         self.folder, self.languages, self.shared, self.writes = folder, tuple(languages), shared, writes
         self._seen: frozenset[str] = frozenset()
 
-    def load(self, database: Database, writer: Writer, now: datetime) -> Changes:
+    def load(self, database: Database, writer: Writer, now: datetime) -> IndexChanges:
         """Index what has changed in the folder, and write out what was published. Raises StoreError."""
         if self.writes:
             with contextlib.suppress(OSError):  # watched from the start, so that the first article is seen too
@@ -190,7 +190,7 @@ class Library:
         with database.read() as unit:
             changes = plan_changes(unit, folder, self.languages, self._seen, shared=self.shared)
         for start in range(0, max(len(changes.put), len(changes.remove)), _AT_ONCE):
-            part = Changes(changes.put[start : start + _AT_ONCE], changes.remove[start : start + _AT_ONCE])
+            part = IndexChanges(changes.put[start : start + _AT_ONCE], changes.remove[start : start + _AT_ONCE])
             try:
                 writer.run(lambda unit, part=part: apply_changes(unit, part, now))  # type: ignore[misc]
             except StoreUnavailable as error:  # another node does the same: the next load finds what is left

@@ -28,7 +28,7 @@ ELSEWHERE = "restored-keys"  # secrets that stood outside of the desk's folder a
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BackupMaker:
     """What a backup needs beside the desk: who makes it when, and the passphrase of its secrets, "" for none."""
 
     version: str
@@ -36,7 +36,7 @@ class Made:
     passphrase: str = ""
 
 
-def make_backup(config: Config, database: Database, target: Path, made: Made) -> None:
+def make_backup(config: Config, database: Database, target: Path, made: BackupMaker) -> None:
     """A copy of the whole desk as it is now, while it runs. Raises StoreError, StoreFull, StoreUnavailable."""
 
     def add(folder: Path) -> None:
@@ -50,7 +50,7 @@ def make_backup(config: Config, database: Database, target: Path, made: Made) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedBackup:
     """A backup that was looked at and is whole. `manifest` is None for one of an earlier version: a database alone."""
 
     folder: Path
@@ -58,16 +58,16 @@ class Opened:
     secrets: dict[str, bytes] = field(default_factory=dict)
 
 
-def open_backup(folder: Path, passphrase: str = "") -> Opened:
+def open_backup(folder: Path, passphrase: str = "") -> OpenedBackup:
     """Looks at every file of a backup before anything is written. Raises BackupDamaged, WrongPassphrase."""
     if not (folder / "manifest.json").exists() and (folder / FILE).is_file():
-        return Opened(folder, None)
+        return OpenedBackup(folder, None)
     manifest = read_manifest(folder)
     check_files(folder, manifest)
     if FILE not in manifest.files:
         raise BackupDamaged(f"{folder} holds no database ({FILE} is missing)")
     secrets = unseal((folder / KEYS).read_bytes(), passphrase) if manifest.keys and passphrase else {}
-    return Opened(folder, manifest, secrets)
+    return OpenedBackup(folder, manifest, secrets)
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class Undo:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def restore_files(opened: Opened, folder: Path, undo: Undo) -> list[str]:
+def restore_files(opened: OpenedBackup, folder: Path, undo: Undo) -> list[str]:
     """Fills an empty folder with the desk's files and secrets; gives where secrets lie that stood elsewhere.
 
     Raises BackupDamaged, FileExistsError, OSError.
@@ -129,7 +129,7 @@ class Restored:
     erased: int = 0  # people who were erased after the backup was made, and now again
 
 
-def restore_database(opened: Opened, config: Config, undo: Undo) -> Restored:
+def restore_database(opened: OpenedBackup, config: Config, undo: Undo) -> Restored:
     """Fills an empty database from a backup, and proves it. Raises StoreError with the database as it was."""
     path = find_file(config.database)
     if path is not None and not path.exists():

@@ -14,7 +14,7 @@ import typer
 
 from service.cli.common import HERE, Folder, Json, console, get_config, harmless, open_sealed, print_json, read_database
 from service.cli.test import desk_words, load_rules
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from rules.facts import Decision, Facts
@@ -42,7 +42,7 @@ def backtest(
     try:
         start = datetime.now(UTC) - parse_duration(since).elapsed
     except (ValueError, OverflowError) as error:
-        raise Fault(f"--since: {error}", code=2) from None
+        raise UserError(f"--since: {error}", code=2) from None
     now = load_rules(folder)
     before = rules_before(folder, against)
     report = compare(before, now, _facts(folder, start, mails))
@@ -65,7 +65,7 @@ def rules_before(folder: Path, against: str) -> Loaded:
         return _of_revision(folder, against or "HEAD")
     except GitFault as fault:
         named = f"{against!r} is no folder, and " if against else ""
-        raise Fault(f"{named}{fault} ({hint})", code=2) from None
+        raise UserError(f"{named}{fault} ({hint})", code=2) from None
 
 
 def _of_revision(folder: Path, revision: str) -> Loaded:
@@ -73,7 +73,7 @@ def _of_revision(folder: Path, revision: str) -> Loaded:
 
     base = rules_folder(folder).resolve()
     if revision.startswith("-"):
-        raise Fault(f"{revision!r} is neither a folder nor a git revision", code=2)
+        raise UserError(f"{revision!r} is neither a folder nor a git revision", code=2)
     names = run_git(base, "ls-tree", "-r", "--name-only", "-z", revision, "--", ".").split("\0")
     files = {
         f"{base.name}/{name}": run_git(base, "show", f"{revision}:./{name}")
@@ -81,15 +81,15 @@ def _of_revision(folder: Path, revision: str) -> Loaded:
         if name.endswith((".yaml", ".yml")) and not name.startswith("tests/")
     }
     if not files:
-        raise Fault(f"there are no rules in {base} at {revision!r}", code=2)
+        raise UserError(f"there are no rules in {base} at {revision!r}", code=2)
     timezone, languages = desk_words(folder)
     loaded = load_texts(files, desk_timezone=timezone, languages=languages)
     if loaded.policy is None:
-        raise Fault(f"the rules at {revision!r} do not load:", *map(str, loaded.errors), code=2)
+        raise UserError(f"the rules at {revision!r} do not load:", *map(str, loaded.errors), code=2)
     return loaded
 
 
-class GitFault(Fault):
+class GitFault(UserError):
     """What git complains of, in a line."""
 
 
@@ -131,7 +131,7 @@ def _of_files(folder: Path, mails: Path) -> Iterator[PastMail]:
 
     paths = sorted(mails.rglob("*.eml")) if mails.is_dir() else [mails]
     if not paths or not paths[0].exists():
-        raise Fault(f"{mails}: there are no .eml files", code=2)
+        raise UserError(f"{mails}: there are no .eml files", code=2)
     now = datetime.now(UTC)
     with Readers() as readers:
         for first in range(0, len(paths), _BATCH):
@@ -181,7 +181,7 @@ def _read_the_rest(folder: Path, database: Database, start: datetime, known: set
         wanted = [m.id for m in listed if m.id not in known and m.received_at >= start and m.outcome in judged]
     if not wanted:
         return
-    with Readers() as readers, closing(_Keeper(database)) as keeper:
+    with Readers() as readers, closing(_FormKeeper(database)) as keeper:
         for first in range(0, len(wanted), _BATCH):
             with database.read() as unit:
                 batch = [inbox.get(unit, number) for number in sorted(wanted)[first : first + _BATCH]]
@@ -194,7 +194,7 @@ def _read_the_rest(folder: Path, database: Database, start: datetime, known: set
                     yield PastMail(f"mail {mail.id}: {facts.subject[:60]}", facts)
 
 
-class _Keeper:
+class _FormKeeper:
     """Keeps forms with their mails, a batch to a commit."""
 
     def __init__(self, database: Database) -> None:
@@ -220,7 +220,7 @@ class _Keeper:
 
 
 @dataclass(frozen=True)
-class Changes:
+class ChangedMails:
     """Mails by what changes for them: ("priority P3 -> P2", …) -> labels."""
 
     mails: int
@@ -248,7 +248,7 @@ class Changes:
                 out.print(f"          {harmless(label)}")
 
 
-def compare(before: Loaded, now: Loaded, mails: Iterator[PastMail]) -> Changes:
+def compare(before: Loaded, now: Loaded, mails: Iterator[PastMail]) -> ChangedMails:
     """Both rules asked about each mail, with nobody busy and nobody away."""
     from rich.console import Console
     from rich.progress import Progress
@@ -266,7 +266,7 @@ def compare(before: Loaded, now: Loaded, mails: Iterator[PastMail]) -> Changes:
             if change:
                 changes.setdefault(change, []).append(mail.label)
             progress.advance(task)
-    return Changes(number, changes)
+    return ChangedMails(number, changes)
 
 
 def differences(before: Policy, now: Policy, facts: Facts) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import typer
 from service.cli.common import HERE, Folder, Json, print_json
 
 if TYPE_CHECKING:
-    from rules.authoring.effective_policy import Value
+    from rules.authoring.effective_policy import PolicyValue
     from rules.language.yaml_reader import Problem
     from rules.loading.load import Loaded
     from service.config.settings import Config
@@ -48,7 +48,7 @@ def check(
     raise typer.Exit(2 if errors else int(strict and bool(problems)))
 
 
-def _values(folder: Path) -> tuple[Value, ...]:
+def _values(folder: Path) -> tuple[PolicyValue, ...]:
     from rules.authoring.effective_policy import effective
     from service.cli.test import load_rules
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,9 +40,9 @@ def get_config(folder: Path) -> Config:
     try:
         return load_config(folder)
     except ConfigError as error:
-        raise Fault(*map(str, error.problems), code=2) from None
+        raise UserError(*map(str, error.problems), code=2) from None
     except SecretMissing as error:
-        raise Fault(str(error), code=2) from None
+        raise UserError(str(error), code=2) from None
 
 
 def open_sealed(folder: Path, mails: Sequence[RawMail]) -> list[RawMail]:
@@ -88,7 +88,7 @@ def _check_daemon(config: Config, database: Database) -> None:
         with database.read() as unit:
             has_tables(unit)
     except SchemaTooOld:
-        raise Fault(
+        raise UserError(
             f"the `postdesk run` that has the desk in {config.folder} is of an earlier version: stop it, then "
             "`postdesk upgrade`, and start it again; nothing was changed"
         ) from None
@@ -117,15 +117,15 @@ def _faults(config: Config) -> Iterator[None]:
     from store.errors import NotFound, SchemaTooOld, StoreError
 
     if (line := look_at_file(config)) is not None:
-        raise Fault(str(line))
+        raise UserError(str(line))
     try:
         yield
     except NotFound as error:
-        raise Fault(str(error)) from None
+        raise UserError(str(error)) from None
     except SchemaTooOld as error:
-        raise Fault(f"database: {error}") from None
+        raise UserError(f"database: {error}") from None
     except StoreError as error:
-        raise Fault(f"database: {error} - see database: in postdesk.yaml; postdesk doctor looks at it") from None
+        raise UserError(f"database: {error} - see database: in postdesk.yaml; postdesk doctor looks at it") from None
 
 
 def console() -> Console:
@@ -203,7 +203,7 @@ def parse_ticket(text: str) -> int:
     """The number of "T-1042", "t1042" or "1042". Ends the command where it is none."""
     digits = text.strip().upper().removeprefix("T").removeprefix("-")
     if not digits.isascii() or not digits.isdigit():
-        raise Fault(f"{text!r} is no ticket; write T-1042", code=2)
+        raise UserError(f"{text!r} is no ticket; write T-1042", code=2)
     return int(digits)
 
 

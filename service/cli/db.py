@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import HERE, Folder, console, get_config, open_database, read_database
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.backups.whole_desk import Opened, Restored, Undo
+    from service.backups.whole_desk import OpenedBackup, Restored, Undo
     from service.config.settings import Config
     from store.database.unit import Unit
     from store.upkeep.retention import Step
@@ -52,18 +52,18 @@ def backup(
     from datetime import UTC, datetime
     from importlib.metadata import version
 
-    from service.backups.whole_desk import Made, make_backup
+    from service.backups.whole_desk import BackupMaker, make_backup
     from store.errors import StoreError
 
     config = get_config(folder)
     passphrase = _read_passphrase(passphrase_file)
     with read_database(config) as database:
         if database.is_temporary:
-            raise Fault("there is no database yet: nothing to back up before `postdesk run` has made it")
+            raise UserError("there is no database yet: nothing to back up before `postdesk run` has made it")
         try:
-            make_backup(config, database, target, Made(version("postdesk"), datetime.now(UTC), passphrase))
+            make_backup(config, database, target, BackupMaker(version("postdesk"), datetime.now(UTC), passphrase))
         except StoreError as error:
-            raise Fault(f"no backup was made: {error}") from None
+            raise UserError(f"no backup was made: {error}") from None
     kept = "with its secrets, encrypted" if passphrase else "without its secrets (--passphrase-file takes them along)"
     console().print(f"{target} holds the whole desk, {kept}; `postdesk db restore {target}` brings it back")
 
@@ -86,7 +86,7 @@ def restore(
     try:
         opened = open_backup(source, passphrase)
     except (BackupDamaged, WrongPassphrase) as error:
-        raise Fault(f"{error}; nothing was changed") from None
+        raise UserError(f"{error}; nothing was changed") from None
     undo = Undo()
     try:
         config, lines = _restore_files(opened, folder, undo)
@@ -116,11 +116,11 @@ def _read_passphrase(path: Path | None) -> str:
         return ""
     passphrase = path.read_text(encoding="utf-8").strip("\r\n")
     if not passphrase:
-        raise Fault(f"{path} is empty; a passphrase stands in it, on one line", code=2)
+        raise UserError(f"{path} is empty; a passphrase stands in it, on one line", code=2)
     return passphrase
 
 
-def _restore_files(opened: Opened, folder: Path, undo: Undo) -> tuple[Config, list[str]]:
+def _restore_files(opened: OpenedBackup, folder: Path, undo: Undo) -> tuple[Config, list[str]]:
     """The desk's configuration; its files are written where there is no desk yet."""
     from service.backups.manifest import BackupDamaged
     from service.backups.whole_desk import restore_files
@@ -129,38 +129,38 @@ def _restore_files(opened: Opened, folder: Path, undo: Undo) -> tuple[Config, li
         config = get_config(folder)
         whose = opened.manifest.desk if opened.manifest is not None else config.desk.address
         if whose not in {desk.address for desk in config.desks}:
-            raise Fault(
+            raise UserError(
                 f"{opened.folder} is a backup of {whose}, and the desk in {folder} is {config.desk.address}: "
                 "restore it into an empty folder; nothing was changed",
                 code=2,
             )
         return config, [] if opened.manifest is None else [f"the files in {folder} stay as they are"]
     if folder.exists() and any(folder.iterdir()):
-        raise Fault(f"{folder} is not empty, and holds no desk: name an empty folder; nothing was changed", code=2)
+        raise UserError(f"{folder} is not empty, and holds no desk: name an empty folder; nothing was changed", code=2)
     try:
         elsewhere = restore_files(opened, folder, undo)
     except (BackupDamaged, OSError) as error:
-        raise Fault(f"{error}; nothing was changed") from None
+        raise UserError(f"{error}; nothing was changed") from None
     return get_config(folder), [f"{len(undo.files)} files restored to {folder}", *elsewhere]
 
 
-def _restore_database(opened: Opened, config: Config, undo: Undo) -> Restored:
+def _restore_database(opened: OpenedBackup, config: Config, undo: Undo) -> Restored:
     from service.backups.whole_desk import restore_database
     from service.daemon.systemd import is_running
     from store.errors import StoreError
     from store.upkeep.database_copy import NotEmpty
 
     if config.embedded and is_running(config.var / "run.lock"):
-        raise Fault(f"a running `postdesk run` has the desk in {config.folder}: stop it first; nothing was changed")
+        raise UserError(f"a running `postdesk run` has the desk in {config.folder}: stop it first; nothing was changed")
     try:
         restored = restore_database(opened, config, undo)
     except NotEmpty:
-        raise Fault(
+        raise UserError(
             f"the database of {config.folder} holds a desk already: restore fills an empty one. Move it away first, "
             "or restore into an empty folder; nothing was changed"
         ) from None
     except StoreError as error:
-        raise Fault(f"not restored: {error}; nothing was changed") from None
+        raise UserError(f"not restored: {error}; nothing was changed") from None
     return restored
 
 
@@ -232,5 +232,5 @@ def copy(
             new.upgrade()
             rows = transfer(old, new)
     except StoreError as error:
-        raise Fault(str(error)) from None
+        raise UserError(str(error)) from None
     console().print(f"{sum(rows.values())} rows copied, {rows.get('ticket', 0)} of them tickets")

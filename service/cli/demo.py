@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import console
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +57,7 @@ def demo(
         with Sink() as sink:
             play.write_desk(place, sink.port)
             with play.running(place) as port:
-                stage = play.Stage(port, sink, show)
+                stage = play.DemoPeople(port, sink, show)
                 out.print(Rule("A printer jam, from report to survey"))
                 play.play_english(stage)
                 out.print(Rule("打印机卡纸：从报障到评价"))
@@ -67,7 +67,7 @@ def demo(
         gallery = place / "letters.html"
         play.make_gallery(stage.letters, gallery)
     except play.DemoFault as fault:
-        raise Fault(str(fault)) from None
+        raise UserError(str(fault)) from None
     out.print(Rule())
     print(f"All {len(stage.letters)} letters as their readers see them: {gallery}")
     print(f"The desk itself: postdesk -C {place} list --all")
@@ -78,7 +78,7 @@ def _place(folder: Path | None) -> Path:
     """Where the demo's desk is made. A folder that holds a desk ends the command."""
     place = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="postdesk-demo-"))
     if (place / "postdesk.yaml").exists():
-        raise Fault(f"{place} holds a desk already; name another folder", code=2)
+        raise UserError(f"{place} holds a desk already; name another folder", code=2)
     return place
 
 

@@ -28,7 +28,7 @@ def doctor(
     out = console()
     findings = []
 
-    def show(finding: practice.Finding) -> None:
+    def show(finding: practice.Examination) -> None:
         findings.append(finding)
         if json:
             return

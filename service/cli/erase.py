@@ -9,10 +9,10 @@ import typer
 
 from service.cli.common import HERE, Folder, console, get_config, open_database
 from service.cli.people import get_policy
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
-    from store.upkeep.erasure import Done
+    from store.upkeep.erasure import ErasureCount
 
 
 def erase(
@@ -39,14 +39,14 @@ def erase(
         return
     addresses = [one.strip().lower() for one in person or ()]
     if not addresses:
-        raise Fault("erase: whom? --person ADDRESS", code=2)
+        raise UserError("erase: whom? --person ADDRESS", code=2)
     if ours := [one for one in addresses if policy.person(one) is not None]:
-        raise Fault(
+        raise UserError(
             f"{ours[0]} works here: take them out of `people` of the rules first, so that nobody is given tickets"
         )
     with open_database(config) as database:
         if not yes:
-            raise Fault(
+            raise UserError(
                 *_would_go(database, addresses, kept_tickets.keeper(policy, now)),
                 "nothing was erased: --yes does it, and there is no way back (postdesk export --person keeps a copy)",
             )
@@ -81,7 +81,7 @@ def _would_go(database: object, addresses: list[str], keep: object) -> list[str]
     return [*lines, f"erased before, on {known.at:%Y-%m-%d}"] if known is not None else lines
 
 
-def _told(done: Done) -> list[str]:
+def _told(done: ErasureCount) -> list[str]:
     first = (
         f"erased: {len(done.tickets)} tickets, {done.articles} messages, {done.mails} mails, {done.letters} letters, "
         f"{done.files} files; {len(done.touched)} tickets of others speak of nobody now"

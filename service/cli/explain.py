@@ -24,7 +24,7 @@ from service.cli.common import (
     read_database,
 )
 from service.cli.test import desk_words, load_rules
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def explain(
     assert loaded.policy is not None
     zone = ZoneInfo(desk_words(folder)[0])
     if bool(mail) is bool(ticket):
-        raise Fault("give a mail file, - for stdin, or --ticket T-1042", code=2)
+        raise UserError("give a mail file, - for stdin, or --ticket T-1042", code=2)
     facts, loads = _of_ticket(folder, ticket, loaded.policy) if ticket else (_of_file(folder, mail), {})
     if at:
         facts = replace(facts, at=_moment(at, zone))
@@ -65,7 +65,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Fault(f"{text!r} is not a time such as 2026-11-06 15:30", code=2) from None
+        raise UserError(f"{text!r} is not a time such as 2026-11-06 15:30", code=2) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -77,9 +77,9 @@ def _of_file(folder: Path, mail: str) -> Facts:
     try:
         content = sys.stdin.buffer.read() if mail == "-" else Path(mail).read_bytes()
     except OSError as error:
-        raise Fault(f"{mail}: {error.strerror}", code=2) from None
+        raise UserError(f"{mail}: {error.strerror}", code=2) from None
     if not content.strip():
-        raise Fault(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
+        raise UserError(f"{'stdin' if mail == '-' else mail}: there is no mail in it", code=2)
     now = datetime.now(UTC)
     [raw] = open_sealed(folder, [RawMail(content, envelope_sender(content), (), now, Road.FILE, mail)])
     reading = read(raw)
@@ -97,10 +97,10 @@ def _of_ticket(folder: Path, ticket: str, policy: Policy) -> tuple[Facts, dict[s
     number = parse_ticket(ticket)
     with read_database(get_config(folder)) as database, database.read() as unit:
         if tickets.find(unit, number) is None:
-            raise Fault(f"there is no ticket T-{number}")
+            raise UserError(f"there is no ticket T-{number}")
         first = next((article for article in tickets.articles(unit, number) if article.inbox_id), None)
         if first is None:
-            raise Fault(f"T-{number} was not opened by a mail")
+            raise UserError(f"T-{number} was not opened by a mail")
         kept = inbox.get(unit, first.inbox_id)
         loads = _loads(unit, policy)
     [raw] = open_sealed(folder, [raw_of(kept)])

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from service.cli.common import HERE, Folder, console, get_config, read_database
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 
 def export(
@@ -23,7 +23,7 @@ def export(
 
     target = to or Path(f"{person[0].strip().lower()}.zip")
     if target.exists():
-        raise Fault(f"{target} exists already; --to names another file")
+        raise UserError(f"{target} exists already; --to names another file")
     with read_database(get_config(folder)) as database, database.read() as unit:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:

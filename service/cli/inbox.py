@@ -23,7 +23,7 @@ from service.cli.inbox_and_outbox import (
     show_ticket,
     writing,
 )
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -123,9 +123,9 @@ def retry_command(context: typer.Context, number: Number, folder: Folder = HERE)
         print(f"mail {number} was {mail.outcome} ({mail.reason}); it is let in by hand and decided again")
         print(f"what becomes of it: postdesk inbox show {number}")
     elif mail.ticket_id is not None and mail.state == "done":
-        raise Fault(f"mail {number} is on {show_ticket(mail.ticket_id)} already ({mail.outcome})")
+        raise UserError(f"mail {number} is on {show_ticket(mail.ticket_id)} already ({mail.outcome})")
     else:
-        raise Fault(f"mail {number} cannot be taken up: it is {mail.state}, and its text may be gone")
+        raise UserError(f"mail {number} cannot be taken up: it is {mail.state}, and its text may be gone")
 
 
 def _end_question(unit: Unit, number: int) -> None:
@@ -154,5 +154,5 @@ def drop_command(
 
 def _say(number: int, what: str, *, done: bool) -> None:
     if not done:
-        raise Fault(f"mail {number} is neither parked nor waiting")
+        raise UserError(f"mail {number} is neither parked nor waiting")
     print(f"mail {number} {what}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, read_database
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -75,7 +75,7 @@ def show_list(config: Config, listing: Listing[T], *, json: bool, state: str = "
     Ends the command where there is no such state.
     """
     if state and state not in listing.states:
-        raise Fault(f"no state {state!r}; there are {', '.join(listing.states)}", code=2)
+        raise UserError(f"no state {state!r}; there are {', '.join(listing.states)}", code=2)
     with reading(config) as unit:
         rows = listing.rows(unit, (state,) if state else (), limit)
     if json:
@@ -94,7 +94,7 @@ def get_row(config: Config, get: Callable[[Unit, int], T], number: int) -> T:
         with reading(config) as unit:
             return get(unit, number)
     except NotFound as error:
-        raise Fault(str(error)) from None
+        raise UserError(str(error)) from None
 
 
 def show_ticket(number: int | None) -> str:

@@ -17,7 +17,7 @@ import typer
 
 from gateway.message import Road
 from service.cli.common import HERE, Folder, get_config, open_database
-from service.cli.user_errors import TRY_AGAIN, WRONG_USE, Fault
+from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.systemd import is_running
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def ingest(
     if paths:
         _take_files(get_config(Path(folder)), paths, Road.HISTORY if history else Road.FILE)
     elif history:
-        raise Fault("ingest: --history takes files or folders, not stdin", code=WRONG_USE)
+        raise UserError("ingest: --history takes files or folders, not stdin", code=WRONG_USE)
     else:
         with _kept_by_the_agent():
             _take_stdin(get_config(Path(folder)), sender, tuple(recipient or ()))
@@ -63,13 +63,13 @@ def _kept_by_the_agent() -> Iterator[None]:
     try:
         yield
     except (NotMail, TooBig) as error:
-        raise Fault(f"ingest: {error}", code=UNFIT) from None
-    except Fault as fault:
-        raise Fault(*(f"ingest: {line}" for line in fault.lines), code=TRY_AGAIN) from None
+        raise UserError(f"ingest: {error}", code=UNFIT) from None
+    except UserError as fault:
+        raise UserError(*(f"ingest: {line}" for line in fault.lines), code=TRY_AGAIN) from None
     except StoreError as error:
-        raise Fault(f"ingest: the mail cannot be stored now: {error}", code=TRY_AGAIN) from None
+        raise UserError(f"ingest: the mail cannot be stored now: {error}", code=TRY_AGAIN) from None
     except Exception as error:
-        raise Fault(f"ingest: a fault of the program: {brief(error)}", code=TRY_AGAIN) from None
+        raise UserError(f"ingest: a fault of the program: {brief(error)}", code=TRY_AGAIN) from None
 
 
 def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...]) -> None:
@@ -97,9 +97,9 @@ def _take_files(config: Config, paths: list[Path], road: Road) -> None:
         try:
             sources += find_sources(path)
         except NotMail as error:
-            raise Fault(f"ingest: {error}", code=WRONG_USE) from None
+            raise UserError(f"ingest: {error}", code=WRONG_USE) from None
         except OSError as error:
-            raise Fault(f"ingest: {path}: {error.strerror}", code=WRONG_USE) from None
+            raise UserError(f"ingest: {path}: {error.strerror}", code=WRONG_USE) from None
     with open_database(config) as database:
         pace = Pace(database, config.embedded and not is_running(config.var / "run.lock"))
         done = _take(database, sources, road, pace)
@@ -110,11 +110,11 @@ def _take_files(config: Config, paths: list[Path], road: Road) -> None:
     if pace.alone and done.taken:
         print("They wait for `postdesk run`.")
     if done.unread:
-        raise Fault(*(f"ingest: {line}" for line in done.unread))
+        raise UserError(*(f"ingest: {line}" for line in done.unread))
 
 
 @dataclass(slots=True)
-class Done:
+class IngestCount:
     """What became of the sources; `unread` says which could not be read, and why."""
 
     taken: int = 0
@@ -152,7 +152,7 @@ class Pace:
             return inbox.count_unfinished(unit)["waiting"]
 
 
-def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> Done:
+def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> IngestCount:
     """All mails of the sources, with a bar on a terminal. The same mail twice is known by its content."""
     from rich.console import Console
     from rich.progress import Progress
@@ -161,7 +161,7 @@ def _take(database: Database, sources: list[Source], road: Road, pace: Pace) -> 
     from service.loops.desk import put_job
     from store.database.writer import Writer
 
-    done = Done()
+    done = IngestCount()
     waiting: deque[Future[Put]] = deque()
     writer = Writer(database)
     try:

@@ -14,8 +14,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli.user_errors import Fault
-from service.config.new_desk import Answers, Engineer, plan_files
+from service.cli.user_errors import UserError
+from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 
 Option = typer.Option
 
@@ -49,18 +49,18 @@ def init(
         ]
         send_to = _ask("Mail server for outgoing letters", _parse_place, send_to)
     if not address:
-        raise Fault("init needs the support address: --address support@acme.example", code=2)
+        raise UserError("init needs the support address: --address support@acme.example", code=2)
     languages = _split(lang or ["en"])
     engineers = tuple(parse_engineer(text) for text in _split(engineer or []))
     if address.strip().lower() in {one.address for one in engineers}:
-        raise Fault(f"{address} is the desk itself; an engineer needs an address of their own", code=2)
+        raise UserError(f"{address} is the desk itself; an engineer needs an address of their own", code=2)
     host, port = _place(send_to)
     domain = address.rpartition("@")[2]
-    answers = Answers(
+    answers = NewDeskAnswers(
         address=address.strip().lower(),
         name=name or f"{domain} support",
         languages=languages,
-        engineers=engineers or (Engineer(f"engineer@{domain}"),),
+        engineers=engineers or (NewEngineer(f"engineer@{domain}"),),
         timezone=timezone or find_timezone(),
         database="sqlite:///var/postdesk.db" if database == "sqlite" else database,
         smtp_listen=smtp_listen,
@@ -86,7 +86,7 @@ def _ask(question: str, parse: Callable[[str], str], default: str | None = None)
     def read(typed: str) -> str:
         try:
             return parse(typed.strip())
-        except Fault as fault:
+        except UserError as fault:
             raise typer.BadParameter(fault.lines[0]) from None
 
     answer: str = typer.prompt(question, default=default, value_proc=read)
@@ -95,7 +95,7 @@ def _ask(question: str, parse: Callable[[str], str], default: str | None = None)
 
 def _parse_address(text: str) -> str:
     if not re.fullmatch(r"[^\s<>@,]+@[^\s<>@,]+\.[^\s<>@,]+", text):
-        raise Fault(f"{text!r} is no address such as support@acme.example", code=2)
+        raise UserError(f"{text!r} is no address such as support@acme.example", code=2)
     return text
 
 
@@ -104,7 +104,7 @@ def _parse_languages(text: str) -> str:
 
     unknown = [one for one in _split([text]) if one not in languages()]
     if unknown:
-        raise Fault(f"there are no letters in {', '.join(unknown)}; there are {', '.join(languages())}", code=2)
+        raise UserError(f"there are no letters in {', '.join(unknown)}; there are {', '.join(languages())}", code=2)
     return text
 
 
@@ -112,7 +112,7 @@ def _parse_timezone(text: str) -> str:
     from zoneinfo import available_timezones
 
     if text not in available_timezones():
-        raise Fault(f"{text!r} is no time zone such as Europe/Berlin", code=2)
+        raise UserError(f"{text!r} is no time zone such as Europe/Berlin", code=2)
     return text
 
 
@@ -129,12 +129,12 @@ def _parse_place(text: str) -> str:
 
 def _check_folder(folder: Path) -> None:
     if folder.is_file():
-        raise Fault(f"{folder} is a file; name a folder that is new or empty", code=2)
+        raise UserError(f"{folder} is a file; name a folder that is new or empty", code=2)
     if (folder / "postdesk.yaml").exists():
-        raise Fault(f"{folder} holds a desk already (postdesk.yaml); name another folder", code=2)
+        raise UserError(f"{folder} holds a desk already (postdesk.yaml); name another folder", code=2)
 
 
-def _write(folder: Path, answers: Answers) -> None:
+def _write(folder: Path, answers: NewDeskAnswers) -> None:
     """Writes the files and checks them as `check` would; nothing stays behind when the answers make no desk."""
     from service.config.load import read_config
 
@@ -152,12 +152,12 @@ def _write(folder: Path, answers: Answers) -> None:
         for empty in ("templates", "knowledge"):
             made += _make_folder(folder / empty)
     except OSError as error:
-        raise Fault(f"{error.filename}: {error.strerror}", code=1) from None
+        raise UserError(f"{error.filename}: {error.strerror}", code=1) from None
     config, problems = read_config(folder)
     if config is None:
         for path in reversed(made):
             path.rmdir() if path.is_dir() else path.unlink()
-        raise Fault(*(f"{one.message}{f' - {one.hint}' if one.hint else ''}" for one in problems), code=2)
+        raise UserError(*(f"{one.message}{f' - {one.hint}' if one.hint else ''}" for one in problems), code=2)
 
 
 def _make_folder(folder: Path) -> list[Path]:
@@ -172,12 +172,12 @@ def _split(texts: list[str]) -> tuple[str, ...]:
     return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
 
 
-def parse_engineer(text: str) -> Engineer:
+def parse_engineer(text: str) -> NewEngineer:
     """`dana@acme.example` or `Dana Lee <dana@acme.example>`. Ends the command where it is neither."""
     match = re.fullmatch(r"(?:(?P<name>[^<>]*?)\s*<)?(?P<address>[^\s<>@]+@[^\s<>@]+)>?", text.strip())
     if match is None:
-        raise Fault(f"{text!r} is no engineer; write dana@acme.example or 'Dana Lee <dana@acme.example>'", code=2)
-    return Engineer(match["address"].lower(), (match["name"] or "").strip('" '))
+        raise UserError(f"{text!r} is no engineer; write dana@acme.example or 'Dana Lee <dana@acme.example>'", code=2)
+    return NewEngineer(match["address"].lower(), (match["name"] or "").strip('" '))
 
 
 def _place(text: str) -> tuple[str, int]:
@@ -186,7 +186,7 @@ def _place(text: str) -> tuple[str, int]:
     try:
         return parse_place(text, 25)
     except ValueError:
-        raise Fault(f"{text!r} is no mail server; write 127.0.0.1:25", code=2) from None
+        raise UserError(f"{text!r} is no mail server; write 127.0.0.1:25", code=2) from None
 
 
 def find_timezone() -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, open_database, print_json, print_table, show_time
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,14 +68,16 @@ def search(
     limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 10,
 ) -> None:
     """Articles that the words speak of, the best first."""
-    from service.domain.knowledge.article_matching import Reader, offer
+    from service.domain.knowledge.article_matching import ArticleReader, offer
     from store.search import knowledge_articles
 
     config, text = get_config(Path(folder)), " ".join(words)
     with _indexed(config) as unit:
         hits = knowledge_articles.search_articles(unit, text, limit)
     day = _today(config).isoformat()
-    offered = {article.name for language in config.desk.languages for article in offer(hits, Reader(language, day))}
+    offered = {
+        article.name for language in config.desk.languages for article in offer(hits, ArticleReader(language, day))
+    }
     rows = [
         FoundRow(
             hit.article.name, hit.article.title, hit.article.languages, hit.article.audience, hit.article.valid_until,
@@ -171,10 +173,10 @@ def remove(name: Annotated[str, typer.Argument(help="The article's name.")], fol
 
     config = get_config(Path(folder))
     if (config.folder / "knowledge" / f"{name}.md").exists():
-        raise Fault(f"knowledge/{name}.md is there: remove the file, and the article is gone")
+        raise UserError(f"knowledge/{name}.md is there: remove the file, and the article is gone")
     with open_database(config) as database, database.write() as unit:
         if not knowledge_articles.find(unit, [name]):
-            raise Fault(f"no article {name!r}")
+            raise UserError(f"no article {name!r}")
         knowledge_articles.remove(unit, name)
     print(f"{name} is gone")
 

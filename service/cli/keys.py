@@ -10,7 +10,7 @@ import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, show_time
 from service.cli.inbox_and_outbox import config_of, reading, writing
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from gateway.crypto.records import Certificate, FolderReport
@@ -92,7 +92,7 @@ def describe_folder(config: Config) -> FolderReport:
     try:
         return process.describe(datetime.now(UTC))
     except CryptoLost as lost:
-        raise Fault(str(lost)) from None
+        raise UserError(str(lost)) from None
     finally:
         process.close()
 
@@ -136,13 +136,13 @@ def _read_file(path: Path, address: str, now: datetime) -> list[KnownCertificate
     try:
         found = process.read_certificate(path.read_bytes())
     except CryptoLost as lost:
-        raise Fault(str(lost)) from None
+        raise UserError(str(lost)) from None
     finally:
         process.close()
     if not found:
-        raise Fault(f"{path} holds neither a certificate nor an OpenPGP key; OpenPGP needs the extra crypto")
+        raise UserError(f"{path} holds neither a certificate nor an OpenPGP key; OpenPGP needs the extra crypto")
     if address and len(found) > 1:
-        raise Fault(f"{path} holds {len(found)} certificates: pin them one by one, each with its address")
+        raise UserError(f"{path} holds {len(found)} certificates: pin them one by one, each with its address")
     rows = [
         KnownCertificate(
             one.fingerprint, each, one.method, CertificateState.PINNED, now, one.name, one.content, one.ends_at
@@ -151,7 +151,7 @@ def _read_file(path: Path, address: str, now: datetime) -> list[KnownCertificate
         for each in ((address,) if address else one.addresses)
     ]
     if not rows:
-        raise Fault(
+        raise UserError(
             f"the certificate in {path} names no mail address: give it, postdesk keys pin {path} ann@example.com"
         )
     return rows
@@ -181,8 +181,8 @@ def _set_state(config: Config, what: str, state: CertificateState) -> None:
         if is_one and state is CertificateState.PINNED:
             gone = outbox.release_withheld(unit, datetime.now(UTC), addresses)
     if not found:
-        raise Fault(f"{what} is no file, and no listed fingerprint begins so; see postdesk keys")
+        raise UserError(f"{what} is no file, and no listed fingerprint begins so; see postdesk keys")
     if not is_one:
-        raise Fault(f"{len(found)} fingerprints begin with {what}: write more of it")
+        raise UserError(f"{len(found)} fingerprints begin with {what}: write more of it")
     print(f"{found[0].fingerprint[:_SHOWN]} is {state} for {', '.join(addresses)}")
     _say_released(gone)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli.common import HERE, Folder
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 
 def letters(
@@ -44,7 +44,7 @@ def letters(
         print(output.resolve())
     problems = sorted({item.letter.problem for item in items if item.letter.problem})
     if problems:
-        raise Fault(*problems)
+        raise UserError(*problems)
 
 
 def _own_letters(folder: Path) -> dict[str, str]:
@@ -58,4 +58,4 @@ def _own_letters(folder: Path) -> dict[str, str]:
 def _refuse_unknown(what: str, given: list[str], known: tuple[str, ...]) -> None:
     for name in given:
         if name not in known:
-            raise Fault(f"there is no {what} {name!r}; there are: {', '.join(known)}", code=2)
+            raise UserError(f"there is no {what} {name!r}; there are: {', '.join(known)}", code=2)

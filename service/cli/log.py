@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, get_config, open_database, print_json
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -51,7 +51,7 @@ def log(
     try:
         contact = replace(parse_contact({**fields, "address": who if "@" in who else ""}), by=by.lower())
     except ContactError as error:
-        raise Fault(str(error), code=2) from None
+        raise UserError(str(error), code=2) from None
     domain = config.desk.address.rpartition("@")[2]
     raw = make_mail(contact, config.desk.address.lower(), f"<log.{secrets.token_hex(12)}@{domain}>", datetime.now(UTC))
     with open_database(config) as database:
@@ -77,7 +77,7 @@ def _check_engineer(config: Config, address: str) -> None:
 
     people = get_policy(config).people
     if address not in people:
-        raise Fault(f"--by {address}: no engineer of the rules; they are {', '.join(people)}", code=2)
+        raise UserError(f"--by {address}: no engineer of the rules; they are {', '.join(people)}", code=2)
 
 
 def _runs(config: object) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from service.cli.user_errors import TRY_AGAIN, WRONG_USE, Fault
+from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.collector import look_seldom
 
 INTERRUPTED = 130
@@ -22,7 +22,7 @@ FILE_FAULTS = (FileExistsError, FileNotFoundError, IsADirectoryError, NotADirect
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CommandRow:
     """Where a command lives ("module:attribute") and what it does in one line.
 
     `misuse` is the exit code for a command line that cannot be understood while stdin is no terminal.
@@ -43,40 +43,46 @@ class Row:
         return self.target.partition(":")[2]
 
 
-COMMANDS: dict[str, Row] = {
-    "init": Row("service.cli.init:init", "Make a new desk: a folder with commented files that `check` passes"),
-    "run": Row("service.cli.run:run", "Run the desk (SIGTERM drains, SIGHUP reloads its files)"),
-    "demo": Row("service.cli.demo:demo", "A ticket's whole life on this machine, shown as it happens"),
-    "check": Row("service.cli.check:check", "Everything that can be wrong in files, with file:line:column and a hint"),
-    "test": Row("service.cli.test:test", "Run the rule tests; name the rules that no test reaches"),
-    "explain": Row("service.cli.explain:explain", "What would be done with a mail, and why"),
-    "why": Row("service.cli.why:why", "Why a ticket was decided so"),
-    "backtest": Row(
+COMMANDS: dict[str, CommandRow] = {
+    "init": CommandRow("service.cli.init:init", "Make a new desk: a folder with commented files that `check` passes"),
+    "run": CommandRow("service.cli.run:run", "Run the desk (SIGTERM drains, SIGHUP reloads its files)"),
+    "demo": CommandRow("service.cli.demo:demo", "A ticket's whole life on this machine, shown as it happens"),
+    "check": CommandRow(
+        "service.cli.check:check", "Everything that can be wrong in files, with file:line:column and a hint"
+    ),
+    "test": CommandRow("service.cli.test:test", "Run the rule tests; name the rules that no test reaches"),
+    "explain": CommandRow("service.cli.explain:explain", "What would be done with a mail, and why"),
+    "why": CommandRow("service.cli.why:why", "Why a ticket was decided so"),
+    "backtest": CommandRow(
         "service.cli.backtest:backtest", "Past mails through the edited rules: what would be decided otherwise"
     ),
-    "rehearse": Row("service.cli.rehearse:rehearse", "Scripted conversations in virtual time, with the real code"),
-    "ingest": Row("service.cli.ingest:ingest", "Take mail from stdin, .eml, mbox or Maildir", TRY_AGAIN),
-    "list": Row("service.cli.list:list_tickets", "Tickets"),
-    "show": Row("service.cli.show:show", "One ticket: its timeline, articles and people"),
-    "log": Row("service.cli.log:log", "Log a phone, chat or walk-in contact"),
-    "inbox": Row("service.cli.inbox:app", "Mails taken in: list, show, retry, drop"),
-    "outbox": Row("service.cli.outbox:app", "Letters going out: list, show, hold, release, retry, drop"),
-    "keys": Row("service.cli.keys:app", "Keys and certificates for sealed mail: list, pin, drop"),
-    "people": Row("service.cli.people:people", "The roster: who is here, who is away, who has how much"),
-    "kb": Row("service.cli.kb:app", "Knowledge articles: search, check, stats, remove"),
-    "report": Row("service.cli.report:report", "Figures and charts"),
-    "improvements": Row("service.cli.improvements:improvements", "Actions for next time, and what they moved"),
-    "letters": Row("service.cli.letters:letters", "Every letter, language and format as a gallery page"),
-    "status": Row("service.cli.status:status", "Is it healthy: queues, parked mail, overdue tickets"),
-    "doctor": Row("service.cli.doctor:doctor", "Check DNS, TLS, mailboxes, database, clock and disk"),
-    "upgrade": Row("service.cli.upgrade:upgrade", "Take a desk over to this version: back up, migrate, prove, or undo"),
-    "db": Row("service.cli.db:app", "The database: upgrade, backup, restore, verify, copy"),
-    "export": Row("service.cli.export:export", "Export a person's data"),
-    "erase": Row("service.cli.erase:erase", "Erase a person's data"),
+    "rehearse": CommandRow(
+        "service.cli.rehearse:rehearse", "Scripted conversations in virtual time, with the real code"
+    ),
+    "ingest": CommandRow("service.cli.ingest:ingest", "Take mail from stdin, .eml, mbox or Maildir", TRY_AGAIN),
+    "list": CommandRow("service.cli.list:list_tickets", "Tickets"),
+    "show": CommandRow("service.cli.show:show", "One ticket: its timeline, articles and people"),
+    "log": CommandRow("service.cli.log:log", "Log a phone, chat or walk-in contact"),
+    "inbox": CommandRow("service.cli.inbox:app", "Mails taken in: list, show, retry, drop"),
+    "outbox": CommandRow("service.cli.outbox:app", "Letters going out: list, show, hold, release, retry, drop"),
+    "keys": CommandRow("service.cli.keys:app", "Keys and certificates for sealed mail: list, pin, drop"),
+    "people": CommandRow("service.cli.people:people", "The roster: who is here, who is away, who has how much"),
+    "kb": CommandRow("service.cli.kb:app", "Knowledge articles: search, check, stats, remove"),
+    "report": CommandRow("service.cli.report:report", "Figures and charts"),
+    "improvements": CommandRow("service.cli.improvements:improvements", "Actions for next time, and what they moved"),
+    "letters": CommandRow("service.cli.letters:letters", "Every letter, language and format as a gallery page"),
+    "status": CommandRow("service.cli.status:status", "Is it healthy: queues, parked mail, overdue tickets"),
+    "doctor": CommandRow("service.cli.doctor:doctor", "Check DNS, TLS, mailboxes, database, clock and disk"),
+    "upgrade": CommandRow(
+        "service.cli.upgrade:upgrade", "Take a desk over to this version: back up, migrate, prove, or undo"
+    ),
+    "db": CommandRow("service.cli.db:app", "The database: upgrade, backup, restore, verify, copy"),
+    "export": CommandRow("service.cli.export:export", "Export a person's data"),
+    "erase": CommandRow("service.cli.erase:erase", "Erase a person's data"),
 }
 
 
-def known_commands() -> dict[str, Row]:
+def known_commands() -> dict[str, CommandRow]:
     """The commands that this installation has."""
     return {name: row for name, row in COMMANDS.items() if importlib.util.find_spec(row.module) is not None}
 
@@ -90,7 +96,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # a desk's folder has rules/ and templates/ too: no child takes them
     try:
         sys.exit(_dispatch(given))
-    except Fault as fault:
+    except UserError as fault:
         for line in fault.lines:
             print(line, file=sys.stderr)
         sys.exit(fault.code)
@@ -119,7 +125,7 @@ def _dispatch(given: list[str]) -> int:
     name, *rest = rest
     row = COMMANDS.get(name)
     if row is None or importlib.util.find_spec(row.module) is None:
-        raise Fault(_unknown(name), code=WRONG_USE)
+        raise UserError(_unknown(name), code=WRONG_USE)
     return _run(name, row, rest, folder)
 
 
@@ -127,7 +133,7 @@ def _take_folder(given: list[str]) -> tuple[list[str], list[str]]:
     """`-C FOLDER` may stand before the command as well; gives it apart from the rest."""
     if given[:1] == ["-C"]:
         if len(given) < 2:
-            raise Fault("-C needs a folder: postdesk -C FOLDER COMMAND", code=WRONG_USE)
+            raise UserError("-C needs a folder: postdesk -C FOLDER COMMAND", code=WRONG_USE)
         return given[:2], given[2:]
     return [], given
 
@@ -140,7 +146,7 @@ def _unknown(name: str) -> str:
     return f"postdesk: no command {name!r}{hint} (postdesk --help lists all)"
 
 
-def _run(name: str, row: Row, rest: list[str], folder: list[str]) -> int:
+def _run(name: str, row: CommandRow, rest: list[str], folder: list[str]) -> int:
     # Looking again and again through what is imported is a tenth of the start.
     look_seldom()
     import typer

@@ -23,7 +23,7 @@ from service.cli.inbox_and_outbox import (
     show_ticket,
     writing,
 )
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -184,7 +184,7 @@ def drop_command(
 
 def _chosen(numbers: list[int] | None, *, everything: bool) -> list[int] | None:
     if everything == bool(numbers):
-        raise Fault("name letters by their numbers, or say --all", code=2)
+        raise UserError("name letters by their numbers, or say --all", code=2)
     return None if everything else numbers
 
 
@@ -198,7 +198,7 @@ def _change(
         count = job(unit)
     if chosen and not count:
         named = ", ".join(map(str, chosen))
-        raise Fault(
+        raise UserError(
             f"nothing is {what}: {named} can't be; postdesk outbox list shows what there is, and in which state"
         )
     others = len(set(chosen)) - count if chosen else 0

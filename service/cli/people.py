@@ -19,7 +19,7 @@ from service.cli.common import (
     read_database,
     show_time,
 )
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 from service.domain.ticket.timer_names import TimerName
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EngineerRow:
     """One engineer. `presence` is here, away, or left: somebody who is in the rules no more and still has tickets."""
 
     address: str
@@ -58,7 +58,7 @@ def people(
         return
     policy = get_policy(config)
     if team and team not in policy.teams:
-        raise Fault(f"no team {team!r}; the teams are {', '.join(policy.teams)}", code=2)
+        raise UserError(f"no team {team!r}; the teams are {', '.join(policy.teams)}", code=2)
     with read_database(config) as database, database.read() as unit:
         rows = [row for row in read_rows(unit, policy, datetime.now(UTC)) if not team or team in row.teams]
     if json:
@@ -107,7 +107,7 @@ def _forget(config: Config, address: str) -> None:
     with open_database(config) as database, database.write() as unit:
         known = people.find_person(unit, address)
         if known is None or FACT not in known.facts:
-            raise Fault(f"{address} is not remembered as spam; postdesk people --spam lists who is", code=1)
+            raise UserError(f"{address} is not remembered as spam; postdesk people --spam lists who is", code=1)
         people.save_person(unit, forgotten(known))
     print(f"{address} is heard again; what was kept apart: postdesk inbox list")
 
@@ -118,11 +118,11 @@ def get_policy(config: Config) -> Policy:
 
     loaded = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages)
     if loaded.policy is None:
-        raise Fault(*map(str, loaded.problems), code=2)
+        raise UserError(*map(str, loaded.problems), code=2)
     return loaded.policy
 
 
-def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
+def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[EngineerRow]:
     """The engineers of the rules, in their order, then those who left and whose tickets have not been handed on yet."""
     from service.gather.workload import absences
     from store.ticket import tickets, timers
@@ -137,7 +137,7 @@ def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
         absent = until is not None and until > now
         presence = "away" if absent else "here"
         rows.append(
-            Row(
+            EngineerRow(
                 address,
                 person.name,
                 person.teams,
@@ -147,10 +147,10 @@ def read_rows(unit: Unit, policy: Policy, now: datetime) -> list[Row]:
                 loads[address].open,
             )
         )
-    return rows + [Row(address, "", (), 0, "left", None, loads[address].open) for address in gone]
+    return rows + [EngineerRow(address, "", (), 0, "left", None, loads[address].open) for address in gone]
 
 
-def _print(rows: list[Row], config: Config) -> None:
+def _print(rows: list[EngineerRow], config: Config) -> None:
     if not rows:
         print("nobody")
         return

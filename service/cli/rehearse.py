@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, print_json
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,9 +40,9 @@ def rehearse(
         try:
             results.append(play.rehearse(path, given))
         except ConfigError as error:
-            raise Fault(*map(str, error.problems), code=2) from None
+            raise UserError(*map(str, error.problems), code=2) from None
         except PolicyError as error:
-            raise Fault(*map(str, error.loaded.problems), code=2) from None
+            raise UserError(*map(str, error.loaded.problems), code=2) from None
     if json:
         print_json([_document(result) for result in results])
     else:
@@ -65,11 +65,11 @@ def _find(files: list[Path], folder: Path) -> list[Path]:
         elif path.exists():
             paths.append(path)
         else:
-            raise Fault(
+            raise UserError(
                 f"{path}: there is no such rehearsal; name a file, or put some in {folder / 'rehearsals'}", code=2
             )
     if not paths:
-        raise Fault(f"no rehearsals in {', '.join(map(str, wanted))}", code=2)
+        raise UserError(f"no rehearsals in {', '.join(map(str, wanted))}", code=2)
     return paths
 
 

@@ -13,13 +13,13 @@ import typer
 
 from service.cli.common import HERE, Folder, Json, get_config, print_json, print_table, read_database
 from service.cli.people import get_policy
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from rules.policy.model import Policy
     from service.config.settings import Config
     from service.domain.commands.periods import Period
-    from service.reports.cases import By, Scope
+    from service.reports.cases import By, ReportScope
     from service.reports.report import Report
 
 MOST_BEHIND = 200
@@ -45,12 +45,12 @@ def report(
     html: Annotated[bool, typer.Option("--html", help="The page that the report's email shows, on stdout.")] = False,
 ) -> None:
     """Figures of a period beside the one before, counted from the log; the same whenever it is asked for."""
-    from service.reports.cases import Scope
+    from service.reports.cases import ReportScope
     from service.reports.files import to_csv, to_json
 
     config = get_config(Path(folder))
     policy = get_policy(config)
-    scope = Scope((team,) if team else (), organisation, engineer.lower(), category)
+    scope = ReportScope((team,) if team else (), organisation, engineer.lower(), category)
     _check_scope(policy, scope)
     made = read_report(config, policy, period, scope, by)
     language = language or config.desk.languages[0]
@@ -67,7 +67,7 @@ def report(
 
 
 def read_report(
-    config: Config, policy: Policy, period: str, scope: Scope | None = None, by: list[str] | None = None
+    config: Config, policy: Policy, period: str, scope: ReportScope | None = None, by: list[str] | None = None
 ) -> Report:
     """The report of a period, from the desk's database. What was typed wrongly ends the command."""
     from service.gather.report import read_cases
@@ -89,7 +89,7 @@ def _read_period(text: str, config: Config) -> Period:
     try:
         return parse_period(text, datetime.now(UTC), _zone(config))
     except UnknownPeriodError as error:
-        raise Fault(f"--period: {error}", code=2) from None
+        raise UserError(f"--period: {error}", code=2) from None
 
 
 def _read_by(typed: list[str] | None) -> tuple[By, ...]:
@@ -102,23 +102,23 @@ def _read_by(typed: list[str] | None) -> tuple[By, ...]:
     known = {one.value: one for one in By}
     for word in words:
         if word not in known:
-            raise Fault(f"--by: {word!r} is none of {', '.join(known)}", code=2)
+            raise UserError(f"--by: {word!r} is none of {', '.join(known)}", code=2)
     return tuple(dict.fromkeys(known[word] for word in words))
 
 
-def _check_scope(policy: Policy, scope: Scope) -> None:
+def _check_scope(policy: Policy, scope: ReportScope) -> None:
     """A name that the rules do not know is a mistake rather than an empty report."""
     for option, name, known in (
         ("--team", scope.team[0] if scope.team else "", policy.teams),
         ("--organisation", scope.organisation, policy.organisations),
     ):
         if name and name not in known:
-            raise Fault(f"{option}: {name!r} is none of {', '.join(known) or 'none'}", code=2)
+            raise UserError(f"{option}: {name!r} is none of {', '.join(known) or 'none'}", code=2)
 
 
 def print_report(made: Report, policy: Policy, language: str) -> None:
     """The report on the terminal."""
-    from service.reports.definitions import BY_KEY, HEADLINES, Section
+    from service.reports.definitions import BY_KEY, HEADLINES, ReportSection
     from service.reports.report import shown_lines
     from service.reports.wording import SECTIONS, TABLES, Names, name_period, opening, pick, say_number, say_value
 
@@ -126,7 +126,7 @@ def print_report(made: Report, policy: Policy, language: str) -> None:
     about = names.scope(made.scope, language)
     print(" · ".join(part for part in (name_period(made.period, language), about) if part))
     print(*opening(made, names, language), sep="\n")
-    for section in Section:
+    for section in ReportSection:
         lines = shown_lines(made, section)
         if not lines:
             continue
@@ -154,7 +154,7 @@ def _print_why(made: Report, typed: str, language: str, *, json: bool) -> None:
 
     line = find_line(made, typed)
     if line is None:
-        raise Fault(f"--why: no line is called {typed!r}; write its number, or its key from --csv", code=2)
+        raise UserError(f"--why: no line is called {typed!r}; write its number, or its key from --csv", code=2)
     tickets = made.behind(line.figure.key)
     if json:
         print_json({"figure": line.figure.key, "tickets": [f"T-{ticket}" for ticket in tickets]})
@@ -167,14 +167,14 @@ def _print_why(made: Report, typed: str, language: str, *, json: bool) -> None:
 
 def make_page(made: Report, policy: Policy, config: Config, language: str) -> str:
     """The letter's own page, with its pictures in it."""
-    from service.reports.letter import Reader, make_view
+    from service.reports.letter import LetterReader, make_view
     from service.reports.wording import Names
-    from templates.context import Desk, LetterContext, ReportView, Who
+    from templates.context import LetterContext, ReportView, Who, WritingDesk
     from templates.render import render
 
-    view, pictures = make_view(made, Reader(language, Names(policy)))
+    view, pictures = make_view(made, LetterReader(language, Names(policy)))
     assert isinstance(view, ReportView)
-    desk = Desk(config.desk.name, config.desk.address, config.desk.timezone)
+    desk = WritingDesk(config.desk.name, config.desk.address, config.desk.timezone)
     context = LetterContext(desk, Who(config.desk.name), datetime.now(UTC), report=view)
     page = render("report", language, context).html
     for picture in pictures:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.cli.common import HERE, Folder, get_config
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 
 def run(folder: Folder = HERE) -> None:
@@ -26,16 +26,18 @@ def run(folder: Folder = HERE) -> None:
     try:
         daemon.run(config)
     except StandStill as error:
-        raise Fault(f"{error}; start it again") from None
+        raise UserError(f"{error}; start it again") from None
     except AlreadyRunning as error:
-        raise Fault(str(error)) from None
+        raise UserError(str(error)) from None
     except PolicyError as error:
-        raise Fault(*map(str, error.loaded.problems), code=2) from None
+        raise UserError(*map(str, error.loaded.problems), code=2) from None
     except SecretMissing as error:
-        raise Fault(str(error), code=2) from None
+        raise UserError(str(error), code=2) from None
     except StoreError as error:
-        raise Fault(f"database: {error}") from None
+        raise UserError(f"database: {error}") from None
     except OSError as error:
-        raise Fault(f"cannot listen: {error.strerror or error}; see receive in {config.folder}/postdesk.yaml") from None
+        raise UserError(
+            f"cannot listen: {error.strerror or error}; see receive in {config.folder}/postdesk.yaml"
+        ) from None
     except ValueError as error:  # a failpoint that does not exist
-        raise Fault(str(error), code=2) from None
+        raise UserError(str(error), code=2) from None

@@ -22,7 +22,7 @@ from service.cli.common import (
     show_time,
 )
 from service.cli.list import as_row
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 from service.domain.ticket.event_kinds import EventKind
 from store.records import Role, Visibility
 
@@ -41,7 +41,7 @@ def show(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder =
     with read_database(config) as database, database.read() as unit:
         found = tickets.find(unit, number)
         if found is None:
-            raise Fault(f"there is no ticket T-{number}")
+            raise UserError(f"there is no ticket T-{number}")
         events = tickets.events(unit, number)
         articles = tickets.articles(unit, number)
         people = tickets.everybody(unit, number)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from service.cli.common import HERE, Folder, Json, as_json, get_config, print_json, read_database
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -46,7 +46,7 @@ def _watch(config: Config, *, json: bool) -> NoReturn:
     while True:
         try:
             document = _look(config)
-        except Fault as fault:  # the database is away: it may come back
+        except UserError as fault:  # the database is away: it may come back
             document = {"healthy": False, "problems": list(fault.lines)}
         document.pop("next_timer", None)  # moves on while nothing has changed
         text = dumps(as_json(document), ensure_ascii=False) if json else _show(document)
@@ -70,7 +70,7 @@ def _look(config: Config) -> dict[str, Any]:
 
     path = find_file(config.database)
     if path is not None and not path.exists() and not is_running(config.var / "run.lock"):
-        raise Fault(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
+        raise UserError(f"there is no database at {path}: `postdesk run` makes one, or see database: in postdesk.yaml")
     running = is_running(config.var / "run.lock") if config.embedded else None
     with read_database(config) as database, database.read() as unit:
         mails, letters = inbox.counts(unit), outbox.counts(unit)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.common import HERE, Folder, Json, console, print_json
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
-    from rules.authoring.rule_tests import Report
+    from rules.authoring.rule_tests import RuleTestReport
     from rules.loading.load import Loaded
 
 
@@ -50,11 +50,11 @@ def load_rules(folder: Path, rules: Path | None = None) -> Loaded:
 
     place = rules_folder(rules or folder)
     if not (folder / "postdesk.yaml").exists() and not any(place.glob("*.y*ml")):
-        raise Fault(f"{place.absolute()} holds no rules; name a desk's folder with -C", code=2)
+        raise UserError(f"{place.absolute()} holds no rules; name a desk's folder with -C", code=2)
     timezone, languages = desk_words(folder)
     loaded = load(rules or folder, desk_timezone=timezone, languages=languages)
     if loaded.policy is None:
-        raise Fault(*map(str, loaded.errors), code=2)
+        raise UserError(*map(str, loaded.errors), code=2)
     return loaded
 
 
@@ -68,7 +68,7 @@ def desk_words(folder: Path) -> tuple[str, tuple[str, ...]]:
     return desk.timezone, tuple(desk.languages)
 
 
-def _document(report: Report, *, whole: bool) -> dict[str, Any]:
+def _document(report: RuleTestReport, *, whole: bool) -> dict[str, Any]:
     tests = [
         {
             "name": result.case.case.name,
@@ -88,7 +88,7 @@ def _document(report: Report, *, whole: bool) -> dict[str, Any]:
     }
 
 
-def _print(report: Report, *, whole: bool) -> None:
+def _print(report: RuleTestReport, *, whole: bool) -> None:
     from rules.authoring.rule_tests import describe_failure
 
     out = console()

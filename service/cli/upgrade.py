@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import typer
 
 from service.cli.common import HERE, Folder, get_config
-from service.cli.user_errors import TRY_AGAIN, Fault
+from service.cli.user_errors import TRY_AGAIN, UserError
 
 if TYPE_CHECKING:
     from service.config.settings import Config
@@ -63,13 +63,15 @@ def _alone(config: Config) -> Iterator[None]:
     from service.daemon.systemd import is_running
 
     if config.embedded and is_running(config.var / "run.lock"):
-        raise Fault(f"`postdesk run` has the desk in {config.folder}: stop it first, then upgrade; {AS_IT_WAS}")
+        raise UserError(f"`postdesk run` has the desk in {config.folder}: stop it first, then upgrade; {AS_IT_WAS}")
     config.var.mkdir(mode=0o700, exist_ok=True)
     handle = os.open(config.var / "upgrade.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Fault(f"another `postdesk upgrade` is at work on {config.folder}: let it end", code=TRY_AGAIN) from None
+        raise UserError(
+            f"another `postdesk upgrade` is at work on {config.folder}: let it end", code=TRY_AGAIN
+        ) from None
     else:
         yield
     finally:
@@ -84,13 +86,13 @@ def _prove_files(config: Config) -> None:
 
     wrong = [str(problem) for problem in check_folder(config.folder) if problem.severity == "error"]
     if wrong:
-        raise Fault(*wrong, f"not upgraded: {AS_IT_WAS}", code=2)
+        raise UserError(*wrong, f"not upgraded: {AS_IT_WAS}", code=2)
     cases, problems = load_tests(config.folder)
     report = run_tests(load_rules(config.folder), cases, problems)
     failed = [f"{one.case.file}: {one.case.case.name}: failed" for one in report.results if not one.passed]
     failed += _rehearse(config)
     if failed:
-        raise Fault(*failed, f"not upgraded: {AS_IT_WAS}; postdesk test and postdesk rehearse say more")
+        raise UserError(*failed, f"not upgraded: {AS_IT_WAS}; postdesk test and postdesk rehearse say more")
 
 
 def _rehearse(config: Config) -> list[str]:
@@ -126,16 +128,16 @@ def _take_over(config: Config, to: Path | None, *, without_backup: bool) -> Path
             for line in upgrade_proved(database):
                 print(f"as before: {line}")
     except NotProved as error:
-        raise Fault(*error.problems, f"not upgraded: the database was not whole afterwards; {AS_IT_WAS}") from None
+        raise UserError(*error.problems, f"not upgraded: the database was not whole afterwards; {AS_IT_WAS}") from None
     except StoreError as error:
-        raise Fault(f"not upgraded: {error}; {AS_IT_WAS}") from None
+        raise UserError(f"not upgraded: {error}; {AS_IT_WAS}") from None
     for line in changes:
         print(f"database {line}")
     return kept
 
 
 def _back_up(config: Config, database: Database, to: Path | None, *, is_old: bool) -> Path:
-    from service.backups.whole_desk import Made, make_backup
+    from service.backups.whole_desk import BackupMaker, make_backup
     from store.errors import StoreError
 
     now = datetime.now(UTC)
@@ -145,9 +147,9 @@ def _back_up(config: Config, database: Database, to: Path | None, *, is_old: boo
         return _dump(config, target)
     passphrase = config.backup.passphrase.reveal() if config.backup and config.backup.passphrase else ""
     try:
-        make_backup(config, database, target, Made(version("postdesk"), now, passphrase))
+        make_backup(config, database, target, BackupMaker(version("postdesk"), now, passphrase))
     except StoreError as error:
-        raise Fault(f"not upgraded: no backup could be made: {error}; {AS_IT_WAS}") from None
+        raise UserError(f"not upgraded: no backup could be made: {error}; {AS_IT_WAS}") from None
     return target
 
 
@@ -155,7 +157,7 @@ def _dump(config: Config, target: Path) -> Path:
     """A server's tables of an earlier form are nothing that this version reads: PostgreSQL's own tool keeps them."""
     tool = shutil.which("pg_dump")
     if tool is None:
-        raise Fault(
+        raise UserError(
             "not upgraded: a backup of an earlier PostgreSQL database needs pg_dump: install postgresql-client, or "
             f"make one of the server yourself and use --without-backup; {AS_IT_WAS}"
         )
@@ -168,7 +170,7 @@ def _dump(config: Config, target: Path) -> Path:
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603 - PostgreSQL's
     if done.returncode:
         place.unlink(missing_ok=True)
-        raise Fault(f"not upgraded: pg_dump: {done.stderr.strip()}; {AS_IT_WAS}")
+        raise UserError(f"not upgraded: pg_dump: {done.stderr.strip()}; {AS_IT_WAS}")
     return place
 
 

@@ -6,7 +6,7 @@ WRONG_USE = 2  # or wrong configuration
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: for every other code a delivery agent returns the mail to its sender
 
 
-class Fault(Exception):
+class UserError(Exception):
     """Ends a command with its lines on stderr: each says what is wrong, where, and what to do.
 
     `code` is the exit code: 1 unless it is one of those above.

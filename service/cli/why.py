@@ -18,7 +18,7 @@ from service.cli.common import (
     read_database,
     show_time,
 )
-from service.cli.user_errors import Fault
+from service.cli.user_errors import UserError
 
 
 def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = HERE, json: Json = False) -> None:
@@ -33,7 +33,7 @@ def why(ticket: Annotated[str, typer.Argument(help="T-1042")], folder: Folder = 
         found = tickets.find(unit, number)
         traces = tickets.traces(unit, number)
     if found is None:
-        raise Fault(f"there is no ticket T-{number}")
+        raise UserError(f"there is no ticket T-{number}")
     if json:
         print_json([{"at": one.at, "inbox": one.inbox_id, "trace": one.data} for one in traces])
         return

@@ -253,8 +253,8 @@ class _Builder:
         return settings.Dns(part.dns.check, servers, part.dns.timeout)
 
     @staticmethod
-    def limits(part: LimitsPart) -> settings.Limits:
-        return settings.Limits(
+    def limits(part: LimitsPart) -> settings.NodeLimits:
+        return settings.NodeLimits(
             parse_size(part.mail),
             part.connections,
             part.connections_per_address,

@@ -75,7 +75,7 @@ IGNORE = "var/\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Engineer:
+class NewEngineer:
     """Somebody of the new desk's team."""
 
     address: str
@@ -83,13 +83,13 @@ class Engineer:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class NewDeskAnswers:
     """What `init` needs to know. Places are host and port; `database` is a URL."""
 
     address: str
     name: str
     languages: tuple[str, ...]
-    engineers: tuple[Engineer, ...]
+    engineers: tuple[NewEngineer, ...]
     timezone: str = "UTC"
     database: str = "sqlite:///var/postdesk.db"
     smtp_listen: str = "127.0.0.1:8025"
@@ -102,7 +102,7 @@ class Answers:
     today: date = date(2026, 1, 31)  # mail that is older is not answered, should a mailbox be named
 
 
-def plan_files(answers: Answers) -> dict[str, str]:
+def plan_files(answers: NewDeskAnswers) -> dict[str, str]:
     """The text of every file of a new desk by its path in the folder."""
     lead = answers.engineers[0].address
     receive = []
@@ -148,11 +148,11 @@ def quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _name(engineer: Engineer) -> str:
+def _name(engineer: NewEngineer) -> str:
     return engineer.name or engineer.address.partition("@")[0].replace(".", " ").replace("_", " ").title()
 
 
-def _team_mail(answers: Answers) -> str:
+def _team_mail(answers: NewDeskAnswers) -> str:
     """An address for the team that is nobody's: it names the team in rules, letters go to its members."""
     taken = {answers.address, *(engineer.address for engineer in answers.engineers)}
     domain = answers.address.partition("@")[2]

@@ -317,7 +317,7 @@ class SendPart(Section):
         return self
 
 
-class ReplyPart(Section):
+class ReplySection(Section):
     """How signed reply addresses are written."""
 
     separator: Annotated[str, pydantic.Field(min_length=1, max_length=1)] = "+"
@@ -389,7 +389,7 @@ class FilePart(Section):
     )
     send: SendPart = SendPart()
     database: Database | SecretPart = DEFAULT_DATABASE
-    reply_addresses: ReplyPart | Literal["none"] = ReplyPart()
+    reply_addresses: ReplySection | Literal["none"] = ReplySection()
     trust: TrustPart = TrustPart()
     sealed: SealedPart = SealedPart()
     dns: DnsPart | None = None

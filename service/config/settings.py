@@ -208,7 +208,7 @@ class Backups:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class NodeLimits:
     """Bounds of one node; sizes in bytes, times in seconds."""
 
     mail: int = 35 * MEGABYTE
@@ -234,7 +234,7 @@ class Config:
     dns: Dns = field(default_factory=Dns)
     http: Http | None = None
     backup: Backups | None = None
-    limits: Limits = field(default_factory=Limits)
+    limits: NodeLimits = field(default_factory=NodeLimits)
     banners: tuple[str, ...] = ()  # warnings that gateways put into mails
 
     @property

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway.compose import Draft, compose
+from gateway.compose import LetterDraft, compose
 from gateway.message import Address, RawMail, Road
 from service.domain.commands.mail_text import TEXT_LIMIT
 from service.domain.plan_mail import NOBODY
@@ -94,7 +94,7 @@ def make_mail(contact: Contact, desk: str, message_id: str, now: datetime) -> Ra
     """The contact as the inbox keeps it. `message_id` is made by the caller and names this contact once and for all."""
     first = next((line.strip() for line in contact.text.splitlines() if line.strip()), "")
     content = compose(
-        Draft(
+        LetterDraft(
             subject=contact.subject or first[:80],
             text=contact.text,
             from_=Address(contact.address or NOBODY, contact.name),

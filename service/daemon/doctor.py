@@ -19,7 +19,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
-from gateway.addresses import Keys, Kind, Scheme, make_address
+from gateway.addresses import AddressKind, Keys, Scheme, make_address
 from gateway.crypto.process import CryptoLost, CryptoProcess
 from gateway.message import OutgoingMail, Road, Sent
 from gateway.wire.dkim_sign import DkimSigner
@@ -51,7 +51,7 @@ PATIENCE = 30.0  # seconds for a mail to come back
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Examination:
     """One examination's result. `state` is well, doubtful or ill; `cure` what to do when it is not well."""
 
     what: str
@@ -60,22 +60,22 @@ class Finding:
     cure: str = ""
 
 
-def well(what: str, text: str) -> Finding:
+def well(what: str, text: str) -> Examination:
     """A finding that needs nothing."""
-    return Finding(what, "well", text)
+    return Examination(what, "well", text)
 
 
-def doubtful(what: str, text: str, cure: str = "") -> Finding:
+def doubtful(what: str, text: str, cure: str = "") -> Examination:
     """A finding that somebody should look at; the desk works."""
-    return Finding(what, "doubtful", text, cure)
+    return Examination(what, "doubtful", text, cure)
 
 
-def ill(what: str, text: str, cure: str = "") -> Finding:
+def ill(what: str, text: str, cure: str = "") -> Examination:
     """A finding with which the desk does not work."""
-    return Finding(what, "ill", text, cure)
+    return Examination(what, "ill", text, cure)
 
 
-def examine(config: Config) -> Iterator[Finding]:
+def examine(config: Config) -> Iterator[Examination]:
     """All examinations, one after the other, so that a slow one does not hide what is known already."""
     for examination in (
         examine_database,
@@ -95,7 +95,7 @@ def examine(config: Config) -> Iterator[Finding]:
             yield ill("secrets", str(error))
 
 
-def examine_database(config: Config) -> Iterator[Finding]:
+def examine_database(config: Config) -> Iterator[Examination]:
     """Does it answer, is its schema ours, does its clock agree with ours?"""
     if (line := look_at_file(config)) is not None:
         yield ill("database", line.what, line.cure)
@@ -147,7 +147,7 @@ def _span(span: timedelta) -> str:
     return f"{hours // 24} days" if hours >= 48 else f"{hours} h" if hours else f"{minutes} min"
 
 
-def examine_queues(config: Config) -> Iterator[Finding]:
+def examine_queues(config: Config) -> Iterator[Examination]:
     """What waits for too long, and every other trouble of the desk: also when the letter about it is stuck itself."""
     if look_at_file(config) is not None:
         return  # said by the examination of the database
@@ -169,7 +169,7 @@ def examine_queues(config: Config) -> Iterator[Finding]:
         yield state("trouble", f"{line.name}: {line.kind}{since}: {line.what}", line.cure)
 
 
-def examine_backup(config: Config) -> Iterator[Finding]:
+def examine_backup(config: Config) -> Iterator[Examination]:
     """When was the desk backed up last, where it does so itself?"""
     if config.backup is None:
         yield doubtful("backup", "none is scheduled", 'backup: {at: "03:00"} in postdesk.yaml, or one of your own')
@@ -198,7 +198,7 @@ def examine_backup(config: Config) -> Iterator[Finding]:
         yield well("backup", text)
 
 
-def examine_admins(config: Config) -> Iterator[Finding]:
+def examine_admins(config: Config) -> Iterator[Examination]:
     """Is there anybody whom an alarm would reach?"""
     policy = load(config.folder / "rules", desk_timezone=config.desk.timezone, languages=config.desk.languages).policy
     if policy is None:
@@ -210,7 +210,7 @@ def examine_admins(config: Config) -> Iterator[Finding]:
         yield well("admins", f"{', '.join(policy.desk.admins)} are told of what goes wrong")
 
 
-def examine_disk(config: Config) -> Iterator[Finding]:
+def examine_disk(config: Config) -> Iterator[Examination]:
     """Says how much room is free where the desk writes."""
     place = config.var if config.var.exists() else config.folder
     usage = shutil.disk_usage(place)
@@ -221,7 +221,7 @@ def examine_disk(config: Config) -> Iterator[Finding]:
         yield well("disk", text)
 
 
-def examine_listeners(config: Config) -> Iterator[Finding]:
+def examine_listeners(config: Config) -> Iterator[Examination]:
     """Does somebody answer where we mean to listen, and are the certificates good for some time?"""
     for name, listen in (("smtp", config.receive.smtp), ("lmtp", config.receive.lmtp)):
         if listen is None:
@@ -243,7 +243,7 @@ def examine_listeners(config: Config) -> Iterator[Finding]:
         )
 
 
-def examine_certificate(name: str, path: Path, now: datetime | None = None) -> Finding:
+def examine_certificate(name: str, path: Path, now: datetime | None = None) -> Examination:
     """Says whether the certificate can be read and until when it is valid."""
     from cryptography import x509
 
@@ -260,7 +260,7 @@ def examine_certificate(name: str, path: Path, now: datetime | None = None) -> F
     return well(what, f"good for {days} days")
 
 
-def examine_next_hop(config: Config) -> Iterator[Finding]:
+def examine_next_hop(config: Config) -> Iterator[Examination]:
     """Connects to the next hop and logs in; no letter is sent."""
     send = config.send
     place = f"{send.host}:{send.port}"
@@ -277,7 +277,7 @@ def examine_next_hop(config: Config) -> Iterator[Finding]:
         yield doubtful("sending", f"mode is {send.mode}", "mode: live sends letters to the people they are for")
 
 
-def examine_keys(config: Config, now: datetime | None = None) -> Iterator[Finding]:
+def examine_keys(config: Config, now: datetime | None = None) -> Iterator[Examination]:
     """Which keys, authorities and pinned certificates end within a month, and what in the folder can't be used."""
     if config.trust.key_folder is None:
         return
@@ -322,7 +322,7 @@ def _list_pinned(config: Config) -> list[KnownCertificate]:
     return [one for one in found if one.state is CertificateState.PINNED]
 
 
-def examine_mailboxes(config: Config) -> Iterator[Finding]:
+def examine_mailboxes(config: Config) -> Iterator[Examination]:
     """Logs in to every mailbox that mail is fetched from, and opens its folder."""
     for settings in config.receive.imap:
         options = make_options(settings, config.limits.mail)
@@ -350,7 +350,7 @@ def _named(name: str, error: Exception) -> str:
     return str(error) if name in str(error) else f"{name}: {error}"
 
 
-def examine_dns(config: Config) -> Iterator[Finding]:
+def examine_dns(config: Config) -> Iterator[Examination]:
     """What others see of the support address's domain: where its mail goes, who may send for it,
     what a forger meets.
     """
@@ -375,7 +375,7 @@ def examine_dns(config: Config) -> Iterator[Finding]:
         yield from _examine_domain(config, domain, ask)
 
 
-def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[str] | None]) -> Iterator[Finding]:
+def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[str] | None]) -> Iterator[Examination]:
     exchangers = ask(domain, "MX")
     if exchangers is None:
         yield doubtful("dns", f"no name server answers for {domain}", "see dns: in postdesk.yaml")
@@ -406,7 +406,7 @@ def _examine_domain(config: Config, domain: str, ask: Callable[[str, str], list[
             yield ill("dkim", f"{signer.dns_name} does not hold our key", f"publish TXT {signer.dns_record}")
 
 
-def round_trip(config: Config) -> Finding:
+def round_trip(config: Config) -> Examination:
     """Sends one mail to a signed address of ours through the next hop,
     and waits for it in the inbox of the running desk.
 
@@ -424,7 +424,7 @@ def round_trip(config: Config) -> Finding:
         keys = Keys("a", {"a": config.trust.keys.reveal().encode()})
     given = config.reply_addresses
     scheme = Scheme("" if given.none else given.separator, given.domain)
-    address = make_address(keys, Kind.NONCE, secrets.token_bytes(10), config.desk.address, scheme)
+    address = make_address(keys, AddressKind.NONCE, secrets.token_bytes(10), config.desk.address, scheme)
     message_id = f"<doctor.{secrets.token_hex(8)}@{config.desk.address.rpartition('@')[2]}>"
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["To"], mail["Subject"] = config.desk.address, address, "Postdesk looks whether this arrives"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from gateway.wire.imap_in import Mailbox, MailboxEvent, MailboxOptions, Place
+from gateway.wire.imap_in import MailboxEvent, MailboxOptions, MailboxThread, ReadUpTo
 from gateway.wire.oauth import GOOGLE, MICROSOFT, OUTLOOK, OAuthTokens, google, microsoft
 from service.daemon.monitoring.alarms import MAILBOX, NUMBERS
 from service.domain.escalation.admin_alarm import Trouble
@@ -137,7 +137,7 @@ class _Keeper(threading.Thread):
         self._options, self._desk, self._clock, self._alarms = options, desk, clock, alarms
         self.alarm = MAILBOX + options.name  # its name
         self._ending = threading.Event()
-        self._mailbox: Mailbox | None = None
+        self._mailbox: MailboxThread | None = None
         self._held = 0.0  # when we knew last that it is ours, on the monotonic clock
 
     def end(self) -> None:
@@ -166,10 +166,10 @@ class _Keeper(threading.Thread):
             self._read(place, ownership)
         ownership.release()
 
-    def _read(self, place: Place, ownership: Ownership) -> None:
+    def _read(self, place: ReadUpTo, ownership: Ownership) -> None:
         log.info("taking mail", road="imap", mailbox=self._options.name)
         self._held = time.monotonic()
-        mailbox = self._mailbox = Mailbox(self._options, self._put, self._tell, place, self._keep_place)
+        mailbox = self._mailbox = MailboxThread(self._options, self._put, self._tell, place, self._keep_place)
         reader = threading.Thread(target=mailbox.run, name=f"{self.name}-reader", daemon=True)
         reader.start()
         while not self._ending.wait(LOOK) and reader.is_alive() and ownership.holds():
@@ -190,12 +190,12 @@ class _Keeper(threading.Thread):
             raise StoreUnavailable("this node was out of touch; another one may read the mailbox")
         return self._desk.put(raw)
 
-    def _find_place(self) -> Place:
+    def _find_place(self) -> ReadUpTo:
         with self._desk.database.read() as unit:
             found = mailboxes.find(unit, self._options.name)
-        return Place(found.validity, found.uid) if found is not None else Place()
+        return ReadUpTo(found.validity, found.uid) if found is not None else ReadUpTo()
 
-    def _keep_place(self, place: Place, taken: int) -> None:
+    def _keep_place(self, place: ReadUpTo, taken: int) -> None:
         at = self._clock.now() if taken else None
         row = MailboxPlace(self._options.name, place.validity, place.uid, at)
         try:

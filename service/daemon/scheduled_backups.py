@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from service.backups.schedule import find_hour, is_due, list_to_remove, name_for
-from service.backups.whole_desk import Made, make_backup
+from service.backups.whole_desk import BackupMaker, make_backup
 from service.config.settings import SecretMissing
 from service.domain.escalation.admin_alarm import Trouble
 from store.errors import StoreError
@@ -71,7 +71,7 @@ class ScheduledBackups:
         for left in settings.to.glob(".postdesk-*.unfinished"):
             shutil.rmtree(left, ignore_errors=True)
         target = settings.to / name_for(now)
-        make_backup(self.desk.config, self.desk.database, target, Made(version("postdesk"), now, passphrase))
+        make_backup(self.desk.config, self.desk.database, target, BackupMaker(version("postdesk"), now, passphrase))
         names = [path.name for path in settings.to.iterdir() if path.is_dir()]
         for name in list_to_remove(names, settings.keep):
             shutil.rmtree(settings.to / name)

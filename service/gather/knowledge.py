@@ -12,11 +12,11 @@ from service.domain.commands.mail_text import new_text, opening_text
 from service.domain.knowledge.article_matching import SEARCHED
 from service.domain.knowledge.article_offers import asked_article
 from service.domain.planning.situation import Answers, Situation
-from service.domain.queue.lookups import Wanted
+from service.domain.queue.lookups import WantedLookups
 from service.domain.ticket.open_work import Work
 from store.records import Knowledge, Ticket
 from store.search import knowledge_articles, search_index
-from store.search.search_index import Kind
+from store.search.search_index import DocumentKind
 from store.ticket import tickets
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class Shelf:
     """What there is, asked once for all mails of a snapshot."""
 
     def __init__(self) -> None:
-        self._has: dict[Kind, bool] = {}
+        self._has: dict[DocumentKind, bool] = {}
 
-    def has(self, unit: Unit, kind: Kind) -> bool:
+    def has(self, unit: Unit, kind: DocumentKind) -> bool:
         """True where the index holds a document of the kind; asked once and remembered."""
         if kind not in self._has:
             self._has[kind] = not search_index.is_empty(unit, kind)
@@ -57,12 +57,12 @@ def with_knowledge(unit: Unit, s: Situation, shelf: Shelf) -> Situation:
         return s
     text = f"{s.mail.subject}\n{s.mail.subject}\n{opening_text(s.reading)[:READ]}"  # what the subject says counts twice
     changes: dict[str, object] = {}
-    if shelf.has(unit, Kind.ARTICLE):
+    if shelf.has(unit, DocumentKind.ARTICLE):
         changes["hits"] = tuple(knowledge_articles.search_articles(unit, text, SEARCHED, quick=True))
         named = [rule.article for rule in s.policy.answer if rule.article]
         if named:
             changes["answers"] = replace(s.answers, articles=knowledge_articles.find(unit, named))
-    if shelf.has(unit, Kind.TICKET):
+    if shelf.has(unit, DocumentKind.TICKET):
         changes["similar"] = _like(unit, text, _SIMILAR_BESIDE_A_MAIL, quick=True)
     return replace(s, **changes) if changes else s  # type: ignore[arg-type]  # fields of Situation
 
@@ -77,7 +77,7 @@ def _wanted(unit: Unit, s: Situation, ticket: Ticket) -> Situation:
     )
 
 
-def with_asked(unit: Unit, s: Situation, asked: Wanted) -> Situation:
+def with_asked(unit: Unit, s: Situation, asked: WantedLookups) -> Situation:
     """What an engineer's commands ask for: `#kb`, `#use`, `#similar`."""
     found = {words: tuple(knowledge_articles.search_articles(unit, words)) for words in asked.knowledge}
     answers = replace(with_used(unit, s.answers, asked.articles), knowledge=found)
@@ -121,7 +121,7 @@ def _said(ticket: Ticket) -> str:
 def _like(unit: Unit, text: str, limit: int, *, quick: bool = False) -> tuple[Ticket, ...]:
     """Solved tickets like a text, the likest first."""
     effort = search_index.QUICK if quick else search_index.THOROUGH
-    found = search_index.search(unit, Kind.TICKET, text, limit, effort)
+    found = search_index.search(unit, DocumentKind.TICKET, text, limit, effort)
     near = [one for one in found if sum(one.matched.values()) >= _ENOUGH * one.of]
     by_id = tickets.find_many(unit, [int(one.name) for one in near])
     return tuple(by_id[int(one.name)] for one in near if int(one.name) in by_id)

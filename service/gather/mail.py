@@ -18,7 +18,7 @@ from rules.facts import Load
 from rules.policy.model import Policy
 from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.commands.parse import parse_word
-from service.domain.commands.table import Need
+from service.domain.commands.table import CommandNeed
 from service.domain.incoming_mail import allowance
 from service.domain.linked_tickets import major_detection
 from service.domain.opening import monitoring_alert, new_sender_flood
@@ -281,10 +281,10 @@ def _with_history(unit: Unit, s: Situation, mail: InboxMail, author: str, snapsh
         changes["lately"] = _lately(unit, s, author)
         lately = replace(lately, spent=spent(unit, s.ticket.id, now))
         changes["budget"] = replace(lately, echoes=_echoes(unit, s, lately.spent))
-        needed = lookups.needs(s.commands.commands) if lookups.may_need(s) else frozenset[Need]()
-        if Need.EVENTS in needed:
+        needed = lookups.needs(s.commands.commands) if lookups.may_need(s) else frozenset[CommandNeed]()
+        if CommandNeed.EVENTS in needed:
             changes["events"] = tuple(tickets.events(unit, s.ticket.id))
-        if Need.FILES in needed:
+        if CommandNeed.FILES in needed:
             changes["files"], changes["stay"] = sent_files(unit, s.ticket.id, s.policy.attachments.pass_on)
         changes["loads"] = snapshot.loads(unit, s.policy)
     if author and mail.road in _OLD_ROADS and (stone := erasure.find_erasure(unit, author)) is not None:

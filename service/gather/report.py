@@ -18,10 +18,10 @@ from service.domain.queue.report_letters import Wish
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Task, Work
 from service.domain.ticket.permissions import may_see
-from service.reports.cases import By, Cases, Scope, Tally, TicketHours
+from service.reports.cases import By, Cases, ReportScope, Tally, TicketHours
 from service.reports.files import to_csv
 from service.reports.improvements import Noted, make_improvement, propose, windows_of
-from service.reports.letter import Reader, make_view
+from service.reports.letter import LetterReader, make_view
 from service.reports.lives import UNCOUNTED, Improvement
 from service.reports.log_reader import read_log
 from service.reports.report import Report, find_line, make_report
@@ -55,7 +55,7 @@ def count_since(unit: Unit, m: Moment, teams: tuple[str, ...], since: datetime) 
     tally = Tally(since, m.now, TicketHours(m.policy))
     read_log(_events(unit, since, m.now), (tally,), lambda: time.sleep(REST))
     cases = tally.cases
-    inside = cases.tickets_in(Scope(teams))
+    inside = cases.tickets_in(ReportScope(teams))
     return Figures(
         opened=cases.value("opened", inside).cases,
         closed=cases.value("unconfirmed", inside).cases,  # of all that were closed
@@ -78,7 +78,9 @@ def with_reports(unit: Unit, m: Moment) -> Moment:
 
 
 def _make(unit: Unit, m: Moment, wish: Wish, now: Cases, before: Cases) -> MadeReport:
-    scope = Scope(wish.teams, wish.organisation, wish.engineer, wish.category, wish.priority, wish.channel, wish.kind)
+    scope = ReportScope(
+        wish.teams, wish.organisation, wish.engineer, wish.category, wish.priority, wish.channel, wish.kind
+    )
     report = make_report(now, before, wish.period, m.house.zone, scope)
     language = report_letters.language_of(m.policy, m.house, wish)
     if wish.why:
@@ -86,7 +88,7 @@ def _make(unit: Unit, m: Moment, wish: Wish, now: Cases, before: Cases) -> MadeR
     rule = report_letters.find_rule(m.policy, wish.rule)
     name = rule.name_in(language) if rule is not None else ""
     names = Names(m.policy)
-    reader = Reader(language, names, name, wish.asks, wish.sees_people)
+    reader = LetterReader(language, names, name, wish.asks, wish.sees_people)
     monthly = wish.asks and wish.sees_people and wish.period.kind not in {DAY, WEEK}
     view, pictures = make_view(
         report, reader,
@@ -145,7 +147,7 @@ def _list_improvements(unit: Unit, m: Moment, wish: Wish) -> MadeReport:
     language, names = report_letters.language_of(m.policy, m.house, wish), Names(m.policy)
     noted = find_improvements(unit, wish.teams)[:MOST_IMPROVEMENTS]
     view = ReportView(
-        about=names.scope(Scope(wish.teams), language),
+        about=names.scope(ReportScope(wish.teams), language),
         improvements=show_improvements(unit, noted, names, language, m.now),
     )
     return MadeReport(wish.to, language, view, letter="improvements", wish=wish.to_json())

@@ -11,7 +11,7 @@ from gateway.message import Attachment
 from rules.decision.approvers import outside_approvers
 from rules.decision.roster import team_members
 from service.domain.closing.survey import NO_SURVEYS
-from service.domain.commands.table import Need
+from service.domain.commands.table import CommandNeed
 from service.domain.linked_tickets import followers
 from service.domain.opening import new_sender_flood, recurring
 from service.domain.plan_timer import kind_of
@@ -115,7 +115,7 @@ def _order(unit: Unit, m: Moment) -> Moment:
     m = replace(m, answers=Answers(shown), people=known, inbox=inbox.find(unit, int(m.timer.data["inbox"])))
     commands = digest_answer.situation_of(m).commands.commands if m.inbox is not None else ()
     m = replace(m, answers=with_used(unit, m.answers, lookups.named_articles(commands)))
-    return _files(unit, m) if Need.FILES in lookups.needs(commands) else m
+    return _files(unit, m) if CommandNeed.FILES in lookups.needs(commands) else m
 
 
 def _letter(unit: Unit, m: Moment) -> Moment:

@@ -51,7 +51,7 @@ def _absences(known: Mapping[str, Person]) -> dict[str, datetime]:
 def acknowledgements(policy: Policy) -> frozenset[str]:
     """The letters that acknowledge a new ticket: ours, and those that the rules send instead."""
     return frozenset(
-        {*letters.counted_as(letters.Budget.ACKNOWLEDGEMENT), *(rule.send for rule in policy.answer if rule.send)}
+        {*letters.counted_as(letters.BudgetClass.ACKNOWLEDGEMENT), *(rule.send for rule in policy.answer if rule.send)}
     )
 
 
@@ -65,7 +65,7 @@ def budget(unit: Unit, policy: Policy, author: str, now: datetime) -> Budget:
         acknowledged_hour=sum(found.lately.get(kind, 0) for kind in kinds),
         acknowledged_day=sum(found.every.get(kind, 0) for kind in kinds),
         neutral_day=found.every.get("received-neutral", 0),
-        answered_hour=sum(found.lately.get(kind, 0) for kind in letters.counted_as(letters.Budget.ANSWER)),
+        answered_hour=sum(found.lately.get(kind, 0) for kind in letters.counted_as(letters.BudgetClass.ANSWER)),
     )
 
 
@@ -73,7 +73,7 @@ def spent(unit: Unit, ticket_id: int, now: datetime) -> Spent:
     """Letters of a ticket that mails caused within a day; what its timers say is bounded by their chains."""
     automatic: Counter[str] = Counter()
     everything: Counter[str] = Counter()
-    written, words = letters.counted_as(letters.Budget.WRITTEN), letters.counted_as(letters.Budget.WORDS)
+    written, words = letters.counted_as(letters.BudgetClass.WRITTEN), letters.counted_as(letters.BudgetClass.WORDS)
     for count in outbox.count_recent_of_ticket(unit, ticket_id, now - timedelta(days=1), "inbox:"):
         if count.kind not in written:
             everything[count.recipient_key] += count.number

@@ -159,7 +159,7 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
         if ticket.state is State.CLOSED and before.state is not State.CLOSED:
             _remember_solution(unit, ticket)
         elif before.state is State.CLOSED and ticket.state is not State.CLOSED:
-            search_index.remove(unit, search_index.Kind.TICKET, str(ticket.id))  # it was not solved after all
+            search_index.remove(unit, search_index.DocumentKind.TICKET, str(ticket.id))  # it was not solved after all
     return ticket.id
 
 
@@ -180,7 +180,7 @@ def _remember_solution(unit: Unit, ticket: Ticket) -> None:
     record = {name: str(ticket.record.get(name, "")) for name in ("solution", "cause", "diagnosis")}
     if record["solution"] and not is_confidential(ticket):
         subject, text = mask_secrets(ticket.subject), mask_secrets("\n".join(record.values()))
-        search_index.put(unit, search_index.Kind.TICKET, str(ticket.id), subject, text)
+        search_index.put(unit, search_index.DocumentKind.TICKET, str(ticket.id), subject, text)
 
 
 def _around(unit: Unit, plan: Plan, ticket_id: int, inbox_id: int | None, now: datetime) -> None:

@@ -50,7 +50,7 @@ from store.records import InboxMail, Outcome, Scope
 from store.ticket import tickets
 from store.ticket.ticket_heads import RecentHeads
 from templates.context import Failure
-from templates.letters import Budget, counted_as
+from templates.letters import BudgetClass, counted_as
 
 log = structlog.get_logger(__name__)
 PATIENCE = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -352,7 +352,7 @@ class Inbound:
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)
         batch.listing |= TimerName.FLOOD in {timer.kind for timer in plan.timers}
-        counted = {*acknowledgements(self.world.policy), *counted_as(Budget.ANSWER)}
+        counted = {*acknowledgements(self.world.policy), *counted_as(BudgetClass.ANSWER)}
         for letter in plan.letters:
             if letter.letter in counted:
                 key = normalise_address(letter.to)

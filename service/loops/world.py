@@ -37,7 +37,7 @@ class PolicyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class WorldParts:
     """Everything that belongs together: made of one configuration and one set of rules."""
 
     config: Config
@@ -49,7 +49,7 @@ class Made:
 class LiveWorld:
     """The world of this moment, for all parts of a desk; whoever reads `now` twice may see two of them."""
 
-    def __init__(self, made: Made, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(self, made: WorldParts, entropy: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self.made = made
         self.entropy = entropy
 
@@ -158,7 +158,7 @@ def _load(config: Config) -> Loaded:
     return load(config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
 
 
-def _make(config: Config, loaded: Loaded, keys: Keys) -> Made:
+def _make(config: Config, loaded: Loaded, keys: Keys) -> WorldParts:
     policy = loaded.policy
     if policy is None:
         raise PolicyError(loaded)
@@ -173,7 +173,7 @@ def _make(config: Config, loaded: Loaded, keys: Keys) -> Made:
     overrides = templates if templates.is_dir() else None
     mark = id_hash(personal_id(keys, config.desk.address))[:16]
     press = {house.address: Press(house, keys, make_scheme(config), policy, overrides, mark) for house in houses}
-    return Made(config, loaded, world, press)
+    return WorldParts(config, loaded, world, press)
 
 
 def _make_house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -> House:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 _TRIES = 3  # to rewrite a database that others are busy with
 
 
-def erase_in(unit: Unit, addresses: Collection[str], now: datetime, keep: erasure.Keep, actor: str) -> erasure.Done:
+def erase_in(
+    unit: Unit, addresses: Collection[str], now: datetime, keep: erasure.Keep, actor: str
+) -> erasure.ErasureCount:
     """The part that belongs into one transaction."""
     return erasure.erase(unit, addresses, now, actor=actor, keep=keep)
 
 
-def finish(database: Database, folder: Path, done: Collection[erasure.Done]) -> bool:
+def finish(database: Database, folder: Path, done: Collection[erasure.ErasureCount]) -> bool:
     """What follows the commit: files, tombstones, and the pages that are free. May be done again.
 
     False where the database was too busy to be rewritten.
@@ -37,7 +39,7 @@ def finish(database: Database, folder: Path, done: Collection[erasure.Done]) -> 
     return any(database.compact() for _ in range(_TRIES))
 
 
-def _scrub_knowledge(folder: Path, person: blanked_words.Person) -> None:
+def _scrub_knowledge(folder: Path, person: blanked_words.PersonWords) -> None:
     """Article files without the person; the desk reads changed files by itself."""
     for path in sorted(folder.glob("*.md")):
         before = path.read_text(encoding="utf-8", errors="surrogateescape")

@@ -40,7 +40,7 @@ ALL_KINDS = frozenset(SecretKind)
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
+class FoundSecret:
     """Where in a text a secret stands."""
 
     kind: SecretKind
@@ -84,25 +84,27 @@ def mask_secrets(text: str, masking: Masking = EVERYTHING) -> str:
     return "".join([*parts, text[end:]])
 
 
-def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[Secret, ...]:
+def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[FoundSecret, ...]:
     """The secrets of a text, in order, none within another."""
     if len(text) < _SHORTEST:
         return ()
     plain = text[:TEXT_LIMIT].translate(_WIDTHS)
     kinds = masking.kinds if _FIGURE.search(plain) else masking.kinds - _OF_FIGURES
-    found = [Secret(kind, *span) for kind, find in _FINDERS if kind in kinds for span in find(plain)]
+    found = [FoundSecret(kind, *span) for kind, find in _FINDERS if kind in kinds for span in find(plain)]
     if SecretKind.OWN in masking.kinds:
-        found += [Secret(SecretKind.OWN, *m.span()) for p in masking.patterns for m in p.finditer(plain) if m.group()]
+        found += [
+            FoundSecret(SecretKind.OWN, *m.span()) for p in masking.patterns for m in p.finditer(plain) if m.group()
+        ]
     return _apart(found)
 
 
-def _apart(found: list[Secret]) -> tuple[Secret, ...]:
+def _apart(found: list[FoundSecret]) -> tuple[FoundSecret, ...]:
     """What overlaps is one."""
-    joined: list[Secret] = []
+    joined: list[FoundSecret] = []
     for secret in sorted(found, key=lambda one: (one.start, -one.end)):
         if joined and secret.start < joined[-1].end:
             last = joined[-1]
-            joined[-1] = Secret(last.kind, last.start, max(last.end, secret.end))
+            joined[-1] = FoundSecret(last.kind, last.start, max(last.end, secret.end))
         else:
             joined.append(secret)
     return tuple(joined)

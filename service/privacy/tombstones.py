@@ -55,7 +55,7 @@ def write_file(folder: Path, stones: Iterable[Erasure]) -> None:
         os.fsync(file.fileno())
 
 
-def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = False) -> list[erasure.Done]:
+def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = False) -> list[erasure.ErasureCount]:
     """Makes file and table alike, and erases anew whoever a restore has brought back. Gives what it did.
 
     `thorough` looks for files that no row names, whoever is there.

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import rules
 from gateway.message import RawMail
-from service.config.new_desk import Answers, Engineer, plan_files
+from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 from service.rehearsal.mail_sink import Sink
 from service.rehearsal.people_mail import ReadLetter, make_click, make_mail, make_reply, read_letter
 from service.rehearsal.script import MailPart, ReplyPart
@@ -43,11 +43,11 @@ class DemoFault(Exception):
 
 def write_desk(folder: Path, sink_port: int) -> None:
     """A new desk as `init` makes it: two languages, a lead and an engineer."""
-    answers = Answers(
+    answers = NewDeskAnswers(
         address=DESK,
         name="Acme IT",
         languages=("en", "zh"),
-        engineers=(Engineer(DANA, "Dana"), Engineer(PIET, "Piet")),
+        engineers=(NewEngineer(DANA, "Dana"), NewEngineer(PIET, "Piet")),
         timezone="Asia/Shanghai",
         smtp_listen="127.0.0.1:0",
         send_port=sink_port,
@@ -62,11 +62,11 @@ def write_busy_desk(folder: Path) -> None:
     """A desk of two teams in two languages, with the rules of the starter desk: for a year of made-up tickets."""
     starter = Path(rules.__file__).parent / "starter"
     shutil.copytree(starter, folder / "rules", dirs_exist_ok=True)
-    answers = Answers(
+    answers = NewDeskAnswers(
         address=DESK,
         name="Acme IT",
         languages=("en", "zh"),
-        engineers=(Engineer(DANA, "Dana"),),
+        engineers=(NewEngineer(DANA, "Dana"),),
         timezone="Asia/Shanghai",
     )
     (folder / "postdesk.yaml").write_text(plan_files(answers)["postdesk.yaml"], encoding="utf-8")
@@ -107,7 +107,7 @@ def running(folder: Path) -> Iterator[int]:
 
 
 @dataclass
-class Stage:
+class DemoPeople:
     """The people of the demo: they write by SMTP to the desk and read what reaches the sink."""
 
     port: int
@@ -176,7 +176,7 @@ class Stage:
         return f"<demo.{os.getpid()}.{self._count}@client.example>"
 
 
-def play_english(stage: Stage) -> None:
+def play_english(stage: DemoPeople) -> None:
     """Ann reports, Piet looks, hands over to his lead Dana, who solves it; Ann confirms by one click and rates."""
     ann = "ann@customer.example"
     stage.write(
@@ -198,7 +198,7 @@ def play_english(stage: Stage) -> None:
     stage.read(ann)
 
 
-def play_chinese(stage: Stage) -> None:
+def play_chinese(stage: DemoPeople) -> None:
     """李伟 reports in Chinese; Piet answers; the requester types his words instead of clicking."""
     wei = "liwei@customer.example"
     stage.write(f"李伟 <{wei}>", "打印机卡纸", "三楼的打印机从今天早上开始一直卡纸，无法打印合同。")

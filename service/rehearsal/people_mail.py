@@ -19,7 +19,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class MailtoLink:
     """A mailto link of a letter: where it goes, what it writes, and the words that are clicked."""
 
     words: str
@@ -68,7 +68,7 @@ class ReadLetter:
         return re.sub(r"\r\n[ \t]", "", found.content.decode()).replace("\r\n", "\n") if found is not None else ""
 
     @property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[MailtoLink, ...]:
         """The links of the HTML form, in order."""
         return tuple(_link(href, words) for href, words in _LINK.findall(self.html))
 
@@ -104,11 +104,13 @@ def _file(part: Message) -> File:
     )
 
 
-def _link(href: str, words: str) -> Link:
+def _link(href: str, words: str) -> MailtoLink:
     parts = urlsplit(html.unescape(href))
     query = parse_qs(parts.query.replace("+", "%2B"), keep_blank_values=True)
     shown = html.unescape(_TAG.sub("", words)).strip()
-    return Link(" ".join(shown.split()), unquote(parts.path), query.get("subject", [""])[0], query.get("body", [""])[0])
+    return MailtoLink(
+        " ".join(shown.split()), unquote(parts.path), query.get("subject", [""])[0], query.get("body", [""])[0]
+    )
 
 
 def make_mail(part: MailPart, desk: str, at: datetime, message_id: str) -> tuple[bytes, str, tuple[str, ...]]:
@@ -156,7 +158,9 @@ def _answer_invitation(invitation: str, sender: str, status: str) -> str:
     return "\r\n".join([*lines, attendee, "END:VEVENT", "END:VCALENDAR", ""])
 
 
-def make_click(sender: str, link: Link, add: str, at: datetime, message_id: str) -> tuple[bytes, str, tuple[str, ...]]:
+def make_click(
+    sender: str, link: MailtoLink, add: str, at: datetime, message_id: str
+) -> tuple[bytes, str, tuple[str, ...]]:
     """The mail that a mailto link writes: a new one, without headers of a thread."""
     message = _start(sender, (link.to,), link.subject, at=at, message_id=message_id)
     message.set_content(f"{link.body}{add}\n")

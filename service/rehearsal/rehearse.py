@@ -56,7 +56,7 @@ ROUNDS = 10_000  # of work at one moment: beyond it the desk talks to itself
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TranscriptEntry:
     """One line of the transcript: a mail in, a letter out, or time that passed."""
 
     what: str  # mail, letter, wait
@@ -77,7 +77,7 @@ class Result:
     name: str = ""
     failures: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    transcript: tuple[Entry, ...] = ()
+    transcript: tuple[TranscriptEntry, ...] = ()
     zone: str = "UTC"
 
     @property
@@ -280,7 +280,7 @@ class _Play:
     node: Node
     stage: Stage
     failures: list[str] = field(default_factory=list)
-    transcript: list[Entry] = field(default_factory=list)
+    transcript: list[TranscriptEntry] = field(default_factory=list)
     outcome: InboxMail | None = None
     ticket: int | None = None
     refused: str = ""
@@ -294,7 +294,7 @@ class _Play:
                 break
             for letter in letters:
                 title = f"{letter.kind} to {letter.to}: {letter.subject}"
-                self.transcript.append(Entry("letter", letter.at, title, letter.text, letter))
+                self.transcript.append(TranscriptEntry("letter", letter.at, title, letter.text, letter))
             for position, expected in enumerate(step.expect):
                 self._expect(["steps", number, "expect", position], expected, letters)
         return Result(
@@ -348,7 +348,7 @@ class _Play:
             else ""
         )
         subject = f": {step.mail.subject}" if step.mail else ""
-        self.transcript.append(Entry("mail", stage.now, f"{deed.sender or 'a mail'}{subject}", body))
+        self.transcript.append(TranscriptEntry("mail", stage.now, f"{deed.sender or 'a mail'}{subject}", body))
         self.outcome, letters = stage.send(*sent)
         self.ticket = self.outcome.ticket_id or self.ticket
         return early + letters
@@ -363,14 +363,14 @@ class _Play:
         if step.until:
             return self._until(step.until)
         span = parse_span(step.wait) if step.wait else timedelta()
-        self.transcript.append(Entry("wait", self.stage.now, step.wait or "no time passes"))
+        self.transcript.append(TranscriptEntry("wait", self.stage.now, step.wait or "no time passes"))
         return self.stage.pass_time(self.stage.clock.now() + span)
 
     def _until(self, text: str) -> list[ReadLetter]:
         at = parse_time(text).replace(tzinfo=self.stage.zone)
         if at < self.stage.now:
             raise RehearsalFault(f"{text} lies before {self.stage.now:%Y-%m-%d %H:%M}: a rehearsal goes forwards")
-        self.transcript.append(Entry("wait", self.stage.now, f"until {text}"))
+        self.transcript.append(TranscriptEntry("wait", self.stage.now, f"until {text}"))
         return self.stage.pass_time(at)
 
     def _latest(self, person: str, kind: str) -> ReadLetter:

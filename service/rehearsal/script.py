@@ -13,12 +13,12 @@ from typing import Annotated, Any, ClassVar, Literal
 import pydantic
 
 from rules.language.yaml_reader import (
-    Fault,
     Faults,
     Node,
     Problem,
     Section,
     UnreadableError,
+    ValueFault,
     Wrong,
     read_yaml,
     validate,
@@ -188,7 +188,9 @@ class StepPart(Section):
             if unknown:
                 return value  # the unknown word is the better complaint
             if len(deeds) > 1:
-                raise Faults(Fault((deeds[1],), f"a step does one thing: {deeds[0]} and {deeds[1]} are two", key=True))
+                raise Faults(
+                    ValueFault((deeds[1],), f"a step does one thing: {deeds[0]} and {deeds[1]} are two", key=True)
+                )
         return value
 
 

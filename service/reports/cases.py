@@ -17,8 +17,8 @@ from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS
 from service.domain.ticket.permissions import CONFIDENTIAL
 from service.reports.business_clock import BusinessClock
-from service.reports.definitions import BY_KEY, FIGURES, Figure, How, Section, View
-from service.reports.lives import Improvement, Life, Stage
+from service.reports.definitions import BY_KEY, FIGURES, Figure, How, PeriodEnd, ReportSection
+from service.reports.lives import Improvement, Life, LifeStage
 
 MOST_SOLUTIONS = 5000  # that are kept to be compared
 
@@ -37,7 +37,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ReportScope:
     """A part of the desk: every value that is named must fit; a category holds those below it."""
 
     team: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Scope:
     @property
     def is_all(self) -> bool:
         """The whole desk."""
-        return self == Scope()
+        return self == ReportScope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Cases:
         """What the ticket was, at the end of the period."""
         return dict(zip(By, self.labels[ticket], strict=True))
 
-    def tickets_in(self, scope: Scope) -> frozenset[int] | None:
+    def tickets_in(self, scope: ReportScope) -> frozenset[int] | None:
         """The tickets of a part of the desk; None for all."""
         if scope.is_all:
             return None
@@ -204,12 +204,16 @@ def quantile(ordered: list[float], part: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-_ALWAYS = tuple(f for f in FIGURES if f.section in {Section.VOLUME, Section.PROMISES} or f.key == "reopened")
-_OF_MARKS = tuple(
-    f for f in FIGURES if f.section in {Section.QUALITY, Section.SURVEY, Section.EFFORT} and f.key != "reopened"
+_ALWAYS = tuple(
+    f for f in FIGURES if f.section in {ReportSection.VOLUME, ReportSection.PROMISES} or f.key == "reopened"
 )
-_OF_OPEN = tuple(f for f in FIGURES if f.section is Section.BACKLOG)
-_OF_STAGE = {stage: BY_KEY[f"stage_{stage.value}"] for stage in Stage}
+_OF_MARKS = tuple(
+    f
+    for f in FIGURES
+    if f.section in {ReportSection.QUALITY, ReportSection.SURVEY, ReportSection.EFFORT} and f.key != "reopened"
+)
+_OF_OPEN = tuple(f for f in FIGURES if f.section is ReportSection.BACKLOG)
+_OF_STAGE = {stage: BY_KEY[f"stage_{stage.value}"] for stage in LifeStage}
 _HANDED_ON = (BY_KEY["handed_on"],)
 
 
@@ -236,7 +240,7 @@ class Tally:
         cases = self.cases
         if life.imported or life.opened >= cases.until:
             return
-        view = View(life, cases.since, cases.until, self.hours.seconds(life))
+        view = PeriodEnd(life, cases.since, cases.until, self.hours.seconds(life))
         counted = False
         for figure in _figures_of(life):
             for value in figure.of(view):

@@ -12,13 +12,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from service.domain.closing.survey_scores import DIMENSIONS
-from service.reports.lives import Life, Stage
+from service.reports.lives import Life, LifeStage
 
 HOUR, DAY = 3600.0, 86400.0
 _FAR = 10**9
 
 
-class Unit(StrEnum):
+class FigureUnit(StrEnum):
     """What a figure is measured in."""
 
     TICKETS = "tickets"  # or other things that are counted
@@ -39,7 +39,7 @@ class How(StrEnum):
     MEDIAN = "median"  # with the ninth decile beside it
 
 
-class Section(StrEnum):
+class ReportSection(StrEnum):
     """The parts of a report."""
 
     VOLUME = "volume"
@@ -52,7 +52,7 @@ class Section(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PeriodEnd:
     """One ticket at the end of a period."""
 
     life: Life
@@ -75,10 +75,10 @@ class Figure:
     """One figure. `better` is 1 where more is better, -1 where less is, 0 where neither is."""
 
     key: str
-    section: Section
-    unit: Unit
+    section: ReportSection
+    unit: FigureUnit
     how: How
-    of: Callable[[View], Cases]
+    of: Callable[[PeriodEnd], Cases]
     label_en: str
     label_zh: str
     says_en: str
@@ -101,33 +101,33 @@ def _if(true: bool) -> Cases:
 # -- how much ---------------------------------------------------------------------------------------------------------
 
 
-def _moment(at: datetime | None, v: View) -> Cases:
+def _moment(at: datetime | None, v: PeriodEnd) -> Cases:
     """One case, with its moment (seconds since 1970) as its value: a line over time is drawn from these."""
     return (at.timestamp(),) if at is not None and v.within(at) else _NONE
 
 
-def _opened(v: View) -> Cases:
+def _opened(v: PeriodEnd) -> Cases:
     return _moment(v.life.opened, v) if v.life.counts else _NONE
 
 
-def _joined(v: View) -> Cases:
+def _joined(v: PeriodEnd) -> Cases:
     return _if(v.life.state == "merged" and v.within(v.life.opened))
 
 
-def _spam(v: View) -> Cases:
+def _spam(v: PeriodEnd) -> Cases:
     return _if(v.life.state == "spam" and v.within(v.life.opened))
 
 
-def _solved(v: View) -> Cases:
+def _solved(v: PeriodEnd) -> Cases:
     return _moment(v.life.solved, v)
 
 
-def _dropped(v: View) -> Cases:
+def _dropped(v: PeriodEnd) -> Cases:
     return _if(v.within(v.life.ended))
 
 
-def _closed_as(resolution: str) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _closed_as(resolution: str) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         """Of the tickets closed in the period, by their last closing."""
         closed = v.life.times("closed", v.since, v.until) if v.life.state == "closed" else []
         return (float(closed[-1].word == resolution),) if closed else _NONE
@@ -135,16 +135,16 @@ def _closed_as(resolution: str) -> Callable[[View], Cases]:
     return cases
 
 
-def _self_solved(v: View) -> Cases:
+def _self_solved(v: PeriodEnd) -> Cases:
     return (float(v.life.solution == "self-solved"),) if v.within(v.life.solved) else _NONE
 
 
-def _by_article(v: View) -> Cases:
+def _by_article(v: PeriodEnd) -> Cases:
     helped = v.life.solution == "self-solved" and bool(v.life.marks.get("helped"))
     return _if(helped and v.within(v.life.solved))
 
 
-def _first_contact(v: View) -> Cases:
+def _first_contact(v: PeriodEnd) -> Cases:
     life = v.life
     if not v.within(life.solved) or life.solution == "self-solved":
         return _NONE
@@ -154,7 +154,7 @@ def _first_contact(v: View) -> Cases:
 # -- promises ---------------------------------------------------------------------------------------------------------
 
 
-def _kept(done: datetime | None, due: datetime | None, v: View, stood: datetime | None = None) -> Cases:
+def _kept(done: datetime | None, due: datetime | None, v: PeriodEnd, stood: datetime | None = None) -> Cases:
     """Decided when it is done or its target passes, whichever comes first; a target does not pass a clock that stands."""
     if due is None or not v.life.counts or v.life.ended is not None:
         return _NONE
@@ -164,25 +164,25 @@ def _kept(done: datetime | None, due: datetime | None, v: View, stood: datetime 
     return (float(done is not None and done <= due),) if v.within(decided) else _NONE
 
 
-def _response_kept(v: View) -> Cases:
+def _response_kept(v: PeriodEnd) -> Cases:
     life = v.life
     if life.solution == "self-solved" and life.first_response is None:
         return _NONE
     return _kept(life.first_response, life.when("response_due"), v)
 
 
-def _resolution_kept(v: View) -> Cases:
+def _resolution_kept(v: PeriodEnd) -> Cases:
     pauses = v.life.pauses()
     stood = pauses[-1][0] if pauses and pauses[-1][1] is None else None
     return _kept(v.life.solved, v.life.when("due"), v, stood)
 
 
-def _response_time(v: View) -> Cases:
+def _response_time(v: PeriodEnd) -> Cases:
     first = v.life.first_response
     return (v.business(v.life.opened, first),) if first is not None and v.within(first) else _NONE
 
 
-def _resolution_time(v: View) -> Cases:
+def _resolution_time(v: PeriodEnd) -> Cases:
     """From its arrival to the solution that stands, without the time that the clock stood still."""
     life = v.life
     if life.solved is None or not v.within(life.solved):
@@ -197,8 +197,8 @@ def _resolution_time(v: View) -> Cases:
 # -- stages -----------------------------------------------------------------------------------------------------------
 
 
-def _stage(stage: Stage) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _stage(stage: LifeStage) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         """Each time that a ticket left the stage in the period."""
         if not v.life.counts:
             return _NONE
@@ -210,29 +210,29 @@ def _stage(stage: Stage) -> Callable[[View], Cases]:
 # -- quality ----------------------------------------------------------------------------------------------------------
 
 
-def _marks(name: str) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _marks(name: str) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         return [mark.number for mark in v.life.times(name, v.since, v.until)]
 
     return cases
 
 
-def _reopened(v: View) -> Cases:
+def _reopened(v: PeriodEnd) -> Cases:
     """Of the solutions: those that stood at the period's end and those that were taken back in it."""
     back = [1.0] * len(v.life.times("reopened", v.since, v.until))
     return [*back, 0.0] if v.within(v.life.solved) else back
 
 
-def _escalated(v: View) -> Cases:
+def _escalated(v: PeriodEnd) -> Cases:
     return _if(bool(v.life.times("escalated", v.since, v.until)))
 
 
-def _handed_on(v: View) -> Cases:
+def _handed_on(v: PeriodEnd) -> Cases:
     return (float(len(v.life.hand_overs)),) if v.within(v.life.solved) else _NONE
 
 
-def _changes(word: str) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _changes(word: str) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         return [1.0 for mark in v.life.times("change", v.since, v.until) if mark.word == word]
 
     return cases
@@ -241,42 +241,42 @@ def _changes(word: str) -> Callable[[View], Cases]:
 # -- survey -----------------------------------------------------------------------------------------------------------
 
 
-def _survey(v: View) -> dict[str, object]:
+def _survey(v: PeriodEnd) -> dict[str, object]:
     found = v.life.fields.get("survey")
     return found if isinstance(found, dict) else {}
 
 
-def _answered(v: View) -> bool:
+def _answered(v: PeriodEnd) -> bool:
     """Were its scores given, or last changed, in the period?"""
     marks = v.life.marks.get("scored", [])
     return bool(marks) and v.within(marks[-1].at) and any(_survey(v).get(name) for name in DIMENSIONS)
 
 
-def _scores(name: str) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _scores(name: str) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         value = _survey(v).get(name)
         return (float(str(value)),) if value and _answered(v) else _NONE
 
     return cases
 
 
-def _score(v: View) -> Cases:
+def _score(v: PeriodEnd) -> Cases:
     given = [float(str(_survey(v)[name])) for name in DIMENSIONS if _survey(v).get(name)]
     return (sum(given) / len(given),) if given and _answered(v) else _NONE
 
 
-def _survey_answered(v: View) -> Cases:
+def _survey_answered(v: PeriodEnd) -> Cases:
     return _if(_answered(v))
 
 
 # -- what is open at the end ------------------------------------------------------------------------------------------
 
 
-def _open(v: View) -> Cases:
+def _open(v: PeriodEnd) -> Cases:
     return _if(v.life.is_open)
 
 
-def _target_passed(v: View) -> float | None:
+def _target_passed(v: PeriodEnd) -> float | None:
     """How much of the resolution target has passed at the period's end, 1 for all; None where it has none."""
     life = v.life
     due = life.when("due")
@@ -292,54 +292,54 @@ def _target_passed(v: View) -> float | None:
     return max(used, 0.0) / (max(used, 0.0) + left) if used > 0 or left > 0 else 1.0
 
 
-def _band(low: float, high: float) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _band(low: float, high: float) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         passed = _target_passed(v)
         return _if(passed is not None and low <= passed < high)
 
     return cases
 
 
-def _open_late(v: View) -> Cases:
+def _open_late(v: PeriodEnd) -> Cases:
     life = v.life
     owed = life.when("response_due") if life.first_response is None else None
     passed = _target_passed(v)
     return _if(life.is_open and ((passed is not None and passed > 1) or (owed is not None and owed < v.until)))
 
 
-def _age(v: View) -> Cases:
+def _age(v: PeriodEnd) -> Cases:
     return ((v.until - v.life.opened).total_seconds(),) if v.life.is_open else _NONE
 
 
-def _age_band(low: float, high: float) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _age_band(low: float, high: float) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         return _if(v.life.is_open and low * DAY <= (v.until - v.life.opened).total_seconds() < high * DAY)
 
     return cases
 
 
-def _quiet_band(low: float, high: float) -> Callable[[View], Cases]:
-    def cases(v: View) -> Cases:
+def _quiet_band(low: float, high: float) -> Callable[[PeriodEnd], Cases]:
+    def cases(v: PeriodEnd) -> Cases:
         heard = v.life.heard or v.life.opened
         return _if(v.life.is_open and low * DAY <= (v.until - heard).total_seconds() < high * DAY)
 
     return cases
 
 
-_S, _U, _H = Section, Unit, How
+_S, _U, _H = ReportSection, FigureUnit, How
 
 
 def _stage_figures() -> tuple[Figure, ...]:
     names = {
-        Stage.ACCEPT: ("until somebody begins", "等待接单"),
-        Stage.WORK: ("being worked on", "处理中"),
-        Stage.WAIT_REQUESTER: ("waiting for the requester", "等待请求人"),
-        Stage.WAIT_CHANGE: ("waiting for an approval", "等待批准"),
-        Stage.WAIT_TASK: ("waiting for a colleague's task", "等待同事的任务"),
-        Stage.WAIT_HOLD: ("on hold until a date", "挂起至约定日期"),
-        Stage.WAIT_PARENT: ("waiting for a major incident", "等待重大故障解决"),
-        Stage.CONFIRMATION: ("waiting for confirmation", "等待确认"),
-        Stage.CLOSING: ("completing the record", "补全记录"),
+        LifeStage.ACCEPT: ("until somebody begins", "等待接单"),
+        LifeStage.WORK: ("being worked on", "处理中"),
+        LifeStage.WAIT_REQUESTER: ("waiting for the requester", "等待请求人"),
+        LifeStage.WAIT_CHANGE: ("waiting for an approval", "等待批准"),
+        LifeStage.WAIT_TASK: ("waiting for a colleague's task", "等待同事的任务"),
+        LifeStage.WAIT_HOLD: ("on hold until a date", "挂起至约定日期"),
+        LifeStage.WAIT_PARENT: ("waiting for a major incident", "等待重大故障解决"),
+        LifeStage.CONFIRMATION: ("waiting for confirmation", "等待确认"),
+        LifeStage.CLOSING: ("completing the record", "补全记录"),
     }
     return tuple(
         Figure(
@@ -352,7 +352,7 @@ def _stage_figures() -> tuple[Figure, ...]:
 
 
 def _bands(
-    key: str, label: tuple[str, str], says: tuple[str, str], make: Callable[[float, float], Callable[[View], Cases]],
+    key: str, label: tuple[str, str], says: tuple[str, str], make: Callable[[float, float], Callable[[PeriodEnd], Cases]],
     edges: tuple[tuple[float, float, str, str], ...],
 ) -> tuple[Figure, ...]:  # fmt: skip
     return tuple(
@@ -474,5 +474,5 @@ def is_same_family(one: Figure, other: Figure) -> bool:
 
 
 BY_KEY: dict[str, Figure] = {figure.key: figure for figure in FIGURES}
-STAGE_KEYS = tuple(f"stage_{stage.value}" for stage in Stage)
+STAGE_KEYS = tuple(f"stage_{stage.value}" for stage in LifeStage)
 HEADLINES = ("opened", "solved", "response_kept", "resolution_kept", "resolution_time", "reopened", "score")

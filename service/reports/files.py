@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.reports.cases import By, Value
-from service.reports.definitions import BY_KEY, HEADLINES, Figure, Unit
+from service.reports.definitions import BY_KEY, HEADLINES, Figure, FigureUnit
 from service.reports.report import Report
 
 COLUMNS = (
     "period", "by", "name", "figure", "label", "unit", "value", "ninth_decile", "cases", "before", "before_cases",
 )  # fmt: skip
 _UNITS = {
-    Unit.TICKETS: "count", Unit.SHARE: "share", Unit.TIME: "business hours", Unit.AGE: "days", Unit.SCORE: "1 to 5",
-    Unit.MINUTES: "minutes", Unit.RATIO: "a ticket",
+    FigureUnit.TICKETS: "count", FigureUnit.SHARE: "share", FigureUnit.TIME: "business hours", FigureUnit.AGE: "days",
+    FigureUnit.SCORE: "1 to 5", FigureUnit.MINUTES: "minutes", FigureUnit.RATIO: "a ticket",
 }  # fmt: skip
-_PER = {Unit.TIME: 3600.0, Unit.AGE: 86400.0}
+_PER = {FigureUnit.TIME: 3600.0, FigureUnit.AGE: 86400.0}
 
 
 def to_rows(report: Report, language: str = "en", *, people: bool = True) -> Iterator[dict[str, Any]]:

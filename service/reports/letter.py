@@ -10,9 +10,9 @@ from gateway.message import Attachment
 from service.privacy.masking import mask_secrets
 from service.reports.cases import By, Value, is_share
 from service.reports.charts import WIDTH, draw_heat, draw_trend, heat_sentence, sparkline, trend_sentence
-from service.reports.definitions import BY_KEY, Figure, Section, Unit, is_same_family
+from service.reports.definitions import BY_KEY, Figure, FigureUnit, ReportSection, is_same_family
 from service.reports.pictures import to_png
-from service.reports.report import Line, Report, Row, Table, shown_lines
+from service.reports.report import FigureLine, Report, Table, TableRow, shown_lines
 from service.reports.wording import (
     SECTIONS,
     TABLES,
@@ -30,7 +30,7 @@ _COMMENT = 300  # characters of what somebody wrote
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class LetterReader:
     """For whom a report is written."""
 
     language: str
@@ -42,7 +42,7 @@ class Reader:
 
 def make_view(
     report: Report,
-    reader: Reader,
+    reader: LetterReader,
     *,
     improvements: Iterable[ImprovementView] = (),
     proposals: Iterable[str] = (),
@@ -55,9 +55,9 @@ def make_view(
     note = pick(language, f"In brackets: {before}.", f"括号内为{before}。")
     parts = [
         ReportPart(
-            pick(language, *SECTIONS[section]), _bars(lines, language), note if section is Section.VOLUME else ""
+            pick(language, *SECTIONS[section]), _bars(lines, language), note if section is ReportSection.VOLUME else ""
         )
-        for section in Section
+        for section in ReportSection
         if (lines := shown_lines(report, section))
     ]
     parts += [
@@ -83,8 +83,8 @@ def _left_out(table: Table, language: str) -> str:
 # -- bars -------------------------------------------------------------------------------------------------------------
 
 
-def _bars(lines: Sequence[Line], language: str) -> tuple[BarView, ...]:
-    most: dict[Unit, float] = {}
+def _bars(lines: Sequence[FigureLine], language: str) -> tuple[BarView, ...]:
+    most: dict[FigureUnit, float] = {}
     for line in lines:
         for value in (line.now, line.before):
             most[line.figure.unit] = max(most.get(line.figure.unit, 0.0), value.number or 0.0)
@@ -106,12 +106,12 @@ def _part(figure: Figure, value: Value, most: float) -> float | None:
         return None
     if is_share(figure):
         return value.number
-    if figure.unit is Unit.SCORE:
+    if figure.unit is FigureUnit.SCORE:
         return value.number / 5
     return value.number / most if most else 0.0
 
 
-def _rows(table: Table, reader: Reader) -> tuple[BarView, ...]:
+def _rows(table: Table, reader: LetterReader) -> tuple[BarView, ...]:
     most = max((row.now["opened"].cases for row in table.rows), default=0)
     opened = BY_KEY["opened"]
     return tuple(
@@ -132,7 +132,7 @@ _SHORT = {
 }  # fmt: skip
 
 
-def _beside(row: Row, language: str) -> str:
+def _beside(row: TableRow, language: str) -> str:
     """The other headline figures of a row, in a line."""
     return " · ".join(
         f"{pick(language, *words)} {say_number(BY_KEY[key], row.now[key].number, language)}"

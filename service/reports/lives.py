@@ -16,7 +16,7 @@ from service.domain.ticket.event_kinds import EventKind as Kind
 from store.records import State
 
 
-class Stage(StrEnum):
+class LifeStage(StrEnum):
     """What a ticket that has not ended is in; waiting for somebody is a stage for each of whom."""
 
     ACCEPT = "accept"  # it is there, and nobody has begun
@@ -30,12 +30,12 @@ class Stage(StrEnum):
     CLOSING = "closing"  # confirmed, and its record is not complete
 
 
-_STAGES: dict[str, Stage] = {
-    State.NEW: Stage.ACCEPT,
-    State.ASSIGNED: Stage.ACCEPT,
-    State.IN_PROGRESS: Stage.WORK,
-    State.RESOLVED: Stage.CONFIRMATION,
-    State.CONFIRMED: Stage.CLOSING,
+_STAGES: dict[str, LifeStage] = {
+    State.NEW: LifeStage.ACCEPT,
+    State.ASSIGNED: LifeStage.ACCEPT,
+    State.IN_PROGRESS: LifeStage.WORK,
+    State.RESOLVED: LifeStage.CONFIRMATION,
+    State.CONFIRMED: LifeStage.CLOSING,
 }
 OPEN = frozenset({State.NEW, State.ASSIGNED, State.IN_PROGRESS, State.WAITING})
 # Events after which the requester has heard something: what "not updated for" is counted from.
@@ -57,13 +57,13 @@ UNCOUNTED = frozenset(
 class Stay:
     """A stage that has ended: for how long, and until when."""
 
-    stage: Stage
+    stage: LifeStage
     since: datetime
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class LifeMark:
     """Something that happened once: its moment, and a number or a word where it has one."""
 
     at: datetime
@@ -94,7 +94,7 @@ class Life:
     opened: datetime
     fields: dict[str, Any]  # as the events set them
     state: str = State.NEW
-    stage: Stage | None = Stage.ACCEPT  # None when it has ended
+    stage: LifeStage | None = LifeStage.ACCEPT  # None when it has ended
     since: datetime | None = None  # that it is in this stage
     solved: datetime | None = None  # the solution that stands: by an engineer, by itself, or closed without one
     solution: str = ""  # resolved, self-solved, by desk, …: how
@@ -102,7 +102,7 @@ class Life:
     ended: datetime | None = None  # since when it is cancelled or declined
     heard: datetime | None = None  # the last time that the requester heard something
     stays: list[Stay] = field(default_factory=list)
-    marks: dict[str, list[Mark]] = field(default_factory=dict)
+    marks: dict[str, list[LifeMark]] = field(default_factory=dict)
     improvements: dict[int, Improvement] = field(default_factory=dict)
     hand_overs: dict[int, datetime] = field(default_factory=dict)  # by the number of their event
     seq: int = 0
@@ -134,9 +134,9 @@ class Life:
 
     def mark(self, name: str, at: datetime, number: float = 1.0, word: str = "") -> None:
         """Notes that something happened."""
-        self.marks.setdefault(name, []).append(Mark(at, number, word))
+        self.marks.setdefault(name, []).append(LifeMark(at, number, word))
 
-    def times(self, name: str, since: datetime, until: datetime) -> list[Mark]:
+    def times(self, name: str, since: datetime, until: datetime) -> list[LifeMark]:
         """What of that name happened from `since` until before `until`."""
         found = self.marks.get(name)
         return [mark for mark in found if since <= mark.at < until] if found else []
@@ -179,15 +179,15 @@ def go_on(life: Life, kind: str, at: datetime, actor: str, data: Mapping[str, An
         note(life, at, actor, data)
 
 
-def _stage(fields: Mapping[str, Any]) -> Stage | None:
+def _stage(fields: Mapping[str, Any]) -> LifeStage | None:
     state = fields.get("state", State.NEW)
     if state == State.WAITING:
         waiting = f"wait_{fields.get('waiting_for') or 'hold'}"
-        return Stage(waiting) if waiting in _WAITING else Stage.WAIT_HOLD
+        return LifeStage(waiting) if waiting in _WAITING else LifeStage.WAIT_HOLD
     return _STAGES.get(state)
 
 
-_WAITING = frozenset(stage.value for stage in Stage if stage.value.startswith("wait_"))
+_WAITING = frozenset(stage.value for stage in LifeStage if stage.value.startswith("wait_"))
 
 
 def _move(life: Life, at: datetime) -> None:

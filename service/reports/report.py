@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from service.domain.commands.periods import Period, parts_of
-from service.reports.cases import By, Cases, Comment, Scope, Value
-from service.reports.definitions import FIGURES, HEADLINES, STAGE_KEYS, Figure, How, Section
+from service.reports.cases import By, Cases, Comment, ReportScope, Value
+from service.reports.definitions import FIGURES, HEADLINES, STAGE_KEYS, Figure, How, ReportSection
 from service.reports.lives import Improvement
 
 MOST_ROWS = 20  # of a table
@@ -19,7 +19,7 @@ TABLES = (By.PRIORITY, By.CATEGORY, By.TEAM, By.ENGINEER, By.ORGANISATION, By.CH
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureLine:
     """A figure with the period before. Its number is what `why 3` names."""
 
     number: int
@@ -29,7 +29,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One value of a table's dimension: each headline figure, now and before."""
 
     name: str
@@ -42,7 +42,7 @@ class Table:
     """The headline figures by one dimension, the row with most tickets first."""
 
     by: By
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     left_out: int = 0  # rows beyond the limit
 
 
@@ -59,7 +59,7 @@ class Part:
 class Slowest:
     """The stage in which most time passed, with its line and its share of all time that passed in stages."""
 
-    line: Line
+    line: FigureLine
     share: float
 
 
@@ -68,8 +68,8 @@ class Report:
     """All that a report says, in numbers."""
 
     period: Period
-    scope: Scope
-    lines: tuple[Line, ...]
+    scope: ReportScope
+    lines: tuple[FigureLine, ...]
     tables: tuple[Table, ...]
     trend: tuple[Part, ...]
     heat: tuple[tuple[int, ...], ...]  # what came by weekday (Monday first) and hour of the desk's day
@@ -83,7 +83,7 @@ class Report:
         """The tickets that make a figure what it is, those that need a look first."""
         return [] if self.cases is None else self.cases.behind(key, self.cases.tickets_in(self.scope))
 
-    def line(self, key: str) -> Line:
+    def line(self, key: str) -> FigureLine:
         """The line of a figure. Raises KeyError."""
         for line in self.lines:
             if line.figure.key == key:
@@ -97,13 +97,18 @@ class Report:
 
 
 def make_report(
-    now: Cases, before: Cases, period: Period, zone: ZoneInfo, scope: Scope | None = None, tables: Iterable[By] = TABLES
+    now: Cases,
+    before: Cases,
+    period: Period,
+    zone: ZoneInfo,
+    scope: ReportScope | None = None,
+    tables: Iterable[By] = TABLES,
 ) -> Report:
     """The report of one part of the desk; the whole desk unless a scope is given."""
-    scope = scope or Scope()
+    scope = scope or ReportScope()
     inside, earlier = now.tickets_in(scope), before.tickets_in(scope)
     lines = tuple(
-        Line(number, figure, now.value(figure.key, inside), before.value(figure.key, earlier))
+        FigureLine(number, figure, now.value(figure.key, inside), before.value(figure.key, earlier))
         for number, figure in enumerate(FIGURES, 1)
     )
     improvements = tuple(one for one in now.improvements if inside is None or one[0] in inside)
@@ -128,7 +133,7 @@ def _table(now: Cases, before: Cases, by: By, inside: frozenset[int] | None, ear
         names.update(dict.fromkeys(found[key], 0))
     ranked = [name for name, _ in sorted(names.items(), key=lambda item: (-item[1], item[0]))]
     rows = tuple(
-        Row(
+        TableRow(
             name,
             {key: found[key].get(name, _nothing(key)) for key in HEADLINES},
             {key: was[key].get(name, _nothing(key)) for key in HEADLINES},
@@ -164,7 +169,7 @@ def _heat(cases: Cases, zone: ZoneInfo, inside: frozenset[int] | None) -> tuple[
     return tuple(map(tuple, grid))
 
 
-def find_slowest(lines: tuple[Line, ...], cases: Cases, inside: frozenset[int] | None) -> Slowest | None:
+def find_slowest(lines: tuple[FigureLine, ...], cases: Cases, inside: frozenset[int] | None) -> Slowest | None:
     """The stage that took most time of all, by the sum of its stays; None where nothing has passed any."""
     total = {key: sum(value for _, value in cases.of(key, inside)) for key in STAGE_KEYS}
     everything = sum(total.values())
@@ -174,7 +179,7 @@ def find_slowest(lines: tuple[Line, ...], cases: Cases, inside: frozenset[int] |
     return Slowest(next(line for line in lines if line.figure.key == key), total[key] / everything)
 
 
-def shown_lines(report: Report, section: Section) -> tuple[Line, ...]:
+def shown_lines(report: Report, section: ReportSection) -> tuple[FigureLine, ...]:
     """The lines of a section that say anything: without counts that are nought in both periods."""
     return tuple(
         line
@@ -185,7 +190,7 @@ def shown_lines(report: Report, section: Section) -> tuple[Line, ...]:
     )
 
 
-def find_line(report: Report, typed: str) -> Line | None:
+def find_line(report: Report, typed: str) -> FigureLine | None:
     """The line that somebody names: by its number, its key, or the beginning of its label in either language."""
     wanted = " ".join(typed.casefold().split()).strip(" .#:：。")
     if wanted.isdigit():

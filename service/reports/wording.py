@@ -7,23 +7,23 @@ from datetime import date
 
 from rules.policy.model import Policy
 from service.domain.commands.periods import DAY, MONTH, QUARTER, WEEK, YEAR, Period
-from service.reports.cases import By, Scope, Value
-from service.reports.definitions import Figure, Section, Unit
-from service.reports.report import Line, Report, Table
+from service.reports.cases import By, ReportScope, Value
+from service.reports.definitions import Figure, FigureUnit, ReportSection
+from service.reports.report import FigureLine, Report, Table
 
 HOUR = 3600.0
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-SECTIONS: dict[Section, tuple[str, str]] = {
-    Section.VOLUME: ("What came and what was solved", "收到与解决"),
-    Section.PROMISES: ("Promises", "承诺时限"),
-    Section.STAGES: ("Where the time goes", "时间花在哪里"),
-    Section.QUALITY: ("Quality", "质量"),
-    Section.SURVEY: ("What requesters say", "请求人的评价"),
-    Section.EFFORT: ("Effort", "工时"),
-    Section.BACKLOG: ("What is still open", "尚未解决"),
+SECTIONS: dict[ReportSection, tuple[str, str]] = {
+    ReportSection.VOLUME: ("What came and what was solved", "收到与解决"),
+    ReportSection.PROMISES: ("Promises", "承诺时限"),
+    ReportSection.STAGES: ("Where the time goes", "时间花在哪里"),
+    ReportSection.QUALITY: ("Quality", "质量"),
+    ReportSection.SURVEY: ("What requesters say", "请求人的评价"),
+    ReportSection.EFFORT: ("Effort", "工时"),
+    ReportSection.BACKLOG: ("What is still open", "尚未解决"),
 }
 TABLES: dict[By, tuple[str, str]] = {
     By.PRIORITY: ("By priority", "按优先级"),
@@ -107,19 +107,19 @@ def say_number(figure: Figure, number: float | None, language: str) -> str:
     """A number in its unit."""
     if number is None:
         return _NOTHING
-    if figure.unit is Unit.SHARE:
+    if figure.unit is FigureUnit.SHARE:
         return f"{round(number * 100)}%"
-    if figure.unit is Unit.TIME:
+    if figure.unit is FigureUnit.TIME:
         return say_span(number, language)
-    if figure.unit is Unit.AGE:
+    if figure.unit is FigureUnit.AGE:
         days = number / 86400
         return (
             say_span(number, language) if days < 1 else f"{days:.1f}".removesuffix(".0") + pick(language, " d", " 天")
         )
-    if figure.unit is Unit.MINUTES:
+    if figure.unit is FigureUnit.MINUTES:
         return say_span(number * 60, language)
-    if figure.unit in {Unit.SCORE, Unit.RATIO}:
-        return f"{number:.2f}" if figure.unit is Unit.RATIO else f"{number:.1f}"
+    if figure.unit in {FigureUnit.SCORE, FigureUnit.RATIO}:
+        return f"{number:.2f}" if figure.unit is FigureUnit.RATIO else f"{number:.1f}"
     return f"{round(number):,}"
 
 
@@ -130,7 +130,7 @@ def say_value(figure: Figure, value: Value, language: str) -> str:
         return text
     if value.ninth is not None:
         return f"{text} · p90 {say_number(figure, value.ninth, language)}"
-    if figure.unit is Unit.SHARE:
+    if figure.unit is FigureUnit.SHARE:
         return pick(language, f"{text} of {value.cases:,}", f"{text}（共 {value.cases:,}）")
     return text
 
@@ -161,7 +161,7 @@ class Names:
             return pick(language, english, chinese)
         return code
 
-    def scope(self, scope: Scope, language: str) -> str:
+    def scope(self, scope: ReportScope, language: str) -> str:
         """The part of the desk that a report is about; "" for all of it."""
         found = [self.of(By.TEAM, team, language) for team in scope.team]
         for by, code in (
@@ -207,7 +207,7 @@ def _tickets(count: int) -> str:
     return "ticket" if count == 1 else "tickets"
 
 
-def _change(line: Line, language: str) -> str:
+def _change(line: FigureLine, language: str) -> str:
     """`12% more`, `fewer`: where there is something to compare with and it is another number."""
     now, before = line.now.cases, line.before.cases
     if not before or now == before:
@@ -233,7 +233,7 @@ def _what_is_slow(report: Report, language: str) -> str:
     return f"The slowest stage is '{stage}', with {share}% of all time: a median of {now}{growth}."
 
 
-def _growth(line: Line, period: Period, language: str) -> str:
+def _growth(line: FigureLine, period: Period, language: str) -> str:
     """By how much a median moved."""
     if line.now.number is None or line.before.number is None:
         return ""

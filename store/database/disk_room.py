@@ -50,20 +50,20 @@ def look(path: str) -> Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DatabaseFile:
     """The file of a database as it was when it was last looked at."""
 
     identity: str
     size: int
 
 
-def find_place(path: str | Path) -> Place:
+def find_place(path: str | Path) -> DatabaseFile:
     """The file that is there now. Raises OSError."""
     found = os.stat(path)  # noqa: PTH116 - asked before and after every transaction
-    return Place(f"{found.st_dev}:{found.st_ino}", found.st_size)
+    return DatabaseFile(f"{found.st_dev}:{found.st_ino}", found.st_size)
 
 
-def check_place(path: str, before: Place, *, to_write: bool) -> Place:
+def check_place(path: str, before: DatabaseFile, *, to_write: bool) -> DatabaseFile:
     """The same file, as it is now. Raises StoreGone where it is another one, or none, or can't be written any longer.
 
     Whoever writes to a file that was removed or replaced writes into nothing: it is gone with the last process that

@@ -129,7 +129,7 @@ class _Statement:
         return None if odd else _Plan(compiled, lists, self._dialect)
 
 
-class Prepared:
+class PreparedStatements:
     """The statements of one database.
 
     For one thread at a time each connection; the plans may be made twice, no more.

@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from store.database import disk_room
 from store.database.blobs import Blobs
 from store.database.dialect import POSTGRESQL, SQLITE, hide_values, translate
-from store.database.prepared import Prepared
+from store.database.prepared import PreparedStatements
 from store.database.upgrade import APPLICATION, HEAD, has_tables, is_current, upgrade
 from store.errors import StoreError, StoreFull, StoreUnavailable
 
@@ -100,13 +100,13 @@ class Database:
         self._folded = 0.0  # when a long log was folded last, on the monotonic clock
         self._was_full = False  # the last transaction found no room
         self._file = str(url.database) if self.dialect == SQLITE else None
-        self._place: disk_room.Place | None = None  # of the file that is open, where it is one to keep
+        self._place: disk_room.DatabaseFile | None = None  # of the file that is open, where it is one to keep
         self._lock = threading.Lock()
         if self.dialect == SQLITE:
             self._open_sqlite()
         else:
             self._open_postgresql()
-        self.prepared = Prepared(self._writer.dialect)
+        self.prepared = PreparedStatements(self._writer.dialect)
 
     @classmethod
     def open(cls, url: str, blob_folder: Path | None = None) -> Self:

@@ -39,14 +39,14 @@ HEADER_LIMIT = 128 * 1024  # bytes that are looked at as header; what is beyond 
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class MailIdentity:
     """By which a letter is known again, whichever road it came on."""
 
     content_hash: str  # SHA-256, hex
     message_id: str  # with angle brackets, "" where there is none that can be read
 
 
-def identify(content: bytes) -> Identity:
+def identify(content: bytes) -> MailIdentity:
     """Who a letter is, from its raw bytes. Pure, linear in the size, never raises."""
     text = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     end = 0 if text.startswith(b"\n") else text.find(b"\n\n")
@@ -60,7 +60,7 @@ def identify(content: bytes) -> Identity:
         if not is_trace(name):
             digest.update(field + b"\n")
     digest.update(text[end:].rstrip())
-    return Identity(digest.hexdigest(), message_id.decode("utf-8", "replace"))
+    return MailIdentity(digest.hexdigest(), message_id.decode("utf-8", "replace"))
 
 
 def is_trace(name: bytes) -> bool:

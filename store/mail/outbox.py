@@ -389,17 +389,17 @@ _TALLY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class LetterTally:
     """Letters to one mailbox, by kind: those made lately, and all since the longer time that was asked."""
 
     lately: Mapping[str, int]
     every: Mapping[str, int]
 
 
-def tally(unit: Unit, recipient_key: str, since: datetime, lately: datetime) -> Tally:
+def tally(unit: Unit, recipient_key: str, since: datetime, lately: datetime) -> LetterTally:
     """Letters to a mailbox made since then, and since the later moment (I7): by one look."""
     rows = unit.execute(_TALLY, {"who": recipient_key, "since": since, "lately": lately}).all()
-    return Tally({row.kind: int(row.lately) for row in rows}, {row.kind: int(row.number) for row in rows})
+    return LetterTally({row.kind: int(row.lately) for row in rows}, {row.kind: int(row.number) for row in rows})
 
 
 def count_recent_of_ticket(unit: Unit, ticket_id: int, since: datetime, cause: str = "") -> list[LetterCount]:

@@ -46,7 +46,7 @@ def fit_key(value: str) -> str:
     return f"{value[:_KEY_HEAD]}…{hashlib.sha256(value.encode()).hexdigest()}"
 
 
-class Words(TypeDecorator[str]):
+class LongText(TypeDecorator[str]):
     """Text of any length."""
 
     impl = sa.Text

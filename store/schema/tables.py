@@ -11,7 +11,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from store.records import CertificateState, Outcome, Role, Scope, State, Visibility
-from store.schema.columns import Document, EnumWord, Id, Key, Texts, UtcTime, Words
+from store.schema.columns import Document, EnumWord, Id, Key, LongText, Texts, UtcTime
 
 metadata = sa.MetaData(
     naming_convention={
@@ -29,7 +29,7 @@ def is_state(table: sa.Table, state: str) -> sa.ColumnElement[bool]:
 
 
 def _text(name: str, default: str = "") -> sa.Column[str]:
-    return sa.Column(name, Words, nullable=False, server_default=sa.text(f"'{default}'"))
+    return sa.Column(name, LongText, nullable=False, server_default=sa.text(f"'{default}'"))
 
 
 def _word(name: str, words: type[StrEnum]) -> sa.Column[StrEnum]:

@@ -13,7 +13,7 @@ from store.records import Knowledge, KnowledgeHit, KnowledgeUse
 from store.schema.rows import columns_of, make, values_of
 from store.schema.tables import knowledge, knowledge_use
 from store.search import search_index
-from store.search.search_index import QUICK, THOROUGH, Kind
+from store.search.search_index import QUICK, THOROUGH, DocumentKind
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -50,13 +50,15 @@ def put(unit: Unit, article: Knowledge) -> None:
     """Write an article, in place of what was there under its name."""
     unit.execute(_DROP, {"of_name": article.name})
     unit.execute(_ADD, values_of(article))
-    search_index.put(unit, Kind.ARTICLE, article.name, " ".join((article.title, *article.keywords)), article.text)
+    search_index.put(
+        unit, DocumentKind.ARTICLE, article.name, " ".join((article.title, *article.keywords)), article.text
+    )
 
 
 def remove(unit: Unit, name: str) -> None:
     """The article is gone; what it did stays on record."""
     unit.execute(_DROP, {"of_name": name})
-    search_index.remove(unit, Kind.ARTICLE, name)
+    search_index.remove(unit, DocumentKind.ARTICLE, name)
 
 
 def find(unit: Unit, names: Sequence[str]) -> dict[str, Knowledge]:
@@ -86,7 +88,7 @@ def record_written(unit: Unit, name: str, digest: str) -> None:
 
 def search_articles(unit: Unit, text: str, limit: int = 20, *, quick: bool = False) -> list[KnowledgeHit]:
     """The articles that a text speaks of, the best first, whoever they are for."""
-    found = search_index.search(unit, Kind.ARTICLE, text, limit, QUICK if quick else THOROUGH)
+    found = search_index.search(unit, DocumentKind.ARTICLE, text, limit, QUICK if quick else THOROUGH)
     rows = find(unit, [one.name for one in found])
     return [KnowledgeHit(rows[one.name], one) for one in found if one.name in rows]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from store.database.dialect import POSTGRESQL, PerDialect
-from store.records import Found
+from store.records import FoundDocument
 from store.schema.tables import search_document, search_posting, search_spelling
 from store.search.search_terms import is_slip, is_word, spellings, terms_of
 
@@ -49,7 +49,7 @@ THOROUGH = Effort()  # somebody asked, and waits for a letter
 QUICK = Effort(60, 300, 1500, 20)  # beside each mail that opens a ticket
 
 
-class Kind(IntEnum):
+class DocumentKind(IntEnum):
     """What a document of the index is; stored as a number."""
 
     ARTICLE = 1
@@ -84,30 +84,30 @@ _KNOWN_WORDS = sa.select(search_spelling.c.word).where(
 _TRIM_EVERY = 64
 
 
-def put(unit: Unit, kind: Kind, name: str, title: str, text: str) -> None:
+def put(unit: Unit, kind: DocumentKind, name: str, title: str, text: str) -> None:
     """Index a document, in place of what was there under its name."""
     remove(unit, kind, name)
-    weights = weigh(title, text, MOST_OF_ARTICLE if kind is Kind.ARTICLE else MOST_OF_TICKET)
+    weights = weigh(title, text, MOST_OF_ARTICLE if kind is DocumentKind.ARTICLE else MOST_OF_TICKET)
     given = {"kind": int(kind), "name": name, "terms": tuple(sorted(weights))}
     number = int(unit.execute(_ADD, given).scalar_one())
     rows = [{"kind": int(kind), "term": t, "document_id": number, "weight": w} for t, w in sorted(weights.items())]
     if rows:
         unit.execute(_POST, rows)
-    if kind is Kind.ARTICLE:
+    if kind is DocumentKind.ARTICLE:
         _learn_words(unit, weights)
     elif number % _TRIM_EVERY == 0:
         for old in unit.execute(_OLD, {"of_kind": int(kind), "kept": KEPT_TICKETS}).all():
             _take_out(unit, kind, old.id, old.terms)
 
 
-def remove(unit: Unit, kind: Kind, name: str) -> None:
+def remove(unit: Unit, kind: DocumentKind, name: str) -> None:
     """Nothing of it is found any more; not to have been there is no error."""
     row = unit.execute(_THIS, {"of_kind": int(kind), "of_name": name}).first()
     if row is not None:
         _take_out(unit, kind, row.id, row.terms)
 
 
-def _take_out(unit: Unit, kind: Kind, number: int, terms: Sequence[str]) -> None:
+def _take_out(unit: Unit, kind: DocumentKind, number: int, terms: Sequence[str]) -> None:
     if terms:
         unit.execute(_UNPOST, [{"of_kind": int(kind), "of_term": t, "of_document": number} for t in terms])
     unit.execute(_REMOVE, {"of_document": number})
@@ -199,12 +199,14 @@ _SPELT = sa.select(search_spelling.c.spelling, search_spelling.c.word).where(
 )
 
 
-def is_empty(unit: Unit, kind: Kind) -> bool:
+def is_empty(unit: Unit, kind: DocumentKind) -> bool:
     """Is there nothing of that kind: then nobody has to search."""
     return unit.execute(_HAS, {"of_kind": int(kind)}).first() is None
 
 
-def search(unit: Unit, kind: Kind, text: str, limit: int = 20, effort: Effort = THOROUGH) -> list[Found]:
+def search(
+    unit: Unit, kind: DocumentKind, text: str, limit: int = 20, effort: Effort = THOROUGH
+) -> list[FoundDocument]:
     """The documents that a text speaks of, the best first. Any text is a good query, also a whole mail."""
     typed = list(dict.fromkeys(terms_of(text, query=True)))[: effort.typed]
     if not typed or limit < 1:
@@ -232,12 +234,12 @@ def search(unit: Unit, kind: Kind, text: str, limit: int = 20, effort: Effort = 
     given = {"kind": int(kind), "terms": json.dumps(chosen, ensure_ascii=False), "most": limit}
     in_all, most = sum(tells.values()), _surprise(total, 1)
     return [
-        Found(row.name, row.score / _SCALE**2, {t: tells[t] for t in row.terms if t in tells}, in_all, most)
+        FoundDocument(row.name, row.score / _SCALE**2, {t: tells[t] for t in row.terms if t in tells}, in_all, most)
         for row in unit.execute(statements["add_up"], given)
     ]
 
 
-def _how_many(unit: Unit, kind: Kind, terms: Iterable[str], cap: int) -> dict[str, tuple[int, int]]:
+def _how_many(unit: Unit, kind: DocumentKind, terms: Iterable[str], cap: int) -> dict[str, tuple[int, int]]:
     """In how many documents each term stands, counted up to the cap, and the first of these."""
     given = {"kind": int(kind), "terms": json.dumps(list(terms), ensure_ascii=False), "cap": cap}
     statement = (_POSTGRES if unit.dialect == POSTGRESQL else _SQLITE)["how_many"]
@@ -254,7 +256,7 @@ def _surprise(total: int, count: int) -> float:
     return math.log(1 + (max(total, count) - count + 0.5) / (count + 0.5))
 
 
-def _widen(unit: Unit, kind: Kind, worth: dict[str, float]) -> dict[str, float]:
+def _widen(unit: Unit, kind: DocumentKind, worth: dict[str, float]) -> dict[str, float]:
     """A Chinese character that stands alone means every term that begins with it."""
     for term in [t for t in worth if len(t) == 1][:4]:
         given = {"of_kind": int(kind), "first": term, "end": chr(ord(term) + 1)}

@@ -30,7 +30,7 @@ _MARKS = "> |\t"
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonWords:
     """Whose words they are: addresses, names, the lines that they wrote, and the word that stands in their place."""
 
     addresses: frozenset[str]
@@ -53,7 +53,7 @@ class Person:
         return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
 
 
-def scrub(value: Any, person: Person) -> Any:
+def scrub(value: Any, person: PersonWords) -> Any:
     """A value of somebody else's without the person: addresses and names, and whole lines that they wrote."""
     found = person.pattern
 
@@ -74,7 +74,7 @@ def _each(value: Any, text: Any) -> Any:
     return value
 
 
-def blank(value: Any, person: Person, key: str = "") -> Any:
+def blank(value: Any, person: PersonWords, key: str = "") -> Any:
     """A value of the person's own ticket: codes, times, numbers and addresses of others stay, all words go."""
     if isinstance(value, str):
         is_code = not value or _TIME.fullmatch(value) or (key in CODES and _CODE.fullmatch(value))
@@ -86,11 +86,11 @@ def blank(value: Any, person: Person, key: str = "") -> Any:
     return value
 
 
-def _name(name: str, person: Person) -> str:
+def _name(name: str, person: PersonWords) -> str:
     return str(scrub(name, person))
 
 
-def _given(name: str, value: Any, person: Person) -> Any:
+def _given(name: str, value: Any, person: PersonWords) -> Any:
     """One value of a map; the fingerprint and what a loop breaker counted by address hold nothing to be kept."""
     if name == "fingerprint":
         return ""

@@ -28,7 +28,7 @@ from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
-from store.upkeep.blanked_words import ERASED, Person, blank, lines_of, scrub
+from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
 from store.upkeep.retention import free
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that nee
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ErasureCount:
     """What an erasure came to."""
 
     erasure: Erasure
@@ -54,7 +54,7 @@ class Done:
     files: int = 0
     knowledge: tuple[str, ...] = ()  # articles that were changed; their files must be written anew
     freed: tuple[str, ...] = ()  # contents that no row names any more
-    person: Person | None = None  # whom texts outside the database are to be searched for
+    person: PersonWords | None = None  # whom texts outside the database are to be searched for
 
 
 def hash_of(salt: str, address: str) -> str:
@@ -127,7 +127,7 @@ def erase(
     actor: str = "cli",
     keep: Keep = lambda _ticket: "",
     tombstone: Erasure | None = None,
-) -> Done:
+) -> ErasureCount:
     """Takes a person out, by all of their addresses; what `keep` gives a reason for stays as it is.
 
     With a tombstone (of a restore) only what is older than it goes.
@@ -135,7 +135,7 @@ def erase(
     wanted = frozenset(a.strip().lower() for a in addresses if a.strip())
     before = tombstone.at if tombstone is not None else now
     stones = _tombstones(unit, wanted, now, actor) if tombstone is None else [tombstone]
-    person = Person(wanted, _names(unit, wanted), f"erased-{stones[0].id_hash[:12]}@{DOMAIN}")
+    person = PersonWords(wanted, _names(unit, wanted), f"erased-{stones[0].id_hash[:12]}@{DOMAIN}")
     own = [one for one in _tickets_of(unit, wanted) if one.opened <= before]
     kept = {one.id: why for one in own if (why := keep(one))}
     mine = [one for one in own if one.id not in kept]
@@ -153,7 +153,7 @@ def erase(
             sa.update(t.erasure).where(t.erasure.c.id_hash == stones[0].id_hash),
             {"kept": {str(n): w for n, w in kept.items()}},
         )
-    return Done(
+    return ErasureCount(
         replace(stones[0], kept={str(n): w for n, w in kept.items()}),
         tuple(one.id for one in mine),
         tuple(sorted(spoken)),
@@ -233,7 +233,7 @@ def _parts(numbers: Collection[int]) -> Iterator[list[int]]:
 class _Work:
     """One erasure on its way: what it takes out, and how much."""
 
-    def __init__(self, unit: Unit, person: Person, before: datetime, now: datetime, actor: str) -> None:
+    def __init__(self, unit: Unit, person: PersonWords, before: datetime, now: datetime, actor: str) -> None:
         self.unit, self.person, self.before, self.now, self.actor = unit, person, before, now, actor
         self.articles = self.mails = self.letters = self.files = 0
         self.contents: set[str] = set()  # SHA-256 of what may be free now
@@ -256,7 +256,7 @@ class _Work:
         )
         self._held_of(t.held.c.ticket_id == ticket.id)
         self._timers_of(ticket.id)
-        search_index.remove(self.unit, search_index.Kind.TICKET, str(ticket.id))
+        search_index.remove(self.unit, search_index.DocumentKind.TICKET, str(ticket.id))
         self._end(ticket)
 
     def scrub_ticket(self, number: int) -> None:

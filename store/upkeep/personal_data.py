@@ -40,7 +40,7 @@ class FileOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KeptBack:
     """What is kept back of theirs."""
 
     why: str
@@ -56,7 +56,7 @@ class PersonalData:
     own: tuple[TicketOf, ...]
     elsewhere: tuple[TicketOf, ...]  # tickets of others: only what they wrote there
     roles: tuple[Participant, ...]
-    held: tuple[Held, ...]
+    held: tuple[KeptBack, ...]
 
 
 def collect(unit: Unit, addresses: Collection[str]) -> PersonalData:
@@ -82,7 +82,7 @@ def collect(unit: Unit, addresses: Collection[str]) -> PersonalData:
         tuple(_own(unit, one) for one in sorted(own, key=lambda one: one.id)),
         tuple(_elsewhere(unit, one, people) for _, one in sorted(others.items())),
         tuple(make(Participant, row) for row in roles),
-        tuple(Held(row.why, row.created_at) for row in held),
+        tuple(KeptBack(row.why, row.created_at) for row in held),
     )
 
 

@@ -15,7 +15,6 @@ from templates.context import (
     ArticleView,
     AttachmentView,
     CommandView,
-    Desk,
     Done,
     Escalation,
     Failure,
@@ -30,6 +29,7 @@ from templates.context import (
     TaskView,
     TicketView,
     Who,
+    WritingDesk,
 )
 from templates.letters import LETTERS, LetterKind, To
 from templates.samples import knowledge_letters, reports_letters, together_letters
@@ -49,7 +49,7 @@ class _Cast:
         self.noor = Who(self.say("Noor Haddad", "诺尔"), "noor@acme.example")
         self.dana = Who(self.say("Dana Petrov", "黛娜"), "dana@acme.example")
         self.bob = Who(self.say("Bob Stone", "王波"), "bob@acme.example")
-        self.desk = Desk(self.say("Acme IT", "Acme IT 服务台"), "support@acme.example", "Asia/Shanghai")
+        self.desk = WritingDesk(self.say("Acme IT", "Acme IT 服务台"), "support@acme.example", "Asia/Shanghai")
 
     def say(self, english: str, chinese: str) -> str:
         return chinese if self.zh else english

@@ -12,7 +12,7 @@ from service.config.load import list_secrets, load_config
 from service.daemon.mailboxes import list_wanted
 from service.daemon.monitoring.metrics import METRICS, Now, show_metrics
 from service.daemon.next_hop import make_next_hop
-from service.loops.letters.outbound import Tally
+from service.loops.letters.outbound import SendTally
 from store.records import Alarm, State
 from store.upkeep.figures import Queues
 from tests.tools.running import ROOT, postdesk
@@ -115,7 +115,7 @@ def test_roads_may_all_be_commented_out(text, tmp_path):
 def test_every_metric_is_documented_and_none_is_invented():
     queues = Queues({"waiting": 1}, None, {"waiting": 1}, None, None, None, 0, {State.ASSIGNED: 1})
     alarm = Alarm("outbox", "old-letters", "", NOW)
-    text = show_metrics(queues, Now(NOW, Tally(), {"smtp": 1}, 0, [alarm]), NOW).text
+    text = show_metrics(queues, Now(NOW, SendTally(), {"smtp": 1}, 0, [alarm]), NOW).text
     assert {metric.name for metric in METRICS} == set(re.findall(r"^(postdesk_\w+)", text, re.MULTILINE))
     shown = set(re.findall(r"^(postdesk_\w+)", text, re.MULTILINE))
     assert set(re.findall(r"^\| `(postdesk_\w+)", TEXT, re.MULTILINE)) == shown

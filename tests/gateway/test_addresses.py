@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gateway.addresses import (
     NO_SCHEME,
+    AddressKind,
     Keys,
-    Kind,
     Scheme,
     derive_id,
     find_tokens,
@@ -31,7 +31,7 @@ ID = bytes(range(10))
 DESK = "support@acme.example"
 PLUS = Scheme()
 ids = st.binary(min_size=10, max_size=10)
-kinds = st.sampled_from(Kind)
+kinds = st.sampled_from(AddressKind)
 
 
 @given(kinds, ids, st.sampled_from([Scheme("+"), Scheme("-"), Scheme("="), Scheme("", "reply.acme.example")]))
@@ -67,11 +67,11 @@ def test_any_text_is_read_without_an_error(text):
     [
         (DESK, None),
         ("support+notes@acme.example", None),
-        (make_address(FOREIGN, Kind.REPLY, ID, DESK, PLUS), None),
-        (make_address(KEYS, Kind.REPLY, ID, DESK, PLUS), {"other@acme.example"}),
-        (make_address(KEYS, Kind.REPLY, ID, DESK, PLUS), set()),
+        (make_address(FOREIGN, AddressKind.REPLY, ID, DESK, PLUS), None),
+        (make_address(KEYS, AddressKind.REPLY, ID, DESK, PLUS), {"other@acme.example"}),
+        (make_address(KEYS, AddressKind.REPLY, ID, DESK, PLUS), set()),
         (make_message_id(KEYS, ID, "acme.example"), None),
-        (make_address(KEYS, Kind.REPLY, ID, DESK, PLUS).replace("@", "x@"), None),
+        (make_address(KEYS, AddressKind.REPLY, ID, DESK, PLUS).replace("@", "x@"), None),
         ("", None),
         ("@", None),
     ],
@@ -81,13 +81,17 @@ def test_what_is_not_ours_is_nothing(address, desks):
 
 
 def test_a_kind_cannot_be_changed_into_another():
-    code = make_code(KEYS, Kind.REPLY, ID)
-    assert all(read_address(KEYS, f"support+{kind}{code[1:]}@a.example") is None for kind in Kind if kind != Kind.REPLY)
+    code = make_code(KEYS, AddressKind.REPLY, ID)
+    assert all(
+        read_address(KEYS, f"support+{kind}{code[1:]}@a.example") is None
+        for kind in AddressKind
+        if kind != AddressKind.REPLY
+    )
     assert read_message_id(KEYS, f"<m{code[1:]}@a.example>") is None
 
 
 def test_a_retired_key_finds_and_says_so():
-    token = read_address(KEYS, make_address(OLD, Kind.ACTION, ID, DESK, PLUS))
+    token = read_address(KEYS, make_address(OLD, AddressKind.ACTION, ID, DESK, PLUS))
     assert token is not None
     assert token.retired
     assert token.key_id == "a"
@@ -95,25 +99,25 @@ def test_a_retired_key_finds_and_says_so():
 
 
 def test_a_desk_whose_own_name_has_the_separator():
-    address = make_address(KEYS, Kind.REPLY, ID, "it+help@acme.example", PLUS)
+    address = make_address(KEYS, AddressKind.REPLY, ID, "it+help@acme.example", PLUS)
     token = read_address(KEYS, address)
     assert token is not None
     assert token.desk == "it+help@acme.example"
 
 
 def test_addresses_before_a_change_of_separator_stay_good():
-    assert read_address(KEYS, make_address(KEYS, Kind.REPLY, ID, DESK, Scheme("-")), {DESK}) is not None
+    assert read_address(KEYS, make_address(KEYS, AddressKind.REPLY, ID, DESK, Scheme("-")), {DESK}) is not None
 
 
 def test_without_a_scheme_the_address_stays_as_it_is():
-    assert make_address(KEYS, Kind.REPLY, ID, DESK, NO_SCHEME) == DESK
+    assert make_address(KEYS, AddressKind.REPLY, ID, DESK, NO_SCHEME) == DESK
 
 
 def test_a_desk_name_too_long_for_reply_addresses_says_so():
     fits = "s" * 29 + "@acme.example"
-    assert len(make_address(KEYS, Kind.REPLY, ID, fits, PLUS).partition("@")[0]) == 64
+    assert len(make_address(KEYS, AddressKind.REPLY, ID, fits, PLUS).partition("@")[0]) == 64
     with pytest.raises(ValueError, match="29 characters"):
-        make_address(KEYS, Kind.REPLY, ID, "s" + fits, PLUS)
+        make_address(KEYS, AddressKind.REPLY, ID, "s" + fits, PLUS)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +128,8 @@ def test_a_desk_name_too_long_for_reply_addresses_says_so():
         lambda: Keys("a", {"a": b"short"}),
         lambda: Scheme("ab"),
         lambda: Scheme("@"),
-        lambda: make_code(KEYS, Kind.REPLY, b"short"),
-        lambda: make_address(KEYS, Kind.REPLY, ID, "nobody", PLUS),
+        lambda: make_code(KEYS, AddressKind.REPLY, b"short"),
+        lambda: make_address(KEYS, AddressKind.REPLY, ID, "nobody", PLUS),
     ],
 )
 def test_what_cannot_be_signed_with_is_refused(bad):
@@ -142,7 +146,7 @@ def test_derived_ids_are_stable_and_parts_do_not_run_together():
 
 
 def test_keys_and_ids_do_not_show_in_representations():
-    token = read_address(KEYS, make_address(KEYS, Kind.REPLY, ID, DESK, PLUS))
+    token = read_address(KEYS, make_address(KEYS, AddressKind.REPLY, ID, DESK, PLUS))
     assert "secret" not in repr(KEYS)
     assert repr(ID) not in repr(token)
     assert token is not None
@@ -157,8 +161,8 @@ def test_message_ids_go_there_and_back(id_):
     assert read_message_id(FOREIGN, text) is None
 
 
-CODE = make_code(KEYS, Kind.REPLY, ID)
-LINK = make_code(KEYS, Kind.ACTION, ID)
+CODE = make_code(KEYS, AddressKind.REPLY, ID)
+LINK = make_code(KEYS, AddressKind.ACTION, ID)
 
 
 @pytest.mark.parametrize(
@@ -201,8 +205,8 @@ def test_other_text_is_left_alone(text):
 
 
 def test_tokens_are_found_in_a_text_once_each_and_only_when_right():
-    text = f"{CODE} {CODE.upper()} {LINK} {make_code(FOREIGN, Kind.NONCE, ID)} {make_message_id(KEYS, ID, 'x.example')}"
-    assert [token.kind for token in find_tokens(KEYS, text)] == [Kind.REPLY, Kind.ACTION]
+    text = f"{CODE} {CODE.upper()} {LINK} {make_code(FOREIGN, AddressKind.NONCE, ID)} {make_message_id(KEYS, ID, 'x.example')}"
+    assert [token.kind for token in find_tokens(KEYS, text)] == [AddressKind.REPLY, AddressKind.ACTION]
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.compose import Draft, compose, encode_text, trim_references
+from gateway.compose import LetterDraft, compose, encode_text, trim_references
 from gateway.message import Address, Attachment
 
-DRAFT = Draft(
+DRAFT = LetterDraft(
     subject="Printer jam [T-1042]",
     text="Hello Ann,\n\nwe have it.\n",
     from_=Address("support@acme.example", "Acme IT"),

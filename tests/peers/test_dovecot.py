@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, RefusedLogin
+from gateway.wire.imap_in import Gone, MailboxOptions, MailboxThread, RefusedLogin
 from tests.peers.dovecot import Dovecot, Token
 from tests.peers.peers import need
 from tests.tools.fake_imap import take_once
@@ -31,7 +31,7 @@ def fill(dovecot: Dovecot, user: str, numbers: range, **named) -> None:
 
 def take(options: MailboxOptions, **named) -> list:
     stored: list = []
-    box = Mailbox(options, stored.append, **named)
+    box = MailboxThread(options, stored.append, **named)
     try:
         take_once(box)
     finally:
@@ -119,7 +119,7 @@ def test_processed_mail_stays_processed_when_uidvalidity_changes(dovecot, user):
     events = []
     options = dovecot.options(user)
     stored = []
-    box = Mailbox(options, stored.append, events.append)
+    box = MailboxThread(options, stored.append, events.append)
     assert take_once(box) == 50
     maildir = dovecot.folder / "mail" / user / "Maildir"
     lines = (maildir / "dovecot-uidlist").read_text().splitlines(keepends=True)
@@ -136,7 +136,7 @@ def test_processed_mail_stays_processed_when_uidvalidity_changes(dovecot, user):
 def test_new_mail_wakes_an_idle_mailbox_and_a_dead_connection_is_made_again(dovecot, user):
     events = []
     stored = []
-    box = Mailbox(dovecot.options(user, retry_after=0.2), stored.append, events.append)
+    box = MailboxThread(dovecot.options(user, retry_after=0.2), stored.append, events.append)
     thread = threading.Thread(target=box.run)
     thread.start()
     try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.message import OutgoingMail, Refused, Sent, TryLater
+from gateway.message import OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from tests.peers.peers import need, running
@@ -96,9 +96,9 @@ async def test_the_sink_takes_the_letter_as_it_is(tmp_path):
 @pytest.mark.parametrize(
     ("options", "kind", "lost"),
     [
-        (["-f", "RCPT"], Refused, False),
+        (["-f", "RCPT"], RefusedForGood, False),
         (["-f", "MAIL"], TryLater, False),
-        (["-f", "."], Refused, False),
+        (["-f", "."], RefusedForGood, False),
         (["-r", "RCPT"], TryLater, False),
         (["-r", "DATA"], TryLater, False),
         (["-r", "."], TryLater, False),
@@ -110,7 +110,7 @@ async def test_the_sink_takes_the_letter_as_it_is(tmp_path):
         (["-f", "EHLO"], Sent, False),
         (["-e"], Sent, False),
         (["-8", "-p", "-E"], Sent, False),
-        (["-A", "1"], Refused, False),
+        (["-A", "1"], RefusedForGood, False),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

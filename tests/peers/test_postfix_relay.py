@@ -9,8 +9,8 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from gateway.addresses import Keys, Kind, Scheme, make_address, read_address
-from gateway.compose import Draft, compose
+from gateway.addresses import AddressKind, Keys, Scheme, make_address, read_address
+from gateway.compose import LetterDraft, compose
 from gateway.message import Address, OutgoingMail, Sent
 from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 from gateway.wire.smtp_link import NextHopOptions
@@ -47,7 +47,7 @@ async def relay(desk: Desk, transport: str = "smtp:[127.0.0.1]:{port}", sign=Non
 
 def letter(text: str = "Hello,\n\n.\n  trailing  \nGrüße\n") -> bytes:
     return compose(
-        Draft(
+        LetterDraft(
             subject="打印机 [T-1042]",
             text=text,
             html=f"<p>{text}</p>",
@@ -94,7 +94,7 @@ async def test_a_fault_of_ours_delays_mail_and_loses_none():
 @pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])
 async def test_a_bounce_comes_back_to_the_signed_address(lmtp):
     """The letter's recipient is unknown; the report comes from the null sender to our token, through the relay."""
-    bounce = make_address(KEYS, Kind.BOUNCE, b"0123456789", "support@acme.example", Scheme())
+    bounce = make_address(KEYS, AddressKind.BOUNCE, b"0123456789", "support@acme.example", Scheme())
     desk = Desk()
 
     def accepts(recipient: str) -> bool:
@@ -109,6 +109,6 @@ async def test_a_bounce_comes_back_to_the_signed_address(lmtp):
     (recipient,) = report.recipients
     token = read_address(KEYS, recipient, {"support@acme.example"})
     assert token is not None
-    assert (token.kind, token.id) == (Kind.BOUNCE, b"0123456789")
+    assert (token.kind, token.id) == (AddressKind.BOUNCE, b"0123456789")
     assert b"Status: 5.1.1" in report.content
     assert b"message/delivery-status" in report.content

@@ -4,7 +4,7 @@ import email
 import email.policy
 from datetime import UTC, datetime
 
-from gateway.compose import Draft, compose
+from gateway.compose import LetterDraft, compose
 from gateway.message import Address, OutgoingMail, Sent
 from tests.gateway.wire.test_smtp_out import hop, scripted
 
@@ -16,7 +16,7 @@ async def test_an_encoded_line_end_reaches_nobody_else():
     assert "\r\nBcc:" in decoded
     for text in (decoded, ENCODED):
         content = compose(
-            Draft(
+            LetterDraft(
                 subject=f"Re: {text}",
                 text="We have it.",
                 from_=Address("support@acme.example", "Acme IT"),

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from gateway.message import Refused, TryLater
+from gateway.message import RefusedForGood, TryLater
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import NextHop
 from service.config.settings import Send
@@ -183,7 +183,7 @@ def kinds(letters, *wanted):
 
 def test_38_the_engineer_is_told_once_that_a_letter_to_the_requester_was_refused(desk):
     work = desk.mail(ANN, "Printer jam").to(PIET)[0]
-    answer_for(desk, ANN, Refused("550 5.1.1 no such mailbox", 550))
+    answer_for(desk, ANN, RefusedForGood("550 5.1.1 no such mailbox", 550))
     told = [one for one in [*desk.reply(work, "On my way.").letters, *desk.wait(minutes=1)] if one.kind == "bounced"]
     assert [one.to for one in told] == [PIET]
     assert "550 5.1.1 no such mailbox" in told[0].text
@@ -197,7 +197,7 @@ def test_38_the_engineer_is_told_once_that_a_letter_to_the_requester_was_refused
 
 def test_38_a_letter_that_was_refused_for_another_reason_does_not_end_the_address(desk):
     work = desk.mail(ANN, "Printer jam").to(PIET)[0]
-    answer_for(desk, ANN, Refused("554 5.7.1 looks like spam", 554), times=1)
+    answer_for(desk, ANN, RefusedForGood("554 5.7.1 looks like spam", 554), times=1)
     letters = [*desk.reply(work, "On my way.").letters, *desk.wait(minutes=1)]
     assert kinds(letters, "bounced") == [("bounced", PIET)]
     assert desk.reply(work, "Are you there?").letter(ANN, "engineer-reply")
@@ -218,7 +218,7 @@ def test_38_after_four_hours_of_coming_again_the_engineer_knows_and_at_the_end_i
 
 
 def test_38_a_lost_letter_to_an_engineer_is_on_record_and_answered_by_none(desk):
-    answer_for(desk, PIET, Refused("554 5.7.1 no", 554), times=1)
+    answer_for(desk, PIET, RefusedForGood("554 5.7.1 no", 554), times=1)
     letters = [*desk.mail(ANN, "Printer jam").letters, *desk.wait(minutes=1)]
     assert not kinds(letters, "bounced")
     assert [event.data["recipient"] for event in desk.events() if event.kind == "letter_lost"] == [PIET]

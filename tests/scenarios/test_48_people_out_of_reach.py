@@ -2,12 +2,12 @@
 
 import pytest
 
-from gateway.message import Refused, TryLater
+from gateway.message import RefusedForGood, TryLater
 from service.rehearsal.people_mail import read_letter
 from store.ticket import people, tickets
 from tests.tools.talk import ANN, PIET
 
-GONE = Refused("550 5.1.1 no such user", 550, at_rcpt=True)
+GONE = RefusedForGood("550 5.1.1 no such user", 550, at_rcpt=True)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def engineers(desk):
 def test_48_of_all_engineers_each_gets_one_letter_and_nothing_is_assigned_to_them(desk, reply):
     desk.mail(ANN, "The first one")
     everybody = engineers(desk)
-    tried, _ = refuse(desk, *everybody, outcome=Refused(reply, 550, at_rcpt=True))
+    tried, _ = refuse(desk, *everybody, outcome=RefusedForGood(reply, 550, at_rcpt=True))
     for number in range(4):
         desk.mail(f"p{number}@customer.example", f"Printer {number}")
         desk.wait(minutes=2)
@@ -49,7 +49,7 @@ def test_48_of_all_engineers_each_gets_one_letter_and_nothing_is_assigned_to_the
 
 def test_48_two_engineers_whose_mailboxes_refuse_every_letter_write_to_nobody_of_each_other(desk):
     desk.mail(ANN, "The first one")
-    tried, _ = refuse(desk, *engineers(desk), outcome=Refused("554 5.7.1 no", 554))
+    tried, _ = refuse(desk, *engineers(desk), outcome=RefusedForGood("554 5.7.1 no", 554))
     desk.mail("eva@customer.example", "VPN down")
     desk.wait(minutes=30)
     assert not [one for one in desk.outbox() if one.kind == "bounced"]

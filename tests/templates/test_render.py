@@ -7,7 +7,7 @@ import pytest
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from templates.context import AttachmentView, Desk, Done, LetterContext, Said, TicketView, Who
+from templates.context import AttachmentView, Done, LetterContext, Said, TicketView, Who, WritingDesk
 from templates.render import forget, render, render_strictly
 from templates.samples.every_letter import sample
 from templates.speech import Speech, say_size, strip_subject
@@ -118,7 +118,7 @@ def test_sizes_as_people_say_them(value, said):
 )
 def test_moments(language, zone, at, said):
     context = LetterContext(
-        Desk("Acme", "a@b.example", zone),
+        WritingDesk("Acme", "a@b.example", zone),
         Who("Ann"),
         NOW,
         TicketView("T-1", assignee=Who("Noor"), response_due=at, subject="x"),

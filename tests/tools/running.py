@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.cli.main import main
-from service.config.new_desk import Answers, Engineer, plan_files
+from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 from service.rehearsal.mail_sink import Sink
 from service.rehearsal.people_mail import make_click, make_mail, make_reply, read_letter
 from service.rehearsal.script import MailPart, ReplyPart
@@ -28,7 +28,7 @@ from tests.tools.waiting import PATIENCE, until
 ROOT = Path(__file__).parents[2]
 POSTDESK = [sys.executable, "-m", "service.cli.main"]
 ONE_COMMAND = threading.Lock()  # its output is caught by turning the streams of the whole process
-DANA, PIET = Engineer("dana@acme.example", "Dana"), Engineer("piet@acme.example", "Piet")
+DANA, PIET = NewEngineer("dana@acme.example", "Dana"), NewEngineer("piet@acme.example", "Piet")
 
 
 def postdesk(*arguments, cwd=None, stdin=None, environ=None, timeout=PATIENCE, cold=False):
@@ -85,7 +85,7 @@ class RunningDesk:
             "smtp_listen": "127.0.0.1:0",
             "send_port": sink.port if sink else 9,
         }
-        self.answers = Answers(**(answers | changes))
+        self.answers = NewDeskAnswers(**(answers | changes))
         for name, text in plan_files(self.answers).items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ _ONE_LESS = {"reject": "quarantine", "quarantine": "none"}
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class DmarcPolicy:
     """What a domain publishes for mail in its name."""
 
     action: str = ""  # none, quarantine, reject; "" where nothing is published
@@ -80,18 +80,18 @@ def aligned(one: str, other: str, strict: bool, ask: Ask | None = None) -> bool:
     return _organisation_of(one, first) == _organisation_of(other, second)
 
 
-def find_policy(domain: str, ask: Ask) -> Policy:
+def find_policy(domain: str, ask: Ask) -> DmarcPolicy:
     """The policy for mail from `domain`. Raises NameTrouble."""
     domain = ascii_domain(domain)
     records = list(_walk(domain, ask))
     if not records:
-        return Policy()
+        return DmarcPolicy()
     if records[0].domain == domain:
         return _read_policy(records[0], records[0].tags.get("p", ""))
     above = next((one for one in records if one.domain == _organisation_of(domain, records)), None)
     above = above or next((one for one in records if one.psd == "y"), None)
     if above is None:
-        return Policy()
+        return DmarcPolicy()
     tags = above.tags
     action = tags.get("sp") or tags.get("p", "")
     if tags.get("np") and not any(ask(domain, kind) for kind in ("A", "AAAA", "MX")):
@@ -99,12 +99,12 @@ def find_policy(domain: str, ask: Ask) -> Policy:
     return _read_policy(above, action)
 
 
-def _read_policy(record: _Record, action: str) -> Policy:
+def _read_policy(record: _Record, action: str) -> DmarcPolicy:
     tags = record.tags
     action = action.strip().lower()
     if action not in _ACTIONS:  # a record that is there and asks for nothing we know
         action = "none"
-    policy = Policy(action, tags.get("adkim", "r").lower() == "s", tags.get("aspf", "r").lower() == "s")
+    policy = DmarcPolicy(action, tags.get("adkim", "r").lower() == "s", tags.get("aspf", "r").lower() == "s")
     if tags.get("t", "n").lower() == "y" or tags.get("pct", "") == "0":  # the domain tries its policy out
         policy = replace(policy, action=_ONE_LESS.get(policy.action, policy.action))
     return policy

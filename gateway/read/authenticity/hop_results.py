@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gateway.message import DomainVerdict
 from gateway.read.authenticity.dmarc_policy import aligned, ascii_domain
-from gateway.read.mime.results_field import Result, Unreadable, parse_results
+from gateway.read.mime.results_field import MethodResult, Unreadable, parse_results
 
 _WORST_FIRST = (
     DomainVerdict.FAILED,
@@ -37,7 +37,7 @@ class HopWord:
 
 def read_word(fields: Iterable[str], domain: str) -> HopWord:
     """What the fields of one server say of mail from `domain`."""
-    results: list[Result] = []
+    results: list[MethodResult] = []
     for value in fields:
         try:
             results += parse_results(value)
@@ -58,7 +58,7 @@ def read_word(fields: Iterable[str], domain: str) -> HopWord:
     return HopWord(DomainVerdict.ABSENT, "nothing that passes", is_final=False)
 
 
-def _of_dmarc(result: Result, domain: str) -> HopWord:
+def _of_dmarc(result: MethodResult, domain: str) -> HopWord:
     about = {ascii_domain(value.rpartition("@")[2]) for value in result.values("header.from")}
     if about != {domain}:
         whom = "no author" if not about else "another author"
@@ -80,7 +80,7 @@ def _of_dmarc(result: Result, domain: str) -> HopWord:
     return HopWord(verdict, f"{said}, policy {policy}")
 
 
-def _passes(results: list[Result], method: str, domain: str) -> bool:
+def _passes(results: list[MethodResult], method: str, domain: str) -> bool:
     """Did it pass for a name that speaks for the domain, and fail for none?"""
     outcomes = {
         result.outcome
@@ -90,7 +90,7 @@ def _passes(results: list[Result], method: str, domain: str) -> bool:
     return "pass" in outcomes and not outcomes & {"fail", "softfail"}
 
 
-def _names(result: Result) -> frozenset[str]:
+def _names(result: MethodResult) -> frozenset[str]:
     """The domains that a result is about."""
     if result.method == "spf":
         found = result.values("smtp.mailfrom") | result.values("smtp.mail")

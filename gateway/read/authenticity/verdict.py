@@ -14,7 +14,7 @@ from datetime import timedelta
 from gateway.message import Authenticity, DomainVerdict, Mail, RawMail, Road
 from gateway.read.authenticity.arc import read_chain
 from gateway.read.authenticity.covered_fields import covers_what_is_read, is_read_alike, repeated_fields
-from gateway.read.authenticity.dmarc_policy import Policy, aligned, find_policy
+from gateway.read.authenticity.dmarc_policy import DmarcPolicy, aligned, find_policy
 from gateway.read.authenticity.dns import Ask, NameTrouble, asker, patient
 from gateway.read.authenticity.hop_results import HopWord, read_word
 from gateway.read.authenticity.options import ReadOptions
@@ -147,7 +147,7 @@ def _by_own_check(case: _Case, ask: Ask) -> Authenticity:
 
 
 def _weigh(
-    case: _Case, policy: Policy, signatures: list[Signature], spf: str, ask: Ask, evidence: list[str]
+    case: _Case, policy: DmarcPolicy, signatures: list[Signature], spf: str, ask: Ask, evidence: list[str]
 ) -> Authenticity:
     """spf: the result of the check, or of the hop's; "" where nobody could look from which host it came."""
     domain, raw = case.domain, case.raw

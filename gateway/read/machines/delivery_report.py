@@ -12,7 +12,7 @@ import re
 from gateway.message import Bounce, Mail
 from gateway.read.data import bounces as words
 from gateway.read.machines.failed_recipients import RECIPIENT_LINE, find_recipients, is_undone
-from gateway.read.machines.report_fields import ENHANCED, Report, any_of, gather, notice_kind, tidy
+from gateway.read.machines.report_fields import ENHANCED, DeliveryFields, any_of, gather, notice_kind, tidy
 from gateway.read.mime.headers import unfold
 from gateway.read.reply.forwarded_mail import subject_kind
 
@@ -50,7 +50,7 @@ def is_challenge(mail: Mail, *, advice: bool = False) -> bool:
     return "whitelist" in text.lower() and bool(re.search(r"(?i)https?://|reply", text))
 
 
-def _is_report(mail: Mail, envelope_sender: str, report: Report) -> bool:
+def _is_report(mail: Mail, envelope_sender: str, report: DeliveryFields) -> bool:
     """Cheap marks first: the tables of words are tried only on what looks like a report already."""
     content_type = mail.header("Content-Type").lower().replace('"', "")
     if any(attachment.type == "message/feedback-report" for attachment in mail.attachments):
@@ -123,7 +123,7 @@ _CLIENT = re.compile(
 _ROLE = re.compile(r"(?i)^(?:postmaster|[\w.-]*admin[\w.-]*)@")
 
 
-def _is_made(mail: Mail, content_type: str, report: Report) -> bool:
+def _is_made(mail: Mail, content_type: str, report: DeliveryFields) -> bool:
     """Made by a mail system: a report by its type, or from an address of no person.
 
     People paste and attach reports that they ask about.
@@ -144,16 +144,16 @@ def _by_client(mail: Mail) -> bool:
     )
 
 
-def _only_reports(report: Report) -> bool:
+def _only_reports(report: DeliveryFields) -> bool:
     """It tells of the failure from its first paragraph on, and asks for nothing."""
     return bool(any_of(words.FAILURES).search(_first_paragraph(report))) and not _ASKS.search(report.prose)
 
 
-def _first_paragraph(report: Report) -> str:
+def _first_paragraph(report: DeliveryFields) -> str:
     return report.prose.strip().partition("\n\n")[0][:2000]
 
 
-def _begins_so(report: Report) -> bool:
+def _begins_so(report: DeliveryFields) -> bool:
     """Its first paragraph tells of the failure of "your message":
     who pastes a report says something of their own above it.
     """
@@ -161,12 +161,12 @@ def _begins_so(report: Report) -> bool:
     return bool(any_of(words.FAILURES).search(first)) and _YOURS.search(first) is not None
 
 
-def _undone(report: Report) -> bool:
+def _undone(report: DeliveryFields) -> bool:
     """Does a delivery-status part speak of a letter that did not arrive? One of delivery alone is no trouble."""
     return any(is_undone(entry) for entry in report.entries)
 
 
-def _says(report: Report) -> bool:
+def _says(report: DeliveryFields) -> bool:
     return bool(any_of(words.FAILURES).search(report.prose[:8192]))
 
 
@@ -182,7 +182,7 @@ def _from_daemon(mail: Mail) -> bool:
     return any(pattern.search(text) for text in named if text)
 
 
-def _status(report: Report) -> str:
+def _status(report: DeliveryFields) -> str:
     """The enhanced status code (RFC 3463): what the other server said before what ours made of it."""
     undone = [entry for entry in report.entries if is_undone(entry)] or report.entries
     for entry in undone[:1]:
@@ -212,7 +212,7 @@ def _best_code(text: str) -> str:
     return telling or next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
 
 
-def _permanent(report: Report, status: str) -> bool | None:
+def _permanent(report: DeliveryFields, status: str) -> bool | None:
     actions = {entry.action for entry in report.entries}
     if "delayed" in actions and "failed" not in actions:
         return False
@@ -226,12 +226,12 @@ def _permanent(report: Report, status: str) -> bool | None:
     return True
 
 
-def _by_words(report: Report, status: str) -> bool:
+def _by_words(report: DeliveryFields, status: str) -> bool:
     """Was the status made from words rather than read? Then the words on whether it goes on count more."""
     return not report.entries and status not in report.prose
 
 
-def _original_id(report: Report) -> str:
+def _original_id(report: DeliveryFields) -> str:
     match = _ID.search(report.returned[:16384])
     return match[1] if match else ""
 
@@ -243,7 +243,7 @@ _TELLS_WHY = re.compile(
 )
 
 
-def _reason(report: Report) -> str:
+def _reason(report: DeliveryFields) -> str:
     """One line for people: the server's own words."""
     for entry in report.entries:
         if entry.diagnostic:

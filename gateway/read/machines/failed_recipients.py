@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gateway.message import Mail
 from gateway.read.data import bounces as words
-from gateway.read.machines.report_fields import ADDRESS, Entry, Report, any_of
+from gateway.read.machines.report_fields import ADDRESS, DeliveryFields, RecipientEntry, any_of
 
 UNDONE = ("failed", "failure", "delayed", "fail", "undeliverable", "deferred", "denied", "expired")
 DONE = ("delivered", "relayed", "expanded", "deliverable", "success", "delivery", "sent")
@@ -35,7 +35,7 @@ _SERVICE = re.compile(
 )
 
 
-def find_recipients(mail: Mail, report: Report) -> list[str]:
+def find_recipients(mail: Mail, report: DeliveryFields) -> list[str]:
     """Whom it did not reach: fields first, then the prose, then the returned letter's own To."""
     own = {address.mailbox.lower() for address in (*mail.to, mail.sender)}
     sent_to = {
@@ -57,7 +57,7 @@ def find_recipients(mail: Mail, report: Report) -> list[str]:
     ]  # "mailbox full@…"
 
 
-def is_undone(entry: Entry) -> bool:
+def is_undone(entry: RecipientEntry) -> bool:
     """Did the letter not arrive at this recipient? A code of success says that it did, whatever the action is called,
     unless that says plainly that it did not.
     """
@@ -66,7 +66,7 @@ def is_undone(entry: Entry) -> bool:
     return entry.action not in DONE and not entry.status.startswith("2")
 
 
-def _letter_went_to(entry: Entry, sent_to: set[str]) -> str:
+def _letter_went_to(entry: RecipientEntry, sent_to: set[str]) -> str:
     """The address that was written to: the one that stands in the letter that came back; else as the report keeps it
     (RFC 3464 section 2.3.1), then the one that it was taken for, then the one that it ended at.
     """

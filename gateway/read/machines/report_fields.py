@@ -61,7 +61,7 @@ def _original() -> re.Pattern[str]:
 
 
 @dataclass(slots=True)
-class Entry:
+class RecipientEntry:
     """What a report says about one recipient."""
 
     recipient: str = ""
@@ -73,18 +73,18 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Report:
+class DeliveryFields:
     """What was gathered from all over the mail."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[RecipientEntry] = field(default_factory=list)
     prose: str = ""  # the report's own words
     returned: str = ""  # header of the letter that came back, as far as it is there
     receipt: str = ""  # disposition of RFC 8098, lower case
 
 
-def gather(mail: Mail) -> Report:
+def gather(mail: Mail) -> DeliveryFields:
     """Everything that the mail's parts, attachments and text say about a letter that did not arrive."""
-    report = Report()
+    report = DeliveryFields()
     text = tidy(mail.text)
     for attachment in mail.attachments:
         content = attachment.content[:_PART]
@@ -123,7 +123,7 @@ def gather(mail: Mail) -> Report:
 _INNER = re.compile(r"(?im)^Content-Type:[ \t]*(?:message/rfc822|text/rfc822-headers|message/global)")
 
 
-def _take_inner(report: Report) -> None:
+def _take_inner(report: DeliveryFields) -> None:
     """A report that carries another one (a gateway's, about that of the server behind it):
     the fields of the inner count.
     """
@@ -173,7 +173,7 @@ def notice_kind(text: str) -> str:
     return str(notice.get("notificationType") or notice.get("eventType") or "").lower()
 
 
-def _notice_entries(notice: dict[str, Any]) -> list[Entry]:
+def _notice_entries(notice: dict[str, Any]) -> list[RecipientEntry]:
     """The recipients of a notice carry the fields of RFC 3464, where the other server gave any."""
     bounce = notice.get("bounce")
     recipients = bounce.get("bouncedRecipients") if isinstance(bounce, dict) else None
@@ -181,7 +181,7 @@ def _notice_entries(notice: dict[str, Any]) -> list[Entry]:
         return []
     lasting = str(bounce.get("bounceType", "")).lower() != "transient"
     return [
-        Entry(
+        RecipientEntry(
             _mailbox(str(one.get("emailAddress", ""))),
             action="failed",
             status=str(one.get("status") or ("" if lasting else "4.0.0")),
@@ -234,16 +234,16 @@ def _fields_of(text: str) -> Iterable[tuple[str, str]]:
         yield name, value
 
 
-def _entries(text: str) -> list[Entry]:
+def _entries(text: str) -> list[RecipientEntry]:
     """The groups of RFC 3464 section 2.3; a new recipient begins a new group even where the blank line is missing."""
-    entries: list[Entry] = []
-    current = Entry()
+    entries: list[RecipientEntry] = []
+    current = RecipientEntry()
 
     def close() -> None:
         nonlocal current
         if current.recipient or current.original or current.action or current.status:
             entries.append(current)
-        current = Entry()
+        current = RecipientEntry()
 
     for name, value in _fields_of(text):
         if name == "":

@@ -38,7 +38,7 @@ _HARMLESS = frozenset({"overlong-encoded-word", "structural-recovery"})
 
 
 @dataclass(frozen=True, slots=True)
-class Mailboxes:
+class AddressFields:
     """The address fields and the date of one header."""
 
     sender: Address = field(default_factory=lambda: Address(""))
@@ -50,7 +50,7 @@ class Mailboxes:
     defects: tuple[str, ...] = ()
 
 
-def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] = frozenset()) -> Mailboxes:
+def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] = frozenset()) -> AddressFields:
     """Read From, Reply-To, To, Cc and Date out of undecoded fields (name, unfolded value).
 
     odd_names: lower-case names of fields written in a form that other readers may overlook or see differently.
@@ -97,7 +97,7 @@ def read_mailboxes(fields: Iterable[tuple[str, str]], odd_names: frozenset[str] 
     date, problem = _read_date(found.get("date", []))
     if problem:
         defects.append(problem)
-    return Mailboxes(
+    return AddressFields(
         sender,
         ambiguous,
         read.get("reply-to", ()),

@@ -25,7 +25,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class MethodResult:
     """What one method found, all in lower case. `comments` is what stood in brackets: no evidence for anything."""
 
     method: str  # spf, dkim, dmarc, arc …
@@ -38,7 +38,7 @@ class Result:
         return frozenset(value for found, value in self.properties if found == name)
 
 
-def parse_results(value: str) -> tuple[Result, ...]:
+def parse_results(value: str) -> tuple[MethodResult, ...]:
     """The results of one field; () where it says `none`. Raises Unreadable."""
     if _CONTROL.search(value):
         raise Unreadable("control characters")
@@ -78,7 +78,7 @@ def server_of(value: str) -> str:
     return (found[1] or found[2] or "").lower() if found else ""
 
 
-def _result(text: str, comments: str) -> Result:
+def _result(text: str, comments: str) -> MethodResult:
     pairs: list[tuple[str, str]] = []
     position = 0
     while text[position:].strip():
@@ -93,7 +93,7 @@ def _result(text: str, comments: str) -> Result:
     (method, outcome), rest = pairs[0], tuple(pairs[1:])
     if not _KEYWORD.fullmatch(outcome):
         raise Unreadable(f"not an outcome: {outcome[:40]}")
-    return Result(method.partition("/")[0], outcome, rest, comments.lower())
+    return MethodResult(method.partition("/")[0], outcome, rest, comments.lower())
 
 
 def _statements(value: str) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,7 @@ def find_mark(attributes: dict[str, str]) -> str:
     return ""
 
 
-class _Reader:
+class _LineTarget:
     """The target of lxml's parser: gathers lines while elements open and close."""
 
     def __init__(self) -> None:
@@ -187,7 +187,7 @@ def read_html_lines(html: str) -> tuple[Line, ...]:
 
     Reply and forward of one mail ask one after the other: the last answer is kept.
     """
-    reader = _Reader()
+    reader = _LineTarget()
     parser = etree.HTMLParser(target=reader, remove_comments=True, huge_tree=True)
     try:
         parser.feed(html[:HTML_LIMIT].replace("\x00", ""))

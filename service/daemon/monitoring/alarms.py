@@ -18,7 +18,7 @@ import structlog
 
 from rules.decision.roster import team_members
 from service.daemon.monitoring.admin_letters import write_letters
-from service.daemon.monitoring.troubles import DATABASE, Line, list_troubles, look, make_line
+from service.daemon.monitoring.troubles import DATABASE, TroubleLine, list_troubles, look, make_line
 from service.domain.escalation.admin_alarm import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
 from service.loops.clock import Clock
 from store.errors import StoreError
@@ -148,7 +148,7 @@ class Alarms:
         with self.desk.database.read() as unit:
             return [one for one in alarms.list_open(unit) if one.well_at is None]
 
-    def list_troubles(self) -> list[Line]:
+    def list_troubles(self) -> list[TroubleLine]:
         """All that is wrong at this moment: what any node has told, and what the database shows.
 
         Where that is away, what we know.

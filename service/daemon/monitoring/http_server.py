@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import h11
 
 if TYPE_CHECKING:
-    from service.daemon.monitoring.troubles import Line
+    from service.daemon.monitoring.troubles import TroubleLine
 
 HEAD_LIMIT = 8 * 1024  # bytes
 PATIENCE = 5.0  # seconds for a request
@@ -153,7 +153,7 @@ def _show(connection: h11.Connection, answer: Answer, *, head_only: bool) -> byt
 # -- what the desk shows -----------------------------------------------------------------------------------------------
 
 
-def show_ready(troubles: Sequence[Line]) -> Answer:
+def show_ready(troubles: Sequence[TroubleLine]) -> Answer:
     """The desk takes mail; what is in trouble beside that stands below, for whoever looks (the status stays 200).
 
     A probe that took a node out of service because the way out is stuck would only make it worse.
@@ -162,5 +162,5 @@ def show_ready(troubles: Sequence[Line]) -> Answer:
     return Answer(200, "\n".join(("ready", *lines, "")))
 
 
-def _since(line: Line) -> str:
+def _since(line: TroubleLine) -> str:
     return "" if line.since is None else f" since {line.since:%Y-%m-%d %H:%M} UTC"

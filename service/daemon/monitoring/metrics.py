@@ -14,8 +14,8 @@ from service.daemon.monitoring.http_server import Answer
 from store.records import OPEN_STATES
 
 if TYPE_CHECKING:
-    from service.daemon.monitoring.troubles import Line
-    from service.loops.letters.outbound import Tally
+    from service.daemon.monitoring.troubles import TroubleLine
+    from service.loops.letters.outbound import SendTally
     from store.upkeep.figures import Queues
 
 
@@ -133,10 +133,10 @@ class Now:
     """What a node knows of itself at this moment, beside the database."""
 
     at: datetime
-    tally: Tally
+    tally: SendTally
     connections: Mapping[str, int]  # of senders, by road
     jobs: int  # that wait for the writer
-    troubles: Sequence[Line]
+    troubles: Sequence[TroubleLine]
     version: str = ""
     schema: str = ""
     began: datetime | None = None  # this process

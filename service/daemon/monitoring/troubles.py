@@ -43,7 +43,7 @@ LONGEST = 300  # characters of a reason in one line
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TroubleLine:
     """One thing that is wrong: its name and kind, since when, what it is, and what to do about it."""
 
     name: str
@@ -58,7 +58,7 @@ class Line:
         return f"{self.name}: {self.kind}{since}: {self.what}{cure}"
 
 
-def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble] = ()) -> list[Line]:
+def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble] = ()) -> list[TroubleLine]:
     """All that is wrong, the oldest first; `mode` is how letters are sent,
     `known` what a running process knows besides.
     """
@@ -69,7 +69,7 @@ def list_troubles(unit: Unit, now: datetime, mode: str, known: Iterable[Trouble]
     return sorted(lines.values(), key=lambda line: (line.since or now, line.name))
 
 
-def look_at_file(config: Config) -> Line | None:
+def look_at_file(config: Config) -> TroubleLine | None:
     """Is the database's file the one that the running daemon has open?
 
     To be asked before it is opened: that might make one.
@@ -81,30 +81,32 @@ def look_at_file(config: Config) -> Line | None:
     try:
         place = find_place(path)
     except OSError as error:
-        return Line(DATABASE, "no-database", None, f"{path} is gone ({error.strerror}) under a running daemon", cure)
+        return TroubleLine(
+            DATABASE, "no-database", None, f"{path} is gone ({error.strerror}) under a running daemon", cure
+        )
     noted = find_noted(lock)
     if noted and noted != place.identity:
-        return Line(
+        return TroubleLine(
             DATABASE, "no-database", None, f"{path} is another file than the one that the daemon has open", cure
         )
     if not place.size:
-        return Line(DATABASE, "no-database", None, f"{path} was emptied under a running daemon", cure)
+        return TroubleLine(DATABASE, "no-database", None, f"{path} was emptied under a running daemon", cure)
     return None
 
 
-def list_outside(running: bool | None) -> list[Line]:
+def list_outside(running: bool | None) -> list[TroubleLine]:
     """What only another process than the daemon can see: whether it runs, None where nobody knows (several nodes)."""
-    return [Line("daemon", "no-daemon", None, "no `postdesk run` has this desk", "")] if running is False else []
+    return [TroubleLine("daemon", "no-daemon", None, "no `postdesk run` has this desk", "")] if running is False else []
 
 
-def make_line(trouble: Trouble) -> Line:
+def make_line(trouble: Trouble) -> TroubleLine:
     """A trouble as people see it."""
-    return Line(trouble.name, trouble.kind, trouble.begun, _short(trouble.reason), kind_of(trouble.kind).cure)
+    return TroubleLine(trouble.name, trouble.kind, trouble.begun, _short(trouble.reason), kind_of(trouble.kind).cure)
 
 
-def line_of(alarm: Alarm) -> Line:
+def line_of(alarm: Alarm) -> TroubleLine:
     """What the database keeps of a trouble as people see it."""
-    return Line(alarm.name, alarm.kind, alarm.begun_at, _short(alarm.reason), kind_of(alarm.kind).cure)
+    return TroubleLine(alarm.name, alarm.kind, alarm.begun_at, _short(alarm.reason), kind_of(alarm.kind).cure)
 
 
 def _short(reason: str) -> str:

@@ -59,14 +59,14 @@ _POLITE = yes_no.POLITE | frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class VoteWords:
     """`decided` is approved, rejected, or "" for anything else; `reason` is what stands behind a no."""
 
     decided: str = ""
     reason: str = ""
 
 
-def parse_vote(text: str, writer: str = "") -> Said:
+def parse_vote(text: str, writer: str = "") -> VoteWords:
     """An approver's answer.
 
     A yes counts when nothing but a yes, thanks and a name is said; a no with whatever follows as its reason.
@@ -75,15 +75,15 @@ def parse_vote(text: str, writer: str = "") -> Said:
     body = _body(text, writer)
     pieces = [piece for piece in (plain(one) for one in CUT.split("\n".join(body))) if piece]
     if not pieces or len(body) > MOST_LINES:
-        return _refusal(body, pieces) if pieces else Said()
+        return _refusal(body, pieces) if pieces else VoteWords()
     own = names(writer)
     if not ASKS.search("".join(body)):
         rest = [piece for piece in pieces if piece not in _POLITE and piece not in own]
         if rest and all(piece in _YES for piece in rest):
-            return Said(APPROVED)
+            return VoteWords(APPROVED)
         first = [piece for piece in (plain(one) for one in CUT.split(body[0])) if piece and piece not in _POLITE]
         if first and all(piece in _YES for piece in first) and _is_card(body[1:], own):
-            return Said(APPROVED)
+            return VoteWords(APPROVED)
     return _refusal(body, pieces)
 
 
@@ -99,30 +99,30 @@ def _is_card(lines: list[str], own: frozenset[str]) -> bool:
     return bool(pieces)
 
 
-def read_vote(reading: Reading, writer: str = "") -> Said:
+def read_vote(reading: Reading, writer: str = "") -> VoteWords:
     """The vote of a mail: a yes counts only with a signature that holds no other words; a no needs no such care."""
     if reading.reply.is_other_in_html:
-        return Said()
+        return VoteWords()
     said = parse_vote(answer_text(reading), writer)
     return said if said.decided == APPROVED else parse_refusal(new_text(reading), writer)
 
 
-def parse_refusal(text: str, writer: str = "") -> Said:
+def parse_refusal(text: str, writer: str = "") -> VoteWords:
     """A no with its reason; neither where the text is a yes."""
     said = parse_vote(text, writer)
-    return said if said.decided == REJECTED else Said()
+    return said if said.decided == REJECTED else VoteWords()
 
 
-def _refusal(body: list[str], pieces: list[str]) -> Said:
+def _refusal(body: list[str], pieces: list[str]) -> VoteWords:
     """It begins with a no, and no yes follows."""
     first = pieces[0]
     plain_no = first in _NO
     if ASKS.search(CUT.split(body[0].replace("?", "?,").replace("？", "？,"))[0]):
-        return Said()
+        return VoteWords()
     with_why = any(first.startswith(f"{word} ") for word in _NO_AND_WHY) or first.startswith(_NO_AND_WHY_ZH)
     if not (plain_no or with_why) or any(piece in _YES for piece in pieces[1:]):
-        return Said()
-    return Said(REJECTED, _reason("\n".join(body)))
+        return VoteWords()
+    return VoteWords(REJECTED, _reason("\n".join(body)))
 
 
 def _reason(text: str) -> str:

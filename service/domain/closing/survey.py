@@ -9,7 +9,7 @@ from datetime import datetime
 
 from gateway.read.language.courtesy import is_trouble, wants_no_surveys
 from service.domain.closing import close_and_reopen
-from service.domain.closing.survey_scores import DIMENSIONS, Scores, ScoresProblem, parse_overall, parse_scores
+from service.domain.closing.survey_scores import DIMENSIONS, ScoresProblem, SurveyScores, parse_overall, parse_scores
 from service.domain.commands.mail_text import new_text
 from service.domain.incoming_mail.append_mail import record_mail
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
@@ -45,7 +45,7 @@ def plan_scores(case: MailCase) -> Plan | None:
     text = new_text(s.reading)
     found = parse_scores(text) or parse_overall(text)
     open_ = close_and_reopen.survey_open(draft.ticket, s.policy, s.now)
-    if isinstance(found, Scores):
+    if isinstance(found, SurveyScores):
         return _scored(case, found) if open_ else None
     if draft.ticket.closed is None or s.unexplained or is_trouble(text, s.reading.language):
         return None
@@ -59,7 +59,7 @@ def _is_half(text: str) -> bool:
     return text.strip(" .!。！分").isdigit()
 
 
-def _scored(case: MailCase, found: Scores) -> Plan:
+def _scored(case: MailCase, found: SurveyScores) -> Plan:
     s, draft, post = case.s, case.draft, case.post
     before = draft.ticket.survey
     given = {name: value for name in DIMENSIONS if (value := getattr(found, name)) is not None}

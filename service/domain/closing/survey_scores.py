@@ -30,7 +30,7 @@ _READ = 1000  # characters in which names of dimensions are looked for
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class SurveyScores:
     """Scores from 1 to 5; None for a dimension that was not scored (one click gives one)."""
 
     speed: int | None = None
@@ -76,7 +76,7 @@ _NAMED = re.compile(
 _WORDS_BETWEEN = re.compile(r"^[\s,;.、|/，。；&-]*(?:(?:and|和)\b)?[\s,;.、|/，。；&-]*$", re.IGNORECASE)
 
 
-def parse_scores(text: str) -> Scores | ScoresProblem | None:
+def parse_scores(text: str) -> SurveyScores | ScoresProblem | None:
     """The scores that a text begins with, or None where it is no survey answer.
 
     `5 4 5 5 great`, `5455`, `5/4/5/5`, `５，４，５，５`, `五五四五`, `speed 5`, `速度 5 态度 4`: one row of four
@@ -122,7 +122,7 @@ _OVERALL = re.compile(
 )
 
 
-def parse_overall(text: str) -> Scores | None:
+def parse_overall(text: str) -> SurveyScores | None:
     """One score that is meant for all: `5 stars`, `10/10`, `4/5 on everything`, `all 5`, `全部5分`, `满分`;
     None where it is not clear.
     """
@@ -143,14 +143,14 @@ def parse_overall(text: str) -> Scores | None:
         score = _WORDS.get(said) or int(_CHINESE_DIGITS.get(said, said))
     if not LOWEST <= score <= HIGHEST:
         return None
-    return Scores(score, score, score, score, _comment(plain[found.start("rest") :]))
+    return SurveyScores(score, score, score, score, _comment(plain[found.start("rest") :]))
 
 
-def _row(typed: list[int], said: str, comment: str) -> Scores | ScoresProblem | None:
+def _row(typed: list[int], said: str, comment: str) -> SurveyScores | ScoresProblem | None:
     """Bare digits: four are scores; other numbers are a slip only where no prose follows them."""
     if len(typed) == len(DIMENSIONS) and all(LOWEST <= score <= HIGHEST for score in typed):
         speed, expertise, result, attitude = typed
-        return Scores(speed, expertise, result, attitude, comment)
+        return SurveyScores(speed, expertise, result, attitude, comment)
     if any(score > 10 for score in typed) or (comment and len(typed) < len(DIMENSIONS)):
         return None  # a date, a number, "2026 was a bad year"
     if len(typed) == len(DIMENSIONS):
@@ -158,7 +158,7 @@ def _row(typed: list[int], said: str, comment: str) -> Scores | ScoresProblem | 
     return ScoresProblem("too_few" if len(typed) < len(DIMENSIONS) else "too_many", said.strip())
 
 
-def _read_named(body: str, plain: str) -> Scores | ScoresProblem | None:
+def _read_named(body: str, plain: str) -> SurveyScores | ScoresProblem | None:
     """`speed 5, attitude 4 and thanks`: names at the start, one after the other."""
     scores: dict[str, int] = {}
     end = 0
@@ -176,7 +176,7 @@ def _read_named(body: str, plain: str) -> Scores | ScoresProblem | None:
     if not scores:
         return None
     speed, expertise, result, attitude = (scores.get(name) for name in DIMENSIONS)
-    return Scores(speed, expertise, result, attitude, _comment(plain[end:]))
+    return SurveyScores(speed, expertise, result, attitude, _comment(plain[end:]))
 
 
 def _comment(rest: str) -> str:

@@ -11,7 +11,7 @@ from rules.decision.dispatch import away_until
 from rules.decision.roster import find_person, find_team, team_members
 from rules.facts import Load
 from rules.policy.model import Policy
-from service.domain.commands.arguments import Target
+from service.domain.commands.arguments import HandOverTarget
 from service.domain.commands.lines import GREETING
 from service.domain.commands.salutation import Greets
 from service.domain.held_mail.hold import plan_held
@@ -102,7 +102,7 @@ def people_of(policy: Policy, to: str) -> tuple[str, ...]:
     return (to,) if "@" in to else team_members(policy, to)
 
 
-def names_somebody(policy: Policy, target: Target) -> bool:
+def names_somebody(policy: Policy, target: HandOverTarget) -> bool:
     """Is a word that may be a name one of somebody, or of a team, of this desk, or an address?"""
     return (
         target.kind != "person"

@@ -80,7 +80,7 @@ def _with_everybody(case: MailCase, argument: a.Targets) -> a.Targets:
     return argument
 
 
-def _find(case: MailCase, target: a.Target) -> tuple[str, bool]:
+def _find(case: MailCase, target: a.HandOverTarget) -> tuple[str, bool]:
     """An address or a team's name, and whether it is outside. Raises Refused."""
     s, policy = case.s, case.s.policy
     team = find_team(policy, target.name) if target.kind == "team" or "@" in target.name else ""

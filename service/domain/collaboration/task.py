@@ -57,7 +57,7 @@ _OWN = frozenset({"eta", "note"})  # commands that mean the task, in an answer t
 
 def task(case: MailCase, argument: a.Argument) -> str:
     """Give a part of the work away; the ticket waits for it and cannot be resolved before."""
-    assert isinstance(argument, a.Task)
+    assert isinstance(argument, a.NewTask)
     s, draft = case.s, case.draft
     if argument.target.kind == "person" and argument.target.name in _DROP:
         return _take_back(case, argument.text)
@@ -77,7 +77,7 @@ def task(case: MailCase, argument: a.Argument) -> str:
 
 def improve(case: MailCase, argument: a.Argument) -> str:
     """Note an action for next time; it has an owner and a date, and does not hold the ticket up. Alone: list them."""
-    if not isinstance(argument, a.Task):
+    if not isinstance(argument, a.NewTask):
         return report_letters.ask_improvements(case)
     draft = case.draft
     one = _make(case, argument, "improve")
@@ -89,7 +89,7 @@ def improve(case: MailCase, argument: a.Argument) -> str:
     return name_of(case.post, one.owner)
 
 
-def _make(case: MailCase, argument: a.Task, kind: str) -> Task:
+def _make(case: MailCase, argument: a.NewTask, kind: str) -> Task:
     s = case.s
     together = s.policy.together
     if argument.also is not None and names_somebody(s.policy, argument.also):
@@ -103,7 +103,7 @@ def _make(case: MailCase, argument: a.Task, kind: str) -> Task:
     )
 
 
-def _owner(case: MailCase, target: a.Target) -> str:
+def _owner(case: MailCase, target: a.HandOverTarget) -> str:
     """An engineer's address or a team's name. Raises Refused."""
     policy = case.s.policy
     if target.kind == "me":

@@ -17,8 +17,8 @@ from service.domain.commands.times import (
     END_OF_DAY,
     START_OF_DAY,
     IsWorkingDay,
-    Moment,
     MomentProblem,
+    TypedTime,
     is_weekday,
     parse_moment,
 )
@@ -34,7 +34,7 @@ class ArgumentProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class HandOverTarget:
     """A person (name or address as typed, lower case), the writer (me) or a team."""
 
     kind: str  # person, me, team
@@ -57,7 +57,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`at` in UTC; `kind` as in `times.Moment`: time, day or span. `start` where a range was typed (#away)."""
+    """`at` in UTC; `kind` as in `times.TypedTime`: time, day or span. `start` where a range was typed (#away)."""
 
     at: datetime
     kind: str = "time"
@@ -71,7 +71,7 @@ class When:
 class Assign:
     """Who is to have the ticket, and words to them."""
 
-    target: Target
+    target: HandOverTarget
     text: str = ""
 
 
@@ -79,25 +79,25 @@ class Assign:
 class Targets:
     """`also` is a word behind the last of them that may name one more, where `and` or the like stands before it."""
 
-    targets: tuple[Target, ...]
+    targets: tuple[HandOverTarget, ...]
     text: str = ""
     also: Targets | None = None  # the same line, read with that one
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class NewTask:
     """`due` is None where no time was given; `text` is what to do; `also` a second name,
     where one seems to be there.
     """
 
-    target: Target
+    target: HandOverTarget
     text: str
     due: datetime | None = None
-    also: Target | None = None
+    also: HandOverTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class TriageValue:
     """A triage value in the words of the process: incident, site, high, P2, network.vpn."""
 
     value: str
@@ -121,7 +121,7 @@ class Addresses:
 
 
 @dataclass(frozen=True, slots=True)
-class Duration:
+class TimeSpent:
     """Time that was spent, in minutes."""
 
     minutes: int
@@ -140,7 +140,7 @@ class Caller:
 
 
 Argument = (
-    Nothing | Text | When | Assign | Targets | Task | Value | Tickets | Addresses | Duration | Caller
+    Nothing | Text | When | Assign | Targets | NewTask | TriageValue | Tickets | Addresses | TimeSpent | Caller
 )  # every one has `text`: the free words
 
 
@@ -181,7 +181,7 @@ def _name(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Arg
     """The name of an article, as its file is called."""
     name, _, rest = typed.partition(" ")
     name = name.strip("\"'“”《》[]()").removesuffix(".md")
-    return Value(name, rest.strip()) if name else ArgumentProblem("missing")
+    return TriageValue(name, rest.strip()) if name else ArgumentProblem("missing")
 
 
 def _when(
@@ -215,7 +215,7 @@ _LASTS = re.compile(r"\s*[,，]?\s*(?:for(?=\s)|lasting|时长|历时|共|大?�
 _LONGEST_APPOINTMENT = timedelta(hours=12)
 
 
-def _appointment(typed: str, found: Moment, now: datetime, zone: ZoneInfo) -> When | ArgumentProblem:
+def _appointment(typed: str, found: TypedTime, now: datetime, zone: ZoneInfo) -> When | ArgumentProblem:
     """A time, never a day alone, and perhaps an end: `10:00-11:00`, `明天10点到11点`, `10:00 for 30 minutes`."""
     if found.kind == "day":
         return ArgumentProblem("missing", typed)
@@ -227,7 +227,7 @@ def _appointment(typed: str, found: Moment, now: datetime, zone: ZoneInfo) -> Wh
         hour = re.match(r"\d{1,2}(?=$|[\s,，.。;；])", fold_width(end)) if between[0] in _DASHES else None
         end = f"{hour[0]}:00{end[hour.end() :]}" if hour is not None else end  # 10:00-11
         last = parse_moment(end, found.at, zone, day_at=START_OF_DAY, clock_zone=found.zone)
-        if isinstance(last, Moment) and last.zone is not None and found.zone is None:  # 10:00-11:00 UTC: both are
+        if isinstance(last, TypedTime) and last.zone is not None and found.zone is None:  # 10:00-11:00 UTC: both are
             again = parse_moment(typed, now, zone, clock_zone=last.zone)
             if isinstance(again, MomentProblem):
                 return ArgumentProblem(again.why, again.said, again.suggestions)
@@ -238,14 +238,14 @@ def _appointment(typed: str, found: Moment, now: datetime, zone: ZoneInfo) -> Wh
         return When(found.at, found.kind, found.said, found.rest)
     if lasts is not None:
         span = parse_moment(folded[lasts.end() :], found.at, zone)
-        if isinstance(span, Moment) and span.kind == "span" and span.at <= found.at + _LONGEST_APPOINTMENT:
+        if isinstance(span, TypedTime) and span.kind == "span" and span.at <= found.at + _LONGEST_APPOINTMENT:
             return When(found.at, found.kind, found.said, span.rest, end=span.at)
     return When(found.at, found.kind, found.said, found.rest)
 
 
-def _until(last: Moment | MomentProblem, typed: str, first: Moment, zone: ZoneInfo) -> When | ArgumentProblem:
+def _until(last: TypedTime | MomentProblem, typed: str, first: TypedTime, zone: ZoneInfo) -> When | ArgumentProblem:
     """The end behind a dash or a `to`: later than the start, and the next night at most."""
-    if isinstance(last, Moment):
+    if isinstance(last, TypedTime):
         at = last.at
     else:
         following = first.at.astimezone(first.zone or zone).date() + timedelta(days=1)
@@ -258,7 +258,7 @@ def _until(last: Moment | MomentProblem, typed: str, first: Moment, zone: ZoneIn
     return When(first.at, first.kind, first.said, last.rest, end=at)
 
 
-def _range(typed: str, first: Moment, now: datetime, zone: ZoneInfo, day_at: time) -> When | ArgumentProblem | None:
+def _range(typed: str, first: TypedTime, now: datetime, zone: ZoneInfo, day_at: time) -> When | ArgumentProblem | None:
     """`1 Dec to 5 Dec`, `下周一到下周三`: the end is what is waited for, and the start is kept."""
     between = _RANGE.match(fold_width(typed), typed.find(first.said) + len(first.said))
     if between is None:
@@ -332,7 +332,7 @@ def _duration(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) ->
         return ArgumentProblem("unreadable", typed)
     if minutes < 1 or minutes > 60 * 24 * 7:
         return ArgumentProblem("impossible", typed)
-    return Duration(round(minutes), typed[position:].strip(" ,，;；:：-—"))
+    return TimeSpent(round(minutes), typed[position:].strip(" ,，;；:：-—"))
 
 
 # -- people and teams -------------------------------------------------------------------------------------------------
@@ -362,23 +362,23 @@ _TARGET = re.compile(
 _QUOTED = re.compile(r"[\"“”„«「『]([^\"“”„«»「」『』]{1,100})[\"“”»」』]")
 
 
-def _read_target(folded: str, position: int) -> tuple[Target, int] | None:
+def _read_target(folded: str, position: int) -> tuple[HandOverTarget, int] | None:
     quoted = _QUOTED.match(folded, position)
     if quoted:
         name = " ".join(quoted[1].lower().split())
-        return (Target("person", name), quoted.end()) if "@" not in name or is_address(name) else None
+        return (HandOverTarget("person", name), quoted.end()) if "@" not in name or is_address(name) else None
     found = _TARGET.match(folded, position)
     if not found:
         return None
     if found["team"]:
-        return Target("team", found["teamname"].rstrip(".").lower()), found.end()
+        return HandOverTarget("team", found["teamname"].rstrip(".").lower()), found.end()
     if found["me"]:
-        return Target("me"), found.end()
+        return HandOverTarget("me"), found.end()
     if found["address"]:
         address = found.group(4).lower()
         whole = is_address(address) and not folded.startswith("@", found.end())
-        return (Target("person", address), found.end()) if whole else None
-    return Target("person", found["name"].rstrip(".-").lower()), found.end()
+        return (HandOverTarget("person", address), found.end()) if whole else None
+    return HandOverTarget("person", found["name"].rstrip(".-").lower()), found.end()
 
 
 def _skip_to(folded: str, position: int) -> int:
@@ -413,7 +413,7 @@ def _targets_text(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo
     return _read_targets(typed, folded, _skip_to(folded, 0), ()) or ArgumentProblem("unreadable", typed)
 
 
-def _read_targets(typed: str, folded: str, position: int, before: tuple[Target, ...]) -> Targets | None:
+def _read_targets(typed: str, folded: str, position: int, before: tuple[HandOverTarget, ...]) -> Targets | None:
     """The people and teams from `position` on, in addition to those before; None where there is none."""
     targets = list(before)
     while True:
@@ -461,7 +461,7 @@ def _deadline_before(what: str, now: datetime, zone: ZoneInfo, is_working_day: I
     """
     for mark in list(_TIME_BEGINS.finditer(what))[:_MOST_PLACES]:
         found = parse_moment(what[mark.end() :], now, zone, day_at=START_OF_DAY, is_working_day=is_working_day)
-        if not isinstance(found, Moment):
+        if not isinstance(found, TypedTime):
             continue
         ends = mark[0] or next((end for end in _ENDS if found.said.endswith(end)), "")
         if not ends or (found.kind == "span" and ends[-1] != "内"):
@@ -494,7 +494,7 @@ def _task(
             break
     due = due or _deadline_before(what, now, zone, is_working_day)
     what = what.strip(" ,，;；:：-—")
-    return Task(target, what, due, second[0] if second else None) if what else ArgumentProblem("missing", typed)
+    return NewTask(target, what, due, second[0] if second else None) if what else ArgumentProblem("missing", typed)
 
 
 def _addresses(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
@@ -524,13 +524,13 @@ def _value(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Arg
         found = re.fullmatch(r"([\w-]+(?:\s*[./>]\s*[\w-]+)*)", folded)
         if not found:
             return ArgumentProblem("unreadable", typed)
-        return Value(re.sub(r"\s*[./>]\s*", ".", found[1]).lower())
+        return TriageValue(re.sub(r"\s*[./>]\s*", ".", found[1]).lower())
     value = find_value(row.word, folded)
     if value is not None:
-        return Value(value)
+        return TriageValue(value)
     first, _, rest = folded.partition(" ")
     value = find_value(row.word, first.rstrip(",;"))
-    return Value(value, rest.strip(" ,;:-—")) if value is not None else ArgumentProblem("unreadable", typed)
+    return TriageValue(value, rest.strip(" ,;:-—")) if value is not None else ArgumentProblem("unreadable", typed)
 
 
 _TICKET = re.compile(r"(?:\[?T-|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)

@@ -46,7 +46,7 @@ _SIGNATURE_LINES = 4  # a farewell and the lines under it that still count as on
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CommandLine:
     """A line that begins with the sign: its word in the table, or '' and the word as typed."""
 
     row: CommandWord | None
@@ -56,7 +56,7 @@ class Line:
     hidden: bool = False  # inside it stand characters that nobody sees, or that turn the writing round
 
 
-def read_line(line: str) -> Line | None:
+def read_line(line: str) -> CommandLine | None:
     """What a line that begins with the sign says; None for text (`#1`, `# heading`)."""
     read = _read_visible(line)
     if read is not None and _HIDDEN.search(_EMOJI.sub("", line.strip(_AT_THE_ENDS))):
@@ -64,26 +64,26 @@ def read_line(line: str) -> Line | None:
     return read
 
 
-def _read_visible(line: str) -> Line | None:
+def _read_visible(line: str) -> CommandLine | None:
     folded = fold_width(INVISIBLE.sub("", line)).rstrip()
     found = _SIGN.fullmatch(folded)
     if found is None:
         loose = _LOOSE.match(folded)
         row = TYPED.get(loose["word"].lower()) if loose else None
-        return Line(row, loose["word"], "", loose=True) if loose and row else None
+        return CommandLine(row, loose["word"], "", loose=True) if loose and row else None
     plain = INVISIBLE.sub("", line).rstrip()
     word = found["word"].lower()
     row = TYPED.get(word)
     if row is not None and not (found["rest"] and not found["end"] and not found["rest"][0].isspace()):
-        return Line(row, word, plain[found.start("rest") :].strip())
+        return CommandLine(row, word, plain[found.start("rest") :].strip())
     if _CHINESE.match(word):  # 中文不空格: #转派bob, #预计明天下午
         for length in range(len(word), 0, -1):
             row = TYPED.get(word[:length])
             if row is not None and _CHINESE.match(word[:length]):
-                return Line(row, word[:length], plain[found.start("word") + length :].strip(" \t:：,，"))
+                return CommandLine(row, word[:length], plain[found.start("word") + length :].strip(" \t:：,，"))
     if row is not None:  # `#note(internal)`
-        return Line(row, word, plain[found.start("rest") :].strip())
-    return Line(None, word, found["rest"].strip())
+        return CommandLine(row, word, plain[found.start("rest") :].strip())
+    return CommandLine(None, word, found["rest"].strip())
 
 
 def nearest_word(typed: str) -> str:

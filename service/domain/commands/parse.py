@@ -17,7 +17,7 @@ from service.domain.commands.arguments import Addresses, Argument, ArgumentProbl
 from service.domain.commands.lines import (
     GREETING,
     INVISIBLE,
-    Line,
+    CommandLine,
     bottom_block,
     farewell_from,
     is_close,
@@ -41,8 +41,22 @@ from service.domain.commands.time_words import fold_width
 from service.domain.commands.times import IsWorkingDay, is_weekday
 
 __all__ = [
-    "ASK", "INTERNAL", "REQUESTER", "Command", "DigestLine", "DigestReply", "Parsed", "Problem", "help_lines",
-    "is_by_rows", "nearest_word", "parse_answer", "parse_commands", "parse_digest", "parse_word", "with_rows",
+    "ASK",
+    "INTERNAL",
+    "REQUESTER",
+    "Command",
+    "CommandProblem",
+    "DigestLine",
+    "DigestReply",
+    "Parsed",
+    "help_lines",
+    "is_by_rows",
+    "nearest_word",
+    "parse_answer",
+    "parse_commands",
+    "parse_digest",
+    "parse_word",
+    "with_rows",
 ]  # fmt: skip
 
 REQUESTER, INTERNAL, ASK = "requester", "internal", "ask"  # where the rest of the mail goes
@@ -66,7 +80,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CommandProblem:
     """A line that is no command we can run.
 
     `why`: unknown, misplaced, bad_argument, contradiction, unavailable, too_many, no_blank.
@@ -100,10 +114,12 @@ class Parsed:
 
     commands: tuple[Command, ...] = ()
     text: str = ""
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[CommandProblem, ...] = ()
     goes: str = REQUESTER
     begins: int = 0  # the line at which the text begins, below a greeting
-    doubts: tuple[Problem, ...] = ()  # lines of the text that may have been meant as commands, or for a colleague
+    doubts: tuple[
+        CommandProblem, ...
+    ] = ()  # lines of the text that may have been meant as commands, or for a colleague
     kept: frozenset[str] = frozenset()  # R commands whose words stay inside, for the letter was among colleagues
 
     @property
@@ -185,7 +201,7 @@ def parse_commands(
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     top, bottom = top_block(lines), bottom_block(lines, writer)
     commands: list[Command] = []
-    problems: list[Problem] = []
+    problems: list[CommandProblem] = []
     kept: list[str] = []
     guesses = begins = 0
     for index, line in enumerate(lines):
@@ -201,15 +217,15 @@ def parse_commands(
                 kept.append(line)  # a hashtag in the middle of prose
                 continue
             near = read.row.word if read.row else nearest_word(read.typed)
-            problems.append(Problem(line.strip(), "no_blank" if read.loose else "misplaced", near, index + 1))
+            problems.append(CommandProblem(line.strip(), "no_blank" if read.loose else "misplaced", near, index + 1))
             continue
         if guesses > _MOST_GUESSES and read.row is None:
-            problems.append(Problem(line.strip(), "unknown", "", index + 1))
+            problems.append(CommandProblem(line.strip(), "unknown", "", index + 1))
             continue
         made = _make(read, line, index + 1, at, zone, is_working_day)
         if isinstance(made, Command) and len(commands) >= _MOST_COMMANDS:
-            made = Problem(line.strip(), "too_many", made.word, index + 1)
-        if isinstance(made, Problem):
+            made = CommandProblem(line.strip(), "too_many", made.word, index + 1)
+        if isinstance(made, CommandProblem):
             problems.append(made)
         elif not any((one.word, one.argument) == (made.word, made.argument) for one in commands):
             commands.append(made)
@@ -236,11 +252,13 @@ def _fits(at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay, colleagues
     return fits
 
 
-def _doubts(text: str, writer: str, colleagues: Collection[str], fits: Fits, *, alone: bool) -> tuple[Problem, ...]:
+def _doubts(
+    text: str, writer: str, colleagues: Collection[str], fits: Fits, *, alone: bool
+) -> tuple[CommandProblem, ...]:
     """What of the text may have been meant as a command, or for a colleague; at most a few lines of it."""
     lines = text.split("\n")
     end = farewell_from(lines, writer)
-    found: list[Problem] = []
+    found: list[CommandProblem] = []
     readable = text_lines(lines[:_MOST_DOUBTED])
     for index in sorted(readable):
         line = lines[index]
@@ -248,43 +266,47 @@ def _doubts(text: str, writer: str, colleagues: Collection[str], fits: Fits, *, 
             continue
         look = read_lookalike(line, colleagues, fits)
         if look is not None:
-            found.append(Problem(line.strip(), look.why, look.word, index + 1))
+            found.append(CommandProblem(line.strip(), look.why, look.word, index + 1))
     bare = bare_word(text, writer, colleagues, fits) if alone and not found and len(text) <= _LONGEST_BARE else ""
     if bare:
-        found.append(Problem(text.strip().split("\n")[0] if "\n" not in text.strip() else bare, NO_SIGN, bare, 1))
+        found.append(
+            CommandProblem(text.strip().split("\n")[0] if "\n" not in text.strip() else bare, NO_SIGN, bare, 1)
+        )
     return tuple(found)
 
 
 def _make(
-    read: Line, line: str, number: int, at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
-) -> Command | Problem:
+    read: CommandLine, line: str, number: int, at: datetime, zone: ZoneInfo, is_working_day: IsWorkingDay
+) -> Command | CommandProblem:
     if read.hidden:
         word = read.row.word if read.row is not None else nearest_word(read.typed)
-        return Problem(INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", line.strip()), "hidden", word, number)
+        return CommandProblem(INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", line.strip()), "hidden", word, number)
     if read.row is None:
-        return Problem(line.strip(), "unknown", nearest_word(read.typed), number)
+        return CommandProblem(line.strip(), "unknown", nearest_word(read.typed), number)
     if not read.row.available:
-        return Problem(line.strip(), "unavailable", "", number)
+        return CommandProblem(line.strip(), "unavailable", "", number)
     value = parse_argument(read.row.word, read.argument, at, zone, is_working_day)
     if isinstance(value, ArgumentProblem):
-        return Problem(line.strip(), "bad_argument", read.row.word, number, value)
+        return CommandProblem(line.strip(), "bad_argument", read.row.word, number, value)
     return Command(read.row.word, read.argument, line.strip(), number, value)
 
 
-def _needs_reason(command: Command, rest: str) -> Problem | None:
+def _needs_reason(command: Command, rest: str) -> CommandProblem | None:
     if command.row.takes is not Takes.REASON or command.value.text or rest:
         return None
-    return Problem(command.rest_line, "bad_argument", command.word, command.line, ArgumentProblem("missing"))
+    return CommandProblem(command.rest_line, "bad_argument", command.word, command.line, ArgumentProblem("missing"))
 
 
-def _contradictions(commands: list[Command]) -> list[Problem]:
+def _contradictions(commands: list[Command]) -> list[CommandProblem]:
     """Every command that cannot be run together with one above it."""
     found = []
     for index, command in enumerate(commands):
         for earlier in commands[:index]:
             if _contradict(earlier, command):
                 found.append(
-                    Problem(command.rest_line, "contradiction", command.word, command.line, against=earlier.rest_line)
+                    CommandProblem(
+                        command.rest_line, "contradiction", command.word, command.line, against=earlier.rest_line
+                    )
                 )
                 break
     return found
@@ -412,7 +434,7 @@ class DigestReply:
 
     lines: tuple[DigestLine, ...] = ()
     text: str = ""  # everything else that was written
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[CommandProblem, ...] = ()
 
 
 _ROW = r"(?:T-\d{1,9}|\d{1,3})"  # a row of the digest, or a ticket
@@ -437,7 +459,7 @@ def parse_digest(
     words that stand for one of the table when nothing follows them.
     """
     found: list[DigestLine] = []
-    problems: list[Problem] = []
+    problems: list[CommandProblem] = []
     kept: list[str] = []
     lines = text.replace("\r\n", "\n").split("\n")
     farewell = farewell_from(lines, writer)
@@ -454,16 +476,16 @@ def parse_digest(
         said = said.lstrip("#＃")
         read = read_line("#" + ((also or {}).get(_plain(said), said)))
         if read is None or not said:
-            problems.append(Problem(line.strip(), "unknown", "", index + 1))
+            problems.append(CommandProblem(line.strip(), "unknown", "", index + 1))
             continue
         made = _make(read, line, index + 1, at, zone, is_working_day)
         if isinstance(made, Command):
             made = _needs_reason(made, "") or made
         if isinstance(made, Command) and not made.row.needs_ticket and made.word != "show":
-            made = Problem(line.strip(), "misplaced", made.word, index + 1)
+            made = CommandProblem(line.strip(), "misplaced", made.word, index + 1)
         if isinstance(made, Command) and len(found) >= 4 * _MOST_COMMANDS:
-            made = Problem(line.strip(), "too_many", made.word, index + 1)
-        if isinstance(made, Problem):
+            made = CommandProblem(line.strip(), "too_many", made.word, index + 1)
+        if isinstance(made, CommandProblem):
             problems.append(made)
             continue
         numbers, tickets = _numbers(numbered["all"])
@@ -479,7 +501,7 @@ def parse_digest(
         )
         if same is not None:
             problems.append(
-                Problem(line.strip(), "contradiction", made.word, index + 1, against=same.command.rest_line)
+                CommandProblem(line.strip(), "contradiction", made.word, index + 1, against=same.command.rest_line)
             )
             continue
         found.append(DigestLine(numbers, tickets, made))

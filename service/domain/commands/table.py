@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Who(StrEnum):
+class MayWrite(StrEnum):
     """Who may write a command. An engineer of the service desk and a lead count as `DESK_OR_LEAD`."""
 
     ENGINEER = "engineer"
@@ -38,7 +38,7 @@ class Takes(StrEnum):
     CALLER = "caller"  # who called, and by which channel
 
 
-class Need(StrEnum):
+class CommandNeed(StrEnum):
     """What a command must know besides the ticket and its mail; `service.gather.mail` reads it beforehand."""
 
     FILES = "files"  # what the requester's side has sent, for somebody who is new to the ticket
@@ -54,8 +54,8 @@ class Need(StrEnum):
     SIMILAR = "similar"  # solved tickets like this one
 
 
-_ALL = (Who.ENGINEER,)
-_DESK = (Who.DESK_OR_LEAD,)
+_ALL = (MayWrite.ENGINEER,)
+_DESK = (MayWrite.DESK_OR_LEAD,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,13 @@ class CommandWord:
     meaning_en: str
     meaning_zh: str
     synonyms: tuple[str, ...] = ()
-    who: tuple[Who, ...] = _ALL
+    who: tuple[MayWrite, ...] = _ALL
     changes: bool = True  # changes the ticket or the roster (an HTML-only mail needs a confirmation for it)
     dangerous: bool = False  # needs K3+I2 and P (TRUST.md)
     needs_ticket: bool = True
     available: bool = True  # False: the stage that brings it is not built yet
     many: bool = False  # may stand in a mail several times with different arguments
-    needs: frozenset[Need] = frozenset()  # beside the tickets that its argument names
+    needs: frozenset[CommandNeed] = frozenset()  # beside the tickets that its argument names
 
     @property
     def neutral(self) -> bool:
@@ -95,7 +95,7 @@ class CommandWord:
 
 
 _W = CommandWord
-_N = Need
+_N = CommandNeed
 COMMANDS: tuple[CommandWord, ...] = (
     _W("accept", ("接单", "接受"), "R", Takes.TEXT, "", "", "take the ticket; it is in progress", "接下这张工单，开始处理",
        synonyms=("take", "mine")),
@@ -130,9 +130,9 @@ COMMANDS: tuple[CommandWord, ...] = (
     _W("change", ("变更",), "i", Takes.TEXT, "", "", "propose a change; write Risk:, Impact:, Rollback:, Backup:",
        "提出变更，请写明 风险： 影响： 回滚： 备份："),
     _W("approve", ("批准", "同意"), "i", Takes.TEXT, "", "", "approve what you were asked to decide", "批准请您决定的事项",
-       who=(Who.APPROVER,)),
+       who=(MayWrite.APPROVER,)),
     _W("reject", ("驳回", "不同意"), "i", Takes.REASON, "too risky today", "今天风险太大", "refuse it, with a reason", "驳回，并写明原因",
-       who=(Who.APPROVER,)),
+       who=(MayWrite.APPROVER,)),
     _W("resolve", ("解决", "已解决", "完成"), "R", Takes.TEXT, "", "", "record the solution and ask the requester to confirm it",
        "记录解决方案，请请求人确认", synonyms=("resolved", "solve", "solved", "done", "fixed")),
     _W("close", ("关闭",), "R", Takes.REASON, "duplicate of a phone call", "已在电话中处理", "close without a confirmation, with a reason",
@@ -141,7 +141,7 @@ COMMANDS: tuple[CommandWord, ...] = (
     _W("decline", ("拒绝", "婉拒"), "R", Takes.REASON, "please turn to facilities", "请联系行政部",
        "it is outside the service; say where to turn to", "不在服务范围内，请说明该找谁", who=_DESK),
     _W("cancel", ("取消",), "R", Takes.TEXT, "no longer needed", "不再需要", "drop the ticket", "取消工单",
-       who=(Who.REQUESTER, Who.DESK_OR_LEAD)),
+       who=(MayWrite.REQUESTER, MayWrite.DESK_OR_LEAD)),
     _W("merge", ("合并",), "i", Takes.TICKETS, "42", "42", "make this ticket part of another one", "并入另一张工单", dangerous=True,
        needs=frozenset({_N.HERE})),
     _W("split", ("拆分",), "i", Takes.TEXT, "the second monitor", "第二台显示器", "make a ticket of its own from the latest mail",

@@ -22,7 +22,7 @@ START_OF_DAY = time(9, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TypedTime:
     """A point in time that was typed: `at` is in UTC; `rest` is the text after it."""
 
     at: datetime
@@ -55,7 +55,7 @@ def parse_moment(
     day_at: time = END_OF_DAY,
     is_working_day: IsWorkingDay = is_weekday,
     clock_zone: tzinfo | None = None,
-) -> Moment | MomentProblem | None:
+) -> TypedTime | MomentProblem | None:
     """The moment that `text` begins with, or None where it begins with something else.
 
     `day_at` is the time of day where only a day is given: the end of it for a promise, the start for "until".
@@ -65,7 +65,7 @@ def parse_moment(
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
-    reader = _Reader(fold_width(text), now.astimezone(zone), zone, day_at, is_working_day)
+    reader = _TimeReader(fold_width(text), now.astimezone(zone), zone, day_at, is_working_day)
     reader.clock_zone = clock_zone
     reader.skip(words.LEAD)
     try:
@@ -83,7 +83,7 @@ def parse_moment(
     at, kind = found
     if at - now > FARTHEST:
         return MomentProblem("far", said, (), rest)
-    return Moment(at.astimezone(UTC), rest, said, kind, reader.clock_zone)
+    return TypedTime(at.astimezone(UTC), rest, said, kind, reader.clock_zone)
 
 
 Found = tuple[datetime, str]
@@ -108,7 +108,7 @@ class _Clock:
     ends: int = 0  # the hour when a part of the day is over; 0 for a time of day
 
 
-class _Reader:
+class _TimeReader:
     """Walks over the folded text; a method either reads its thing and moves on, or gives None and stays."""
 
     def __init__(self, text: str, now: datetime, zone: ZoneInfo, day_at: time, is_working_day: IsWorkingDay) -> None:

@@ -19,7 +19,7 @@ OVER: Final = "works-again"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class AlarmKind:
     """What kind of trouble it is: the letter about it, what to do, and when the admins hear of it.
 
     `letter` is "" where the letter could not leave: the log says it, and a letter when it is over. `cure` is shown by
@@ -41,46 +41,50 @@ UNREACHED = "unreached"  # people of the desk whose letters come back
 _MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
 _TEN = timedelta(minutes=10)
 KINDS = {
-    "unreachable": Kind("mailbox-trouble", _MAILBOX, _TEN),
-    "refused": Kind("mailbox-trouble", "put the right secret where receive.imap points to, and send SIGHUP"),
-    "fault": Kind("mailbox-trouble", _MAILBOX),
-    "not-stored": Kind("mailbox-trouble", _MAILBOX, _TEN),
-    "renumbered": Kind("mailbox-renumbered", "postdesk inbox list", happens_once=True),
-    "old-letters": Kind("queue-stuck", "postdesk outbox list --state waiting"),
-    "old-mail": Kind("queue-stuck", "postdesk inbox list --state waiting", timedelta(minutes=15)),
-    "standstill": Kind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
-    "failing": Kind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
-    "budget-met": Kind("many-mails", "postdesk inbox list shows who writes; budgets: in the rules", ends_silently=True),
-    "flood": Kind(
+    "unreachable": AlarmKind("mailbox-trouble", _MAILBOX, _TEN),
+    "refused": AlarmKind("mailbox-trouble", "put the right secret where receive.imap points to, and send SIGHUP"),
+    "fault": AlarmKind("mailbox-trouble", _MAILBOX),
+    "not-stored": AlarmKind("mailbox-trouble", _MAILBOX, _TEN),
+    "renumbered": AlarmKind("mailbox-renumbered", "postdesk inbox list", happens_once=True),
+    "old-letters": AlarmKind("queue-stuck", "postdesk outbox list --state waiting"),
+    "old-mail": AlarmKind("queue-stuck", "postdesk inbox list --state waiting", timedelta(minutes=15)),
+    "standstill": AlarmKind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
+    "failing": AlarmKind("queue-stuck", "see the log; restart postdesk if this lasts: what waits is kept"),
+    "budget-met": AlarmKind(
+        "many-mails", "postdesk inbox list shows who writes; budgets: in the rules", ends_silently=True
+    ),
+    "flood": AlarmKind(
         "many-mails", "postdesk inbox list shows who writes; the desk has a list of them", ends_silently=True
     ),
-    "clock": Kind("clock-back", "set the clock right", told_once=True, ends_silently=True),
-    "broken": Kind("config-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
-    NO_LOG_IN: Kind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),
-    REFUSES: Kind(
+    "clock": AlarmKind("clock-back", "set the clock right", told_once=True, ends_silently=True),
+    "broken": AlarmKind("config-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
+    NO_LOG_IN: AlarmKind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),
+    REFUSES: AlarmKind(
         "",
         "see send: in postdesk.yaml and the log of the next mail server; letters wait, one asks each minute",
         timedelta(seconds=30),
     ),
-    UNREACHED: Kind(
+    UNREACHED: AlarmKind(
         "unreached",
         "mend the mailbox or its address in rules/people.yaml; their tickets are handed on meanwhile",
         timedelta(minutes=1),
         told_once=True,
         again_for_another_reason=True,
     ),
-    "no-backup": Kind("backup-failed", "make room, or see backup: in postdesk.yaml; postdesk db backup tries at once"),
-    "no-database": Kind("", "see database: in postdesk.yaml; senders are asked to come again meanwhile"),
-    "waiting-mail": Kind("", "postdesk inbox list --state waiting", is_only_shown=True),
-    "parked": Kind("", "postdesk inbox list --state parked", is_only_shown=True),
-    "stopped": Kind("", "postdesk outbox release --all lets it go on", is_only_shown=True),
-    "held": Kind("", "postdesk outbox release --all", is_only_shown=True),
+    "no-backup": AlarmKind(
+        "backup-failed", "make room, or see backup: in postdesk.yaml; postdesk db backup tries at once"
+    ),
+    "no-database": AlarmKind("", "see database: in postdesk.yaml; senders are asked to come again meanwhile"),
+    "waiting-mail": AlarmKind("", "postdesk inbox list --state waiting", is_only_shown=True),
+    "parked": AlarmKind("", "postdesk inbox list --state parked", is_only_shown=True),
+    "stopped": AlarmKind("", "postdesk outbox release --all lets it go on", is_only_shown=True),
+    "held": AlarmKind("", "postdesk outbox release --all", is_only_shown=True),
 }
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> AlarmKind:
     """The kind of that name; one that another version of Postdesk left in the database has no letter and no cure."""
-    return KINDS.get(name, Kind("", ""))
+    return KINDS.get(name, AlarmKind("", ""))
 
 
 @dataclass(frozen=True, slots=True)

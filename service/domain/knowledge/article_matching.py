@@ -31,7 +31,7 @@ SEARCHED = 10  # articles that a search for offers looks at
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ArticleReader:
     """Who is to read it: a requester by their language, or engineers (who read all of the desk's)."""
 
     language: str
@@ -40,7 +40,7 @@ class Reader:
     engineer: bool = False
 
 
-def offer(hits: Iterable[KnowledgeHit], reader: Reader) -> tuple[Knowledge, ...]:
+def offer(hits: Iterable[KnowledgeHit], reader: ArticleReader) -> tuple[Knowledge, ...]:
     """The articles to offer, the best first; none in doubt."""
     likely = [hit for hit in hits if may_read(hit.article, reader) and is_likely(hit, reader)]
     best = max((hit.found.score for hit in likely), default=0.0)
@@ -48,7 +48,7 @@ def offer(hits: Iterable[KnowledgeHit], reader: Reader) -> tuple[Knowledge, ...]
     return tuple(hit.article for hit in sorted(good, key=lambda hit: -hit.found.score))[:MOST]
 
 
-def may_read(article: Knowledge, reader: Reader) -> bool:
+def may_read(article: Knowledge, reader: ArticleReader) -> bool:
     """For their kind of people, in a language that they read, valid today."""
     if not article.is_valid(reader.day):
         return False
@@ -57,7 +57,7 @@ def may_read(article: Knowledge, reader: Reader) -> bool:
     return article.audience == "requesters" and (not article.languages or reader.language in article.languages)
 
 
-def is_likely(hit: KnowledgeHit, reader: Reader) -> bool:
+def is_likely(hit: KnowledgeHit, reader: ArticleReader) -> bool:
     """True where an article may be shown unasked: its title or keywords are what the text is about."""
     found = hit.found
     names = frozenset(terms_of(" ".join((hit.article.title, *hit.article.keywords)), query=True))

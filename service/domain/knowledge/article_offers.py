@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Unpack
 
 from rules.facts import Decision
-from service.domain.knowledge.article_matching import Reader, may_read, offer
+from service.domain.knowledge.article_matching import ArticleReader, may_read, offer
 from service.domain.knowledge.markdown import as_line, as_text
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Draft
@@ -40,9 +40,9 @@ def asked_article(text: str) -> str:
     return found[1].lower() if found is not None and len(text) <= _MOST_WORDS else ""
 
 
-def reader_of(s: Situation, language: str, category: str = "other", *, engineer: bool = False) -> Reader:
+def reader_of(s: Situation, language: str, category: str = "other", *, engineer: bool = False) -> ArticleReader:
     """Who an article is for at this moment: language, day of the desk, category."""
-    return Reader(language, s.now.astimezone(s.house.zone).date().isoformat(), category, engineer)
+    return ArticleReader(language, s.now.astimezone(s.house.zone).date().isoformat(), category, engineer)
 
 
 def offer_to_requester(s: Situation, decision: Decision, draft: Draft) -> tuple[ArticleView, ...]:

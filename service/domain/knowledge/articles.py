@@ -108,7 +108,7 @@ def needs_proof(s: Situation, argument: a.Argument) -> str:
 
 
 def _get(s: Situation, argument: a.Argument) -> Knowledge:
-    typed = argument.value if isinstance(argument, a.Value) else ""
+    typed = argument.value if isinstance(argument, a.TriageValue) else ""
     article = s.answers.articles.get(typed.lower()) or s.answers.articles.get(typed)
     if article is None:
         raise Refused("no_such_article", " / ".join(f"#use {name}" for name in s.answers.nearest.get(typed, ())))

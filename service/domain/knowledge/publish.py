@@ -97,7 +97,7 @@ def propose(case: MailCase, argument: a.Argument) -> str:
     if not ticket.record.get("solution"):
         raise Refused("no_solution_yet")
     title = argument.text if isinstance(argument, a.Text) else ""
-    masked = Mask.of(s, ticket)
+    masked = PublishMask.of(s, ticket)
     language = ticket.language if ticket.language in _HEADINGS else "en"
     title = masked.hide(" ".join((title or bare(ticket.subject)).split()), language)[:MOST_TITLE]
     text = masked.hide(write(ticket, language), language)[:MOST_TEXT]
@@ -159,7 +159,7 @@ def make_name(title: str, number: int) -> str:
     return f"{name}-t{number}" if name else f"article-t{number}"
 
 
-class Mask:
+class PublishMask:
     """What tells who had the trouble: names and addresses of the people outside the roster, numbers of people,
     place, passwords.
     """
@@ -171,7 +171,7 @@ class Mask:
         self._names = [re.compile(part) for part in parts if part]
 
     @classmethod
-    def of(cls, s: Situation, ticket: Ticket) -> Mask:
+    def of(cls, s: Situation, ticket: Ticket) -> PublishMask:
         """A mask of the people of a ticket who are none of ours."""
         outside = {ticket.requester: ""} | {
             p.address: p.name for p in s.participants if p.address not in s.policy.people
@@ -336,7 +336,10 @@ def _corrected(case: MailCase, drafted: Drafted) -> Plan:
         if drafted.by != s.author:
             case.post.to(drafted.by, "colleague", message=message, actor=message.author)
         return draft.plan(Outcome.ARTICLE, "a remark on the draft; the question stays open")
-    masked, language = Mask.of(s, draft.ticket), language_for(s.policy, s.house, draft.ticket, draft.ticket.requester)
+    masked, language = (
+        PublishMask.of(s, draft.ticket),
+        language_for(s.policy, s.house, draft.ticket, draft.ticket.requester),
+    )
     hidden = masked.hide(title, language), masked.hide(text, language)[:MOST_TEXT]
     _ask(case, *hidden, by=drafted.by, reviewers=(s.author,))
     return draft.plan(Outcome.ARTICLE, "the draft was corrected")

@@ -15,7 +15,7 @@ from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan, Proposals
 from service.domain.planning.situation import Situation
 from service.domain.similarity.compare_reports import make_print
-from service.domain.similarity.recent_reports import Report, can_report
+from service.domain.similarity.recent_reports import RecentReport, can_report
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import who_may_see
@@ -35,7 +35,7 @@ class Noticed:
 
     parent: Ticket | None = None  # the open major incident that it joins
     cluster: int = 0  # the ticket whose opening brought about the proposal
-    like: tuple[Report, ...] = ()  # the others of a proposal that is due now
+    like: tuple[RecentReport, ...] = ()  # the others of a proposal that is due now
 
 
 def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> Noticed:
@@ -68,7 +68,7 @@ def work_of(noticed: Noticed) -> dict[str, object]:
     return work.changes()["work"]  # type: ignore[no-any-return]
 
 
-def propose(case: MailCase, like: tuple[Report, ...]) -> None:
+def propose(case: MailCase, like: tuple[RecentReport, ...]) -> None:
     """One letter to the desk for all of them; the answer works once and stands for all who were asked."""
     s, draft = case.s, case.draft
     mine = draft.ticket

@@ -16,7 +16,7 @@ from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import is_gathered, is_machine
 from service.domain.ticket.timer_names import TimerName
-from store.records import Clock, State, Ticket, Waiting
+from store.records import State, Ticket, TicketClock, Waiting
 
 TOP_PRIORITY = "P1"  # of which people hear at night, too
 DAY = timedelta(days=1)
@@ -41,14 +41,14 @@ def targets(policy: Policy, ticket: Ticket) -> Due:
     return Due(None, due.resolution) if is_machine(ticket) else due
 
 
-def _with_pause(ticket: Ticket, at: datetime) -> Clock:
+def _with_pause(ticket: Ticket, at: datetime) -> TicketClock:
     pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
     if not pauses or pauses[-1][1]:
         pauses.append([at.isoformat(), ""])
     return {**ticket.clock, "pauses": pauses}
 
 
-def _without_pause(ticket: Ticket, at: datetime) -> Clock:
+def _without_pause(ticket: Ticket, at: datetime) -> TicketClock:
     pauses = [list(pause) for pause in ticket.clock.get("pauses", ())]
     if pauses and not pauses[-1][1]:
         pauses[-1][1] = at.isoformat()

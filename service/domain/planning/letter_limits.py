@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from gateway.addresses import normalise_address
 from rules.policy.model import Budgets
 from service.domain.planning.plan import LetterPlan
-from templates.letters import Budget, counted_as
+from templates.letters import BudgetClass, counted_as
 
-_PASSED_ON = counted_as(Budget.WORDS)
+_PASSED_ON = counted_as(BudgetClass.WORDS)
 LEFT_BEHIND_THE_WALL = 3  # letters a day to each recipient, whatever the others got
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from service.domain.commands import arguments as a
 from service.domain.commands.parse import Command
-from service.domain.commands.table import Need
+from service.domain.commands.table import CommandNeed
 from service.domain.planning.case import MailCase
 from service.domain.planning.draft import Refused
 from service.domain.planning.letter_recipients import alert_views, brief, language_for
@@ -32,7 +32,7 @@ _TEXT = 2000  # characters of each
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedLookups:
     """What the commands of a mail need to be read beforehand."""
 
     shows: tuple[int, ...] = ()
@@ -47,9 +47,9 @@ class Wanted:
         return bool(self.shows or self.searches or self.queue or self.knowledge or self.articles or self.similar)
 
 
-def needs(commands: Iterable[Command]) -> frozenset[Need]:
+def needs(commands: Iterable[Command]) -> frozenset[CommandNeed]:
     """What these commands must know, by their rows of the table."""
-    return frozenset[Need]().union(*(command.row.needs for command in commands))
+    return frozenset[CommandNeed]().union(*(command.row.needs for command in commands))
 
 
 def may_need(s: Situation) -> bool:
@@ -61,26 +61,26 @@ def may_need(s: Situation) -> bool:
     return any(sign in s.reading.reply.text or sign in s.mail.text for sign in "#＃")
 
 
-def wanted(s: Situation) -> Wanted:
+def wanted(s: Situation) -> WantedLookups:
     """What an engineer's mail asks to see; nothing for everybody else. Whether they may see it is decided later."""
     theirs = s.capability is None or s.capability.recipient == s.author
     personal = s.capability is not None and s.capability.scope == Scope.DESK
     if s.author not in s.policy.people or not theirs or not (may_need(s) or personal):
-        return Wanted()
+        return WantedLookups()
     commands = list(s.commands.commands)
     rows: list[int] = []
     if not commands and personal:
         commands, rows = _of_digest(s)
     needed = needs(commands)
     shows = [*_of_merges(s, needed), *_named(s, commands), *rows]
-    return Wanted(
+    return WantedLookups(
         tuple(dict.fromkeys(shows))[:MOST_SHOWN],
-        tuple(split_words(text) for text in _texts(commands, Need.SEARCH))[:MOST_SHOWN],
-        personal or Need.QUEUE in needed,
-        _split_from(s) if Need.SPLIT in needed else 0,
-        _texts(commands, Need.ARTICLES)[:MOST_SEARCHES],
+        tuple(split_words(text) for text in _texts(commands, CommandNeed.SEARCH))[:MOST_SHOWN],
+        personal or CommandNeed.QUEUE in needed,
+        _split_from(s) if CommandNeed.SPLIT in needed else 0,
+        _texts(commands, CommandNeed.ARTICLES)[:MOST_SEARCHES],
         named_articles(commands)[:MOST_SHOWN],
-        (s.ticket or s.hinted) is not None and Need.SIMILAR in needed,
+        (s.ticket or s.hinted) is not None and CommandNeed.SIMILAR in needed,
     )
 
 
@@ -88,30 +88,32 @@ def _named(s: Situation, commands: list[Command]) -> list[int]:
     """The tickets that commands name, then this one where a command that names none speaks of it."""
     here = s.ticket or s.hinted
     found = [n for command in commands for n in _numbers(command)]
-    if here is not None and any(Need.SAID in c.row.needs and not _numbers(c) for c in commands):
+    if here is not None and any(CommandNeed.SAID in c.row.needs and not _numbers(c) for c in commands):
         found.append(here.id)
     return found
 
 
-def _texts(commands: Iterable[Command], need: Need) -> tuple[str, ...]:
+def _texts(commands: Iterable[Command], need: CommandNeed) -> tuple[str, ...]:
     """What is looked for by commands with this need: the words behind them."""
     return tuple(c.value.text for c in commands if need in c.row.needs and isinstance(c.value, a.Text))
 
 
 def named_articles(commands: Iterable[Command]) -> tuple[str, ...]:
     """The articles that commands name."""
-    return tuple(c.value.value for c in commands if Need.ARTICLE in c.row.needs and isinstance(c.value, a.Value))
+    return tuple(
+        c.value.value for c in commands if CommandNeed.ARTICLE in c.row.needs and isinstance(c.value, a.TriageValue)
+    )
 
 
-def _of_merges(s: Situation, needed: frozenset[Need]) -> list[int]:
+def _of_merges(s: Situation, needed: frozenset[CommandNeed]) -> list[int]:
     """The tickets that a merge, a split or the end of a merge must know besides those that they name."""
     here = s.ticket or s.hinted
     if here is None:
         return []
     own = [s.merged_from.id] if s.merged_from is not None else []
-    found = [here.id] if Need.HERE in needed else []
-    found += own if needed & {Need.SPLIT, Need.MERGED} else []
-    if Need.MERGED in needed:
+    found = [here.id] if CommandNeed.HERE in needed else []
+    found += own if needed & {CommandNeed.SPLIT, CommandNeed.MERGED} else []
+    if CommandNeed.MERGED in needed:
         found += (*Work.of(here).merged, *Work.of(here).related[-3:])
     return found
 

@@ -18,7 +18,7 @@ from rules.decision.report_readers import ReportReader, leads_any, report_reader
 from rules.decision.roster import find_person, find_team
 from rules.policy.model import Policy
 from rules.policy.recurring_tickets import Recurring, last_due, next_due
-from rules.policy.reports import Report
+from rules.policy.reports import ReportPolicy
 from service.domain.commands import arguments as a
 from service.domain.commands.periods import Period, UnknownPeriodError, parse_period
 from service.domain.planning.case import MailCase
@@ -92,16 +92,16 @@ def plan_timers(policy: Policy, waiting: Sequence[Timer], now: datetime) -> tupl
     return dropped, added
 
 
-def _dates(rule: Report) -> Recurring:
+def _dates(rule: ReportPolicy) -> Recurring:
     """Its dates are those of a recurring ticket: one on a closed day comes on the next open one."""
     return Recurring(name=rule.name, every=rule.every, holidays="next")
 
 
-def _timer(rule: Report, at: datetime) -> Timer:
+def _timer(rule: ReportPolicy, at: datetime) -> Timer:
     return Timer(None, TimerName.REPORT, at, 0, {"rule": rule.name, "every": str(rule.every)})
 
 
-def find_rule(policy: Policy, name: str) -> Report | None:
+def find_rule(policy: Policy, name: str) -> ReportPolicy | None:
     """The report of that name; None where the rules have none any more."""
     return next((rule for rule in policy.reports if rule.name == name), None)
 
@@ -119,7 +119,7 @@ def wishes(policy: Policy, timer: Timer, now: datetime, zone: ZoneInfo) -> tuple
     return tuple(_of_rule(policy, rule, reader, period) for reader in _readers(policy, rule))
 
 
-def _readers(policy: Policy, rule: Report) -> Iterator[ReportReader]:
+def _readers(policy: Policy, rule: ReportPolicy) -> Iterator[ReportReader]:
     """Everybody once: about all that they are to read of it."""
     seen: set[tuple[str, str]] = set()
     for word in rule.to:
@@ -129,7 +129,7 @@ def _readers(policy: Policy, rule: Report) -> Iterator[ReportReader]:
                 yield reader
 
 
-def _of_rule(policy: Policy, rule: Report, reader: ReportReader, period: Period) -> Wish:
+def _of_rule(policy: Policy, rule: ReportPolicy, reader: ReportReader, period: Period) -> Wish:
     inside = teams_reported_to(policy, reader.address) is not None and not reader.organisation
     own = policy.organisations.get(reader.organisation)
     language = rule.language or (own.language if own is not None else "")

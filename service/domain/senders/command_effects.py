@@ -20,7 +20,7 @@ from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
 from service.domain.commands.mail_text import cut_text
 from service.domain.commands.table import COMMANDS, CommandWord, get_command
-from service.domain.commands.table import Who as May
+from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
 from service.domain.linked_tickets import followers, major_incident, merge
@@ -211,7 +211,7 @@ def _eta(case: MailCase, argument: a.Argument) -> datetime:
 
 
 def _time(case: MailCase, argument: a.Argument) -> str:
-    assert isinstance(argument, a.Duration)
+    assert isinstance(argument, a.TimeSpent)
     spent = int(case.draft.ticket.clock.get("spent", 0)) + argument.minutes
     case.draft.note(
         EventKind.TIME_SPENT, {"clock": {**case.draft.ticket.clock, "spent": spent}}, minutes=argument.minutes
@@ -224,7 +224,7 @@ def _time(case: MailCase, argument: a.Argument) -> str:
 
 def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
     def set_field(case: MailCase, argument: a.Argument) -> str:
-        assert isinstance(argument, a.Value)
+        assert isinstance(argument, a.TriageValue)
         s, draft = case.s, case.draft
         value = argument.value
         if field == "category" and value not in s.policy.categories:

@@ -19,7 +19,7 @@ from service.domain.collaboration import consult, task
 from service.domain.commands.labels import read_record
 from service.domain.commands.lookalikes import NO_SIGN, TO_COLLEAGUE
 from service.domain.commands.mail_text import new_text
-from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, Parsed, Problem
+from service.domain.commands.parse import ASK, INTERNAL, REQUESTER, Command, CommandProblem, Parsed
 from service.domain.escalation import escalate
 from service.domain.held_mail.hold import held_until, plan_held
 from service.domain.held_mail.sender_confirmation import UNSENT, binding_of, keep_words
@@ -96,7 +96,7 @@ def find_refusals(s: Situation, parsed: Parsed, route: Route) -> tuple[Refusal, 
     return tuple(refused)
 
 
-def _doubts(s: Situation, parsed: Parsed) -> Iterator[Problem]:
+def _doubts(s: Situation, parsed: Parsed) -> Iterator[CommandProblem]:
     """Lines that may have been meant as commands; one for a colleague only where it would reach the requester."""
     for doubt in parsed.doubts:
         colleagues_own = doubt.why == TO_COLLEAGUE and parsed.goes != REQUESTER
@@ -105,13 +105,13 @@ def _doubts(s: Situation, parsed: Parsed) -> Iterator[Problem]:
             yield doubt
 
 
-def refuse(s: Situation, problem: Problem) -> Refusal:
+def refuse(s: Situation, problem: CommandProblem) -> Refusal:
     """A line that cannot be read, as its writer is told of it."""
     why = problem.argument.why if problem.argument is not None else problem.why
     return Refusal(problem.line_text, why, _nearest(s, problem))
 
 
-def _nearest(s: Situation, problem: Problem) -> str:
+def _nearest(s: Situation, problem: CommandProblem) -> str:
     """What may have been meant, or how such a line is written."""
     if problem.argument is not None and problem.argument.suggestions:
         return " / ".join(

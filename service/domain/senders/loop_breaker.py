@@ -35,15 +35,15 @@ from service.domain.ticket.permissions import Action, Verdict, judge
 from service.domain.ticket.timer_names import TimerName
 from store.records import (
     Article,
-    Clock,
     Outcome,
     Role,
     Scope,
     State,
+    TicketClock,
     Visibility,
 )
 from templates.context import Failure
-from templates.letters import LETTERS, Budget, counted_as
+from templates.letters import LETTERS, BudgetClass, counted_as
 
 WITHIN = timedelta(hours=1)  # a row of mails, and the letters that answer them, are looked at so far back
 LOOKED_AT = 30  # articles of the ticket, at most
@@ -58,7 +58,7 @@ _EVEN_MAILS, _EVEN_SPAN = 6, timedelta(minutes=5)  # fewer mails, or in less tim
 _COMPARED = 2000  # characters of a text
 _BUNDLE = 64 * 1024  # characters in one letter of what came meanwhile
 _ASKED_FOR = frozenset(name for name, kind in LETTERS.items() if kind.asked_for)
-NO_ECHO = _ASKED_FOR | counted_as(Budget.WORDS, Budget.WRITTEN)
+NO_ECHO = _ASKED_FOR | counted_as(BudgetClass.WORDS, BudgetClass.WRITTEN)
 _COUNTED = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b"
     r"|\b[0-9a-f]*\d[0-9a-f-]*\b|[\d年月日时分秒:：/.,+#\-\[\]]+|星期[一二三四五六日天]"
@@ -120,7 +120,7 @@ def _raise_alarm(s: Situation, post: Post, count: int) -> None:
             post.to(address, "loop-alarm", failure=failure, message=message, scope=Scope.NONE)
 
 
-def _loop(clock: Clock, author: str) -> dict[str, Any]:
+def _loop(clock: TicketClock, author: str) -> dict[str, Any]:
     found: dict[str, Any] = clock.get("loops", {}).get(author, {})
     return found
 

@@ -98,7 +98,7 @@ def _back(case: MailCase, argument: a.Argument) -> str:
 
 def _improve(case: MailCase, argument: a.Argument) -> str:
     """Alone it lists what was noted; an action belongs to a ticket."""
-    if isinstance(argument, a.Task):
+    if isinstance(argument, a.NewTask):
         raise Refused("needs_ticket")
     return report_letters.ask_improvements(case)
 

@@ -20,7 +20,7 @@ EXAMPLES = 8  # reports of a major incident that a late one is compared with
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RecentReport:
     """One ticket as others are compared with it."""
 
     id: int
@@ -41,11 +41,13 @@ def can_report(policy: Policy, kind: str, category: str, made: Print) -> bool:
     return reports and not any(category == one or category.startswith(f"{one}.") for one in left_out)
 
 
-def make_report(head: Head) -> Report:
+def make_report(head: Head) -> RecentReport:
     """The report of a ticket's beginning, ready to be compared."""
     made = make_print(head.subject, head.text)
     cluster = int(head.work.get("cluster", 0))
-    return Report(head.id, head.requester or f"T-{head.id}", head.name, head.subject, head.category, cluster, made)
+    return RecentReport(
+        head.id, head.requester or f"T-{head.id}", head.name, head.subject, head.category, cluster, made
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Major:
     """An open major incident with some of its reports."""
 
     ticket: Ticket
-    examples: tuple[Report, ...]
+    examples: tuple[RecentReport, ...]
 
 
 class Recent:
@@ -63,7 +65,7 @@ class Recent:
         self.policy = policy
         self.majors = tuple(majors)
         self.proposals: set[int] = set()  # the tickets that brought about a proposal
-        self._reports: list[Report] = []
+        self._reports: list[RecentReport] = []
         for head in heads:
             self.add(head)
 
@@ -75,12 +77,12 @@ class Recent:
         if free:
             self._keep(make_report(head), head.kind)
 
-    def _keep(self, report: Report, kind: str) -> None:
+    def _keep(self, report: RecentReport, kind: str) -> None:
         if report.print.personal or not can_report(self.policy, kind, report.category, report.print):
             return
         self._reports.append(report)
 
-    def like(self, made: Print, category: str, who: str) -> list[Report]:
+    def like(self, made: Print, category: str, who: str) -> list[RecentReport]:
         """Reports of other people that speak of the same, by number: those that it is like,
         and those that are like two of them.
 
@@ -94,7 +96,7 @@ class Recent:
         second = [one for one in near if sum(_like(one, other.print, other.category) for other in first) >= 2]
         return sorted([*first, *second], key=lambda one: one.id)
 
-    def _sharing(self, prints: Iterable[Print]) -> list[Report]:
+    def _sharing(self, prints: Iterable[Print]) -> list[RecentReport]:
         """The latest reports that share a word with one of these."""
         pieces = frozenset[str]().union(*(one.pieces for one in prints))
         return [one for one in self._reports if not pieces.isdisjoint(one.print.pieces)][-MOST_COMPARED:]
@@ -119,5 +121,5 @@ class Recent:
 VERY = 0.7
 
 
-def _like(one: Report, made: Print, category: str) -> bool:
+def _like(one: RecentReport, made: Print, category: str) -> bool:
     return are_like(one.print, made, same_category=one.category == category != "other")

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import structlog
 
-from gateway.message import HopAnswer, OutgoingMail, Refused, Sent, TryLater
+from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
 from service.config.settings import Send
 from service.domain.escalation import undelivered_letter
 from service.domain.escalation.admin_alarm import NO_LOG_IN, REFUSES
@@ -33,7 +33,7 @@ from service.loops.letters.hop_refusals import (
     tell_reached,
 )
 from service.loops.letters.retry_schedule import Breaker, Destinations, PutOff, domain_of, find_next_try
-from service.loops.letters.sealing import Prepared, Sealing
+from service.loops.letters.sealing import SealedLetter, Sealing
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import LostClaim, StoreError
@@ -53,7 +53,7 @@ REFUSED_LATELY = timedelta(minutes=5)  # letters that are taken so soon after a 
 UNTRIED = timedelta(days=1)  # for a letter whose time was over before it was tried
 
 
-class Hop(Protocol):
+class TakesLetters(Protocol):
     """The next mail server: gives an outcome and never raises for what the peer does."""
 
     async def deliver(self, mail: OutgoingMail) -> HopAnswer:
@@ -61,7 +61,7 @@ class Hop(Protocol):
 
 
 @dataclass(slots=True)
-class Tally:
+class SendTally:
     """What this node has sent since it started."""
 
     sent: int = 0
@@ -76,10 +76,10 @@ class Outbound:
 
     database: Database
     writer: Writer
-    hop: Hop
+    hop: TakesLetters
     send: Send
     clock: Clock
-    tally: Tally = field(default_factory=Tally)
+    tally: SendTally = field(default_factory=SendTally)
     breaker: Breaker = field(default_factory=Breaker)  # of the next hop
     destinations: Destinations = field(default_factory=Destinations)  # behind it
     paused: bool = False
@@ -292,10 +292,10 @@ class Outbound:
         settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
         await self._record(letter, settle)
 
-    async def _prepare(self, letter: Letter, content: bytes, address: str) -> Prepared:
+    async def _prepare(self, letter: Letter, content: bytes, address: str) -> SealedLetter:
         """The letter as it may leave: signed and encrypted as the configuration wants it, or kept back."""
         if self.sealing is None:
-            return Prepared(content)
+            return SealedLetter(content)
         try:
             prepared = await asyncio.to_thread(self.sealing.prepare, letter, content, address, self.clock.now())
             if self.sealing.keeps(prepared):
@@ -304,7 +304,7 @@ class Outbound:
                     self.writer.submit(lambda unit: outbox.freeze_sealed(unit, letter, frozen), "T4")
                 )
         except StoreError as error:
-            return Prepared(content, again=str(error))
+            return SealedLetter(content, again=str(error))
         return prepared
 
     async def _must_stay(self, letter: Letter, claimed: float) -> bool:
@@ -358,7 +358,7 @@ class Outbound:
         """What an answer says of the hop, and of the recipient's domain behind it."""
         if isinstance(outcome, Sent):
             self._taken_at = now
-        elif isinstance(outcome, Refused) and not outcome.of_letter:
+        elif isinstance(outcome, RefusedForGood) and not outcome.of_letter:
             self._refused_at = now
         if isinstance(outcome, TryLater) and not outcome.of_recipient:
             self.breaker = self.breaker.refused(now) if outcome.is_lasting else self.breaker.failed(now)
@@ -390,7 +390,7 @@ class Outbound:
         """Does the next hop refuse every letter, as far as this node knows?"""
         return bool(self._told)
 
-    def turn_to(self, hop: Hop, send: Send) -> None:
+    def turn_to(self, hop: TakesLetters, send: Send) -> None:
         """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
         if send.connections != self.send.connections:
             self._room = asyncio.Semaphore(2 * send.connections)
@@ -534,7 +534,7 @@ def plan_settlement(letter: Letter, outcome: HopAnswer, now: datetime, chance: f
     """Sent, refused, or later by the schedule; given up when that is later than the letter is worth."""
     if isinstance(outcome, Sent):
         return Settlement("sent", outcome.reply, now)
-    if isinstance(outcome, Refused):
+    if isinstance(outcome, RefusedForGood):
         return Settlement("failed", outcome.reason, now, is_refusal=not outcome.of_letter, at_rcpt=outcome.at_rcpt)
     if outcome.is_lasting:
         due = now + Breaker.REFUSED_FOR if now + Breaker.REFUSED_FOR <= letter.give_up_at else None

@@ -19,8 +19,8 @@ from urllib.parse import quote
 import structlog
 
 from gateway.addresses import (
+    AddressKind,
     Keys,
-    Kind,
     Scheme,
     derive_id,
     id_hash,
@@ -30,7 +30,7 @@ from gateway.addresses import (
     mask_tokens,
     normalise_address,
 )
-from gateway.compose import Draft, compose, is_mailable
+from gateway.compose import LetterDraft, compose, is_mailable
 from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
 from rules.decision.roster import is_engineers_name
@@ -51,13 +51,13 @@ from templates.context import (
     ArticleView,
     ConsultView,
     ContextFields,
-    Desk,
     LetterContext,
     Said,
     Scores,
     TaskView,
     TicketView,
     Who,
+    WritingDesk,
 )
 from templates.letters import LETTERS, At, To
 from templates.render import render
@@ -165,7 +165,7 @@ class _Printer:
         bounce_id = derive_id(press.keys, "bounce", message_id)
         calendar = self._calendar(letter, reply_to, mask)
         content = compose(
-            Draft(
+            LetterDraft(
                 subject=rendered.subject,
                 text=rendered.text,
                 html=rendered.html,
@@ -186,7 +186,7 @@ class _Printer:
             kind=letter.letter,
             recipient=letter.to,
             message_id=message_id,
-            envelope_sender=make_address(press.keys, Kind.BOUNCE, bounce_id, press.house.address, press.scheme),
+            envelope_sender=make_address(press.keys, AddressKind.BOUNCE, bounce_id, press.house.address, press.scheme),
             content=content,
             created_at=self.now,
             due_at=self.now,
@@ -258,12 +258,12 @@ class _Printer:
         if mask.has_hidden and ticket is not None and letter.to == ticket.assignee:
             more.setdefault("masked", True)
         return LetterContext(
-            desk=Desk(house.name, house.address, house.timezone),
+            desk=WritingDesk(house.name, house.address, house.timezone),
             to=self._called(Who(letter.name, letter.to), letter.language),
             reply_goes=rights.goes(),
             now=self.now,
             ticket=view,
-            nonce=make_code(press.keys, Kind.NONCE, nonce_id) if nonce_id else "",
+            nonce=make_code(press.keys, AddressKind.NONCE, nonce_id) if nonce_id else "",
             **more,
         )
 
@@ -406,7 +406,7 @@ class _Rights:
         if scope == Scope.NONCE:
             after = str(letter.binding.get("after", ""))
             id_ = self._id("nonce", str(letter.binding.get("inbox", "")), letter.to, *filter(None, (after,)))
-            return self._make(Kind.NONCE, id_, Scope.NONCE, "release", letter.binding), id_
+            return self._make(AddressKind.NONCE, id_, Scope.NONCE, "release", letter.binding), id_
         if scope == Scope.SURVEY and ticket is not None:
             return self._survey_address(), None
         if letter.action and ticket is not None:
@@ -414,15 +414,15 @@ class _Rights:
         if scope == Scope.REPLY and ticket is not None:
             inside = (INSIDE,) if self.goes() == INSIDE else ()
             return self._make(
-                Kind.REPLY, self._id("reply", str(ticket.id), letter.to, *inside), Scope.REPLY, *inside
+                AddressKind.REPLY, self._id("reply", str(ticket.id), letter.to, *inside), Scope.REPLY, *inside
             ), None
         if scope == Scope.ESCALATION and ticket is not None:
             goes = self.goes()
             id_ = self._id("acknowledge", str(ticket.id), letter.to, *([goes] if goes == REQUESTER else []))
-            return self._make(Kind.ACTION, id_, Scope.ACTION, "acknowledge", {"goes": goes}), None
+            return self._make(AddressKind.ACTION, id_, Scope.ACTION, "acknowledge", {"goes": goes}), None
         if scope == Scope.REVIEW and ticket is not None:
             id_ = self._id("review", str(ticket.id), letter.to)
-            return self._make(Kind.ACTION, id_, Scope.ACTION, "review"), None
+            return self._make(AddressKind.ACTION, id_, Scope.ACTION, "review"), None
         if scope == Scope.DESK:
             return personal_address(self.press, letter.to), None
         return self.press.house.address, None
@@ -459,13 +459,15 @@ class _Rights:
         letter, ticket = self.letter, self.ticket
         assert ticket is not None
         about = json.dumps(letter.binding, sort_keys=True, ensure_ascii=True)
-        kind = Kind.ACTION if letter.scope == Scope.ACTION else Kind.REPLY
+        kind = AddressKind.ACTION if letter.scope == Scope.ACTION else AddressKind.REPLY
         id_ = self._id("asked", letter.scope, letter.action, str(ticket.id), letter.to, about)
         return self._make(kind, id_, letter.scope, letter.action, letter.binding)
 
     def _survey_address(self) -> str:
         assert self.ticket is not None
-        return self._make(Kind.ACTION, self._id("survey", str(self.ticket.id), self.letter.to), Scope.SURVEY, "survey")
+        return self._make(
+            AddressKind.ACTION, self._id("survey", str(self.ticket.id), self.letter.to), Scope.SURVEY, "survey"
+        )
 
     def actions(self) -> Actions:
         """The links of the letter: each writes a reply, typing does the same."""
@@ -495,7 +497,7 @@ class _Rights:
 
     def _ticket_address(self) -> str:
         assert self.ticket is not None
-        return self._make(Kind.REPLY, self._id("reply", str(self.ticket.id), self.letter.to), Scope.REPLY)
+        return self._make(AddressKind.REPLY, self._id("reply", str(self.ticket.id), self.letter.to), Scope.REPLY)
 
     def with_link(self, article: ArticleView) -> ArticleView:
         """A link that asks for the whole of an article; without a ticket there is none."""
@@ -515,7 +517,7 @@ class _Rights:
         assert self.ticket is not None
         state = str(self.letter.binding.get("resolved", ""))
         id_ = self._id("action", str(self.ticket.id), self.letter.to, action, state)
-        address = self._make(Kind.ACTION, id_, Scope.ACTION, action, self.letter.binding)
+        address = self._make(AddressKind.ACTION, id_, Scope.ACTION, action, self.letter.binding)
         return self._mailto(address, action)
 
     def _mailto(self, address: str, word: str, more: str = "") -> str:
@@ -528,7 +530,7 @@ class _Rights:
         return derive_id(self.press.keys, *parts)
 
     def _make(
-        self, kind: Kind, id_: bytes, scope: Scope, action: str = "", binding: Mapping[str, Any] | None = None
+        self, kind: AddressKind, id_: bytes, scope: Scope, action: str = "", binding: Mapping[str, Any] | None = None
     ) -> str:
         row = Capability(
             id_hash=id_hash(id_),
@@ -551,4 +553,6 @@ def personal_id(keys: Keys, engineer: str) -> bytes:
 
 def personal_address(press: Press, engineer: str) -> str:
     """An engineer's own desk address, for what has no ticket. Its row is written when the roster is loaded."""
-    return make_address(press.keys, Kind.DESK, personal_id(press.keys, engineer), press.house.address, press.scheme)
+    return make_address(
+        press.keys, AddressKind.DESK, personal_id(press.keys, engineer), press.house.address, press.scheme
+    )

@@ -88,7 +88,7 @@ class Breaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class BusyDomain:
     """A recipient domain whose server says "later": what it said last,
     and up to two of the mailboxes that it was about.
     """
@@ -99,7 +99,7 @@ class Trouble:
     mailboxes: frozenset[str] = frozenset()
     reply: str = ""
 
-    def failed(self, mailbox: str, code: int, reply: str, now: datetime) -> Trouble:
+    def failed(self, mailbox: str, code: int, reply: str, now: datetime) -> BusyDomain:
         """A mailbox that is full is its own trouble, however many letters it gets:
         only two or more are the domain's.
         """
@@ -107,7 +107,7 @@ class Trouble:
         if len(mailboxes) == 1 and self.breaker.failures == Breaker.LIMIT - 1:
             return replace(self, reply=reply)
         at_least = GREYLIST_WAIT if code in GREYLISTED else timedelta(0)
-        return Trouble(self.breaker.failed(now, at_least), mailboxes, reply)
+        return BusyDomain(self.breaker.failed(now, at_least), mailboxes, reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Destinations:
     whose trouble is oldest is forgotten first.
     """
 
-    troubles: Mapping[str, Trouble] = field(default_factory=dict)
+    troubles: Mapping[str, BusyDomain] = field(default_factory=dict)
 
     MOST: ClassVar[int] = 1000
     BEHIND_PROBE: ClassVar[timedelta] = timedelta(seconds=30)
@@ -135,7 +135,7 @@ class Destinations:
     def failed(self, recipient: str, code: int, reply: str, now: datetime) -> Destinations:
         """The destinations after a failed try to the recipient; at most MOST are remembered."""
         domain = domain_of(recipient)
-        trouble = self.troubles.get(domain, Trouble()).failed(recipient.lower(), code, reply, now)
+        trouble = self.troubles.get(domain, BusyDomain()).failed(recipient.lower(), code, reply, now)
         others = {name: one for name, one in self.troubles.items() if name != domain}
         while len(others) >= self.MOST:
             del others[next(iter(others))]

@@ -31,7 +31,7 @@ _OF_HEADER = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class SealedLetter:
     """A letter as it may leave. `why`: it may not, since it can't be encrypted; `again`: nor now, but soon."""
 
     content: bytes
@@ -85,16 +85,16 @@ class Sealing:
 
     # -- letters out ---------------------------------------------------------------------------------------------------
 
-    def prepare(self, letter: Letter, content: bytes, address: str, now: datetime) -> Prepared:
+    def prepare(self, letter: Letter, content: bytes, address: str, now: datetime) -> SealedLetter:
         """The letter signed and encrypted as the configuration wants it. Raises StoreError."""
         settings, is_needed = self.config.sealed, self.is_needed(letter)
         if _is_sealed(content) or not (self.config.trust.key_folder is not None or is_needed):
-            return Prepared(content)
+            return SealedLetter(content)
         known = self._usable(address, now) if settings.encrypt != "never" else ()
         if not known and is_needed:
-            return Prepared(content, why=NO_CERTIFICATE)
+            return SealedLetter(content, why=NO_CERTIFICATE)
         if not known and not settings.sign:
-            return Prepared(content)
+            return SealedLetter(content)
         job = SealJob(
             content=content,
             sender=_sender_of(content),
@@ -106,12 +106,12 @@ class Sealing:
         try:
             sealed = self.crypto.seal(job)
         except CryptoLost as error:
-            return Prepared(content, again=str(error))
+            return SealedLetter(content, again=str(error))
         if is_needed and not sealed.encrypted:
-            return Prepared(content, why=sealed.why or NO_CERTIFICATE)
-        return Prepared(sealed.content, sealed.encrypted)
+            return SealedLetter(content, why=sealed.why or NO_CERTIFICATE)
+        return SealedLetter(sealed.content, sealed.encrypted)
 
-    def keeps(self, prepared: Prepared) -> bool:
+    def keeps(self, prepared: SealedLetter) -> bool:
         """Is the letter to be stored as it leaves, with what it says in the clear gone?"""
         return prepared.encrypted and self.config.sealed.store == "sealed"
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from service.article_files.article import parse_article
-from service.domain.knowledge.article_matching import SEARCHED, Reader, offer
+from service.domain.knowledge.article_matching import SEARCHED, ArticleReader, offer
 from store.database.unit import Database
 from store.search import knowledge_articles
 
@@ -66,7 +66,7 @@ def measure(database: Database, name: str, *, show: bool = False) -> Figures:
         text = f"{mail['subject']}\n{mail['subject']}\n{mail['body']}"
         with database.read() as unit:
             hits = knowledge_articles.search_articles(unit, text, SEARCHED, quick=True)
-        names = [article.name for article in offer(hits, Reader(mail["language"], "2026-11-24"))]
+        names = [article.name for article in offer(hits, ArticleReader(mail["language"], "2026-11-24"))]
         good = names.count(mail["article"])
         answerable += mail["article"] != "-"
         offered, right, served = offered + len(names), right + good, served + bool(good)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.knowledge.article_matching import Reader, may_read, offer
+from service.domain.knowledge.article_matching import ArticleReader, may_read, offer
 from store.database.unit import Database
-from store.records import Found, Knowledge, KnowledgeHit
+from store.records import FoundDocument, Knowledge, KnowledgeHit
 from tests.corpora.knowledge.measure import fill, measure, read_mails
 from tests.tools.databases import borrow_database
 
@@ -47,35 +47,35 @@ ARTICLE = Knowledge("jam", "Paper jam", "…", languages=("en",), categories=("w
 
 
 def hit(**matched: float) -> KnowledgeHit:
-    return KnowledgeHit(ARTICLE, Found("jam", 9.0, matched, sum(matched.values()), 4.0))
+    return KnowledgeHit(ARTICLE, FoundDocument("jam", 9.0, matched, sum(matched.values()), 4.0))
 
 
 @pytest.mark.parametrize(
     ("changes", "reader", "may"),
     [
-        ({}, Reader("en", "2026-11-24"), True),
-        ({}, Reader("zh", "2026-11-24"), False),
-        ({"languages": ()}, Reader("zh", "2026-11-24"), True),
-        ({"audience": "engineers"}, Reader("en", "2026-11-24"), False),
-        ({"audience": "engineers"}, Reader("zh", "2026-11-24", engineer=True), True),
-        ({"valid_until": "2026-11-24"}, Reader("en", "2026-11-24"), True),
-        ({"valid_until": "2026-11-23"}, Reader("en", "2026-11-24"), False),
-        ({"valid_until": "2026-11-23"}, Reader("en", "2026-11-24", engineer=True), False),
+        ({}, ArticleReader("en", "2026-11-24"), True),
+        ({}, ArticleReader("zh", "2026-11-24"), False),
+        ({"languages": ()}, ArticleReader("zh", "2026-11-24"), True),
+        ({"audience": "engineers"}, ArticleReader("en", "2026-11-24"), False),
+        ({"audience": "engineers"}, ArticleReader("zh", "2026-11-24", engineer=True), True),
+        ({"valid_until": "2026-11-24"}, ArticleReader("en", "2026-11-24"), True),
+        ({"valid_until": "2026-11-23"}, ArticleReader("en", "2026-11-24"), False),
+        ({"valid_until": "2026-11-23"}, ArticleReader("en", "2026-11-24", engineer=True), False),
     ],
 )
-def test_only_for_those_who_may_read_it_today(changes: dict[str, object], reader: Reader, may: bool):
+def test_only_for_those_who_may_read_it_today(changes: dict[str, object], reader: ArticleReader, may: bool):
     assert may_read(replace(ARTICLE, **changes), reader) is may
 
 
 def test_one_word_of_the_title_is_not_enough_and_two_are():
-    reader = Reader("en", "2026-11-24")
+    reader = ArticleReader("en", "2026-11-24")
     assert offer([hit(jam=4.0)], reader) == ()
     assert offer([hit(jam=4.0, paper=4.0)], reader) == (ARTICLE,)
 
 
 def test_the_category_tips_the_scale_both_ways():
     nearly, enough = hit(jam=4.0, paper=3.5), hit(jam=4.0, paper=4.5)
-    assert offer([nearly], Reader("en", "2026-11-24")) == ()
-    assert offer([nearly], Reader("en", "2026-11-24", "workplace.printer")) == (ARTICLE,)
-    assert offer([enough], Reader("en", "2026-11-24")) == (ARTICLE,)
-    assert offer([enough], Reader("en", "2026-11-24", "network.vpn")) == ()
+    assert offer([nearly], ArticleReader("en", "2026-11-24")) == ()
+    assert offer([nearly], ArticleReader("en", "2026-11-24", "workplace.printer")) == (ARTICLE,)
+    assert offer([enough], ArticleReader("en", "2026-11-24")) == (ARTICLE,)
+    assert offer([enough], ArticleReader("en", "2026-11-24", "network.vpn")) == ()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rules.policy.model import Policy
 from service.domain.similarity.compare_reports import are_like, make_print
-from service.domain.similarity.recent_reports import Recent, Report
+from service.domain.similarity.recent_reports import Recent, RecentReport
 from store.records import Head, State
 
 FILE = Path(__file__).parent / "reports.txt"
@@ -98,7 +98,7 @@ def with_incident(morning: list[Arrival], group: Group, seed: int) -> list[Arriv
     return sorted([*morning, *more], key=lambda one: one.at)
 
 
-def proposals(arrivals: list[Arrival]) -> list[tuple[Arrival, list[Report]]]:
+def proposals(arrivals: list[Arrival]) -> list[tuple[Arrival, list[RecentReport]]]:
     """What would be proposed: the same steps as `service.domain.linked_tickets.major_detection`, over the same window."""
     policy = Policy()
     heads: list[Head] = []

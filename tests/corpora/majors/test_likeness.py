@@ -11,7 +11,7 @@ from rules.decision.decide import decide
 from rules.facts import Facts
 from rules.loading.load import load
 from rules.policy.model import Policy
-from service.config.new_desk import Answers, plan_files
+from service.config.new_desk import NewDeskAnswers, plan_files
 from service.domain.similarity.compare_reports import ALIKE, ALIKE_IN_CATEGORY, are_like, likeness, make_print
 from service.domain.similarity.recent_reports import Recent, can_report
 from store.records import Head, State
@@ -140,7 +140,7 @@ def test_a_question_that_names_a_trouble_is_a_report_and_no_other():
 def test_the_rules_of_a_new_desk_keep_no_report_from_being_one(split, tmp_path):
     """The kinds that the starter rules give: whatever the set calls an incident can be part of one."""
     for name, text in plan_files(
-        Answers(
+        NewDeskAnswers(
             address="support@acme.example",
             name="Acme IT",
             languages=("en", "zh"),

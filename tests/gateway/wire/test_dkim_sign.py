@@ -9,14 +9,14 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from gateway.compose import Draft, compose
+from gateway.compose import LetterDraft, compose
 from gateway.message import Address
 from gateway.read.authenticity.spf_dkim_dmarc import check_signatures
 from gateway.wire.dkim_sign import DkimSigner, sign_by_sender
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 LETTER = compose(
-    Draft(
+    LetterDraft(
         subject="打印机 [T-1042]  and  spaces",
         text="Hello,\n\n.\n  trailing  \n\n\n",
         html="<p>x</p>",

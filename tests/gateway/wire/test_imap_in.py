@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from gateway.wire import imap_in
-from gateway.wire.imap_in import Gone, Mailbox, MailboxOptions, Place, RefusedLogin
+from gateway.wire.imap_in import Gone, MailboxOptions, MailboxThread, ReadUpTo, RefusedLogin
 from gateway.wire.imap_link import ImapLink
 from gateway.wire.oauth import NoToken, TokenRefused
 from tests.tools.fake_imap import FakeImap, take_once
@@ -46,7 +46,7 @@ def options(server: FakeImap, **named) -> MailboxOptions:
 @contextlib.contextmanager
 def mailbox(server: FakeImap, put=None, tell=None, place=None, keep=None, **named):
     stored = []
-    box = Mailbox(
+    box = MailboxThread(
         options(server, **named),
         put or stored.append,
         tell or (lambda event: None),
@@ -61,7 +61,7 @@ def mailbox(server: FakeImap, put=None, tell=None, place=None, keep=None, **name
 
 
 @contextlib.contextmanager
-def running(box: Mailbox):
+def running(box: MailboxThread):
     thread = threading.Thread(target=box.run)
     thread.start()
     try:
@@ -338,7 +338,7 @@ def test_a_connection_cut_between_store_and_mark_brings_the_mail_again():
 
 
 def test_nobody_listens_and_unknown_hosts():
-    box = Mailbox(MailboxOptions(host="127.0.0.1", port=1, user="u", password="p"), print)
+    box = MailboxThread(MailboxOptions(host="127.0.0.1", port=1, user="u", password="p"), print)
     with pytest.raises(Gone, match=r"u@127.0.0.1/INBOX: .*refused"):
         take_once(box)
     box.close()
@@ -497,7 +497,7 @@ def test_a_fault_of_ours_does_not_end_the_thread(caplog):
             raise KeyError("secret")
 
     with serving() as server, mailbox(server, tell=tell, retry_after=0.05) as box:
-        box.place = Place(6, 3)
+        box.place = ReadUpTo(6, 3)
         with running(box):
             until(lambda: len(events) == 3)
     assert [event.kind for event in events] == ["renumbered", "fault", "recovered"]
@@ -556,9 +556,9 @@ def test_where_no_keyword_is_kept_a_mail_that_somebody_has_read_is_still_taken()
             server.add(6, MAIL)
             assert take_once(box) == 2
             assert take_once(box) == 0
-        assert places == [(Place(7, 4), 0), (Place(7, 4), 1), (Place(7, 6), 2)]
+        assert places == [(ReadUpTo(7, 4), 0), (ReadUpTo(7, 4), 1), (ReadUpTo(7, 6), 2)]
         with mailbox(
-            server, place=Place(7, 4)
+            server, place=ReadUpTo(7, 4)
         ) as box:  # a place that is out of date brings mail twice, and the inbox knows it
             assert take_once(box) == 2
 
@@ -570,21 +570,21 @@ def test_what_could_not_be_stored_is_not_passed_by():
         if down:
             raise OSError
 
-    with serving(keywords=False) as server, mailbox(server, put, place=Place(7, 4)) as box:
+    with serving(keywords=False) as server, mailbox(server, put, place=ReadUpTo(7, 4)) as box:
         server.add(5, MAIL)
         assert take_once(box) == 0
         server.flags[5].add("\\Seen")  # somebody reads it meanwhile
         down = False
         assert take_once(box) == 1
-        assert box.place == Place(7, 5)
+        assert box.place == ReadUpTo(7, 5)
 
 
 def test_a_new_uidvalidity_is_told_and_flags_still_count():
     events = []
-    with serving() as server, mailbox(server, tell=events.append, place=Place(6, 9)) as box:
+    with serving() as server, mailbox(server, tell=events.append, place=ReadUpTo(6, 9)) as box:
         server.add(1, MAIL, "$Postdesk")
         assert take_once(box) == 0
-        assert box.place == Place(7, 1)
+        assert box.place == ReadUpTo(7, 1)
         assert take_once(box) == 0
     assert [event.kind for event in events] == ["renumbered"]
 

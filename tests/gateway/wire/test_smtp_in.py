@@ -10,13 +10,13 @@ import ssl
 import pytest
 import trustme
 
-from gateway.addresses import Keys, Kind, Scheme, make_address
+from gateway.addresses import AddressKind, Keys, Scheme, make_address
 from gateway.wire.smtp_house import is_outside
 from gateway.wire.smtp_in import Busy, Full, SmtpListener, SmtpOptions
 from tests.tools.waiting import PATIENCE
 from tests.tools.wire_tools import BODY, Desk, connected, listening, send_one
 
-TOKEN = make_address(Keys("a", {"a": bytes(16)}), Kind.REPLY, bytes(10), "support@acme.example", Scheme())
+TOKEN = make_address(Keys("a", {"a": bytes(16)}), AddressKind.REPLY, bytes(10), "support@acme.example", Scheme())
 
 
 @pytest.mark.parametrize(

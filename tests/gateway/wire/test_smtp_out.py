@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 import trustme
 
-from gateway.message import OutgoingMail, Refused, Sent, TryLater
+from gateway.message import OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.oauth import TokenRefused
 from gateway.wire.smtp_link import NextHopOptions
 from gateway.wire.smtp_out import MemoryHop, NextHop
@@ -148,12 +148,12 @@ async def test_many_letters_at_once_share_the_connections():
 @pytest.mark.parametrize(
     ("replies", "kind", "code", "words"),
     [
-        ({"RCPT": "550 5.1.1 no such user"}, Refused, 550, "no such user"),
+        ({"RCPT": "550 5.1.1 no such user"}, RefusedForGood, 550, "no such user"),
         ({"RCPT": "450 4.2.0 greylisted"}, TryLater, 450, "greylisted"),
         ({"MAIL": "553 5.1.8 bad sender"}, TryLater, 553, "bad sender"),
         ({"MAIL": "451 later"}, TryLater, 451, "later"),
-        ({"DATA": "554 no"}, Refused, 554, "no"),
-        ({"dot": "554 5.7.1 spam"}, Refused, 554, "spam"),
+        ({"DATA": "554 no"}, RefusedForGood, 554, "no"),
+        ({"dot": "554 5.7.1 spam"}, RefusedForGood, 554, "spam"),
         ({"dot": "452 full"}, TryLater, 452, "full"),
         ({"greeting": "554 not today"}, TryLater, 554, "not today"),
         ({"greeting": "421 busy"}, TryLater, 421, "busy"),
@@ -198,7 +198,7 @@ LARGE = replace(LETTER, content=LETTER.content + b"x" * 70_000 + b"\r\n")
 async def test_a_refusal_of_size_or_form_is_the_letters_own(replies, mail, of_letter):
     async with scripted(**{"EHLO": "250-x\r\n250 8BITMIME"} | replies) as (_, port), hop(port) as next_hop:
         outcome = await next_hop.deliver(mail)
-        assert isinstance(outcome, Refused)
+        assert isinstance(outcome, RefusedForGood)
         assert outcome.of_letter is of_letter
         assert outcome.at_rcpt is ("RCPT" in replies)
 
@@ -268,7 +268,7 @@ async def test_an_answer_lost_after_the_dot_is_told_apart():
 async def test_a_refusal_that_comes_before_the_letter_is_no_lost_answer():
     async with scripted(DATA="354 go\r\n554 5.7.1 not you", dot="") as (_, port), hop(port) as next_hop:
         outcome = await next_hop.deliver(LETTER)
-        assert outcome == Refused("554 5.7.1 not you", 554)
+        assert outcome == RefusedForGood("554 5.7.1 not you", 554)
 
 
 async def test_no_answer_to_the_dot_in_time():
@@ -311,7 +311,7 @@ async def test_a_kept_connection_that_died_is_opened_again_at_once(second):
 
 async def test_a_refused_letter_does_not_spoil_the_connection():
     async with scripted(RCPT=["550 no", "250 ok"]) as (script, port), hop(port) as next_hop:
-        assert isinstance(await next_hop.deliver(LETTER), Refused)
+        assert isinstance(await next_hop.deliver(LETTER), RefusedForGood)
         assert isinstance(await next_hop.deliver(LETTER), Sent)
         assert script.connections == 1
         assert "RSET" in script.seen
@@ -333,9 +333,9 @@ async def test_a_refused_letter_does_not_spoil_the_connection():
 )
 async def test_what_would_not_arrive_as_it_is_never_leaves(mail):
     async with scripted() as (script, port), hop(port) as next_hop:
-        assert isinstance(await next_hop.deliver(mail), Refused)
+        assert isinstance(await next_hop.deliver(mail), RefusedForGood)
         assert script.connections == 0
-    assert isinstance(await MemoryHop().deliver(mail), Refused)
+    assert isinstance(await MemoryHop().deliver(mail), RefusedForGood)
 
 
 async def test_international_addresses_need_a_server_that_takes_them():
@@ -344,7 +344,7 @@ async def test_international_addresses_need_a_server_that_takes_them():
         assert isinstance(await next_hop.deliver(mail), Sent)
         assert desk.mails[0].recipients == ("用户@x.example",)
     async with scripted() as (_, port), hop(port) as next_hop:
-        assert isinstance(await next_hop.deliver(mail), Refused)
+        assert isinstance(await next_hop.deliver(mail), RefusedForGood)
 
 
 async def test_ascii_letters_ask_for_no_extension():
@@ -545,9 +545,9 @@ async def test_a_desk_with_an_international_domain_greets_in_ascii():
 
 
 async def test_the_double_gives_what_it_is_told_and_keeps_what_it_took():
-    double = MemoryHop(TryLater("450 later", 450), Refused("550 no"), TryLater("lost", lost_after_data=True))
+    double = MemoryHop(TryLater("450 later", 450), RefusedForGood("550 no"), TryLater("lost", lost_after_data=True))
     outcomes = [await double.deliver(LETTER) for _ in range(4)]
-    assert [type(outcome) for outcome in outcomes] == [TryLater, Refused, TryLater, Sent]
+    assert [type(outcome) for outcome in outcomes] == [TryLater, RefusedForGood, TryLater, Sent]
     assert double.letters == [LETTER, LETTER]
     assert double.check() == ""
     double.close()

@@ -26,11 +26,13 @@ def sample() -> Loaded:
     return load_texts(files, desk_timezone="Asia/Shanghai", languages=("en", "zh"))
 
 
-def run(text: str) -> rule_tests.Report:
+def run(text: str) -> rule_tests.RuleTestReport:
     return rule_tests.run_tests(sample(), *rule_tests.read_tests({"rules/tests/a.yaml": text}))
 
 
-def one(expect: str, more: str = "", mail: str = "subject: VPN down, body: Nobody can connect.") -> rule_tests.Result:
+def one(
+    expect: str, more: str = "", mail: str = "subject: VPN down, body: Nobody can connect."
+) -> rule_tests.RuleCaseResult:
     report = run(
         f"tests:\n  - name: One\n    mail: {{at: 2026-11-06 15:30, from: eva@acme.example, {mail}}}\n    expect: {expect}\n{more}"
     )

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from gateway.message import Reply
-from service.domain.commands.table import COMMANDS, TYPED, Need
+from service.domain.commands.table import COMMANDS, TYPED, CommandNeed
 from service.domain.queue.lookups import needs
 from service.gather.mail import Snapshot
 from service.loops import inbound
@@ -66,17 +66,17 @@ def met(need, s):
     """Was what the need asks for read?"""
     shown = s.answers.shown
     return {
-        Need.FILES: bool(s.files),
-        Need.EVENTS: bool(s.events),
-        Need.SAID: 1 in shown,
-        Need.HERE: 1 in shown,
-        Need.SPLIT: bool(s.answers.files),
-        Need.MERGED: bool(s.events),  # nothing was merged yet
-        Need.QUEUE: bool(s.answers.queue),
-        Need.SEARCH: bool(s.answers.found),
-        Need.ARTICLES: bool(s.answers.knowledge),
-        Need.ARTICLE: bool(s.answers.nearest),
-        Need.SIMILAR: True,  # nothing was solved yet
+        CommandNeed.FILES: bool(s.files),
+        CommandNeed.EVENTS: bool(s.events),
+        CommandNeed.SAID: 1 in shown,
+        CommandNeed.HERE: 1 in shown,
+        CommandNeed.SPLIT: bool(s.answers.files),
+        CommandNeed.MERGED: bool(s.events),  # nothing was merged yet
+        CommandNeed.QUEUE: bool(s.answers.queue),
+        CommandNeed.SEARCH: bool(s.answers.found),
+        CommandNeed.ARTICLES: bool(s.answers.knowledge),
+        CommandNeed.ARTICLE: bool(s.answers.nearest),
+        CommandNeed.SIMILAR: True,  # nothing was solved yet
     }[need]
 
 
@@ -101,7 +101,7 @@ def test_what_no_command_needs_is_not_read(gathered):
 
 def test_each_need_is_some_commands():
     assert needs(()) == frozenset()
-    assert {need for row in COMMANDS for need in row.needs} == set(Need)
+    assert {need for row in COMMANDS for need in row.needs} == set(CommandNeed)
 
 
 @pytest.mark.parametrize("line", ["#show 2", "#查看 2", "＃show 2", "#find toner", "#搜索 toner"])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.compose import Draft, compose
+from gateway.compose import LetterDraft, compose
 from gateway.message import Address, Attachment
 from gateway.read.reply.coverage import fold, html_words
 from service.gather.quoted_mail import letter_texts
@@ -32,7 +32,7 @@ def test_the_texts_of_every_letter(language, files):
     us, them = Address("support@acme.example", "Acme 服务台"), Address("ann@customer.example", "Ann Müller, " * 8)
     for letter in LETTERS:
         said = render(letter, language, sample(letter, language))
-        draft = Draft(
+        draft = LetterDraft(
             said.subject, said.text, us, them, "<1@acme.example>", datetime(2026, 11, 24, tzinfo=UTC), said.html,
             "support+abc@acme.example", attachments=files,
         )  # fmt: skip

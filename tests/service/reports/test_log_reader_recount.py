@@ -3,7 +3,7 @@
 import pytest
 
 from service.domain.commands.periods import parse_period
-from service.reports.cases import Scope, Tally, TicketHours
+from service.reports.cases import ReportScope, Tally, TicketHours
 from service.reports.definitions import FIGURES
 from service.reports.log_reader import read_log
 from tests.tools.made_up_reports import NOW, ZONE, report_of, rows_of
@@ -55,7 +55,9 @@ def test_the_parts_of_the_desk_add_up(policy, histories):
     period = parse_period("2026-06", NOW, ZONE)
     whole = report_of(policy, histories, period)
     for key in ("opened", "solved", "open", "escalated"):
-        parts = [report_of(policy, histories, period, Scope(team=(team,))).line(key).now.cases for team in policy.teams]
+        parts = [
+            report_of(policy, histories, period, ReportScope(team=(team,))).line(key).now.cases for team in policy.teams
+        ]
         assert sum(parts) == whole.line(key).now.cases, key
     table = next(table for table in whole.tables if table.by == "team")
     assert sum(row.now["opened"].cases for row in table.rows) == whole.line("opened").now.cases

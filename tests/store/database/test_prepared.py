@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from store.database.prepared import Prepared
+from store.database.prepared import PreparedStatements
 from store.database.unit import Database, Unit
 from store.schema.columns import Key, Texts, UtcTime
 
@@ -40,7 +40,7 @@ def unit(database_url: str) -> Iterator[Unit]:
 
 def prepared(unit: Unit, statement: Any, parameters: Any = None) -> Any:
     """As the third execution of a statement is done."""
-    ways = Prepared(unit.connection.dialect)
+    ways = PreparedStatements(unit.connection.dialect)
     assert ways.execute(unit.driver, statement, parameters) is None
     assert ways.execute(unit.driver, statement, parameters) is None
     outcome = ways.execute(unit.driver, statement, parameters)
@@ -86,7 +86,7 @@ def test_errors_are_those_of_sqlalchemy_and_hide_what_was_given(unit: Unit) -> N
 
 
 def test_a_statement_made_on_the_spot_is_not_kept(unit: Unit) -> None:
-    ways = Prepared(unit.connection.dialect)
+    ways = PreparedStatements(unit.connection.dialect)
     for number in range(50):
         assert ways.execute(unit.driver, sa.select(THING).where(THING.c.id == number), None) is None
     assert len(ways._seen) <= 1

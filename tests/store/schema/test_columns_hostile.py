@@ -12,7 +12,7 @@ from store.database.unit import Database
 from store.database.writer import Writer
 from store.errors import NotFound, StoreError
 from store.records import Event, Participant, Person, Ticket
-from store.schema.columns import Document, EnumWord, Key, Texts, UtcTime, Words, clean_text, fit_key
+from store.schema.columns import Document, EnumWord, Key, LongText, Texts, UtcTime, clean_text, fit_key
 from store.schema.tables import metadata
 from store.ticket import people, tickets
 
@@ -36,7 +36,7 @@ def sample(column: sa.Column, turn: int) -> object:
         return 1
     if is_short(column):
         return "word"
-    if isinstance(kind, (Key, Words)):
+    if isinstance(kind, (Key, LongText)):
         return LONG + ODD if turn else ODD
     if isinstance(kind, Texts):
         return (ODD, LONG, "")
@@ -62,7 +62,7 @@ def is_short(column: sa.Column) -> bool:
 def expected(column: sa.Column, value: object) -> object:
     if isinstance(column.type, Key):
         return fit_key(str(value))
-    if isinstance(column.type, Words):
+    if isinstance(column.type, LongText):
         return clean_text(str(value))
     return value
 
@@ -91,7 +91,7 @@ def test_no_text_from_outside_is_in_an_index_without_a_limit():
         indexed = [constraint.columns for constraint in table.constraints if isinstance(constraint, (sa.UniqueConstraint, sa.PrimaryKeyConstraint))]  # fmt: skip
         indexed += [index.columns for index in table.indexes]
         for column in (column for columns in indexed for column in columns):
-            assert not isinstance(column.type, Words) or is_short(column), (table.name, column.name)
+            assert not isinstance(column.type, LongText) or is_short(column), (table.name, column.name)
 
 
 def test_plain_text_is_only_what_we_make_ourselves():

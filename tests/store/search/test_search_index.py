@@ -8,7 +8,7 @@ import pytest
 
 from store.database.unit import Database
 from store.search import search_index
-from store.search.search_index import Kind
+from store.search.search_index import DocumentKind
 from store.search.search_terms import is_slip, stem, terms_of
 
 ARTICLES = {
@@ -24,11 +24,11 @@ ARTICLES = {
 def filled(database: Database) -> Database:
     with database.write() as unit:
         for name, (title, text) in ARTICLES.items():
-            search_index.put(unit, Kind.ARTICLE, name, title, text)
+            search_index.put(unit, DocumentKind.ARTICLE, name, title, text)
     return database
 
 
-def names(database: Database, query: str, kind: Kind = Kind.ARTICLE) -> list[str]:
+def names(database: Database, query: str, kind: DocumentKind = DocumentKind.ARTICLE) -> list[str]:
     with database.read() as unit:
         return [one.name for one in search_index.search(unit, kind, query)]
 
@@ -79,30 +79,30 @@ def test_random_queries_are_no_errors(filled: Database):
 
 def test_a_document_is_replaced_and_removed(filled: Database):
     with filled.write() as unit:
-        search_index.put(unit, Kind.ARTICLE, "jam", "Toner", "Order it.")
+        search_index.put(unit, DocumentKind.ARTICLE, "jam", "Toner", "Order it.")
     assert names(filled, "printer") == []
     assert names(filled, "toner") == ["jam"]
     with filled.write() as unit:
-        search_index.remove(unit, Kind.ARTICLE, "jam")
-        search_index.remove(unit, Kind.ARTICLE, "never there")
+        search_index.remove(unit, DocumentKind.ARTICLE, "jam")
+        search_index.remove(unit, DocumentKind.ARTICLE, "never there")
     assert names(filled, "toner") == []
 
 
 def test_kinds_do_not_find_each_other(filled: Database):
     with filled.write() as unit:
-        assert search_index.is_empty(unit, Kind.TICKET)
-        search_index.put(unit, Kind.TICKET, "7", "Printer jam again", "Roller replaced")
-        assert not search_index.is_empty(unit, Kind.TICKET)
+        assert search_index.is_empty(unit, DocumentKind.TICKET)
+        search_index.put(unit, DocumentKind.TICKET, "7", "Printer jam again", "Roller replaced")
+        assert not search_index.is_empty(unit, DocumentKind.TICKET)
     assert names(filled, "roller") == []
-    assert names(filled, "roller", Kind.TICKET) == ["7"]
+    assert names(filled, "roller", DocumentKind.TICKET) == ["7"]
 
 
 def test_only_the_latest_solved_tickets_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(search_index, "KEPT_TICKETS", 10)
     with database.write() as unit:
         for number in range(64):
-            search_index.put(unit, Kind.TICKET, str(number), f"jam number{number}", "solved")
-    found = names(database, "jam", Kind.TICKET)
+            search_index.put(unit, DocumentKind.TICKET, str(number), f"jam number{number}", "solved")
+    found = names(database, "jam", DocumentKind.TICKET)
     assert "0" not in found
     assert "63" in found
     assert len(found) == 10
@@ -119,9 +119,11 @@ def test_the_order_is_the_same_on_both_databases(postgresql_url: str):
         database.upgrade()
         with database.write() as unit:
             for n, text in enumerate(texts):
-                search_index.put(unit, Kind.ARTICLE, str(n), text[:40], text)
+                search_index.put(unit, DocumentKind.ARTICLE, str(n), text[:40], text)
         with database.read() as unit:
-            found.append([[(f.name, f.score) for f in search_index.search(unit, Kind.ARTICLE, q)] for q in queries])
+            found.append(
+                [[(f.name, f.score) for f in search_index.search(unit, DocumentKind.ARTICLE, q)] for q in queries]
+            )
         database.close()
     assert found[0] == found[1]
     assert all(found[0])

@@ -97,7 +97,7 @@ def fill(unit: Unit, now: datetime) -> None:
         unit,
         Knowledge("jam", f"Jam of {ANN}", f"Ann Lee wrote:\nIt jams, {WORD}.\nReplace the roller.", changed_at=now),
     )
-    search_index.put(unit, search_index.Kind.TICKET, "1", WORD, WORD)
+    search_index.put(unit, search_index.DocumentKind.TICKET, "1", WORD, WORD)
 
 
 def everything(unit: Unit) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.approval.vote_words import Said, parse_vote
+from service.domain.approval.vote_words import VoteWords, parse_vote
 
 YES = [
     "approve", "Approved.", "Yes", "ok", "OK!", "#approve", "＃批准", "批准", "同意。", "可以", "好的，谢谢", "I approve this change", "Go ahead",
@@ -25,12 +25,12 @@ NEITHER = [
 
 @pytest.mark.parametrize("text", YES)
 def test_a_yes_is_nothing_but_a_yes(text):
-    assert parse_vote(text, "Carl Wang" if "王" not in text else "王伟") == Said("approved")
+    assert parse_vote(text, "Carl Wang" if "王" not in text else "王伟") == VoteWords("approved")
 
 
 @pytest.mark.parametrize("text", NO)
 def test_a_no_brings_its_reason(text):
-    assert parse_vote(text, "Carl Wang") == Said("rejected", NO[text])
+    assert parse_vote(text, "Carl Wang") == VoteWords("rejected", NO[text])
 
 
 @pytest.mark.parametrize("text", NEITHER)

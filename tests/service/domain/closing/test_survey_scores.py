@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from service.domain.closing.survey_scores import (
     DIMENSIONS,
-    Scores,
     ScoresProblem,
+    SurveyScores,
     parse_overall,
     parse_scores,
 )
@@ -45,7 +45,7 @@ from templates.words import word
     ],
 )
 def test_scores_are_read(typed, scores, comment):
-    assert parse_scores(typed) == Scores(*scores, comment=comment)
+    assert parse_scores(typed) == SurveyScores(*scores, comment=comment)
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_prose_is_no_survey_answer(typed):
 )
 def test_every_row_of_four_is_read(scores, separator, comment):
     found = parse_scores(separator.join(map(str, scores)) + (f"\n{comment}" if comment else ""))
-    assert found == Scores(*scores, comment=comment)
+    assert found == SurveyScores(*scores, comment=comment)
     assert found.lowest == min(scores)
 
 
 @given(st.text(max_size=60))
 def test_any_text_gives_scores_in_range_or_none(text):
     found = parse_scores(text)
-    if isinstance(found, Scores):
+    if isinstance(found, SurveyScores):
         assert all(1 <= score <= 5 for score in found.given.values())
 
 
@@ -104,7 +104,7 @@ def test_what_the_links_of_a_survey_write_is_read(language):
     "text", ["5  " * 20000 + "x:", "speed" + " " * 60000 + "x", "5 " * 30000, "5," + " " * 60000 + "%"]
 )
 def test_endless_rows_cost_little(text):
-    assert not isinstance(parse_scores(text), Scores)
+    assert not isinstance(parse_scores(text), SurveyScores)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_endless_rows_cost_little(text):
     ],
 )
 def test_one_score_for_all(typed, score, comment):
-    assert parse_overall(typed) == Scores(score, score, score, score, comment=comment)
+    assert parse_overall(typed) == SurveyScores(score, score, score, score, comment=comment)
 
 
 @pytest.mark.parametrize(

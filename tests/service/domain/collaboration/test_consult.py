@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.domain.collaboration import consult
-from service.domain.commands.arguments import Target, Targets
+from service.domain.commands.arguments import HandOverTarget, Targets
 from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft, Refused
@@ -36,7 +36,7 @@ def ask(*names, text="Which port?", rest="", state=State.IN_PROGRESS, **more):
     """Piet asks; the case afterwards."""
     s = make_situation("#consult", sender=PIET, ticket=make_ticket(state=state), **more)
     case = replace(start(s), rest=rest, words=frozenset({"consult"}))
-    targets = tuple(Target("team" if name in ("network", "nobody") else "person", name) for name in names)
+    targets = tuple(HandOverTarget("team" if name in ("network", "nobody") else "person", name) for name in names)
     consult.consult(case, Targets(targets, text))
     return case
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from service.domain.collaboration import task
-from service.domain.commands.arguments import Target
-from service.domain.commands.arguments import Task as Typed
+from service.domain.commands.arguments import HandOverTarget
+from service.domain.commands.arguments import NewTask as Typed
 from service.domain.incoming_mail.append_mail import start
 from service.domain.planning.case import Case
 from service.domain.planning.draft import Draft, Refused
@@ -42,7 +42,7 @@ def with_tasks(*tasks, **more):
 def give(name, text="Lay the cable", *, ticket=None, sender=PIET, command=task.task, due=DUE, also=None):
     kind = "me" if name == "me" else "person"
     case = start(make_situation("#task", sender=sender, ticket=ticket or make_ticket(state=State.IN_PROGRESS)))
-    command(case, Typed(Target(kind, name), text, due, also))
+    command(case, Typed(HandOverTarget(kind, name), text, due, also))
     return case.draft.plan(Outcome.ARTICLE, "")
 
 
@@ -73,7 +73,7 @@ def test_an_improvement_does_not_hold_the_ticket_up():
         ("bob", {}, "unknown_person"),
         (ANN, {}, "requesters_side"),
         ("help@vendor.example", {}, "task_outside"),
-        ("sam", {"also": Target("person", "noor")}, "one_owner"),
+        ("sam", {"also": HandOverTarget("person", "noor")}, "one_owner"),
         ("sam", {"ticket": make_ticket(state=State.CLOSED)}, "state"),
     ],
 )

@@ -9,12 +9,12 @@ from service.domain.commands.arguments import (
     Addresses,
     ArgumentProblem,
     Assign,
-    Duration,
+    NewTask,
     Nothing,
-    Task,
     Text,
     Tickets,
-    Value,
+    TimeSpent,
+    TriageValue,
     When,
     is_address,
     parse_argument,
@@ -32,9 +32,9 @@ def parse(word, typed):
     ("word", "typed", "kind", "says"),
     [
         ("back", "", Nothing, {}),
-        ("time", "1h30", Duration, {"minutes": 90}),
-        ("time", "45 min", Duration, {"minutes": 45}),
-        ("priority", "2", Value, {"value": "P2"}),
+        ("time", "1h30", TimeSpent, {"minutes": 90}),
+        ("time", "45 min", TimeSpent, {"minutes": 45}),
+        ("priority", "2", TriageValue, {"value": "P2"}),
         ("merge", "T-12", Tickets, {"numbers": (12,)}),
         ("link", "12, 15", Tickets, {"numbers": (12, 15)}),
         ("watch", "Bob@Acme.example", Addresses, {"addresses": ("bob@acme.example",)}),
@@ -57,7 +57,7 @@ def test_a_name_and_words_to_them():
 
 def test_a_task_has_an_owner_what_to_do_and_by_when():
     found = parse("task", "bob replace the fan by tomorrow 15:00")
-    assert isinstance(found, Task)
+    assert isinstance(found, NewTask)
     assert (found.target.name, found.text) == ("bob", "replace the fan")
     assert found.due == datetime(2026, 11, 28, 14, tzinfo=UTC)
 

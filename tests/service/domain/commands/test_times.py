@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.commands.times import Moment, MomentProblem, parse_moment
+from service.domain.commands.times import MomentProblem, TypedTime, parse_moment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -135,7 +135,7 @@ def shown(at, zone=SHANGHAI):
 )
 def test_what_people_type_is_read_in_their_zone(typed, at, rest):
     found = read(typed)
-    assert isinstance(found, Moment), found
+    assert isinstance(found, TypedTime), found
     assert (shown(found.at), found.rest) == (at, rest)
     assert found.at.tzinfo is UTC
 
@@ -189,7 +189,7 @@ def test_what_is_no_time_is_none(typed):
 
 def test_a_day_alone_means_the_hour_that_the_caller_says():
     found = read("friday", day_at=time(9, 0))
-    assert isinstance(found, Moment)
+    assert isinstance(found, TypedTime)
     assert (found.kind, shown(found.at)) == ("day", "2026-11-27 09:00")
 
 
@@ -216,7 +216,7 @@ def test_the_writers_zone_decides():
 
 def test_an_abbreviation_counts_where_it_is_the_writers_own():
     found = read("5 Dec 10:00 CEST", zone=BERLIN)
-    assert isinstance(found, Moment)
+    assert isinstance(found, TypedTime)
     assert shown(found.at, BERLIN) == "2026-12-05 10:00"
 
 
@@ -228,7 +228,7 @@ def test_a_naive_now_is_refused():
 @given(st.text(alphabet="0123456789:./- adehmnoprstuwyfi明后天周一二三五下上午点半号月日年小时分", max_size=14))
 def test_any_typing_gives_a_future_moment_a_problem_or_none(typed):
     found = read(typed)
-    if isinstance(found, Moment):
+    if isinstance(found, TypedTime):
         assert NOW < found.at <= NOW + timedelta(days=731)
     elif isinstance(found, MomentProblem):
         assert found.why in {"past", "ambiguous", "impossible", "far"}
@@ -241,7 +241,7 @@ def test_any_typing_gives_a_future_moment_a_problem_or_none(typed):
 def test_what_a_machine_writes_is_read_back(at):
     at = at.replace(second=0, microsecond=0)
     found = read(at.strftime("%Y-%m-%d %H:%M"), NOW - timedelta(minutes=2))
-    assert isinstance(found, Moment)
+    assert isinstance(found, TypedTime)
     assert found.at == at.replace(tzinfo=SHANGHAI)
 
 

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.knowledge.article_matching import MOST, Reader, is_likely, may_read, offer
-from store.records import Found, Knowledge, KnowledgeHit
+from service.domain.knowledge.article_matching import MOST, ArticleReader, is_likely, may_read, offer
+from store.records import FoundDocument, Knowledge, KnowledgeHit
 
 VPN = Knowledge("vpn", "VPN client", "…", ("en",), ("network.vpn",), ("tunnel",), "requesters", "2026-12-31")
-READER = Reader("en", "2026-11-27")
+READER = ArticleReader("en", "2026-11-27")
 
 
 def hit(article=VPN, score=10.0, matched=None, of=10.0, most=4.0):
-    return KnowledgeHit(article, Found(article.name, score, matched or {"vpn": 5.0, "client": 4.0}, of, most))
+    return KnowledgeHit(article, FoundDocument(article.name, score, matched or {"vpn": 5.0, "client": 4.0}, of, most))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from service.domain.incoming_mail.append_mail import start
 from service.domain.knowledge.article_offers import SHORT, asked_article, offer_to_requester, seen, show_alike, view
 from service.domain.planning.situation import Answers
 from service.domain.ticket.open_work import Work
-from store.records import Found, Knowledge, KnowledgeHit, Outcome
+from store.records import FoundDocument, Knowledge, KnowledgeHit, Outcome
 from tests.tools.situations import NOOR, PIET, SAM, make_draft, make_situation, make_ticket
 
 JAM = Knowledge("paper-jam", "Paper jam", "Open the tray.", ("en",))
@@ -16,7 +16,7 @@ FUSER = Knowledge("fuser", "Fuser of the printer", "Let it cool down.", ("en",),
 
 def hit(article, tells=3.0):
     words = {word.strip(): tells for word in ("paper", "jam", "fuser", "printer")}
-    return KnowledgeHit(article, Found(article.name, 5.0, words, of=6.0))
+    return KnowledgeHit(article, FoundDocument(article.name, 5.0, words, of=6.0))
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from service.domain.commands.arguments import Text, Value
+from service.domain.commands.arguments import Text, TriageValue
 from service.domain.incoming_mail.append_mail import start
 from service.domain.knowledge.articles import DO, find_articles, give, needs_proof, text_to_use
 from service.domain.planning.draft import Refused
 from service.domain.planning.situation import Answers
 from service.domain.ticket.open_work import Work
-from store.records import Found, Knowledge, KnowledgeHit, Outcome, Visibility
+from store.records import FoundDocument, Knowledge, KnowledgeHit, Outcome, Visibility
 from tests.tools.situations import ANN, PIET, make_situation, make_ticket
 
 JAM = Knowledge("paper-jam", "Paper jam", "# Tray\n\nOpen the tray.", ("en",))
@@ -66,31 +66,31 @@ def test_an_article_counts_until_the_end_of_its_last_day():
 )
 def test_what_cannot_go_into_an_answer_is_refused_with_what_would_do(name, reason, value):
     with pytest.raises(Refused) as refused:
-        text_to_use(mail("#use", sender=PIET), Value(name))
+        text_to_use(mail("#use", sender=PIET), TriageValue(name))
     assert (refused.value.reason, refused.value.value) == (reason, value)
-    assert needs_proof(mail("#use", sender=PIET), Value(name)) == ""
+    assert needs_proof(mail("#use", sender=PIET), TriageValue(name)) == ""
 
 
 def test_an_article_s_name_may_be_typed_in_capitals():
-    assert "Open the tray." in text_to_use(mail("#use", sender=PIET), Value("Paper-Jam"))
+    assert "Open the tray." in text_to_use(mail("#use", sender=PIET), TriageValue("Paper-Jam"))
 
 
 def test_an_article_in_another_language_is_confirmed_before_it_goes_out():
-    assert "paper-jam" in needs_proof(mail("#use", sender=PIET, language="zh"), Value("paper-jam"))
-    assert needs_proof(mail("#use", sender=PIET), Value("paper-jam")) == ""
-    assert needs_proof(mail("#use", sender=PIET, language="zh"), Value("today")) == "", "it is in no language"
+    assert "paper-jam" in needs_proof(mail("#use", sender=PIET, language="zh"), TriageValue("paper-jam"))
+    assert needs_proof(mail("#use", sender=PIET), TriageValue("paper-jam")) == ""
+    assert needs_proof(mail("#use", sender=PIET, language="zh"), TriageValue("today")) == "", "it is in no language"
 
 
 def test_an_article_in_an_answer_is_put_on_record_once():
     case = start(mail("#use paper-jam", sender=PIET, offered=("today", "paper-jam")))
-    assert DO["use"](case, Value("paper-jam")) == "Paper jam"
+    assert DO["use"](case, TriageValue("paper-jam")) == "Paper jam"
     plan = case.draft.plan(Outcome.ARTICLE, "")
     assert Work.of(plan.ticket).knowledge == ("today", "paper-jam")
     assert [(use.name, use.what) for use in plan.article_uses] == [("paper-jam", "used")]
 
 
 def test_a_search_shows_engineers_theirs_too_the_best_whole_and_none_that_is_past():
-    hits = tuple(KnowledgeHit(one, Found(one.name, 1.0, {})) for one in (PAST, SECRET, JAM))
+    hits = tuple(KnowledgeHit(one, FoundDocument(one.name, 1.0, {})) for one in (PAST, SECRET, JAM))
     s = make_situation("#kb fuser", sender=PIET, ticket=make_ticket(), answers=Answers(knowledge={"fuser": hits}))
     case = start(s)
     assert find_articles(case, Text("fuser")) == "fuser"

@@ -6,9 +6,9 @@ import pytest
 
 from service.article_files.article import is_name
 from service.domain.knowledge.article_offers import asked_article
-from service.domain.knowledge.publish import Mask, _names_in, bare, make_name
+from service.domain.knowledge.publish import PublishMask, _names_in, bare, make_name
 
-MASK = Mask(["Ann Lee", "Ann", "Lee", "王小明", "ann.lee", "Room 312"], frozenset({"support@acme.example"}))
+MASK = PublishMask(["Ann Lee", "Ann", "Lee", "王小明", "ann.lee", "Room 312"], frozenset({"support@acme.example"}))
 
 
 @pytest.mark.parametrize(

@@ -133,15 +133,15 @@ def test_a_reopened_ticket_that_closes_again_is_found_by_its_last_solution(talk:
     solved = talk.reply(work, "#resolve\nChanged the fuser.").letter(ANN, "confirmation")
     talk.reply(solved, "yes")
     with talk.stage.database.read() as unit:
-        assert [one.name for one in search_index.search(unit, search_index.Kind.TICKET, "fuser")] == ["1"]
+        assert [one.name for one in search_index.search(unit, search_index.DocumentKind.TICKET, "fuser")] == ["1"]
     talk.wait(hours=2)
     talk.reply(solved, "It blinks again, worse than before!")
     talk.wait(minutes=10)
     solved = talk.reply(work, "#resolve\nChanged the mainboard.").letter(ANN, "confirmation")
     talk.reply(solved, "yes")
     with talk.stage.database.read() as unit:
-        assert search_index.search(unit, search_index.Kind.TICKET, "fuser") == []
-        assert [one.name for one in search_index.search(unit, search_index.Kind.TICKET, "mainboard")] == ["1"]
+        assert search_index.search(unit, search_index.DocumentKind.TICKET, "fuser") == []
+        assert [one.name for one in search_index.search(unit, search_index.DocumentKind.TICKET, "mainboard")] == ["1"]
 
 
 def test_what_helped_is_on_record(tmp_path: Path):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.addresses import Keys, Kind, make_code
+from gateway.addresses import AddressKind, Keys, make_code
 from rules.decision.decide import decide
 from service.domain.planning.rule_facts import make_facts
 from service.domain.senders import engineer
@@ -15,7 +15,7 @@ from service.domain.ticket.timer_names import TimerName
 from store.records import Capability, Outcome, Participant, Role, Scope, State, Visibility
 from tests.tools.situations import ANN, NOOR, NOW, PIET, make_reading, make_situation, make_ticket
 
-CODE = make_code(Keys("b", {"b": b"secret of the desk"}), Kind.REPLY, b"0123456789")
+CODE = make_code(Keys("b", {"b": b"secret of the desk"}), AddressKind.REPLY, b"0123456789")
 RIGHT = Capability("hash", Scope.REPLY, PIET, NOW, 5)
 
 

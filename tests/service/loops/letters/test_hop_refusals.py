@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.message import Refused, Sent, TryLater
+from gateway.message import RefusedForGood, Sent, TryLater
 from service.loops.clock import VirtualClock
 from service.loops.letters.hop_refusals import Streak, choose_probe
 from store.mail import outbox, refusals
@@ -62,7 +62,7 @@ class Moody(Hop):
         self.mails.append(mail)
         if self.mood is not None:
             return self.mood
-        return Refused("550 5.1.1 nobody", at_rcpt=True) if mail.recipient in self.dead else Sent("250 ok")
+        return RefusedForGood("550 5.1.1 nobody", at_rcpt=True) if mail.recipient in self.dead else Sent("250 ok")
 
 
 def reach(database, *numbers):
@@ -78,9 +78,9 @@ MOODS = [
     TryLater("554 5.7.1 no", 554),  # greeting, EHLO, MAIL
     TryLater("log-in refused: 535 5.7.8 no", 535),
     TryLater("hop.example offers no STARTTLS, and the policy asks for it", lasting=True),
-    Refused("554 5.7.1 no", 554, at_rcpt=True),
-    Refused("550 5.1.1 unknown to us", at_rcpt=True),  # its list of recipients is broken
-    Refused("554 5.7.1 spam", 554),  # the dot
+    RefusedForGood("554 5.7.1 no", 554, at_rcpt=True),
+    RefusedForGood("550 5.1.1 unknown to us", at_rcpt=True),  # its list of recipients is broken
+    RefusedForGood("554 5.7.1 spam", 554),  # the dot
 ]
 
 
@@ -158,7 +158,7 @@ async def test_five_colleagues_whose_domain_has_gone_hold_the_others_up_for_a_mi
 async def test_a_restart_and_another_node_know_that_the_hop_refuses_everyone(database):
     reach(database, *range(1, 6))
     hop, clock = Moody(), VirtualClock(NOON)
-    hop.mood = Refused("554 5.7.1 no", 554)
+    hop.mood = RefusedForGood("554 5.7.1 no", 554)
     add(database, *(letter(n) for n in range(1, 4)))
     async with sending(database, hop, clock) as out:
         await until_async(lambda: out.tally.failed == 3)
@@ -177,7 +177,7 @@ async def test_a_restart_and_another_node_know_that_the_hop_refuses_everyone(dat
 async def test_what_was_told_of_a_letter_that_is_tried_again_does_not_go_out(database):
     reach(database, *range(1, 6))
     hop, clock = Moody(), VirtualClock(NOON)
-    hop.mood = Refused("554 5.7.1 no", 554)
+    hop.mood = RefusedForGood("554 5.7.1 no", 554)
     add(database, *(letter(n, ticket_id=7) for n in range(1, 5)))
     async with sending(database, hop, clock) as out:
         await until_async(lambda: out.tally.failed == 4)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.message import Refused, Sent, TryLater
+from gateway.message import RefusedForGood, Sent, TryLater
 from service.config.settings import Send
 from service.loops.clock import VirtualClock
 from service.loops.letters.outbound import Outbound, plan_settlement
-from service.loops.letters.sealing import Prepared
+from service.loops.letters.sealing import SealedLetter
 from store.database.unit import Database
 from store.database.writer import Writer
 from store.errors import StoreUnavailable
@@ -101,7 +101,7 @@ async def test_a_large_letter_goes_out_whole(database):
 
 async def test_a_refused_letter_fails_and_keeps_what_was_said(database):
     add(database, letter())
-    async with sending(database, Hop(Refused("550 no such user"))):
+    async with sending(database, Hop(RefusedForGood("550 no such user"))):
         await until_async(lambda: states(database)["p1@example.com"] == ("failed", 1))
     with database.read() as unit:
         assert [one.last_reply for one in outbox.list_letters(unit)] == ["550 no such user"]
@@ -259,7 +259,7 @@ async def test_many_letters_go_at_once(database):
     ("outcome", "attempts", "state"),
     [
         (Sent("250"), 1, "sent"),
-        (Refused("550"), 1, "failed"),
+        (RefusedForGood("550"), 1, "failed"),
         (TryLater("421", 421), 1, "waiting"),
         (TryLater("421", 421), 40, "waiting"),
     ],
@@ -277,7 +277,9 @@ async def test_a_refused_log_in_is_told_once_and_so_is_its_end_and_nothing_else(
     told = []
     no_log_in = ("no-log-in", "log-in refused: 535 5.7.8 no")
     refused = TryLater("log-in refused: 535 5.7.8 no", 535)
-    hop = Hop(refused, TryLater("127.0.0.1:25: Connection refused"), refused, Refused("550 5.1.1 no", 550), Sent("250"))
+    hop = Hop(
+        refused, TryLater("127.0.0.1:25: Connection refused"), refused, RefusedForGood("550 5.1.1 no", 550), Sent("250")
+    )
     clock = VirtualClock(NOON)
     async with sending(database, hop, clock, tell_hop=lambda *how: told.append(how)) as out:
         with database.write() as unit:
@@ -395,7 +397,7 @@ class Shut:
 async def test_a_letter_that_must_be_encrypted_and_cannot_be_is_held_and_never_given_to_the_hop(database):
     hop = Hop()
     add(database, letter(), letter(2, recipient="p1@example.com"))
-    async with sending(database, hop, sealing=Shut(Prepared(b"", why="no_certificate"))) as out:
+    async with sending(database, hop, sealing=Shut(SealedLetter(b"", why="no_certificate"))) as out:
         await until_async(lambda: states(database)["p1@example.com"][0] == "held" and not out._going)
     assert hop.mails == []
     with database.read() as unit:
@@ -405,6 +407,6 @@ async def test_a_letter_that_must_be_encrypted_and_cannot_be_is_held_and_never_g
 async def test_a_letter_waits_while_nothing_can_seal_it(database):
     hop = Hop()
     add(database, letter())
-    async with sending(database, hop, sealing=Shut(Prepared(b"", again="gone"))) as out:
+    async with sending(database, hop, sealing=Shut(SealedLetter(b"", again="gone"))) as out:
         await until_async(lambda: out.tally.later == 1)
     assert hop.mails == []
