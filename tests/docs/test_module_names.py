@@ -1,5 +1,6 @@
 """Pages, docstrings and comments name modules that there are: a module that moves takes its name along."""
 
+import ast
 import io
 import re
 import tokenize
@@ -61,3 +62,13 @@ def test_every_module_that_a_docstring_or_comment_names_is_there():
             if names := unknown(text):
                 wrong[module] = names
     assert wrong == {}
+
+
+def test_a_class_name_means_one_thing():
+    """Two records of one name make a signature say nothing; the second one gets a name of its own."""
+    places: dict[str, list[str]] = {}
+    for path in sorted(MODULES):
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(path)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
