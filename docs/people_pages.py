@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from rules.matching.fact_reader import FACT_LABELS
 from service.domain.closing.survey_scores import DIMENSIONS
-from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS, label_name
+from service.domain.commands.labels import RECORD_LABELS, label_name
 from service.domain.commands.table import COMMANDS, REQUESTER_WORDS, CommandWord, MayWrite
 from templates.words import word
 

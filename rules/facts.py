@@ -38,6 +38,7 @@ class Facts:
     triaged: bool = False  # an engineer set the triage by hand: it stands
     team: str = ""  # of the ticket for a follow-up
     assignee: str = ""
+    facts: tuple[tuple[str, str], ...] = ()  # what is known of the ticket: asset, 4711
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +155,4 @@ class Decision:
     decline: str = ""  # outside the service: where to turn to, "" when it is not declined
     raised: bool = False  # a follow-up that made the ticket more urgent
     approval: str = ""  # the rule by which a request waits for an approval
+    facts: tuple[tuple[str, str], ...] = ()  # of the mail and its ticket; for a full trace only

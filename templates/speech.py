@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -101,6 +101,20 @@ def _written(value: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> s
     return format_datetime(value, pattern, tzinfo=zone, locale=locale)
 
 
+class FactName(str):
+    """The name of a fact of the desk's own, with its words in the letter's language."""
+
+    __slots__ = ("label", "question")
+    label: str
+    question: str
+
+    def __new__(cls, name: str, label: str, question: str) -> Self:
+        """All three as the letter's language has them."""
+        made = super().__new__(cls, name)
+        made.label, made.question = label, question
+        return made
+
+
 class Speech:
     """How one language says dates, names, sizes and codes: the filters of the letters."""
 
@@ -169,8 +183,14 @@ class Speech:
         return _written(value, self.words.get("dates", pattern), zone, self.locale)
 
     def word(self, code: str | int, group: str) -> str:
-        """The word for a code, the code itself where there is none."""
+        """The word for a code, the code itself where there is none; a fact of the desk's own brings its words along."""
+        if isinstance(code, FactName):
+            return code.question if group == "ask" else code.label
         return self.words.word(group, str(code))
+
+    def fact(self, facts: tuple[tuple[str, str], ...], name: str) -> str:
+        """What is known of a fact, "" for nothing: `{{ facts|fact("asset") }}`."""
+        return next((value for known, value in facts if known == name), "")
 
     def because(self, reason: str) -> str:
         """A reason that the desk or the rules gave in English, as far as the language's table [why] knows its parts."""
@@ -270,6 +290,7 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "day": _with_context(speech.day),
         "clock": _with_context(speech.clock),
         "word": speech.word,
+        "fact": speech.fact,
         "subject": speech.subject,
         "bare": speech.bare,
         "category": speech.category,

@@ -89,6 +89,7 @@ class GivenTicket(Section):
     team: str = ""
     assignee: str = ""
     triaged: bool = False
+    facts: dict[str, str] = Field(default={}, description="Facts that are known of it: {asset: 4711}.")
 
 
 class GivenLoad(Section):
@@ -122,6 +123,7 @@ class Expected(Section):
     decline: str | None = None
     silent: bool | None = None
     raised: bool | None = None
+    facts: dict[str, str] | None = Field(default=None, description="Facts that the mail brings: {asset: 4711}.")
     approval: str | None = Field(default=None, description="The rule by which it waits for an approval.")
     route: str | None = None
     first_response_due: At | None = None
@@ -362,6 +364,7 @@ def to_facts(policy: Policy, case: GivenCase, zone: ZoneInfo) -> Facts:
         team=ticket.team,
         assignee=ticket.assignee,
         triaged=ticket.triaged,
+        facts=tuple(ticket.facts.items()),
     )
 
 
@@ -370,6 +373,7 @@ def values_of(decision: Decision) -> dict[str, Any]:
     hits = decision.trace.hits
     found = {name: getattr(decision, name) for name in Expected.model_fields if hasattr(decision, name)}
     found["route"] = next((hit.name for hit in hits if hit.question == "route"), "")
+    found["facts"] = dict(decision.facts)
     found |= {"first_response_due": decision.response_due, "resolution_due": decision.due, "due": decision.due}
     return found
 
@@ -407,6 +411,8 @@ def _same(name: str, wanted: Any, got: Any, zone: ZoneInfo) -> bool:
         return got is not None and abs((got - moment).total_seconds()) < 60 if moment else got is None
     if name == "tags":
         return set(wanted) <= set(got)
+    if isinstance(wanted, dict):
+        return all(fold(got.get(fact, "")) == fold("" if value == "none" else value) for fact, value in wanted.items())
     if isinstance(wanted, tuple):
         return set(wanted) == set(got) or (wanted == ("none",) and not got)
     if isinstance(wanted, str):
@@ -421,6 +427,8 @@ def show(value: Any, zone: ZoneInfo) -> str:
         return f"{local:%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{fact} = {one or 'none'}" for fact, one in value.items()) or "none"
     if isinstance(value, tuple):
         return f"[{', '.join(value)}]"
     return str(value) if value not in {"", None} else "none"

@@ -62,6 +62,7 @@ class About:
     language: str = ""
     risk: str = ""
     change: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +158,12 @@ def _view(policy: Policy, about: About) -> View:
         language=about.language,
         new=False,
         tags=about.tags,
+        facts=about.facts,
     )
     organisation = policy.organisation_of(about.requester)
     own = policy.organisations.get(organisation)
     vip = own is not None and about.requester in own.vip
-    view = View(facts, policy.compiled.index, organisation=organisation, vip=vip)
+    view = View(facts, policy.compiled.index, organisation=organisation, vip=vip, find_facts=policy.find_facts)
     view.answers = {
         "tags": about.tags,
         "kind": (about.kind,),

@@ -62,7 +62,7 @@ def decide(
     organisation = policy.organisation_of(facts.sender)
     own = policy.organisations.get(organisation)
     vip = own is not None and facts.sender.lower() in own.vip
-    view = View(facts, policy.compiled.index, organisation=organisation, vip=vip)
+    view = View(facts, policy.compiled.index, organisation=organisation, vip=vip, find_facts=policy.find_facts)
     record = _TraceRecord(full, policy.compiled)
     language = _language(policy, facts, own.language if own is not None else "")
     base = replace(_before(policy, facts), organisation=organisation, vip=vip, language=language)
@@ -77,7 +77,7 @@ def decide(
         record.candidates,
         tuple(record.notes),
     )
-    return replace(decided, trace=trace)
+    return replace(decided, trace=trace, facts=tuple(view.known.items()) if full else ())
 
 
 def _before(policy: Policy, facts: Facts) -> Decision:

@@ -43,7 +43,7 @@ class Field:
     """Something that a rule may ask about. `first` is the first question that knows it."""
 
     name: str
-    kind: str  # address, text, word, number, flag, hours
+    kind: str  # address, text, word, number, flag, hours, fact
     about: str
     first: str = GATE
     choices: tuple[str, ...] = ()  # when the words are fixed
@@ -82,14 +82,18 @@ _FIELDS = (
     Field("change", "text", "what a change says that it does", APPROVE),
 )
 FIELDS = {field.name: field for field in _FIELDS}
+FACT = "fact."
+_BY_NAME = (("header.", "text", "a header field"), (FACT, "fact", "a fact of the ticket"))
+COMPARISONS = ("over", "under", "at_least", "at_most")
 _TEXT_OPERATORS = ("is", "has", "matches", "in", "not", "any", "all")
 OPERATORS = {
     "address": _TEXT_OPERATORS,
     "text": _TEXT_OPERATORS,
     "word": ("is", "in", "not", "any", "all"),
-    "number": ("is", "over", "under", "at_least", "at_most", "not", "any", "all"),
+    "number": ("is", *COMPARISONS, "not", "any", "all"),
     "flag": (),
     "hours": (),
+    "fact": (*_TEXT_OPERATORS, *COMPARISONS),
 }
 
 
@@ -148,7 +152,7 @@ def fold(text: str) -> str:
 
 
 def known_fields(question: str) -> tuple[str, ...]:
-    """What that question may ask about; `header.NAME` besides."""
+    """What that question may ask about; `header.NAME` and `fact.NAME` besides."""
     return tuple(f.name for f in _FIELDS if QUESTIONS.index(f.first) <= QUESTIONS.index(question))
 
 
@@ -196,14 +200,15 @@ class _Reader:
 
     def field(self, name: str, value: Any, loc: Loc) -> Condition:
         field = FIELDS.get(name)
-        if name.startswith("header.") and len(name) > len("header."):
-            field = Field(name, "text", "a header field")
+        for prefix, kind, about in _BY_NAME:
+            if name.startswith(prefix) and len(name) > len(prefix):
+                field = Field(name, kind, about)
         known = known_fields(self.question)
         if field is None:
             return self.wrong(
-                loc, f"nothing is known as '{name}'", known_words(name, (*known, "header.NAME")), key=True
+                loc, f"nothing is known as '{name}'", known_words(name, (*known, "header.NAME", "fact.NAME")), key=True
             )
-        if field.name not in known and not name.startswith("header."):
+        if field.name not in known and field.name in FIELDS:
             hint = f"it is known from '{field.first}' on"
             return self.wrong(loc, f"'{name}' is not known yet when '{self.question}' is asked", hint, key=True)
         if field.kind == "flag":
@@ -245,7 +250,7 @@ class _Reader:
         return self.check(field, op, values, loc)
 
     def check(self, field: Field, op: str, values: list[tuple[str, Loc]], loc: Loc) -> Condition:
-        if field.kind == "number":
+        if field.kind == "number" or op in COMPARISONS:
             return self.number(field, op, values)
         kept: list[str] = []
         for value, where in values:

@@ -14,6 +14,7 @@ from rules.calendar import NeverOpenError, add_business
 from rules.decision.promises import goal
 from rules.language.condition import Condition, checks
 from rules.language.yaml_reader import Loc, Node, Problem, known_words
+from rules.loading.fact_checks import check_facts
 from rules.loading.findings import Earlier, Findings, Surroundings
 from rules.loading.work_checks import check_work
 from rules.policy.model import ROLES, Policy, ServiceLevel, Target
@@ -30,6 +31,7 @@ def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Probl
     found.promises()
     found.rules()
     found.people()
+    check_facts(found)
     check_work(found)
     if not around.broken and not any(problem.severity == "error" for problem in found.problems):
         found.unused()

@@ -9,8 +9,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
-from rules.language.condition import Check, Condition, Either, checks, fold
-from rules.language.yaml_reader import Loc, Node, Problem, known_words
+from rules.language.condition import FACT, Check, Condition, Either, checks, fold
+from rules.language.yaml_reader import Loc, Node, Problem, known_words, nearest
+from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
 
 
@@ -60,6 +61,18 @@ class Findings:
             shown = written if fold(written) == fold(name) else name
             self.say(loc, f"unknown {what} '{shown}'", known_words(shown, sorted(known)))
 
+    def must_be_fact(self, name: str, loc: Loc) -> None:
+        """Notes that a fact is used, and a problem where neither we nor `facts` know it."""
+        self.used.setdefault("facts", set()).add(name)
+        known = {*FACT_LABELS, *self.names("facts")}
+        if name not in known:
+            self.unknown_fact(name, known, loc)
+
+    def unknown_fact(self, name: str, known: Iterable[str], loc: Loc) -> None:
+        """Says that nothing defines a fact, and what was meant perhaps."""
+        near = nearest(name, sorted(known))
+        self.say(loc, f"unknown fact '{name}'", f"{near} Or define it in facts:" if near else "define it in facts:")
+
     def touched(self, loc: Loc) -> bool:
         """Has the schema refused something in there: then what is missing now is only the consequence."""
         node = self.tree.find(loc)
@@ -74,6 +87,8 @@ class Findings:
 
     def check_condition(self, check: Check, loc: Loc) -> None:
         """Notes the names that a check refers to, and those that nothing defines."""
+        if check.field.startswith(FACT):
+            self.must_be_fact(check.field.removeprefix(FACT), loc)
         if check.op == "in":
             self.each("lists", "list", check.values, loc)
         elif check.op == "hours":

@@ -8,6 +8,7 @@ of them; a rule without such a need is always asked.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,19 @@ import re2
 
 from rules.calendar import Calendar, is_open
 from rules.facts import Facts, Miss
-from rules.language.condition import FIELDS, Both, Check, Condition, Either, Neither, checks, fold
+from rules.language.condition import (
+    COMPARISONS,
+    FACT,
+    FIELDS,
+    Both,
+    Check,
+    Condition,
+    Either,
+    Neither,
+    checks,
+    fold,
+    parse_number,
+)
 from rules.matching.phrase_finder import WordIndex, occurs
 
 MAX_TEXT = 65_536  # characters that are read; all is kept elsewhere
@@ -32,8 +45,17 @@ Atom = tuple[str, str]
 class View:
     """What the checks see of one mail: its facts, folded once, and what the questions before have answered."""
 
-    def __init__(self, facts: Facts, index: Index | None = None, *, organisation: str = "", vip: bool = False) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        index: Index | None = None,
+        *,
+        organisation: str = "",
+        vip: bool = False,
+        find_facts: Callable[[Facts], Mapping[str, str]] | None = None,
+    ) -> None:
         self.facts = facts
+        self._find_facts = find_facts or (lambda facts: dict(facts.facts))
         self.organisation = organisation
         self.vip = vip
         self.answers: dict[str, tuple[str, ...]] = {"tags": facts.tags}
@@ -68,6 +90,11 @@ class View:
             held.setdefault(name.lower(), []).append(value)
         return {name: tuple(values) for name, values in held.items()}
 
+    @cached_property
+    def known(self) -> Mapping[str, str]:
+        """The facts of the ticket, with what this mail brings; read only where a rule asks for one."""
+        return self._find_facts(self.facts)
+
     def has(self, field: str, term: str) -> bool:
         """Is the folded term in one of the text fields."""
         if self._index is not None and term not in self.found:
@@ -79,6 +106,9 @@ class View:
         facts = self.facts
         if field.startswith("header."):
             return self.headers.get(field.removeprefix("header."), ())
+        if field.startswith(FACT):
+            value = self.known.get(field.removeprefix(FACT), "")
+            return (value,) if value else ()
         if field.startswith("attachment."):
             place = 0 if field == "attachment.name" else 1
             return tuple(str(attachment[place]) for attachment in facts.attachments)
@@ -107,6 +137,8 @@ class View:
         """The numbers of a field; sizes are in bytes."""
         if field == "attachment.size":
             return tuple(float(attachment[2]) for attachment in self.facts.attachments)
+        if field.startswith(FACT):
+            return _numbers_of(self.raw(field))
         return (float(self.facts.size if field == "size" else len(self.facts.attachments)),)
 
     def flag(self, field: str) -> bool:
@@ -130,6 +162,14 @@ class View:
             for field, patterns in self._index.patterns.items():
                 found |= {(f"re:{field}", pattern) for pattern in patterns.find(self.raw(field)[0])}
         return frozenset(found)
+
+
+def _numbers_of(values: Iterable[str]) -> tuple[float, ...]:
+    found: list[float] = []
+    for value in values:
+        with contextlib.suppress(ValueError):
+            found.append(parse_number(value.replace(",", "")))
+    return tuple(found)
 
 
 # -- one condition ----------------------------------------------------------------------------------------------------
@@ -173,8 +213,10 @@ class Compiler:
             return _has(field, values)
         if check.op == "matches":
             return _matches(field, values)
+        if check.op in COMPARISONS or (not values and _kind(field) == "number"):
+            return _compare(field, check.op, check.number)
         if not values:
-            return _compare(field, check.op, check.number) if _kind(field) == "number" else lambda _: None
+            return lambda _: None
         if field == "category":
             return _below(values)
         return _is(field, values)
@@ -461,7 +503,7 @@ def why_not(condition: Condition, view: View, compiler: Compiler) -> str:
     if isinstance(condition, Check):
         held = (
             ", ".join(value for value in view.raw(condition.field) if value)
-            if _kind(condition.field) in {"word", "address"}
+            if _kind(condition.field) in {"word", "address"} or condition.field.startswith(FACT)
             else ""
         )
         return _shorten(f"not: {_describe(condition)}" + (f" (it is {held})" if held else ""))

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from rules.calendar import Calendar, Duration, Window
+from rules.facts import Facts
 from rules.language.condition import ALWAYS, fold, parse_number
 from rules.language.fields import (
     Address,
@@ -41,9 +42,11 @@ from rules.language.fields import (
     one_or_many,
 )
 from rules.language.yaml_reader import Section
+from rules.matching.fact_reader import FactReader
 from rules.matching.match import Compiled, compile_rules
 from rules.policy.approvals import Approvals, ChangePolicy
 from rules.policy.major_incidents import Majors
+from rules.policy.own_facts import ASKABLE, FactSettings
 from rules.policy.privacy import MaskingPolicy, Privacy, Retention
 from rules.policy.recurring_tickets import Recurring
 from rules.policy.reminders import Together
@@ -247,7 +250,7 @@ class Category(Section):
 
     team: str = Field(default="", description="The team; that of the category above unless given.")
     skills: Names = ()
-    ask: Names = Field(default=(), description="Facts that are asked for: since_when, affected, tried, phone, place.")
+    ask: Names = Field(default=(), description=f"Facts that are asked for: {', '.join(ASKABLE)}, and those of `facts`.")
     kind: Kind | None = Field(default=None, description="The kind of what no rule has given one.")
     name: str = Field(default="", description="As letters call it.")
     names: dict[str, str] = Field(default={}, description="In other languages: {zh: 打印}.")
@@ -447,6 +450,7 @@ class Policy(Section):
         default=(), description="What is it, how urgent? The first rule to set a field wins, tags add up."
     )
     categories: dict[Name, Category] = Field(default={}, description="What tickets are about: a tree by dots.")
+    facts: dict[Name, FactSettings] = Field(default={}, description="Facts of the desk's own, by name.")
     route: tuple[RouteRule, ...] = Field(
         default=(), description="Who gets it? Exceptions only; the first that fits wins."
     )
@@ -522,6 +526,24 @@ class Policy(Section):
             "approvals": [(rule.name, rule.when) for rule in self.approvals.rules],
         }
         return compile_rules(named, self.lists, self.calendars)
+
+    # -- facts --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def fact_reader(self) -> FactReader:
+        """What reads facts from mails: the shipped ones and those of `facts`."""
+        return FactReader(tuple(settings.own_fact(name) for name, settings in self.facts.items()))
+
+    def asked_of(self, category: str, known: Mapping[str, object]) -> tuple[str, ...]:
+        """The facts that a ticket of the category is asked for and that are not known yet."""
+        return tuple(name for name in self.category(category).ask if name not in known)
+
+    def find_facts(self, facts: Facts) -> dict[str, str]:
+        """All facts of a mail's ticket with what the mail itself brings, as rules ask for them by `fact.NAME`."""
+        known = dict(facts.facts)
+        found = {**known, **self.fact_reader.read(facts.body)}
+        asked = () if facts.new else self.asked_of(facts.category, found)
+        return {**found, **self.fact_reader.answers(facts.body, asked)}
 
     # -- lookups ------------------------------------------------------------------------------------------------------
 

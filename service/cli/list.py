@@ -21,6 +21,7 @@ def list_tickets(
     limit: Annotated[int, typer.Option(help="At most so many; all with --all.", min=1)] = 50,
     assignee: Annotated[str, typer.Option(help="Of one engineer.")] = "",
     requester: Annotated[str, typer.Option(help="Of one requester.")] = "",
+    fact: Annotated[str, typer.Option(help="With this fact, such as asset=4711.", metavar="NAME=VALUE")] = "",
 ) -> None:
     """Tickets: the open ones, latest first."""
     config = get_config(Path(folder))
@@ -34,12 +35,20 @@ def list_tickets(
             requester=requester.lower() or None,
             limit=None,
         )
+    if fact:
+        found = [ticket for ticket in found if _has_fact(ticket, fact)]
     if not everything:
         found = found[: -limit - 1 : -1]
     if json:
         print_json([as_row(ticket) for ticket in found])
     else:
         _print(found, config)
+
+
+def _has_fact(ticket: Ticket, wanted: str) -> bool:
+    name, _, value = wanted.partition("=")
+    known = str(ticket.facts.get(name.strip(), ""))
+    return bool(known) and (not value or known.casefold() == value.strip().casefold())
 
 
 def as_row(ticket: Ticket) -> dict[str, Any]:
@@ -70,6 +79,7 @@ def as_row(ticket: Ticket) -> dict[str, Any]:
         "reopened": ticket.reopened,
         "waiting_for": ticket.waiting_for,
         "tags": ticket.tags,
+        "facts": ticket.facts,
     }
 
 

@@ -80,5 +80,6 @@ def from_form(form: Mapping[str, Any]) -> tuple[Facts, dict[str, Any]] | None:
     given["at"] = datetime.fromisoformat(given["at"])
     given["headers"] = tuple((name, value) for name, value in given["headers"])
     given["attachments"] = tuple((name, kind, size) for name, kind, size in given["attachments"])
+    given["facts"] = tuple((name, value) for name, value in given.get("facts", ()))
     given["to"], given["tags"] = tuple(given["to"]), tuple(given["tags"])
     return Facts(**{name: value for name, value in given.items() if name in known}), dict(form.get("decision") or {})

@@ -105,6 +105,15 @@ class TriageValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact as it was typed, and what it is; "" takes it off."""
+
+    name: str
+    value: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tickets:
     """Numbers of tickets, and what else was said."""
 
@@ -140,7 +149,7 @@ class Caller:
 
 
 Argument = (
-    Nothing | Text | When | Assign | Targets | NewTask | TriageValue | Tickets | Addresses | TimeSpent | Caller
+    Nothing | Text | When | Assign | Targets | NewTask | TriageValue | Fact | Tickets | Addresses | TimeSpent | Caller
 )  # every one has `text`: the free words
 
 
@@ -533,6 +542,16 @@ def _value(row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Arg
     return TriageValue(value, rest.strip(" ,;:-—")) if value is not None else ArgumentProblem("unreadable", typed)
 
 
+_FACT = re.compile(r"([^=:：＝]{1,60}?)\s*[=:：＝]\s*(.*)")
+
+
+def _fact(_row: CommandWord, typed: str, _now: datetime, _zone: ZoneInfo) -> Argument | ArgumentProblem:
+    if not typed:
+        return ArgumentProblem("missing")
+    found = _FACT.fullmatch(typed)
+    return Fact(found[1].strip(), found[2].strip()) if found else ArgumentProblem("unreadable", typed)
+
+
 _TICKET = re.compile(r"(?:\[?T-|#|号|工单)?\s*(\d{1,9})(?![\d\w.:])\]?", re.IGNORECASE)
 
 
@@ -608,6 +627,7 @@ _READERS = {
     Takes.TARGET: _assign,
     Takes.TARGETS_TEXT: _targets_text,
     Takes.VALUE: _value,
+    Takes.FACT: _fact,
     Takes.TICKETS: _tickets,
     Takes.TICKETS_OR_NONE: _tickets,
     Takes.ADDRESSES: _addresses,

@@ -1,5 +1,5 @@
-"""Labelled lines of a mail: facts of requesters (S2.3) and the record of engineers (S4.2, S5.1),
-in English and Chinese.
+"""Labelled lines of an engineer's mail: the record (S4.2, S5.1), in English and Chinese. Those of requesters are read
+by `rules.matching.fact_reader`.
 
 A value runs to the next label or the next blank line. `：` is as good as `:`. Nothing is thrown away: what is no
 labelled line is given back as the rest.
@@ -10,30 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-FACT_LABELS: dict[str, tuple[str, ...]] = {
-    "since_when": (
-        "since when", "since", "when", "started", "start", "first seen", "happens since", "date and time",
-        "什么时候开始", "何时开始", "开始时间", "发生时间", "自何时", "从什么时候开始", "从何时开始", "时间",
-    ),
-    "affected": (
-        "affected", "who is affected", "how many", "how many people", "affected users", "affected people", "users affected",
-        "受影响", "受影响人数", "受影响的人", "受影响用户", "影响人数", "多少人受影响", "涉及人员",
-    ),
-    "tried": (
-        "tried", "already tried", "what was tried", "what have you tried", "what i tried", "attempts",
-        "已试", "试过", "已尝试", "尝试过", "已经尝试", "已采取措施", "做过什么", "试过什么",
-    ),
-    "phone": (
-        "phone", "telephone", "tel", "mobile", "cell", "call me at", "extension", "ext", "phone number",
-        "电话", "手机", "联系电话", "分机", "座机", "手机号", "电话号码",
-    ),
-    "place": (
-        "place", "location", "where", "room", "office", "building", "site", "desk",
-        "地点", "位置", "房间", "办公室", "工位", "所在地", "楼层",
-    ),
-    "impact": ("impact", "影响", "影响范围", "范围"),
-    "urgency": ("urgency", "how urgent", "紧急程度", "紧急度", "紧急", "急迫程度"),
-}  # fmt: skip
+from rules.matching.fact_reader import MOST_VALUE
 
 RECORD_LABELS: dict[str, tuple[str, ...]] = {
     "diagnosis": ("diagnosis", "findings", "finding", "analysis", "诊断", "分析", "诊断结果", "初步诊断", "排查结果"),
@@ -52,13 +29,13 @@ RECORD_LABELS: dict[str, tuple[str, ...]] = {
 
 LABEL_NAMES: dict[str, tuple[str, str]] = {
     "since_when": ("Since when", "开始时间"), "affected": ("Affected", "受影响人数"), "tried": ("Tried", "已试"),
-    "phone": ("Phone", "电话"), "place": ("Place", "地点"), "impact": ("Impact", "影响范围"), "urgency": ("Urgency", "紧急程度"),
+    "phone": ("Phone", "电话"), "place": ("Place", "地点"), "symptom": ("Symptom", "现象"), "device": ("Device", "设备"),
+    "system": ("System", "系统"), "deadline": ("Needed by", "需要时间"), "approver": ("Approver", "批准人"), "purpose": ("Purpose", "用途"),
+    "impact": ("Impact", "影响范围"), "urgency": ("Urgency", "紧急程度"),
     "diagnosis": ("Diagnosis", "诊断"), "plan": ("Plan", "计划"), "cause": ("Cause", "原因"), "solution": ("Solution", "解决方案"),
     "steps": ("Steps", "步骤"), "verified": ("Verified", "验证"), "backup": ("Backup", "备份"), "risk": ("Risk", "风险"),
     "rollback": ("Rollback", "回滚"), "lesson": ("Lesson", "经验"),
 }  # fmt: skip
-
-MOST_VALUE = 4000  # characters of one value that are kept as a fact; the mail keeps everything
 
 
 def label_name(key: str, language: str) -> str:
@@ -76,7 +53,7 @@ def _by_label(table: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {label: key for key, labels in table.items() for label in labels}
 
 
-_FACTS, _RECORD = _by_label(FACT_LABELS), _by_label(RECORD_LABELS)
+_RECORD = _by_label(RECORD_LABELS)
 
 
 def _read_label(line: str, labels: Mapping[str, str]) -> tuple[str, str] | None:
@@ -114,25 +91,6 @@ def _read(text: str, labels: Mapping[str, str]) -> tuple[dict[str, str], str]:
             rest.append(line.rstrip())
     joined = {key: "\n".join(lines)[:MOST_VALUE].strip() for key, lines in values.items()}
     return {key: value for key, value in joined.items() if value}, "\n".join(rest).strip("\n")
-
-
-def read_facts(text: str) -> dict[str, str]:
-    """The facts that a requester labelled: since_when, affected, tried, phone, place, impact, urgency.
-
-    A fact is one line, and what is typed under a label that stands alone; the same label twice adds up.
-    """
-    facts: dict[str, list[str]] = {}
-    waiting = ""
-    for line in text.replace("\r\n", "\n").split("\n"):
-        found = _read_label(line, _FACTS)
-        if found:
-            waiting = "" if found[1] else found[0]
-            if found[1]:
-                facts.setdefault(found[0], []).append(found[1])
-        elif waiting and line.strip():
-            facts.setdefault(waiting, []).append(line.strip())
-            waiting = ""
-    return {key: "\n".join(values)[:MOST_VALUE] for key, values in facts.items()}
 
 
 def read_record(text: str) -> tuple[dict[str, str], str]:

@@ -9,7 +9,6 @@ from gateway.message import Road
 from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
-from service.domain.commands.labels import read_facts
 from service.domain.commands.mail_text import cut_text, fingerprint, new_text, opening_text
 from service.domain.incoming_mail import allowance, named_recipients
 from service.domain.incoming_mail.append_mail import make_article, meet, record_mail, start
@@ -86,7 +85,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     draft.open(opening)
     if not machine:
         draft.spend(*new_sender_flood.counters(s))
-    facts = {**read_facts(text), **s.known_facts}
+    facts = {**s.policy.fact_reader.read(text), **s.known_facts}
     note_facts(draft, facts)
     others = _named(s)
     if s.author:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from rules.facts import Decision, Facts
 from service.domain.approval import approvers, request
 from service.domain.commands import arguments as a
-from service.domain.commands.labels import read_facts
 from service.domain.opening import new_ticket
 from service.domain.planning import deadlines
 from service.domain.planning.case import Answer, Case, Command, MailCase
@@ -93,7 +92,7 @@ def _new_ticket(
     new.open(_opening(case, shown, article, subject, decision))
     if alerts:
         new.note(EventKind.ALERT_JOINED, Work.of(new.ticket).but(alerts=alerts).changes())
-    new_ticket.note_facts(new, read_facts(article.text))
+    new_ticket.note_facts(new, s.policy.fact_reader.read(article.text))
     name = s.name_of(article.author)
     new.join(article.author, Role.REQUESTER, name)
     for one in articles:

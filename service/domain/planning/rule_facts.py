@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from gateway.message import Road
@@ -30,7 +31,7 @@ def make_facts(s: Situation) -> Facts:
         automatic=s.reading.automatic.automatic,
     )
     if ticket is None:
-        return facts
+        return replace(facts, facts=_plain(s.known_facts)) if s.known_facts else facts
     return replace(
         facts,
         state=ticket.state.value,
@@ -42,7 +43,12 @@ def make_facts(s: Situation) -> Facts:
         category=ticket.category,
         team=ticket.team,
         assignee=ticket.assignee,
+        facts=_plain(ticket.facts),
     )
+
+
+def _plain(facts: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in facts.items())
 
 
 def is_machine_mail(s: Situation, decision: Decision) -> bool:

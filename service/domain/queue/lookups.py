@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rules.language.condition import fold
 from service.domain.commands import arguments as a
 from service.domain.commands.parse import Command
 from service.domain.commands.table import CommandNeed
@@ -316,10 +317,17 @@ def find(case: MailCase, argument: a.Argument) -> str:
 def list_queue(case: MailCase, argument: a.Argument) -> str:
     """The writer's queue by deadline."""
     s = case.s
-    queue = by_deadline(s.answers.queue)[:DIGEST_ROWS]
+    queue = by_deadline(_with_fact(s, argument.text))[:DIGEST_ROWS]
     _remember_rows(case, queue)
     case.post.to(s.author, "found", tickets=queue_view(s.policy, queue, _people(s)), scope=Scope.DESK)
     return ""
+
+
+def _with_fact(s: Situation, typed: str) -> tuple[Ticket, ...]:
+    """The writer's queue; `#list asset=4711`: the tickets of it with that fact."""
+    name, sign, value = typed.partition("=")
+    fact = s.policy.fact_reader.name_of(name) if sign else ""
+    return tuple(t for t in s.answers.queue if not fact or fold(str(t.facts.get(fact, ""))) == fold(value))
 
 
 def status(case: MailCase, argument: a.Argument) -> str:

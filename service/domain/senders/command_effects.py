@@ -243,6 +243,22 @@ def _triage(field: str) -> Callable[[MailCase, a.Argument], str]:
     return set_field
 
 
+def _note_fact(case: MailCase, argument: a.Argument) -> str:
+    """A fact as an engineer knows it; the rules say what it may be."""
+    assert isinstance(argument, a.Fact)
+    reader, known = case.s.policy.fact_reader, case.draft.ticket.facts
+    name = reader.name_of(argument.name)
+    if not name:
+        raise Refused("unknown_fact", argument.name)
+    value = reader.fit(name, argument.value) if argument.value else ""
+    if argument.value and not value:
+        raise Refused("wrong_fact", argument.value)
+    facts = {k: v for k, v in known.items() if k != name} | ({name: value} if value else {})
+    if facts != known:
+        case.draft.note(EventKind.FACTS_ADDED, {"facts": facts})
+    return f"{name} = {value or '–'}"
+
+
 # -- solution and end -------------------------------------------------------------------------------------------------
 
 
@@ -554,6 +570,7 @@ _DO: dict[str, Command] = {
     "impact": _triage("impact"),
     "urgency": _triage("urgency"),
     "priority": _triage("priority"),
+    "fact": _note_fact,
     "resolve": _resolve,
     "close": _close,
     "reopen": _reopen,

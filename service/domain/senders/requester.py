@@ -13,7 +13,6 @@ from rules.facts import Decision
 from rules.policy.model import Policy
 from service.domain.closing import close_and_reopen, survey
 from service.domain.commands import parse
-from service.domain.commands.labels import read_facts
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail import named_recipients
@@ -29,7 +28,7 @@ from service.domain.planning.situation import Situation
 from service.domain.senders import requester_words
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.permissions import Action, Verdict, judge
-from store.records import ENDED_STATES, Outcome, Role, Scope, State, Waiting
+from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Waiting
 from templates.letters import LetterName
 
 _OPEN_WORK = (State.NEW, State.ASSIGNED, State.IN_PROGRESS)
@@ -193,7 +192,7 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     ticket = draft.ticket
     intent = s.intent
     record_mail(draft, s, role=role)
-    found = {k: v for k, v in read_facts(new_text(s.reading)).items() if ticket.facts.get(k) != v}
+    found = {k: v for k, v in _facts_in(s, ticket).items() if ticket.facts.get(k) != v}
     if found and role == Role.REQUESTER:
         draft.note(EventKind.FACTS_ADDED, {"facts": {**ticket.facts, **found}})
     if decision.raised:
@@ -224,6 +223,13 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
             message = s.said(new_text(s.reading), views)
             post.to(address, "watcher-copy", message=message, attachments=carried)
     return draft.plan(Outcome.ARTICLE, reason)
+
+
+def _facts_in(s: Situation, ticket: Ticket) -> dict[str, str]:
+    """What the mail labels, and plain answers to what was asked when the ticket was opened (S2.3)."""
+    text, reader = new_text(s.reading), s.policy.fact_reader
+    labelled = reader.read(text)
+    return {**reader.answers(text, s.policy.asked_of(ticket.category, {**ticket.facts, **labelled})), **labelled}
 
 
 def _tell_engineers(s: Situation, post: Post, letter: LetterName = "requester-reply") -> None:

@@ -61,6 +61,7 @@ from templates.context import (
 )
 from templates.letters import LETTERS, At, To
 from templates.render import render
+from templates.speech import FactName
 from templates.words import get_words
 
 log = structlog.get_logger(__name__)
@@ -251,9 +252,14 @@ class _Printer:
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
             if ticket is not None:
-                more.setdefault("facts", mask.hide(tuple((str(k), str(v)) for k, v in ticket.facts.items())))
                 more.setdefault("record", mask.hide(tuple((str(k), str(v)) for k, v in ticket.record.items())))
                 more.setdefault("links", links_of(ticket))
+        if ticket is not None and (letter.to in press.policy.people or letter.to == ticket.requester):
+            more.setdefault("facts", mask.hide(tuple((str(k), str(v)) for k, v in ticket.facts.items())))
+        if press.policy.facts:
+            language = letter.language
+            more["facts"] = tuple((self._fact(k, language), v) for k, v in more.get("facts", ()))
+            more["ask"] = tuple(self._fact(name, language) for name in more.get("ask", ()))
         view = mask.hide(self._view(ticket, letter.language)) if ticket is not None else None
         if mask.has_hidden and ticket is not None and letter.to == ticket.assignee:
             more.setdefault("masked", True)
@@ -322,6 +328,11 @@ class _Printer:
         """As the rules call it, "" where they leave that to the language."""
         found = self.press.policy.categories.get(code)
         return (found.names.get(language) or found.name) if found is not None else ""
+
+    def _fact(self, name: str, language: str) -> str:
+        """A fact by its name; one of the desk's own with what it is called in this language."""
+        own = self.press.policy.facts.get(name)
+        return name if own is None else FactName(name, own.label(name, language), own.question(name, language))
 
     def _without_mailbox(self, ticket: Ticket) -> Who:
         """A caller who has no mail, by name; the desk itself where a rule opened the ticket."""

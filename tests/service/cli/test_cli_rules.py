@@ -159,6 +159,7 @@ def test_a_kept_form_gives_the_same_facts() -> None:
         7,
         "zh",
         tags=("t",),
+        facts=(("asset", "4711"),),
     )
     form = json.loads(json.dumps(to_form(facts, Decision(priority="P2"))))
     found = from_form(form)

@@ -1,50 +1,10 @@
-"""Labelled lines of requesters and engineers."""
+"""Labelled lines of engineers."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS, label_name, read_facts, read_record
-
-
-@pytest.mark.parametrize(
-    ("line", "key", "value"),
-    [
-        ("Impact: whole floor", "impact", "whole floor"),
-        ("影响范围：整层", "impact", "整层"),
-        ("影响范围:整层", "impact", "整层"),
-        ("Since when: this morning", "since_when", "this morning"),
-        ("  - Since when?: Monday", "since_when", "Monday"),
-        ("开始时间：今天早上", "since_when", "今天早上"),
-        ("AFFECTED: 5 people", "affected", "5 people"),
-        ("受影响人数：5", "affected", "5"),
-        ("What have you tried? : rebooted", "tried", "rebooted"),
-        ("1. 已试：重启", "tried", "重启"),
-        ("*Phone:* +86 10 5555", "phone", "+86 10 5555"),
-        ("电话：5555", "phone", "5555"),
-        ("Room: 3.14", "place", "3.14"),
-        ("地点：三楼", "place", "三楼"),
-        ("Urgency: high", "urgency", "high"),
-        ("紧急程度：高", "urgency", "高"),
-    ],
-)
-def test_a_labelled_line_is_a_fact(line, key, value):
-    assert read_facts(f"The printer jams.\n{line}\nThanks") == {key: value}
-
-
-def test_a_label_alone_takes_the_line_below():
-    assert read_facts("Since when:\nthis morning\n\nTried:\nrebooted twice\nThanks") == {
-        "since_when": "this morning",
-        "tried": "rebooted twice",
-    }
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "It happens since Monday.", "See http://where: nothing", "Where is Ann?", "https://tried.example", "12:30"],
-)
-def test_prose_holds_no_facts(text):
-    assert read_facts(text) == {}
+from rules.matching.fact_reader import FACT_LABELS
+from service.domain.commands.labels import RECORD_LABELS, label_name, read_record
 
 
 def test_a_record_runs_to_the_next_label_or_blank_line():
@@ -79,9 +39,7 @@ def test_the_same_label_twice_adds_up():
     assert read_record("Tried: reboot\nTried: new cable")[0] == {"tried": "reboot\nnew cable"}
 
 
-def test_every_label_of_the_tables_is_read():
-    for key, labels in FACT_LABELS.items():
-        assert all(read_facts(f"{label.title()}: x") == {key: "x"} for label in labels)
+def test_every_label_of_the_table_is_read():
     for key, labels in RECORD_LABELS.items():
         assert all(read_record(f"{label}：x")[0] == {key: "x"} for label in labels)
 
@@ -97,7 +55,6 @@ def test_unlabelled_text_is_kept_word_by_word(text):
     record, rest = read_record(text)
     if not record:
         assert rest.split() == text.split() or ":" in text or "：" in text
-    read_facts(text)
 
 
 @given(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import service.domain
-from service.domain.commands.labels import FACT_LABELS, RECORD_LABELS
+from rules.matching.fact_reader import FACT_LABELS
+from service.domain.commands.labels import RECORD_LABELS
 from templates.words import get_words
 
 FOLDER = Path(service.domain.__file__).parent
