@@ -89,7 +89,8 @@ def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[FoundSecret,
     if len(text) < _SHORTEST:
         return ()
     plain = text[:TEXT_LIMIT].translate(_WIDTHS)
-    kinds = masking.kinds if _FIGURE.search(plain) else masking.kinds - _OF_FIGURES
+    figures = len(_FIGURE.findall(plain))
+    kinds = masking.kinds if figures >= _FEWEST_OF_PERSON else masking.kinds - (_OF_PERSON if figures else _OF_FIGURES)
     found = [FoundSecret(kind, *span) for kind, find in _FINDERS if kind in kinds for span in find(plain)]
     if SecretKind.OWN in masking.kinds:
         found += [
@@ -112,6 +113,8 @@ def _apart(found: list[FoundSecret]) -> tuple[FoundSecret, ...]:
 
 _SHORTEST = 6
 _FIGURE = re.compile(r"\d")
+_FEWEST_OF_PERSON = 4  # figures of the shortest number of a person
+_OF_PERSON = frozenset({SecretKind.PERSON_NUMBER})
 _OF_FIGURES = frozenset({SecretKind.CARD, SecretKind.IBAN, SecretKind.PERSON_NUMBER})
 # Names, subjects and words of our own stand in letter after letter: those without a secret are looked at once.
 # A text that has one is never kept.

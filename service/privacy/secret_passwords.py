@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from service.privacy import secret_words as words
@@ -40,26 +41,38 @@ class _Evidence(StrEnum):
 
 
 _EN = label(rf"{words.PASSWORD}")
-_PASSWORD_FORMS: tuple[tuple[re.Pattern[str], _Evidence], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), evidence)
-    for pattern, evidence in (
-        (rf"{label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')}{FOR}{SIGN}{_VALUE}", _Evidence.SIGN),
-        (rf"{label(f'{words.PASSWORD}|{words.PIN}')}{FOR}{VERB}{_VALUE}", _Evidence.VERB),
-        (rf"(?:{words.PASSWORD_CJK})[^\s，。；:=是为]{{0,12}}?{SIGN_CJK}{_VALUE}", _Evidence.SIGN),
-        (
-            rf"{label(f'{words.PASSWORD}|{words.PIN}|pw|pwd')}(?:\s*[,，/|]\s*|\s+[-–—]+\s+|\s+){_VALUE}",
-            _Evidence.BESIDE,
-        ),
-        (rf"(?:{words.PASSWORD_CJK})(?:\s*[,，/|]\s*|\s*){_VALUE}", _Evidence.BESIDE),
-        (rf"{label(words.PASSWORD)}[^.:\n()（）]{{0,40}}[(（]\s*{_VALUE}\s*[)）]", _Evidence.BESIDE),
-        (rf"(?:{words.PASSWORD_CJK})\s*[(（]\s*{_VALUE}\s*[)）]", _Evidence.BESIDE),
-        (
-            rf"{label(rf'{words.PASSWORD}|{words.PIN}|pw|pwd|pass')}(?:[^.\n:=;!?,，]{{1,50}}?(?:\s(?:(?:is|was|be)\b|(?:set|changed|reset|updated|renewed) to\b)\s*[:=]?|[:=])|\s+(?:is|was))\s*{_VALUE}",
-            _Evidence.BESIDE,
-        ),
-        (rf"<(?:{words.PASSWORD}|pwd|pass)>\s*{_VALUE}", _Evidence.SIGN),
-        (r"--(?:password|passwd|pass|pwd|token|secret)[ =](?P<open>[\"']?)(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
-    )
+# Every place where a word for a password or a PIN stands by itself: looked for once, since many forms begin there.
+_LABELLED = re.compile(rf"(?={label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')})", re.IGNORECASE)
+_LABELLED_CJK = re.compile(rf"(?={words.PASSWORD_CJK})")
+_Form = tuple[re.Pattern[str], _Evidence]
+
+
+def _compile(*forms: tuple[str, _Evidence]) -> tuple[_Form, ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), evidence) for pattern, evidence in forms)
+
+
+# Forms that begin with one of these words, forms that begin with a Chinese or Japanese one, and others.
+_FORMS = _compile(
+    (rf"{label(f'{words.PASSWORD}|{words.PASSWORD_SHORT}|{words.PIN}')}{FOR}{SIGN}{_VALUE}", _Evidence.SIGN),
+    (rf"{label(f'{words.PASSWORD}|{words.PIN}')}{FOR}{VERB}{_VALUE}", _Evidence.VERB),
+    (
+        rf"{label(f'{words.PASSWORD}|{words.PIN}|pw|pwd')}(?:\s*[,，/|]\s*|\s+[-–—]+\s+|\s+){_VALUE}",
+        _Evidence.BESIDE,
+    ),
+    (rf"{label(words.PASSWORD)}[^.:\n()（）]{{0,40}}[(（]\s*{_VALUE}\s*[)）]", _Evidence.BESIDE),
+    (
+        rf"{label(rf'{words.PASSWORD}|{words.PIN}|pw|pwd|pass')}(?:[^.\n:=;!?,，]{{1,50}}?(?:\s(?:(?:is|was|be)\b|(?:set|changed|reset|updated|renewed) to\b)\s*[:=]?|[:=])|\s+(?:is|was))\s*{_VALUE}",
+        _Evidence.BESIDE,
+    ),
+)
+_CJK_FORMS = _compile(
+    (rf"(?:{words.PASSWORD_CJK})[^\s，。；:=是为]{{0,12}}?{SIGN_CJK}{_VALUE}", _Evidence.SIGN),
+    (rf"(?:{words.PASSWORD_CJK})(?:\s*[,，/|]\s*|\s*){_VALUE}", _Evidence.BESIDE),
+    (rf"(?:{words.PASSWORD_CJK})\s*[(（]\s*{_VALUE}\s*[)）]", _Evidence.BESIDE),
+)
+_OTHER_FORMS = _compile(
+    (rf"<(?:{words.PASSWORD}|pwd|pass)>\s*{_VALUE}", _Evidence.SIGN),
+    (r"--(?:password|passwd|pass|pwd|token|secret)[ =](?P<open>[\"']?)(?P<value>[^\s\"']{3,128})", _Evidence.SIGN),
 )
 _TO = re.compile(rf"{_EN}{FOR}\s+(?:to|auf|en|a|by|with)\s*:?\s+{_VALUE}", re.IGNORECASE)
 _PAIR = re.compile(
@@ -140,28 +153,55 @@ def _before(text: str, start: int) -> Spans:
 
 
 def _find_named_passwords(text: str) -> Spans:
-    for form, evidence in _PASSWORD_FORMS:
+    labels = [found.start() for found in _LABELLED.finditer(text)]
+    labels_cjk = [found.start() for found in _LABELLED_CJK.finditer(text)]
+    for forms, places in ((_FORMS, labels), (_CJK_FORMS, labels_cjk)):
+        for form, evidence in forms:
+            for found in _match_at(form, text, places):
+                yield from _judged(text, found, evidence)
+    for form, evidence in _OTHER_FORMS:
         for found in form.finditer(text):
             yield from _judged(text, found, evidence)
-    for found in _TO.finditer(text):
-        if _SET.search(text[max(0, found.start() - 60) : found.start()]):
-            yield from _judged(text, found, _Evidence.VERB)
-    for form in (_PAIR, _PAIR_BARE):
-        for found in form.finditer(text):
-            yield from _judged(text, found, _Evidence.SIGN if form is _PAIR else _Evidence.BESIDE)
-    for found in _REVERSE.finditer(text):
-        yield from _judged(text, found, _Evidence.BESIDE)
-    for found in _REVERSE_CJK.finditer(text):
-        yield from _judged(text, found, _Evidence.BESIDE)
+    yield from _find_pairs(text)
     for found in _PHRASE.finditer(text):
         if not _IN_SENTENCES.search(found["value"]):
             yield found.span("value")
-    for found in _WORD_AND_YEAR.finditer(text):
-        if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
-            yield found.span("value")
-    for found in _QUOTED.finditer(text):
+    if labels:
+        yield from _find_around_labels(text, labels)
+    if labels_cjk:
+        for found in _REVERSE_CJK.finditer(text):
+            yield from _judged(text, found, _Evidence.BESIDE)
+    for found in _match_at(_QUOTED, text, sorted(labels + labels_cjk)):
         if not any(is_ordinary(word) for word in found["value"].split()):
             yield found.span("value")
+
+
+def _match_at(form: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What `finditer` gives of a form that can begin nowhere but at these places."""
+    end = 0
+    for place in places:
+        if place >= end and (found := form.match(text, place)) is not None:
+            yield found
+            end = found.end()
+
+
+def _find_around_labels(text: str, labels: Sequence[int]) -> Spans:
+    """Forms that an English or European word for a password is part of."""
+    for found in _match_at(_TO, text, labels):
+        if _SET.search(text[max(0, found.start() - 60) : found.start()]):
+            yield from _judged(text, found, _Evidence.VERB)
+    for found in _REVERSE.finditer(text):
+        yield from _judged(text, found, _Evidence.BESIDE)
+    for found in _match_at(_WORD_AND_YEAR, text, labels):
+        if not is_ordinary(found["word"]) and not PRODUCT.fullmatch(found["value"]):
+            yield found.span("value")
+
+
+def _find_pairs(text: str) -> Spans:
+    """A name and its password, told together."""
+    for form, evidence in ((_PAIR, _Evidence.SIGN), (_PAIR_BARE, _Evidence.BESIDE)):
+        for found in form.finditer(text):
+            yield from _judged(text, found, evidence)
 
 
 def _judged(text: str, found: re.Match[str], evidence: _Evidence) -> Spans:

@@ -49,6 +49,9 @@ _KNOWN_TOKENS = re.compile(
         )
     )
 )
+# A token is longer than words are, and all but those have figures: what has neither is not looked at again.
+_LONG = re.compile(r"[!-~]{14}|-----BEGIN ")
+_FIGURE = re.compile(r"\d")
 _IN_PLACE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -80,12 +83,18 @@ _CODE_FORMS = tuple(
 
 def find_tokens(text: str) -> Spans:
     """Tokens, keys and codes that are good for minutes."""
-    for found in _KNOWN_TOKENS.finditer(text):
-        yield found.span()
+    if _LONG.search(text) is not None:
+        for found in _KNOWN_TOKENS.finditer(text):
+            yield found.span()
     for form in _IN_PLACE:
         for found in form.finditer(text):
             if HIDDEN[:2] not in found["value"] and not re.match(r"[<{$%*]", found["value"]):
                 yield found.span("value")
+    if not text.isascii() or _FIGURE.search(text) is not None:
+        yield from _find_with_figures(text)
+
+
+def _find_with_figures(text: str) -> Spans:
     for form in _TOKEN_FORMS:
         for found in form.finditer(text):
             value = found["value"].rstrip(".,;:)!?")
