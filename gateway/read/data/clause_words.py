@@ -35,7 +35,6 @@ class PhraseWords:
     things: frozenset[str]  # signs of things, names and mere "yes": a confirmation without them is of the whole
     forms: tuple[tuple[str, re.Pattern[str]], ...]  # kind -> pattern of signs
     joints: re.Pattern[str]  # where a clause that is not understood as a whole may be two
-    longest: int  # words (characters, where they are not apart) of the longest entry
 
 
 def _sign_words(spaced: bool, **classes: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -313,7 +312,6 @@ ENGLISH_PHRASES = PhraseWords(
     _having(_EN_MEMBERS, _THINGS),
     _EN_FORMS,
     re.compile(r" (?:and|so|as (?=(?:the |my |this )?(?:issue|problem|it|everything)\b)) ?"),
-    9,
 )
 
 # ---------------------------------------------------------------- Chinese (simplified; Cantonese and Taiwanese words as they become by characters)
@@ -443,5 +441,4 @@ CHINESE_PHRASES = PhraseWords(
     _having(_ZH_MEMBERS, _THINGS),
     _ZH_FORMS,
     re.compile(r" "),
-    8,
 )

@@ -342,10 +342,18 @@ def _is_dictated(clause: str, words: IntentWords, phrases: PhraseWords) -> bool:
         for end in range(start + 1, min(len(parts), start + LONGEST_PIECE) + 1):
             if reached.get(end):
                 continue
-            kind = _by_whole((" " if phrases.spaced else "").join(parts[start:end]), words, phrases)
+            piece = (" " if phrases.spaced else "").join(parts[start:end])
+            if not _may_be_understood(piece, words, phrases):
+                continue
+            kind = _by_whole(piece, words, phrases)
             if kind in ("confirms", "thanks", "neutral"):
                 reached[end] = reached.get(end, False) or reached[start] or kind == "confirms"
     return reached.get(len(parts), False)
+
+
+def _may_be_understood(piece: str, words: IntentWords, phrases: PhraseWords) -> bool:
+    """Can a piece be more than unsure? Most can't, and this is told sooner than what else they are."""
+    return bool(words.neutral.match(piece) or words.thanks.match(piece) or read_phrase(piece, phrases))
 
 
 @lru_cache(maxsize=REMEMBERED)
