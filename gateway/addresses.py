@@ -1,4 +1,4 @@
-"""Signed reply addresses and Message-IDs: make them, check them, mask them (TRUST.md: K2, K3, K4 and the bounce
+"""Signed reply addresses and Message-IDs: make them, check them, mask them (docs/trust.md: K2, K3, K4 and the bounce
 address).
 
 An address of ours is `support+<kind><key id><id><mac>@acme.example`: lower-case base32, because relays fold case; 80

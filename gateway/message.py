@@ -81,7 +81,7 @@ class Mail:
 
     message_id: str = ""  # with angle brackets, "" where missing or broken
     sender: Address = field(default_factory=lambda: Address(""))  # the From mailbox
-    sender_ambiguous: bool = False  # not exactly one From field with one mailbox and no defects (TRUST.md, A)
+    sender_ambiguous: bool = False  # not exactly one From field with one mailbox and no defects (docs/trust.md, A)
     reply_to: tuple[Address, ...] = ()
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
@@ -159,7 +159,7 @@ class Forward:
 
 
 class DomainVerdict(StrEnum):
-    """Evidence A (TRUST.md): what the sender's domain says."""
+    """Evidence A (docs/trust.md): what the sender's domain says."""
 
     FAILED = "failed"  # the domain's published policy is quarantine or reject, and the mail fails it
     AMBIGUOUS = "ambiguous"  # more than one possible sender
@@ -178,7 +178,7 @@ class DomainVerdict(StrEnum):
 
     @property
     def failed(self) -> bool:
-        """What TRUST.md calls A0-failed: failed, ambiguous or unclear, not merely absent."""
+        """What docs/trust.md calls A0-failed: failed, ambiguous or unclear, not merely absent."""
         return self in (DomainVerdict.FAILED, DomainVerdict.AMBIGUOUS, DomainVerdict.UNCLEAR)
 
 

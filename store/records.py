@@ -67,7 +67,7 @@ class Visibility(StrEnum):
 
 
 class Scope(StrEnum):
-    """What an answer to an address of ours may do (TRUST.md, K3 and K4).
+    """What an answer to an address of ours may do (docs/trust.md, K3 and K4).
 
     A letter may ask for the last three too: two kinds of action, and no right at all.
     """
@@ -318,7 +318,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """What an address that we made permits (TRUST.md, K3 and K4). Found by the hash of the id in the address."""
+    """What an address that we made permits (docs/trust.md, K3 and K4). Found by the hash of the id in the address."""
 
     id_hash: str
     scope: Scope

@@ -447,7 +447,7 @@ class LetterContext:
     report: ReportView = ReportView()
     reason: str = ""
     reference: str = ""  # somebody else's own number for it, as their subject has it: "[#4711]"
-    nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (TRUST.md, P)
+    nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (docs/trust.md, P)
     others: tuple[Who, ...] = ()  # who else reads this ticket: named in the foot, never in Cc
     uncopied: tuple[Who, ...] = ()  # named in To or Cc by the requester: may answer, and get no copies
     outside: tuple[Who, ...] = ()  # named there and of another organisation: their answers are held

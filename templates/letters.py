@@ -122,7 +122,7 @@ _ALL = (
     _L(
         "received-neutral",
         To.ANYBODY,
-        "A mail of doubtful origin has arrived; echoes nothing of it (TRUST.md).",
+        "A mail of doubtful origin has arrived; echoes nothing of it (docs/trust.md).",
         about_ticket=False,
         budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
@@ -203,7 +203,7 @@ _ALL = (
     _L(
         "confirm-address",
         To.ANYBODY,
-        "Did you write this? For people who are no engineers (TRUST.md, P).",
+        "Did you write this? For people who are no engineers (docs/trust.md, P).",
         about_ticket=False,
         links=_HELD,
     ),
@@ -402,7 +402,12 @@ _ALL = (
     ),
     _L("change-missing", To.ENGINEER, "What a change must say before anybody can approve it.", goes=Goes.INSIDE),
     _L("approval-standing", To.ENGINEER, "There is nothing left to decide, and why.", goes=Goes.INSIDE),
-    _L("approval-refused", To.ENGINEER, "An answer in an approver's name did not count (TRUST.md).", goes=Goes.INSIDE),
+    _L(
+        "approval-refused",
+        To.ENGINEER,
+        "An answer in an approver's name did not count (docs/trust.md).",
+        goes=Goes.INSIDE,
+    ),
     _L(
         "received-waits",
         To.REQUESTER,

@@ -188,7 +188,7 @@ def _address_book(s: Situation, decision: Decision) -> Plan | None:
 
 def _open_apart(s: Situation, ticket: Ticket) -> Plan:
     """A mail that leads to a ticket, and may not speak there or speaks of something else, opens one of its own where
-    it would be let in by itself (TRUST.md).
+    it would be let in by itself (docs/trust.md).
     """
     alone, decision = new_ticket.judge_alone(s)
     refused = _gate(s, decision) or _remembered(alone, decision) or _failing(alone, decision)

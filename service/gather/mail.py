@@ -205,7 +205,7 @@ def _with_signers(unit: Unit, s: Situation) -> Situation:
 
 def _once_only(unit: Unit, mail: InboxMail, reading: Reading) -> Reading:
     """A strict signature counts once: it covers the Message-ID, and a mail that comes under that a second time, with
-    other fields beside the signed ones, may be somebody's who has it (TRUST.md, A3).
+    other fields beside the signed ones, may be somebody's who has it (docs/trust.md, A3).
     """
     found = reading.authenticity
     if found.verdict is not DomainVerdict.STRICT:

@@ -60,7 +60,7 @@ def list_with_fact(unit: Unit, fact: str, limit: int = 1000) -> list[Person]:
     return [one for one in (make(Person, row) for row in rows) if fact in one.facts]
 
 
-# --- capabilities (TRUST.md, K3 and K4) -------------------------------------------------------------------------------
+# --- capabilities (docs/trust.md, K3 and K4) --------------------------------------------------------------------------
 
 _CAPABILITY = sa.select(*columns_of(capability, Capability))
 _SOME_CAPABILITIES = _CAPABILITY.where(capability.c.id_hash.in_(sa.bindparam("hashes", expanding=True)))

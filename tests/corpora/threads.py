@@ -1,7 +1,7 @@
 """Sort mails into conversations: by Message-ID, In-Reply-To and References, and where these were lost by subject and people.
 
 Pure, over any number of mails in any order, a parent after its child as well. The desk itself threads by its own addresses and
-ids (TRUST.md); this is for imports and for mail that never went through it. When in doubt two mails stay apart.
+ids (docs/trust.md); this is for imports and for mail that never went through it. When in doubt two mails stay apart.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Scenario 47, many people: whoever stood in To or Cc answers into the ticket; a copy is another thing (TRUST.md)."""
+"""Scenario 47, many people: whoever stood in To or Cc answers into the ticket; a copy is another thing (docs/trust.md)."""
 
 import re
 from datetime import UTC, datetime

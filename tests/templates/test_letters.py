@@ -69,7 +69,7 @@ def test_a_promised_time_is_a_date_with_weekday_and_zone():
 
 
 def test_the_neutral_acknowledgement_echoes_nothing():
-    """No subject, no text, no name, no number (TRUST.md)."""
+    """No subject, no text, no name, no number (docs/trust.md)."""
     context = sample("received-neutral")
     context = replace(context, message=sample("assignment").message)
     rendered = render("received-neutral", "en", context)

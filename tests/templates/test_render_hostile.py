@@ -1,4 +1,4 @@
-"""Values of strangers in every field of every letter: they stay what they are (SCENARIOS.md 34, 35, 36)."""
+"""Values of strangers in every field of every letter: they stay what they are (docs/security.md)."""
 
 import re
 from dataclasses import fields, is_dataclass, replace

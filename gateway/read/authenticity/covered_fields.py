@@ -1,4 +1,4 @@
-"""What a DKIM signature speaks for (TRUST.md, "Strict, exactly"): what it covers, as it is read, and nothing beside it.
+"""What a DKIM signature speaks for (docs/trust.md, "Strict"): what it covers, as it is read, and nothing beside it.
 
 A signature covers the lowest of several fields of one name and a reader takes the topmost; a field that it leaves
 out can be written by anybody. So a mail with two fields where one belongs has no word of its domain at all, and a mail

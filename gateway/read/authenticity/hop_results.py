@@ -1,4 +1,4 @@
-"""What the server in front of us found out about a mail, by its Authentication-Results (RFC 8601, TRUST.md).
+"""What the server in front of us found out about a mail, by its Authentication-Results (RFC 8601, docs/trust.md).
 
 All fields that it wrote count together, and the worst of them. What says nothing of the author whom we read, or cannot
 be read, is *unclear*: it is held, and never better than no word at all.

@@ -12,7 +12,7 @@ UNIX = "unix"  # in `hops`: a peer over a unix socket
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """Whose word on authenticity is taken (TRUST.md, A)."""
+    """Whose word on authenticity is taken (docs/trust.md, A)."""
 
     authserv_id: str = ""  # of the hop in front of us (RFC 8601); "" where none is pinned
     hops: tuple[str, ...] = ()  # IP addresses of the hosts that may say so; UNIX for whoever writes to our socket

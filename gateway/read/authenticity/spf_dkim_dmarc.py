@@ -135,7 +135,7 @@ def _seconds(value: bytes) -> int:
 
 
 def is_strict(signature: Signature, domain: str, received_at: datetime) -> bool:
-    """Enough for TRUST.md A3, apart from what is read beside it, whom it was written to, and whether it was seen."""
+    """Enough for A3 (docs/trust.md), apart from what is read beside it, whom it was written to, whether it was seen."""
     fresh = signature.made_at == 0 or -3600 <= received_at.timestamp() - signature.made_at <= _FRESH
     return (
         signature.result == "pass"

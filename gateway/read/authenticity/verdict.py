@@ -1,4 +1,4 @@
-"""What the sender's domain says about a mail (TRUST.md, evidence A): one verdict with its evidence.
+"""What the sender's domain says about a mail (docs/trust.md, evidence A): one verdict with its evidence.
 
 The word of the pinned hop in front of us first (RFC 8601), else our own check where the operator lets us ask DNS;
 without either nothing is known. DNS in trouble is *pending*: never a pass, never a final fail. A signature counts for
@@ -104,7 +104,7 @@ def _by_asked_policy(case: _Case, hop: HopWord, ask: Ask) -> Authenticity:
 
 def _lifted_by_arc(found: Authenticity, case: _Case, ask: Ask) -> Authenticity:
     """What fails, or says nothing, is weak where a listed sealer saw it pass before it was forwarded and changed
-    (TRUST.md, A1).
+    (docs/trust.md, A1).
     """
     sealers = case.options.trusted.arc_sealers
     if not sealers or case.repeated or found.verdict not in (DomainVerdict.FAILED, DomainVerdict.ABSENT):

@@ -1,4 +1,4 @@
-"""Who wrote and who is written to: the address fields, and whether From names exactly one sender (TRUST.md, A).
+"""Who wrote and who is written to: the address fields, and whether From names exactly one sender (docs/trust.md, A).
 
 Structure is decided on the undecoded field by mail-parser: encoded words are taken out before and put back into display
 names only, so that nothing that was encoded can become an address, a comma or an angle bracket.

@@ -1,5 +1,5 @@
 """A mail to the address of a letter that asked for an approval: a vote, a comment,
-or neither's right (docs/process.md S3.6, TRUST.md).
+or neither's right (docs/process.md S3.6, docs/trust.md).
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def fingerprint(author: str, subject: str, text: str) -> str:
 
 
 def mask_codes(text: str) -> str:
-    """Codes and links of a sign-up mail made unreadable (TRUST.md: people abuse support addresses to receive such
+    """Codes and links of a sign-up mail made unreadable (docs/trust.md: people abuse support addresses to receive such
     mails).
     """
     return _SENSITIVE.sub("•••", text)

@@ -1,4 +1,4 @@
-"""Reads the commands of a mail: `#word` lines at the top or bottom of the new text (docs/engineers.md, TRUST.md).
+"""Reads the commands of a mail: `#word` lines at the top or bottom of the new text (docs/engineers.md, docs/trust.md).
 
 Nothing is looked up and nothing is done. When in doubt a line is a problem, never text: what looks like a command
 does not reach the requester (I10).
@@ -155,7 +155,7 @@ class Parsed:
 
     @property
     def dangerous(self) -> bool:
-        """True where a command asks for the strongest proof (TRUST.md)."""
+        """True where a command asks for the strongest proof (docs/trust.md)."""
         return any(command.row.dangerous for command in self.commands)
 
 
@@ -195,7 +195,7 @@ def parse_commands(
     below commands without disturbing them. `colleagues` are folded names of people and teams who may be called by
     `@name`.
 
-    All problems are given. While there is one, nothing may be run and nothing sent (TRUST.md, all or nothing);
+    All problems are given. While there is one, nothing may be run and nothing sent (docs/trust.md, all or nothing);
     `text` holds none of the lines that look like commands.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

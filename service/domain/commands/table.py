@@ -74,7 +74,7 @@ class CommandWord:
     synonyms: tuple[str, ...] = ()
     who: tuple[MayWrite, ...] = _ALL
     changes: bool = True  # changes the ticket or the roster (an HTML-only mail needs a confirmation for it)
-    dangerous: bool = False  # needs K3+I2 and P (TRUST.md)
+    dangerous: bool = False  # needs K3+I2 and P (docs/trust.md)
     needs_ticket: bool = True
     available: bool = True  # False: the stage that brings it is not built yet
     many: bool = False  # may stand in a mail several times with different arguments

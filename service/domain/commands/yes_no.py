@@ -1,4 +1,4 @@
-"""A plain yes, a plain no, and everything else, in an answer to one question (TRUST.md, evidence P).
+"""A plain yes, a plain no, and everything else, in an answer to one question (docs/trust.md, evidence P).
 
 A yes counts only as a yes and nothing else: a greeting, thanks and the writer's own name may stand around it. A word
 that nobody listed makes the answer unclear, whatever its language, so the list of positive words is short and closed.

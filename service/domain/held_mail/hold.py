@@ -1,4 +1,4 @@
-"""A mail is kept until somebody says what to do with it (TRUST.md, evidence P)."""
+"""A mail is kept until somebody says what to do with it (docs/trust.md, evidence P)."""
 
 from __future__ import annotations
 

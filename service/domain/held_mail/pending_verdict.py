@@ -1,4 +1,4 @@
-"""A held mail whose sender's domain gave no answer: asked again until it does, or until the hold ends (TRUST.md, A).
+"""A held mail whose sender's domain gave no answer: asked again until it does or the hold ends (docs/trust.md, A).
 
 The timer lets the mail be read and decided once more, as it came, with no right that it did not have: only what its
 domain says may be new. A crash between the timer and that leaves a mail that is due.

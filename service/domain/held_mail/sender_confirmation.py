@@ -1,4 +1,4 @@
-"""The answer to "did you write this?": a held mail goes on, is dropped, or is replaced (TRUST.md, evidence P)."""
+"""The answer to "did you write this?": a held mail goes on, is dropped, or is replaced (docs/trust.md, evidence P)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who stands in To and Cc of a ticket's mails, and what that gives them (TRUST.md, "become a participant by To/Cc").
+"""Who stands in To and Cc of a ticket's mails, and what that gives them (docs/trust.md).
 
 Pure.
 

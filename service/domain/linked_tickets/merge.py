@@ -2,7 +2,7 @@
 
 A merged ticket keeps its number, its people and its reply addresses: whatever comes to it lands on the ticket that it
 became part of. Where both are the same requester's that is all. Where they are not, each requester stays in a thread
-of their own and sees nothing of the other's (TRUST.md: only with the engineer's confirmation); see
+of their own and sees nothing of the other's (docs/trust.md: only with the engineer's confirmation); see
 `service.domain.senders.merged_ticket` for what such a requester writes,
 and `service.domain.linked_tickets.followers` for what reaches them.
 """

@@ -1,4 +1,4 @@
-"""Who signed a mail's text, and whether that holds (TRUST.md, signed and encrypted mail).
+"""Who signed a mail's text, and whether that holds (docs/trust.md, signed and encrypted mail).
 
 A verdict of its own beside what the sender's domain says: it covers the body, never the header. Pure.
 """

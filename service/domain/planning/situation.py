@@ -228,7 +228,7 @@ class Situation:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """How far the mail is trusted: key, domain, role, and whether its author released it (TRUST.md)."""
+        """How far the mail is trusted: key, domain, role, and whether its author released it (docs/trust.md)."""
         verdict = self.reading.authenticity.verdict
         if self.mail.sender_ambiguous:
             verdict = DomainVerdict.AMBIGUOUS

@@ -501,7 +501,7 @@ def _escalate(case: MailCase, argument: a.Argument) -> str:
 
 
 def _requester(case: MailCase, argument: a.Argument) -> str:
-    """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (TRUST.md,
+    """The ticket is somebody else's from now on; the engineer has confirmed it before it gets here (docs/trust.md,
     dangerous).
     """
     assert isinstance(argument, a.Addresses)

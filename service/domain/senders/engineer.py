@@ -121,7 +121,7 @@ def _nearest(s: Situation, problem: CommandProblem) -> str:
 
 
 def needs_proof(s: Situation, parsed: Parsed) -> str:
-    """Why a mail's commands are confirmed before they run; "" when they need not be (TRUST.md).
+    """Why a mail's commands are confirmed before they run; "" when they need not be (docs/trust.md).
 
     An HTML-only mail shows one thing and may say another; a dangerous command needs the mailbox's own word (P). An
     article that its reader may not understand is asked about in the same way.

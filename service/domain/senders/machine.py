@@ -1,6 +1,6 @@
 """Mail of machines: delivery reports and everything else that no person wrote.
 
-Kept, on record, never answered (TRUST.md).
+Kept, on record, never answered (docs/trust.md).
 """
 
 from __future__ import annotations

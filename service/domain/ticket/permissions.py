@@ -1,4 +1,4 @@
-"""Who may do what (TRUST.md): the evidence on a mail, and one table from action and evidence to what follows."""
+"""Who may do what (docs/trust.md): the evidence on a mail, and one table from action and evidence to what follows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Evidence:
 
 
 class Action(StrEnum):
-    """What a mail may do to a ticket (TRUST.md)."""
+    """What a mail may do to a ticket (docs/trust.md)."""
 
     OPEN = "open"
     ACKNOWLEDGE = "acknowledge"
@@ -57,7 +57,7 @@ class Verdict(StrEnum):
 
 
 def judge(action: Action, evidence: Evidence, *, strict: bool = False, desk_keeps_tokens: bool = True) -> Verdict:
-    """The table of TRUST.md, row by row.
+    """The table of docs/trust.md, row by row.
 
     `strict` is `trust.level: strict`; `desk_keeps_tokens` is False under `reply_addresses: none`,
     where K2 + I2 + A2 counts as K3 + I2.

@@ -1,4 +1,4 @@
-"""What lets a held mail go on: a plain yes and nothing else (TRUST.md, evidence P; scenario 42)."""
+"""What lets a held mail go on: a plain yes and nothing else (docs/trust.md, evidence P; scenario 42)."""
 
 from __future__ import annotations
 

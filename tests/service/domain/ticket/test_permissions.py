@@ -1,4 +1,4 @@
-"""The decision table of TRUST.md, row by row: what an action needs, and what follows with less."""
+"""The decision table of docs/trust.md, row by row: what an action needs, and what follows with less."""
 
 import pytest
 
