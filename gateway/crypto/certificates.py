@@ -124,7 +124,12 @@ def may_sign(leaf: x509.Certificate) -> bool:
 
 
 def may_encrypt(leaf: x509.Certificate) -> bool:
-    """Does its key usage let others encrypt to it?"""
+    """Do its key and its key usage let others encrypt to it?"""
+    try:
+        if not isinstance(leaf.public_key(), (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)):
+            return False
+    except (ValueError, TypeError):
+        return False
     try:
         usage = leaf.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:

@@ -17,12 +17,10 @@ from asn1crypto import cms
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, keywrap, padding, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric import padding as rsa_padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.x963kdf import X963KDF
 
 from gateway.crypto.certificates import (
@@ -283,7 +281,7 @@ def _open_key(info: Any, identity: KeyIdentity) -> bytes:
         return identity.key.decrypt(info["encrypted_key"].native, _transport(info["key_encryption_algorithm"]))
     agreement, position = info
     wrapped = agreement["recipient_encrypted_keys"][position]["encrypted_key"].native
-    return keywrap.aes_key_unwrap(_agree(agreement, identity), wrapped)
+    return _unwrap_agreed(agreement, identity, wrapped)
 
 
 def _transport(algorithm: Any) -> rsa_padding.AsymmetricPadding:
@@ -301,50 +299,62 @@ def _transport(algorithm: Any) -> rsa_padding.AsymmetricPadding:
     return rsa_padding.OAEP(rsa_padding.MGF1(mask), digest, label or None)
 
 
-_WRAPS = {
+_WRAPS = {  # how the content's key is wrapped, and with how many bits
     "2.16.840.1.101.3.4.1.5": 128,
     "2.16.840.1.101.3.4.1.25": 192,
     "2.16.840.1.101.3.4.1.45": 256,
+    "1.2.840.113549.1.9.16.3.6": 192,  # by 3DES (RFC 3217)
 }
-_AGREEMENTS: dict[str, tuple[str, bool]] = {  # the digest, and whether the cofactor or HKDF is meant
-    "1.3.133.16.840.63.0.2": ("sha1", False),
-    "1.3.132.1.11.0": ("sha224", False),
-    "1.3.132.1.11.1": ("sha256", False),
-    "1.3.132.1.11.2": ("sha384", False),
-    "1.3.132.1.11.3": ("sha512", False),
-    "1.3.133.16.840.63.0.3": ("sha1", False),  # with the cofactor, which is one on these curves
-    "1.3.132.1.14.0": ("sha224", False),
-    "1.3.132.1.14.1": ("sha256", False),
-    "1.3.132.1.14.2": ("sha384", False),
-    "1.3.132.1.14.3": ("sha512", False),
-    "1.2.840.113549.1.9.16.3.19": ("sha256", True),  # RFC 8418
-    "1.2.840.113549.1.9.16.3.20": ("sha384", True),
-    "1.2.840.113549.1.9.16.3.21": ("sha512", True),
+_BY_3DES = "1.2.840.113549.1.9.16.3.6"
+_AGREEMENTS = {  # the digest; with the cofactor is the same, for it is one on these curves
+    "1.3.133.16.840.63.0.2": "sha1",
+    "1.3.132.1.11.0": "sha224",
+    "1.3.132.1.11.1": "sha256",
+    "1.3.132.1.11.2": "sha384",
+    "1.3.132.1.11.3": "sha512",
+    "1.3.133.16.840.63.0.3": "sha1",
+    "1.3.132.1.14.0": "sha224",
+    "1.3.132.1.14.1": "sha256",
+    "1.3.132.1.14.2": "sha384",
+    "1.3.132.1.14.3": "sha512",
 }
 
 
-def _agree(agreement: Any, identity: KeyIdentity) -> bytes:
-    """The key that wraps the content's key, agreed by Diffie-Hellman (RFC 5753, RFC 8418). Raises Shut, ValueError."""
+def _unwrap_agreed(agreement: Any, identity: KeyIdentity, wrapped: bytes) -> bytes:
+    """The content's key, by a key that is agreed by Diffie-Hellman (RFC 5753). Raises Shut, ValueError."""
     method = agreement["key_encryption_algorithm"]
-    found = _AGREEMENTS.get(method["algorithm"].dotted)
     wrap = cms.KeyEncryptionAlgorithm.load(method["parameters"].dump())
     bits = _WRAPS.get(wrap["algorithm"].dotted)
-    if found is None or bits is None or agreement["originator"].name != "originator_key":
+    digest = digest_named(_AGREEMENTS.get(method["algorithm"].dotted, ""))
+    key = identity.key
+    if digest is None or bits is None or not isinstance(key, ec.EllipticCurvePrivateKey):
         raise Shut(SealFault.UNKNOWN_METHOD)
-    digest = digest_named(found[0])
-    assert digest is not None
+    if agreement["originator"].name != "originator_key":
+        raise Shut(SealFault.UNKNOWN_METHOD)
     point = agreement["originator"].chosen["public_key"].native
-    if isinstance(identity.key, x25519.X25519PrivateKey):
-        shared = identity.key.exchange(x25519.X25519PublicKey.from_public_bytes(point))
-    elif isinstance(identity.key, ec.EllipticCurvePrivateKey):
-        theirs = ec.EllipticCurvePublicKey.from_encoded_point(identity.key.curve, point)
-        shared = identity.key.exchange(ec.ECDH(), theirs)
-    else:
-        raise Shut(SealFault.UNKNOWN_METHOD)
+    theirs = ec.EllipticCurvePublicKey.from_encoded_point(key.curve, point)
+    shared = key.exchange(ec.ECDH(), theirs)
     about = shared_info(wrap.dump(), agreement["ukm"].native, bits)
-    if found[1]:
-        return HKDF(digest, bits // 8, agreement["ukm"].native, about).derive(shared)
-    return X963KDF(digest, bits // 8, about).derive(shared)
+    agreed = X963KDF(digest, bits // 8, about).derive(shared)
+    is_old = wrap["algorithm"].dotted == _BY_3DES
+    return _unwrap_3des(agreed, wrapped) if is_old else keywrap.aes_key_unwrap(agreed, wrapped)
+
+
+def _unwrap_3des(agreed: bytes, wrapped: bytes) -> bytes:
+    """RFC 3217 section 3.2, for keys of any length as others write them. Raises ValueError."""
+    if len(wrapped) < 32:
+        raise ValueError("not a wrapped key")
+
+    def decrypt(vector: bytes, text: bytes) -> bytes:
+        opener = Cipher(TripleDES(agreed), modes.CBC(vector)).decryptor()
+        return opener.update(text) + opener.finalize()
+
+    turned = decrypt(bytes.fromhex("4adda22c79e82105"), wrapped)[::-1]
+    inside = decrypt(turned[:8], turned[8:])
+    key, check = inside[:-8], inside[-8:]
+    if not hmac.compare_digest(hashlib.sha1(key).digest()[:8], check):  # noqa: S324 - as the method has it
+        raise ValueError("not a wrapped key")
+    return key
 
 
 def shared_info(wrap: bytes, ukm: bytes | None, bits: int) -> bytes:
@@ -369,59 +379,47 @@ def encode_der(tag: int, content: bytes) -> bytes:
 
 
 _CBC = {"aes128_cbc": 16, "aes192_cbc": 24, "aes256_cbc": 32, "tripledes_3key": 24}
-_AEAD = {
-    "2.16.840.1.101.3.4.1.6": (AESGCM, 16),
-    "2.16.840.1.101.3.4.1.26": (AESGCM, 24),
-    "2.16.840.1.101.3.4.1.46": (AESGCM, 32),
-    "2.16.840.1.101.3.4.1.7": (AESCCM, 16),
-    "2.16.840.1.101.3.4.1.27": (AESCCM, 24),
-    "2.16.840.1.101.3.4.1.47": (AESCCM, 32),
-}
+_GCM = {"2.16.840.1.101.3.4.1.6": 16, "2.16.840.1.101.3.4.1.26": 24, "2.16.840.1.101.3.4.1.46": 32}
+_SHORTEST_TAG = 12
 
 
 def _decrypt(inner: Any, secret: bytes, envelope: Any) -> bytes:
     """The content itself, all of it or nothing. Raises Shut, ValueError, InvalidTag."""
     method = inner["content_encryption_algorithm"]
-    name, dotted = str(method["algorithm"].native), method["algorithm"].dotted
     text = inner["encrypted_content"].native or b""
-    if dotted in _AEAD:
-        if envelope is None:
-            raise Shut(SealFault.UNKNOWN_METHOD)
-        maker, size = _AEAD[dotted]
-        if len(secret) != size:
-            raise Shut(SealFault.BROKEN)
-        nonce, length = _aead_parameters(method["parameters"])
-        attributes = envelope["auth_attrs"]
-        about = b"\x31" + attributes.dump()[1:] if attributes else None
-        tag = envelope["mac"].native
-        if len(tag) != length or length < 12:
-            raise Shut(SealFault.BROKEN)
-        if maker is AESGCM:  # a tag may be shorter than the library's own
-            opener = Cipher(algorithms.AES(secret), modes.GCM(nonce, tag, min_tag_length=12)).decryptor()
-            if about:
-                opener.authenticate_additional_data(about)
-            return opener.update(text) + opener.finalize()
-        return AESCCM(secret, tag_length=length).decrypt(nonce, text + tag, about)
-    size = _CBC.get(name, 0)
-    if not size or envelope is not None:
+    sizes, name = (_CBC, str(method["algorithm"].native)) if envelope is None else (_GCM, method["algorithm"].dotted)
+    if name not in sizes:
         raise Shut(SealFault.UNKNOWN_METHOD)
-    if len(secret) != size:
+    if len(secret) != sizes[name]:
         raise Shut(SealFault.BROKEN)
+    if envelope is not None:
+        return _decrypt_authenticated(method["parameters"], text, secret, envelope)
     algorithm = TripleDES(secret) if name == "tripledes_3key" else algorithms.AES(secret)
-    vector = method["parameters"].native
-    cipher = Cipher(algorithm, modes.CBC(vector)).decryptor()
+    cipher = Cipher(algorithm, modes.CBC(method["parameters"].native)).decryptor()
     clear = cipher.update(text) + cipher.finalize()
     unpadder = padding.PKCS7(algorithm.block_size).unpadder()
     return unpadder.update(clear) + unpadder.finalize()
 
 
-def _aead_parameters(parameters: Any) -> tuple[bytes, int]:
-    """Nonce and length of the tag (RFC 5084): SEQUENCE { OCTET STRING, INTEGER DEFAULT 12 }."""
+def _decrypt_authenticated(parameters: Any, text: bytes, secret: bytes, envelope: Any) -> bytes:
+    """AES-GCM (RFC 5084), its tag as long as it is given."""
+    nonce, length = _gcm_parameters(parameters)
+    tag = envelope["mac"].native
+    if len(tag) != length or length < _SHORTEST_TAG:
+        raise Shut(SealFault.BROKEN)
+    opener = Cipher(algorithms.AES(secret), modes.GCM(nonce, tag, min_tag_length=_SHORTEST_TAG)).decryptor()
+    if envelope["auth_attrs"]:
+        opener.authenticate_additional_data(b"\x31" + envelope["auth_attrs"].dump()[1:])
+    return opener.update(text) + opener.finalize()
+
+
+def _gcm_parameters(parameters: Any) -> tuple[bytes, int]:
+    """Nonce and length of the tag: SEQUENCE { OCTET STRING, INTEGER DEFAULT 12 }."""
     from asn1crypto import core
 
     fields = core.SequenceOf.load(parameters.dump(), spec=core.Any)
     nonce = core.OctetString.load(fields[0].dump()).native
-    length = core.Integer.load(fields[1].dump()).native if len(fields) > 1 else 12
+    length = core.Integer.load(fields[1].dump()).native if len(fields) > 1 else _SHORTEST_TAG
     return nonce, int(length)
 
 

@@ -20,12 +20,12 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from gateway.crypto.certificates import Authorities, addresses_of, may_encrypt, may_sign
 
-PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | x25519.X25519PrivateKey
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 PASSPHRASE = "passphrase"  # noqa: S105 - the name of a file
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 _PGP_SUFFIXES = {".asc", ".pgp", ".gpg"}
@@ -64,7 +64,6 @@ class KeyFolder:
             if address.lower() in one.addresses
             and one.certificate.not_valid_before_utc <= at <= one.certificate.not_valid_after_utc
             and may_sign(one.certificate)
-            and not isinstance(one.key, x25519.X25519PrivateKey)
         ]
         return max(fit, key=lambda one: one.certificate.not_valid_after_utc, default=None)
 
@@ -174,11 +173,9 @@ def _read_file(path: Path, content: bytes, passphrase: str) -> tuple[list[Privat
 
 
 def _checked(key: object) -> PrivateKey:
-    if isinstance(key, (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey, ed25519.Ed25519PrivateKey)):
+    if isinstance(key, (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey)):
         return key
-    if isinstance(key, x25519.X25519PrivateKey):
-        return key
-    raise ValueError("a kind of key that S/MIME does not use")
+    raise ValueError("holds a kind of key that letters are not signed with: take RSA or a curve such as P-256")
 
 
 def _reason(error: Exception) -> str:

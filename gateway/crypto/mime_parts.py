@@ -16,8 +16,20 @@ from gateway.read.mime.headers import parse_parameters
 _HEADER_LIMIT = 256 * 1024  # bytes of one header that are looked at
 _PARTS_LIMIT = 500
 _BLANK = re.compile(rb"\r?\n\r?\n")
-_FIELD = re.compile(rb"^([!-9;-~]{1,100})[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.MULTILINE)
+_FIELD = re.compile(rb"^([!-9;-~]{1,100})[ \t]*:(?:[^\r\n]|\r?\n[ \t])*", re.MULTILINE)
 _OF_CONTENT = (b"content-", b"mime-version")
+
+
+def list_fields(header: bytes) -> list[tuple[bytes, bytes]]:
+    """The fields of a header in their order: each name in lower case, and the whole field as it stands, without its
+    last line end.
+    """
+    return [(match[1].lower(), match[0]) for match in _FIELD.finditer(header[:_HEADER_LIMIT])]
+
+
+def is_of_content(name: bytes) -> bool:
+    """Does a field of that name (lower case) belong to the body, and goes with it where it goes?"""
+    return name.startswith(_OF_CONTENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +42,8 @@ class Entity:
     def field(self, name: str) -> str:
         """The first field of that name, unfolded; "" where there is none."""
         wanted = name.lower().encode()
-        for match in _FIELD.finditer(self.header[:_HEADER_LIMIT]):
-            if match[1].lower() == wanted:
-                return re.sub(rb"\r?\n[ \t]", b" ", match[2]).decode("utf-8", "replace").strip()
-        return ""
+        found = next((field for known, field in list_fields(self.header) if known == wanted), b"")
+        return re.sub(rb"\r?\n[ \t]", b" ", found.partition(b":")[2]).decode("utf-8", "replace").strip()
 
     @property
     def content_type(self) -> tuple[str, dict[str, str]]:
@@ -93,17 +103,31 @@ def _without_line_end(part: bytes) -> bytes:
     return part.removeprefix(b"\r").removeprefix(b"\n")
 
 
+_HEAD = 64 * 1024  # bytes in which a header ends
+_SEALED = {"multipart/signed", "multipart/encrypted", "application/pkcs7-mime"}
+
+
+def is_sealed(content: bytes) -> bool:
+    """Is a letter of ours signed or encrypted already?"""
+    return split_entity(content[:_HEAD]).content_type[0] in _SEALED
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Can only its reader read a letter of ours?"""
+    return split_entity(content[:_HEAD]).content_type[0] in _SEALED - {"multipart/signed"}
+
+
 def with_inside(outer: Entity, inner: bytes, subject: str = "") -> bytes:
     """The mail with another entity in the place of its own: fields of the outside stay, those of content are the
     inner one's. `subject`: of the inside, in the place of an outer one that says nothing.
     """
     inside = split_entity(inner)
-    kept = [match[0] for match in _FIELD.finditer(outer.header) if not match[1].lower().startswith(_OF_CONTENT)]
+    kept = [one for name, one in list_fields(outer.header) if not is_of_content(name)]
     if subject:
         kept = [one for one in kept if not one.lower().startswith(b"subject:")]
         kept.append(b"Subject: " + subject.encode("utf-8", "replace"))
-    taken = [match[0] for match in _FIELD.finditer(inside.header) if match[1].lower().startswith(b"content-")]
-    head = b"".join(one.strip(b"\r\n") + b"\r\n" for one in (*kept, b"MIME-Version: 1.0", *taken))
+    taken = [one for name, one in list_fields(inside.header) if name.startswith(b"content-")]
+    head = b"".join(one + b"\r\n" for one in (*kept, b"MIME-Version: 1.0", *taken))
     return head + b"\r\n" + inside.body
 
 
@@ -116,11 +140,8 @@ def join_as_attachments(inner: bytes, others: list[bytes], boundary: str) -> byt
         media, _ = part.content_type
         name = part.file_name or f"outside-{number}{'.html' if media == 'text/html' else '.txt'}"
         safe = re.sub(r"[^\w.-]+", "_", name, flags=re.ASCII)[:80]
-        head = [
-            match[0].strip(b"\r\n")
-            for match in _FIELD.finditer(part.header)
-            if match[1].lower() in (b"content-type", b"content-transfer-encoding")
-        ]
+        wanted = (b"content-type", b"content-transfer-encoding")
+        head = [one for name, one in list_fields(part.header) if name in wanted]
         head.append(f'Content-Disposition: attachment; filename="{safe}"'.encode())
         pieces += [b"\r\n", line, b"\r\n", b"\r\n".join(head), b"\r\n\r\n", part.body]
     return b"".join((*pieces, b"\r\n", line, b"--\r\n"))

@@ -20,7 +20,9 @@ from gateway.crypto.cms_read import Shut
 from gateway.crypto.key_folder import KeyFolder
 from gateway.crypto.mime_parts import (
     Entity,
+    is_of_content,
     join_as_attachments,
+    list_fields,
     split_entity,
     split_parts,
     to_crlf,
@@ -318,13 +320,12 @@ def _open_cms(blob: bytes, walk: _Walk) -> bytes | None:
 
 
 _HEAD = re.compile(rb"(?:[!-9;-~]{1,100}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*(?:\r?\n|\Z))+\Z")
-_OF_MIME = re.compile(rb"(?im)^(?:content-[a-z-]+|mime-version):")
 
 
 def _is_entity(text: bytes) -> bool:
     """Does it begin with a header that says what follows?"""
     head = split_entity(text).header[:65536]
-    return bool(_OF_MIME.search(head)) and _HEAD.match(head) is not None
+    return any(is_of_content(name) for name, _ in list_fields(head)) and _HEAD.match(head) is not None
 
 
 def _is_plain(text: bytes) -> bool:

@@ -7,6 +7,7 @@ it is installed, in a folder of its own that is removed afterwards.
 
 from __future__ import annotations
 
+import bz2
 import functools
 import hashlib
 import re
@@ -18,6 +19,7 @@ from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 import pysequoia
+from pysequoia.packet import PacketPile
 
 from gateway.crypto.cms_read import Shut
 from gateway.crypto.key_folder import KeyFolder
@@ -29,6 +31,8 @@ MOST_KEYS = 50  # of others, tried on one mail
 _ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>|^([^<>\s]+@[^<>\s]+)$")
 _SIGNATURE = re.compile(rb"-----BEGIN PGP SIGNATURE-----.*?-----END PGP SIGNATURE-----", re.DOTALL)
 _SECONDS = 8  # for gpg
+_LARGEST = 100 * 1024 * 1024  # bytes of what is inside
+_MOST_SIGNATURES = 8
 
 
 def _calm(ask: Callable[P, R]) -> Callable[P, R]:
@@ -230,28 +234,48 @@ def _decryptors(keys: KeyFolder) -> list[Any]:
     return found
 
 
+_ENCRYPTED = ("Tag.PKESK", "Tag.SKESK", "Tag.SED", "Tag.SEIP", "Tag.AED")
+_BZIP2 = 3  # which the library's build does not unpack
+
+
 def _is_encrypted(blob: bytes) -> bool:
-    """Does it verify as a mere signed message? Then it is not encrypted."""
+    """By its packets; what cannot be read as packets counts as encrypted, since it shows no text."""
     try:
-        pysequoia.verify(bytes=blob, store=lambda _: [])
-    except Exception as error:
-        return "no valid signatures" not in str(error) and "missing" not in str(error).lower()
-    return False
+        return any(str(one.tag) in _ENCRYPTED for one in PacketPile.from_bytes(blob))
+    except Exception:
+        return True
+
+
+def _packets(blob: bytes) -> list[Any]:
+    """The packets of a message that is not encrypted, those of a compressed one in its place. Raises ValueError."""
+    found = list(PacketPile.from_bytes(blob))
+    if len(found) == 1 and str(found[0].tag) == "Tag.CompressedData" and found[0].body[:1] == bytes((_BZIP2,)):
+        unpacker = bz2.BZ2Decompressor()
+        inside = unpacker.decompress(bytes(found[0].body[1:]), _LARGEST)
+        if not unpacker.eof:
+            raise ValueError("cut, or larger than a mail may be")
+        found = list(PacketPile.from_bytes(inside))
+    return found
 
 
 def _open_signed(blob: bytes, theirs: Sequence[bytes], at: datetime) -> OpenedMessage:
-    """A signed message whose text is inside it. Without the key Sequoia gives no text: gpg does."""
-    ids: set[str] = set()
-    found = _judge(
-        lambda keys: pysequoia.verify(bytes=blob, store=_giving(keys, ids)),
-        read_keys(theirs), ids, None, hashlib.sha256(blob).hexdigest(), at,
-    )  # fmt: skip
-    if found.text:
-        return found
-    text = _ask_gpg(blob, [], list(theirs), "").text
-    if not text:
-        raise Shut(SealFault.NOT_READ)
-    return OpenedMessage(text, found.signers, found.wanted)
+    """A message with its text and signatures inside: the text is given back whether they hold or not. Raises Shut."""
+    try:
+        packets = _packets(blob)
+        texts = [bytes(one.literal_data) for one in packets if str(one.tag) == "Tag.Literal"]
+    except Exception:
+        raise Shut(SealFault.BROKEN) from None
+    if len(texts) != 1:
+        raise Shut(SealFault.BROKEN)
+    signatures = [_encode_packet(2, bytes(one.body)) for one in packets if str(one.tag) == "Tag.Signature"]
+    judged = [verify_detached(texts[0], one, theirs, at) for one in signatures[:_MOST_SIGNATURES]]
+    signers = tuple(signer for one in judged for signer in one.signers)
+    return OpenedMessage(texts[0], signers, tuple({key for one in judged for key in one.wanted}))
+
+
+def _encode_packet(tag: int, body: bytes) -> bytes:
+    """With its header (RFC 9580 section 4.2)."""
+    return bytes((0xC0 | tag, 0xFF)) + len(body).to_bytes(4, "big") + body
 
 
 def _inner_signers(
@@ -311,7 +335,7 @@ def _ask_gpg(blob: bytes, secrets: list[bytes], theirs: list[bytes], passphrase:
             for one in (*secrets, *theirs):
                 gpg.import_keys(one, passphrase=passphrase or None)
             result = gpg.decrypt(blob, always_trust=True, passphrase=passphrase or None,
-                                 extra_args=["--max-output", str(100 * 1024 * 1024)])  # fmt: skip
+                                 extra_args=["--max-output", str(_LARGEST)])  # fmt: skip
         finally:
             _end_agent(home)
         made_by: dict[str, datetime | None] = {}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from asn1crypto import cms, core, keys
 from asn1crypto import x509 as asn1_x509
@@ -25,55 +25,73 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from gateway.crypto.certificates import may_encrypt
 from gateway.crypto.cms_read import encode_der, shared_info
 from gateway.crypto.key_folder import KeyFolder, KeyIdentity
-from gateway.crypto.mime_parts import Entity, split_entity, to_crlf
+from gateway.crypto.mime_parts import Entity, is_of_content, list_fields, split_entity, to_crlf
 from gateway.crypto.records import Certificate, Sealed, SealJob
 
 NO_KEY = "no_key"  # none of ours signs for this address
+NOT_INSTALLED = "OpenPGP is not installed: the extra crypto"
 NO_CERTIFICATE = "no_certificate"  # none of theirs that may be encrypted to
-_OUTER = re.compile(rb"(?im)^(?!content-|mime-version)[!-9;-~]+:(?:[^\r\n]|\r?\n[ \t])*")
-_INNER = re.compile(rb"(?im)^content-[!-9;-~]+:(?:[^\r\n]|\r?\n[ \t])*")
-_SUBJECT = re.compile(rb"(?im)^subject:(?:[^\r\n]|\r?\n[ \t])*")
-_TYPE = re.compile(rb"(?im)^content-type:(?:[^\r\n]|\r?\n[ \t])*")
 MOST_CERTIFICATES = 5  # of one recipient
 
 
 def seal_mail(job: SealJob, keys_: KeyFolder) -> Sealed:
     """The letter as it leaves. Never raises for what keys and certificates are like."""
     letter = split_entity(to_crlf(job.content))
-    outer = [one[0] for one in _OUTER.finditer(letter.header)]
-    inner = _inner(letter, job)
-    usable = [one for one in job.to if one.ends_at is None or one.ends_at > job.at][:MOST_CERTIFICATES]
-    method = usable[0].method if usable else "smime"
-    if method == "openpgp":
-        return _by_openpgp(job, keys_, outer, inner, usable)
-    signed = False
-    if job.sign:
-        identity = keys_.find_signer(job.sender, job.at)
-        if identity is not None:
-            inner, signed = _sign(inner, identity), True
-        elif keys_.openpgp and not usable:
-            return _by_openpgp(job, keys_, outer, inner, usable)
-    if not job.to:
-        return Sealed(_join(outer, inner), signed, why="" if signed or not job.sign else NO_KEY)
-    found = [one for one in _certificates(usable) if may_encrypt(one)]
-    if not found:
-        return Sealed(job.content, why=NO_CERTIFICATE)
+    outer = [one for name, one in list_fields(letter.header) if not is_of_content(name)]
+    usable = [one for one in job.to if (one.ends_at is None or one.ends_at > job.at) and _is_usable(one)]
+    if not usable:
+        signed = _sign_only(job, keys_, letter, outer)
+        return replace(signed, why=NO_CERTIFICATE) if job.to else signed
     try:
-        blob = encrypt(inner, found)
+        if usable[0].method == "openpgp":
+            return _encrypt_by_openpgp(job, keys_, letter, outer, usable[0])
+        return _encrypt_by_smime(job, keys_, letter, outer, usable)
     except Exception as error:  # a stranger's certificate may be anything
-        return Sealed(job.content, why=f"{type(error).__name__}: {error}"[:200])
-    return Sealed(_join(_neutral(outer, job.subject), _cms_part(blob, "enveloped-data")), signed, encrypted=True)
+        return replace(_sign_only(job, keys_, letter, outer), why=f"{type(error).__name__}: {error}"[:200])
 
 
-def _inner(letter: Entity, job: SealJob) -> bytes:
+def _is_usable(one: Certificate) -> bool:
+    """Can it be encrypted to?"""
+    if one.method == "openpgp":
+        return True
+    try:
+        return may_encrypt(x509.load_der_x509_certificate(one.content))
+    except ValueError:
+        return False
+
+
+def _sign_only(job: SealJob, keys_: KeyFolder, letter: Entity, outer: list[bytes]) -> Sealed:
+    """Readable by everybody; S/MIME where there is a key for it, else OpenPGP."""
+    if not job.sign:
+        return Sealed(job.content)
+    inner = _inner(letter)
+    identity = keys_.find_signer(job.sender, job.at)
+    if identity is not None:
+        return Sealed(_join(outer, _sign(inner, identity)), signed=True)
+    if not keys_.openpgp:
+        return Sealed(job.content, why=NO_KEY)
+    return _sign_by_openpgp(job, keys_, inner, outer)
+
+
+def _encrypt_by_smime(
+    job: SealJob, keys_: KeyFolder, letter: Entity, outer: list[bytes], usable: Sequence[Certificate]
+) -> Sealed:
+    inner = _inner(letter, hides_subject=bool(job.subject))
+    identity = keys_.find_signer(job.sender, job.at) if job.sign else None
+    if identity is not None:
+        inner = _sign(inner, identity)
+    theirs = [x509.load_der_x509_certificate(one.content) for one in usable if one.method == "smime"]
+    part = _cms_part(encrypt(inner, theirs[:MOST_CERTIFICATES]), "enveloped-data")
+    return Sealed(_join(_neutral(outer, job.subject), part), signed=identity is not None, encrypted=True)
+
+
+def _inner(letter: Entity, *, hides_subject: bool = False) -> bytes:
     """The part that is sealed; the subject goes along where the outside does not show it."""
-    fields = [one[0] for one in _INNER.finditer(letter.header)]
-    if job.subject and job.to:
-        subject = _SUBJECT.search(letter.header)
-        if subject is not None:
-            fields = [one + b';\r\n protected-headers="v1"' if _TYPE.match(one) else one for one in fields]
-            fields.append(subject[0])
-    return b"".join(one + b"\r\n" for one in fields) + b"\r\n" + letter.body
+    fields = [(name, one) for name, one in list_fields(letter.header) if name.startswith(b"content-")]
+    subject = [one for name, one in list_fields(letter.header) if name == b"subject"][:1] if hides_subject else []
+    marked = b';\r\n protected-headers="v1"' if subject else b""
+    lines = [one + marked if name == b"content-type" else one for name, one in fields]
+    return b"".join(one + b"\r\n" for one in (*lines, *subject)) + b"\r\n" + letter.body
 
 
 def _neutral(outer: list[bytes], subject: str) -> list[bytes]:
@@ -120,17 +138,6 @@ def _sign(inner: bytes, identity: KeyIdentity) -> bytes:
         b'Content-Disposition: attachment; filename="smime.p7s"\r\n\r\n'
     ) + _lines(blob)
     return _multipart(inner, mark, 'protocol="application/pkcs7-signature"; micalg="sha-256"', "signed")
-
-
-def _certificates(given: Sequence[Certificate]) -> list[x509.Certificate]:
-    found = []
-    for one in given:
-        if one.method == "smime":
-            try:
-                found.append(x509.load_der_x509_certificate(one.content))
-            except ValueError:
-                continue
-    return found
 
 
 # -- envelopes ---------------------------------------------------------------------------------------------------------
@@ -205,24 +212,27 @@ def _agreed(certificate: x509.Certificate, key: ec.EllipticCurvePublicKey, secre
 # -- OpenPGP -----------------------------------------------------------------------------------------------------------
 
 
-def _by_openpgp(
-    job: SealJob, keys_: KeyFolder, outer: list[bytes], inner: bytes, usable: Sequence[Certificate]
-) -> Sealed:
+def _sign_by_openpgp(job: SealJob, keys_: KeyFolder, inner: bytes, outer: list[bytes]) -> Sealed:
     try:
         from gateway.crypto import openpgp
     except ImportError:
-        return Sealed(job.content, why="OpenPGP is not installed: the extra crypto")
-    if not usable:
-        signature = openpgp.sign_detached(inner, keys_, job.sender)
-        if signature is None:
-            return Sealed(job.content, why=NO_KEY)
-        mark = b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n' + to_crlf(signature)
-        part = _multipart(inner, mark, 'protocol="application/pgp-signature"; micalg="pgp-sha512"', "signed")
-        return Sealed(_join([*outer, *_autocrypt(job.sender, keys_)], part), signed=True)
-    try:
-        blob = openpgp.encrypt(inner, usable[0].content, keys_, job.sender, sign=job.sign)
-    except ValueError as error:
-        return Sealed(job.content, why=str(error)[:200])
+        return Sealed(job.content, why=NOT_INSTALLED)
+    signature = openpgp.sign_detached(inner, keys_, job.sender)
+    if signature is None:
+        return Sealed(job.content, why=NO_KEY)
+    mark = b'Content-Type: application/pgp-signature; name="signature.asc"\r\n\r\n' + to_crlf(signature)
+    part = _multipart(inner, mark, 'protocol="application/pgp-signature"; micalg="pgp-sha512"', "signed")
+    return Sealed(_join([*outer, *_autocrypt(job.sender, keys_)], part), signed=True)
+
+
+def _encrypt_by_openpgp(
+    job: SealJob, keys_: KeyFolder, letter: Entity, outer: list[bytes], recipient: Certificate
+) -> Sealed:
+    """Raises ValueError where it cannot be encrypted to, ImportError where the extra is not installed."""
+    from gateway.crypto import openpgp
+
+    inner = _inner(letter, hides_subject=bool(job.subject))
+    blob = openpgp.encrypt(inner, recipient.content, keys_, job.sender, sign=job.sign)
     version = b"Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n"
     body = b'Content-Type: application/octet-stream; name="encrypted.asc"\r\n\r\n' + to_crlf(blob)
     part = _multipart(version, body, 'protocol="application/pgp-encrypted"', "encrypted")

@@ -57,6 +57,8 @@ class Authority:
                 run("openssl", "genrsa", "-out", key, "2048")
             elif kind == "weak":
                 run("openssl", "genrsa", "-out", key, "1024")
+            elif kind in {"ed25519", "x25519"}:
+                run("openssl", "genpkey", "-algorithm", kind, "-out", key)
             else:
                 run("openssl", "ecparam", "-name", kind, "-genkey", "-noout", "-out", key)
         run("openssl", "req", "-new", "-key", key, "-out", at.with_suffix(".csr"), "-subj", subject or f"/CN={name}")

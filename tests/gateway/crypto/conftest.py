@@ -12,6 +12,7 @@ class Smime:
         self.ed = self.ca.issue("ed", "ed@example.com", kind="prime256v1")
         self.desk = self.ca.issue("desk", "support@acme.example")
         self.desk_ec = self.ca.issue("desk-ec", "support@acme.example", kind="secp384r1")
+        self.fay = self.ca.issue("fay", "fay@example.com", kind="ed25519")
         self.keys = make_folder(folder / "keys", self.desk, self.desk_ec, authority=self.ca)
 
 

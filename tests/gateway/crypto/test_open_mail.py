@@ -6,6 +6,7 @@ from email import message_from_bytes
 
 import pytest
 
+from gateway.crypto import open_mail as open_mail_module
 from gateway.crypto.key_folder import KeyFolder, read_key_folder
 from gateway.crypto.open_mail import open_mail
 from gateway.crypto.process import looks_sealed
@@ -46,11 +47,13 @@ def test_a_signature_that_a_given_authority_vouches_for_holds(smime, opaque, opt
     assert [one.fault for one in found.seal.signers] == [SealFault.NONE]
 
 
-def test_pss_and_elliptic_curves_hold(smime):
+def test_pss_elliptic_curves_and_ed25519_hold(smime):
     for content in (
         smime.ann.sign(TEXT, "-keyopt", "rsa_padding_mode:pss"),
         smime.ed.sign(TEXT),
         smime.ed.sign(opaque=True),
+        smime.fay.sign(TEXT, "-md", "sha512"),
+        smime.fay.sign(TEXT, "-md", "sha512", opaque=True),
     ):
         assert [one.fault for one in opened(mail(content), smime.keys).seal.signers] == [SealFault.NONE]
 
@@ -117,14 +120,38 @@ def test_the_address_stands_in_the_alternative_name_or_else_in_the_subject(smime
 @pytest.mark.parametrize("cipher", ["-aes128", "-aes192", "-aes256", "-des3", "-aes-128-gcm", "-aes-256-gcm"])
 @pytest.mark.parametrize("whose", ["desk", "desk_ec"])
 def test_every_cipher_is_decrypted_for_both_kinds_of_keys(smime, cipher, whose):
-    if (whose, cipher) == (
-        "desk_ec",
-        "-des3",
-    ):  # wrapped by an old method of its own, which nobody uses with such a key
-        assert opened(mail(smime.desk_ec.encrypt(TEXT, cipher)), smime.keys).seal.fault is SealFault.UNKNOWN_METHOD
-        return
     found = opened(mail(getattr(smime, whose).encrypt(TEXT, cipher)), smime.keys)
     assert (text_of(found), found.seal.fault, found.seal.encrypted) == (PLAIN, SealFault.NONE, True)
+
+
+@pytest.mark.parametrize("wrap", ["-aes128-wrap", "-aes192-wrap", "-aes256-wrap", "-des3-wrap"])
+@pytest.mark.parametrize("agreed", [("sha1", "0"), ("sha256", "0"), ("sha512", "1")])
+def test_every_wrapping_of_a_key_is_undone(smime, wrap, agreed):
+    options = ("-keyopt", f"ecdh_kdf_md:{agreed[0]}", "-keyopt", f"ecdh_cofactor_mode:{agreed[1]}")
+    content = run("openssl", "cms", "-encrypt", "-binary", "-aes128", wrap, "-recip", smime.desk_ec.pem, *options, data=TEXT)  # fmt: skip
+    assert text_of(opened(mail(content), smime.keys)) == PLAIN
+
+
+def test_compressed_mail_is_read_alone_signed_and_encrypted(smime):
+    packed = run("openssl", "cms", "-compress", "-binary", data=TEXT)
+    for content in (packed, smime.desk.encrypt(packed), smime.ann.sign(packed, opaque=True)):
+        found = opened(mail(content), smime.keys)
+        assert (text_of(found), found.seal.fault) == (PLAIN, SealFault.NONE)
+    inside = run("openssl", "cms", "-compress", "-binary", data=smime.ann.sign(opaque=True))
+    found = opened(mail(inside), smime.keys)
+    assert (text_of(found), [one.fault for one in found.seal.signers]) == (PLAIN, [SealFault.NONE])
+
+
+def test_compressed_mail_that_grows_without_end_stays_shut(smime, monkeypatch):
+    packed = run("openssl", "cms", "-compress", "-binary", data=b"Content-Type: text/plain\r\n\r\n" + bytes(10**7))
+    monkeypatch.setattr(open_mail_module, "LARGEST", 10**6)
+    assert opened(mail(packed), smime.keys).seal.fault is SealFault.TOO_LARGE
+
+
+@pytest.mark.parametrize("options", [("-pwri_password", "secret"), ("-secretkey", "00" * 16, "-secretkeyid", "01")])
+def test_what_is_encrypted_to_no_certificate_stays_shut(smime, options):
+    content = run("openssl", "cms", "-encrypt", "-binary", "-aes128", *options, data=TEXT)
+    assert opened(mail(content), smime.keys).seal.fault is SealFault.NO_KEY
 
 
 @pytest.mark.parametrize("options", [("sha1",), ("sha256",), ("sha512",)])

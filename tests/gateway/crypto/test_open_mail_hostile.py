@@ -16,7 +16,7 @@ from gateway.crypto.process import looks_sealed
 from gateway.message import RawMail
 from gateway.read.worker import read
 from tests.broken.fuzz import mutate
-from tests.tools.sealed_material import TEXT, mail, pgp_encrypted, pgp_signed
+from tests.tools.sealed_material import TEXT, mail, pgp_encrypted, pgp_signed, run
 
 AT = datetime(2026, 11, 27, 10, tzinfo=UTC)
 COUNT = int(os.environ.get("POSTDESK_SEALED_MUTATIONS", "400"))
@@ -28,10 +28,14 @@ def seeds(smime, pgp):
         mail(smime.ann.sign(opaque=True)),
         mail(smime.ann.sign()),
         mail(smime.ed.sign(TEXT)),
+        mail(smime.fay.sign(TEXT, "-md", "sha512")),
         mail(smime.desk.encrypt(TEXT, "-aes256")),
         mail(smime.desk.encrypt(TEXT, "-aes-256-gcm")),
         mail(smime.desk_ec.encrypt(TEXT, "-aes128")),
+        mail(smime.desk_ec.encrypt(TEXT, "-des3")),
         mail(smime.desk.encrypt(smime.ann.sign(opaque=True))),
+        mail(run("openssl", "cms", "-compress", "-binary", data=TEXT)),
+        mail(pgp_encrypted(pgp.gpg.run("-a", "-s", "-u", "ann@example.com", data=TEXT))),
         mail(pgp_encrypted(pgp.encrypt(TEXT, "-e"))),
         mail(pgp_signed(TEXT, pgp.gpg.run("-a", "-b", "-u", "ann@example.com", data=TEXT))),
         mail(b"Content-Type: text/plain\n\n" + pgp.gpg.run("--clearsign", "-u", "ann@example.com", data=b"hello\n")),

@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 
+import pysequoia
 import pytest
 
 import gateway.crypto
@@ -68,6 +69,49 @@ def test_detached_and_clear_signatures_are_read_without_keys_and_verified_with_t
         broken = opened(content.replace(b"floor 3", b"floor 4"), theirs=[pgp.ann])
         assert [one.fault for one in broken.seal.signers] == [SealFault.BROKEN]
         assert "floor 4" in reading_of(broken).reply.text
+
+
+@pytest.mark.parametrize("packed", ["none", "zip", "zlib", "bzip2"])
+@pytest.mark.parametrize("form", [(), ("--textmode",)])
+def test_a_text_inside_its_signature_is_read_without_keys_and_without_gpg(pgp, monkeypatch, packed, form):
+    made = pgp.gpg.run("-a", "-s", "-u", "ann@example.com", "--compress-algo", packed, *form, data=TEXT)
+    other = pgp.gpg.run("-a", "-s", "-u", "ann@example.com", "--compress-algo", packed, data=TEXT.replace(b"3", b"4"))
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    bare, known = opened(mail(pgp_encrypted(made))), opened(mail(pgp_encrypted(made)), theirs=[pgp.ann])
+    assert reading_of(bare).reply.text == reading_of(known).reply.text == PLAIN
+    assert (bare.seal.encrypted, [one.fault for one in bare.seal.signers]) == (False, [SealFault.NO_KEY])
+    assert len(bare.seal.wanted) == 1
+    assert [(one.fault, one.addresses) for one in known.seal.signers] == [
+        (SealFault.UNKNOWN_SIGNER, ("ann@example.com",))
+    ]
+    inline = opened(mail(b"Content-Type: text/plain\n\n" + made), theirs=[pgp.ann])
+    assert [one.fault for one in inline.seal.signers] == [SealFault.UNKNOWN_SIGNER]
+    assert other != made
+
+
+def test_a_changed_text_inside_its_signature_does_not_hold(pgp):
+    made = pgp.gpg.run("-s", "-u", "ann@example.com", "--compress-algo", "none", data=TEXT)
+    changed = pgp.gpg.run("--enarmor", data=made.replace(b"floor 3", b"floor 4")).replace(b"ARMORED FILE", b"MESSAGE")
+    found = opened(mail(pgp_encrypted(changed)), theirs=[pgp.ann])
+    assert [one.fault for one in found.seal.signers] == [SealFault.BROKEN]
+    assert "floor 4" in reading_of(found).reply.text
+
+
+def test_what_sequoia_signs_and_encrypts_is_read(pgp):
+    """The other program of the field, by its own library."""
+    secret = pysequoia.Tsk.generate(user_id="Kim <kim@example.com>")
+    kim = secret.extract_certificate()
+    desk = pysequoia.Cert.from_bytes(pgp.gpg.public("support@acme.example"))
+    signer = secret.signer()
+    both = pysequoia.encrypt(bytes=TEXT, recipients=[desk], signer=signer)
+    found = opened(mail(pgp_encrypted(both)), pgp, [bytes(kim)])
+    assert (reading_of(found).reply.text, found.seal.encrypted) == (PLAIN, True)
+    assert [one.addresses for one in found.seal.signers] == [("kim@example.com",)]
+    for mode in (pysequoia.SignatureMode.INLINE, pysequoia.SignatureMode.CLEAR):
+        signed = pysequoia.sign(signer, PLAIN.encode(), mode=mode)
+        found = opened(mail(b"Content-Type: text/plain\n\n" + signed), theirs=[bytes(kim)])
+        assert reading_of(found).reply.text == PLAIN
+        assert [one.fault for one in found.seal.signers] == [SealFault.UNKNOWN_SIGNER]
 
 
 def test_a_key_that_comes_along_shows_who_signed(pgp):
