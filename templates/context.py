@@ -78,6 +78,7 @@ class TicketView:
     ref: str  # T-1042
     number: int = 0
     subject: str = ""  # as the requester wrote it
+    hidden: bool = False  # its subject is for the people of the ticket only
     kind: str = "incident"
     category: str = "other"
     category_name: str = ""  # as the desk's rules call it in the letter's language

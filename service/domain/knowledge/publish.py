@@ -29,7 +29,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Drafted, Work
-from service.domain.ticket.permissions import Action, Verdict, judge, who_may_see
+from service.domain.ticket.permissions import Action, Verdict, is_confidential, judge, who_may_see
 from service.privacy.masking import mask_secrets
 from service.privacy.secret_context import HIDDEN
 from store.records import Knowledge, Outcome, Role, Scope, Ticket, Visibility
@@ -91,11 +91,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def propose(case: MailCase, argument: a.Argument) -> str:
-    """`#publish [title]`: draft an article and ask the desk. Raises Refused without a solution on record."""
+    """`#publish [title]`: draft an article and ask the desk. Raises Refused without a solution on record, or for a
+    confidential ticket.
+    """
     s, draft = case.s, case.draft
     ticket = draft.ticket
     if not ticket.record.get("solution"):
         raise Refused("no_solution_yet")
+    if is_confidential(ticket):
+        raise Refused("confidential")  # an article is read by everybody
     title = argument.text if isinstance(argument, a.Text) else ""
     masked = PublishMask.of(s, ticket)
     language = ticket.language if ticket.language in _HEADINGS else "en"
@@ -248,7 +252,7 @@ def decide(s: Situation) -> Plan | None:
         return _too_late(case, drafted)
     answer = read_vote(s.reading, s.signature)
     if answer.decided == APPROVED:
-        return _published(case, drafted)
+        return _closed_to_others(case) if is_confidential(case.draft.ticket) else _published(case, drafted)
     if answer.decided == REJECTED:
         return _rejected(case, drafted, answer.reason)
     return _corrected(case, drafted)
@@ -279,6 +283,14 @@ def _too_late(case: MailCase, drafted: Drafted | None) -> Plan:
     shown = (ArticleView(drafted.title, name=drafted.name, decided=state),) if drafted is not None else ()
     case.post.to(case.s.author, "article-decided", articles=shown)
     return case.draft.plan(Outcome.ARTICLE, f"the draft is {state}: nothing happened")
+
+
+def _closed_to_others(case: MailCase) -> Plan:
+    """It was made confidential since it was drafted."""
+    case.draft.note(EventKind.REFUSED, why="the ticket is confidential")
+    refused = Receipt(refused=(Refusal("", "confidential"),), text_went="internal")
+    case.post.to(case.s.author, "receipt", receipt=refused)
+    return case.draft.plan(Outcome.ARTICLE, "the ticket is confidential: nothing is published")
 
 
 def _published(case: MailCase, drafted: Drafted) -> Plan:

@@ -142,7 +142,7 @@ def plan_list(m: Moment) -> Plan | None:
     Post(draft, m.policy, m.house).to(
         reader,
         "flood",
-        tickets=queue_view.queue_view(m.policy, left, m.people)[:SHOWN],
+        tickets=queue_view.queue_view(m.policy, left, m.people, reader)[:SHOWN],
         figures=Figures(open=len(left), opened=m.new_senders if lasts else 0),
         scope=Scope.DESK,
     )

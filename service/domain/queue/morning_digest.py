@@ -92,8 +92,9 @@ def plan_team_digest(
     known = replace(now, opened=happened.opened, closed=happened.closed, reopened=happened.reopened)
     stand_ins = (*(policy.teams[name].deputy for name in teams), policy.desk.manager)
     present = (address for address in (lead, *stand_ins) if address and address not in case.post.away)
-    rows = queue_view(policy, open_, people)[:TEAM_ROWS]
-    case.post.to(next(present, lead), "digest-lead", tickets=rows, figures=known, scope=Scope.DESK)
+    reader = next(present, lead)
+    rows = queue_view(policy, open_, people, reader)[:TEAM_ROWS]
+    case.post.to(reader, "digest-lead", tickets=rows, figures=known, scope=Scope.DESK)
     return draft.plan(Outcome.NONE, "the team's morning digest")
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from rules.policy.model import Policy
 from service.domain.planning.letter_recipients import brief
+from service.domain.ticket.permissions import may_see
 from store.records import Person, Ticket
 from templates.context import TicketView, Who
 
@@ -25,11 +26,16 @@ def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     return tuple(sorted(tickets, key=key))
 
 
-def queue_view(policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person]) -> tuple[TicketView, ...]:
-    """The tickets as a digest lists them."""
+def queue_view(
+    policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person], reader: str = ""
+) -> tuple[TicketView, ...]:
+    """The tickets as a digest lists them; of those that `reader` may not see it says that they are there."""
 
     def view(ticket: Ticket) -> TicketView:
         person = people.get(ticket.requester)
-        return replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
+        shown = replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
+        if reader and not may_see(policy, ticket, (), reader):
+            return replace(shown, subject="", hidden=True)
+        return shown
 
     return tuple(view(ticket) for ticket in by_deadline(tickets)[:DIGEST_ROWS])

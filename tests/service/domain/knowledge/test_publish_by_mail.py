@@ -192,3 +192,14 @@ def test_what_one_engineer_may_see_never_stands_in_the_letter_to_another(talk: T
     step = talk.mail(ANN, "Printer smears heavy paper again", "Our printer smears on heavy paper.")
     assert "T-1" in step.letter(DANA, "assignment").text
     assert "T-1" not in step.letter(NOOR, "assignment").text
+
+
+def test_a_confidential_ticket_becomes_no_article(talk: Talk) -> None:
+    work, review = drafted(talk)
+    talk.reply(work, "#confidential")
+    assert "confidential" in talk.reply(review, "yes").letter(DANA, "receipt").text
+    assert names(talk) == []
+    assert "confidential" in talk.reply(work, "#publish").letter(PIET, "receipt").text
+    talk.reply(work, "#confidential off")
+    talk.reply(review, "yes")
+    assert len(names(talk)) == 1

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
 from store.records import Person
-from tests.tools.situations import ANN, NOW, make_policy, make_ticket
+from tests.tools.situations import ANN, NOOR, NOW, PIET, make_policy, make_ticket
 
 HOUR = timedelta(hours=1)
 
@@ -23,3 +23,11 @@ def test_a_list_has_so_many_rows_and_names_people():
     views = queue_view(make_policy(), many, {ANN: Person(ANN, "Ann Lee")})
     assert len(views) == DIGEST_ROWS
     assert (views[0].requester.name, views[0].requester.address) == ("Ann Lee", ANN)
+
+
+def test_of_a_ticket_that_its_reader_may_not_see_only_its_place_is_shown():
+    ticket = make_ticket(assignee=PIET, tags=("confidential",))
+    [shown] = queue_view(make_policy(), (ticket,), {}, NOOR)
+    assert (shown.subject, shown.hidden) == ("", True)
+    [own] = queue_view(make_policy(), (ticket,), {}, PIET)
+    assert (own.subject, own.hidden) == (ticket.subject, False)
