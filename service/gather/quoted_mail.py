@@ -11,10 +11,11 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 
+from gateway.crypto.mime_parts import is_encrypted
 from gateway.read.language.detect import find_language
 from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
-from service.domain.incoming_mail.own_words_in_quotes import drop_our_lines, find_unexplained
+from service.domain.incoming_mail.own_words_in_quotes import drop_marked, drop_our_lines, find_unexplained
 from service.domain.planning.situation import Situation
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit
@@ -42,7 +43,9 @@ def with_unexplained(unit: Unit, s: Situation) -> Situation:
         s = replace(s, reading=replace(s.reading, reply=replace(s.reading.reply, cut_words=lines)))
     if not s.reading.reply.cut_words:
         return replace(s, unexplained=()) if s.reading.reply.quoted else s
-    return replace(s, unexplained=find_unexplained(s.reading, _texts(unit, s)))
+    texts = _Texts(unit, s)
+    found = find_unexplained(s.reading, texts)
+    return replace(s, unexplained=drop_marked(found, s.reading.reply.quoted) if texts.lacks_letters else found)
 
 
 def _without_our_letters(unit: Unit, s: Situation) -> Situation:
@@ -86,19 +89,32 @@ def _of_whom(s: Situation) -> tuple[list[int], list[str]]:
     return numbers, sorted({s.author, *((s.capability.recipient,) if s.capability is not None else ())})
 
 
-def _texts(unit: Unit, s: Situation) -> Iterator[str]:
-    assert s.ticket is not None
-    numbers, people = _of_whom(s)
-    yield s.ticket.subject
-    letters = outbox.contents_to(unit, numbers, people, MOST_LETTERS, LETTER_BYTES)
-    latest = next(letters, None)
-    if latest is not None:
-        yield from letter_texts(latest)
-    for number in numbers:
-        for article in reversed(tickets.articles(unit, number)):
-            if article.visibility == Visibility.PUBLIC or article.author in people:
-                yield f"{article.text}\n{article.cut}"
-    for content in letters:
+class _Texts:
+    """Read as they are taken. `lacks_letters`: some were stored encrypted, or are not kept any more."""
+
+    def __init__(self, unit: Unit, s: Situation) -> None:
+        self.unit, self.s = unit, s
+        self.lacks_letters = False
+
+    def __iter__(self) -> Iterator[str]:
+        assert self.s.ticket is not None
+        numbers, people = _of_whom(self.s)
+        yield self.s.ticket.subject
+        letters = outbox.contents_to(self.unit, numbers, people, MOST_LETTERS, LETTER_BYTES)
+        latest = next(letters, None)
+        if latest is not None:
+            yield from self._read(latest)
+        for number in numbers:
+            for article in reversed(tickets.articles(self.unit, number)):
+                if article.visibility == Visibility.PUBLIC or article.author in people:
+                    yield f"{article.text}\n{article.cut}"
+        for content in letters:
+            yield from self._read(content)
+
+    def _read(self, content: bytes) -> Iterator[str]:
+        if not content or is_encrypted(content):
+            self.lacks_letters = True
+            return
         yield from letter_texts(content)
 
 

@@ -266,13 +266,20 @@ class _Work:
         columns = (t.article.c.id, t.article.c.author, t.article.c.text, t.article.c.cut)
         rows = self.unit.execute(sa.select(*columns).where(t.article.c.ticket_id == number)).all()
         has_spoken = any(row.author in self.person.addresses for row in rows)
+        naming = []
         for row in rows:
             if row.author in self.person.addresses:
                 self._blank_article(row.id, row.author)
-            else:
-                kept = {"author": scrub(row.author, self.person), "text": scrub(row.text, self.person)}
-                cut = "" if has_spoken else scrub(row.cut, self.person)
-                self.unit.execute(sa.update(t.article).where(t.article.c.id == row.id).values(**kept, cut=cut))
+                continue
+            kept = {"author": scrub(row.author, self.person), "text": scrub(row.text, self.person)}
+            cut = scrub(row.cut, self.person)
+            if (kept["text"], cut) != (row.text, row.cut):
+                naming.append(row.id)
+            cut = "" if has_spoken else cut
+            self.unit.execute(sa.update(t.article).where(t.article.c.id == row.id).values(**kept, cut=cut))
+        if naming:  # the same words stand in the mail, coded or encrypted, and in letters that tell of it
+            self._mails_in(naming)
+            self._letters_of(t.outbox.c.ticket_id == number)
         if has_spoken:  # raw mails and letters quote them
             self._mails_of(t.inbox.c.ticket_id == number)
             self._mails_in([row.id for row in rows])

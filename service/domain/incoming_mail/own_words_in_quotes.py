@@ -28,6 +28,12 @@ def find_unexplained(reading: Reading, texts: Iterable[str]) -> tuple[str, ...]:
     return uncovered(reading.reply.cut_words or (), texts)
 
 
+def drop_marked(unexplained: Sequence[str], quoted: str) -> tuple[str, ...]:
+    """Without the lines that the person's client marked as quoted, where nobody can compare them with what was sent."""
+    marked = {fold(line.lstrip("> ")) for line in quoted.splitlines() if line.lstrip().startswith(">")}
+    return tuple(one for one in unexplained if fold(one) not in marked)
+
+
 def with_questions(lines: Sequence[str], own: Collection[str]) -> tuple[str, ...]:
     """The person's own lines among those that were cut, each below the sentence of ours that it answers."""
     left = Counter(own)

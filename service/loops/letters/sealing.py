@@ -7,12 +7,12 @@ that must not, whatever was decided before.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 
+from gateway.crypto.mime_parts import is_sealed, split_entity
 from gateway.crypto.process import CryptoLost, CryptoProcess, looks_sealed
 from gateway.crypto.records import Certificate, SealJob
 from gateway.message import RawMail
@@ -24,9 +24,6 @@ from store.records import KnownCertificate, Letter
 from templates.letters import LETTERS
 
 NO_CERTIFICATE = "no_certificate"
-_TYPE = re.compile(rb"(?im)^Content-Type:((?:[^\r\n]|\r?\n[ \t])*)")
-_SEALED_TYPES = (b"multipart/signed", b"multipart/encrypted", b"application/pkcs7-mime")
-_FROM = re.compile(rb"(?im)^From:((?:[^\r\n]|\r?\n[ \t])*)")
 _OF_HEADER = 64 * 1024
 
 
@@ -88,7 +85,7 @@ class Sealing:
     def prepare(self, letter: Letter, content: bytes, address: str, now: datetime) -> SealedLetter:
         """The letter signed and encrypted as the configuration wants it. Raises StoreError."""
         settings, is_needed = self.config.sealed, self.is_needed(letter)
-        if _is_sealed(content) or not (self.config.trust.key_folder is not None or is_needed):
+        if is_sealed(content) or not (self.config.trust.key_folder is not None or is_needed):
             return SealedLetter(content)
         known = self._usable(address, now) if settings.encrypt != "never" else ()
         if not known and is_needed:
@@ -139,15 +136,7 @@ def as_certificate(one: KnownCertificate) -> Certificate:
 
 def _sender_of(content: bytes) -> str:
     """The address in From, lower case; "" where there is none."""
-    found = _FROM.search(content[:_OF_HEADER])
-    return parseaddr(found[1].decode("utf-8", "replace"))[1].lower() if found is not None else ""
-
-
-def _is_sealed(content: bytes) -> bool:
-    """Was it sealed before, when it was tried last?"""
-    head = content[:_OF_HEADER].partition(b"\r\n\r\n")[0]
-    found = _TYPE.search(head)
-    return found is not None and found[1].strip().lower().startswith(_SEALED_TYPES)
+    return parseaddr(split_entity(content[:_OF_HEADER]).field("from"))[1].lower()
 
 
 def _neutral_subject(letter: Letter) -> str:
