@@ -29,11 +29,17 @@ long cells end in "…", in a pipe nothing is cut.
 
 | it ends with | when |
 | --- | --- |
-| 0 | all is well |
-| 1 | it failed, or something needs a person (`status`, `doctor`), differs (`backtest`) or does not hold (`test`, `rehearse`, `db verify`) |
-| 2 | wrong use, or mistakes in the files: each a line with file, line, column and a hint |
-| 75 | `ingest`: try again later |
+{exits}
 """
+EXITS = (
+    ("0", "all is well"),
+    (
+        "1",
+        "it failed, or something needs a person (`status`, `doctor`), differs (`backtest`) or does not hold (`test`, `rehearse`, `db verify`)",
+    ),
+    ("2", "wrong use, or mistakes in the files: each a line with file, line, column and a hint"),
+    ("75", "`ingest`: try again later"),
+)
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "init": (
@@ -92,7 +98,8 @@ def commands_page() -> str:
     table = "\n".join(
         f"| [`{name}`](#postdesk-{name}){'¹' if _has_json(row) else ''} | {row.help} |" for name, row in rows.items()
     )
-    return "\n".join([_HEAD.format(table=table), *(_section(name, row) for name, row in rows.items())])
+    exits = "\n".join(f"| {code} | {when} |" for code, when in EXITS)
+    return "\n".join([_HEAD.format(table=table, exits=exits), *(_section(name, row) for name, row in rows.items())])
 
 
 def functions_of(name: str, row: CommandRow) -> Iterator[tuple[str, Callable[..., Any]]]:

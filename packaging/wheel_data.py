@@ -1,4 +1,4 @@
-"""What the wheel holds beside the code: the documents, the unit and the examples, under `share/` of its environment.
+"""What the wheel holds beside the code: documents, unit and examples, the manual page and what shells complete by.
 
 Called by hatchling while it builds (pyproject.toml); a page or an example that is added is in the next wheel by itself.
 """
@@ -13,6 +13,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SHARE = "share/doc/postdesk"
 SINGLE = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE")
 FOLDERS = ("docs", "examples", "packaging/monitoring")
+SHELL = {  # where shells and man(1) look for these below a prefix
+    "_postdesk": "share/zsh/site-functions/_postdesk",
+    "postdesk.1": "share/man/man1/postdesk.1",
+    "postdesk.bash": "share/bash-completion/completions/postdesk",
+    "postdesk.fish": "share/fish/vendor_completions.d/postdesk.fish",
+}
 NOT_TO_READ = {".py", ".pyc"}  # what makes pages is not read by anybody who installs
 
 
@@ -30,7 +36,8 @@ def list_shared(root: Path) -> dict[str, str]:
     files = [root / name for name in SINGLE]
     for folder in FOLDERS:
         files += (path for path in sorted((root / folder).rglob("*")) if path.is_file())
-    return {
+    shell = {str(root / "packaging" / "shell" / name): target for name, target in SHELL.items()}
+    return shell | {
         str(path): f"{SHARE}/{path.relative_to(root).as_posix().removeprefix('packaging/')}"
         for path in files
         if path.suffix not in NOT_TO_READ and "var" not in path.relative_to(root).parts  # of an example that was run

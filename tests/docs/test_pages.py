@@ -7,6 +7,7 @@ import pytest
 
 from docs.command_pages import commands_page, functions_of, lines_of
 from docs.flow_page import flow_page
+from docs.pages import PAGES as PAGES_MADE
 from service.cli.main import COMMANDS
 from tests.tools.running import ROOT
 
@@ -34,6 +35,11 @@ def test_the_page_of_commands_is_what_the_commands_say():
 
 def test_the_page_of_the_flow_names_every_module_once():
     assert read("docs/flow.md") == flow_page(), "run: python docs/pages.py"
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES_MADE if "packaging/shell" in name])
+def test_the_manual_page_and_completions_are_what_the_commands_say(name):
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == PAGES_MADE[name](), "run: python docs/pages.py"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -44,6 +44,16 @@ def test_documents_unit_and_examples_are_in_it(wheel):
     assert not any(name.endswith((".py", ".pyc")) for name in names)
 
 
+def test_the_manual_page_and_what_shells_complete_by_are_where_they_are_looked_for(wheel):
+    names = {name.partition(".data/data/")[2] for name in zipfile.ZipFile(wheel).namelist()}
+    assert names >= {
+        "share/man/man1/postdesk.1",
+        "share/bash-completion/completions/postdesk",
+        "share/zsh/site-functions/_postdesk",
+        "share/fish/vendor_completions.d/postdesk.fish",
+    }
+
+
 def test_the_source_has_what_builds_it_and_no_tests(tmp_path):
     subprocess.run(
         [sys.executable, "-c", _BUILD.replace("wheel", "sdist"), tmp_path], cwd=ROOT, check=True, capture_output=True

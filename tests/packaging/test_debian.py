@@ -18,6 +18,13 @@ def test_it_is_installed_upgraded_restored_and_removed(clean_root, packages):
     for path in clean_root.folder.glob("srv/postdesk/**/*"):
         assert path.stat().st_mode & 0o077 == 0, path
 
+    shown = clean_root.run(
+        "for file in /usr/share/man/man1/postdesk.1 /usr/share/bash-completion/completions/postdesk"
+        " /usr/share/zsh/vendor-completions/_postdesk /usr/share/fish/vendor_completions.d/postdesk.fish\n"
+        "do head -c 30 $file >/dev/null && echo there\ndone"
+    )
+    assert shown.stdout.count("there") == 4
+
     broken = clean_root.run(
         "sed -i 's/^desk:/desks_of_ours:/' /srv/postdesk/postdesk.yaml\ndpkg -i /root/second.deb", check=False
     )

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from service.backups.manifest import check_files, read_manifest
 from service.rehearsal.mail_sink import Sink
+from tests.tools.killed import count_steps, run_until, was_killed
 from tests.tools.running import ROOT, RunningDesk, postdesk
 
 SECRET = "geheim-7"
@@ -181,3 +183,29 @@ def test_a_full_disk_in_the_middle_is_said_and_nothing_stays(lived, backup, smal
     assert "nothing was changed" in restored.stderr
     assert "Traceback" not in restored.stderr
     assert list(small_disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 1.0])
+def test_a_kill_in_the_middle_of_a_backup_leaves_no_half_of_one(part, lived, tmp_path):
+    steps = count_steps("fsync", "db", "backup", tmp_path / "whole", "-C", lived, folder=tmp_path)
+    at = max(1, int((steps - 1) * part))  # the last one comes when it has its name
+    assert was_killed(run_until("fsync", at, "db", "backup", tmp_path / "kept", "-C", lived, folder=tmp_path))
+    assert not (tmp_path / "kept").exists()
+    again = postdesk("db", "backup", tmp_path / "kept", "-C", lived)
+    assert again.returncode == 0, again.stderr
+    check_files(tmp_path / "kept", read_manifest(tmp_path / "kept"))
+
+
+@pytest.mark.parametrize("part", [0.2, 0.6, 0.95])
+def test_a_kill_in_the_middle_of_a_restore_is_seen_and_made_good(part, backup, tmp_path):
+    steps = count_steps("sql", "db", "restore", backup, "-C", tmp_path / "whole", folder=tmp_path)
+    place = tmp_path / "place" / "desk"
+    assert was_killed(run_until("sql", int(steps * part), "db", "restore", backup, "-C", place, folder=tmp_path))
+    again = postdesk("db", "restore", backup, "-C", place)
+    if again.returncode:
+        assert "Traceback" not in again.stderr
+        assert str(place) in again.stderr
+        shutil.rmtree(place)
+        again = postdesk("db", "restore", backup, "-C", place)
+    assert again.returncode == 0, again.stderr
+    assert "1 of them tickets" in again.stdout

@@ -19,6 +19,7 @@ from service.backups.manifest import check_files, read_manifest
 from store.database import upgrade
 from store.database.unit import Database
 from store.errors import SchemaInUse
+from tests.tools.killed import count_steps, run_until, was_killed
 from tests.tools.running import RunningDesk, postdesk
 
 REVISIONS = [one.revision for one in ScriptDirectory.from_config(upgrade.make_config()).walk_revisions()][::-1]
@@ -211,6 +212,28 @@ def test_a_full_disk_in_the_middle_leaves_the_desk_as_it_was(make_old):
     finally:
         subprocess.run(["umount", "-l", place], check=False)
         place.rmdir()
+
+
+@pytest.mark.parametrize(("kind", "part"), [("sql", 0.3), ("sql", 0.6), ("sql", 0.9), ("fsync", 0.5), ("fsync", 1.0)])
+def test_a_kill_in_the_middle_leaves_one_version_or_the_other(kind, part, make_old, tmp_path):
+    folder = make_old(REVISIONS[0])
+    trial = tmp_path / "trial"
+    shutil.copytree(folder, trial)
+    steps = count_steps(kind, "upgrade", "-C", trial, "--to", tmp_path / "kept-of-trial", folder=tmp_path)
+    assert steps > 1
+    before = describe(folder)
+    done = run_until(
+        kind, max(1, int(steps * part)), "upgrade", "-C", folder, "--to", tmp_path / "kept", folder=tmp_path
+    )
+    assert was_killed(done)
+    assert describe(folder) == before or postdesk("db", "verify", "-C", folder).returncode == 0
+    if (tmp_path / "kept").exists():
+        check_files(tmp_path / "kept", read_manifest(tmp_path / "kept"))
+    again = postdesk("upgrade", "-C", folder)
+    assert again.returncode == 0, again.stderr
+    assert "proved: files, rule tests, rehearsals, database" in again.stdout
+    assert json.loads(postdesk("list", "--all", "--json", "-C", folder).stdout)[0]["subject"] == "Printer jam"
+    assert postdesk("db", "verify", "-C", folder).returncode == 0
 
 
 def test_nodes_of_another_version_keep_a_server_from_being_changed(postgresql):
