@@ -168,6 +168,10 @@ class Actions:
     reject: str = ""
     accept: str = ""
     cancel: str = ""
+    take: str = ""  # an engineer's: #accept, and the three below
+    promise: str = ""
+    hand_over: str = ""
+    resolve: str = ""
     survey: Scores = Scores()
 
 
@@ -457,6 +461,7 @@ class LetterContext:
         ""  # where a plain reply goes: requester, inside, kept, colleagues, answer, desk; "" of no engineer's letter
     )
     personal_address: str = ""  # an engineer's own desk address, for what has no ticket
+    colleague: str = ""  # how to type a colleague of theirs, for examples: dana
     masked: bool = False  # secrets in it are hidden, and the reader may ask for what was written
 
 
@@ -502,4 +507,5 @@ class ContextFields(TypedDict, total=False):
     outside: tuple[Who, ...]
     actor: Who | None
     personal_address: str
+    colleague: str
     masked: bool

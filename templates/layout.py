@@ -118,6 +118,15 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Buttons:
+    """Links in one row, each of which writes a command: in HTML only, since the text names what to type."""
+
+    buttons: tuple[Choice, ...]
+    tight: bool = False
+    kind: str = "buttons"
+
+
+@dataclass(frozen=True, slots=True)
 class Scale:
     """One question of the survey with its five links (empty links: numbers only)."""
 
@@ -186,7 +195,7 @@ class Spark:
     kind: str = "spark"
 
 
-Block = Para | Items | Pictures | Rows | Spoken | Choices | Scales | Commands | Typed | Bars | Spark
+Block = Para | Items | Pictures | Rows | Spoken | Choices | Buttons | Scales | Commands | Typed | Bars | Spark
 
 
 @dataclass(frozen=True, slots=True)

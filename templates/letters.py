@@ -67,6 +67,7 @@ class At(StrEnum):
     ANSWER = "answer"  # the letter's own Reply-To, which asks something
     ONCE = "once"  # one for each link, used up by it (K4)
     TICKET = "ticket"  # the ticket's, as any reply
+    REPLY = "reply"  # the letter's own Reply-To, with commands that an engineer would type
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class LetterKind:
     links: Links | None = None
     budget: BudgetClass = BudgetClass.AUTOMATIC
     neutral: bool = False  # says nothing that somebody wrote: may leave a desk that encrypts everything
+    carries_words: bool = False  # shows somebody's words first: it comes under their name, though a machine sends it
     asked_for: bool = False  # by a word or a click that our own letters offer: it is no echo
 
     def goes_to_requester(self, *, reader: str, assignee: str, internal: bool = False) -> bool:
@@ -103,6 +105,7 @@ class LetterKind:
 
 
 _DECIDES = Links({"approve": "approve", "reject": "reject"})
+_WORKS = Links({"take": "take", "promise": "promise", "hand_over": "hand_over", "resolve": "resolve"}, At.REPLY)
 _SUITS = Links({"accept": "yes", "no": "other_time"})
 _IS_SOLVED = Links({"yes": "confirm", "no": "deny"}, At.ONCE)
 _AT_ONCE = Links({"solved": "solved", "urgent": "urgent"}, At.TICKET)
@@ -133,7 +136,14 @@ _ALL = (
         links=_AT_ONCE,
         budget=BudgetClass.ACKNOWLEDGEMENT,
     ),
-    _L("assignment", To.ENGINEER, "All that an engineer needs to work on a ticket (S3.2).", goes=Goes.REQUESTER),
+    _L(
+        "assignment",
+        To.ENGINEER,
+        "All that an engineer needs to work on a ticket (S3.2).",
+        goes=Goes.REQUESTER,
+        carries_words=True,
+        links=_WORKS,
+    ),
     _L(
         "requester-reply",
         To.ENGINEER,
@@ -141,6 +151,7 @@ _ALL = (
         automatic=False,
         goes=Goes.REQUESTER,
         budget=BudgetClass.WORDS,
+        links=_WORKS,
     ),
     _L(
         "alerts",
@@ -168,7 +179,12 @@ _ALL = (
     _L("reminder", To.REQUESTER, "The same question again, with the day on which it closes (S5.4).", links=_IS_SOLVED),
     _L("closed", To.REQUESTER, "It is closed, how, and how it opens again (S6.1, S6.2)."),
     _L(
-        "reopened", To.ENGINEER, "The requester says that it is not solved, in their words (S5.3).", goes=Goes.REQUESTER
+        "reopened",
+        To.ENGINEER,
+        "The requester says that it is not solved, in their words (S5.3).",
+        goes=Goes.REQUESTER,
+        carries_words=True,
+        links=_WORKS,
     ),
     _L("survey", To.REQUESTER, "Four scores and a sentence (S6.3)."),
     _L("thanks", To.REQUESTER, "The scores as we noted them.", asked_for=True),
@@ -260,13 +276,32 @@ _ALL = (
         To.ENGINEER,
         "A target is near or missed; to assignee, lead or manager (S4.1).",
         goes=Goes.ASSIGNEE,
+        links=_WORKS,
     ),
-    _L("dossier", To.ENGINEER, "An escalation by hand, with everything known so far (S4.2).", goes=Goes.OWNER),
+    _L(
+        "dossier",
+        To.ENGINEER,
+        "An escalation by hand, with everything known so far (S4.2).",
+        goes=Goes.OWNER,
+        links=_WORKS,
+    ),
     _L("promised", To.REQUESTER, "A time that was promised (S3.3)."),
-    _L("eta-reminder", To.ENGINEER, "A promised time is near (S3.3).", goes=Goes.REQUESTER),
-    _L("requester-away", To.ENGINEER, "The requester is out of office, and until when (S1.6).", goes=Goes.REQUESTER),
-    _L("hold-over", To.ENGINEER, "The date until which a ticket was on hold has come.", goes=Goes.REQUESTER),
-    _L("handed-over", To.ENGINEER, "The ticket is somebody else's now.", goes=Goes.INSIDE),
+    _L("eta-reminder", To.ENGINEER, "A promised time is near (S3.3).", goes=Goes.REQUESTER, links=_WORKS),
+    _L(
+        "requester-away",
+        To.ENGINEER,
+        "The requester is out of office, and until when (S1.6).",
+        goes=Goes.REQUESTER,
+        links=_WORKS,
+    ),
+    _L(
+        "hold-over",
+        To.ENGINEER,
+        "The date until which a ticket was on hold has come.",
+        goes=Goes.REQUESTER,
+        links=_WORKS,
+    ),
+    _L("handed-over", To.ENGINEER, "The ticket is somebody else's now.", goes=Goes.INSIDE, links=_WORKS),
     _L("record-missing", To.ENGINEER, "Confirmed, but the record lacks something (S6.1).", goes=Goes.INSIDE),
     _L("low-score", To.LEAD, "Somebody was not happy: a follow-up for the lead (S6.3).", goes=Goes.REQUESTER),
     _L(
@@ -275,8 +310,15 @@ _ALL = (
         "The first answer named no time: by when will there be more? (S3.3).",
         goes=Goes.REQUESTER,
     ),
-    _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4).", goes=Goes.OWNER),
-    _L("urgent-asked", To.ENGINEER, "The requester says that it is urgent (S2.10).", goes=Goes.REQUESTER),
+    _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4).", goes=Goes.OWNER, links=_WORKS),
+    _L(
+        "urgent-asked",
+        To.ENGINEER,
+        "The requester says that it is urgent (S2.10).",
+        goes=Goes.REQUESTER,
+        carries_words=True,
+        links=_WORKS,
+    ),
     _L("moved-up", To.REQUESTER, "The ticket has moved up; the contact stays (S4.4)."),
     _L(
         "review",
@@ -353,6 +395,7 @@ _ALL = (
         "What the requester, or their calendar, says to the appointment.",
         goes=Goes.REQUESTER,
         budget=BudgetClass.WORDS,
+        carries_words=True,
     ),
     _L("appointment-soon", To.ENGINEER, "An appointment of theirs is near.", goes=Goes.REQUESTER),
     _L("appointment-over", To.ENGINEER, "The appointment is over: how did it go?", goes=Goes.REQUESTER),

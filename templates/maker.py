@@ -33,6 +33,7 @@ class Maker:
             "quoted": self.quoted,
             "choice": layout.Choice,
             "choices": self.choices,
+            "buttons": self.buttons,
             "scores": self.scores,
             "explained": self.explained,
             "files": self.files,
@@ -95,9 +96,16 @@ class Maker:
         )
         return self._put(layout.Choices(tuple(cleaned), self.words.get("signs", "or")))
 
+    def buttons(self, *choices: layout.Choice) -> Marked:
+        """Links in one row; those without a link are left out. Raises ValueError for a link that is no mailto."""
+        shown = tuple(
+            layout.Choice(layout.clean_line(one.label), check_link(one.link), "") for one in choices if one.link
+        )
+        return self._put(layout.Buttons(shown)) if shown else Marked("")
+
     def typed(self, *words: str) -> Marked:
-        """Examples of what to type, on a line of their own."""
-        return self._put(layout.Typed(tuple(map(layout.clean_line, words))))
+        """Examples of what to type, on a line of their own; empty ones are left out."""
+        return self._put(layout.Typed(tuple(layout.clean_line(word) for word in words if word)))
 
     def scores(self, scores: Scores) -> Marked:
         """The survey: one scale a question, with the scores that were given already."""

@@ -15,6 +15,7 @@ from templates.layout import (
     Bar,
     Bars,
     Block,
+    Buttons,
     Choices,
     Commands,
     Items,
@@ -101,9 +102,10 @@ def to_text(layout: Layout) -> str:
     """The letter as text, complete by itself: 72 columns, people's own lines as they wrote them."""
     lines: list[str] = []
     for block in layout.blocks:
-        if lines and not block.tight:
+        written = _block_text(block)
+        if lines and written and not block.tight:
             lines.append("")
-        lines += _block_text(block)
+        lines += written
     if layout.foot:
         lines += ["-- "]
         for foot in layout.foot:
@@ -134,7 +136,7 @@ def _block_text(block: Block) -> list[str]:
             return _spoken_text(block)
         case Choices():
             return [part for c in block.choices for part in wrap(f"{c.label} → {c.text}", first="  ", rest="     ")]
-        case Pictures():
+        case Pictures() | Buttons():
             return []
         case Scales():
             return _scales_text(block)

@@ -243,11 +243,13 @@ class Speech:
 
     def bare(self, ticket: TicketView) -> str:
         """The subject alone, without `Re:`."""
-        return strip_subject(ticket.subject) or self.words.get("signs", "no_subject")
+        return _bare(self.words, ticket)
 
-    def subject(self, ticket: TicketView) -> str:
-        """The subject of a thread: what the requester wrote, as an answer, with the reference in brackets."""
-        return f"{self.words.get('signs', 're')}{self.bare(ticket)} [{ticket.ref}]"
+    def subject(self, context: Context, ticket: TicketView) -> str:
+        """The one subject of a ticket: for the requester's side their own, as an answer; for engineers
+        one that sorts by its number. A reader gets the same in every letter, or mail programs see several threads.
+        """
+        return (subject_for_engineers if context["reply_goes"] else subject_of)(self.words, ticket)
 
     def listed(self, values: tuple[object, ...]) -> str:
         """Such as "Ann, Bob and Eva"."""
@@ -291,7 +293,7 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "clock": _with_context(speech.clock),
         "word": speech.word,
         "fact": speech.fact,
-        "subject": speech.subject,
+        "subject": _with_context(speech.subject),
         "bare": speech.bare,
         "category": speech.category,
         "because": speech.because,
@@ -349,6 +351,25 @@ def strip_subject(subject: str) -> str:
     while subject.lower().startswith(_PREFIX):
         subject = subject[min(index for index in (subject.find(":"), subject.find("：")) if index >= 0) + 1 :].lstrip()
     return subject
+
+
+def subject_for_engineers(words: Words, ticket: TicketView) -> str:
+    """Such as "[T-1042] Printer jam (Ann Lee)"; without a name where nobody asked for it, or many did."""
+    named = ticket.requester.address or not ticket.reached
+    subject = f"[{ticket.ref}] {_bare(words, ticket)}"
+    if not named or ticket.channel == "rule":
+        return subject
+    name = layout.clean_line(str(ticket.requester), 60)
+    return f"{subject}{words.get('signs', 'bracket')}{name}{words.get('signs', 'bracket_end')}"
+
+
+def subject_of(words: Words, ticket: TicketView) -> str:
+    """Such as "Re: Printer jam [T-1042]": the requester's own subject, as an answer."""
+    return f"{words.get('signs', 're')}{_bare(words, ticket)} [{ticket.ref}]"
+
+
+def _bare(words: Words, ticket: TicketView) -> str:
+    return strip_subject(ticket.subject) or words.get("signs", "no_subject")
 
 
 @lru_cache(maxsize=256)

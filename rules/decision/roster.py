@@ -94,6 +94,16 @@ def find_person(policy: Policy, word: str) -> str | tuple[str, ...]:
     return found[0] if len(found) == 1 else found
 
 
+def find_example(policy: Policy, reader: str, team: str = "") -> str:
+    """The shortest word that means a colleague of `reader`, of this team if it has one; "" where they are alone."""
+    others = [a for a in (*team_members(policy, team), *policy.people) if a in policy.people and a != reader]
+    for address in others[:1]:
+        name = policy.people[address].name.lower()
+        words = (name.split()[0] if name.isascii() and name.strip() else "", address.partition("@")[0], address)
+        return next(word for word in words if word and find_person(policy, word) == address)
+    return ""
+
+
 def called_by(policy: Policy) -> frozenset[str]:
     """All that people and teams are called, folded: names and their parts in each language, addresses up to the @."""
     people = (word for words in _names(policy).values() for word in words)

@@ -144,6 +144,10 @@ class _Cast:
             "reject",
             "accept",
             "cancel",
+            "take",
+            "promise",
+            "hand_over",
+            "resolve",
         )
         return Actions(**{word: link(word) for word in words}, survey=self.scores())
 
@@ -200,6 +204,7 @@ def sample(letter: str, language: str = "en") -> LetterContext:
         actions=cast.actions(),
         reply_goes=_reply_goes(kind) if staff else "",
         personal_address=f"{to.address.partition('@')[0]}+k7q2m4xw5t3v@acme.example" if staff else "",
+        colleague="dana" if staff else "",
     )
     make = _MORE.get(letter)
     return make(context, cast) if make else context

@@ -119,6 +119,16 @@ class Draft:
         """Gives somebody a role on the ticket from now on."""
         self._add("joins", Participant(self.ticket.id, address, role, self.now, name))
 
+    @property
+    def joined(self) -> tuple[Participant, ...]:
+        """Who has been given a role so far."""
+        return tuple(self._plan.get("joins", ()))
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Who is nothing to the ticket any more."""
+        return tuple(self._plan.get("leaves", ()))
+
     def leave(self, address: str) -> None:
         """Ends what somebody was to the ticket."""
         self._add("leaves", address)

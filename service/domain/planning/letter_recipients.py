@@ -183,8 +183,18 @@ class Post:
         """One letter, in the recipient's language unless `more` says another one."""
         context, fields = _sort(more)
         ticket = self.draft.ticket if self.draft.has_ticket else None
+        if ticket is not None and address in self.policy.people and address != ticket.requester:
+            copied = tuple(Who(self.name(one), one) for one in self._watchers() if one != address)
+            if copied:
+                context.setdefault("others", copied)
         fields["language"] = fields.get("language") or language_for(self.policy, self.house, ticket, address)
         self.draft.write(LetterPlan(letter, address, name=name or self.name(address), context=context, **fields))
+
+    def _watchers(self) -> tuple[str, ...]:
+        """Who reads along when this plan is done."""
+        draft = self.draft
+        people = (*watchers(self.participants), *watchers(draft.joined))
+        return tuple(dict.fromkeys(one for one in people if one not in draft.left and one != draft.ticket.requester))
 
     def to_requesters(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> bool:
         """To the requester and the watchers. False when there is nobody to write to."""
@@ -219,7 +229,8 @@ class Post:
         person = self.policy.people.get(address)
         if person is not None:
             return person.name
-        return next((p.name for p in self.participants if p.address == address and p.name), "")
+        people = (*self.participants, *self.draft.joined)
+        return next((p.name for p in people if p.address == address and p.name), "")
 
 
 def _sort(more: LetterFields) -> tuple[ContextFields, PlanFields]:

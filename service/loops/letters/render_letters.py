@@ -9,6 +9,7 @@ so a plan that is made anew after a conflict costs nothing but time.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -33,7 +34,7 @@ from gateway.addresses import (
 from gateway.compose import LetterDraft, compose, is_mailable
 from gateway.invitation import make_invitation
 from gateway.message import Address, Attachment
-from rules.decision.roster import is_engineers_name
+from rules.decision.roster import find_example, is_engineers_name
 from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS, HIGHEST, LOWEST
 from service.domain.commands.parse import REQUESTER
@@ -44,7 +45,7 @@ from service.domain.planning.situation import House
 from service.domain.ticket.open_work import Work
 from service.loops.letters.masked_letters import Mask
 from service.privacy.masking import Masking
-from store.records import Capability, Letter, Scope, Ticket
+from store.records import ENDED_STATES, Capability, Letter, Scope, State, Ticket
 from templates.context import (
     Actions,
     ApprovalView,
@@ -61,10 +62,11 @@ from templates.context import (
 )
 from templates.letters import LETTERS, At, To
 from templates.render import render
-from templates.speech import FactName
+from templates.speech import FactName, subject_for_engineers, subject_of
 from templates.words import get_words
 
 log = structlog.get_logger(__name__)
+_NO_LABEL = re.compile(r"[^a-z0-9-]+")
 View = TypeVar("View", ApprovalView, TaskView, ConsultView)
 
 
@@ -170,7 +172,7 @@ class _Printer:
                 subject=rendered.subject,
                 text=rendered.text,
                 html=rendered.html,
-                from_=Address(press.house.address, self._from_name(context)),
+                from_=Address(press.house.address, self._from_name(letter, context)),
                 to=Address(letter.to, letter.name),
                 reply_to=reply_to,
                 message_id=message_id,
@@ -180,6 +182,7 @@ class _Printer:
                 loop_mark=press.loop_mark,
                 attachments=(*letter.attachments, *_calendar_file(calendar)),
                 calendar=calendar,
+                headers=self._for_filters(letter, ticket),
                 **self._threading(letter, ticket, mask),
             )
         )
@@ -201,11 +204,29 @@ class _Printer:
         )
         return Printed(row, tuple(rights.made))
 
-    def _from_name(self, context: LetterContext) -> str:
-        """A person's words come under their name, at the desk."""
-        if context.actor is not None and context.actor.name:
-            return f"{context.actor.name} ({self.press.house.name})"
-        return self.press.house.name
+    def _from_name(self, letter: LetterPlan, context: LetterContext) -> str:
+        """A person's words come under their name: a colleague's at the desk, anybody else's by way of it."""
+        kind, desk = LETTERS[letter.letter], self.press.house.name
+        speaks = context.message is not None and (kind.carries_words or not kind.automatic)
+        who = context.message.author if speaks and context.message is not None else context.actor
+        if who is None:
+            return desk
+        if who.address in self.press.policy.people:
+            return f"{who.name} ({desk})" if who.name else desk
+        name = who.name or who.address.partition("@")[0]
+        if not speaks or not name or is_engineers_name(self.press.policy, name):
+            return desk
+        return get_words(letter.language).get("signs", "via").format(name=name, desk=desk)
+
+    def _for_filters(self, letter: LetterPlan, ticket: Ticket | None) -> tuple[tuple[str, str], ...]:
+        """Fields by which a mail program sorts our letters: the kind, the ticket, and for people of the desk a list."""
+        fields_: list[tuple[str, str]] = [("X-Postdesk-Kind", letter.letter)]
+        if ticket is not None and not letter.own_thread:
+            fields_.append(("X-Postdesk-Ticket", f"T-{ticket.id}"))
+        if letter.to in self.press.policy.people:
+            local = _NO_LABEL.sub("-", self.press.house.address.rpartition("@")[0].lower()).strip("-")
+            fields_.append(("List-Id", f"<{local or 'desk'}.{self.press.domain}>"))
+        return tuple(fields_)
 
     def _mask(self, letter: LetterPlan) -> Mask:
         """What hides secrets in this letter: nothing where it may, or shall, say what was written."""
@@ -245,12 +266,16 @@ class _Printer:
         self, letter: LetterPlan, ticket: Ticket | None, rights: _Rights, nonce_id: bytes | None, mask: Mask
     ) -> LetterContext:
         house, press = self.press.house, self.press
+        view = mask.hide(self._view(ticket, letter.language)) if ticket is not None else None
+        if view is not None:
+            rights.name_thread(view)
         more = mask.hide_fields(self._said(letter))
         more.setdefault("actions", rights.actions())
         if any(article.link for article in more.get("articles", ())):
             more["articles"] = tuple(rights.with_link(article) for article in more["articles"])
         if letter.to in press.policy.people:
             more.setdefault("personal_address", personal_address(press, letter.to))
+            more.setdefault("colleague", self._colleague(letter, ticket))
             if ticket is not None:
                 more.setdefault("record", mask.hide(tuple((str(k), str(v)) for k, v in ticket.record.items())))
                 more.setdefault("links", links_of(ticket))
@@ -260,7 +285,6 @@ class _Printer:
             language = letter.language
             more["facts"] = tuple((self._fact(k, language), v) for k, v in more.get("facts", ()))
             more["ask"] = tuple(self._fact(name, language) for name in more.get("ask", ()))
-        view = mask.hide(self._view(ticket, letter.language)) if ticket is not None else None
         if mask.has_hidden and ticket is not None and letter.to == ticket.assignee:
             more.setdefault("masked", True)
         return LetterContext(
@@ -272,6 +296,9 @@ class _Printer:
             nonce=make_code(press.keys, AddressKind.NONCE, nonce_id) if nonce_id else "",
             **more,
         )
+
+    def _colleague(self, letter: LetterPlan, ticket: Ticket | None) -> str:
+        return find_example(self.press.policy, letter.to, ticket.team if ticket is not None else "")
 
     def _said(self, letter: LetterPlan) -> ContextFields:
         """What the plan says, with everybody whom it names as the letter's language calls them,
@@ -293,6 +320,8 @@ class _Printer:
         if "escalation" in more:
             told = tuple(self._named(who, language) for who in more["escalation"].told)
             more["escalation"] = replace(more["escalation"], told=told)
+        if "others" in more:
+            more["others"] = tuple(self._named(who, language) for who in more["others"])
         if "history" in more:
             more["history"] = tuple(replace(one, text=mask_tokens(one.text)) for one in more["history"])
         if "cut" in more:
@@ -409,6 +438,7 @@ class _Rights:
     def __init__(self, press: Press, now: datetime, letter: LetterPlan, ticket: Ticket | None) -> None:
         self.press, self.now, self.letter, self.ticket = press, now, letter, ticket
         self.made: list[Capability] = []
+        self.subject = ""
 
     def reply_to(self) -> tuple[str, bytes | None]:
         """The Reply-To, and the id of the nonce where the letter asks for a proof."""
@@ -498,6 +528,8 @@ class _Rights:
         letter = self.letter
         if at is At.ONCE:
             return {name: self._action(word) for name, word in words.items()}
+        if at is At.REPLY:
+            return self._commands(words)
         if at is At.TICKET:
             address = self._ticket_address()
         elif letter.action or letter.scope in {Scope.NONCE, Scope.REVIEW}:
@@ -505,6 +537,22 @@ class _Rights:
         else:
             return {}
         return {name: self._mailto(address, word) for name, word in words.items()}
+
+    def _commands(self, words: Mapping[str, str]) -> dict[str, str]:
+        """What an engineer would type, ready to be sent; nothing for who cannot type it here."""
+        ticket, people = self.ticket, self.press.policy.people
+        if ticket is None or ticket.state in ENDED_STATES or self.letter.to not in people:
+            return {}
+        if self.goes() not in {REQUESTER, INSIDE}:
+            return {}
+        address, _ = self.reply_to()
+        more = {"hand_over": f" {find_example(self.press.policy, self.letter.to, ticket.team)}", "resolve": "\r\n\r\n"}
+        idle = {"take"} if ticket.assignee == self.letter.to else set()
+        if ticket.state in {State.RESOLVED, State.CONFIRMED}:
+            idle |= {"promise", "resolve"}
+        return {
+            name: self._mailto(address, word, more.get(name, "")) for name, word in words.items() if name not in idle
+        }
 
     def _ticket_address(self) -> str:
         assert self.ticket is not None
@@ -534,8 +582,13 @@ class _Rights:
     def _mailto(self, address: str, word: str, more: str = "") -> str:
         """A link that writes a word of [typed], and what follows it."""
         typed = get_words(self.letter.language).get("typed", word) + more
-        subject = f"{self.ticket.subject} [T-{self.ticket.id}]" if self.ticket is not None else self.press.house.name
-        return f"mailto:{quote(address, safe='@+-.=')}?subject={quote('Re: ' + subject)}&body={quote(typed)}"
+        subject = self.subject or f"Re: {self.press.house.name}"
+        return f"mailto:{quote(address, safe='@+-.=')}?subject={quote(subject)}&body={quote(typed)}"
+
+    def name_thread(self, ticket: TicketView) -> None:
+        """The subject that links write: the thread's, or an answer would begin another one."""
+        words = get_words(self.letter.language)
+        self.subject = f"Re: {subject_for_engineers(words, ticket)}" if self.goes() else subject_of(words, ticket)
 
     def _id(self, *parts: str) -> bytes:
         return derive_id(self.press.keys, *parts)
