@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from rules.decision.decide import decide
-from rules.decision.promises import Promise, promises
+from rules.decision.promises import Promise, Served, promises
 from rules.decision.roster import role_addresses
 from rules.facts import Decision, Facts, Load
 from rules.language.condition import fold
@@ -315,9 +315,7 @@ def run_case(policy: Policy, case: RuleCase) -> RuleCaseResult:
         for address, load in case.case.people.items()
     }
     decision = decide(policy, facts, loads, full=True)
-    chain = promises(
-        policy, priority=decision.priority, kind=decision.kind, organisation=decision.organisation, start=facts.at
-    )
+    chain = promises(policy, Served.of(decision), start=facts.at)
     failures = [*_compare(case.case.expect, decision, zone), *_compare_chain(policy, case.case, decision, chain, zone)]
     return RuleCaseResult(case, tuple(failures), decision, chain)
 

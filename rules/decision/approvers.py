@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rules.calendar import Duration, add_business
-from rules.decision.promises import goal
+from rules.decision.promises import Served, goal
 from rules.decision.roster import expand
 from rules.facts import Facts
 from rules.language.condition import fold
@@ -243,11 +243,9 @@ def needed(terms: Terms, voices: int) -> int:
     return voices if terms.quorum == ALL else max(1, min(terms.quorum, voices))
 
 
-def decide_by(
-    policy: Policy, terms: Terms, now: datetime, *, priority: str, kind: str, organisation: str
-) -> tuple[datetime, datetime]:
+def decide_by(policy: Policy, terms: Terms, now: datetime, served: Served) -> tuple[datetime, datetime]:
     """When the reminder goes out and when the time is over, in the hours in which the ticket's promises count."""
-    calendar = policy.calendar(goal(policy, priority, kind, organisation).hours)
+    calendar = policy.calendar(goal(policy, served).hours)
     whole = terms.within.on(calendar)
     return add_business(calendar, now, whole * terms.remind_at / 100), add_business(calendar, now, whole)
 

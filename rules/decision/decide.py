@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rules.decision.dispatch import Dispatch, Need, dispatch
-from rules.decision.promises import due_times
+from rules.decision.promises import Served, due_times
 from rules.facts import Candidate, Decision, Facts, Hit, Load, Miss, Trace
 from rules.language.condition import IMPACTS, URGENCIES
 from rules.matching.match import Compiled, Rule, RuleSet, View, why_not
@@ -238,8 +238,6 @@ def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], 
         ask=known.ask,
     )
     view.answers |= {"priority": (priority,), "kind": (decided.kind,)}
-    due = due_times(policy, priority, decided.kind, decided.organisation, view.facts.at)
-    decided = replace(decided, response_due=due.response, due=due.resolution)
     decided = _dispatch(policy, decided, known, view, loads, record)
     view.answers["team"] = (decided.team,)
     view.assigned = bool(decided.assignee)
@@ -269,6 +267,8 @@ def _dispatch(
         team, skills = _routed(policy, rule.to, team, skills)
         level, person = rule.to.level, rule.to.person
         record.hits.append(Hit("route", rule.name, found[1], _said_route(rule.to)))
+    due = due_times(policy, replace(Served.of(decided), team=team), view.facts.at)
+    decided = replace(decided, response_due=due.response, due=due.resolution)
     if person:
         record.dispatch = f"the rule names {person}"
         chosen = policy.people[person]

@@ -5,12 +5,56 @@ Rule tests, `explain` and the running desk use this one. Times given back are in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from rules.calendar import Calendar, Duration, NeverOpenError, Pause, add_business
-from rules.policy.model import EscalationStep, Policy, Target
+from rules.policy.model import Policy
+from rules.policy.service_levels import EscalationStep, OwnPromises
+
+TARGETS = ("first_response", "resolution", "update")
+
+
+class Triaged(Protocol):
+    """A ticket or a decision: what its service level follows from."""
+
+    @property
+    def priority(self) -> str:  # noqa: D102 - a field
+        ...
+
+    @property
+    def kind(self) -> str:  # noqa: D102 - a field
+        ...
+
+    @property
+    def organisation(self) -> str:  # noqa: D102 - a field
+        ...
+
+    @property
+    def category(self) -> str:  # noqa: D102 - a field
+        ...
+
+    @property
+    def team(self) -> str:  # noqa: D102 - a field
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a service level follows from."""
+
+    priority: str
+    kind: str = "incident"
+    organisation: str = ""
+    category: str = ""
+    team: str = ""
+
+    @staticmethod
+    def of(ticket: Triaged) -> Served:
+        """Of a ticket as it stands, or of a decision."""
+        return Served(ticket.priority, ticket.kind, ticket.organisation, ticket.category, ticket.team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +65,7 @@ class Goal:
     first_response: Duration | None
     resolution: Duration | None
     update: Duration | None
+    source: Mapping[str, str] = field(default_factory=dict, compare=False)  # which of them gave what: "team finance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +89,78 @@ class Promise:
     percent: int = 100
 
 
-def goal(policy: Policy, priority: str, kind: str = "incident", organisation: str = "") -> Goal:
-    """The targets by priority, kind and organisation: what the closer one leaves out, the one above it gives.
+def goal(policy: Policy, served: Served) -> Goal:
+    """The targets: what the closer one leaves out, the one before it gives.
 
-    The order is: the desk's level, its part for the kind, the organisation's level, its part for the kind.
-    An unknown priority counts as the least urgent.
+    The order is: the desk, the team, the category (those above it before it), the organisation; of each its level of
+    the priority, then that level's part for the kind. An unknown priority counts as the least urgent. The hours of a
+    team, a category or an organisation take the place of the desk's own: a level that names other ones keeps them.
     """
-    level = policy.service_levels.get(priority) or policy.service_levels[policy.priorities[-1]]
-    own = policy.organisations.get(organisation)
-    theirs = own.service_levels.get(priority) if own is not None else None
-    layers: list[Target | None] = [level, level.for_kind(kind), theirs, theirs.for_kind(kind) if theirs else None]
-    hours, response, resolution, update = "", None, None, None
-    for layer in layers:
-        if layer is not None:
-            hours = layer.hours or hours
-            response = layer.first_response or response
-            resolution = layer.resolution or resolution
-            update = layer.update or update
-    return Goal(hours or policy.desk.hours, response, resolution, update)
+    priority = served.priority if served.priority in policy.service_levels else policy.priorities[-1]
+    usual = hours = policy.desk.hours
+    values: dict[str, Duration | None] = dict.fromkeys(TARGETS)
+    source: dict[str, str] = dict.fromkeys((*TARGETS, "hours"), "desk")
+    for name, owner in _owners(policy, served):
+        if owner is not None and owner.hours:
+            if hours == usual:
+                hours, source["hours"] = owner.hours, name
+            usual = owner.hours
+        level = (policy if owner is None else owner).service_levels.get(priority)
+        for target in () if level is None else (level, level.for_kind(served.kind)):
+            if target is None:
+                continue
+            if target.hours:
+                hours, source["hours"] = target.hours, name
+            for what in TARGETS:
+                if getattr(target, what) is not None:
+                    values[what], source[what] = getattr(target, what), name
+    return Goal(hours, values["first_response"], values["resolution"], values["update"], source)
 
 
-def due_times(
-    policy: Policy,
-    priority: str,
-    kind: str,
-    organisation: str,
-    start: datetime,
-    pauses: Sequence[Pause] = (),
-) -> Due:
+def _owners(policy: Policy, served: Served) -> Iterator[tuple[str, OwnPromises | None]]:
+    """Who may promise something, from the general to the particular; None is the desk."""
+    yield "desk", None
+    if (team := policy.teams.get(served.team)) is not None:
+        yield f"team {served.team}", team
+    parts = served.category.split(".")
+    for depth in range(1, len(parts) + 1):
+        name = ".".join(parts[:depth])
+        if (category := policy.categories.get(name)) is not None:
+            yield f"category {name}", category
+    if (organisation := policy.organisations.get(served.organisation)) is not None:
+        yield f"organisation {served.organisation}", organisation
+
+
+def describe_goal(policy: Policy, served: Served) -> str:
+    """The targets, their hours and the chain in a line, and who gives them where it is not the desk."""
+    found = goal(policy, served)
+    of, steps = escalation_of(policy, served)
+    parts = [(what, f"{what.replace('_', ' ')} {getattr(found, what)}") for what in TARGETS if getattr(found, what)]
+    parts.append(("hours", f"in hours {found.hours}"))
+    said = [text + ("" if found.source[what] == "desk" else f" ({found.source[what]})") for what, text in parts]
+    if of != "desk":
+        said.append(f"{len(steps)} steps of escalation ({of})")
+    return ", ".join(said)
+
+
+def escalation_of(policy: Policy, served: Served) -> tuple[str, tuple[EscalationStep, ...]]:
+    """Whose chain holds, and the chain: the closest one that is given, as a whole."""
+    found: tuple[str, tuple[EscalationStep, ...]] = ("desk", policy.escalation)
+    for name, owner in _owners(policy, served):
+        if owner is not None and owner.escalation is not None:
+            found = (name, owner.escalation)
+    return found
+
+
+def own_hours(policy: Policy, served: Served) -> str:
+    """The hours in which its people are there: the closest that are given, else the desk's."""
+    given = (owner.hours for _, owner in _owners(policy, served) if owner is not None and owner.hours)
+    return next(reversed([*given]), policy.desk.hours)
+
+
+def due_times(policy: Policy, served: Served, start: datetime, pauses: Sequence[Pause] = ()) -> Due:
     """Both targets from the history (S3.1): only the resolution clock knows pauses."""
-    found = goal(policy, priority, kind, organisation)
+    found = goal(policy, served)
     calendar = policy.calendar(found.hours)
     return Due(_after(calendar, start, found.first_response), _after(calendar, start, found.resolution, pauses))
 
@@ -90,22 +177,15 @@ def _after(
 
 
 def promises(
-    policy: Policy,
-    *,
-    priority: str,
-    kind: str,
-    organisation: str,
-    start: datetime,
-    pauses: Sequence[Pause] = (),
-    answered: bool = False,
+    policy: Policy, served: Served, *, start: datetime, pauses: Sequence[Pause] = (), answered: bool = False
 ) -> tuple[Promise, ...]:
     """The chain in order of time; once `answered`, without the steps of the first response."""
-    found = goal(policy, priority, kind, organisation)
+    found = goal(policy, served)
     calendar = policy.calendar(found.hours)
     chain: list[Promise] = []
-    for number, step in enumerate(policy.escalation, start=1):
+    for number, step in enumerate(escalation_of(policy, served)[1], start=1):
         percent, of, text = step.at
-        if not _concerns(step, priority, kind) or (answered and of == "first_response"):
+        if not _concerns(step, served) or (answered and of == "first_response"):
             continue
         span = found.first_response if of == "first_response" else found.resolution
         at = _after(calendar, start, span, pauses if of == "resolution" else (), percent)
@@ -114,21 +194,16 @@ def promises(
     return tuple(sorted(chain, key=lambda promise: (promise.at, promise.step)))
 
 
-def _concerns(step: EscalationStep, priority: str, kind: str) -> bool:
-    return (not step.for_ or priority in step.for_) and (not step.kind or kind in step.kind)
+def _concerns(step: EscalationStep, served: Served) -> bool:
+    return (not step.for_ or served.priority in step.for_) and (not step.kind or served.kind in step.kind)
 
 
-def update_due(policy: Policy, priority: str, kind: str, organisation: str, last: datetime) -> datetime | None:
+def update_due(policy: Policy, served: Served, last: datetime) -> datetime | None:
     """By when the requester should hear something again (S3.4), None where no rhythm is set."""
-    found = goal(policy, priority, kind, organisation)
+    found = goal(policy, served)
     return _after(policy.calendar(found.hours), last, found.update)
 
 
-def plan_business(policy: Policy, hours: str | None, start: datetime, days: int = 1) -> datetime:
-    """That many working days later, in these hours or the desk's own. Raises NeverOpenError."""
-    return add_business(policy.calendar(hours or ""), start, Duration(days=days))
-
-
-def business_days_later(policy: Policy, ticket: object, at: datetime, days: int) -> datetime:  # noqa: ARG001 - a policy by ticket has its place here
-    """When a reminder is due: that many of the desk's working days after `at`."""
-    return plan_business(policy, None, at, days)
+def business_days_later(policy: Policy, served: Served, at: datetime, days: int) -> datetime:
+    """When a reminder is due: that many working days of the ticket's hours after `at`. Raises NeverOpenError."""
+    return add_business(policy.calendar(own_hours(policy, served)), at, Duration(days=days))

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from rules import calendar
-from rules.calendar import NeverOpenError, add_business
-from rules.decision.promises import goal
 from rules.language.condition import Condition, checks
 from rules.language.yaml_reader import Loc, Node, Problem, known_words
 from rules.loading.fact_checks import check_facts
 from rules.loading.findings import Earlier, Findings, Surroundings
+from rules.loading.level_checks import check_levels, check_promises
 from rules.loading.work_checks import check_work
-from rules.policy.model import ROLES, Policy, ServiceLevel, Target
-
-PARENTS = ("incident", "request", "question")
+from rules.policy.model import Policy
 
 
 def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Problem]:
@@ -28,7 +25,9 @@ def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Probl
     found.references()
     found.conditions()
     found.matrix()
-    found.promises()
+    check_levels(found)
+    check_promises(found)
+    found.holidays()
     found.rules()
     found.people()
     check_facts(found)
@@ -56,28 +55,6 @@ class Checker(Findings):
             self.must_know("hours", "hours", person.hours, ("people", address, "hours"))
         for name, category in policy.categories.items():
             self.must_know("teams", "team", category.team, ("categories", name, "team"))
-        for name, organisation in policy.organisations.items():
-            self._levels(organisation.service_levels, ("organisations", name, "service_levels"))
-            for priority in organisation.service_levels:
-                self.must_know(
-                    "service_levels", "priority", priority, ("organisations", name, "service_levels", priority)
-                )
-        self._levels(policy.service_levels, ("service_levels",))
-        for number, step in enumerate(policy.escalation):
-            loc = ("escalation", number)
-            self.each("service_levels", "priority", step.for_, (*loc, "for"))
-            if step.move_to != "next_level":
-                self.must_know("teams", "team", step.move_to, (*loc, "move_to"))
-            for place, role in enumerate(step.tell):
-                known = {*ROLES, *self.names("teams")}
-                self.used.setdefault("teams", set()).add(role)
-                if role not in known and "@" not in role:
-                    here = (*loc, "tell", place) if self.tree.find((*loc, "tell")).kind == "list" else (*loc, "tell")
-                    self.say(
-                        here, f"nobody is known as '{role}'", known_words(role, (*ROLES, *sorted(self.names("teams"))))
-                    )
-            if not step.tell and not step.move_to and not self.touched(loc):
-                self.say(loc, "the step does nothing", "give 'tell' or 'move_to'")
         for number, rule in enumerate(policy.classify):
             self.must_know("categories", "category", rule.set.category, ("classify", number, "set", "category"))
             if not any(
@@ -125,14 +102,6 @@ class Checker(Findings):
                 warn=True,
             )
 
-    def _levels(self, levels: Mapping[str, ServiceLevel], loc: Loc) -> None:
-        for name, level in levels.items():
-            targets: list[tuple[Target | None, Loc]] = [(level, (*loc, name))]
-            targets += [(level.for_kind(kind), (*loc, name, kind)) for kind in PARENTS]
-            for target, here in targets:
-                if target is not None:
-                    self.must_know("hours", "hours", target.hours, (*here, "hours"))
-
     # -- conditions ---------------------------------------------------------------------------------------------------
 
     def all_rules(self) -> list[tuple[str, int, str, Condition]]:
@@ -171,42 +140,8 @@ class Checker(Findings):
                 ("priority", "unless_said", "urgency"), f"the matrix has no column '{said.urgency}'", "add the column"
             )
 
-    def promises(self) -> None:
-        """Targets that the calendar can never meet, and answers that are due after the solution."""
-        policy = self.policy
-        begin = datetime(2026, 1, 1, tzinfo=UTC)
-        for name, hours in policy.calendars.items():
-            if not any(hours.week) and not any(windows for _, windows in hours.special):
-                self.say(("hours", name), f"hours '{name}' are never open", "give at least one day")
-        for priority in policy.priorities:
-            for kind in PARENTS:
-                found = goal(policy, priority, kind)
-                loc = ("service_levels", priority)
-                if found.hours not in policy.hours:
-                    continue
-                hours = policy.calendar(found.hours)
-                for what in ("first_response", "resolution", "update"):
-                    span = getattr(found, what)
-                    try:
-                        if span is not None:
-                            add_business(hours, begin, span)
-                    except NeverOpenError:
-                        self.say(
-                            (*loc, what),
-                            f"{what} of {priority} can never be met in hours '{found.hours}'",
-                            "other hours, or a shorter time",
-                        )
-                if (
-                    found.first_response
-                    and found.resolution
-                    and found.first_response.on(hours) > found.resolution.on(hours)
-                ):
-                    self.say(
-                        (*loc, "first_response"), f"{priority} is to be solved before it is answered", "", warn=True
-                    )
-        self._holidays()
-
-    def _holidays(self) -> None:
+    def holidays(self) -> None:
+        """Warns of countries whose swapped working days are not known yet."""
         today = self.around.today
         if today is None:
             return

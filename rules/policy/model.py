@@ -30,7 +30,6 @@ from rules.language.fields import (
     Elapsed,
     GateWhen,
     Level,
-    Moment,
     Name,
     Names,
     RouteWhen,
@@ -51,10 +50,17 @@ from rules.policy.privacy import MaskingPolicy, Privacy, Retention
 from rules.policy.recurring_tickets import Recurring
 from rules.policy.reminders import Together
 from rules.policy.reports import ReportPolicy
+from rules.policy.service_levels import (
+    EscalationStep,
+    Kind,
+    OwnPromises,
+    ServiceLevel,
+    default_escalation,
+    default_levels,
+)
 
 _LIST = BeforeValidator(one_or_many)
 
-Kind = Literal["incident", "request", "question"]
 Impact = Literal["person", "team", "site", "everyone"]
 Urgency = Literal["low", "normal", "high"]
 OFFICE: tuple[tuple[Window, ...], ...] = (((9 * 60, 17 * 60),),) * 5 + ((), ())
@@ -75,7 +81,7 @@ class DeskPolicy(Section):
     languages: Words = Field(default=("en",), description="Usually given in postdesk.yaml.")
 
 
-class Team(Section):
+class Team(OwnPromises):
     """Engineers who share tickets, and who stands above them."""
 
     mail: Address | Literal[""] = Field(
@@ -118,31 +124,7 @@ class Engineer(Section):
         return self.team
 
 
-class Target(Section):
-    """A service level of one kind of ticket, or of one organisation:
-    what is not given is that of the level it refines.
-    """
-
-    hours: str = Field(default="", description="Business time is counted in these hours.")
-    first_response: Span | None = None
-    resolution: Span | None = None
-    update: Span | None = Field(default=None, description="The requester hears something at least so often.")
-
-
-class ServiceLevel(Target):
-    """The promises of one priority, with others by kind of ticket."""
-
-    incident: Target | None = Field(default=None, description="Other targets for incidents.")
-    request: Target | None = Field(default=None, description="Other targets for requests.")
-    question: Target | None = Field(default=None, description="Other targets for questions.")
-
-    def for_kind(self, kind: str) -> Target | None:
-        """The targets of this kind of ticket; None where it has none of its own."""
-        found: Target | None = getattr(self, kind, None) if kind in {"incident", "request", "question"} else None
-        return found
-
-
-class Organisation(Section):
+class Organisation(OwnPromises):
     """A company or department that is served, known by its mail domains."""
 
     name: str = ""
@@ -152,7 +134,6 @@ class Organisation(Section):
     vip: Addresses = Field(default=(), description="People who count as VIP.")
     language: str = Field(default="", description="Letters are written in it when the mail does not tell.")
     contacts: Addresses = Field(default=(), description="Who gets the reports about it, and about nothing else.")
-    service_levels: dict[str, ServiceLevel] = Field(default={}, description="What differs from the desk's own.")
 
 
 class Hours(Section):
@@ -203,18 +184,6 @@ class Priority(Section):
         return row[min(columns.index(wanted) if wanted in columns else 0, len(row) - 1)]
 
 
-class EscalationStep(Section):
-    """Who is told, and where a ticket moves, when so much of a promise has passed."""
-
-    at: Moment
-    tell: Words = Field(
-        default=(), description="assignee, team, lead, deputy, manager, desk, a team's name or an address."
-    )
-    for_: Names = Field(default=(), alias="for", description="Only these priorities; all unless given.")
-    kind: Annotated[tuple[Kind, ...], _LIST] = Field(default=(), description="Only these kinds; all unless given.")
-    move_to: str = Field(default="", description="next_level, or a team that takes the ticket over.")
-
-
 class GateRule(Section):
     """Whether a mail comes in; the first rule that fits decides."""
 
@@ -245,7 +214,7 @@ class ClassifyRule(Section):
     set: Triage
 
 
-class Category(Section):
+class Category(OwnPromises):
     """A node of the tree of categories; what it leaves out is that of the one above it."""
 
     team: str = Field(default="", description="The team; that of the category above unless given.")
@@ -504,7 +473,7 @@ class Policy(Section):
         filled = {"hours": hours, "teams": teams, "desk": desk, "people": people, "categories": categories}
         filled["service_levels"] = levels
         if "escalation" not in self.model_fields_set:
-            filled["escalation"] = default_escalation()
+            filled["escalation"] = default_escalation(tuple(levels))
         self.__dict__.update(filled)
         return self
 
@@ -614,34 +583,6 @@ class Policy(Section):
                 )
         found = found or self.categories.get("other", Category())
         return found if found.team else found.model_copy(update={"team": self.desk.team})
-
-
-def default_levels(office: str) -> dict[str, ServiceLevel]:
-    """The targets of a desk that gives none."""
-    hour = 3600
-    table = (
-        ("P1", "always", Duration(900), Duration(4 * hour), Duration(hour)),
-        ("P2", office, Duration(hour), Duration(8 * hour), Duration(4 * hour)),
-        ("P3", office, Duration(4 * hour), Duration(24 * hour), Duration(0, 2)),
-        ("P4", office, Duration(8 * hour), Duration(80 * hour), Duration(0, 5)),
-    )
-    return {
-        name: ServiceLevel.model_validate(
-            {"hours": hours, "first_response": first, "resolution": whole, "update": update}
-        )
-        for name, hours, first, whole, update in table
-    }
-
-
-def default_escalation() -> tuple[EscalationStep, ...]:
-    """S4.1: at 80 % warn the engineer, at 100 % the lead, at 150 % the manager."""
-    steps: list[dict[str, Any]] = [
-        {"at": "80% of first_response", "tell": ["assignee", "team"]},
-        {"at": "100% of first_response", "tell": ["lead"]},
-        {"at": "100% of resolution", "tell": ["lead"], "move_to": "next_level"},
-        {"at": "150% of resolution", "for": ["P1", "P2"], "tell": ["manager"]},
-    ]
-    return tuple(EscalationStep.model_validate(step) for step in steps)
 
 
 ROLES = ("assignee", "team", "lead", "deputy", "manager", "desk")

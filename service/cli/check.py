@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -38,7 +39,7 @@ def check(
         for problem in problems:
             print(problem)
         if show and not errors:
-            print(*_values(folder), *_next_dates(folder), sep="\n")
+            print(*_values(folder), *_targets(folder), *_next_dates(folder), sep="\n")
         elif not problems:
             print(f"{folder}: all is well")
         elif not errors:
@@ -55,6 +56,28 @@ def _values(folder: Path) -> tuple[PolicyValue, ...]:
     loaded = load_rules(folder)
     assert loaded.policy is not None
     return effective(loaded.policy, loaded.tree)
+
+
+def _targets(folder: Path) -> list[str]:
+    """What is promised to whom, in the order in which the closer one goes before."""
+    from rules.decision.promises import Served, describe_goal
+    from service.cli.test import load_rules
+
+    policy = load_rules(folder).policy
+    assert policy is not None
+    usual = [("desk", Served(""))]
+    own = [(f"team {name}", Served("", team=name)) for name in policy.teams]
+    own += [
+        (f"category {name}", Served("", category=name, team=policy.category(name).team)) for name in policy.categories
+    ]
+    own += [(f"organisation {name}", Served("", organisation=name)) for name in policy.organisations]
+    lines = ["targets, the closer one first: organisation, category, team, desk; of each the part for the kind"]
+    for name, served in (*usual, *own):
+        for priority in policy.priorities:
+            line = describe_goal(policy, replace(served, priority=priority))
+            if name == "desk" or f"({name})" in line:
+                lines.append(f"  {name}, {priority}: {line}")
+    return lines
 
 
 def _next_dates(folder: Path) -> list[str]:

@@ -136,19 +136,19 @@ def _approvers(policy: Policy, facts: Facts, decision: Decision) -> str:
 
 def _document(policy: Policy, facts: Facts, decision: Decision) -> dict[str, Any]:
     from rules.authoring.rule_tests import values_of
+    from rules.decision.promises import Served, describe_goal
 
     values = values_of(decision) | {"letter": letter_of(decision, facts)}
     chain = _chain(policy, facts, decision)
+    values["promised"] = describe_goal(policy, Served.of(decision))
     return {"decision": values, "if_nobody_acts": chain, "trace": decision.trace.to_json()}
 
 
 def _chain(policy: Policy, facts: Facts, decision: Decision) -> list[dict[str, Any]]:
-    from rules.decision.promises import promises
+    from rules.decision.promises import Served, promises
     from rules.decision.roster import role_addresses
 
-    chain = promises(
-        policy, priority=decision.priority, kind=decision.kind, organisation=decision.organisation, start=facts.at
-    )
+    chain = promises(policy, Served.of(decision), start=facts.at)
     team, assignee = decision.team, decision.assignee
     return [
         {
@@ -164,6 +164,7 @@ def _chain(policy: Policy, facts: Facts, decision: Decision) -> list[dict[str, A
 def describe(policy: Policy, facts: Facts, decision: Decision, zone: ZoneInfo) -> list[str]:
     """The explanation in lines: the five questions, then what is promised."""
     from rules.authoring.rule_tests import describe_trace, show
+    from rules.decision.promises import Served, describe_goal
 
     lines = [f"from {facts.sender or '(nobody)'}, {show(facts.at, zone)}: {facts.subject or '(no subject)'}", ""]
     lines += ["Why", *(f"  {line}" for line in describe_trace(decision)), "", "What"]
@@ -173,6 +174,7 @@ def describe(policy: Policy, facts: Facts, decision: Decision, zone: ZoneInfo) -
         + (f", tags {show(decision.tags, zone)}" if decision.tags else ""),
         "how urgent": f"{decision.priority} ({decision.impact}, {decision.urgency})",
         "who gets it": f"{decision.assignee or 'the queue'} of {decision.team}, level {decision.level}",
+        "promised": describe_goal(policy, Served.of(decision)),
         "answer by": show(decision.response_due, zone),
         "solved by": show(decision.due, zone),
         "asked for": ", ".join(decision.ask) or "nothing",

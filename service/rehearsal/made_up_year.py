@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from rules.calendar import add_business
-from rules.decision.promises import due_times
+from rules.decision.promises import Served, due_times
 from rules.decision.roster import team_members
 from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS
@@ -81,9 +81,7 @@ class _History:
     def clock_going(self, policy: Policy) -> dict[str, Any]:
         pauses = [[a, b or self.at.isoformat()] for a, b in self.ticket.clock.get("pauses", ())]
         ended = tuple((datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in pauses)
-        due = due_times(
-            policy, self.ticket.priority, self.ticket.kind, self.ticket.organisation, self.ticket.opened, ended
-        )
+        due = due_times(policy, Served.of(self.ticket), self.ticket.opened, ended)
         return {
             "clock": {**self.ticket.clock, "pauses": pauses}, "due": due.resolution, "waiting_for": "",
             "waiting_until": None,
@@ -202,7 +200,7 @@ def _open(policy: Policy, random: Random, number: int, at: datetime) -> _History
     domains = policy.organisations[organisation].domains if organisation else ()
     requester = f"person{random.randrange(400)}@{domains[0] if domains else 'customer.example'}"
     priority, kind = _pick(random, _PRIORITIES), _pick(random, _KINDS)
-    due = due_times(policy, priority, kind, organisation, at)
+    due = due_times(policy, Served(priority, kind, organisation, category, policy.category(category).team), at)
     subject = _SUBJECTS.get(category, ("Something does not work", "有个问题"))[language == "zh"]
     ticket = Ticket(
         number, subject, requester, at, channel=_pick(random, _CHANNELS), kind=kind, category=category,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from rules.decision.promises import goal
+from rules.decision.promises import Served, goal
 from rules.policy.model import Policy
 from service.domain.closing.survey_scores import DIMENSIONS
 from service.domain.ticket.permissions import CONFIDENTIAL
@@ -289,19 +289,19 @@ class Tally:
 
 
 class TicketHours:
-    """The hours that each ticket's promises are counted in, by its priority, kind and organisation."""
+    """The hours that each ticket's promises are counted in, as `rules.decision.promises.goal` tells."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self._clocks: dict[str, BusinessClock] = {}
-        self._names: dict[tuple[str, str, str], str] = {}
+        self._names: dict[Served, str] = {}
 
     def name(self, life: Life) -> str:
         """Of its calendar."""
-        key = (life.get("priority"), life.get("kind"), life.get("organisation"))
+        key = Served(*map(life.get, ("priority", "kind", "organisation", "category", "team")))
         found = self._names.get(key)
         if found is None:
-            found = self._names[key] = goal(self.policy, *key).hours
+            found = self._names[key] = goal(self.policy, key).hours
         return found
 
     def seconds(self, life: Life) -> Callable[[datetime, datetime], float]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import mean, median
 
-from rules.decision.promises import goal
+from rules.decision.promises import Served, goal
 from service.domain.ticket.events import replay
 
 OPEN = {"new", "assigned", "in_progress", "waiting"}
@@ -48,7 +48,7 @@ class Recount:
     def business(self, past, start, end):
         """Open seconds, by walking over the windows of every day between."""
         calendar = self.policy.calendar(
-            goal(self.policy, past.row.priority, past.row.kind, past.row.organisation).hours
+            goal(self.policy, Served.of(past.row)).hours
         )
         if end <= start:
             return 0.0

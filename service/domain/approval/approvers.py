@@ -23,6 +23,7 @@ from rules.decision.approvers import (
     seats,
     terms_of,
 )
+from rules.decision.promises import Served
 from rules.policy.model import Policy
 from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
@@ -178,9 +179,7 @@ def remind_all(case: AnyCase, change: Change, presence: Presence, *, step: int) 
 def when(policy: Policy, terms: Terms, ticket: Ticket, now: datetime) -> tuple[datetime, datetime]:
     """Reminder and deadline; elapsed time where the hours never open."""
     try:
-        return decide_by(
-            policy, terms, now, priority=ticket.priority, kind=ticket.kind, organisation=ticket.organisation
-        )
+        return decide_by(policy, terms, now, Served.of(ticket))
     except NeverOpenError:
         return now + terms.within.elapsed * terms.remind_at / 100, now + terms.within.elapsed
 

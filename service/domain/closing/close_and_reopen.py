@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from gateway.read.language.intent import has_doubt
-from rules.decision.promises import business_days_later
+from rules.decision.promises import Served, business_days_later
 from rules.decision.roster import role_addresses
 from rules.policy.model import Policy
 from service.domain.approval import approvers
@@ -66,7 +66,7 @@ def await_word(draft: Draft, policy: Policy) -> datetime | None:
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, *deadlines.WORKING)
     since = _asked_from(ticket, draft.now)
     for step, days in enumerate(policy.confirmation.reminders, start=1):
-        draft.later(TimerName.REMINDER, business_days_later(policy, ticket, since, days), step)
+        draft.later(TimerName.REMINDER, business_days_later(policy, Served.of(ticket), since, days), step)
     if deadline is not None:
         draft.later(TimerName.UNCONFIRMED, deadline)
     return deadline
@@ -79,7 +79,7 @@ def state_of(ticket: Ticket) -> dict[str, Any]:
 
 def _silence_ends(policy: Policy, ticket: Ticket, now: datetime) -> datetime | None:
     days = policy.confirmation.close_unconfirmed_after
-    return business_days_later(policy, ticket, _asked_from(ticket, now), days) if days else None
+    return business_days_later(policy, Served.of(ticket), _asked_from(ticket, now), days) if days else None
 
 
 def _asked_from(ticket: Ticket, at: datetime) -> datetime:
@@ -210,7 +210,7 @@ def finish(case: AnyCase) -> str:
             draft.note(EventKind.REVIEW_ASKED)
         _ask_to_complete(case, missing)
         for step, days in enumerate(REVIEW_DAYS, start=1):
-            draft.later(TimerName.REVIEW, business_days_later(policy, draft.ticket, draft.now, days), step)
+            draft.later(TimerName.REVIEW, business_days_later(policy, Served.of(draft.ticket), draft.now, days), step)
         return f"confirmed; the record lacks {', '.join(missing)}" if missing else "confirmed; the record is reviewed"
     close(case, move="complete", resolution="confirmed")
     return "confirmed by the requester and closed"

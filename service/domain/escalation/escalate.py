@@ -11,6 +11,7 @@ from rules.calendar import add_business
 from rules.decision.promises import Promise
 from rules.decision.roster import expand, role_addresses
 from rules.policy.model import Policy
+from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import engineer_side, language_for, last_words
@@ -99,7 +100,8 @@ def move_up(
     ticket = draft.ticket
     level = min(TOP_LEVEL, ticket.level + 1)
     team, assignee = (team, "") if team else _next(policy, ticket, level)
-    changes = {"level": level, "team": team, "assignee": assignee, "owner": ticket.owner or ticket.assignee}
+    owner = ticket.owner or ticket.assignee
+    changes = deadlines.moved(policy, ticket, level=level, team=team, assignee=assignee, owner=owner)
     draft.move("escalate", EventKind.LEVEL_RAISED, changes, by=by, why=why[:300])
     escalation = Escalation(by=Who(post.name(by), by) if "@" in by else None)
     people = (

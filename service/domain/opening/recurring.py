@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.decision.dispatch import Dispatch, Need, away_until, dispatch
-from rules.decision.promises import due_times
+from rules.decision.promises import Served, due_times
 from rules.facts import Load
 from rules.policy.model import Policy
 from rules.policy.recurring_tickets import Occurrence, Recurring, last_due, next_due
@@ -135,7 +135,7 @@ def _open(m: Moment, rule: Recurring, due: Occurrence) -> Plan:
         level=found.level,
         team=found.team,
         language=language,
-        due=due_times(policy, priority, rule.kind, "", m.now).resolution,
+        due=due_times(policy, Served(priority, rule.kind, "", rule.category, found.team), m.now).resolution,
         first_response=m.now,  # nobody waits for an answer
         fingerprint=print_of(rule.name, due),
     )

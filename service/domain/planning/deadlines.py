@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rules.calendar import Pause, next_open
-from rules.decision.promises import Due, Promise, due_times, promises, update_due
+from rules.decision.promises import Due, Promise, Served, due_times, goal, own_hours, promises, update_due
 from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
 from service.domain.planning.situation import Situation
@@ -37,7 +37,7 @@ def pauses_of(ticket: Ticket) -> tuple[Pause, ...]:
 def targets(policy: Policy, ticket: Ticket) -> Due:
     """Both targets from the history: the start, the priority now, the pauses so far."""
     ended = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
-    due = due_times(policy, ticket.priority, ticket.kind, ticket.organisation, ticket.opened, ended)
+    due = due_times(policy, Served.of(ticket), ticket.opened, ended)
     return Due(None, due.resolution) if is_machine(ticket) else due
 
 
@@ -86,14 +86,24 @@ def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
     schedule(draft, policy)
 
 
+def moved(policy: Policy, ticket: Ticket, **fields: Any) -> dict[str, Any]:
+    """The changes of a ticket that goes to another team or requester: where these have targets of their own, they are
+    counted from the history as if they had had it from the start.
+    """
+    there = replace(ticket, **fields)
+    if goal(policy, Served.of(ticket)) == goal(policy, Served.of(there)):
+        return fields
+    due = targets(policy, there)
+    answer = {"response_due": due.response} if ticket.first_response is None else {}
+    return {**fields, **answer, "due": due.resolution}
+
+
 def chain(policy: Policy, ticket: Ticket) -> tuple[Promise, ...]:
     """What happens while nobody acts, in order of time, for the ticket as it stands."""
     ended = tuple(p for p in pauses_of(ticket) if p[1] is not None)
     return promises(
         policy,
-        priority=ticket.priority,
-        kind=ticket.kind,
-        organisation=ticket.organisation,
+        Served.of(ticket),
         start=ticket.opened,
         pauses=ended,
         answered=ticket.first_response is not None or is_machine(ticket),
@@ -109,9 +119,12 @@ def keep_updated(draft: Draft, policy: Policy, step: int = 0, *, is_told: bool =
     waits_nobody = ticket.channel == "rule" or is_machine(ticket) or is_gathered(ticket)
     if not policy.attention.updates or not runs(ticket) or waits_nobody:
         return
-    due = update_due(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now)
+    due = update_due(policy, Served.of(ticket), draft.now)
     if due is not None and ticket.priority != TOP_PRIORITY:  # nobody is told at night, nor twice a day
-        due = next_open(policy.calendar(), max(due, draft.now + DAY) if step == 0 and is_told else due)
+        due = next_open(
+            policy.calendar(own_hours(policy, Served.of(ticket))),
+            max(due, draft.now + DAY) if step == 0 and is_told else due,
+        )
     if due is not None:
         draft.later(TimerName.UPDATE, due, step)
 
@@ -172,7 +185,7 @@ def promise(draft: Draft, at: datetime) -> None:
 def promise_again(draft: Draft, policy: Policy) -> datetime | None:
     """A ticket that comes back is owed an answer within the same time as a new one; by when, None without a target."""
     ticket = draft.ticket
-    at = due_times(policy, ticket.priority, ticket.kind, ticket.organisation, draft.now).response
+    at = due_times(policy, Served.of(ticket), draft.now).response
     if at is not None and not is_machine(ticket) and ticket.requester:
         promise(draft, at)
         return at

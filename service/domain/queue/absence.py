@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rules.decision.dispatch import Need, dispatch
 from rules.facts import Load
+from service.domain.planning import deadlines
 from service.domain.planning.case import AnyCase
 from service.domain.planning.draft import Draft
 from service.domain.planning.letter_recipients import reported
@@ -51,7 +52,7 @@ def plan_handover(case: AnyCase, loads: Mapping[str, Load], gone: str, *, shown:
     draft.move(
         "assign",
         EventKind.ASSIGNED,
-        {"assignee": found.assignee, "team": found.team or ticket.team},
+        deadlines.moved(policy, ticket, assignee=found.assignee, team=found.team or ticket.team),
         why=found.sentence,
     )
     known: LetterFields = {"history": reported(shown, post.name), "facts": tuple(ticket.facts.items())}

@@ -123,7 +123,8 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
             raise Refused("unknown_person")
         if not team:
             raise Refused("unknown_team")
-        draft.move("assign", EventKind.ASSIGNED, {"team": team, "assignee": ""})
+        draft.move("assign", EventKind.ASSIGNED, deadlines.moved(s.policy, draft.ticket, team=team, assignee=""))
+        deadlines.schedule(draft, s.policy)
         _hand(case, "")
         case.post.to_who_had_it(before, by=case.s.author)
         return team
@@ -132,9 +133,10 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
     teams = s.policy.people[address].teams
     if teams and team_name not in teams:
         team_name = teams[0]
-    draft.move(
-        "assign", EventKind.ASSIGNED, {"assignee": address, "team": team_name, "owner": draft.ticket.owner or address}
-    )
+    owner = draft.ticket.owner or address
+    changes = deadlines.moved(s.policy, draft.ticket, assignee=address, team=team_name, owner=owner)
+    draft.move("assign", EventKind.ASSIGNED, changes)
+    deadlines.schedule(draft, s.policy)
     if address != case.s.author:
         _hand(case, address)
     case.post.to_who_had_it(before, by=case.s.author)
@@ -513,8 +515,10 @@ def _requester(case: MailCase, argument: a.Argument) -> str:
     if before:
         draft.leave(before)
         draft.revoke(before)
-    changes = {"requester": address, "organisation": s.policy.organisation_of(address)}
+    organisation = s.policy.organisation_of(address)
+    changes = deadlines.moved(s.policy, draft.ticket, requester=address, organisation=organisation)
     draft.note(EventKind.REQUESTER_CHANGED, changes | Work.of(draft.ticket).but(machine=False).changes())
+    deadlines.schedule(draft, s.policy)
     draft.join(address, Role.REQUESTER, person.name if person is not None else "")
     case.post.to(address, "received", deadline=draft.ticket.response_due)
     return address

@@ -20,6 +20,7 @@ from rules.decision.approvers import (
     seats,
     terms_of,
 )
+from rules.decision.promises import Served
 from rules.loading.load import load_texts
 
 NOW = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Tuesday 10:00 in Beijing
@@ -157,11 +158,9 @@ def test_the_quorum_is_never_larger_than_the_voices():
 def test_the_time_is_business_time_of_the_tickets_promises():
     own = policy(RULES)
     terms = terms_of(own, CHANGE, "vpn")
-    remind, over = decide_by(own, terms, NOW, priority="P3", kind="incident", organisation="")
+    remind, over = decide_by(own, terms, NOW, Served("P3"))
     assert (remind, over) == (datetime(2026, 11, 24, 5, 12, tzinfo=UTC), datetime(2026, 11, 24, 6, 0, tzinfo=UTC))
-    _, at_once = decide_by(
-        own, terms, datetime(2026, 11, 24, 15, tzinfo=UTC), priority="P1", kind="incident", organisation=""
-    )
+    _, at_once = decide_by(own, terms, datetime(2026, 11, 24, 15, tzinfo=UTC), Served("P1"))
     assert at_once == datetime(2026, 11, 24, 19, tzinfo=UTC)  # a P1 counts at night
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from rules.decision.decide import decide, language_by_letters
 from rules.decision.dispatch import Need, dispatch
-from rules.decision.promises import due_times, goal, promises
+from rules.decision.promises import Served, due_times, goal, promises
 from rules.decision.roster import expand, find_person, find_team, is_desk_or_lead, is_engineer, role_addresses
 from rules.facts import Decision, Facts, Load, Trace
 from rules.loading.load import load_texts
@@ -278,7 +278,7 @@ organisations:
 
 def test_an_organisation_has_targets_of_its_own() -> None:
     policy = make(ORGANISATIONS)
-    ours, theirs = goal(policy, "P3"), goal(policy, "P3", "request", "hospital")
+    ours, theirs = goal(policy, Served("P3")), goal(policy, Served("P3", "request", "hospital"))
     assert (str(ours.first_response), str(ours.resolution)) == ("4h", "24h")
     assert (str(theirs.first_response), str(theirs.resolution), theirs.hours) == ("1h", "1d", "office")
     decision = decide(policy, mail("x", sender="li@ward.hospital.example"), {})
@@ -289,9 +289,9 @@ def test_an_organisation_has_targets_of_its_own() -> None:
 def test_a_pause_moves_the_solution_and_not_the_answer() -> None:
     policy = make()
     at = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)
-    plain = due_times(policy, "P2", "incident", "", at)
+    plain = due_times(policy, Served("P2"), at)
     pause = (at + timedelta(minutes=30), at + timedelta(minutes=90))
-    paused = due_times(policy, "P2", "incident", "", at, [pause])
+    paused = due_times(policy, Served("P2"), at, [pause])
     assert paused.response == plain.response == datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
     assert plain.resolution == datetime(2026, 11, 25, 9, 30, tzinfo=ZONE)
     assert paused.resolution == datetime(2026, 11, 25, 10, 30, tzinfo=ZONE)
@@ -299,7 +299,7 @@ def test_a_pause_moves_the_solution_and_not_the_answer() -> None:
 
 def test_the_chain_is_in_order_and_ends_for_what_is_answered() -> None:
     policy = make()
-    chain = promises(policy, priority="P1", kind="incident", organisation="", start=NOON)
+    chain = promises(policy, Served("P1"), start=NOON)
     assert [promise.text for promise in chain] == [
         "80% of first_response",
         "100% of first_response",
@@ -307,7 +307,7 @@ def test_the_chain_is_in_order_and_ends_for_what_is_answered() -> None:
         "150% of resolution",
     ]
     assert [promise.at for promise in chain] == sorted(promise.at for promise in chain)
-    answered = promises(policy, priority="P3", kind="incident", organisation="", start=NOON, answered=True)
+    answered = promises(policy, Served("P3"), start=NOON, answered=True)
     assert [promise.text for promise in answered] == ["100% of resolution"]
 
 

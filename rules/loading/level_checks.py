@@ -1,0 +1,111 @@
+"""Service levels and escalation, of the desk and of whoever has their own: names that nothing defines, promises that no
+calendar can keep, steps that do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from rules.calendar import NeverOpenError, add_business
+from rules.decision.promises import TARGETS, Served, goal
+from rules.language.yaml_reader import Loc, known_words
+from rules.loading.findings import Findings
+from rules.policy.model import ROLES
+from rules.policy.service_levels import EscalationStep, OwnPromises, ServiceLevel, Target
+
+KINDS = ("incident", "request", "question")
+
+
+def check_levels(found: Findings) -> None:
+    """All that is wrong with levels and escalation, and with hours that count them."""
+    policy = found.policy
+    _levels(found, policy.service_levels, ("service_levels",))
+    _escalation(found, policy.escalation, ("escalation",))
+    for section, name, owner, _ in _owners(found):
+        loc = (section, name)
+        found.must_know("hours", "hours", owner.hours, (*loc, "hours"))
+        _levels(found, owner.service_levels, (*loc, "service_levels"))
+        for priority in owner.service_levels:
+            found.must_know("service_levels", "priority", priority, (*loc, "service_levels", priority))
+        _escalation(found, owner.escalation or (), (*loc, "escalation"))
+
+
+def _owners(found: Findings) -> Iterator[tuple[str, str, OwnPromises, Served]]:
+    policy = found.policy
+    for name, team in policy.teams.items():
+        yield "teams", name, team, Served("", team=name)
+    for name, category in policy.categories.items():
+        yield "categories", name, category, Served("", category=name, team=policy.category(name).team)
+    for name, organisation in policy.organisations.items():
+        yield "organisations", name, organisation, Served("", organisation=name)
+
+
+def _levels(found: Findings, levels: Mapping[str, ServiceLevel], loc: Loc) -> None:
+    for name, level in levels.items():
+        targets: list[tuple[Target | None, Loc]] = [(level, (*loc, name))]
+        targets += [(level.for_kind(kind), (*loc, name, kind)) for kind in KINDS]
+        for target, here in targets:
+            if target is not None:
+                found.must_know("hours", "hours", target.hours, (*here, "hours"))
+
+
+def _escalation(found: Findings, steps: Sequence[EscalationStep], loc: Loc) -> None:
+    for number, step in enumerate(steps):
+        here = (*loc, number)
+        found.each("service_levels", "priority", step.for_, (*here, "for"))
+        if step.move_to != "next_level":
+            found.must_know("teams", "team", step.move_to, (*here, "move_to"))
+        for place, role in enumerate(step.tell):
+            _role(found, role, (*here, "tell"), place)
+        if not step.tell and not step.move_to and not found.touched(here):
+            found.say(here, "the step does nothing", "give 'tell' or 'move_to'")
+
+
+def _role(found: Findings, role: str, loc: Loc, place: int) -> None:
+    teams = found.names("teams")
+    found.used.setdefault("teams", set()).add(role)
+    if role not in {*ROLES, *teams} and "@" not in role:
+        here = (*loc, place) if found.tree.find(loc).kind == "list" else loc
+        found.say(here, f"nobody is known as '{role}'", known_words(role, (*ROLES, *sorted(teams))))
+
+
+def check_promises(found: Findings) -> None:
+    """Targets that the calendar can never meet, and answers that are due after the solution."""
+    policy = found.policy
+    for name, hours in policy.calendars.items():
+        if not any(hours.week) and not any(windows for _, windows in hours.special):
+            found.say(("hours", name), f"hours '{name}' are never open", "give at least one day")
+    for priority in policy.priorities:
+        _kept(found, Served(priority), ("service_levels", priority))
+    for section, name, owner, served in _owners(found):
+        for priority in owner.service_levels:
+            if priority in policy.service_levels:
+                _kept(
+                    found,
+                    Served(priority, "incident", served.organisation, served.category, served.team),
+                    (section, name, "service_levels", priority),
+                )
+
+
+def _kept(found: Findings, served: Served, loc: Loc) -> None:
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    for kind in KINDS:
+        target = goal(found.policy, Served(served.priority, kind, served.organisation, served.category, served.team))
+        if target.hours not in found.policy.hours:
+            continue
+        hours, priority = found.policy.calendar(target.hours), served.priority
+        for what in TARGETS:
+            span = getattr(target, what)
+            try:
+                if span is not None:
+                    add_business(hours, begin, span)
+            except NeverOpenError:
+                found.say(
+                    (*loc, what),
+                    f"{what} of {priority} can never be met in hours '{target.hours}'",
+                    "other hours, or a shorter time",
+                )
+        first, whole = target.first_response, target.resolution
+        if first and whole and first.on(hours) > whole.on(hours):
+            found.say((*loc, "first_response"), f"{priority} is to be solved before it is answered", "", warn=True)
