@@ -7,11 +7,13 @@ so a folder of the name asked for is a whole backup. It serves both databases.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from store.database.unit import Unit
 
 FILE = "postdesk.db"
+_UNFINISHED = ".unfinished"
+_ABANDONED = 86_400.0  # seconds
 
 
 def backup(
@@ -48,10 +52,11 @@ def backup(
     """
     if folder.exists():
         raise StoreError(f"{folder} exists already")
-    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}.unfinished")
+    unfinished = folder.with_name(f".{folder.name}.{os.getpid()}{_UNFINISHED}")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         unfinished.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_over(folder.parent)
         unfinished.mkdir(mode=0o700)  # it holds people's mail and our keys, and is copied to other machines as it is
         (unfinished / FILE).touch(mode=0o600)
         if database.dialect == SQLITE:
@@ -94,6 +99,14 @@ def restore(folder: Path, database: Database, progress: Progress = lambda _table
         with closing(Database.open(f"sqlite:///{place}", folder / "blobs")) as source:
             source.upgrade()
             return copy(source, database, progress)
+
+
+def _remove_left_over(beside: Path) -> None:
+    """What a killed process left of its backups a day ago or earlier: nobody works on it any more."""
+    for path in beside.glob(f".*{_UNFINISHED}"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _copy_sqlite(database: Database, folder: Path) -> None:

@@ -234,6 +234,16 @@ def test_a_backup_that_fails_leaves_no_folder_of_that_name(full: Database, tmp_p
     assert (tmp_path / "monday" / "postdesk.db").is_file()
 
 
+def test_what_a_killed_backup_left_goes_with_a_later_one(full: Database, tmp_path: Path):
+    old, young = tmp_path / ".sunday.1.unfinished", tmp_path / ".monday.2.unfinished"
+    for left in (old, young):
+        left.mkdir()
+        (left / "postdesk.db").write_bytes(b"half")
+    os.utime(old, (0, 0))
+    backup.backup(full, tmp_path / "tuesday")
+    assert sorted(path.name for path in tmp_path.glob("*day*")) == [".monday.2.unfinished", "tuesday"]
+
+
 def test_a_backup_is_for_its_owner_only(full: Database, tmp_path: Path):
     before = os.umask(0o022)
     try:
