@@ -16,7 +16,7 @@ _postdesk() {
     done
     case $typed in
         '') set -- init run demo check test explain why backtest rehearse ingest list show log inbox outbox keys people kb report improvements letters status doctor upgrade db export erase -C --version ;;
-        'init') set -- -C --help --name --address --lang --timezone --database --engineer --smtp-listen --lmtp-listen --send-to --send-mode --trial-to --http-listen ;;
+        'init') set -- -C --help --name --address --lang --timezone --database --engineer --smtp-listen --lmtp-listen --send-to --send-mode --trial-to --http-listen --json ;;
         'run') set -- -C --help ;;
         'demo') set -- -C --help --short --report ;;
         'check') set -- -C --help --strict --show --history --json ;;
@@ -25,7 +25,7 @@ _postdesk() {
         'why') set -- -C --help --json ;;
         'backtest') set -- -C --help --since --against --mails --examples --json ;;
         'rehearse') set -- -C --help --quiet -q --json ;;
-        'ingest') set -- -C --help --from -f --to --history ;;
+        'ingest') set -- -C --help --from -f --to --history --json ;;
         'list') set -- -C --help --all --limit --assignee --requester --fact --json ;;
         'show') set -- -C --help --json ;;
         'log') set -- -C --help --channel --name --phone --subject --by --json ;;
@@ -53,17 +53,17 @@ _postdesk() {
         'kb remove') set -- -C --help ;;
         'report') set -- -C --help --period --by --team --organisation --engineer --category --why --language --csv --html --json ;;
         'improvements') set -- -C --help --open --team --json ;;
-        'letters') set -- -C --help --lang --output -o --text --list ;;
+        'letters') set -- -C --help --lang --output -o --text --list --json ;;
         'status') set -- -C --help --watch -w --json ;;
         'doctor') set -- -C --help --round-trip --json ;;
         'upgrade') set -- -C --help --to --without-backup ;;
         'db') set -- upgrade backup restore sweep verify copy -C ;;
-        'db upgrade') set -- -C --help ;;
-        'db backup') set -- -C --help --passphrase-file ;;
-        'db restore') set -- -C --help --passphrase-file ;;
-        'db sweep') set -- -C --help ;;
-        'db verify') set -- -C --help ;;
-        'db copy') set -- -C --help ;;
+        'db upgrade') set -- -C --help --json ;;
+        'db backup') set -- -C --help --passphrase-file --json ;;
+        'db restore') set -- -C --help --passphrase-file --json ;;
+        'db sweep') set -- -C --help --json ;;
+        'db verify') set -- -C --help --json ;;
+        'db copy') set -- -C --help --json ;;
         'export') set -- -C --help --person --to ;;
         'erase') set -- -C --help --person --yes --again ;;
         *) set -- ;;

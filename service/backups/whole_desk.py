@@ -22,6 +22,7 @@ from service.privacy import erase_person, tombstones
 from store.database.unit import Database, find_file
 from store.mail import inbox, outbox
 from store.upkeep.backup import FILE, backup, restore, verify
+from store.upkeep.database_copy import Progress
 
 DESK, KEYS = "desk", "keys.sealed"
 ELSEWHERE = "restored-keys"  # secrets that stood outside of the desk's folder are laid there
@@ -129,7 +130,9 @@ class Restored:
     erased: int = 0  # people who were erased after the backup was made, and now again
 
 
-def restore_database(opened: OpenedBackup, config: Config, undo: Undo) -> Restored:
+def restore_database(
+    opened: OpenedBackup, config: Config, undo: Undo, progress: Progress = lambda _table, _rows: None
+) -> Restored:
     """Fills an empty database from a backup, and proves it. Raises StoreError with the database as it was."""
     path = find_file(config.database)
     if path is not None and not path.exists():
@@ -137,7 +140,7 @@ def restore_database(opened: OpenedBackup, config: Config, undo: Undo) -> Restor
         undo.folders += [one for one in (path.parent / "blobs", *path.parents) if not one.exists()][::-1]
     with closing(Database.open(config.database)) as database:
         database.upgrade()
-        rows = restore(opened.folder, database)
+        rows = restore(opened.folder, database, progress)
         again = tombstones.settle(database, config.folder, datetime.now(UTC))
         if again:
             erase_person.finish(database, config.folder, again)

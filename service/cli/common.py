@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
@@ -139,6 +139,20 @@ def console() -> Console:
     return Console(
         highlight=False, markup=False, emoji=False, soft_wrap=not terminal, width=None if terminal else ENDLESS
     )
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str, int], None]]:
+    """A line on a terminal's stderr that tells how far a long job is, by thing and count; nothing in a pipe."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    err = Console(stderr=True, highlight=False)
+    if not err.is_terminal:
+        yield lambda _thing, _count: None
+        return
+    with err.status(what) as status:
+        yield lambda thing, count: status.update(f"{what}: {escape(thing)} {count or ''}".rstrip())
 
 
 def harmless(text: str) -> str:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder, console, get_config, open_database, read_database
+from service.cli.common import (
+    HERE,
+    Folder,
+    Json,
+    as_json,
+    console,
+    get_config,
+    open_database,
+    print_json,
+    progress,
+    read_database,
+)
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
@@ -29,10 +40,19 @@ app = typer.Typer(
 
 
 @app.command()
-def upgrade(folder: Folder = HERE) -> None:
+def upgrade(folder: Folder = HERE, json: Json = False) -> None:
     """Brings the tables to this version's form; `run` does it as well."""
     with open_database(get_config(folder)):
-        console().print("up to date")
+        _tell(json, {"up_to_date": True}, "up to date")
+
+
+def _tell(json: bool, document: object, *lines: str) -> None:
+    """What came of a command: lines for people, one document for programs."""
+    if json:
+        print_json(document)
+        return
+    for line in lines:
+        console().print(line)
 
 
 Passphrase = Annotated[
@@ -45,6 +65,7 @@ def backup(
     target: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
     folder: Folder = HERE,
     passphrase_file: Passphrase = None,
+    json: Json = False,
 ) -> None:
     """A copy of the whole desk as it is at this moment, while it runs: database, rules, letters, articles,
     configuration.
@@ -65,7 +86,8 @@ def backup(
         except StoreError as error:
             raise UserError(f"no backup was made: {error}") from None
     kept = "with its secrets, encrypted" if passphrase else "without its secrets (--passphrase-file takes them along)"
-    console().print(f"{target} holds the whole desk, {kept}; `postdesk db restore {target}` brings it back")
+    document = {"backup": target.absolute(), "secrets": bool(passphrase)}
+    _tell(json, document, f"{target} holds the whole desk, {kept}; `postdesk db restore {target}` brings it back")
 
 
 @app.command()
@@ -73,6 +95,7 @@ def restore(
     source: Annotated[Path, typer.Argument(help="A folder that `backup` made.")],
     folder: Folder = HERE,
     passphrase_file: Passphrase = None,
+    json: Json = False,
 ) -> None:
     """Brings a desk back from a backup: into an empty folder all of it, into a desk's own folder its database.
 
@@ -94,21 +117,21 @@ def restore(
     except BaseException:
         undo.take_back()
         raise
-    out = console()
-    for line in lines:
-        out.print(line)
-    out.print(f"{restored.rows} rows restored, {restored.tickets} of them tickets")
-    if restored.erased:
-        out.print(f"{restored.erased} erased anew: this backup was made before they were")
-    for line in restored.problems:  # they were in the backup: a desk that limps is better than none
-        out.print(line)
-    out.print("proved: all is well" if not restored.problems else "it is there, and not well: see above")
-    if opened.manifest is not None and opened.manifest.keys and not passphrase:
-        out.print("its secrets stay sealed: --passphrase-file opens them, or put them where postdesk.yaml points to")
-    for line in _tell_unsent(restored):
-        out.print(line)
+    sealed = opened.manifest is not None and bool(opened.manifest.keys) and not passphrase
+    _tell(json, {**as_json(restored), "secrets_sealed": sealed}, *lines, *_tell_restored(restored, sealed=sealed))
     if restored.problems:
         raise typer.Exit(1)
+
+
+def _tell_restored(restored: Restored, *, sealed: bool) -> Iterator[str]:
+    yield f"{restored.rows} rows restored, {restored.tickets} of them tickets"
+    if restored.erased:
+        yield f"{restored.erased} erased again: this backup was made before they were"
+    yield from restored.problems  # they were in the backup: a desk that limps is better than none
+    yield "proved: all is well" if not restored.problems else "it is there, and not well: see above"
+    if sealed:
+        yield "its secrets stay sealed: --passphrase-file opens them, or put them where postdesk.yaml points to"
+    yield from _tell_unsent(restored)
 
 
 def _read_passphrase(path: Path | None) -> str:
@@ -153,7 +176,8 @@ def _restore_database(opened: OpenedBackup, config: Config, undo: Undo) -> Resto
     if config.embedded and is_running(config.var / "run.lock"):
         raise UserError(f"a running `postdesk run` has the desk in {config.folder}: stop it first; nothing was changed")
     try:
-        restored = restore_database(opened, config, undo)
+        with progress("restoring") as tell:
+            restored = restore_database(opened, config, undo, tell)
     except NotEmpty:
         raise UserError(
             f"the database of {config.folder} holds a desk already: restore fills an empty one. Move it away first, "
@@ -177,7 +201,7 @@ def _tell_unsent(restored: Restored) -> Iterator[str]:
 
 
 @app.command()
-def sweep(folder: Folder = HERE) -> None:
+def sweep(folder: Folder = HERE, json: Json = False) -> None:
     """Takes out what is older than `retention:` of the rules lets it be; a running desk does it every hour."""
     from service.cli.people import get_policy
     from service.privacy.sweep import sweep as do
@@ -195,11 +219,11 @@ def sweep(folder: Folder = HERE) -> None:
         with database.write() as unit:
             drop_files(unit, swept.freed)
     told = ", ".join(f"{rows} {kind.replace('_', ' ')}" for kind, rows in swept.rows.items())
-    console().print(f"taken out: {told}" if told else "nothing is older than it may be")
+    _tell(json, {"removed": swept.rows}, f"taken out: {told}" if told else "nothing is older than it may be")
 
 
 @app.command()
-def verify(folder: Folder = HERE) -> None:
+def verify(folder: Folder = HERE, json: Json = False) -> None:
     """Looks whether tickets are what their events say, and whether every content is whole;
     exit 1 when something is not.
     """
@@ -207,30 +231,46 @@ def verify(folder: Folder = HERE) -> None:
 
     with read_database(get_config(folder)) as database:
         found = look(database)
-    for line in found:
-        console().print(line)
+    _tell(json, {"well": not found, "problems": found}, *(found or ["all is well"]))
     if found:
         raise typer.Exit(1)
-    console().print("all is well")
 
 
 @app.command()
 def copy(
     source: Annotated[str, typer.Argument(help="URL of the database to copy from: sqlite:///PATH or postgresql://…")],
     target: Annotated[str, typer.Argument(help="URL of an empty database to copy to.")],
+    folder: Folder = HERE,
+    json: Json = False,
 ) -> None:
-    """From one database to another, SQLite to PostgreSQL for one; stop the desk first."""
+    """From one database to another, SQLite to PostgreSQL for one; stop the desk first.
+
+    Files of SQLite are looked for in the desk's folder.
+    """
     from contextlib import closing
 
-    from store.database.unit import Database
+    from store.database.unit import Database, find_file
     from store.errors import StoreError
     from store.upkeep.database_copy import copy as transfer
 
+    source, target = _below(folder, source), _below(folder, target)
     try:
-        with closing(Database.open(source)) as old, closing(Database.open(target)) as new:
+        path = find_file(source)
+        if path is not None and not path.is_file():
+            raise UserError(f"{path}: there is no such database to copy from; nothing was made", code=2)
+        with closing(Database.open(source)) as old, closing(Database.open(target)) as new, progress("copying") as tell:
             old.upgrade()
             new.upgrade()
-            rows = transfer(old, new)
+            rows = transfer(old, new, tell)
     except StoreError as error:
         raise UserError(str(error)) from None
-    console().print(f"{sum(rows.values())} rows copied, {rows.get('ticket', 0)} of them tickets")
+    copied, tickets = sum(rows.values()), rows.get("ticket", 0)
+    _tell(json, {"rows": copied, "tickets": tickets}, f"{copied} rows copied, {tickets} of them tickets")
+
+
+def _below(folder: Path, url: str) -> str:
+    """A database's URL; a relative file of SQLite lies in the desk's folder, as in postdesk.yaml."""
+    scheme, found, path = url.partition(":///")
+    if not found or not scheme.startswith("sqlite") or not path or path.startswith(("/", ":")):
+        return url
+    return f"{scheme}:///{folder.absolute() / path}"

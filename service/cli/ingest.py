@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.message import Road
-from service.cli.common import HERE, Folder, get_config, open_database
+from service.cli.common import HERE, Folder, Json, as_json, get_config, open_database, print_json
 from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.systemd import is_running
 
@@ -42,10 +42,11 @@ def ingest(
     history: Annotated[
         bool, typer.Option("--history", help="Old mail: threaded into closed tickets, and nobody is written to.")
     ] = False,
+    json: Json = False,
 ) -> None:
     """Take mail from stdin, .eml, mbox or Maildir; the running desk does the rest. Exit 75: try again later."""
     if paths:
-        _take_files(get_config(Path(folder)), paths, Road.HISTORY if history else Road.FILE)
+        _take_files(get_config(Path(folder)), paths, Road.HISTORY if history else Road.FILE, json=json)
     elif history:
         raise UserError("ingest: --history takes files or folders, not stdin", code=WRONG_USE)
     else:
@@ -89,7 +90,7 @@ def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...])
         database.close()
 
 
-def _take_files(config: Config, paths: list[Path], road: Road) -> None:
+def _take_files(config: Config, paths: list[Path], road: Road, *, json: bool = False) -> None:
     from gateway.wire.file_in import NotMail, find_sources
 
     sources = []
@@ -103,14 +104,21 @@ def _take_files(config: Config, paths: list[Path], road: Road) -> None:
     with open_database(config) as database:
         pace = Pace(database, config.embedded and not is_running(config.var / "run.lock"))
         done = _take(database, sources, road, pace)
+    if json:
+        print_json({**as_json(done), "waiting": pace.alone})
+    else:
+        _tell(done, alone=pace.alone)
+    if done.unread:
+        raise UserError(*(f"ingest: {line}" for line in done.unread))
+
+
+def _tell(done: IngestCount, *, alone: bool) -> None:
     print(
         f"{done.taken} mail{'' if done.taken == 1 else 's'} taken "
         f"in{f', {done.known} known before' if done.known else ''}"
     )
-    if pace.alone and done.taken:
+    if alone and done.taken:
         print("They wait for `postdesk run`.")
-    if done.unread:
-        raise UserError(*(f"ingest: {line}" for line in done.unread))
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from service.cli.common import Json, print_json
 from service.cli.user_errors import UserError
 from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 
@@ -36,6 +37,7 @@ def init(
     send_mode: Annotated[str, Option(help="live, trial or paused.")] = "live",
     trial_to: Annotated[str, Option(help="The address that gets every letter in mode trial.")] = "",
     http_listen: Annotated[str, Option(help="Health and metrics; off unless given.")] = "",
+    json: Json = False,
 ) -> None:
     """Make a new desk: a folder with commented files that `check` passes."""
     _check_folder(folder)
@@ -73,6 +75,9 @@ def init(
         today=datetime.now(UTC).date(),
     )
     _write(folder, answers)
+    if json:
+        print_json({"folder": folder.absolute(), "address": answers.address, "files": sorted(plan_files(answers))})
+        return
     print(f"{folder} is ready. Next:")
     print(f"  postdesk -C {folder} check      everything that can be wrong in the files")
     print(f"  postdesk -C {folder} run        the desk itself")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import HERE, Folder
+from service.cli.common import HERE, Folder, Json, print_json
 from service.cli.user_errors import UserError
+
+if TYPE_CHECKING:
+    from templates.gallery import Item
 
 
 def letters(
@@ -20,12 +23,16 @@ def letters(
     output: Annotated[Path, typer.Option("-o", "--output", help="Where the page is written.")] = Path("letters.html"),
     text: Annotated[bool, typer.Option("--text", help="Print the text of the letters; write no page.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="Name the letters: who gets them, and what for.")] = False,
+    json: Json = False,
 ) -> None:
     """Every letter, language and format with sample contexts, as a gallery page. Letters of the desk's own are used."""
     from templates.gallery import gallery, sample_items
     from templates.letters import LETTERS
     from templates.words import languages
 
+    if listed and json:
+        print_json([{"letter": kind.name, "to": kind.to, "purpose": kind.purpose} for kind in LETTERS.values()])
+        return
     if listed:
         for kind in LETTERS.values():
             print(f"{kind.name:22} {kind.to:10} {kind.purpose}")
@@ -36,7 +43,9 @@ def letters(
     _refuse_unknown("letter", names or [], (*LETTERS, *named))
     _refuse_unknown("language", lang or [], languages(overrides))
     items = sample_items(overrides, tuple(names or ()), tuple(lang or ()), named)
-    if text:
+    if json:
+        print_json([_document(item) for item in items])
+    elif text:
         for item in items:
             print(f"{item.title} · {item.language}\nSubject: {item.letter.subject}\n\n{item.letter.text}")
     else:
@@ -45,6 +54,12 @@ def letters(
     problems = sorted({item.letter.problem for item in items if item.letter.problem})
     if problems:
         raise UserError(*problems)
+
+
+def _document(item: Item) -> dict[str, str]:
+    said = item.letter
+    named = {"letter": item.title, "language": item.language, "subject": said.subject}
+    return {**named, "text": said.text, "problem": said.problem}
 
 
 def _own_letters(folder: Path) -> dict[str, str]:

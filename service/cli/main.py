@@ -12,7 +12,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from service.cli.user_errors import TRY_AGAIN, WRONG_USE, UserError
 from service.daemon.collector import look_seldom
@@ -159,12 +159,27 @@ def _run(name: str, row: CommandRow, rest: list[str], folder: list[str]) -> int:
         app.command(name, help=target.__doc__)(target)
     # A group without a sub-command tells of its sub-commands; a folder would be an option that it does not know.
     tells = not rest and app is target and app.registered_callback is None
+    usage_error: Any = typer.BadParameter.__mro__[1]  # its kind: all that is wrong with a command line
+    command, given = typer.main.get_command(app), rest if tells else [*rest, *folder]
     try:
-        typer.main.get_command(app)(args=rest if tells else [*rest, *folder], prog_name=f"postdesk {name}")
-    except SystemExit as leave:  # typer has told the user what was wrong with the command line
-        code = leave.code if isinstance(leave.code, int) else 1
-        return row.misuse if code == WRONG_USE and not sys.stdin.isatty() else code
-    return 0
+        ended = command.main(args=given, prog_name=f"postdesk {name}", standalone_mode=False)
+    except typer.Abort:
+        return INTERRUPTED
+    except usage_error as error:
+        return _tell_misuse(error, f"postdesk {name}", WRONG_USE if sys.stdin.isatty() else row.misuse)
+    code = ended if isinstance(ended, int) else 0
+    return row.misuse if code == WRONG_USE and not sys.stdin.isatty() else code
+
+
+def _tell_misuse(error: Any, name: str, code: int) -> int:
+    """A command line that cannot be understood, in one line like every other mistake; a group tells of its commands."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else name
+    if (not error.args and context is not None) or type(error).__name__ == "NoArgsIsHelpError":
+        print(context.get_help() if context is not None else "")
+        return code
+    said = " ".join(error.format_message().split()).rstrip(".")
+    raise UserError(f"{path}: {said[:1].lower()}{said[1:]}; {path} --help tells more", code=code)
 
 
 def _print_help() -> None:

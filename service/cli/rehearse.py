@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from service.cli.common import HERE, Folder, Json, console, print_json
+from service.cli.common import HERE, Folder, Json, console, print_json, progress
 from service.cli.user_errors import UserError
 
 if TYPE_CHECKING:
@@ -35,20 +35,21 @@ def rehearse(
     from service.rehearsal import rehearse as play
 
     hush()
-    results = []
-    for path in paths:
+    results, out = [], console()
+    for number, path in enumerate(paths, start=1):
         try:
-            results.append(play.rehearse(path, given))
+            with progress("playing") as tell:
+                tell(f"{path.name}, {number} of", len(paths))
+                results.append(play.rehearse(path, given))
         except ConfigError as error:
             raise UserError(*map(str, error.problems), code=2) from None
         except PolicyError as error:
             raise UserError(*map(str, error.loaded.problems), code=2) from None
+        if not json:
+            _print(out, results[-1], quiet=quiet)
     if json:
         print_json([_document(result) for result in results])
     else:
-        out = console()
-        for result in results:
-            _print(out, result, quiet=quiet)
         failed = sum(not result.passed for result in results)
         out.print(f"{len(results) - failed} passed, {failed} failed", style="bold red" if failed else "bold green")
     if any(result.problems for result in results):

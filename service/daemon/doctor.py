@@ -270,7 +270,8 @@ def examine_next_hop(config: Config) -> Iterator[Examination]:
     finally:
         hop.close()
     if wrong:
-        yield ill("next hop", f"{place}: {wrong}", "see send: in postdesk.yaml; letters wait meanwhile")
+        said = wrong.removeprefix(f"{place}: ").removeprefix(f"{send.host}: ")
+        yield ill("next hop", f"{place}: {said}", "see send: in postdesk.yaml; letters wait meanwhile")
     else:
         yield well("next hop", f"{place} answers{' and takes our log-in' if send.user else ''}")
     if send.mode != "live":

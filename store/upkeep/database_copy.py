@@ -40,7 +40,7 @@ def copy(source: Database, target: Database, progress: Progress = lambda _table,
     with source.read() as old, target.write() as new:
         for table in metadata.sorted_tables:
             if new.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
-                raise NotEmpty(f"the target is not empty: it has rows in {table.name}")
+                raise NotEmpty("the target is not empty: it holds a desk already")
         for table in metadata.sorted_tables:
             copied[table.name] = 0
             for rows in _batches(old, table):

@@ -164,7 +164,7 @@ def test_nothing_is_left_and_nothing_comes_back(desk, tmp_path):
     shutil.rmtree(folder / "var")
     restored = desk.run("db", "restore", str(tmp_path / "before"))
     assert restored.returncode == 0, restored.stderr
-    assert "erased anew" in restored.stdout
+    assert "erased again" in restored.stdout
     assert places(folder, WORD) == []
     assert places(folder, ANN) == []
     assert desk.run("db", "verify").returncode == 0

@@ -38,3 +38,24 @@ def test_who_restores_a_backup_hears_of_letters_that_may_have_gone_since(make_de
     assert f"{len(letters)} letters waited when the backup was made, and may have gone since" in done.stdout
     assert "postdesk outbox hold --all" in done.stdout
     assert len(desk.json("outbox")) == len(letters)
+
+
+def test_a_source_that_is_not_there_is_refused_and_not_made(make_desk, tmp_path):
+    desk = make_desk(database="sqlite:///var/postdesk.db")
+    done = desk.run("db", "copy", "sqlite:///var/typo.db", f"sqlite:///{tmp_path}/new.db")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "there is no such database to copy from" in done.stderr
+    assert not (desk.folder / "var" / "typo.db").exists()
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_files_are_those_of_the_desks_folder(make_desk, tmp_path):
+    desk = make_desk(database="sqlite:///var/postdesk.db")
+    assert desk.run("db", "upgrade").returncode == 0
+    done = desk.run("db", "copy", "sqlite:///var/postdesk.db", "sqlite:///var/second.db", "--json")
+    assert done.returncode == 0, done.stderr
+    assert '"tickets": 0' in done.stdout
+    assert (desk.folder / "var" / "second.db").exists()
+    again = desk.run("db", "copy", "sqlite:///var/postdesk.db", "sqlite:///var/second.db")
+    assert again.returncode in (0, 1)
+    assert "rows in" not in again.stderr

@@ -301,3 +301,34 @@ class TestOutbox:
         assert mail["outcome"] == "ticket"
         assert "Subject: Printer jam" in desk.run("inbox", "show", "1", "--raw").stdout
         assert "T-1" in desk.run("inbox").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("list", "--everything"), "postdesk list: no such option: --everything"),
+        (("show",), "postdesk show: missing argument"),
+        (("outbox", "hodl"), "postdesk outbox: no such command 'hodl'"),
+        (("list", "--limit", "many"), "postdesk list: invalid value for '--limit'"),
+    ],
+)
+def test_a_wrong_command_line_is_one_line_like_every_mistake(arguments, says):
+    done = postdesk(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.lower().startswith(says.lower())
+    assert len(done.stderr.splitlines()) == 1
+    assert "--help" in done.stderr
+
+
+def test_no_color_is_honoured(folder, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in postdesk("-C", folder, "list", "--all").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [("db", "verify"), ("db", "upgrade"), ("db", "sweep"), ("letters", "--list"), ("letters", "received")]
+)
+def test_what_proves_or_reads_speaks_json(folder, arguments):
+    done = postdesk("-C", folder, *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
