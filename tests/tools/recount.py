@@ -47,9 +47,7 @@ class Recount:
 
     def business(self, past, start, end):
         """Open seconds, by walking over the windows of every day between."""
-        calendar = self.policy.calendar(
-            goal(self.policy, Served.of(past.row)).hours
-        )
+        calendar = self.policy.calendar(goal(self.policy, Served.of(past.row)).hours)
         if end <= start:
             return 0.0
         total, day = 0.0, (start - timedelta(days=2)).date()

@@ -172,16 +172,19 @@ def test_mail_to_another_key_stays_shut(pgp):
     assert (found.seal.fault, found.seal.is_unread, found.content) == (SealFault.NO_KEY, True, content)
 
 
-def test_a_bomb_stays_shut(pgp):
-    content = mail(
-        pgp_encrypted(
-            pgp.encrypt(b"Content-Type: text/plain\n\n" + bytes(110 * 1024 * 1024), "-e", "--compress-level", "9")
-        )
-    )
+@pytest.mark.parametrize(
+    ("options", "packed"), [("-e", "zip"), ("-s", "zlib"), ("-s", "bzip2")], ids=["encrypted", "signed", "bzip2"]
+)
+def test_a_bomb_stays_shut(pgp, options, packed):
+    bomb = b"Content-Type: text/plain\n\n" + bytes(110 * 1024 * 1024)
+    user = () if options == "-e" else ("-u", "ann@example.com")
+    content = mail(pgp_encrypted(pgp.encrypt(bomb, options, *user, "--compress-algo", packed, "--compress-level", "9")))
     assert len(content) < 4_000_000
     crypto = CryptoProcess(pgp.keys)
     try:
-        assert crypto.open(content, AT).seal.is_unread
+        found = crypto.open(content, AT)
+        assert found.seal.fault in {SealFault.TOO_LARGE, SealFault.NOT_READ, SealFault.BROKEN, SealFault.NO_KEY}
+        assert len(found.content) == len(content)
     finally:
         crypto.close()
 
