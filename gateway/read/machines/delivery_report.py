@@ -188,10 +188,12 @@ def _status(report: DeliveryFields) -> str:
     for entry in undone[:1]:
         said = _best_code(entry.diagnostic)
         if entry.status and not entry.status.endswith(".0.0"):
-            if said and said[0] == entry.status[0] and not said.endswith(".0.0") and entry.status[1:] in _VAGUE:
-                return said
-            return entry.status
-        return said or _best_code(report.prose) or entry.status
+            tells = said and not said.endswith(".0.0") and entry.status[1:] in _VAGUE
+            is_final = (
+                said[:1] == "5" and entry.action == "failed"
+            )  # it was refused for good, whatever ours makes of it
+            return said if tells and (said[0] == entry.status[0] or is_final) else entry.status
+        return said or _best_code(report.prose, entry.status[:1]) or entry.status  # other codes are of earlier tries
     found = _best_code(report.prose)
     if found:
         return found
@@ -205,9 +207,12 @@ def _status(report: DeliveryFields) -> str:
 _VAGUE = frozenset({".1.0", ".2.0", ".3.0", ".4.0", ".4.7", ".5.0", ".6.0", ".7.0"})
 
 
-def _best_code(text: str) -> str:
-    """The first enhanced code that says something, else the first of all; codes of success are no reason."""
-    codes = [match[0] for match in ENHANCED.finditer(text[:8192]) if match[1] != "2" and int(match[2]) <= 7]
+def _best_code(text: str, kind: str = "") -> str:
+    """The first enhanced code that says something, else the first of all; codes of success are no reason.
+    `kind`: of 4 or 5 only.
+    """
+    found = (match for match in ENHANCED.finditer(text[:8192]) if match[1] != "2" and int(match[2]) <= 7)
+    codes = [match[0] for match in found if match[0].startswith(kind)]
     telling = next((code for code in codes if not code.endswith(".0.0") and code[1:] not in _VAGUE), "")
     return telling or next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
 

@@ -312,3 +312,49 @@ def test_a_notice_as_json(order: tuple[str, ...], wrapped: bool) -> None:
 def test_a_blank_in_the_middle_of_an_address_makes_no_recipient() -> None:
     text = b"Your message could not be delivered to mailboxfull@x.example: mailbox full@x.example is over quota"
     assert read_bounce(parse(prose(text)), "").recipients == ("mailboxfull@x.example",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "status", "permanent"),
+    [
+        (  # a transcript tells of an earlier try, the report of the last one
+            b"Action: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 554 delivery error: this account is disabled\r\n",
+            b"451 4.4.1 reply: read error from mx3.y.example.\r\n<<< 554 delivery error: this account is disabled\r\n",
+            "5.0.0",
+            True,
+        ),
+        (
+            b"Action: failed\r\nStatus: 5.0.0\r\n",
+            b"451 4.4.1 read error\r\n<<< 550 5.1.1 no such user\r\n",
+            "5.1.1",
+            True,
+        ),
+        (
+            b"Action: delayed\r\nStatus: 4.0.0\r\n",
+            b"<<< 450 4.2.0 try again\r\n>>> 5.1.1 was yesterday\r\n",
+            "4.2.0",
+            False,
+        ),
+        (  # refused for good while it was greeted: ours calls that a failure for now, and gave up
+            b"Action: failed\r\nStatus: 4.5.0\r\nDiagnostic-Code: smtp; 550 5.5.0 Service refuse.\r\n",
+            b"host mx.y.example refused to talk to me\r\n",
+            "5.5.0",
+            True,
+        ),
+        (
+            b"Action: delayed\r\nStatus: 4.5.0\r\nDiagnostic-Code: smtp; 550 5.5.0 Service refuse.\r\n",
+            b"host mx.y.example refused to talk to me\r\n",
+            "4.5.0",
+            False,
+        ),
+        (
+            b"Action: failed\r\nStatus: 4.2.2\r\nDiagnostic-Code: smtp; 452 4.2.2 mailbox full\r\n",
+            b"it was in the queue for too long: 5.4.7\r\n",
+            "4.2.2",
+            False,
+        ),
+    ],
+)
+def test_the_last_word_of_the_other_server_counts(fields: bytes, text: bytes, status: str, permanent: bool) -> None:
+    found = read_bounce(parse(dsn(b"Final-Recipient: rfc822; eva@y.example\r\n" + fields, text)), "")
+    assert (found.status, found.permanent) == (status, permanent)
