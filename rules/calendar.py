@@ -76,6 +76,8 @@ class Calendar:
     closed: tuple[tuple[date, date], ...] = ()  # first and last day
     countries: tuple[str, ...] = ()  # ISO codes, "DE-BY" with a region
     _days: dict[date, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict, compare=False, repr=False)
+    # What was added up lately: the mails of a batch have one moment, and few targets.
+    _sums: dict[tuple[datetime, timedelta], datetime] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def always(self) -> bool:
@@ -101,6 +103,17 @@ class Calendar:
                 span for start, end in self.plan(day) for span in _spans(self.zone, day, start, end)
             )
         return found
+
+    def known_sum(self, start: datetime, span: timedelta) -> datetime | None:
+        """When that much open time has passed, where it was added up lately."""
+        return self._sums.get((start, span))
+
+    def know_sum(self, start: datetime, span: timedelta, end: datetime) -> datetime:
+        """Remembers it, and gives it."""
+        if len(self._sums) > 1000:
+            self._sums.clear()
+        self._sums[start, span] = end
+        return end
 
     def plan(self, day: date) -> tuple[Window, ...]:
         """The windows of that local date in minutes: single dates first, then closings, holidays, swapped days,
@@ -249,9 +262,12 @@ def add_business(
     left = duration.on(hours) if isinstance(duration, Duration) else duration
     if left <= timedelta(0):
         return start.astimezone(UTC)
+    if not pauses and (known := hours.known_sum(start, left)) is not None:
+        return known
+    wanted = left
     for first, last in _open_spans(hours, start, pauses):
         if last - first >= left:
-            return first + left
+            return first + left if pauses else hours.know_sum(start, wanted, first + left)
         left -= last - first
     raise NeverOpenError(f"hours '{hours.name}' never hold {duration} after {start.isoformat()}")
 

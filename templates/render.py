@@ -267,14 +267,13 @@ def _inline(text: str) -> Markup:
 def _spoken(text: str) -> list[Markup]:
     """A person's text as HTML paragraphs: escaped, line breaks and indents kept, links not made active."""
     paragraphs = []
-    for paragraph in text.split("\n\n"):
+    for paragraph in str(escape(text)).split("\n\n"):
         lines = [_indented(line) for line in paragraph.strip("\n").split("\n")]
         if any(lines):
-            paragraphs.append(Markup("<br>").join(lines))
+            paragraphs.append(Markup("<br>".join(lines)))  # noqa: S704 - escaped above
     return paragraphs
 
 
-def _indented(line: str) -> Markup:
+def _indented(line: str) -> str:
     stripped = line.lstrip(" ")
-    indent = min(len(line) - len(stripped), 24)
-    return Markup("&nbsp;") * indent + escape(stripped)
+    return "&nbsp;" * min(len(line) - len(stripped), 24) + stripped

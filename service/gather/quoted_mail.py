@@ -4,12 +4,12 @@ as far as they are needed.
 
 from __future__ import annotations
 
-import email
+import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from email.message import Message
 
 from gateway.crypto.mime_parts import is_encrypted
 from gateway.read.language.detect import find_language
@@ -27,7 +27,8 @@ MOST_LETTERS = 200
 MOST_LOOKED_AT = 6  # of them, the latest, that a new text is compared with
 FEWEST_LINES = 3  # line ends of a text that may hold a letter
 MOST_TICKETS = 20  # that were merged into one
-_SHOWN = ("Subject", "From", "To", "Cc", "Reply-To", "Date")  # the fields that clients write above a quote
+_SHOWN = (b"Subject", b"From", b"To", b"Cc", b"Reply-To", b"Date")  # the fields that clients write above a quote
+_BOUNDARY = re.compile(rb'^multipart/.*boundary="([^"]+)"')
 LETTER_BYTES = 256 * 1024  # of one letter: its texts come before its files
 
 
@@ -119,30 +120,51 @@ class _Texts:
 
 
 def letter_texts(content: bytes) -> Iterator[str]:
-    """The texts of a letter of ours, which the standard library's parser may read:
-    its plain text below its fields, then its HTML.
+    """The texts of a letter of ours: its plain text below its fields, then its HTML.
 
-    By its plain tree: `policy.default` takes twenty times as long, and understands nothing of ours that this does not.
+    Read as `gateway.compose` writes, for it writes nothing else: a parser of mail takes many times as long.
     """
-    message = email.message_from_bytes(content)
-    plain, rich = _find_text(message, "text/plain"), _find_text(message, "text/html")
-    yield "\n".join((*(_decode_field(message[name]) for name in _SHOWN), plain or ""))
+    head = content.partition(b"\r\n\r\n")[0]
+    parts = list(_texts_in(content))
+    yield "\n".join((*(_decode_field(_field(head, name)) for name in _SHOWN), _first(parts, b"text/plain") or ""))
+    rich = _first(parts, b"text/html")
     if rich is not None:
         yield html_words(rich)
 
 
-def _find_text(message: Message, kind: str) -> str | None:
-    """The first text of that kind that is no file."""
-    for part in message.walk():
-        if part.get_content_type() == kind and "Content-Disposition" not in part:
-            content = part.get_payload(decode=True)
-            return content.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(content, bytes) else ""
-    return None
+def _first(parts: list[tuple[bytes, str]], kind: bytes) -> str | None:
+    return next((text for found, text in parts if found == kind), None)
 
 
-def _decode_field(value: str | None) -> str:
+def _texts_in(part: bytes) -> Iterator[tuple[bytes, str]]:
+    """The texts of a part that are no files, each with its media type, in their order."""
+    head, _, body = part.partition(b"\r\n\r\n")
+    kind = _field(head, b"Content-Type")
+    if boundary := _BOUNDARY.search(kind):
+        for inner in body.split(b"--" + boundary[1])[1:]:
+            yield from _texts_in(inner.lstrip(b"\r\n"))
+    elif kind.startswith(b"text/") and b"\nContent-Disposition:" not in head:
+        yield kind.partition(b";")[0], _decode_text(body, _field(head, b"Content-Transfer-Encoding"))
+
+
+def _decode_text(body: bytes, encoding: bytes) -> str:
+    if encoding == b"base64":
+        whole = b"".join(body.split())
+        body = binascii.a2b_base64(whole[: len(whole) // 4 * 4])  # the end may have been cut off
+    elif encoding == b"quoted-printable":
+        body = binascii.a2b_qp(body)
+    return body.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _field(head: bytes, name: bytes) -> bytes:
+    """The value of a field, on one line; empty where there is none."""
+    found = re.search(rb"^" + name + rb": *([^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", head, re.MULTILINE)
+    return found[1].replace(b"\r\n", b"").strip() if found is not None else b""
+
+
+def _decode_field(written: bytes) -> str:
     """A field as its reader sees it. Nothing that we wrote is too odd to be decoded; if it is, it stays as it is."""
-    value = "".join((value or "").splitlines())
+    value = written.decode("utf-8", "replace")
     if "=?" not in value:
         return value
     try:

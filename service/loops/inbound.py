@@ -491,11 +491,9 @@ def _with_batch(s: Situation, batch: Batch) -> Situation:
         changes["budget"] = replace(changes["budget"], is_listing=b.is_listing or batch.listing)
     if batch.assigned:
         changes["loads"] = {
-            address: replace(
-                load,
-                open=load.open + batch.assigned.get(address, 0),
-                assigned_at=s.now if address in batch.assigned else load.assigned_at,
-            )
+            address: replace(load, open=load.open + batch.assigned[address], assigned_at=s.now)
+            if address in batch.assigned
+            else load
             for address, load in s.loads.items()
         }
     return replace(s, **changes) if changes else s

@@ -22,6 +22,7 @@ from service.privacy.secret_tokens import find_tokens
 if TYPE_CHECKING:
     from rules.policy.model import Policy
 
+SHORTEST = 6  # characters of a text that can hold a secret
 TEXT_LIMIT = 256 * 1024  # characters that are looked at; what is longer is cut from letters anyway
 
 
@@ -67,6 +68,8 @@ EVERYTHING = Masking()
 
 def mask_secrets(text: str, masking: Masking = EVERYTHING) -> str:
     """The text with every secret replaced by `•••••`; as it is where there is none. Twice is as good as once."""
+    if len(text) < SHORTEST:
+        return text
     clean, most = (_CLEAN, _MOST_CLEAN) if len(text) <= _SHORT else (_CLEAN_TEXTS, _MOST_CLEAN_TEXTS)
     known = (text, masking)
     if known in clean:
@@ -86,7 +89,7 @@ def mask_secrets(text: str, masking: Masking = EVERYTHING) -> str:
 
 def find_secrets(text: str, masking: Masking = EVERYTHING) -> tuple[FoundSecret, ...]:
     """The secrets of a text, in order, none within another."""
-    if len(text) < _SHORTEST:
+    if len(text) < SHORTEST:
         return ()
     plain = text[:TEXT_LIMIT].translate(_WIDTHS)
     figures = len(_FIGURE.findall(plain))
@@ -111,7 +114,6 @@ def _apart(found: list[FoundSecret]) -> tuple[FoundSecret, ...]:
     return tuple(joined)
 
 
-_SHORTEST = 6
 _FIGURE = re.compile(r"\d")
 _FEWEST_OF_PERSON = 4  # figures of the shortest number of a person
 _OF_PERSON = frozenset({SecretKind.PERSON_NUMBER})

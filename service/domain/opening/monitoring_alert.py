@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from rules.facts import Decision
 from service.domain.closing import close_and_reopen
@@ -39,6 +40,7 @@ class Alert:
     over: bool
 
 
+@lru_cache(maxsize=64)
 def read_alert(subject: str, text: str = "") -> Alert | None:
     """A problem or a recovery by its subject; what it is about may stand in labelled lines of the text.
 

@@ -39,7 +39,6 @@ class Print:
     personal: bool
     places: frozenset[str]  # floors and rooms
     size: float  # how much it says, within bounds
-    root: float  # of its size
 
 
 def make_print(subject: str, text: str) -> Print:
@@ -61,8 +60,7 @@ def _make_print(subject: str, text: str) -> Print:
     for pattern in (words.PLACES, *told, words.FILLERS):
         folded = pattern.sub(" \n ", folded)
     pieces = frozenset(_pieces(folded))
-    size = _size(pieces, kinds, places)
-    return Print(pieces, kinds, personal, places, size, size**0.5)
+    return Print(pieces, kinds, personal, places, _size(pieces, kinds, places))
 
 
 def _place(found: re.Match[str]) -> str:
@@ -126,10 +124,15 @@ def likeness(one: Print, other: Print) -> float:
     if one.personal or other.personal:
         return 0.0
     common = one.pieces & other.pieces
-    if not common:
-        return 0.0
+    return _score(one, other, _weight(common)) if common else 0.0
+
+
+def _score(one: Print, other: Print, shared: float) -> float:
+    """The likeness of two reports by the weight of the pieces that they share; these are some, and neither is
+    personal.
+    """
     same_kind = bool(one.kinds & other.kinds)
-    both = _weight(common) + (_PLACE if one.places & other.places else 0.0) + (_KIND if same_kind else 0.0)
+    both = shared + (_PLACE if one.places & other.places else 0.0) + (_KIND if same_kind else 0.0)
     score: float = both / (one.size * other.size) ** 0.5
     if one.kinds and other.kinds and not same_kind:
         score *= 0.6
@@ -142,12 +145,32 @@ def likeness(one: Print, other: Print) -> float:
 
 def are_like(one: Print, other: Print, *, same_category: bool) -> bool:
     """True where two reports are near enough to be of one incident."""
-    least = ALIKE_IN_CATEGORY if same_category else ALIKE
-    return _at_most(one, other) >= least and likeness(one, other) >= least
+    return likeness(one, other) >= (ALIKE_IN_CATEGORY if same_category else ALIKE)
 
 
-def _at_most(one: Print, other: Print) -> float:
-    """What `likeness` can't be above: as if each piece that they share weighed most. It is told quickly."""
-    both = len(one.pieces & other.pieces) * _PIECE + _PLACE
-    both = both + _KIND if one.kinds and other.kinds else both * (1.0 if one.kinds or other.kinds else 0.8)
-    return both / (one.root * other.root) + _ROUNDING
+class PieceBits:
+    """The pieces of many reports as bits, so that what two of them share is told at once."""
+
+    def __init__(self) -> None:
+        self._bits: dict[str, int] = {}
+        self._lighter: dict[float, int] = {}  # what the lighter pieces weigh less than a word -> their bits
+
+    def of(self, made: Print) -> int:
+        """The bits of a report's pieces."""
+        return sum(self._bits.get(piece) or self._new(piece) for piece in made.pieces)
+
+    def _new(self, piece: str) -> int:
+        bit = self._bits[piece] = 1 << len(self._bits)
+        if less := _PIECE - _weight_of(piece):
+            self._lighter[less] = self._lighter.get(less, 0) | bit
+        return bit
+
+    def weigh(self, shared: int) -> float:
+        """What the pieces weigh that these bits stand for."""
+        less = sum(less * (shared & bits).bit_count() for less, bits in self._lighter.items())
+        return shared.bit_count() * _PIECE - less
+
+    def are_like(self, one: Print, other: Print, shared: int, *, same_category: bool) -> bool:
+        """As `are_like`, of two reports, neither of them personal, that share these bits."""
+        least = ALIKE_IN_CATEGORY if same_category else ALIKE
+        return bool(shared) and _score(one, other, self.weigh(shared)) + _ROUNDING >= least

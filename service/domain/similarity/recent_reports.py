@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.policy.model import Policy
-from service.domain.similarity.compare_reports import Print, are_like, likeness, make_print
+from service.domain.similarity.compare_reports import PieceBits, Print, are_like, likeness, make_print
 from store.records import OPEN_STATES, Head, Ticket
 
 MOST_COMPARED = 200  # reports that a new one is compared with, the latest
@@ -65,7 +65,8 @@ class Recent:
         self.policy = policy
         self.majors = tuple(majors)
         self.proposals: set[int] = set()  # the tickets that brought about a proposal
-        self._reports: list[RecentReport] = []
+        self._bits = PieceBits()
+        self._reports: list[tuple[RecentReport, int]] = []  # with the bits of their pieces
         for head in heads:
             self.add(head)
 
@@ -80,7 +81,7 @@ class Recent:
     def _keep(self, report: RecentReport, kind: str) -> None:
         if report.print.personal or not can_report(self.policy, kind, report.category, report.print):
             return
-        self._reports.append(report)
+        self._reports.append((report, self._bits.of(report.print)))
 
     def like(self, made: Print, category: str, who: str) -> list[RecentReport]:
         """Reports of other people that speak of the same, by number: those that it is like,
@@ -88,18 +89,35 @@ class Recent:
 
         People name one trouble in many ways; a second link keeps a stray word from tying two troubles together.
         """
-        first = [one for one in self._sharing((made,)) if one.who != who and _like(one, made, category)]
+        if made.personal:
+            return []
+        mine = self._bits.of(made)
+        first = [
+            (one, bits)
+            for one, bits in self._sharing(mine)
+            if one.who != who and self._is_like(one, bits, made, mine, category)
+        ]
+        reports = [one for one, _ in first]
         if not 2 <= len(first) <= _ENOUGH:
-            return first
-        known = {one.id for one in first}
-        near = (one for one in self._sharing([one.print for one in first]) if one.id not in known and one.who != who)
-        second = [one for one in near if sum(_like(one, other.print, other.category) for other in first) >= 2]
-        return sorted([*first, *second], key=lambda one: one.id)
+            return reports
+        known, theirs = {one.id for one in reports}, 0
+        for _, bits in first:
+            theirs |= bits
+        near = [(one, bits) for one, bits in self._sharing(theirs) if one.id not in known and one.who != who]
+        second = [
+            one
+            for one, bits in near
+            if sum(self._is_like(one, bits, other.print, its, other.category) for other, its in first) >= 2
+        ]
+        return sorted([*reports, *second], key=lambda one: one.id)
 
-    def _sharing(self, prints: Iterable[Print]) -> list[RecentReport]:
-        """The latest reports that share a word with one of these."""
-        pieces = frozenset[str]().union(*(one.pieces for one in prints))
-        return [one for one in self._reports if not pieces.isdisjoint(one.print.pieces)][-MOST_COMPARED:]
+    def _sharing(self, bits: int) -> list[tuple[RecentReport, int]]:
+        """The latest reports that share one of these pieces."""
+        return [one for one in self._reports if one[1] & bits][-MOST_COMPARED:]
+
+    def _is_like(self, one: RecentReport, bits: int, made: Print, mine: int, category: str) -> bool:
+        same = one.category == category != "other"
+        return self._bits.are_like(one.print, made, bits & mine, same_category=same)
 
     def find_major(self, made: Print, category: str) -> Ticket | None:
         """The open major incident whose reports it is like: most of those that are looked at,
@@ -115,7 +133,7 @@ class Recent:
 
     def clusters(self) -> int:
         """How many proposals these reports have brought about."""
-        return len({report.cluster for report in self._reports if report.cluster})
+        return len({report.cluster for report, _ in self._reports if report.cluster})
 
 
 VERY = 0.7

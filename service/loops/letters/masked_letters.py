@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from service.privacy.masking import Masking, mask_secrets
+from service.privacy.masking import SHORTEST, Masking, mask_secrets
 from templates.context import ContextFields
 
 T = TypeVar("T")
@@ -47,16 +48,19 @@ class Mask:
         if type(value) in _BARE:
             return value
         if isinstance(value, str):
+            if len(value) < SHORTEST:
+                return value
             hidden = mask_secrets(value, self.masking) if self.masking is not None else value
             self.has_hidden |= hidden != value
             return hidden if type(value) is str else value
         if isinstance(value, tuple):
-            return tuple(self._hide(one) for one in value)
+            hidden_ones = tuple(map(self._hide, value))
+            return value if all(map(operator.is_, hidden_ones, value)) else hidden_ones
         if is_dataclass(value) and not isinstance(value, type):
             changed: dict[str, Any] = {}
             for name in _names_of(type(value)):
                 old = getattr(value, name)
-                if (new := self._hide(old)) is not old and new != old:
+                if (new := self._hide(old)) is not old:
                     changed[name] = new
             return replace(value, **changed) if changed else value
         return value

@@ -335,9 +335,9 @@ class _Printer:
         """A colleague, or a team (its key is its address), by the name that they have in the letter's language."""
         team = self.press.policy.teams.get(who.address)
         if team is not None:
-            return replace(who, name=team.names.get(language) or team.name or who.address)
+            return _renamed(who, team.names.get(language) or team.name or who.address)
         person = self.press.policy.people.get(who.address)
-        return replace(who, name=person.name_in(language)) if person is not None and person.names else who
+        return _renamed(who, person.name_in(language)) if person is not None and person.names else who
 
     def _named(self, who: Who, language: str) -> Who:
         """Somebody by the name that is known of them, where the plan had none;
@@ -351,7 +351,7 @@ class _Printer:
             and is_engineers_name(self.press.policy, name)
         ):
             name = ""
-        return self._called(replace(who, name=name), language)
+        return self._called(_renamed(who, name), language)
 
     def _category(self, code: str, language: str) -> str:
         """As the rules call it, "" where they leave that to the language."""
@@ -395,6 +395,10 @@ class _Printer:
             assignee=self._who(ticket.assignee, language),
             owner=self._who(ticket.owner, language),
         )
+
+
+def _renamed(who: Who, name: str) -> Who:
+    return who if name == who.name else replace(who, name=name)
 
 
 def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
