@@ -273,7 +273,8 @@ class ApprovalView:
     instead: Who | None = None  # in whose place the reader is asked
     replaced: tuple[Who, ...] = ()  # who may not decide on their own affair
     quorum: int = 1
-    given: int = 0  # approvals so far
+    approved: tuple[Who, ...] = ()  # who has said yes
+    open: tuple[Who, ...] = ()  # whose decision is awaited
     end: datetime | None = None  # until when it is to be decided
     decided: str = ""  # asked, approved, rejected, expired, withdrawn, pre-approved, taken, over, incomplete
 

@@ -17,8 +17,10 @@ LetterName = Literal[
     "appointment-reminder", "appointment-cancelled", "appointment-answer", "appointment-soon", "appointment-over",
     "recurring", "consult", "consult-outside", "consult-answer", "consult-unanswered", "task", "task-reminder",
     "task-done", "task-news", "task-late", "task-dropped", "change-approval", "change-decided", "change-asked",
-    "change-missing", "approval-standing", "approval-refused", "received-waits", "request-approved",
-    "request-rejected", "major-proposal", "major-incident", "received-major", "major-opened", "major-more", "merged",
+    "change-missing", "approval-standing", "approval-noted", "approval-refused",
+    "received-waits", "request-approved",
+    "request-rejected", "request-undecided",
+    "major-proposal", "major-incident", "received-major", "major-opened", "major-more", "merged",
     "merge-note", "split", "solved-with", "article-review", "article-decided", "article", "similar", "joined",
     "promise-broken", "taken-up", "requester-away",
     "welcome", "left", "too-large", "delayed", "bounced", "loop-alarm", "quarantined", "rules-broken", "parked",
@@ -445,6 +447,7 @@ _ALL = (
     ),
     _L("change-missing", To.ENGINEER, "What a change must say before anybody can approve it.", goes=Goes.INSIDE),
     _L("approval-standing", To.ENGINEER, "There is nothing left to decide, and why.", goes=Goes.INSIDE),
+    _L("approval-noted", To.ENGINEER, "The decision counts, and who has been told.", goes=Goes.INSIDE, asked_for=True),
     _L(
         "approval-refused",
         To.ENGINEER,
@@ -460,6 +463,11 @@ _ALL = (
     ),
     _L("request-approved", To.REQUESTER, "The request is approved, and who is on it."),
     _L("request-rejected", To.REQUESTER, "The request was not approved, and why."),
+    _L(
+        "request-undecided",
+        To.REQUESTER,
+        "Nobody decided on the request, or it is with somebody else: who decides now, and what comes next.",
+    ),
     _L(
         "major-proposal",
         To.ENGINEER,

@@ -472,6 +472,12 @@ def _approval(c: LetterContext, cast: _Cast) -> LetterContext:
     return replace(c, to=cast.dana, approval=approval, deadline=at(25, 12))
 
 
+def _of_two(c: LetterContext, cast: _Cast) -> LetterContext:
+    """The same question where two must approve, and one has."""
+    both = (cast.bob, cast.dana)
+    return replace(c, approval=replace(c.approval, approvers=both, quorum=2, approved=both[:1], open=both[1:]))
+
+
 _MAILBOX = "support@imap.acme.example/INBOX"
 
 
@@ -558,6 +564,9 @@ _MORE: dict[str, _Make] = {
     "approval-standing": lambda c, cast: replace(
         _approval(c, cast), actor=cast.bob, approval=replace(_approval(c, cast).approval, decided="approved")
     ),
+    "approval-noted": lambda c, cast: replace(
+        _approval(c, cast), approval=replace(_approval(c, cast).approval, decided="approved"), reason="approved"
+    ),
     "approval-refused": lambda c, cast: replace(_approval(c, cast), actor=cast.bob),
     "received-waits": lambda c, cast: replace(
         c,
@@ -575,6 +584,13 @@ _MORE: dict[str, _Make] = {
         reason=cast.say(
             "There is a second screen in room 310 that nobody uses.", "310 房间有一台闲置的显示器，可以先用那台。"
         ),
+    ),
+    "request-undecided": lambda c, cast: replace(
+        c,
+        to=cast.ann,
+        ticket=replace(cast.ticket(), kind="request", state="in_progress"),
+        approval=ApprovalView(kind="request", decided="expired"),
+        deadline=at(25, 15),
     ),
     "change-decided": lambda c, cast: replace(
         _approval(c, cast),
@@ -845,10 +861,20 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("a reminder", lambda c, _: replace(c, step=3)),
         ("after a comment", lambda c, _: replace(c, step=4)),
         ("after an answer elsewhere", lambda c, _: replace(c, step=5)),
+        ("reopened", lambda c, _: replace(c, step=6)),
+        ("after a late yes", lambda c, _: replace(c, step=7)),
         (
             "to a deputy, two must approve",
             lambda c, cast: replace(
-                c, approval=replace(c.approval, instead=cast.dana, approvers=(cast.bob, cast.dana), quorum=2, given=1)
+                c,
+                approval=replace(
+                    c.approval,
+                    instead=cast.dana,
+                    approvers=(cast.bob, cast.dana),
+                    quorum=2,
+                    approved=(cast.bob,),
+                    open=(cast.dana,),
+                ),
             ),
         ),
     ),
@@ -860,6 +886,12 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
                 c, approval=replace(c.approval, replaced=(cast.noor,), approvers=(cast.dana, cast.bob), quorum=2)
             ),
         ),
+        ("one of two", lambda c, cast: replace(_of_two(c, cast), step=2, actor=cast.bob)),
+        ("a no that is no veto", lambda c, cast: replace(_of_two(c, cast), step=2, actor=cast.ann)),
+        ("a deputy", lambda c, cast: replace(_of_two(c, cast), step=3)),
+        ("away", lambda c, cast: replace(_of_two(c, cast), step=3, actor=cast.dana)),
+        ("a late yes", lambda c, cast: replace(c, step=4, actor=cast.dana)),
+        ("nobody else", lambda c, cast: replace(c, step=5, actor=cast.dana)),
     ),
     "change-missing": (("again", lambda c, _: replace(c, step=2, ask=("backup",))),),
     "approval-standing": (
@@ -870,6 +902,32 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("withdrawn", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="withdrawn"))),
         ("not asked any more", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="asked"))),
         ("ended", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="incomplete"))),
+    ),
+    "approval-noted": (
+        (
+            "one of two",
+            lambda c, cast: replace(
+                c, approval=replace(c.approval, decided="asked", quorum=2, approved=(cast.dana,), open=(cast.bob,))
+            ),
+        ),
+        (
+            "rejected",
+            lambda c, cast: replace(
+                c,
+                reason="rejected",
+                ticket=replace(cast.ticket(), state="declined"),
+                approval=ApprovalView(kind="request", decided="rejected"),
+            ),
+        ),
+    ),
+    "request-undecided": (
+        (
+            "with a deputy",
+            lambda c, cast: replace(c, approval=ApprovalView(kind="request", approvers=(cast.dana,), decided="asked")),
+        ),
+        ("away", lambda c, _: replace(c, step=2, approval=ApprovalView(kind="request", decided="asked"))),
+        ("asked at last", lambda c, _: replace(c, step=3, approval=ApprovalView(kind="request", decided="asked"))),
+        ("not needed", lambda c, _: replace(c, approval=ApprovalView(kind="request", decided="withdrawn"))),
     ),
     "split": (
         (
@@ -900,7 +958,13 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
                 c, approval=replace(c.approval, decided="rejected"), reason=cast.say("too risky today", "今天风险太大")
             ),
         ),
-        ("nobody decided", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="rejected"))),
+        ("nobody decided", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="expired"))),
+        (
+            "not enough decided",
+            lambda c, cast: replace(
+                c, actor=None, approval=replace(_of_two(c, cast).approval, decided="expired", kind="request")
+            ),
+        ),
     ),
     "handed-over": (
         ("by a third", lambda c, cast: replace(c, actor=cast.bob)),

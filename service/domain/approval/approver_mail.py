@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import datetime
 
+from gateway.read.language.courtesy import is_courtesy
 from rules.decision.approvers import CHANGE, REQUEST
 from rules.decision.roster import role_addresses
 from service.domain.approval import approvers
-from service.domain.approval.approvers import APPROVE
+from service.domain.approval.approvers import APPROVE, APPROVED
 from service.domain.approval.vote_words import read_vote
 from service.domain.commands.labels import read_record
 from service.domain.commands.mail_text import new_text
@@ -37,13 +39,14 @@ from store.records import (
 )
 from templates.context import Who
 
+ONE_VOTE, ASKED_INSTEAD, LATE, NOBODY_INSTEAD = 2, 3, 4, 5  # steps of `change-asked`: how it goes on
 ASKED_AGAIN = 3  # answers that are neither yes nor no bring the question back so often
 _OWN_WORDS = frozenset({"approve", "reject"})
 
 
 def answer(s: Situation) -> Plan | None:
     """What came to an approver's address. None: it is treated as any other mail."""
-    vote = read_vote(s.reading, s.signature)
+    vote = read_vote(s.reading, s.signature, _names(s))
     verdict = judge(Action.APPROVE, s.evidence, strict=s.house.strict)
     if verdict is Verdict.REFUSE:
         return _refused(s) if vote.decided else None
@@ -53,6 +56,8 @@ def answer(s: Situation) -> Plan | None:
     draft = case.draft
     change = Work.of(draft.ticket).change
     stands = _standing(s, draft, change)
+    if stands and change is not None and vote.decided == APPROVED and verdict is Verdict.ALLOW and _is_late(s, change):
+        return _late_yes(case, change)
     if stands:
         return _stale(case, stands, decided=vote.decided)
     assert change is not None
@@ -75,10 +80,42 @@ def unaddressed(s: Situation) -> Plan | None:
     if change is None or not approvers.can_be_decided(s.ticket, change):
         return None
     places = [place for place in approvers.votes_of(change, s.author) if not change.votes[place].decided]
-    if not places or not read_vote(s.reading, s.signature).decided or s.evidence.a.failed:
+    if not places or not read_vote(s.reading, s.signature, _names(s)).decided or s.evidence.a.failed:
         return None
     case = start(s)
     return _comment(case, change, step=5)
+
+
+def _names(s: Situation) -> tuple[str, ...]:
+    """What the people of the question are called: an approver may speak to them by name."""
+    ticket = s.ticket
+    change = Work.of(ticket).change if ticket is not None else None
+    if ticket is None or change is None:
+        return ()
+    names = [p.name for p in s.participants if p.address == ticket.requester]
+    for address in (change.by, ticket.assignee, ticket.requester):
+        person = s.policy.people.get(address)
+        names += [person.name, *person.names.values()] if person is not None else []
+    return tuple(name for name in names if name)
+
+
+def _is_late(s: Situation, change: Change) -> bool:
+    """Does it answer a question that nobody decided in time, while the ticket is open and nothing else came of it?"""
+    bound = s.capability.binding if s.capability is not None else {}
+    shown = bound.get("number"), bound.get("fingerprint")
+    mine = [change.votes[place] for place in approvers.votes_of(change, s.author)]
+    open_still = s.ticket is not None and s.ticket.state in OPEN_STATES
+    same = change.state == "expired" and shown == (change.number, change.fingerprint)
+    return open_still and same and any(not vote.decided for vote in mine)
+
+
+def _late_yes(case: MailCase, change: Change) -> Plan:
+    """A yes after the time was over: it counts for nothing yet, and the question is put once more (S3.6)."""
+    s, draft = case.s, case.draft
+    record_mail(draft, s, role=Role.OTHER, visibility=Visibility.INTERNAL)
+    change = approvers.ask_late(case, change, s.author, s.presence)
+    _tell_asker(case, change, step=LATE, by=s.author)
+    return draft.plan(Outcome.ARTICLE, "a yes after the time was over: asked once more")
 
 
 def _standing(s: Situation, draft: Draft, change: Change | None) -> str:
@@ -104,11 +141,24 @@ def _decide(case: MailCase, change: Change, *, decided: str, reason: str) -> str
         draft.use(s.capability.id_hash, decided)
     state = approvers.outcome(change)
     if not state:
+        _tell_asker(case, change, step=ONE_VOTE, by=s.author, reason=reason if decided == "rejected" else "")
+        _note_to(case, change, decided, reason)
         return f"{decided} by {s.author}; {len(approvers.said_yes(change))} of {change.quorum}"
     presence = s.presence
     settled = approvers.settle(draft, s.policy, change, state)
     tell_decided(case, settled, presence=presence, by=s.author, reason=reason)
+    _note_to(case, settled, decided, reason)
     return f"{state} by {s.author}"
+
+
+def _note_to(case: MailCase, change: Change, decided: str, why: str) -> None:
+    """Whoever decided reads that it counts, and who has been told."""
+    s = case.s
+    if may_write(s.policy.budgets, s.budget.spent, s.author) and s.author != case.draft.ticket.requester:
+        approvers.post_to(
+            case, change, s.author, "approval-noted", presence=s.presence, reason=decided, step=2 if why else 1,
+            deadline=change.deadline,
+        )  # fmt: skip
 
 
 def vote_by_command(case: MailCase, decided: str, reason: str) -> str:
@@ -169,6 +219,11 @@ def _stale(case: MailCase, stands: str, *, decided: str) -> Plan:
     change = Work.of(draft.ticket).change
     draft.note(EventKind.CHANGE_REFUSED, approver=s.author, why=stands, decided=decided)
     presence = s.presence
+    says_more = not decided and not is_courtesy(new_text(s.reading), s.reading.language)
+    if says_more and change is not None:
+        _pass_on(case, change)
+    elif not decided:
+        return draft.plan(Outcome.ARTICLE, "courtesy of an approver")
     if change is not None and may_write(s.policy.budgets, s.budget.spent, s.author):
         mine = [change.votes[p] for p in approvers.votes_of(change, s.author) if not change.votes[p].decided]
         if stands == "changed" and mine:
@@ -189,15 +244,20 @@ def _comment(case: MailCase, change: Change, step: int = 4) -> Plan:
     votes = tuple(replace(v, asked_again=again + 1) if n in places else v for n, v in enumerate(change.votes))
     change = replace(change, votes=votes)
     draft.note(EventKind.CHANGE_COMMENTED, approvers.put(draft.ticket, change), by=s.author)
-    message = s.said(new_text(s.reading), internal=True)
-    actor = s.me
-    for address in _who_asked(case, change):
-        if address != s.author:
-            case.post.to(address, "colleague", message=message, actor=actor, person=True)
+    _pass_on(case, change)
     if again < ASKED_AGAIN:
         presence = s.presence
         approvers.send(case, change, change.votes[places[0]], s.author, presence=presence, step=step)
     return draft.plan(Outcome.ARTICLE, "an approver's comment; the question stays open")
+
+
+def _pass_on(case: MailCase, change: Change) -> None:
+    """What an approver says besides: the engineers read it."""
+    s = case.s
+    message = s.said(new_text(s.reading), internal=True)
+    for address in _who_asked(case, change):
+        if address != s.author:
+            case.post.to(address, "colleague", message=message, actor=s.me, person=True)
 
 
 # -- what came of it --------------------------------------------------------------------------------------------------
@@ -228,9 +288,48 @@ def tell_decided(case: AnyCase, change: Change, *, presence: Presence, by: str =
     tell_pending(case, change, change, presence, without={by, *lead})
 
 
+def tell_asked_instead(case: AnyCase, change: Change, *, away: str = "") -> None:
+    """Deputies are asked: whoever asked hears so, with the reason (`away`: whose absence it is), and so does the
+    requester of a request.
+    """
+    _tell_asker(case, change, step=ASKED_INSTEAD, by=away)
+    if change.kind == REQUEST:
+        view = approvers.view_for_requester(case.post, change)
+        case.post.to_requesters("request-undecided", approval=view, deadline=change.deadline, step=2 if away else 1)
+
+
+def tell_must_wait(case: AnyCase, change: Change) -> None:
+    """The requester of a request that turned out to need an approval, or another one than they were told of."""
+    if change.kind == REQUEST:
+        view = approvers.view_for_requester(case.post, change)
+        case.post.to_requesters("request-undecided", approval=view, deadline=change.deadline, step=3)
+
+
+def tell_no_deputy(case: AnyCase, change: Change, away: str, back: datetime) -> None:
+    """An approver is away, and nobody can be asked in their place."""
+    _tell_asker(case, change, step=NOBODY_INSTEAD, by=away, back=back)
+
+
+def _tell_asker(
+    case: AnyCase, change: Change, *, step: int, by: str, reason: str = "", back: datetime | None = None
+) -> None:
+    """How an open question goes on, for the engineer who asked and whoever has the ticket."""
+    actor = Who(case.post.name(by), by) if by else None
+    view = approvers.view(case.post, change)
+    for address in _who_asked(case, change):
+        if address != by and all(letter.to != address for letter in case.draft.letters):
+            case.post.to(
+                address, "change-asked", step=step, approval=view, actor=actor, reason=reason,
+                deadline=back or change.deadline,
+            )  # fmt: skip
+
+
 def _tell_requester(case: AnyCase, change: Change, reason: str) -> None:
     """A request: approved, it is worked on; refused, it ends with the reason, or goes to the engineer."""
     draft, post = case.draft, case.post
+    if change.state in {"expired", "withdrawn"}:
+        view = approvers.view_for_requester(post, change)
+        post.to_requesters("request-undecided", approval=view, deadline=_heard_by(case))
     if change.state == "approved":
         post.to_requesters("request-approved", deadline=draft.ticket.response_due)
     elif change.state == "rejected" and case.s.policy.approvals.if_rejected == "decline":
@@ -242,6 +341,16 @@ def _tell_requester(case: AnyCase, change: Change, reason: str) -> None:
         )
         draft.cancel(*deadlines.WORKING, TimerName.HOLD, TimerName.REMINDER)
         post.to_requesters("request-rejected", reason=reason)
+
+
+def _heard_by(case: AnyCase) -> datetime | None:
+    """By when the requester hears more of a request that goes on: the first answer, or news once more."""
+    draft = case.draft
+    if draft.ticket.state not in OPEN_STATES or draft.ticket.state is State.WAITING:
+        return None
+    if draft.ticket.first_response is None:
+        return draft.ticket.response_due
+    return deadlines.promise_again(draft, case.s.policy)
 
 
 def tell_pending(case: AnyCase, before: Change, now: Change, presence: Presence, without: Collection[str] = ()) -> None:

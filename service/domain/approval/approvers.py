@@ -39,6 +39,7 @@ from store.records import OPEN_STATES, Person, Role, Scope, State, Ticket, Waiti
 from templates.context import ApprovalView, Who
 from templates.letters import LetterName
 
+APPROVED = "approved"  # a vote, and what votes come to
 APPROVE = "approve"  # the action of an approver's address
 LINES = ("risk", "impact", "rollback", "backup")
 MOST_TEXT = 4000  # characters of a change that are kept and shown
@@ -86,6 +87,11 @@ def missing_lines(terms: Terms, change: Change) -> tuple[str, ...]:
     return tuple(line for line in terms.require if change.kind == CHANGE and not getattr(change, line))
 
 
+def asked_now(vote: Vote) -> str:
+    """Whose decision is awaited: the approver's, or the deputy's once they were asked."""
+    return vote.deputy if vote.deputy_asked else vote.approver
+
+
 # -- asking -----------------------------------------------------------------------------------------------------------
 
 
@@ -123,7 +129,7 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
     )  # fmt: skip
     change = replace(change, fingerprint=fingerprint(change))
     waits = {"waiting_for": Waiting.CHANGE, "waiting_until": deadline, **deadlines.pause(ticket, draft.now)}
-    asked = [vote.deputy if vote.deputy_asked else vote.approver for vote in votes]
+    asked = [asked_now(vote) for vote in votes]
     draft.move(
         "change", EventKind.CHANGE_ASKED, {**put(ticket, change), **waits}, number=change.number,
         rule=terms.rule, asked=asked,
@@ -137,7 +143,7 @@ def ask(case: AnyCase, change: Change, terms: Terms, presence: Presence, *, chan
             case,
             change,
             vote,
-            to=vote.deputy if vote.deputy_asked else vote.approver,
+            to=asked_now(vote),
             presence=presence,
             step=2 if changed else 1,
         )
@@ -148,11 +154,29 @@ def ask_again(case: AnyCase, presence: Presence) -> None:
     """The ticket has come back from its end, and something waits for an approval:
     whoever has not decided is asked, for as long again.
     """
-    draft, policy = case.draft, case.s.policy
-    ticket = draft.ticket
+    ticket = case.draft.ticket
     change = Work.of(ticket).change
     if change is None or not can_be_decided(ticket, change):
         return
+    remind_all(case, _open_again(case, change), presence, step=6)
+
+
+def ask_late(case: AnyCase, change: Change, approver: str, presence: Presence) -> Change:
+    """A yes that came after the time was over: the same question once more, to be answered by one click, for as long
+    again; whoever else is still needed is asked, too.
+    """
+    change = _open_again(case, replace(change, state="asked", decided_at=None))
+    mine = change.votes[votes_of(change, approver)[0]]
+    send(case, change, mine, approver, presence=presence, step=7)
+    if len(said_yes(change)) + 1 < change.quorum:
+        remind_all(case, change, presence, step=6)
+    return change
+
+
+def _open_again(case: AnyCase, change: Change) -> Change:
+    """The question stands for as long again; a ticket that waits for nothing else waits for it."""
+    draft, policy = case.draft, case.s.policy
+    ticket = draft.ticket
     remind, deadline = when(policy, kept_terms(policy, change), ticket, draft.now)
     change = replace(change, deadline=deadline)
     changes = put(ticket, change)
@@ -163,13 +187,13 @@ def ask_again(case: AnyCase, presence: Presence) -> None:
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)
     draft.later(TimerName.APPROVAL_REMINDER, remind, number=change.number, fingerprint=change.fingerprint)
     draft.later(TimerName.APPROVAL_DEADLINE, deadline, number=change.number, fingerprint=change.fingerprint)
-    remind_all(case, change, presence, step=6)
+    return change
 
 
 def remind_all(case: AnyCase, change: Change, presence: Presence, *, step: int) -> None:
     """The question once more, to everybody who has not decided; a deputy who was asked speaks for the approver."""
     for vote in change.votes:
-        to = vote.deputy if vote.deputy_asked else vote.approver
+        to = asked_now(vote)
         if not vote.decided and not any(
             letter.to == to and letter.letter == "change-approval" for letter in case.draft.letters
         ):
@@ -252,7 +276,7 @@ def language_of(post: Post, address: str, known: Mapping[str, Person]) -> str:
 def view(post: Post, change: Change, *, instead: str = "", decided: str = "") -> ApprovalView:
     """The change as letters show it: its text and lines, who asks, who is asked; nothing else of the ticket."""
     first = next((line.strip() for line in change.what.splitlines() if line.strip()), "")
-    asked = tuple(vote.deputy if vote.deputy_asked else vote.approver for vote in change.votes)
+    asked = tuple(asked_now(vote) for vote in change.votes)
     if change.kind == REQUEST:
         first = ""  # its subject says it
     return ApprovalView(
@@ -269,7 +293,10 @@ def view(post: Post, change: Change, *, instead: str = "", decided: str = "") ->
         instead=Who(post.name(instead), instead) if instead else None,
         replaced=tuple(Who(post.name(v.instead_of), v.instead_of) for v in change.votes if v.instead_of),
         quorum=change.quorum,
-        given=len(said_yes(change)),
+        approved=tuple(
+            Who(post.name(a), a) for a in dict.fromkeys(v.by for v in change.votes if v.decided == APPROVED)
+        ),
+        open=tuple(Who(post.name(a), a) for a in dict.fromkeys(asked_now(v) for v in change.votes if not v.decided)),
         end=change.deadline,
         decided=decided or change.state,
     )
@@ -278,7 +305,8 @@ def view(post: Post, change: Change, *, instead: str = "", decided: str = "") ->
 def view_for_requester(post: Post, change: Change) -> ApprovalView:
     """What the requester hears of it: until when, and who, where all of them have names; never their addresses."""
     seen = view(post, change)
-    named = seen.approvers if all(who.name for who in seen.approvers) else ()
+    still = seen.open if change.is_open else seen.approvers
+    named = still if all(who.name for who in still) else ()
     return ApprovalView(
         kind=change.kind, approvers=tuple(Who(who.name) for who in named), end=seen.end, decided=seen.decided
     )
@@ -289,7 +317,7 @@ def view_for_requester(post: Post, change: Change) -> ApprovalView:
 
 def said_yes(change: Change) -> frozenset[str]:
     """A person counts once, for however many they speak."""
-    return frozenset(vote.by for vote in change.votes if vote.decided == "approved")
+    return frozenset(vote.by for vote in change.votes if vote.decided == APPROVED)
 
 
 def votes_of(change: Change, address: str) -> tuple[int, ...]:
@@ -338,7 +366,7 @@ def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
         changes = {**put(ticket, change), **deadlines.restart(draft, policy)}
         draft.move("resume", EventKind.CHANGE_DECIDED, changes, decision=more)
         first = ticket.first_response is None and change.kind == REQUEST
-        if first and state == "approved":
+        if first and state != "rejected":
             due = deadlines.targets(policy, replace(ticket, opened=draft.now, clock={}))
             draft.note(EventKind.DUE_SET, {"response_due": due.response})
         deadlines.schedule(draft, policy)

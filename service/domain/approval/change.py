@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rules.decision.approvers import CHANGE, REQUEST, default_terms
@@ -122,6 +123,7 @@ def _go_on(case: AnyCase, change: Change, presence: Presence) -> None:
         raise Refused("no_approver")
     if asker and asked.kind == CHANGE:
         post.to(asker, "change-asked", approval=approvers.view(post, asked), deadline=asked.deadline)
+    approver_mail.tell_must_wait(case, asked)
 
 
 def _asker(policy: Policy, draft: Draft, change: Change) -> str:
@@ -260,6 +262,7 @@ def ask_deputies(case: AnyCase, change: Change, presence: Presence, *, of: str =
     for place in sorted(places):
         if all(letter.to != votes[place].deputy for letter in draft.letters):
             approvers.send(case, change, votes[place], votes[place].deputy, presence=presence)
+    approver_mail.tell_asked_instead(case, change, away=of)
     return True
 
 
@@ -268,6 +271,17 @@ def letter_lost(case: AnyCase, recipient: str) -> None:
     change = Work.of(case.draft.ticket).change
     if change is not None and approvers.can_be_decided(case.draft.ticket, change):
         ask_deputies(case, change, Presence(), of=recipient)
+
+
+def approver_away(case: AnyCase, approver: str, back: datetime, presence: Presence) -> None:
+    """An approver is out of office past the deadline: who stands in for them is asked at once."""
+    ticket = case.draft.ticket
+    change = Work.of(ticket).change
+    if change is None or not approvers.can_be_decided(ticket, change) or back <= (change.deadline or back):
+        return
+    mine = [vote for _, vote in _waits_for(change) if approvers.asked_now(vote) == approver]
+    if mine and not ask_deputies(case, change, presence, of=approver):
+        approver_mail.tell_no_deputy(case, change, approver, back)
 
 
 def _vote(decided: str) -> Command:

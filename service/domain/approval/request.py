@@ -59,6 +59,8 @@ def after_triage(case: MailCase) -> None:
     if terms is None:
         return
     asked = _ask_for_request(case, replace(change, rule=terms.rule), doubtful=False)
+    if asked.is_open:
+        approver_mail.tell_must_wait(case, asked)
     if asked.is_open and s.author in s.policy.people:
         post.to(s.author, "change-asked", approval=approvers.view(post, asked), deadline=asked.deadline)
 
@@ -84,6 +86,7 @@ def _follow(case: MailCase, change: Change) -> None:
         if approvers.ask(case, anew, now, presence, changed=True) is not None and change.is_open:
             asked = {letter.to for letter in draft.letters if letter.letter == "change-approval"}
             approver_mail.tell_pending(case, change, Work.of(draft.ticket).change or anew, presence, asked)
+            approver_mail.tell_must_wait(case, Work.of(draft.ticket).change or anew)
         return
     settled = approvers.settle(draft, s.policy, change, "withdrawn")
     approver_mail.tell_decided(case, settled, presence=presence)

@@ -5,6 +5,8 @@ Strict: a yes with a condition is no yes (docs/process.md S3.6).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from gateway.message import Reading
@@ -17,25 +19,44 @@ from service.domain.commands.yes_no import (
     CUT,
     EDGES,
     MOST_LINES,
+    Phrases,
+    is_contact,
+    is_greeting,
     is_name_or_job,
+    limits,
     names,
     plain,
     without_signature,
 )
 
 APPROVED, REJECTED = "approved", "rejected"
-_YES = yes_no.YES | frozenset(
+_LISTED = yes_no.YES | frozenset(
     {
-        "approve", "approved", "approve it", "i approve", "i approve it", "i approve this", "i approve this change", "approve this",
-        "approved by me", "approval granted", "approval given", "yes approved", "ok", "okay",
-        "ok approved", "ok for me", "okay for me", "ok with me", "fine", "fine with me", "fine by me", "good", "good to go", "agreed", "agree",
-        "i agree", "granted", "go", "go ahead", "please go ahead", "go for it", "please do", "do it", "proceed", "please proceed", "lgtm", "sure",
-        "no objection", "no objections", "i have no objection", "i have no objections", "no problem", "y", "+1",
-        "批准", "我批准", "已批准", "予以批准", "准", "准了", "同意", "我同意", "同意了", "同意批准", "同意变更", "同意申请", "同意实施", "批准变更", "批准申请",
-        "可以", "可以的", "可以做", "可以实施", "好", "好的", "行", "行的", "没问题", "没有问题", "通过", "审批通过", "无异议", "没有异议", "没意见", "没有意见",
-        "请实施", "请执行", "执行吧", "做吧", "嗯", "赞成", "准予",
+        "approval granted", "approval given", "you have my approval", "you have my ok", "good to go", "granted", "go",
+        "go for it", "please do", "do it", "lgtm", "sure", "of course", "no problem", "y", "准", "准了", "好", "好的",
+        "行", "行的", "没问题", "没有问题", "通过", "审批通过", "审核通过", "做吧", "嗯", "准予",
     }
 )  # fmt: skip
+_THIS = r"(?: (?:it|this|that|(?:(?:this|the|your|her|his|their) )(?:change|request|purchase|order|access|plan)))?"
+_MINE = r"(?: (?:from|on) my (?:side|end|part)| (?:for|with|by|from) (?:me|us))?"
+_HAN_I = r"(?:我|本人|我方|我这边|我这里)?"
+_HAN_THIS = (
+    r"(?:(?:该|此|这个|这项|这次|本次)?(?:变更|申请|请求|采购|方案|计划|操作|权限)|给?(?:他|她|其)?(?:开通|授权)"
+    r"|(?:实施|执行|进行|处理|办理|变更|批准))?"
+)
+_YES = Phrases(
+    _LISTED,
+    re.compile(
+        rf"(?:(?:yes|yep|ok|okay) )?(?:i |we )?(?:(?:do|hereby|fully|gladly|happily|also) )?"
+        rf"(?:approved?|agreed?(?: to| with)?|accept(?:ed)?|confirm(?:ed)?){_THIS}{_MINE}"
+        rf"|(?:this|that|it)(?: is|'s) (?:approved|ok|okay|fine|good){_MINE}"
+        rf"|(?:ok|okay|fine|good|yes|\+1|all (?:fine|good)){_MINE}"
+        rf"|(?:i have |we have )?no objections?{_MINE}|(?:please )?(?:go ahead|proceed)(?: please| then)?"
+        rf"|{_HAN_I}(?:已经?|予以|完全|表示)?(?:同意|批准|赞成)(?:予以)?{_HAN_THIS}(?:了|吧)?"
+        rf"|{_HAN_I}(?:没有?|无)(?:任何)?(?:意见|异议)"
+        rf"|可以(?:的|了)?{_HAN_THIS}(?:做|吧)?|请?(?:实施|执行|办理|处理)吧?"
+    ),
+)
 _NO = yes_no.NO | frozenset(
     {
         "reject", "rejected", "i reject", "i reject it", "reject it", "i reject this", "deny", "denied", "i deny",
@@ -46,16 +67,32 @@ _NO = yes_no.NO | frozenset(
         "不准", "反对", "我反对", "不赞成", "不能批准", "不能同意", "不要做",
     }
 )  # fmt: skip
+_SORRY = frozenset({"sorry", "i'm sorry", "i am sorry", "unfortunately", "抱歉", "不好意思", "对不起", "很抱歉"})
+_SORRY_START = re.compile(
+    r"\s*(?:i'?’?m sorry|i am sorry|sorry|unfortunately|很?抱歉|不好意思|对不起)[,.!;:，。！\s]+(?=\S)", re.IGNORECASE
+)
 _NO_AND_WHY = ("reject", "rejected", "i reject", "declined", "denied", "refused", "not approved", "veto")
 _NO_AND_WHY_ZH = ("驳回", "不同意", "不批准", "拒绝", "否决", "反对")
-_POLITE = yes_no.POLITE | frozenset(
+_KIND = yes_no.POLITE | frozenset(
     {
-        "please", "good luck", "well done", "great", "great work", "good work", "nice", "from my side", "looks fine", "looks good", "looks good to me",
+        "good luck", "well done", "great", "great work", "good work", "nice", "from my side", "looks fine", "looks good", "looks good to me",
         "looks ok", "all fine", "all good", "makes sense", "good idea", "great idea", "great job", "cheers", "thanks a lot", "many thanks",
         "thank you very much", "happy to", "no worries", "perfect", "excellent", "wonderful",
-        "辛苦", "辛苦了", "麻烦了", "收到", "请", "很好", "挺好", "不错", "看起来不错", "支持", "非常感谢", "多谢", "谢谢大家", "好主意",
+        "sounds good", "sounds fine", "well prepared", "as discussed", "as planned", "all the best",
+        "辛苦", "辛苦了", "麻烦了", "收到", "请", "很好", "挺好", "不错", "看起来不错", "支持", "非常感谢", "谢谢大家", "好主意",
+        "按计划执行", "按计划实施", "请按计划执行", "请按计划实施", "祝好", "顺祝商祺", "此致", "敬礼", "大家辛苦了",
     }
 )  # fmt: skip
+# Thanks for something: whatever is named changes nothing, unless a word of it limits the yes.
+_THANKS = re.compile(
+    r"(?:thanks|thank you|thx|many thanks)(?: (?:a lot|so much|very much))?(?: for [\w' -]{2,60})?"
+    r"|(?:多?谢谢?|感谢|辛苦)(?:您|你|各位|大家)?的?(?:说明|解释|准备|提醒|支持|配合|付出)?了?"
+)
+_WISH = re.compile(
+    r"(?:have|enjoy|wish you|i wish you)(?: a| the)? (?:nice|good|great|lovely|pleasant)? ?(?:day|evening|week|weekend|time)"
+    r"|(?:nice|good|great) (?:day|evening|week|weekend)(?: to you| everybody| all)?"
+    r"|祝(?:您|你|大家|各位)?(?:工作|一切|周末|生活)?(?:顺利|愉快|好|安好)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,44 +103,68 @@ class VoteWords:
     reason: str = ""
 
 
-def parse_vote(text: str, writer: str = "") -> VoteWords:
+def parse_vote(text: str, writer: str = "", others: Collection[str] = ()) -> VoteWords:
     """An approver's answer.
 
     A yes counts when nothing but a yes, thanks and a name is said; a no with whatever follows as its reason.
+    `others`: the names of the people of the question, whom an approver may speak to.
     """
-    text = INVISIBLE.sub("", text).replace("\r\n", "\n").strip()
+    text = _BESIDE.sub("\n", INVISIBLE.sub("", text).replace("\r\n", "\n")).strip()
     body = _body(text, writer)
     pieces = [piece for piece in (plain(one) for one in CUT.split("\n".join(body))) if piece]
     if not pieces or len(body) > MOST_LINES:
         return _refusal(body, pieces) if pieces else VoteWords()
     own = names(writer)
+    known = own | {name for one in others for name in names(one)}
     if not ASKS.search("".join(body)):
-        rest = [piece for piece in pieces if piece not in _POLITE and piece not in own]
+        rest = [left for left in (_without_kindness(piece, known) for piece in pieces) if left]
         if rest and all(piece in _YES for piece in rest):
             return VoteWords(APPROVED)
-        first = [piece for piece in (plain(one) for one in CUT.split(body[0])) if piece and piece not in _POLITE]
-        if first and all(piece in _YES for piece in first) and _is_card(body[1:], own):
+        first = [left for left in (_without_kindness(plain(one), known) for one in CUT.split(body[0])) if left]
+        if first and all(piece in _YES for piece in first) and _is_card(body[1:], known):
             return VoteWords(APPROVED)
     return _refusal(body, pieces)
 
 
-def _is_card(lines: list[str], own: frozenset[str]) -> bool:
-    """Do the lines below a clear yes hold kind words, a name or a job alone?"""
-    pieces = [piece.strip() for line in lines for piece in CUT.split(line) if piece.strip()]
+# What stands behind a slash, a bar or in brackets stands apart, as if on a line of its own: "approved / CIO".
+_BESIDE = re.compile(r"\s*//+\s*|[ \t]+[/|][ \t]+|[ \t]*[()（）][ \t]*")
+
+
+def _without_kindness(piece: str, known: Collection[str]) -> str:
+    """A piece without kind words and the names of those who are spoken to; "" where nothing else is said."""
+    piece = piece.lstrip("@")
+    if piece in known or _is_kind(piece) or is_greeting(piece):
+        return ""
+    for name in sorted(known, key=len, reverse=True):
+        bare = piece.removesuffix(f" {name}").removeprefix(f"{name} ")
+        bare = (bare if name.isascii() else bare.removesuffix(name)).strip("@ ")
+        if bare != piece and bare:
+            return "" if _is_kind(bare) or is_greeting(bare) else bare
+    return piece
+
+
+def _is_kind(piece: str) -> bool:
+    return piece in _KIND or _WISH.fullmatch(piece) is not None or bool(_THANKS.fullmatch(piece) and not limits(piece))
+
+
+def _is_card(lines: list[str], known: Collection[str]) -> bool:
+    """Do the lines below a clear yes hold kind words, a name, a job, or ways to reach somebody alone?"""
+    pieces = [piece.strip() for line in lines if not is_contact(line) for piece in CUT.split(line) if piece.strip()]
     for piece in pieces:
         folded = plain(piece)
-        if not folded or folded in _POLITE or folded in _YES or folded in own:
+        left = _without_kindness(folded, known) if folded else ""
+        if not left or left in _YES:
             continue
-        if folded in _NO or not is_name_or_job(piece):
+        if left in _NO or not is_name_or_job(piece):
             return False
-    return bool(pieces)
+    return True
 
 
-def read_vote(reading: Reading, writer: str = "") -> VoteWords:
+def read_vote(reading: Reading, writer: str = "", others: Collection[str] = ()) -> VoteWords:
     """The vote of a mail: a yes counts only with a signature that holds no other words; a no needs no such care."""
     if reading.reply.is_other_in_html:
         return VoteWords()
-    said = parse_vote(answer_text(reading), writer)
+    said = parse_vote(answer_text(reading), writer, others)
     return said if said.decided == APPROVED else parse_refusal(new_text(reading), writer)
 
 
@@ -115,6 +176,9 @@ def parse_refusal(text: str, writer: str = "") -> VoteWords:
 
 def _refusal(body: list[str], pieces: list[str]) -> VoteWords:
     """It begins with a no, and no yes follows."""
+    while len(pieces) > 1 and pieces[0] in _SORRY:
+        pieces = pieces[1:]
+        body = [_SORRY_START.sub("", body[0]), *body[1:]] if _SORRY_START.match(body[0]) else body[1:]
     first = pieces[0]
     plain_no = first in _NO
     if ASKS.search(CUT.split(body[0].replace("?", "?,").replace("？", "？,"))[0]):

@@ -211,6 +211,7 @@ _NEGATIONS = frozenset(
 _HAN_TITLE = re.compile(r"[^不没非无别谁吗\s]{1,16}(?:部|台|师|司|组|科|处|室|经理|主管|主任|中心|集团)")
 _FAMILY_NAMES = "王李张刘陈杨赵黄吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴汪姜范高"
 _HAN_NAME = re.compile(rf"[{_FAMILY_NAMES}][^\W\d_不没非无别后再等]{{1,2}}")
+_HAN_CALLED = re.compile(rf"(?:[老小])?[{_FAMILY_NAMES}](?:总|工|经理|主任|老师|总监|部长)?")
 # Words that may limit a yes when they stand below it.
 _LIMITS = frozenset(
     """
@@ -357,6 +358,21 @@ def _is_title(piece: str) -> bool:
     return all(word[0].isupper() or word[0].isdigit() or word in _SMALL or not word[0].isalnum() for word in words)
 
 
+def is_contact(line: str) -> bool:
+    """A line of a card that says how to reach somebody, or which device it was written on."""
+    return bool(_CONTACT.fullmatch(line.strip()) or _DEVICE.fullmatch(line.strip(" .")))
+
+
+def is_greeting(piece: str) -> bool:
+    """Does a piece greet, and nothing else? Names may be in small letters, as folded text has them."""
+    return _HELLO.fullmatch(piece.strip().title()) is not None
+
+
+def limits(piece: str) -> bool:
+    """Does a folded piece hold a word that may limit what was said before it?"""
+    return any(word in _NEGATIONS | _LIMITS for word in piece.split())
+
+
 def is_name_or_job(piece: str) -> bool:
     """Is it a person's name or a job as people write it below a short answer: "Gao", "Ann Lee", "CIO", "财务部经理"?
 
@@ -365,7 +381,7 @@ def is_name_or_job(piece: str) -> bool:
     words = piece.strip(_MARKS).split()
     if len(words) > MOST_NAMES + 1 or any(plain(word) in _NEGATIONS | _LIMITS for word in words):
         return False
-    if _HAN_TITLE.fullmatch(piece.strip()) or _HAN_NAME.fullmatch(piece.strip()):
+    if any(form.fullmatch(piece.strip()) for form in (_HAN_TITLE, _HAN_NAME, _HAN_CALLED)):
         return True
     return all(word[0].isupper() and word.rstrip(".").replace("-", "").isalpha() for word in words)
 

@@ -115,9 +115,11 @@ def plan_automatic(s: Situation) -> Plan:
     back = verdict.returns_on.isoformat() if verdict.returns_on else ""
     draft.note(EventKind.AUTOMATIC_MAIL, machine=verdict.kind, known_by=list(verdict.evidence[:5]), returns_on=back)
     consult.note_reference(s, draft)
-    if verdict.returns_on is not None and s.author == s.ticket.requester:
-        post = Post(draft, s.policy, s.house, s.participants, s.away)
-        close_and_reopen.note_absence(Case(s, draft, post), verdict.returns_on)
+    if verdict.returns_on is not None:
+        case = Case(s, draft, Post(draft, s.policy, s.house, s.participants, s.away))
+        if s.author == s.ticket.requester:
+            close_and_reopen.note_absence(case, verdict.returns_on)
+        change.approver_away(case, s.author, verdict.returns_on, s.presence)
     if verdict.kind == "calendar":
         appointment.note_calendar(s, draft)
     if s.mail.message_id:

@@ -57,8 +57,29 @@ def test_where_two_must_agree_the_first_yes_decides_nothing():
     plan = answer(mail("yes", asked(Vote(BOSS), Vote(NOOR), quorum=2)))
     change = Work.of(plan.ticket).change
     assert [vote.decided for vote in change.votes] == ["approved", ""]
-    assert (change.state, plan.ticket.state, plan.letters) == ("asked", State.WAITING, ())
+    assert (change.state, plan.ticket.state) == ("asked", State.WAITING)
+    assert letters(plan, "change-asked") == [PIET]
+    assert letters(plan, "approval-noted") == [BOSS]
+    told = next(letter.context["approval"] for letter in plan.letters)
+    assert [[str(who) for who in people] for people in (told.approved, told.open)] == [[BOSS], ["Noor"]]
 
+
+def test_a_late_yes_is_asked_for_once_more_and_a_late_no_changes_nothing():
+    expired = asked(state="expired")
+    plan = answer(mail("yes", expired))
+    change = Work.of(plan.ticket).change
+    assert (change.state, change.votes[0].decided, plan.ticket.waiting_for) == ("asked", "", Waiting.CHANGE)
+    assert letters(plan, "change-approval") == [BOSS]
+    assert letters(plan, "change-asked") == [PIET]
+    late_no = answer(mail("no, too dear", expired))
+    assert Work.of(late_no.ticket).change.state == "expired"
+    assert letters(late_no, "approval-standing") == [BOSS]
+
+
+def test_what_an_approver_says_after_deciding_reaches_the_engineers_but_thanks_do_not():
+    done = asked(Vote(BOSS, decided="approved", by=BOSS, at=NOW), state="approved")
+    assert letters(answer(mail("Wait, please stop! The switch runs the hospital.", done, used_at=NOW)), "colleague")
+    assert answer(mail("Thanks!", done, used_at=NOW)).letters == ()
 
 @pytest.mark.parametrize(
     ("more", "warned"),

@@ -537,9 +537,12 @@ def test_silence_on_a_request_goes_back_to_the_engineer_who_asks_again(make):
     told = talk.wait(hours=8)
     assert change(talk).state == "expired"
     assert any(one.kind == "change-decided" and "#change to ask again" in one.text for one in told)
-    assert not any(one.to == ANN for one in told)
+    hers = [one.text for one in told if one.to == ANN and one.kind == "request-undecided"]
+    assert len(hers) == 1
+    assert "Nobody decided on your request in time" in hers[0]
     again = talk.reply(own, "#change")
     assert whom(again) == {CIO}
+    assert "needs an approval" in again.letter(ANN, "request-undecided").text
     assert change(talk).number == 2
     whole(talk)
 

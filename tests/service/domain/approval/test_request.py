@@ -77,7 +77,11 @@ def test_a_correction_brings_a_ticket_under_a_rule_and_tells_who_corrected_it():
     made = case(make_ticket(category="network.vpn"), before=make_ticket(), sender=PIET)
     request.after_triage(made)
     assert Work.of(made.draft.ticket).change.state == "asked"
-    assert [(one.letter, one.to) for one in made.draft.letters] == [("change-approval", NOOR), ("change-asked", PIET)]
+    assert [(one.letter, one.to) for one in made.draft.letters] == [
+        ("change-approval", NOOR),
+        ("request-undecided", ANN),
+        ("change-asked", PIET),
+    ]
     ended = case(make_ticket(category="network.vpn", state=State.CLOSED), sender=PIET)
     request.after_triage(ended)
     assert ended.draft.letters == ()
@@ -89,6 +93,7 @@ def test_a_correction_takes_an_open_question_away_or_to_another_rule():
     assert Work.of(away.draft.ticket).change.state == "withdrawn"
     assert away.draft.ticket.waiting_for != Waiting.CHANGE
     assert [(one.letter, one.to) for one in away.draft.letters] == [
+        ("request-undecided", ANN),
         ("change-decided", PIET),
         ("approval-standing", NOOR),
     ]

@@ -9,7 +9,20 @@ YES = [
     "Hi Piet,\n\nApproved. Thanks\n\nCarl", "Approved\n\nBest regards\nCarl Wang", "Carl, approved", "no objections", "没有意见，同意", "同意\n\n王伟\n",
     "LGTM", "**Approved**",
 ]  # fmt: skip
+AS_PEOPLE_WRITE = [
+    "approve\n\nGao", "approve\n\nlooks fine", "Approved, thanks / CIO", "Approved //Gao", "Approved (Gao)", "approve\nGao Lei | CIO",
+    "Approved - thank you Piet", "Approved, thanks Piet.", "@Piet approved", "Hi Piet, approved", "Hi Piet,\n\napproved.\n\nThanks for the details.\nRita",
+    "Yes, go ahead. Thanks for asking!", "ok from my side", "I hereby approve the change.", "You have my approval", "+1 from me", "sounds good, approved",
+    "Approved. Well prepared, thanks.", "Approved. Have a good weekend!", "No objections from me", "This is approved", "批准，按计划执行", "同意变更，谢谢皮特",
+    "好的，批准\n\n高\n发自我的iPhone", "同意\n祝好\n王芳", "可以，同意执行", "我没意见，可以做", "批准，祝周末愉快", "同意，谢谢\n高总", "同意给她开通",
+]  # fmt: skip
+LIMITED = [
+    "Approved, Monday", "Approved / Monday", "approve (after lunch)", "Approved in principle", "approved, thanks for not doing it on Monday",
+    "Thanks for waiting until Saturday, approved", "approved\nTest First", "agree with Bob", "approve it not", "ok for now", "Approved for testing only",
+    "thanks", "sounds good", "原则上同意", "暂时同意", "同意一半", "我不太同意", "同意，不过要先备份", "批准\n但是请周六做",
+]  # fmt: skip
 NO = {
+    "Sorry, no, too dear": "too dear", "抱歉，不同意，太贵": "太贵",
     "reject": "", "No.": "", "不同意": "", "不行": "", "#reject too risky": "too risky", "Reject: too risky, do it on Sunday": "too risky, do it on Sunday",
     "No, too risky": "too risky", "驳回 风险太大": "风险太大", "不同意，今天不行": "今天不行", "Rejected.\nThe firmware is two days old.\nCarl": "The firmware is two days old.",
     "not approved, the board meets on Friday": "the board meets on Friday", "No! We freeze until Friday": "We freeze until Friday",
@@ -26,6 +39,16 @@ NEITHER = [
 @pytest.mark.parametrize("text", YES)
 def test_a_yes_is_nothing_but_a_yes(text):
     assert parse_vote(text, "Carl Wang" if "王" not in text else "王伟") == VoteWords("approved")
+
+
+@pytest.mark.parametrize("text", AS_PEOPLE_WRITE)
+def test_kind_words_names_and_jobs_beside_a_yes_change_nothing(text):
+    assert parse_vote(text, "Carl Wang", ("Piet", "皮特", "Ann Lee")) == VoteWords("approved")
+
+
+@pytest.mark.parametrize("text", LIMITED)
+def test_a_word_that_limits_a_yes_makes_it_none(text):
+    assert parse_vote(text, "Carl Wang", ("Piet", "皮特", "Ann Lee")).decided == ""
 
 
 @pytest.mark.parametrize("text", NO)
