@@ -143,7 +143,10 @@ that brought it. When the ticket ends, whoever was asked hears that they need no
 
 **You are an approver?** Answer the letter that asks, by its link or with `approve` or `reject` and why (`批准`, `驳回`). It counts from your own
 mailbox and from that letter only, once, and for what you were shown. "Yes, but only after 18:00" is no yes: your words go to the engineers
-and you are asked again. Silence is no, after a reminder and your deputy. Nobody approves what they ask for.
+and you are asked again. Thanks, a name, a job or "Well prepared" beside a yes change nothing. You read that your decision counts and who has been
+told; the reason of a no goes to the requester as you wrote it. Silence is no, after a reminder and your deputy; a yes after that is asked for
+once more, by one click. Your out-of-office reply passes the question to your deputy at once. Where several must approve, whoever asked reads who
+has decided and who is missing. Nobody approves what they ask for.
 
 ## Merging, splitting, linking
 
@@ -229,7 +232,8 @@ by when a person will reply. To add something, **just reply to any of our messag
 
 **When we need you at a certain time** we propose one, with a calendar file. Reply "yes", or with a time that suits you better.
 
-**Some requests need an approval**, access or purchases for example. We tell you whose approval it needs, by when, and how it was decided.
+**Some requests need an approval**, access or purchases for example. We tell you whose approval it needs, by when, and how it was decided; if nobody
+decides in time, we tell you that too, and who takes it on.
 
 **When we think it is solved** we ask you. Reply "yes" and the ticket is closed, "no" and we pick it up again; the links in the email write that
 reply for you. We close nothing without your confirmation, unless two reminders go unanswered; even then, a reply reopens it.
@@ -254,7 +258,7 @@ if you like. You can change your mind for a week.
 
 **需要您配合的时候，会先约时间**，并附上日历文件。回复“可以”，或者写上您方便的时间就行。
 
-**有些申请需要先审批**，例如开通权限、采购。我们会告诉您正在等审批、最晚什么时候有结果，以及结果如何。
+**有些申请需要先审批**，例如开通权限、采购。我们会告诉您正在等审批、最晚什么时候有结果，以及结果如何；如果期限内没有人审批，也会告诉您，并说明由谁接着处理。
 
 **我们认为解决了，会先问您。** 回复“可以了”就关闭，回复“还不行”我们继续处理；邮件里的链接会替您写好回复。
 没有您的确认我们不会关闭，除非两次提醒都没有回音；之后您一回复，工单就会重新打开。
