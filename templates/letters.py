@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Literal
 
 LetterName = Literal[
-    "received", "received-neutral", "received-after-hours", "assignment", "requester-reply", "alerts", "engineer-reply",
+    "received", "received-neutral", "received-after-hours", "assignment", "requester-reply", "sounds-solved", "alerts",
+    "engineer-reply",
     "watcher-copy", "colleague", "confirmation", "reminder", "closed", "reopened", "survey", "thanks", "cancelled",
     "declined", "progress", "receipt", "held", "confirm-address", "held-note", "held-answer", "held-expired",
     "already-done", "help", "help-requester", "status", "escalation", "dossier", "promised", "eta-reminder",
@@ -154,6 +155,14 @@ _ALL = (
         goes=Goes.REQUESTER,
         budget=BudgetClass.WORDS,
         links=_WORKS,
+    ),
+    _L(
+        "sounds-solved",
+        To.ENGINEER,
+        "The requester says in passing that it works: is it solved? One click closes it (S5.3).",
+        goes=Goes.REQUESTER,
+        budget=Budget.WORDS,
+        links=Links({"yes": "yes", "no": "no"}),
     ),
     _L(
         "alerts",

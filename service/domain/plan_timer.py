@@ -121,7 +121,8 @@ def _update(case: TimerCase) -> Plan | None:
     if m.timer.step == 0:
         draft.note(EventKind.NUDGED)
         last = str(draft.ticket.clock.get("answer", {}).get("at", ""))
-        post.to_engineers("nudge", escalation=Escalation(target=datetime.fromisoformat(last) if last else None))
+        heard = datetime.fromisoformat(last) if last else draft.ticket.first_response
+        post.to_engineers("nudge", escalation=Escalation(target=heard))
     elif told:
         draft.note(EventKind.WORK_GOES_ON)
         post.to_requesters("progress")

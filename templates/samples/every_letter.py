@@ -497,6 +497,11 @@ def _other(c: LetterContext, **failure: Any) -> LetterContext:
 _MORE: dict[str, _Make] = {
     **together_letters.MORE,
     **reports_letters.MORE,
+    "sounds-solved": lambda c, cast: replace(
+        c,
+        ticket=replace(cast.ticket(), state="resolved"),
+        message=Said(cast.ann, cast.say("much faster now, cheers", "快多了")),
+    ),
     "eta-ask": lambda c, _: c,
     "nudge": lambda c, cast: replace(
         c, escalation=Escalation("update", target=at(24, 10)), deadline=at(26, 10), message=cast.answered()

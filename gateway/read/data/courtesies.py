@@ -75,6 +75,13 @@ KIND = re.compile(
 )
 # What is said of the thing, and is for others to weigh.
 WORKS = re.compile(r"\b(?:works?|worked|working|solved|resolved|fixed|sorted)\b|可以|解决|正常", re.IGNORECASE)
+# Better than before, or done: what a content person answers instead of a yes.
+BETTER = re.compile(
+    r"(?<!no )(?<!not )(?<!n't )(?<!n’t )(?<!be )(?<!get )(?<!much )\b(?:(?:much|a lot|way|far|so much) )?(?:better|faster|quicker|smoother|quieter|nicer|brighter)\b"
+    r"|\b(?:it|that|this|everything) (?:printed|opened|loaded|arrived|started|connected|came (?:out|through|up)|did it|helped)\b|^\W*(?:(?:ok|okay|k|top|right|done|it|that) ?(?:did it|helped)?)\W*$"
+    r"|(?:快|好|顺|顺畅|清楚|稳定|流畅)(?:很)?多了|^\W*(?:好|好的|好了|好嘞|嗯+|嗯好|行了?|成了|ok)(?:[，,、 ]*(?:谢谢|多谢|辛苦了))?\W*$",
+    re.IGNORECASE,
+)
 DISSATISFIED = re.compile(r"不(?:太|是很|很)?(?:满意|滿意)|\b(?:not|n['’]t) (?:\w+ ){0,2}(?:satisfied|happy|pleased|good|great|impressed|helpful|solved|resolved|fixed|working)\b|👎|😡|🤬|😠", re.IGNORECASE)
 # Somebody is away: besides the texts of responders.
 ABSENT: tuple[str, ...] = (

@@ -10,6 +10,7 @@ import unicodedata
 from gateway.read.data import machines
 from gateway.read.data.courtesies import (
     ABSENT,
+    BETTER,
     DISSATISFIED,
     ELSEWHERE,
     FAULT,
@@ -20,7 +21,7 @@ from gateway.read.data.courtesies import (
     WANTS,
     WORKS,
 )
-from gateway.read.language.intent import read_intent, split_clauses
+from gateway.read.language.intent import has_doubt, read_intent, split_clauses
 
 LOOKED_AT = 2000
 _LONG = 60  # letters of a text that says something new unless it is kind; one of Chinese counts as two
@@ -73,6 +74,16 @@ def is_courtesy(text: str, language: str = "") -> bool:
     return (
         read_intent(text, language) in _SILENT or _SMALL.fullmatch(text) is not None or not weigh(POLITE.sub("", text))
     )
+
+
+def sounds_content(text: str, language: str = "") -> bool:
+    """Does a short text that is no clear yes sound as if all were well: agreement, praise, better than before?"""
+    text = unicodedata.normalize("NFKC", text[:LOOKED_AT])
+    if not any(map(str.isalnum, text)) or "?" in text or is_absence(text):
+        return False
+    if weigh(text) > _LONG or has_doubt(text, language) or is_trouble(text, language):
+        return False
+    return BETTER.search(text) is not None or is_courtesy(text, language)
 
 
 def is_absence(text: str) -> bool:

@@ -371,6 +371,7 @@ def settle(draft: Draft, policy: Policy, change: Change, state: str) -> Change:
             draft.note(EventKind.DUE_SET, {"response_due": due.response})
         deadlines.schedule(draft, policy)
         deadlines.keep_updated(draft, policy)
+        deadlines.watch_promise(draft)
     else:
         draft.note(EventKind.CHANGE_DECIDED, put(ticket, change), decision=more)
     draft.cancel(TimerName.APPROVAL_REMINDER, TimerName.APPROVAL_DEADLINE)

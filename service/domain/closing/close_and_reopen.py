@@ -364,6 +364,7 @@ def go_on(draft: Draft, policy: Policy) -> None:
     ticket = draft.ticket
     deadlines.schedule(draft, policy)
     deadlines.keep_updated(draft, policy)
+    deadlines.watch_promise(draft)
     if ticket.state is State.WAITING and ticket.waiting_for == Waiting.HOLD and ticket.waiting_until is not None:
         draft.later(TimerName.HOLD, max(draft.now, ticket.waiting_until))
     parent = Work.of(ticket).parent

@@ -68,11 +68,13 @@ def restart(draft: Draft, policy: Policy) -> dict[str, Any]:
 
 
 def resume(draft: Draft, policy: Policy, move: str, kind: EventKind) -> None:
-    """A waiting ticket goes on."""
-    draft.move(move, kind, restart(draft, policy))
+    """A waiting ticket goes on, and so does a time that was promised; one that passed meanwhile binds nobody."""
+    passed = draft.ticket.promised is not None and draft.ticket.promised <= draft.now
+    draft.move(move, kind, {**restart(draft, policy), **({"promised": None} if passed else {})})
     draft.cancel(TimerName.HOLD, TimerName.REMINDER)
     schedule(draft, policy)
     keep_updated(draft, policy)
+    watch_promise(draft)
 
 
 def retriage(draft: Draft, policy: Policy, *, why: str, **fields: str) -> None:
@@ -177,7 +179,15 @@ def begin(draft: Draft, policy: Policy, assignee: str, why: str) -> None:
 def promise(draft: Draft, at: datetime) -> None:
     """The requester is promised news by then: the engineer is reminded before, the lead hears of it when it passes."""
     draft.note(EventKind.PROMISED, {"promised": at})
+    watch_promise(draft)
+
+
+def watch_promise(draft: Draft) -> None:
+    """The reminder of a promised time, while somebody works on it."""
+    at = draft.ticket.promised
     draft.cancel(TimerName.ETA)
+    if at is None or not runs(draft.ticket):
+        return
     ahead = min(max(timedelta(minutes=15), (at - draft.now) / 5), timedelta(hours=4))
     draft.later(TimerName.ETA, max(draft.now + timedelta(minutes=1), at - ahead), promised=at.isoformat())
 

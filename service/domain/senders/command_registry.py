@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.domain.approval import change
+from service.domain.closing import sounds_solved
 from service.domain.collaboration import appointment, consult, task
 from service.domain.knowledge import articles
 from service.domain.linked_tickets import major_incident, merge
@@ -11,5 +12,7 @@ from service.domain.planning.case import Answer, Command, Undo
 
 _PARTS = (consult, task, change, appointment, merge, split, major_incident, articles)
 DO: dict[str, Command] = {word: do for part in _PARTS for word, do in part.DO.items()}
-ANSWERS: dict[str, Answer] = {action: answer for part in _PARTS for action, answer in part.ANSWERS.items()}
+ANSWERS: dict[str, Answer] = {
+    action: answer for part in (*_PARTS, sounds_solved) for action, answer in part.ANSWERS.items()
+}
 UNDO: dict[str, Undo] = {kind: undo for part in (task, change, appointment, merge) for kind, undo in part.UNDO.items()}

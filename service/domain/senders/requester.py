@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gateway.read.data.intents import INTENT_WORDS
 from gateway.read.language.courtesy import is_courtesy, is_trouble
 from gateway.read.language.intent import read_intent, split_clauses
 from rules.facts import Decision
 from rules.policy.model import Policy
-from service.domain.closing import close_and_reopen, survey
+from service.domain.closing import close_and_reopen, sounds_solved, survey
 from service.domain.commands import parse
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
@@ -66,6 +65,8 @@ def plan_follow_up(s: Situation, decision: Decision) -> Plan:
             return plan
     if ticket.closed is not None and ticket.state is not State.CONFIRMED:
         return _to_ended(case, decision, role)
+    if role == Role.REQUESTER and sounds_solved.is_one(s):
+        return sounds_solved.plan_asked(case)
     return _comment(case, decision, role)
 
 
@@ -137,12 +138,7 @@ def _says_solved(s: Situation) -> bool:
     """
     if s.intent != "confirms" or s.ticket is None or s.ticket.first_response is not None:
         return False
-    clauses = (clause.lower() for clause in split_clauses(new_text(s.reading)))
-    return any(read_intent(one, s.reading.language) == "confirms" and not _is_yes(one) for one in clauses)
-
-
-def _is_yes(clause: str) -> bool:
-    return any(words.yes.match(clause) for words in INTENT_WORDS)
+    return sounds_solved.says_solved(new_text(s.reading), s.reading.language)
 
 
 def _to_ended(case: MailCase, decision: Decision, role: Role) -> Plan:
@@ -210,6 +206,9 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     if ticket.state is State.WAITING and ticket.waiting_for == Waiting.REQUESTER:
         deadlines.resume(draft, s.policy, "reply", EventKind.ANSWERED)
         reason = "the answer that was waited for"
+    elif sounds_solved.rests(ticket) and not is_courtesy(_whole(s), s.reading.language):
+        deadlines.resume(draft, s.policy, "reply", EventKind.RESUMED)
+        reason = "more than it works: back to the engineer"
     elif ticket.state is State.RESOLVED and intent not in ("thanks", "confirms"):
         close_and_reopen.reopen(case, move="question", kind=EventKind.QUESTIONED)
         reason = "a question to a solution: back to the engineer"

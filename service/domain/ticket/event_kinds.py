@@ -125,6 +125,7 @@ class EventKind(StrEnum):
     SPLIT_OFF = "split_off"
     LINKED = "linked"
     UNLINKED = "unlinked"
+    SOUNDS_SOLVED = "sounds_solved"
     ANSWER_PASSED_ON = "answer_passed_on"
     SOLUTION_PASSED_ON = "solution_passed_on"
     JOINED_MAJOR = "joined_major"

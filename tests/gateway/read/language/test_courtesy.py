@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.read.language.courtesy import is_absence, is_courtesy, is_trouble, wants_no_surveys
+from gateway.read.language.courtesy import is_absence, is_courtesy, is_trouble, sounds_content, wants_no_surveys
 from gateway.read.language.detect import find_language
 
 COURTESIES = """5 stars | Very satisfied | 10/10 | 👍 | 5 5 5 | N/A | Please stop sending surveys | ok | Noted | Perfect! | all good | 4/5 on everything
@@ -77,3 +77,33 @@ def test_no_more_surveys():
         assert wants_no_surveys(text)
         assert not is_trouble(text, find_language(text))
     assert not wants_no_surveys("5 5 5 5 nice survey")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OK",
+        "much faster now, cheers mate!",
+        "better now",
+        "It printed.",
+        "Perfect!",
+        "that helped",
+        "好的",
+        "快多了",
+        "嗯",
+    ],
+)
+def test_content_without_a_yes(text):
+    assert sounds_content(text, "en" if text.isascii() else "zh")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it could be better", "not much better", "no better", "I will test tomorrow", "Room 312", "It prints grey",
+        "better, but still slow", "thanks, will try", "ok where is it", "it arrived broken", "I am on holiday until Monday",
+        "灰色的", "好的，我试试", "它打印出来但是黑的", "打印机在302",
+    ],
+)  # fmt: skip
+def test_what_only_looks_content(text):
+    assert not sounds_content(text, "en" if text.isascii() else "zh")

@@ -81,6 +81,7 @@ def test_what_an_approver_says_after_deciding_reaches_the_engineers_but_thanks_d
     assert letters(answer(mail("Wait, please stop! The switch runs the hospital.", done, used_at=NOW)), "colleague")
     assert answer(mail("Thanks!", done, used_at=NOW)).letters == ()
 
+
 @pytest.mark.parametrize(
     ("more", "warned"),
     [
