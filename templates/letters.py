@@ -161,7 +161,7 @@ _ALL = (
         To.ENGINEER,
         "The requester says in passing that it works: is it solved? One click closes it (S5.3).",
         goes=Goes.REQUESTER,
-        budget=Budget.WORDS,
+        budget=BudgetClass.WORDS,
         links=Links({"yes": "yes", "no": "no"}),
     ),
     _L(

@@ -15,6 +15,7 @@ from rules.decision.promises import Served, due_times
 from rules.facts import Candidate, Decision, Facts, Hit, Load, Miss, Trace
 from rules.language.condition import IMPACTS, URGENCIES
 from rules.matching.match import Compiled, Rule, RuleSet, View, why_not
+from rules.matching.prose_facts import OF_TROUBLES, asks_how, read_prose, stated_impact
 from rules.policy.model import AnswerRule, Category, GateRule, Policy, RouteTo
 
 TRIAGED = "triaged"  # the tag of a ticket whose triage an engineer has set by hand
@@ -224,7 +225,10 @@ def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], 
     said = _classify(policy, view, record, base)
     category = said.category or base.category
     known = policy.category(category)
-    impact, urgency = said.impact or base.impact, said.urgency or base.urgency
+    stated = "" if said.impact else stated_impact(policy.fact_reader.read(view.facts.body), _written(view.facts))
+    if stated:
+        record.notes.append(f"the mail says how many it stops: impact {stated}")
+    impact, urgency = said.impact or stated or base.impact, said.urgency or base.urgency
     priority = cell(policy, impact, urgency)
     record.priority = f"{impact} x {urgency} = {priority}"
     decided = replace(
@@ -235,13 +239,30 @@ def _new(policy: Policy, base: Decision, view: View, loads: Mapping[str, Load], 
         urgency=urgency,
         priority=priority,
         tags=said.tags,
-        ask=known.ask,
+        ask=_to_ask(policy, known, view.facts),
     )
     view.answers |= {"priority": (priority,), "kind": (decided.kind,)}
     decided = _dispatch(policy, decided, known, view, loads, record)
     view.answers["team"] = (decided.team,)
     view.assigned = bool(decided.assignee)
     return _approval(policy, _answer(policy, decided, view, record), view, record)
+
+
+def _written(facts: Facts) -> str:
+    return f"{facts.subject}\n{facts.body}"
+
+
+def _to_ask(policy: Policy, category: Category, facts: Facts) -> tuple[str, ...]:
+    """What to ask for: nothing that the mail seems to say, and no symptoms of who only asks how to do something."""
+    if not category.ask:
+        return ()
+    written = _written(facts)
+    said = read_prose(written)
+    beside = OF_TROUBLES if asks_how(written) else frozenset()
+    labelled = policy.fact_reader.read(facts.body)
+    if "impact" in labelled:
+        said["affected"] = labelled["impact"]
+    return tuple(name for name in category.ask if name not in said and name not in beside)
 
 
 def _approval(policy: Policy, decided: Decision, view: View, record: _TraceRecord) -> Decision:

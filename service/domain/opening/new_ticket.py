@@ -8,6 +8,7 @@ from dataclasses import replace
 from gateway.message import Road
 from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
+from rules.matching.prose_facts import read_prose
 from service.domain.approval import approvers, request
 from service.domain.commands.mail_text import cut_text, fingerprint, new_text, opening_text
 from service.domain.incoming_mail import allowance, named_recipients
@@ -85,7 +86,9 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     draft.open(opening)
     if not machine:
         draft.spend(*new_sender_flood.counters(s))
-    facts = {**s.policy.fact_reader.read(text), **s.known_facts}
+    asked = s.policy.category(decision.category).ask
+    prose = {name: said for name, said in read_prose(f"{s.mail.subject}\n{text}").items() if name in asked}
+    facts = {**prose, **s.policy.fact_reader.read(text), **s.known_facts}
     note_facts(draft, facts)
     others = _named(s)
     if s.author:

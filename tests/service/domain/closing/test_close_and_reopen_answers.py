@@ -32,7 +32,7 @@ SAID = {
         "好了，请问是什么原因？",
         "可以順便幫我看一下掃描嗎",
     ],
-    "content": ["ok", "Much better than before", "快多了"],
+    "content": ["ok", "Much better now", "快多了"],
     "unsure": ["I will try it after lunch.", "Probably", "Works for Ben", "我明天试试", "應該可以了吧"],
     "cancels": ["Never mind, we bought a new one, please cancel.", "不用了，取消吧", "不需要了，謝謝"],
 }

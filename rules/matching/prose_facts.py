@@ -1,0 +1,130 @@
+"""Facts that a requester says without a label: where, since when, how many, what was tried. Pure.
+
+What is found is only used where it would be asked for, and for the impact: whatever looks like an answer is not asked
+again. A question how to do something is no trouble, and is not asked for symptoms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+LOOKED_AT = 4000  # characters of a mail
+OF_TROUBLES = frozenset({"since_when", "affected", "tried", "symptom"})  # facts that only a trouble has
+
+# fmt: off
+_NUMBER = (
+    r"(?:\d{1,5}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred"
+    r"|several|many|some|a few|a dozen)"
+)
+_PEOPLE = r"(?:people|persons|users|colleagues|coworkers|co-workers|employees|staff|students|teachers|customers|of us)"
+_GROUP = r"(?:team|department|office|floor|building|site|branch|company|group|class|school|warehouse|plant|unit)"
+_HAN_NUMBER = r"(?:\d{1,5}|[一二两三四五六七八九十百几数]{1,4})"
+_HAN_GROUP = r"(?:层楼?|楼|栋楼?|个?部门|个?团队|个?小?组|个?公司|个?办公室|个?楼层|个?分公司|个?车间|个?班)"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_HAN_WHEN = r"(?:今天|昨天|前天|昨晚|今早|今晨|上周[一二三四五六日天]?|周[一二三四五六日天]|星期[一二三四五六日天]|刚才|刚刚|早上|上午|中午|下午|晚上)"
+_DID = r"(?:re-?boot|re-?start|re-?install|re-?set|un-?plug|re-?connect|check|clear|re-?place|swap|updat|chang)\w*"
+
+_FORMS: dict[str, re.Pattern[str]] = {
+    "place": re.compile(
+        r"\b(?:(?:meeting |conference |class|server )?room|rm\.?|office|building|bldg\.?|desk|hall|floor|level|lab)"
+        r"\s+(?:no\.?\s*|number\s*|#)?[a-z]{0,2}[.-]?\d[\w.-]{0,8}"
+        r"|\b(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|ground|top|basement)[ -]floor\b"
+        r"|\b(?:in|at|from) (?:the |our )?(?:[A-Z]\w+ )?(?:office|branch|warehouse|plant|site|building)(?: in| at)? (?-i:[A-Z])\w+"
+        r"|\b(?:in|at|from) (?:the |our )(?-i:[A-Z])\w+ (?:office|branch|warehouse|plant|site|building)\b"
+        rf"|{_HAN_NUMBER}\s*(?:楼|层)(?:\s*[东西南北]侧?)?(?:\s*[A-Za-z]?\d{{2,5}}\s*(?:号?房间?|室|会议室|办公室)?)?"
+        r"|(?:会议室|房间|办公室|机房|教室|工位)\s*[A-Za-z]?[-\d]{1,6}|[A-Za-z]?\d{2,5}\s*(?:号?房间|室|会议室|办公室|教室|工位)"
+        r"|[A-Za-z\d一二三四五六七八九十]{1,3}\s*(?:号楼|栋|座)",
+        re.IGNORECASE,
+    ),
+    "affected": re.compile(
+        rf"\b(?:all|whole|entire|every)(?: of)?(?: our| the)? {_GROUP}\b|\b{_GROUP} of {_NUMBER}\b"
+        rf"|\b{_NUMBER}(?: of our| of the| other| more)? {_PEOPLE}\b|\bthere are {_NUMBER} of us\b"
+        rf"|\b(?:everybody|everyone|nobody|no one|none of us|all of us|all users|all colleagues)(?: (?:in|of|on) (?:our|the) {_GROUP})?\b"
+        r"|\b(?:only|just) (?:me|my|mine)\b|\bme (?:only|alone)\b|\b(?:my|the) colleagues? (?:can|is|are|has|have|does|do)\b"
+        rf"|{_HAN_NUMBER}\s*(?:个|名|位|多)?\s*(?:人|同事|用户|员工|客户|学生)|(?:整|全){_HAN_GROUP}|全(?:体|部)?(?:人员?|员工|同事|用户)"
+        r"|所有(?:的)?(?:人|同事|用户|员工)|大家都|(?:只有|就|仅)我(?:一个人|自己|一人)?|我们(?:整个?|全)\S{1,4}",
+        re.IGNORECASE,
+    ),
+    "since_when": re.compile(
+        rf"\bsince (?:the |this |last |about |around )*[\w:'’]+(?: (?:morning|afternoon|evening|night|week|month|\d[\d:]*(?: ?[ap]m)?))?"
+        rf"|\b(?:(?:early )?this (?:morning|afternoon|week)|yesterday(?: (?:morning|afternoon|evening|at \S+))?|last (?:night|week|{_WEEKDAY}))"
+        rf"|\bfor (?:the (?:last|past) |about |around |over )?{_NUMBER} (?:minutes|hours|days|weeks|months)\b"
+        rf"|\b{_NUMBER} (?:minutes|hours|days|weeks) ago\b|\b(?:began|started|starts|happens|broke)(?: \w+){{0,2}} (?:on|at|after|today|{_WEEKDAY})\b[^.\n]{{0,20}}"
+        rf"|(?:从|自){_HAN_WHEN}?[^，。,\n]{{0,10}}(?:开始|起|以来)|{_HAN_WHEN}(?:早上|上午|中午|下午|晚上)?(?:[\d一二三四五六七八九十]+点半?)?"
+        rf"|{_HAN_NUMBER}\s*(?:个)?(?:分钟|小时|天|星期|周|个月)(?:前|了)",
+        re.IGNORECASE,
+    ),
+    "tried": re.compile(
+        rf"\b(?:i|we)(?:['’]ve| have| had)?(?: already| also| just| both| all)? (?:tried|{_DID}ed|{_DID}|turned)\b[^.\n]{{0,80}}"
+        rf"|\b(?:already|also) (?:tried|{_DID})[^.\n]{{0,60}}|\b{_DID}(?: \w+){{0,3}} (?:did|does|do)(?: not|n['’]t) help\b|\bno (?:luck|effect)\b"
+        r"|(?:已经?|也|都|我)(?:重启|重装|重置|检查|更换|换|试|清理|拔插|重新连接)[^，。,\n]{0,20}|(?:重启|重装|重置|试|换)过[^，。,\n]{0,20}",
+        re.IGNORECASE,
+    ),
+    "phone": re.compile(
+        r"\+\d[\d ()/-]{6,18}\d|\b(?:ext\.?|extension|phone|tel\.?|mobile|cell|call me (?:at|on)|reach me (?:at|on))\D{0,4}\d[\d ()/-]{2,18}"
+        r"|(?:电话|分机|手机|座机|打我|联系我)\D{0,4}\d[\d -]{2,18}|\b1[3-9]\d{9}\b",
+        re.IGNORECASE,
+    ),
+}
+_HOW_TO = re.compile(
+    r"\bhow (?:do|can|could|should|would|to|does)\b(?! (?:long|come))|\b(?:where|which|what) (?:do|can|should|is the (?:best )?way)\b"
+    r"|\bcan you (?:tell|explain|show)\b[^.\n]{0,30}\bhow\b|\bis there (?:a|any) (?:way|guide|manual|article)\b"
+    r"|(?:怎么|如何|怎样|咋)(?!回事|了|办|又|还|老|总|就|这么|会|不|没)|(?:在)?哪里可以|(?:有没有|有无)[^。\n]{0,6}(?:教程|手册|说明|方法|指南)",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(
+    r"\b(?:errors?|broken?|fail\w*|problem|down|crash\w*|stuck|jam\w*|lost|dead|gone|drops?|slow|denied|blocked|locked|impossible)\b"
+    r"|\b(?:not|never|no longer|nobody|cannot|can['’]t|won['’]t|doesn['’]t|don['’]t (?:work|get)|isn['’]t|aren['’]t|unable)\b"
+    r"|错误|报错|故障|坏|不了|不能|不行|无法|不通|断|卡|慢|失败|没有?反应|连不上|打不开|上不去|瘫痪|丢失|掉线|停",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"\b(?:only|just) (?:me|my|mine)\b|\bme (?:only|alone)\b|(?:只有|就|仅)我|^\s*(?:me|myself|one|1|我)\b", re.IGNORECASE)
+_EVERYONE = re.compile(r"\b(?:every(?:body|one)|whole company|entire company|all (?:users|employees|staff|offices|sites))\b|(?:全|整个?)公司|全体|所有(?:的)?(?:人|用户|员工)", re.IGNORECASE)
+_SITE = re.compile(
+    r"\b(?:floor|building|site|branch|plant|warehouse|school)\b|层|楼|栋|分公司|车间|园区", re.IGNORECASE
+)
+_TEAM = re.compile(rf"\b(?:team|department|office|group|class|unit|{_NUMBER} {_PEOPLE}|nobody|no one|none of us|all of us)\b|部门|团队|组|办公室|班|大家", re.IGNORECASE)
+_COUNT = re.compile(
+    rf"\b(\d{{1,5}})\b|({_HAN_NUMBER})\s*(?:个|名|位|多)?\s*(?:人|同事|用户|员工)|\b{_NUMBER}\b", re.IGNORECASE
+)
+# fmt: on
+_MOST_SAID = 3  # phrases of one fact that are kept
+
+
+def read_prose(text: str) -> dict[str, str]:
+    """What the text seems to say of the shipped facts, in its own words."""
+    text = text[:LOOKED_AT]
+    found = {name: dict.fromkeys(one[0].strip(" .,;") for one in form.finditer(text)) for name, form in _FORMS.items()}
+    return {name: ", ".join(list(phrases)[:_MOST_SAID])[:200] for name, phrases in found.items() if phrases}
+
+
+def asks_how(text: str) -> bool:
+    """Does it ask how to do something, without speaking of a trouble?"""
+    text = text[:LOOKED_AT]
+    return _HOW_TO.search(text) is not None and not _TROUBLE.search(text)
+
+
+def stated_impact(labelled: Mapping[str, str], text: str) -> str:
+    """The impact that a report states: by a label, or in prose that speaks of a trouble; "" where it says nothing."""
+    said = labelled.get("impact", "") or labelled.get("affected", "")
+    if said:
+        return _impact_of(said)
+    text = text[:LOOKED_AT]
+    if not _TROUBLE.search(text):
+        return ""
+    form = _FORMS["affected"]
+    return next((impact for one in form.finditer(text) if (impact := _impact_of(one[0])) not in ("", "person")), "")
+
+
+def _impact_of(said: str) -> str:
+    if _ALONE.search(said):
+        return "person"
+    if _EVERYONE.search(said):
+        return "everyone"
+    if _SITE.search(said):
+        return "site"
+    if _TEAM.search(said):
+        return "team"
+    count = _COUNT.search(said)
+    return "" if count is None else "person" if (count[1] or count[2]) in ("1", "一") else "team"
