@@ -7,7 +7,7 @@ from __future__ import annotations
 from gateway.read.data.intents import INTENT_WORDS
 from gateway.read.language.courtesy import sounds_content
 from gateway.read.language.intent import has_doubt, read_intent, split_clauses
-from rules.decision.promises import business_days_later
+from rules.decision.promises import Served, business_days_later
 from service.domain.closing import close_and_reopen
 from service.domain.commands import yes_no
 from service.domain.commands.mail_text import new_text
@@ -64,7 +64,7 @@ def plan_asked(case: MailCase) -> Plan:
     if draft.ticket.state is State.RESOLVED:
         draft.note(EventKind.SOUNDS_SOLVED)
     else:
-        until = business_days_later(s.policy, draft.ticket, s.now, 1)
+        until = business_days_later(s.policy, Served.of(draft.ticket), s.now, 1)
         clock = {**deadlines.pause(draft.ticket, s.now)["clock"], _MARK: s.now.isoformat()}
         rests = {"waiting_for": Waiting.HOLD, "waiting_until": until, "clock": clock}
         draft.move("hold", EventKind.SOUNDS_SOLVED, rests)
