@@ -111,7 +111,7 @@ def _nonce(s: Situation, decision: Decision) -> Plan | None:
 
 
 def _history(s: Situation, decision: Decision) -> Plan | None:
-    return imported_history.plan_history(s) if s.inbox.road == Road.HISTORY else None
+    return imported_history.plan_history(s, decision) if s.inbox.road == Road.HISTORY else None
 
 
 def _logged(s: Situation, decision: Decision) -> Plan | None:

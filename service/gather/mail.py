@@ -36,6 +36,7 @@ from service.gather.thread_lookup import (
     World,
     after_merges,
     desks_first,
+    find_conversation,
     find_hinted,
     find_late_parent,
     has_left,
@@ -153,6 +154,8 @@ def gather_mail(
     ticket, merged_from = after_merges(unit, ticket)
     if ticket is None and pointer.known:
         ticket, pointer = find_late_parent(unit, pointer, reading)
+    if ticket is None:
+        ticket = find_conversation(unit, world, mail, reading)
     participants, named = _people_of(unit, ticket)
     left = merged_from or ticket
     on_it = tuple(tickets.participants(unit, left.id)) if left is not None and merged_from is not None else participants

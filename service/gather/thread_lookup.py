@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.addresses import Keys, Token, find_tokens, id_hash, read_address, read_message_id
 from gateway.message import Reading, Road
+from gateway.read.reply.conversations import REPLY_WITHIN, Conversation, base_subject, belongs, people_of
 from rules.policy.model import Policy
+from service.domain.opening import imported_history
 from service.domain.planning.situation import House
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit
@@ -125,6 +127,26 @@ def find_late_parent(unit: Unit, pointer: Pointer, reading: Reading) -> tuple[Ti
     if ticket is None or author not in on_it | {ticket.requester}:
         return None, pointer
     return ticket, replace(pointer, ticket_id=ticket.id, k=2)
+
+
+_LONGEST = timedelta(days=400)  # between the first mail of a conversation and one more of it
+
+
+def find_conversation(unit: Unit, world: World, mail: InboxMail, reading: Reading) -> Ticket | None:
+    """The imported ticket of an old mail that names no ancestor: by subject, people and time. None for other mail."""
+    if mail.road != Road.HISTORY or len(base_subject(reading.mail.subject)) < 3:
+        return None
+    at, ours = mail.received_at, world.ours | world.policy.people.keys()
+    people_here = people_of(reading.mail, ours)
+    print_ = imported_history.print_of(reading.mail.subject)
+    for ticket in tickets.find_printed(unit, print_, at - _LONGEST, at + REPLY_WITHIN):
+        said = tickets.latest_articles(unit, ticket.id, _ANCESTORS)
+        on_it = {ticket.requester, *(p.address for p in tickets.everybody(unit, ticket.id))} - ours
+        times = [one.at for one in said] or [ticket.opened]
+        told = Conversation(ticket.subject, on_it, min(times), max(times), [one.text for one in said])
+        if belongs(reading.mail, at, people_here, told):
+            return ticket
+    return None
 
 
 def has_left(

@@ -156,7 +156,8 @@ def _ticket(unit: Unit, plan: Plan) -> int | None:
         tickets.insert(unit, ticket, plan.events)
     elif plan.events:
         tickets.update(unit, ticket, plan.events, before.version)
-        if ticket.state is State.CLOSED and before.state is not State.CLOSED:
+        learned = before.state is not State.CLOSED or (ticket.channel == "import" and ticket.record != before.record)
+        if ticket.state is State.CLOSED and learned:
             _remember_solution(unit, ticket)
         elif before.state is State.CLOSED and ticket.state is not State.CLOSED:
             search_index.remove(unit, search_index.DocumentKind.TICKET, str(ticket.id))  # it was not solved after all

@@ -21,6 +21,7 @@ import structlog
 
 from gateway.addresses import normalise_address
 from gateway.message import RawMail, Reading, Road
+from gateway.read.reply.conversations import base_subject
 from gateway.read.worker import ReadersLost, ReadFailed, stub
 from rules.decision.decide import decide
 from service.domain.linked_tickets.major_detection import head_of
@@ -234,7 +235,7 @@ class Inbound:
         until = time.monotonic() + SNAPSHOT
         with self.database.read() as unit:
             for mail, reading in todo:
-                if self._depends(batch, reading) or (position and time.monotonic() > until):
+                if self._depends(batch, mail, reading) or (position and time.monotonic() > until):
                     break
                 position += 1
                 self._one(unit, batch, mail, reading, now)
@@ -244,14 +245,14 @@ class Inbound:
             self._settle(mail, reading, future, now)
         return todo[position:]
 
-    def _depends(self, batch: Batch, reading: Reading) -> bool:
+    def _depends(self, batch: Batch, mail: InboxMail, reading: Reading) -> bool:
         """Does a mail speak of another one of this batch?"""
-        mail = reading.mail
-        ids = {mail.message_id, *mail.in_reply_to, *mail.references} - {""}
-        return bool((ids | _alert_of(reading)) & batch.message_ids)
+        said = reading.mail
+        ids = {said.message_id, *said.in_reply_to, *said.references} - {""}
+        return bool((ids | _ties_of(mail, reading)) & batch.message_ids)
 
     def _one(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> None:
-        batch.message_ids |= _alert_of(reading)
+        batch.message_ids |= _ties_of(mail, reading)
         parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
         batch.message_ids |= parents
         try:
@@ -445,6 +446,12 @@ class Inbound:
         )
         plan = Plan(Outcome.PARKED, reason, letters=letters)
         apply_plan(unit, plan, self.world.print(plan, now, cause=f"inbox:{mail.id}"), now)
+
+
+def _ties_of(mail: InboxMail, reading: Reading) -> set[str]:
+    """By what a mail may belong to another one, beside ids: alerts of one machine, old mail of the same subject."""
+    old = {f"subject {base_subject(reading.mail.subject)}"} if mail.road == Road.HISTORY else set()
+    return _alert_of(reading) | old
 
 
 def _alert_of(reading: Reading) -> set[str]:

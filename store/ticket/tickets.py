@@ -280,6 +280,18 @@ def find_recent_same(unit: Unit, fingerprint: str, since: datetime) -> int | Non
     return unit.execute(_SAME, {"print": fingerprint, "since": since}).scalar()
 
 
+def find_printed(unit: Unit, fingerprint: str, since: datetime, until: datetime, limit: int = 20) -> list[Ticket]:
+    """Tickets with the same fingerprint that were opened between, the latest first."""
+    query = _TICKET.where(
+        ticket.c.fingerprint == fingerprint,
+        ticket.c.fingerprint != sa.literal_column("''"),
+        ticket.c.opened >= since,
+        ticket.c.opened <= until,
+    )
+    rows = unit.execute(query.order_by(ticket.c.opened.desc()).limit(limit))
+    return [make(Ticket, row) for row in rows]
+
+
 # --- the load of engineers --------------------------------------------------------------------------------------------
 
 _LOAD = PerDialect(

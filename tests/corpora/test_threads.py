@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from gateway.message import Address, Mail
-from tests.corpora.threads import base_subject, thread_keys
+from gateway.read.reply.conversations import base_subject
+from tests.corpora.threads import thread_keys
 
 START = datetime(2026, 11, 24, 10, tzinfo=UTC)
 

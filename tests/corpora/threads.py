@@ -13,25 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gateway.message import Mail
-from gateway.read.reply.coverage import covered_at, fold
+from gateway.read.reply.conversations import REPLY_WITHIN, base_subject, is_reply, quotes
 
 _FAR = datetime(1970, 1, 1, tzinfo=UTC)
-_REPLIES = (
-    r"re|aw|antw\.?|antwort|sv|vs|r[eé]f|rif|rép|odp\.?|res|resp|r|ynt|yan|bls|balas|vál?|atb|ats\.?|odg|odgovor|tl|trả lời|ha|на|отв|ответ|відп|відповідь|απ|απαντ|σχετ|תגובה|השב|رد|ตอบ|답장|회신"
-    r"|回复|回覆|答复|答覆|回信|回應|回应|返信"
-)
-_FORWARDS = r"wg|fwd?|fw|tr|rv|enc|i|pd|vb|vl|doorst|ilt|i̇lt|trs|fs|továbbítás|пересл|πρθ|הועבר|إعادة توجيه|전달|转发|轉寄|轉發|転送"
-_COUNTED = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:：]"
-_TAG = (
-    r"[\[【](?:ext(?:ern(?:al)?)?|external(?: e-?mail)?|caution|spam|外部(?:邮件)?)[\]】]:?|\*{2,}\w{3,12}\*{2,}|spam:"
-)
-_PREFIX = re.compile(rf"^\s*(?:(?:{_REPLIES}|{_FORWARDS}){_COUNTED}|{_TAG})\s*", re.IGNORECASE)
-_REPLY = re.compile(rf"^\s*(?:(?:\[[^\]]{{1,30}}\]|{_TAG})\s*)?(?:{_REPLIES}){_COUNTED}", re.IGNORECASE)
 _NUMBERED = re.compile(r"\[([^\[\]]{0,80}?)\b0*(\d{1,3})/0*(\d{1,3})\]")
-_REPLY_WITHIN = timedelta(days=45)  # how long after the last mail of a conversation a subject alone still belongs to it
-_LOOKED_AT = 32 * 1024  # characters of a text that a quote is looked for in
-_WORDS = 12  # letters of a quoted line that says something
-_FEWEST_QUOTED, _MOST_QUOTED = 3, 40
 _SERIES_WITHIN = timedelta(hours=1)
 
 
@@ -62,17 +47,6 @@ def thread_keys(mails: Sequence[Mail]) -> list[str]:
     return [mails[top].message_id or f"#{top}" for top in tops]
 
 
-def base_subject(subject: str) -> str:
-    """The subject without what replying, forwarding and gateways put before it; folded for comparison."""
-    text = " ".join(subject.split())[:400]
-    while True:
-        match = _PREFIX.match(text)
-        if match is None or not text[match.end() :]:
-            break
-        text = text[match.end() :]
-    return text.casefold()
-
-
 def _by_ids(mails: Sequence[Mail], groups: _Groups) -> None:
     """Mails that name each other, or the same mail that is not here."""
     known: dict[str, int] = {}
@@ -96,7 +70,7 @@ def _by_series(mails: Sequence[Mail], groups: _Groups) -> None:
     series: dict[tuple[str, str, str], list[int]] = {}
     for number, mail in enumerate(mails):
         match = _NUMBERED.search(mail.subject[:200])
-        if match and not _REPLY.match(mail.subject) and mail.sender.mailbox:
+        if match and not is_reply(mail.subject) and mail.sender.mailbox:
             key = (mail.sender.mailbox.lower(), match[1].casefold().strip(), match[3])
             series.setdefault(key, []).append(number)
     for numbers in series.values():
@@ -127,7 +101,7 @@ def _by_subject(mails: Sequence[Mail], groups: _Groups) -> None:
     for numbers in subjects.values():
         numbers.sort(key=lambda number: mails[number].date or _FAR)
         for place, number in enumerate(numbers):
-            if not _REPLY.match(mails[number].subject):
+            if not is_reply(mails[number].subject):
                 continue
             for earlier in reversed(numbers[max(0, place - 50) : place]):
                 if groups.top(earlier) == groups.top(number):
@@ -138,20 +112,11 @@ def _by_subject(mails: Sequence[Mail], groups: _Groups) -> None:
 
 def _may_answer(reply: Mail, earlier: Mail) -> bool:
     gap = (reply.date or _FAR) - (earlier.date or _FAR)
-    if gap > _REPLY_WITHIN:
+    if gap > REPLY_WITHIN:
         return False
     writer, author = reply.sender.mailbox.lower(), earlier.sender.mailbox.lower()
     to_reply = {address.mailbox.lower() for address in (*reply.to, *reply.cc)}
     to_earlier = {address.mailbox.lower() for address in (*earlier.to, *earlier.cc)}
     answers = author in to_reply or writer in to_earlier
     # Both went to several of the same people: a conversation of a circle, although not to each other.
-    return answers or writer == author or len((to_reply & to_earlier) - {""}) >= 2 or _quotes(reply, earlier)
-
-
-def _quotes(reply: Mail, earlier: Mail) -> bool:
-    """Does the reply quote the earlier mail: most of the lines with words that stand behind quote marks are in it."""
-    quoted = [line.lstrip("> ") for line in reply.text[:_LOOKED_AT].splitlines() if line.startswith(">")]
-    quoted = [line for line in quoted if len(fold(line)) >= _WORDS][:_MOST_QUOTED]
-    if len(quoted) < _FEWEST_QUOTED:
-        return False
-    return sum(covered_at(quoted, (earlier.text[:_LOOKED_AT],))) >= 0.7 * len(quoted)
+    return answers or writer == author or len((to_reply & to_earlier) - {""}) >= 2 or quotes(reply.text, earlier.text)

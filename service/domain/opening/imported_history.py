@@ -1,45 +1,76 @@
 """Old mail that is taken in on the first day: threaded into closed tickets, nobody is written to,
 no clock runs (`ingest --history`).
+
+The rules tell what each was about. The engineer who answered has it, what they wrote is what solved it, and `#similar`
+finds it.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from service.domain.commands.mail_text import opening_text
+from gateway.read.reply.conversations import base_subject
+from rules.facts import Decision
+from service.domain.commands.mail_text import fingerprint, new_text, opening_text
 from service.domain.incoming_mail.append_mail import meet, record_mail
 from service.domain.opening import new_ticket
 from service.domain.planning.draft import Draft
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
-from store.records import KnownMessage, Outcome, Role, State, Ticket
+from service.domain.ticket.event_kinds import EventKind
+from store.records import HISTORY, KnownMessage, Outcome, Role, State, Ticket
 
 
-def plan_history(s: Situation) -> Plan:
+def print_of(subject: str) -> str:
+    """By which an imported ticket is found by a mail of its conversation that names no ancestor."""
+    return fingerprint(HISTORY, base_subject(subject), "")
+
+
+def plan_history(s: Situation, decision: Decision) -> Plan:
     """One old mail: an article of the conversation that it belongs to, else a ticket that is closed as it opens."""
     at = s.inbox.received_at
     s = replace(s, now=at)  # it was said then
     if s.ticket is not None:
         draft = Draft(at, s.author, s.cause, s.ticket)
-        record_mail(draft, s, role=_role(s, s.ticket))
+        role = _role(s, s.ticket)
+        record_mail(draft, s, role=role)
+        if s.ticket.channel == "import" and s.ticket.state is State.CLOSED:
+            _learn(draft, s, role)
         return draft.plan(Outcome.ARTICLE, "history")
     draft = Draft(at, s.author, s.cause)
     text = opening_text(s.reading)
     subject = " ".join(s.mail.subject.split())[:250]
-    draft.open(
-        Ticket(
-            s.number, subject, s.author, at, desk=s.house.address, channel="import", state=State.CLOSED,
-            resolution="by desk", language=new_ticket.pick_language(s), team=s.policy.desk.team, closed=at,
-            policy_version=s.policy_version,
-        )
+    ticket = Ticket(
+        s.number, subject, s.author, at, desk=s.house.address, channel="import", state=State.CLOSED,
+        resolution="by desk", language=new_ticket.pick_language(s), closed=at, policy_version=s.policy_version,
+        fingerprint=print_of(s.mail.subject),
     )  # fmt: skip
+    draft.open(replace(new_ticket.as_judged(ticket, decision), response_due=None, due=None))
+    new_ticket.note_facts(draft, s.policy.fact_reader.read(text))
     if s.author:
         meet(draft, s)
         draft.join(s.author, Role.REQUESTER, s.mail.sender.name)
     record_mail(draft, s, role=Role.REQUESTER, text=text)
     for parent in dict.fromkeys((*s.mail.in_reply_to, *s.mail.references[-10:])):
         draft.know(KnownMessage(parent, draft.ticket.id, seen=False))
-    return draft.plan(Outcome.TICKET, "history")
+    return draft.plan(Outcome.TICKET, "history", trace=decision.trace.to_json())
+
+
+def _learn(draft: Draft, s: Situation, role: Role) -> None:
+    """Who answered had it, the longest answer is what solved it, and thanks confirm it."""
+    ticket = draft.ticket
+    if role == Role.REQUESTER and ticket.assignee and s.intent in ("thanks", "confirms"):
+        draft.note(EventKind.RECORDED, {"resolution": "confirmed"})
+    if role != Role.ENGINEER:
+        return
+    known, text = str(ticket.record.get("solution", "")), new_text(s.reading)[:4000]
+    changes: dict[str, object] = {}
+    if s.author in s.policy.people and not ticket.assignee:
+        changes |= {"assignee": s.author, "owner": s.author}
+    if len(text) > len(known):
+        changes["record"] = {**ticket.record, "solution": text}
+    if changes:
+        draft.note(EventKind.RECORDED, changes)
 
 
 def _role(s: Situation, ticket: Ticket) -> Role:

@@ -98,3 +98,36 @@ def test_an_import_keeps_room_for_what_people_write(monkeypatch, left, alone, as
     pace.keep()
     assert pace.alone is alone
     assert len(FakePace.left) == max(len(left) - asked, 1)
+
+
+def test_answers_without_references_join_and_what_was_solved_is_known(desk, tmp_path):
+    """Four mails a conversation, and nothing in them names another; a stranger's equal subject stays apart."""
+    mails = []
+    for thread in range(8):
+        who = f"carl{thread}@customer.example"
+        subject = f"Router {thread % 4} drops the VPN"  # two people each, about the same
+        for number, (sender, to, text) in enumerate(
+            (
+                (who, "support@acme.example", "The router drops every call."),
+                ("dana@acme.example", who, "Which firmware has it?"),
+                (who, "support@acme.example", "3.1"),
+                ("dana@acme.example", who, "Firmware 3.2 cured it: the watchdog was too short."),
+            )
+        ):
+            at = BEGIN + timedelta(days=thread, hours=number)
+            mails.append(
+                f"From x@y Mon Feb 05 09:00:00 2024\nFrom: {sender}\nTo: {to}\n"
+                f"Subject: {('', 'Re: ', 'AW: Re: ', '答复: ')[number]}{subject}\nDate: {format_datetime(at)}\n"
+                f"Message-ID: <{thread}.{number}@lost.example>\n\n{text}\n\n".encode()
+            )
+    (tmp_path / "lost.mbox").write_bytes(b"".join(mails))
+    assert desk.run("ingest", "--history", tmp_path / "lost.mbox").returncode == 0
+    desk.until(lambda: desk.json("status")["inbox"]["done"] == len(mails))
+    found = desk.json("list", "--all", "--limit", "100")
+    assert len(found) == 8
+    assert {(one["assignee"], one["category"]) for one in found} == {("dana@acme.example", "network.vpn")}
+    assert all(len(desk.json("show", one["ticket"])["articles"]) == 4 for one in found)
+    desk.mail("eva@customer.example", "VPN drops", "The router drops the vpn.")
+    work = desk.letter("piet@acme.example", "VPN drops")
+    desk.reply(work, "#similar")
+    assert "watchdog" in desk.letter("piet@acme.example", "watchdog").text
