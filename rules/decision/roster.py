@@ -87,9 +87,10 @@ def find_person(policy: Policy, word: str) -> str | tuple[str, ...]:
     if person is not None:
         return next(address for address, one in policy.people.items() if one is person)
     wanted = fold(word).removeprefix("@")
-    exact = tuple(address for address, words in _names(policy).items() if wanted in words)
+    called = policy.words_for_people
+    exact = tuple(address for address, words in called.items() if wanted in words)
     found = exact or tuple(
-        a for a, words in _names(policy).items() if wanted and any(w.startswith(wanted) for w in words)
+        address for address, words in called.items() if wanted and any(w.startswith(wanted) for w in words)
     )
     return found[0] if len(found) == 1 else found
 
@@ -106,23 +107,13 @@ def find_example(policy: Policy, reader: str, team: str = "") -> str:
 
 def called_by(policy: Policy) -> frozenset[str]:
     """All that people and teams are called, folded: names and their parts in each language, addresses up to the @."""
-    people = (word for words in _names(policy).values() for word in words)
+    people = (word for words in policy.words_for_people.values() for word in words)
     teams = (
         word
         for key, team in policy.teams.items()
         for word in (key, team.name, team.mail.partition("@")[0], *team.names.values())
     )
     return frozenset(word for one in (*people, *(fold(word) for word in teams)) if (word := one))
-
-
-def _names(policy: Policy) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for address, person in policy.people.items():
-        whole = {fold(name) for name in (person.name, *person.names.values()) if name}
-        parts = {part for name in whole for part in name.split()}
-        locals_ = {fold(a.partition("@")[0]) for a in (address, *person.aliases)}
-        found[address] = whole | parts | locals_
-    return found
 
 
 def find_team(policy: Policy, word: str) -> str:

@@ -543,6 +543,16 @@ class Policy(Section):
         """What engineers are called, in every language, folded."""
         return frozenset(fold(name) for p in self.people.values() for name in (p.name, *p.names.values()) if name)
 
+    @cached_property
+    def words_for_people(self) -> Mapping[str, frozenset[str]]:
+        """Address -> what that engineer is called, folded: whole names and their parts, addresses up to the @."""
+        found: dict[str, frozenset[str]] = {}
+        for address, person in self.people.items():
+            whole = {fold(name) for name in (person.name, *person.names.values()) if name}
+            parts = {part for name in whole for part in name.split()}
+            found[address] = frozenset(whole | parts | {fold(a.partition("@")[0]) for a in (address, *person.aliases)})
+        return found
+
     def desk_addresses(self) -> tuple[str, ...]:
         """The people of the service desk, its lead first where it has no members."""
         team = self.teams.get(self.desk.team, Team())

@@ -27,7 +27,14 @@ from service.domain.planning.situation import Answers, Budget, Situation
 from service.domain.queue import lookups
 from service.domain.senders import loop_breaker
 from service.domain.senders.requester_words import asked_word
-from service.domain.similarity.recent_reports import EXAMPLES, MOST_COMPARED, Major, Recent, make_report
+from service.domain.similarity.recent_reports import (
+    EXAMPLES,
+    MOST_COMPARED,
+    Major,
+    Recent,
+    ReportMemory,
+    make_report,
+)
 from service.domain.ticket.open_work import Work, is_machine
 from service.domain.ticket.timer_names import TimerName
 from service.gather.knowledge import Shelf, with_asked, with_knowledge
@@ -76,8 +83,14 @@ class Snapshot:
     `read` reads a held original again, when a mail is the answer about it.
     """
 
-    def __init__(self, read: Callable[[RawMail], Reading], lately: ticket_heads.RecentHeads | None = None) -> None:
+    def __init__(
+        self,
+        read: Callable[[RawMail], Reading],
+        lately: ticket_heads.RecentHeads | None = None,
+        reports: ReportMemory | None = None,
+    ) -> None:
         self.read = read
+        self._reports = reports
         self._lately = lately or ticket_heads.RecentHeads(MOST_COMPARED)
         self._loads: dict[str, Load] | None = None
         self._used: dict[str, int] = {}
@@ -112,7 +125,7 @@ class Snapshot:
         if self._recent is None:
             found = self._lately.look(unit, now - policy.majors.within)
             majors = [_major(unit, ticket) for ticket in ticket_heads.open_majors(unit)]
-            self._recent = Recent(policy, found, majors)
+            self._recent = Recent(policy, found, majors, self._reports)
         return self._recent
 
     def opened(self, head: Head | None) -> None:

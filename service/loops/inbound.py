@@ -33,7 +33,7 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.rule_facts import make_facts
 from service.domain.planning.situation import Situation
 from service.domain.senders import loop_breaker
-from service.domain.similarity.recent_reports import MOST_COMPARED
+from service.domain.similarity.recent_reports import MOST_COMPARED, ReportMemory
 from service.domain.ticket.timer_names import TimerName
 from service.gather.mail import Snapshot, gather_mail, joined, names_of, raw_of
 from service.gather.workload import acknowledgements
@@ -127,6 +127,7 @@ class Inbound:
         self._ahead: Claimed | None = None  # claimed under load, and read while the batch before it is decided
         self._holding = Holding(writer, database.node)
         self._lately = RecentHeads(MOST_COMPARED)
+        self._reports = ReportMemory()
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self.settled = 0  # mails that got an outcome, or were put off: it moves while work goes on
 
@@ -229,7 +230,7 @@ class Inbound:
 
     def _some(self, todo: list[tuple[InboxMail, Reading]], now: datetime) -> list[tuple[InboxMail, Reading]]:
         """Decide mails against one snapshot as far as none depends on another; give back the rest."""
-        batch = Batch(snapshot=Snapshot(self._read_again, self._lately))
+        batch = Batch(snapshot=Snapshot(self._read_again, self._lately, self._reports))
         position = 0
         self._have_numbers(len(todo))
         until = time.monotonic() + SNAPSHOT

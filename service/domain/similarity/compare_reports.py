@@ -155,6 +155,9 @@ class PieceBits:
         self._bits: dict[str, int] = {}
         self._lighter: dict[float, int] = {}  # what the lighter pieces weigh less than a word -> their bits
 
+    def __len__(self) -> int:
+        return len(self._bits)
+
     def of(self, made: Print) -> int:
         """The bits of a report's pieces."""
         return sum(self._bits.get(piece) or self._new(piece) for piece in made.pieces)
@@ -167,8 +170,10 @@ class PieceBits:
 
     def weigh(self, shared: int) -> float:
         """What the pieces weigh that these bits stand for."""
-        less = sum(less * (shared & bits).bit_count() for less, bits in self._lighter.items())
-        return shared.bit_count() * _PIECE - less
+        weight = shared.bit_count() * _PIECE
+        for less, bits in self._lighter.items():
+            weight -= less * (shared & bits).bit_count()
+        return weight
 
     def are_like(self, one: Print, other: Print, shared: int, *, same_category: bool) -> bool:
         """As `are_like`, of two reports, neither of them personal, that share these bits."""

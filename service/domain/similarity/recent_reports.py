@@ -58,14 +58,46 @@ class Major:
     examples: tuple[RecentReport, ...]
 
 
+class ReportMemory:
+    """The reports of the last snapshots with the bits of their pieces: only new ones are made for the next."""
+
+    def __init__(self) -> None:
+        self.bits = PieceBits()
+        self._made: dict[int, tuple[Head, RecentReport, int]] = {}
+
+    def begin(self) -> PieceBits:
+        """For another snapshot: forgets all where there is too much of it."""
+        if len(self.bits) > _MOST_PIECES or len(self._made) > _MOST_REMEMBERED:
+            self.bits, self._made = PieceBits(), {}
+        return self.bits
+
+    def look(self, head: Head) -> tuple[RecentReport, int]:
+        """The report of a beginning, and its bits; made anew where the ticket has changed."""
+        known = self._made.get(head.id)
+        if known is None or known[0] is not head:
+            report = make_report(head)
+            known = self._made[head.id] = (head, report, self.bits.of(report.print))
+        return known[1], known[2]
+
+
+_MOST_PIECES, _MOST_REMEMBERED = 16_384, 2048
+
+
 class Recent:
     """What a new report is compared with. `add` takes those of the same batch, which the snapshot does not show yet."""
 
-    def __init__(self, policy: Policy, heads: Iterable[Head] = (), majors: Iterable[Major] = ()) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        heads: Iterable[Head] = (),
+        majors: Iterable[Major] = (),
+        memory: ReportMemory | None = None,
+    ) -> None:
         self.policy = policy
         self.majors = tuple(majors)
         self.proposals: set[int] = set()  # the tickets that brought about a proposal
-        self._bits = PieceBits()
+        self._memory = memory or ReportMemory()
+        self._bits = self._memory.begin()
         self._reports: list[tuple[RecentReport, int]] = []  # with the bits of their pieces
         for head in heads:
             self.add(head)
@@ -76,12 +108,9 @@ class Recent:
             self.proposals.add(head.id)
         free = head.state in OPEN_STATES and not head.work.get("parent")
         if free:
-            self._keep(make_report(head), head.kind)
-
-    def _keep(self, report: RecentReport, kind: str) -> None:
-        if report.print.personal or not can_report(self.policy, kind, report.category, report.print):
-            return
-        self._reports.append((report, self._bits.of(report.print)))
+            report, bits = self._memory.look(head)
+            if not report.print.personal and can_report(self.policy, head.kind, head.category, report.print):
+                self._reports.append((report, bits))
 
     def like(self, made: Print, category: str, who: str) -> list[RecentReport]:
         """Reports of other people that speak of the same, by number: those that it is like,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.domain.similarity.compare_reports import make_print
-from service.domain.similarity.recent_reports import Major, Recent, can_report, make_report
+from service.domain.similarity.recent_reports import Major, Recent, ReportMemory, can_report, make_report
 from store.records import Head, State
 from tests.tools.situations import NOW, make_policy, make_ticket
 
@@ -49,3 +49,12 @@ def test_what_has_brought_about_a_proposal_is_counted_once():
     recent = Recent(make_policy(), marked)
     assert recent.clusters() == 1
     assert recent.proposals == {1}
+
+
+def test_reports_are_remembered_until_their_ticket_changes():
+    memory, first, second = ReportMemory(), head(1), head(2)
+    for heads in ([first, second], [first, second, head(3)], [first, head(2, "Printer jam", "paper")]):
+        with_memory = Recent(make_policy(), heads, memory=memory)
+        without = Recent(make_policy(), heads)
+        like = [one.like(make_print(*VPN), "network.vpn", "ann@c.example") for one in (with_memory, without)]
+        assert like[0] == like[1]
