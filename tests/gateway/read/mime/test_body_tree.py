@@ -1,0 +1,46 @@
+"""Large files come out as they went in, however their lines are cut and whatever stands beside them."""
+
+from __future__ import annotations
+
+import base64
+import random
+
+import pytest
+
+from gateway.read.mime.parse import parse
+
+HEAD = b"From: ann@c.example\nSubject: Files\nContent-Type: multipart/mixed; boundary=b\n\n"
+
+
+def part(content: bytes, width: int, behind: bytes = b"") -> bytes:
+    coded = base64.b64encode(content)
+    lines = b"\n".join(coded[at : at + width] for at in range(0, len(coded), width))
+    fields = b"Content-Type: application/pdf; name=x.pdf\nContent-Transfer-Encoding: base64\n\n"
+    return b"--b\n" + fields + lines + b"\n" + behind
+
+
+@pytest.mark.parametrize("width", [60, 72, 76, 57, 100])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_files_come_out_as_they_went_in(width, end):
+    chance = random.Random(width)
+    for size in (width * 3 // 4 * 200, 20_000, 6_144, 1):  # the last line is full, or short
+        files = [chance.randbytes(size), chance.randbytes(size + 1)]
+        mail = HEAD + part(files[0], width) + part(files[1], width, b"\n") + b"--b--\n"
+        read = parse(mail.replace(b"\n", end))
+        assert [file.content for file in read.attachments] == files
+        assert read.defects == ()
+
+
+def test_a_text_that_names_what_stands_for_a_run_stays_a_text():
+    content = random.Random(1).randbytes(20_000)
+    said = b"--b\n\nrun0.\nrun+0.\nrun++0.\n"
+    read = parse(HEAD + said + part(content, 76) + b"--b--\n")
+    assert read.text.split() == ["run0.", "run+0.", "run++0."]
+    assert [file.content for file in read.attachments] == [content]
+
+
+def test_lines_that_look_like_a_file_in_a_text_stay_there():
+    line = base64.b64encode(bytes(57))
+    text = b"Here it is:\n" + (line + b"\n") * 200 + b"That was it.\n"
+    read = parse(b"From: ann@c.example\nSubject: Dump\n\n" + text)
+    assert read.text.strip() == text.decode().strip()
