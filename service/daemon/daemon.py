@@ -36,7 +36,7 @@ from service.daemon.http_intake import Intake
 from service.daemon.mailboxes import Mailboxes, list_wanted
 from service.daemon.monitoring.admin_letters import RulesLetter
 from service.daemon.monitoring.alarms import Alarms
-from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due
+from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due, work_slow
 from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready
 from service.daemon.monitoring.metrics import Now, show_metrics
 from service.daemon.monitoring.troubles import DATABASE
@@ -75,7 +75,7 @@ LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk
 GRACE = 10.0  # seconds for what is on its way when we stop
 ROUND = 30.0  # seconds in which the loop must come round
 JUMP = timedelta(minutes=2)  # of the clock that is worth a word
-LOOPS = {"work_inbox": "work on the inbox", "work_due": "timers"}  # steps that are done again and again
+LOOPS = {"work_inbox": "work on the inbox", "work_due": "timers", "work_slow": "reports"}  # steps that are done again and again
 FAILING = 60.0  # seconds that a step fails over and over before it is told
 STUCK = timedelta(minutes=5)  # without any progress while mail is due: nothing but a new process helps
 PROGRESS = 15.0  # seconds between two notes in the database that work goes on
@@ -214,7 +214,8 @@ class Daemon:
         wake = self.desk.wake
         wake.on_mail, wake.on_letters = self._mail.set, self.outbound.wake
         beats = Heartbeats(
-            Beat("timers", 1.0, lambda: self._pass(work_due, self.desk, self.clock)),
+            Beat("timers", 1.0, lambda: self._pass(work_due, self.desk.timing, self.clock)),
+            Beat("reports", 1.0, lambda: self._pass(work_slow, self.desk.slow_timing, self.clock)),
             Beat("queues", 1.0, self._look),
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
@@ -249,6 +250,8 @@ class Daemon:
             log.info("stopping")
         self._ending.set()
         self._mail.set()
+        for timing in (self.desk.timing, self.desk.slow_timing):
+            timing.end()
         await asyncio.to_thread(beats.stop)
         await asyncio.to_thread(worker.join)
         sent.set()

@@ -244,7 +244,7 @@ _KINDS = (
         "the list of tickets of new senders",
     ),
     TimerKind(Name.RECURRING, (Need.NUMBER, Need.LOADS, Need.RULE), recurring.plan_due, "a recurring ticket"),
-    TimerKind(Name.REPORT, (Need.FIGURES,), report_letters.plan_report, "a report"),
+    TimerKind(Name.REPORT, (Need.FIGURES,), report_letters.plan_report, "a report", is_slow=True),
     TimerKind(Name.DIGEST, (Need.QUEUE,), _digest, "the morning digest"),
     TimerKind(Name.TEAM_DIGEST, (Need.AWAY, Need.TEAM_QUEUE), _team_digest, "the morning digest of a team"),
     TimerKind(Name.UNREACHED, (Need.UNREACHED,), _unreached, "somebody whom letters do not reach"),
@@ -252,3 +252,4 @@ _KINDS = (
 )
 # fmt: on
 TIMERS: dict[str, TimerKind] = {kind.name: kind for kind in _KINDS}
+SLOW = frozenset(kind.name for kind in _KINDS if kind.is_slow)

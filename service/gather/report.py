@@ -1,5 +1,5 @@
-"""What a report is made of: the log of all tickets that lived in its period or the one before, read once, in some
-hundred tickets at a time.
+"""What a report is made of: the log of all tickets that lived in its period or the one before, read once, a few
+tickets at a time.
 """
 
 from __future__ import annotations
@@ -33,27 +33,38 @@ from templates.context import Figures, ImprovementView, ReportView
 
 MOST_IMPROVEMENTS = 40  # of one letter
 REST = 0.001  # seconds after every few tickets: a desk that mails come to at this moment has its turn
+AT_ONCE = 20  # tickets of one statement beside a desk at work: nobody waits for the rows of a hundred
+
+
+Pause = Callable[[], object]
 
 
 def read_cases(
-    unit: Unit, policy: Policy, period: Period, pause: Callable[[], object] = lambda: None
+    unit: Unit, policy: Policy, period: Period, pause: Pause | None = None
 ) -> tuple[Cases, Cases]:
-    """The cases of the period and of the one before it; `pause` is called every few tickets."""
+    """The cases of the period and of the one before it; beside a desk at work `pause` is called every few tickets."""
     hours = TicketHours(policy)
     now, before = Tally(period.start, period.end, hours), Tally(*period.before, hours)
     since = min(period.before[0], period.start)
-    read_log(_events(unit, since, period.end), (now, before), pause)
+    _read(unit, since, period.end, (now, before), pause)
     return now.cases, before.cases
 
 
-def _events(unit: Unit, since: datetime, until: datetime) -> event_log.Chunks:
-    return event_log.read_events(unit, event_log.tickets_that_lived(unit, since, until), until, UNCOUNTED)
+def _read(unit: Unit, since: datetime, until: datetime, tallies: tuple[Tally, ...], pause: Pause | None) -> None:
+    numbers = event_log.tickets_that_lived(unit, since, until)
+    at_once = event_log.AT_ONCE if pause is None else AT_ONCE
+    read_log(event_log.read_events(unit, numbers, until, UNCOUNTED, at_once), tallies, pause or (lambda: None))
 
 
-def count_since(unit: Unit, m: Moment, teams: tuple[str, ...], since: datetime) -> Figures:
+def rest() -> None:
+    """Lets everybody else go first."""
+    time.sleep(REST)
+
+
+def count_since(unit: Unit, m: Moment, teams: tuple[str, ...], since: datetime, pause: Pause) -> Figures:
     """What happened to the tickets of some teams since then, counted as reports count it."""
     tally = Tally(since, m.now, TicketHours(m.policy))
-    read_log(_events(unit, since, m.now), (tally,), lambda: time.sleep(REST))
+    _read(unit, since, m.now, (tally,), pause)
     cases = tally.cases
     inside = cases.tickets_in(ReportScope(teams))
     return Figures(
@@ -63,7 +74,7 @@ def count_since(unit: Unit, m: Moment, teams: tuple[str, ...], since: datetime) 
     )
 
 
-def with_reports(unit: Unit, m: Moment) -> Moment:
+def with_reports(unit: Unit, m: Moment, pause: Pause) -> Moment:
     """The reports that a due timer stands for, made for each reader; the log is read once for all of them."""
     wishes = report_letters.wishes(m.policy, m.timer, m.now, m.house.zone)
     known = people.find_people(unit, sorted({wish.to for wish in wishes}))
@@ -72,7 +83,7 @@ def with_reports(unit: Unit, m: Moment) -> Moment:
         return replace(m, waiting=waiting)
     if wishes[0].improvements:
         return replace(m, waiting=waiting, people=known, reports=(_list_improvements(unit, m, wishes[0]),))
-    now, before = read_cases(unit, m.policy, wishes[0].period, lambda: time.sleep(REST))
+    now, before = read_cases(unit, m.policy, wishes[0].period, pause)
     made = tuple(_make(unit, m, wish, now, before) for wish in wishes)
     return replace(m, waiting=waiting, people=known, reports=made)
 

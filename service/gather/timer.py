@@ -23,7 +23,7 @@ from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
 from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
-from service.gather.report import count_since, with_reports
+from service.gather.report import Pause, count_since, rest, with_reports
 from service.gather.thread_lookup import World
 from service.gather.workload import NUMBER, absences, loads, shown_ticket, spent
 from store.database.unit import Unit
@@ -34,8 +34,13 @@ from store.ticket import people, tickets, timers
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
 
 
-def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: int = 0) -> Moment:
-    """What a due timer must know; `number` is reserved for the ticket that it may open."""
+def gather_timer(
+    unit: Unit, world: World, timer: Timer, now: datetime, number: int = 0, pause: Pause = rest
+) -> Moment:
+    """What a due timer must know; `number` is reserved for the ticket that it may open.
+
+    Where much is counted `pause` is called time and again.
+    """
     ticket = tickets.find(unit, timer.ticket_id) if timer.ticket_id is not None else None
     participants = tuple(tickets.participants(unit, ticket.id)) if ticket is not None else ()
     names = {address: person.name for address, person in world.policy.people.items()}
@@ -49,7 +54,7 @@ def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: 
     house = world.house_of((ticket.desk,)) if ticket is not None else world.houses[0]
     moment = Moment(now, world.policy, house, timer, ticket, participants, names=names, number=number)
     for need in kind_of(timer).needs:
-        moment = _READ[need](unit, moment)
+        moment = _COUNT[need](unit, moment, pause) if need in _COUNT else _READ[need](unit, moment)
     return moment
 
 
@@ -155,10 +160,10 @@ def _queue(unit: Unit, m: Moment) -> Moment:
     return replace(m, queue=queue, people=known)
 
 
-def _team_queue(unit: Unit, m: Moment) -> Moment:
+def _team_queue(unit: Unit, m: Moment, pause: Pause) -> Moment:
     teams = morning_digest.led_by(m.policy, str(m.timer.data["lead"]))
     queue = tuple(ticket for team in teams for ticket in _open(unit, team=team))
-    happened = count_since(unit, m, teams, morning_digest.last_morning(m.policy, m.house, m.now))
+    happened = count_since(unit, m, teams, morning_digest.last_morning(m.policy, m.house, m.now), pause)
     known = people.find_people(unit, sorted({t.requester for t in queue if t.requester}))
     return replace(m, queue=queue, people=known, happened=happened)
 
@@ -210,9 +215,11 @@ _READ: dict[TimerNeed, Callable[[Unit, Moment], Moment]] = {
     TimerNeed.NEW_SENDERS: _new_senders,
     TimerNeed.GATHERED_TICKETS: _gathered_tickets,
     TimerNeed.RULE: _rule,
-    TimerNeed.FIGURES: with_reports,
     TimerNeed.QUEUE: _queue,
-    TimerNeed.TEAM_QUEUE: _team_queue,
     TimerNeed.UNREACHED: _unreached,
     TimerNeed.REACHED: _reached,
+}
+_COUNT: dict[TimerNeed, Callable[[Unit, Moment, Pause], Moment]] = {
+    TimerNeed.FIGURES: with_reports,
+    TimerNeed.TEAM_QUEUE: _team_queue,
 }

@@ -52,6 +52,7 @@ class Desk:
         self.sealing = Sealing(config, database)
         self.inbound = Inbound(database, writer, readers, world, self.wake, self.sealing)
         self.timing = Timing(database, writer, world, self.wake)
+        self.slow_timing = Timing(database, writer, world, self.wake, slow=True)
 
     # -- what it goes by -----------------------------------------------------------------------------------------------
 
@@ -130,8 +131,8 @@ class Desk:
         return done
 
     def work_timers(self, now: datetime, limit: int = 64) -> int:
-        """Do what is due; how many timers were claimed."""
-        return self.timing.work(now, limit)
+        """Do what is due, the slow ones last; how many timers were claimed."""
+        return self.timing.work(now, limit) + self.slow_timing.work(now, limit)
 
     def next_due(self) -> datetime | None:
         """When the next timer, or the next try of a mail, is due."""

@@ -4,16 +4,18 @@ in one transaction (I12).
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
 
-from service.domain.plan_timer import kind_of, plan_timer
+from service.domain.plan_timer import SLOW, kind_of, plan_timer
 from service.domain.planning.plan import Plan
 from service.domain.planning.timer_kind import TimerNeed
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import reachability
+from service.gather.report import REST
 from service.gather.timer import gather_timer
 from service.loops.apply_plan import Moved, apply_timer
 from service.loops.letters.render_letters import Printed, Thread
@@ -27,13 +29,20 @@ from store.ticket import people, tickets, timers
 
 log = structlog.get_logger(__name__)
 TRIES = 8
+SLOW_LEASE = 900.0  # seconds: the figures of a large desk's year are counted within
+
+
+class Interrupted(Exception):
+    """The process ends: what is under way is done after the next start."""
 
 
 class Timing:
-    """The timers' single step; used by one thread at a time."""
+    """The timers' single step, of those that are quick or of those that are slow; used by one thread at a time."""
 
-    def __init__(self, database: Database, writer: Writer, world: LiveWorld, wake: Wake) -> None:
+    def __init__(self, database: Database, writer: Writer, world: LiveWorld, wake: Wake, *, slow: bool = False) -> None:
         self.database, self.writer, self.world, self.wake = database, writer, world, wake
+        self._slow = slow
+        self._ending = threading.Event()
         self.fired = 0  # timers that were looked at: it moves while work goes on
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
 
@@ -48,7 +57,17 @@ class Timing:
     def _claim(self, unit: Unit, now: datetime, limit: int) -> list[Timer]:
         if self._interrupted:
             timers.release_claims(unit, self.database.node)
-        return timers.claim(unit, now, limit, self.database.node)
+        if self._slow:
+            return timers.claim(unit, now, 1, self.database.node, SLOW_LEASE, only=SLOW)
+        return timers.claim(unit, now, limit, self.database.node, without=SLOW)
+
+    def end(self) -> None:
+        """Interrupts what is under way, from another thread."""
+        self._ending.set()
+
+    def _pause(self) -> None:
+        if self._ending.wait(REST):
+            raise Interrupted
 
     def _work(self, now: datetime, limit: int) -> int:
         due = self.writer.run(lambda unit: self._claim(unit, now, limit), "T2")
@@ -88,7 +107,7 @@ class Timing:
         for _ in range(TRIES):
             try:
                 with self.database.read() as unit:
-                    moment = gather_timer(unit, self.world.now, timer, now, number)
+                    moment = gather_timer(unit, self.world.now, timer, now, number, self._pause)
                     plan = plan_timer(moment)
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))
@@ -100,6 +119,9 @@ class Timing:
                 return
             except StoreUnavailable:
                 raise
+            except Interrupted:
+                self.writer.run(lambda unit: timers.retry_later(unit, timer, timer.due_at), "T3")
+                return
             except Exception as error:
                 log.error("timer failed", timer=timer.id, kind=timer.kind, exc_info=error)
                 later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))

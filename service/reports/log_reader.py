@@ -13,6 +13,8 @@ from service.reports.lives import Life, begin, go_on
 _scan = json.scanner.make_scanner(json.JSONDecoder())  # type: ignore[arg-type]  # what `json.loads` does, without looking at the text twice
 Row = tuple[int, int, str, datetime, str, str]  # ticket, number in the ticket, kind, moment, actor, data as JSON
 
+TOGETHER = 4  # tickets between two pauses: half a millisecond
+
 
 def read_log(
     chunks: Iterable[Sequence[Row]], tallies: Sequence[Tally], pause: Callable[[], object] = lambda: None
@@ -32,7 +34,7 @@ def read_log(
                 if life is not None:
                     _show(life, ordered[following:])
                 read += 1
-                if read % 16 == 0:
+                if read % TOGETHER == 0:
                     pause()
                 life, following = begin(ticket, at, _scan(data, 0)[0]), 0
                 while following < len(ordered) and ordered[following].cases.until <= at:

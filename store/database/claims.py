@@ -28,27 +28,32 @@ class Claims:
     """
 
     def __init__(
-        self, table: sa.Table, columns: Sequence[sa.ColumnElement[Any]], due: sa.Column[Any], claimed: str = "claimed"
-    ) -> None:
+        self, table: sa.Table, columns: Sequence[sa.ColumnElement[Any]], due: sa.Column[Any], claimed: str = "claimed",
+        only: sa.ColumnElement[bool] | None = None,
+    ) -> None:  # fmt: skip
         self.table = table
         self.claimed = claimed
         self.is_waiting = is_state(table, "waiting")
         self.is_claimed = is_state(table, claimed)
         self._due = due
         rows = sa.select(*columns).with_for_update(skip_locked=True).limit(sa.bindparam("count"))
+        rows = rows if only is None else rows.where(only)
         self._waiting = rows.where(self.is_waiting, due <= sa.bindparam("now")).order_by(due, table.c.id)
         self._expired = rows.where(self.is_claimed).order_by(table.c.lease_until)
         self._is_ours = sa.and_(
             table.c.id == sa.bindparam("row"), self.is_claimed, table.c.attempts == sa.bindparam("fence")
         )
 
-    def take(self, unit: Unit, now: datetime, limit: int, node: str, lease_seconds: float) -> list[sa.Row[Any]]:
+    def take(
+        self, unit: Unit, now: datetime, limit: int, node: str, lease_seconds: float, **only: Any
+    ) -> list[sa.Row[Any]]:
         """Up to `limit` rows that are due, earliest first, then those whose lease ran out;
-        as they were before the claim.
+        as they were before the claim. `only`: what the condition of the same name asks for.
         """
-        rows = list(unit.execute(self._waiting, {"now": now, "count": limit}))
+        rows = list(unit.execute(self._waiting, {"now": now, "count": limit, **only}))
         if len(rows) < limit:
-            rows += unit.execute(self._expired.where(self._is_over(unit, now)), {"count": limit - len(rows)})
+            expired = self._expired.where(self._is_over(unit, now))
+            rows += unit.execute(expired, {"count": limit - len(rows), **only})
         if rows:
             claim = self.table.update().where(self.table.c.id.in_([row.id for row in rows]))
             values = {

@@ -76,13 +76,15 @@ def tickets_that_lived(unit: Unit, since: datetime, until: datetime) -> list[int
     return [int(row[0]) for row in unit.execute(_LIVED, {"since": since, "until": until})]
 
 
-def read_events(unit: Unit, tickets: Sequence[int], until: datetime, without: Collection[str] = ()) -> Chunks:
-    """The events of these tickets before `until`, a ticket's together and in order, some hundred tickets at a time.
+def read_events(
+    unit: Unit, tickets: Sequence[int], until: datetime, without: Collection[str] = (), at_once: int = AT_ONCE
+) -> Chunks:
+    """The events of these tickets before `until`, a ticket's together and in order, `at_once` tickets at a time.
 
     Each is (ticket, seq, kind, at, actor, data as JSON text). Events of the kinds `without` are left out.
     """
-    for first in range(0, len(tickets), AT_ONCE):
-        some = list(tickets[first : first + AT_ONCE])
+    for first in range(0, len(tickets), at_once):
+        some = list(tickets[first : first + at_once])
         rows = unit.execute(_EVENTS, {"tickets": some, "until": until, "without": sorted(without) or [""]})
         found: Sequence[Any] = rows.all()
         if unit.dialect == SQLITE:  # which keeps UTC, and does not say so

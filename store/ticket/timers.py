@@ -26,6 +26,9 @@ LEASE_SECONDS = 60.0
 
 _COLUMNS = columns_of(timer, Timer)
 _CLAIMS = Claims(timer, _COLUMNS, due=timer.c.due_at)
+_KINDS = sa.bindparam("kinds", expanding=True)
+_ONLY = Claims(timer, _COLUMNS, due=timer.c.due_at, only=timer.c.kind.in_(_KINDS))
+_OTHER = Claims(timer, _COLUMNS, due=timer.c.due_at, only=timer.c.kind.not_in(_KINDS))
 _ADD = sa.insert(timer)
 _CANCEL = (
     sa.update(timer).where(timer.c.ticket_id == sa.bindparam("ticket"), _CLAIMS.is_waiting).values(state="cancelled")
@@ -57,9 +60,16 @@ def cancel(unit: Unit, ticket_id: int, kinds: Collection[str] | None = None) -> 
     return unit.execute(_CANCEL_KINDS, {"ticket": ticket_id, "kinds": list(kinds)}).rowcount
 
 
-def claim(unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS) -> list[Timer]:
-    """Takes up to `limit` timers that are due, earliest first."""
-    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
+def claim(
+    unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS, *,
+    only: Collection[str] = (), without: Collection[str] = (),
+) -> list[Timer]:  # fmt: skip
+    """Takes up to `limit` timers that are due, earliest first: only those of some kinds, or all without those."""
+    if only or without:
+        claims = _ONLY if only else _OTHER
+        rows = claims.take(unit, now, limit, node, lease_seconds, kinds=list(only or without))
+    else:
+        rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
     return [replace(each, state="claimed", attempts=each.attempts + 1) for each in (make(Timer, row) for row in rows)]
 
 

@@ -16,8 +16,8 @@ from typing import Any
 import structlog
 
 from service.loops.clock import Clock, ClockWatch, SystemClock
-from service.loops.desk import Desk
 from service.loops.failpoints import FailpointError
+from service.loops.timers import Timing
 from store.errors import StoreError
 
 log = structlog.get_logger("timing")
@@ -89,11 +89,16 @@ def _guarded(beat: Beat) -> Callable[[], None]:
     return run
 
 
-def work_due(desk: Desk, clock: Clock, limit: int = 64) -> int:
+def work_due(timing: Timing, clock: Clock, limit: int = 64) -> int:
     """Does all that is due now, batch by batch; gives how many timers there were."""
     total = 0
-    while done := desk.work_timers(clock.now(), limit):
+    while done := timing.work(clock.now(), limit):
         total += done
         if done < limit:
             break
     return total
+
+
+def work_slow(timing: Timing, clock: Clock) -> int:
+    """The same for what may take minutes, one after the other; the loops that look after work tell the two apart."""
+    return work_due(timing, clock, 1)

@@ -46,6 +46,7 @@ class TimerKind:
     needs: tuple[TimerNeed, ...]
     plan: Callable[[Moment], Plan | None]
     says: str  # "next: … at 16:00"
+    is_slow: bool = False  # may take minutes: done beside the others, one after the other
 
 
 def make_case(m: Moment) -> TimerCase:

@@ -117,6 +117,8 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             lambda u, m: inbox.finish(u, m, "ticket", "", 1, now),
         ),
         "claim timers": claim_and(timers, lambda u, t: timers.retry_later(u, t, now), timers.finish),
+        "claim slow timers": lambda u: timers.claim(u, now, 1, "n", 0.0, only=["report"]),
+        "claim quick timers": lambda u: timers.claim(u, now, 1, "n", 0.0, without=["report"]),
         "claim letters": claim_and(
             outbox,
             lambda u, l: outbox.record_retry(u, l, "", now),

@@ -46,12 +46,11 @@ def test_kinds_that_are_left_out_are_not_read(writer: Writer, database: Database
     assert [row[2] for row in chunk] == ["opened", "answered"]
 
 
-def test_no_chunk_parts_a_ticket(writer: Writer, database: Database, now: datetime, monkeypatch):
-    monkeypatch.setattr(event_log, "AT_ONCE", 2)
+def test_no_chunk_parts_a_ticket(writer: Writer, database: Database, now: datetime):
     for number in range(1, 6):
         put(writer, number, now, State.NEW, ("opened", now), ("answered", now), ("answered", now))
     with database.read() as unit:
-        chunks = list(event_log.read_events(unit, [1, 2, 3, 4, 5], now + timedelta(hours=1)))
+        chunks = list(event_log.read_events(unit, [1, 2, 3, 4, 5], now + timedelta(hours=1), at_once=2))
     assert [sorted({row[0] for row in chunk}) for chunk in chunks] == [[1, 2], [3, 4], [5]]
 
 

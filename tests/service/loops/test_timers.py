@@ -1,0 +1,49 @@
+"""Timers that may take minutes are done beside the others, and end with the process."""
+
+from datetime import timedelta
+
+from service.loops.timers import Timing
+from store.records import Timer
+from store.schema.tables import timer as timer_table
+from store.ticket import timers
+
+
+def ask_for_a_report(talk):
+    """Dozens of tickets, and a report about them that is due."""
+    for number in range(12):
+        talk.mail(f"ann{number}@acme.example", f"Printer {number} jams", f"Number {number} of them.")
+    now = talk.stage.clock.now()
+    wish = {"to": "cio@acme.example", "period": "this year", "teams": []}
+    admin = talk.stage.desk.policy.desk.admins[0]
+    with talk.stage.database.write() as unit:
+        timers.add(unit, [Timer(None, "report", now, 0, {**wish, "to": admin})])
+    return now + timedelta(seconds=1)
+
+
+def states(talk, kind="report"):
+    with talk.stage.database.read() as unit:
+        found = unit.execute(timer_table.select().where(timer_table.c.kind == kind)).all()
+    return [(row.state, row.due_at) for row in found]
+
+
+def test_a_report_keeps_no_other_timer_waiting(talk):
+    now = ask_for_a_report(talk)
+    with talk.stage.database.write() as unit:
+        timers.add(unit, [Timer(None, "flood", now, 0, {})])
+    assert talk.stage.desk.timing.work(now, 64) == 1
+    assert [state for state, _ in states(talk)] == ["waiting"]
+    assert talk.stage.desk.slow_timing.work(now, 64) == 1
+    assert [state for state, _ in states(talk)] == ["fired"]
+    assert "report" in {one.kind for one in talk.wait(minutes=1)}
+
+
+def test_who_ends_waits_for_no_report_and_it_is_made_after_the_next_start(talk):
+    now = ask_for_a_report(talk)
+    before = states(talk)
+    desk = talk.stage.desk
+    ending = Timing(desk.database, desk.writer, desk.world, desk.wake, slow=True)
+    ending.end()
+    ending.work(now, 64)
+    assert states(talk) == before
+    assert desk.slow_timing.work(now, 64) == 1
+    assert "report" in {one.kind for one in talk.wait(minutes=1)}
