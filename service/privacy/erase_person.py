@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from service.privacy import tombstones
+from service.privacy.waiting_mail import scrub_mail
 from store.upkeep import blanked_words, erasure
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def erase_in(
     unit: Unit, addresses: Collection[str], now: datetime, keep: erasure.Keep, actor: str
 ) -> erasure.ErasureCount:
     """The part that belongs into one transaction."""
-    return erasure.erase(unit, addresses, now, actor=actor, keep=keep)
+    return erasure.erase(unit, addresses, now, actor=actor, keep=keep, rewrite=scrub_mail)
 
 
 def finish(database: Database, folder: Path, done: Collection[erasure.ErasureCount]) -> bool:

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.privacy.waiting_mail import scrub_mail
 from store.records import Erasure
 from store.upkeep import erasure
 
@@ -65,7 +66,8 @@ def settle(database: Database, folder: Path, now: datetime, *, thorough: bool = 
         erasure.add_erasures(unit, read_file(folder))
         for stone, address in erasure.find_returned(unit):
             if not stone.kept:
-                done.append(erasure.erase(unit, [address], now, actor="restore", tombstone=stone))
+                again = erasure.erase(unit, [address], now, actor="restore", rewrite=scrub_mail, tombstone=stone)
+                done.append(again)
         stones = erasure.list_erasures(unit)
         lost = erasure.find_lost_files(unit) if done or thorough else []
     write_file(folder, stones)

@@ -38,6 +38,7 @@ DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
 _MANY = 400  # numbers of one statement
 
 Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that need not
+Rewrite = Callable[[bytes, Person], bytes | None]  # a mail without the person; None: it goes as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +127,13 @@ def erase(
     *,
     actor: str = "cli",
     keep: Keep = lambda _ticket: "",
+    rewrite: Rewrite = lambda _content, _person: None,
     tombstone: Erasure | None = None,
 ) -> ErasureCount:
     """Takes a person out, by all of their addresses; what `keep` gives a reason for stays as it is.
 
-    With a tombstone (of a restore) only what is older than it goes.
+    `rewrite` takes them out of mails that wait to be decided. With a tombstone (of a restore) only what is older than
+    it goes.
     """
     wanted = frozenset(a.strip().lower() for a in addresses if a.strip())
     before = tombstone.at if tombstone is not None else now
@@ -146,6 +149,7 @@ def erase(
         work.blank_ticket(one)
     for number in sorted(spoken):
         work.scrub_ticket(number)
+    work.scrub_waiting(rewrite)
     work.scrub_elsewhere({*kept, *(one.id for one in mine), *spoken})
     work.forget(everything=not kept)
     if kept:
@@ -414,6 +418,35 @@ class _Work:
                 sa.update(t.timer).where(t.timer.c.id == row.id).values(data=scrub(row.data, self.person))
             )
 
+    def scrub_waiting(self, rewrite: Rewrite) -> None:
+        """Mails of others that nobody has decided on: they may quote the person, in whatever encoding.
+
+        Whoever is reading one at this moment has lost it by its fence, and reads it anew.
+        """
+        waiting = (t.inbox.c.state != "done", t.inbox.c.received_at <= self.before)
+        theirs = sa.func.lower(t.inbox.c.sender).in_(list(self.person.addresses))
+        columns = (t.inbox.c.id, t.inbox.c.content, t.inbox.c.file, t.inbox.c.attempts, t.inbox.c.state)
+        for row in self.unit.execute(sa.select(*columns).where(*waiting, ~theirs)).all():
+            content = self.unit.blobs.fetch(row.file) if row.file else row.content
+            clean = rewrite(content, self.person)
+            if clean is None and not self._is_about(content):
+                continue
+            if clean is None:
+                self._mails_of(t.inbox.c.id == row.id)
+            elif clean != content:
+                self.contents |= {row.file} - {""}
+                state = "waiting" if row.state == "claimed" else row.state
+                values = {"content": clean, "file": "", "size": len(clean), "lease_until": None}
+                changed = sa.update(t.inbox).where(t.inbox.c.id == row.id)
+                self.unit.execute(changed.values(**values, state=state, attempts=row.attempts + 1))
+                self.unit.execute(sa.delete(t.parsed).where(t.parsed.c.inbox_id == row.id))
+                self.mails += 1
+
+    def _is_about(self, content: bytes) -> bool:
+        """Do bytes that nobody can read name them, or quote a line of theirs?"""
+        words = content.decode("utf-8", "replace")
+        return any(one in words for one in (*self.person.needles, *self.person.lines))
+
     def scrub_elsewhere(self, done: set[int]) -> None:
         """Whatever else holds their address or name: mails of theirs, letters to them, other tickets, articles."""
         people = list(self.person.addresses)
@@ -439,6 +472,7 @@ class _Work:
             self._mails_of(
                 sa.and_(
                     t.inbox.c.content.is_not(None),
+                    t.is_state(t.inbox, "done"),
                     self._holds(t.inbox.c.content, needle),
                     t.inbox.c.received_at <= self.before,
                 )

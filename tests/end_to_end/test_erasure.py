@@ -170,6 +170,35 @@ def test_nothing_is_left_and_nothing_comes_back(desk, tmp_path):
     assert desk.run("db", "verify").returncode == 0
 
 
+def test_a_mail_that_nobody_has_decided_on_keeps_what_its_writer_says(desk, tmp_path):
+    """It quotes her, in base64, and stands in the inbox when she is erased: now, and by a backup of before."""
+    live(desk)
+    assert desk.stop() == 0
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = f"Bo Lee <{BO}>", "support@acme.example", "Printer three"
+    mail["Message-ID"] = desk._message_id()
+    mail.set_content(f"The third jams too. {OTHER}\n\n> I saw it as well: {WORD}.\n", cte="base64")
+    (tmp_path / "waits.eml").write_bytes(bytes(mail))
+    assert desk.run("ingest", str(tmp_path / "waits.eml")).returncode == 0
+    assert desk.run("db", "backup", str(tmp_path / "before")).returncode == 0
+    assert desk.run("erase", "--person", ANN, "--yes").returncode == 0
+    assert desk.run("db", "verify").returncode == 0
+
+    def decided():
+        desk.start()
+        desk.until(lambda: len(desk.tickets()) == 3)
+        number = max(int(one["ticket"].removeprefix("T-")) for one in desk.tickets())
+        [said] = desk.json("show", f"T-{number}")["articles"]
+        assert OTHER in said["text"]
+        assert desk.stop() == 0
+        assert places(desk.folder, WORD) == []
+
+    decided()
+    shutil.rmtree(desk.folder / "var")
+    assert "erased anew" in desk.run("db", "restore", str(tmp_path / "before")).stdout
+    decided()
+
+
 def test_who_works_here_and_what_is_held_is_not_erased(desk):
     write(desk, ANN, f"Printer {WORD}", "It jams.")
     work(desk, WORD)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime, timedelta
+
+import pytest
 
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import make_event, make_opening, replay
 from store.database import blobs
 from store.database.unit import Database, Unit
+from store.errors import LostClaim
 from store.mail import certificates, inbox, outbox
 from store.records import (
     Article,
@@ -17,6 +21,7 @@ from store.records import (
     KnownCertificate,
     KnownMessage,
     Letter,
+    Outcome,
     Participant,
     Person,
     State,
@@ -209,3 +214,48 @@ def test_what_must_be_kept_is_kept_whole_and_named(database: Database, now: date
 def test_a_hash_names_nobody():
     assert erasure.hash_of("a", ANN) != erasure.hash_of("b", ANN)
     assert erasure.hash_of("a", f" {ANN.upper()}") == erasure.hash_of("a", ANN)
+
+
+def test_a_mail_that_waits_is_written_anew_and_read_anew(database: Database, now: datetime):
+    """Whoever reads it at this moment has lost its claim; one that cannot be written anew goes as a whole."""
+    inbox_table = metadata.tables["inbox"]
+    contents = (
+        f"From: {PIET}\n\nReplaced.\n> {WORD} it is".encode(),
+        b"x" * blobs.INLINE_LIMIT + WORD.encode(),
+        f"From: {BO}\n\nas {ANN} said".encode(),
+        f"From: {BO}\n\nOther".encode(),
+    )
+    with database.write() as unit:
+        fill(unit, now)
+        unit.execute(inbox_table.update().values(state="done"))
+        for content in contents:
+            inbox.put(unit, content=content, sender=PIET, recipients=["s@x"], received_at=now)
+        [claimed] = inbox.claim(unit, now, 1)
+
+        def rewrite(content: bytes, person: object) -> bytes | None:
+            return None if ANN.encode() in content else content.replace(WORD.encode(), b"[erased]")
+
+        done = erasure.erase(unit, [ANN], now, rewrite=rewrite)
+        erasure.drop_files(unit, done.freed)
+        with pytest.raises(LostClaim):
+            inbox.finish(unit, claimed, Outcome.ARTICLE, "", 1, now)
+        again = inbox.claim(unit, now, 9)
+        assert [bytes(mail.content)[-8:] for mail in again] == [b"d] it is", b"[erased]", b"e\n\nOther"]
+        assert WORD.lower() not in everything(unit).lower()
+    assert list(database.blobs.names(1e12)) == []
+
+
+def test_bytes_that_name_them_in_an_encoding_go_with_what_was_read_from_them(database: Database, now: datetime):
+    """Bo forwards what Ann wrote, in base64: no search through bytes finds her there."""
+    encoded = base64.b64encode(f"See what Ann Lee wrote: {WORD}".encode())
+    with database.write() as unit:
+        fill(unit, now)
+        open_ticket(unit, 3, BO, "Forwarded", now)
+        mail = inbox.put(unit, content=b"From: bo\n\n" + encoded, sender=BO, recipients=["s@x"], received_at=now)
+        said = Article(BO, "requester", "public", "See what\nAnn Lee wrote", now, ticket_id=3, inbox_id=mail.id)
+        tickets.add_article(unit, said)
+        outbox.add(unit, [Letter("x", PIET, "<9@x>", "b@x", encoded, now, now, now, ticket_id=3)])
+        unit.execute(metadata.tables["inbox"].update().values(state="done"))
+        erasure.erase(unit, [ANN], now)
+        assert encoded.decode() not in everything(unit)
+        assert "See what" in everything(unit)

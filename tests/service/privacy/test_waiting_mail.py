@@ -1,0 +1,87 @@
+"""Mails that nobody has decided on yet lose an erased person, and keep what their writers say."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+
+from service.privacy.waiting_mail import scrub_mail
+from store.upkeep.blanked_words import Person
+
+LINE = "Zwetschgenknödel is what I call it."
+ANN = Person(
+    frozenset({"ann@acme.example"}), frozenset({"Ann Lee", "安李"}), "erased-1@erased.invalid", frozenset({LINE})
+)
+ANSWER = f"The roller is replaced.\n\nOn Monday Ann Lee <ann@acme.example> wrote:\n> {LINE}\n> and more"
+
+
+def make(text=ANSWER, html="", **fields):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "Piet <piet@acme.example>", "support@acme.example", "Re: Printer"
+    mail["Message-ID"], mail["Date"] = "<1@x>", "Mon, 02 Nov 2026 10:00:00 +0000"
+    for name, value in fields.items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text, cte="base64")
+    if html:
+        mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    return mail
+
+
+def read(content):
+    return message_from_bytes(content, policy=SMTP)
+
+
+def left_of(content):
+    """All that it holds, decoded."""
+    mail = read(content)
+    texts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([str(value) for part in mail.walk() for value in part.values()] + texts)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        make(),
+        make(html=f"<p>The roller is replaced.</p><blockquote>Ann Lee:<div>{LINE}</div></blockquote>"),
+        make(html=f"<p>The roller is replaced.</p><blockquote>{LINE.replace('ö', 'ö')}</blockquote>"),
+        make(Cc="Ann Lee <ann@acme.example>, Bo <bo@acme.example>"),
+        make(Cc="=?utf-8?b?5a6J5p2O?= <Ann@Acme.example>"),
+    ],
+)
+def test_what_is_quoted_goes_and_what_is_said_stays(mail):
+    content = scrub_mail(bytes(mail), ANN)
+    assert content is not None
+    left = left_of(content)
+    assert "Zwetschgen" not in left
+    assert "ann@acme" not in left.lower()
+    assert "Ann Lee" not in left
+    assert "安李" not in left
+    assert "The roller is replaced." in left
+    assert "> and more" in left
+    for name in ("From", "Message-ID", "Date"):
+        assert read(content)[name] == mail[name]
+
+
+def test_files_and_attached_mails_are_gone_through_as_well():
+    mail = make("See what came.")
+    mail.add_attachment(b"\x00\x01 file", maintype="application", subtype="octet-stream", filename="a.bin")
+    mail.add_attachment(f"{LINE}\nmine", filename="notes.txt")
+    mail.add_attachment(make(From_="x", Sender="ann@acme.example"))
+    content = scrub_mail(bytes(mail), ANN)
+    left = left_of(content)
+    assert "Zwetschgen" not in left
+    assert "ann@acme" not in left
+    parts = list(read(content).iter_attachments())
+    assert [part.get_filename() for part in parts] == ["a.bin", "notes.txt", None]
+    assert parts[0].get_content() == b"\x00\x01 file"
+
+
+def test_what_holds_nothing_of_them_is_the_same_byte_for_byte():
+    for content in (bytes(make("Printer two jams.")), b"\xff\xfe no mail at all", b"", b"Content-Type: text/x; =\n\n"):
+        assert scrub_mail(content, ANN) == content
+
+
+def test_what_nobody_can_read_is_said_to_be_so():
+    content = b"From: piet@acme.example\nContent-Type: text/plain; charset=nobody-knows\n\nann@acme.example said"
+    assert scrub_mail(content, ANN) is None
