@@ -93,6 +93,10 @@ class Kinds(Section):
     raw_mail: Kept = Field(default=None, description="The bytes of mails, after they were worked off.")
     text: Kept = Field(default=None, description="What was said on a ticket, after it ended; codes and times stay.")
     attachments: Kept = Field(default=None, description="Files, after their ticket ended.")
+    events: Kept = Field(
+        default=None,
+        description="Who it was about and every word of a ticket, after it ended; codes, times and figures stay.",
+    )
 
 
 class Retention(Kinds):

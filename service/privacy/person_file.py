@@ -26,6 +26,7 @@ data.json   everything, for programs · 全部内容（供程序读取）
 mails/      what you wrote, as it came · 您发来的邮件
 letters/    what you were sent · 发给您的邮件
 files/      what was attached · 附件
+certificates/  your certificates and keys that came with mails · 随邮件收到的您的证书和公钥
 """
 
 

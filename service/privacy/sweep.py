@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from store.records import ENDED_STATES
 from store.ticket import tickets
-from store.upkeep import retention
+from store.upkeep import erasure, retention
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,6 +85,14 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, Make]]:
         yield (
             "tickets",
             lambda after: lambda unit: retention.sweep_tickets(unit, ended, after, now, _is_due(policy, now)),
+        )
+    if youngest := _shortest(rules, "events"):
+        is_due = _is_due(policy, now)
+        yield (
+            "events",
+            lambda after: lambda unit: erasure.sweep_events(
+                unit, now - youngest, after, now, lambda one: is_due(one, "events"), policy.people.__contains__
+            ),
         )
     if rules.people is not None:
         seen = now - rules.people

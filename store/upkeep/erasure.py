@@ -29,7 +29,8 @@ from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
 from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
-from store.upkeep.retention import free
+from store.upkeep import retention
+from store.upkeep.retention import Step, free
 
 if TYPE_CHECKING:
     from store.database.unit import Database, Unit
@@ -38,7 +39,7 @@ DOMAIN = "erased.invalid"  # RFC 2606: nobody has an address there
 _MANY = 400  # numbers of one statement
 
 Keep = Callable[[Ticket], str]  # why a ticket must be kept; "" for one that need not
-Rewrite = Callable[[bytes, Person], bytes | None]  # a mail without the person; None: it goes as a whole
+Rewrite = Callable[[bytes, PersonWords], bytes | None]  # a mail without the person; None: it goes as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,6 +542,40 @@ def _fields(given: Mapping[str, Any], clean: Callable[[Any, str], Any]) -> dict[
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value.value if isinstance(value, State) else value
+
+
+# --- tickets that ended long ago --------------------------------------------------------------------------------------
+
+
+def sweep_events(
+    unit: Unit, before: datetime, after: int, now: datetime, is_due: Callable[[Ticket], bool],
+    is_ours: Callable[[str], bool],
+) -> Step:  # fmt: skip
+    """What is left of tickets that ended before then: their words and people go, but for those who work here."""
+    found = retention.find_ended(unit, before, after)
+    rows, contents = 0, set()
+    for one in found:
+        person = _somebody(unit, one, is_ours)
+        if _is_nameless(one, person.pseudonym) or not is_due(one):
+            continue
+        work = _Work(unit, person, now, now, retention.SWEPT)
+        work.blank_ticket(one)
+        contents |= work.contents
+        rows += 1
+    return Step(rows, found[-1].id if len(found) == retention.STEP else None, tuple(sorted(contents)))
+
+
+def _somebody(unit: Unit, ticket: Ticket, is_ours: Callable[[str], bool]) -> PersonWords:
+    """All who were on the ticket and do not work here, as one who is nobody."""
+    on_it = unit.execute(sa.select(t.participant.c.address).where(t.participant.c.ticket_id == ticket.id)).scalars()
+    addresses = frozenset(who.lower() for who in (ticket.requester, *on_it) if who and not is_ours(who))
+    return PersonWords(addresses, _names(unit, addresses), f"erased-t{ticket.id}@{DOMAIN}")
+
+
+def _is_nameless(ticket: Ticket, pseudonym: str) -> bool:
+    return ticket.subject in {ERASED, ""} and (
+        ticket.requester in {"", pseudonym} or ticket.requester.endswith(f"@{DOMAIN}")
+    )
 
 
 # --- contents that no row names ---------------------------------------------------------------------------------------

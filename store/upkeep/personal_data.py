@@ -11,7 +11,16 @@ import sqlalchemy as sa
 
 from store.database.blobs import get_blob
 from store.errors import StoreError
-from store.records import Article, Event, Participant, Person, Ticket, Visibility
+from store.records import (
+    Article,
+    CertificateState,
+    Event,
+    KnownCertificate,
+    Participant,
+    Person,
+    Ticket,
+    Visibility,
+)
 from store.schema import tables as t
 from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make
@@ -19,6 +28,8 @@ from store.ticket import tickets
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
+
+_ENDINGS = {"smime": "cer", "openpgp": "pgp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,19 @@ class KeptBack:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateOf:
+    """A certificate or OpenPGP key of theirs that the desk has learned or was given."""
+
+    number: str  # its fingerprint
+    address: str
+    method: str
+    state: CertificateState
+    name: str
+    seen_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalData:
     """What is held of one person."""
 
@@ -57,6 +81,7 @@ class PersonalData:
     elsewhere: tuple[TicketOf, ...]  # tickets of others: only what they wrote there
     roles: tuple[Participant, ...]
     held: tuple[KeptBack, ...]
+    certificates: tuple[CertificateOf, ...] = ()
 
 
 def collect(unit: Unit, addresses: Collection[str]) -> PersonalData:
@@ -83,7 +108,17 @@ def collect(unit: Unit, addresses: Collection[str]) -> PersonalData:
         tuple(_elsewhere(unit, one, people) for _, one in sorted(others.items())),
         tuple(make(Participant, row) for row in roles),
         tuple(KeptBack(row.why, row.created_at) for row in held),
+        tuple(
+            CertificateOf(c.fingerprint, c.address, c.method, c.state, c.name, c.seen_at, c.ends_at)
+            for c in _certificates(unit, keys)
+        ),
     )
+
+
+def _certificates(unit: Unit, keys: Collection[str]) -> list[KnownCertificate]:
+    query = sa.select(*columns_of(t.certificate, KnownCertificate)).where(t.certificate.c.address.in_(list(keys)))
+    rows = unit.execute(query.order_by(t.certificate.c.fingerprint, t.certificate.c.address))
+    return [make(KnownCertificate, row) for row in rows]
 
 
 def _own(unit: Unit, ticket: Ticket) -> TicketOf:
@@ -97,7 +132,9 @@ def _elsewhere(unit: Unit, ticket: Ticket, people: Collection[str]) -> TicketOf:
 
 
 def files(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
-    """The attachments of these articles, each under its ticket; one whose content is lost is left out."""
+    """The attachments of these articles, each under its ticket, and their certificates; one whose content is lost is
+    left out.
+    """
     for one in (*data.own, *data.elsewhere):
         for article in one.articles:
             for file in article.attachments:
@@ -105,6 +142,8 @@ def files(unit: Unit, data: PersonalData) -> Iterator[FileOf]:
                     yield FileOf(f"files/T-{one.ticket.id}/{file.id}-{file.name}", get_blob(unit, file.sha256))
                 except StoreError:
                     continue
+    for known in _certificates(unit, list(map(fit_key, data.addresses))):
+        yield FileOf(f"certificates/{known.fingerprint}.{_ENDINGS[known.method]}", known.content)
 
 
 def mails(unit: Unit, data: PersonalData) -> Iterator[FileOf]:

@@ -86,15 +86,7 @@ def sweep_tickets(
     unit: Unit, before: datetime, after: int, now: datetime, is_due: Callable[[Ticket, str], bool]
 ) -> Step:
     """Words and files of tickets that ended before then. `is_due` says it of a ticket and `text` or `attachments`."""
-    query = (
-        sa.select(*columns_of(t.ticket, Ticket))
-        .where(
-            t.ticket.c.id > after, t.ticket.c.ended, sa.func.coalesce(t.ticket.c.closed, t.ticket.c.last_event) < before
-        )
-        .order_by(t.ticket.c.id)
-        .limit(STEP)
-    )
-    found = [make(Ticket, row) for row in unit.execute(query)]
+    found = find_ended(unit, before, after)
     rows, contents = 0, []
     for one in found:
         what, freed = [], []
@@ -108,6 +100,19 @@ def sweep_tickets(
             rows += 1
             contents += freed
     return Step(rows, found[-1].id if len(found) == STEP else None, tuple(contents))
+
+
+def find_ended(unit: Unit, before: datetime, after: int) -> list[Ticket]:
+    """The next tickets that ended before then, by number."""
+    query = (
+        sa.select(*columns_of(t.ticket, Ticket))
+        .where(
+            t.ticket.c.id > after, t.ticket.c.ended, sa.func.coalesce(t.ticket.c.closed, t.ticket.c.last_event) < before
+        )
+        .order_by(t.ticket.c.id)
+        .limit(STEP)
+    )
+    return [make(Ticket, row) for row in unit.execute(query)]
 
 
 def _drop_files(unit: Unit, number: int) -> list[str]:

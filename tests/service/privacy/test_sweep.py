@@ -154,6 +154,24 @@ def test_nothing_goes_unless_it_is_said(database):
     assert state(database, number) == (True, True, True, True)
 
 
+def test_what_is_left_of_a_ticket_says_nobody_and_nothing(database):
+    """Words and people go with `events`, and are not looked for again; codes, times and figures stay."""
+    number, young = fill(database, 800), fill(database, 100, requester="bo@x.example")
+    rules = policy("categories: {other: {}}\nretention: {events: 2y}\n")
+    assert sweep(rules, NOW, run_on(database)).rows == {"events": 1}
+    assert state(database, number) == (False, False, False, False)
+    assert state(database, young) == (True, True, True, True)
+    with database.read() as unit:
+        ticket = tickets.get(unit, number)
+        assert (ticket.subject, ticket.requester) == ("[erased]", f"erased-t{number}@erased.invalid")
+        assert (ticket.state, ticket.category, ticket.opened) == (State.CLOSED, "other", NOW - timedelta(days=800))
+        assert [event.kind for event in tickets.events(unit, number)] == ["opened", "closed", "erased"]
+        assert replay(tickets.events(unit, number)) == ticket
+        assert "ann@x.example" not in str(tickets.events(unit, number))
+    assert backup.verify(database) == []
+    assert sweep(rules, NOW, run_on(database)).rows == {}
+
+
 @pytest.mark.parametrize(("value", "column"), [("3 moons", 9), ("0d", 9)])
 def test_a_time_that_is_none_is_told(value, column):
     loaded = load_texts({"rules/a.yaml": f"retention:\n  text: {value}\n"})

@@ -119,7 +119,10 @@ def test_nothing_of_a_person_is_left_and_figures_stay(database: Database, now: d
         assert WORD.lower() in everything(unit).lower()
         data = personal_data.collect(unit, [ANN])
         assert ([one.ticket.id for one in data.own], [one.ticket.id for one in data.elsewhere]) == ([1], [2])
-        assert len(list(personal_data.files(unit, data))) == 2
+        assert [(one.number, one.name) for one in data.certificates] == [("AB12", WORD)]
+        names = [one.name for one in personal_data.files(unit, data)]
+        assert len(names) == 3
+        assert names[-1] == "certificates/AB12.cer"
     later = now + timedelta(days=1)
     with database.write() as unit:
         done = erasure.erase(unit, [ANN.upper()], later)
