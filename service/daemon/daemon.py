@@ -75,7 +75,7 @@ LITTLE_SPACE = 16 * 1024 * 1024  # bytes; below it, or below a tenth of the disk
 GRACE = 10.0  # seconds for what is on its way when we stop
 ROUND = 30.0  # seconds in which the loop must come round
 JUMP = timedelta(minutes=2)  # of the clock that is worth a word
-LOOPS = {"work_inbox": "work on the inbox", "work_due": "timers", "work_slow": "reports"}  # steps that are done again and again
+LOOPS = {"work_inbox": "work on the inbox", "work_due": "timers", "work_slow": "reports"}  # done again and again
 FAILING = 60.0  # seconds that a step fails over and over before it is told
 STUCK = timedelta(minutes=5)  # without any progress while mail is due: nothing but a new process helps
 PROGRESS = 15.0  # seconds between two notes in the database that work goes on

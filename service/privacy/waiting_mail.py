@@ -11,28 +11,28 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from store.upkeep.blanked_words import ERASED, scrub
 
 if TYPE_CHECKING:
-    from store.upkeep.blanked_words import Person
+    from store.upkeep.blanked_words import PersonWords
 
 _POLICY = SMTP.clone(utf8=False, refold_source="none")
 
 
-def scrub_mail(content: bytes, person: Person) -> bytes | None:
+def scrub_mail(content: bytes, person: PersonWords) -> bytes | None:
     """The mail without the person; the same bytes where it holds nothing of them, None where it must go as a whole."""
     try:
-        mail = cast("EmailMessage", message_from_bytes(content, policy=_POLICY))
-        parts = [cast("EmailMessage", part) for part in mail.walk()]
+        mail = message_from_bytes(content, policy=_POLICY)
+        parts = list(mail.walk())
         changed = [do(part, person) for part in parts for do in (_scrub_fields, _scrub_part)]
         return mail.as_bytes() if any(changed) else content
     except (MessageError, LookupError, ValueError, TypeError, AttributeError, IndexError):
         return None
 
 
-def _scrub_fields(mail: EmailMessage, person: Person) -> bool:
+def _scrub_fields(mail: EmailMessage, person: PersonWords) -> bool:
     """Header fields that name them, of the mail and of those that are attached."""
     found = [(name, clean) for name, value in mail.items() if (clean := scrub(str(value), person)) != str(value)]
     for name, clean in found:
@@ -40,7 +40,7 @@ def _scrub_fields(mail: EmailMessage, person: Person) -> bool:
     return bool(found)
 
 
-def _scrub_part(part: EmailMessage, person: Person) -> bool:
+def _scrub_part(part: EmailMessage, person: PersonWords) -> bool:
     """A text of the mail, whatever its encoding."""
     if part.get_content_maintype() != "text" or part.is_multipart():
         return False
@@ -60,7 +60,7 @@ def _scrub_part(part: EmailMessage, person: Person) -> bool:
     return True
 
 
-def _without_lines(text: str, person: Person) -> str:
+def _without_lines(text: str, person: PersonWords) -> str:
     """Their lines stand between tags there."""
     for line in sorted(person.lines, key=len, reverse=True):
         for form in {line, html.escape(line), html.escape(line, quote=False)}:

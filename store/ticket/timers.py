@@ -26,7 +26,7 @@ LEASE_SECONDS = 60.0
 
 _COLUMNS = columns_of(timer, Timer)
 _CLAIMS = Claims(timer, _COLUMNS, due=timer.c.due_at)
-_KINDS = sa.bindparam("kinds", expanding=True)
+_KINDS: sa.BindParameter[list[str]] = sa.bindparam("kinds", expanding=True)
 _ONLY = Claims(timer, _COLUMNS, due=timer.c.due_at, only=timer.c.kind.in_(_KINDS))
 _OTHER = Claims(timer, _COLUMNS, due=timer.c.due_at, only=timer.c.kind.not_in(_KINDS))
 _ADD = sa.insert(timer)

@@ -28,8 +28,8 @@ from store.schema.columns import fit_key
 from store.schema.rows import columns_of, make, values_of
 from store.search import knowledge_articles, search_index
 from store.ticket import tickets, timers
-from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
 from store.upkeep import retention
+from store.upkeep.blanked_words import ERASED, PersonWords, blank, lines_of, scrub
 from store.upkeep.retention import Step, free
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from email.policy import SMTP
 import pytest
 
 from service.privacy.waiting_mail import scrub_mail
-from store.upkeep.blanked_words import Person
+from store.upkeep.blanked_words import PersonWords
 
 LINE = "Zwetschgenknödel is what I call it."
-ANN = Person(
+ANN = PersonWords(
     frozenset({"ann@acme.example"}), frozenset({"Ann Lee", "安李"}), "erased-1@erased.invalid", frozenset({LINE})
 )
 ANSWER = f"The roller is replaced.\n\nOn Monday Ann Lee <ann@acme.example> wrote:\n> {LINE}\n> and more"
