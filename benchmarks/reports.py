@@ -52,14 +52,18 @@ def main() -> None:
                 now, before = read_cases(unit, policy, period)
             report = make_report(now, before, period, zone)
             spent = time.process_time() - begin
-            print(f"{typed}: {report.line('opened').now.cases:,} tickets, {spent:.1f} s of CPU, {spent / python:,.0f} calibration loops")
+            print(
+                f"{typed}: {report.line('opened').now.cases:,} tickets, {spent:.1f} s of CPU, {spent / python:,.0f} calibration loops"
+            )
         alone, beside = [], []
         for _ in range(ROUNDS):  # in turns: whatever else the machine does, both have of it
             alone += accept(database)
             with reporting(database, policy, period):
                 beside += accept(database)
         first, second = (statistics.quantiles(spent, n=20)[18] * 1000 for spent in (alone, beside))
-        print(f"stored and acknowledged, p95: {first:.1f} ms alone, {second:.1f} ms beside a report: {second / first:.2f} ×")
+        print(
+            f"stored and acknowledged, p95: {first:.1f} ms alone, {second:.1f} ms beside a report: {second / first:.2f} ×"
+        )
         database.close()
 
 
