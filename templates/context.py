@@ -108,6 +108,7 @@ class TicketView:
     waiting_until: datetime | None = None
     reopened: int = 0
     solution: str = ""  # one sentence, in lists of solved tickets
+    asks_data: bool = False  # the requester asks for their personal data, and proved that the address is theirs
     leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
 
 
@@ -411,6 +412,20 @@ class ReportView:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalDataView:
+    """What became of a request for personal data."""
+
+    tickets: int = 0  # theirs, without those that are kept
+    elsewhere: int = 0  # tickets of others with words of theirs
+    kept: tuple[tuple[str, str], ...] = ()  # T-9, and why it must be kept
+    ended: tuple[str, ...] = ()  # open tickets of theirs that end with it
+    ref: str = ""  # the ticket that asked
+    who: str = ""  # "" of somebody who is erased
+    is_erased: bool = False
+    too_large: bool = False  # for a letter
+
+
+@dataclass(frozen=True, slots=True)
 class LetterContext:
     """All that a letter may say.
 
@@ -451,6 +466,7 @@ class LetterContext:
     recurring: RecurringView = RecurringView()
     figures: Figures = Figures()
     report: ReportView = ReportView()
+    personal: PersonalDataView = PersonalDataView()
     reason: str = ""
     reference: str = ""  # somebody else's own number for it, as their subject has it: "[#4711]"
     nonce: str = ""  # printed in the subject of letters that ask for a reply as a proof (docs/trust.md, P)
@@ -501,6 +517,7 @@ class ContextFields(TypedDict, total=False):
     alerts: tuple[AlertView, ...]
     figures: Figures
     report: ReportView
+    personal: PersonalDataView
     reason: str
     reference: str
     others: tuple[Who, ...]

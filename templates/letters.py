@@ -28,6 +28,7 @@ LetterName = Literal[
     "unreadable", "unreadable-note", "not-sealed",
     "mailbox-trouble", "mailbox-renumbered", "many-mails", "queue-stuck", "unreached", "reachable", "clock-back",
     "config-broken", "backup-failed", "works-again", "report", "report-why", "improvements",
+    "personal-data", "forgotten", "personal-data-done",
 ]  # fmt: skip
 
 
@@ -380,6 +381,20 @@ _ALL = (
         "improvements",
         To.ENGINEER,
         "Actions for next time: whose, until when, done or not, and what they moved (S7.5).",
+        about_ticket=False,
+        goes=Goes.INSIDE,
+    ),
+    _L(
+        "personal-data",
+        To.REQUESTER,
+        "All that the desk holds of them, as they asked (S7.3).",
+        asked_for=True,
+    ),
+    _L("forgotten", To.REQUESTER, "They will be erased: what goes, what must be kept and why (S7.3).", asked_for=True),
+    _L(
+        "personal-data-done",
+        To.ENGINEER,
+        "What became of a request for personal data that they decided (S7.3).",
         about_ticket=False,
         goes=Goes.INSIDE,
     ),

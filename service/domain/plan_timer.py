@@ -22,7 +22,7 @@ from service.domain.planning.timer_kind import TimerKind, make_case, of_ticket
 from service.domain.planning.timer_kind import TimerNeed as Need
 from service.domain.planning.timer_situation import Moment
 from service.domain.queue import absence, morning_digest, reachability, report_letters
-from service.domain.senders import digest_answer, loop_breaker
+from service.domain.senders import data_decision, digest_answer, loop_breaker
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName as Name
 from store.records import Outcome, State, Ticket, Timer, Waiting
@@ -244,6 +244,10 @@ _KINDS = (
         "the list of tickets of new senders",
     ),
     TimerKind(Name.RECURRING, (Need.NUMBER, Need.LOADS, Need.RULE), recurring.plan_due, "a recurring ticket"),
+    TimerKind(
+        Name.PERSONAL_DATA, (Need.PERSON,), of_ticket(data_decision.plan_due), "personal data is given out or erased",
+        is_slow=True,
+    ),
     TimerKind(Name.REPORT, (Need.FIGURES,), report_letters.plan_report, "a report", is_slow=True),
     TimerKind(Name.DIGEST, (Need.QUEUE,), _digest, "the morning digest"),
     TimerKind(Name.TEAM_DIGEST, (Need.AWAY, Need.TEAM_QUEUE), _team_digest, "the morning digest of a team"),

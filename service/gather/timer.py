@@ -23,6 +23,7 @@ from service.domain.senders import digest_answer
 from service.domain.ticket.open_work import is_gathered
 from service.gather.knowledge import with_used
 from service.gather.mail import sent_files
+from service.gather.person import with_person
 from service.gather.report import Pause, count_since, rest, with_reports
 from service.gather.thread_lookup import World
 from service.gather.workload import NUMBER, absences, loads, shown_ticket, spent
@@ -214,6 +215,7 @@ _READ: dict[TimerNeed, Callable[[Unit, Moment], Moment]] = {
     TimerNeed.LETTER: _letter,
     TimerNeed.NEW_SENDERS: _new_senders,
     TimerNeed.GATHERED_TICKETS: _gathered_tickets,
+    TimerNeed.PERSON: with_person,
     TimerNeed.RULE: _rule,
     TimerNeed.QUEUE: _queue,
     TimerNeed.UNREACHED: _unreached,

@@ -7,9 +7,10 @@ its lease ends and it is decided anew. After the commit everything is there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from gateway.addresses import mask_tokens
 from service.domain.planning.plan import Plan, Proposals
@@ -17,6 +18,7 @@ from service.domain.planning.situation import ENCRYPTED
 from service.domain.similarity.recent_reports import MOST_COMPARED
 from service.domain.ticket.permissions import is_confidential
 from service.loops.letters.render_letters import Printed
+from service.privacy.erase_person import erase_in
 from service.privacy.masking import mask_secrets
 from store.database.dialect import wait_for_turn
 from store.database.unit import Unit
@@ -33,6 +35,7 @@ from store.records import (
 )
 from store.search import knowledge_articles, search_index
 from store.ticket import people, ticket_heads, tickets, timers
+from store.upkeep.erasure import ErasureCount
 
 REMEMBERED = timedelta(days=30)  # for a signature, which permits nothing any more after seven days
 
@@ -44,6 +47,7 @@ class Applied:
     outcome: Outcome
     ticket_id: int | None
     letters: int
+    erased: tuple[ErasureCount, ...] = ()  # what follows the commit of an erasure is done with these
 
 
 class Moved(Exception):
@@ -86,12 +90,19 @@ def apply_plan(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime
 
 
 def _apply(unit: Unit, plan: Plan, letters: Sequence[Printed], now: datetime, inbox_id: int | None) -> Applied:
+    erased = tuple(
+        erase_in(unit, [address], now, partial(_why_kept, dict(kept)), "desk") for address, kept in plan.erases
+    )
     for one in sorted((plan, *plan.also), key=_order):  # rows are locked in one order, whoever comes from which side
         _one(unit, one, now, inbox_id)
     ticket_id = plan.ticket.id if plan.ticket is not None else None
     _send(unit, letters)
     _know(unit, plan, letters, ticket_id)
-    return Applied(plan.outcome, ticket_id, len(letters))
+    return Applied(plan.outcome, ticket_id, len(letters), erased)
+
+
+def _why_kept(kept: Mapping[int, str], ticket: Ticket) -> str:
+    return kept.get(ticket.id, "")
 
 
 def _order(plan: Plan) -> tuple[bool, int]:

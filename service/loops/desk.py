@@ -6,8 +6,10 @@ Nothing in here sleeps or starts a thread but the writer's. What a crash leaves 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+
+import structlog
 
 from gateway.addresses import read_address
 from gateway.message import RawMail
@@ -23,10 +25,14 @@ from service.loops.roster import Met, Roster
 from service.loops.timers import Timing
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
+from service.privacy import erase_person
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.mail import inbox
 from store.ticket import timers
+from store.upkeep.erasure import ErasureCount
+
+log = structlog.get_logger(__name__)
 
 
 class Desk:
@@ -52,7 +58,12 @@ class Desk:
         self.sealing = Sealing(config, database)
         self.inbound = Inbound(database, writer, readers, world, self.wake, self.sealing)
         self.timing = Timing(database, writer, world, self.wake)
-        self.slow_timing = Timing(database, writer, world, self.wake, slow=True)
+        finish = self._finish_erasure if writes_files else lambda _: None
+        self.slow_timing = Timing(database, writer, world, self.wake, slow=True, finish_erasure=finish)
+
+    def _finish_erasure(self, done: Sequence[ErasureCount]) -> None:
+        if not erase_person.finish(self.database, self.config.folder, done):
+            log.warning("erased words may stand in free pages until `postdesk erase --again`")
 
     # -- what it goes by -----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ in one transaction (I12).
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,6 +26,7 @@ from store.database.writer import Writer
 from store.errors import Conflict, LostClaim, StoreUnavailable
 from store.records import Person, Timer
 from store.ticket import people, tickets, timers
+from store.upkeep.erasure import ErasureCount
 
 log = structlog.get_logger(__name__)
 TRIES = 8
@@ -39,9 +40,12 @@ class Interrupted(Exception):
 class Timing:
     """The timers' single step, of those that are quick or of those that are slow; used by one thread at a time."""
 
-    def __init__(self, database: Database, writer: Writer, world: LiveWorld, wake: Wake, *, slow: bool = False) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, world: LiveWorld, wake: Wake, *, slow: bool = False,
+        finish_erasure: Callable[[Sequence[ErasureCount]], object] = lambda _: None,
+    ) -> None:  # fmt: skip
         self.database, self.writer, self.world, self.wake = database, writer, world, wake
-        self._slow = slow
+        self._slow, self._finish_erasure = slow, finish_erasure
         self._ending = threading.Event()
         self.fired = 0  # timers that were looked at: it moves while work goes on
         self._interrupted = False  # the database went away in the middle: what we had claimed is given back first
@@ -111,7 +115,9 @@ class Timing:
                     plan = plan_timer(moment)
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))
-                self.writer.run(lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3")  # type: ignore[misc]
+                applied = self.writer.run(
+                    lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3"  # type: ignore[misc]
+                )
             except (Conflict, Moved) as moved:
                 log.info("planned anew", timer=timer.id, reason=str(moved))
                 continue
@@ -127,6 +133,8 @@ class Timing:
                 later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))
                 self.writer.run(lambda unit, at=later: timers.retry_later(unit, timer, at), "T3")  # type: ignore[misc]
                 return
+            if applied.erased:
+                self._finish_erasure(applied.erased)
             log.info(
                 "timer fired",
                 timer=timer.id,

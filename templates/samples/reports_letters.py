@@ -13,6 +13,7 @@ from templates.context import (
     CommentView,
     ImprovementView,
     LetterContext,
+    PersonalDataView,
     ReportPart,
     ReportView,
     TicketView,
@@ -80,7 +81,20 @@ def _why(c: LetterContext, cast: Any) -> LetterContext:
     return replace(c, report=about, tickets=late, reason="10", ticket=None)
 
 
-MORE: dict[str, _Make] = {"report": _report, "report-why": _why, "improvements": _report}
+def _personal(*, is_kept: bool = False, **more: Any) -> _Make:
+    def make(c: LetterContext, cast: Any) -> LetterContext:
+        why = cast.say("invoices are kept for ten years (HGB §257)", "发票须保存十年（会计档案管理办法）")
+        found: dict[str, Any] = {"tickets": 4, "elsewhere": 2, "ref": "T-1042", "who": cast.ann.address}
+        found |= {"kept": (("T-870", why),), "ended": ("T-1043",)} if is_kept else {}
+        return replace(c, personal=PersonalDataView(**(found | more)))
+
+    return make
+
+
+MORE: dict[str, _Make] = {
+    "report": _report, "report-why": _why, "improvements": _report, "personal-data": _personal(),
+    "forgotten": _personal(), "personal-data-done": _personal(),
+}  # fmt: skip
 VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
     "report": (
         ("to a contact", lambda c, cast: replace(
@@ -88,6 +102,13 @@ VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
                               proposals=()), personal_address="")),
         ("with a picture", lambda c, _: replace(
             c, report=replace(c.report, charts=(replace(c.report.charts[0], content_id="a1b2@picture", width=560),)))),
+    ),
+    "personal-data": (("the only one", _personal(tickets=1, elsewhere=0)),),
+    "forgotten": (("some is kept", _personal(is_kept=True)), ("the only one", _personal(tickets=1, elsewhere=0))),
+    "personal-data-done": (
+        ("too large", _personal(too_large=True)),
+        ("erased", _personal(is_erased=True)),
+        ("erased, some is kept", _personal(is_erased=True, is_kept=True)),
     ),
     "improvements": (("none", lambda c, _: replace(c, report=replace(c.report, improvements=()))),),
     "report-why": (

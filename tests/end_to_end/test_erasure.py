@@ -199,6 +199,28 @@ def test_a_mail_that_nobody_has_decided_on_keeps_what_its_writer_says(desk, tmp_
     decided()
 
 
+def test_asked_for_and_decided_by_mail(desk, tmp_path):
+    """No shell is needed: she asks, proves that it is she, the desk decides and confirms, and nothing is left."""
+    live(desk)
+    desk.mail(f"Erika Lee <{ANN}>", "forget me", "forget me")
+    desk.reply(desk.letter(ANN, "Please confirm that you wrote"), "yes")
+    work = desk.letter(DANA, "#erase to erase it")
+    desk.reply(work, "#erase")
+    desk.reply(desk.letter(DANA, "Shall we do this"), "yes")
+    told = desk.letter(ANN, "we erase what we hold about you")
+    assert "2 requests" in told.text
+    assert "1 request of other people" in " ".join(told.text.split())
+    done = desk.letter(DANA, "Erased, as T-3 asked")
+    assert ANN not in done.text
+    desk.until(lambda: (desk.folder / "erased.jsonl").exists())
+    assert desk.stop() == 0
+    assert places(desk.folder / "var", WORD) == []
+    assert places(desk.folder, ANN) == []
+    assert places(desk.folder, "Erika Lee") == []
+    assert places(desk.folder, OTHER)
+    assert desk.run("db", "verify").returncode == 0
+
+
 def test_who_works_here_and_what_is_held_is_not_erased(desk):
     write(desk, ANN, f"Printer {WORD}", "It jams.")
     work(desk, WORD)

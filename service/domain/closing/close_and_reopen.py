@@ -389,8 +389,9 @@ def close(
     resolution: str,
     why: str = "",
     presence: Presence = NOBODY_KNOWN,
+    quietly: bool = False,
 ) -> None:
-    """Close, tell the requester, and ask for scores where the policy does."""
+    """Close, tell the requester, and ask for scores where the policy does; `quietly`: a letter of its own tells it."""
     draft, policy = case.draft, case.s.policy
     draft.move(
         move,
@@ -400,6 +401,8 @@ def close(
     )
     _end_timers(draft)
     wind_up(case, presence)
+    if quietly:
+        return
     deadline = draft.now + policy.closing.reopen_window
     case.post.to_requesters("closed", reason=why, deadline=deadline)
     asked = bool(draft.ticket.requester) and not is_machine(draft.ticket)

@@ -20,6 +20,7 @@ from store.records import Participant, Role, StoredAttachment, Ticket, Visibilit
 from templates.context import AlertView, AttachmentView, ContextFields, Failure, Said, TicketView, Who
 from templates.letters import LetterName
 
+PERSONAL_DATA = "personal-data"  # the tag of a ticket by which somebody asks for their data
 TEXT_LIMIT = 64 * 1024  # characters of a mail that are read; everything is kept
 _EICAR = (
     b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!"
@@ -304,5 +305,6 @@ def brief(ticket: Ticket, policy: Policy | None = None) -> TicketView:
         reopened=ticket.reopened,
         solution=str(ticket.record.get("solution", "")),
         machine=is_machine(ticket),
+        asks_data=PERSONAL_DATA in ticket.tags,
         leading=f"T-{leading}" if (leading := leading_ticket(ticket)) else "",
     )

@@ -152,6 +152,7 @@ class Plan:
     signatures: tuple[SeenSignature, ...] = ()  # of the mail: each counts once
     spends: tuple[str, ...] = ()  # budgets that it uses up by one each
     forgets: bool = False  # the bytes of the mail go with it
+    erases: tuple[tuple[str, tuple[tuple[int, str], ...]], ...] = ()  # whom, and which tickets must be kept, and why
     same_since: datetime | None = None  # a new ticket: no ticket with its fingerprint may have been opened since then
 
     @property

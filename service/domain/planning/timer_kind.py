@@ -30,6 +30,7 @@ class TimerNeed(Enum):
     LETTER = auto()  # letter, refused_in_a_row
     NEW_SENDERS = auto()  # new_senders
     GATHERED_TICKETS = auto()  # queue, was_listed, people
+    PERSON = auto()  # person
     RULE = auto()  # waiting, last, same
     FIGURES = auto()  # reports, waiting, people
     QUEUE = auto()  # queue, people: of an engineer's digest

@@ -32,6 +32,18 @@ class MadeReport:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """What the desk holds of somebody who asked for their data, or to be forgotten."""
+
+    tickets: int  # their own
+    elsewhere: int  # of others, with words of theirs
+    keeps: Mapping[int, str] = field(default_factory=dict)  # number of a ticket that must be kept -> why
+    open: tuple[int, ...] = ()  # numbers of their open tickets, beside the one that asks
+    content: bytes = b""  # all of it, as a file for them
+    is_unsent: bool = False  # the letter that tells them has not left yet
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A due timer, and what is known at that moment."""
 
@@ -68,3 +80,4 @@ class Moment:
         default_factory=Figures
     )  # since the last morning, to the teams of the lead whose digest is due
     reports: tuple[MadeReport, ...] = ()  # that are due, one for each reader
+    person: FoundPerson | None = None  # whom a decision about personal data is about

@@ -32,7 +32,7 @@ from service.domain.planning.letter_recipients import language_for, last_words, 
 from service.domain.planning.plan import LetterFields
 from service.domain.planning.situation import Situation
 from service.domain.queue import lookups, report_letters
-from service.domain.senders import command_registry
+from service.domain.senders import command_registry, data_decision
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.events import from_plain
 from service.domain.ticket.open_work import Work, is_machine
@@ -59,6 +59,8 @@ def not_allowed(s: Situation, word: str) -> str:
     row = get_command(word)
     if word not in _DO:
         return "personal" if row.available and not row.needs_ticket else "not_built"
+    if word in data_decision.DO:
+        return data_decision.why_not(s)
     if May.ENGINEER in row.who or May.APPROVER in row.who:  # who may approve stands in the ticket's change
         return ""
     if word == "close" and s.ticket is not None and is_machine(s.ticket) and s.ticket.assignee in ("", s.author):

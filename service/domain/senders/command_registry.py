@@ -9,8 +9,9 @@ from service.domain.knowledge import articles
 from service.domain.linked_tickets import major_incident, merge
 from service.domain.opening import split
 from service.domain.planning.case import Answer, Command, Undo
+from service.domain.senders import data_decision
 
-_PARTS = (consult, task, change, appointment, merge, split, major_incident, articles)
+_PARTS = (consult, task, change, appointment, merge, split, major_incident, articles, data_decision)
 DO: dict[str, Command] = {word: do for part in _PARTS for word, do in part.DO.items()}
 ANSWERS: dict[str, Answer] = {
     action: answer for part in (*_PARTS, sounds_solved) for action, answer in part.ANSWERS.items()

@@ -14,13 +14,14 @@ from service.domain.commands import parse
 from service.domain.commands.mail_text import new_text
 from service.domain.held_mail.hold import plan_held
 from service.domain.opening import new_ticket
+from service.domain.planning.letter_recipients import PERSONAL_DATA
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import Situation
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import Outcome
 from templates.words import get_words
 
-TAG = "personal-data"
+TAG = PERSONAL_DATA
 WORDS = {"my data": "copy", "forget me": "erasure"}  # what is asked -> key of [personal_data]
 
 

@@ -152,6 +152,8 @@ class EventKind(StrEnum):
     MADE_CONFIDENTIAL = "made_confidential"
     MADE_COMMON = "made_common"
     ERASED = "erased"
+    DATA_DECIDED = "data_decided"
+    DATA_GIVEN = "data_given"
 
 
 # Reading is on record, and no work: the ticket has not moved by it.

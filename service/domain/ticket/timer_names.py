@@ -30,6 +30,7 @@ class TimerName(StrEnum):
     APPROVAL_DEADLINE = "change_deadline"
     CONSULT_REMINDER = "consult_reminder"
     TASK_DUE = "task_due"  # step 1 before the deadline, 2 at the deadline, 3 when it is late
+    PERSONAL_DATA = "personal_data"  # step 0 a decision about it, 1 an erasure whose letter is on its way
     # of tickets that belong together
     FOLLOW = "follow"
     ADOPT = "major_adopt"

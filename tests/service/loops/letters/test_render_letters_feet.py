@@ -37,6 +37,7 @@ WITHOUT_TICKET = {
     "report",
     "report-why",
     "improvements",
+    "personal-data-done",
 }
 NO_REPLY = {"recurring"}  # nobody waits for an answer on a rule's ticket
 PLAIN = [
