@@ -14,6 +14,7 @@ LetterName = Literal[
     "declined", "progress", "receipt", "held", "confirm-address", "held-note", "held-answer", "held-expired",
     "already-done", "help", "help-requester", "status", "escalation", "dossier", "promised", "eta-reminder",
     "hold-over", "handed-over", "record-missing", "low-score", "eta-ask", "nudge", "urgent-asked", "moved-up",
+    "moved-desk",
     "review", "returned", "crossed", "digest", "flood", "digest-lead", "ticket", "found", "appointment",
     "appointment-reminder", "appointment-cancelled", "appointment-answer", "appointment-soon", "appointment-over",
     "recurring", "consult", "consult-outside", "consult-answer", "consult-unanswered", "task", "task-reminder",
@@ -332,6 +333,7 @@ _ALL = (
         links=_WORKS,
     ),
     _L("moved-up", To.REQUESTER, "The ticket has moved up; the contact stays (S4.4)."),
+    _L("moved-desk", To.REQUESTER, "Another desk has the ticket now, and writes this."),
     _L(
         "review",
         To.ENGINEER,

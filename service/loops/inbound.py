@@ -31,7 +31,7 @@ from service.domain.planning.letter_limits import bound
 from service.domain.planning.letter_recipients import language_for
 from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.rule_facts import make_facts
-from service.domain.planning.situation import Situation
+from service.domain.planning.situation import House, Situation
 from service.domain.senders import loop_breaker
 from service.domain.similarity.recent_reports import MOST_COMPARED, ReportMemory
 from service.domain.ticket.timer_names import TimerName
@@ -342,7 +342,7 @@ class Inbound:
         printed = self.world.print(
             plan,
             now,
-            s.house,
+            self._house_of(plan, s),
             names=names_of(s, self.world.policy),
             thread=Thread(thread, s.mail.message_id, s.author),
             cause=s.cause,
@@ -350,6 +350,11 @@ class Inbound:
         met = {person.address: person for person in plan.people}
         dead = {address for address, person in {**s.people, **met}.items() if person.dead_since is not None}
         return tuple(p for p in printed if p.letter.recipient not in dead | s.unreached)
+
+    def _house_of(self, plan: Plan, s: Situation) -> House:
+        """The desk that writes: the ticket's, also where this very mail has moved it to another one."""
+        desk = plan.ticket.desk if plan.ticket is not None else ""
+        return next((house for house in self.world.now.houses if house.address == desk), s.house)
 
     def _remember(self, batch: Batch, plan: Plan) -> None:
         batch.spent.update(plan.spends)

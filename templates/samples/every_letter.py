@@ -512,6 +512,11 @@ _MORE: dict[str, _Make] = {
     "moved-up": lambda c, cast: replace(
         c, ticket=replace(cast.ticket(), assignee=cast.dana, level=2), deadline=at(24, 17)
     ),
+    "moved-desk": lambda c, cast: replace(
+        c,
+        desk=replace(c.desk, name=cast.say("Acme HR", "人事服务台")),
+        ticket=replace(cast.ticket(), response_due=at(24, 17)),
+    ),
     "review": lambda c, cast: replace(_dossier(c, cast), escalation=Escalation(), reason=""),
     "returned": lambda c, cast: replace(
         _dossier(c, cast),

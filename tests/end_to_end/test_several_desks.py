@@ -80,3 +80,24 @@ def test_to_and_cc_at_two_desks_is_one_ticket_and_one_acknowledgement(two, first
     rows = two.json("outbox", "list", "--limit", "100")
     assert [one["kind"].removesuffix("-after-hours") for one in rows if one["recipient"] == ANN] == ["received"]
     assert not any(one["recipient"] in {"support@acme.example", "vpn@acme.example"} for one in rows)
+
+
+def test_a_ticket_moves_to_another_desk_with_its_people_told(two):
+    """As if that desk had been written to: its rules, its team, its letters; the requester hears it from there."""
+    send(two, ANN, ["support@acme.example"], "Nobody can connect since this morning.", subject="Remote access")
+    work = two.letter(two.until(two.tickets)[0]["assignee"], "Nobody can connect")
+    two.reply(work, "#assign desk:hr")
+    two.letter(work.to, "there is no such desk")
+    two.reply(work, "#assign desk:vpn\nPlease look at the gateway.")
+    told = two.letter(ANN, "passed your request to 网络组")
+    assert "<vpn@acme.example>" in told.sender
+    assert told.reply_to.startswith("vpn+")
+    [ticket] = two.tickets()
+    assert ticket["desk"] == "vpn@acme.example"
+    assert len([mail for mail in two.sink.mails if ANN in mail.recipients]) == 2
+    handed = two.letter(ticket["assignee"] or "dana@acme.example", "Please look at the gateway.")
+    two.reply(handed, "It is the gateway.")
+    assert "<vpn@acme.example>" in two.letter(ANN, "It is the gateway.").sender
+    two.reply(told, "Thank you for looking.")
+    two.until(lambda: two.json("status")["inbox"]["waiting"] == 0)
+    assert len(two.tickets()) == 1

@@ -35,9 +35,9 @@ class ArgumentProblem:
 
 @dataclass(frozen=True, slots=True)
 class HandOverTarget:
-    """A person (name or address as typed, lower case), the writer (me) or a team."""
+    """A person (name or address as typed, lower case), the writer (me), a team, or another support address."""
 
-    kind: str  # person, me, team
+    kind: str  # person, me, team, desk
     name: str = ""
 
 
@@ -361,8 +361,9 @@ def is_address(text: str) -> bool:
 
 
 _TEAM = r"(?:team|group|queue|组|小组|团队)\s*:\s*"
+_DESK = r"(?:desk|服务台)\s*:\s*"
 _TARGET = re.compile(
-    rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我"
+    rf"(?P<team>{_TEAM}(?P<teamname>[\w.\-/]+))|(?P<desk>{_DESK}(?P<deskname>[\w.\-@+]+))|(?P<address>{_ADDRESS.pattern})|(?P<me>me|myself|我自己|我"
     rf"|自己)(?!\w)|@?(?P<name>[a-z\d][a-z\d._\-]*(?=[\u4e00-\u9fff])|[\w][\w.\-]*)",
     re.IGNORECASE,
 )
@@ -381,10 +382,12 @@ def _read_target(folded: str, position: int) -> tuple[HandOverTarget, int] | Non
         return None
     if found["team"]:
         return HandOverTarget("team", found["teamname"].rstrip(".").lower()), found.end()
+    if found["desk"]:
+        return HandOverTarget("desk", found["deskname"].rstrip(".").lower()), found.end()
     if found["me"]:
         return HandOverTarget("me"), found.end()
     if found["address"]:
-        address = found.group(4).lower()
+        address = found["address"].lower()
         whole = is_address(address) and not folded.startswith("@", found.end())
         return (HandOverTarget("person", address), found.end()) if whole else None
     return HandOverTarget("person", found["name"].rstrip(".-").lower()), found.end()

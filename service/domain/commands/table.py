@@ -100,8 +100,8 @@ _N = CommandNeed
 COMMANDS: tuple[CommandWord, ...] = (
     _W("accept", ("接单", "接受"), "R", Takes.TEXT, "", "", "take the ticket; it is in progress", "接下这张工单，开始处理",
        synonyms=("take", "mine")),
-    _W("assign", ("转派", "分派", "指派"), "i", Takes.TARGET, "bob · me · team:network", "bob · 我 · 组:network",
-       "hand the ticket over to a person or a team", "把工单交给某人或某个组", synonyms=("reassign",), needs=frozenset({_N.FILES, _N.SAID})),
+    _W("assign", ("转派", "分派", "指派"), "i", Takes.TARGET, "bob · me · team:network · desk:hr", "bob · 我 · 组:network · 服务台:hr",
+       "hand the ticket over to a person, a team or another desk", "把工单交给某人、某个组或另一个服务台", synonyms=("reassign",), needs=frozenset({_N.FILES, _N.SAID})),
     _W("note", ("备注", "内部"), "i", Takes.TEXT, "", "", "keep this mail internal; the requester does not see it",
        "这封邮件只在内部可见，请求人看不到", synonyms=("internal",)),
     _W("ask", ("询问", "提问"), "R", Takes.TEXT, "", "", "ask the requester and wait for the answer; the clock pauses",

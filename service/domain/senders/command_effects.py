@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from gateway.addresses import mask_tokens
+from rules.decision.decide import decide
 from rules.decision.roster import find_person, find_team, is_desk_or_lead
+from rules.facts import Facts
 from service.domain.approval import approvers, request
 from service.domain.closing import close_and_reopen
 from service.domain.collaboration import task
@@ -119,6 +121,8 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
     assert isinstance(argument, a.Assign)
     s, draft = case.s, case.draft
     target, before = argument.target, case.draft.ticket.assignee
+    if target.kind == "desk":
+        return _to_desk(case, target.name)
     if target.kind == "team" or (target.kind == "person" and not find_person(s.policy, target.name)):
         team = find_team(s.policy, target.name)
         if not team and target.kind == "person":
@@ -143,6 +147,37 @@ def _assign(case: MailCase, argument: a.Argument) -> str:
         _hand(case, address)
     case.post.to_who_had_it(before, by=case.s.author)
     return s.name_of(address)
+
+
+def _to_desk(case: MailCase, typed: str) -> str:
+    """To another support address, as if it had been written to in the first place: its rules tell which team has it.
+
+    The requester is told by the other desk, whose letters are theirs from now on.
+    """
+    s, draft = case.s, case.draft
+    ticket = draft.ticket
+    fitting = [one for one in s.house.addresses if typed in (one, one.partition("@")[0])]
+    if not fitting:
+        raise Refused("unknown_desk", " / ".join(sorted(s.house.addresses)))
+    if ticket.desk in fitting:
+        raise Refused("same_desk")
+    first = next((said.text for said in history_of(case)), "")
+    facts = Facts(
+        at=s.now, sender=ticket.requester, to=(fitting[0],), subject=ticket.subject, body=first,
+        language=ticket.language, verified=True, facts=tuple((k, str(v)) for k, v in ticket.facts.items()),
+    )  # fmt: skip
+    there = decide(s.policy, facts, s.loads, version=s.policy_version)
+    owner = there.assignee or ""
+    changes = deadlines.moved(
+        s.policy, ticket, desk=fitting[0], team=there.team, category=there.category, level=there.level,
+        assignee=there.assignee, owner=owner,
+    )  # fmt: skip
+    draft.move("assign", EventKind.ASSIGNED, changes, why=there.trace.dispatch)
+    deadlines.schedule(draft, s.policy)
+    _hand(case, there.assignee)
+    case.post.to_who_had_it(ticket.assignee, by=s.author)
+    case.post.to_requesters("moved-desk")
+    return fitting[0]
 
 
 def _person(case: MailCase, typed: str) -> str:
