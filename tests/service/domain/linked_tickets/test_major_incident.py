@@ -84,7 +84,7 @@ def test_yes_opens_a_ticket_of_the_desk_and_tells_everybody(accepted):
         ticket = talk.ticket(number)
         assert (ticket.state, ticket.waiting_for, ticket.assignee) == ("waiting", "parent", NOOR)
         assert Work.of(ticket).parent == major.id
-    assert "5 people" in lead.subject
+    assert "these 5 reports" in lead.text
 
 
 def test_one_answer_reaches_all_in_their_own_thread(accepted):
