@@ -32,6 +32,17 @@ class SealFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCertificate:
+    """A certificate of the signer's that came along: the one for encryption, of those who have one for each use."""
+
+    fingerprint: str
+    name: str
+    addresses: tuple[str, ...]
+    ends_at: datetime
+    certificate: bytes  # DER
+
+
+@dataclass(frozen=True, slots=True)
 class Signer:
     """A signature of a mail's body. `fault` is empty where it is right and its certificate chains to a given CA."""
 
@@ -44,6 +55,7 @@ class Signer:
     ends_at: datetime | None = None  # of the certificate or key
     certificate: bytes = b""  # DER, or the OpenPGP key where the mail brought it
     mark: str = ""  # the digest of the signature itself: the same one twice is a replay
+    others: tuple[OtherCertificate, ...] = ()  # valid ones of the same address, by the same authorities
     covers_text: bool = True  # False: over the cipher text, which anybody may sign without having read it
 
     @property

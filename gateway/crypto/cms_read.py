@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,11 +32,12 @@ from gateway.crypto.certificates import (
     find_fault,
     fingerprint_of,
     is_revoked_by,
+    may_encrypt,
     may_sign,
     name_of,
 )
 from gateway.crypto.key_folder import KeyIdentity
-from gateway.seals import SealFault, Signer
+from gateway.seals import OtherCertificate, SealFault, Signer
 
 try:
     from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
@@ -44,6 +46,7 @@ except ImportError:  # it stood elsewhere before cryptography 43
 
 MOST_RECIPIENTS = 5_000  # of an envelope; more are of nobody who writes to a desk
 MOST_SIGNERS = 8
+MOST_OTHERS = 3  # certificates of a signer beside their own
 _WEAK = {"md2", "md5", "sha1"}
 
 
@@ -87,8 +90,28 @@ def verify(signed: Any, content: bytes, at: datetime, authorities: Authorities) 
     for number, info in enumerate(signed["signer_infos"]):
         if number >= MOST_SIGNERS:
             break
-        signers.append(_verify_one(info, content, known, at, authorities))
+        signer = _verify_one(info, content, known, at, authorities)
+        if signer.fault is SealFault.NONE:
+            signer = replace(signer, others=_find_others(signer, enclosed, at, authorities))
+        signers.append(signer)
     return tuple(signers)
+
+
+def _find_others(
+    signer: Signer, enclosed: Sequence[x509.Certificate], at: datetime, authorities: Authorities
+) -> tuple[OtherCertificate, ...]:
+    found = []
+    for one in enclosed:
+        addresses = addresses_of(one)
+        if not set(addresses) & set(signer.addresses) or fingerprint_of(one) == signer.fingerprint:
+            continue
+        is_good = may_encrypt(one) and find_fault(one, enclosed, authorities, at) is SealFault.NONE
+        if is_good and not is_revoked_by(one, authorities):
+            content = one.public_bytes(serialization.Encoding.DER)
+            found.append(
+                OtherCertificate(fingerprint_of(one), name_of(one), addresses, one.not_valid_after_utc, content)
+            )
+    return tuple(found[:MOST_OTHERS])
 
 
 def _enclosed(signed: Any) -> list[x509.Certificate]:

@@ -39,9 +39,7 @@ AT_ONCE = 20  # tickets of one statement beside a desk at work: nobody waits for
 Pause = Callable[[], object]
 
 
-def read_cases(
-    unit: Unit, policy: Policy, period: Period, pause: Pause | None = None
-) -> tuple[Cases, Cases]:
+def read_cases(unit: Unit, policy: Policy, period: Period, pause: Pause | None = None) -> tuple[Cases, Cases]:
     """The cases of the period and of the one before it; beside a desk at work `pause` is called every few tickets."""
     hours = TicketHours(policy)
     now, before = Tally(period.start, period.end, hours), Tally(*period.before, hours)

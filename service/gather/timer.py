@@ -35,9 +35,7 @@ from store.ticket import people, tickets, timers
 PASSED_TO_MANY = 256 * 1024  # bytes of attachments that a letter to each of many carries
 
 
-def gather_timer(
-    unit: Unit, world: World, timer: Timer, now: datetime, number: int = 0, pause: Pause = rest
-) -> Moment:
+def gather_timer(unit: Unit, world: World, timer: Timer, now: datetime, number: int = 0, pause: Pause = rest) -> Moment:
     """What a due timer must know; `number` is reserved for the ticket that it may open.
 
     Where much is counted `pause` is called time and again.

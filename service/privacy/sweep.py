@@ -90,8 +90,10 @@ def _kinds(policy: Policy, now: datetime) -> Iterator[tuple[str, Make]]:
         is_due = _is_due(policy, now)
         yield (
             "events",
-            lambda after: lambda unit: erasure.sweep_events(
-                unit, now - youngest, after, now, lambda one: is_due(one, "events"), policy.people.__contains__
+            lambda after: (
+                lambda unit: erasure.sweep_events(
+                    unit, now - youngest, after, now, lambda one: is_due(one, "events"), policy.people.__contains__
+                )
             ),
         )
     if rules.people is not None:

@@ -43,7 +43,8 @@ def _without_text(s: Situation, plan: Plan) -> Plan:
 def learned_from(s: Situation) -> tuple[KnownCertificate, ...]:
     """The certificates that a mail brings: usable where a given authority vouches for them, else listed only.
 
-    Only of a signature that is right and is of the sender's own address; of no mail that its domain disowns.
+    Only of a signature that is right and is of the sender's own address; of no mail that its domain disowns. With it
+    comes the signer's certificate for encryption, of those who have one for each use.
     """
     seal = s.reading.seal
     if seal is None or s.mail.sender_ambiguous or s.evidence.a.failed:
@@ -60,6 +61,14 @@ def learned_from(s: Situation) -> tuple[KnownCertificate, ...]:
                 one.fingerprint, s.author, one.method, state, s.now, one.name, one.certificate, one.ends_at, s.inbox.id
             )
         )
+        found += [
+            KnownCertificate(
+                other.fingerprint, s.author, one.method, state, s.now, other.name, other.certificate, other.ends_at,
+                s.inbox.id,
+            )
+            for other in one.others
+            if state is CertificateState.KNOWN and s.author in other.addresses
+        ]  # fmt: skip
     return tuple(found)
 
 

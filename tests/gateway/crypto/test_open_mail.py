@@ -277,6 +277,20 @@ def test_hundreds_of_enclosed_certificates_cost_little_and_change_nothing(smime,
     ]
 
 
+def test_the_signers_certificate_for_encryption_is_found_among_those_enclosed(smime, tmp_path):
+    signs = smime.ca.issue("pat-signs", "pat@example.com", extra="keyUsage=digitalSignature")
+    reads = smime.ca.issue("pat-reads", "pat@example.com", extra="keyUsage=keyEncipherment")
+    old = smime.ca.issue("pat-old", "pat@example.com", extra="keyUsage=keyEncipherment", end="20260101000000Z")
+    foreign = Authority(tmp_path / "other").issue("pat", "pat@example.com")
+    enclosed = (old, foreign, smime.ann, reads)
+    (tmp_path / "more.pem").write_bytes(b"".join(one.pem.read_bytes() for one in enclosed))
+    content = mail(signs.sign(TEXT, "-certfile", str(tmp_path / "more.pem")))
+    [signer] = opened(content, smime.keys).seal.signers
+    assert (signer.fault, [one.name for one in signer.others]) == (SealFault.NONE, ["pat-reads"])
+    [changed] = opened(content.replace(b"floor 3", b"floor 4"), smime.keys).seal.signers
+    assert changed.others == ()
+
+
 def test_layers_without_end_are_given_up(smime):
     content = TEXT
     for _ in range(9):

@@ -24,7 +24,9 @@ def test_plain_words_answer_what_would_be_asked(text):
     assert read_prose(text) == SAID[text]
 
 
-@pytest.mark.parametrize("text", ["Anyconnect says no.", "The printer prints grey.", "I need a new mouse by Friday.", "打印机不工作"])
+@pytest.mark.parametrize(
+    "text", ["Anyconnect says no.", "The printer prints grey.", "I need a new mouse by Friday.", "打印机不工作"]
+)
 def test_what_says_nothing_of_them_is_asked(text):
     assert read_prose(text) == {}
 

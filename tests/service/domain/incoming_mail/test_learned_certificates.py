@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.message import DomainVerdict
-from gateway.seals import Seal, SealFault, Signer
+from gateway.seals import OtherCertificate, Seal, SealFault, Signer
 from service.domain.held_mail.hold import plan_held
 from service.domain.incoming_mail.learned_certificates import learned_from, signatures_of, with_seal
 from service.domain.opening.new_ticket import judge_again, plan_new
@@ -45,6 +45,18 @@ def test_a_right_signature_brings_its_certificate_usable_only_where_vouched_for(
 def test_no_other_signature_teaches_anything(changes):
     assert learned_from(make_sealed(GOOD)) != ()
     assert learned_from(make_sealed(replace(GOOD, **changes))) == ()
+
+
+def test_the_certificate_for_encryption_comes_with_the_one_for_signatures():
+    other = OtherCertificate("F2", "Ann Lee", (ANN,), NOW, b"for encryption")
+    elsewhere = replace(other, fingerprint="F3", addresses=("eve@elsewhere.example",))
+    signed = replace(GOOD, others=(other, elsewhere))
+    assert [(one.fingerprint, one.state) for one in learned_from(make_sealed(signed))] == [
+        ("F1", CertificateState.KNOWN),
+        ("F2", CertificateState.KNOWN),
+    ]
+    unknown = replace(signed, fault=SealFault.UNKNOWN_SIGNER)
+    assert [one.fingerprint for one in learned_from(make_sealed(unknown))] == ["F1"]
 
 
 def test_a_mail_that_its_domain_disowns_or_of_two_senders_teaches_nothing():

@@ -37,7 +37,12 @@ def test_another_floor_is_another_printer():
 
 @pytest.mark.parametrize("same_category", [True, False])
 def test_reports_are_alike_by_their_bits_as_by_their_words(same_category):
-    texts = [(a, b) for pair in PAIRS for a, b in (pair[:2], pair[2:])] + [("", ""), ("VPN", ""), ("打印", "打印"), ("7", "7 8")]
+    texts = [(a, b) for pair in PAIRS for a, b in (pair[:2], pair[2:])] + [
+        ("", ""),
+        ("VPN", ""),
+        ("打印", "打印"),
+        ("7", "7 8"),
+    ]
     prints = [made for made in (make_print(*one) for one in texts) if not made.personal]
     bits = PieceBits()
     for one in prints:

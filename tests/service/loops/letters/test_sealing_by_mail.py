@@ -183,6 +183,19 @@ def test_answers_are_encrypted_where_the_certificate_is_known_and_show_nothing(m
         desk.close()
 
 
+def test_who_signs_with_one_certificate_and_reads_with_another_gets_encrypted_letters(made, tmp_path):
+    signs = made.ca.issue("ann-signs", ANN, extra="keyUsage=digitalSignature")
+    reads = made.ca.issue("ann-reads", ANN, extra="keyUsage=keyEncipherment")
+    desk = sealed_desk(made, tmp_path)
+    try:
+        content = signs.sign(TEXT, "-certfile", str(reads.pem), opaque=True)
+        desk.raw(mail(made.desk.encrypt(content), subject=b"Secret stripes"))
+        [receipt] = sent_to(desk, ANN)
+        assert b"Secret stripes" in reads.decrypt(receipt)
+    finally:
+        desk.close()
+
+
 def test_always_sends_nothing_in_the_clear_and_says_so_to_the_engineers(made, tmp_path):
     desk = sealed_desk(made, tmp_path, encrypt="always")
     try:
