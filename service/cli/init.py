@@ -4,10 +4,12 @@ and writes a new desk.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -25,35 +27,54 @@ def init(
     folder: Annotated[Path, typer.Argument(help="The folder of the new desk; it must be new or empty.")],
     name: Annotated[str, Option(help="What the desk is called in letters.")] = "",
     address: Annotated[str, Option(help="The support address.")] = "",
-    lang: Annotated[list[str] | None, Option(help="Languages, the usual one first: en,zh")] = None,
+    lang: Annotated[
+        list[str] | None, Option(help="Languages, the usual one first.", show_default="en,zh; zh,en by the locale")
+    ] = None,
     timezone: Annotated[str, Option(help="The desk's time zone, for example Europe/Berlin.")] = "",
     database: Annotated[str, Option(help="sqlite, sqlite:///PATH or postgresql://…")] = "sqlite:///var/postdesk.db",
     engineer: Annotated[
         list[str] | None, Option(help='"Dana Lee <dana@acme.example>"; may be repeated, the lead first.')
     ] = None,
-    smtp_listen: Annotated[str, Option(help="Where mail is taken by SMTP; empty for nowhere.")] = "127.0.0.1:8025",
-    lmtp_listen: Annotated[str, Option(help="Where mail is taken by LMTP; empty for nowhere.")] = "127.0.0.1:8024",
+    smtp_listen: Annotated[
+        str | None,
+        Option(help="Where mail is taken by SMTP; empty for nowhere.", show_default="127.0.0.1:8025, or the next free"),
+    ] = None,
+    lmtp_listen: Annotated[
+        str | None,
+        Option(help="Where mail is taken by LMTP; empty for nowhere.", show_default="127.0.0.1:8024, or the next free"),
+    ] = None,
     send_to: Annotated[str, Option(help="The mail server that letters are given to.")] = "127.0.0.1:25",
     send_mode: Annotated[str, Option(help="live, trial or paused.")] = "live",
     trial_to: Annotated[str, Option(help="The address that gets every letter in mode trial.")] = "",
     http_listen: Annotated[str, Option(help="Health and metrics; off unless given.")] = "",
+    prove: Annotated[bool, Option("--prove/--no-prove", help="Play the new desk's tests and rehearsals.")] = True,
     json: Json = False,
 ) -> None:
-    """Make a new desk: a folder with commented files that `check` passes."""
+    """Make a new desk: a folder with commented files, proved by its own tests and rehearsals."""
     _check_folder(folder)
     if not address and sys.stdin.isatty():
         address = _ask("Support address (people write to it)", _parse_address)
         name = name or _ask("Name of the desk", str, f"{address.rpartition('@')[2]} support")
-        lang = lang or [_ask("Languages, the usual one first", _parse_languages, "en,zh")]
+        lang = lang or [_ask("Languages, the usual one first", _parse_languages, ",".join(usual_languages()))]
         timezone = timezone or _ask("Time zone", _parse_timezone, find_timezone())
         engineer = engineer or [
             _ask("Engineers, parted by commas, the lead first (Dana Lee <dana@acme.example>)", _parse_engineers)
         ]
         send_to = _ask("Mail server for outgoing letters", _parse_place, send_to)
+        if send_mode == "live" and not trial_to:
+            send_mode = _ask("live, or trial: every letter goes to you alone", _parse_mode, "trial")
+        if send_mode == "trial" and not trial_to:
+            first = split_engineers(engineer or [])
+            trial_to = _ask(
+                "Your address, for the trial", _parse_address, parse_engineer(first[0]).address if first else None
+            )
     if not address:
         raise UserError("init needs the support address: --address support@acme.example", code=2)
-    languages = _split(lang or ["en"])
-    engineers = tuple(parse_engineer(text) for text in _split(engineer or []))
+    languages = _split(lang or [*usual_languages()])
+    engineers = _once([parse_engineer(text) for text in split_engineers(engineer or [])])
+    taken = _ports_beside(folder)
+    smtp_listen = free_place(8025, taken) if smtp_listen is None else smtp_listen
+    lmtp_listen = free_place(8024, taken) if lmtp_listen is None else lmtp_listen
     if address.strip().lower() in {one.address for one in engineers}:
         raise UserError(f"{address} is the desk itself; an engineer needs an address of their own", code=2)
     host, port = _place(send_to)
@@ -78,11 +99,89 @@ def init(
     if json:
         print_json({"folder": folder.absolute(), "address": answers.address, "files": sorted(plan_files(answers))})
         return
-    print(f"{folder} is ready. Next:")
-    print(f"  postdesk -C {folder} check      everything that can be wrong in the files")
-    print(f"  postdesk -C {folder} run        the desk itself")
+    print(f"{folder} is ready{_proof(folder) if prove else ''}.")
     if not engineers:
-        print(f"No engineer was named: engineer@{domain} stands in rules/desk.yaml; put your people there.")
+        print(f"No engineer was named: rules/desk.yaml has engineer@{domain}; put your people there.")
+    _tell_servers(answers)
+    print("Next:")
+    print(f"  postdesk -C {folder} check               everything that can be wrong in the files")
+    print(f"  postdesk -C {folder} run                 the desk itself")
+    print(f"  postdesk -C {folder} doctor --round-trip  while it runs: a mail to itself, through your mail server")
+
+
+def _proof(folder: Path) -> str:
+    """Plays the rule tests and rehearsals of the new desk. Raises UserError with what does not hold."""
+    from rules.authoring import rule_tests
+    from service.cli.rehearse import hush
+    from service.cli.test import load_rules
+    from service.rehearsal.rehearse import rehearse
+
+    hush()
+    report = rule_tests.run_tests(load_rules(folder), *rule_tests.load_tests(folder))
+    played = [rehearse(path) for path in sorted((folder / "rehearsals").glob("*.yaml"))]
+    wrong = [line for one in report.results if not one.passed for line in rule_tests.describe_failure(one)]
+    wrong += [line for one in played for line in one.complaints]
+    if wrong:
+        raise UserError(f"{folder} was made, and does not hold what it promises:", *wrong)
+    return f", and proved: {len(report.results)} rule tests and {len(played)} rehearsals pass"
+
+
+def _tell_servers(answers: NewDeskAnswers) -> None:
+    """The lines for the mail servers that are found on this machine."""
+    from service.config.mail_servers import ELSEWHERE, find_servers, lines_for
+
+    found = find_servers()
+    if found:
+        print("Your mail server leads mail for the desk to it by these lines:")
+    for server in found:
+        print(*(f"  {line}" for line in lines_for(server, answers)), sep="\n")
+    if not found:
+        print(ELSEWHERE)
+
+
+def free_place(port: int, taken: Collection[int]) -> str:
+    """Where a listener may be on this machine: the usual port, or the next pair that nobody has."""
+    while port in taken or _is_listening(port):
+        port += 10
+    return f"127.0.0.1:{port}"
+
+
+def _is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _ports_beside(folder: Path) -> frozenset[int]:
+    """The ports of desks in the folders beside the new one: they may not be running now."""
+    ports: set[int] = set()
+    for path in folder.absolute().parent.glob("*/postdesk.yaml"):
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            ports |= {
+                int(port) for port in re.findall(r"listen: \"?[\w.]+:(\d{1,5})", path.read_text(encoding="utf-8"))
+            }
+    return frozenset(ports)
+
+
+def usual_languages() -> tuple[str, ...]:
+    """Both that letters are shipped in, that of the machine first."""
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return ("zh", "en") if locale.lower().startswith("zh") else ("en", "zh")
+
+
+def _once(engineers: Sequence[NewEngineer]) -> tuple[NewEngineer, ...]:
+    """Who was named twice is one person, by the name that was given."""
+    found: dict[str, NewEngineer] = {}
+    for one in engineers:
+        if not found.get(one.address, NewEngineer("")).name:
+            found[one.address] = one
+    return tuple(found.values())
+
+
+def _parse_mode(text: str) -> str:
+    if text not in ("live", "trial", "paused"):
+        raise UserError(f"{text!r} is not one of live, trial, paused", code=2)
+    return text
 
 
 def _ask(question: str, parse: Callable[[str], str], default: str | None = None) -> str:
@@ -122,7 +221,7 @@ def _parse_timezone(text: str) -> str:
 
 
 def _parse_engineers(text: str) -> str:
-    for one in _split([text]):
+    for one in split_engineers([text]):
         parse_engineer(one)
     return text
 
@@ -175,6 +274,21 @@ def _make_folder(folder: Path) -> list[Path]:
 
 def _split(texts: list[str]) -> tuple[str, ...]:
     return tuple(part.strip() for text in texts for part in text.split(",") if part.strip())
+
+
+def split_engineers(texts: list[str]) -> tuple[str, ...]:
+    """Several in one text are parted by commas; one in a name (`O'Neil, Pat <pat@acme.example>`) parts nobody."""
+    found: list[str] = []
+    for text in texts:
+        begun = ""
+        for part in text.split(","):
+            begun = f"{begun},{part}" if begun else part
+            if "@" in part:
+                found.append(begun.strip())
+                begun = ""
+        if begun.strip():
+            found.append(begun.strip())
+    return tuple(found)
 
 
 def parse_engineer(text: str) -> NewEngineer:

@@ -195,7 +195,7 @@ class TestInit:
     def test_on_a_terminal_it_asks_again_until_an_answer_can_be_used(self, tmp_path):
         answers = (
             "support", "support@acme.example", "", "en,xx", "en,zh", "Mars/X", "Asia/Shanghai",
-            "Ann <ann@", "Ann Lee <ann@acme.example>, bob@acme.example", "no mail:server", "127.0.0.1:2525",
+            "Ann <ann@", "Ann Lee <ann@acme.example>, bob@acme.example", "no mail:server", "127.0.0.1:2525", "perhaps", "trial", "",
         )  # fmt: skip
         ours, theirs = pty.openpty()
         try:
@@ -212,7 +212,7 @@ class TestInit:
             os.close(ours)
             os.close(theirs)
         assert done.returncode == 0, done.stdout + done.stderr
-        assert (done.stdout + done.stderr).count("Error: ") == 5
+        assert (done.stdout + done.stderr).count("Error: ") == 6
         text = (tmp_path / "desk" / "postdesk.yaml").read_text(encoding="utf-8")
         assert "languages: [en, zh], timezone: Asia/Shanghai" in text
         assert 'lmtp: {listen: "127.0.0.1:8024"}' in text  # where docs/operations.md lets a mail server deliver

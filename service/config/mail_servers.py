@@ -1,0 +1,72 @@
+"""Mail servers on this machine, and the lines that lead a desk's mail to it: what `postdesk init` shows at its end.
+
+The same as `examples/servers/`, with the desk's own address and port. Looks at files only; nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from service.config.new_desk import NewDeskAnswers
+
+_PLACES = {
+    "Postfix": ("usr/sbin/postfix",),
+    "Exim": ("usr/sbin/exim4", "usr/sbin/exim"),
+    "Dovecot": ("usr/sbin/dovecot",),
+}
+
+
+def find_servers(root: Path = Path("/")) -> tuple[str, ...]:
+    """The mail servers that are installed, by name."""
+    return tuple(name for name, places in _PLACES.items() if any((root / place).exists() for place in places))
+
+
+def lines_for(server: str, answers: NewDeskAnswers) -> tuple[str, ...]:
+    """What to write where, for this desk."""
+    return _LINES[server](answers) if server in _LINES else ()
+
+
+def _postfix(answers: NewDeskAnswers) -> tuple[str, ...]:
+    place = answers.lmtp_listen or "127.0.0.1:8024"
+    return (
+        "Postfix: add to /etc/postfix/main.cf",
+        "    recipient_delimiter = +",
+        "    transport_maps = texthash:/etc/postfix/postdesk-transport",
+        "    local_recipient_maps = proxy:unix:passwd.byname $alias_maps texthash:/etc/postfix/postdesk-recipients",
+        "    message_size_limit = 36700160",
+        f"  to /etc/postfix/postdesk-transport:   {answers.address} lmtp:inet:{place}",
+        f"  to /etc/postfix/postdesk-recipients:  {answers.address} desk",
+        "  then: postfix reload",
+    )
+
+
+def _exim(answers: NewDeskAnswers) -> tuple[str, ...]:
+    local, _, domain = answers.address.partition("@")
+    host, _, port = (answers.lmtp_listen or "127.0.0.1:8024").rpartition(":")
+    return (
+        "Exim: add a router before those that deliver to accounts, and its transport",
+        f"    postdesk: driver = manualroute; domains = {domain}; local_parts = {local}; self = send",
+        f"              local_part_suffix = +*; local_part_suffix_optional; route_list = * {host}",
+        "              transport = postdesk_lmtp",
+        f"    postdesk_lmtp: driver = smtp; protocol = lmtp; port = {port}; allow_localhost; rcpt_include_affixes",
+        "  (one setting a line: examples/servers/exim/postdesk.conf), then: systemctl reload exim4",
+    )
+
+
+def _dovecot(answers: NewDeskAnswers) -> tuple[str, ...]:
+    local = answers.address.partition("@")[0]
+    return (
+        "Dovecot: let the desk fetch its mailbox, in postdesk.yaml",
+        f"    receive: {{imap: [{{host: 127.0.0.1, user: {local}, password: {{env: IMAP_PASSWORD}},",
+        f"                     then: move Processed, since: {answers.today.isoformat()}}}]}}",
+        "  and let answers to signed addresses arrive: recipient_delimiter = +  (examples/servers/dovecot)",
+    )
+
+
+_LINES: dict[str, Callable[[NewDeskAnswers], tuple[str, ...]]] = {
+    "Postfix": _postfix,
+    "Exim": _exim,
+    "Dovecot": _dovecot,
+}
+ELSEWHERE = "Mail elsewhere (Exchange Online, Gmail, your own SMTP server): docs/operations.md has the lines."
