@@ -15,8 +15,10 @@ from gateway.crypto.mime_parts import is_encrypted
 from gateway.read.language.detect import find_language
 from gateway.read.language.intent import read_intent
 from gateway.read.reply.coverage import html_words
+from service.domain.commands.table import CommandNeed
 from service.domain.incoming_mail.own_words_in_quotes import drop_marked, drop_our_lines, find_unexplained
 from service.domain.planning.situation import Situation
+from service.domain.queue.lookups import needs
 from service.domain.ticket.open_work import Work
 from store.database.unit import Unit
 from store.mail import outbox
@@ -33,12 +35,12 @@ LETTER_BYTES = 256 * 1024  # of one letter: its texts come before its files
 
 
 def with_unexplained(unit: Unit, s: Situation) -> Situation:
-    """With the words in what was cut that nothing explains;
-    looked for where a person answers on a ticket and something was cut.
+    """With the words in what was cut that nothing explains; looked for where a person answers on a ticket and
+    something was cut: of an engineer's mail, where somebody new is to read all of it.
     """
-    if s.ticket is None or s.is_engineer or s.reading.automatic.automatic:
+    if s.ticket is None or s.reading.automatic.automatic or (s.is_engineer and not _hands_over(s)):
         return s
-    s = _without_our_letters(unit, s)
+    s = s if s.is_engineer else _without_our_letters(unit, s)
     if s.reading.reply.cut_words is None:  # it seemed to answer nothing: all that was cut may be the person's
         lines = tuple(line for line in s.reading.reply.quoted.splitlines() if line.strip())
         s = replace(s, reading=replace(s.reading, reply=replace(s.reading.reply, cut_words=lines)))
@@ -47,6 +49,11 @@ def with_unexplained(unit: Unit, s: Situation) -> Situation:
     texts = _Texts(unit, s)
     found = find_unexplained(s.reading, texts)
     return replace(s, unexplained=drop_marked(found, s.reading.reply.quoted) if texts.lacks_letters else found)
+
+
+def _hands_over(s: Situation) -> bool:
+    """Is its ticket to go to somebody who has seen nothing of it?"""
+    return CommandNeed.FILES in needs(s.commands.commands)
 
 
 def _without_our_letters(unit: Unit, s: Situation) -> Situation:

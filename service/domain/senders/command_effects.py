@@ -20,11 +20,11 @@ from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.colleague_answers import history_of
 from service.domain.collaboration.unfinished_work import wind_up
 from service.domain.commands import arguments as a
-from service.domain.commands.mail_text import cut_text
 from service.domain.commands.table import COMMANDS, CommandWord, get_command
 from service.domain.commands.table import MayWrite as May
 from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
+from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.linked_tickets import followers, major_incident, merge
 from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
@@ -197,7 +197,7 @@ def _hand(case: MailCase, address: str) -> None:
         "message": words if words.text or words.attachments else None,
         "history": history_of(case),
         "facts": tuple(case.draft.ticket.facts.items()),
-        "cut": cut_text(s.reading),
+        "cut": shown_cut(s),
         "actor": s.me,
         "attachments": carried,
     }
