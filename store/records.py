@@ -177,6 +177,8 @@ class Head:
     work: Json = field(default_factory=dict)
     text: str = ""  # the first characters of its first article
     name: str = ""  # the requester's
+    desk: str = ""  # the address that it came to
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

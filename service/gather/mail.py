@@ -36,6 +36,7 @@ from service.domain.similarity.recent_reports import (
     make_report,
 )
 from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.permissions import CONFIDENTIAL
 from service.domain.ticket.timer_names import TimerName
 from service.gather.knowledge import Shelf, with_asked, with_knowledge
 from service.gather.quoted_mail import with_unexplained
@@ -123,15 +124,20 @@ class Snapshot:
         if not policy.majors.on:
             return None
         if self._recent is None:
-            found = self._lately.look(unit, now - policy.majors.within)
+            found = [one for one in self._lately.look(unit, now - policy.majors.within) if _is_shown(one)]
             majors = [_major(unit, ticket) for ticket in ticket_heads.open_majors(unit)]
             self._recent = Recent(policy, found, majors, self._reports)
         return self._recent
 
     def opened(self, head: Head | None) -> None:
         """A ticket that a mail of the same batch opens."""
-        if head is not None and self._recent is not None:
+        if head is not None and self._recent is not None and _is_shown(head):
             self._recent.add(head)
+
+
+def _is_shown(head: Head) -> bool:
+    """Is a ticket told of in letters about others?"""
+    return CONFIDENTIAL not in head.tags
 
 
 def _major(unit: Unit, ticket: Ticket) -> Major:

@@ -37,6 +37,7 @@ _HEADS = (
     sa.select(
         ticket.c.id, ticket.c.subject, ticket.c.requester, ticket.c.opened, ticket.c.state, ticket.c.kind,
         ticket.c.category, ticket.c.work, sa.func.coalesce(_FIRST, ""), sa.func.coalesce(_NAME, ""),
+        ticket.c.desk, ticket.c.tags,
     )
     .where(ticket.c.id.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(ticket.c.id)

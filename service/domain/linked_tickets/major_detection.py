@@ -18,7 +18,7 @@ from service.domain.similarity.compare_reports import make_print
 from service.domain.similarity.recent_reports import RecentReport, can_report
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.open_work import Work
-from service.domain.ticket.permissions import who_may_see
+from service.domain.ticket.permissions import CONFIDENTIAL, who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import Head, Role, Scope, State, Ticket, Waiting
 from templates.context import Said, TicketView, Who
@@ -44,15 +44,15 @@ def notice(s: Situation, decision: Decision, text: str, *, may_join: bool) -> No
     """
     majors, recent = s.policy.majors, s.recent
     imported = s.inbox.road == Road.FILE or s.reading.automatic.automatic
-    if recent is None or not majors.on or imported:
+    if recent is None or not majors.on or imported or CONFIDENTIAL in decision.tags:
         return Noticed()
     made = make_print(" ".join(s.mail.subject.split())[:250], text[:600])
     if made.personal or not made.pieces or not can_report(s.policy, decision.kind, decision.category, made):
         return Noticed()
-    parent = recent.find_major(made, decision.category) if majors.join and may_join else None
+    parent = recent.find_major(made, decision.category, s.house.address) if majors.join and may_join else None
     if parent is not None and len(Work.of(parent).children) < majors.most:
         return Noticed(parent)
-    like = recent.like(made, decision.category, s.author or f"T-{s.number}")
+    like = recent.like(made, decision.category, s.author or f"T-{s.number}", s.house.address)
     cluster = next((report.cluster for report in like if report.cluster), 0)
     if cluster:
         return Noticed(None, cluster)
@@ -131,5 +131,5 @@ def head_of(plan: Plan) -> Head | None:
     return Head(
         ticket.id, ticket.subject, ticket.requester, ticket.opened, ticket.state, ticket.kind, ticket.category,
         ticket.work,
-        text, next((j.name for j in plan.joins if j.role == Role.REQUESTER), ""),
+        text, next((j.name for j in plan.joins if j.role == Role.REQUESTER), ""), ticket.desk, ticket.tags,
     )  # fmt: skip

@@ -30,6 +30,7 @@ class RecentReport:
     category: str
     cluster: int
     print: Print
+    desk: str = ""
 
 
 def can_report(policy: Policy, kind: str, category: str, made: Print) -> bool:
@@ -46,7 +47,7 @@ def make_report(head: Head) -> RecentReport:
     made = make_print(head.subject, head.text)
     cluster = int(head.work.get("cluster", 0))
     return RecentReport(
-        head.id, head.requester or f"T-{head.id}", head.name, head.subject, head.category, cluster, made
+        head.id, head.requester or f"T-{head.id}", head.name, head.subject, head.category, cluster, made, head.desk
     )
 
 
@@ -112,8 +113,8 @@ class Recent:
             if not report.print.personal and can_report(self.policy, head.kind, head.category, report.print):
                 self._reports.append((report, bits))
 
-    def like(self, made: Print, category: str, who: str) -> list[RecentReport]:
-        """Reports of other people that speak of the same, by number: those that it is like,
+    def like(self, made: Print, category: str, who: str, desk: str = "") -> list[RecentReport]:
+        """Reports of other people to the same desk that speak of the same, by number: those that it is like,
         and those that are like two of them.
 
         People name one trouble in many ways; a second link keeps a stray word from tying two troubles together.
@@ -123,7 +124,7 @@ class Recent:
         mine = self._bits.of(made)
         first = [
             (one, bits)
-            for one, bits in self._sharing(mine)
+            for one, bits in self._sharing(mine, desk)
             if one.who != who and self._is_like(one, bits, made, mine, category)
         ]
         reports = [one for one, _ in first]
@@ -132,7 +133,7 @@ class Recent:
         known, theirs = {one.id for one in reports}, 0
         for _, bits in first:
             theirs |= bits
-        near = [(one, bits) for one, bits in self._sharing(theirs) if one.id not in known and one.who != who]
+        near = [(one, bits) for one, bits in self._sharing(theirs, desk) if one.id not in known and one.who != who]
         second = [
             one
             for one, bits in near
@@ -140,19 +141,19 @@ class Recent:
         ]
         return sorted([*reports, *second], key=lambda one: one.id)
 
-    def _sharing(self, bits: int) -> list[tuple[RecentReport, int]]:
-        """The latest reports that share one of these pieces."""
-        return [one for one in self._reports if one[1] & bits][-MOST_COMPARED:]
+    def _sharing(self, bits: int, desk: str) -> list[tuple[RecentReport, int]]:
+        """The latest reports to this desk that share one of these pieces; what others get is not told to it."""
+        return [one for one in self._reports if one[1] & bits and one[0].desk == desk][-MOST_COMPARED:]
 
     def _is_like(self, one: RecentReport, bits: int, made: Print, mine: int, category: str) -> bool:
         same = one.category == category != "other"
         return self._bits.are_like(one.print, made, bits & mine, same_category=same)
 
-    def find_major(self, made: Print, category: str) -> Ticket | None:
-        """The open major incident whose reports it is like: most of those that are looked at,
+    def find_major(self, made: Print, category: str, desk: str = "") -> Ticket | None:
+        """The open major incident of the same desk whose reports it is like: most of those that are looked at,
         or the closest of them very much.
         """
-        for major in self.majors:
+        for major in (one for one in self.majors if one.ticket.desk == desk):
             alike = sum(_like(one, made, category) for one in major.examples)
             if alike and (
                 2 * alike >= len(major.examples) or max(likeness(made, e.print) for e in major.examples) >= VERY

@@ -40,8 +40,10 @@ def test_a_question_counts_where_it_names_a_trouble():
 def test_an_open_major_incident_takes_what_is_like_its_reports():
     examples = tuple(make_report(head(n)) for n in (1, 2))
     recent = Recent(make_policy(), (), [Major(make_ticket(id=9), examples)])
-    assert recent.find_major(make_print(*VPN), "network.vpn").id == 9
-    assert recent.find_major(make_print("Printer jam", "paper"), "other") is None
+    desk = make_ticket(id=9).desk
+    assert recent.find_major(make_print(*VPN), "network.vpn", desk).id == 9
+    assert recent.find_major(make_print("Printer jam", "paper"), "other", desk) is None
+    assert recent.find_major(make_print(*VPN), "network.vpn", "hr@acme.example") is None
 
 
 def test_what_has_brought_about_a_proposal_is_counted_once():

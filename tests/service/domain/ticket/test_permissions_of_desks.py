@@ -88,3 +88,40 @@ def test_a_rule_shows_more(make_talk, tmp_path):
     )
     assert "November is wrong" in ask(talk, DORA, "#show 2")
     assert "fan of my laptop" not in ask(talk, HANA, "#show 1")
+
+
+VPN = "The VPN does not connect since nine, error 691."
+
+
+def report(talk, number, to):
+    who = f"kim{number}@acme.example"
+    return talk.raw(talk.write(who, f"VPN does not connect, number {number}", VPN, to=to), who, to).letters
+
+
+def test_reports_to_another_desk_bring_about_no_proposal_and_are_in_none(make_talk, tmp_path):
+    """A letter about many reports names each: the desk that gets it reads only what came to it."""
+    talk = make(make_talk, tmp_path, f"{RULES}majors: {{reports: 4}}\n")
+    letters = [one for number in range(3) for to in (HR, IT) for one in report(talk, 10 * number + (to == IT), to)]
+    assert not [one for one in letters if one.kind == "major-proposal"]
+    [proposal] = {one.text for one in report(talk, 99, IT) if one.kind == "major-proposal" and one.to == DORA}
+    assert "kim21@acme.example" in proposal
+    assert "kim20@acme.example" not in proposal
+
+
+def test_a_late_report_joins_no_major_incident_of_another_desk(make_talk, tmp_path):
+    talk = make(make_talk, tmp_path, f"{RULES}majors: {{reports: 2}}\n")
+    letters = report(talk, 1, IT) + report(talk, 2, IT)
+    talk.reply(next(one for one in letters if one.kind == "major-proposal"), "yes")
+    assert [one.kind for one in report(talk, 3, IT) if one.to == "kim3@acme.example"] == ["received-major"]
+    [letter] = [one for one in report(talk, 4, HR) if one.to == "kim4@acme.example"]
+    assert letter.kind in {"received", "received-after-hours"}
+
+
+def test_a_confidential_report_is_in_no_proposal(make_talk, tmp_path):
+    secret = "  - {name: Quiet, when: {from: kim1@acme.example}, set: {tags: [confidential]}}\n"
+    rules = RULES.replace("classify:\n", f"classify:\n{secret}")
+    talk = make(make_talk, tmp_path, f"{rules}majors: {{reports: 3}}\n")
+    letters = [one for number in (1, 2, 3) for one in report(talk, number, IT)]
+    assert not [one for one in letters if one.kind == "major-proposal"]
+    [proposal] = {one.text for one in report(talk, 4, IT) if one.kind == "major-proposal" and one.to == DORA}
+    assert "kim1@acme.example" not in proposal
