@@ -272,6 +272,16 @@ def add_business(
     raise NeverOpenError(f"hours '{hours.name}' never hold {duration} after {start.isoformat()}")
 
 
+def open_time(hours: Calendar, since: datetime, until: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
+    """How much open time lies between two moments, pauses not counted; none where the second is the earlier."""
+    total, end = timedelta(0), until.astimezone(UTC)
+    for first, last in _open_spans(hours, since, pauses):
+        if first >= end:
+            break
+        total += min(last, end) - first
+    return total
+
+
 def is_open(hours: Calendar, at: datetime) -> bool:
     """Open at that moment; an end belongs to the closed time."""
     if hours.always:

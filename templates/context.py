@@ -7,7 +7,7 @@ addresses and names may be empty. A letter that needs more than its context carr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 
@@ -108,6 +108,8 @@ class TicketView:
     waiting_until: datetime | None = None
     reopened: int = 0
     solution: str = ""  # one sentence, in lists of solved tickets
+    left: timedelta | None = None  # of its hours, until what is owed next; negative when that is late
+    used: float | None = None  # which part of that time is used up
     asks_data: bool = False  # the requester asks for their personal data, and proved that the address is theirs
     leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
 

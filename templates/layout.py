@@ -181,6 +181,7 @@ class Bars:
 
     bars: tuple[Bar, ...]
     tight: bool = False
+    stacked: bool = False  # in text: the label stands above its bar
     kind: str = "bars"
 
 

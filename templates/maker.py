@@ -39,6 +39,7 @@ class Maker:
             "files": self.files,
             "rated": self.rated,
             "bars": self.bars,
+            "bar": self.bar,
             "chart": self.chart,
         }
 
@@ -167,6 +168,13 @@ class Maker:
             for bar in bars
         )  # fmt: skip
         return self._put(layout.Bars(tuple(made)))
+
+    def bar(self, label: str, value: str, part: float | None, note: str = "", number: int = 0) -> Marked:
+        """One of a list, with how full it is; no bar where nothing is counted."""
+        line = layout.clean_line
+        full = None if part is None else min(max(part, 0.0), 1.0)
+        made = layout.Bar(line(label), line(value) if part is not None else "", "", full, line(note), number)
+        return self._put(layout.Bars((made,), stacked=True))
 
     def chart(self, chart: ChartView) -> Marked:
         """A picture with its sentence; in text, and where there is no picture, its twin in characters."""

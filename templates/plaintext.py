@@ -183,8 +183,19 @@ def _commands_text(block: Commands) -> list[str]:
 BAR = 8  # columns of a full bar
 
 
+def _stacked_text(bar: Bar) -> list[str]:
+    """The label, below it the bar and its value, its note below that."""
+    head = f"{bar.number}. " if bar.number else ""
+    indent = " " * 3
+    line = f"{indent}{_blocks_of(bar)}  {bar.value}" if bar.part is not None else ""
+    note = wrap(bar.note, first=indent, rest=indent) if bar.note else []
+    return [*wrap(bar.label, first=head, rest=indent), *([line] if line else []), *note]
+
+
 def _bars_text(block: Bars) -> list[str]:
     """The label, its bar and its value on a line, its note below."""
+    if block.stacked:
+        return [line for bar in block.bars for line in _stacked_text(bar)]
     numbers = max((len(str(bar.number)) for bar in block.bars if bar.number), default=0)
     indent = " " * (numbers + 4 if numbers else 4)
     widest = min(max((width(bar.label) for bar in block.bars), default=0), 30)

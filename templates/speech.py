@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -170,6 +170,17 @@ class Speech:
         """Such as "Tuesday 24 November", in the zone of the desk."""
         return self._date(context, "day", value)
 
+    def span(self, value: timedelta) -> str:
+        """Such as "3 h 20 min", whichever sign it has; from ten hours on without minutes."""
+        minutes = round(abs(value).total_seconds() / 60)
+        hours, rest = divmod(minutes, 60)
+        words = self.words.groups["span"]
+        if hours >= 10:
+            return words["hours"].format(hours=hours + (rest >= 30))
+        if hours:
+            return words["both" if rest else "hours"].format(hours=hours, minutes=rest)
+        return words["minutes"].format(minutes=rest)
+
     def clock(self, context: Context, value: datetime, day: datetime | None = None) -> str:
         """Such as "15:30" where it is today (or on `day`), else with its day."""
         zone = _zone_info(context["desk"].timezone)
@@ -291,6 +302,7 @@ def filters_of(speech: Speech) -> dict[str, Any]:
         "short": _with_context(speech.short),
         "day": _with_context(speech.day),
         "clock": _with_context(speech.clock),
+        "span": speech.span,
         "word": speech.word,
         "fact": speech.fact,
         "subject": _with_context(speech.subject),

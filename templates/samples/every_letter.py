@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from templates.context import (
@@ -378,7 +378,15 @@ def _digest(c: LetterContext, cast: _Cast) -> LetterContext:
         c,
         ticket=None,
         now=at(24, 8),
-        tickets=(cast.ticket(), *cast.others()[1:]),
+        tickets=tuple(
+            replace(one, left=left, used=used)
+            for one, left, used in zip(
+                (cast.ticket(), *cast.others()[1:]),
+                (timedelta(hours=2, minutes=30), timedelta(minutes=-40), timedelta(hours=26)),
+                (0.69, 1.0, 0.08),
+                strict=False,
+            )
+        ),
         figures=Figures(open=3, late=0, due_today=2, unassigned=1, opened=4, closed=5, reopened=1, waiting=1),
         receipt=Receipt(done=(Done("priority", "P2"),)),
     )

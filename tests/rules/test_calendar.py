@@ -18,6 +18,7 @@ from rules.calendar import (
     add_business,
     is_open,
     next_open,
+    open_time,
     parse_dates,
     parse_days,
     parse_duration,
@@ -190,3 +191,12 @@ def _swapped(year: int) -> list[date]:
 
     country = holidays.country_holidays("CN", years=year)
     return list(getattr(country, "weekend_workdays", ()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(calendars(), MOMENTS, st.integers(-600, 4000))
+def test_the_time_between_two_moments_is_what_a_clock_counts(calendar: Calendar, start: datetime, minutes: int) -> None:
+    end = start + timedelta(minutes=minutes)
+    assert open_time(calendar, start, end).total_seconds() == (
+        business_seconds(calendar, start, end) if minutes > 0 else 0
+    )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rules.calendar import Pause, next_open
+from rules.calendar import Pause, next_open, open_time
 from rules.decision.promises import Due, Promise, Served, due_times, goal, own_hours, promises, update_due
 from rules.policy.model import Policy
 from service.domain.planning.draft import Draft
@@ -155,6 +155,28 @@ def is_late(ticket: Ticket, now: datetime) -> bool:
     at = counted_until(ticket, now)
     owed = ticket.response_due if ticket.first_response is None else None
     return any(due is not None and due < at for due in (ticket.due, owed))
+
+
+def next_target(ticket: Ticket) -> datetime | None:
+    """What is owed next: the promised time, else the first answer, else the solution; None while the clock stands."""
+    if ticket.promised is not None:
+        return ticket.promised
+    if ticket.response_due is not None and ticket.state in {State.NEW, State.ASSIGNED}:
+        return ticket.response_due
+    return ticket.due if runs(ticket) else None
+
+
+def time_left(policy: Policy, ticket: Ticket, now: datetime) -> tuple[timedelta, float] | None:
+    """How much of its hours is left until what is owed next, negative when it is late, and which part is used up."""
+    target = next_target(ticket)
+    if target is None:
+        return None
+    calendar = policy.calendar(own_hours(policy, Served.of(ticket)))
+    pauses = tuple(pause for pause in pauses_of(ticket) if pause[1] is not None)
+    if target <= now:
+        return -open_time(calendar, target, now), 1.0
+    left, used = open_time(calendar, now, target), open_time(calendar, ticket.opened, now, pauses)
+    return left, used / (used + left) if used + left else 0.0
 
 
 def schedule(draft: Draft, policy: Policy) -> None:

@@ -63,7 +63,7 @@ def plan_digest(
     post.to(
         engineer,
         "digest",
-        tickets=queue_view(policy, open_, people),
+        tickets=queue_view(policy, open_, people, now=draft.now),
         figures=figures(open_, draft.now, end),
         scope=Scope.DESK,
     )
@@ -93,7 +93,7 @@ def plan_team_digest(
     stand_ins = (*(policy.teams[name].deputy for name in teams), policy.desk.manager)
     present = (address for address in (lead, *stand_ins) if address and address not in case.post.away)
     reader = next(present, lead)
-    rows = queue_view(policy, open_, people, reader)[:TEAM_ROWS]
+    rows = queue_view(policy, open_, people, reader, draft.now)[:TEAM_ROWS]
     case.post.to(reader, "digest-lead", tickets=rows, figures=known, scope=Scope.DESK)
     return draft.plan(Outcome.NONE, "the team's morning digest")
 

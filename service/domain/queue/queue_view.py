@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from rules.policy.model import Policy
+from service.domain.planning import deadlines
 from service.domain.planning.letter_recipients import brief
 from service.domain.ticket.permissions import may_see
 from store.records import Person, Ticket
@@ -27,13 +28,19 @@ def by_deadline(tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
 
 
 def queue_view(
-    policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person], reader: str = ""
-) -> tuple[TicketView, ...]:
-    """The tickets as a digest lists them; of those that `reader` may not see it says that they are there."""
+    policy: Policy, tickets: tuple[Ticket, ...], people: Mapping[str, Person], reader: str = "",
+    now: datetime | None = None,
+) -> tuple[TicketView, ...]:  # fmt: skip
+    """The tickets as a digest lists them; of those that `reader` may not see it says that they are there.
+
+    With the moment it says how much time is left of each.
+    """
 
     def view(ticket: Ticket) -> TicketView:
         person = people.get(ticket.requester)
         shown = replace(brief(ticket, policy), requester=Who(person.name if person else "", ticket.requester))
+        if now is not None and (time := deadlines.time_left(policy, ticket, now)) is not None:
+            shown = replace(shown, left=time[0], used=time[1])
         if reader and not may_see(policy, ticket, (), reader):
             return replace(shown, subject="", hidden=True)
         return shown

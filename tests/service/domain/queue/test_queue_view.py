@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from service.domain.queue.queue_view import DIGEST_ROWS, by_deadline, queue_view
-from store.records import Person
+from store.records import Person, State, Waiting
 from tests.tools.situations import ANN, NOOR, NOW, PIET, make_policy, make_ticket
 
 HOUR = timedelta(hours=1)
@@ -31,3 +31,12 @@ def test_of_a_ticket_that_its_reader_may_not_see_only_its_place_is_shown():
     assert (shown.subject, shown.hidden) == ("", True)
     [own] = queue_view(make_policy(), (ticket,), {}, PIET)
     assert (own.subject, own.hidden) == (ticket.subject, False)
+
+
+def test_with_the_moment_it_says_how_much_time_is_left():
+    """In open hours, of what is owed next; nothing where the clock stands."""
+    owed = make_ticket(id=1, opened=NOW - HOUR, response_due=NOW + HOUR, due=NOW + 9 * HOUR)
+    late = make_ticket(id=2, opened=NOW - 3 * HOUR, response_due=NOW - HOUR)
+    waits = make_ticket(id=3, state=State.WAITING, waiting_for=Waiting.REQUESTER, first_response=NOW, due=NOW + HOUR)
+    shown = {one.number: (one.left, one.used) for one in queue_view(make_policy(), (owed, late, waits), {}, now=NOW)}
+    assert shown == {1: (HOUR, 0.5), 2: (-HOUR, 1.0), 3: (None, None)}
