@@ -13,7 +13,6 @@ from service.domain.senders import data_decision
 
 _PARTS = (consult, task, change, appointment, merge, split, major_incident, articles, data_decision)
 DO: dict[str, Command] = {word: do for part in _PARTS for word, do in part.DO.items()}
-ANSWERS: dict[str, Answer] = {
-    action: answer for part in (*_PARTS, sounds_solved) for action, answer in part.ANSWERS.items()
-}
+_ANSWERING = (*_PARTS, sounds_solved)
+ANSWERS: dict[str, Answer] = {action: answer for part in _ANSWERING for action, answer in part.ANSWERS.items()}
 UNDO: dict[str, Undo] = {kind: undo for part in (task, change, appointment, merge) for kind, undo in part.UNDO.items()}
