@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from html.parser import HTMLParser
 from pathlib import Path
 
-from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateError
 
 from templates.context import LetterContext
-from templates.former_names import CHANGE
 from templates.letters import LETTERS, To
-from templates.maker import FUNCTIONS
+from templates.lint_sources import LintFinding, lint_letter, lint_words, nearest
 from templates.plaintext import COLUMNS, width
-from templates.render import Rendered, environment, forget, render_strictly
+from templates.render import Rendered, environment, forget, frame_environment, render_strictly
 from templates.samples.every_letter import variants
-from templates.words import SHIPPED, languages, read_words
+from templates.words import SHIPPED, languages
 
 SUBJECT_LIMIT = 160  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class LintFinding:
-    """One thing that is wrong. `file` is relative to the folder of letters, `line` 0 where no line is to blame."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
 def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) -> list[LintFinding]:
@@ -46,7 +31,7 @@ def lint(overrides: Path | None = None, own: Mapping[str, str] | None = None) ->
     try:
         found = list(_lint_files(overrides or SHIPPED, frozenset(own)))
         letters = (*_touched(overrides), *own)
-        if not any(finding.file.endswith("words.toml") for finding in found):
+        if not any(one.file.endswith(("words.toml", "frame.html.j2")) and one.severity == "error" for one in found):
             for language in languages(overrides):
                 for letter in letters:
                     if letter in own and not _stands(overrides, language, letter):
@@ -84,68 +69,52 @@ def _lint_files(folder: Path, own: frozenset[str]) -> Iterator[LintFinding]:
         name = path.relative_to(folder).as_posix()
         if not path.is_file() or any(part.startswith(".") for part in path.parts[len(folder.parts) :]):
             continue
+        try:
+            source = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            yield LintFinding(name, error.object[: error.start].count(b"\n") + 1, "is not UTF-8", 1)
+            continue
+        except OSError as error:
+            yield LintFinding(name, 0, f"cannot be read: {error.strerror}")
+            continue
         if path.name == "words.toml":
-            try:
-                read_words(path)
-            except ValueError as error:
-                yield LintFinding(name, _line_in(str(error)), str(error).removeprefix(f"{path}: "))
-        elif path.suffix == ".j2" and name != "frame.html.j2":
-            yield from _lint_source(path, name, own)
-        elif name != "frame.html.j2":
+            yield from lint_words(source, name)
+        elif name == "frame.html.j2":
+            yield from lint_letter(source, name, frame_environment())
+        elif path.suffix == ".j2":
+            yield from _lint_source(path, source, name, own)
+        else:
             yield LintFinding(
                 name, 0, "is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2"
             )
 
 
-def _lint_source(path: Path, name: str, own: frozenset[str]) -> Iterator[LintFinding]:
+def _lint_source(path: Path, source: str, name: str, own: frozenset[str]) -> Iterator[LintFinding]:
     if path.parent.name == path.parents[1].name or name.count("/") != 1:
         yield LintFinding(
             name, 0, "stands in the wrong folder: expected LANGUAGE/LETTER.j2, for example en/received.j2"
         )
         return
     if path.stem not in LETTERS and path.stem not in own and not path.stem.startswith("_"):
-        nearest = _nearest(path.stem, (*LETTERS, *own))
-        yield LintFinding(name, 0, f"there is no letter {path.stem!r}{nearest or ', and no rule names it'}")
+        hint = nearest(path.stem, (*LETTERS, *own))
+        yield LintFinding(name, 0, f"there is no letter {path.stem!r}{hint or ', and no rule names it'}")
         return
-    try:
-        source = path.read_text(encoding="utf-8")
-        tree = environment().parse(source, name)
-        environment().compile(source, name, name)  # knows the names of filters
-    except TemplateSyntaxError as error:
-        yield LintFinding(name, error.lineno, error.message or "cannot be read")
-        return
-    except UnicodeDecodeError:
-        yield LintFinding(name, 0, "is not UTF-8")
-        return
-    known = {field.name for field in fields(LetterContext)} | set(FUNCTIONS) | {CHANGE}
-    set_here = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}  # inside of an if too
-    for unknown in sorted(meta.find_undeclared_variables(tree) - known - set_here - set(environment().globals)):
-        lines = [found.lineno for found in tree.find_all(nodes.Name) if found.name == unknown]
-        yield LintFinding(
-            name, min(lines, default=0), f"there is no value {unknown!r}{_nearest(unknown, tuple(known))}"
-        )
-
-
-def _nearest(word: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(word, known, 1, 0.6)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _line_in(message: str) -> int:
-    found = re.search(r"at line (\d+)", message)
-    return int(found[1]) if found else 0
+    yield from lint_letter(source, name, environment())
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------
 
 
 def _lint_letter(letter: str, language: str, overrides: Path | None, stands_for: str) -> Iterator[LintFinding]:
+    seen: set[tuple[str, int, str]] = set()
     for difference, context in variants(stands_for, language):
         try:
             rendered = render_strictly(letter, language, context, overrides)
         except Exception as error:
             file, line = _blame(error, f"{language}/{letter}.j2")
-            yield LintFinding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}")
+            if (file, line, _say(error)[:40]) not in seen:
+                yield LintFinding(file, line, f"{_say(error)}{f' ({difference})' if difference else ''}", int(line > 0))
+            seen.add((file, line, _say(error)[:40]))
             continue
         for message in lint_rendered(stands_for, context, rendered):
             yield LintFinding(f"{language}/{letter}.j2", 0, f"{message}{f' ({difference})' if difference else ''}")
@@ -157,7 +126,7 @@ def _say(error: Exception) -> str:
 
 def _blame(error: Exception, file: str) -> tuple[str, int]:
     """The template and line that an error came from."""
-    line, trace = 0, error.__traceback__
+    line, trace = int(str(error).startswith("a letter begins with")), error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
         if name.endswith(".j2"):

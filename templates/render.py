@@ -125,7 +125,7 @@ class _Press:
             environment.finalize = _finalize
             environment.filters.update(filters_of(Speech(self.words)))
         for environment in (self.frames, self.plain_frames):
-            environment.filters.update(inline=_inline, spoken=_spoken, mailto=check_link)
+            environment.filters.update(_OF_INLINE)
 
     def has(self, letter: str) -> bool:
         """Is there such a letter in this language? Raises TemplateNotFound where even English has none."""
@@ -218,6 +218,14 @@ def environment() -> ImmutableSandboxedEnvironment:
     return parser
 
 
+@lru_cache(maxsize=1)
+def frame_environment() -> ImmutableSandboxedEnvironment:
+    """The same for the frame."""
+    parser = _frame_environment(FileSystemLoader(str(SHIPPED)))
+    parser.filters.update(_OF_INLINE)
+    return parser
+
+
 def _environment(loader: FileSystemLoader) -> ImmutableSandboxedEnvironment:
     return _Sandbox(loader=loader, undefined=StrictUndefined, auto_reload=False, **_OF_LETTERS)
 
@@ -277,3 +285,6 @@ def _spoken(text: str) -> list[Markup]:
 def _indented(line: str) -> str:
     stripped = line.lstrip(" ")
     return "&nbsp;" * min(len(line) - len(stripped), 24) + stripped
+
+
+_OF_INLINE: dict[str, Any] = {"inline": _inline, "spoken": _spoken, "mailto": check_link}

@@ -44,7 +44,7 @@ def languages(overrides: Path | None = None) -> tuple[str, ...]:
 def get_words(language: str, overrides: Path | None = None) -> Words:
     """The table of a language: English below, the shipped language above it, the desk's own words on top.
 
-    Raises tomllib.TOMLDecodeError (a ValueError) or ValueError when the desk's own file cannot be read.
+    Raises ValueError when the desk's own file cannot be read.
     """
     groups: dict[str, dict[str, str]] = {}
     sources = [SHIPPED / FALLBACK, SHIPPED / language]
@@ -61,12 +61,16 @@ def get_words(language: str, overrides: Path | None = None) -> Words:
 def read_words(path: Path) -> dict[str, dict[str, str]]:
     """One words.toml: tables of strings and nothing else; raises ValueError with the guilty key."""
     groups: dict[str, dict[str, str]] = {}
-    for group, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path.parent.name}/{path.name}: not valid TOML: {error}") from None
+    for group, table in tables.items():
         if not isinstance(table, dict):
-            raise ValueError(f"{path}: {group}: expected a table such as [{group}]")  # noqa: TRY004 - a mistake in a file
+            raise ValueError(f"{path.parent.name}/{path.name}: {group}: expected a table such as [{group}]")  # noqa: TRY004 - a mistake in a file
         for code, word in table.items():
             if not isinstance(word, str):
-                raise ValueError(f"{path}: {group}.{code}: expected text in quotes")  # noqa: TRY004 - a mistake in a file
+                raise ValueError(f"{path.parent.name}/{path.name}: {group}.{code}: expected text in quotes")  # noqa: TRY004 - a mistake in a file
         groups[group] = table
     return groups
 

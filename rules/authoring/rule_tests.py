@@ -6,7 +6,7 @@ running desk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,16 +20,15 @@ from rules.decision.decide import decide
 from rules.decision.promises import Promise, Served, promises
 from rules.decision.roster import role_addresses
 from rules.facts import Decision, Facts, Load
-from rules.language.condition import fold
+from rules.language.condition import IMPACTS, KINDS, STATES, URGENCIES, fold
 from rules.language.fields import Address, Addresses, Words, one_or_many
+from rules.language.torn_files import read_torn
 from rules.language.yaml_reader import (
     Node,
     Problem,
     Section,
-    UnreadableError,
     Wrong,
     known_words,
-    read_yaml,
     validate_rest,
 )
 from rules.loading.load import Loaded, rules_folder
@@ -172,6 +171,7 @@ class RuleCase:
     case: GivenCase
     file: str
     line: int
+    node: Node
 
 
 @dataclass(frozen=True)
@@ -236,14 +236,15 @@ def read_tests(files: Mapping[str, Path | str]) -> tuple[list[RuleCase], list[Pr
     problems: list[Problem] = []
     for name, source in files.items():
         try:
-            tree = read_yaml(source, name)
-        except UnreadableError as error:
-            problems.append(error.problem)
+            torn = read_torn(source, name)
+        except OSError as error:
+            problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
             continue
-        found, kept, wrong = validate_rest(tree, CaseFile)
-        problems += wrong
+        found, kept, wrong = validate_rest(torn.tree, CaseFile)
+        problems += [*torn.problems, *wrong]
         nodes = kept.get("tests") or Node("list", name, 1, 1)
-        cases += [RuleCase(case, name, nodes.items[n].line) for n, case in enumerate(found.tests if found else ())]
+        given = enumerate(found.tests if found else ())
+        cases += [RuleCase(case, name, nodes.items[n].line, nodes.items[n]) for n, case in given]
     return cases, problems
 
 
@@ -253,7 +254,7 @@ def run_tests(loaded: Loaded, cases: Sequence[RuleCase], problems: Sequence[Prob
     if policy is None:
         raise ValueError("the rules do not load")
     results = tuple(run_case(policy, case) for case in cases)
-    names = [p for case in cases for p in _unknown_names(policy, case)]
+    names = check_tests(policy, cases)
     reached = {(hit.question, hit.name) for result in results for hit in result.decision.trace.hits}
     return RuleTestReport(results, (*problems, *names), tuple(_unreached(policy, loaded.tree, reached)))
 
@@ -288,19 +289,40 @@ def _unreached(policy: Policy, tree: Node, reached: set[tuple[str, str]]) -> lis
     return found
 
 
-def _unknown_names(policy: Policy, case: RuleCase) -> list[Problem]:
-    """Rules that a test names and that do not exist: such a test could never fail, or never pass."""
+def check_tests(policy: Policy, cases: Sequence[RuleCase], letters: Collection[str] = ()) -> list[Problem]:
+    """Names in tests that the rules do not define: such a test could never fail, or never pass.
+
+    `letters` are those that an answer may be, where they are known.
+    """
+    return [problem for case in cases for problem in _unknown_names(policy, case, letters)]
+
+
+_SECTIONS = {"team": "teams", "category": "categories", "priority": "service_levels", "organisation": "organisations"}
+_WORDS: Mapping[str, Sequence[str]] = {"kind": KINDS, "impact": IMPACTS, "urgency": URGENCIES, "state": STATES}
+
+
+def _unknown_names(policy: Policy, case: RuleCase, letters: Collection[str]) -> Iterator[Problem]:
     sections = (policy.gate, policy.classify, policy.route, policy.answer, policy.approvals.rules)
-    known = [rule.name for section in sections for rule in section]
-    expect = case.case.expect
-    named = [*expect.hits, *expect.misses, *(expect.not_.hits if expect.not_ else ())]
-    return [
-        Problem(
-            case.file, case.line, 1, f"unknown rule '{name}' in the test '{case.case.name}'", known_words(name, known)
-        )
-        for name in named
-        if name not in known
-    ]
+    rules = [rule.name for section in sections for rule in section]
+    node = case.node
+    parts = [node.get("ticket"), expect := node.get("expect"), expect.get("not") if expect is not None else None]
+    known: dict[str, Sequence[str]] = {name: [*getattr(policy, section)] for name, section in _SECTIONS.items()}
+    known |= {**_WORDS, "assignee": [*policy.people], "hits": rules, "misses": rules}
+    if letters:
+        known["answer"] = [*letters]
+    known |= {"gate_rule": rules, "route": rules, "approval": rules}
+    for part in parts:
+        for key, value in part.entries if part is not None else ():
+            for text in value.items or (value,):
+                if key.text in known and text.kind == "text" and text.text not in {*known[key.text], "none", ""}:
+                    what = "rule" if key.text in {"hits", "misses", "gate_rule", "route", "approval"} else key.text
+                    message = f"unknown {what} '{text.text}' in the test '{case.case.name}'"
+                    yield text.problem(message, known_words(text.text, known[key.text]))
+    people = node.get("people")
+    for key, _ in people.entries if people is not None else ():
+        if policy.person(key.text) is None:
+            message = f"unknown person '{key.text}' in the test '{case.case.name}'"
+            yield key.problem(message, known_words(key.text, policy.people))
 
 
 # -- one case ---------------------------------------------------------------------------------------------------------

@@ -2,24 +2,27 @@
 column and cure.
 
 The language is smaller than YAML on purpose: every scalar is text until the model types it (no surprises with `no`,
-`on` or `12:30`), duplicate keys are refused, and there are no anchors, aliases, tags or second documents. That also
-bounds what a hostile file can cost: at most `MAX_BYTES`, `MAX_NODES` and `MAX_DEPTH`.
+`on` or `12:30`), duplicate keys are refused, and there are no anchors, aliases, tags, merge keys or second documents.
+That also bounds what a hostile file can cost: at most `MAX_BYTES`, `MAX_NODES` and `MAX_DEPTH`.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 import types
 import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import pydantic
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from rules.language.slips import describe_key, describe_signs, describe_syntax, plain
 
 MAX_BYTES = 400_000
 MAX_NODES = 100_000
@@ -27,11 +30,29 @@ MAX_DEPTH = 30
 
 Loc = Sequence[str | int]
 _MISSING = " is missing"
+_MOST_NAMED = 20  # values behind an anchor that an alias stands for
+
+
+class Hint(str):
+    """A cure in words; `word` is what must stand there instead, where there is one cure only."""
+
+    __slots__ = ("word",)
+
+    def __new__(cls, words: str, word: str) -> Self:
+        """The words for people, and the word for `check --fix`."""
+        made = super().__new__(cls, words)
+        made.word = word
+        return made
+
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a file; `str()` is the line that people read. Line and column count from 1, 0 when not known."""
+    """One mistake in a file; `str()` is the line that people read. Line and column count from 1, 0 when not known.
+
+    `wrong` stands at that place and `right` would cure it; both are "" where people have to choose.
+    """
 
     file: str
     line: int
@@ -39,6 +60,8 @@ class Problem:
     message: str
     hint: str = ""
     severity: str = "error"  # error, warning
+    wrong: str = ""
+    right: str = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -47,11 +70,11 @@ class Problem:
 
 
 class UnreadableError(Exception):
-    """The file is no YAML of ours; `problem` says where and why."""
+    """The file is no YAML of ours; `problem` says where and why, `is_syntax` that other parts of it may well be."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, is_syntax: bool = False) -> None:
         super().__init__(str(problem))
-        self.problem = problem
+        self.problem, self.is_syntax = problem, is_syntax
 
 
 @dataclass(frozen=True)
@@ -65,6 +88,8 @@ class Node:
     text: str = ""
     items: tuple[Node, ...] = ()
     entries: tuple[tuple[Node, Node], ...] = ()
+    quoted: bool = False  # the text stands in quotes, or in a block of lines
+    comment: str = ""  # what follows a `#` that no blank follows, on the same line
 
     def get(self, key: str) -> Node | None:
         """The value of that key, None where the map has none."""
@@ -101,15 +126,19 @@ class Node:
         return None
 
     def problem(self, message: str, hint: str = "", severity: str = "error") -> Problem:
-        """A problem that is shown at the place of this node."""
-        return Problem(self.file, self.line, self.column, message, hint, severity)
+        """A problem that is shown at the place of this node; signs that only look like ours are its likeliest cause."""
+        is_about_text = self.kind == "text" and bool(self.text) and self.text in message
+        if is_about_text and (signs := describe_signs(self.text)):
+            hint = Hint(signs, plain(self.text))
+        wrong, right = (self.text, hint.word) if is_about_text and isinstance(hint, Hint) else ("", "")
+        return Problem(self.file, self.line, self.column, message, str(hint), severity, wrong, right)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant as a hint, "" when nothing comes near."""
     names = sorted(set(known))
     close = difflib.get_close_matches(word.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
-    return next((f"did you mean '{name}'?" for name in names if close and name.casefold() == close[0]), "")
+    return next((Hint(f"did you mean '{name}'?", name) for name in names if close and name.casefold() == close[0]), "")
 
 
 def known_words(word: str, known: Iterable[str]) -> str:
@@ -122,29 +151,52 @@ def known_words(word: str, known: Iterable[str]) -> str:
 # -- from bytes to nodes ----------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class ReadFile:
+    """A file as nodes, with what is wrong in it beside syntax; `text` is what it holds."""
+
+    tree: Node
+    problems: tuple[Problem, ...] = ()
+    text: str = ""
+
+
 def read_yaml(source: Path | str | bytes, name: str = "") -> Node:
     """The one document of a file (a Path) or of a text, as nodes; an empty file is an empty map.
 
-    Raises UnreadableError with the one problem that stopped it, OSError where the file cannot be read.
+    Raises UnreadableError with the first problem of it, OSError where the file cannot be read.
     """
     name = name or (source.name if isinstance(source, Path) else "text")
-    if isinstance(source, Path):
-        with source.open("rb") as file:
-            source = file.read(MAX_BYTES + 1)
-    text = _decode(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"), name)
-    builder = _NodeBuilder(name)
+    read = parse_yaml(decode(source, name), name)
+    if read.problems:
+        raise UnreadableError(read.problems[0])
+    return read.tree
+
+
+def parse_yaml(text: str, name: str, below: int = 0) -> ReadFile:
+    """A text as nodes, and what in it is not part of the language; `below` is the number of lines above it in its file.
+
+    Raises UnreadableError where its syntax is wrong.
+    """
+    lines = text.splitlines()
+    builder = _NodeBuilder(name, below, lines)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message, hint = _say_syntax(error, text, line)
-        raise UnreadableError(Problem(name, line, column, message, hint)) from None
+        line, column, message, hint = describe_syntax(error, lines)
+        raise UnreadableError(Problem(name, line + below + 1, column + 1, message, hint), is_syntax=True) from None
     except (YAMLError, ValueError, RecursionError) as error:
         words = str(error).strip().splitlines() or ["cannot be read"]
-        raise UnreadableError(Problem(name, 1, 1, f"not valid YAML: {words[0]}")) from None
-    return builder.root or Node("map", name, 1, 1)
+        raise UnreadableError(Problem(name, below + 1, 1, f"not valid YAML: {words[0]}")) from None
+    return ReadFile(builder.root or Node("map", name, below + 1, 1), tuple(builder.problems), text)
+
+
+def decode(source: Path | str | bytes, name: str) -> str:
+    """The text of a file. Raises UnreadableError where it is none, OSError where the file cannot be read."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            source = file.read(MAX_BYTES + 1)
+    return _decode(source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass"), name)
 
 
 def _decode(content: bytes, name: str) -> str:
@@ -171,72 +223,70 @@ def _decode(content: bytes, name: str) -> str:
     return text
 
 
-def _say_syntax(error: MarkedYAMLError, text: str, line: int) -> tuple[str, str]:
-    """The scanner's complaint in words, and the usual cure."""
-    problem = " ".join((error.problem or error.context or "cannot be read").split())
-    lines = text.splitlines()
-    shown = lines[line - 1] if 0 < line <= len(lines) else ""
-    if "\\t" in problem or "\t" in shown[: len(shown) - len(shown.lstrip())]:
-        return "a tab where spaces are expected", "indent with spaces"
-    hints = {
-        "mapping values are not allowed": "put the text in quotes when it holds ': '",
-        "could not find expected ':'": "a key needs a colon and a space after it",
-        "expected <block end>": "the line is indented differently from those above it",
-        "expected ',' or": "a bracket or a comma is missing",
-        "while scanning a quoted scalar": "a closing quote is missing",
-        "found unexpected end of stream": "a closing quote or bracket is missing",
-        "cannot start any token": "put the text in quotes",
-        "unknown escape": "use single quotes, or double the backslash",
-    }
-    hint = next((cure for words, cure in hints.items() if words in f"{problem} {error.context or ''}"), "")
-    return f"not valid YAML: {problem}", hint
-
-
 class _NodeBuilder:
-    """Puts a parser's events together as nodes, with a depth and a number that are bounded."""
+    """Puts a parser's events together as nodes, with a depth and a number that are bounded.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    What is not part of the language is left out and named in `problems`, so that it hides nothing else.
+    """
+
+    def __init__(self, name: str, below: int, lines: Sequence[str]) -> None:
+        self.name, self.below, self.lines = name, below, lines
         self.root: Node | None = None
+        self.problems: list[Problem] = []
         self._stack: list[tuple[str, int, int, list[Node]]] = []
+        self._anchors: list[str] = []  # of what is open, "" for most
+        self._named: dict[str, Node] = {}
         self._count = 0
         self._documents = 0
 
     def take(self, event: Any) -> None:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        """One event of the parser. Raises UnreadableError beyond the bounds."""
+        line, column = event.start_mark.line + 1 + self.below, event.start_mark.column + 1
         what = type(event).__name__
         if what == "DocumentStartEvent":
             self._documents += 1
             if self._documents > 1:
                 self._stop(line, column, "a second document in the file", "one file holds one document: remove '---'")
-        if what == "AliasEvent":
-            self._stop(
-                line,
-                column,
-                f"alias '*{event.anchor}' is not part of the language",
-                "write the value out, or quote the text",
-            )
-        if getattr(event, "anchor", None):
-            self._stop(
-                line,
-                column,
-                f"anchor '&{event.anchor}' is not part of the language",
-                "write the value out, or quote the text",
-            )
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            sign, called = ("*", "alias") if what == "AliasEvent" else ("&", "anchor")
+            message = f"{called} '{sign}{anchor}' is not part of the language"
+            self._note(line, column, message, "write the value out, or quote the text")
         tag = getattr(event, "tag", None) or getattr(event, "ctag", None)
         if what in {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent"} and tag and str(tag) not in {"None", "!"}:
-            self._stop(line, column, f"tag '{tag}' is not part of the language", "quote the text")
-        if what == "ScalarEvent":
-            empty = event.value == "" and event.style is None
-            self._add(Node("empty" if empty else "text", self.name, line, column, event.value))
+            self._note(line, column, f"tag '{tag}' is not part of the language", "quote the text")
+        if what == "AliasEvent":
+            meant = self._named.get(event.anchor)
+            here = Node("text", self.name, line, column, f"*{event.anchor}", quoted=True)
+            self._add(here if meant is None else replace(meant, line=line, column=column))
+        elif what == "ScalarEvent":
+            self._add(self._scalar(event, line, column), anchor or "")
         elif what in {"SequenceStartEvent", "MappingStartEvent"}:
             if len(self._stack) >= MAX_DEPTH:
                 self._stop(line, column, f"nested deeper than {MAX_DEPTH} levels", "")
             self._stack.append(("list" if what == "SequenceStartEvent" else "map", line, column, []))
+            self._anchors.append(anchor or "")
         elif what in {"SequenceEndEvent", "MappingEndEvent"}:
             self._close()
 
-    def _add(self, node: Node) -> None:
+    def _scalar(self, event: Any, line: int, column: int) -> Node:
+        end = event.end_mark
+        rest = self.lines[end.line][end.column :] if end.line < len(self.lines) else ""
+        cut = re.match(r"[:,]?\s+#(?![\s#!])(.+)", rest) if event.style is None else None
+        value = event.value
+        if any("\ud800" <= letter <= "\udfff" for letter in value):  # JSON writes the two halves of a character
+            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            if "\ufffd" in value:
+                self._note(line, column, "half a character is written here", "write the character itself")
+        is_empty = value == "" and event.style is None
+        return Node(
+            "empty" if is_empty else "text", self.name, line, column, value,
+            quoted=event.style is not None, comment=cut[1].strip() if cut else "",
+        )  # fmt: skip
+
+    def _add(self, node: Node, anchor: str = "") -> None:
+        if anchor and _is_flat(node):
+            self._named[anchor] = node  # what holds others is not named: it would grow without bounds
         self._count += 1
         if self._count > MAX_NODES:
             self._stop(
@@ -247,29 +297,41 @@ class _NodeBuilder:
             return
         kind, _, _, held = self._stack[-1]
         if kind == "map" and len(held) % 2 == 0 and node.kind in {"list", "map"}:
-            self._stop(node.line, node.column, "a list or map cannot be a key", "put the text in quotes")
+            self._note(node.line, node.column, "a list or map cannot be a key", "put the text in quotes")
+            node = Node("text", self.name, node.line, node.column, "")
         held.append(node)
 
     def _close(self) -> None:
         kind, line, column, held = self._stack.pop()
+        anchor = self._anchors.pop()
         if kind == "list":
-            self._add(Node("list", self.name, line, column, items=tuple(held)))
+            self._add(Node("list", self.name, line, column, items=tuple(held)), anchor)
             return
-        pairs = tuple(zip(held[::2], held[1::2], strict=True))
-        seen: dict[str, Node] = {}
-        for key, _ in pairs:
-            if key.text in seen:
-                self._stop(
-                    key.line,
-                    key.column,
-                    f"'{key.text}' is already given in line {seen[key.text].line}",
-                    "remove one of the two",
-                )
-            seen[key.text] = key
-        self._add(Node("map", self.name, line, column, entries=pairs))
+        kept: dict[str, tuple[Node, Node]] = {}
+        for key, value in zip(held[::2], held[1::2], strict=True):
+            if key.text == "<<" and not key.quoted:
+                message = "'<<', a merge key, is not part of the language"
+                self._note(key.line, key.column, message, "write out here what the other map holds")
+            elif key.text in kept:
+                message = f"'{key.text}' is already given in line {kept[key.text][0].line}"
+                self._note(key.line, key.column, message, "remove one of the two")
+            elif key.text or key.quoted:
+                kept[key.text] = (key, value)
+            else:
+                self._note(key.line, key.column, "the word before the colon is missing", "write the key, or remove it")
+        self._add(Node("map", self.name, line, column, entries=tuple(kept.values())), anchor)
+
+    def _note(self, line: int, column: int, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.name, line, column, message, hint))
 
     def _stop(self, line: int, column: int, message: str, hint: str) -> None:
         raise UnreadableError(Problem(self.name, line, column, message, hint))
+
+
+def _is_flat(node: Node) -> bool:
+    """A text, or a list or map of a few texts."""
+    inner = [*node.items, *(value for _, value in node.entries)]
+    return len(inner) <= _MOST_NAMED and all(one.kind in {"text", "empty"} for one in inner)
 
 
 def prune(node: Node, loc: Loc) -> Node:
@@ -296,21 +358,91 @@ def validate_rest(node: Node, model: type[M], context: Any = None) -> tuple[M | 
 
     So that one mistake does not hide the others; None when what is left makes no model.
     """
+    node, problems = _rename(node, model, context)
+    if node.kind not in {"map", "empty"}:
+        return None, node, validate(node, model, context)[1]
+    pruned: list[Loc] = []
+    for _ in range(20):
+        errors = _errors(node, model, context)
+        news = (error for error in reversed(errors) if not _follows(error, pruned))
+        problems += [one for error in news for one in _say(node, model, error)]
+        if not errors:
+            break
+        before = node
+        for error in errors:
+            loc = tuple(error["loc"])
+            pruned.append(loc)
+            if loc and loc[-1] == "when":
+                node = _without_condition(node, loc)
+            else:
+                node = prune(node, loc[:-1] if error["type"] == "missing" else loc)
+        if node is before:
+            break
+    found, _ = validate(node, model, context)
+    return found, node, list(dict.fromkeys(problems))
+
+
+def _follows(error: Any, pruned: Sequence[Loc]) -> bool:
+    """Is this said only because something in there was left out before?"""
+    loc = tuple(error["loc"][:-1] if error["type"] == "missing" else error["loc"])
+    return any(tuple(one[: len(loc)]) == loc for one in pruned)
+
+
+def _rename(node: Node, model: type[M], context: Any) -> tuple[Node, list[Problem]]:
+    """The tree with words that are surely misspelt put right, so that what stands below them is read as well."""
     problems: list[Problem] = []
-    for turn in range(20):
-        found, more = validate(node, model, context)
-        problems += [
-            one for one in more if not (turn and one.message.endswith(_MISSING))
-        ]  # missing because it was pruned
-        if found is not None:
-            return found, node, problems
+    for _ in range(10):
         before = node
         for error in _errors(node, model, context):
             loc = tuple(error["loc"])
-            node = prune(node, loc[:-1] if error["type"] == "missing" else loc)
+            if error["type"] == "extra_forbidden":
+                parent = node.find(loc[:-1])
+                pair = _meant(str(loc[-1]), names_at(model, loc[:-1]), node.find(loc))
+                if pair is not None and parent.kind == "map" and parent.get(pair[0]) is None:
+                    problems += _say(node, model, error)
+                    node = _put_right(node, loc, pair)
         if node is before:
             break
-    return None, node, problems
+    return node, problems
+
+
+def _meant(word: str, known: Sequence[str], value: Node) -> tuple[str, Node] | None:
+    """The word that is meant, and what stands behind it, where that was typed into the word."""
+    narrow = plain(word).strip()
+    key, sign, rest = re.match(r"([^:\s]*)([:\s]?)(.*)", narrow, re.DOTALL).groups()  # type: ignore[union-attr]
+    if sign and key in known and value.kind in {"empty", "text"}:
+        return key, replace(value, kind="text", text=rest.strip())
+    hint = nearest(narrow, known)
+    return (hint.word, value) if isinstance(hint, Hint) else None
+
+
+def _put_right(node: Node, loc: Loc, pair: tuple[str, Node]) -> Node:
+    """The tree with another key and value in the place of those at `loc`."""
+    step, last = loc[0], len(loc) == 1
+    if node.kind == "list":
+        items = (_put_right(one, loc[1:], pair) if n == step else one for n, one in enumerate(node.items))
+        return replace(node, items=tuple(items))
+    if node.get(str(step)) is None:
+        return node if last else _put_right(node, loc[1:], pair)  # a tag of a union, which is no place in the file
+    entries = []
+    for key, value in node.entries:
+        if key.text != str(step):
+            entries.append((key, value))
+        elif last:
+            entries.append((replace(key, text=pair[0]), pair[1]))
+        else:
+            entries.append((key, _put_right(value, loc[1:], pair)))
+    return replace(node, entries=tuple(entries))
+
+
+def _without_condition(node: Node, loc: Loc) -> Node:
+    """The tree with another condition at `loc`, which no other rule has: without any, the rule would always fit."""
+    if not loc:
+        only = replace(node, kind="text", text=f"{node.file}:{node.line}:{node.column}", items=(), entries=())
+        return replace(node, kind="map", entries=((replace(only, text="subject"), only),), items=())
+    items = (_without_condition(one, loc[1:]) if n == loc[0] else one for n, one in enumerate(node.items))
+    pairs = ((k, _without_condition(v, loc[1:]) if k.text == str(loc[0]) else v) for k, v in node.entries)
+    return replace(node, items=tuple(items), entries=tuple(pairs))
 
 
 def _errors(node: Node, model: type[pydantic.BaseModel], context: Any) -> list[Any]:
@@ -318,8 +450,19 @@ def _errors(node: Node, model: type[pydantic.BaseModel], context: Any) -> list[A
     try:
         model.model_validate(node.plain() or {}, context=context)
     except pydantic.ValidationError as error:
-        return list(reversed(error.errors()))
+        return list(reversed(_without_other_halves(error.errors())))
     return []
+
+
+def _without_other_halves(errors: list[Any]) -> list[Any]:
+    """Of a union of words and a map, what the map says of a map, and the words of a word."""
+    kept = []
+    for one in errors:
+        loc, is_of_words = tuple(one["loc"]), one["type"] in {"literal_error", "string_type"}
+        others = (other for other in errors if other is not one and tuple(other["loc"])[: len(loc) - 1] == loc[:-1])
+        if not (is_of_words and isinstance(one.get("input"), dict) and any(others)):
+            kept.append(one)
+    return kept
 
 
 # -- from nodes to models ---------------------------------------------------------------------------------------------
@@ -372,7 +515,8 @@ def validate(node: Node, model: type[M], context: Any = None) -> tuple[M | None,
     try:
         return model.model_validate(node.plain() or {}, context=context), []
     except pydantic.ValidationError as error:
-        problems = [problem for one in error.errors() for problem in _say(node, model, one)]
+        errors = _without_other_halves(error.errors())
+        problems = [problem for one in errors for problem in _say(node, model, one)]
         return None, list(dict.fromkeys(problems))
 
 
@@ -393,13 +537,16 @@ def _say(root: Node, model: type[pydantic.BaseModel], error: Any) -> list[Proble
     if kind == "missing":
         return [root.find(loc[:-1]).problem(f"'{loc[-1]}'{_MISSING}")]
     if kind == "extra_forbidden":
-        known = names_at(model, loc[:-1])
-        return [root.find(loc, key=True).problem(f"unknown word '{loc[-1]}'", known_words(str(loc[-1]), known))]
+        known, word = names_at(model, loc[:-1]), str(loc[-1])
+        hint = describe_key(word, known) or known_words(word, known)
+        return [root.find(loc, key=True).problem(f"unknown word '{word}'", hint)]
     if loc and loc[-1] == "[key]":
         node = root.find(loc[:-1], key=True)
     if cause is not None:
         return [node.problem(str(cause), getattr(cause, "hint", ""))]
     message, hint = _say_type(kind, value, context, str(error.get("msg", "")))
+    if isinstance(value, str) and "expected a map" in message:
+        hint = describe_key(value, names_at(model, loc)) or hint
     return [node.problem(message, hint)]
 
 

@@ -5,16 +5,18 @@ Pure.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from rules import calendar
 from rules.language.condition import Condition, checks
-from rules.language.yaml_reader import Loc, Node, Problem, known_words
+from rules.language.yaml_reader import Hint, Loc, Node, Problem, known_words
 from rules.loading.fact_checks import check_facts
 from rules.loading.findings import Earlier, Findings, Surroundings
 from rules.loading.level_checks import check_levels, check_promises
+from rules.loading.people_checks import check_people
 from rules.loading.work_checks import check_work
 from rules.policy.model import Policy
 
@@ -31,7 +33,9 @@ def check_policy(policy: Policy, tree: Node, around: Surroundings) -> list[Probl
     found.rules()
     found.people()
     check_facts(found)
+    check_people(found)
     check_work(found)
+    found.misnamed()
     if not around.broken and not any(problem.severity == "error" for problem in found.problems):
         found.unused()
     return found.problems
@@ -45,8 +49,10 @@ class Checker(Findings):
     def references(self) -> None:
         """Reports names that nothing defines, and steps and rules that do nothing."""
         policy = self.policy
-        self.must_know("teams", "team", policy.desk.team, ("desk", "team"))
-        self.must_know("hours", "hours", policy.desk.hours, ("desk", "hours"))
+        desk = self.tree.get("desk")
+        for section, name in (("teams", "team"), ("hours", "hours")):
+            if desk is not None and desk.get(name) is not None:  # else it is one that is defined
+                self.must_know(section, name, getattr(policy.desk, name), ("desk", name))
         for name, team in policy.teams.items():
             self.must_know("teams", "team", team.next_level, ("teams", name, "next_level"))
             self.each("teams", "team", team.sees, ("teams", name, "sees"))
@@ -210,11 +216,18 @@ class Checker(Findings):
 
     def _categories_and_skills(self) -> None:
         policy = self.policy
+        above = {part for name in policy.categories for part in _above(name)} - {*policy.categories}
+        for name in policy.categories:
+            near = difflib.get_close_matches(name, above, 1, 0.8)
+            if near and not any(one.startswith(f"{name}.") for one in policy.categories):
+                hint = Hint(f"did you mean '{near[0]}'?", near[0])
+                self.say(("categories", name), f"no category lies under '{name}'", hint, key=True, warn=True)
         if "other" not in self.names("categories"):
             self.say(
                 ("categories",),
                 "the category 'other' is missing: it catches what no rule knows",
                 "other: {team: " + policy.desk.team + "}",
+                lacks=True,
             )
         for name in policy.categories:
             category = policy.category(name)
@@ -227,6 +240,7 @@ class Checker(Findings):
                     f"team: {policy.desk.team}",
                     key=True,
                     warn=True,
+                    lacks=True,
                 )
             if category.team in policy.teams:
                 self._skills(category.skills, category.team, ("categories", name, "skills"))
@@ -243,9 +257,10 @@ class Checker(Findings):
         for skill in missing:
             here = (*loc, skills.index(skill)) if node.kind == "list" else loc
             if members:
-                self.say(here, f"nobody of team '{team}' has the skill '{skill}'", known_words(skill, known), warn=True)
+                message = f"nobody of team '{team}' has the skill '{skill}'"
+                self.say(here, message, known_words(skill, known), warn=True, lacks=True)
         if not missing and members and not any(set(skills) <= set(person.skills) for person in members):
-            self.say(loc, f"nobody of team '{team}' has all of {', '.join(skills)}", "", warn=True)
+            self.say(loc, f"nobody of team '{team}' has all of {', '.join(skills)}", "", warn=True, lacks=True)
 
     # -- what nothing uses --------------------------------------------------------------------------------------------
 

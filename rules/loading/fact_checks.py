@@ -46,7 +46,7 @@ def _label(found: Findings, name: str, label: str, labels: dict[str, str], loc: 
 def _asked(found: Findings, name: str, loc: Loc) -> None:
     found.used.setdefault("facts", set()).add(name)
     known = {*ASKABLE, *found.names("facts")}
-    if name not in known:
+    if name not in known and not found.is_lost(name):
         found.unknown_fact(name, known, loc)
         return
     fact: FactSettings | None = found.policy.facts.get(name)

@@ -4,15 +4,23 @@ which rule forestalls another.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
 from rules.language.condition import FACT, Check, Condition, Either, checks, fold
-from rules.language.yaml_reader import Loc, Node, Problem, known_words, nearest
+from rules.language.yaml_reader import Hint, Loc, Node, Problem, known_words, nearest
 from rules.matching.fact_reader import FACT_LABELS
 from rules.policy.model import Policy
+
+_HEADERS = (
+    *("auto-submitted", "precedence", "list-id", "list-unsubscribe", "return-path", "reply-to", "sender", "received"),
+    *("message-id", "in-reply-to", "references", "importance", "priority", "x-priority", "x-mailer", "user-agent"),
+    *("x-spam-flag", "x-spam-status", "x-spam-score", "x-auto-response-suppress", "authentication-results"),
+    *("content-type", "content-language", "delivered-to", "x-original-to", "x-forwarded-to", "organization"),
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class Surroundings:
     broken: frozenset[tuple[str, int]] = frozenset()  # file and line of what the schema has refused
     letters: Mapping[str, AbstractSet[str]] | None = None
     today: date | None = None
+    lost: frozenset[str] = frozenset()  # words of what could not be read, "*" where that is a whole file
 
 
 class Findings:
@@ -32,12 +41,20 @@ class Findings:
         self.policy, self.tree, self.around = policy, tree, around
         self.problems: list[Problem] = []
         self.used: dict[str, set[str]] = {}
+        self.unknown: list[tuple[str, str, Node]] = []  # section, name, and where it is used
         self._names: dict[str, set[str]] = {}
 
     # -- help ---------------------------------------------------------------------------------------------------------
 
-    def say(self, loc: Loc, message: str, hint: str = "", *, key: bool = False, warn: bool = False) -> None:
-        """Notes a problem at a place of the file: an error, or a warning where `warn` is set."""
+    def say(
+        self, loc: Loc, message: str, hint: str = "", *, key: bool = False, warn: bool = False, lacks: bool = False
+    ) -> None:
+        """Notes a problem at a place of the file: an error, or a warning where `warn` is set.
+
+        `lacks`: something is missing; nothing is said where it may stand in what could not be read.
+        """
+        if lacks and self.around.lost:
+            return
         node = self.tree.find(loc, key=key)
         self.problems.append(node.problem(message, hint, "warning" if warn else "error"))
 
@@ -56,22 +73,41 @@ class Findings:
         """Notes that a name is used, and a problem where the section does not define it."""
         self.used.setdefault(section, set()).add(name)
         known = self.names(section)
-        if name and name not in known:
+        if name and name not in known and not self.is_lost(name):
             written = self.tree.find(loc).text
             shown = written if fold(written) == fold(name) else name
+            self.unknown.append((section, shown, self.tree.find(loc)))
             self.say(loc, f"unknown {what} '{shown}'", known_words(shown, sorted(known)))
 
     def must_be_fact(self, name: str, loc: Loc) -> None:
         """Notes that a fact is used, and a problem where neither we nor `facts` know it."""
         self.used.setdefault("facts", set()).add(name)
         known = {*FACT_LABELS, *self.names("facts")}
-        if name not in known:
+        if name not in known and not self.is_lost(name):
             self.unknown_fact(name, known, loc)
 
     def unknown_fact(self, name: str, known: Iterable[str], loc: Loc) -> None:
         """Says that nothing defines a fact, and what was meant perhaps."""
         near = nearest(name, sorted(known))
-        self.say(loc, f"unknown fact '{name}'", f"{near} Or define it in facts:" if near else "define it in facts:")
+        self.say(loc, f"unknown fact '{name}'", near or "define it in facts:")
+
+    def is_lost(self, name: str) -> bool:
+        """May this name be defined in what could not be read?"""
+        return not self.around.lost.isdisjoint({name, "*"})
+
+    def misnamed(self) -> None:
+        """Warns of a definition that nothing uses where a name near to it is used and unknown: one is a slip."""
+        said: set[tuple[str, str]] = set()
+        for section, name, place in self.unknown:
+            if section == "people":
+                continue  # they need no rule that names them
+            near = difflib.get_close_matches(
+                name, [one for one in self.names(section) if one not in self.used.get(section, ())], 1, 0.7
+            )
+            if near and (section, near[0]) not in said and self.tree.find((section, near[0]), key=True).text == near[0]:
+                said.add((section, near[0]))
+                message = f"nothing uses '{near[0]}', and {place.file}:{place.line} uses '{name}'"
+                self.say((section, near[0]), message, "call both the same", key=True, warn=True)
 
     def touched(self, loc: Loc) -> bool:
         """Has the schema refused something in there: then what is missing now is only the consequence."""
@@ -89,6 +125,8 @@ class Findings:
         """Notes the names that a check refers to, and those that nothing defines."""
         if check.field.startswith(FACT):
             self.must_be_fact(check.field.removeprefix(FACT), loc)
+        if check.field.startswith("header."):
+            self._header(check.field.removeprefix("header.").lower(), loc)
         if check.op == "in":
             self.each("lists", "list", check.values, loc)
         elif check.op == "hours":
@@ -102,14 +140,22 @@ class Findings:
             elif check.field == "category":
                 self._categories(check, loc)
 
+    def _header(self, name: str, loc: Loc) -> None:
+        """A header field that is a letter away from one that mails often have."""
+        if name not in _HEADERS and (near := difflib.get_close_matches(name, _HEADERS, 1, 0.85)):
+            hint = Hint(f"did you mean 'header.{near[0]}'?", f"header.{near[0]}")
+            place = next((n for n in range(len(loc) - 1, -1, -1) if str(loc[n]).startswith("header.")), len(loc) - 1)
+            self.say(loc[: place + 1], f"no mail has the field 'header.{name}'", hint, key=True, warn=True)
+
     def _categories(self, check: Check, loc: Loc) -> None:
         """A category, or one that others lie under."""
         known = {fold(name) for name in self.names("categories")}
         above = {name.rpartition(".")[0] for name in known} | {name.split(".")[0] for name in known}
         node = self.tree.find(loc)
         for number, value in enumerate(check.values):
-            if value not in known | above and "*" not in value:
+            if value not in known | above and "*" not in value and not self.is_lost(value):
                 here = (*loc, number) if node.kind == "list" else loc
+                self.unknown.append(("categories", value, self.tree.find(here)))
                 self.say(here, f"unknown category '{value}'", known_words(value, sorted(known)))
 
     def names_and_order(

@@ -65,7 +65,7 @@ def _escalation(found: Findings, steps: Sequence[EscalationStep], loc: Loc) -> N
 def _role(found: Findings, role: str, loc: Loc, place: int) -> None:
     teams = found.names("teams")
     found.used.setdefault("teams", set()).add(role)
-    if role not in {*ROLES, *teams} and "@" not in role:
+    if role not in {*ROLES, *teams} and "@" not in role and not found.is_lost(role):
         here = (*loc, place) if found.tree.find(loc).kind == "list" else loc
         found.say(here, f"nobody is known as '{role}'", known_words(role, (*ROLES, *sorted(teams))))
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from rules.language.yaml_reader import MAX_NODES, Node, Problem, UnreadableError, read_yaml, validate_rest
+from rules.language.torn_files import find_slips, read_torn
+from rules.language.yaml_reader import MAX_NODES, Node, Problem, validate_rest
 from rules.loading.checks import check_policy
 from rules.loading.findings import Surroundings
 from rules.policy.model import Policy
 
 MAX_FILES = 500
+# Below these keys stand names and sentences; `matches` holds patterns.
+FREE = frozenset({"name", "names", "decline", "matches", "say", "question", "questions", "label", "labels", "phone"})
 Letters = Mapping[str, AbstractSet[str]]  # letter -> languages
 
 
@@ -88,9 +91,11 @@ def load_texts(
 ) -> Loaded:
     """The same for files that are at hand as text, by the name that problems show."""
     problems: list[Problem] = []
+    slips: list[Problem] = []
     trees: list[Node] = []
     digest = hashlib.sha256()
     nodes = 0
+    lost: set[str] = set()
     for name, source in files.items():
         try:
             content = source.read_bytes() if isinstance(source, Path) and source.stat().st_size < 1_000_000 else source
@@ -100,27 +105,30 @@ def load_texts(
                 + (content.encode() if isinstance(content, str) else content if isinstance(content, bytes) else b"")
                 + b"\0"
             )
-            tree = read_yaml(content, name)
-        except UnreadableError as error:
-            problems.append(error.problem)
-            continue
+            torn = read_torn(content, name)
         except OSError as error:
             problems.append(Problem(name, 0, 0, f"cannot be read: {error.strerror}"))
+            lost.add("*")
             continue
-        nodes += _size(tree)
+        problems += torn.problems
+        slips += find_slips(torn.tree, FREE)
+        lost |= torn.lost
+        nodes += _size(torn.tree)
         if nodes > 2 * MAX_NODES:
             problems.append(Problem(name, 0, 0, f"the rules hold more than {2 * MAX_NODES} values together"))
             break
-        trees.append(tree)
+        trees.append(torn.tree)
     version = digest.hexdigest()[:12]
     merged = merge(trees, problems)
-    unreadable = len(trees) < len(files)
     context = {"timezone": desk_timezone, "languages": tuple(languages)}
     policy, tree, wrong = validate_rest(merged, Policy, context)
     problems += wrong
-    broken = frozenset((problem.file, problem.line) for problem in problems)
-    if policy is not None and not unreadable:
-        problems += check_policy(policy, tree, Surroundings(merged, broken, letters, today))
+    broken = frozenset((problem.file, problem.line) for problem in problems if problem.severity == "error")
+    if policy is not None:
+        around = Surroundings(merged, broken, letters, today, frozenset(lost))
+        problems += check_policy(policy, tree, around)
+    places = {(problem.file, problem.line, problem.column) for problem in problems}
+    problems += [slip for slip in slips if (slip.file, slip.line, slip.column) not in places]
     order = {name: place for place, name in enumerate(files)}
     unique = sorted(dict.fromkeys(problems), key=lambda p: (order.get(p.file, -1), p.line, p.column, p.message))
     failed = any(problem.severity == "error" for problem in unique)

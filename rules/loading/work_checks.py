@@ -79,7 +79,7 @@ def _role(found: Findings, role: str, loc: Loc) -> None:
     plain = role.removeprefix("team:").strip()
     known = (*ROLES, *sorted(found.names("teams")))
     found.used.setdefault("teams", set()).add(plain)
-    if plain not in known and "@" not in plain:
+    if plain not in known and "@" not in plain and not found.is_lost(plain):
         found.say(loc, f"nobody is known as '{plain}'", known_words(plain, known))
 
 
@@ -101,6 +101,7 @@ def _enough(found: Findings, loc: Loc, given: Asking | ApprovalRule, section: As
             f"nobody is behind {', '.join(given.approvers)}",
             "name an address, a lead or a team with people",
             warn=True,
+            lacks=True,
         )
         return
     quorum = given.quorum if given.quorum is not None else section.quorum if section is not None else 1
@@ -111,6 +112,7 @@ def _enough(found: Findings, loc: Loc, given: Asking | ApprovalRule, section: As
             f"{quorum} must approve, and {most} {'is' if most == 1 else 'are'} asked",
             "all, or a smaller number",
             warn=True,
+            lacks=True,
         )
 
 
@@ -174,13 +176,13 @@ def _reports(found: Findings) -> None:
         loc: Loc = ("reports", number)
         _language(found, rule.language, (*loc, "language"))
         for place, word in enumerate(rule.to):
-            if "@" not in word and word not in TO and word not in policy.teams:
+            if "@" not in word and word not in TO and word not in found.names("teams") and not found.is_lost(word):
                 known = (*TO, *policy.teams)
                 found.say((*loc, "to", place), f"nobody is called '{word}'", known_words(word, known))
             elif "@" not in word and not report_readers(policy, word):
                 found.say(
                     (*loc, "to", place), f"there are no {word} in the rules", _NOBODY.get(word, "give the team people"),
-                    warn=True,
+                    warn=True, lacks=True,
                 )  # fmt: skip
 
 
@@ -214,5 +216,9 @@ def _recurring(found: Findings) -> None:
 
 def _category(found: Findings, name: str, loc: Loc) -> None:
     known = {fold(one): one for one in found.names("categories")}
-    if fold(name) not in known and (name != "other" or found.tree.find(loc).text == "other"):
+    if (
+        fold(name) not in known
+        and not found.is_lost(name)
+        and (name != "other" or found.tree.find(loc).text == "other")
+    ):
         found.say(loc, f"unknown category '{name}'", known_words(name, sorted(known.values())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -12,12 +12,14 @@ from typing import Annotated, Any, Literal
 import pydantic
 
 from gateway.read.language.detect import find_language
-from rules.language.yaml_reader import Problem, Section, UnreadableError, Wrong, read_yaml, validate
+from rules.language.torn_files import find_slips, read_torn
+from rules.language.yaml_reader import Node, Problem, Section, Wrong, validate_rest
 from store.records import Knowledge
 
 LARGEST = 200_000  # bytes of a file
 _NAME = re.compile(r"\w[\w-]{0,79}")
 _FENCE = "---"
+FREE = frozenset({"title", "author", "keywords"})
 
 
 def _list(value: Any) -> Any:
@@ -66,6 +68,7 @@ class ReadFile:
 
     article: Knowledge | None
     problems: tuple[Problem, ...] = ()
+    head: Node | None = None  # its front matter, for places
 
 
 def is_name(name: str) -> bool:
@@ -89,21 +92,25 @@ def parse_article(name: str, content: bytes, shown: str, languages: Sequence[str
     if not end:
         return _wrong(shown, 1, "the front matter has no end", "put '---' on a line of its own below it")
     text = "\n".join(lines[end + 1 :]).strip()
-    try:
-        # an empty line in place of the dashes: places are those of the file
-        head, problems = validate(read_yaml("\n".join(("", *lines[1:end], "")), shown), FrontMatter)
-    except UnreadableError as error:
-        return ReadFile(None, (error.problem,))
-    found = tuple(problems)
-    if head is None:
-        return ReadFile(None, found)
+    # an empty line in place of the dashes: places are those of the file
+    torn = read_torn("\n".join(("", *lines[1:end], "")), shown)
+    head, tree, problems = validate_rest(torn.tree, FrontMatter)
+    wrong = (*torn.problems, *(one for one in problems if not torn.lost or not one.message.endswith(" is missing")))
+    slips = (*find_slips(torn.tree, FREE), *_unknown_languages(tree, languages))
+    found = tuple(sorted((*wrong, *slips), key=lambda one: (one.line, one.column)))
+    if head is None or wrong:
+        return ReadFile(None, found, tree)
     if not text:
         return ReadFile(None, (*found, Problem(shown, end + 1, 1, "the article is empty", "write it below the '---'")))
-    unknown = [language for language in head.languages if languages and language not in languages]
-    if unknown:
-        hint = f"the desk speaks {', '.join(languages)}"
-        found = (*found, Problem(shown, 1, 1, f"nobody is offered an article in '{unknown[0]}'", hint, "warning"))
-    return ReadFile(_article(name, head, text, content), found)
+    return ReadFile(_article(name, head, text, content), found, tree)
+
+
+def _unknown_languages(head: Node, languages: Sequence[str]) -> Iterator[Problem]:
+    node = head.get("languages")
+    for one in (node.items or (node,)) if node is not None else ():
+        if languages and one.kind == "text" and not set(_list(one.text)) <= set(languages):
+            hint = f"the desk speaks {', '.join(languages)}"
+            yield one.problem(f"nobody is offered an article in '{one.text}'", hint, "warning")
 
 
 def _article(name: str, head: FrontMatter, text: str, content: bytes) -> Knowledge:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -79,29 +79,30 @@ def check_folder(desk: Path, languages: Sequence[str], policy: Policy | None = N
     for name in folder.files:
         read = folder.parse(name, languages)
         problems += read.problems
-        if read.article is not None:
-            problems += _find_twin(read.article, alike)
-        if read.article is not None and policy is not None:
-            problems += (
-                Problem(
-                    f"{FOLDER}/{name}.md", 1, 1, f"unknown category '{one}'", nearest(one, policy.categories), "warning"
-                )
-                for one in read.article.categories
-                if not any(known == one or known.startswith(f"{one}.") for known in policy.categories)
-            )
+        if read.article is not None and read.head is not None:
+            problems += _find_twin(read.article, read.head, alike)
+        if policy is not None and read.head is not None:
+            problems += _find_unknown(read.head, policy)
     return problems
 
 
-def _find_twin(article: Knowledge, alike: dict[tuple[str, str], str]) -> list[Problem]:
+def _find_unknown(head: Node, policy: Policy) -> Iterator[Problem]:
+    """Categories that the rules do not have."""
+    node = head.get("categories")
+    for place in (node.items or (node,)) if node is not None else ():
+        for one in map(str.strip, place.text.lower().split(",")) if place.kind == "text" else ():
+            if not any(known == one or known.startswith(f"{one}.") for known in policy.categories):
+                yield place.problem(f"unknown category '{one}'", nearest(one, policy.categories), "warning")
+
+
+def _find_twin(article: Knowledge, head: Node, alike: dict[tuple[str, str], str]) -> list[Problem]:
     """Two articles of one title in one language are offered side by side: people cannot tell them apart."""
     keys = [(article.title.casefold(), language) for language in article.languages or ("",)]
     twin = next((alike[key] for key in keys if key in alike), "")
     for key in keys:
         alike.setdefault(key, article.name)
-    file = f"{FOLDER}/{article.name}.md"
-    return (
-        [Problem(file, 1, 1, f"has the title of '{twin}'", "keep one, or name what differs", "warning")] if twin else []
-    )
+    at = head.find(("title",), key=True)
+    return [at.problem(f"has the title of '{twin}'", "keep one, or name what differs", "warning")] if twin else []
 
 
 def check_rules(desk: Path, policy: Policy, tree: Node) -> list[Problem]:

@@ -53,7 +53,9 @@ def letters(
         print(output.resolve())
     problems = sorted({item.letter.problem for item in items if item.letter.problem})
     if problems:
-        raise UserError(*problems)
+        from templates.lint import lint
+
+        raise UserError(*(f"templates/{finding}" for finding in lint(overrides, named)), *problems[:1])
 
 
 def _document(item: Item) -> dict[str, str]:
@@ -65,7 +67,7 @@ def _document(item: Item) -> dict[str, str]:
 def _own_letters(folder: Path) -> dict[str, str]:
     """Those that the desk's rules name; none where no rules can be read: `postdesk check` says why."""
     from rules.loading.load import load
-    from service.cli.check import own_letters
+    from service.cli.check_files import own_letters
 
     return own_letters(load(folder / "rules")) if (folder / "rules").is_dir() else {}
 

@@ -81,7 +81,7 @@ def _alone(config: Config) -> Iterator[None]:
 def _prove_files(config: Config) -> None:
     """Do the desk's files work with this version? Raises Fault."""
     from rules.authoring.rule_tests import load_tests, run_tests
-    from service.cli.check import check_folder
+    from service.cli.check_files import check_folder
     from service.cli.test import load_rules
 
     wrong = [str(problem) for problem in check_folder(config.folder) if problem.severity == "error"]

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
-from rules.language.yaml_reader import Node, Problem, UnreadableError, read_yaml, validate
+from rules.language.torn_files import read_torn
+from rules.language.yaml_reader import Node, Problem, validate_rest
 from service.config import settings
 from service.config.schema import (
     BackupPart,
@@ -31,8 +33,10 @@ from service.config.schema import (
     parse_size,
 )
 from service.config.settings import Config, Listen, Secret
+from service.config.start_checks import list_secret_places
 
 FILE = "postdesk.yaml"
+_NO_DESK = "'desk' is missing"
 HANDED_OVER = Path("/run/secrets")
 LONGEST_LOCAL_PART = 29  # 64 (RFC 5321 section 4.5.3.1.1) less a separator and the 34 characters of a reply address
 
@@ -45,25 +49,58 @@ class ConfigError(Exception):
         self.problems = problems
 
 
+@dataclass(frozen=True)
+class ExaminedFile:
+    """What a desk's file says: its configuration, None where any problem is an error, and its nodes for places.
+
+    `timezone` and `languages` are the desk's as far as they can be read, so that its rules can be proved all the same.
+    """
+
+    config: Config | None
+    problems: tuple[Problem, ...]
+    node: Node
+    timezone: str = "UTC"
+    languages: tuple[str, ...] = ("en",)
+
+
 def read_config(folder: Path) -> tuple[Config | None, list[Problem]]:
     """The configuration of a desk's folder, or None and all problems of the file."""
+    found = examine_file(folder)
+    return found.config, list(found.problems)
+
+
+def examine_file(folder: Path) -> ExaminedFile:
+    """The file of a desk's folder, with everything that is wrong with it.
+
+    Raises SecretMissing where the database is named by a secret that is not there.
+    """
     path = folder / FILE
+    nothing = Node("map", FILE, 1, 1)
     try:
-        node = read_yaml(path)
+        torn = read_torn(path, FILE)
     except FileNotFoundError:
         hint = f"make a new desk with `postdesk init {folder}`, or name the folder with -C"
-        return None, [Problem(str(path), 0, 0, "there is no such file", hint)]
+        return ExaminedFile(None, (Problem(str(path), 0, 0, "there is no such file", hint),), nothing)
     except OSError as error:
-        return None, [Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]
-    except UnreadableError as error:
-        return None, [error.problem]
-    part, problems = validate(node, FilePart)
-    if part is None:
-        return None, problems
-    problems = list(_check_whole(node, part))
-    if problems:
-        return None, problems
-    return _Builder(folder.resolve()).config(part), []
+        return ExaminedFile(None, (Problem(str(path), 0, 0, f"cannot be read: {error.strerror}"),), nothing)
+    part, kept, problems = validate_rest(torn.tree, FilePart)
+    problems = [*torn.problems, *(one for one in problems if not torn.lost or not one.message.endswith(" is missing"))]
+    problems += _find_controls(torn.tree)
+    if part is not None and not torn.lost:
+        problems += (one for one in _check_whole(kept, part) if not problems or one.message != _NO_DESK)
+    problems = sorted(dict.fromkeys(problems), key=lambda one: (one.line, one.column))
+    desks = [desk for _, desk in _desks(part)] if part is not None else []
+    zone, languages = (desks[0].timezone, desks[0].languages or ("en",)) if desks else ("UTC", ("en",))
+    config = _Builder(folder.resolve()).config(part) if part is not None and not problems else None
+    return ExaminedFile(config, tuple(problems), torn.tree, zone, languages)
+
+
+def _find_controls(node: Node) -> Iterator[Problem]:
+    """Line ends and other controls, which quotes let in: every value of this file is one line."""
+    if node.kind == "text" and any(letter < " " or letter == "\x7f" for letter in node.text):
+        yield node.problem("a value of one line holds a line end or a control character", "remove it")
+    for inner in (*node.items, *(part for pair in node.entries for part in pair)):
+        yield from _find_controls(inner)
 
 
 def load_config(folder: Path) -> Config:
@@ -78,7 +115,7 @@ def _check_whole(node: Node, part: FilePart) -> list[Problem]:
     """What one value alone cannot show."""
     problems = []
     if part.desk is None and not part.desks:
-        problems.append(node.problem("'desk' is missing", "desk: {name: Acme IT, address: support@acme.example}"))
+        problems.append(node.problem(_NO_DESK, "desk: {name: Acme IT, address: support@acme.example}"))
     if part.desk is not None and part.desks:
         problems.append(node.find(["desks"], key=True).problem("'desk' and 'desks' are both given", "keep one of them"))
     problems += _check_mailboxes(node, part)
@@ -278,12 +315,7 @@ class _Builder:
 
 def list_secrets(config: Config) -> tuple[Secret, ...]:
     """Every secret that this configuration points to."""
-    send, found = config.send, [config.trust.keys, config.http.token if config.http else None]
-    found.append(config.backup.passphrase if config.backup else None)
-    for oauth in (send.oauth, *(mailbox.oauth for mailbox in config.receive.imap)):
-        found += [oauth.client_secret, oauth.refresh_token] if oauth else []
-    found += [send.password, *(one.key for one in send.dkim), *(mailbox.password for mailbox in config.receive.imap)]
-    return tuple(secret for secret in found if secret is not None)
+    return tuple(secret for _, secret in list_secret_places(config))
 
 
 def list_exposed(config: Config) -> list[Path]:

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 import pydantic
 
+from gateway.addresses import Scheme
 from rules.language.yaml_reader import Section, Wrong, nearest
 
 DEFAULT_DATABASE = "sqlite:///var/postdesk.db"
@@ -137,6 +138,9 @@ def _without_password(value: str) -> str:
 
 
 def _then(value: str) -> str:
+    folder = value.removeprefix("move ").strip()
+    if value.startswith("move ") and folder[:1] in "\"'" and folder[:1] == folder[-1:]:
+        raise Wrong(f"the quotes are part of the folder's name in '{value}'", f'write "move {folder[1:-1]}"')
     if value not in {"seen", "delete"} and not re.fullmatch(r"move \S.*", value):
         raise Wrong(f"'{value}' is not what can be done with a mail that was taken", "seen, delete, or move FOLDER")
     return value
@@ -156,6 +160,16 @@ def _date(value: str) -> str:
     return value
 
 
+def _separator(value: str) -> str:
+    try:
+        Scheme(value)
+    except ValueError:
+        message = f"'{value}' cannot stand between a name and a code in an address"
+        raise Wrong(message, "one of + - _ = . and the like, as your mail server knows it") from None
+    return value
+
+
+Separator = Annotated[str, pydantic.Field(min_length=1, max_length=1), pydantic.AfterValidator(_separator)]
 Address = Annotated[str, pydantic.AfterValidator(_address)]
 Banner = Annotated[str, pydantic.AfterValidator(_banner)]
 Domain = Annotated[str, pydantic.AfterValidator(_domain)]
@@ -176,10 +190,21 @@ Port = Annotated[int, pydantic.Field(ge=0, le=65535)]
 # -- the shape of the file --------------------------------------------------------------------------------------------
 
 
+def _variable(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        raise Wrong(
+            f"'{value}' is no name of an environment variable", "letters, digits and _, for example IMAP_PASSWORD"
+        )
+    return value
+
+
+Variable = Annotated[str, pydantic.AfterValidator(_variable)]
+
+
 class SecretPart(Section):
     """A secret by reference: the environment variable or the file that holds it."""
 
-    env: str = ""
+    env: Variable = ""
     file: str = ""
 
     @pydantic.model_validator(mode="before")
@@ -320,7 +345,7 @@ class SendPart(Section):
 class ReplySection(Section):
     """How signed reply addresses are written."""
 
-    separator: Annotated[str, pydantic.Field(min_length=1, max_length=1)] = "+"
+    separator: Separator = "+"
     domain: Domain | Literal[""] = ""
 
 

@@ -5,24 +5,19 @@ with the place of every mistake.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import pydantic
 
-from rules.language.yaml_reader import (
-    Faults,
-    Node,
-    Problem,
-    Section,
-    UnreadableError,
-    ValueFault,
-    Wrong,
-    read_yaml,
-    validate,
-)
+from rules.language.condition import IMPACTS, KINDS, STATES, URGENCIES
+from rules.language.torn_files import read_torn
+from rules.language.yaml_reader import Faults, Node, Problem, Section, ValueFault, Wrong, known_words, validate_rest
+from rules.policy.model import Policy
+from store.records import Ticket
 
 _SPAN = re.compile(r"(\d+)\s*(s|m|min|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -203,13 +198,60 @@ class RehearsalPart(Section):
     steps: tuple[StepPart, ...]
 
 
-def read_rehearsal(path: Path) -> tuple[RehearsalPart | None, Node | None, list[Problem]]:
-    """A rehearsal and its nodes (for places), or all that is wrong with the file."""
+def read_rehearsal(path: Path, name: str = "") -> tuple[RehearsalPart | None, Node | None, list[Problem]]:
+    """A rehearsal and its nodes (for places), or all that is wrong with the file, which problems call `name`."""
     try:
-        node = read_yaml(path, name=str(path))
-    except UnreadableError as error:
-        return None, None, [error.problem]
+        torn = read_torn(path, name or str(path))
     except OSError as error:
-        return None, None, [Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]
-    part, problems = validate(node, RehearsalPart)
-    return part, node, problems
+        return None, None, [Problem(name or str(path), 0, 0, f"cannot be read: {error.strerror}")]
+    part, node, problems = validate_rest(torn.tree, RehearsalPart)
+    problems = [*torn.problems, *problems]
+    return part if not problems else None, node, problems
+
+
+_WORDS: Mapping[str, Sequence[str]] = {
+    "state": STATES,
+    "resolution": ("confirmed", "unconfirmed", "self-solved", "by desk"),
+    "kind": KINDS,
+    "impact": IMPACTS,
+    "urgency": URGENCIES,
+}
+_KNOWN_PLACES = {"team": "teams", "category": "categories", "priority": "service_levels", "assignee": "people"}
+
+
+def check_rehearsals(desk: Path, policy: Policy | None, letters: Collection[str]) -> list[Problem]:
+    """All that is wrong with a desk's rehearsals: their shape, letters that do not exist, names that no rule knows.
+
+    `policy` is None where there are no rules to compare with; `letters` are the kinds that the desk writes.
+    """
+    problems: list[Problem] = []
+    for path in sorted((desk / "rehearsals").rglob("*.y*ml")):
+        _, node, wrong = read_rehearsal(path, path.relative_to(desk).as_posix())
+        if node is not None:
+            own = node.get("desk")
+            is_ours = own is None or (path.parent / own.text).resolve() == desk.resolve()
+            wrong += _unknown_names(node, policy if is_ours else None, letters)
+        problems += sorted(wrong, key=lambda one: (one.line, one.column))
+    return problems
+
+
+def _unknown_names(node: Node, policy: Policy | None, letters: Collection[str], below: str = "") -> Iterator[Problem]:
+    fields = {one.name for one in dataclass_fields(Ticket)}
+    for key, value in node.entries:
+        if below == "ticket":
+            if key.text not in fields | {"ticket"}:
+                yield key.problem(f"a ticket has no '{key.text}'", known_words(key.text, fields))
+            elif value.kind == "map":
+                yield value.problem(f"expected one value of '{key.text}', found a map", "")
+            elif key.text in _WORDS and value.text not in {*_WORDS[key.text], "", "none"}:
+                hint = known_words(value.text, _WORDS[key.text])
+                yield value.problem(f"there is no {key.text} '{value.text}'", hint)
+            elif policy is not None and key.text in _KNOWN_PLACES and value.kind == "text" and value.text != "none":
+                known = getattr(policy, _KNOWN_PLACES[key.text])
+                if value.text not in known:
+                    yield value.problem(f"unknown {key.text} '{value.text}'", known_words(value.text, known))
+        elif key.text == "kind" and value.kind == "text" and value.text not in letters:
+            yield value.problem(f"there is no letter '{value.text}'", known_words(value.text, letters))
+        yield from _unknown_names(value, policy, letters, key.text)
+    for item in node.items:
+        yield from _unknown_names(item, policy, letters, below)

@@ -40,17 +40,25 @@ def test_an_empty_folder_has_no_findings(tmp_path):
             "x",
             "en/note.txt: is no letter: expected LANGUAGE/LETTER.j2, LANGUAGE/words.toml or frame.html.j2",
         ),
-        ("en__received.j2", b"Subject: \xff", "en/received.j2: is not UTF-8"),
-        ("en__received.j2", "Subject: x\n\n{% if ticket %}\n", "en/received.j2:4: Unexpected end of template."),
+        ("en__received.j2", b"Subject: \xff", "en/received.j2:1: is not UTF-8"),
+        (
+            "en__received.j2",
+            "Subject: x\n\n{% if ticket %}\n",
+            "en/received.j2:3: {% if %} is never closed; it ends with {% endif %}",
+        ),
         (
             "en__received.j2",
             "Subject: x\n\na\n{{ tickt.ref }}\n",
             "en/received.j2:4: there is no value 'tickt'; did you mean 'ticket'?",
         ),
-        ("en__received.j2", "Subject: x\n\na\n{{ 'a'|momment }}\n", "en/received.j2:4: No filter named 'momment'."),
-        ("en__words.toml", "[kind]\nincident = 5\n", "en/words.toml: kind.incident: expected text in quotes"),
-        ("en__words.toml", "kind = 'x'\n", "en/words.toml: kind: expected a table such as [kind]"),
-        ("en__words.toml", "[kind\n", "en/words.toml:1: Expected"),
+        (
+            "en__received.j2",
+            "Subject: x\n\na\n{{ 'a'|momment }}\n",
+            "en/received.j2:4: there is no filter 'momment'; did you mean 'moment'?",
+        ),
+        ("en__words.toml", "[kind]\nincident = 5\n", "en/words.toml:2: kind.incident: expected text in quotes"),
+        ("en__words.toml", "kind = 'x'\n", "en/words.toml:1: kind: expected a table such as [kind]"),
+        ("en__words.toml", "[kind\n", "en/words.toml:1: not valid TOML: Expected"),
     ],
 )
 def test_mistakes_are_named_with_file_and_line(tmp_path, name, source, finding):
@@ -61,7 +69,7 @@ def test_mistakes_are_named_with_file_and_line(tmp_path, name, source, finding):
 @pytest.mark.parametrize(
     ("body", "finding"),
     [
-        ("{{ ticket.assigne }}", "en/received.j2:3: 'templates.context.TicketView object' has no attribute 'assigne'"),
+        ("{{ ticket.assigne }}", "en/received.j2:3: a ticket has no 'assigne'; did you mean 'assignee'?"),
         ("{{ ticket.assignee|first }}", "en/received.j2:3: "),  # nobody has it, in one of the shapes
         (
             "{{ ticket.due }}",

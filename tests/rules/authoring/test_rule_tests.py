@@ -99,7 +99,7 @@ def test_unknown_rules_and_words_are_said() -> None:
     report = run("tests:\n  - name: A\n    mail: {from: a@b.example}\n    expect: {hits: [Printng], priorty: P1}\n")
     assert [str(problem) for problem in report.problems] == [
         "rules/tests/a.yaml:4:31 unknown word 'priorty' - did you mean 'priority'?",
-        "rules/tests/a.yaml:2:1 unknown rule 'Printng' in the test 'A' - did you mean 'Printing'?",
+        "rules/tests/a.yaml:4:21 unknown rule 'Printng' in the test 'A' - did you mean 'Printing'?",
     ]
     assert not report.passed
 

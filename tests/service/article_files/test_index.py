@@ -43,7 +43,7 @@ def complaints(text: str | bytes, name: str = "a") -> list[str]:
         ("---\ntitel: x\n---\ny", "knowledge/a.md:2:1 unknown word 'titel' - did you mean 'title'?"),
         ("---\nlanguages: en\n---\ny", "knowledge/a.md:2:1 'title' is missing"),
         ("---\ntitle: ' '\n---\ny", "knowledge/a.md:2:1 the title is empty - say in a few words what the article solves"),
-        ("---\ntitle: [x\n---\ny", "knowledge/a.md:3:1 not valid YAML: expected ',' or ']', but got '<stream end>' - a bracket or a comma is missing"),
+        ("---\ntitle: [x\n---\ny", "knowledge/a.md:2:9 not valid YAML: expected ',' or ']', but got '<stream end>' - a bracket or a comma is missing"),
         ("---\ntitle: x\ntitle: y\n---\nz", "knowledge/a.md:3:1 'title' is already given in line 2 - remove one of the two"),
         ("---\ntitle: x\naudience: all\n---\nz", "knowledge/a.md:3:11 'all' is not one of requesters, engineers"),
         ("---\ntitle: x\nvalid_until: 2026-02-30\n---\nz", "knowledge/a.md:3:14 '2026-02-30' is no day - write 2027-06-30"),
@@ -52,7 +52,7 @@ def complaints(text: str | bytes, name: str = "a") -> list[str]:
         ("---\ntitle: x\n---\n\n", "knowledge/a.md:3:1 the article is empty - write it below the '---'"),
         (b"---\ntitle: \xff\n---\nx", "knowledge/a.md:2:1 not UTF-8 - save the file as UTF-8"),
         (b"---\n" + b"x" * 300_000, "knowledge/a.md the file is larger than 200 kB - make several articles of it"),
-        ("---\ntitle: x\nlanguages: [fr]\n---\nz", "knowledge/a.md:1:1 warning: nobody is offered an article in 'fr' - the desk speaks en, zh"),
+        ("---\ntitle: x\nlanguages: [fr]\n---\nz", "knowledge/a.md:3:13 warning: nobody is offered an article in 'fr' - the desk speaks en, zh"),
     ],
 )  # fmt: skip
 def test_says_what_is_wrong_and_where(text: str | bytes, said: str):
@@ -330,7 +330,7 @@ def test_two_articles_of_one_title_are_named(tmp_path: Path):
         text = f"---\ntitle: Paper Jam\nlanguages: {head}\n---\n\nOpen the flap.\n"
         (tmp_path / "knowledge" / f"{name}.md").write_text(text, encoding="utf-8")
     said = [str(problem) for problem in check_folder(tmp_path, ("en", "zh"))]
-    assert said == ["knowledge/jam2.md:1:1 warning: has the title of 'jam' - keep one, or name what differs"]
+    assert said == ["knowledge/jam2.md:2:1 warning: has the title of 'jam' - keep one, or name what differs"]
 
 
 def test_a_rule_that_answers_with_an_unknown_article_is_found(tmp_path: Path):

@@ -104,7 +104,7 @@ def test_several_desks_and_no_reply_addresses(tmp_path):
             "google needs a refresh_token",
         ),
         ("desk: {name: A, address: a@b.example}\ntrust: {arc_sealers: [x.example]}", "2:22", "without DNS"),
-        ("desk: {name: A\n", "2:1", "not valid YAML"),
+        ("desk: {name: A\n", "1:14", "not valid YAML"),
     ],
 )
 def test_what_is_wrong_is_said_with_place_and_cure(tmp_path, text, place, said):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.cli.check import check_folder
+from service.cli.check_files import check_folder
 from service.cli.main import main
 from service.rehearsal.rehearse import make_starter
 from tests.tools.talk import ANN, PIET, Talk
@@ -99,8 +99,8 @@ def test_the_check_knows_it_and_looks_at_it(folder):
     put(folder, "our-reminder", "We wait for {{ tickt.ref }}!")
     put(folder, "our-remainder", "Nobody names this one.")
     found = " ".join(map(str, check_folder(folder)))
-    assert "there is no value 'tickt'; did you mean 'ticket'?" in found
-    assert "there is no letter 'our-remainder'; did you mean 'our-reminder'?" in found
+    assert "there is no value 'tickt' - did you mean 'ticket'?" in found
+    assert "there is no letter 'our-remainder' - did you mean 'our-reminder'?" in found
 
 
 def test_only_letters_that_are_asked_for_by_use_have_other_names(folder):

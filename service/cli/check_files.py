@@ -1,0 +1,185 @@
+"""Everything that can be wrong in the files of a desk: configuration, rules, tests, rehearsals, letters, articles.
+
+A mistake in one file hides nothing of the others. Reads files; changes and sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rules.authoring.rule_tests import check_tests, load_tests
+from rules.language.allowed_warnings import leave_out_allowed
+from rules.language.yaml_reader import Loc, Problem, known_words
+from rules.loading.load import Loaded, load, rule_files, rules_folder
+from rules.loading.near_domains import find_near
+from service.article_files.index import check_folder as check_articles
+from service.article_files.index import check_rules as check_answers
+from service.config.load import FILE, ExaminedFile, examine_file, list_exposed
+from service.config.schema import LANGUAGES
+from service.config.settings import Config, SecretMissing
+from service.config.start_checks import check_start, is_folder
+from service.rehearsal.script import check_rehearsals
+from templates.letters import LETTERS
+from templates.lint import lint
+from templates.words import languages as known_languages
+
+
+@dataclass(frozen=True)
+class CheckedDesk:
+    """What was found, and in what: `config` and the policy of `loaded` are None where they cannot be used."""
+
+    problems: tuple[Problem, ...]
+    config: Config | None
+    loaded: Loaded
+
+
+def check_folder(folder: Path) -> list[Problem]:
+    """All problems of a desk, warnings among them, without those that a comment allows."""
+    return list(check_desk(folder).problems)
+
+
+def check_desk(folder: Path) -> CheckedDesk:
+    """The same with what the files say."""
+    try:
+        file = examine_file(folder)
+    except SecretMissing as error:
+        file = ExaminedFile(None, (Problem(FILE, 0, 0, str(error), severity="error"),), load(folder).tree)
+    config, overrides = file.config, folder / "templates"
+    own = overrides if overrides.is_dir() else None
+    problems: list[Problem] = [*file.problems, *_check_languages(file, own)]
+    if not (folder / FILE).exists():
+        return CheckedDesk(tuple(problems), None, load(folder))
+    loaded = load(
+        folder / "rules",
+        desk_timezone=file.timezone,
+        languages=_all_languages(file),
+        letters=known_letters(folder),
+        today=datetime.now(UTC).date(),
+    )
+    if config is not None:
+        problems += [*_check_approvals(config, loaded), *_check_files(config), *_check_keys(config)]
+        problems += sorted(check_start(config, file.node), key=lambda one: (one.line, one.column))
+    problems += loaded.problems
+    problems += _check_tests(folder, loaded)
+    problems += check_rehearsals(folder, loaded.policy, LETTERS)
+    problems += _check_letters(own, loaded)
+    problems += check_articles(folder, _all_languages(file), loaded.policy)
+    if loaded.policy is not None:
+        problems += check_answers(folder, loaded.policy, loaded.tree)
+    texts, places = _texts(folder), {(one.file, one.line, one.column) for one in problems}
+    near = find_near(texts, loaded.policy.people if loaded.policy is not None else ())
+    problems += (one for one in near if (one.file, one.line, one.column) not in places)
+    return CheckedDesk(tuple(leave_out_allowed(dict.fromkeys(problems), texts)), config, loaded)
+
+
+def _all_languages(file: ExaminedFile) -> tuple[str, ...]:
+    """Those of all desks: rules and articles are theirs together."""
+    desks = file.config.desks if file.config is not None else ()
+    return tuple(dict.fromkeys([*file.languages, *(code for desk in desks for code in desk.languages)]))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """The YAML files of a desk by the names that problems have."""
+    base = rules_folder(folder)
+    found = {FILE: folder / FILE}
+    found |= {f"{base.name}/{path.relative_to(base).as_posix()}": path for path in rule_files(folder)}
+    for part in ("rules/tests", "rehearsals"):
+        found |= {path.relative_to(folder).as_posix(): path for path in (folder / part).rglob("*.y*ml")}
+    return {name: path.read_text(encoding="utf-8", errors="replace") for name, path in found.items() if path.is_file()}
+
+
+def known_letters(folder: Path) -> dict[str, frozenset[str]]:
+    """Every letter that rules can name, with its languages: those that are shipped and the desk's own."""
+    found = dict.fromkeys(LETTERS, frozenset(LANGUAGES))
+    own = folder / "templates"
+    for path in own.glob("*/*.j2") if own.is_dir() else ():
+        name = path.name.partition(".")[0]
+        if not name.startswith("_"):
+            found[name] = found.get(name, frozenset()) | {path.parent.name}
+    return found
+
+
+def _check_languages(file: ExaminedFile, overrides: Path | None) -> Iterator[Problem]:
+    """A language that no letter is written in."""
+    known = known_languages(overrides)
+    places: list[Loc] = [("desk",), *(("desks", number) for number in range(len(_items(file, "desks"))))]
+    for loc in places:
+        node = file.node.find([*loc, "languages"])
+        for text in node.items or (node,):
+            if text.kind == "text" and text.text.isalnum() and text.text not in known:
+                hint = known_words(text.text, known)
+                yield text.problem(
+                    f"no letters are written in '{text.text}'", hint or "a folder templates/ of it with words.toml"
+                )
+
+
+def _items(file: ExaminedFile, key: str) -> Sequence[object]:
+    node = file.node.get(key)
+    return node.items if node is not None else ()
+
+
+def _check_approvals(config: Config, loaded: Loaded) -> Iterator[Problem]:
+    """An approval counts at an address of its own only, which `reply_addresses: none` leaves out."""
+    policy = loaded.policy
+    if policy is not None and config.reply_addresses.none and (policy.approvals.rules or policy.changes.rules):
+        message, hint = (
+            "nobody can approve without reply addresses",
+            "another separator, or a domain; see docs/quirks.md",
+        )
+        yield Problem(FILE, 0, 0, message, hint, "warning")
+
+
+def _check_tests(folder: Path, loaded: Loaded) -> list[Problem]:
+    cases, wrong = load_tests(folder)
+    wrong += check_tests(loaded.policy, cases, known_letters(folder)) if loaded.policy is not None else []
+    return sorted(wrong, key=lambda one: (one.file, one.line, one.column))
+
+
+def _check_files(config: Config) -> Iterator[Problem]:
+    for path in list_exposed(config):
+        what, hint = f"everybody on this machine can read the secret in {path}", f"chmod 600 {path}"
+        yield Problem(FILE, 0, 0, what, hint)
+
+
+def _check_keys(config: Config) -> list[Problem]:
+    """The folder of keys: is it there, closed to others, and of use?"""
+    folder = config.trust.key_folder
+    if folder is None:
+        if config.sealed.encrypt == "always":
+            hint = "keys: keys under trust:, a folder with mode 700; see docs/sealed-mail.md"
+            return [Problem(FILE, 0, 0, "sealed.encrypt is always, and there is no folder of keys", hint, "warning")]
+        return []
+    if not is_folder(folder):
+        return [Problem(FILE, 0, 0, f"trust.keys: there is no folder {folder}", f"mkdir -m 700 {folder}")]
+    from gateway.crypto.key_folder import find_exposed
+    from service.cli.keys import describe_folder
+
+    try:
+        exposed = [Problem(FILE, 0, 0, f"trust.keys: {line}") for line in find_exposed(folder)]
+        report = describe_folder(config)
+    except OSError as error:
+        return [Problem(FILE, 0, 0, f"trust.keys: {folder} cannot be read: {error.strerror}", "a folder of keys alone")]
+    problems = [Problem(FILE, 0, 0, f"trust.keys: {line}", severity="warning") for line in report.problems]
+    known = {address for one in report.own if one.is_own for address in one.addresses}
+    for desk in config.desks:
+        if config.sealed.sign and desk.address.lower() not in known:
+            text = f"trust.keys: no key is for {desk.address}: its letters are not signed"
+            hint = "put one there with its certificate, or write sealed: {sign: false}"
+            problems.append(Problem(FILE, 0, 0, text, hint, "warning"))
+    return [*exposed, *problems]
+
+
+def _check_letters(folder: Path | None, loaded: Loaded) -> Iterator[Problem]:
+    """The letters, words and frame of the desk's own."""
+    for one in lint(folder, own_letters(loaded)) if folder is not None else ():
+        message, _, hint = one.message.partition("; ")
+        yield Problem(f"templates/{one.file}", one.line, one.column, message, hint, one.severity)
+
+
+def own_letters(loaded: Loaded) -> dict[str, str]:
+    """Letters of names of the desk's own that its rules name, and for which of ours each of them stands."""
+    named = loaded.policy.named_letters if loaded.policy is not None else {}
+    return {name: use for name, use in named.items() if name not in LETTERS}

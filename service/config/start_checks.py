@@ -1,0 +1,252 @@
+"""What is well written in `postdesk.yaml` and would stop the start, or let a secret out: found before anything starts.
+
+Reads certificates and keys; binds no port that a desk uses, and asks nobody.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+from gateway.addresses import Keys
+from rules.language.yaml_reader import Loc, Node, Problem
+from service.config.settings import Config, Listen, Secret, SecretMissing
+
+LONGEST_SOCKET = 107  # bytes of the path of a unix socket (sun_path less its end)
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
+_HERE = ("localhost", "127.", "::1")
+
+
+def check_start(config: Config, node: Node) -> Iterator[Problem]:
+    """All of it, each at the place of the file that `node` holds."""
+    yield from _check_secrets(config, node)
+    yield from _check_listeners(config, node)
+    yield from _check_hosts(config, node)
+    yield from _check_authorities(config, node)
+    yield from _check_signatures(config, node)
+    yield from _check_mailboxes(config, node)
+    yield from _check_database(config, node)
+
+
+def list_secret_places(config: Config) -> Iterator[tuple[Loc, Secret]]:
+    """Every secret that this configuration points to, and where it does."""
+    if config.trust.keys is not None:
+        yield ("trust", "keys"), config.trust.keys
+    if config.http is not None and config.http.token is not None:
+        yield ("http", "token"), config.http.token
+    if config.backup is not None and config.backup.passphrase is not None:
+        yield ("backup", "passphrase"), config.backup.passphrase
+    for number, dkim in enumerate(config.send.dkim):
+        yield ("send", "dkim", number, "key"), dkim.key
+    places: list[tuple[Loc, Secret | None]] = [(("send", "password"), config.send.password)]
+    users = [(("send",), config.send.oauth)]
+    for number, mailbox in enumerate(config.receive.imap):
+        places.append((("receive", "imap", number, "password"), mailbox.password))
+        users.append((("receive", "imap", number), mailbox.oauth))  # type: ignore[arg-type]
+    for loc, oauth in users:
+        if oauth is not None:
+            places.append(((*loc, "oauth", "client_secret"), oauth.client_secret))
+            places.append(((*loc, "oauth", "refresh_token"), oauth.refresh_token))
+    yield from ((loc, secret) for loc, secret in places if secret is not None)
+
+
+def _check_secrets(config: Config, node: Node) -> Iterator[Problem]:
+    """A variable may be set where the desk runs, and a file be for its eyes only; a file that is gone is missed."""
+    for loc, secret in list_secret_places(config):
+        at = node.find(loc)
+        try:
+            revealed = secret.reveal()
+        except SecretMissing as error:
+            is_gone = secret.file is not None and not _may_be_there(secret.file)
+            yield at.problem(str(error), severity="error" if is_gone else "warning")
+            continue
+        except UnicodeDecodeError:
+            yield at.problem(f"the secret's file {secret.file} is not UTF-8", "one line of text")
+            continue
+        if not revealed:
+            yield at.problem(f"the secret's file {secret.file} is empty", "write the secret into it, on one line")
+        elif loc == ("trust", "keys"):
+            try:
+                Keys("a", {"a": revealed.encode()})
+            except ValueError:
+                hint = "openssl rand -base64 32 makes one"
+                yield at.problem("the secret of the reply addresses is shorter than 16 bytes", hint)
+
+
+def _may_be_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return not path.is_dir()
+
+
+def is_folder(path: Path) -> bool:
+    """Is there such a folder? Not where the path is none at all."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _check_listeners(config: Config, node: Node) -> Iterator[Problem]:
+    taken: dict[object, str] = {}
+    roads = [("smtp", config.receive.smtp), ("lmtp", config.receive.lmtp)]
+    places: list[tuple[Loc, Listen]] = [(("receive", road), one) for road, one in roads if one is not None]
+    if config.http is not None:
+        places.append((("http",), Listen(config.http.host, config.http.port)))
+    for loc, listen in places:
+        at = node.find((*loc, "listen"))
+        place = listen.unix or (listen.host, listen.port)
+        if place in taken and (listen.unix or listen.port):
+            yield at.problem(f"{listen} is already taken by {taken[place]}", "one place for each of them")
+        taken.setdefault(place, ".".join(map(str, loc)))
+        yield from _check_place(listen, at)
+        if listen.tls is not None:
+            yield from _check_certificate(listen.tls.cert, listen.tls.key, node.find((*loc, "tls")))
+
+
+def _check_place(listen: Listen, at: Node) -> Iterator[Problem]:
+    if listen.unix is not None:
+        if len(str(listen.unix).encode()) > LONGEST_SOCKET:
+            yield at.problem(f"the socket's path has more than {LONGEST_SOCKET} bytes", "a shorter one, below /run")
+        elif is_folder(listen.unix):
+            yield at.problem(f"{listen.unix} is a folder", "name a file in it, which is made at the start")
+        elif not is_folder(listen.unix.parent):
+            yield at.problem(f"there is no folder {listen.unix.parent}", "make it, or name another", "warning")
+        return
+    if not _is_host(listen.host):
+        yield at.problem(f"'{listen.host}' is no address to listen at", 'write "127.0.0.1:8025" or "[::1]:8025"')
+        return
+    try:
+        kind = ipaddress.ip_address(listen.host).version
+    except ValueError:
+        return  # a name, which only the machine knows that the desk runs on
+    family = socket.AF_INET6 if kind == 6 else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as one:
+            one.bind((listen.host, 0))
+    except OSError as error:
+        yield at.problem(
+            f"{listen.host} cannot be listened at here: {error.strerror}", "an address of its machine", "warning"
+        )
+
+
+def _is_host(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return bool(_HOST.fullmatch(text)) and not text.replace(".", "").isdigit() and len(text) < 254
+    return True
+
+
+def _check_certificate(cert: Path, key: Path, at: Node) -> Iterator[Problem]:
+    missing = next((path for path in (cert, key) if not _may_be_there(path)), None)
+    if missing is not None:
+        yield at.problem(f"there is no file {missing}", "the path of a PEM file")
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except PermissionError:
+        yield at.problem(f"{cert} or {key} cannot be read", "as the user that the desk runs as", "warning")
+    except (OSError, ValueError) as error:
+        yield at.problem(
+            f"{cert} and {key} are no certificate and its key: {error}", "both as PEM, the key without a password"
+        )
+
+
+def _check_hosts(config: Config, node: Node) -> Iterator[Problem]:
+    hosts: list[tuple[Loc, str]] = [(("send", "host"), config.send.host)]
+    hosts += [(("receive", "imap", n, "host"), box.host) for n, box in enumerate(config.receive.imap)]
+    for loc, host in hosts:
+        if not _is_host(host):
+            yield node.find(loc).problem(
+                f"'{host}' is no server's name", "a name such as mail.acme.example, or an address"
+            )
+    for number, server in enumerate(config.dns.servers):
+        if not server[1]:
+            yield node.find(("dns", "servers", number)).problem("a name server has no port 0", "write 53")
+
+
+def _check_authorities(config: Config, node: Node) -> Iterator[Problem]:
+    """Files of certificates whose word is taken."""
+    files: list[tuple[Loc, Path | None]] = [(("send", "ca_file"), config.send.ca_file)]
+    oauths = [(("send",), config.send.oauth)]
+    for number, mailbox in enumerate(config.receive.imap):
+        files.append((("receive", "imap", number, "ca_file"), mailbox.ca_file))
+        oauths.append((("receive", "imap", number), mailbox.oauth))  # type: ignore[arg-type]
+    files += [((*loc, "oauth", "ca_file"), one.ca_file) for loc, one in oauths if one is not None]
+    for loc, path in files:
+        if path is None:
+            continue
+        try:
+            ssl.create_default_context().load_verify_locations(path)
+        except PermissionError:
+            yield node.find(loc).problem(f"{path} cannot be read", "as the user that the desk runs as", "warning")
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, FileNotFoundError) else "no certificate is in it"
+            yield node.find(loc).problem(f"{path}: {reason}", "a PEM file with the authority's certificate")
+
+
+def _check_signatures(config: Config, node: Node) -> Iterator[Problem]:
+    if not config.send.dkim:
+        return
+    from gateway.wire.dkim_sign import DkimSigner  # noqa: PLC0415 - loads dkimpy and a resolver
+
+    for number, dkim in enumerate(config.send.dkim):
+        try:
+            DkimSigner(dkim.domain, dkim.selector, dkim.key.reveal().encode())
+        except (SecretMissing, UnicodeDecodeError):
+            continue  # is said with the other secrets
+        except ValueError as error:
+            at = node.find(("send", "dkim", number, "key"))
+            yield at.problem(
+                f"the DKIM key of {dkim.domain} cannot be used: {error}", "a PEM file, or base64 of Ed25519"
+            )
+
+
+def _check_mailboxes(config: Config, node: Node) -> Iterator[Problem]:
+    """A password in the clear, and a mailbox whose old mails would all become tickets."""
+    send = config.send
+    if (send.password or send.oauth) and send.tls in {"none", "opportunistic"} and not _is_here(send.host):
+        what = "without TLS" if send.tls == "none" else "without TLS where somebody takes it away"
+        yield node.find(("send", "tls")).problem(
+            f"the password for {send.host} goes there {what}", "tls: required, or implicit (port 465)", "warning"
+        )
+    for number, box in enumerate(config.receive.imap):
+        loc: Loc = ("receive", "imap", number)
+        if box.tls == "none" and not _is_here(box.host):
+            yield node.find((*loc, "tls")).problem(
+                f"the password for {box.user} goes to {box.host} without TLS", "tls: implicit, or starttls", "warning"
+            )
+        if box.since is None:
+            yield node.find(loc).problem(
+                f"every mail that lies in {box.name} becomes a ticket", "since: the day you start", "warning"
+            )
+
+
+def _is_here(host: str) -> bool:
+    return host.lower().startswith(_HERE)
+
+
+def _check_database(config: Config, node: Node) -> Iterator[Problem]:
+    from store.database.unit import find_file  # noqa: PLC0415 - loads SQLAlchemy
+
+    url, at = config.database, node.find(("database",))
+    if not config.embedded:
+        try:
+            __import__("psycopg")
+        except ImportError:
+            yield at.problem("PostgreSQL needs its driver", "pip install 'postdesk[postgresql]'", "warning")
+        return
+    path = find_file(url)
+    if path is None:
+        yield at.problem("this database is gone with the process", "write sqlite:///var/postdesk.db")
+    elif is_folder(path):
+        yield at.problem(f"{path} is a folder", "name a file in it, which is made at the start")

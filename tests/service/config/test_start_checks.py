@@ -1,0 +1,167 @@
+"""What `run` would refuse `check` has refused before: tried with odd values in every place of postdesk.yaml."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import typing
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import pytest
+
+from rules.language.yaml_reader import _below, _models
+from service.cli.check_files import check_folder
+from service.config.load import load_config
+from service.config.schema import FilePart
+from service.daemon.daemon import _list_mailboxes, _options, host_name
+from service.daemon.next_hop import make_next_hop
+from service.loops.clock import SystemClock
+from service.loops.world import open_world
+from store.database.unit import Database
+from store.database.writer import Writer
+from tests.tools.ports import free_port
+
+ODD = (
+    "@", " ", "+", "a", "a b", "a@b", "a@@b", "@b.example", "a@b..example", "ü@b.example", "a@bücher.example", "-", ".", "/", "..",
+    "0", "1", "-1", "99999", "1.5", "yes", "no", "none", "null", "~", "*", "::1", "[::1]:0", "127.0.0.1:0", "1.2.3", "a_b", "a..b",
+    "127.0.0.1:99999", "unix:", "unix:/", "unix:" + "x" * 200, "x" * 300, "a\nb", "\u200b", "，", "move ", 'move "A"', "2026-02-30",
+    "24:00", "99:99", "sqlite:///", "sqlite://", "sqlite:x", "sqlite:////", "postgresql://", "postgresql:///x", "Asia", "zz", "\ud83d\ude00",
+)  # fmt: skip
+WHOLE: dict[str, Any] = {
+    "desk": {"name": "A", "address": "a@b.example", "languages": ["en"], "timezone": "UTC"},
+    "receive": {
+        "smtp": {"listen": "127.0.0.1:0"},
+        "lmtp": {"listen": "127.0.0.1:0"},
+        "imap": [{"host": "h.example", "user": "u", "password": {"env": "PD"}, "since": "2026-01-01"}],
+    },
+    "send": {"host": "127.0.0.1", "port": 25, "dkim": [{"domain": "b.example", "selector": "s", "key": {"file": "dkim.key"}}]},
+    "reply_addresses": {"separator": "+"},
+    "trust": {"level": "standard", "keys": {"env": "PD"}},
+    "http": {"listen": "127.0.0.1:0", "token": {"env": "PD"}},
+    "backup": {"at": "03:00"},
+    "dns": {"servers": ["127.0.0.1:53"]},
+    "limits": {"mail": "35MB"},
+}  # fmt: skip
+
+
+def leaves(model: type[pydantic.BaseModel], path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place of the file that holds one value."""
+    found: list[tuple[str | int, ...]] = []
+    for name, field in model.model_fields.items():
+        here = (*path, field.alias or name)
+        inner = _models(field.annotation) or [one for part in _below(field.annotation, 0) for one in _models(part)]
+        is_list = not _models(field.annotation) and bool(inner)
+        if not inner:
+            found.append(here)
+        for one in inner:
+            found += leaves(one, (*here, 0) if is_list else here)
+    return list(dict.fromkeys(found))
+
+
+def put(value: Any, path: tuple[str | int, ...], leaf: Any) -> Any:
+    """A copy with another value at that place."""
+    if not path:
+        return leaf
+    step = path[0]
+    if isinstance(step, int):
+        rest = list(value) if isinstance(value, list) else []
+        return [put(rest[0] if rest else {}, path[1:], leaf)]
+    rest = dict(value) if isinstance(value, dict) else {}
+    return {**rest, step: put(rest.get(step), path[1:], leaf)}
+
+
+def start(folder: Path) -> None:
+    """What `postdesk run` does before it says that it is ready, without the mail server behind it."""
+    config = load_config(folder)
+    database = Database.open(config.database)
+    try:
+        if not config.embedded:
+            return  # a server that is not there is waited for
+        database.upgrade()
+        writer = Writer(database)
+        try:
+            open_world(config, writer, SystemClock().now())
+        finally:
+            writer.close()
+        make_next_hop(config)
+        for mailbox in _list_mailboxes(config).values():
+            assert mailbox.options
+        if config.http is not None and config.http.token is not None:
+            config.http.token.reveal()
+        assert host_name(config)
+        asyncio.run(listen(config))
+    finally:
+        database.close()
+
+
+async def listen(config: Any) -> None:
+    """Opens and closes what mail would come in by."""
+    from gateway.wire.smtp_in import SmtpListener
+
+    for kind in ("smtp", "lmtp"):
+        place = getattr(config.receive, kind)
+        if place is not None:
+            options = _options(config, place, lmtp=kind == "lmtp")
+            listener = SmtpListener(typing.cast("Any", None), lambda _: True, options)
+            await listener.start()
+            await listener.stop(0)
+    if config.http is not None:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, config.http.host, config.http.port)
+        server.close()
+
+
+@pytest.mark.parametrize("path", leaves(FilePart), ids=lambda path: ".".join(map(str, path)))
+def test_check_refuses_all_that_run_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: tuple[str | int, ...]
+) -> None:
+    monkeypatch.setenv("PD", "a secret of sixteen bytes and more")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "desk.yaml").write_text(
+        "desk: {team: it}\nteams: {it: {}}\ncategories: {other: {team: it}}\n"
+    )
+    (tmp_path / "dkim.key").write_text("nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=")
+    (tmp_path / "dkim.key").chmod(0o600)
+    refused = []
+    for odd in ODD:
+        whole = put(WHOLE, path, odd)
+        (tmp_path / "postdesk.yaml").write_text(json.dumps(whole), encoding="utf-8")
+        said = [one for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+        if any(one.severity == "error" for one in said):
+            continue
+        about = any(one.severity == "warning" for one in said if odd.strip() and odd in one.message)
+        try:
+            start(tmp_path)
+        except Exception as error:
+            if not about:
+                refused.append(f"{odd!r}: {type(error).__name__}: {error}")
+    assert refused == []
+
+
+def test_what_would_only_be_seen_later_is_said(tmp_path: Path) -> None:
+    port = free_port()
+    text = f"""\
+desk: {{name: A, address: a@b.example}}
+receive:
+  smtp: {{listen: "127.0.0.1:{port}", tls: {{cert: a.pem, key: b.pem}}}}
+  lmtp: {{listen: "127.0.0.1:{port}"}}
+  imap:
+    - {{host: imap.b.example, user: u, password: {{file: gone}}, tls: none}}
+send: {{host: mail.b.example, user: u, password: {{file: short}}, tls: none, ca_file: short}}
+trust: {{keys: {{file: short}}}}
+"""
+    (tmp_path / "short").write_text("abc")
+    (tmp_path / "short").chmod(0o600)
+    (tmp_path / "postdesk.yaml").write_text(text)
+    said = [str(one) for one in check_folder(tmp_path) if one.file == "postdesk.yaml"]
+    assert said == [
+        f"postdesk.yaml:3:42 there is no file {tmp_path}/a.pem - the path of a PEM file",
+        f"postdesk.yaml:4:18 127.0.0.1:{port} is already taken by receive.smtp - one place for each of them",
+        "postdesk.yaml:6:7 warning: every mail that lies in u@imap.b.example/INBOX becomes a ticket - since: the day you start",
+        f"postdesk.yaml:6:49 the secret's file {tmp_path}/gone cannot be read: No such file or directory",
+        "postdesk.yaml:6:64 warning: the password for u goes to imap.b.example without TLS - tls: implicit, or starttls",
+        "postdesk.yaml:7:67 warning: the password for mail.b.example goes there without TLS - tls: required, or implicit (port 465)",
+        f"postdesk.yaml:7:82 {tmp_path}/short: no certificate is in it - a PEM file with the authority's certificate",
+        "postdesk.yaml:8:15 the secret of the reply addresses is shorter than 16 bytes - openssl rand -base64 32 makes one",
+    ]  # fmt: skip
