@@ -17,7 +17,7 @@ import pytest
 
 from rules.language.yaml_reader import Node, UnreadableError, read_yaml
 from service.cli.check_files import check_folder
-from service.config.new_desk import Answers, Engineer, plan_files
+from service.config.new_desk import NewDeskAnswers, NewEngineer, plan_files
 
 WIDE = {
     ",": "，",
@@ -67,8 +67,8 @@ class Mutant:
 
 def make_desk(folder: Path) -> dict[str, str]:
     """A new desk as `init` makes it."""
-    engineers = (Engineer("dana@acme.example", "Dana"), Engineer("piet@acme.example", "Piet"))
-    answers = Answers("support@acme.example", "Acme IT", ("en", "zh"), engineers, "Europe/Berlin")
+    engineers = (NewEngineer("dana@acme.example", "Dana"), NewEngineer("piet@acme.example", "Piet"))
+    answers = NewDeskAnswers("support@acme.example", "Acme IT", ("en", "zh"), engineers, "Europe/Berlin")
     files = plan_files(answers)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
