@@ -17,9 +17,10 @@ from benchmarks.machine import measure_commits, measure_python
 from benchmarks.mixture import make_mixture
 from benchmarks.nodes import measure_nodes
 
-NAMES = ("accept", "mails", "latency", "everything", "start")
+NAMES = ("accept", "mails", "calls", "latency", "everything", "start")
 DATABASES = ("sqlite", "postgresql")
 BARE_MAILS = 3000
+TRIES = 5  # of a bare loop that is to be a yardstick
 
 
 def main() -> None:
@@ -49,9 +50,12 @@ class Yardstick:
 
 def _calibrate() -> Yardstick:
     """Measures the machine, says it, and refuses a bare loop that is no yardstick."""
-    commits, python = measure_commits(), measure_python()
+    commits = measure_commits()
     mails = [(sample.sender, sample.content) for sample in make_mixture(BARE_MAILS)]
-    single, batches = measure_bare(mails), measure_bare(mails, BATCH)
+    for _ in range(TRIES):  # neighbours make it dearer for a while
+        python, single, batches = measure_python(), measure_bare(mails), measure_bare(mails, BATCH)
+        if not (said := check_yardstick(batches, python)):
+            break
     print(
         f"machine     {figures.processors()} processors, {commits:,.0f} durable commits/s, {python:,.0f} Python rounds/s"
     )
@@ -60,7 +64,7 @@ def _calibrate() -> Yardstick:
             f"bare loop   {1 / bare.wall:,.0f} mails/s, {bare.cpu * 1000:.3f} ms of CPU a mail, "
             f"{bare.cpu * python:.2f} Python rounds; {what}"
         )
-    if said := check_yardstick(batches, python):
+    if said:
         sys.exit(said)
     return Yardstick(commits, python, single, batches)
 
@@ -87,12 +91,15 @@ def _measure(name: str, make: Callable[[], str], yardstick: Yardstick) -> str:
     commits, python = yardstick.commits, yardstick.python
     match name:
         case "accept":
-            rate = figures.measure_accept(database=make())
+            accepted = figures.measure_accept(database=make())
             return (
-                f"{rate:,.0f} mails/s durable, 3 KB, 10 connections   ({rate / commits:.2f} of the machine's commits)"
+                f"{accepted.mails:,.0f} mails/s durable, 3 KB, 10 connections   ({accepted.mails / commits:.2f} of the machine's commits); "
+                f"{accepted.cpu * 1000:.2f} ms of CPU a mail ({accepted.cpu / yardstick.single.cpu:.1f} times the bare loop)"
             )
         case "mails":
             return _tell_whole(figures.measure_whole(database=make()), yardstick)
+        case "calls":
+            return f"{figures.measure_calls(database=make()):,.0f} function calls a mail in the thread that decides"
         case "latency":
             span = figures.measure_latency(database=make())
             return f"p50 {span.median * 1000:.1f} ms, p95 {span.p95 * 1000:.1f} ms from 250 to the next hop, 50 mails/s ({span.count} mails)"
