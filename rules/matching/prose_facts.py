@@ -7,7 +7,8 @@ again. A question how to do something is no trouble, and is not asked for sympto
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 LOOKED_AT = 4000  # characters of a mail
 OF_TROUBLES = frozenset({"since_when", "affected", "tried", "symptom"})  # facts that only a trouble has
@@ -92,10 +93,39 @@ _COUNT = re.compile(
 _MOST_SAID = 3  # phrases of one fact that are kept
 
 
+def _alternatives(pattern: str) -> Iterator[str]:
+    """What the bars of a pattern part that stand in no bracket."""
+    depth, begin = 0, 0
+    for mark in _MARK.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(mark[0], 0)
+        if mark[0] == "|" and depth == 0:
+            yield pattern[begin : mark.start()]
+            begin = mark.end()
+    yield pattern[begin:]
+
+
+_MARK = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]|[()|]")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+@cache
+def _forms_of_ascii() -> dict[str, re.Pattern[str]]:
+    """The same forms without those of Chinese: half of the time for a text that has none of its characters."""
+    return {
+        name: re.compile("|".join(one for one in _alternatives(form.pattern) if not _HAN.search(one)), re.IGNORECASE)
+        for name, form in _FORMS.items()
+    }
+
+
 def read_prose(text: str) -> dict[str, str]:
     """What the text seems to say of the shipped facts, in its own words."""
-    text = text[:LOOKED_AT]
-    found = {name: dict.fromkeys(one[0].strip(" .,;") for one in form.finditer(text)) for name, form in _FORMS.items()}
+    return dict(_read(text[:LOOKED_AT]))
+
+
+@lru_cache(maxsize=8)  # the rules and the plan ask of the same mail
+def _read(text: str) -> dict[str, str]:
+    forms = _forms_of_ascii() if text.isascii() else _FORMS
+    found = {name: dict.fromkeys(one[0].strip(" .,;") for one in form.finditer(text)) for name, form in forms.items()}
     return {name: ", ".join(list(phrases)[:_MOST_SAID])[:200] for name, phrases in found.items() if phrases}
 
 

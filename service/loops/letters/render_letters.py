@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -397,6 +398,9 @@ class _Printer:
         )
 
 
+_quoted = lru_cache(maxsize=256)(quote)  # a letter has up to a dozen links, all with one subject
+
+
 def _renamed(who: Who, name: str) -> Who:
     return who if name == who.name else replace(who, name=name)
 
@@ -587,7 +591,7 @@ class _Rights:
         """A link that writes a word of [typed], and what follows it."""
         typed = get_words(self.letter.language).get("typed", word) + more
         subject = self.subject or f"Re: {self.press.house.name}"
-        return f"mailto:{quote(address, safe='@+-.=')}?subject={quote(subject)}&body={quote(typed)}"
+        return f"mailto:{_quoted(address, '@+-.=')}?subject={_quoted(subject)}&body={_quoted(typed)}"
 
     def name_thread(self, ticket: TicketView) -> None:
         """The subject that links write: the thread's, or an answer would begin another one."""

@@ -67,3 +67,16 @@ def test_a_question_how_to_do_something_is_no_trouble(text, how):
 )
 def test_the_impact_that_a_report_states(labelled, text, impact):
     assert stated_impact(labelled, text) == impact
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since this morning room 3.14 has no network, 5 people are affected. Call me at 555 1234.",
+        "The printer on the third floor, building B2, jams; we restarted it twice. All of the team sees it since Monday.",
+        "I already tried to reinstall. It began on Tuesday at noon. Only me.",
+    ],
+)
+def test_a_text_without_chinese_says_the_same_beside_a_word_of_it(text):
+    assert read_prose(text)
+    assert read_prose(f"{text} \u7684") == read_prose(text)
