@@ -65,6 +65,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "inbox": ("postdesk inbox list --state parked", "postdesk inbox show 17 --raw", "postdesk inbox retry 17"),
     "outbox": ("postdesk outbox hold --all", "postdesk outbox release --all", "postdesk outbox show 7 --text"),
+    "oauth": ("postdesk oauth login support@acme.example", "postdesk oauth login --paste"),
     "keys": ("postdesk keys list", "postdesk keys pin ann.pem", "postdesk keys drop 1A84CB5D"),
     "people": ("postdesk people", "postdesk people --spam"),
     "kb": ("postdesk kb search printer jam", "postdesk kb stats"),

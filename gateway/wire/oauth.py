@@ -6,8 +6,11 @@ so that a test can be one.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
+import secrets
 import ssl
 import threading
 import time
@@ -16,11 +19,13 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 MICROSOFT = "https://login.microsoftonline.com"
 OUTLOOK = "https://outlook.office365.com/.default"
 GOOGLE = "https://oauth2.googleapis.com/token"
+GOOGLE_PAGE = "https://accounts.google.com/o/oauth2/v2/auth"
+GOOGLE_MAIL = "https://mail.google.com/"
 _NOT_NOW = frozenset({408, 425, 429})
 _NUMBERS = re.compile(r"\s*(?:Trace ID:|[\r\n]).*", re.DOTALL)  # Microsoft's, behind what is wrong
 _EARLY = 120  # seconds before its end that a token is renewed
@@ -107,6 +112,73 @@ class OAuthTokens:
 
 def ask(grant: Grant) -> tuple[str, float]:
     """A token and its lifetime in seconds (RFC 6749 section 5). Raises NoToken."""
+    given = _post(grant)
+    try:
+        return str(given["access_token"]), float(given.get("expires_in", 3600))
+    except (ValueError, KeyError, TypeError):
+        raise NoToken(f"{_host(grant)} gave no token: its answer cannot be read") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's log-in that is under way (RFC 8252 with PKCE): the page to open, and what its answer is held against.
+
+    Google lets no device code ask for mail, so the answer comes back to a port of this machine, or by hand.
+    """
+
+    client_id: str
+    redirect: str
+    state: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48), repr=False)
+
+    def url(self, user: str, page: str = GOOGLE_PAGE) -> str:
+        """The page on which the account's owner agrees."""
+        digest = hashlib.sha256(self.verifier.encode()).digest()
+        asked = {
+            "client_id": self.client_id,
+            "redirect_uri": self.redirect,
+            "response_type": "code",
+            "scope": GOOGLE_MAIL,
+            "state": self.state,
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+            "access_type": "offline",
+            "prompt": "consent",
+            "login_hint": user,
+        }
+        return f"{page}?{urllib.parse.urlencode(asked)}"
+
+    def code_of(self, answer: str) -> str:
+        """The code in the address that the browser was led to. Raises NoToken where it is of another log-in."""
+        given = urllib.parse.parse_qs(urllib.parse.urlsplit(answer.strip()).query)
+        if given.get("error"):
+            raise NoToken(f"the log-in was not granted: {given['error'][0][:80]}")
+        if given.get("state") != [self.state] or not given.get("code"):
+            raise NoToken("this is no answer to this log-in; open the page above once more")
+        return given["code"][0]
+
+    def redeem(self, code: str, client_secret: str, endpoint: str = GOOGLE, ca_file: str = "") -> str:
+        """The refresh token for a code. Raises NoToken."""
+        fields = {
+            "grant_type": "authorization_code",
+            "client_id": self.client_id,
+            "client_secret": client_secret,
+            "code": code,
+            "code_verifier": self.verifier,
+            "redirect_uri": self.redirect,
+        }
+        grant = Grant(endpoint, tuple(fields.items()), ca_file)
+        token = _post(grant).get("refresh_token")
+        if not isinstance(token, str) or not token:
+            raise NoToken(f"{_host(grant)} gave no refresh token: take the desk's old grant away and log in once more")
+        return token
+
+
+def _host(grant: Grant) -> str:
+    return urllib.parse.urlsplit(grant.endpoint).hostname or ""
+
+
+def _post(grant: Grant) -> dict[str, Any]:
     scheme = urllib.parse.urlsplit(grant.endpoint).scheme
     host = urllib.parse.urlsplit(grant.endpoint).hostname
     if scheme != "https" and host not in ("127.0.0.1", "::1", "localhost"):
@@ -129,9 +201,11 @@ def ask(grant: Grant) -> tuple[str, float]:
         raise NoToken(f"{host} gave no token: {_why(error)}") from None
     try:
         given = json.loads(body)
-        return str(given["access_token"]), float(given.get("expires_in", 3600))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise NoToken(f"{host} gave no token: its answer cannot be read") from None
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise NoToken(f"{host} gave no token: its answer cannot be read")
+    return given
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -154,7 +228,7 @@ def _reason(body: bytes) -> str:
 def _without_secrets(text: str, grant: Grant) -> str:
     """An endpoint may repeat what it was sent."""
     for name, value in grant.fields:
-        if value and name in ("client_secret", "refresh_token"):
+        if value and name in ("client_secret", "refresh_token", "code", "code_verifier"):
             text = text.replace(value, "…")
     return text
 

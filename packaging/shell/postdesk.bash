@@ -15,7 +15,7 @@ _postdesk() {
         esac
     done
     case $typed in
-        '') set -- init run demo check test explain why backtest rehearse ingest list show log inbox outbox keys people kb report improvements letters status doctor upgrade db export erase -C --version ;;
+        '') set -- init run demo check test explain why backtest rehearse ingest list show log inbox outbox keys oauth people kb report improvements letters status doctor upgrade db export erase -C --version ;;
         'init') set -- -C --help --name --address --lang --timezone --database --engineer --smtp-listen --lmtp-listen --send-to --send-mode --trial-to --http-listen --prove --json ;;
         'run') set -- -C --help ;;
         'demo') set -- -C --help --short --report ;;
@@ -45,6 +45,7 @@ _postdesk() {
         'keys list') set -- -C --help --json ;;
         'keys pin') set -- -C --help ;;
         'keys drop') set -- -C --help ;;
+        'oauth login') set -- -C --help --paste ;;
         'people') set -- -C --help --team --spam --forget --json ;;
         'kb') set -- search check stats remove -C ;;
         'kb search') set -- -C --help --limit --json ;;

@@ -66,6 +66,7 @@ COMMANDS: dict[str, CommandRow] = {
     "inbox": CommandRow("service.cli.inbox:app", "Mails taken in: list, show, retry, drop"),
     "outbox": CommandRow("service.cli.outbox:app", "Letters going out: list, show, hold, release, retry, drop"),
     "keys": CommandRow("service.cli.keys:app", "Keys and certificates for sealed mail: list, pin, drop"),
+    "oauth": CommandRow("service.cli.oauth:app", "Log in to a mailbox of Google once: login"),
     "people": CommandRow("service.cli.people:people", "The roster: who is here, who is away, who has how much"),
     "kb": CommandRow("service.cli.kb:app", "Knowledge articles: search, check, stats, remove"),
     "report": CommandRow("service.cli.report:report", "Figures and charts"),
