@@ -10,7 +10,8 @@ from typing import Literal
 LetterName = Literal[
     "received", "received-neutral", "received-after-hours", "assignment", "requester-reply", "sounds-solved", "alerts",
     "engineer-reply",
-    "watcher-copy", "colleague", "confirmation", "reminder", "closed", "reopened", "survey", "thanks", "cancelled",
+    "watcher-copy", "colleague", "confirmation", "reminder", "question-reminder",
+    "no-answer", "closed", "reopened", "survey", "thanks", "cancelled",
     "declined", "progress", "receipt", "held", "confirm-address", "held-note", "held-answer", "held-expired",
     "already-done", "help", "help-requester", "status", "escalation", "dossier", "promised", "eta-reminder",
     "hold-over", "handed-over", "record-missing", "low-score", "eta-ask", "nudge", "urgent-asked", "moved-up",
@@ -190,6 +191,13 @@ _ALL = (
     ),
     _L("confirmation", To.REQUESTER, "Is it solved? Yes or no (S5.2).", automatic=False, links=_IS_SOLVED),
     _L("reminder", To.REQUESTER, "The same question again, with the day on which it closes (S5.4).", links=_IS_SOLVED),
+    _L("question-reminder", To.REQUESTER, "An engineer's question is still open (S5.4)."),
+    _L(
+        "no-answer",
+        To.ENGINEER,
+        "The requester has not answered a question: the ticket is the engineer's again (S5.4).",
+        goes=Goes.REQUESTER,
+    ),
     _L("closed", To.REQUESTER, "It is closed, how, and how it opens again (S6.1, S6.2)."),
     _L(
         "reopened",

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from rules.decision.promises import Promise
 from service.domain.approval import change
-from service.domain.closing import close_and_reopen, survey
+from service.domain.closing import close_and_reopen, survey, unanswered_question
 from service.domain.collaboration import appointment, consult, task
 from service.domain.escalation import escalate, undelivered_letter
 from service.domain.held_mail import hold, pending_verdict
@@ -64,6 +64,10 @@ def _reminder(case: TimerCase) -> Plan | None:
 
 def _unconfirmed(case: TimerCase) -> Plan | None:
     return close_and_reopen.plan_unconfirmed(case)
+
+
+def _question(case: TimerCase) -> Plan | None:
+    return unanswered_question.plan_due(case, case.s.timer.step)
 
 
 def _survey(case: TimerCase) -> Plan | None:
@@ -211,6 +215,9 @@ _KINDS = (
     TimerKind(Name.HANDOVER, (Need.LOADS, Need.TICKET), of_ticket(_handover), "handed over, for its assignee is away,"),
     TimerKind(Name.ORDER, (Need.LOADS, Need.ORDER), digest_answer.plan_line, "a line of an answer to a digest"),
     TimerKind(Name.REMINDER, (), of_ticket(_reminder), "the requester is asked again whether it is solved"),
+    TimerKind(
+        Name.QUESTION, (Need.AWAY,), of_ticket(_question), "a question is asked again, or the engineer has it back"
+    ),
     TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
     TimerKind(Name.REVIEW, (Need.AWAY,), of_ticket(_review), "the record is asked for again, and in the end it closes"),
     TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(_survey), "the survey"),

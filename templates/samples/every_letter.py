@@ -505,6 +505,12 @@ def _other(c: LetterContext, **failure: Any) -> LetterContext:
 _MORE: dict[str, _Make] = {
     **together_letters.MORE,
     **reports_letters.MORE,
+    "question-reminder": lambda c, cast: replace(
+        c, to=cast.ann, message=Said(cast.noor, cast.say("Which tray is it?", "是哪个纸盒？"), at(24, 10))
+    ),
+    "no-answer": lambda c, cast: replace(
+        c, message=Said(cast.noor, cast.say("Which tray is it?", "是哪个纸盒？"), at(24, 10))
+    ),
     "sounds-solved": lambda c, cast: replace(
         c,
         ticket=replace(cast.ticket(), state="resolved"),

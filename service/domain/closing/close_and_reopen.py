@@ -13,6 +13,7 @@ from rules.decision.promises import Served, business_days_later
 from rules.decision.roster import role_addresses
 from rules.policy.model import Policy
 from service.domain.approval import approvers
+from service.domain.closing import unanswered_question
 from service.domain.collaboration.unfinished_work import NOBODY_KNOWN, wind_up
 from service.domain.commands.mail_text import new_text
 from service.domain.commands.parse import parse_answer
@@ -99,6 +100,8 @@ def note_absence(case: MailCase, back: datetime) -> None:
     draft.note(EventKind.REQUESTER_AWAY, {"clock": {**ticket.clock, "requester_back": back.isoformat()}})
     if draft.ticket.state is State.RESOLVED:
         await_word(draft, s.policy)
+    if unanswered_question.waits(draft.ticket):
+        unanswered_question.await_answer(draft, s.policy)
     if draft.ticket.state not in ENDED_STATES:
         message = s.said(new_text(s.reading)[:1000])
         case.post.to_engineers("requester-away", without=s.author, message=message, deadline=back)
@@ -412,6 +415,7 @@ def close(
 
 def _end_timers(draft: Draft) -> None:
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED, TimerName.REVIEW, *deadlines.WORKING, TimerName.HOLD)
+    draft.cancel(TimerName.QUESTION)
 
 
 # -- silence ----------------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def resume(draft: Draft, policy: Policy, move: str, kind: EventKind) -> None:
     """A waiting ticket goes on, and so does a time that was promised; one that passed meanwhile binds nobody."""
     passed = draft.ticket.promised is not None and draft.ticket.promised <= draft.now
     draft.move(move, kind, {**restart(draft, policy), **({"promised": None} if passed else {})})
-    draft.cancel(TimerName.HOLD, TimerName.REMINDER)
+    draft.cancel(TimerName.HOLD, TimerName.REMINDER, TimerName.QUESTION)
     schedule(draft, policy)
     keep_updated(draft, policy)
     watch_promise(draft)

@@ -14,7 +14,7 @@ from rules.decision.decide import decide
 from rules.decision.roster import find_person, find_team, is_desk_or_lead
 from rules.facts import Facts
 from service.domain.approval import approvers, request
-from service.domain.closing import close_and_reopen
+from service.domain.closing import close_and_reopen, unanswered_question
 from service.domain.collaboration import task
 from service.domain.collaboration.appointment_letters import is_waited_for
 from service.domain.collaboration.colleague_answers import history_of
@@ -219,7 +219,8 @@ def _ask(case: MailCase, argument: a.Argument) -> str:
         **deadlines.pause(case.draft.ticket, case.s.now),
     }
     case.draft.move("ask", EventKind.WAITING, changes)
-    case.draft.cancel(*deadlines.WORKING)
+    case.draft.cancel(*deadlines.WORKING, TimerName.HOLD)
+    unanswered_question.await_answer(case.draft, case.s.policy)
     return ""
 
 

@@ -17,6 +17,7 @@ class TimerName(StrEnum):
     UPDATE = "update"  # the requester has not heard anything for a while
     ETA = "eta"
     HOLD = "hold"
+    QUESTION = "question"  # to the requester: reminders, then the ticket is the engineer's again
     HANDOVER = "handover"  # of somebody who is away, has left, or whom letters do not reach
     ORDER = "order"  # one line of a digest's answer
     # of a ticket that is solved
