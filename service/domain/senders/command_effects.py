@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from gateway.addresses import mask_tokens
-from rules.decision.decide import decide
 from rules.decision.roster import find_person, find_team, is_desk_or_lead
 from rules.facts import Facts
 from service.domain.approval import approvers, request
@@ -26,6 +25,7 @@ from service.domain.escalation import escalate
 from service.domain.held_mail import spam_senders
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
 from service.domain.linked_tickets import followers, major_incident, merge
+from service.domain.opening.new_ticket import judge_again
 from service.domain.planning import deadlines
 from service.domain.planning.case import Command, MailCase
 from service.domain.planning.draft import Draft, Refused
@@ -166,7 +166,7 @@ def _to_desk(case: MailCase, typed: str) -> str:
         at=s.now, sender=ticket.requester, to=(fitting[0],), subject=ticket.subject, body=first,
         language=ticket.language, verified=True, facts=tuple((k, str(v)) for k, v in ticket.facts.items()),
     )  # fmt: skip
-    there = decide(s.policy, facts, s.loads, version=s.policy_version)
+    there = judge_again(s, facts)
     owner = there.assignee or ""
     changes = deadlines.moved(
         s.policy, ticket, desk=fitting[0], team=there.team, category=there.category, level=there.level,
