@@ -28,7 +28,7 @@ _postdesk() {
         'ingest') set -- -C --help --from -f --to --history --json ;;
         'list') set -- -C --help --all --limit --assignee --requester --fact --json ;;
         'show') set -- -C --help --json ;;
-        'log') set -- -C --help --channel --name --phone --subject --by --json ;;
+        'log') set -- -C --help --channel --name --phone --subject --by --desk --json ;;
         'inbox') set -- list show retry drop -C ;;
         'inbox list') set -- -C --help --state --limit --json ;;
         'inbox show') set -- -C --help --raw --json ;;

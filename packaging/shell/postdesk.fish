@@ -112,6 +112,7 @@ complete -c postdesk -n '__postdesk_at \'log\'' -l name -d 'The caller\'s name, 
 complete -c postdesk -n '__postdesk_at \'log\'' -l phone -d 'Where to call back.'
 complete -c postdesk -n '__postdesk_at \'log\'' -l subject -d 'The first line of the text unless given.'
 complete -c postdesk -n '__postdesk_at \'log\'' -l by -d 'The engineer who took it.'
+complete -c postdesk -n '__postdesk_at \'log\'' -l desk -d 'Of several support addresses the one that it is for.'
 complete -c postdesk -n '__postdesk_at \'log\'' -l json -d 'one document on stdout'
 complete -c postdesk -n '__postdesk_at \'inbox\'' -f -a list -d 'The latest mails and what became of them'
 complete -c postdesk -n '__postdesk_at \'inbox\'' -f -a show -d 'One mail, its envelope, its outcome, the mail itself with --raw'

@@ -29,11 +29,12 @@ def log(
     phone: Annotated[str, typer.Option(help="Where to call back.")] = "",
     subject: Annotated[str, typer.Option(help="The first line of the text unless given.")] = "",
     by: Annotated[str, typer.Option(help="The engineer who took it.")] = "",
+    desk: Annotated[str, typer.Option(help="Of several support addresses the one that it is for.")] = "",
 ) -> None:
     """Logs a contact: the ticket opens in the running desk, or when it runs next."""
     from dataclasses import replace
 
-    from service.daemon.contact import ContactError, make_mail, parse_contact
+    from service.daemon.contact import ContactError, find_desk, make_mail, parse_contact
     from service.loops.desk import put_job
     from store.mail import inbox
 
@@ -50,10 +51,11 @@ def log(
     }
     try:
         contact = replace(parse_contact({**fields, "address": who if "@" in who else ""}), by=by.lower())
+        to = find_desk(desk, [one.address for one in config.desks])
     except ContactError as error:
         raise UserError(str(error), code=2) from None
     domain = config.desk.address.rpartition("@")[2]
-    raw = make_mail(contact, config.desk.address.lower(), f"<log.{secrets.token_hex(12)}@{domain}>", datetime.now(UTC))
+    raw = make_mail(contact, to, f"<log.{secrets.token_hex(12)}@{domain}>", datetime.now(UTC))
     with open_database(config) as database:
         with database.write() as unit:
             kept = put_job(raw)(unit)

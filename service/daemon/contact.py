@@ -7,7 +7,8 @@ as `channel:engineer`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,8 @@ from store.mail import inbox
 CHANNELS = ("phone", "chat", "walk-in", "http")
 ROADS = (Road.HTTP, Road.LOG)  # of the inbox, that no mail comes by
 LINE_LIMIT = 200
+FIELDS = ("address", "channel", "desk", "name", "phone", "subject", "text")
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\]+@[^\s@<>\"(),:;\[\]\\]+")
 
 
 class ContactError(ValueError):
@@ -45,13 +48,14 @@ class Contact:
     subject: str = ""
     channel: str = "phone"
     by: str = ""  # the engineer who logged it
+    desk: str = ""  # of several: the support address that it is for, or the part before its @
 
 
 def parse_contact(given: Mapping[str, Any]) -> Contact:
     """A contact from the fields of a form. Raises ContactError."""
-    unknown = set(given) - {"text", "address", "name", "phone", "subject", "channel"}
+    unknown = set(given) - set(FIELDS)
     if unknown:
-        raise ContactError(f"unknown field '{min(unknown)}'; known: address, channel, name, phone, subject, text")
+        raise ContactError(f"unknown field '{min(unknown)}'; known: {', '.join(FIELDS)}")
     values: dict[str, str] = {}
     for name, value in given.items():
         if not isinstance(value, str):
@@ -62,16 +66,25 @@ def parse_contact(given: Mapping[str, Any]) -> Contact:
         raise ContactError("'text' is missing: what is it about?")
     if len(contact.text) > TEXT_LIMIT:
         raise ContactError(f"'text' is longer than {TEXT_LIMIT} characters")
-    for name in ("address", "name", "phone", "subject", "channel"):
+    for name in FIELDS[:-1]:
         if len(getattr(contact, name)) > LINE_LIMIT:
             raise ContactError(f"'{name}' is longer than {LINE_LIMIT} characters")
     if contact.channel not in CHANNELS:
         raise ContactError(f"no channel '{contact.channel}'; known: {', '.join(CHANNELS)}")
-    if contact.address and ("@" not in contact.address or any(c in contact.address for c in ' \r\n,;<>"')):
+    if contact.address and not _ADDRESS.fullmatch(contact.address):
         raise ContactError(f"'{contact.address}' is no mail address")
     if not contact.address and not contact.name:
         raise ContactError("'address' or 'name' is missing: who is it?")
     return contact
+
+
+def find_desk(typed: str, desks: Sequence[str]) -> str:
+    """The support address that a contact is for, lower case; the first where it names none. Raises ContactError."""
+    known = [desk.lower() for desk in desks]
+    fitting = [desk for desk in known if typed.lower() in ("", desk, desk.partition("@")[0])]
+    if not fitting:
+        raise ContactError(f"no desk '{typed}'; known: {', '.join(known)}")
+    return fitting[0]
 
 
 def keep(unit: Unit, contact: Contact, desk: str, message_id: str, now: datetime) -> int:

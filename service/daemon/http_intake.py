@@ -3,8 +3,8 @@
 Off unless a token is configured.
 
 `POST /intake` with `Authorization: Bearer TOKEN` and `{"text": …, "address": …, "name": …, "phone": …, "subject": …,
-"channel": …}` gives 201 and `{"ticket": "T-1042"}`; 202 and `{"ticket": null, "mail": 7}` where it is kept but not
-opened yet. An `Idempotency-Key` makes a repeated post one, whenever and at whichever node it is repeated;
+"channel": …, "desk": …}` gives 201 and `{"ticket": "T-1042"}`; 202 and `{"ticket": null, "mail": 7}` where it is kept
+but not opened yet. An `Idempotency-Key` makes a repeated post one, whenever and at whichever node it is repeated;
 with other fields it gives 422.
 """
 
@@ -17,7 +17,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
-from service.daemon.contact import ContactError, OtherContact, keep, parse_contact
+from service.daemon.contact import ContactError, OtherContact, find_desk, keep, parse_contact
 from service.daemon.monitoring.http_server import Answer, Request
 from store.errors import StoreError
 from store.mail import inbox
@@ -46,12 +46,13 @@ class Intake:
             if not isinstance(fields, dict):
                 raise ContactError("the body must be a JSON object")
             contact = parse_contact(fields)
+            desk = find_desk(contact.desk, [one.address for one in self._desk.config.desks])
         except (ValueError, RecursionError) as error:
             return _json(400, error=str(error)[:200])
-        desk = self._desk.config.desk.address.lower()
+        domain = self._desk.config.desk.address.rpartition("@")[2].lower()
         key = request.headers.get("idempotency-key", "") or secrets.token_hex(16)
         name = hashlib.sha256(key.encode()).hexdigest()[:24]
-        message_id, now = f"<http.{name}@{desk.rpartition('@')[2]}>", self._clock.now()
+        message_id, now = f"<http.{name}@{domain}>", self._clock.now()
         try:
             kept = await asyncio.wrap_future(
                 self._desk.writer.submit(lambda unit: keep(unit, contact, desk, message_id, now), "T1")

@@ -101,3 +101,11 @@ def test_a_ticket_moves_to_another_desk_with_its_people_told(two):
     two.reply(told, "Thank you for looking.")
     two.until(lambda: two.json("status")["inbox"]["waiting"] == 0)
     assert len(two.tickets()) == 1
+
+
+def test_a_call_is_logged_for_the_desk_that_it_is_for(two):
+    assert two.run("log", LI, "连不上", "--desk", "vpn").returncode == 0
+    assert "<vpn@acme.example>" in two.letter(LI).sender
+    wrong = two.run("log", LI, "连不上", "--desk", "hr")
+    assert wrong.returncode == 2
+    assert "no desk 'hr'; known: support@acme.example, vpn@acme.example" in wrong.stderr

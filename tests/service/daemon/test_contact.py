@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from service.daemon.contact import ContactError, OtherContact, keep, make_mail, parse_contact
+from service.daemon.contact import ContactError, OtherContact, find_desk, keep, make_mail, parse_contact
 from service.loops.desk import put_job
 from service.rehearsal.rehearse import Stage, make_starter
 from tests.tools.waiting import PATIENCE
@@ -85,3 +85,21 @@ def test_nodes_that_are_told_of_a_contact_at_once_keep_it_once(tmp_path, postgre
             for thread in threads:
                 thread.join()
             assert len(set(found)) == 1
+
+
+def test_of_several_desks_one_is_named_by_its_address_or_what_stands_before_the_at():
+    desks = ["Support@acme.example", "hr@acme.example"]
+    assert [find_desk(typed, desks) for typed in ("", "hr", "HR@acme.example", "support")] == [
+        "support@acme.example",
+        "hr@acme.example",
+        "hr@acme.example",
+        "support@acme.example",
+    ]
+    with pytest.raises(ContactError, match=r"no desk 'it'; known: support@acme.example, hr@acme.example"):
+        find_desk("it", desks)
+
+
+@pytest.mark.parametrize("address", ["a@@b", "a@", "@b", "a b@c", "a@b,c@d", "<a@b>"])
+def test_what_is_no_address_is_named(address):
+    with pytest.raises(ContactError, match="is no mail address"):
+        parse_contact({"text": "x", "address": address})
