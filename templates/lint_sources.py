@@ -67,7 +67,7 @@ def lint_letter(source: str, name: str, environment: Environment) -> list[LintFi
         return [LintFinding(name, line, message, column)]
     found = list(_unknown_calls(tree, lines, name, environment))
     if not name.endswith("frame.html.j2"):
-        found += _Walk(name, lines, environment).walk(tree)
+        found += _NameWalk(name, lines, environment).walk(tree)
     if not found:
         try:
             environment.compile(source, name, name)
@@ -121,7 +121,7 @@ def _unknown_calls(
 _ANY: object = object()  # of which nothing is known
 
 
-class _Walk:
+class _NameWalk:
     """Follows names and fields through a letter: which records they are, and which they are not."""
 
     def __init__(self, name: str, lines: list[str], environment: Environment) -> None:

@@ -63,7 +63,7 @@ class FrontMatter(Section):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadArticle:
     """An article, or why it is left out; warnings may stand beside an article."""
 
     article: Knowledge | None
@@ -76,7 +76,7 @@ def is_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name))
 
 
-def parse_article(name: str, content: bytes, shown: str, languages: Sequence[str] = ()) -> ReadFile:
+def parse_article(name: str, content: bytes, shown: str, languages: Sequence[str] = ()) -> ReadArticle:
     """The article of a file; `shown` is the file as problems name it, `languages` are the desk's."""
     if not is_name(name):
         return _wrong(shown, 0, "the file's name is no name of an article", "use letters, digits and dashes")
@@ -99,10 +99,12 @@ def parse_article(name: str, content: bytes, shown: str, languages: Sequence[str
     slips = (*find_slips(torn.tree, FREE), *_unknown_languages(tree, languages))
     found = tuple(sorted((*wrong, *slips), key=lambda one: (one.line, one.column)))
     if head is None or wrong:
-        return ReadFile(None, found, tree)
+        return ReadArticle(None, found, tree)
     if not text:
-        return ReadFile(None, (*found, Problem(shown, end + 1, 1, "the article is empty", "write it below the '---'")))
-    return ReadFile(_article(name, head, text, content), found, tree)
+        return ReadArticle(
+            None, (*found, Problem(shown, end + 1, 1, "the article is empty", "write it below the '---'"))
+        )
+    return ReadArticle(_article(name, head, text, content), found, tree)
 
 
 def _unknown_languages(head: Node, languages: Sequence[str]) -> Iterator[Problem]:
@@ -130,8 +132,8 @@ def _article(name: str, head: FrontMatter, text: str, content: bytes) -> Knowled
     )
 
 
-def _wrong(shown: str, line: int, message: str, hint: str) -> ReadFile:
-    return ReadFile(None, (Problem(shown, line, int(bool(line)), message, hint),))
+def _wrong(shown: str, line: int, message: str, hint: str) -> ReadArticle:
+    return ReadArticle(None, (Problem(shown, line, int(bool(line)), message, hint),))
 
 
 def format_article(article: Knowledge) -> bytes:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from rules.language.yaml_reader import Problem, nearest
-from service.article_files.article import LARGEST, ReadFile, format_article, is_name, parse_article
+from service.article_files.article import LARGEST, ReadArticle, format_article, is_name, parse_article
 from store.errors import StoreUnavailable
 from store.records import Knowledge
 from store.search import knowledge_articles
@@ -48,7 +48,7 @@ class Folder:
         """By which a file's change is seen: the first 16 hex digits of its SHA-256. Raises KeyError."""
         return hashlib.sha256(self.files[name]).hexdigest()[:16]
 
-    def parse(self, name: str, languages: Sequence[str]) -> ReadFile:
+    def parse(self, name: str, languages: Sequence[str]) -> ReadArticle:
         """The article of a file, and what is wrong with it. Raises KeyError."""
         return parse_article(name, self.files[name], f"{FOLDER}/{name}.md", languages)
 

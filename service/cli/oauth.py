@@ -102,7 +102,7 @@ class _Answer:
     def __enter__(self) -> Self:
         found: list[str] = []
 
-        class Handler(BaseHTTPRequestHandler):
+        class LoginAnswer(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 """Any page that is asked for; only one with an answer ends the wait."""
                 self.wfile.write(PAGE)
@@ -112,7 +112,7 @@ class _Answer:
             def log_message(self, *_: object) -> None:
                 """The answer holds a code: it stands in no log."""
 
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.server = HTTPServer(("127.0.0.1", 0), LoginAnswer)
         self.found = found
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}/"
         return self

@@ -116,7 +116,8 @@ class Timing:
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))
                 applied = self.writer.run(
-                    lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now), "T3"  # type: ignore[misc]
+                    lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now),
+                    "T3",  # type: ignore[misc]
                 )
             except (Conflict, Moved) as moved:
                 log.info("planned anew", timer=timer.id, reason=str(moved))
