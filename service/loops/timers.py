@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -115,10 +116,8 @@ class Timing:
                     plan = plan_timer(moment)
                     plans = (plan, *plan.also) if plan is not None else ()
                     letters = tuple(one for each in plans for one in self._print(unit, moment, each))
-                applied = self.writer.run(
-                    lambda unit, p=plan, ls=letters: apply_timer(unit, timer, p, ls, now),
-                    "T3",  # type: ignore[misc]
-                )
+                job = partial(apply_timer, timer=timer, plan=plan, letters=letters, now=now)
+                applied = self.writer.run(job, "T3")
             except (Conflict, Moved) as moved:
                 log.info("planned anew", timer=timer.id, reason=str(moved))
                 continue
