@@ -12,7 +12,7 @@ from rules.loading.load import load_texts
 from service.config.settings import SealedMail, Trust
 from service.loops.letters.render_letters import personal_address
 from service.privacy.sweep import sweep
-from store.mail import certificates
+from store.mail import certificates, inbox
 from store.records import CertificateState, KnownCertificate
 from store.schema import tables as t
 from store.upkeep import erasure
@@ -171,5 +171,30 @@ def test_stored_sealed_no_file_of_the_database_holds_a_word_of_it(made, tmp_path
         files = [path for path in (tmp_path / "var").rglob("*") if path.is_file()]
         assert files
         assert [path.name for path in files if WORD.encode() in path.read_bytes()] == []
+    finally:
+        desk.close()
+
+
+def test_what_nobody_could_read_goes_too(made, tmp_path):
+    desk = Talk(tmp_path / "desk", trust=Trust(key_folder=made.keys), sealed=SealedMail(encrypt="never"))
+    try:
+        inner = f"Content-Type: text/plain\r\n\r\n{WORD}\r\n".encode()
+        for number, address in enumerate((ANN, BO), 1):
+            head = HEAD.format(who=address.partition("@")[0].title(), address=address, number=number)
+            assert desk.raw(head.encode() + made.other.encrypt(inner), address).outcome == "parked"
+
+        def bytes_left():
+            with desk.stage.database.read() as unit:
+                return unit.execute(sa.select(t.inbox.c.id).where(t.inbox.c.content.is_not(None))).scalars().all()
+
+        desk.stage.writer.run(lambda unit: erasure.erase(unit, [ANN], desk.stage.clock.now()))
+        assert bytes_left() == [2]
+        desk.wait(days=20)
+        sweep(KEPT_TEN_DAYS, desk.stage.clock.now(), lambda job: desk.stage.writer.run(job, "retention"))
+        assert bytes_left() == [2]  # it still waits for its key
+        desk.stage.writer.run(lambda unit: inbox.drop(unit, 2, "no key will come", desk.stage.clock.now()))
+        desk.wait(days=20)
+        sweep(KEPT_TEN_DAYS, desk.stage.clock.now(), lambda job: desk.stage.writer.run(job, "retention"))
+        assert bytes_left() == []
     finally:
         desk.close()
