@@ -94,6 +94,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     Exit codes: 0 well, 1 it failed, 2 wrong use or wrong configuration.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _leave_closed_folder()
     os.environ.setdefault("PYTHONSAFEPATH", "1")  # a desk's folder has rules/ and templates/ too: no child takes them
     try:
         sys.exit(_dispatch(given))
@@ -111,6 +112,18 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader of our output has gone: nothing more to say to it
         sys.exit(0)
+
+
+def _leave_closed_folder() -> None:
+    """Processes of ours begin in the folder that we are in: one that our user may not enter (`runuser` below /root), or
+    that is gone, would end each of them.
+    """
+    try:
+        is_open = os.access(os.getcwd(), os.X_OK)
+    except OSError:
+        is_open = False
+    if not is_open:
+        os.chdir("/")
 
 
 def _dispatch(given: list[str]) -> int:

@@ -243,3 +243,10 @@ def test_files_of_a_new_desk_are_the_ones_that_run(make_desk):
     desk = make_desk()
     assert desk.run("check").returncode == 0
     assert set(plan_files(desk.answers)) >= {"postdesk.yaml", "rules/desk.yaml", "rules/mail.yaml"}
+
+
+def test_it_reads_mail_though_the_folder_that_it_was_started_in_is_gone(make_desk):
+    gone = ("sh", "-c", 'at=$(mktemp -d) && cd "$at" && rmdir "$at" && exec "$@"', "sh")
+    desk = make_desk().start(prefix=gone)
+    desk.mail("Ann Lee <ann@customer.example>", "Printer jam on floor 3")
+    desk.letter("ann@customer.example", "[T-1]")

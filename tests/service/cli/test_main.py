@@ -5,10 +5,11 @@ import pty
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from service.cli import common
+from service.cli import common, main
 from service.cli.main import COMMANDS, known_commands
 from service.rehearsal.mail_sink import Sink
 from tests.tools.running import POSTDESK, ROOT, RunningDesk, postdesk
@@ -332,3 +333,12 @@ def test_what_proves_or_reads_speaks_json(folder, arguments):
     done = postdesk("-C", folder, *arguments, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)
+
+
+def test_a_folder_that_we_may_not_enter_is_left(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    main._leave_closed_folder()
+    assert Path.cwd() == tmp_path
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as for a user who was put into a folder of root's
+    main._leave_closed_folder()
+    assert Path.cwd() == Path("/")
