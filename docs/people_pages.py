@@ -29,6 +29,9 @@ You work every ticket by replying from your mail client. There is nothing to log
 - **What greets the requester goes to the requester**, whatever command stands beside it: `Hello Ann,` and your text reach her, also with `#hold` or
   `#assign noor`. Where that is unsure (`#note`, `#merge`, `#spam` …) you are asked. Other text beside an internal command stays inside; when the
   foot had promised it to the requester you read so at once, and `send` sends it.
+- **A tap writes the command.** Under each request stand *Take it · Promise a time · Hand over · Solved*: they open a reply with the
+  command in it, and you change what you like before you send it. All letters on a ticket are one conversation with one subject,
+  `[T-1042] Printer jam (Ann Lee)`; sort them by `X-Postdesk-Ticket`, `X-Postdesk-Kind` or `List-Id`.
 - **A command is a line of its own** at the top or the bottom of what you write: `#word`, no space after the sign. `＃` and the
   Chinese words work as well (`#备注`, `#预计明天下午`); capitals do not matter. One message may have several commands.
 - Greetings and signatures are ignored. `#1`, `# heading` and a hashtag inside prose are text.
@@ -239,7 +242,7 @@ decides in time, we tell you that too, and who takes it on.
 reply for you. We close nothing without your confirmation, unless two reminders go unanswered; even then, a reply reopens it.
 
 **How was it?** After closing we ask for four scores from 1 to 5: {scores_en}. Click, or type `5 4 5 5` and a comment
-if you like. You can change your mind for a week.
+if you like; one click gives 5 for all. You can change your mind for a week.
 
 # 给请求人：一页说明
 

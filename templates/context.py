@@ -111,6 +111,7 @@ class TicketView:
     left: timedelta | None = None  # of its hours, until what is owed next; negative when that is late
     used: float | None = None  # which part of that time is used up
     asks_data: bool = False  # the requester asks for their personal data, and proved that the address is theirs
+    asks_time: bool = False  # the last answer to the requester named no time, and none is promised
     leading: str = ""  # T-9: the ticket that it is part of, or the major incident that it waits for
 
 
@@ -151,6 +152,7 @@ class Scores:
     expertise: tuple[str, ...] = ()
     result: tuple[str, ...] = ()
     attitude: tuple[str, ...] = ()
+    all: str = ""  # one link that gives each of them the best
     given: tuple[int, ...] = ()  # speed, expertise, result, attitude
     comment: str = ""
 

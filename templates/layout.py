@@ -141,6 +141,7 @@ class Scales:
 
     scales: tuple[Scale, ...]
     legend: str  # what 1 and 5 mean
+    best: Choice | None = None  # one link that gives each the best
     tight: bool = False
     kind: str = "scales"
 

@@ -14,7 +14,7 @@ LetterName = Literal[
     "no-answer", "closed", "reopened", "survey", "thanks", "cancelled",
     "declined", "progress", "receipt", "held", "confirm-address", "held-note", "held-answer", "held-expired",
     "already-done", "help", "help-requester", "status", "escalation", "dossier", "promised", "eta-reminder",
-    "hold-over", "handed-over", "record-missing", "low-score", "eta-ask", "nudge", "urgent-asked", "moved-up",
+    "hold-over", "handed-over", "record-missing", "low-score", "nudge", "urgent-asked", "moved-up",
     "moved-desk",
     "review", "returned", "crossed", "digest", "flood", "digest-lead", "ticket", "found", "appointment",
     "appointment-reminder", "appointment-cancelled", "appointment-answer", "appointment-soon", "appointment-over",
@@ -207,8 +207,13 @@ _ALL = (
         carries_words=True,
         links=_WORKS,
     ),
-    _L("survey", To.REQUESTER, "Four scores and a sentence (S6.3)."),
-    _L("thanks", To.REQUESTER, "The scores as we noted them.", asked_for=True),
+    _L("survey", To.REQUESTER, "Four scores and a sentence, in the letter `closed`; asked once more by itself (S6.3)."),
+    _L(
+        "thanks",
+        To.REQUESTER,
+        "Words with scores; low ones: that we regret it, and who reads them (S6.3).",
+        asked_for=True,
+    ),
     _L("cancelled", To.REQUESTER, "It is cancelled, as they asked or by the desk; also told to the engineer."),
     _L(
         "declined",
@@ -325,12 +330,6 @@ _ALL = (
     _L("handed-over", To.ENGINEER, "The ticket is somebody else's now.", goes=Goes.INSIDE, links=_WORKS),
     _L("record-missing", To.ENGINEER, "Confirmed, but the record lacks something (S6.1).", goes=Goes.INSIDE),
     _L("low-score", To.LEAD, "Somebody was not happy: a follow-up for the lead (S6.3).", goes=Goes.REQUESTER),
-    _L(
-        "eta-ask",
-        To.ENGINEER,
-        "The first answer named no time: by when will there be more? (S3.3).",
-        goes=Goes.REQUESTER,
-    ),
     _L("nudge", To.ENGINEER, "The requester has had no news for too long (S3.4).", goes=Goes.OWNER, links=_WORKS),
     _L(
         "urgent-asked",

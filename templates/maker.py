@@ -115,8 +115,9 @@ class Maker:
             layout.Scale(self.words.get("survey", name), getattr(scores, name), given[index])
             for index, name in enumerate(_DIMENSIONS)
         )
+        best = layout.Choice(self.words.get("signs", "all_best"), check_link(scores.all), "") if scores.all else None
         legend = self.words.get("signs", "scale").replace("{low}", self.words.get("survey", "low"))
-        return self._put(layout.Scales(scales, legend.replace("{high}", self.words.get("survey", "high"))))
+        return self._put(layout.Scales(scales, legend.replace("{high}", self.words.get("survey", "high")), best))
 
     def explained(self, commands: tuple[CommandView, ...]) -> Marked:
         """Commands with what they do, as a list to look things up in."""

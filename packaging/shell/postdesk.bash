@@ -46,7 +46,7 @@ _postdesk() {
         'keys pin') set -- -C --help ;;
         'keys drop') set -- -C --help ;;
         'oauth login') set -- -C --help --paste ;;
-        'people') set -- -C --help --team --spam --forget --json ;;
+        'people') set -- -C --help --addresses --team --spam --forget --json ;;
         'kb') set -- search check stats remove -C ;;
         'kb search') set -- -C --help --limit --json ;;
         'kb check') set -- -C --help --json ;;

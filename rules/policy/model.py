@@ -351,7 +351,7 @@ class Closing(Section):
 class Attention(Section):
     """How the desk is kept from forgetting (S3.3, S3.4, S4.1)."""
 
-    ask_for_eta: bool = Field(default=True, description="A first answer without a time brings the question for one.")
+    ask_for_eta: bool = Field(default=True, description="After an answer without a time the next letter asks for one.")
     updates: bool = Field(
         default=True, description="No word to the requester within the rhythm: the engineer is nudged."
     )

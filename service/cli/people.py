@@ -44,6 +44,9 @@ class EngineerRow:
 def people(
     folder: Folder = HERE,
     json: Json = False,
+    addresses: Annotated[
+        bool, typer.Option("--addresses", help="Everybody's personal desk address, for #new, #away and #list.")
+    ] = False,
     team: Annotated[str, typer.Option(help="Of one team.")] = "",
     spam: Annotated[bool, typer.Option("--spam", help="Senders that are remembered as spam.")] = False,
     forget: Annotated[str, typer.Option(help="Hear this remembered sender again.", metavar="ADDRESS")] = "",
@@ -59,12 +62,46 @@ def people(
     policy = get_policy(config)
     if team and team not in policy.teams:
         raise UserError(f"no team {team!r}; the teams are {', '.join(policy.teams)}", code=2)
+    if addresses:
+        _print_addresses(config, policy, team, json=json)
+        return
     with read_database(config) as database, database.read() as unit:
         rows = [row for row in read_rows(unit, policy, datetime.now(UTC)) if not team or team in row.teams]
     if json:
         print_json(rows)
     else:
         _print(rows, config)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAddress:
+    """An engineer's personal desk address: whoever writes to it in their name is taken for them."""
+
+    address: str
+    name: str
+    desk_address: str
+
+
+def _print_addresses(config: Config, policy: Policy, team: str, *, json: bool) -> None:
+    from service.loops.letters.render_letters import make_personal_address
+    from service.loops.world import find_keys, make_scheme
+    from store.errors import NotFound
+
+    with read_database(config) as database, database.read() as unit:
+        try:
+            keys = find_keys(config, unit)
+        except NotFound:
+            raise UserError("there are no addresses yet: the first `postdesk run` makes them", code=1) from None
+    scheme = make_scheme(config)
+    rows = [
+        OwnAddress(address, person.name, make_personal_address(keys, scheme, config.desk.address, address))
+        for address, person in policy.people.items()
+        if not team or team in person.team
+    ]
+    if json:
+        print_json(rows)
+    else:
+        print_table(("name", "address", "desk address"), [(row.name, row.address, row.desk_address) for row in rows])
 
 
 @dataclass(frozen=True, slots=True)

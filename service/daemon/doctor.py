@@ -19,7 +19,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
-from gateway.addresses import AddressKind, Keys, Scheme, make_address
+from gateway.addresses import AddressKind, Scheme, make_address
 from gateway.crypto.process import CryptoLost, CryptoProcess
 from gateway.message import OutgoingMail, Road, Sent
 from gateway.wire.dkim_sign import DkimSigner
@@ -32,12 +32,11 @@ from service.config.settings import Config, SecretMissing
 from service.daemon.mailboxes import make_options
 from service.daemon.monitoring.troubles import INBOX, OUTBOX, list_troubles, look_at_file
 from service.daemon.next_hop import make_next_hop
-from service.loops.world import make_keys
+from service.loops.world import find_keys
 from store.database.unit import Database
 from store.errors import NotFound, SchemaTooOld, StoreError
 from store.mail import certificates, inbox
 from store.records import CertificateState, KnownCertificate
-from store.ticket import people
 from store.upkeep import backup_times
 
 SOON = 21  # days before a certificate's end that it is told
@@ -417,12 +416,10 @@ def round_trip(config: Config) -> Examination:
     database = Database.open_to_read(config.database)
     try:
         with database.read() as unit:
-            keys = make_keys(people.find_signing_keys(unit))
+            keys = find_keys(config, unit)
     except NotFound:
         database.close()
         return doubtful("round trip", "the desk has never run", "start `postdesk run` first")
-    if config.trust.keys is not None:
-        keys = Keys("a", {"a": config.trust.keys.reveal().encode()})
     given = config.reply_addresses
     scheme = Scheme("" if given.none else given.separator, given.domain)
     address = make_address(keys, AddressKind.NONCE, secrets.token_bytes(10), config.desk.address, scheme)

@@ -70,10 +70,6 @@ def _question(case: TimerCase) -> Plan | None:
     return unanswered_question.plan_due(case, case.s.timer.step)
 
 
-def _survey(case: TimerCase) -> Plan | None:
-    return survey.plan_survey(case, asked_lately=case.s.asked_lately)
-
-
 def _hold(case: TimerCase) -> Plan | None:
     """The date until which a ticket was held has come."""
     draft = case.draft
@@ -220,7 +216,8 @@ _KINDS = (
     ),
     TimerKind(Name.UNCONFIRMED, (), of_ticket(_unconfirmed), "closed as unconfirmed, unless the requester answers,"),
     TimerKind(Name.REVIEW, (Need.AWAY,), of_ticket(_review), "the record is asked for again, and in the end it closes"),
-    TimerKind(Name.SURVEY, (Need.SURVEYED,), of_ticket(_survey), "the survey"),
+    TimerKind(Name.SURVEY, (Need.SURVEYED, Need.AWAY), of_ticket(survey.plan_survey),
+              "the letter that it is closed, with the survey,"),
     TimerKind(Name.APPOINTMENT, (), of_ticket(appointment.plan_on_time), "the appointment (reminder, start or end)"),
     TimerKind(Name.APPROVAL_REMINDER, (Need.APPROVERS,), of_ticket(change.plan_reminder), "the approvers are reminded"),
     TimerKind(Name.APPROVAL_DEADLINE, (Need.APPROVERS,), of_ticket(change.plan_time_over), "the approval is over"),

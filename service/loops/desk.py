@@ -108,9 +108,9 @@ class Desk:
             self.world.take_rules(loaded)
         return loaded
 
-    def meet_roster(self, now: datetime) -> Met:
+    def meet_roster(self, now: datetime, *, quietly: bool = False) -> Met:
         """Meets who joined or left since the last start or reload; gives joiners and leavers."""
-        return self.roster.meet(now)
+        return self.roster.meet(now, quietly=quietly)
 
     # -- the steps -----------------------------------------------------------------------------------------------------
 

@@ -50,17 +50,18 @@ class Roster:
         if rows:
             self.writer.run(lambda unit: people.add_capabilities(unit, *rows))
 
-    def meet(self, now: datetime) -> Met:
+    def meet(self, now: datetime, *, quietly: bool = False) -> Met:
         """Joiners get a welcome with their desk address, and their digests begin; leavers' tickets are handed on.
+        At the first start everybody joins. `quietly`: they have had their welcome before, as in a rehearsal.
 
         Gives joiners and leavers. Nodes that start or reload in the same moment meet everybody once. Raises StoreError.
         """
-        joiners, leavers = self.writer.run(lambda unit: self._meet(unit, now))
+        joiners, leavers = self.writer.run(lambda unit: self._meet(unit, now, quietly))
         if joiners or leavers:
             self.wake.on_letters()
         return joiners, leavers
 
-    def _meet(self, unit: Unit, now: datetime) -> Met:
+    def _meet(self, unit: Unit, now: datetime, quietly: bool) -> Met:
         wait_for_turn(unit, "roster")
         self._meet_leads(unit, now)
         self._meet_recurring(unit, now)
@@ -69,10 +70,9 @@ class Roster:
         known = self.world.policy.people
         joiners = tuple(a for a, person in known.items() if a not in coming and person.mailbox)
         leavers = tuple(address for address in coming if address not in known)
-        welcome = joiners if coming else ()  # the first start of a desk: its operator tells them
         timers.drop(unit, [coming[address] for address in leavers])
         if joiners or leavers:
-            self._change_roster(unit, joiners, welcome, leavers, now)
+            self._change_roster(unit, joiners, () if quietly else joiners, leavers, now)
         return joiners, leavers
 
     def _meet_leads(self, unit: Unit, now: datetime) -> None:

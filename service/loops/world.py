@@ -21,6 +21,7 @@ from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
 from service.gather.thread_lookup import World
 from service.loops.letters.render_letters import NO_THREAD, Press, Printed, Thread, personal_id, print_letters
+from store.database.unit import Unit
 from store.database.writer import Writer
 from store.ticket import people
 from templates.render import forget
@@ -138,6 +139,14 @@ def make_scheme(config: Config) -> Scheme:
 def make_keys(stored: people.SigningKeys) -> Keys:
     """The database's keys as the gateway takes them."""
     return Keys(_key_id(stored.current), {_key_id(number): value for number, value in stored.secrets.items()})
+
+
+def find_keys(config: Config, unit: Unit) -> Keys:
+    """The signing keys as they are, for who only reads. Raises NotFound before the first start made them."""
+    secret = config.trust.keys
+    return (
+        Keys("a", {"a": secret.reveal().encode()}) if secret is not None else make_keys(people.find_signing_keys(unit))
+    )
 
 
 def _load_keys(config: Config, writer: Writer, now: datetime) -> Keys:

@@ -62,6 +62,11 @@ class ReadLetter:
     files: tuple[File, ...] = ()
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """What a rehearsal may call it: the survey also says that the ticket is closed."""
+        return (self.kind, "closed") if self.kind == "survey" else (self.kind,)
+
+    @property
     def calendar(self) -> str:
         """Its calendar file, unfolded; "" where there is none."""
         found = next((file for file in self.files if file.type in {"text/calendar", "application/ics"}), None)

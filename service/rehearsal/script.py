@@ -135,16 +135,32 @@ class LetterPart(Section):
     lang: str = ""
 
 
+class CountPart(Section):
+    """How many letters somebody has got since the rehearsal began: exactly so many, or no more."""
+
+    to: str = ""
+    kind: str = ""
+    exactly: int | None = None
+    at_most: int | None = None
+
+    @pydantic.model_validator(mode="after")
+    def _says_how_many(self) -> CountPart:
+        if (self.exactly is None) == (self.at_most is None):
+            raise Wrong("a count says how many", "exactly: 3, or at_most: 5")
+        return self
+
+
 class ExpectPart(Section):
     """One expectation: exactly one of its words."""
 
     letter: LetterPart | None = None
     no_letter: LetterPart | None = None
+    count: CountPart | None = None
     ticket: dict[str, Any] | None = None
     outcome: str = ""
     nothing: str | None = None
 
-    WORDS: ClassVar[tuple[str, ...]] = ("letter", "no_letter", "ticket", "outcome", "nothing")
+    WORDS: ClassVar[tuple[str, ...]] = ("letter", "no_letter", "count", "ticket", "outcome", "nothing")
 
     @pydantic.model_validator(mode="before")
     @classmethod

@@ -124,7 +124,13 @@ class _Cast:
             for name in ("speed", "expertise", "result", "attitude")
         )
         return Scores(
-            rows[0], rows[1], rows[2], rows[3], given, self.say("Quick and friendly.", "又快又耐心。") if given else ""
+            rows[0],
+            rows[1],
+            rows[2],
+            rows[3],
+            all="mailto:support+s7q2@acme.example?subject=T-1042&body=5%205%205%205",
+            given=given,
+            comment=self.say("Quick and friendly.", "又快又耐心。") if given else "",
         )
 
     def actions(self) -> Actions:
@@ -516,7 +522,6 @@ _MORE: dict[str, _Make] = {
         ticket=replace(cast.ticket(), state="resolved"),
         message=Said(cast.ann, cast.say("much faster now, cheers", "快多了")),
     ),
-    "eta-ask": lambda c, _: c,
     "nudge": lambda c, cast: replace(
         c, escalation=Escalation("update", target=at(24, 10)), deadline=at(26, 10), message=cast.answered()
     ),
@@ -719,7 +724,9 @@ _MORE: dict[str, _Make] = {
         record=(("solution", cast.say("feed roller replaced", "更换进纸辊")),),
     ),
     "survey": lambda c, _: replace(c, deadline=at(1, 18, month=12)),
-    "thanks": lambda c, cast: replace(_given(c, cast, (5, 4, 5, 5)), deadline=at(1, 18, month=12)),
+    "thanks": lambda c, cast: replace(
+        _given(c, cast, (1, 2, 1, 2)), escalation=Escalation(told=(cast.dana,)), reason="low"
+    ),
     "low-score": lambda c, cast: _given(c, cast, (1, 4, 3, 2)),
     "cancelled": lambda c, _: c,
     "declined": lambda c, cast: replace(

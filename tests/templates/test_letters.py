@@ -95,9 +95,9 @@ def test_without_links_there_is_no_link_but_the_words_to_type():
     assert 'reply "yes"' in rendered.text
 
 
-def test_the_survey_is_four_rows_of_five_links_and_can_be_typed():
+def test_the_survey_is_four_rows_of_five_links_and_one_for_all_and_can_be_typed():
     rendered = render("survey", "en", sample("survey"))
-    assert rendered.html.count('href="mailto:') == 20
+    assert rendered.html.count('href="mailto:') == 21
     assert "5 4 5 5" in rendered.text
 
 

@@ -30,7 +30,7 @@ class Step:
         return self.mail.outcome
 
     def to(self, address: str, kind: str = "") -> list[ReadLetter]:
-        return [one for one in self.letters if one.to == address and kind in ("", one.kind)]
+        return [one for one in self.letters if one.to == address and kind in ("", *one.kinds)]
 
     def letter(self, address: str, kind: str = "") -> ReadLetter:
         [one] = self.to(address, kind)

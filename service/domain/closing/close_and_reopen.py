@@ -29,7 +29,7 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.presence import Presence
 from service.domain.planning.situation import Situation
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import Work, is_machine
+from service.domain.ticket.open_work import Work, is_machine, leading_ticket
 from service.domain.ticket.permissions import who_may_see
 from service.domain.ticket.timer_names import TimerName
 from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Visibility, Waiting
@@ -198,7 +198,10 @@ def _confirmed(case: MailCase) -> Plan:
     record_mail(draft, s, role=Role.REQUESTER)
     draft.move("confirm", EventKind.CONFIRMED, {"promised": None})
     draft.cancel(TimerName.REMINDER, TimerName.UNCONFIRMED)
-    return draft.plan(Outcome.ARTICLE, finish(case))
+    came = finish(case)
+    if draft.ticket.state is State.CLOSED and not leading_ticket(draft.ticket):
+        case.post.to_engineers("closed")
+    return draft.plan(Outcome.ARTICLE, came)
 
 
 def finish(case: AnyCase) -> str:
@@ -395,7 +398,7 @@ def close(
     quietly: bool = False,
 ) -> None:
     """Close, tell the requester, and ask for scores where the policy does; `quietly`: a letter of its own tells it."""
-    draft, policy = case.draft, case.s.policy
+    draft = case.draft
     draft.move(
         move,
         EventKind.CLOSED,
@@ -404,13 +407,24 @@ def close(
     )
     _end_timers(draft)
     wind_up(case, presence)
-    if quietly:
-        return
+    if not quietly:
+        tell_closed(case, why)
+
+
+def tell_closed(case: AnyCase, why: str = "") -> None:
+    """The requester's side hears that it is closed; where they are asked for scores, by one letter for both.
+
+    That letter is the survey timer's, who knows whether they were asked within the week.
+    """
+    draft, policy = case.draft, case.s.policy
+    ticket = draft.ticket
     deadline = draft.now + policy.closing.reopen_window
-    case.post.to_requesters("closed", reason=why, deadline=deadline)
-    asked = bool(draft.ticket.requester) and not is_machine(draft.ticket)
-    if policy.survey.on and resolution in policy.survey.after_resolution and asked:
-        draft.later(TimerName.SURVEY, draft.now + policy.survey.delay)
+    wanted = policy.survey.on and ticket.resolution in policy.survey.after_resolution
+    asked = wanted and bool(ticket.requester) and not is_machine(ticket)
+    case.post.to_requesters("closed", without=ticket.requester if asked else "", reason=why, deadline=deadline)
+    if asked:
+        by = case.draft.actor
+        draft.later(TimerName.SURVEY, draft.now + policy.survey.delay, tells_closed=True, why=why, by=by)
 
 
 def _end_timers(draft: Draft) -> None:

@@ -5,35 +5,67 @@ days.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from gateway.addresses import normalise_address
 from gateway.read.language.courtesy import is_trouble, wants_no_surveys
+from rules.decision.roster import role_addresses
 from service.domain.closing import close_and_reopen
 from service.domain.closing.survey_scores import DIMENSIONS, ScoresProblem, SurveyScores, parse_overall, parse_scores
 from service.domain.commands.mail_text import new_text
+from service.domain.commands.parse import parse_word
 from service.domain.incoming_mail.append_mail import record_mail
 from service.domain.incoming_mail.own_words_in_quotes import shown_cut
-from service.domain.planning.case import AnyCase, MailCase
-from service.domain.planning.plan import Plan
+from service.domain.planning.case import AnyCase, MailCase, TimerCase
+from service.domain.planning.letter_recipients import requester_side
+from service.domain.planning.plan import LetterFields, Plan
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.timer_names import TimerName
 from store.records import Outcome, Role, Scope, State, Visibility
-from templates.context import Actions
+from templates.context import Actions, Escalation, Who
 from templates.context import Scores as ScoresView
 
 NO_SURVEYS = "no_surveys"  # among what is known of a person: since when they want none
+AFTER_SCORES = 2  # the step of the timer behind low scores that were tapped one by one
+ONE_BY_ONE = timedelta(minutes=10)  # in which whoever taps four scores is done
+FEW_LETTERS = 3  # beside what engineers wrote, of a ticket within a day: who got as many is not thanked by one more
 MOST_COMMENT = 4000  # characters of what is said on a survey
 
 
-def plan_survey(case: AnyCase, *, asked_lately: bool) -> Plan | None:
-    """The survey's letter, when the ticket is still closed and the person was not asked within the week."""
-    draft = case.draft
+def plan_survey(case: TimerCase) -> Plan | None:
+    """What follows the end: the letter that says so, with the survey where the person was not asked within the week;
+    and the follow-up of low scores that were given one by one.
+    """
+    draft, timer = case.draft, case.s.timer
     ticket = draft.ticket
-    if ticket.state is not State.CLOSED or ticket.survey.get("sent") or asked_lately or not ticket.requester:
+    if timer.step == AFTER_SCORES:
+        _follow_up(case)
+        return draft.plan(Outcome.NONE, "low scores")
+    if ticket.state is not State.CLOSED or not ticket.requester:
         return None
-    deadline = draft.now + case.s.policy.survey.changeable
-    draft.note(EventKind.SURVEY_SENT, {"survey": {**ticket.survey, "sent": draft.now.isoformat()}})
-    case.post.to(ticket.requester, "survey", scope=Scope.SURVEY, deadline=deadline, give_up_hours=24)
-    return draft.plan(Outcome.NONE, "survey sent")
+    asks = not (ticket.survey.get("sent") or case.s.asked_lately)
+    tells = bool(timer.data.get("tells_closed"))  # a timer of 0.2 had told it before
+    if asks:
+        draft.note(EventKind.SURVEY_SENT, {"survey": {**ticket.survey, "sent": draft.now.isoformat()}})
+    if tells:
+        _tell_closed(case, asks=asks)
+    elif asks:
+        deadline = draft.now + case.s.policy.survey.changeable
+        case.post.to(ticket.requester, "survey", scope=Scope.SURVEY, deadline=deadline, give_up_hours=24)
+    return draft.plan(Outcome.NONE, "survey sent" if asks else "told that it is closed") if asks or tells else None
+
+
+def _tell_closed(case: TimerCase, *, asks: bool) -> None:
+    """The letter that it is closed, to the requester alone: watchers heard it when it closed."""
+    ticket, policy, data = case.draft.ticket, case.s.policy, case.s.timer.data
+    reopened_until = (ticket.closed or case.draft.now) + policy.closing.reopen_window
+    by = str(data.get("by", ""))
+    actor = Who(case.post.name(by), by) if by in policy.people else None
+    if ticket.requester in requester_side(ticket, case.s.participants):
+        more: LetterFields = {"reason": str(data.get("why", "")), "actor": actor, "deadline": reopened_until}
+        if asks:
+            more = {**more, "template": "closed", "scope": Scope.SURVEY}
+        case.post.to(ticket.requester, "survey" if asks else "closed", **more)
 
 
 def plan_scores(case: MailCase) -> Plan | None:
@@ -49,8 +81,9 @@ def plan_scores(case: MailCase) -> Plan | None:
         return _scored(case, found) if open_ else None
     if draft.ticket.closed is None or s.unexplained or is_trouble(text, s.reading.language):
         return None
-    if not open_:
-        return None
+    after_silence = draft.ticket.resolution == "unconfirmed" and s.intent in ("confirms", "denies")
+    if not open_ or parse_word(text) or after_silence:
+        return None  # the letter also says that it is closed: what answers that is answered as ever
     return _commented(case, text, asks_back=isinstance(found, ScoresProblem) or _is_half(text))
 
 
@@ -73,15 +106,17 @@ def _scored(case: MailCase, found: SurveyScores) -> Plan:
     draft.note(EventKind.SURVEY_SCORED, {"survey": survey})
     if s.capability is not None:
         draft.use(s.capability.id_hash, "scored", final=False)
-    first = not any(name in before for name in DIMENSIONS)
     complete = all(name in survey for name in DIMENSIONS)
-    if complete and (first or not all(name in before for name in DIMENSIONS)):
-        scores = tuple(survey[name] for name in DIMENSIONS)
-        actions = Actions(survey=ScoresView(given=scores, comment=survey.get("comment", "")))
-        post.to(s.author, "thanks", actions=actions, scope=Scope.SURVEY)
-    told = any(int(before.get(name, 5)) <= s.policy.survey.low_score for name in DIMENSIONS) and not found.comment
-    if low and not told:
-        _tell_lead(case)
+    if low and (complete or found.comment):
+        draft.cancel(TimerName.SURVEY)
+        _follow_up(case)
+    elif low:
+        draft.cancel(TimerName.SURVEY)
+        draft.later(TimerName.SURVEY, s.now + ONE_BY_ONE, AFTER_SCORES)
+    elif found.comment and s.budget.spent.all.get(normalise_address(s.author), 0) < FEW_LETTERS:
+        scores = tuple(int(survey.get(name, 0)) for name in DIMENSIONS)
+        thanked = Actions(survey=ScoresView(given=scores, comment=survey["comment"]))
+        post.to(s.author, "thanks", actions=thanked, scope=Scope.SURVEY)
     return draft.plan(Outcome.ARTICLE, "survey answered")
 
 
@@ -105,14 +140,18 @@ def _commented(case: MailCase, text: str, *, asks_back: bool) -> Plan:
     return draft.plan(Outcome.ARTICLE, "half a row of scores: asked back" if asks_back else "a word on the survey")
 
 
-def _tell_lead(case: MailCase) -> None:
-    """A low score goes to the lead as a follow-up."""
-    draft = case.draft
-    team = case.s.policy.teams.get(draft.ticket.team)
-    if team is None or not team.lead or any(letter.letter == "low-score" for letter in draft.letters):
-        return
-    survey = draft.ticket.survey
-    scores = tuple(int(survey.get(name, 0)) for name in DIMENSIONS)
-    case.post.to(
-        team.lead, "low-score", actions=Actions(survey=ScoresView(given=scores, comment=survey.get("comment", "")))
-    )
+def _follow_up(case: AnyCase) -> None:
+    """Low scores go to the lead, or to whoever is next where the lead had the ticket or is away;
+    who gave them reads that we regret it, and who reads it.
+    """
+    draft, policy = case.draft, case.s.policy
+    ticket = draft.ticket
+    roles = role_addresses(policy, ("lead", "deputy", "manager"), team=ticket.team, assignee=ticket.assignee)
+    there = [a for a in roles if a != ticket.assignee and a not in case.post.away]
+    reader = (there or [a for a in roles if a != ticket.assignee] or [""])[0]
+    scores = tuple(int(ticket.survey.get(name, 0)) for name in DIMENSIONS)
+    actions = Actions(survey=ScoresView(given=scores, comment=ticket.survey.get("comment", "")))
+    if reader:
+        case.post.to(reader, "low-score", actions=actions)
+    told = Escalation(told=(Who(case.post.name(reader), reader),) if reader else ())
+    case.post.to(ticket.requester, "thanks", reason="low", actions=actions, scope=Scope.SURVEY, escalation=told)

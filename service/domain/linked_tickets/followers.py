@@ -81,7 +81,8 @@ def plan_follow(case: TimerCase) -> Plan | None:
         return _said(case, m.source, solved=what == "solved")
     if what == "promised" and lead.promised is not None:
         draft.note(EventKind.PROMISED, {"promised": lead.promised}, of=lead.id)
-        post.to_requesters("promised", deadline=lead.promised, actor=Who(post.name(lead.assignee), lead.assignee))
+        by = Who(post.name(lead.assignee), lead.assignee)
+        post.to_requesters("promised", alone=True, deadline=lead.promised, actor=by)
         return draft.plan(Outcome.NONE, "the promise that was made for all")
     if what == "progress":
         draft.note(EventKind.WORK_GOES_ON, of=lead.id)

@@ -197,9 +197,13 @@ class Post:
         people = (*watchers(self.participants), *watchers(draft.joined))
         return tuple(dict.fromkeys(one for one in people if one not in draft.left and one != draft.ticket.requester))
 
-    def to_requesters(self, letter: LetterName, *, without: str = "", **more: Unpack[LetterFields]) -> bool:
-        """To the requester and the watchers. False when there is nobody to write to."""
+    def to_requesters(
+        self, letter: LetterName, *, without: str = "", alone: bool = False, **more: Unpack[LetterFields]
+    ) -> bool:
+        """To the requester and, unless it is for them `alone`, the watchers. False when there is nobody to write to."""
         people = requester_side(self.draft.ticket, self.participants, without=without)
+        if alone:
+            people = tuple(one for one in people if one == self.draft.ticket.requester)
         for address in people:
             self.to(address, letter, **more)
         return bool(people)

@@ -246,7 +246,7 @@ def _eta(case: MailCase, argument: a.Argument) -> datetime:
     deadlines.promise(draft, argument.at)
     if not case.text:
         deadlines.keep_updated(draft, s.policy)
-        case.post.to_requesters("promised", deadline=argument.at, actor=s.me)
+        case.post.to_requesters("promised", alone=True, deadline=argument.at, actor=s.me)
     return argument.at
 
 

@@ -36,7 +36,7 @@ from service.domain.planning.plan import LetterPlan, Plan
 from service.domain.planning.situation import Situation
 from service.domain.senders import alert_lines, command_effects
 from service.domain.ticket.event_kinds import EventKind
-from service.domain.ticket.open_work import is_machine, leading_ticket
+from service.domain.ticket.open_work import is_machine
 from service.domain.ticket.timer_names import TimerName
 from store.records import Held, Outcome, Role, Scope, State, Visibility
 from templates.context import ContextFields, Done, Receipt, Refusal, Said, Who
@@ -178,7 +178,6 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
         draft.note(EventKind.RECORDED, {"record": {**draft.ticket.record, **record}})
     done: list[Done] = []
     words = frozenset(command.word for command in parsed.commands)
-    first = draft.before is not None and draft.before.first_response is None and not leading_ticket(draft.before)
     beside = spoken and bool(words) and not any(command.row.text == "R" for command in parsed.commands)
     case = replace(case, text=for_requester, internal=internal, rest="" if beside else rest, words=words)
     if public and beside:  # before the ticket waits, or is somebody else's
@@ -188,8 +187,6 @@ def _run(case: MailCase, parsed: Parsed) -> Receipt:
             done.append(_do(case, command))
         except Refused as why:
             raise RefusedLine(command.rest_line, why) from why
-    if public and first and not words and s.policy.attention.ask_for_eta:
-        post.to(s.author, "eta-ask")
     if public and not beside and not words & _CARRIES_TEXT:
         _answer(case, for_requester, draft.ticket.promised if "eta" in words else None)
     if spoken and unheard == "nobody_reads":  # it is worked on, all the same

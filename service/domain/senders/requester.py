@@ -26,6 +26,7 @@ from service.domain.planning.plan import LetterFields, Plan
 from service.domain.planning.situation import Situation
 from service.domain.senders import requester_words
 from service.domain.ticket.event_kinds import EventKind
+from service.domain.ticket.open_work import Work
 from service.domain.ticket.permissions import Action, Verdict, judge
 from store.records import ENDED_STATES, Outcome, Role, Scope, State, Ticket, Waiting
 from templates.letters import LetterName
@@ -215,8 +216,9 @@ def _comment(case: MailCase, decision: Decision, role: Role) -> Plan:
     _tell_engineers(s, post)
     if s.released_by in ("", s.author):  # a stranger whose words were let in gets no letter
         tell_cut(s, post)
+    # watchers get what the requester gets; what the requester writes only those whose own report is part of this one
     others = [p.address for p in s.participants if p.role == Role.WATCHER and p.until is None and p.address != s.author]
-    if role == Role.REQUESTER:
+    if role == Role.REQUESTER and Work.of(ticket).merged:
         carried, views = pass_on(s)
         for address in others:
             message = s.said(new_text(s.reading), views)

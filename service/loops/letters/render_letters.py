@@ -392,6 +392,7 @@ class _Printer:
             requester_place=str(ticket.facts.get("place", "")),
             requester_languages=(ticket.language,),
             requester_organisation=ticket.organisation,
+            asks_time=self.press.policy.attention.ask_for_eta and _is_open_ended(ticket),
             requester_vip=is_vip(self.press.policy, ticket.requester),
             assignee=self._who(ticket.assignee, language),
             owner=self._who(ticket.owner, language),
@@ -403,6 +404,11 @@ _quoted = lru_cache(maxsize=256)(quote)  # a letter has up to a dozen links, all
 
 def _renamed(who: Who, name: str) -> Who:
     return who if name == who.name else replace(who, name=name)
+
+
+def _is_open_ended(ticket: Ticket) -> bool:
+    """Was the requester answered without a time for more?"""
+    return ticket.state is State.IN_PROGRESS and ticket.promised is None and bool(ticket.clock.get("answer"))
 
 
 def _calendar_file(calendar: bytes | None) -> tuple[Attachment, ...]:
@@ -578,7 +584,8 @@ class _Rights:
             tuple(self._mailto(address, name, f" {score}") for score in range(LOWEST, HIGHEST + 1))
             for name in DIMENSIONS
         )
-        return Scores(speed, expertise, result, attitude)
+        best = self._mailto(address, "", " ".join([str(HIGHEST)] * len(DIMENSIONS)))
+        return Scores(speed, expertise, result, attitude, best)
 
     def _action(self, action: str) -> str:
         assert self.ticket is not None
@@ -589,7 +596,7 @@ class _Rights:
 
     def _mailto(self, address: str, word: str, more: str = "") -> str:
         """A link that writes a word of [typed], and what follows it."""
-        typed = get_words(self.letter.language).get("typed", word) + more
+        typed = (get_words(self.letter.language).get("typed", word) if word else "") + more
         subject = self.subject or f"Re: {self.press.house.name}"
         return f"mailto:{_quoted(address, '@+-.=')}?subject={_quoted(subject)}&body={_quoted(typed)}"
 
@@ -623,8 +630,11 @@ def personal_id(keys: Keys, engineer: str) -> bytes:
     return derive_id(keys, "desk", engineer)
 
 
+def make_personal_address(keys: Keys, scheme: Scheme, desk: str, engineer: str) -> str:
+    """An engineer's own desk address at the desk of this public address."""
+    return make_address(keys, AddressKind.DESK, personal_id(keys, engineer), desk, scheme)
+
+
 def personal_address(press: Press, engineer: str) -> str:
     """An engineer's own desk address, for what has no ticket. Its row is written when the roster is loaded."""
-    return make_address(
-        press.keys, AddressKind.DESK, personal_id(press.keys, engineer), press.house.address, press.scheme
-    )
+    return make_personal_address(press.keys, press.scheme, press.house.address, engineer)

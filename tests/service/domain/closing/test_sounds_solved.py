@@ -9,7 +9,7 @@ from service.domain.incoming_mail.append_mail import start
 from service.domain.ticket.event_kinds import EventKind
 from service.domain.ticket.timer_names import TimerName
 from store.records import Capability, Scope, State, Waiting
-from tests.tools.situations import ANN, NOW, PIET, make_reading, make_situation, make_ticket
+from tests.tools.situations import NOW, PIET, make_reading, make_situation, make_ticket
 
 ANSWERED = {"state": State.IN_PROGRESS, "first_response": NOW}
 SAID = {"answer": {"by": PIET, "at": NOW.isoformat(), "text": "Please try the other tray."}}
@@ -53,7 +53,7 @@ def test_work_rests_for_a_working_day_and_a_yes_closes_with_the_last_answer_as_s
     closed = sounds_solved.answer(of_piet("yes", plan.ticket))
     assert (closed.ticket.state, closed.ticket.resolution) == (State.CLOSED, "confirmed")
     assert closed.ticket.record["solution"] == "Please try the other tray."
-    assert ANN in {one.to for one in closed.letters}
+    assert [timer.data["tells_closed"] for timer in closed.timers if timer.kind == TimerName.SURVEY] == [True]
     resumed = sounds_solved.answer(of_piet("no", plan.ticket))
     assert (resumed.ticket.state, resumed.ticket.waiting_for) == (State.IN_PROGRESS, "")
 
