@@ -253,7 +253,7 @@ class Failure:
     limit: int = 0  # bytes
     size: int = 0  # bytes
     count: int = 0
-    # of an alarm: unreachable, refused, fault, not-stored, renumbered, old-letters, old-mail, standstill,
+    # of an alarm: unreachable, refused, fault, not-stored, not-filed, renumbered, old-letters, old-mail, standstill,
     # failing, clock, broken;
     # of a letter that did not arrive: gone (no more letters go there), "" (about this letter)
     kind: str = ""

@@ -10,6 +10,7 @@ readings are made anew from the stored bytes.
 from __future__ import annotations
 
 import multiprocessing
+import re
 import socket
 import threading
 import time
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
-from gateway.message import Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, RawMail, Reading, Reply
+from gateway.message import Authenticity, Automatic, Bounce, DomainVerdict, Forward, Mail, RawMail, Reading, Reply, Road
 from gateway.read.authenticity.covered_fields import without_unsigned
 from gateway.read.authenticity.options import Lookup, ReadOptions, Trusted
 from gateway.read.authenticity.verdict import read_authenticity
@@ -57,6 +58,9 @@ __all__ = [
     "stub",
 ]
 
+_NULL_PATH = re.compile(rb"^return-path:[ \t]*<[ \t]*>", re.IGNORECASE | re.MULTILINE)
+_UNKNOWN = "unknown"  # the envelope sender of a mail that names none; the null sender is something else
+_HEAD = 64 * 1024  # bytes in which it is looked for
 _CHUNK = 16  # mails in one message to a worker: the cost of a round trip is shared
 _CHUNK_BYTES = 512 * 1024
 _LANGUAGE = 1500  # characters that a language is told from
@@ -91,8 +95,9 @@ def read(raw: RawMail, options: ReadOptions | None = None) -> Reading:
             faults.append(f"{step} not read: {type(error).__name__}")
             return otherwise
 
-    bounce = safely("delivery report", lambda: read_bounce(mail, raw.sender), Bounce())
-    automatic = safely("kind", lambda: read_automatic(mail, raw.sender, bounce), Automatic())
+    sender = _UNKNOWN if _is_unknown(raw) else raw.sender
+    bounce = safely("delivery report", lambda: read_bounce(mail, sender), Bounce())
+    automatic = safely("kind", lambda: read_automatic(mail, sender, bounce), Automatic())
     reply = safely("reply", lambda: read_reply(mail, options.warnings), Reply(mail.text, text_with_signature=mail.text))
     forward = safely("forward", lambda: read_forward(mail, reply), Forward())
     unread = Authenticity(DomainVerdict.UNCLEAR, ("the sender's domain could not be looked at",))
@@ -120,9 +125,15 @@ def _answers(mail: Mail, reply: Reply) -> bool:
 def stub(raw: RawMail, reason: str) -> Reading:
     """What is known of a mail that cannot be read: its bytes. The sender is ambiguous, so it carries no rights."""
     mail: Mail = make_stub(raw.content, reason)
-    null_sender = raw.sender in ("", "<>")
+    null_sender = raw.sender in ("", "<>") and not _is_unknown(raw)
     automatic = Automatic(True, "bounce", ("null envelope sender",)) if null_sender else Automatic()
     return Reading(mail, Reply(""), automatic, Bounce(), Forward(), Authenticity())
+
+
+def _is_unknown(raw: RawMail) -> bool:
+    """Has no server said who the sender is? Of a mail of a mailbox or file that names none it may be anybody."""
+    came_by_wire = raw.road in {Road.SMTP, Road.LMTP}
+    return raw.sender in ("", "<>") and not came_by_wire and not _NULL_PATH.search(raw.content[:_HEAD])
 
 
 class ReadersLost(Exception):

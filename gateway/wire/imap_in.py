@@ -39,7 +39,9 @@ _SHORT_IDLE = 1.0  # the first IDLE after work: a line that came together with i
 
 @dataclass(frozen=True, slots=True)
 class MailboxEvent:
-    """What operators should know. `kind`: reached, unreachable, refused, fault, not-stored, recovered, renumbered."""
+    """What operators should know. `kind`: reached, unreachable, refused, fault, not-stored, not-filed,
+    recovered, renumbered.
+    """
 
     kind: str
     mailbox: str
@@ -212,7 +214,7 @@ class MailboxThread:
                 link.file_away(uid, whole=whole)
                 return True
         except NotDone as error:
-            self._report("unreachable", str(error))
+            self._report("not-filed", str(error))
         self._unfiled[uid] = whole
         return False
 

@@ -23,6 +23,7 @@ from gateway.wire.imap_bounds import BoundedClient
 from gateway.wire.oauth import NoToken, TokenSource
 
 KEYWORD = b"$Postdesk"  # on mails that stay in the folder and were taken
+LARGEST = 2**32 - 1  # number of a mail
 TOO_LARGE = "Oversized"  # the folder for what would be deleted, of which only the beginning was taken
 
 
@@ -109,8 +110,8 @@ class ImapLink:
             if self._options.move_to:
                 self._need(self._options.move_to)
             selected = self._client.select_folder(self._options.folder)
-            self.validity = int(selected.get(b"UIDVALIDITY", 0))
-            self.next_uid = int(selected.get(b"UIDNEXT", 0))
+            self.validity = self._number(selected.get(b"UIDVALIDITY", 0))
+            self.next_uid = self._number(selected.get(b"UIDNEXT", 0))
             self.keeps_keywords = b"\\*" in selected.get(b"PERMANENTFLAGS", ()) or KEYWORD in selected.get(b"FLAGS", ())
         except (Gone, NoToken):
             self.close()
@@ -185,7 +186,14 @@ class ImapLink:
         return sorted({*unseen, *behind})
 
     def _search(self, criteria: list[Any]) -> list[int]:
-        return sorted(int(uid) for uid in self._do(self._client.search, criteria))
+        return sorted(self._number(uid) for uid in self._do(self._client.search, criteria))
+
+    def _number(self, given: Any) -> int:
+        """A UID or UIDVALIDITY: 32 bits (RFC 3501 section 2.3.1.1). Raises Gone."""
+        number = int(given)
+        if not 0 <= number <= LARGEST:
+            raise Gone(f"{self._options.name}: the server's answer cannot be read (a number above 32 bits)")
+        return number
 
     def fetch(self, uid: int) -> Fetched | None:
         """One mail without marking it as seen; None when it is no longer there."""
@@ -217,14 +225,25 @@ class ImapLink:
             self._do(client.add_flags, [uid], [b"\\Seen", KEYWORD] if self.keeps_keywords else [b"\\Seen"], silent=True)
             return
         if folder := options.move_to or ("" if whole else TOO_LARGE):
-            self._need(folder)
-            if client.has_capability("MOVE"):
-                self._do(client.move, [uid], folder)
+            put = client.move if client.has_capability("MOVE") else client.copy
+            self._put_into(folder, put, uid)
+            if put == client.move:
                 return
-            self._do(client.copy, [uid], folder)
         self._do(client.add_flags, [uid], [b"\\Deleted"], silent=True)
         if client.has_capability("UIDPLUS"):
             self._do(client.uid_expunge, [uid])
+
+    def _put_into(self, folder: str, put: Any, uid: int) -> None:
+        """Moves or copies. A folder that somebody renamed or deleted since is made again. Raises NotDone, Gone."""
+        self._need(folder)
+        try:
+            self._do(put, [uid], folder)
+        except NotDone:
+            self._folders.discard(folder)
+            if self._do(self._client.folder_exists, folder):
+                raise
+            self._need(folder)
+            self._do(put, [uid], folder)
 
     def _take_news(self) -> bool:
         """Has a server's answer to some command told that the folder has grown, since we asked last?"""
@@ -248,6 +267,7 @@ class ImapLink:
             poll.register(self._client.socket(), select.POLLIN)
         while not (idle and self._has_line()) and (left := end - time.monotonic()) > 0 and not poll.poll(left * 1000):
             pass
+        self._client.begin_answer()  # the wait before it is ours, not the server's
         self._do(self._client.idle_done if idle else self._client.noop)
 
     def _has_line(self) -> bool:

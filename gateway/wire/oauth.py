@@ -7,10 +7,13 @@ so that a test can be one.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
+import http.client
 import json
 import re
 import secrets
+import socket
 import ssl
 import threading
 import time
@@ -19,6 +22,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 MICROSOFT = "https://login.microsoftonline.com"
@@ -29,10 +33,16 @@ GOOGLE_MAIL = "https://mail.google.com/"
 _NOT_NOW = frozenset({408, 425, 429})
 _NUMBERS = re.compile(r"\s*(?:Trace ID:|[\r\n]).*", re.DOTALL)  # Microsoft's, behind what is wrong
 _EARLY = 120  # seconds before its end that a token is renewed
+_LONGEST_WAIT = 86_400.0  # seconds that an endpoint may keep us from asking again: a mistake of its may be longer
 
 
 class NoToken(Exception):
-    """The token endpoint gave none; `args[0]` says why in one line, without secrets."""
+    """The token endpoint gave none; `args[0]` says why in one line, without secrets.
+
+    `wait`: seconds in which it does not want to be asked again (Retry-After, RFC 9110 section 10.2.3).
+    """
+
+    wait: float = 0.0
 
 
 class TokenRefused(NoToken):
@@ -96,14 +106,27 @@ class OAuthTokens:
         self._lock = threading.Lock()
         self._token = ""
         self._until = 0.0
+        self._refusal: tuple[NoToken, float] | None = None  # what it said last, and until when it is not asked again
 
     def token(self, *, fresh: bool = False) -> str:
         """The token at hand, or a new one where it ends soon or `fresh` is set. Raises NoToken, TokenRefused."""
         with self._lock:
             if fresh or not self._token or self._clock() >= self._until:
-                self._token, lifetime = ask(self._grant)
+                self._token, lifetime = self._ask()
                 self._until = self._clock() + max(lifetime - _EARLY, lifetime / 2)
             return self._token
+
+    def _ask(self) -> tuple[str, float]:
+        if self._refusal is not None and self._clock() < self._refusal[1]:
+            refusal = self._refusal[0]
+            raise type(refusal)(*refusal.args)
+        try:
+            given = ask(self._grant)
+        except NoToken as error:
+            self._refusal = error, self._clock() + min(error.wait, _LONGEST_WAIT)
+            raise
+        self._refusal = None
+        return given
 
     def __call__(self, fresh: bool) -> str:
         """The form that `NextHopOptions.oauth` takes."""
@@ -116,6 +139,9 @@ def ask(grant: Grant) -> tuple[str, float]:
     try:
         return str(given["access_token"]), float(given.get("expires_in", 3600))
     except (ValueError, KeyError, TypeError):
+        said = _without_secrets(_reason(json.dumps(given).encode()), grant)
+        if said:  # some say so with 200
+            raise TokenRefused(f"{_host(grant)} refused a token: {said}") from None
         raise NoToken(f"{_host(grant)} gave no token: its answer cannot be read") from None
 
 
@@ -187,17 +213,19 @@ def _post(grant: Grant) -> dict[str, Any]:
     request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
         grant.endpoint, urllib.parse.urlencode(grant.fields).encode(), {"Accept": "application/json"}
     )
-    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context), _NoRedirect()]
+    handlers: list[urllib.request.BaseHandler] = [_Secure(context), _Plain(), _NoRedirect()]
     try:
         with urllib.request.build_opener(*handlers).open(request, timeout=grant.timeout) as answer:
             body = answer.read(1 << 20)
     except urllib.error.HTTPError as error:
         with error:
-            why = _without_secrets(_reason(error.read(1 << 16)), grant) or str(error.code)
+            why = _without_secrets(_reason(_read_error(error)), grant) or str(error.code)
             if 400 <= error.code < 500 and error.code not in _NOT_NOW:
                 raise TokenRefused(f"{host} refused a token: {why}") from None
-            raise NoToken(f"{host} gives no token for now: {why}") from None
-    except (OSError, ValueError) as error:
+            later = NoToken(f"{host} gives no token for now: {why}")
+            later.wait = _read_wait(error.headers.get("Retry-After", ""))
+            raise later from None
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise NoToken(f"{host} gave no token: {_why(error)}") from None
     try:
         given = json.loads(body)
@@ -206,6 +234,59 @@ def _post(grant: Grant) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise NoToken(f"{host} gave no token: its answer cannot be read")
     return given
+
+
+def _read_error(error: urllib.error.HTTPError) -> bytes:
+    """What stands below an error; nothing where it does not come in time."""
+    try:
+        return error.read(1 << 16)
+    except (OSError, ValueError, http.client.HTTPException):
+        return b""
+
+
+def _read_wait(text: str) -> float:
+    """Seconds of a Retry-After: a number, or a date; 0 for neither."""
+    text = text.strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return float(text)
+    try:
+        at = parsedate_to_datetime(text)
+        return max(0.0, at.timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
+
+
+class _Whole(http.client.HTTPConnection):
+    """The whole answer comes within the timeout: one byte a second is none."""
+
+    def connect(self) -> None:
+        super().connect()
+        watch = threading.Timer(self.timeout or 30, _cut, (self.sock,))
+        watch.daemon = True
+        watch.start()
+
+
+class _WholeSecure(_Whole, http.client.HTTPSConnection):
+    """The same, encrypted."""
+
+
+def _cut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+class _Plain(urllib.request.HTTPHandler):
+    def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Whole, request)
+
+
+class _Secure(urllib.request.HTTPSHandler):
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(context=context)
+        self._trust = context
+
+    def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_WholeSecure, request, context=self._trust)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

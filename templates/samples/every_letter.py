@@ -1117,6 +1117,10 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
             "not stored",
             lambda c, _: _other(c, kind="not-stored", reason="a mail could not be stored (StoreFull); it stays there"),
         ),
+        (
+            "not filed",
+            lambda c, _: _other(c, kind="not-filed", reason="NO [TRYCREATE] Mailbox doesn't exist: Processed"),
+        ),
         ("a fault of ours", lambda c, _: _other(c, kind="fault", reason="a fault of the program (KeyError)")),
     ),
     "many-mails": (("a flood", lambda c, _: _other(c, kind="flood", what="new senders", reason="1500", count=1500)),),

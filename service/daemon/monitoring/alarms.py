@@ -75,8 +75,15 @@ class Alarms:
         return self.own(FILE)
 
     def tell(self, trouble: Trouble) -> None:
-        """It is in trouble: begins, or goes on."""
-        self._note(trouble.name, trouble)
+        """It is in trouble: begins, or goes on.
+
+        Five mailboxes with one password are refused in one moment: they wait for the next heartbeat,
+        and are one letter.
+        """
+        if trouble.name.startswith(MAILBOX) and trouble.kind == "refused":
+            self._keep(trouble.name, trouble)
+        else:
+            self._note(trouble.name, trouble)
 
     def well(self, name: str) -> None:
         """It works, at this moment."""
@@ -219,11 +226,30 @@ class Alarms:
             return ""
         alarms.save(unit, after)
         if letter:
-            self._write(unit, letter, after, state.trouble.count if state.trouble is not None else 0, now)
+            also = self._tell_beside(unit, after, now) if letter == "mailbox-trouble" else []
+            self._write(unit, letter, after, state.trouble.count if state.trouble is not None else 0, now, also)
         return letter
 
-    def _write(self, unit: Unit, letter: LetterName, alarm: Alarm, count: int, now: datetime) -> None:
-        what = alarm.name.removeprefix(MAILBOX).removesuffix(NUMBERS)
+    def _tell_beside(self, unit: Unit, told: Alarm, now: datetime) -> list[str]:
+        """Other mailboxes that are in the same trouble and not told yet: the same letter tells of them all."""
+        with self._lock:
+            others = {name: one.trouble for name, one in self._known.items() if name != told.name}
+        found = []
+        for name, trouble in others.items():
+            if not name.startswith(MAILBOX) or trouble is None or trouble.kind != told.kind:
+                continue
+            before = alarms.find_alone(unit, name)
+            if before is not None and before.told_at is not None and abs(now - before.told_at) < AGAIN:
+                continue
+            begun = before.begun_at if before is not None and before.closed_at is None else now
+            alarms.save(unit, Alarm(name, trouble.kind, trouble.reason, begun, told_at=now))
+            found.append(name)
+        return found
+
+    def _write(
+        self, unit: Unit, letter: LetterName, alarm: Alarm, count: int, now: datetime, also: Iterable[str] = ()
+    ) -> None:
+        what = ", ".join(name.removeprefix(MAILBOX).removesuffix(NUMBERS) for name in (alarm.name, *also))
         failure = Failure(
             what=what,
             reason=alarm.reason,

@@ -36,7 +36,7 @@ class AlarmKind:
     is_only_shown: bool = False  # no row and no letter: it is listed while it is so, and that is all
 
 
-NO_LOG_IN, REFUSES = "no-log-in", "refuses"  # of the next hop
+NO_LOG_IN, REFUSES, HANGS = "no-log-in", "refuses", "hangs"  # of the next hop
 UNREACHED = "unreached"  # people of the desk whose letters come back
 _MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
 _TEN = timedelta(minutes=10)
@@ -45,6 +45,7 @@ KINDS = {
     "refused": AlarmKind("mailbox-trouble", "put the right secret where receive.imap points to, and send SIGHUP"),
     "fault": AlarmKind("mailbox-trouble", _MAILBOX),
     "not-stored": AlarmKind("mailbox-trouble", _MAILBOX, _TEN),
+    "not-filed": AlarmKind("mailbox-trouble", "see then: in receive.imap, and the folder on the server", _TEN),
     "renumbered": AlarmKind("mailbox-renumbered", "postdesk inbox list", happens_once=True),
     "old-letters": AlarmKind("queue-stuck", "postdesk outbox list --state waiting"),
     "old-mail": AlarmKind("queue-stuck", "postdesk inbox list --state waiting", timedelta(minutes=15)),
@@ -63,6 +64,9 @@ KINDS = {
         "",
         "see send: in postdesk.yaml and the log of the next mail server; letters wait, one asks each minute",
         timedelta(seconds=30),
+    ),
+    HANGS: AlarmKind(
+        "", "see the log of the next mail server: it takes letters and does not answer; other letters wait"
     ),
     UNREACHED: AlarmKind(
         "unreached",

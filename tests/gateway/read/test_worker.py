@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from gateway.message import RawMail, Reading
+from gateway.message import RawMail, Reading, Road
 from gateway.read import process, worker
 from gateway.read.worker import Readers, ReadFailed, read, stub
 from tests.tools.waiting import PATIENCE, until
@@ -172,6 +173,17 @@ def test_who_waits_for_readers_that_end_does_not_wait_for_ever(
     assert len(readings) == 20
     if end is Readers.finish:
         assert all(isinstance(one, Reading) for one in readings)
+
+
+@pytest.mark.parametrize("road", [Road.IMAP, Road.FILE, Road.HTTP])
+@pytest.mark.parametrize("how", [read, lambda raw: stub(raw, "why")])
+def test_a_mail_that_names_no_sender_is_no_robot(road, how) -> None:
+    """Where a server says the null sender it is one; a mailbox in which nobody wrote one down says nothing."""
+    content = b"Subject: printer\r\n\r\nIt is on fire.\r\n"
+    mail = RawMail(content, "", ("support@acme.example",), datetime.now(UTC), road)
+    assert not how(mail).automatic.automatic
+    assert how(replace(mail, content=b"Return-Path: <>\r\n" + content)).automatic.automatic
+    assert how(replace(mail, road=Road.SMTP)).automatic.automatic
 
 
 def test_a_stub_has_the_bytes_and_no_rights() -> None:

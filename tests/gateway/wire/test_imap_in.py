@@ -180,13 +180,101 @@ def test_a_mail_that_the_server_does_not_move_keeps_no_other_and_is_stored_once(
         with running(box):
             until(lambda: set(server.moved) == {6, 7})
             until(lambda: sum("MOVE 5" in line for line in server.commands) > 2)
-            assert [event.kind for event in told] == ["unreachable"]
+            assert [event.kind for event in told] == ["not-filed"]
             assert "OVERQUOTA" in told[0].text
             full.clear()
             until(lambda: 5 in server.moved)
-            until(lambda: [event.kind for event in told] == ["unreachable", "recovered"])
+            until(lambda: [event.kind for event in told] == ["not-filed", "recovered"])
         assert len(box.stored) == 3
         assert server.connections == 1
+
+
+@pytest.mark.parametrize("capability", ["IMAP4rev1 IDLE UIDPLUS MOVE", "IMAP4rev1 IDLE UIDPLUS"])
+def test_a_folder_that_somebody_deletes_while_we_run_is_made_again(capability):
+    """Renamed, deleted, twice: what comes later is moved all the same, and nobody is told of any trouble."""
+
+    def twist(verb, _line):
+        if verb in ("MOVE", "COPY") and "Done" not in server.folders:
+            return b"TAG NO [TRYCREATE] no such mailbox\r\n"
+
+    told = []
+    with serving(capability, twist=twist) as server, mailbox(server, tell=told.append, then="move Done") as box:
+        with box._connected() as link:
+            for uid in (5, 6, 7):
+                server.add(uid, MAIL)
+                assert box._take(link) == (1, 0)
+                server.folders.discard("Done")
+        assert set(server.moved) == {5, 6, 7}
+        assert told == []
+
+
+@pytest.mark.parametrize("where", ["SELECT", "SEARCH"])
+def test_a_number_that_no_mail_can_have_is_no_fault_of_ours(where):
+    answer = {
+        "SELECT": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 99999999999999999999999] x\r\nTAG OK done\r\n",
+        "SEARCH": b"* SEARCH 99999999999999999999999\r\nTAG OK done\r\n",
+    }[where]
+    with serving(twist=lambda verb, _line: answer if verb == where else None) as server, mailbox(server) as box:
+        server.add(5, MAIL)
+        with pytest.raises(Gone, match="32 bits"):
+            take_once(box)
+
+
+def test_a_long_list_of_mails_is_read():
+    """More than a million bytes of numbers in one line."""
+    many = b" ".join(str(uid).encode() for uid in range(1_000_000, 1_200_000))
+    with (
+        serving(
+            twist=lambda verb, _line: b"* SEARCH " + many + b"\r\nTAG OK done\r\n" if verb == "SEARCH" else None
+        ) as server,
+        mailbox(server, timeout=20) as box,
+        box._connected() as link,
+    ):
+        assert len(link.find()) == 200_000
+
+
+@pytest.mark.parametrize("verb", ["GREETING", "LOGIN", "SEARCH", "FETCH"])
+def test_one_byte_at_a_time_is_no_answer(verb):
+    """Each byte comes within the timeout, and the answer never."""
+
+    def twist(seen, line):
+        if seen != verb or (verb == "FETCH" and "BODY" not in line):
+            return None
+        connection = server._sockets[-1]
+        with contextlib.suppress(OSError):
+            connection.sendall(b"* 1 FETCH (UID 5 BODY[] {100000}\r\n" if verb == "FETCH" else b"* OK ")
+            for _ in range(100):
+                connection.sendall(b"x")
+                time.sleep(0.05)
+        return b""
+
+    with serving(twist=twist) as server, mailbox(server, timeout=0.4) as box:
+        server.add(5, MAIL)
+        with pytest.raises(Gone, match="does not answer"):
+            take_once(box)
+        assert box.stored == []
+
+
+def test_a_server_that_talks_without_end_while_we_wait_costs_no_memory():
+    def twist(seen, _line):
+        if seen != "IDLE":
+            return None
+        connection = server._sockets[-1]
+        connection.sendall(b"+ idling\r\n")
+        with contextlib.suppress(OSError):
+            for _ in range(60_000):
+                connection.sendall(b"* 1 EXISTS\r\n" * 100)
+        return b""
+
+    wake, waker = socket.socketpair()
+    with serving(twist=twist) as server, mailbox(server, timeout=20) as box, wake, waker, box._connected() as link:
+        assert link.find() == []
+        tracemalloc.start()
+        with pytest.raises(Gone, match="longer than"):
+            link.wait(wake, 5)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert most < 64_000_000
 
 
 def test_old_mail_is_left_alone():

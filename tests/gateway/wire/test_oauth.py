@@ -1,8 +1,13 @@
 """Access tokens from a local token endpoint: what is asked, how long they are kept, what people are told."""
 
+import contextlib
 import json
 import ssl
 import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer
 from urllib.parse import parse_qs
@@ -10,7 +15,7 @@ from urllib.parse import parse_qs
 import pytest
 import trustme
 
-from gateway.wire.oauth import Grant, NoToken, OAuthTokens, google, microsoft
+from gateway.wire.oauth import Grant, NoToken, OAuthTokens, TokenRefused, google, microsoft
 
 
 class Endpoint:
@@ -19,6 +24,8 @@ class Endpoint:
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.asked: list[tuple[str, dict]] = []
         self.status, self.answer, self.location = 200, b"", ""
+        self.headers: dict[str, str] = {}
+        self.pause = 0.0  # seconds before each byte
         endpoint = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -28,9 +35,17 @@ class Endpoint:
                 self.send_response(endpoint.status)
                 if endpoint.location:
                     self.send_header("Location", endpoint.location)
+                for name, value in endpoint.headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(endpoint.answer)))
                 self.end_headers()
-                self.wfile.write(endpoint.answer)
+                if not endpoint.pause:
+                    self.wfile.write(endpoint.answer)
+                    return
+                with contextlib.suppress(OSError):
+                    for byte in endpoint.answer:
+                        time.sleep(endpoint.pause)
+                        self.wfile.write(bytes([byte]))
 
             def log_message(self, *_):
                 pass
@@ -154,3 +169,54 @@ def test_secrets_do_not_follow_a_redirect(endpoint):
 def test_endpoints_that_are_not_asked(where):
     with pytest.raises(NoToken):
         OAuthTokens(Grant(where, (("client_secret", "x"),))).token()
+
+
+def test_an_endpoint_that_wants_to_be_left_alone_is_left_alone(endpoint):
+    """Retry-After, in seconds or as a date; what it said is said again meanwhile, and nothing is asked."""
+    now = [1000.0]
+    tokens = OAuthTokens(google("id", "s", "r", f"http://{endpoint.host}/token"), clock=lambda: now[0])
+    endpoint.status, endpoint.answer, endpoint.headers = 503, b"", {"Retry-After": "3600"}
+    for _ in range(7):
+        with pytest.raises(NoToken, match="for now"):
+            tokens.token()
+        now[0] += 15
+    assert len(endpoint.asked) == 1
+    now[0] += 3600
+    at = datetime.now(UTC) + timedelta(hours=2)
+    endpoint.headers = {"Retry-After": format_datetime(at, usegmt=True)}
+    for _ in range(3):
+        with pytest.raises(NoToken):
+            tokens.token()
+    assert len(endpoint.asked) == 2
+    now[0] += 8000
+    endpoint.status, endpoint.headers = 200, {}
+    endpoint.grants("t9")
+    assert tokens.token() == "t9"
+
+
+@pytest.mark.parametrize("header", ["", "soon", "-5", "99999999999999999999", "Tue, 99 Foo"])
+def test_a_retry_after_that_cannot_be_read_is_none(endpoint, header):
+    tokens = OAuthTokens(google("id", "s", "r", f"http://{endpoint.host}/token"))
+    endpoint.status, endpoint.headers = 429, {"Retry-After": header}
+    for _ in range(2):
+        with pytest.raises(NoToken):
+            tokens.token()
+    assert len(endpoint.asked) == 2
+
+
+def test_a_refusal_that_comes_with_200_is_said_in_its_words(endpoint):
+    endpoint.answer = json.dumps(
+        {"error": "interaction_required", "error_description": "AADSTS50076: use MFA"}
+    ).encode()
+    with pytest.raises(TokenRefused, match="interaction_required: AADSTS50076"):
+        OAuthTokens(google("id", "secret", "refresh", f"http://{endpoint.host}/token")).token()
+
+
+def test_one_byte_at_a_time_is_no_token(endpoint):
+    """The whole answer must come within the timeout."""
+    grant = replace(google("id", "s", "r", f"http://{endpoint.host}/token"), timeout=0.5)
+    endpoint.answer, endpoint.pause = b"x" * 100, 0.1
+    begun = time.monotonic()
+    with pytest.raises(NoToken):
+        OAuthTokens(grant).token()
+    assert time.monotonic() - begun < 8

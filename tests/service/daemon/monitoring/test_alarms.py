@@ -52,9 +52,10 @@ def kinds(talk, admin):
     return [one.kind for one in reversed(talk.outbox()) if one.recipient == admin and one.cause.startswith("alarm:")]
 
 
-def test_a_refusal_is_told_at_once_and_the_end_of_it_too(talk, admin):
+def test_a_refusal_is_told_by_the_next_heartbeat_and_the_end_of_it_too(talk, admin):
     alarms = make_alarms(talk)
     alarms.tell(REFUSED)
+    alarms.look()
     [letter] = talk.stage.settle()
     assert letter.to == admin
     for words in ("support@imap.acme.example/INBOX", "AUTHENTICATIONFAILED", "postdesk doctor"):
@@ -65,6 +66,20 @@ def test_a_refusal_is_told_at_once_and_the_end_of_it_too(talk, admin):
     assert show_ready(alarms.list_troubles()).text == "ready\n"
     pass_time(talk, alarms, 1)
     assert kinds(talk, admin) == ["mailbox-trouble", "works-again"]
+
+
+def test_many_mailboxes_with_one_wrong_password_are_one_letter(talk, admin):
+    alarms = make_alarms(talk)
+    boxes = [f"mailbox desk{number}@imap.acme.example/INBOX" for number in range(5)]
+    for box in boxes:
+        alarms.tell(Trouble(box, "refused", "log-in refused: no"))
+    pass_time(talk, alarms, 1)
+    [letter] = [one for one in talk.stage.settle() if one.to == admin]
+    assert all(box.removeprefix("mailbox ") in letter.text for box in boxes)
+    assert {one.name for one in alarms.list_open()} == set(boxes)
+    alarms.tell(Trouble("mailbox late@imap.acme.example/INBOX", "refused", "log-in refused: no"))
+    pass_time(talk, alarms, 1)
+    assert kinds(talk, admin) == ["mailbox-trouble", "mailbox-trouble"]  # a later one is news
 
 
 def test_a_restart_repeats_nothing(talk, admin):
@@ -94,6 +109,7 @@ def test_of_two_nodes_one_tells_it(talk, admin):
 def test_a_mailbox_that_another_node_reads_is_not_ours_to_call_well(talk, admin):
     alarms = make_alarms(talk)
     alarms.tell(REFUSED)
+    alarms.look()
     alarms.leave(BOX)
     pass_time(talk, alarms, 1)
     assert [one.name for one in alarms.list_open()] == [BOX]
@@ -111,8 +127,9 @@ def test_a_desk_that_was_copied_has_no_trouble_of_the_clock_and_file_that_it_cam
     is_embedded = config.embedded
     other = "postgresql://db/x" if is_embedded else "sqlite:////desk.db"
     talk.stage.desk.configure(replace(config, database=other))
-    alarms.tell(Trouble(alarms.clock_name, "clock", "it was set back", now))
     alarms.tell(REFUSED)
+    alarms.look()
+    alarms.tell(Trouble(alarms.clock_name, "clock", "it was set back", now))
     alarms.forget_copied()
     assert {one.name for one in alarms.list_open()} == {alarms.clock_name, BOX}
 
@@ -254,7 +271,9 @@ def test_admins_read_their_own_language(talk, admin):
     stage = talk.stage
     desks = (replace(stage.config.desk, languages=("zh", "en")),)
     stage.desk.configure(replace(stage.config, desks=desks))
-    make_alarms(talk).tell(REFUSED)
+    alarms = make_alarms(talk)
+    alarms.tell(REFUSED)
+    alarms.look()
     [letter] = stage.settle()
     assert "邮箱拒绝登录" in letter.subject
 
@@ -273,7 +292,9 @@ def test_the_database_that_is_away_costs_no_alarm(talk, admin, monkeypatch):
 
 
 def test_the_row_keeps_no_more_than_it_must(talk, admin):
-    make_alarms(talk).tell(Trouble(BOX, "refused", "x" * 100_000))
+    alarms = make_alarms(talk)
+    alarms.tell(Trouble(BOX, "refused", "x" * 100_000))
+    alarms.look()
     with talk.stage.database.read() as unit:
         found = rows.find(unit, BOX)
     assert found is not None
