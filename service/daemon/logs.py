@@ -77,11 +77,12 @@ def set_up(environ: Mapping[str, str] = os.environ) -> None:
     for noisy in (
         "mail.log",
         "asyncio",
-        "apscheduler",
         "alembic",
         "imapclient",
     ):  # aiosmtpd logs addresses, which hold our tokens
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of each beat that is left out because the one before it is still at work: nothing is lost by that.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),

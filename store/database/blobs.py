@@ -1,7 +1,8 @@
 """Contents by their hash: small ones in the database, large ones as files.
 
-A file is written under another name, fsynced, renamed, and its directory fsynced before the row that names it is
-committed: after a crash there may be a file without a row (harmless, `sweep` finds it), never a row without its file.
+A file is written under another name, fsynced, renamed, and every folder on the way to it fsynced before the row that
+names it is committed: after a crash there may be a file without a row (harmless, `sweep` finds it), never a row
+without its file. A file that is there already may be of a try whose folders were never synced, so they are again.
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ class Blobs:
         assert self.folder is not None
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
+    @property
+    def folder_above(self) -> Path:
+        """The folder that holds the one of the large contents."""
+        assert self.folder is not None
+        return self.folder.parent
+
     def keep(self, content: bytes, sha256: str = "") -> str:
         """Writes the content durably and gives its SHA-256. May be called ahead of the transaction, from any thread.
 
@@ -52,12 +59,14 @@ class Blobs:
         try:
             if not path.exists():
                 self._write(path, content)
+            for folder in (path.parent, *path.parents[1:3], self.folder_above):
+                _sync_folder(folder)
         except OSError as error:
             raise (StoreFull if error.errno in NO_SPACE else StoreUnavailable)(f"{self.folder}: {error}") from error
         return sha256
 
     def _write(self, path: Path, content: bytes) -> None:
-        self._make_folder(path.parent)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
         try:
             with temporary.open("xb") as file:
@@ -68,7 +77,6 @@ class Blobs:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
 
     def fetch(self, sha256: str) -> bytes:
         """The content.
@@ -106,15 +114,6 @@ class Blobs:
             for path in self.folder.glob("??/??/*"):
                 if re.fullmatch(r"[0-9a-f]{64}", path.name) and path.stat().st_mtime < older_than:
                     yield path.name
-
-    def _make_folder(self, folder: Path) -> None:
-        missing = []
-        while not folder.exists():
-            missing.append(folder)
-            folder = folder.parent
-        for each in reversed(missing):
-            each.mkdir(mode=0o700, exist_ok=True)
-            _sync_folder(each.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """The heartbeats: a handful of constant jobs that ask what is due; never one job per ticket (I12).
 
 A missed beat is made up by the next one, for what is due stands in the database; a crash leaves nothing behind here.
-The scheduler reads the machine's clock: where that is set back, its next beats are as far away as the old time,
-so a thread of ours puts them right.
+The scheduler reads the machine's clock. Where that leaps forward, all the beats that it passes over are one; where it
+is set back, the next beats are as far away as the old time, so a thread of ours puts them right.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -34,6 +35,20 @@ class Beat:
     do: Callable[[], None]
 
 
+def _evenly(seconds: float) -> Any:
+    """A trigger for every so many seconds. The scheduler's own lists each beat that a leap of the clock passed over."""
+    from apscheduler.triggers.base import BaseTrigger
+
+    gap = timedelta(seconds=seconds)
+
+    class Evenly(BaseTrigger):  # type: ignore[misc, unused-ignore]
+        def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+            following = (previous_fire_time or now) + gap
+            return following if following > now else now + gap
+
+    return Evenly()
+
+
 class Heartbeats:
     """Runs beats in threads of their own, none twice at a time."""
 
@@ -51,7 +66,7 @@ class Heartbeats:
             timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
         for beat in self.beats:
-            self._scheduler.add_job(_guarded(beat), "interval", seconds=beat.seconds, id=beat.name)
+            self._scheduler.add_job(_guarded(beat), _evenly(beat.seconds), id=beat.name)
         self._scheduler.start()
         self._ending.clear()
         self._watcher = threading.Thread(target=self._watch_clock, name="clock", daemon=True)
