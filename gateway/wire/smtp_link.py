@@ -50,6 +50,8 @@ class NextHopOptions:
     timeout: float = 60
     data_timeout: float = 600  # for the answer to the dot (RFC 5321 section 4.5.3.2.6): a lost one costs a second copy
     connections: int = 4
+    slow: float = 10  # after which a letter that has no answer does not count among them
+    slow_connections: int = 12  # that there may be of such letters beside
     letters_per_connection: int = 200
     idle: float = 30  # how long an unused connection is trusted
 

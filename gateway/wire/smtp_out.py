@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
 from gateway.wire.smtp_link import LinkBroken, NextHopOptions, SmtpLink, TlsFailed
+from gateway.wire.turns import Turns
 
 T = TypeVar("T")
 Sign = Callable[[bytes], bytes]
@@ -38,6 +39,7 @@ class Hop(Protocol):
 class NextHop:
     """Delivers in a thread with a loop of its own; safe to call from any thread and any loop.
 
+    A letter whose answer takes long keeps its connection, and another is opened beside it, up to `slow_connections`.
     `sign` makes the bytes that go out from the frozen ones (DKIM). Outcomes never raise: `Sent`, `Refused` (5xx for
     this letter), `TryLater` (everything else; `lost_after_data` where the peer may have it).
     """
@@ -49,7 +51,7 @@ class NextHop:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._room: asyncio.Semaphore | None = None
+        self._turns: Turns | None = None
 
     def submit(self, mail: OutgoingMail) -> Future[HopAnswer]:
         """The outcome, when it is there."""
@@ -77,14 +79,15 @@ class NextHop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                self._room = asyncio.Semaphore(self._options.connections)
+                options = self._options
+                self._turns = Turns(options.connections, options.slow, options.slow_connections)
                 self._thread = threading.Thread(target=_run_loop, args=(self._loop,), name="next-hop", daemon=True)
                 self._thread.start()
             return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _deliver(self, mail: OutgoingMail) -> HopAnswer:
-        assert self._room is not None
-        async with self._room:
+        assert self._turns is not None
+        async with self._turns.take():
             try:
                 content = self._sign(mail.content) if self._sign is not None else mail.content
                 unfit = _unfit(mail, content)

@@ -18,8 +18,10 @@ from typing import Protocol
 import structlog
 
 from gateway.message import HopAnswer, OutgoingMail, RefusedForGood, Sent, TryLater
+from gateway.wire.turns import Turns
 from service.config.settings import Send
 from service.domain.escalation import undelivered_letter
+from service.domain.escalation.admin_alarm import HANGS as HANGS_KIND
 from service.domain.escalation.admin_alarm import NO_LOG_IN, REFUSES
 from service.loops.clock import Clock
 from service.loops.failpoints import FailpointError, reach
@@ -50,6 +52,11 @@ DRAIN = 5.0  # seconds for letters that are due when we are asked to stop
 NOT_FETCHED = timedelta(minutes=1)  # until a letter is taken up again whose bytes the database did not give
 RECORD_TRIES = 8  # of noting what the next hop said, over about a minute; then with the next claim that succeeds
 REFUSED_LATELY = timedelta(minutes=5)  # letters that are taken so soon after a refusal take it out of the streak
+SLOW = 10.0  # seconds
+SLOW_LETTERS = 12  # that may wait for their answer beside the others
+HANGS = 60.0  # seconds without any answer although letters wait for one: it is told
+SLOW_OF_DOMAIN = 8  # of them to one domain
+BEHIND_SLOW = timedelta(seconds=30)  # that a letter waits whose domain has not answered the one before it
 UNTRIED = timedelta(days=1)  # for a letter whose time was over before it was tried
 
 
@@ -86,6 +93,7 @@ class Outbound:
     stopped: bool = False  # by hand, for all nodes: `postdesk outbox hold --all`
     sealing: Sealing | None = None  # what leaves unsealed where there is none
     tell_hop: Callable[[str, str], None] | None = None  # how the hop refuses us, its words; both "": it is well
+    slow: float = SLOW  # seconds after which a letter without an answer keeps no other waiting
     refusing: bool = False  # it refuses everyone, at RCPT or after the dot
     _told: str | None = None  # how the hop is, as it was told last
     _refused_at: datetime | None = None  # when it refused a recipient last
@@ -97,14 +105,24 @@ class Outbound:
         default_factory=dict
     )  # by the letter: its domain, its task
     _wire: list[str] = field(default_factory=list)  # the domains of letters that the next hop is being given
+    _answered: int = 0  # letters that the next hop said something to
+    _hanging: bool = False  # it was told that the next hop gives no answers
     _interrupted: bool = False
     # Outcomes that are still to be recorded.
     _unsaid: dict[int, tuple[Letter, Settlement]] = field(default_factory=dict)
-    _room: asyncio.Semaphore = field(init=False)
+    _turns: Turns = field(init=False)
+    _on_wire: Turns = field(init=False)
 
     def __post_init__(self) -> None:
-        # Twice what the next hop has connections for: none is idle, and few letters are under way when a breaker opens.
-        self._room = asyncio.Semaphore(2 * self.send.connections)
+        self._make_turns()
+
+    def _make_turns(self) -> None:
+        """Twice what the next hop has connections for: none is idle, and few are under way when a breaker opens.
+
+        Those that wait long for their answer are not counted.
+        """
+        self._turns = Turns(2 * self.send.connections, self.slow, SLOW_LETTERS)
+        self._on_wire = Turns(self.send.connections, self.slow, SLOW_LETTERS)
 
     def wake(self) -> None:
         """There may be letters; from any thread."""
@@ -171,9 +189,10 @@ class Outbound:
         """
         await self._say_the_rest()
         now = self.clock.now()
+        slow = len(self._turns.slow)
         room = BATCH - len(self._going)
         if self.breaker.is_probing(now):
-            room = 0 if self._going else 1
+            room = 0 if len(self._going) > slow else 1
         if self.paused or self.send.mode == "paused" or room <= 0 or self.breaker.is_open(now):
             return [], False
         known, interrupted, destinations = list(self._going), self._interrupted, self.destinations
@@ -189,7 +208,7 @@ class Outbound:
             if probe is not None and now < probe <= now + PROBE_EVERY:
                 return _Claimed(stopped=stopped, probe=probe)
             count = BATCH if probe is not None else room
-            due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count)]
+            due = [self._with_a_try(unit, letter, now) for letter in outbox.claim(unit, now, count, but=known)]
             going, waiting = destinations.split([(letter, self._address(letter)) for letter in due], now, busy)
             if probe is not None:
                 going, behind = self._choose_probe(unit, going, now)
@@ -233,7 +252,7 @@ class Outbound:
         """Nothing is given up untried: what waited for us, paused or switched off,
         until its time was over has one day more.
         """
-        if letter.attempts > 1 or letter.last_reply or now <= letter.give_up_at:
+        if letter.tries > 1 or letter.last_reply or now <= letter.give_up_at:
             return letter
         outbox.give_until(unit, letter.id, now + UNTRIED)
         return replace(letter, give_up_at=now + UNTRIED)
@@ -259,10 +278,10 @@ class Outbound:
 
     def _next_due(self) -> datetime | None:
         with self.database.read() as unit:
-            return outbox.next_due(unit)
+            return outbox.next_due(unit, self.clock.now())
 
     async def _send_one(self, letter: Letter, claimed: float) -> None:
-        async with self._room:
+        async with self._turns.take():
             now, address = self.clock.now(), self._address(letter)
             if await self._must_stay(letter, claimed):
                 await self._give_back(PutOff(letter, letter.due_at, letter.last_reply))
@@ -288,7 +307,11 @@ class Outbound:
                     outcome = TryLater(f"not sealed yet: {prepared.again}", of_recipient=True)
                 else:
                     sealed = OutgoingMail(prepared.content, letter.envelope_sender, address)
-                    outcome = await self._hand_over(sealed)
+                    taken = await self._hand_over(sealed)
+                    if isinstance(taken, timedelta):
+                        await self._give_back(PutOff(letter, self.clock.now() + taken, self._say_slow(address)))
+                        return
+                    outcome = taken
         settle = plan_settlement(letter, outcome, self.clock.now(), random.random())
         await self._record(letter, settle)
 
@@ -329,30 +352,69 @@ class Outbound:
         """A breaker that has opened since the letter was claimed."""
         if self.breaker.is_open(now):
             return PutOff(letter, letter.due_at, letter.last_reply)
+        if (
+            self._on_wire.slow.count(domain_of(address)) >= SLOW_OF_DOMAIN
+        ):  # not all that may hang are to hang for one domain
+            return PutOff(letter, now + BEHIND_SLOW, self._say_slow(address))
         wait = self.destinations.find_wait(address, now, self._wire)
         return None if wait is None else PutOff(letter, *wait)
+
+    @staticmethod
+    def _say_slow(address: str) -> str:
+        return f"no answer yet to other letters to {domain_of(address)}; this one waits"
 
     def _fetch(self, letter: Letter) -> bytes:
         with self.database.read() as unit:
             return outbox.content_of(unit, letter)
 
-    async def _hand_over(self, mail: OutgoingMail) -> HopAnswer:
-        """To the next hop, and learn from its answer how the destinations are."""
+    async def _hand_over(self, mail: OutgoingMail) -> HopAnswer | timedelta:
+        """To the next hop, and learn from its answer how the destinations are.
+
+        How long to wait where, until its turn came, another letter to its domain got no answer.
+        """
         address, domain = mail.recipient, domain_of(mail.recipient)
         self._wire.append(domain)
         try:
-            outcome = await self.hop.deliver(mail)
+            async with self._on_wire.take(domain):
+                if self._on_wire.slow.count(domain) >= SLOW_OF_DOMAIN:
+                    return BEHIND_SLOW
+                outcome = await self._deliver(mail, domain)
             if isinstance(outcome, Sent):
                 outcome = await self._noted(outcome)
         finally:
             self._wire.remove(domain)
         now = self.clock.now()
+        self._answered += 1
+        if self._hanging:
+            self._hanging = False
+            await self._tell_hop("", "")
         before = self.breaker, self.destinations
         self._learn(outcome, address, now)
         await self._watch_hop(outcome)
         if (self.breaker, self.destinations) != before:
             self._say_who_is_left_alone(domain, before, "" if isinstance(outcome, Sent) else outcome.reason)
         return outcome
+
+    async def _deliver(self, mail: OutgoingMail, domain: str) -> HopAnswer:
+        watch = asyncio.create_task(self._watch_silence(domain))
+        try:
+            return await self.hop.deliver(mail)
+        finally:
+            watch.cancel()
+
+    async def _watch_silence(self, domain: str) -> None:
+        """Says that a letter has no answer yet; and, where no other has got one meanwhile, that the next hop hangs."""
+        await asyncio.sleep(self.slow)
+        log.warning("no answer yet", destination=domain, seconds=self.slow)
+        begun = self._answered
+        while True:
+            await asyncio.sleep(max(0.0, HANGS - self.slow))
+            if self._answered == begun:
+                self._hanging = True
+                await self._tell_hop(
+                    HANGS_KIND, f"no letter has got an answer for {HANGS:.0f} s, nor this one to {domain}"
+                )
+            begun = self._answered
 
     def _learn(self, outcome: HopAnswer, address: str, now: datetime) -> None:
         """What an answer says of the hop, and of the recipient's domain behind it."""
@@ -393,7 +455,8 @@ class Outbound:
     def turn_to(self, hop: TakesLetters, send: Send) -> None:
         """Letters go there from now on; what was learnt of the old next hop says nothing about it."""
         if send.connections != self.send.connections:
-            self._room = asyncio.Semaphore(2 * send.connections)
+            self.send = send
+            self._make_turns()
         self.hop, self.send, self.breaker, self.destinations = hop, send, Breaker(), Destinations()
         self._told, self.refusing, self._refused_at, self._taken_at = None, False, None, None
         self.wake()
@@ -420,7 +483,7 @@ class Outbound:
             await asyncio.wrap_future(self.writer.submit(lambda unit: apply_put_off(unit, wait), "T5"))
         except LostClaim:
             log.warning("letter was taken by another sender", letter=wait.letter.id)
-        except StoreError as error:
+        except (StoreError, FailpointError) as error:
             self._interrupted = True
             log.warning("letter cannot be given back yet", letter=wait.letter.id, error=str(error))
 
@@ -444,7 +507,7 @@ class Outbound:
             except LostClaim:
                 log.warning("letter was taken by another sender", letter=letter.id)
                 return
-            except StoreError as error:
+            except (StoreError, FailpointError) as error:
                 log.warning("outcome cannot be recorded yet", letter=letter.id, error=str(error))
                 await asyncio.sleep(0.25 * 2**attempt)
         else:
@@ -494,7 +557,7 @@ class Outbound:
                 self.tally.failed += 1
             case _:
                 self.tally.dead += 1
-        known = {"trace": letter.cause, "letter": letter.id, "kind": letter.kind, "attempt": letter.attempts}
+        known = {"trace": letter.cause, "letter": letter.id, "kind": letter.kind, "attempt": letter.tries}
         if settle.state == "sent":
             log.info("letter sent", **known)
         else:
@@ -540,7 +603,7 @@ def plan_settlement(letter: Letter, outcome: HopAnswer, now: datetime, chance: f
         due = now + Breaker.REFUSED_FOR if now + Breaker.REFUSED_FOR <= letter.give_up_at else None
     else:
         due = find_next_try(
-            attempts=max(1, letter.attempts), code=outcome.code, now=now, give_up_at=letter.give_up_at, chance=chance
+            attempts=max(1, letter.tries), code=outcome.code, now=now, give_up_at=letter.give_up_at, chance=chance
         )
     if due is None or now > letter.give_up_at:
         return Settlement("dead", f"given up: {outcome.reason}", now)

@@ -8,7 +8,7 @@ import pytest
 from gateway.message import RefusedForGood, Sent, TryLater
 from service.config.settings import Send
 from service.loops.clock import VirtualClock
-from service.loops.letters.outbound import Outbound, plan_settlement
+from service.loops.letters.outbound import SLOW_OF_DOMAIN, Outbound, plan_settlement
 from service.loops.letters.sealing import SealedLetter
 from store.database.unit import Database
 from store.database.writer import Writer
@@ -174,7 +174,7 @@ async def test_a_domain_in_trouble_gets_a_few_letters_of_a_long_queue_and_others
         await until_async(lambda: {state for state, _ in states(database).values()} == {"sent", "waiting"})
         with database.read() as unit:
             waiting = outbox.list_letters(unit, ("waiting",), limit=1000)
-            assert outbox.next_due(unit) >= NOON + timedelta(minutes=1)
+            assert outbox.next_due(unit, NOON) >= NOON + timedelta(minutes=1)
         untried = [one for one in waiting if not one.attempts]
         assert len(untried) == 300 - asked  # they have lost no try
         assert {one.last_reply for one in untried} == {
@@ -410,3 +410,58 @@ async def test_a_letter_waits_while_nothing_can_seal_it(database):
     async with sending(database, hop, sealing=Shut(SealedLetter(b"", again="gone"))) as out:
         await until_async(lambda: out.tally.later == 1)
     assert hop.mails == []
+
+
+class Hanging(Hop):
+    """Never answers for some domains; takes all others."""
+
+    def __init__(self, *domains):
+        super().__init__()
+        self.domains, self.let_go, self.hanging = domains, asyncio.Event(), 0
+
+    async def deliver(self, mail):
+        if mail.recipient.partition("@")[2] in self.domains:
+            self.hanging += 1
+            await self.let_go.wait()
+            self.hanging -= 1
+            return TryLater("no answer in time", lost_after_data=True)
+        return await super().deliver(mail)
+
+
+async def test_letters_that_get_no_answer_keep_nobody_else_waiting(database):
+    """Four answers to the dot that never come, and twenty more letters to that domain: all others go."""
+    with database.write() as unit:
+        outbox.add(unit, [letter(number, recipient=f"p{number}@hangs.example") for number in range(24)])
+        outbox.add(unit, [letter(number + 100) for number in range(30)])
+    hop, told = Hanging("hangs.example"), []
+    async with sending(database, hop, slow=0.2, tell_hop=lambda how, why: told.append(how)) as out:
+        await until_async(lambda: out.tally.sent == 30)
+        most = hop.hanging
+        hop.let_go.set()
+    assert most <= SLOW_OF_DOMAIN + Send().connections
+    assert "hangs" not in told
+    with database.read() as unit:
+        assert outbox.counts(unit)["sent"] == 30
+
+
+async def test_several_domains_that_hang_leave_room_for_the_rest(database):
+    domains = [f"slow{number}.example" for number in range(10)]
+    with database.write() as unit:
+        outbox.add(unit, [letter(number, recipient=f"p@{name}") for number, name in enumerate(domains)])
+        outbox.add(unit, [letter(number + 100) for number in range(30)])
+    hop = Hanging(*domains)
+    async with sending(database, hop, slow=0.2) as out:
+        await until_async(lambda: out.tally.sent == 30)
+        await until_async(lambda: hop.hanging == 10)
+        hop.let_go.set()
+
+
+async def test_a_next_hop_that_answers_nobody_is_told_and_so_is_its_end(database, monkeypatch):
+    monkeypatch.setattr("service.loops.letters.outbound.HANGS", 0.5)
+    with database.write() as unit:
+        outbox.add(unit, [letter(number, recipient=f"p@d{number}.example") for number in range(3)])
+    hop, told = Hanging(*(f"d{number}.example" for number in range(3))), []
+    async with sending(database, hop, slow=0.1, tell_hop=lambda how, why: told.append(how)):
+        await until_async(lambda: "hangs" in told)
+        hop.let_go.set()
+        await until_async(lambda: told[-1] == "")
