@@ -151,6 +151,16 @@ def read_address(keys: Keys, address: str, desks: Collection[str] | None = None)
     return token
 
 
+def find_id_hashes(addresses: Collection[str]) -> list[str]:
+    """Under which keys the rows of these addresses would stand, whether they are ours or not: no MAC is looked at."""
+    found = []
+    for address in addresses:
+        match = _LOCAL_PART.fullmatch(address.strip().strip("<>").lower().rpartition("@")[0].strip('"'))
+        if match is not None:
+            found.append(id_hash(b32decode(match["code"][2:].upper())[:ID_BYTES]))
+    return found
+
+
 def find_tokens(keys: Keys, text: str) -> tuple[Token, ...]:
     """Every code of ours in a text (a subject, a body) whose MAC is right, in order, each once."""
     codes = dict.fromkeys(match.group().lower() for match in _FIND_CODE.finditer(text))

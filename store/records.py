@@ -270,13 +270,25 @@ class InboxMail:
     authenticated: str
     received_at: datetime
     state: str  # waiting, claimed, done, parked
-    attempts: int = 0
+    attempts: int = 0  # claims so far, the fence of the last
+    deaths: int = 0  # claims that ended with their node or its connection, without a try
+    thread: str = ""  # what mails of one ticket or conversation have in common
     retry_at: datetime | None = None
     outcome: Outcome = Outcome.NONE
     reason: str = ""
     ticket_id: int | None = None
     size: int = 0
     content: bytes = b""  # filled by claim and get, not by list
+
+    @property
+    def tries(self) -> int:
+        """How often it was really worked on, this time included."""
+        return self.attempts - self.deaths
+
+    @property
+    def is_follower(self) -> bool:
+        """Does it belong to something that came before it, so that it waits for others of that?"""
+        return bool(self.thread) and self.thread != self.message_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +310,16 @@ class Letter:
     bounce_hash: str = ""  # hash of the id in the bounce address
     recipient_key: str = ""  # one spelling for one mailbox, that budgets count on; the recipient unless given
     state: str = "waiting"  # waiting, sending, sent, failed, bounced, dead, held
-    attempts: int = 0
+    attempts: int = 0  # claims so far, the fence of the last
+    deaths: int = 0  # claims that ended with their node or its connection: none of them is a try
     last_reply: str = ""
     sent_at: datetime | None = None
     id: int = 0
+
+    @property
+    def tries(self) -> int:
+        """How often it was really tried, this time included."""
+        return self.attempts - self.deaths
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +333,7 @@ class Timer:
     data: Json = field(default_factory=dict)
     state: str = "waiting"  # waiting, claimed, fired, cancelled
     attempts: int = 0  # claims so far, the fence of the last
+    deaths: int = 0  # claims that ended with their node or its connection
     id: int = 0
 
 

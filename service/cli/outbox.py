@@ -47,7 +47,7 @@ def _listing() -> Listing[Letter]:
             str(one.id),
             show_time(one.created_at, config),
             one.state,
-            str(one.attempts),
+            str(one.tries),
             one.kind,
             show_ticket(one.ticket_id),
             one.recipient,

@@ -84,7 +84,7 @@ def as_document(
                 "to": one.recipient,
                 "subject": one.subject,
                 "state": one.state,
-                "attempts": one.attempts,
+                "attempts": one.tries,
                 "created": one.created_at,
                 "sent": one.sent_at,
                 "message_id": one.message_id,

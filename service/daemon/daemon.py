@@ -52,6 +52,7 @@ from service.loops.work_progress import Movement, StandStill, Steps
 from service.loops.world import open_world
 from service.privacy import tombstones
 from service.privacy.sweep import sweep
+from store.database.nodes import Membership, find_gone
 from store.database.unit import Database, Unit
 from store.database.upgrade import HEAD
 from store.database.writer import Writer
@@ -109,6 +110,7 @@ def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
     database = open_database(config)
     writer = Writer(database, failpoint=failpoints.reach)
     try:
+        member = Membership(database)
         if config.embedded:
             writer.run(_give_back)
         if (behind := writer.run(tickets.heal_numbers)) is not None:
@@ -119,6 +121,7 @@ def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
         try:
             world = open_world(config, writer, clock.now())
             desk = Desk(database, writer, readers, world, clock)
+            desk.member = member
             yield desk
         finally:
             used = desk.readers if desk is not None else readers  # they may have been changed
@@ -126,6 +129,7 @@ def open_desk(config: Config, clock: Clock) -> Iterator[Desk]:
                 used.close()
             if desk is not None:
                 desk.close()
+            member.end()
     finally:
         writer.close()
         database.close()
@@ -174,6 +178,16 @@ def _give_back(unit: Any) -> None:
     timers.release_claims(unit)
 
 
+def _give_back_of(unit: Unit, nodes: list[str]) -> dict[str, int]:
+    """What these nodes have claimed, unless one of them has come back; how much it was."""
+    given = {"mails": 0, "letters": 0, "timers": 0}
+    for node in find_gone(unit, nodes):
+        given["mails"] += inbox.release_claims(unit, node)
+        given["letters"] += outbox.release_claims(unit, node)
+        given["timers"] += timers.release_claims(unit, node)
+    return given
+
+
 class Daemon:
     """One node at work. `serve` returns when it has drained."""
 
@@ -217,6 +231,7 @@ class Daemon:
             Beat("timers", 1.0, lambda: self._pass(work_due, self.desk.timing, self.clock)),
             Beat("reports", 1.0, lambda: self._pass(work_slow, self.desk.slow_timing, self.clock)),
             Beat("queues", 1.0, self._look),
+            Beat("nodes", 1.0, self._look_at_nodes),
             Beat("clock", 5.0, self._look_at_clock),
             Beat("alarms", 15.0, self.alarms.look),
             Beat("backups", 5.0, ScheduledBackups(self.desk, self.clock, self.alarms).look),
@@ -359,10 +374,19 @@ class Daemon:
         """Work that came by another road than through us: the command line, another node, a lease that ended."""
         now = self.clock.now()
         with self.desk.database.read() as unit:
-            mail, letter = inbox.next_retry(unit), outbox.next_due(unit)
+            mail, letter = inbox.next_retry(unit), outbox.next_due(unit, now)
         if mail is not None and mail <= now:
             self._mail.set()
         if letter is not None and letter <= now:
+            self.outbound.wake()
+
+    def _look_at_nodes(self) -> None:
+        """What nodes had in hand that are gone goes on with us, as if they had never had it."""
+        gone = self.desk.member.look() if self.desk.member is not None else []
+        if gone:
+            given = self.desk.writer.run(lambda unit: _give_back_of(unit, gone))
+            log.warning("nodes are gone; what they had in hand goes on", nodes=gone, **given)
+            self._mail.set()
             self.outbound.wake()
 
     def _pause(self) -> float:
@@ -527,7 +551,7 @@ class Daemon:
     def _metrics(self) -> Answer:
         queues, backed_up = None, None
         with contextlib.suppress(StoreError), self.desk.database.read() as unit:
-            queues = figures.get_queues(unit)
+            queues = figures.get_queues(unit, self.clock.now())
             backed_up = backup_times.find_made(unit) if self.config.backup is not None else None
         open_now = {road: listener.connections for road, listener in self.listeners.items()}
         now = Now(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from gateway.addresses import read_address
+from gateway.addresses import find_id_hashes, read_address
 from gateway.message import RawMail
 from rules.loading.load import Loaded
 from rules.policy.model import Policy
@@ -26,6 +26,7 @@ from service.loops.timers import Timing
 from service.loops.wake import Wake
 from service.loops.world import LiveWorld
 from service.privacy import erase_person
+from store.database.nodes import Membership
 from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.mail import inbox
@@ -57,6 +58,7 @@ class Desk:
         self.library.load(database, writer, clock.now())
         self.sealing = Sealing(config, database)
         self.inbound = Inbound(database, writer, readers, world, self.wake, self.sealing)
+        self.member: Membership | None = None  # among the nodes of its database; a rehearsal is alone
         self.timing = Timing(database, writer, world, self.wake)
         finish = self._finish_erasure if writes_files else lambda _: None
         self.slow_timing = Timing(database, writer, world, self.wake, slow=True, finish_erasure=finish)
@@ -162,6 +164,7 @@ class Desk:
 
 def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
     """The writer's job that keeps one mail."""
+    codes = find_id_hashes(raw.recipients)
 
     def job(unit: Unit) -> inbox.Put:
         return inbox.put(
@@ -171,6 +174,7 @@ def put_job(raw: RawMail) -> Callable[[Unit], inbox.Put]:
             recipients=raw.recipients,
             received_at=raw.received_at,
             origin=inbox.Origin(raw.road, raw.peer, raw.authenticated),
+            codes=codes,
         )
 
     return job

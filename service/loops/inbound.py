@@ -87,6 +87,7 @@ class Batch:
     listing: bool = False  # one of them had the tickets of a flood listed
     spent: Counter[str] = field(default_factory=Counter)  # of the budgets that many share
     assigned: dict[str, int] = field(default_factory=dict)
+    threads: set[str] = field(default_factory=set)  # tickets and conversations of which a mail was decided
     decided: list[tuple[InboxMail, Reading, Plan, tuple[Printed, ...]]] = field(default_factory=list)
 
 
@@ -104,6 +105,7 @@ class Claimed:
 
     mails: list[InboxMail]
     readings: Future[Sequence[Reading | ReadFailed]]
+    number: int  # of the claims of this process
     at: float = field(default_factory=time.monotonic)
 
 
@@ -128,6 +130,9 @@ class Inbound:
         self._holding = Holding(writer, database.node)
         self._lately = RecentHeads(MOST_COMPARED)
         self._reports = ReportMemory()
+        # Tickets of which a mail is tried again later, and the number of the last claim that knows nothing of it.
+        self._stopped: dict[str, int] = {}
+        self._claims = 0
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self.settled = 0  # mails that got an outcome, or were put off: it moves while work goes on
 
@@ -186,7 +191,9 @@ class Inbound:
         self._numbers += numbers  # ours with the commit, and not before
         if not mails:
             return None
-        return Claimed(mails, self._reader.submit(self._read_many, [raw_of(mail) for mail in mails]))
+        self._claims += 1
+        reading = self._reader.submit(self._read_many, [raw_of(mail) for mail in mails])
+        return Claimed(mails, reading, self._claims)
 
     def _read_many(self, raws: Sequence[RawMail]) -> Sequence[Reading | ReadFailed]:
         """What came sealed is opened by the process that reads keys, before others read what is inside."""
@@ -196,7 +203,7 @@ class Inbound:
         readings = self._holding.wait(batch.readings)
         todo = [(mail, self._usable(mail, reading)) for mail, reading in zip(batch.mails, readings, strict=True)]
         while todo:
-            todo = self._some(todo, now)
+            todo = self._some(todo, now, batch.number)
         self.wake.on_letters()
         self.wake.on_timers()
 
@@ -228,14 +235,21 @@ class Inbound:
         log.warning("mail unreadable", inbox=mail.id, reason=again.reason)
         return stub(raw_of(mail), again.reason)
 
-    def _some(self, todo: list[tuple[InboxMail, Reading]], now: datetime) -> list[tuple[InboxMail, Reading]]:
+    def _some(
+        self, todo: list[tuple[InboxMail, Reading]], now: datetime, claim: int
+    ) -> list[tuple[InboxMail, Reading]]:
         """Decide mails against one snapshot as far as none depends on another; give back the rest."""
         batch = Batch(snapshot=Snapshot(self._read_again, self._lately, self._reports))
+        late: list[InboxMail] = []
         position = 0
         self._have_numbers(len(todo))
         until = time.monotonic() + SNAPSHOT
         with self.database.read() as unit:
             for mail, reading in todo:
+                if mail.is_follower and claim <= self._stopped.get(mail.thread, 0):
+                    position += 1
+                    late.append(mail)
+                    continue
                 if self._depends(batch, mail, reading) or (position and time.monotonic() > until):
                     break
                 position += 1
@@ -244,16 +258,21 @@ class Inbound:
         applied = [self._submit(mail, plan, letters, now) for mail, _, plan, letters in batch.decided]
         for (mail, reading, _, _), future in zip(batch.decided, applied, strict=True):
             self._settle(mail, reading, future, now)
+        if late:  # they wait for an earlier mail of their ticket, which is tried again
+            self.writer.run(lambda unit: inbox.give_back(unit, late), "T3")
         return todo[position:]
 
     def _depends(self, batch: Batch, mail: InboxMail, reading: Reading) -> bool:
-        """Does a mail speak of another one of this batch?"""
+        """Does a mail speak of another one of this batch, or belong to its ticket?"""
+        if mail.thread and mail.thread in batch.threads:
+            return True
         said = reading.mail
         ids = {said.message_id, *said.in_reply_to, *said.references} - {""}
         return bool((ids | _ties_of(mail, reading)) & batch.message_ids)
 
     def _one(self, unit: Unit, batch: Batch, mail: InboxMail, reading: Reading, now: datetime) -> None:
         batch.message_ids |= _ties_of(mail, reading)
+        batch.threads.add(mail.thread)
         parents = {reading.mail.message_id, *reading.mail.in_reply_to, *reading.mail.references[-10:]} - {""}
         batch.message_ids |= parents
         try:
@@ -310,21 +329,28 @@ class Inbound:
 
         For a few seconds at most: a parent that kills its readers, or whose node died, must not keep its answer.
         """
-        if s.ticket is not None or s.capability is not None or mail.road == Road.HISTORY or mail.attempts > len(WAITS):
+        if s.ticket is not None or s.capability is not None or mail.road == Road.HISTORY or mail.tries > len(WAITS):
             return
         known = {message.message_id for message in s.known if message.seen}
         parents = {*s.mail.in_reply_to, *s.mail.references[-10:]} - known - {"", s.mail.message_id}
         parent = inbox.find_undecided(unit, sorted(parents), now, mail.id)
         if parent is not None:
-            raise Early(parent, WAITS[mail.attempts - 1])
+            raise Early(parent, WAITS[mail.tries - 1])
 
     def _put_off(self, mail: InboxMail, early: Early, now: datetime) -> None:
+        self._stop_thread(mail)
         log.info("mail put off", inbox=mail.id, reason=str(early))
         try:
             self.writer.run(lambda unit: inbox.retry_later(unit, mail, str(early), now + early.wait), "T3")
             self.settled += 1
         except LostClaim:
             log.info("claim lost", inbox=mail.id)
+
+    def _stop_thread(self, mail: InboxMail) -> None:
+        """It is tried again: what came after it, on its ticket, waits."""
+        if mail.thread:
+            self._stopped = {thread: last for thread, last in self._stopped.items() if last >= self._claims}
+            self._stopped[mail.thread] = self._claims
 
     def _read_again(self, raw: RawMail) -> Reading:
         self._holding.renew()
@@ -419,12 +445,13 @@ class Inbound:
     def _failed(self, mail: InboxMail, now: datetime, error: Exception) -> None:
         """A fault of ours: the reason is kept, the mail is tried later, and parked after five attempts."""
         reason = f"{type(error).__name__}: {error}"[:500]
-        log.error("mail failed", inbox=mail.id, attempt=mail.attempts, error=type(error).__name__, exc_info=error)
+        log.error("mail failed", inbox=mail.id, attempt=mail.tries, error=type(error).__name__, exc_info=error)
         try:
-            if mail.attempts >= ATTEMPTS:
+            if mail.tries >= ATTEMPTS:
                 self.writer.run(lambda unit: self._park(unit, mail, reason, now), "T3")
             else:
-                later = now + PATIENCE[min(mail.attempts, len(PATIENCE)) - 1]
+                later = now + PATIENCE[min(mail.tries, len(PATIENCE)) - 1]
+                self._stop_thread(mail)
                 self.writer.run(lambda unit: inbox.retry_later(unit, mail, reason, later), "T3")
             self.settled += 1
         except LostClaim:
@@ -435,9 +462,9 @@ class Inbound:
         one fault may park a thousand.
         """
         inbox.park(unit, mail, reason)
-        log.error("mail parked", inbox=mail.id, attempts=mail.attempts)
+        log.error("mail parked", inbox=mail.id, attempts=mail.tries)
         policy, house, day = self.world.policy, self.world.house, now - timedelta(days=1)
-        failure = Failure(what=str(mail.id), reason=reason, count=mail.attempts)
+        failure = Failure(what=str(mail.id), reason=reason, count=mail.tries)
         letters = tuple(
             LetterPlan(
                 "parked",

@@ -107,6 +107,14 @@ class Timing:
         asks = reachability.CHECK  # the letter that finds out whether anything arrives again
         return tuple(one for one in printed if one.letter.recipient not in dead or one.letter.kind == asks)
 
+    def _put_off(self, timer: Timer, now: datetime) -> None:
+        """A fault of ours was in the way; where only the answer to its commit was lost, it has fired."""
+        later = now + timedelta(minutes=min(60, 2 ** min(max(1, timer.attempts - timer.deaths), 6)))
+        try:
+            self.writer.run(lambda unit: timers.retry_later(unit, timer, later), "T3")
+        except LostClaim:
+            log.info("claim lost", timer=timer.id)
+
     def _fire(self, timer: Timer, now: datetime) -> None:
         number = self._number(timer)
         for _ in range(TRIES):
@@ -130,8 +138,7 @@ class Timing:
                 return
             except Exception as error:
                 log.error("timer failed", timer=timer.id, kind=timer.kind, exc_info=error)
-                later = now + timedelta(minutes=min(60, 2 ** min(timer.attempts, 6)))
-                self.writer.run(lambda unit, at=later: timers.retry_later(unit, timer, at), "T3")  # type: ignore[misc]
+                self._put_off(timer, now)
                 return
             if applied.erased:
                 self._finish_erasure(applied.erased)

@@ -261,7 +261,7 @@ class Stage:
 
     def _next_due(self) -> datetime | None:
         with self.database.read() as unit:
-            letter = outbox.next_due(unit)
+            letter = outbox.next_due(unit, self.clock.now())
         return min((at for at in (letter, self.desk.next_due()) if at is not None), default=None)
 
     def find_ticket(self, number: int | None = None) -> Ticket | None:

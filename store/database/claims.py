@@ -2,14 +2,18 @@
 
 A claim marks the row, counts an attempt and sets a lease; it is committed before the work is begun. `attempts` is the
 fence: what settles a row must hold the last claim, so a taker that was frozen beyond its lease changes nothing any
-more. On PostgreSQL rows that another node is claiming at this moment are skipped,
-and leases are read on the database's clock.
+more. It only grows; a claim that ended with its node, or with its connection, counts in `deaths` as well, and the
+difference is how often the row was really worked on. On PostgreSQL rows that another node is claiming at this moment
+are skipped, and leases are read on the database's clock.
+
+Some rows must wait for others (`behind`): mails for earlier ones of their ticket, letters for earlier ones to the same
+person. They are not due as long as that lasts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -28,9 +32,18 @@ class Claims:
     """
 
     def __init__(
-        self, table: sa.Table, columns: Sequence[sa.ColumnElement[Any]], due: sa.Column[Any], claimed: str = "claimed",
+        self,
+        table: sa.Table,
+        columns: Sequence[sa.ColumnElement[Any]],
+        due: sa.Column[Any],
+        claimed: str = "claimed",
+        behind: sa.ColumnElement[bool] | None = None,
+        patience: timedelta | None = None,
         only: sa.ColumnElement[bool] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
+        """`behind`: what must wait though it is due. It may ask for the values `node`, who claims, and `since`, before
+        which nothing waits any more: `patience` ago.
+        """
         self.table = table
         self.claimed = claimed
         self.is_waiting = is_state(table, "waiting")
@@ -38,21 +51,34 @@ class Claims:
         self._due = due
         rows = sa.select(*columns).with_for_update(skip_locked=True).limit(sa.bindparam("count"))
         rows = rows if only is None else rows.where(only)
-        self._waiting = rows.where(self.is_waiting, due <= sa.bindparam("now")).order_by(due, table.c.id)
-        self._expired = rows.where(self.is_claimed).order_by(table.c.lease_until)
+        self.is_free = self.is_waiting if behind is None else sa.and_(self.is_waiting, ~behind)
+        self._waiting = rows.where(self.is_free, due <= sa.bindparam("now")).order_by(due, table.c.id)
+        self._expired = rows.where(self.is_claimed).order_by(table.c.lease_until, table.c.id)
+        self._next = sa.select(due).where(self.is_free).order_by(due).limit(1)
+        self._needs_node = behind is not None and patience is None
+        self._patience = patience
         self._is_ours = sa.and_(
             table.c.id == sa.bindparam("row"), self.is_claimed, table.c.attempts == sa.bindparam("fence")
         )
 
     def take(
-        self, unit: Unit, now: datetime, limit: int, node: str, lease_seconds: float, **only: Any
+        self,
+        unit: Unit,
+        now: datetime,
+        limit: int,
+        node: str,
+        lease_seconds: float,
+        but: Collection[int] = (),
+        **only: Any,
     ) -> list[sa.Row[Any]]:
         """Up to `limit` rows that are due, earliest first, then those whose lease ran out;
-        as they were before the claim. `only`: what the condition of the same name asks for.
+        as they were before the claim. Never those of `but`: the taker has them in hand, however the clock has leapt.
+        `only`: what the condition of the same name asks for.
         """
-        rows = list(unit.execute(self._waiting, {"now": now, "count": limit, **only}))
+        rows = list(unit.execute(self._waiting, {"now": now, "count": limit, **self._asks(unit, now, node), **only}))
         if len(rows) < limit:
-            expired = self._expired.where(self._is_over(unit, now))
+            rest = (self.table.c.id.not_in(list(but)),) if but else ()
+            expired = self._expired.where(self._is_over(unit, now), *rest)
             rows += unit.execute(expired, {"count": limit - len(rows), **only})
         if rows:
             claim = self.table.update().where(self.table.c.id.in_([row.id for row in rows]))
@@ -64,6 +90,11 @@ class Claims:
             }
             unit.execute(claim.values(values))
         return rows
+
+    def _asks(self, unit: Unit, now: datetime | None, node: str = "") -> dict[str, Any]:
+        if self._patience is not None and now is not None:
+            return {"since": now - self._patience}
+        return {"node": node or unit.database.node} if self._needs_node else {}
 
     def is_left_behind(self, unit: Unit, now: datetime) -> sa.ColumnElement[bool]:
         """Rows whose taker died, or was frozen for longer than its lease."""
@@ -98,12 +129,15 @@ class Claims:
             raise LostClaim(f"{self.table.name} {row}: the claim of attempt {fence} is not ours any more")
 
     def release(self, unit: Unit, node: str = "", keep: Collection[int] = ()) -> int:
-        """Gives back what is claimed, by one node or by anybody, but for the rows to `keep`; says how many rows."""
+        """Gives back what is claimed, by one node or by anybody, but for the rows to `keep`; says how many rows.
+
+        Their claims have ended without a try, whoever they belonged to.
+        """
         mine = () if not node else (self.table.c.claimed_by == node,)
         rest = (self.table.c.id.not_in(list(keep)),) if keep else ()
-        statement = self.table.update().where(self.is_claimed, *mine, *rest).values(state="waiting", lease_until=None)
-        return unit.execute(statement).rowcount
+        values = {"state": "waiting", "lease_until": None, "deaths": self.table.c.deaths + 1}
+        return unit.execute(self.table.update().where(self.is_claimed, *mine, *rest).values(values)).rowcount
 
-    def next_due(self, unit: Unit) -> datetime | None:
-        """When the next waiting row is due; None where none waits."""
-        return unit.execute(sa.select(sa.func.min(self._due)).where(self.is_waiting)).scalar()
+    def next_due(self, unit: Unit, now: datetime | None = None) -> datetime | None:
+        """When the next waiting row is due that need not wait for another one; None where there is none."""
+        return unit.execute(self._next, self._asks(unit, now)).scalar()

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from store.database.claims import Claims
-from store.database.dialect import PerDialect
+from store.database.dialect import POSTGRESQL, PerDialect
 from store.errors import NotFound
-from store.mail.mail_identity import identify
+from store.mail.mail_identity import MailIdentity, identify
 from store.records import (
     HISTORY,
     InboxMail,
     Outcome,
 )
 from store.schema.rows import columns_of, make
-from store.schema.tables import UNFINISHED, blob, inbox, inbox_delivery, is_state, parsed
+from store.schema.tables import UNFINISHED, blob, capability, inbox, inbox_delivery, is_state, known_message, parsed
 
 if TYPE_CHECKING:
     from store.database.unit import Unit
@@ -70,7 +70,28 @@ OUTSIDE = (
 _COLUMNS = columns_of(inbox, InboxMail, "content")
 _ROW = sa.select(*_COLUMNS)
 _FULL = sa.select(*_COLUMNS, inbox.c.content, inbox.c.file)
-_CLAIMS = Claims(inbox, [*_COLUMNS, inbox.c.content, inbox.c.file], due=inbox.c.retry_at)
+_EARLIER = inbox.alias("earlier")
+_IN_THREAD = sa.and_(
+    sa.text("earlier.state in ('waiting', 'claimed') and earlier.thread <> ''"),
+    _EARLIER.c.thread == inbox.c.thread,
+    inbox.c.thread != inbox.c.message_id,  # what others answer waits for none of them
+    _EARLIER.c.id < inbox.c.id,
+)
+# An earlier mail of its ticket is with another node, or is tried again later.
+_BEHIND = (
+    sa.select(sa.literal_column("1"))
+    .select_from(_EARLIER)
+    .where(
+        _IN_THREAD,
+        sa.or_(
+            sa.and_(is_state(_EARLIER, "claimed"), _EARLIER.c.claimed_by != sa.bindparam("node")),
+            sa.and_(is_state(_EARLIER, "waiting"), _EARLIER.c.retry_at > inbox.c.retry_at),
+        ),
+    )
+    .correlate(inbox)
+    .exists()
+)
+_CLAIMS = Claims(inbox, [*_COLUMNS, inbox.c.content, inbox.c.file], due=inbox.c.retry_at, behind=_BEHIND)
 _WAITING = _CLAIMS.is_waiting
 _PARKED = is_state(inbox, "parked")
 
@@ -94,10 +115,12 @@ def put(
     recipients: Sequence[str],
     received_at: datetime,
     origin: Origin = _BY_SMTP,
+    codes: Collection[str] = (),
 ) -> Put:
     """Keeps one mail (T1). The same letter again adds its delivery to the first one and has no other effect.
 
-    `received_at` is the moment when we took it; it may be claimed from then on. Raises StoreFull, StoreUnavailable.
+    `codes` are the hashes of what stands in the signed addresses that it came to. `received_at` is the moment when we
+    took it; it may be claimed from then on. Raises StoreFull, StoreUnavailable.
     """
     identity = identify(content)
     in_file = unit.blobs.takes(len(content))
@@ -113,6 +136,7 @@ def put(
         "state": "waiting",
         "retry_at": received_at,
         "size": len(content),
+        "thread": _find_thread(unit, identity, codes),
         "file": unit.blobs.keep(content) if in_file else "",
         "content": None if in_file else content,
     }
@@ -124,6 +148,27 @@ def put(
     ]
     unit.execute(_ADD_DELIVERY, deliveries)
     return Put(mail_id, duplicate=new is None)
+
+
+_TICKET_OF_CODE = sa.select(capability.c.ticket_id).where(
+    capability.c.id_hash.in_(sa.bindparam("codes", expanding=True)), capability.c.ticket_id.is_not(None)
+)
+_TICKET_OF_PARENT = sa.select(known_message.c.ticket_id).where(
+    known_message.c.message_id.in_(sa.bindparam("parents", expanding=True))
+)
+
+
+def _find_thread(unit: Unit, identity: MailIdentity, codes: Collection[str]) -> str:
+    """What a mail has in common with others of its ticket, or of its conversation where no ticket is known yet.
+
+    It is for their order alone: which ticket a mail belongs to is decided when it was read, by what is signed.
+    """
+    found = unit.execute(_TICKET_OF_CODE, {"codes": list(codes)}).scalars().all() if codes else []
+    if not found and identity.parents:
+        found = unit.execute(_TICKET_OF_PARENT, {"parents": list(identity.parents)}).scalars().all()
+    if found:
+        return f"ticket {min(found)}"
+    return identity.parents[0] if identity.parents else identity.message_id
 
 
 _BLOB = sa.select(blob.c.sha256).where(blob.c.sha256 == sa.bindparam("sha256"))
@@ -151,10 +196,36 @@ def claim(
 ) -> list[InboxMail]:
     """Takes up to `limit` mails that are due, oldest first, and those whose claim ran out; each has one attempt more.
 
-    Commit before the content is looked at, so that a mail that kills its reader is known by its attempts.
+    Commit before the content is looked at, so that a mail that kills its reader is known by its attempts. Of one ticket
+    they are decided in the order in which they are given here, and by one node at a time (I18).
     """
-    mails = (_read(unit, row) for row in _CLAIMS.take(unit, now, limit, node, lease_seconds))
-    return [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in mails]
+    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
+    mails = [replace(mail, state="claimed", attempts=mail.attempts + 1) for mail in (_read(unit, row) for row in rows)]
+    mails = sorted(mails, key=lambda mail: mail.id)
+    return _without_overtakers(unit, mails, node) if unit.dialect == POSTGRESQL else mails
+
+
+_FIRST_OF_OTHERS = (
+    sa.select(inbox.c.thread, sa.func.min(inbox.c.id).label("first"))
+    .where(
+        sa.text("state in ('waiting', 'claimed') and thread <> ''"),
+        inbox.c.thread.in_(sa.bindparam("threads", expanding=True)),
+        sa.not_(sa.and_(is_state(inbox, "claimed"), inbox.c.claimed_by == sa.bindparam("node"))),
+    )
+    .group_by(inbox.c.thread)
+)
+
+
+def _without_overtakers(unit: Unit, mails: list[InboxMail], node: str = "") -> list[InboxMail]:
+    """Gives back what was taken although another node is just taking an earlier mail of its ticket."""
+    threads = sorted({mail.thread for mail in mails if mail.is_follower})
+    if not threads:
+        return mails
+    rows = unit.execute(_FIRST_OF_OTHERS, {"threads": threads, "node": node or unit.database.node})
+    first = {row.thread: int(row.first) for row in rows}
+    late = [mail for mail in mails if mail.is_follower and mail.id > first.get(mail.thread, mail.id)]
+    give_back(unit, late)
+    return [mail for mail in mails if mail not in late]
 
 
 def renew(
@@ -374,6 +445,16 @@ def counts(unit: Unit) -> dict[str, int]:
 def next_retry(unit: Unit) -> datetime | None:
     """When the next waiting mail is due; None where none waits."""
     return _CLAIMS.next_due(unit)
+
+
+_NEXT_OF_OURS = (
+    sa.select(inbox.c.retry_at).where(_CLAIMS.is_free, inbox.c.road != HISTORY).order_by(inbox.c.retry_at).limit(1)
+)
+
+
+def next_wanted(unit: Unit) -> datetime | None:
+    """As `next_retry`, without old mail that is imported: nobody waits for that."""
+    return unit.execute(_NEXT_OF_OURS, {"node": unit.database.node}).scalar()
 
 
 def oldest(unit: Unit) -> datetime | None:

@@ -34,6 +34,8 @@ TRACE_PREFIXES = (
 _KEPT_OF_PREFIXES = frozenset({b"x-qq-auto-reply", b"x-ms-exchange-generated-message-source"})
 
 _MESSAGE_ID = re.compile(rb"<[^<>\s]{1,998}>")
+_PARENTS = frozenset({b"references", b"in-reply-to"})
+_LAST = 10  # of the mails that it answers
 _FIELD = re.compile(rb"[^\n]+(?:\n[ \t][^\n]*)*")
 HEADER_LIMIT = 128 * 1024  # bytes that are looked at as header; what is beyond counts as body
 
@@ -44,6 +46,7 @@ class MailIdentity:
 
     content_hash: str  # SHA-256, hex
     message_id: str  # with angle brackets, "" where there is none that can be read
+    parents: tuple[str, ...] = ()  # the mails that it answers: the first of its thread, and the last ones
 
 
 def identify(content: bytes) -> MailIdentity:
@@ -52,15 +55,19 @@ def identify(content: bytes) -> MailIdentity:
     end = 0 if text.startswith(b"\n") else text.find(b"\n\n")
     end = min(len(text) if end < 0 else end, HEADER_LIMIT)
     digest = hashlib.sha256()
-    message_id = b""
+    message_id, parents = b"", b""
     for name, field in _fields(text[:end]):
         if name == b"message-id" and not message_id:
             found = _MESSAGE_ID.search(field.replace(b"\n", b""))
             message_id = found.group() if found else b""
+        if name in _PARENTS:
+            parents += field
         if not is_trace(name):
             digest.update(field + b"\n")
     digest.update(text[end:].rstrip())
-    return MailIdentity(digest.hexdigest(), message_id.decode("utf-8", "replace"))
+    known = [one.decode("utf-8", "replace") for one in _MESSAGE_ID.findall(parents)] if parents else []
+    named = tuple(dict.fromkeys((*known[:1], *known[-_LAST:])))
+    return MailIdentity(digest.hexdigest(), message_id.decode("utf-8", "replace"), named)
 
 
 def is_trace(name: bytes) -> bool:

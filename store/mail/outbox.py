@@ -33,6 +33,7 @@ LEASE_SECONDS = (
 STATES = ("waiting", "sending", "held", "sent", "failed", "bounced", "dead")
 
 WITHHELD = "not sealed: "  # how the last reply of a letter begins that waits for a certificate
+IN_ORDER = timedelta(hours=4)  # after that long it waits for no earlier letter any more
 NEW_LIFE = timedelta(days=5)  # for one that is let go
 
 _COLUMNS = columns_of(outbox, Letter)
@@ -44,7 +45,24 @@ _CLAIMED = [
     else column
     for column in _COLUMNS
 ]
-_CLAIMS = Claims(outbox, _CLAIMED, due=outbox.c.due_at, claimed="sending")
+_EARLIER = outbox.alias("earlier")
+# An earlier letter of its ticket to the same person is still on its way: they arrive in their order. Not for ever: who
+# waits for hours hears what is new all the same.
+_BEHIND = sa.and_(
+    outbox.c.ticket_id.is_not(None),
+    outbox.c.created_at > sa.bindparam("since"),
+    sa.select(sa.literal_column("1"))
+    .select_from(_EARLIER)
+    .where(
+        sa.text("earlier.state in ('waiting', 'sending') and earlier.ticket_id is not null"),
+        _EARLIER.c.ticket_id == outbox.c.ticket_id,
+        _EARLIER.c.recipient_key == outbox.c.recipient_key,
+        _EARLIER.c.id < outbox.c.id,
+    )
+    .correlate(outbox)
+    .exists(),
+)
+_CLAIMS = Claims(outbox, _CLAIMED, due=outbox.c.due_at, claimed="sending", behind=_BEHIND, patience=IN_ORDER)
 _UNSENT = sa.text(UNSENT)
 
 _ADD = sa.insert(outbox)
@@ -71,13 +89,20 @@ def add(unit: Unit, letters: Sequence[Letter]) -> None:
 # --- the walk out (T4, T5) --------------------------------------------------------------------------------------------
 
 
-def claim(unit: Unit, now: datetime, limit: int, node: str = "", lease_seconds: float = LEASE_SECONDS) -> list[Letter]:
-    """Takes up to `limit` letters that are due, earliest first, then those whose sender died;
-    each has one attempt more.
+def claim(
+    unit: Unit,
+    now: datetime,
+    limit: int,
+    node: str = "",
+    lease_seconds: float = LEASE_SECONDS,
+    but: Collection[int] = (),
+) -> list[Letter]:
+    """Takes up to `limit` letters that are due, earliest first, then those whose sender died, but for those that it has
+    in hand itself; each has one attempt more.
 
     Of a large one the bytes are left where they are: see `content_of`.
     """
-    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds)
+    rows = _CLAIMS.take(unit, now, limit, node, lease_seconds, but)
     return [replace(each, state="sending", attempts=each.attempts + 1) for each in (make(Letter, row) for row in rows)]
 
 
@@ -445,6 +470,6 @@ def oldest(unit: Unit) -> datetime | None:
     return unit.execute(sa.select(sa.func.min(outbox.c.created_at)).where(_UNSENT)).scalar()
 
 
-def next_due(unit: Unit) -> datetime | None:
-    """When the next waiting letter is due; None where none waits."""
-    return _CLAIMS.next_due(unit)
+def next_due(unit: Unit, now: datetime) -> datetime | None:
+    """When the next waiting letter is due that need not wait for an earlier one; None where there is none."""
+    return _CLAIMS.next_due(unit, now)

@@ -23,7 +23,7 @@ metadata = sa.MetaData(
 )
 
 
-def is_state(table: sa.Table, state: str) -> sa.ColumnElement[bool]:
+def is_state(table: sa.FromClause, state: str) -> sa.ColumnElement[bool]:
     """`table.state = 'state'` with the word written out, as the partial indexes have it."""
     return table.c.state == sa.literal_column(f"'{state}'")
 
@@ -56,9 +56,9 @@ def _maybe_time(name: str) -> sa.Column[object]:
     return sa.Column(name, UtcTime)
 
 
-def _claims() -> tuple[sa.Column[int], sa.Column[str], sa.Column[object]]:
-    """What a claim writes: how many there were (the fence), who has it, until when."""
-    return _count("attempts"), _text("claimed_by"), _maybe_time("lease_until")
+def _claims() -> tuple[sa.Column[int], sa.Column[int], sa.Column[str], sa.Column[object]]:
+    """What a claim writes: how many there were (the fence), how many ended without a try, who has it, until when."""
+    return _count("attempts"), _count("deaths"), _text("claimed_by"), _maybe_time("lease_until")
 
 
 def _partial(name: str, table: sa.Table, condition: str, *columns: str) -> sa.Index:
@@ -90,6 +90,7 @@ inbox = sa.Table(
     sa.Column("ticket_id", Id),
     _maybe_time("done_at"),
     _count("size"),
+    _key("thread"),  # what mails of one ticket or conversation have in common: they are decided in their order
     _key("file"),  # name of the file under the blob folder that holds the content, "" where `content` does
     sa.Column("content", sa.LargeBinary),  # last: a list need not walk through it
     sa.UniqueConstraint("content_hash"),
@@ -100,6 +101,7 @@ _partial("ix_inbox_unfinished", inbox, UNFINISHED, "received_at")
 _partial("ix_inbox_parked", inbox, "state = 'parked'", "id")
 sa.Index("ix_inbox_message_id", inbox.c.message_id)
 _partial("ix_inbox_ticket_id", inbox, "ticket_id is not null", "ticket_id")
+_partial("ix_inbox_thread", inbox, f"{UNFINISHED} and thread <> ''", "thread", "id")
 _partial("ix_inbox_file", inbox, "file <> ''", "file")
 
 inbox_delivery = sa.Table(
@@ -306,6 +308,7 @@ _partial("ix_timer_claimed", timer, "state = 'claimed'", "lease_until")
 sa.Index("ix_timer_ticket_id", timer.c.ticket_id)
 
 UNSENT = "state in ('waiting', 'sending', 'held')"
+UNDER_WAY = "state in ('waiting', 'sending')"
 
 outbox = sa.Table(
     "outbox",
@@ -334,6 +337,7 @@ outbox = sa.Table(
 _partial("ix_outbox_waiting", outbox, "state = 'waiting'", "due_at", "id")
 _partial("ix_outbox_sending", outbox, "state = 'sending'", "lease_until")
 _partial("ix_outbox_unsent", outbox, UNSENT, "created_at")
+_partial("ix_outbox_order", outbox, f"{UNDER_WAY} and ticket_id is not null", "ticket_id", "recipient_key", "id")
 _partial("ix_outbox_bounce_hash", outbox, "bounce_hash <> ''", "bounce_hash")
 sa.Index("ix_outbox_recipient_key", outbox.c.recipient_key, outbox.c.created_at)
 sa.Index("ix_outbox_ticket_id", outbox.c.ticket_id, outbox.c.created_at)

@@ -37,7 +37,7 @@ class Queues:
     tickets: Mapping[State, int]  # those that have not ended
 
 
-def get_queues(unit: Unit) -> Queues:
+def get_queues(unit: Unit, now: datetime) -> Queues:
     """Counts what waits, and since when, by a few small queries."""
     on_desk = (
         sa.select(ticket.c.state, sa.func.count().label("number")).where(sa.text(ON_THE_DESK)).group_by(ticket.c.state)
@@ -47,7 +47,7 @@ def get_queues(unit: Unit) -> Queues:
         inbox_oldest=inbox.oldest(unit),
         outbox=outbox.count_unsent(unit),
         outbox_oldest=outbox.oldest(unit),
-        next_letter=outbox.next_due(unit),
+        next_letter=outbox.next_due(unit, now),
         next_timer=timers.next_due(unit),
         held=int(
             unit.execute(sa.select(sa.func.count()).select_from(held).where(is_state(held, "waiting"))).scalar_one()
@@ -101,13 +101,12 @@ _NOTE_PROGRESS = PerDialect(
     )
 )
 _FIND_PROGRESS = sa.select(counter.c.value).where(counter.c.name == _PROGRESS)
-_DUE = {
-    state: sa.select(mails.c.retry_at)
-    .where(is_state(mails, state), mails.c.road != HISTORY)
+_CLAIMED = (
+    sa.select(mails.c.retry_at)
+    .where(is_state(mails, "claimed"), mails.c.road != HISTORY)
     .order_by(mails.c.retry_at)
     .limit(1)
-    for state in ("waiting", "claimed")
-}
+)
 
 
 def note_progress(unit: Unit, now: datetime) -> None:
@@ -122,7 +121,7 @@ def find_standstill(unit: Unit, now: datetime, patience: timedelta) -> datetime 
     Old mail that is imported does not count. A long backlog that is being worked on does not stand still,
     however old its mails are.
     """
-    times = [unit.execute(query).scalar() for query in _DUE.values()]
+    times = [inbox.next_wanted(unit), unit.execute(_CLAIMED).scalar()]
     due = min((at for at in times if at is not None), default=now)
     if now - due <= patience:
         return None

@@ -65,7 +65,7 @@ class Sender:
 
     def at_rest(self, now):
         with self.stage.database.read() as unit:
-            due, waiting = outbox.next_due(unit), outbox.count_unsent(unit)
+            due, waiting = outbox.next_due(unit, now), outbox.count_unsent(unit)
         return not waiting["sending"] and (due is None or due > now or self.outbound.breaker.is_open(now))
 
     def close(self):

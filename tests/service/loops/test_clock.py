@@ -73,7 +73,7 @@ def test_a_clock_that_is_set_back_a_day_delays_nothing_and_is_told_once(talk, da
     daemon._look_at_clock()
     assert not daemon.outbound.breaker.is_open(daemon.clock.at)
     with talk.stage.database.read() as unit:
-        assert outbox.next_due(unit) - daemon.clock.at <= timedelta(hours=4)
+        assert outbox.next_due(unit, daemon.clock.at) - daemon.clock.at <= timedelta(hours=4)
         assert inbox.next_retry(unit) - daemon.clock.at <= timedelta(minutes=15)
         assert [timer.due_at for timer in timers.waiting_of_kind(unit, "x")] == [promise]
     told = [one for one in talk.outbox() if one.kind == "clock-back"]
@@ -116,7 +116,7 @@ def test_what_waits_for_another_try_waits_as_long_as_it_would_have(talk):
         timers.retry_later(unit, tried, now + timedelta(minutes=1))
         found = hurry(unit, now - hour, hour)
         assert (found.letters, found.timers) == (2, 1)
-        assert outbox.next_due(unit) == now - hour + timedelta(minutes=15)
+        assert outbox.next_due(unit, now) == now - hour + timedelta(minutes=15)
         assert [one.due_at for one in timers.waiting_of_kind(unit, "x")] == [now - hour + timedelta(minutes=1)]
         assert [one.due_at for one in timers.waiting_of_kind(unit, "promise")] == [now + timedelta(minutes=5)]
         assert hurry(unit, now + DAY, hour).letters == 0

@@ -94,22 +94,31 @@ def test_whoever_is_second_sees_what_the_first_one_opened(nodes, monkeypatch):
         assert len(opened(nodes[0])) == number + 1
 
 
-def test_answers_to_a_mail_that_went_elsewhere_are_decided_at_once(nodes):
-    """Neither is the other's answer; the second one learns that somebody spoke of the same mail, and goes on."""
+def test_answers_to_a_mail_that_went_elsewhere_are_decided_one_after_the_other(nodes):
+    """Neither is the other's answer; the second one waits until the first is decided, and no longer."""
     for number in range(6):
         for mail in range(2):
             put(nodes[0], ANN, f"Re: Jam {number} {mail}", f"<{number}.{mail}@x>", f"<elsewhere{number}@x>")
         work_at_once(nodes)
+        assert len(opened(nodes[0])) == 2 * number + 1
+        work_at_once(nodes)
         assert len(opened(nodes[0])) == 2 * (number + 1)
 
 
-def test_an_answer_does_not_wait_for_ever(nodes):
+@pytest.mark.parametrize("how", ["known to be dead", "the lease ends"])
+def test_an_answer_does_not_wait_for_ever(nodes, how):
+    """Only as long as nobody knows that the node died that has what it answers; then both go in their order."""
     one, two = nodes
     put(one, ANN, "Jam", "<p@x>")
-    assert two.writer.run(lambda unit: inbox.claim(unit, two.clock.now(), 1, "dead"))  # its node died with it
+    lease = 120.0 if how == "known to be dead" else 0.0
+    assert two.writer.run(lambda unit: inbox.claim(unit, two.clock.now(), 1, "dead", lease))
     put(one, ANN, "Re: Jam", "<r@x>", "<p@x>")
+    if lease:
+        work_on(one)
+        assert opened(one) == {}
+        one.writer.run(lambda unit: inbox.release_claims(unit, "dead"))
     work_on(one)
-    assert list(opened(one).values()) == [[ANN]]
+    assert list(opened(one).values()) == [[ANN, ANN]]
 
 
 def test_answers_in_a_circle_are_decided(nodes):

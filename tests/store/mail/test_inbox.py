@@ -11,6 +11,8 @@ from store.database.unit import Database, Unit
 from store.database.writer import Writer
 from store.errors import LostClaim, NotFound, StoreUnavailable
 from store.mail import inbox
+from store.records import Capability, KnownMessage, Scope
+from store.ticket import people, tickets
 
 LETTER = b"Message-ID: <1@example.org>\r\nFrom: ann@example.org\r\nSubject: Printer\r\n\r\nIt jams.\r\n"
 
@@ -212,3 +214,81 @@ def test_questions_about_what_is_not_there(database: Database):
             inbox.list_mails(unit, ["asleep"])
         assert inbox.next_retry(unit) is None
         assert inbox.oldest(unit) is None
+
+
+# -- the order of a ticket's mails (I18) -------------------------------------------------------------------------------
+
+
+def answer(number: int, to: str = "<root@x>") -> bytes:
+    return f"Message-ID: <{number}@x>\r\nIn-Reply-To: {to}\r\nReferences: {to}\r\n\r\n{number}".encode()
+
+
+def put_all(writer: Writer, now: datetime, *contents: bytes) -> None:
+    for number, content in enumerate(contents):
+        at = now + timedelta(milliseconds=number)
+        writer.run(lambda u, c=content, a=at: inbox.put(u, content=c, sender="a", recipients=["b"], received_at=a))
+
+
+def test_mails_of_one_conversation_are_taken_by_one_node_at_a_time(writer: Writer, now: datetime):
+    put_all(writer, now, answer(1), answer(2), answer(3, "<other@x>"))
+    later = now + timedelta(seconds=1)
+    [first] = writer.run(lambda u: inbox.claim(u, later, 1, "one"))
+    assert [one.id for one in writer.run(lambda u: inbox.claim(u, later, 9, "two"))] == [3]
+    assert [one.id for one in writer.run(lambda u: inbox.claim(u, later, 9, "one"))] == [2]  # it decides them in order
+    writer.run(lambda u: inbox.give_back(u, [first]))
+
+
+def test_a_mail_waits_while_an_earlier_one_is_tried_again(writer: Writer, database: Database, now: datetime):
+    put_all(writer, now, answer(1), answer(2))
+    later = now + timedelta(seconds=1)
+    [first] = writer.run(lambda u: inbox.claim(u, later, 1, "one"))
+    again = later + timedelta(minutes=5)
+    writer.run(lambda u: inbox.retry_later(u, first, "fault", again))
+    for node in ("one", "two"):
+        assert writer.run(lambda u, n=node: inbox.claim(u, later + timedelta(minutes=1), 9, n)) == []
+    with database.read() as unit:
+        assert inbox.next_retry(unit) == again
+        assert inbox.next_wanted(unit) == again
+    assert [one.id for one in writer.run(lambda u: inbox.claim(u, again, 9, "two"))] == [1]
+    assert writer.run(lambda u: inbox.claim(u, again, 9, "one")) == []
+    assert [one.id for one in writer.run(lambda u: inbox.claim(u, again, 9, "two"))] == [2]
+
+
+def test_a_parked_mail_keeps_nobody_waiting(writer: Writer, now: datetime):
+    put_all(writer, now, answer(1), answer(2))
+    later = now + timedelta(seconds=1)
+    [first] = writer.run(lambda u: inbox.claim(u, later, 1))
+    writer.run(lambda u: inbox.park(u, first, "fault"))
+    assert [one.id for one in writer.run(lambda u: inbox.claim(u, later, 9, "two"))] == [2]
+
+
+def test_what_belongs_together_is_known_by_address_known_message_or_reference(
+    writer: Writer, database: Database, now: datetime
+):
+    def prepare(unit):
+        tickets.know(unit, [KnownMessage("<ours@acme>", 5)])
+        people.add_capabilities(unit, Capability("h1", Scope.REPLY, "ann@x", now, ticket_id=5))
+
+    writer.run(prepare)
+
+    def put(content: bytes, *codes: str) -> str:
+        stored = writer.run(
+            lambda u: inbox.put(u, content=content, sender="a", recipients=["b"], received_at=now, codes=codes)
+        )
+        with database.read() as unit:
+            return inbox.get(unit, stored.id).thread
+
+    assert put(b"Message-ID: <1@x>\r\n\r\na", "h1") == "ticket 5"
+    assert put(b"Message-ID: <2@x>\r\nIn-Reply-To: <ours@acme>\r\n\r\nb") == "ticket 5"
+    assert put(b"Message-ID: <3@x>\r\nReferences: <r@x> <ours@acme>\r\n\r\nc", "unknown") == "ticket 5"
+    assert put(b"Message-ID: <4@x>\r\n\r\nd") == "<4@x>"
+    assert put(b"Message-ID: <5@x>\r\nReferences:\r\n <4@x>\r\n <9@x>\r\n\r\ne") == "<4@x>"
+    assert put(b"Subject: nothing\r\n\r\nf") == ""
+
+
+def test_a_claim_that_ended_with_its_connection_is_no_try(writer: Writer, now: datetime):
+    put_all(writer, now, answer(1))
+    for deaths in range(4):
+        [mail] = writer.run(lambda u: inbox.claim(u, now + timedelta(seconds=1), 9, "a"))
+        assert (mail.attempts, mail.deaths, mail.tries) == (deaths + 1, deaths, 1)
+        writer.run(lambda u: inbox.release_claims(u, "a"))

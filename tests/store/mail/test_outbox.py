@@ -54,7 +54,7 @@ def test_a_message_id_is_queued_once(writer: Writer, now: datetime):
 
 
 def test_every_end_is_recorded(writer: Writer, database: Database, now: datetime):
-    add(writer, *(make(n, now) for n in range(5)))
+    add(writer, *(make(n, now, ticket_id=n) for n in range(5)))
     a, b, c, d, e = writer.run(lambda u: outbox.claim(u, now, 5))
     later = now + timedelta(minutes=1)
     writer.run(lambda u: outbox.record_retry(u, a, "451 busy", later))
@@ -73,7 +73,7 @@ def test_every_end_is_recorded(writer: Writer, database: Database, now: datetime
             "dead": 1,
         }
         assert outbox.count_unsent(unit) == {"waiting": 1, "sending": 1, "held": 1}
-        assert outbox.next_due(unit) == later
+        assert outbox.next_due(unit, now) == later
         assert outbox.oldest(unit) == now
     for record in (outbox.record_failed, outbox.record_dead):
         with pytest.raises(LostClaim):
@@ -88,7 +88,7 @@ def test_every_end_is_recorded(writer: Writer, database: Database, now: datetime
 
 
 def test_a_bounce_marks_its_letter(writer: Writer, database: Database, now: datetime):
-    add(writer, make(1, now), make(2, now), make(3, now, bounce_hash=""))
+    add(writer, make(1, now), make(2, now, ticket_id=2), make(3, now, bounce_hash=""))
     with database.read() as unit:
         found = outbox.find_by_bounce(unit, "b2")
         assert found is not None
@@ -121,7 +121,7 @@ def test_operators_hold_release_retry_and_drop(writer: Writer, database: Databas
 
 
 def test_a_stop_holds_what_a_sender_that_died_has_left_behind(writer: Writer, database: Database, now: datetime):
-    add(writer, make(1, now), make(2, now))
+    add(writer, make(1, now), make(2, now, ticket_id=2))
     assert len(writer.run(lambda u: outbox.claim(u, now, 5, "a", lease_seconds=-1))) == 2
     writer.run(outbox.stop)
     assert writer.run(lambda u: outbox.retry(u, now, [2, 3])) == 0, "nobody knows how it went, and there is no letter 3"
@@ -162,7 +162,7 @@ def test_letters_are_counted_on_the_mailbox_behind_the_address(writer: Writer, d
 
 def test_a_large_letter_is_claimed_without_its_bytes(writer: Writer, database: Database, now: datetime):
     large = b"x" * 300_000
-    add(writer, replace(make(1, now), content=large), make(2, now))
+    add(writer, replace(make(1, now), content=large), replace(make(2, now), recipient="b@x"))
     first, second = writer.run(lambda u: outbox.claim(u, now, 5))
     assert (first.content, second.content) == (b"", b"bytes\0\xff")
     with database.read() as unit:
@@ -187,3 +187,61 @@ def test_a_letter_that_was_put_off_loses_no_try_and_its_old_claim_settles_nothin
     writer.run(lambda u: outbox.record_sent(u, again, "250", later))
     with pytest.raises(LostClaim):
         writer.run(lambda u: outbox.put_off(u, letter, "421 later", later))
+
+
+def test_letters_of_a_ticket_to_one_person_go_in_their_order(writer: Writer, database: Database, now: datetime):
+    """The second waits while the first is on its way or tried again; other people and tickets do not."""
+    add(
+        writer,
+        make(1, now, ticket_id=7),
+        make(2, now, ticket_id=7),
+        make(3, now, ticket_id=7, recipient="piet@x"),
+        make(4, now, ticket_id=8),
+    )
+
+    def claim(at: datetime) -> dict[int, Letter]:
+        return {one.id: one for one in writer.run(lambda u: outbox.claim(u, at, 9))}
+
+    first = claim(now)
+    assert set(first) == {1, 3, 4}
+    assert claim(now) == {}
+    later = now + timedelta(minutes=5)
+    writer.run(lambda u: outbox.record_retry(u, first[1], "451 later", later))
+    with database.read() as unit:
+        assert outbox.next_due(unit, now) == later
+    assert claim(now + timedelta(minutes=1)) == {}
+    again = claim(later)
+    assert set(again) == {1}
+    writer.run(lambda u: outbox.record_sent(u, again[1], "250", later))
+    assert set(claim(later)) == {2}
+
+
+def test_a_letter_does_not_wait_for_an_earlier_one_for_ever(writer: Writer, now: datetime):
+    add(writer, make(1, now, ticket_id=7), make(2, now, ticket_id=7))
+    [first] = writer.run(lambda u: outbox.claim(u, now, 9))
+    writer.run(lambda u: outbox.record_retry(u, first, "451 later", now + timedelta(days=1)))
+    assert writer.run(lambda u: outbox.claim(u, now + timedelta(hours=3), 9)) == []
+    assert [one.id for one in writer.run(lambda u: outbox.claim(u, now + timedelta(hours=5), 9))] == [2]
+
+
+@pytest.mark.parametrize("ended", ["failed", "held", "dead"])
+def test_a_letter_waits_for_none_that_has_ended(writer: Writer, now: datetime, ended: str):
+    add(writer, make(1, now, ticket_id=7, state=ended), make(2, now, ticket_id=7))
+    assert [one.id for one in writer.run(lambda u: outbox.claim(u, now, 9))] == [2]
+
+
+def test_a_claim_that_ended_with_its_node_is_no_try(writer: Writer, now: datetime):
+    add(writer, make(1, now))
+    for deaths in range(4):
+        [letter] = writer.run(lambda u: outbox.claim(u, now, 9, "a"))
+        assert (letter.attempts, letter.deaths, letter.tries) == (deaths + 1, deaths, 1)
+        writer.run(lambda u: outbox.release_claims(u, "a"))
+
+
+def test_a_clock_that_leaps_makes_no_second_copy_of_what_is_on_its_way(writer: Writer, now: datetime):
+    """The lease is over by the clock; who has the letter in hand does not take it again."""
+    add(writer, make(1, now))
+    [letter] = writer.run(lambda u: outbox.claim(u, now, 9, lease_seconds=-1))
+    later = now + timedelta(hours=2)
+    assert writer.run(lambda u: outbox.claim(u, later, 9, but=[letter.id])) == []
+    assert len(writer.run(lambda u: outbox.claim(u, later, 9))) == 1

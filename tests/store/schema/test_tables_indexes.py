@@ -104,7 +104,10 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
                 for row in module.claim(unit, now, 1, "n", 0.0):
                     step(unit, row)
             module.release_claims(unit)
-            module.next_due(unit) if hasattr(module, "next_due") else module.next_retry(unit)
+            if module is outbox:
+                outbox.next_due(unit, now)
+            else:
+                module.next_retry(unit) if module is inbox else module.next_due(unit)
 
         return ask
 
@@ -207,7 +210,11 @@ def make_questions(now: datetime) -> dict[str, Callable[[Unit], object]]:
             people.find_people(u, ["a", "b"]),
             people.save_person(u, Person("a")),
         ),
-        "the metrics": lambda u: (figures.get_queues(u), figures.find_oldest_letter(u), figures.find_oldest_mail(u)),
+        "the metrics": lambda u: (
+            figures.get_queues(u, now),
+            figures.find_oldest_letter(u),
+            figures.find_oldest_mail(u),
+        ),
         "alarms": lambda u: (alarms.find(u, "outbox"), alarms.save(u, Alarm("outbox", "old", "", now))),
         "places of mailboxes": lambda u: (mailboxes.find(u, "a"), mailboxes.save(u, MailboxPlace("a", 1, 1))),
         "a clock that was set back": lambda u: hurry(u, now, timedelta(hours=1)),

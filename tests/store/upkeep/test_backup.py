@@ -278,7 +278,7 @@ def test_figures_count_what_waits(full: Database, now: datetime):
     with full.write() as unit:
         first = tickets.get(unit, 1)
         tickets.update(unit, replace(first, state=State.CLOSED), [Event("closed", now)], 2)
-        queues = figures.get_queues(unit)
+        queues = figures.get_queues(unit, now)
         every = count_tickets(unit)
     assert queues.inbox == {"waiting": 2, "claimed": 0, "parked": 0}
     assert queues.outbox == {"waiting": 1, "sending": 0, "held": 0}
