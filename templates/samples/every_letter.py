@@ -934,6 +934,8 @@ _VARIANTS: dict[str, tuple[tuple[str, _Make], ...]] = {
         ("not asked any more", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="asked"))),
         ("ended", lambda c, _: replace(c, actor=None, approval=replace(c.approval, decided="incomplete"))),
     ),
+    "promised": (("on hold", lambda c, _: replace(c, step=2)),),
+    "merged": (("apart again", lambda c, _: replace(c, step=2)),),
     "approval-noted": (
         (
             "one of two",

@@ -444,6 +444,14 @@ _NUMBERS = re.compile(
 )
 
 
+# Kind words behind a line of a list: nothing of it is for the requester.
+_POLITE_END = re.compile(
+    r"(?<=[\w)）])[\s,.;!，。；！–-]*"
+    r"(?:,?\s*(?:please|pls|many thanks|thanks(?: a lot)?|thank you|thx|cheers|谢谢|多谢|麻烦了|辛苦了)[\s.!。！]*)+$",
+    re.IGNORECASE,
+)
+
+
 def parse_digest(
     text: str,
     *,
@@ -473,7 +481,7 @@ def parse_digest(
             continue
         plain = INVISIBLE.sub("", line).rstrip()
         said = plain[numbered.start("rest") :].strip() if numbered["rest"] else ""
-        said = said.lstrip("#＃")
+        said = _POLITE_END.sub("", said.lstrip("#＃")) or said.lstrip("#＃")
         read = read_line("#" + ((also or {}).get(_plain(said), said)))
         if read is None or not said:
             problems.append(CommandProblem(line.strip(), "unknown", "", index + 1))

@@ -46,7 +46,7 @@ def follows(ticket: Ticket, leading: Ticket) -> bool:
 
 
 def pass_on(draft: Draft, what: str, inbox: int = 0) -> None:
-    """Leave word for each that follows: answer, promised, progress, solved, freed, handed."""
+    """Leave word for each that follows: answer, promised, held, progress, solved, freed, handed."""
     for number in followers(draft.ticket):
         draft.later(TimerName.FOLLOW, draft.now, ticket=number, source=draft.ticket.id, what=what, inbox=inbox)
 
@@ -63,6 +63,8 @@ def after_mail(draft: Draft, inbox: int, words: set[str], *, public: bool) -> No
         pass_on(draft, "answer", inbox)
     elif "eta" in words:
         pass_on(draft, "promised")
+    elif "hold" in words:
+        pass_on(draft, "held")
     if words & {"assign", "accept", "escalate", "undo"}:
         pass_on(draft, "handed")
 
@@ -84,6 +86,11 @@ def plan_follow(case: TimerCase) -> Plan | None:
         by = Who(post.name(lead.assignee), lead.assignee)
         post.to_requesters("promised", alone=True, deadline=lead.promised, actor=by)
         return draft.plan(Outcome.NONE, "the promise that was made for all")
+    if what == "held" and lead.waiting_until is not None:
+        draft.note(EventKind.PROMISED, {"promised": None}, of=lead.id)
+        actor = Who(post.name(lead.assignee), lead.assignee)
+        post.to_requesters("promised", deadline=lead.waiting_until, step=2, actor=actor)
+        return draft.plan(Outcome.NONE, "the pause of what was reported by all")
     if what == "progress":
         draft.note(EventKind.WORK_GOES_ON, of=lead.id)
         post.to_requesters("progress")

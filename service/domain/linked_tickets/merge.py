@@ -195,6 +195,8 @@ def take_back(case: MailCase, number: int) -> None:
     reopen_apart(own, s, shown.events, draft.ticket.id)
     let_go(draft, s, own.ticket)
     post.to_engineers("merge-note", without=s.author, reason="unmerged", tickets=(brief(draft.ticket),), actor=s.me)
+    if own.ticket.requester == draft.ticket.requester:  # who read that both are handled as one
+        post.to_requesters("merged", step=2, tickets=(brief(draft.ticket),))
     draft.beside(own.plan(Outcome.EVENT, f"no part of T-{draft.ticket.id} any more"))
 
 
