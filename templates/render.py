@@ -77,8 +77,9 @@ def render(
             says = str(error) if isinstance(error, TemplateNotFound) else f"{type(error).__name__}: {error}"
             problem = problem or f"{language}/{name}.j2: {says}"
         else:
-            return replace(rendered, problem=problem)
-    return replace(_render(letter, (language,), context, None), problem=problem)
+            return replace(rendered, problem=problem) if problem else rendered
+    rendered = _render(letter, (language,), context, None)
+    return replace(rendered, problem=problem) if problem else rendered
 
 
 def render_strictly(letter: str, language: str, context: LetterContext, overrides: Path | None = None) -> Rendered:

@@ -172,7 +172,8 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
 
 def _named(s: Situation) -> named_recipients.Named:
     """People in To and Cc (S2.2), whatever other ticket the mail pointed at."""
-    return named_recipients.find(replace(s, ticket=None, participants=(), named=()), s.author)
+    points_nowhere = s.ticket is None and not s.participants and not s.named
+    return named_recipients.find(s if points_nowhere else replace(s, ticket=None, participants=(), named=()), s.author)
 
 
 def _article(s: Situation, text: str) -> Article:

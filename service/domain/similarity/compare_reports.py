@@ -177,5 +177,7 @@ class PieceBits:
 
     def are_like(self, one: Print, other: Print, shared: int, *, same_category: bool) -> bool:
         """As `are_like`, of two reports, neither of them personal, that share these bits."""
+        if not shared:
+            return False
         least = ALIKE_IN_CATEGORY if same_category else ALIKE
-        return bool(shared) and _score(one, other, self.weigh(shared)) + _ROUNDING >= least
+        return _score(one, other, self.weigh(shared)) + _ROUNDING >= least

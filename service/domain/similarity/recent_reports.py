@@ -121,11 +121,11 @@ class Recent:
         """
         if made.personal:
             return []
-        mine = self._bits.of(made)
+        mine, alike = self._bits.of(made), self._bits.are_like
         first = [
             (one, bits)
             for one, bits in self._sharing(mine, desk)
-            if one.who != who and self._is_like(one, bits, made, mine, category)
+            if one.who != who and alike(one.print, made, bits & mine, same_category=one.category == category != "other")
         ]
         reports = [one for one, _ in first]
         if not 2 <= len(first) <= _ENOUGH:
@@ -137,17 +137,17 @@ class Recent:
         second = [
             one
             for one, bits in near
-            if sum(self._is_like(one, bits, other.print, its, other.category) for other, its in first) >= 2
+            if sum(
+                alike(one.print, other.print, bits & its, same_category=one.category == other.category != "other")
+                for other, its in first
+            )
+            >= 2
         ]
         return sorted([*reports, *second], key=lambda one: one.id)
 
     def _sharing(self, bits: int, desk: str) -> list[tuple[RecentReport, int]]:
         """The latest reports to this desk that share one of these pieces; what others get is not told to it."""
         return [one for one in self._reports if one[1] & bits and one[0].desk == desk][-MOST_COMPARED:]
-
-    def _is_like(self, one: RecentReport, bits: int, made: Print, mine: int, category: str) -> bool:
-        same = one.category == category != "other"
-        return self._bits.are_like(one.print, made, bits & mine, same_category=same)
 
     def find_major(self, made: Print, category: str, desk: str = "") -> Ticket | None:
         """The open major incident of the same desk whose reports it is like: most of those that are looked at,
