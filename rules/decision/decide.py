@@ -257,7 +257,7 @@ def _to_ask(policy: Policy, category: Category, facts: Facts) -> tuple[str, ...]
     if not category.ask:
         return ()
     written = _written(facts)
-    said = read_prose(written)
+    said = read_prose(written, category.ask)
     beside = OF_TROUBLES if asks_how(written) else frozenset()
     labelled = policy.fact_reader.read(facts.body)
     if "impact" in labelled:

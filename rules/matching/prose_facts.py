@@ -7,7 +7,7 @@ again. A question how to do something is no trouble, and is not asked for sympto
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 
 LOOKED_AT = 4000  # characters of a mail
@@ -117,16 +117,18 @@ def _forms_of_ascii() -> dict[str, re.Pattern[str]]:
     }
 
 
-def read_prose(text: str) -> dict[str, str]:
-    """What the text seems to say of the shipped facts, in its own words."""
-    return dict(_read(text[:LOOKED_AT]))
+def read_prose(text: str, names: Collection[str] = tuple(_FORMS)) -> dict[str, str]:
+    """What the text seems to say of these of the shipped facts, in its own words."""
+    text = text[:LOOKED_AT]
+    found = {name: _read(name, text) for name in _FORMS if name in names}
+    return {name: said for name, said in found.items() if said}
 
 
-@lru_cache(maxsize=8)  # the rules and the plan ask of the same mail
-def _read(text: str) -> dict[str, str]:
-    forms = _forms_of_ascii() if text.isascii() else _FORMS
-    found = {name: dict.fromkeys(one[0].strip(" .,;") for one in form.finditer(text)) for name, form in forms.items()}
-    return {name: ", ".join(list(phrases)[:_MOST_SAID])[:200] for name, phrases in found.items() if phrases}
+@lru_cache(maxsize=32)  # the rules and the plan ask of the same mail
+def _read(name: str, text: str) -> str:
+    form = (_forms_of_ascii() if text.isascii() else _FORMS)[name]
+    phrases = dict.fromkeys(one[0].strip(" .,;") for one in form.finditer(text))
+    return ", ".join(list(phrases)[:_MOST_SAID])[:200]
 
 
 def asks_how(text: str) -> bool:

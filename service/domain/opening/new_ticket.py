@@ -87,7 +87,7 @@ def plan_new(s: Situation, decision: Decision, related: Ticket | None = None, *,
     if not machine:
         draft.spend(*new_sender_flood.counters(s))
     asked = s.policy.category(decision.category).ask
-    prose = {name: said for name, said in read_prose(f"{s.mail.subject}\n{text}").items() if name in asked}
+    prose = read_prose(f"{s.mail.subject}\n{text}", asked)
     facts = {**prose, **s.policy.fact_reader.read(text), **s.known_facts}
     note_facts(draft, facts)
     others = _named(s)
