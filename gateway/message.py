@@ -26,6 +26,9 @@ class Road(StrEnum):
     HISTORY = "history"  # a file of the time before the desk: kept, and nothing follows from it
 
 
+PIPED = "stdin"  # the peer of a mail that a delivery agent has piped
+
+
 @dataclass(frozen=True, slots=True)
 class RawMail:
     """One mail as it came: the envelope and the bytes, before any parser has seen them."""

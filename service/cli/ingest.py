@@ -80,6 +80,7 @@ def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...])
 
     if sys.stdin.isatty():
         print("Type or paste a mail; Ctrl-D ends it. Files and folders are named behind the command.", file=sys.stderr)
+    _refuse_foreign(config, recipients)
     raw = read_stream(sys.stdin.buffer, datetime.now(UTC), config.limits.mail, sender, recipients)
     database = Database.open(config.database)
     try:
@@ -88,6 +89,15 @@ def _take_stdin(config: Config, sender: str | None, recipients: tuple[str, ...])
             put_job(raw)(unit)
     finally:
         database.close()
+
+
+def _refuse_foreign(config: Config, recipients: tuple[str, ...]) -> None:
+    """Mail for another domain came here by a mistake in a delivery agent. Raises NotMail."""
+    from gateway.wire.file_in import NotMail
+
+    ours = {desk.address.rpartition("@")[2].lower() for desk in config.desks} | {config.reply_addresses.domain}
+    if recipients and not any(one.strip("<> ").rpartition("@")[2].lower() in ours for one in recipients):
+        raise NotMail(f"{recipients[0]} is no address of this desk, which is {config.desk.address}")
 
 
 def _take_files(config: Config, paths: list[Path], road: Road, *, json: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gateway.message import Road
+from gateway.message import PIPED, Road
 from rules.decision.decide import decide, language_by_letters
 from rules.facts import Decision, Facts
 from rules.matching.prose_facts import read_prose
@@ -162,12 +162,19 @@ def _opening(s: Situation, decision: Decision, text: str) -> Ticket:
         requester=s.author,
         opened=s.now,
         desk=s.house.address,
-        channel=s.channel or {Road.FILE: "import", Road.HTTP: "http"}.get(Road(s.inbox.road), "mail"),
+        channel=s.channel or _channel(s),
         language=pick_language(s),
         policy_version=s.policy_version,
         fingerprint=fingerprint(s.author, s.mail.subject, text),
     )
     return as_judged(ticket, decision)
+
+
+def _channel(s: Situation) -> str:
+    """How it came: what a delivery agent pipes is mail, what somebody reads in from files is an import."""
+    if s.inbox.peer == PIPED:
+        return "mail"
+    return {Road.FILE: "import", Road.HTTP: "http"}.get(Road(s.inbox.road), "mail")
 
 
 def _named(s: Situation) -> named_recipients.Named:

@@ -141,3 +141,12 @@ def test_lmtp_answers_for_each_recipient(make_desk):
         code, _ = client.data(MAIL % (1, 1))
         assert code == 250
     desk.letter("ann@customer.example", "[T-1]")
+
+
+def test_piped_mail_is_mail_and_what_is_for_another_domain_goes_back(desk):
+    wrong = feed(desk.folder, MAIL % (1, 1), "--from", "ann@customer.example", "--to", "info@other.example")
+    assert wrong.returncode == 65
+    assert b"info@other.example is no address of this desk" in wrong.stderr
+    assert feed(desk.folder, MAIL % (2, 2), "--to", "support@acme.example").returncode == 0
+    [ticket] = desk.until(desk.tickets)
+    assert ticket["channel"] == "mail"

@@ -5,9 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.opening.imported_history import plan_history
+from rules.facts import Decision
+from service.domain.opening import imported_history
 from store.records import Outcome, Role, State
 from tests.tools.situations import ANN, DESK, NOW, PIET, make_reading, make_situation, make_ticket
+
+
+def plan_history(s, decision=None):
+    return imported_history.plan_history(s, decision or Decision())
+
 
 THEN = NOW - timedelta(days=400)
 
@@ -65,3 +71,22 @@ def test_a_subject_of_many_lines_becomes_one_of_bounded_length():
     assert plan.ticket is not None
     assert plan.ticket.subject.startswith("Printer jams xx")
     assert len(plan.ticket.subject) == 250
+
+
+def test_the_rules_tell_what_it_was_about():
+    plan = plan_history(make_old(), Decision(category="network.vpn", team="network", priority="P2"))
+    assert plan.ticket is not None
+    assert (plan.ticket.category, plan.ticket.team, plan.ticket.priority) == ("network.vpn", "network", "P2")
+
+
+def test_who_answered_has_it_and_the_longest_answer_is_what_solved_it():
+    ticket = make_ticket(state=State.CLOSED, channel="import", assignee="", owner="", resolution="by desk")
+    plan = plan_history(make_old("The roller was worn, I replaced it.", sender=PIET, ticket=ticket))
+    assert plan.ticket is not None
+    assert (plan.ticket.assignee, plan.ticket.record["solution"]) == (PIET, "The roller was worn, I replaced it.")
+    later = plan_history(make_old("You are welcome.", sender=PIET, ticket=plan.ticket))
+    assert later.ticket is not None
+    assert later.ticket.record["solution"] == "The roller was worn, I replaced it."
+    thanked = plan_history(make_old("Yes, it works again, thank you.", ticket=plan.ticket))
+    assert thanked.ticket is not None
+    assert thanked.letters == ()
