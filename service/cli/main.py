@@ -119,7 +119,7 @@ def _leave_closed_folder() -> None:
     that is gone, would end each of them.
     """
     try:
-        is_open = os.access(os.getcwd(), os.X_OK)
+        is_open = os.access(Path.cwd(), os.X_OK)
     except OSError:
         is_open = False
     if not is_open:
