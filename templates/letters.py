@@ -572,7 +572,7 @@ _ALL = (
     _L(
         "rules-broken",
         To.ADMIN,
-        "Edited rules do not load; the last good ones stay (S7.4).",
+        "An edited rule, letter or article does not load; the last good one stays (S7.4).",
         about_ticket=False,
         neutral=True,
     ),

@@ -145,20 +145,17 @@ def plan_changes(
     stored = knowledge_articles.digests(unit)
     unwritten = {article.name: article for article in knowledge_articles.find_unwritten(unit)}
     put, problems = [], list(folder.problems)
-    left_out = set()
     for name in folder.files:
         if name in unwritten or (name in stored and stored[name] == folder.digest(name)):
             continue
         read = folder.parse(name, languages)
         problems += read.problems
-        if read.article is None:
-            left_out.add(name)
-        else:
+        if read.article is not None:  # else its last good version stays
             put.append(read.article)
-    gone = [name for name in stored if name not in unwritten and (name not in folder.files or name in left_out)]
+    gone = [name for name in stored if name not in unwritten and name not in folder.files]
     write = list(unwritten.values())
     if shared:
-        elsewhere = [name for name in gone if name not in seen and name not in left_out]
+        elsewhere = [name for name in gone if name not in seen]
         write += (row for row in knowledge_articles.find(unit, elsewhere).values() if row.ticket_id is not None)
         gone = [name for name in gone if name not in elsewhere]
     return IndexChanges(tuple(put), tuple(gone), tuple(problems), tuple(write))
@@ -181,6 +178,7 @@ class Library:
     def __init__(self, folder: Path, languages: Sequence[str], *, shared: bool, writes: bool = True) -> None:
         self.folder, self.languages, self.shared, self.writes = folder, tuple(languages), shared, writes
         self._seen: frozenset[str] = frozenset()
+        self.problems: tuple[Problem, ...] = ()  # of the files, at the last load
 
     def load(self, database: Database, writer: Writer, now: datetime) -> IndexChanges:
         """Index what has changed in the folder, and write out what was published. Raises StoreError."""
@@ -197,6 +195,7 @@ class Library:
             except StoreUnavailable as error:  # another node does the same: the next load finds what is left
                 log.warning("articles put off", reason=str(error))
         self._seen = frozenset(folder.files)
+        self.problems = changes.problems
         for problem in changes.problems[:20]:
             log.warning("article left out" if problem.severity == "error" else "article", problem=str(problem))
         self._write(changes.write, writer)

@@ -17,11 +17,12 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -34,7 +35,6 @@ from service.config.settings import Config, Listen, SecretMissing
 from service.daemon.collector import look_seldom
 from service.daemon.http_intake import Intake
 from service.daemon.mailboxes import Mailboxes, list_wanted
-from service.daemon.monitoring.admin_letters import RulesLetter
 from service.daemon.monitoring.alarms import Alarms
 from service.daemon.monitoring.heartbeats import Beat, Heartbeats, work_due, work_slow
 from service.daemon.monitoring.http_server import Answer, HealthServer, show_ready
@@ -198,7 +198,6 @@ class Daemon:
         self.listeners: dict[str, SmtpListener] = {}
         self.outbound: Outbound
         self.alarms = Alarms(desk, clock)
-        self._rules_letter = RulesLetter(desk, clock)
         self._watch = ClockWatch(clock.now(), time.monotonic())
         self._mailboxes: Mailboxes | None = None
         self._reloading = asyncio.Lock()
@@ -247,6 +246,7 @@ class Daemon:
             worker.start()
             await asyncio.to_thread(self._pass, self.alarms.forget_copied)
             await asyncio.to_thread(self._pass, self.alarms.well, self.alarms.file_name)
+            await asyncio.to_thread(self._pass, self.alarms.tell_of_edits, self.desk.world.made.loaded)
             async with self._reloading:  # a SIGHUP may have come by now
                 await asyncio.to_thread(self._read_mailboxes, _list_mailboxes(self.config))
             stack.push_async_callback(asyncio.to_thread, self._stop_mailboxes)
@@ -585,8 +585,15 @@ class Daemon:
         if not folders:
             return
         try:
-            async for _ in awatch(*folders, watch_filter=DefaultFilter(), stop_event=stop, debounce=500):
-                await self._reload()
+            since, is_first = self._began.timestamp(), True
+            watching = awatch(
+                *folders, watch_filter=DefaultFilter(), stop_event=stop, debounce=500,
+                yield_on_timeout=True, rust_timeout=2000,
+            )  # fmt: skip
+            async for changes in watching:  # the first round, too: what was saved between our start and the watch
+                if changes or (is_first and await asyncio.to_thread(_is_newer, folders, since)):
+                    await self._reload()
+                is_first = False
         except (OSError, RuntimeError) as error:
             log.warning("files are not watched; SIGHUP reloads them", reason=str(error))
 
@@ -677,7 +684,7 @@ class Daemon:
             for problem in loaded.problems:
                 log.error("rules not reloaded: the last good ones stay", problem=str(problem))
         if loaded is not None:
-            await asyncio.to_thread(self._pass, self._rules_letter.note, loaded)
+            await asyncio.to_thread(self._pass, self.alarms.tell_of_edits, loaded)
         for listener in self.listeners.values():
             try:
                 listener.reload_tls()
@@ -699,6 +706,14 @@ class Daemon:
             ", ".join(f"{road} {listener.port or 'socket'}" for road, listener in self.listeners.items())
             or "no listener"
         )
+
+
+def _is_newer(folders: Sequence[Path], since: float) -> bool:
+    """Was anything in there saved since?"""
+    try:
+        return any(path.stat().st_mtime >= since for folder in folders for path in folder.rglob("*"))
+    except OSError:
+        return True
 
 
 def _list_mailboxes(config: Config) -> dict[str, Wanted]:

@@ -56,6 +56,9 @@ class Desk:
         config = world.config
         self.library = Library(config.folder, config.desk.languages, shared=not config.embedded, writes=writes_files)
         self.library.load(database, writer, clock.now())
+        self.keeps_letters = writes_files
+        if self.keeps_letters:
+            world.keep_letters()
         self.sealing = Sealing(config, database)
         self.inbound = Inbound(database, writer, readers, world, self.wake, self.sealing)
         self.member: Membership | None = None  # among the nodes of its database; a rehearsal is alone
@@ -99,8 +102,8 @@ class Desk:
         self.sealing.turn_to(config)
 
     def reload(self) -> Loaded:
-        """Articles and rules from their files: whole, proved by their own tests, and swapped in one reference; else the
-        last good rules stay, and what is given has no policy, but every problem. Raises StoreError.
+        """Articles, rules and letters from their files: whole, proved by their own tests, and swapped in one reference;
+        else the last good rules stay, and what is given has no policy, but every problem. Raises StoreError.
         """
         now = self.clock.now()
         self.library.load(self.database, self.writer, now)
@@ -108,6 +111,8 @@ class Desk:
         if loaded.policy is not None:
             self.roster.grant_addresses(loaded.policy, now)  # may fail, and then all stays as it was
             self.world.take_rules(loaded)
+        if self.keeps_letters:
+            self.world.keep_letters()
         return loaded
 
     def meet_roster(self, now: datetime, *, quietly: bool = False) -> Met:

@@ -20,10 +20,12 @@ from service.config.settings import Config, DeskSettings
 from service.domain.planning.plan import Plan
 from service.domain.planning.situation import House
 from service.gather.thread_lookup import World
+from service.loops.letters.kept_letters import KeptLetters, ProvedLetters
 from service.loops.letters.render_letters import NO_THREAD, Press, Printed, Thread, personal_id, print_letters
 from store.database.unit import Unit
 from store.database.writer import Writer
 from store.ticket import people
+from templates.letters import LETTERS
 from templates.render import forget
 
 _KEY_IDS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -45,6 +47,7 @@ class WorldParts:
     loaded: Loaded
     world: World
     press: Mapping[str, Press]  # by the address of the house
+    letters: ProvedLetters | None = None  # those of the desk's own, where they were proved
 
 
 class LiveWorld:
@@ -110,13 +113,25 @@ class LiveWorld:
 
     def take_rules(self, loaded: Loaded) -> None:
         """Swaps in other rules. Raises PolicyError with nothing changed."""
-        self.made = _make(self.config, loaded, self.keys)
+        self.made = _make(self.config, loaded, self.keys, self.made.letters)
+
+    def keep_letters(self) -> ProvedLetters:
+        """Prints from now on with the desk's own letters as they were last proved; gives what is wrong with an edit.
+
+        A rehearsal prints what stands in the folder.
+        """
+        kept = KeptLetters(self.config.folder / "templates", self.config.var / "letters")
+        named = self.policy.named_letters
+        letters = kept.prove({name: use for name, use in named.items() if name not in LETTERS})
+        forget()
+        self.made = _make(self.config, self.made.loaded, self.keys, letters)
+        return letters
 
     def configure(self, config: Config) -> None:
         """Swaps in another configuration with the rules as they are;
         what must not change is up to `service.config.reload`.
         """
-        self.made = _make(config, self.made.loaded, self.keys)
+        self.made = _make(config, self.made.loaded, self.keys, self.made.letters)
 
 
 def open_world(
@@ -167,7 +182,7 @@ def _load(config: Config) -> Loaded:
     return load(config.folder / "rules", desk_timezone=desk.timezone, languages=desk.languages)
 
 
-def _make(config: Config, loaded: Loaded, keys: Keys) -> WorldParts:
+def _make(config: Config, loaded: Loaded, keys: Keys, letters: ProvedLetters | None = None) -> WorldParts:
     policy = loaded.policy
     if policy is None:
         raise PolicyError(loaded)
@@ -179,10 +194,10 @@ def _make(config: Config, loaded: Loaded, keys: Keys) -> WorldParts:
     given = config.reply_addresses
     world = World(policy, loaded.version, houses, keys, (given.domain,) if given.domain else ())
     templates = config.folder / "templates"
-    overrides = templates if templates.is_dir() else None
+    overrides = letters.folder if letters is not None else templates if templates.is_dir() else None
     mark = id_hash(personal_id(keys, config.desk.address))[:16]
     press = {house.address: Press(house, keys, make_scheme(config), policy, overrides, mark) for house in houses}
-    return WorldParts(config, loaded, world, press)
+    return WorldParts(config, loaded, world, press, letters)
 
 
 def _make_house(config: Config, desk: DeskSettings, addresses: frozenset[str]) -> House:

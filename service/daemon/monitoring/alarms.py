@@ -19,7 +19,16 @@ import structlog
 from rules.decision.roster import team_members
 from service.daemon.monitoring.admin_letters import write_letters
 from service.daemon.monitoring.troubles import DATABASE, TroubleLine, list_troubles, look, make_line
-from service.domain.escalation.admin_alarm import AGAIN, OVER, UNREACHED, Trouble, is_left_behind, kind_of, plan_alarm
+from service.domain.escalation.admin_alarm import (
+    AGAIN,
+    EDITED,
+    OVER,
+    UNREACHED,
+    Trouble,
+    is_left_behind,
+    kind_of,
+    plan_alarm,
+)
 from service.loops.clock import Clock
 from store.errors import StoreError
 from store.records import Alarm
@@ -29,6 +38,7 @@ from templates.context import ContextFields, Failure
 from templates.letters import LetterName
 
 if TYPE_CHECKING:
+    from rules.loading.load import Loaded
     from rules.policy.model import Policy
     from service.loops.desk import Desk
     from store.database.unit import Unit
@@ -38,6 +48,8 @@ log = structlog.get_logger("alarms")
 MAILBOX = "mailbox "  # before its name
 LONGEST = 3000  # characters of a reason
 CLOCK, FILE = "clock", "configuration"
+RULES, LETTERS, ARTICLES = "rules", "letters", "articles"  # edited files whose last good version stays
+_OF_NODE = {CLOCK, FILE, RULES, LETTERS, ARTICLES}  # what each of several nodes has for itself
 PEOPLE = "people"  # the name of those of the desk whom letters do not reach
 NEXT_HOP = "next hop"  # the name of what takes our letters
 NUMBERS = " numbers"  # behind it, for what has nothing to do with whether it can be read
@@ -96,6 +108,21 @@ class Alarms:
         else:
             self.well(NEXT_HOP)
 
+    def tell_of_edits(self, loaded: Loaded) -> None:
+        """What a reload found wrong in rules, letters and articles, each by itself: its last good version stays."""
+        world, library = self.desk.world, self.desk.library
+        found = {
+            RULES: loaded.errors if loaded.policy is None else (),
+            LETTERS: world.made.letters.problems if world.made.letters is not None else (),
+            ARTICLES: tuple(one for one in library.problems if one.severity == "error"),
+        }
+        for name, problems in found.items():
+            if problems:
+                reason = "\n".join(str(problem).strip() for problem in problems)
+                self.tell(Trouble(self.own(name), EDITED, reason, count=len(problems)))
+            else:
+                self.well(self.own(name))
+
     def leave(self, name: str) -> None:
         """It is not ours to watch any more; another node may."""
         with self._lock:
@@ -118,7 +145,7 @@ class Alarms:
         """
         with self.desk.database.read() as unit:
             known = [one.name for one in alarms.list_open(unit)]
-        of_node = [name for name in known if name.partition(" of ")[0] in {CLOCK, FILE}]
+        of_node = [name for name in known if name.partition(" of ")[0] in _OF_NODE]
         gone = [name for name in of_node if (" of " in name) == self.desk.config.embedded]
         if gone:
             self.desk.writer.run(lambda unit: alarms.forget(unit, gone))
@@ -147,7 +174,7 @@ class Alarms:
         """Of a node that is no more, on a database that nodes share."""
         of, _, node = one.name.partition(" of ")
         is_ours = one.name == self.own(of)
-        is_of_node = of in {CLOCK, FILE} or one.kind == "failing"
+        is_of_node = of in _OF_NODE or one.kind == "failing"
         return bool(node) and is_of_node and not is_ours and is_left_behind(one, self._now())
 
     def list_open(self) -> list[Alarm]:
@@ -250,6 +277,8 @@ class Alarms:
         self, unit: Unit, letter: LetterName, alarm: Alarm, count: int, now: datetime, also: Iterable[str] = ()
     ) -> None:
         what = ", ".join(name.removeprefix(MAILBOX).removesuffix(NUMBERS) for name in (alarm.name, *also))
+        if alarm.kind == EDITED:
+            what = alarm.reason.split(" ", 1)[0].rstrip(":")  # the place of the first mistake
         failure = Failure(
             what=what,
             reason=alarm.reason,

@@ -37,6 +37,7 @@ class AlarmKind:
 
 
 NO_LOG_IN, REFUSES, HANGS = "no-log-in", "refuses", "hangs"  # of the next hop
+EDITED = "edited"  # files that cannot be used as they are; their last good version stays
 UNREACHED = "unreached"  # people of the desk whose letters come back
 _MAILBOX = "see receive.imap in postdesk.yaml; mail waits on the server meanwhile"
 _TEN = timedelta(minutes=10)
@@ -59,6 +60,7 @@ KINDS = {
     ),
     "clock": AlarmKind("clock-back", "set the clock right", told_once=True, ends_silently=True),
     "broken": AlarmKind("config-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
+    EDITED: AlarmKind("rules-broken", "postdesk check", ends_silently=True, again_for_another_reason=True),
     NO_LOG_IN: AlarmKind("", "put the right secret where send: in postdesk.yaml points to, and send SIGHUP"),
     REFUSES: AlarmKind(
         "",
@@ -119,6 +121,7 @@ def plan_alarm(
         alarm = replace(alarm, well_at=now, closed_at=now)
     goes_on = before is not None and before.closed_at is None and before.begun_at == begun
     is_news = kind.again_for_another_reason and before is not None and before.reason != trouble.reason
+    is_news |= kind.again_for_another_reason and kind.ends_silently and before is not None and bool(before.closed_at)
     may_speak = last is None or abs(now - last) >= AGAIN or is_news
     if kind.told_once and goes_on and last is not None and not is_news:
         may_speak = False

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from service.daemon.monitoring.admin_letters import RulesLetter
+from service.daemon.monitoring.alarms import Alarms
 from store.mail import outbox
 
 BROKEN = "classify:\n  - {nmae: x}\n"
@@ -19,13 +19,13 @@ FAILING = "tests:\n  - {name: Ann is a stranger, mail: {from: ann@acme.example, 
 @pytest.fixture
 def edit(talk):
     """Writes rules, reloads them, lets the daemon's part look at it; gives the letters that go out."""
-    letter = RulesLetter(talk.stage.desk, talk.stage.clock)
+    alarms = Alarms(talk.stage.desk, talk.stage.clock)
 
     def do(text: str, file: str = "zz.yaml"):
         path = talk.stage.config.folder / "rules" / file
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        letter.note(talk.stage.desk.reload())
+        alarms.tell_of_edits(talk.stage.desk.reload())
         return [one for one in talk.stage.settle() if one.kind == "rules-broken"]
 
     return do
